@@ -1,0 +1,58 @@
+# `make` alone lists the targets. Each sets up what it needs by itself.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE
+PY := .venv/bin/python
+RUFF := .venv/bin/ruff
+
+.PHONY: help run chat test check lint format synth reset doctor logs lock new-module functions set-up-run set-up-test set-up-synth
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: set-up-run ## Start the whole platform on this machine
+	@$(PY) -m local run
+
+chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana on=twitch
+	@$(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
+
+test: set-up-test ## Run every test
+	@$(PY) -m pytest -n 2 --dist worksteal
+
+lint: set-up-test ## Format, lint, strict types, import contracts
+	@$(RUFF) format --check --quiet . && $(RUFF) check --quiet .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
+
+format: set-up-test ## Format and mend what can be mended
+	@$(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
+
+check: lint test ## What the gate runs, without synth
+
+synth: set-up-synth ## Write the CloudFormation templates to cdk.out/
+	@$(PY) -m infra
+
+doctor: set-up-run ## Say what is wrong on this machine
+	@$(PY) -m local doctor
+
+logs: set-up-run ## Follow the logs of a running platform
+	@$(PY) -m local logs
+
+reset: set-up-run ## Forget everything: data, keys, logs
+	@$(PY) -m local reset
+
+functions: set-up-run ## Everything deployed, as a table
+	@$(PY) -m local functions
+
+new-module: set-up-run ## make new-module name=dice: a module of your own to change
+	@$(PY) -m local new-module $(name)
+
+set-up-run set-up-test set-up-synth: set-up-%:
+	@$(PYTHON) local/bootstrap.py $*
+
+lock: ## Pin requirements/*.in again, with hashes and without addresses
+	@for level in test functions run synth; do \
+	  constraint=$$( [ $$level = test ] || echo "--constraint requirements/test.txt" ); \
+	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done

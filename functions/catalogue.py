@@ -1,0 +1,154 @@
+"""The one table of everything deployed; infra/, local/, the contract tests and docs read it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from waddlebot.runtime.needs import Invoke, Need, Secret
+from waddlebot_sdk.module import Module
+
+WEBHOOK_SECRETS = {
+    "discord": "DISCORD_PUBLIC_KEY",
+    "slack": "SLACK_SIGNING_SECRET",
+    "twitch": "TWITCH_EVENTSUB_SECRET",
+}
+ROUTER_NEEDS = frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS})
+
+
+def ingress(platform: str) -> Function:
+    return Function(
+        name=f"ingress-{platform}",
+        handler=f"functions.ingress.{platform}_handler.handler",
+        folders=("functions/ingress",),
+        doors=(HttpRoute(method="POST", path=f"/webhooks/{platform}"),),
+        needs=frozenset(
+            {Need.STREAMS, Invoke(function="router"), Secret(variable=WEBHOOK_SECRETS[platform])}
+        ),
+        timeout_seconds=5,
+        quick=True,
+    )
+
+
+def router_functions() -> tuple[Function, ...]:
+    """Three doors of one room: our own callers, the API, and what takes longer than a batch."""
+    may_call = frozenset(Invoke(function=module.name) for module in lambda_modules())
+    slow = Invoke(function="router-slow")
+    return (
+        Function(
+            name="router",
+            handler="functions.router.stream_handler.handler",
+            folders=("functions/router",),
+            needs=ROUTER_NEEDS | may_call | {slow},
+            timeout_seconds=12,
+            memory_mb=512,
+            quick=True,
+        ),
+        Function(
+            name="router-api",
+            handler="functions.router.http_handler.handler",
+            folders=("functions/router",),
+            doors=(
+                HttpRoute(method="POST", path="/api/router/process"),
+                HttpRoute(method="POST", path="/api/router/batch"),
+            ),
+            needs=ROUTER_NEEDS | may_call,
+            timeout_seconds=29,
+            memory_mb=512,
+            quick=True,
+        ),
+        Function(
+            name="router-slow",
+            handler="functions.router.slow_handler.handler",
+            folders=("functions/router",),
+            needs=ROUTER_NEEDS | may_call,
+            timeout_seconds=60,
+            memory_mb=512,
+        ),
+    )
+
+
+OVERLAY = (
+    Function(
+        name="overlay",
+        handler="functions.overlay.handler.handler",
+        folders=("functions/overlay",),
+        doors=(
+            HttpRoute(method="GET", path="/overlay/{token}/{source}"),
+            HttpRoute(method="GET", path="/overlay/{token}/{source}/state"),
+        ),
+        needs=frozenset({Need.WRITER}),
+    ),
+)
+
+UPKEEP = (
+    Function(
+        name="upkeep-migrate",
+        handler="functions.upkeep.migrate_handler.handler",
+        # The one row with other rooms' folders: modules own their tables, this makes them.
+        folders=("functions/upkeep", "functions/modules"),
+        doors=(AtDeploy(order=1),),
+        needs=frozenset({Need.WRITER}),
+        timeout_seconds=60,
+    ),
+    Function(
+        name="upkeep-sync-commands",
+        handler="functions.upkeep.sync_commands_handler.handler",
+        folders=("functions/upkeep",),
+        doors=(AtDeploy(order=2),),
+        needs=frozenset({Need.WRITER, Need.CACHE}),
+        timeout_seconds=30,
+    ),
+    Function(
+        name="upkeep-sweep",
+        handler="functions.upkeep.sweep_handler.handler",
+        folders=("functions/upkeep",),
+        doors=(AtDeploy(order=3), Schedule(every_minutes=60)),
+        needs=frozenset({Need.WRITER}),
+        timeout_seconds=60,
+    ),
+)
+
+
+def module_function(module: Module[Any]) -> Function:
+    folder = f"functions/modules/{module.name}"
+    return Function(
+        name=module.name,
+        handler=f"functions.modules.{module.name}.handler.handler",
+        folders=(folder,),
+        needs=frozenset() if module.community else frozenset({Need.WRITER}),
+        # One second more than the declared deadline: the caller gives up first.
+        timeout_seconds=module.timeout_seconds + 1,
+        isolated=module.community,
+        quick=not module.community,
+    )
+
+
+def lambda_modules() -> tuple[Module[Any], ...]:
+    """The modules that run as functions of their own, found by folder."""
+    return tuple(
+        importlib.import_module(f"functions.modules.{found.name}.module").MODULE
+        for found in pkgutil.iter_modules(importlib.import_module("functions.modules").__path__)
+        if found.ispkg
+    )
+
+
+def builtin_modules() -> tuple[Module[Any], ...]:
+    """The modules that the router serves itself, found by file."""
+    package = importlib.import_module("functions.router.builtins")
+    return tuple(
+        importlib.import_module(f"functions.router.builtins.{found.name}").MODULE
+        for found in pkgutil.iter_modules(package.__path__)
+    )
+
+
+def all_functions() -> tuple[Function, ...]:
+    return (
+        *map(ingress, WEBHOOK_SECRETS),
+        *router_functions(),
+        *OVERLAY,
+        *UPKEEP,
+        *map(module_function, lambda_modules()),
+    )

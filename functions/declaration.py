@@ -1,0 +1,54 @@
+"""How a deployable declares itself: what wakes it, what it needs, how much it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from waddlebot.runtime.needs import AnyNeed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRoute:
+    """`path` may hold `{names}`, as API Gateway writes them."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Woken by the clock every so many minutes, with an empty object as input."""
+
+    every_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtDeploy:
+    """Called once per deployment (locally: per start), in this order; `order` counts from 1."""
+
+    order: int
+
+
+Door = HttpRoute | Schedule | AtDeploy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One row of the catalogue.
+
+    `handler` is the dotted name, the same in Lambda, on one machine and in tests.
+    `folders` is the code that ships with it, from the repository's root.
+    `isolated`: a stranger's code; it gets the contract, no layer of ours and no variables.
+    `quick`: locally a worker is kept warm from the start.
+    """
+
+    name: str
+    handler: str
+    folders: tuple[str, ...]
+    doors: tuple[Door, ...] = ()
+    needs: frozenset[AnyNeed] = frozenset()
+    timeout_seconds: float = 10.0
+    memory_mb: int = 256
+    concurrency: int = 10
+    isolated: bool = False
+    quick: bool = False

@@ -1,0 +1,56 @@
+"""What happens to a message, top to bottom; the table of round trips stands in docs/journey.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from functions.router.begin import Receipts
+from functions.router.conclude import conclude
+from functions.router.directory import Directory
+from functions.router.execute import Caller
+from functions.router.hand_over import WaysBack
+from functions.router.judge import Limits, judge
+from functions.router.match import Triggers, find_matches
+from functions.router.record import Ledger
+from waddlebot.domain.events import Event
+from waddlebot.domain.executions import Execution
+from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Router:
+    """What one invocation works with."""
+
+    directory: Directory
+    triggers: Triggers
+    receipts: Receipts
+    limits: Limits
+    caller: Caller
+    ways_back: WaysBack
+    ledger: Ledger
+
+
+def route(events: Sequence[Event], router: Router) -> list[Outcome]:
+    """Outcome n belongs to event n; a single event is a list of one."""
+    sessions = router.directory.open(events)  # who, where, which versions of the tables
+    matches = find_matches(sessions, router.triggers)  # what fires
+    begun = router.receipts.begin(matches)  # ours to answer, somebody else's, or answered before
+    verdicts = judge(begun, router.limits)  # may it, and why not
+    executions = router.caller.run(verdicts)  # quick calls, in lanes; slow ones passed on
+    return finish(sessions, verdicts, executions, router)
+
+
+def finish(
+    sessions: Sequence[Session],
+    verdicts: Sequence[Verdict],
+    executions: Sequence[Execution],
+    router: Router,
+) -> list[Outcome]:
+    """The second half of the road; the answer of a slow call enters here."""
+    outcomes = conclude(sessions, verdicts, executions)  # responses checked, split, refusals said
+    router.ways_back.hand_over(outcomes)  # the outcome is settled here, once; replies leave
+    router.ledger.record(outcomes)  # nobody waits for the log
+    return outcomes

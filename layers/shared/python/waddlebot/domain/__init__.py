@@ -1,0 +1,1 @@
+"""The words of the house and its pure rules; plain Python, no I/O."""

@@ -1,0 +1,56 @@
+"""An entity is one place WaddleBot serves: `platform:kind:id`.
+
+`twitch:channel:1001` · `discord:channel:<guild>/<channel>` · `slack:channel:<team>/<channel>`
+(architecture, section 6). Here and nowhere else is it built and parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NewType
+
+from waddlebot.domain.errors import Rejected
+
+EntityId = NewType("EntityId", str)
+CommunityId = NewType("CommunityId", int)
+
+_SHAPE = re.compile(r"([a-z]{2,16}):([a-z]{2,16}):([\w.@-]{1,64})(?:/([\w.@-]{1,64}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """`server` is a Discord guild or Slack workspace, None where the platform has none."""
+
+    platform: str
+    kind: str
+    server: str | None
+    channel: str
+
+
+def channel_entity(platform: str, channel: str, *, server: str | None = None) -> EntityId:
+    return EntityId(
+        f"{platform}:channel:{server}/{channel}" if server else f"{platform}:channel:{channel}"
+    )
+
+
+def parse_entity(text: str) -> Entity:
+    """Raises Rejected (400) where the text is no entity id."""
+    shape = _SHAPE.fullmatch(text)
+    if shape is None:
+        raise Rejected(
+            400,
+            "INVALID_ENTITY",
+            f"entity_id must look like platform:kind:id, for example twitch:channel:waddlebot, not {text[:80]!r}.",
+        )
+    platform, kind, first, second = shape.groups()
+    return Entity(
+        platform=platform,
+        kind=kind,
+        server=first if second else None,
+        channel=second or first,
+    )
+
+
+def platform_of(entity_id: EntityId) -> str:
+    return entity_id.partition(":")[0]

@@ -1,0 +1,48 @@
+"""Every error of the house belongs to one of three families, by what is done about it.
+
+WaddleBotError
+├── Refusal       said to the chatter in `say`
+├── Rejected      a caller that we do not accept: `status`, `code` and a sentence
+└── Unavailable   somebody else's failure: tried again, then a dead letter
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class WaddleBotError(Exception):
+    pass
+
+
+class Refusal(WaddleBotError):
+    def __init__(self, say: str) -> None:
+        super().__init__(say)
+        self.say = say
+
+
+class Rejected(WaddleBotError):
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        details: Mapping[str, Any] | None = None,
+        retry_after_seconds: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = dict(details or {})
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(WaddleBotError):
+    """`what` names the thing that does not answer, in words an operator knows."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} does not answer")
+        self.what = what

@@ -1,0 +1,142 @@
+"""Something that happened in chat, in our words. Event types: the spec's "Message Types"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Rejected
+from waddlebot_sdk.roles import Role
+
+
+class MessageType(StrEnum):
+    CHAT_MESSAGE = "chatMessage"
+    SLASH_COMMAND = "slashCommand"
+    INTERACTION = "interaction"
+    MODAL_SUBMIT = "modal_submit"
+    BUTTON_CLICK = "button_click"
+    SELECT_MENU = "select_menu"
+    SUBSCRIPTION = "subscription"
+    GIFT_SUBSCRIPTION = "gift_subscription"
+    FOLLOW = "follow"
+    DONATION = "donation"
+    CHEER = "cheer"
+    RESUB = "resub"
+    RAID = "raid"
+    HOST = "host"
+    STREAM_ONLINE = "stream_online"
+    STREAM_OFFLINE = "stream_offline"
+    MEMBER_JOIN = "member_join"
+    MEMBER_LEAVE = "member_leave"
+    VOICE_JOIN = "voice_join"
+    VOICE_LEAVE = "voice_leave"
+    VOICE_TIME = "voice_time"
+    BOOST = "boost"
+    CHANNEL_JOIN = "channel_join"
+    BAN = "ban"
+    KICK = "kick"
+    TIMEOUT = "timeout"
+    WARN = "warn"
+    REACTION = "reaction"
+    FILE_SHARE = "file_share"
+    APP_MENTION = "app_mention"
+    DUE = "due"
+    """Ours: something that a module asked to be told later."""
+
+
+_ALIASES = {
+    "subgift": MessageType.GIFT_SUBSCRIPTION,
+    "gift_sub": MessageType.GIFT_SUBSCRIPTION,
+    "sub": MessageType.SUBSCRIPTION,
+    "subscribe": MessageType.SUBSCRIPTION,
+    "bits": MessageType.CHEER,
+    "tip": MessageType.DONATION,
+    "permaban": MessageType.BAN,
+    "mute": MessageType.TIMEOUT,
+    "mention": MessageType.APP_MENTION,
+}
+_INTERNAL = {MessageType.DUE}
+
+
+def message_type(text: str) -> MessageType:
+    """The spec's spelling or a known alias; Rejected (400) with the valid list otherwise."""
+    if text in _ALIASES:
+        return _ALIASES[text]
+    if text not in MessageType or text in _INTERNAL:
+        valid = sorted(set(MessageType) - _INTERNAL)
+        raise Rejected(
+            400,
+            "UNKNOWN_MESSAGE_TYPE",
+            f"message_type {text[:80]!r} is not known. Valid: {', '.join(valid)}.",
+            details={"valid": valid},
+        )
+    return MessageType(text)
+
+
+class Speaker(msgspec.Struct, frozen=True, kw_only=True):
+    """Who an event is about. `role` is what the platform says of this person here: a floor."""
+
+    id: str
+    name: str
+    role: Role = Role.USER
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True, tag="channel"):
+    """The answer goes to the event's own channel, as a reply to `message`, in `thread` if any."""
+
+    message: str | None = None
+    thread: str | None = None
+
+
+class Interaction(msgspec.Struct, frozen=True, kw_only=True, tag="interaction"):
+    """A Discord interaction: the HTTP answer first, then follow-ups while the token lives."""
+
+    application: str
+    id: str
+    token: str
+    until: datetime
+    component: bool = False
+
+
+class ResponseUrl(msgspec.Struct, frozen=True, kw_only=True, tag="response_url"):
+    """A Slack slash command or interaction: the HTTP answer first, then this address."""
+
+    url: str
+    until: datetime
+    thread: str | None = None
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True, tag="caller"):
+    """An API caller: the answer is the HTTP response and nothing else."""
+
+
+WayBack = Channel | Interaction | ResponseUrl | Caller
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """`id` names the event, not its delivery: same event, same id, prefixed by the platform.
+
+    `message` is the platform's id of the line, where there is one (to delete or reply to it).
+    `asked_until` is set where somebody holds a request open for the answer.
+    `private` marks a direct message or an answer that only the asking person sees.
+    """
+
+    id: str
+    type: MessageType
+    entity: EntityId
+    user: Speaker | None
+    text: str = ""
+    data: dict[str, Any] = {}
+    message: str | None = None
+    occurred_at: datetime
+    way_back: WayBack
+    asked_until: datetime | None = None
+    private: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        return self.asked_until is not None

@@ -1,0 +1,54 @@
+"""It ran: what came back from a module."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from waddlebot.domain.matches import Match
+from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.verdicts import Verdict
+from waddlebot_sdk.responses import Response
+
+
+class Status(StrEnum):
+    """PENDING: passed on to the slow door, or not yet answered."""
+
+    PENDING = "pending"
+    SUCCESS = "success"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A line for somewhere else than the asking channel: the moderators, by entity."""
+
+    entity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """`error` is for the log and the developer; what is said stands in `responses`."""
+
+    id: str
+    verdict: Verdict
+    status: Status
+    responses: tuple[Response, ...] = ()
+    platform_actions: tuple[PlatformAction, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    error: str = ""
+    attempts: int = 1
+    took_ms: float = 0.0
+
+
+def execution_id(match: Match) -> str:
+    """Made of event, trigger and number: the same in every delivery (delivery, rule 3).
+
+    16 bytes as 22 characters of base64url, so that a reply id fits Discord's nonce of 25.
+    """
+    name = f"{match.session.event.id}\0{match.trigger.id}\0{match.number}"
+    digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

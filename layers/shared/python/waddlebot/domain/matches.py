@@ -1,0 +1,32 @@
+"""It fires: a trigger met an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.triggers import Trigger
+
+
+class Standing(StrEnum):
+    """Whose event it is, said by the receipt (delivery, "The protocol")."""
+
+    OURS = "ours"
+    BUSY = "busy"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """`text` is what follows the command; `number` tells apart matches of one trigger in one event.
+
+    `by` is the rule that ran a command, where one did.
+    """
+
+    session: Session
+    trigger: Trigger
+    text: str = ""
+    number: int = 0
+    by: str = ""
+    standing: Standing = Standing.OURS

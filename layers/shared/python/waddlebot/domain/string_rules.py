@@ -1,0 +1,40 @@
+"""A string rule: what text it hits and what is done then (spec, "String Matching System")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from waddlebot.domain.entities import EntityId
+
+
+class MatchType(StrEnum):
+    EXACT = "exact"
+    CONTAINS = "contains"
+    WORD = "word"
+    REGEX = "regex"
+    ANYTHING = "*"
+
+
+class RuleAction(StrEnum):
+    WARN = "warn"
+    BLOCK = "block"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StringRule:
+    """`entities` empty means every place of the community; lower `priority` is looked at first.
+
+    `say` is the rule's own text for the person; `command` is what a `command` rule runs.
+    """
+
+    id: int
+    match_type: MatchType
+    pattern: str
+    action: RuleAction
+    case_sensitive: bool = False
+    priority: int = 100
+    entities: frozenset[EntityId] = frozenset()
+    say: str = ""
+    command: str = ""

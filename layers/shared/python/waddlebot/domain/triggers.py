@@ -1,0 +1,81 @@
+"""What makes a module run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from waddlebot.domain.string_rules import StringRule
+from waddlebot_sdk.roles import Role
+
+
+class Turn(IntEnum):
+    """Moderation comes first; a consuming match shadows later ones only if it was allowed."""
+
+    OBSERVE = 0
+    MODERATE = 1
+    ACT = 2
+    RESPOND = 3
+
+
+class ExecutionMode(StrEnum):
+    SEQUENTIAL = "sequential"
+    PARALLEL = "parallel"
+
+
+class DestinationType(StrEnum):
+    """The engines of the spec's command table; `container` holds what the router serves itself."""
+
+    BUILTIN = "builtin"
+    LAMBDA = "lambda"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """`location` is the function's name, or the builtin module's."""
+
+    type: DestinationType
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """`id` is stable across deliveries and processes: execution ids are made from it."""
+
+    id: str
+    module: str
+    destination: Destination
+    turn: Turn = Turn.ACT
+    priority: int = 100
+    role: Role = Role.USER
+    execution_mode: ExecutionMode = ExecutionMode.SEQUENTIAL
+    timeout_seconds: float = 2.0
+    consumes: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandTrigger(Trigger):
+    """`path` is what is typed after the prefix; limits are per person and minute."""
+
+    prefix: str
+    path: str
+    usage: str
+    summary: str
+    example: str = ""
+    per_minute: int = 60
+    cooldown_seconds: int = 0
+    private: bool = False
+
+    @property
+    def typed(self) -> str:
+        return f"{self.prefix}{self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTrigger(Trigger):
+    rule: StringRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTrigger(Trigger):
+    event_type: str

@@ -1,0 +1,1 @@
+"""All that knows Lambda: environment, needs, resources, the doors, and calls to other functions."""

@@ -1,0 +1,56 @@
+"""What a function is granted, and under which environment names it finds it.
+
+`infra/` sets these names and grants what they point at, `local/` wires them on one machine,
+`environment.py` reads them: one list, so that they cannot drift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    WRITER = "writer"
+    REPLICA = "replica"
+    CACHE = "cache"
+    LIMITS = "limits"
+    STREAMS = "streams"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoke:
+    """May call this function, by its name in the catalogue."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """Finds this environment variable set; on AWS it comes from the secret of the same name."""
+
+    variable: str
+
+
+AnyNeed = Need | Invoke | Secret
+
+VARIABLES: dict[Need, str] = {
+    Need.WRITER: "DATABASE_URL",
+    Need.REPLICA: "DATABASE_REPLICA_URL",
+    Need.CACHE: "VALKEY_CACHE_URL",
+    Need.LIMITS: "VALKEY_LIMITS_URL",
+    Need.STREAMS: "VALKEY_STREAMS_URL",
+}
+FUNCTION_PREFIX = "WADDLEBOT_FUNCTION_PREFIX"
+"""Put before a catalogue name it is the name of the deployed function."""
+LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
+"""The standard variable; unset on AWS, the local Lambda service on one machine."""
+
+
+def variables(need: AnyNeed) -> tuple[str, ...]:
+    """The environment names that a function with this need finds set."""
+    if isinstance(need, Secret):
+        return (need.variable,)
+    if isinstance(need, Invoke):
+        return (FUNCTION_PREFIX,)
+    return (VARIABLES[need],)

@@ -1,0 +1,109 @@
+"""Brings `.venv` to what a make target needs; runs on any plain python3 from 3.11 on.
+
+    python3 local/bootstrap.py run|test|synth
+
+Levels add up: after `test` and `synth` the environment holds both.
+A stamp of the lock files makes the second run free.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+TOOLS = ROOT / ".tools"
+UV_VERSION = "0.13.9"
+LEVELS = ("run", "test", "synth")
+OLDEST = (3, 11)
+
+
+class SetupFailed(Exception):
+    """The sentence says what to do."""
+
+
+def main(argv: list[str]) -> int:
+    if len(argv) != 1 or argv[0] not in LEVELS:
+        print(f"usage: python3 local/bootstrap.py {'|'.join(LEVELS)}", file=sys.stderr)
+        return 2
+    if sys.version_info[:2] < OLDEST:
+        print(f"waddlebot needs Python 3.11 or newer, this is {sys.version.split()[0]}.", file=sys.stderr)
+        print("Name another one: make PYTHON=python3.13 run", file=sys.stderr)
+        return 1
+    try:
+        prepare(argv[0])
+    except SetupFailed as failed:
+        print(f"\n{failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def prepare(level: str) -> None:
+    wanted = sorted({level, *levels_there()})
+    stamp = VENV / f".waddlebot-{'-'.join(wanted)}"
+    fingerprint = locks_fingerprint(wanted)
+    if stamp.exists() and stamp.read_text() == fingerprint and (VENV / "bin" / "waddlebot").exists():
+        return
+    started = time.monotonic()
+    print("waddlebot   setting up packages (once, about 15 s) …", file=sys.stderr, flush=True)
+    uv = find_uv()
+    if not (VENV / "bin" / "python").exists():
+        call(uv, "venv", "--quiet", "--python", sys.executable, str(VENV))
+    locks = [str(ROOT / "requirements" / f"{name}.txt") for name in wanted]
+    call(uv, "pip", "sync", "--quiet", "--require-hashes", *python_flag(), *locks)
+    call(
+        uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline",
+        *python_flag(), "--editable", str(ROOT),
+    )  # fmt: skip
+    for old in VENV.glob(".waddlebot-*"):
+        old.unlink()
+    stamp.write_text(fingerprint)
+    print(f"  packages  {time.monotonic() - started:5.1f} s   done", file=sys.stderr, flush=True)
+
+
+def levels_there() -> set[str]:
+    found = {path.name.removeprefix(".waddlebot-") for path in VENV.glob(".waddlebot-*")}
+    return {level for stamp in found for level in stamp.split("-") if level in LEVELS}
+
+
+def locks_fingerprint(levels: list[str]) -> str:
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    for path in (*(ROOT / "requirements" / f"{name}.txt" for name in levels), ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def find_uv() -> str:
+    """Our pinned uv: another version might read the lock files differently."""
+    uv = TOOLS / "bin" / "uv"
+    if uv.exists():
+        return str(uv)
+    call(sys.executable, "-m", "venv", str(TOOLS), why="Debian and Ubuntu: apt-get install python3-venv")
+    call(str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}")
+    return str(uv)
+
+
+def python_flag() -> tuple[str, str]:
+    return ("--python", str(VENV / "bin" / "python"))
+
+
+def call(*command: str, why: str = "Is the network there, and is the disk not full?") -> None:
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
+    environment.pop("PIP_FIND_LINKS", None)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        free = shutil.disk_usage(ROOT).free // 2**20
+        raise SetupFailed(
+            f"{done.stdout[-2000:]}\nSetting up failed at: {' '.join(command[:4])} …\n"
+            f"{why} ({free} MB free). Then run make again; it goes on from here."
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,39 @@
+"""What a community developer needs: the contract, and how to serve and test a module."""
+
+from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
+from waddlebot_sdk.module import (
+    Answer,
+    Command,
+    Listener,
+    Module,
+    PersonalData,
+    Setting,
+    command,
+    on,
+)
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk.roles import Role
+from waddlebot_sdk.serve import serve
+
+__all__ = [
+    "Answer",
+    "Call",
+    "Chat",
+    "Command",
+    "CommunityInfo",
+    "Failed",
+    "General",
+    "Listener",
+    "Media",
+    "Module",
+    "PersonalData",
+    "Place",
+    "Response",
+    "Role",
+    "Setting",
+    "Ticker",
+    "User",
+    "command",
+    "on",
+    "serve",
+]

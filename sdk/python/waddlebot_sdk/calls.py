@@ -1,0 +1,108 @@
+"""What a module is asked: one JSON object per call (version 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from waddlebot_sdk.roles import Role
+
+CONTRACT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """`id` is the platform's own; `role` is what this person may do in this community."""
+
+    id: str
+    name: str
+    role: Role = Role.USER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where it was said: `id` is an entity id such as `twitch:channel:1001`."""
+
+    id: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityInfo:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One use of a command, or one event that a module listens to.
+
+    `command` is the declared path (`memories add quote`), empty for events.
+    `text` is what follows it, untouched; `arguments` are its words by name, bound by the command.
+    `execution_id` is the same in every delivery of the same call: use it as idempotency key.
+    `deadline` is when the answer is worthless.
+    """
+
+    execution_id: str
+    session_id: str
+    command: str = ""
+    prefix: str = "!"
+    text: str = ""
+    event_type: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    user: User | None
+    entity: Place
+    community: CommunityInfo
+    config: Mapping[str, Any] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+    occurred_at: datetime
+    deadline: datetime
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "version": CONTRACT_VERSION,
+            "execution_id": self.execution_id,
+            "session_id": self.session_id,
+            "command": self.command,
+            "prefix": self.prefix,
+            "text": self.text,
+            "event_type": self.event_type,
+            "data": dict(self.data),
+            "user": self.user
+            and {"id": self.user.id, "name": self.user.name, "role": self.user.role.value},
+            "entity": {"id": self.entity.id, "platform": self.entity.platform},
+            "community": {"id": self.community.id, "name": self.community.name},
+            "config": dict(self.config),
+            "scopes": list(self.scopes),
+            "occurred_at": self.occurred_at.isoformat(),
+            "deadline": self.deadline.isoformat(),
+        }
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Call:
+        """Raises KeyError, TypeError or ValueError where the object is not a call."""
+        user = wire.get("user")
+        return cls(
+            execution_id=wire["execution_id"],
+            session_id=wire["session_id"],
+            command=wire.get("command") or "",
+            prefix=wire.get("prefix") or "!",
+            text=wire.get("text") or "",
+            event_type=wire["event_type"],
+            data=wire.get("data") or {},
+            user=User(id=user["id"], name=user["name"], role=Role(user["role"])) if user else None,
+            entity=Place(id=wire["entity"]["id"], platform=wire["entity"]["platform"]),
+            community=CommunityInfo(id=wire["community"]["id"], name=wire["community"]["name"]),
+            config=wire.get("config") or {},
+            scopes=tuple(wire.get("scopes") or ()),
+            occurred_at=_moment(wire["occurred_at"]),
+            deadline=_moment(wire["deadline"]),
+        )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,152 @@
+"""How a module declares itself: frozen values; nothing registers anything anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from waddlebot_sdk.calls import Call
+from waddlebot_sdk.grammar import Usage, parse_usage
+from waddlebot_sdk.responses import Chat, Response
+from waddlebot_sdk.roles import Role
+
+Tools = TypeVar("Tools")
+Answer = Response | Sequence[Response] | None
+Body = Callable[[Call, Tools], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Generic[Tools]):
+    """One thing that can be typed. `also` are short or long forms with the same arguments."""
+
+    usage: Usage
+    also: tuple[str, ...]
+    summary: str
+    example: str
+    role: Role
+    body: Body[Tools]
+    per_minute: int
+    cooldown_seconds: int
+    private: bool
+
+    @property
+    def path(self) -> str:
+        return self.usage.path
+
+    def __call__(self, call: Call, tools: Tools) -> Answer:
+        arguments = self.usage.bind(call.text)
+        if arguments is None:
+            return Chat(self.usage_text(call.prefix), private=True)
+        return self.body(replace(call, arguments=arguments), tools)
+
+    def usage_text(self, prefix: str = "!") -> str:
+        return f"Usage: {prefix}{self.usage}. Example: {prefix}{self.example}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener(Generic[Tools]):
+    """What a module does when an event of this type happens (`raid`, `due`, …)."""
+
+    event_type: str
+    body: Body[Tools]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One thing a community can set for a module; the default decides its type."""
+
+    name: str
+    default: bool | int | str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData(Generic[Tools]):
+    """How a person's data in this module is handed out and removed.
+
+    Both take (community id, platform, the platform's user id, tools);
+    `erase` says how many records went.
+    """
+
+    export: Callable[[int, str, str, Tools], list[dict[str, Any]]]
+    erase: Callable[[int, str, str, Tools], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module(Generic[Tools]):
+    """`timeout_seconds` up to 2 is waited for in the batch; longer calls go their own way.
+
+    `community` marks a stranger's function: its commands start with `#`, it runs apart.
+    `repeatable` says that a call may be made twice without harm.
+    """
+
+    name: str
+    summary: str
+    commands: tuple[Command[Tools], ...] = ()
+    listens: tuple[Listener[Tools], ...] = ()
+    settings: tuple[Setting, ...] = ()
+    personal_data: PersonalData[Tools] | None = None
+    community: bool = False
+    timeout_seconds: float = 2.0
+    repeatable: bool = False
+
+    @property
+    def prefix(self) -> str:
+        return "#" if self.community else "!"
+
+    def answer(self, call: Call, tools: Tools) -> Answer:
+        """What this module says to a call; None where it has nothing to say."""
+        call = replace(call, config={**self.defaults(), **call.config})
+        if call.command:
+            return self.find_command(call.command)(call, tools)
+        for listener in self.listens:
+            if listener.event_type == call.event_type:
+                return listener.body(call, tools)
+        return None
+
+    def find_command(self, path: str) -> Command[Tools]:
+        """Raises KeyError: the router and this module disagree on what is declared."""
+        for command in self.commands:
+            if path == command.path or path in command.also:
+                return command
+        raise KeyError(f"{self.name} has no command '{path}'")
+
+    def defaults(self) -> Mapping[str, bool | int | str]:
+        return {setting.name: setting.default for setting in self.settings}
+
+
+def command(
+    usage: str,
+    summary: str,
+    *,
+    example: str,
+    also: tuple[str, ...] = (),
+    role: Role = Role.USER,
+    per_minute: int = 60,
+    cooldown_seconds: int = 0,
+    private: bool = False,
+) -> Callable[[Body[Tools]], Command[Tools]]:
+    """Make a function a command: `@command("quote [number]", "Show a quote.", example="quote 3")`.
+
+    `per_minute` is what one person may do; `private` answers the asking person alone.
+    """
+
+    def declare(body: Body[Tools]) -> Command[Tools]:
+        return Command(
+            usage=parse_usage(usage),
+            also=tuple(path.lower() for path in also),
+            summary=summary,
+            example=example,
+            role=role,
+            body=body,
+            per_minute=per_minute,
+            cooldown_seconds=cooldown_seconds,
+            private=private,
+        )
+
+    return declare
+
+
+def on(event_type: str, body: Body[Tools]) -> Listener[Tools]:
+    return Listener(event_type=event_type, body=body)

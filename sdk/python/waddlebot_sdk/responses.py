@@ -1,0 +1,176 @@
+"""What a module gives back, as the spec's "Module Response System" words it on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST_RESPONSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A line for chat; `private` goes to the asking person alone where the platform can."""
+
+    text: str
+    private: bool = field(default=False, kw_only=True)
+
+    def to_wire(self) -> dict[str, Any]:
+        wire = {"success": True, "response_action": "chat", "chat_message": self.text}
+        return {**wire, "private": True} if self.private else wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """Music or video for the overlay."""
+
+    media_type: str
+    media_url: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "success": True,
+            "response_action": "media",
+            "media_type": self.media_type,
+            "media_url": self.media_url,
+            "response_data": dict(self.details),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """A line that scrolls through the overlay for `seconds`."""
+
+    text: str
+    seconds: int = field(default=10, kw_only=True)
+    details: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "success": True,
+            "response_action": "ticker",
+            "ticker_text": self.text,
+            "ticker_duration": self.seconds,
+            "response_data": dict(self.details),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class General:
+    """HTML or text for the overlay; sanitised before it is shown."""
+
+    content_type: str = "text"
+    content: str
+    seconds: int = 10
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "success": True,
+            "response_action": "general",
+            "response_data": {
+                "content_type": self.content_type,
+                "content": self.content,
+                "duration": self.seconds,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The call did not work: `say` is for the chatter, `error` for the log."""
+
+    say: str
+    error: str = field(default="", kw_only=True)
+
+    def to_wire(self) -> dict[str, Any]:
+        return {"success": False, "chat_message": self.say, "error_message": self.error}
+
+
+Response = Chat | Media | Ticker | General | Failed
+
+
+class NotAResponse(ValueError):
+    """The sentence names what is wrong; it goes to the module's developer."""
+
+
+def to_wire(
+    answer: Response | Sequence[Response] | None, *, session_id: str
+) -> list[dict[str, Any]]:
+    """The answer of one call as JSON objects, each with the session it belongs to."""
+    responses = () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
+    return [{"session_id": session_id, **response.to_wire()} for response in responses]
+
+
+def from_wire(wire: object) -> tuple[Response, ...]:
+    """One response object or a list of up to five.
+
+    Raises:
+        NotAResponse: anything else.
+    """
+    items = wire if isinstance(wire, list) else [wire]
+    if len(items) > MOST_RESPONSES:
+        raise NotAResponse(f"{len(items)} responses; {MOST_RESPONSES} at most")
+    return tuple(_one_from_wire(item) for item in items)
+
+
+def _one_from_wire(item: object) -> Response:
+    if not isinstance(item, dict):
+        raise NotAResponse(f"a response is a JSON object, not {type(item).__name__}")
+    if item.get("success") is False:
+        return Failed(
+            _text(item, "chat_message", needed=False),
+            error=_text(item, "error_message", needed=False),
+        )
+    action = item.get("response_action")
+    build = _BUILDERS.get(action) if isinstance(action, str) else None
+    if build is None:
+        raise NotAResponse(f"response_action is {action!r}; it must be one of {sorted(_BUILDERS)}")
+    details = item.get("response_data") or {}
+    if not isinstance(details, dict):
+        raise NotAResponse("response_data must be an object")
+    return build(item, details)
+
+
+def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
+    return Chat(_text(item, "chat_message"), private=item.get("private") is True)
+
+
+def _media(item: dict[str, Any], details: dict[str, Any]) -> Response:
+    return Media(
+        media_type=_text(item, "media_type"), media_url=_text(item, "media_url"), details=details
+    )
+
+
+def _ticker(item: dict[str, Any], details: dict[str, Any]) -> Response:
+    seconds = _seconds(item.get("ticker_duration"))
+    return Ticker(_text(item, "ticker_text"), seconds=seconds, details=details)
+
+
+def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
+    return General(
+        content_type=_text(details, "content_type"),
+        content=_text(details, "content"),
+        seconds=_seconds(details.get("duration")),
+    )
+
+
+_BUILDERS = {"chat": _chat, "media": _media, "ticker": _ticker, "general": _general}
+
+
+def _text(item: dict[str, Any], name: str, *, needed: bool = True) -> str:
+    value = item.get(name)
+    if value is None and not needed:
+        return ""
+    if not isinstance(value, str):
+        raise NotAResponse(f"{name} must be text")
+    return value
+
+
+def _seconds(value: object) -> int:
+    if value is None:
+        return 10
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
+        raise NotAResponse("a duration is a number of seconds, at most 3600")
+    return int(value)

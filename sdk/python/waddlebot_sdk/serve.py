@@ -1,0 +1,22 @@
+"""The door of a stranger's function: what AWS Lambda calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from waddlebot_sdk.calls import Call
+from waddlebot_sdk.module import Module
+from waddlebot_sdk.responses import to_wire
+
+Handler = Callable[[dict[str, Any], object], list[dict[str, Any]]]
+
+
+def serve(module: Module[None]) -> Handler:
+    """`handler = serve(MODULE)`; an exception is Lambda's to report and ours to explain."""
+
+    def handler(wire: dict[str, Any], _context: object) -> list[dict[str, Any]]:
+        call = Call.from_wire(wire)
+        return to_wire(module.answer(call, None), session_id=call.session_id)
+
+    return handler
