@@ -83,6 +83,19 @@ OVERLAY = (
     ),
 )
 
+OPERATIONS = (
+    Function(
+        name="operations",
+        handler="functions.operations.handler.handler",
+        folders=("functions/operations",),
+        doors=(
+            HttpRoute(method="GET", path="/health"),
+            HttpRoute(method="GET", path="/api/operations/events/{event_id}"),
+        ),
+        needs=frozenset(Need),
+    ),
+)
+
 UPKEEP = (
     Function(
         name="upkeep-migrate",
@@ -90,7 +103,7 @@ UPKEEP = (
         # The one row with other rooms' folders: modules own their tables, this makes them.
         folders=("functions/upkeep", "functions/modules"),
         doors=(AtDeploy(order=1),),
-        needs=frozenset({Need.WRITER}),
+        needs=frozenset({Need.WRITER, Secret(variable="WADDLEBOT_API_KEY")}),
         timeout_seconds=60,
     ),
     Function(
@@ -149,6 +162,7 @@ def all_functions() -> tuple[Function, ...]:
         *map(ingress, WEBHOOK_SECRETS),
         *router_functions(),
         *OVERLAY,
+        *OPERATIONS,
         *UPKEEP,
         *map(module_function, lambda_modules()),
     )

@@ -33,7 +33,10 @@ def main(argv: list[str]) -> int:
         print(f"usage: python3 local/bootstrap.py {'|'.join(LEVELS)}", file=sys.stderr)
         return 2
     if sys.version_info[:2] < OLDEST:
-        print(f"waddlebot needs Python 3.11 or newer, this is {sys.version.split()[0]}.", file=sys.stderr)
+        print(
+            f"waddlebot needs Python 3.11 or newer, this is {sys.version.split()[0]}.",
+            file=sys.stderr,
+        )
         print("Name another one: make PYTHON=python3.13 run", file=sys.stderr)
         return 1
     try:
@@ -48,7 +51,11 @@ def prepare(level: str) -> None:
     wanted = sorted({level, *levels_there()})
     stamp = VENV / f".waddlebot-{'-'.join(wanted)}"
     fingerprint = locks_fingerprint(wanted)
-    if stamp.exists() and stamp.read_text() == fingerprint and (VENV / "bin" / "waddlebot").exists():
+    if (
+        stamp.exists()
+        and stamp.read_text() == fingerprint
+        and (VENV / "bin" / "waddlebot").exists()
+    ):
         return
     started = time.monotonic()
     print("waddlebot   setting up packages (once, about 15 s) …", file=sys.stderr, flush=True)
@@ -74,7 +81,10 @@ def levels_there() -> set[str]:
 
 def locks_fingerprint(levels: list[str]) -> str:
     digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
-    for path in (*(ROOT / "requirements" / f"{name}.txt" for name in levels), ROOT / "pyproject.toml"):
+    for path in (
+        *(ROOT / "requirements" / f"{name}.txt" for name in levels),
+        ROOT / "pyproject.toml",
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -84,7 +94,13 @@ def find_uv() -> str:
     uv = TOOLS / "bin" / "uv"
     if uv.exists():
         return str(uv)
-    call(sys.executable, "-m", "venv", str(TOOLS), why="Debian and Ubuntu: apt-get install python3-venv")
+    call(
+        sys.executable,
+        "-m",
+        "venv",
+        str(TOOLS),
+        why="Debian and Ubuntu: apt-get install python3-venv",
+    )
     call(str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}")
     return str(uv)
 
@@ -96,7 +112,14 @@ def python_flag() -> tuple[str, str]:
 def call(*command: str, why: str = "Is the network there, and is the disk not full?") -> None:
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
     environment.pop("PIP_FIND_LINKS", None)
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         free = shutil.disk_usage(ROOT).free // 2**20
         raise SetupFailed(

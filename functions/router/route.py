@@ -51,6 +51,6 @@ def finish(
 ) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
     outcomes = conclude(sessions, verdicts, executions)  # responses checked, split, refusals said
-    router.ways_back.hand_over(outcomes)  # the outcome is settled here, once; replies leave
+    outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.ledger.record(outcomes)  # nobody waits for the log
     return outcomes

@@ -34,10 +34,12 @@ class Usage:
         return " ".join((self.path, *map(str, self.arguments)))
 
     def bind(self, text: str) -> Mapping[str, str] | None:
-        """The arguments by name, or None where a needed one is missing or one is left over."""
+        """The arguments by name; None where a needed one is missing or blank, or there are more."""
         words = split_words(text, at_most=len(self.arguments))
         needed = sum(argument.needed for argument in self.arguments)
-        if len(words) < needed or (words and not self.arguments):
+        if len(words) < needed or not all(map(str.strip, words[:needed])):
+            return None
+        if words and not self.arguments:
             return None
         return dict(zip((argument.name for argument in self.arguments), words, strict=False))
 

@@ -16,6 +16,17 @@ Answer = Response | Sequence[Response] | None
 Body = Callable[[Call, Tools], Answer]
 
 
+class NotUnderstood(Exception):
+    """Raised by a command, before it changes anything: what was typed cannot be used.
+
+    `say` goes to the person who typed it: what is wrong, and what to type instead.
+    """
+
+    def __init__(self, say: str) -> None:
+        super().__init__(say)
+        self.say = say
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(Generic[Tools]):
     """One thing that can be typed. `also` are short or long forms with the same arguments."""
@@ -34,11 +45,19 @@ class Command(Generic[Tools]):
     def path(self) -> str:
         return self.usage.path
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All that means this command, the declared path first."""
+        return (self.path, *self.also)
+
     def __call__(self, call: Call, tools: Tools) -> Answer:
         arguments = self.usage.bind(call.text)
         if arguments is None:
             return Chat(self.usage_text(call.prefix), private=True)
-        return self.body(replace(call, arguments=arguments), tools)
+        try:
+            return self.body(replace(call, arguments=arguments), tools)
+        except NotUnderstood as wrong:
+            return Chat(wrong.say, private=True)
 
     def usage_text(self, prefix: str = "!") -> str:
         return f"Usage: {prefix}{self.usage}. Example: {prefix}{self.example}"
@@ -108,7 +127,7 @@ class Module(Generic[Tools]):
     def find_command(self, path: str) -> Command[Tools]:
         """Raises KeyError: the router and this module disagree on what is declared."""
         for command in self.commands:
-            if path == command.path or path in command.also:
+            if path in command.paths:
                 return command
         raise KeyError(f"{self.name} has no command '{path}'")
 

@@ -95,12 +95,18 @@ class NotAResponse(ValueError):
     """The sentence names what is wrong; it goes to the module's developer."""
 
 
+def as_responses(answer: Response | Sequence[Response] | None) -> tuple[Response, ...]:
+    """A command may answer nothing, one response or several."""
+    if answer is None:
+        return ()
+    return tuple(answer) if isinstance(answer, Sequence) else (answer,)
+
+
 def to_wire(
     answer: Response | Sequence[Response] | None, *, session_id: str
 ) -> list[dict[str, Any]]:
     """The answer of one call as JSON objects, each with the session it belongs to."""
-    responses = () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
-    return [{"session_id": session_id, **response.to_wire()} for response in responses]
+    return [{"session_id": session_id, **response.to_wire()} for response in as_responses(answer)]
 
 
 def from_wire(wire: object) -> tuple[Response, ...]:

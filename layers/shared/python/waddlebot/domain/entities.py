@@ -41,7 +41,8 @@ def parse_entity(text: str) -> Entity:
         raise Rejected(
             400,
             "INVALID_ENTITY",
-            f"entity_id must look like platform:kind:id, for example twitch:channel:waddlebot, not {text[:80]!r}.",
+            "entity_id must look like platform:kind:id, for example twitch:channel:waddlebot, "
+            f"not {text[:80]!r}.",
         )
     platform, kind, first, second = shape.groups()
     return Entity(

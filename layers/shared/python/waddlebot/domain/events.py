@@ -66,8 +66,8 @@ def message_type(text: str) -> MessageType:
     """The spec's spelling or a known alias; Rejected (400) with the valid list otherwise."""
     if text in _ALIASES:
         return _ALIASES[text]
-    if text not in MessageType or text in _INTERNAL:
-        valid = sorted(set(MessageType) - _INTERNAL)
+    valid = sorted(kind.value for kind in set(MessageType) - _INTERNAL)
+    if text not in valid:
         raise Rejected(
             400,
             "UNKNOWN_MESSAGE_TYPE",

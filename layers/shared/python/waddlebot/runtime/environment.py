@@ -26,8 +26,9 @@ class Environment:
             return value
         function = self.values.get("AWS_LAMBDA_FUNCTION_NAME", "this process")
         raise MissingVariable(
-            f"{function} needs {name}, which is not set. Locally it stands in $WADDLEBOT_HOME/dev.env "
-            f"or your .env; on AWS the function's needs in functions/catalogue.py set it."
+            f"{function} needs {name}, which is not set. Locally it stands in "
+            "$WADDLEBOT_HOME/dev.env or your .env; on AWS the function's needs in "
+            "functions/catalogue.py set it."
         )
 
     def find(self, name: str, default: str = "") -> str:

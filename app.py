@@ -1,0 +1,10 @@
+"""What `cdk deploy` runs."""
+
+from infra.__main__ import ROOT, use_our_node
+from infra.layers import build_dependencies_layer
+
+use_our_node()
+
+from infra.app import make_app  # noqa: E402 - importing the CDK starts Node, and it must be ours
+
+make_app(build_dependencies_layer(ROOT)).synth()

@@ -1,0 +1,1 @@
+"""Webhooks of the platforms: verify, classify, answer in time or store."""

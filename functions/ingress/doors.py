@@ -1,0 +1,47 @@
+"""What the three handlers share: the way to the router and to the event stream, opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from waddlebot.domain.events import Event
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.needs import VARIABLES, Need
+
+if TYPE_CHECKING:
+    from waddlebot.stores.streams import EventStream
+
+
+STORE_SECONDS = 0.15
+"""For connecting and for each answer: storing may take 300 ms of the platform's patience."""
+
+
+class Doors:
+    """Opens nothing until it is used."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._invoke = Invoke(environment)
+
+    def ask(self, function: str, payload: bytes, deadline: datetime) -> bytes:
+        """Raises Unavailable where no answer came before the deadline."""
+        return self._invoke.call(function, payload, deadline=deadline)
+
+    def store(self, events: Sequence[Event]) -> None:
+        """Raises Unavailable where the streams server did not take them."""
+        self._stream.append(events)
+
+    @cached_property
+    def _stream(self) -> EventStream:
+        # The redis client costs more than a whole answer; asked events never need it.
+        from waddlebot.stores import valkey
+        from waddlebot.stores.streams import EventStream
+
+        address = self._environment[VARIABLES[Need.STREAMS]]
+        separator = "&" if "?" in address else "?"
+        patience = f"socket_timeout={STORE_SECONDS}&socket_connect_timeout={STORE_SECONDS}"
+        return EventStream(valkey.connect(f"{address}{separator}{patience}"))

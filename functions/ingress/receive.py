@@ -1,0 +1,212 @@
+"""The road of every webhook: verify, classify, then answer in time (asked) or store (told).
+
+Nothing is acknowledged before it is stored or answered (delivery, "The protocol"), and no body,
+however broken, ends in a 5xx: 503 says that the streams server is away, so that it comes again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import msgspec
+
+from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.domain.matches import Standing
+from waddlebot.domain.outcomes import Reply
+from waddlebot.platforms.fields import moment_of_epoch
+from waddlebot.platforms.received import Action, Answer, Received
+from waddlebot.platforms.wording import NOT_IN_TIME
+from waddlebot.runtime.logs import Category, Logger
+
+ROUTER = "router"
+PATIENCE = timedelta(seconds=1.8)
+"""Of the three seconds that Discord and Slack wait; the rest is for the way and for storing."""
+_MOST_BYTES = 1 << 20
+_AWAY = Answer(status=503)
+_VERSION = 1
+_FOR_THE_OPERATOR = frozenset({Action.LIFECYCLE, Action.REVOCATION})
+
+
+class Verify(Protocol):
+    def __call__(
+        self, headers: Mapping[str, str], body: bytes, *, secret: str, now: datetime
+    ) -> None: ...
+
+
+class Read(Protocol):
+    def __call__(
+        self, headers: Mapping[str, str], body: bytes, *, now: datetime, asked_until: datetime
+    ) -> Received: ...
+
+
+class Manners(Protocol):
+    """How a platform is answered: its `render` file."""
+
+    ACCEPTED: Answer
+
+    def inline(self, replies: Sequence[Reply], event: Event) -> Answer: ...
+    def deferred(self, event: Event) -> Answer: ...
+    def say(self, text: str) -> Answer: ...
+
+
+class RoutedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What the router says of one event; `replies` only where somebody waits for them."""
+
+    standing: Standing
+    passed_on: bool = False
+    replies: tuple[Reply, ...] = ()
+
+
+class Routed(msgspec.Struct, frozen=True, kw_only=True):
+    results: tuple[RoutedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`at` is when the gateway took it: from there the platform's patience runs."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+    @classmethod
+    def of(cls, aws_event: Mapping[str, Any]) -> Request:
+        """From API Gateway's payload, version 2.0. Raises Rejected (400) on broken base64."""
+        headers = aws_event.get("headers") or {}
+        epoch_ms = (aws_event.get("requestContext") or {}).get("timeEpoch")
+        taken_at = moment_of_epoch(epoch_ms / 1000) if isinstance(epoch_ms, int | float) else None
+        return cls(
+            headers={str(name).lower(): str(value) for name, value in headers.items()},
+            body=_raw_body(aws_event),
+            at=taken_at or datetime.now(UTC),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """One platform's address.
+
+    `ask(function, payload, deadline=…)` is a call of another function, `store` an append to the
+    event stream; both raise Unavailable. `once` says that a repeated question is answered with
+    nothing, because the platform shows the first answer already.
+    """
+
+    verify: Verify
+    read: Read
+    manners: Manners
+    secret: str
+    ask: Callable[[str, bytes, datetime], bytes]
+    store: Callable[[Sequence[Event]], None]
+    log: Logger
+    once: bool = False
+
+    def receive(self, aws_event: Mapping[str, Any]) -> dict[str, Any]:
+        """An answer as API Gateway takes it (payload 2.0)."""
+        try:
+            request = Request.of(aws_event)
+            self.verify(request.headers, request.body, secret=self.secret, now=request.at)
+            received = self._read(request)
+        except Rejected as rejected:
+            self.log.warning(
+                "webhook refused", category=Category.AUTH, code=rejected.code, why=rejected.message
+            )
+            return _wire(Answer(status=rejected.status, body=_error_body(rejected)))
+        return _wire(self._answer(received))
+
+    def _read(self, request: Request) -> Received:
+        return self.read(
+            request.headers, request.body, now=request.at, asked_until=request.at + PATIENCE
+        )
+
+    def _answer(self, received: Received) -> Answer:
+        if received.event is None:
+            self._note_reaction(received)
+            return received.answer or self.manners.ACCEPTED
+        if received.event.is_asked:
+            return self._ask(received.event)
+        return self._store(received.event)
+
+    def _note_reaction(self, received: Received) -> None:
+        """The operator must hear of lost rights; ordinary traffic stays out of the log."""
+        told = {name: received.facts.get(name) for name in ("channel_id", "server_id", "status")}
+        if received.action in _FOR_THE_OPERATOR:
+            self.log.warning("the platform changed what it sends", action=received.action, **told)
+        else:
+            self.log.debug("no event came of a webhook", action=received.action, **told)
+
+    def _store(self, event: Event) -> Answer:
+        return self.manners.ACCEPTED if self._is_stored(event) else _AWAY
+
+    def _is_stored(self, event: Event) -> bool:
+        try:
+            self.store([event])
+        except Unavailable as error:
+            self._note_lost(event, error)
+            return False
+        return True
+
+    def _note_lost(self, event: Event, error: Unavailable) -> None:
+        self.log.error("an event was not stored", event=event.id, why=str(error))
+
+    def _ask(self, event: Event) -> Answer:
+        """The answer itself if it comes in time, else a deferral and the event on the stream."""
+        try:
+            routed = self._routed(event)
+        except (Unavailable, msgspec.DecodeError) as error:
+            self.log.warning("no answer in time", event=event.id, why=str(error))
+            return self._defer(event)
+        if routed.standing is Standing.DONE and self.once:
+            return self.manners.ACCEPTED
+        if routed.standing is Standing.BUSY or (routed.passed_on and not routed.replies):
+            return self.manners.deferred(event)
+        return self.manners.inline(routed.replies, event)
+
+    def _routed(self, event: Event) -> RoutedEvent:
+        payload = msgspec.json.encode({"v": _VERSION, "events": [event]})
+        answer = self.ask(ROUTER, payload, event.asked_until or datetime.now(UTC))
+        results = msgspec.json.decode(answer, type=Routed).results
+        if len(results) != 1:
+            raise Unavailable("the router")
+        return results[0]
+
+    def _defer(self, event: Event) -> Answer:
+        """As a told event it goes its way: receipts see to it that it is not run twice."""
+        if self._is_stored(msgspec.structs.replace(event, asked_until=None)):
+            return self.manners.deferred(event)
+        return self.manners.say(NOT_IN_TIME)
+
+
+def _raw_body(aws_event: Mapping[str, Any]) -> bytes:
+    """The bytes as they were signed."""
+    text = aws_event.get("body") or ""
+    if not aws_event.get("isBase64Encoded"):
+        body: bytes = str(text).encode(errors="surrogatepass")
+    else:
+        try:
+            body = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Rejected(400, "BROKEN_BODY", "The body is not base64.") from error
+    if len(body) > _MOST_BYTES:
+        raise Rejected(413, "TOO_LARGE", "The body is larger than one mebibyte.")
+    return body
+
+
+def _error_body(rejected: Rejected) -> bytes:
+    error = {"code": rejected.code, "message": rejected.message, "details": rejected.details}
+    return msgspec.json.encode({"success": False, "error": error})
+
+
+def _wire(answer: Answer) -> dict[str, Any]:
+    headers = {"content-type": answer.content_type} if answer.body else {}
+    return {
+        "statusCode": answer.status,
+        "headers": headers,
+        "body": answer.body.decode(),
+        "isBase64Encoded": False,
+    }

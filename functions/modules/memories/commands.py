@@ -1,0 +1,243 @@
+"""Quotes, links and notes."""
+
+from __future__ import annotations
+
+from functions.modules.memories import texts, typed
+from functions.modules.memories.people import asking_person
+from functions.modules.memories.store import Draft, Kind, Memories, Memory
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, Ticker, command
+
+LISTED = 10
+PARTS = {
+    Kind.QUOTE: ("content", "author"),
+    Kind.URL: ("title", "url", "content"),
+    Kind.NOTE: ("title", "content"),
+}
+_KINDS = {
+    "quote": Kind.QUOTE,
+    "url": Kind.URL,
+    "link": Kind.URL,
+    "note": Kind.NOTE,
+}
+
+
+def long_form(words: str) -> tuple[str, str]:
+    return (f"memories {words}", f"mem {words}")
+
+
+@command(
+    "quote [number-or-words]",
+    "Show a quote: that number, one with these words, or any.",
+    example="quote 3",
+    also=long_form("quote"),
+)
+def quote(call: Call, memories: Memories) -> Answer:
+    return _show_one(call, memories, Kind.QUOTE)
+
+
+@command(
+    "addquote <words>",
+    "Keep a quote; its author may follow a dash.",
+    example="addquote Waddle on! — Ana",
+    also=long_form("add quote"),
+    role=Role.MODERATOR,
+)
+def addquote(call: Call, memories: Memories) -> Answer:
+    words, author = typed.read_quote(call.text)
+    kept = _keep(call, memories, Draft(kind=Kind.QUOTE, content=words, author=author))
+    if not call.config["ticker"]:
+        return Chat(texts.kept(kept))
+    return [Chat(texts.kept(kept)), Ticker(texts.on_ticker(kept))]
+
+
+@command(
+    "quotes [words]",
+    "List the newest quotes, or those with these words.",
+    example="quotes waddle",
+    also=long_form("quotes"),
+)
+def quotes(call: Call, memories: Memories) -> Answer:
+    return _list(call, memories, Kind.QUOTE, call.arguments.get("words", ""))
+
+
+@command(
+    "addurl <title> <address> [description]",
+    "Keep a link under a title.",
+    example='addurl "Our site" waddle.example.org',
+    also=long_form("add url"),
+    role=Role.MODERATOR,
+)
+def addurl(call: Call, memories: Memories) -> Answer:
+    draft = Draft(
+        kind=Kind.URL,
+        title=typed.read_title(call.arguments["title"]),
+        url=typed.read_address(call.arguments["address"]),
+        content=typed.read_text(call.arguments.get("description", "")),
+    )
+    return Chat(texts.kept(_keep(call, memories, draft)))
+
+
+@command(
+    "urls [words]",
+    "List the newest links, or those with these words.",
+    example="urls site",
+    also=long_form("urls"),
+)
+def urls(call: Call, memories: Memories) -> Answer:
+    return _list(call, memories, Kind.URL, call.arguments.get("words", ""))
+
+
+@command(
+    "addnote <title> <content>",
+    "Keep a note under a title.",
+    example='addnote "Game night" every Friday at eight',
+    also=long_form("add note"),
+    role=Role.MODERATOR,
+)
+def addnote(call: Call, memories: Memories) -> Answer:
+    draft = Draft(
+        kind=Kind.NOTE,
+        title=typed.read_title(call.arguments["title"]),
+        content=typed.read_text(call.arguments["content"]),
+    )
+    return Chat(texts.kept(_keep(call, memories, draft)))
+
+
+@command(
+    "note [number-or-words]",
+    "Show a note: that number, one with these words, or any.",
+    example="note game night",
+    also=long_form("note"),
+)
+def note(call: Call, memories: Memories) -> Answer:
+    return _show_one(call, memories, Kind.NOTE)
+
+
+@command(
+    "memories list [kind]",
+    "List what is kept; kind is quotes, urls or notes.",
+    example="memories list notes",
+    also=("mem list",),
+)
+def list_kept(call: Call, memories: Memories) -> Answer:
+    kind = call.arguments.get("kind")
+    return _list(call, memories, _read_kind(kind) if kind else None, "")
+
+
+@command(
+    "memories search <words>",
+    "Find quotes, links and notes with these words.",
+    example="memories search waddle",
+    also=("mem search",),
+)
+def search(call: Call, memories: Memories) -> Answer:
+    return _list(call, memories, None, call.arguments["words"])
+
+
+@command(
+    "memories get <number>",
+    "Show one thing that is kept, and where it comes from.",
+    example="memories get 3",
+    also=("mem get",),
+)
+def get(call: Call, memories: Memories) -> Answer:
+    number = typed.read_number(call.arguments["number"])
+    found = memories.show(call.community.id, number)
+    return Chat(texts.shown_with_story(found) if found else texts.no_such(None, number))
+
+
+@command(
+    "memories edit <number> <part> <value>",
+    "Change a part: title, content, author or url.",
+    example="memories edit 3 author Ana",
+    also=("mem edit",),
+    role=Role.MODERATOR,
+)
+def edit(call: Call, memories: Memories) -> Answer:
+    number = typed.read_number(call.arguments["number"])
+    part, value = call.arguments["part"].lower(), call.arguments["value"]
+    kept = memories.find(call.community.id, number)
+    if kept is None:
+        return Chat(texts.no_such(None, number))
+    if part not in PARTS[kept.kind]:
+        raise NotUnderstood(texts.no_part(kept.kind, part, PARTS[kept.kind]))
+    changed = memories.change(call.community.id, number, part, _read_part(part, value))
+    return Chat(texts.changed(changed) if changed else texts.no_such(None, number))
+
+
+@command(
+    "memories delete <number>",
+    "Delete one thing that is kept.",
+    example="memories delete 3",
+    also=("mem delete",),
+    role=Role.MODERATOR,
+)
+def delete(call: Call, memories: Memories) -> Answer:
+    number = typed.read_number(call.arguments["number"])
+    gone = memories.put_away(call.community.id, number)
+    return Chat(texts.deleted(gone) if gone else texts.no_such(None, number))
+
+
+@command(
+    "memories [verb]",
+    "Say what can be done with memories.",
+    example="memories",
+    also=("mem",),
+)
+def overview(call: Call, _memories: Memories) -> Answer:
+    return Chat(texts.known_verbs(call.prefix, call.text), private=True)
+
+
+def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
+    wanted = call.arguments.get("number-or-words", "")
+    number = typed.number_in(wanted)
+    if number is not None:
+        found = memories.show(call.community.id, number, kind)
+        return Chat(texts.shown(found) if found else texts.no_such(kind, number))
+    found = memories.show_any(call.community.id, kind, wanted)
+    return Chat(texts.shown(found) if found else _nothing(call, kind, wanted))
+
+
+def _list(call: Call, memories: Memories, kind: Kind | None, words: str) -> Chat:
+    page = memories.search(call.community.id, words, kind=kind, limit=LISTED)
+    if not page.memories:
+        return Chat(_nothing(call, kind, words))
+    return Chat(texts.listed(page, kind=kind, more=f"{call.prefix}memories search <words>"))
+
+
+def _nothing(call: Call, kind: Kind | None, words: str) -> str:
+    return texts.none_with(kind, words) if words else texts.none_yet(kind, call.prefix)
+
+
+def _keep(call: Call, memories: Memories, draft: Draft) -> Memory:
+    return memories.keep(call.community.id, draft, by=asking_person(call))
+
+
+def _read_kind(text: str) -> Kind:
+    kind = _KINDS.get(text.lower().removesuffix("s"))
+    if kind is None:
+        raise NotUnderstood(texts.no_kind(text))
+    return kind
+
+
+def _read_part(part: str, value: str) -> str:
+    if part == "url":
+        return typed.read_address(value)
+    return typed.read_text(value) if part == "content" else typed.read_title(value)
+
+
+COMMANDS = (
+    quote,
+    addquote,
+    quotes,
+    addurl,
+    urls,
+    addnote,
+    note,
+    list_kept,
+    search,
+    get,
+    edit,
+    delete,
+    overview,
+)

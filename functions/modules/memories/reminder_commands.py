@@ -1,0 +1,80 @@
+"""Reminders: set in chat, said in the same place when their time has come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from functions.modules.memories import texts, typed
+from functions.modules.memories.people import asking_person
+from functions.modules.memories.store import Memories
+from functions.modules.memories.when import Wish, in_words, read_wish
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
+
+SOONEST = timedelta(seconds=10)
+LATEST = timedelta(days=365)
+MOST_OPEN = 25
+
+
+@command(
+    "remind <when> <words>",
+    "Remind you in a while: 10m, 2h30m, in 3 days.",
+    example="remind 10m stretch your legs",
+    also=("memories remind", "mem remind"),
+)
+def remind(call: Call, memories: Memories) -> Answer:
+    wish = _read_wish(call)
+    person = asking_person(call)
+    if len(memories.reminders.list_open(call.community.id, person)) >= MOST_OPEN:
+        raise NotUnderstood(texts.too_many_reminders(MOST_OPEN, call.prefix))
+    memories.reminders.set(
+        call.community.id,
+        call.entity.id,
+        by=person,
+        words=wish.words,
+        at=call.occurred_at + wish.after,
+    )
+    return Chat(texts.will_remind(in_words(wish.after)))
+
+
+@command(
+    "reminders",
+    "List what I will remind you of.",
+    example="reminders",
+    also=("memories reminders", "mem reminders"),
+)
+def reminders(call: Call, memories: Memories) -> Answer:
+    open_ones = memories.reminders.list_open(call.community.id, asking_person(call))
+    if not open_ones:
+        return Chat(texts.no_reminders(call.prefix))
+    return Chat(texts.reminders(open_ones, now=call.occurred_at))
+
+
+@command(
+    "forget <number>",
+    "Drop one of your reminders.",
+    example="forget 2",
+    also=("memories forget", "mem forget"),
+)
+def forget(call: Call, memories: Memories) -> Answer:
+    number = typed.read_number(call.arguments["number"])
+    gone = memories.reminders.forget(call.community.id, number, asking_person(call))
+    return Chat(texts.forgotten(gone) if gone else texts.no_reminder(number, call.prefix))
+
+
+def remind_now(call: Call, memories: Memories) -> Answer:
+    """The time has come. Said once: a reminder that is marked or forgotten stays silent."""
+    number = int(call.data["reminder"])
+    due = memories.reminders.mark_sent(call.community.id, number, at=call.occurred_at)
+    return Chat(texts.reminder(due)) if due else None
+
+
+def _read_wish(call: Call) -> Wish:
+    wish = read_wish(typed.read_text(call.text))
+    if wish is None:
+        raise NotUnderstood(texts.no_time(call.prefix))
+    if not SOONEST <= wish.after <= LATEST:
+        raise NotUnderstood(texts.too_soon_or_late(call.prefix))
+    return wish
+
+
+COMMANDS = (remind, reminders, forget)

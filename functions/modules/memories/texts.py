@@ -1,0 +1,196 @@
+"""Every sentence that people read; nothing here decides anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import accumulate
+
+from functions.modules.memories.reminders import Reminder
+from functions.modules.memories.store import Kind, Memory, Page
+from functions.modules.memories.when import in_words
+
+PREVIEW_CHARACTERS = 40
+# Twitch has 500 characters a message; heading and hint need their share.
+MOST_LISTED = 360
+NAMES = {Kind.QUOTE: "quote", Kind.URL: "link", Kind.NOTE: "note"}
+HOW_TO_ADD = {
+    Kind.QUOTE: "addquote <words>",
+    Kind.URL: "addurl <title> <address>",
+    Kind.NOTE: "addnote <title> <content>",
+}
+
+VERBS = (
+    "add quote",
+    "add url",
+    "add note",
+    "quote",
+    "quotes",
+    "urls",
+    "note",
+    "list",
+    "search",
+    "get",
+    "edit",
+    "delete",
+    "remind",
+    "reminders",
+    "forget",
+)
+
+
+def kept(memory: Memory) -> str:
+    return f"Kept as {NAMES[memory.kind]} #{memory.number}."
+
+
+def shown(memory: Memory) -> str:
+    return f"#{memory.number}: {_whole(memory)}"
+
+
+def shown_with_story(memory: Memory) -> str:
+    """With where it comes from and how often it was shown."""
+    by = f" by {memory.created_by_name}" if memory.created_by_name else ""
+    times = f"{memory.usage_count} time{'' if memory.usage_count == 1 else 's'}"
+    kept_on = f"{memory.created_at:%Y-%m-%d}"
+    return f"{shown(memory)} ({NAMES[memory.kind]}, kept{by} on {kept_on}, shown {times})"
+
+
+def on_ticker(memory: Memory) -> str:
+    return f"New quote #{memory.number}: {_whole(memory)}"
+
+
+def changed(memory: Memory) -> str:
+    return f"Changed. {shown(memory)}"
+
+
+def deleted(memory: Memory) -> str:
+    return f"Deleted {NAMES[memory.kind]} #{memory.number}: {_preview(memory)}"
+
+
+def listed(page: Page, *, kind: Kind | None, more: str) -> str:
+    """`more` is what to type to see the others."""
+    heading = f"{NAMES[kind].capitalize()}s" if kind else "Kept"
+    lines = _fitting([f"#{memory.number} {_preview(memory)}" for memory in page.memories])
+    rest = page.total - len(lines)
+    return f"{heading}: {' · '.join(lines)}" + (
+        f" · {rest} more, narrow it down: {more}" if rest else ""
+    )
+
+
+def none_with(kind: Kind | None, words: str) -> str:
+    return (
+        f"No {NAMES[kind]} has '{_cut(words)}' in it."
+        if kind
+        else f"Nothing kept has '{_cut(words)}' in it."
+    )
+
+
+def none_yet(kind: Kind | None, prefix: str) -> str:
+    name = f"{NAMES[kind]}s" if kind else "quotes, links or notes"
+    how = HOW_TO_ADD[kind or Kind.QUOTE]
+    return f"No {name} yet. A moderator adds one: {prefix}{how}"
+
+
+def no_such(kind: Kind | None, number: int) -> str:
+    return (
+        f"There is no {NAMES[kind]} #{number}." if kind else f"There is nothing kept as #{number}."
+    )
+
+
+def no_number(typed: str) -> str:
+    return f"'{_cut(typed)}' is not a number. Lists show the numbers, for example #3."
+
+
+def no_kind(typed: str) -> str:
+    return f"I keep quotes, urls and notes, not '{_cut(typed)}'. Try: memories list quotes"
+
+
+def no_part(memory_kind: Kind, typed: str, parts: tuple[str, ...]) -> str:
+    name = NAMES[memory_kind]
+    return f"A {name} has no '{_cut(typed)}' to change. It has: {', '.join(parts)}."
+
+
+def no_address(typed: str) -> str:
+    return f"'{_cut(typed)}' is not a web address. Try https://example.org; only http and https."
+
+
+def too_long(characters: int, most: int) -> str:
+    return f"That is {characters} characters long; at most {most} can be kept."
+
+
+def known_verbs(prefix: str, typed: str) -> str:
+    start = f"'{_cut(typed)}' is nothing that {prefix}memories does. It knows" if typed else "Say"
+    return f"{start}: {', '.join(VERBS)}. Example: {prefix}memories list quotes"
+
+
+def will_remind(duration_in_words: str) -> str:
+    return f"I will remind you in {duration_in_words}."
+
+
+def reminder(reminder: Reminder) -> str:
+    return f"⏰ Reminder for {reminder.user_name}: {reminder.words}"
+
+
+def reminders(open_ones: list[Reminder], *, now: datetime) -> str:
+    lines = _fitting(
+        [
+            f"#{one.number} in {in_words(one.remind_at - now, at_most=2)}: {_cut(one.words)}"
+            for one in open_ones
+        ]
+    )
+    rest = len(open_ones) - len(lines)
+    return f"Your reminders: {' · '.join(lines)}" + (f" · {rest} more" if rest else "")
+
+
+def no_reminders(prefix: str) -> str:
+    return f"You have no reminders. Set one: {prefix}remind 10m stretch"
+
+
+def forgotten(reminder: Reminder) -> str:
+    return f"Reminder #{reminder.number} is off: {_cut(reminder.words)}"
+
+
+def no_reminder(number: int, prefix: str) -> str:
+    return f"You have no reminder #{number}. See yours: {prefix}reminders"
+
+
+def no_time(prefix: str) -> str:
+    return (
+        f"I need a time first, such as 10m, 2h30m or 3 days, then what to say. "
+        f"Example: {prefix}remind 10m stretch your legs"
+    )
+
+
+def too_soon_or_late(prefix: str) -> str:
+    return (
+        f"I can remind you after 10 seconds at the soonest and after a year at the latest. "
+        f"Example: {prefix}remind 10m stretch your legs"
+    )
+
+
+def too_many_reminders(most: int, prefix: str) -> str:
+    return f"You have {most} reminders already. Drop one first: {prefix}forget <number>"
+
+
+def _whole(memory: Memory) -> str:
+    if memory.kind is Kind.QUOTE:
+        return f"{memory.content} — {memory.author}" if memory.author else memory.content
+    if memory.kind is Kind.NOTE:
+        return f"{memory.title}: {memory.content}"
+    description = f" ({memory.content})" if memory.content else ""
+    return f"{memory.title}: {memory.url}{description}"
+
+
+def _preview(memory: Memory) -> str:
+    if memory.kind is Kind.URL:
+        return f"{_cut(memory.title)} {memory.url}"
+    return _cut(memory.content if memory.kind is Kind.QUOTE else memory.title)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
+
+
+def _fitting(lines: list[str]) -> list[str]:
+    """The first lines of a list, one at least, that fit one message on the shortest platform."""
+    fitting = sum(length <= MOST_LISTED for length in accumulate(map(len, lines)))
+    return lines[: max(fitting, 1)]

@@ -1,0 +1,1 @@
+"""What operators ask: health, and what was recorded of an event."""

@@ -1,0 +1,1 @@
+"""Browser sources: what OBS shows of a community."""

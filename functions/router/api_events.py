@@ -1,0 +1,139 @@
+"""An API caller's JSON becomes an Event, or a refusal that names what is wrong with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from waddlebot.domain.entities import EntityId, parse_entity
+from waddlebot.domain.errors import Rejected
+from waddlebot.domain.events import Caller, Event, MessageType, Speaker, message_type
+from waddlebot.stores.api_keys import COLLECTOR, ApiKey
+from waddlebot_sdk.roles import Role, highest
+
+MOST_MESSAGE_CHARACTERS = 5_000
+MOST_ID_CHARACTERS = 255
+MOST_ROLES = 100
+
+_ROLES = {role.value: role for role in Role}
+_SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
+_OF_NOBODY = frozenset({MessageType.STREAM_ONLINE, MessageType.STREAM_OFFLINE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """`session_id` is what the caller called its session, or empty."""
+
+    event: Event
+    session_id: str
+
+
+def read_event(body: Any, caller: ApiKey, *, now: datetime, asked_until: datetime) -> Asked:
+    """The spec's body of `POST /api/router/process`; what it does not know is ignored.
+
+    `roles` and another's `user_id` are believed only from collectors; anybody else acts as the
+    account of the key, and points at no message of the platform's.
+
+    Raises:
+        Rejected: 400; `details` names the field, for `message_type` the valid ones.
+    """
+    if not isinstance(body, dict):
+        raise _invalid("body", "must be a JSON object")
+    type_ = message_type(_text(body, "message_type", needed=True))
+    entity = _text(body, "entity_id", needed=True)
+    parse_entity(entity)
+    message_id = _text(body, "message_id")
+    is_collector = COLLECTOR in caller.scopes
+    return Asked(
+        event=Event(
+            id=_event_id(caller, entity, message_id),
+            type=type_,
+            entity=EntityId(entity),
+            user=_user(body, type_, caller),
+            text=_text(body, "message", needed=type_ in _SPOKEN, most=MOST_MESSAGE_CHARACTERS),
+            data=_object(body, "metadata"),
+            message=message_id or None if is_collector else None,
+            occurred_at=_moment(body, "occurred_at", now),
+            way_back=Caller(),
+            asked_until=asked_until,
+        ),
+        session_id=_text(body, "session_id"),
+    )
+
+
+def _user(body: Mapping[str, Any], type_: MessageType, caller: ApiKey) -> Speaker | None:
+    stated = _text(body, "user_id", needed=type_ not in _OF_NOBODY)
+    name = _text(body, "username")
+    role = _role(body)
+    if not stated:
+        return None
+    if COLLECTOR not in caller.scopes:
+        return Speaker(id=caller.account, name=name or caller.account)
+    return Speaker(id=stated, name=name or stated, role=role)
+
+
+def _role(body: Mapping[str, Any]) -> Role:
+    """The highest that we know; platforms have more names for what people are."""
+    roles = body.get("roles")
+    if roles is None:
+        return Role.USER
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise _invalid("roles", "must be a list of texts")
+    if len(roles) > MOST_ROLES:
+        raise _invalid("roles", f"must hold {MOST_ROLES} at most")
+    return highest(Role.USER, *(_ROLES.get(role.lower(), Role.USER) for role in roles))
+
+
+def _event_id(caller: ApiKey, entity: str, message_id: str) -> str:
+    """The same message of the same account is the same event; without an id each call is new."""
+    if message_id:
+        return f"api:{caller.account}:{entity}:{message_id}"
+    return f"api:{caller.account}:{secrets.token_urlsafe(16)}"
+
+
+def _text(
+    body: Mapping[str, Any], name: str, *, needed: bool = False, most: int = MOST_ID_CHARACTERS
+) -> str:
+    value = body.get(name)
+    if value is None or (value == "" and needed):
+        if needed:
+            raise Rejected(
+                400,
+                "MISSING_FIELD",
+                f"The field '{name}' is missing.",
+                details={"field": name},
+            )
+        return ""
+    if not isinstance(value, str):
+        raise _invalid(name, "must be text")
+    if len(value) > most:
+        raise _invalid(name, f"must have {most} characters at most, not {len(value)}")
+    return value.replace("\0", "")  # which PostgreSQL does not take
+
+
+def _object(body: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = body.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _invalid(name, "must be an object")
+    return value
+
+
+def _moment(body: Mapping[str, Any], name: str, now: datetime) -> datetime:
+    """Never in the future: nothing has happened yet that only will."""
+    text = _text(body, name)
+    if not text:
+        return now
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _invalid(name, "must be a time as in 2026-07-01T12:00:00Z") from None
+    return min(now, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _invalid(name: str, why: str) -> Rejected:
+    return Rejected(400, "INVALID_FIELD", f"'{name}' {why}.", details={"field": name})

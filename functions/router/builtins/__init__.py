@@ -1,0 +1,1 @@
+"""What the router serves itself: ordinary modules, one file each with its `MODULE`."""

@@ -1,0 +1,117 @@
+"""What this person may use here, and how one command is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from functions.router.command_table import PREFIXES
+from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.domain import sayings
+from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.platforms import find_abilities
+from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
+
+MORE = "More about one: !help quote"
+NOTHING_KNOWN = "!help lists what you can use here."
+# From here on a platform shows line ends and has room for them.
+ROOMY_CHARACTERS = 1000
+
+
+@command(
+    "help [command]",
+    "Show what you can use here, or how one command is used.",
+    example="help quote",
+)
+def help_(call: Call, tools: BuiltinTools) -> Answer:
+    asked = call.arguments.get("command", "").strip()
+    return Chat(_about(asked, tools) if asked else _overview(call, tools))
+
+
+def _about(asked: str, tools: BuiltinTools) -> str:
+    """A module by its name, a command, what may follow a word, or what was probably meant."""
+    prefixes = asked[:1] if asked[:1] in PREFIXES else "".join(PREFIXES)
+    words = asked.lstrip("!#")
+    of_module = _usable(tools.table.modules().get(asked.lower(), ()), tools)
+    if len(of_module) > 1:
+        return _group(asked, of_module)
+    for prefix in prefixes:
+        found = tools.table.find(prefix, words)
+        if found:
+            return describe(found.trigger)
+    first = (words.split(maxsplit=1) or [""])[0]
+    below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
+    if below:
+        return _group(first, _usable(below, tools))
+    nearest = tools.table.nearest(asked)
+    hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
+    return f"There is no '{asked[:40]}' here. {hint}"
+
+
+def _group(name: str, commands: Sequence[CommandTrigger]) -> str:
+    if not commands:
+        return f"{name}: nothing that you may use here. {NOTHING_KNOWN}"
+    return f"{name}: {', '.join(map(_usage, commands))}"
+
+
+def describe(trigger: CommandTrigger) -> str:
+    """Usage, what it does, one example, who may, how often."""
+    rest = f" Once in {trigger.cooldown_seconds} s." if trigger.cooldown_seconds else ""
+    example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
+    who = sayings.who_may(trigger.role)
+    return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{rest}"
+
+
+def _usage(trigger: CommandTrigger) -> str:
+    """How this form is used: an alias keeps its own words and takes the same arguments."""
+    arguments = [word for word in trigger.usage.split() if word[0] in "<["]
+    return " ".join((trigger.typed, *arguments))
+
+
+def _overview(call: Call, tools: BuiltinTools) -> str:
+    """One message: with less room, less of each module."""
+    room = find_abilities(call.entity.platform).most_characters
+    groups = {
+        module: names
+        for module, commands in tools.table.modules().items()
+        if (names := [command.typed for command in _usable(commands, tools)])
+    }
+    for most in (100, 20, 12, 8, 5, 3, 2, 1):
+        text = _listed(groups, most, roomy=room >= ROOMY_CHARACTERS)
+        if len(text) <= room:
+            break
+    return text
+
+
+def _listed(groups: Mapping[str, Sequence[str]], most: int, *, roomy: bool) -> str:
+    """Modules of a single command share a line."""
+    single = [names[0] for names in groups.values() if len(names) == 1]
+    lines = [f"You can use {' '.join(single)}"] if single else []
+    lines += [
+        f"{module}: {_cut(names, most)}" for module, names in groups.items() if len(names) > 1
+    ]
+    return ("\n" if roomy else " · ").join((*lines, MORE))
+
+
+def _cut(names: Sequence[str], most: int) -> str:
+    left = len(names) - most
+    return " ".join(names[:most]) + (f" +{left}" if left > 0 else "")
+
+
+def _usable(commands: Sequence[CommandTrigger], tools: BuiltinTools) -> list[CommandTrigger]:
+    """What this person may use in this place; the shortest, and so the likeliest, first."""
+    off = tools.session.community.disabled | tools.session.spot.disabled
+    person = tools.session.person
+    role = person.role if person else Role.USER
+    usable = [
+        command
+        for command in commands
+        if role.covers(command.role) and not off & {command.module, command.id, command.typed}
+    ]
+    return sorted(usable, key=lambda command: (command.role.rank, len(command.path), command.path))
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="help",
+    summary="Shows what can be used.",
+    commands=(help_,),
+)

@@ -1,0 +1,71 @@
+"""What a rule does when it hits: tell the person, remove the line, tell the moderators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from functions.router.destinations.builtin import BuiltinTools, Part
+from functions.router.match import STRING_RULE
+from waddlebot.domain import sayings
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.executions import Notice
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.platforms import find_abilities
+from waddlebot_sdk import Answer, Call, Chat, Module, on
+
+MOST_QUOTED_CHARACTERS = 200
+
+
+def moderate(call: Call, tools: BuiltinTools) -> Answer:
+    """A rule that only observes does nothing here: its row in the record is what it is for."""
+    rule = next(rule for rule in tools.session.community.rules if rule.id == call.data["rule"])
+    if rule.match_type is MatchType.ANYTHING:
+        return None
+    if rule.action is RuleAction.WARN:
+        return Chat(rule.say or sayings.RULE_WARNS, private=True)
+    # Actions and notices are the router's own; the public contract knows responses alone.
+    return cast(Answer, list(_block(call, rule, tools)))
+
+
+def _block(call: Call, rule: StringRule, tools: BuiltinTools) -> Iterator[Part]:
+    event = tools.session.event
+    removable = bool(event.message) and find_abilities(call.entity.platform).deletes_messages
+    if event.message:
+        yield PlatformAction(
+            id=f"{call.execution_id}a",
+            kind=ActionKind.DELETE_MESSAGE,
+            entity=tools.session.spot.entity,
+            message=event.message,
+            session_id=call.session_id,
+            execution_id=call.execution_id,
+            reason=f"rule {rule.id}",
+        )
+    default = sayings.RULE_BLOCKS if removable else sayings.RULE_BLOCKS_UNREMOVED
+    yield Chat(rule.say or default, private=True)
+    channel = tools.session.community.moderators_channel
+    if channel:
+        yield Notice(entity=channel, text=notice(rule, tools, removed=removable))
+
+
+def notice(rule: StringRule, tools: BuiltinTools, *, removed: bool) -> str:
+    """What the moderators read."""
+    event = tools.session.event
+    who = event.user.name if event.user else "Somebody"
+    place = tools.session.spot.entity
+    where = find_abilities(platform_of(place)).name or platform_of(place)
+    said = event.text[:MOST_QUOTED_CHARACTERS]
+    more = "…" if len(event.text) > MOST_QUOTED_CHARACTERS else ""
+    left = "" if removed else f" I cannot delete messages on {where}; please do it by hand."
+    return (
+        f"{who} said something that {sayings.describe_rule(rule)} blocks, on {where} "
+        f"({place}): “{said}{more}”.{left} Undo: !rules undo"
+    )
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="moderation",
+    summary="Acts on lines that a rule forbids.",
+    listens=(on(STRING_RULE, moderate),),
+)

@@ -1,0 +1,31 @@
+"""The first line in a place: what this is, and how to quiet it."""
+
+from __future__ import annotations
+
+from functions.router.destinations.builtin import BuiltinTools
+from functions.router.match import FIRST_CONTACT
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk import Answer, Call, Module, on
+
+HELLO = (
+    "Hello, I am WaddleBot: I keep quotes and reminders, roll dice and look after this community. "
+    "!help shows what you can do. Moderators can quiet me with !waddlebot off."
+)
+
+
+def welcome(call: Call, tools: BuiltinTools) -> Answer:
+    """Said once a place: whoever comes second has nothing to say."""
+    told = tools.change(call, lambda edit: _greet(edit, tools))
+    return told if told.text else None
+
+
+def _greet(edit: Edit, tools: BuiltinTools) -> str:
+    return HELLO if Communities(edit).greet(tools.session.spot.entity) else ""
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="welcome",
+    summary="Says hello where WaddleBot is new.",
+    listens=(on(FIRST_CONTACT, welcome),),
+)

@@ -1,0 +1,47 @@
+"""Why did my last line do that? Told in words, from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.domain import sayings
+from waddlebot.stores.records import Records
+from waddlebot_sdk import Answer, Call, Chat, Module, command
+
+LOOKED_AT = 20
+MOST_TOLD = 3
+
+
+@command(
+    "why",
+    "Explain what became of your last command here.",
+    example="why",
+    private=True,
+)
+def why(call: Call, tools: BuiltinTools) -> Answer:
+    if call.user is None:
+        return None
+    rows = Records(tools.postgres).last_for(
+        tools.session.community.id, call.user.id, tools.session.spot.entity, limit=LOOKED_AT
+    )
+    last = _last_line(rows)
+    if not last:
+        return Chat("I have nothing on record about you in this channel.")
+    return Chat(
+        " ".join(sayings.explain_row(row, person=call.user.name) for row in last[:MOST_TOLD])
+    )
+
+
+def _last_line(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What was decided about the newest line that did not itself ask why."""
+    others = [row for row in rows if row["module"] != MODULE.name]
+    return [row for row in others if row["event_id"] == others[0]["event_id"]]
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="why",
+    summary="Explains what became of a line.",
+    commands=(why,),
+)

@@ -1,0 +1,103 @@
+"""All that can be typed or listened to, at one version of the command table."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from waddlebot.domain.triggers import CommandTrigger, EventTrigger
+
+PREFIXES = ("!", "#")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`rest` is what follows the command, as it was typed."""
+
+    trigger: CommandTrigger
+    rest: str
+
+
+class CommandTable:
+    """`commands` holds aliases as rows of their own that share the canonical row's id."""
+
+    def __init__(
+        self, commands: Sequence[CommandTrigger], listeners: Sequence[EventTrigger]
+    ) -> None:
+        self._commands = {command.typed.lower(): command for command in commands}
+        self._most_words = _most_words_by_first(self._commands)
+        self._listeners = _by_event_type(listeners)
+
+    def find(self, prefix: str, text: str) -> Found | None:
+        """The command that `text` begins with; of `memories` and `memories add` the longer."""
+        most = self._most_words.get(prefix + _first_word(text), 0)
+        words = text.split(maxsplit=most)
+        for count in range(min(most, len(words)), 0, -1):
+            trigger = self._commands.get(prefix + " ".join(words[:count]).lower())
+            if trigger:
+                return Found(trigger=trigger, rest="".join(text.split(maxsplit=count)[count:]))
+        return None
+
+    def begins(self, prefix: str, text: str) -> bool:
+        """Whether some command starts with the first word of `text`."""
+        return prefix + _first_word(text) in self._most_words
+
+    def listeners(self, event_type: str) -> tuple[EventTrigger, ...]:
+        return self._listeners.get(event_type, ())
+
+    def modules(self) -> Mapping[str, tuple[CommandTrigger, ...]]:
+        """What each module offers, every command once and in its shortest form."""
+        offered: dict[str, list[CommandTrigger]] = defaultdict(list)
+        for command in self._shortest_forms():
+            offered[command.module].append(command)
+        return {
+            module: tuple(sorted(commands, key=lambda command: command.typed))
+            for module, commands in sorted(offered.items())
+        }
+
+    def nearest(self, text: str) -> str | None:
+        """What was probably meant by the first word of `text`, with its prefix."""
+        word = _first_word(text)
+        # In reverse, so that of `#both` and `!both` the latter stays.
+        names = {head[1:]: head for head in sorted(self._most_words, reverse=True)}
+        close = difflib.get_close_matches(word.lstrip("!#"), names, n=1, cutoff=0.6)
+        return names[close[0]] if close else None
+
+    def below(self, prefix: str, word: str) -> tuple[CommandTrigger, ...]:
+        """The commands whose path starts with this word, in the alphabet's order."""
+        start = f"{prefix}{word.lower()}"
+        return tuple(
+            command
+            for typed, command in sorted(self._commands.items())
+            if typed == start or typed.startswith(f"{start} ")
+        )
+
+    def _shortest_forms(self) -> list[CommandTrigger]:
+        shortest: dict[str, CommandTrigger] = {}
+        for command in self._commands.values():
+            known = shortest.get(command.id)
+            if known is None or len(command.path) < len(known.path):
+                shortest[command.id] = command
+        return list(shortest.values())
+
+
+def _first_word(text: str) -> str:
+    return text.split(maxsplit=1)[0].lower() if text.strip() else ""
+
+
+def _most_words_by_first(commands: Mapping[str, CommandTrigger]) -> dict[str, int]:
+    most: dict[str, int] = defaultdict(int)
+    for typed in commands:
+        words = typed.split()
+        most[words[0]] = max(most[words[0]], len(words))
+    return dict(most)
+
+
+def _by_event_type(listeners: Sequence[EventTrigger]) -> dict[str, tuple[EventTrigger, ...]]:
+    """One listener never keeps another from hearing, whatever its row says."""
+    found: dict[str, list[EventTrigger]] = defaultdict(list)
+    for listener in listeners:
+        found[listener.event_type].append(replace(listener, consumes=False))
+    return {event_type: tuple(those) for event_type, those in found.items()}

@@ -1,0 +1,150 @@
+"""What is said, done and shown of all that ran; pure, the same in every delivery."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from waddlebot.domain import sayings
+from waddlebot.domain.entities import EntityId, platform_of
+from waddlebot.domain.events import Channel
+from waddlebot.domain.executions import Execution, Status, execution_id
+from waddlebot.domain.matches import Standing
+from waddlebot.domain.message_parts import split_text
+from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.verdicts import Verdict
+from waddlebot.platforms import find_abilities
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
+
+_SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
+
+
+def conclude(
+    sessions: Sequence[Session], verdicts: Sequence[Verdict], executions: Sequence[Execution]
+) -> list[Outcome]:
+    """Outcome n belongs to session n, also where nothing matched."""
+    decided: dict[str, list[Verdict]] = defaultdict(list)
+    ran: dict[str, list[Execution]] = defaultdict(list)
+    for verdict in verdicts:
+        decided[verdict.match.session.id].append(verdict)
+    for execution in executions:
+        ran[execution.verdict.match.session.id].append(execution)
+    return [
+        _outcome(session, decided.get(session.id, ()), ran.get(session.id, ()))
+        for session in sessions
+    ]
+
+
+def _outcome(
+    session: Session, verdicts: Sequence[Verdict], executions: Sequence[Execution]
+) -> Outcome:
+    standing = next((verdict.match.standing for verdict in verdicts), Standing.OURS)
+    if standing is not Standing.OURS:
+        return Outcome(session=session, verdicts=tuple(verdicts), standing=standing)
+    return Outcome(
+        session=session,
+        verdicts=tuple(verdicts),
+        executions=tuple(executions),
+        replies=(*_refusals(session, verdicts), *_answers(session, executions)),
+        platform_actions=tuple(_actions(session, executions)),
+        overlay_pushes=tuple(_overlay_pushes(session, executions)),
+        passed_on=any(execution.status is Status.PENDING for execution in executions),
+    )
+
+
+def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
+    for verdict in verdicts:
+        if verdict.said and not verdict.allowed:
+            name = execution_id(verdict.match)
+            yield _reply(session, name, 0, sayings.say_refusal(verdict), private=True)
+
+
+def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Reply]:
+    for execution in executions:
+        number = 0
+        for text, private in _lines(execution):
+            for part in _parts(text, session.event.entity):
+                yield _reply(session, execution.id, number, part, private=private)
+                number += 1
+        for notice in execution.notices:
+            place = EntityId(notice.entity)
+            for part in _parts(notice.text, place):
+                yield _elsewhere(session, execution.id, number, place, part)
+                number += 1
+
+
+def _lines(execution: Execution) -> Iterator[tuple[str, bool]]:
+    """Texts for chat, and whether each is for the asking person alone.
+
+    Where nobody asked, a failure is in the record and not in chat.
+    """
+    trigger = execution.verdict.match.trigger
+    asked = isinstance(trigger, CommandTrigger)
+    alone = isinstance(trigger, CommandTrigger) and trigger.private
+    for response in execution.responses:
+        if isinstance(response, Chat):
+            yield response.text, response.private or alone
+        elif isinstance(response, Failed) and asked:
+            default = sayings.went_wrong(sayings.name_of(trigger), execution.id)
+            yield response.say or default, alone
+
+
+def _parts(text: str, place: EntityId) -> list[str]:
+    abilities = find_abilities(platform_of(place))
+    return split_text(
+        text,
+        most_characters=abilities.most_characters,
+        most_messages=abilities.most_messages,
+    )
+
+
+def _reply(session: Session, execution: str, number: int, text: str, *, private: bool) -> Reply:
+    person = session.event.user
+    return Reply(
+        id=f"{execution}{number}",
+        session_id=session.id,
+        execution_id=execution,
+        entity=session.event.entity,
+        text=text,
+        way_back=session.event.way_back,
+        user=person.id if person else None,
+        user_name=person.name if person else "",
+        private=private,
+    )
+
+
+def _elsewhere(session: Session, execution: str, number: int, place: EntityId, text: str) -> Reply:
+    """For another channel, as a line of its own."""
+    return Reply(
+        id=f"{execution}{number}",
+        session_id=session.id,
+        execution_id=execution,
+        entity=place,
+        text=text,
+        way_back=Channel(),
+    )
+
+
+def _actions(session: Session, executions: Sequence[Execution]) -> Iterator[PlatformAction]:
+    """None that the platform would not let the bot do."""
+    abilities = find_abilities(platform_of(session.event.entity))
+    for execution in executions:
+        for action in execution.platform_actions:
+            if action.kind is not ActionKind.DELETE_MESSAGE or abilities.deletes_messages:
+                yield action
+
+
+def _overlay_pushes(session: Session, executions: Sequence[Execution]) -> Iterator[OverlayPush]:
+    for execution in executions:
+        for response in execution.responses:
+            source = _SOURCES.get(type(response))
+            if source:
+                yield OverlayPush(
+                    community=session.community.id,
+                    execution_id=execution.id,
+                    source=source,
+                    content=response.to_wire(),
+                )

@@ -1,0 +1,85 @@
+"""What the router serves itself: ordinary modules, found by file, called in process."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from functions.router.command_table import CommandTable
+from functions.router.destinations import Answered
+from functions.router.rule_sets import RuleSets
+from waddlebot.domain import sayings
+from waddlebot.domain.errors import Refusal
+from waddlebot.domain.executions import Notice
+from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.sessions import Session
+from waddlebot.stores.effects import Effects
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Edit, Versions, editing
+from waddlebot_sdk.calls import Call
+from waddlebot_sdk.module import Module
+from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse, Response
+
+Part = Response | PlatformAction | Notice
+"""What a builtin gives back; strangers get no farther than responses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltinTools:
+    """What one call of a builtin works with."""
+
+    session: Session
+    table: CommandTable
+    postgres: Postgres
+    versions: Versions
+    rule_sets: RuleSets
+    now: datetime
+
+    def change(self, call: Call, change: Callable[[Edit], str]) -> Chat:
+        """Makes a change once, however often the call is delivered; `change` says what it did.
+
+        A Refusal or NotUnderstood raised by it leaves everything as it was.
+        """
+        with editing(self.postgres, self.versions) as edit:
+            effects = Effects(edit.connection)
+            kept = effects.begin(call.execution_id)
+            text = kept[0]["text"] if kept else change(edit)
+            effects.keep(call.execution_id, [{"text": text}])
+        return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")
+
+
+def call_builtin(name: str, call: Call, tools: BuiltinTools) -> Answered:
+    """Raises whatever the module raises; a Refusal is an answer for the asking person."""
+    try:
+        answer = find_module(name).answer(call, tools)
+    except Refusal as refusal:
+        answer = Chat(refusal.say, private=True)
+    parts: Sequence[Part] = (
+        () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
+    )
+    return _sorted_by_kind(parts)
+
+
+@cache
+def find_module(name: str) -> Module[BuiltinTools]:
+    """Raises LookupError: the command table names a builtin that this release does not have."""
+    if not name.isidentifier():
+        raise LookupError(f"{name[:80]!r} is no name of a builtin")
+    try:
+        file = importlib.import_module(f"functions.router.builtins.{name}")
+    except ModuleNotFoundError as error:
+        raise LookupError(f"there is no builtin '{name}'") from error
+    module: Module[BuiltinTools] = file.MODULE
+    return module
+
+
+def _sorted_by_kind(parts: Sequence[Part]) -> Answered:
+    actions = tuple(part for part in parts if isinstance(part, PlatformAction))
+    notices = tuple(part for part in parts if isinstance(part, Notice))
+    responses = tuple(part for part in parts if not isinstance(part, PlatformAction | Notice))
+    if len(responses) > MOST_RESPONSES:
+        raise NotAResponse(f"{len(responses)} responses; {MOST_RESPONSES} at most")
+    return Answered(responses=responses, platform_actions=actions, notices=notices)

@@ -1,0 +1,55 @@
+"""A function of its own, through Lambda's Invoke API; what it answers is not trusted."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from functions.router.destinations import Answered
+from waddlebot.runtime.invoke import Invoke, NotStarted
+from waddlebot_sdk.calls import Call
+from waddlebot_sdk.responses import NotAResponse, Response, from_wire
+
+MOST_ATTEMPTS = 3
+FIRST_PAUSE_SECONDS = 0.1
+
+
+def call_function(invoke: Invoke, function: str, call: Call) -> Answered:
+    """Asks again only where the function surely did not run, and only before the deadline.
+
+    Raises:
+        NotStarted, TimedOut, FunctionFailed, Unavailable: as `Invoke.call`.
+        NotAResponse: what came back is no response to this call.
+    """
+    payload = msgspec.json.encode(call.to_wire())
+    attempts = 1
+    while True:
+        try:
+            answer = invoke.call(function, payload, deadline=call.deadline)
+        except NotStarted:
+            pause = FIRST_PAUSE_SECONDS * 2 ** (attempts - 1)
+            if attempts == MOST_ATTEMPTS or _is_over(call.deadline, pause):
+                raise
+            time.sleep(pause)
+            attempts += 1
+        else:
+            return Answered(responses=read_answer(answer, call.session_id), attempts=attempts)
+
+
+def _is_over(deadline: datetime, pause: float) -> bool:
+    return datetime.now(UTC) + timedelta(seconds=pause) >= deadline
+
+
+def read_answer(answer: bytes, session_id: str) -> tuple[Response, ...]:
+    """Raises NotAResponse: unreadable, not in our words, or meant for another session."""
+    try:
+        wire = msgspec.json.decode(answer)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotAResponse(f"the answer is not JSON: {error}") from error
+    responses = from_wire(wire)
+    for item in wire if isinstance(wire, list) else [wire]:
+        if item.get("session_id") != session_id:
+            raise NotAResponse("the answer carries the session_id of another call, or none")
+    return responses

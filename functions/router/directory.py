@@ -1,0 +1,221 @@
+"""Who an event is about, where it happened, and with which versions of the tables it is judged.
+
+Communities, places and people stay in process memory under the community's token. One MGET tells
+for a whole batch what of it still holds; one statement loads what does not.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from functions.router.command_table import CommandTable
+from functions.router.directory_memory import Clock, Memory
+from functions.router.directory_rows import Loaded, Place, Wanted, load
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event, Speaker
+from waddlebot.domain.sessions import Community, Person, Session
+from waddlebot.stores import keys
+from waddlebot.stores.communities import open_places
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions
+from waddlebot_sdk.roles import Role, highest
+
+MOST_TABLES = 4
+"""Versions of the command table: the one in force, and those that open batches may still use."""
+
+log = logging.getLogger(__name__)
+
+
+class Directory:
+    """Kept as long as the process lives. `tables` (by commands version) is shared, not copied."""
+
+    def __init__(
+        self, postgres: Postgres, versions: Versions, *, clock: Clock = time.monotonic
+    ) -> None:
+        self._postgres = postgres
+        self._versions = versions
+        self._memory = Memory(clock)
+        self._tables: OrderedDict[str, CommandTable] = OrderedDict()
+
+    @property
+    def tables(self) -> Mapping[str, CommandTable]:
+        return self._tables
+
+    def open(self, events: Sequence[Event]) -> list[Session]:
+        """Session n belongs to event n.
+
+        One round trip to the cache server; one more to the replica, and only for what is not in
+        memory. The writer is asked for what has changed, and where the replica lags.
+
+        Raises:
+            Unavailable: the database does not answer, and memory does not suffice.
+        """
+        tokens = self._read_tokens(events)
+        view = self._remember(events, tokens)
+        wanted = view.missing(events)
+        if wanted:
+            loaded = self._load(wanted, tokens, is_changed=view.is_changed)
+            self._keep(loaded)
+            view.add(loaded)
+        return [view.session(event) for event in events]
+
+    def _read_tokens(self, events: Sequence[Event]) -> Tokens:
+        places = {event.entity: keys.place_version(event.entity) for event in events}
+        try:
+            found = self._versions.read([keys.commands_version(), *places.values()])
+        except Unavailable:
+            log.warning("cache server did not answer")
+            return Tokens(are_known=False)
+        return Tokens(
+            commands=found[keys.commands_version()],
+            places={name: found[key] for name, key in places.items()},
+        )
+
+    def _remember(self, events: Sequence[Event], tokens: Tokens) -> View:
+        view = View(is_changed=not tokens.are_known)
+        self._remember_commands(view, tokens)
+        for name in dict.fromkeys(event.entity for event in events):
+            self._remember_place(view, tokens, name)
+        for name, user in people_of(events):
+            if name in view.places:
+                role = self._memory.find_role(name, view.community_at(name), user)
+                if role is not None:
+                    view.roles[name, user] = role
+        return view
+
+    def _remember_commands(self, view: View, tokens: Tokens) -> None:
+        version = self._memory.find_commands_version()
+        if version is not None and tokens.commands_hold(version):
+            view.commands_version = version
+        elif version is not None or tokens.commands is None:
+            view.is_changed = True
+
+    def _remember_place(self, view: View, tokens: Tokens, name: EntityId) -> None:
+        known = self._memory.find_place(name)
+        if known is not None and tokens.place_holds(name, known[1].version):
+            view.add_place(name, *known)
+        elif known is not None or tokens.places.get(name) is None:
+            view.is_changed = True
+
+    def _load(self, wanted: Wanted, tokens: Tokens, *, is_changed: bool) -> Loaded:
+        loaded = load(self._postgres.write if is_changed else self._postgres.read, wanted)
+        unknown = [name for name in wanted.places if name not in loaded.places]
+        if not unknown and not is_changed and tokens.confirm(loaded, wanted):
+            return loaded
+        if unknown:
+            with self._postgres.writer() as connection:
+                open_places(connection, unknown)
+        if unknown or not is_changed:
+            loaded = load(self._postgres.write, wanted)
+        self._mend(loaded, tokens)
+        return loaded
+
+    def _mend(self, loaded: Loaded, tokens: Tokens) -> None:
+        """Tokens that are gone from the cache server, or that an editor could not set."""
+        if not tokens.are_known:
+            return
+        seen = {keys.place_version(name): token for name, token in tokens.places.items()}
+        found = {keys.place_version(name): token for name, token in loaded.versions().items()}
+        if loaded.table is not None:
+            seen[keys.commands_version()] = tokens.commands
+            found[keys.commands_version()] = loaded.commands_version
+        try:
+            self._versions.mend(seen, found)
+        except Unavailable:
+            log.warning("cache server did not answer")
+
+    def _keep(self, loaded: Loaded) -> None:
+        self._memory.keep(loaded)
+        if loaded.table is not None:
+            self._tables[loaded.commands_version] = loaded.table
+            self._tables.move_to_end(loaded.commands_version)
+            while len(self._tables) > MOST_TABLES:
+                self._tables.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What the cache server said at the start of a batch, before any rows were read.
+
+    While it is away, what is in memory holds as long as memory keeps it.
+    """
+
+    are_known: bool = True
+    commands: str | None = None
+    places: Mapping[EntityId, str | None] = field(default_factory=dict)
+
+    def commands_hold(self, version: str) -> bool:
+        return not self.are_known or self.commands == version
+
+    def place_holds(self, name: EntityId, version: str) -> bool:
+        return not self.are_known or self.places[name] == version
+
+    def confirm(self, loaded: Loaded, wanted: Wanted) -> bool:
+        """Whether the replica is as far as the tokens are."""
+        return (
+            (loaded.table is None or self.commands == loaded.commands_version)
+            and len(loaded.people) == len(wanted.people)
+            and all(self.places[name] == token for name, token in loaded.versions().items())
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class View:
+    """What one batch sees, whatever memory forgets meanwhile.
+
+    `is_changed`: something is missing because it changed, so a replica must not answer.
+    """
+
+    is_changed: bool
+    commands_version: str | None = None
+    places: dict[EntityId, Place] = field(default_factory=dict)
+    communities: dict[CommunityId, Community] = field(default_factory=dict)
+    roles: dict[tuple[EntityId, str], Role] = field(default_factory=dict)
+
+    def add_place(self, name: EntityId, place: Place, community: Community) -> None:
+        self.places[name] = place
+        self.communities[community.id] = community
+
+    def community_at(self, name: EntityId) -> Community:
+        return self.communities[self.places[name].community]
+
+    def missing(self, events: Sequence[Event]) -> Wanted:
+        names = dict.fromkeys(event.entity for event in events)
+        return Wanted(
+            places=[name for name in names if name not in self.places],
+            people=[person for person in people_of(events) if person not in self.roles],
+            commands=self.commands_version is None,
+        )
+
+    def add(self, loaded: Loaded) -> None:
+        self.places.update(loaded.places)
+        self.communities.update(loaded.communities)
+        self.roles.update((person, member.role) for person, member in loaded.people.items())
+        if loaded.table is not None:
+            self.commands_version = loaded.commands_version
+
+    def session(self, event: Event) -> Session:
+        assert self.commands_version is not None  # noqa: S101 - missing() asks for it
+        return Session(
+            id=f"sess_{secrets.token_urlsafe(12)}",
+            event=event,
+            community=self.community_at(event.entity),
+            spot=self.places[event.entity].spot,
+            person=self._person(event.entity, event.user) if event.user else None,
+            commands_version=self.commands_version,
+        )
+
+    def _person(self, name: EntityId, user: Speaker) -> Person:
+        given = self.roles.get((name, user.id), Role.USER)
+        return Person(id=user.id, name=user.name, role=highest(user.role, given))
+
+
+def people_of(events: Sequence[Event]) -> list[tuple[EntityId, str]]:
+    """Everybody who is spoken of, once for each place."""
+    return list(dict.fromkeys((event.entity, event.user.id) for event in events if event.user))

@@ -1,0 +1,218 @@
+"""The rows behind the directory: one statement for everything a batch misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from functions.router.command_table import CommandTable
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.sessions import Community, Spot
+from waddlebot.domain.triggers import (
+    CommandTrigger,
+    Destination,
+    DestinationType,
+    EventTrigger,
+    ExecutionMode,
+    Turn,
+)
+from waddlebot.stores.string_rules import rule_of
+from waddlebot_sdk.roles import Role
+
+Ask = Callable[..., list[dict[str, Any]]]
+"""`Postgres.read` or `Postgres.write`."""
+
+_STATEMENT = """
+    WITH places AS (
+        SELECT asked.name, place.* FROM unnest(%(names)s::text[]) AS asked (name)
+        CROSS JOIN LATERAL (
+            SELECT * FROM entities WHERE also_called = asked.name OR entity_id = asked.name
+            -- A name that is one place's login and another's id means the former.
+            ORDER BY also_called IS NOT DISTINCT FROM asked.name DESC LIMIT 1
+        ) AS place
+    )
+    SELECT (
+        SELECT version FROM table_versions WHERE name = 'commands'
+    ) AS commands_version, (
+        SELECT jsonb_agg(to_jsonb(commands)) FROM commands WHERE is_active AND %(commands)s
+    ) AS commands, (
+        SELECT jsonb_agg(jsonb_build_object(
+            'name', name, 'entity_id', entity_id, 'community_id', community_id,
+            'quiet', quiet, 'greeted', greeted_at IS NOT NULL,
+            'disabled', (
+                SELECT jsonb_agg(command) FROM command_permissions AS permission
+                WHERE permission.entity_id = places.entity_id AND NOT is_enabled
+            )
+        )) FROM places WHERE name = ANY(%(places)s)
+    ) AS places, (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', id, 'name', name, 'version', version, 'settings', settings,
+            'disabled', disabled, 'moderators_channel', moderators_channel,
+            'rules', (
+                SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
+                WHERE rule.community_id = communities.id AND is_active
+            )
+        )) FROM communities
+        WHERE id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
+    ) AS communities, (
+        SELECT jsonb_agg(jsonb_build_object(
+            'name', person.name, 'user_id', person.user_id, 'role', role,
+            'community_id', places.community_id, 'version', version
+        ))
+        FROM unnest(%(people_at)s::text[], %(people)s::text[]) AS person (name, user_id)
+        JOIN places USING (name)
+        JOIN communities ON communities.id = places.community_id
+        LEFT JOIN community_members AS member ON member.community_id = places.community_id
+            AND member.platform = places.platform AND member.user_id = person.user_id
+    ) AS people
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Places by the names under which they are asked for; people as (place's name, user id)."""
+
+    places: Sequence[EntityId]
+    people: Sequence[tuple[EntityId, str]]
+    commands: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.people or self.commands)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    spot: Spot
+    community: CommunityId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """`version` is the community's when this was read."""
+
+    community: CommunityId
+    version: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """One snapshot. `table` is None where the command table was not asked for."""
+
+    commands_version: str
+    table: CommandTable | None
+    places: Mapping[EntityId, Place]
+    communities: Mapping[CommunityId, Community]
+    people: Mapping[tuple[EntityId, str], Member]
+
+    def versions(self) -> dict[EntityId, str]:
+        """The community's version under each name that it was read for."""
+        of_people = {name: member.version for (name, _), member in self.people.items()}
+        of_places = {
+            name: self.communities[place.community].version for name, place in self.places.items()
+        }
+        return of_people | of_places
+
+
+def load(ask: Ask, wanted: Wanted) -> Loaded:
+    """What of it there is. Raises Unavailable."""
+    [row] = ask(
+        _STATEMENT,
+        {
+            "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
+            "places": list(wanted.places),
+            "people_at": [name for name, _ in wanted.people],
+            "people": [user for _, user in wanted.people],
+            "commands": wanted.commands,
+        },
+    )
+    return Loaded(
+        commands_version=row["commands_version"],
+        table=_table(row["commands"] or []) if wanted.commands else None,
+        places={place["name"]: _place(place) for place in row["places"] or []},
+        communities={one["id"]: _community(one) for one in row["communities"] or []},
+        people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
+    )
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(
+        spot=Spot(
+            entity=EntityId(row["entity_id"]),
+            quiet=row["quiet"],
+            greeted=row["greeted"],
+            disabled=frozenset(row["disabled"] or ()),
+        ),
+        community=CommunityId(row["community_id"]),
+    )
+
+
+def _community(row: Mapping[str, Any]) -> Community:
+    return Community(
+        id=CommunityId(row["id"]),
+        name=row["name"],
+        version=row["version"],
+        rules=tuple(map(rule_of, row["rules"] or ())),
+        settings=row["settings"],
+        disabled=frozenset(row["disabled"]),
+        moderators_channel=row["moderators_channel"],
+    )
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(
+        community=CommunityId(row["community_id"]),
+        version=row["version"],
+        role=Role(row["role"] or Role.USER),
+    )
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> CommandTable:
+    typed = [row for row in rows if row["trigger_type"] == "command"]
+    heard = [row for row in rows if row["trigger_type"] == "event"]
+    return CommandTable(
+        [_command(row) for row in typed],
+        [_listener(row, event_type) for row in heard for event_type in row["event_types"]],
+    )
+
+
+def _command(row: Mapping[str, Any]) -> CommandTrigger:
+    return CommandTrigger(
+        id=f"{row['prefix']}{row['canonical']}",
+        **_shared(row),
+        prefix=row["prefix"],
+        path=row["command"],
+        usage=row["usage"],
+        summary=row["description"],
+        example=row["example"],
+        per_minute=row["rate_limit"],
+        cooldown_seconds=row["cooldown_seconds"],
+        private=row["private"],
+    )
+
+
+def _listener(row: Mapping[str, Any], event_type: str) -> EventTrigger:
+    return EventTrigger(
+        id=f"{row['module']}:on:{event_type}", **_shared(row), consumes=False, event_type=event_type
+    )
+
+
+def _shared(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "module": row["module"],
+        "destination": _destination(row["type"], row["location_url"]),
+        "turn": Turn(row["turn"]),
+        "priority": row["priority"],
+        "role": Role(row["role"]),
+        "execution_mode": ExecutionMode(row["execution_mode"]),
+        "timeout_seconds": row["timeout"],
+    }
+
+
+def _destination(engine: str, location: str) -> Destination:
+    """`container` holds what the router serves itself: `builtin:help`."""
+    builtin = location.removeprefix("builtin:")
+    if engine == "container" and builtin != location:
+        return Destination(type=DestinationType.BUILTIN, location=builtin)
+    return Destination(type=DestinationType(engine), location=location)

@@ -1,0 +1,206 @@
+"""Runs what is allowed: quick calls here, slow ones passed on; every failure becomes a sentence."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from functions.router.destinations import Answered
+from functions.router.destinations.builtin import BuiltinTools, call_builtin
+from functions.router.destinations.lambda_function import call_function
+from functions.router.lanes import Done, Step, plan, run_in_lanes
+from functions.router.match import STRING_RULE
+from functions.router.misses import Misses
+from waddlebot.domain import sayings
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.domain.executions import Execution, Status, execution_id
+from waddlebot.domain.matches import Match, Standing
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.triggers import (
+    CommandTrigger,
+    DestinationType,
+    EventTrigger,
+    RuleTrigger,
+    Trigger,
+)
+from waddlebot.domain.verdicts import Verdict
+from waddlebot.runtime.invoke import FunctionFailed, Invoke, TimedOut
+from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
+from waddlebot_sdk.responses import Failed, NotAResponse
+
+PATIENCE = timedelta(seconds=2)
+"""What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""
+
+log = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Made for one invocation, which must be done with all calls by `deadline`.
+
+    `in_place`: wait for slow calls too (API callers, the slow door).
+    `pass_on` starts the slow door for one event; it gets the executions that are left to it.
+    `misses` is shared by all invocations of a process.
+    """
+
+    invoke: Invoke
+    tools: Callable[[Session], BuiltinTools]
+    deadline: datetime
+    in_place: bool
+    pass_on: Callable[[Event, Sequence[str]], None]
+    misses: Misses = field(default_factory=Misses)
+    now: Callable[[], datetime] = _now
+
+    def run(self, verdicts: Sequence[Verdict]) -> list[Execution]:
+        """One execution for each allowed verdict of an event that is ours."""
+        ours = [
+            verdict
+            for verdict in verdicts
+            if verdict.allowed and verdict.match.standing is Standing.OURS
+        ]
+        if not ours:
+            return []
+        patience_ends = self.now() + PATIENCE
+
+        def work(step: Step, done: Done) -> Execution:
+            if self._goes_on(step, done, patience_ends):
+                return _pending(step.verdict)
+            return self._run_one(step.verdict)
+
+        return self._pass_on(run_in_lanes(plan(ours), work))
+
+    def _goes_on(self, step: Step, done: Done, patience_ends: datetime) -> bool:
+        """What follows a slow call in its event goes with it."""
+        if self.in_place:
+            return False
+        before = None if step.follows is None else done[step.follows]
+        return (
+            (before is not None and before.status is Status.PENDING)
+            or step.verdict.match.trigger.timeout_seconds > PATIENCE.total_seconds()
+            or (self.now() >= patience_ends and not step.here)
+        )
+
+    def _run_one(self, verdict: Verdict) -> Execution:
+        """Never raises: a failure of one call is no failure of the others."""
+        match, began = verdict.match, time.perf_counter()
+        execution = Execution(id=execution_id(match), verdict=verdict, status=Status.SUCCESS)
+        if self.misses.is_resting(match.trigger.module, self.now()):
+            told = _failed(execution, sayings.resting(_what(match.trigger)), "left alone")
+        else:
+            told = self._ask(execution)
+        return replace(told, took_ms=(time.perf_counter() - began) * 1000)
+
+    def _ask(self, execution: Execution) -> Execution:
+        trigger = execution.verdict.match.trigger
+        what = _what(trigger)
+        full_time = self.now() + timedelta(seconds=trigger.timeout_seconds)
+        try:
+            answered = self._answer_of(execution, deadline=min(full_time, self.deadline))
+        except TimedOut as error:
+            # A call that our own deadline cut short says nothing about the module.
+            if full_time <= self.deadline:
+                self.misses.missed(trigger.module, self.now())
+            return _failed(execution, sayings.took_too_long(what, execution.id), str(error))
+        except (FunctionFailed, NotAResponse) as error:
+            self.misses.answered(trigger.module)
+            return _failed(execution, sayings.went_wrong(what, execution.id), str(error))
+        except Unavailable as error:
+            return _failed(execution, sayings.does_not_answer(what, execution.id), str(error))
+        except Exception as error:
+            log.exception("call crashed", extra={"called": trigger.module})
+            crash = f"{type(error).__name__}: {error}"
+            return _failed(execution, sayings.went_wrong(what, execution.id), crash)
+        self.misses.answered(trigger.module)
+        return _concluded(execution, answered)
+
+    def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
+        match = execution.verdict.match
+        destination = match.trigger.destination
+        call = build_call(match, execution.id, deadline=deadline)
+        if destination.type is DestinationType.BUILTIN:
+            return call_builtin(destination.location, call, self.tools(match.session))
+        return call_function(self.invoke, destination.location, call)
+
+    def _pass_on(self, executions: list[Execution]) -> list[Execution]:
+        """One call of the slow door an event; what it does not take has failed."""
+        slow: dict[str, list[Execution]] = defaultdict(list)
+        for execution in executions:
+            if execution.status is Status.PENDING:
+                slow[execution.verdict.match.session.id].append(execution)
+        lost: dict[str, Execution] = {}
+        for those in slow.values():
+            try:
+                event = those[0].verdict.match.session.event
+                self.pass_on(event, [execution.id for execution in those])
+            except Unavailable as error:
+                lost |= {execution.id: _not_taken(execution, error) for execution in those}
+        return [lost.get(execution.id, execution) for execution in executions]
+
+
+def build_call(match: Match, execution: str, *, deadline: datetime) -> Call:
+    """What the module is told of this match."""
+    session, trigger = match.session, match.trigger
+    event, person = session.event, session.person
+    prefix = trigger.prefix if isinstance(trigger, CommandTrigger) else ""
+    return Call(
+        execution_id=execution,
+        session_id=session.id,
+        command=trigger.id.removeprefix(prefix) if prefix else "",
+        prefix=prefix or "!",
+        text=match.text,
+        event_type=_event_type(match),
+        data={"rule": trigger.rule.id} if isinstance(trigger, RuleTrigger) else event.data,
+        user=User(id=person.id, name=person.name, role=person.role) if person else None,
+        entity=Place(id=session.spot.entity, platform=platform_of(session.spot.entity)),
+        community=CommunityInfo(id=session.community.id, name=session.community.name),
+        config=session.community.settings.get(trigger.module, {}),
+        occurred_at=event.occurred_at,
+        deadline=deadline,
+    )
+
+
+def _event_type(match: Match) -> str:
+    if isinstance(match.trigger, EventTrigger):
+        return match.trigger.event_type
+    return STRING_RULE if isinstance(match.trigger, RuleTrigger) else match.session.event.type
+
+
+def _what(trigger: Trigger) -> str:
+    return sayings.name_of(trigger)
+
+
+def _pending(verdict: Verdict) -> Execution:
+    return Execution(id=execution_id(verdict.match), verdict=verdict, status=Status.PENDING)
+
+
+def _concluded(execution: Execution, answered: Answered) -> Execution:
+    failed = [part for part in answered.responses if isinstance(part, Failed)]
+    return replace(
+        execution,
+        status=Status.FAILED if failed else Status.SUCCESS,
+        responses=answered.responses,
+        platform_actions=answered.platform_actions,
+        notices=answered.notices,
+        error=failed[0].error or "the module said that it failed" if failed else "",
+        attempts=answered.attempts,
+    )
+
+
+def _failed(execution: Execution, say: str, error: str) -> Execution:
+    told = (Failed(say, error=error),)
+    return replace(execution, status=Status.FAILED, responses=told, error=error)
+
+
+def _not_taken(execution: Execution, error: Unavailable) -> Execution:
+    what = _what(execution.verdict.match.trigger)
+    return _failed(execution, sayings.does_not_answer(what, execution.id), str(error))

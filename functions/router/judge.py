@@ -1,0 +1,182 @@
+"""May it? Rights first, then the limits of all that is left, in one script for the whole batch."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.executions import execution_id
+from waddlebot.domain.matches import Match, Standing
+from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Turn
+from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.stores import keys
+from waddlebot.stores.valkey import Client
+from waddlebot.stores.windows import Candidate, Charge, Window, charge_events
+from waddlebot_sdk.roles import Role
+
+MINUTE_SECONDS = 60
+STALE_SECONDS = 60
+"""Nobody waits any more for the answer to a command that was typed longer ago."""
+STALE_RULE_SECONDS = 300
+"""A line that should not stand there is worth removing for longer."""
+WAKE_UP = "!waddlebot on"
+"""The one thing that a quiet place listens to."""
+
+_TYPED = frozenset({MessageType.CHAT_MESSAGE, MessageType.APP_MENTION})
+
+log = logging.getLogger(__name__)
+
+Charges = Mapping[str, Charge]
+"""By execution id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    client: Client
+
+
+def judge(
+    matches: Sequence[Match],
+    limits: Limits,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> list[Verdict]:
+    """Verdict n is about match n. Nobody is charged for a call that is refused or shadowed.
+
+    While the limits server is away, its windows are open.
+    """
+    now = clock()
+    by_right = [_by_right(match, now) for match in matches]
+    events = [list(event) for _, event in itertools.groupby(by_right, key=_session_id)]
+    charges = _charge(events, limits)
+    return [verdict for event in events for verdict in _settle(event, charges)]
+
+
+def _session_id(verdict: Verdict) -> str:
+    """The same event twice in a batch has two sessions."""
+    return verdict.match.session.id
+
+
+def _by_right(match: Match, now: datetime) -> Verdict:
+    """The verdict as far as neither a window nor an earlier match decides it."""
+    if match.standing is not Standing.OURS:
+        return Verdict(match=match, reason=Reason.REPEATED)
+    if match.session.spot.quiet and match.trigger.id != WAKE_UP:
+        return Verdict(match=match, reason=Reason.QUIET)
+    if switched_off := _switched_off(match):
+        return Verdict(match=match, reason=Reason.DISABLED, by=switched_off)
+    if _is_stale(match, now):
+        return Verdict(match=match, reason=Reason.STALE)
+    if _is_exempt(match):
+        return Verdict(match=match, reason=Reason.EXEMPT, by=_role(match))
+    if not _role(match).covers(match.trigger.role):
+        return Verdict(match=match, reason=Reason.ROLE, by=match.trigger.role)
+    return Verdict(match=match, reason=Reason.ALLOWED, by=match.by)
+
+
+def _role(match: Match) -> Role:
+    return match.session.person.role if match.session.person else Role.USER
+
+
+def _switched_off(match: Match) -> str:
+    """The name that is switched off here, or nothing."""
+    session, trigger = match.session, match.trigger
+    names = [trigger.module, trigger.id]
+    if isinstance(trigger, CommandTrigger):
+        names.append(trigger.typed)
+    off = session.community.disabled | session.spot.disabled
+    return next((name for name in names if name in off), "")
+
+
+def _is_stale(match: Match, now: datetime) -> bool:
+    """Subscriptions, raids and reminders never are."""
+    age_seconds = (now - match.session.event.occurred_at).total_seconds()
+    if isinstance(match.trigger, CommandTrigger):
+        return match.session.event.type in _TYPED and age_seconds > STALE_SECONDS
+    return match.trigger.turn is Turn.MODERATE and age_seconds > STALE_RULE_SECONDS
+
+
+def _is_exempt(match: Match) -> bool:
+    is_moderating = isinstance(match.trigger, RuleTrigger) and match.trigger.turn is Turn.MODERATE
+    return is_moderating and _role(match).covers(Role.MODERATOR)
+
+
+def _charge(events: Sequence[Sequence[Verdict]], limits: Limits) -> Charges:
+    asked = [candidates for event in events if (candidates := list(_candidates(event)))]
+    if not asked:
+        return {}
+    try:
+        answers = charge_events(limits.client, asked)
+    except Unavailable:
+        log.warning("limits server did not answer; windows are open")
+        return {}
+    return {
+        candidate.member: charge
+        for candidates, charges in zip(asked, answers, strict=True)
+        for candidate, charge in zip(candidates, charges, strict=True)
+        if charge is not None
+    }
+
+
+def _candidates(event: Iterable[Verdict]) -> Iterator[Candidate]:
+    """What has windows, up to a match that surely consumes the event."""
+    for verdict in event:
+        windows = tuple(_windows(verdict).values())
+        consumes = verdict.allowed and verdict.match.trigger.consumes
+        if windows:
+            member = execution_id(verdict.match)
+            yield Candidate(member=member, windows=windows, consumes=consumes)
+        elif consumes:
+            return
+
+
+def _windows(verdict: Verdict) -> dict[Reason, Window]:
+    """Of an allowed call its limits; of a refused one how often the refusal is said."""
+    trigger, session = verdict.match.trigger, verdict.match.session
+    if session.person is None or not isinstance(trigger, CommandTrigger):
+        return {}
+    whose = (session.community.id, f"{platform_of(session.spot.entity)}:{session.person.id}")
+    if verdict.reason is Reason.ROLE:
+        key = keys.refusal_window(*whose, trigger.id)
+        return {Reason.ROLE: Window(key=key, limit=1, seconds=MINUTE_SECONDS)}
+    windows = {}
+    if verdict.allowed and trigger.per_minute:
+        key = keys.command_window(*whose, trigger.id)
+        limit = Window(key=key, limit=trigger.per_minute, seconds=MINUTE_SECONDS)
+        windows[Reason.LIMIT] = limit
+    if verdict.allowed and trigger.cooldown_seconds:
+        key = keys.cooldown_window(*whose, trigger.id)
+        cooldown = Window(key=key, limit=1, seconds=trigger.cooldown_seconds)
+        windows[Reason.COOLDOWN] = cooldown
+    return windows
+
+
+def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
+    """The first that may consumes the event; what stands behind it is shadowed."""
+    consumed_by = ""
+    for verdict in event:
+        if consumed_by and verdict.reason in {Reason.ALLOWED, Reason.ROLE}:
+            yield Verdict(match=verdict.match, reason=Reason.SHADOWED, by=consumed_by)
+            continue
+        settled = _charged(verdict, charges.get(execution_id(verdict.match)))
+        if settled.allowed and settled.match.trigger.consumes:
+            consumed_by = settled.match.trigger.id
+        yield settled
+
+
+def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:
+    if verdict.reason is Reason.ROLE:
+        return replace(verdict, said=charge is None or charge.allowed)
+    if charge is None or charge.allowed:
+        return verdict
+    windows = _windows(verdict).items()
+    reason = next(reason for reason, window in windows if window == charge.refused_by)
+    return Verdict(
+        match=verdict.match, reason=reason, wait_seconds=charge.wait_seconds, said=charge.first
+    )

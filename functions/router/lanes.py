@@ -1,0 +1,155 @@
+"""What must wait for what, and three hands a module for what need not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from waddlebot.domain.executions import Execution
+from waddlebot.domain.triggers import DestinationType, ExecutionMode
+from waddlebot.domain.verdicts import Verdict
+
+MOST_THREADS_A_MODULE = 3
+MOST_THREADS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One call. `follows` is the call before it in its event, `lane` those before it in its lane.
+
+    `here`: it runs in this thread, because it waits for no module.
+    """
+
+    verdict: Verdict
+    module: str
+    follows: int | None
+    lane: tuple[int, ...]
+    here: bool
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        return self.lane if self.follows is None else (*self.lane, self.follows)
+
+
+Done = Sequence[Execution | None]
+Work = Callable[[Step, Done], Execution]
+
+
+def plan(verdicts: Sequence[Verdict]) -> list[Step]:
+    """In an event, sequential calls one after another, then the parallel ones together.
+
+    Events do not wait for each other, except calls of one entity to one module (a lane).
+    """
+    steps: list[Step] = []
+    lanes: dict[tuple[str, str], _Lane] = defaultdict(_Lane)
+    for event in _by_event(verdicts):
+        last: int | None = None
+        for verdict in sorted(event, key=_is_parallel):
+            match = verdict.match
+            lane = lanes[match.session.spot.entity, match.trigger.module]
+            before = lane.join(match.session.id, len(steps))
+            steps.append(
+                Step(
+                    verdict=verdict,
+                    module=match.trigger.module,
+                    follows=last,
+                    lane=before,
+                    here=match.trigger.destination.type is DestinationType.BUILTIN,
+                )
+            )
+            last = last if _is_parallel(verdict) else len(steps) - 1
+    return steps
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The calls of the last event in a lane, and those of the event before it."""
+
+    session: str = ""
+    calls: list[int] = field(default_factory=list)
+    before: tuple[int, ...] = ()
+
+    def join(self, session: str, call: int) -> tuple[int, ...]:
+        if session != self.session:
+            self.session, self.before, self.calls = session, tuple(self.calls), []
+        self.calls.append(call)
+        return self.before
+
+
+def _by_event(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
+    events: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        events[verdict.match.session.id].append(verdict)
+    return list(events.values())
+
+
+def _is_parallel(verdict: Verdict) -> bool:
+    return verdict.match.trigger.execution_mode is ExecutionMode.PARALLEL
+
+
+def run_in_lanes(steps: Sequence[Step], work: Work) -> list[Execution]:
+    """Execution n belongs to step n. `work` must not raise; it sees what is done already."""
+    done: list[Execution | None] = [None] * len(steps)
+    if _is_one_lane(steps):
+        for number, step in enumerate(steps):
+            done[number] = work(step, done)
+    else:
+        _Crew(steps, work, done).run()
+    return [execution for execution in done if execution]
+
+
+def _is_one_lane(steps: Sequence[Step]) -> bool:
+    """Each step waits for the one before it, or none waits for a module: threads gain nothing."""
+    if all(step.here for step in steps):
+        return True
+    return all(number in step.after for number, step in enumerate(steps[1:]))
+
+
+@dataclass(slots=True)
+class _Crew:
+    steps: Sequence[Step]
+    work: Work
+    done: list[Execution | None]
+    waiting: list[int] = field(default_factory=list)
+    running: dict[Future[Execution], int] = field(default_factory=dict)
+    busy: Counter[str] = field(default_factory=Counter)
+
+    def run(self) -> None:
+        self.waiting = list(range(len(self.steps)))
+        calls = Counter(step.module for step in self.steps if not step.here)
+        hands = sum(min(MOST_THREADS_A_MODULE, count) for count in calls.values())
+        with ThreadPoolExecutor(min(hands, MOST_THREADS)) as pool:
+            while self.waiting or self.running:
+                self._begin_all(pool)
+                if not self._run_one_here():
+                    self._wait_for_one()
+
+    def _begin_all(self, pool: ThreadPoolExecutor) -> None:
+        for number in list(self.waiting):
+            step = self.steps[number]
+            if step.here or self.busy[step.module] == MOST_THREADS_A_MODULE:
+                continue
+            if self._is_ready(step):
+                self.waiting.remove(number)
+                self.busy[step.module] += 1
+                self.running[pool.submit(self.work, step, self.done)] = number
+
+    def _run_one_here(self) -> bool:
+        for number in self.waiting:
+            step = self.steps[number]
+            if step.here and self._is_ready(step):
+                self.waiting.remove(number)
+                self.done[number] = self.work(step, self.done)
+                return True
+        return False
+
+    def _wait_for_one(self) -> None:
+        for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+            number = self.running.pop(future)
+            self.busy[self.steps[number].module] -= 1
+            self.done[number] = future.result()
+
+    def _is_ready(self, step: Step) -> bool:
+        return all(self.done[number] for number in step.after)

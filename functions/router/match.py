@@ -1,0 +1,158 @@
+"""What fires: commands, string rules and listeners that meet an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from functions.router.command_table import PREFIXES, CommandTable, Found
+from functions.router.rule_sets import RuleSets
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.matches import Match
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.triggers import Destination, DestinationType, RuleTrigger, Turn
+from waddlebot_sdk.roles import Role
+
+FIRST_CONTACT = "first_contact"
+"""What `welcome` listens to: an event of a place that was never greeted."""
+STRING_RULE = "string_rule"
+"""What `moderation` is told when a rule hits."""
+
+OUR_NAME = "waddlebot"
+
+_MODERATION = Destination(type=DestinationType.BUILTIN, location="moderation")
+_SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """`tables` by commands version, shared with the directory."""
+
+    tables: Mapping[str, CommandTable]
+    rule_sets: RuleSets
+
+
+def find_matches(sessions: Sequence[Session], triggers: Triggers) -> list[Match]:
+    """Grouped by event; in an event by turn, then priority."""
+    matches: list[Match] = []
+    for session in sessions:
+        found = list(_matches_of(session, triggers))
+        if len(found) > 1:
+            found.sort(key=_turn_and_priority)
+        matches += found
+    return matches
+
+
+def _turn_and_priority(match: Match) -> tuple[int, int, str]:
+    return match.trigger.turn, match.trigger.priority, match.trigger.id
+
+
+def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
+    table = triggers.tables[session.commands_version]
+    if session.event.type in _SPOKEN:
+        command = _find_command(session, table)
+        if command:
+            yield command
+        if session.event.type is MessageType.CHAT_MESSAGE and session.community.rules:
+            yield from _find_rules(session, triggers, may_answer=command is None)
+    yield from _find_listeners(session, table)
+
+
+def _find_command(session: Session, table: CommandTable) -> Match | None:
+    """In chat a prefix is needed; where somebody talks to the bot it may be left off."""
+    line = session.event.text.strip()
+    prefixed = line[:1] in PREFIXES and not line[1:2].isspace()
+    if not prefixed and not _is_talking_to_us(session):
+        return None
+    found = table.find(line[0], line[1:]) if prefixed else _find_bare(table, line)
+    if found:
+        return Match(session=session, trigger=found.trigger, text=found.rest)
+    return _offer_help(session, table, line)
+
+
+def _find_bare(table: CommandTable, line: str) -> Found | None:
+    """Without a prefix, and also without our name: `/waddlebot off` is `!waddlebot off`."""
+    return table.find("!", line) or table.find("#", line) or table.find("!", f"{OUR_NAME} {line}")
+
+
+def _is_talking_to_us(session: Session) -> bool:
+    event = session.event
+    return event.private or event.type is not MessageType.CHAT_MESSAGE
+
+
+def _offer_help(session: Session, table: CommandTable, line: str) -> Match | None:
+    """An unknown `!x` in chat belongs to another bot; a known word gets its sub-commands."""
+    helping = table.find("!", "help")
+    if helping and _wants_help(session, table, line):
+        return Match(session=session, trigger=helping.trigger, text=line)
+    return None
+
+
+def _wants_help(session: Session, table: CommandTable, line: str) -> bool:
+    if session.event.type is MessageType.SLASH_COMMAND or session.event.private:
+        return True
+    if line[:1] in PREFIXES and table.begins(line[0], line[1:]):
+        return True
+    # People mention a bot in passing: "thanks, @WaddleBot" wants no answer.
+    mentioned = session.event.type is MessageType.APP_MENTION
+    return mentioned and (not line or table.nearest(line) is not None)
+
+
+def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> Iterator[Match]:
+    """All that only observe, the first that moderates and, if no command matched, one answer."""
+    moderating = answering = None
+    for rule in triggers.rule_sets.find(session.community, session.event.text, session.spot.entity):
+        if rule.match_type is MatchType.ANYTHING:
+            yield _rule_match(session, rule, Turn.OBSERVE)
+        elif rule.action is RuleAction.COMMAND:
+            answering = answering or rule
+        else:
+            moderating = moderating or rule
+    if moderating:
+        yield _rule_match(session, moderating, Turn.MODERATE)
+    if answering and may_answer:
+        yield from _run_by_rule(session, answering, triggers)
+
+
+def _rule_match(session: Session, rule: StringRule, turn: Turn) -> Match:
+    trigger = RuleTrigger(
+        id=f"rule:{rule.id}",
+        module="moderation",
+        destination=_MODERATION,
+        turn=turn,
+        priority=rule.priority,
+        consumes=turn is not Turn.OBSERVE,
+        rule=rule,
+    )
+    return Match(session=session, trigger=trigger)
+
+
+def _run_by_rule(session: Session, rule: StringRule, triggers: Triggers) -> Iterator[Match]:
+    """The command of a `command` rule; its output is no event, so the depth is one.
+
+    It needs no role: whoever saved the rule was allowed to use the command.
+    """
+    table = triggers.tables[session.commands_version]
+    prefix, text = split_prefix(rule.command)
+    found = table.find(prefix, text)
+    if found:
+        trigger = replace(found.trigger, turn=Turn.RESPOND, priority=rule.priority, role=Role.USER)
+        yield Match(session=session, trigger=trigger, text=found.rest, by=f"rule {rule.id}")
+
+
+def split_prefix(command: str) -> tuple[str, str]:
+    """`#roll 2d6` as its prefix and the rest; without one it is `!`."""
+    command = command.strip()
+    return (command[0], command[1:]) if command[:1] in PREFIXES else ("!", command)
+
+
+def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:
+    event = session.event
+    for listener in table.listeners(event.type):
+        # What a module asked to be told later concerns that module alone.
+        if event.type is not MessageType.DUE or listener.module == event.data.get("module"):
+            yield Match(session=session, trigger=listener, text=event.text)
+    if not session.spot.greeted:
+        for listener in table.listeners(FIRST_CONTACT):
+            yield Match(session=session, trigger=listener)

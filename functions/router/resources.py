@@ -1,0 +1,166 @@
+"""Builds the router: what its process keeps, and what one invocation adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from functions.router.begin import Receipts
+from functions.router.destinations.builtin import BuiltinTools
+from functions.router.directory import Directory
+from functions.router.execute import Caller
+from functions.router.hand_over import WaysBack
+from functions.router.judge import Limits
+from functions.router.match import Triggers
+from functions.router.misses import Misses
+from functions.router.record import Ledger
+from functions.router.route import Router
+from functions.router.rule_sets import RuleSets
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.domain.sessions import Session
+from waddlebot.runtime.resources import Resources
+from waddlebot.stores.versions import Versions
+
+LEASE_MARGIN_SECONDS = 2.0
+"""A receipt outlives its invocation by this much (delivery, "The protocol")."""
+FINISH_SECONDS = 1.5
+"""Kept back from the calls of an invocation to hand over and record what came of them."""
+SLOW_SECONDS = 60.0
+"""The timeout of `router-slow` in the catalogue, and the maximum age of its invocations."""
+SLOW_FUNCTION = "router-slow"
+
+PassOn = Callable[[Event, Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What stays for the life of the process: connections, tables, rule sets."""
+
+    resources: Resources
+    versions: Versions
+    directory: Directory
+    triggers: Triggers
+    misses: Misses
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """`owner` names it in receipts; `in_place` waits for slow calls too.
+
+    `calls_end` is when every module must have answered.
+    """
+
+    owner: str
+    remaining_seconds: float
+    calls_end: datetime
+    in_place: bool = False
+
+
+def build_kept(resources: Resources) -> Kept:
+    """Connects to nothing yet."""
+    versions = Versions(resources.cache)
+    directory = Directory(resources.postgres, versions)
+    return Kept(
+        resources=resources,
+        versions=versions,
+        directory=directory,
+        triggers=Triggers(tables=directory.tables, rule_sets=RuleSets()),
+        misses=Misses(),
+        ledger=Ledger(resources.postgres),
+    )
+
+
+def calls_end(remaining_seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=remaining_seconds - FINISH_SECONDS)
+
+
+@dataclass(slots=True, kw_only=True)
+class SlowDoor:
+    """Where calls go that take longer than a batch waits: one invocation of its own an event.
+
+    It is opened after the first half of the answers was handed over: a slow call that answers
+    quickly must not settle the event before that.
+    """
+
+    owner: str
+    resources: Resources
+    _waiting: list[tuple[Event, bytes]] = field(default_factory=list)
+
+    def pass_on(self, event: Event, execution_ids: Sequence[str]) -> None:
+        """The receipt goes along: from now on its lease covers the slow door.
+
+        Raises:
+            Unavailable: there is no receipt of ours to go along, or its server is away.
+        """
+        if not self._extend(event, SLOW_SECONDS + LEASE_MARGIN_SECONDS):
+            raise Unavailable("the slow door")
+        payload = {"v": 1, "event": event, "execution_ids": execution_ids, "owner": self.owner}
+        self._waiting.append((event, msgspec.json.encode(payload)))
+
+    def open(self) -> None:
+        """Starts what was passed on.
+
+        Raises:
+            Unavailable: not all was started; what was not is free for the next delivery.
+        """
+        refused: Unavailable | None = None
+        for event, payload in self._waiting:
+            try:
+                self.resources.invoke.send(SLOW_FUNCTION, payload)
+            except Unavailable as error:
+                refused = error
+                self._extend(event, 0)
+        if refused is not None:
+            raise refused
+
+    def _extend(self, event: Event, seconds: float) -> bool:
+        receipts = Receipts(self.resources.streams, self.owner, seconds)
+        return event.id in receipts.extend([event.id], seconds)
+
+
+def nothing_is_passed_on(_event: Event, _execution_ids: Sequence[str]) -> None:
+    """For doors that wait for slow calls themselves."""
+    raise Unavailable("the slow door")
+
+
+def router_for(
+    invocation: Invocation, kept: Kept, *, pass_on: PassOn = nothing_is_passed_on
+) -> Router:
+    streams = kept.resources.streams
+    receipts = Receipts(
+        streams,
+        owner=invocation.owner,
+        lease_seconds=invocation.remaining_seconds + LEASE_MARGIN_SECONDS,
+    )
+
+    def tools_of(session: Session) -> BuiltinTools:
+        return BuiltinTools(
+            session=session,
+            table=kept.directory.tables[session.commands_version],
+            postgres=kept.resources.postgres,
+            versions=kept.versions,
+            rule_sets=kept.triggers.rule_sets,
+            now=datetime.now(UTC),
+        )
+
+    return Router(
+        directory=kept.directory,
+        triggers=kept.triggers,
+        receipts=receipts,
+        limits=Limits(kept.resources.limits),
+        caller=Caller(
+            invoke=kept.resources.invoke,
+            tools=tools_of,
+            deadline=invocation.calls_end,
+            in_place=invocation.in_place,
+            pass_on=pass_on,
+            misses=kept.misses,
+        ),
+        ways_back=WaysBack(streams, invocation.owner),
+        ledger=kept.ledger,
+    )

@@ -1,0 +1,73 @@
+"""The door for calls that take longer than a batch waits: one asynchronous invocation an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from functions.router.match import find_matches
+from functions.router.metrics import write_metrics
+from functions.router.resources import (
+    LEASE_MARGIN_SECONDS,
+    Invocation,
+    Kept,
+    build_kept,
+    calls_end,
+    router_for,
+)
+from functions.router.route import Router, finish
+from waddlebot.domain.events import Event
+from waddlebot.domain.executions import execution_id
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.standard_logging import write_json_lines
+
+SERVICE = "router-slow"
+
+
+def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """`{"v": 1, "event": Event, "execution_ids": […], "owner": "…"}`; its answer nobody reads.
+
+    Does nothing where the event is no longer the owner's: somebody else is at it, or it is done.
+    The calls were allowed and charged before they were passed on.
+    """
+    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    write_json_lines(log)
+    event = msgspec.convert(payload["event"], Event)
+    remaining = context.get_remaining_time_in_millis() / 1000
+    invocation = Invocation(
+        owner=payload["owner"],
+        remaining_seconds=remaining,
+        calls_end=calls_end(remaining),
+        in_place=True,
+    )
+    router = router_for(invocation, kept())
+    lease_seconds = remaining + LEASE_MARGIN_SECONDS
+    if event.id not in router.receipts.extend([event.id], lease_seconds):
+        log.info("event is somebody else's by now", event=event.id)
+        return {"ran": 0}
+    [session] = router.directory.open([event])
+    verdicts = _passed_on(session, frozenset(payload["execution_ids"]), router)
+    outcomes = finish([session], verdicts, router.caller.run(verdicts), router)
+    write_metrics(SERVICE, outcomes)
+    log.info("slow calls answered", event=event.id, calls=len(verdicts))
+    return {"ran": len(verdicts)}
+
+
+def _passed_on(session: Session, wanted: frozenset[str], router: Router) -> list[Verdict]:
+    return [
+        Verdict(match=match, reason=Reason.ALLOWED)
+        for match in find_matches([session], router.triggers)
+        if execution_id(match) in wanted
+    ]
+
+
+@cache
+def kept() -> Kept:
+    return build_kept(Resources(Environment.of_process()))

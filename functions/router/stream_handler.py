@@ -1,0 +1,87 @@
+"""The door for our own callers: the reader's batches, and ingress with one event at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from functions.router.metrics import write_metrics
+from functions.router.resources import (
+    Invocation,
+    Kept,
+    SlowDoor,
+    build_kept,
+    calls_end,
+    router_for,
+)
+from functions.router.route import Router, route
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.domain.matches import Standing
+from waddlebot.domain.outcomes import Outcome
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.standard_logging import write_json_lines
+
+SERVICE = "router"
+
+
+def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """`{"v": 1, "events": [Event…]}` gives `{"results": [{"standing", "passed_on", "replies"}…]}`.
+
+    Result n is event n's. Replies are there for asked events alone; all others leave by stream.
+
+    Raises:
+        Unavailable: a server is away; try all of them again later, what was settled stays so.
+    """
+    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    write_json_lines(log)
+    events = msgspec.convert(payload["events"], list[Event])
+    remaining = context.get_remaining_time_in_millis() / 1000
+    invocation = Invocation(
+        owner=context.aws_request_id,
+        remaining_seconds=remaining,
+        calls_end=calls_end(remaining),
+    )
+    slow_door = SlowDoor(owner=invocation.owner, resources=kept().resources)
+    try:
+        router = router_for(invocation, kept(), pass_on=slow_door.pass_on)
+        outcomes = route(events, router)
+        slow_door.open()
+        results = results_of(outcomes, router)
+    except Unavailable as error:
+        # By this name the reader knows that nobody is to blame but a server.
+        log.warning("batch was not routed", events=len(events), error=str(error))
+        raise Unavailable(error.what) from error
+    write_metrics(SERVICE, outcomes)
+    log.info("batch routed", events=len(events), replies=sum(len(o.replies) for o in outcomes))
+    return {"results": results}
+
+
+def results_of(outcomes: Sequence[Outcome], router: Router) -> list[dict[str, Any]]:
+    return [
+        {
+            "standing": outcome.standing.value,
+            "passed_on": outcome.passed_on,
+            "replies": _replies_of(outcome, router),
+        }
+        for outcome in outcomes
+    ]
+
+
+def _replies_of(outcome: Outcome, router: Router) -> list[Any]:
+    event = outcome.session.event
+    if not event.is_asked:
+        return []
+    if outcome.standing is Standing.DONE:
+        return [msgspec.to_builtins(reply) for reply in router.receipts.earlier(event.id)]
+    return [msgspec.to_builtins(reply) for reply in outcome.replies]
+
+
+@cache
+def kept() -> Kept:
+    return build_kept(Resources(Environment.of_process()))

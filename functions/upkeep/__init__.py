@@ -1,0 +1,1 @@
+"""What a deployment and the clock start: migrate, sync_commands, sweep."""

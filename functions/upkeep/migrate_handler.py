@@ -1,0 +1,39 @@
+"""Brings the database up to this release, and lets the operator's key in."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.migrator import find_migrations, migrate
+from waddlebot.stores.postgres import Postgres
+
+OPERATOR = ApiKey(account="operator", scopes=frozenset({COLLECTOR}), per_minute=1000)
+MODULES = Path(__file__).parents[1] / "modules"
+
+log = logging.getLogger(__name__)
+
+
+def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """`{"migrations": [names of those that were run]}`; nothing to do is fine."""
+    environment = Environment.of_process()
+    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
+    try:
+        ran = migrate_all(postgres)
+        api_key = environment.find("WADDLEBOT_API_KEY")
+        if api_key:
+            ApiKeys(postgres).insert(hash_key(api_key), OPERATOR)
+    finally:
+        postgres.close()
+    log.info("database migrated", extra={"migrations": ran})
+    return {"migrations": ran}
+
+
+def migrate_all(postgres: Postgres) -> list[str]:
+    """The house's migrations, then those of every module that has some. Names what it ran."""
+    folders = {folder.parent.name: folder for folder in sorted(MODULES.glob("*/migrations"))}
+    return migrate(postgres, find_migrations(folders))

@@ -1,0 +1,36 @@
+"""Makes room: partitions for the days ahead, and what has served its time goes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.stores.leftovers import sweep_leftovers
+from waddlebot.stores.partitions import sweep_partitions
+from waddlebot.stores.postgres import Postgres
+
+log = logging.getLogger(__name__)
+
+
+def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """`{"dropped": [partitions], "deleted": {table: rows}}`."""
+    environment = Environment.of_process()
+    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-sweep")
+    try:
+        swept = sweep(postgres, datetime.now(UTC))
+    finally:
+        postgres.close()
+    log.info("swept", extra=swept)
+    return swept
+
+
+def sweep(postgres: Postgres, now: datetime) -> dict[str, Any]:
+    """Raises Unavailable."""
+    with postgres.writer() as connection:
+        dropped = sweep_partitions(connection, now.date())
+    with postgres.writer() as connection:
+        deleted = sweep_leftovers(connection, now)
+    return {"dropped": dropped, "deleted": deleted}

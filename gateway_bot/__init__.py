@@ -1,0 +1,1 @@
+"""What stays awake: events to the router, replies to platforms, what is due, connections."""

@@ -1,0 +1,174 @@
+"""`python -m gateway_bot`: runs until SIGTERM or SIGINT, and ends within three seconds of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, closing
+from functools import partial
+
+import redis
+from redis.asyncio import Redis
+
+from gateway_bot.consumers import Consumer
+from gateway_bot.due import fire_all_due
+from gateway_bot.paces import Pacer, paces_of
+from gateway_bot.post import Post, open_session
+from gateway_bot.reader import Reader, RouterClient
+from gateway_bot.senders import Senders
+from gateway_bot.settings import Settings, read_settings
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.runtime.environment import Environment, MissingVariable
+from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores import keys
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream
+from waddlebot.stores.valkey import connect
+
+Job = Callable[[], Awaitable[None]]
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+WELL_SECONDS = 60.0
+FINISH_SECONDS = 2.0
+PULSE_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    write_json_lines(get_logger("gateway_bot"))
+    try:
+        settings = read_settings(Environment.of_process())
+    except MissingVariable as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    # Never closed: that would wait for a thread that still waits for the router. What it asked for
+    # is pending, and receipts keep it from being answered twice.
+    asyncio.Runner().run(run_until_told(settings))
+    return 0
+
+
+async def run_until_told(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await run(settings, stop)
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """All jobs beside each other; one that fails is begun anew and the others go on."""
+    async with AsyncExitStack() as stack:
+        client = stack.enter_async_context
+        streams: Redis = await client(open_streams(settings))
+        session = await client(open_session())
+        appending = stack.enter_context(closing(connect(settings.streams_url)))
+        postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
+        events = EventStream(appending)
+        pacer = Pacer(paces_of(is_twitch_moderator=settings.is_twitch_moderator))
+        reader = Reader(
+            consumer=consumer_of(settings, streams, keys.events_stream(), ROUTER_GROUP),
+            router=RouterClient(Invoke(settings.environment)),
+        )
+        senders = Senders(
+            consumer=consumer_of(settings, streams, keys.replies_stream(), SENDERS_GROUP),
+            post=Post(session=session, variables=settings.variables, pacer=pacer),
+        )
+        carriers = {
+            "reader": partial(reader.run, stop),
+            "senders": partial(senders.run, stop),
+        }
+        sources: dict[str, Job] = {
+            "due": partial(fire_all_due, postgres, events, stop),
+            "pulse": partial(tell_pulse, stop),
+            **dict(connections_of(settings, events)),
+        }
+        await run_jobs(carriers, sources, stop)
+
+
+async def run_jobs(
+    carriers: Mapping[str, Job], sources: Mapping[str, Job], stop: asyncio.Event
+) -> None:
+    """At the end sources are cut off at once, carriers get a moment to finish what they hold."""
+    log.info("gateway started", extra={"jobs": [*carriers, *sources]})
+    async with asyncio.TaskGroup() as tasks:
+        carrying = [
+            tasks.create_task(keep_running(name, job, stop)) for name, job in carriers.items()
+        ]
+        feeding = [
+            tasks.create_task(keep_running(name, job, stop)) for name, job in sources.items()
+        ]
+        await stop.wait()
+        _cancel(feeding)
+        await asyncio.wait(carrying, timeout=FINISH_SECONDS)
+        _cancel(carrying)
+    log.info("gateway stopped")
+
+
+async def keep_running(name: str, job: Job, stop: asyncio.Event) -> None:
+    """Until it returns; a failure is one log line and a pause that grows."""
+    loop = asyncio.get_running_loop()
+    pause = FIRST_PAUSE_SECONDS
+    while not stop.is_set():
+        began = loop.time()
+        try:
+            await job()
+        except (Unavailable, redis.ConnectionError, redis.TimeoutError) as error:
+            log.warning("job interrupted", extra={"job": name, "why": str(error)})
+        except Exception:
+            log.exception("job crashed", extra={"job": name})
+        else:
+            return
+        pause = FIRST_PAUSE_SECONDS if loop.time() - began > WELL_SECONDS else pause
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+async def tell_pulse(stop: asyncio.Event) -> None:
+    """A line a minute says that the process is well."""
+    while not stop.is_set():
+        await asyncio.sleep(PULSE_SECONDS)
+        log.info("gateway alive")
+
+
+def connections_of(settings: Settings, events: EventStream) -> Iterator[tuple[str, Job]]:
+    """The live connections that there are tokens for; importing their SDKs takes its time."""
+    if settings.discord_token:
+        from gateway_bot.connections import discord
+
+        connection = discord.DiscordSettings(
+            token=settings.discord_token, api_url=settings.discord_api_url
+        )
+
+        async def append(told: Sequence[Event]) -> None:
+            await asyncio.to_thread(events.append, told)
+
+        yield "discord", partial(discord.run, connection, append)
+
+
+def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:
+    return Consumer(client=streams, stream=stream, group=group, name=settings.consumer)
+
+
+def open_streams(settings: Settings) -> Redis:
+    return Redis.from_url(
+        settings.streams_url, protocol=2, socket_timeout=5.0, socket_connect_timeout=1.0
+    )
+
+
+def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    # For the same thread: without the interpreter's goodbye, which joins it.
+    os._exit(code)

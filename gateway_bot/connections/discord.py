@@ -1,0 +1,209 @@
+"""Discord's gateway: chat lines, members, reactions and voice exist nowhere else.
+
+py-cord holds the connection (heartbeats, resume, back-off); reading is ours. Its own readers are
+taken out: one frame that they cannot read would end the connection, and they drop events of
+people whom they have not met.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import discord
+import msgspec
+from discord.http import Route
+
+from gateway_bot.connections.discord_servers import Servers
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.platforms.discord.events import read_gateway
+
+log = logging.getLogger(__name__)
+
+Append = Callable[[Sequence[Event]], Awaitable[None]]
+
+_BATCH = 100
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 30.0
+_DISPATCH = 0
+_FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
+"""Bad token, shard, version or intents (docs: "Gateway Close Event Codes")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordSettings:
+    """`api_url` is the REST API with its version; the gateway's address is asked there.
+
+    `most_waiting` events are held in memory while the streams server is away.
+    """
+
+    token: str = field(repr=False)
+    api_url: str = "https://discord.com/api/v10"
+    most_waiting: int = 10_000
+
+
+async def run(settings: DiscordSettings, append: Append) -> None:
+    """Holds one connection of one shard until it is cancelled; events go to `append`, in order.
+
+    `append` raises Unavailable where nothing can be stored now: it is called again, and reading
+    stops once too many events wait. Returns only when Discord refuses the token or the intents for
+    good, which is logged: repeating that would cost the token.
+    """
+    Route.API_BASE_URL = settings.api_url
+    waiting: asyncio.Queue[Event] = asyncio.Queue(settings.most_waiting)
+    async with asyncio.TaskGroup() as tasks:
+        storing = tasks.create_task(_store(waiting, append))
+        await _stay_connected(settings.token, waiting)
+        await waiting.join()
+        storing.cancel()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """Why a connection is over; what is final must not be tried again."""
+
+    why: str
+    is_final: bool = False
+
+
+async def _stay_connected(token: str, waiting: asyncio.Queue[Event]) -> None:
+    """py-cord mends a connection that stood; what fails before the first one is repeated here."""
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        ended = await _connect(token, waiting)
+        if ended.is_final:
+            log.error("discord refused the bot: %s", ended.why)
+            return
+        log.warning("discord was lost: %s", ended.why, extra={"pause_seconds": pause})
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+
+async def _connect(token: str, waiting: asyncio.Queue[Event]) -> _Ended:
+    try:
+        async with _Connection(waiting) as connection:
+            await connection.start(token)
+    except discord.LoginFailure:
+        return _Ended(why="DISCORD_TOKEN must be the bot's current token", is_final=True)
+    except discord.PrivilegedIntentsRequired:
+        return _Ended(why="switch on its Server Members and Message Content intents", is_final=True)
+    except discord.ConnectionClosed as closed:
+        return _Ended(why=f"closed with {closed.code}", is_final=closed.code in _FOR_GOOD)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        return _Ended(why=repr(error))
+    return _Ended(why="closed")
+
+
+async def _store(waiting: asyncio.Queue[Event], append: Append) -> None:
+    while True:
+        events = await _next_batch(waiting)
+        await _append_at_last(events, append)
+        for _ in events:
+            waiting.task_done()
+
+
+async def _next_batch(waiting: asyncio.Queue[Event]) -> list[Event]:
+    events = [await waiting.get()]
+    while len(events) < _BATCH and not waiting.empty():
+        events.append(waiting.get_nowait())
+    return events
+
+
+async def _append_at_last(events: Sequence[Event], append: Append) -> None:
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            await append(events)
+        except Unavailable as away:
+            log.warning("events wait in memory", extra={"what": away.what, "count": len(events)})
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        else:
+            return
+
+
+class _Frame(msgspec.Struct):
+    op: int
+    t: str | None = None
+    d: dict[str, Any] | None = None
+
+
+class _MemoryFull(OSError):
+    """An OSError, because py-cord waits and resumes after one: the frame comes again."""
+
+
+class _Connection(discord.Client):
+    def __init__(self, waiting: asyncio.Queue[Event]) -> None:
+        super().__init__(
+            intents=_intents(),
+            enable_debug_events=True,  # gives us the raw frames
+            cache_default_sounds=False,
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self._connection.parsers.clear()
+        self._waiting = waiting
+        self._servers = Servers()
+        self._own_id = ""
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def dispatch(self, event: str, *args: Any, **kwargs: Any) -> None:
+        """py-cord's announcements: raw frames, one by one and in order, and lost connections."""
+        del kwargs
+        if event == "socket_raw_receive":
+            self._take(args[0])
+        elif event == "disconnect":
+            self._let_go()
+
+    def _take(self, raw: str) -> None:
+        frame = _decoded(raw)
+        if frame is None or frame.op != _DISPATCH:
+            return
+        if self._waiting.full():
+            raise _MemoryFull(f"{self._waiting.qsize()} events wait to be stored")
+        payload = frame.d or {}
+        if frame.t == "READY":
+            self._own_id = str((payload.get("user") or {}).get("id") or "")
+            log.info("discord connected")
+        self._servers.learn(frame.t or "", payload)
+        told = {"op": _DISPATCH, "t": frame.t, "d": self._servers.complete(payload)}
+        self._hand_on(told)
+
+    def _hand_on(self, frame: Mapping[str, Any]) -> None:
+        received = read_gateway(frame, now=datetime.now(UTC), own_id=self._own_id)
+        if received.event:
+            self._waiting.put_nowait(received.event)
+
+    def _let_go(self) -> None:
+        """py-cord leaves the old socket open. Closed with 4000 its session may still be resumed."""
+        if self.ws:
+            closing = asyncio.ensure_future(self.ws.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+
+def _decoded(raw: str) -> _Frame | None:
+    try:
+        return msgspec.json.decode(raw, type=_Frame)
+    except msgspec.DecodeError:
+        return None  # hello and invalid session carry other shapes; they are py-cord's
+
+
+def _intents() -> discord.Intents:
+    """Servers, members, bans, voice, messages and their content, reactions, direct messages."""
+    return discord.Intents(
+        guilds=True,
+        members=True,
+        bans=True,
+        voice_states=True,
+        guild_messages=True,
+        guild_reactions=True,
+        dm_messages=True,
+        message_content=True,
+        auto_moderation_execution=True,
+    )

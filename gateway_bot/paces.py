@@ -1,0 +1,120 @@
+"""How fast the platforms let us speak: their fixed limits, and the buckets that Discord tells of.
+
+Sources: platform-protocols 1.6 (Discord), 2.5 (Slack), 3.5 (Twitch). Deleting a line does not spend
+what chat may spend, so moderation never waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+
+MOST_CHANNELS = 10_000
+
+Value = TypeVar("Value")
+
+_SECONDS = re.compile(r"\d{1,4}(\.\d*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """`calls` limits everything, `chat` and `chat_in_channel` messages alone: (number, seconds).
+
+    `knows_repeats_seconds`: for how long the platform recognises a reply that it got before.
+    """
+
+    calls: tuple[int, float] | None = None
+    chat: tuple[int, float] | None = None
+    chat_in_channel: tuple[int, float] | None = None
+    knows_repeats_seconds: float = 0.0
+
+
+_FREE = Pace()
+_TWITCH_MODERATOR = Pace(chat=(100, 30))
+
+
+def paces_of(*, is_twitch_moderator: bool) -> Mapping[str, Pace]:
+    """By platform."""
+    return {
+        "discord": Pace(calls=(50, 1), knows_repeats_seconds=120),
+        # About one a second; a short burst is forgiven.
+        "slack": Pace(chat_in_channel=(3, 3)),
+        "twitch": _TWITCH_MODERATOR
+        if is_twitch_moderator
+        else Pace(chat=(20, 30), chat_in_channel=(1, 1)),
+    }
+
+
+@dataclass(slots=True)
+class _Window:
+    """At most `number` within any `seconds`."""
+
+    number: int
+    seconds: float
+    _times: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float) -> float:
+        while self._times and self._times[0] <= now - self.seconds:
+            self._times.popleft()
+        return self._times[0] + self.seconds - now if len(self._times) >= self.number else 0.0
+
+    def spend(self, now: float) -> None:
+        self._times.append(now)
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Of one process, which is the only one that sends."""
+
+    paces: Mapping[str, Pace]
+    _windows: OrderedDict[str, _Window] = field(default_factory=OrderedDict)
+    _closed_until: OrderedDict[str, float] = field(default_factory=OrderedDict)
+
+    def of(self, platform: str) -> Pace:
+        return self.paces.get(platform, _FREE)
+
+    async def turn(self, platform: str, call: HttpCall, *, is_chat: bool) -> None:
+        """Returns when this call may be made, and counts it."""
+        loop = asyncio.get_running_loop()
+        windows = self._windows_of(platform, call, is_chat=is_chat)
+        while (  # noqa: ASYNC110 - time alone opens a window
+            wait := self._wait(windows, call, loop.time())
+        ) > 0:
+            await asyncio.sleep(wait)
+        for window in windows:
+            window.spend(loop.time())
+
+    def learn(self, call: HttpCall, answer: HttpAnswer) -> None:
+        """A bucket that is empty stays closed until the platform fills it."""
+        rest = answer.headers.get("x-ratelimit-remaining")
+        after = answer.headers.get("x-ratelimit-reset-after", "")
+        if rest == "0" and _SECONDS.fullmatch(after):
+            _put(self._closed_until, call.bucket, asyncio.get_running_loop().time() + float(after))
+
+    def _wait(self, windows: list[_Window], call: HttpCall, now: float) -> float:
+        closed = self._closed_until.get(call.bucket, now) - now
+        return max(closed, *(window.wait(now) for window in windows), 0.0)
+
+    def _windows_of(self, platform: str, call: HttpCall, *, is_chat: bool) -> list[_Window]:
+        pace = self.of(platform)
+        limits = {f"{platform}:calls": pace.calls}
+        if is_chat:
+            limits |= {f"{platform}:chat": pace.chat, f"{call.bucket}:chat": pace.chat_in_channel}
+        return [self._window(name, *limit) for name, limit in limits.items() if limit]
+
+    def _window(self, name: str, number: int, seconds: float) -> _Window:
+        return _put(self._windows, name, self._windows.get(name) or _Window(number, seconds))
+
+
+def _put(kept: OrderedDict[str, Value], name: str, value: Value) -> Value:
+    kept[name] = value
+    kept.move_to_end(name)
+    if len(kept) > MOST_CHANNELS:
+        kept.popitem(last=False)
+    return value

@@ -1,0 +1,124 @@
+"""Makes the calls that a platform's `deliver` asks for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Protocol
+
+import aiohttp
+import msgspec
+
+from gateway_bot.paces import Pacer
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.platforms.delivering import (
+    Delivered,
+    Delivery,
+    HttpAnswer,
+    HttpCall,
+    State,
+    refused,
+)
+
+CONNECT_SECONDS = 1.0
+ANSWER_SECONDS = 5.0
+
+
+class Sending(Protocol):
+    """A platform's `send.py`."""
+
+    Credentials: Any
+
+    def deliver(self, outgoing: Outgoing, credentials: Any, *, now: datetime) -> Delivery: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """`in_doubt`: a call got no answer, so it may or may not have arrived."""
+
+    delivered: Delivered
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """`variables` is where platforms find their credentials."""
+
+    session: aiohttp.ClientSession
+    variables: Mapping[str, str]
+    pacer: Pacer
+
+    async def send(
+        self, outgoing: Outgoing, may_begin: Callable[[], Awaitable[bool]]
+    ) -> Posted | None:
+        """Asks `may_begin` when its turn has come, right before the first call; None if it says no.
+
+        Raises whatever `may_begin` raises.
+        """
+        platform = platform_of(outgoing.entity)
+        sending = find_sending(platform)
+        credentials = sending and sending.Credentials.find(self.variables)
+        if sending is None or credentials is None:
+            why = f"There are no credentials for {platform}: waddlebot connect {platform}"
+            return Posted(delivered=refused(why))
+        delivery = sending.deliver(outgoing, credentials, now=datetime.now(UTC))
+        is_chat = isinstance(outgoing, Reply)
+        in_doubt = False
+        try:
+            call = next(delivery)
+            await self.pacer.turn(platform, call, is_chat=is_chat)
+            if not await may_begin():
+                return None
+            while True:
+                answer, in_doubt = await self._make(call)
+                self.pacer.learn(call, answer)
+                call = delivery.send(answer)
+                await self.pacer.turn(platform, call, is_chat=is_chat)
+        except StopIteration as done:
+            delivered: Delivered = done.value
+            return Posted(
+                delivered=delivered, in_doubt=in_doubt and delivered.state is not State.SENT
+            )
+
+    async def _make(self, call: HttpCall) -> tuple[HttpAnswer, bool]:
+        """The answer, and whether the call may have arrived all the same."""
+        try:
+            async with self.session.request(
+                call.method, call.url, headers=call.headers, json=call.json
+            ) as response:
+                body = await response.read()
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                answer = HttpAnswer(status=response.status, headers=headers, json=_json(body))
+                return answer, False
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return HttpAnswer(status=0), False
+        except (aiohttp.ClientError, TimeoutError):
+            return HttpAnswer(status=0), call.method != "GET"
+
+
+def open_session() -> aiohttp.ClientSession:
+    timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
+    return aiohttp.ClientSession(timeout=timeout)
+
+
+@cache
+def find_sending(platform: str) -> Sending | None:
+    """None for a platform that we do not speak: its callers get their answers another way."""
+    if not platform.isidentifier():
+        return None
+    try:
+        sending: Any = importlib.import_module(f"waddlebot.platforms.{platform}.send")
+    except ModuleNotFoundError:
+        return None
+    return sending  # type: ignore[no-any-return]
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None

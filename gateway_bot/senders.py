@@ -1,0 +1,252 @@
+"""Carries replies and platform actions from the stream to the platforms, each once.
+
+Mark, send, confirm, acknowledge. A mark without a confirmation means that a process died while it
+sent: sent again only where the platform makes that harmless, else listed for the operator.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+
+from gateway_bot.consumers import AWAY, Consumer, Entry
+from gateway_bot.post import Post, Posted
+from waddlebot.domain.entities import EntityId, platform_of
+from waddlebot.domain.events import Channel
+from waddlebot.domain.outcomes import Outgoing
+from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.platforms.delivering import State, refused
+from waddlebot.stores import keys
+from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing
+
+DOUBTFUL_REPLIES = "waddlebot:doubt:replies"
+"""Streams: replies that may or may not have been seen. Live until an operator drops them."""
+MARK_SECONDS = 3_600
+SENT_MARK = b"sent"
+OLDEST_SECONDS = 300
+"""Chat has moved on: an answer that could not be sent for so long is not sent any more."""
+MOST_WAITING = 1_000
+MOST_READ = 100
+READ_SECONDS = 0.5
+TAKE_OVER_SECONDS = 5.0
+AWAY_SECONDS = 1.0
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Something to send and the entry that it stands in."""
+
+    entry: Entry
+    outgoing: Outgoing
+
+    @property
+    def age_seconds(self) -> float:
+        return time.time() - self.entry.appended_at
+
+
+@dataclass(slots=True)
+class Lane:
+    """What leaves for one place: in order, and actions before chat."""
+
+    actions: deque[Parcel] = field(default_factory=deque)
+    replies: deque[Parcel] = field(default_factory=deque)
+
+    def put(self, parcel: Parcel) -> None:
+        is_action = isinstance(parcel.outgoing, PlatformAction)
+        (self.actions if is_action else self.replies).append(parcel)
+
+    def take(self) -> Parcel:
+        return (self.actions or self.replies).popleft()
+
+    def put_back(self, parcel: Parcel) -> None:
+        is_action = isinstance(parcel.outgoing, PlatformAction)
+        (self.actions if is_action else self.replies).appendleft(parcel)
+
+    def __len__(self) -> int:
+        return len(self.actions) + len(self.replies)
+
+
+@dataclass(slots=True, kw_only=True)
+class Senders:
+    """One lane a place; lanes do not wait for each other."""
+
+    consumer: Consumer
+    post: Post
+    _lanes: dict[EntityId, Lane] = field(default_factory=dict)
+    _interrupted: list[Entry] = field(default_factory=list)
+    _next_take_over: float = 0.0
+    _mark_of_run: bytes = b""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; what is being sent then is sent and confirmed first.
+
+        While the streams server is away, what is being sent goes on. Raises redis.ConnectionError
+        or redis.TimeoutError where it is away from the beginning.
+        """
+        await self.consumer.make_group()
+        self._interrupted = await self.consumer.pending()
+        self._mark_of_run = f"sending:{secrets.token_hex(8)}".encode()
+        async with asyncio.TaskGroup() as lanes:
+            while not stop.is_set():
+                for parcel in await self._collect_or_wait(stop):
+                    self._put(parcel, lanes, stop)
+
+    async def _collect_or_wait(self, stop: asyncio.Event) -> list[Parcel]:
+        try:
+            return await self._collect()
+        except AWAY as error:
+            log.warning("streams server did not answer", extra={"why": str(error)})
+            await _wait(AWAY_SECONDS, stop)
+            return []
+
+    async def _collect(self) -> list[Parcel]:
+        if sum(map(len, self._lanes.values())) >= MOST_WAITING:
+            await asyncio.sleep(0.1)
+            return []
+        entries, self._interrupted = self._interrupted, []
+        entries += await self._take_over()
+        wait = 0.001 if entries else READ_SECONDS
+        entries += await self.consumer.read(MOST_READ, wait_seconds=wait)
+        return [parcel for entry in entries if (parcel := await self._open(entry))]
+
+    async def _take_over(self) -> list[Entry]:
+        now = asyncio.get_running_loop().time()
+        if now < self._next_take_over:
+            return []
+        self._next_take_over = now + TAKE_OVER_SECONDS
+        return await self.consumer.take_over()
+
+    async def _open(self, entry: Entry) -> Parcel | None:
+        try:
+            return Parcel(entry=entry, outgoing=decode_outgoing(entry.fields))
+        except NewerEntry as error:
+            log.warning("reply left to a newer release", extra={"why": str(error)})
+        except msgspec.MsgspecError as error:
+            log.error("reply cannot be read", extra={"why": str(error)})  # noqa: TRY400 - no bug
+            await self.consumer.finish([entry.id])
+        return None
+
+    def _put(self, parcel: Parcel, lanes: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        place = parcel.outgoing.entity
+        lane = self._lanes.get(place)
+        if lane is None:
+            lane = self._lanes[place] = Lane()
+            lanes.create_task(self._work(place, lane, stop))
+        lane.put(parcel)
+
+    async def _work(self, place: EntityId, lane: Lane, stop: asyncio.Event) -> None:
+        """Begins when the first parcel is in, ends with the last one."""
+        try:
+            while lane and not stop.is_set():
+                parcel = lane.take()
+                wait = await self._carry(parcel)
+                if wait is not None:
+                    lane.put_back(parcel)
+                    await _wait(wait, stop)
+        finally:
+            del self._lanes[place]
+
+    async def _carry(self, parcel: Parcel) -> float | None:
+        """Seconds to wait before this parcel is tried again, or None where it is settled."""
+        if parcel.age_seconds > OLDEST_SECONDS:
+            await self._surely(partial(self._drop, parcel, "too old to be sent"))
+            return None
+        try:
+            posted = await self.post.send(parcel.outgoing, partial(self._mark, parcel))
+        except AWAY as error:
+            log.warning("streams server did not answer", extra={"why": str(error)})
+            return AWAY_SECONDS
+        except Exception:
+            log.exception("sender crashed", extra=_where(parcel))
+            posted = Posted(delivered=refused("the sender crashed over it"))
+        return await self._surely(partial(self._settle, parcel, posted)) if posted else None
+
+    async def _surely(self, settle: Callable[[], Awaitable[Result]]) -> Result:
+        """What has been sent is confirmed, however long the streams server is away."""
+        while True:
+            try:
+                return await settle()
+            except AWAY as error:
+                log.warning("streams server did not answer", extra={"why": str(error)})
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def _mark(self, parcel: Parcel) -> bool:
+        """Whether it is to be sent: nobody has, or somebody may have and again is harmless."""
+        key = keys.sent_mark(parcel.outgoing.id)
+        client = self.consumer.client
+        if await client.set(key, self._mark_of_run, nx=True, ex=MARK_SECONDS):
+            return True
+        found = await client.get(key)
+        if found == SENT_MARK:
+            await self.consumer.finish([parcel.entry.id])
+            return False
+        # Our own: it was set although its answer got lost.
+        if found == self._mark_of_run or self._is_harmless_twice(parcel):
+            return True
+        await self._doubt(parcel, "a sender ended while it was sending this")
+        return False
+
+    async def _settle(self, parcel: Parcel, posted: Posted) -> float | None:
+        delivered = posted.delivered
+        if delivered.state is State.SENT:
+            await self._confirm(parcel)
+            return None
+        if delivered.state is State.REFUSED:
+            await self._drop(parcel, delivered.reason)
+            return None
+        if posted.in_doubt and not self._is_harmless_twice(parcel):
+            await self._doubt(parcel, delivered.reason)
+            return None
+        # Surely not sent: should this process end now, there is no doubt about it.
+        await self.consumer.client.delete(keys.sent_mark(parcel.outgoing.id))
+        log.info("platform asked to wait", extra={**_where(parcel), "why": delivered.reason})
+        return delivered.wait_seconds
+
+    async def _confirm(self, parcel: Parcel) -> None:
+        key = keys.sent_mark(parcel.outgoing.id)
+        await self.consumer.client.set(key, SENT_MARK, ex=MARK_SECONDS)
+        await self.consumer.finish([parcel.entry.id])
+
+    async def _drop(self, parcel: Parcel, why: str) -> None:
+        log.warning("reply was not sent", extra={**_where(parcel), "why": why})
+        await self._confirm(parcel)
+
+    async def _doubt(self, parcel: Parcel, why: str) -> None:
+        log.error("reply is in doubt", extra={**_where(parcel), "why": why})
+        outgoing = parcel.entry.fields[b"outgoing"]
+        letter = {"v": VERSION, "outgoing": outgoing, "reason": why}
+        await self.consumer.client.xadd(DOUBTFUL_REPLIES, letter)  # type: ignore[arg-type]
+        await self._confirm(parcel)
+
+    def _is_harmless_twice(self, parcel: Parcel) -> bool:
+        """A line can be deleted twice; a message only while the platform knows its nonce."""
+        outgoing = parcel.outgoing
+        if isinstance(outgoing, PlatformAction):
+            return True
+        known = self.post.pacer.of(platform_of(outgoing.entity)).knows_repeats_seconds
+        return isinstance(outgoing.way_back, Channel) and parcel.age_seconds < known
+
+
+def _where(parcel: Parcel) -> dict[str, str]:
+    return {"reply": parcel.outgoing.id, "entity": parcel.outgoing.entity}
+
+
+async def _wait(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,44 @@
+"""What gateway_bot is told; nothing else in it reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import VARIABLES, Need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`consumer` names this process in the streams' groups: its host, its number, and a word."""
+
+    environment: Environment
+    streams_url: str = field(repr=False)
+    database_url: str = field(repr=False)
+    consumer: str
+    discord_token: str = field(repr=False)
+    discord_api_url: str
+    is_twitch_moderator: bool
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """Where each platform finds its own credentials."""
+        return self.environment.values
+
+
+def read_settings(environment: Environment) -> Settings:
+    """Raises MissingVariable, which names what to set."""
+    return Settings(
+        environment=environment,
+        streams_url=environment[VARIABLES[Need.STREAMS]],
+        database_url=environment[VARIABLES[Need.WRITER]],
+        consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        discord_token=environment.find("DISCORD_TOKEN"),
+        discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),
+        # As a moderator of its channels the bot may say five times as much.
+        is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
+    )

@@ -1,0 +1,179 @@
+"""Every row of the catalogue: the function, its routes and schedules, and just what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import triggers
+from constructs import Construct
+
+from functions.catalogue import all_functions, builtin_modules, lambda_modules
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.declared_commands import DECLARED_COMMANDS, declared_commands
+from infra.assets import stage
+from waddlebot.runtime.needs import FUNCTION_PREFIX, Invoke, variables
+
+RUNTIME = lambda_.Runtime.PYTHON_3_13
+ARCHITECTURE = lambda_.Architecture.ARM_64
+
+
+class FunctionsStack(cdk.Stack):
+    """`stage_name` is dev, staging or production; every name carries it."""
+
+    def __init__(
+        self, scope: Construct, *, stage_name: str, root: Path, dependencies: Path
+    ) -> None:
+        super().__init__(scope, f"waddlebot-{stage_name}-functions")
+        self.stage_name = stage_name
+        self.root = root
+        self.key = kms.Key(self, "Environment", enable_key_rotation=True)
+        self.layers = self._layers(dependencies)
+        self.functions = {function.name: self._function(function) for function in all_functions()}
+        for function in all_functions():
+            self._grant_calls(function)
+        self._routes()
+        self._schedules()
+        self._at_deploy()
+
+    def _layers(self, dependencies: Path) -> Mapping[str, lambda_.LayerVersion]:
+        folders = {
+            "Contract": self.root / "sdk",
+            "Shared": self.root / "layers" / "shared",
+            "Dependencies": dependencies,
+        }
+        return {
+            name: lambda_.LayerVersion(
+                self,
+                name,
+                code=lambda_.Code.from_asset(str(folder), exclude=["**/__pycache__", "**/*.pyc"]),
+                compatible_runtimes=[RUNTIME],
+                compatible_architectures=[ARCHITECTURE],
+            )
+            for name, folder in folders.items()
+        }
+
+    def _function(self, function: Function) -> lambda_.Function:
+        folder, content = stage(function, self.root, extra=_extra(function))
+        name = f"waddlebot-{self.stage_name}-{function.name}"
+        identity = _identity(function.name)
+        group = logs.LogGroup(
+            self,
+            f"{identity}Logs",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        wanted = ["Contract"] if function.isolated else list(self.layers)
+        return lambda_.Function(
+            self,
+            identity,
+            function_name=name,
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            handler=function.handler,
+            code=lambda_.Code.from_asset(str(folder), asset_hash=content),
+            layers=[self.layers[layer] for layer in wanted],
+            memory_size=function.memory_mb,
+            # Lambda counts whole seconds; the caller's deadline is the sharper one.
+            timeout=cdk.Duration.seconds(-(-function.timeout_seconds // 1)),
+            environment=self._environment(function),
+            environment_encryption=None if function.isolated else self.key,
+            role=self._role(identity, group),
+            log_group=group,
+            retry_attempts=0,
+            max_event_age=cdk.Duration.seconds(60),
+        )
+
+    def _role(self, identity: str, group: logs.LogGroup) -> iam.Role:
+        """It may write its own log; everything else comes from declared needs."""
+        role = iam.Role(
+            self, f"{identity}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+        )
+        group.grant_write(role)
+        return role
+
+    def _environment(self, function: Function) -> dict[str, str]:
+        """Values are resolved at deploy from one secret; the template holds their names only."""
+        names = {name for need in function.needs for name in variables(need)} - {FUNCTION_PREFIX}
+        secret = f"waddlebot/{self.stage_name}"
+        environment = {
+            name: cdk.SecretValue.secrets_manager(secret, json_field=name).unsafe_unwrap()
+            for name in sorted(names)
+        }
+        if any(isinstance(need, Invoke) for need in function.needs):
+            environment[FUNCTION_PREFIX] = f"waddlebot-{self.stage_name}-"
+        return environment
+
+    def _grant_calls(self, function: Function) -> None:
+        for need in sorted(_calls(function)):
+            self.functions[need].grant_invoke(self.functions[function.name])
+
+    def _routes(self) -> None:
+        api = apigateway.HttpApi(self, "Api", api_name=f"waddlebot-{self.stage_name}")
+        for function in all_functions():
+            routes = [door for door in function.doors if isinstance(door, HttpRoute)]
+            if routes:
+                integration = integrations.HttpLambdaIntegration(
+                    f"{_identity(function.name)}Integration", self.functions[function.name]
+                )
+            for route in routes:
+                api.add_routes(
+                    path=route.path,
+                    methods=[apigateway.HttpMethod[route.method]],
+                    integration=integration,
+                )
+        cdk.CfnOutput(self, "Address", value=api.api_endpoint)
+
+    def _schedules(self) -> None:
+        for function in all_functions():
+            for door in function.doors:
+                if isinstance(door, Schedule):
+                    events.Rule(
+                        self,
+                        f"{_identity(function.name)}Schedule",
+                        schedule=events.Schedule.rate(cdk.Duration.minutes(door.every_minutes)),
+                        targets=[targets.LambdaFunction(self.functions[function.name])],
+                    )
+
+    def _at_deploy(self) -> None:
+        """One after the other, each again when its code or its input changed."""
+        steps = sorted(
+            (door.order, function.name)
+            for function in all_functions()
+            for door in function.doors
+            if isinstance(door, AtDeploy)
+        )
+        before: list[Construct] = []
+        for _, name in steps:
+            trigger = triggers.Trigger(
+                self,
+                f"{_identity(name)}AtDeploy",
+                handler=self.functions[name],
+                execute_after=list(before) or None,
+            )
+            before.append(trigger)
+
+
+def _extra(function: Function) -> Mapping[str, object]:
+    """The sync of commands reads what was declared at synth, so a changed command runs it again."""
+    if "sync_commands" not in function.handler:
+        return {}
+    return {DECLARED_COMMANDS: declared_commands(lambda_modules(), builtin_modules())}
+
+
+def _calls(function: Function) -> set[str]:
+    return {need.function for need in function.needs if isinstance(need, Invoke)}
+
+
+def _identity(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("-"))

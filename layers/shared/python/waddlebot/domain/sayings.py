@@ -1,0 +1,191 @@
+"""Every sentence that people read about a verdict or a failure: in chat, by `!why`, by explain.
+
+Each says what, what to do and, where somebody may have to look it up, a reference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from waddlebot.domain.string_rules import StringRule
+from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
+from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot_sdk.roles import Role
+
+_PLURALS = {
+    Role.USER: "everybody",
+    Role.MODERATOR: "moderators",
+    Role.ADMIN: "admins",
+    Role.OWNER: "owners",
+}
+
+
+def reference(execution_id: str) -> str:
+    """What a person can quote to find a failure again."""
+    return execution_id[:4].upper()
+
+
+def name_of(trigger: Trigger) -> str:
+    """How a trigger is called where people read it: `!quote`, `rule 3`, `memories`."""
+    if isinstance(trigger, CommandTrigger):
+        return trigger.typed
+    if isinstance(trigger, RuleTrigger):
+        return f"rule {trigger.rule.id}"
+    return trigger.module
+
+
+def who_may(role: Role) -> str:
+    """`everybody`, `moderators`: a role and all above it."""
+    return _PLURALS[role]
+
+
+def a_while(seconds: float) -> str:
+    """Rounded up, so that nobody comes back too early."""
+    whole = max(1, math.ceil(seconds))
+    return f"{whole} s" if whole < 120 else f"{math.ceil(whole / 60)} min"
+
+
+def say_refusal(verdict: Verdict) -> str:
+    """What the refused person is told, once a window."""
+    trigger = verdict.match.trigger
+    return refusal(
+        verdict.reason,
+        what=name_of(trigger),
+        needed=trigger.role,
+        wait_seconds=verdict.wait_seconds,
+    )
+
+
+def refusal(
+    reason: Reason, *, what: str, needed: Role = Role.USER, wait_seconds: float = 0.0
+) -> str:
+    match reason:
+        case Reason.ROLE:
+            return f"{what} is for {who_may(needed)} only. Ask one of them, or see !why."
+        case Reason.COOLDOWN:
+            return f"{what} needs a rest. Try again in {a_while(wait_seconds)}."
+        case Reason.LIMIT:
+            return f"That was a lot of {what}. Try again in {a_while(wait_seconds)}."
+        case Reason.DISABLED:
+            return f"{what} is switched off here. An admin of the community can switch it on."
+        case Reason.QUIET:
+            return "I am quiet here. A moderator can wake me with !waddlebot on."
+        case _:
+            return f"{what} did not run: {_PLAINLY[reason]}."
+
+
+def explain(
+    reason: Reason,
+    *,
+    what: str,
+    person: str = "Somebody",
+    role: Role | None = None,
+    needed: Role = Role.USER,
+    wait_seconds: float = 0.0,
+    by: str = "",
+) -> str:
+    """One verdict, told to somebody who wants to know why: `person` has `role` here."""
+    match reason:
+        case Reason.ALLOWED:
+            return f"{what} ran{f' because of {by}' if by else ''}."
+        case Reason.ROLE:
+            return f"{what} is for {who_may(needed)}; {person} is {_a(role)} here."
+        case Reason.COOLDOWN | Reason.LIMIT:
+            window = "rested" if reason is Reason.COOLDOWN else "was used too often"
+            return f"{what} {window}: {a_while(wait_seconds)} had to pass before the next use."
+        case Reason.DISABLED:
+            return f"{what} is switched off here{f' ({by})' if by else ''}."
+        case _:
+            decided = f" ({by})" if by else ""
+            return f"{what} did not run: {_PLAINLY[reason]}{decided}."
+
+
+def explain_row(row: Mapping[str, Any], *, person: str) -> str:
+    """One recorded verdict (a row of `command_executions`) in a sentence."""
+    what = _recorded_name(row)
+    if row["status"] == "failed":
+        return failed_then(what, row["execution_id"])
+    return explain(
+        Reason(row["reason"]),
+        what=what,
+        person=person,
+        role=Role(row["role"]) if row["role"] else None,
+        needed=Role(row["needed_role"]),
+        wait_seconds=row["wait_seconds"],
+        by=row["decided_by"],
+    )
+
+
+def _recorded_name(row: Mapping[str, Any]) -> str:
+    """The trigger's id is recorded; people read names."""
+    recorded = str(row["command"])
+    kind, _, number = recorded.partition(":")
+    if kind == "rule":
+        return f"rule {number}"
+    return str(row["module"]) if number else recorded
+
+
+_PLAINLY = {
+    Reason.REPEATED: "the same line was delivered before and answered then",
+    Reason.SHADOWED: "something that comes first dealt with the line",
+    Reason.QUIET: "I am quiet in this channel until a moderator says !waddlebot on",
+    Reason.EXEMPT: "rules do not act on moderators",
+    Reason.STALE: "the line was too old when it reached me",
+}
+
+
+def _a(role: Role | None) -> str:
+    if role is None:
+        return "nobody I know"
+    return f"an {role.value}" if role in {Role.ADMIN, Role.OWNER} else f"a {role.value}"
+
+
+def describe_rule(rule: StringRule) -> str:
+    """`rule 3 (contains “free nitro”)`"""
+    return f"rule {rule.id} ({rule.match_type.value} “{_cut(rule.pattern)}”)"
+
+
+def describe_rule_fully(rule: StringRule) -> str:
+    """`rule 3: contains “free nitro”, block`"""
+    runs = f" {rule.command}" if rule.command else ""
+    return (
+        f"rule {rule.id}: {rule.match_type.value} “{_cut(rule.pattern)}”, {rule.action.value}{runs}"
+    )
+
+
+def _cut(pattern: str, most: int = 60) -> str:
+    return pattern if len(pattern) <= most else f"{pattern[: most - 1]}…"
+
+
+def took_too_long(what: str, execution_id: str) -> str:
+    return f"{what} took too long; try again in a minute. (ref {reference(execution_id)})"
+
+
+def does_not_answer(what: str, execution_id: str) -> str:
+    return f"{what} does not answer; try again in a minute. (ref {reference(execution_id)})"
+
+
+def went_wrong(what: str, execution_id: str) -> str:
+    return (
+        f"{what} went wrong; that is not your fault. Try again, and if it stays so tell a "
+        f"moderator. (ref {reference(execution_id)})"
+    )
+
+
+def resting(what: str) -> str:
+    return f"{what} has not answered several times in a row and is left alone for a minute."
+
+
+def failed_then(what: str, execution_id: str) -> str:
+    """Told afterwards: `!why` and explain."""
+    return f"{what} was allowed, but it failed. (ref {reference(execution_id)})"
+
+
+IN_FORCE_LATER = "It is saved and in force within five minutes."
+"""The change is kept, but who remembers the old state could not be told."""
+
+RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
+RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
+RULE_BLOCKS_UNREMOVED = "Please delete your message: it is against the rules of this community."

@@ -1,0 +1,26 @@
+"""What each platform sends, how it signs it, and how it is answered; a platform is one folder.
+
+Importing this is light: no chat SDK, no cryptography, until a platform's own file asks for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import lru_cache
+
+from waddlebot.platforms.abilities import Abilities
+
+_GENERIC = Abilities(name="", most_characters=2000, most_messages=5)
+
+
+@lru_cache(maxsize=64)
+def find_abilities(platform: str) -> Abilities:
+    """What a platform can do; modest defaults for one that reaches us through the API alone."""
+    if not platform.isidentifier():
+        return _GENERIC
+    try:
+        folder = importlib.import_module(f"waddlebot.platforms.{platform}")
+    except ModuleNotFoundError:
+        return _GENERIC
+    abilities: object = getattr(folder, "ABILITIES", _GENERIC)
+    return abilities if isinstance(abilities, Abilities) else _GENERIC

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What the rest of the house may count on, so that it never asks which platform it is.
+
+    `name` is how people write it. An answer has at most `most_messages` messages of
+    `most_characters` each. `deletes_messages`: the bot can remove other people's lines.
+    `private_replies`: an answer can be shown to one person alone.
+    """
+
+    name: str
+    most_characters: int
+    most_messages: int
+    deletes_messages: bool = False
+    private_replies: bool = False

@@ -1,0 +1,9 @@
+from waddlebot.platforms.abilities import Abilities
+
+ABILITIES = Abilities(
+    name="Discord",
+    most_characters=2000,
+    most_messages=5,
+    deletes_messages=True,
+    private_replies=True,
+)

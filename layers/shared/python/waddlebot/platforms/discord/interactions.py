@@ -1,0 +1,147 @@
+"""Slash commands, buttons, menus and forms: the same object over HTTP and over the gateway."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from waddlebot.domain.events import Channel, Interaction, MessageType, WayBack
+from waddlebot.platforms.discord.people import name_of, role_of, user_of
+from waddlebot.platforms.discord.slash_commands import focused, read_typed
+from waddlebot.platforms.fields import (
+    dig,
+    id_at,
+    list_at,
+    number_at,
+    object_at,
+    objects_at,
+    plain,
+    text_at,
+)
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Answer, Received, without_event
+
+PING, APPLICATION_COMMAND, MESSAGE_COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = range(1, 6)
+CHAT_INPUT = 1
+BUTTON = 2
+LABEL = 18
+TOKEN_LIVES = timedelta(minutes=15)
+_PONG = Answer(body=b'{"type":1}')
+_NO_CHOICES = Answer(body=b'{"type":8,"data":{"choices":[]}}')
+
+
+def read_interaction(
+    payload: dict[str, Any], *, now: datetime, asked_until: datetime | None
+) -> Received:
+    """`asked_until` is None where nobody holds a request open: over the gateway."""
+    kind = number_at(payload, "type")
+    if kind == PING:
+        return without_event(Action.PONG, answer=_PONG)
+    if kind == AUTOCOMPLETE:
+        return _read_autocomplete(payload)
+    found = _type_and_data(kind, payload)
+    if found is None:
+        return without_event(Action.IGNORE, _facts(payload, {}))
+    message_type, data, said = found
+    return received(
+        Reading(
+            type=message_type,
+            place=_place(payload),
+            user_id=id_at(user_of(payload), "id"),
+            user_name=name_of(user_of(payload), dig(payload, "member")),
+            role=role_of(payload, id_at(user_of(payload), "id")),
+            text=data.get("command", "") if kind == APPLICATION_COMMAND else "",
+            said=said,
+            data={**data, "locale": text_at(payload, "locale")},
+            own_id=id_at(payload, "id") or hashed(json.dumps(plain(payload), sort_keys=True)),
+            occurred_at=now,
+            way_back=_way_back(payload, now, component=kind == MESSAGE_COMPONENT),
+            asked_until=asked_until,
+            private=not id_at(payload, "guild_id"),
+        )
+    )
+
+
+def _type_and_data(
+    kind: int | None, payload: dict[str, Any]
+) -> tuple[MessageType, dict[str, Any], str] | None:
+    """The event's type, its data, and the line that was meant."""
+    data = object_at(payload, "data")
+    if kind == APPLICATION_COMMAND:
+        return _read_command(data)
+    if kind == MESSAGE_COMPONENT:
+        return _read_component(payload, data)
+    if kind == MODAL_SUBMIT:
+        return MessageType.MODAL_SUBMIT, _form(data), ""
+    return None
+
+
+def _read_command(data: dict[str, Any]) -> tuple[MessageType, dict[str, Any], str]:
+    typed = read_typed(data)
+    told = {"command": typed.path, "args": dict(typed.arguments)}
+    if number_at(data, "type") in {None, CHAT_INPUT}:
+        return MessageType.SLASH_COMMAND, told, typed.line
+    # Context menus of a person or message.
+    return MessageType.INTERACTION, {**told, "target_id": id_at(data, "target_id")}, ""
+
+
+def _read_component(
+    payload: dict[str, Any], data: dict[str, Any]
+) -> tuple[MessageType, dict[str, Any], str]:
+    kind = number_at(data, "component_type")
+    told = {
+        "custom_id": text_at(data, "custom_id"),
+        "component_type": kind,
+        "values": [plain(value) for value in list_at(data, "values")],
+        "source_message_id": id_at(payload, "message", "id"),
+    }
+    pressed = MessageType.BUTTON_CLICK if kind == BUTTON else MessageType.SELECT_MENU
+    return pressed, told, ""
+
+
+def _form(data: dict[str, Any]) -> dict[str, Any]:
+    """Fields by their `custom_id`: text for inputs, a list for menus."""
+    fields = {}
+    for row in objects_at(data, "components"):
+        # An action row holds several components, a label one.
+        for part in (*objects_at(row, "components"), object_at(row, "component")):
+            if name := text_at(part, "custom_id"):
+                value = dig(part, "value")
+                fields[name] = plain(dig(part, "values") if value is None else value)
+    return {"custom_id": text_at(data, "custom_id"), "fields": fields}
+
+
+def _read_autocomplete(payload: dict[str, Any]) -> Received:
+    """Answered in place, with nothing until the names of the commands are known here."""
+    data = object_at(payload, "data")
+    option = focused(data)
+    told = {
+        "command": read_typed(data).path,
+        "focused_option": text_at(option, "name"),
+        "partial": plain(dig(option, "value")),
+    }
+    return without_event(Action.AUTOCOMPLETE, _facts(payload, told), answer=_NO_CHOICES)
+
+
+def _facts(payload: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    user_id = id_at(user_of(payload), "id")
+    return facts_of(_place(payload), user_id=user_id, text="", data=data)
+
+
+def _place(payload: dict[str, Any]) -> Place:
+    channel = id_at(payload, "channel_id") or id_at(payload, "channel", "id")
+    return Place(platform="discord", server=id_at(payload, "guild_id"), channel=channel)
+
+
+def _way_back(payload: dict[str, Any], now: datetime, *, component: bool) -> WayBack:
+    interaction, token = id_at(payload, "id"), text_at(payload, "token")
+    if not interaction or not token:
+        return Channel()
+    return Interaction(
+        application=id_at(payload, "application_id"),
+        id=interaction,
+        token=token,
+        until=now + TOKEN_LIVES,
+        component=component,
+    )

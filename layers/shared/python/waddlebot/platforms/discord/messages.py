@@ -1,0 +1,137 @@
+"""MESSAGE_CREATE: chat lines, shared files, boosts and subscriptions."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.events import Channel, MessageType
+from waddlebot.platforms.discord.people import is_bot, name_of, role_of
+from waddlebot.platforms.fields import (
+    dig,
+    id_at,
+    is_true,
+    moment,
+    number_at,
+    object_at,
+    objects_at,
+    text_at,
+)
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Received, without_event
+
+_DEFAULT, _REPLY = 0, 19
+_BOOSTS = {8: 0, 9: 1, 10: 2, 11: 3}
+"""Message type to the level that the server reached with it."""
+_ROLE_SUBSCRIPTION = 25
+_CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
+
+
+def read_message(payload: dict[str, Any], *, now: datetime, own_id: str) -> Received:
+    """`own_id` is the bot's user id: a line that begins with a mention of it is an app_mention."""
+    author = object_at(payload, "author")
+    kind = number_at(payload, "type")
+    # A webhook's or bot's line must not start a command: two bots would talk for ever.
+    if is_bot(author) or id_at(payload, "webhook_id"):
+        return without_event(Action.IGNORE, _facts(payload))
+    if kind in {None, _DEFAULT, _REPLY}:
+        return _read_line(payload, now=now, own_id=own_id)
+    if kind in _BOOSTS:
+        return _reading(payload, MessageType.BOOST, now=now, data={"level": _BOOSTS[kind]})
+    if kind == _ROLE_SUBSCRIPTION:
+        return _read_subscription(payload, now=now)
+    return without_event(Action.IGNORE, _facts(payload))
+
+
+def _read_line(payload: dict[str, Any], *, now: datetime, own_id: str) -> Received:
+    text = text_at(payload, "content")
+    files = objects_at(payload, "attachments")
+    data: dict[str, Any] = (
+        {"attachments": len(files), "files": [_file(file) for file in files]} if files else {}
+    )
+    mention = re.match(rf"<@!?{re.escape(own_id)}>\s*", text) if own_id else None
+    if mention:
+        said = _with_channel_names(text[mention.end() :], payload)
+        return _reading(payload, MessageType.APP_MENTION, now=now, data=data, said=said)
+    kind = MessageType.FILE_SHARE if files and not text else MessageType.CHAT_MESSAGE
+    said = _with_channel_names(text, payload)
+    return _reading(payload, kind, now=now, data=data, said=said)
+
+
+def _read_subscription(payload: dict[str, Any], *, now: datetime) -> Received:
+    told = object_at(payload, "role_subscription_data")
+    renewed = is_true(told, "is_renewal")
+    data = {
+        "tier": text_at(told, "tier_name"),
+        "months": number_at(told, "total_months_subscribed"),
+    }
+    kind = MessageType.RESUB if renewed else MessageType.SUBSCRIPTION
+    return _reading(payload, kind, now=now, data=data)
+
+
+def _reading(
+    payload: dict[str, Any],
+    kind: MessageType,
+    *,
+    now: datetime,
+    data: dict[str, Any],
+    said: str | None = None,
+) -> Received:
+    author = object_at(payload, "author")
+    message = id_at(payload, "id")
+    return received(
+        Reading(
+            type=kind,
+            place=_place(payload),
+            user_id=id_at(author, "id"),
+            user_name=name_of(author, dig(payload, "member")),
+            role=role_of(payload, id_at(author, "id")),
+            text=text_at(payload, "content"),
+            said=said,
+            data=data,
+            message=message,
+            own_id=message
+            or hashed(kind, _place(payload), id_at(author, "id"), text_at(payload, "timestamp")),
+            occurred_at=moment(dig(payload, "timestamp")) or now,
+            way_back=Channel(message=message or None),
+            private=not id_at(payload, "guild_id"),
+        )
+    )
+
+
+def _facts(payload: dict[str, Any]) -> dict[str, Any]:
+    user_id = id_at(payload, "author", "id")
+    text = text_at(payload, "content")
+    return facts_of(_place(payload), user_id=user_id, text=text, data={})
+
+
+def _place(payload: dict[str, Any]) -> Place:
+    return Place(
+        platform="discord",
+        server=id_at(payload, "guild_id"),
+        channel=id_at(payload, "channel_id"),
+    )
+
+
+def _file(attachment: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "file_id": id_at(attachment, "id"),
+        "name": text_at(attachment, "filename"),
+        "mimetype": text_at(attachment, "content_type"),
+        "size": number_at(attachment, "size"),
+    }
+
+
+def _with_channel_names(text: str, payload: dict[str, Any]) -> str:
+    """`#weather` arrives as a link where a channel has that name; rarely the payload names it."""
+    names = {
+        id_at(channel, "id"): text_at(channel, "name")
+        for channel in objects_at(payload, "mention_channels")
+    }
+
+    def named(link: re.Match[str]) -> str:
+        name = names.get(link[1])
+        return f"#{name}" if name else link[0]
+
+    return _CHANNEL_LINK.sub(named, text)

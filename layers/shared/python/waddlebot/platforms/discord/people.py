@@ -1,0 +1,42 @@
+"""Who somebody is on Discord, as far as a payload says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waddlebot.platforms.fields import dig, id_at, number_at, object_at, text_at
+from waddlebot_sdk.roles import Role
+
+KICK_MEMBERS = 1 << 1
+BAN_MEMBERS = 1 << 2
+ADMINISTRATOR = 1 << 3
+MANAGE_GUILD = 1 << 5
+MANAGE_MESSAGES = 1 << 13
+MODERATE_MEMBERS = 1 << 40
+_ADMIN = ADMINISTRATOR | MANAGE_GUILD
+_MODERATOR = KICK_MEMBERS | BAN_MEMBERS | MANAGE_MESSAGES | MODERATE_MEMBERS
+
+
+def role_of(payload: dict[str, Any], user_id: str) -> Role:
+    """From `member.permissions` (interactions carry them) and the guild's owner, where said."""
+    owner = id_at(payload, "guild", "owner_id")
+    if owner and owner == user_id:
+        return Role.OWNER
+    permissions = number_at(payload, "member", "permissions") or 0
+    if permissions & _ADMIN:
+        return Role.ADMIN
+    return Role.MODERATOR if permissions & _MODERATOR else Role.USER
+
+
+def name_of(user: object, member: object = None) -> str:
+    """What people see: the name in this server, the display name, the account's name."""
+    return text_at(member, "nick") or text_at(user, "global_name") or text_at(user, "username")
+
+
+def user_of(payload: dict[str, Any]) -> dict[str, Any]:
+    """The person of an interaction or member event: inside `member` in servers, else beside it."""
+    return object_at(payload, "member", "user") or object_at(payload, "user")
+
+
+def is_bot(user: object) -> bool:
+    return dig(user, "bot") is True

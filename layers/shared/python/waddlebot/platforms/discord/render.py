@@ -1,0 +1,73 @@
+"""Answers as Discord shows them, and the HTTP answers to an interaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from waddlebot.domain.events import Event, Interaction
+from waddlebot.domain.outcomes import Reply
+from waddlebot.platforms.discord import ABILITIES
+from waddlebot.platforms.received import Answer
+from waddlebot.platforms.wording import NOTHING_CAME, disarm, shortened
+
+ACCEPTED = Answer(status=204)
+PINGS_NOBODY = {"parse": [], "replied_user": False}
+EPHEMERAL = 1 << 6
+_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE = 4, 5, 6
+_MOST_IN_EMBED = 4096
+_MOST_IN_EMBEDS = 6000
+
+
+def body_of(text: str) -> dict[str, Any]:
+    """A message with this text that pings nobody."""
+    content = shortened(disarm(text), ABILITIES.most_characters)
+    return {"content": content, "allowed_mentions": PINGS_NOBODY}
+
+
+def inline(replies: Sequence[Reply], event: Event) -> Answer:
+    """All replies in the one message that the HTTP answer holds; private if the first is."""
+    if not replies:
+        return _nothing(event)
+    # `replied_user` is for messages that reply; the callback knows `parse` alone.
+    data = {**_all_in_one(replies), "allowed_mentions": {"parse": []}}
+    if replies[0].private:
+        data["flags"] = EPHEMERAL
+    return _callback(_MESSAGE, data)
+
+
+def deferred(event: Event) -> Answer:
+    """ "Thinking…" after a command; a button shows nothing until the follow-up."""
+    return _callback(_DEFERRED_UPDATE if _is_component(event) else _DEFERRED_MESSAGE)
+
+
+def say(text: str) -> Answer:
+    """One sentence to the asking person alone."""
+    data = {**body_of(text), "allowed_mentions": {"parse": []}, "flags": EPHEMERAL}
+    return _callback(_MESSAGE, data)
+
+
+def _nothing(event: Event) -> Answer:
+    return _callback(_DEFERRED_UPDATE) if _is_component(event) else say(NOTHING_CAME)
+
+
+def _all_in_one(replies: Sequence[Reply]) -> dict[str, Any]:
+    """One message takes 2000 characters of content and 6000 in embeds: what is more goes there."""
+    texts = [disarm(reply.text) for reply in replies]
+    joined = "\n".join(texts)
+    if len(joined) <= ABILITIES.most_characters:
+        return {"content": joined}
+    content = shortened(texts[0], ABILITIES.most_characters)
+    rest = shortened("\n".join(texts[1:]), _MOST_IN_EMBEDS)
+    parts = [rest[at : at + _MOST_IN_EMBED] for at in range(0, len(rest), _MOST_IN_EMBED)]
+    return {"content": content, "embeds": [{"description": part} for part in parts]}
+
+
+def _is_component(event: Event) -> bool:
+    return isinstance(event.way_back, Interaction) and event.way_back.component
+
+
+def _callback(kind: int, data: dict[str, Any] | None = None) -> Answer:
+    callback: dict[str, Any] = {"type": kind} if data is None else {"type": kind, "data": data}
+    return Answer(body=json.dumps(callback).encode())

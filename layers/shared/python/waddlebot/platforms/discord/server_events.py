@@ -1,0 +1,202 @@
+"""What happens on a server besides talking: members, voice, reactions, moderation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.events import Channel, MessageType
+from waddlebot.platforms.discord.people import name_of, user_of
+from waddlebot.platforms.fields import (
+    dig,
+    id_at,
+    moment,
+    number_at,
+    object_at,
+    objects_at,
+    text_at,
+)
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Received, without_event
+
+_KICK, _BAN, _MEMBER_UPDATE, _AUTOMOD_TIMEOUT = 20, 22, 24, 145
+_TIMED_OUT_UNTIL = "communication_disabled_until"
+
+
+def read_member_add(payload: dict[str, Any], now: datetime) -> Received:
+    joined_at = moment(dig(payload, "joined_at"))
+    return _about_member(payload, MessageType.MEMBER_JOIN, joined_at or now, at=joined_at)
+
+
+def read_member_remove(payload: dict[str, Any], now: datetime) -> Received:
+    return _about_member(payload, MessageType.MEMBER_LEAVE, now, at=None)
+
+
+def read_ban(payload: dict[str, Any], now: datetime) -> Received:
+    return _about_member(payload, MessageType.BAN, now, at=None)
+
+
+def read_voice_state(payload: dict[str, Any], now: datetime) -> Received:
+    """A channel means join, none means leave: the frame does not say where somebody was before."""
+    channel = id_at(payload, "channel_id")
+    kind = MessageType.VOICE_JOIN if channel else MessageType.VOICE_LEAVE
+    user = user_of(payload)
+    user_id = id_at(payload, "user_id") or id_at(user, "id")
+    session = text_at(payload, "session_id")
+    return received(
+        Reading(
+            type=kind,
+            place=_place(payload),
+            user_id=user_id,
+            user_name=name_of(user, dig(payload, "member")),
+            data={"session_id": session},
+            # One voice session may come and go often; a second tells its turns apart.
+            own_id=hashed(kind, _place(payload), user_id, session, now.replace(microsecond=0)),
+            occurred_at=now,
+        )
+    )
+
+
+def read_reaction(payload: dict[str, Any], now: datetime) -> Received:
+    user = user_of(payload)
+    user_id = id_at(payload, "user_id") or id_at(user, "id")
+    message = id_at(payload, "message_id")
+    emoji = text_at(payload, "emoji", "name")
+    return received(
+        Reading(
+            type=MessageType.REACTION,
+            place=_place(payload),
+            user_id=user_id,
+            user_name=name_of(user, dig(payload, "member")),
+            data={
+                "emoji": emoji,
+                "target_message_id": message,
+                "target_user_id": id_at(payload, "message_author_id"),
+                "change": "added",
+            },
+            own_id=hashed("reaction", message, user_id, id_at(payload, "emoji", "id") or emoji),
+            occurred_at=now,
+            way_back=Channel(message=message or None),
+        )
+    )
+
+
+def read_automod(payload: dict[str, Any], now: datetime) -> Received:
+    user_id = id_at(payload, "user_id")
+    rule, message = id_at(payload, "rule_id"), id_at(payload, "message_id")
+    return received(
+        Reading(
+            type=MessageType.WARN,
+            place=_place(payload),
+            user_id=user_id,
+            text=text_at(payload, "content"),
+            data={
+                "reason": text_at(payload, "matched_keyword"),
+                "rule_id": rule,
+                "action_type": number_at(payload, "action", "type"),
+            },
+            message=message,
+            own_id=hashed("warn", rule, user_id, message or now.isoformat()),
+            occurred_at=now,
+        )
+    )
+
+
+def read_audit_entry(payload: dict[str, Any], now: datetime) -> Received:
+    """Who did it and why; the person it was done to is the event's person."""
+    action = number_at(payload, "action_type")
+    data = {
+        "action_type": action,
+        "moderator_id": id_at(payload, "user_id"),
+        "reason": text_at(payload, "reason"),
+        "target_id": id_at(payload, "target_id"),
+    }
+    target = data["target_id"]
+    kind = _audited(payload, action)
+    if kind is None or not isinstance(target, str):
+        facts = facts_of(_place(payload), user_id="", text="", data=data)
+        return without_event(Action.IGNORE, facts)
+    own_id = (
+        _ban_id(_place(payload), target, now)
+        if kind is MessageType.BAN
+        else id_at(payload, "id") or hashed(kind, _place(payload), target, now.date())
+    )
+    return received(
+        Reading(
+            type=kind,
+            place=_place(payload),
+            user_id=target,
+            data={**data, "until": _timed_out_until(payload)},
+            own_id=own_id,
+            occurred_at=now,
+        )
+    )
+
+
+def _audited(payload: dict[str, Any], action: int | None) -> MessageType | None:
+    if action == _KICK:
+        return MessageType.KICK
+    if action == _BAN:
+        return MessageType.BAN
+    if action == _AUTOMOD_TIMEOUT or (action == _MEMBER_UPDATE and _timed_out_until(payload)):
+        return MessageType.TIMEOUT
+    return None
+
+
+def _timed_out_until(payload: dict[str, Any]) -> str:
+    for change in objects_at(payload, "changes"):
+        if text_at(change, "key") == _TIMED_OUT_UNTIL:
+            return text_at(change, "new_value")
+    return ""
+
+
+def _about_member(
+    payload: dict[str, Any], kind: MessageType, occurred_at: datetime, *, at: datetime | None
+) -> Received:
+    user = object_at(payload, "user")
+    user_id = id_at(user, "id")
+    own_id = (
+        _ban_id(_place(payload), user_id, occurred_at)
+        if kind is MessageType.BAN
+        else hashed(kind, _place(payload), user_id, at or occurred_at.replace(microsecond=0))
+    )
+    return received(
+        Reading(
+            type=kind,
+            place=_place(payload),
+            user_id=user_id,
+            user_name=name_of(user, payload),
+            own_id=own_id,
+            occurred_at=occurred_at,
+        )
+    )
+
+
+def _ban_id(place: Place, user_id: str, now: datetime) -> str:
+    """GUILD_BAN_ADD and the audit log tell of the same ban, in any order: one id a day for both."""
+    return hashed("ban", place.server, user_id, now.date())
+
+
+def _place(payload: dict[str, Any]) -> Place:
+    return Place(
+        platform="discord",
+        server=id_at(payload, "guild_id"),
+        channel=id_at(payload, "channel_id"),
+    )
+
+
+READERS: dict[str, Callable[[dict[str, Any], datetime], Received]] = {
+    "AUTO_MODERATION_ACTION_EXECUTION": read_automod,
+    "GUILD_AUDIT_LOG_ENTRY_CREATE": read_audit_entry,
+    "GUILD_BAN_ADD": read_ban,
+    "GUILD_MEMBER_ADD": read_member_add,
+    "GUILD_MEMBER_REMOVE": read_member_remove,
+    "MESSAGE_REACTION_ADD": read_reaction,
+    "VOICE_STATE_UPDATE": read_voice_state,
+}
+"""By the gateway's name of the event.
+
+GUILD_MEMBER_UPDATE is not among them: it repeats the whole member at every change, so that a boost
+or timeout cannot be told from a change of name; message types 8 to 11 and the audit log can.
+"""

@@ -1,0 +1,134 @@
+"""Reading a stranger's JSON: nothing here raises, whatever type stands where."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from waddlebot.domain.errors import Rejected
+
+MOST_CHARACTERS = 5000
+"""Longer text is cut at the door."""
+_MOST_ITEMS = 100
+_DEEPEST = 6
+_ID = re.compile(r"[\w.@-]{1,64}", re.ASCII)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+
+
+def parse_object(body: bytes | str) -> dict[str, Any]:
+    """Raises Rejected (400) where the body is no JSON object."""
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Rejected(400, "BROKEN_BODY", "The body is not JSON.") from error
+    if not isinstance(payload, dict):
+        raise Rejected(400, "BROKEN_BODY", "The body is not a JSON object.")
+    return payload
+
+
+def clean(text: str) -> str:
+    """Without what PostgreSQL or JSON cannot hold, at most 5000 characters."""
+    return _UNSTORABLE.sub("", text[:MOST_CHARACTERS])
+
+
+def dig(value: object, *path: str) -> Any:
+    """The value at the end of the path, None where it is missing on the way."""
+    for key in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def object_at(value: object, *path: str) -> dict[str, Any]:
+    found = dig(value, *path)
+    return found if isinstance(found, dict) else {}
+
+
+def objects_at(value: object, *path: str) -> list[dict[str, Any]]:
+    return [item for item in list_at(value, *path) if isinstance(item, dict)]
+
+
+def list_at(value: object, *path: str) -> list[Any]:
+    found = dig(value, *path)
+    return found[:_MOST_ITEMS] if isinstance(found, list) else []
+
+
+def raw_text_at(value: object, *path: str) -> str:
+    """As it came: a challenge is handed back to the platform untouched."""
+    found = dig(value, *path)
+    return found if isinstance(found, str) else ""
+
+
+def text_at(value: object, *path: str) -> str:
+    return clean(raw_text_at(value, *path))
+
+
+def id_at(value: object, *path: str) -> str:
+    """A platform's id; empty where it is missing or could not be part of an entity id."""
+    found = dig(value, *path)
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found) if abs(found) < 2**64 else ""
+    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+
+
+def first_id(*ids: str) -> str:
+    return next(filter(None, ids), "")
+
+
+def number_at(value: object, *path: str) -> int | None:
+    found = dig(value, *path)
+    if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) < 19:
+        found = int(found)
+    if isinstance(found, bool) or not isinstance(found, int):
+        return None
+    return found if abs(found) < 2**63 else None
+
+
+def is_true(value: object, *path: str) -> bool:
+    return dig(value, *path) is True
+
+
+def plain(value: object, depth: int = 0) -> Any:
+    """The value with clean text and storable numbers; what is too deep or too long is cut."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else str(value)[:MOST_CHARACTERS]
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124 # NaN
+    if depth >= _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [plain(item, depth + 1) for item in value[:_MOST_ITEMS]]
+    if isinstance(value, Mapping):
+        entries = list(value.items())[:_MOST_ITEMS]
+        return {clean(str(key)): plain(item, depth + 1) for key, item in entries}
+    return None
+
+
+def moment(text: object) -> datetime | None:
+    """An RFC 3339 time; Twitch writes up to nine decimals, datetime holds six."""
+    if not isinstance(text, str):
+        return None
+    try:
+        parsed = datetime.fromisoformat(_FRACTION.sub(r"\1", text[:64]))
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def moment_of_epoch(seconds: object) -> datetime | None:
+    """Seconds since 1970, as a number or as text such as Slack's `1595926230.009600`."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float | str):
+        return None
+    try:
+        return datetime.fromtimestamp(float(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,117 @@
+"""From what a platform's reader found to an event of ours: ids checked, named, and complete."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.entities import EntityId, channel_entity
+from waddlebot.domain.events import Channel, Event, MessageType, Speaker, WayBack
+from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot_sdk.roles import Role
+
+_WITHOUT_PERSON = frozenset(
+    {
+        MessageType.CHEER,
+        MessageType.DONATION,
+        MessageType.GIFT_SUBSCRIPTION,
+        MessageType.HOST,
+        MessageType.STREAM_OFFLINE,
+        MessageType.STREAM_ONLINE,
+    }
+)
+"""Events that mean something without a person: cheers and gifts may be anonymous."""
+
+
+IN_CHANNEL = Channel()
+"""An answer that belongs to no line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """`server` is a Discord guild or Slack workspace; ids as the platform writes them, or empty."""
+
+    platform: str
+    server: str = ""
+    channel: str = ""
+
+    def entity(self) -> EntityId | None:
+        if self.channel:
+            return channel_entity(self.platform, self.channel, server=self.server or None)
+        if self.server:
+            # What happens to a whole server (a ban, a new member) has no channel.
+            return EntityId(f"{self.platform}:server:{self.server}")
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """`text` is as it stands in the payload, `said` as people meant it (mentions, escapes).
+
+    `own_id` is the platform's own id of the thing, without the platform's name.
+    """
+
+    type: MessageType
+    place: Place
+    user_id: str = ""
+    user_name: str = ""
+    role: Role = Role.USER
+    text: str = ""
+    said: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    message: str = ""
+    own_id: str
+    occurred_at: datetime
+    way_back: WayBack = IN_CHANNEL
+    asked_until: datetime | None = None
+    private: bool = False
+
+
+def facts_of(place: Place, *, user_id: str, text: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "user_id": user_id or None,
+        "channel_id": place.channel or None,
+        "server_id": place.server or None,
+        "text": text,
+        **data,
+    }
+
+
+def received(reading: Reading) -> Received:
+    """An event, or `ignore` where the payload leaves out who or where."""
+    facts = facts_of(reading.place, user_id=reading.user_id, text=reading.text, data=reading.data)
+    entity = reading.place.entity()
+    if entity is None or not (reading.user_id or reading.type in _WITHOUT_PERSON):
+        return without_event(Action.IGNORE, facts)
+    return Received(event=_event(reading, entity), facts=facts)
+
+
+def hashed(*parts: object) -> str:
+    """Names an event that has no id of its own by what makes it that event."""
+    name = "\0".join(str(part) for part in parts)
+    return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _event(reading: Reading, entity: EntityId) -> Event:
+    return Event(
+        id=f"{reading.place.platform}:{reading.own_id}",
+        type=reading.type,
+        entity=entity,
+        user=_speaker(reading),
+        text=reading.text if reading.said is None else reading.said,
+        data=dict(reading.data),
+        message=reading.message or None,
+        occurred_at=reading.occurred_at,
+        way_back=reading.way_back,
+        asked_until=reading.asked_until,
+        private=reading.private,
+    )
+
+
+def _speaker(reading: Reading) -> Speaker | None:
+    if not reading.user_id:
+        return None
+    return Speaker(id=reading.user_id, name=reading.user_name or reading.user_id, role=reading.role)

@@ -1,0 +1,58 @@
+"""What reading a payload gives: an event of ours, or the right reaction to something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from waddlebot.domain.events import Event
+
+
+class Action(StrEnum):
+    """What is right where there is no event."""
+
+    PONG = "pong"
+    CHALLENGE = "challenge"
+    AUTOCOMPLETE = "autocomplete"
+    OPTIONS = "options"
+    PROTOCOL = "protocol"
+    """Housekeeping of a connection: hello, welcome, heartbeats."""
+    RECONNECT = "reconnect"
+    RESUME = "resume"
+    IDENTIFY = "identify"
+    REVOCATION = "revocation"
+    LIFECYCLE = "lifecycle"
+    """The bot was added, removed, or lost a right."""
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The HTTP answer to a webhook."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Exactly one of `event` and `action` is set.
+
+    `answer` stands where the platform wants more than its usual acknowledgement.
+    `facts` are what the payload says, in its own spelling: `user_id`, `channel_id`, `server_id`,
+    `text`, and the event's data; also where no event comes of it.
+    """
+
+    event: Event | None = None
+    action: Action | None = None
+    answer: Answer | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def without_event(
+    action: Action, facts: Mapping[str, Any] | None = None, *, answer: Answer | None = None
+) -> Received:
+    return Received(action=action, answer=answer, facts=facts or {})

@@ -1,0 +1,164 @@
+"""Buttons, menus, forms and shortcuts: the `payload` object of Slack's interactivity.
+
+They are told, not asked: Slack shows nothing of what stands in the HTTP answer, the reply goes
+to the response address.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.events import MessageType
+from waddlebot.platforms.fields import (
+    dig,
+    first_id,
+    id_at,
+    list_at,
+    object_at,
+    objects_at,
+    plain,
+    text_at,
+)
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Answer, Received, without_event
+from waddlebot.platforms.slack.slash_commands import way_back
+
+_NO_OPTIONS = Answer(body=b'{"options":[]}')
+_MENUS = frozenset(
+    f"{several}{kind}_select"
+    for several in ("", "multi_")
+    for kind in ("static", "external", "users", "conversations", "channels")
+)
+_CHOSEN = ("selected_option", "selected_options")
+_CHOSEN_IDS = (
+    "selected_user",
+    "selected_users",
+    "selected_channel",
+    "selected_channels",
+    "selected_conversation",
+    "selected_conversations",
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+)
+_SUBMISSIONS = frozenset({"view_submission", "dialog_submission"})
+_OTHERS = frozenset(
+    {"view_closed", "shortcut", "message_action", "dialog_cancellation", "workflow_step_edit"}
+)
+
+
+def read_interaction(payload: dict[str, Any], *, now: datetime) -> Received:
+    kind = text_at(payload, "type")
+    data = _data(payload)
+    if kind in {"block_suggestion", "dialog_suggestion"}:
+        facts = facts_of(_place(payload), user_id=id_at(payload, "user", "id"), text="", data=data)
+        return without_event(Action.OPTIONS, facts, answer=_NO_OPTIONS)
+    message_type = _type(kind, payload)
+    if message_type is None:
+        facts = facts_of(_place(payload), user_id=id_at(payload, "user", "id"), text="", data=data)
+        return without_event(Action.IGNORE, facts)
+    return received(
+        Reading(
+            type=message_type,
+            place=_place(payload),
+            user_id=id_at(payload, "user", "id"),
+            user_name=text_at(payload, "user", "name") or text_at(payload, "user", "username"),
+            data=data,
+            message=_message(payload),
+            own_id=id_at(payload, "trigger_id")
+            or hashed(json.dumps(plain(payload), sort_keys=True)),
+            occurred_at=now,
+            way_back=way_back(_response_url(payload), now),
+            private=_place(payload).channel.startswith("D"),
+        )
+    )
+
+
+def _type(kind: str, payload: dict[str, Any]) -> MessageType | None:
+    if kind in _SUBMISSIONS:
+        return MessageType.MODAL_SUBMIT
+    if kind in _OTHERS:
+        return MessageType.INTERACTION
+    if kind not in {"block_actions", "interactive_message"}:
+        return None
+    pressed = text_at(_first_action(payload), "type")
+    if pressed == "button":
+        return MessageType.BUTTON_CLICK
+    # "select" is the menu of the older attachments.
+    return MessageType.SELECT_MENU if pressed in {*_MENUS, "select"} else MessageType.INTERACTION
+
+
+def _data(payload: dict[str, Any]) -> dict[str, Any]:
+    """`custom_id` is what the designer of the form or button chose, whatever Slack calls it."""
+    action = _first_action(payload)
+    view = object_at(payload, "view")
+    callback = text_at(payload, "callback_id") or text_at(view, "callback_id")
+    action_id = text_at(action, "action_id") or text_at(payload, "action_id")
+    return {
+        "callback_id": callback,
+        "action_id": action_id or text_at(action, "name"),
+        "block_id": text_at(action, "block_id") or text_at(payload, "block_id"),
+        "custom_id": action_id or callback,
+        "value": text_at(action, "value") or text_at(payload, "value"),
+        "values": _values(action),
+        "fields": _fields(payload),
+        "view_id": id_at(view, "id"),
+        "source_message_id": _message(payload),
+    }
+
+
+def _first_action(payload: dict[str, Any]) -> dict[str, Any]:
+    return next(iter(objects_at(payload, "actions")), {})
+
+
+def _values(element: dict[str, Any]) -> list[Any]:
+    chosen: list[Any] = []
+    for name in _CHOSEN:
+        found = dig(element, name)
+        options = found if isinstance(found, list) else [found]
+        chosen += [text_at(option, "value") for option in options if isinstance(option, dict)]
+    for name in _CHOSEN_IDS:
+        found = dig(element, name)
+        chosen += [plain(one) for one in (found if isinstance(found, list) else [found])]
+    return [value for value in chosen if value not in (None, "")]
+
+
+def _fields(payload: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in, by the input's action id; dialogs name their fields directly."""
+    fields = {str(name): plain(value) for name, value in object_at(payload, "submission").items()}
+    for block in object_at(payload, "view", "state", "values").values():
+        for name, element in block.items() if isinstance(block, dict) else ():
+            chosen = _values(element) if isinstance(element, dict) else []
+            fields[str(name)] = text_at(element, "value") or chosen
+    return plain(fields) or {}
+
+
+def _place(payload: dict[str, Any]) -> Place:
+    """Organisation-wide installs leave `team` out; the person or the form then says it."""
+    server = first_id(
+        id_at(payload, "team", "id"),
+        id_at(payload, "user", "team_id"),
+        id_at(payload, "view", "team_id"),
+        id_at(payload, "view", "app_installed_team_id"),
+    )
+    channel = first_id(
+        id_at(payload, "channel", "id"),
+        id_at(payload, "container", "channel_id"),
+        *(id_at(address, "channel_id") for address in objects_at(payload, "response_urls")),
+    )
+    return Place(platform="slack", server=server, channel=channel)
+
+
+def _message(payload: dict[str, Any]) -> str:
+    return first_id(
+        id_at(payload, "message", "ts"),
+        id_at(payload, "message_ts"),
+        id_at(payload, "container", "message_ts"),
+    )
+
+
+def _response_url(payload: dict[str, Any]) -> str:
+    of_form = [text_at(item, "response_url") for item in list_at(payload, "response_urls")]
+    return text_at(payload, "response_url") or next(filter(None, of_form), "")

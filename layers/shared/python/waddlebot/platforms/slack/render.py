@@ -1,0 +1,45 @@
+"""Answers as Slack shows them, and the HTTP answers to a slash command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from waddlebot.domain.events import Event
+from waddlebot.domain.outcomes import Reply
+from waddlebot.platforms.received import Answer
+from waddlebot.platforms.wording import NOTHING_CAME, disarm, joined
+
+ACCEPTED = Answer()
+
+
+def rendered(text: str) -> str:
+    """Slack's three escapes; what would call everybody is disarmed."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return disarm(escaped)
+
+
+def response_type(*, private: bool) -> str:
+    return "ephemeral" if private else "in_channel"
+
+
+def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all
+    """All replies as the one message that the HTTP answer holds; private if the first is."""
+    if not replies:
+        return say(NOTHING_CAME)
+    return _message(joined(replies), private=replies[0].private)
+
+
+def deferred(event: Event) -> Answer:  # noqa: ARG001 # one shape for all
+    """Nothing is shown until the answer comes over the response address."""
+    return ACCEPTED
+
+
+def say(text: str) -> Answer:
+    """One sentence to the asking person alone."""
+    return _message(text, private=True)
+
+
+def _message(text: str, *, private: bool) -> Answer:
+    body = {"response_type": response_type(private=private), "text": rendered(text)}
+    return Answer(body=json.dumps(body).encode())

@@ -1,0 +1,168 @@
+"""What leaves for Slack: Web API calls, and the response addresses of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from waddlebot.domain.entities import Entity, parse_entity
+from waddlebot.domain.events import Channel, ResponseUrl
+from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.platforms.delivering import (
+    SENT,
+    Delivered,
+    Delivery,
+    HttpAnswer,
+    HttpCall,
+    again,
+    refused,
+    try_again,
+)
+from waddlebot.platforms.fields import dig, text_at
+from waddlebot.platforms.slack.render import rendered, response_type
+from waddlebot.platforms.wording import named
+
+_HOOKS = "hooks.slack.com"
+_PASSES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+_NOT_SEEN = frozenset({"not_in_channel", "user_not_in_channel"})
+_TOKEN_IS_DEAD = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    token: str
+    api_url: str
+
+    @classmethod
+    def find(cls, variables: Mapping[str, str]) -> Credentials | None:
+        """From SLACK_BOT_TOKEN and SLACK_API_URL; None without a token."""
+        if not variables.get("SLACK_BOT_TOKEN"):
+            return None
+        return cls(
+            token=variables["SLACK_BOT_TOKEN"],
+            api_url=variables.get("SLACK_API_URL") or "https://slack.com/api",
+        )
+
+
+def deliver(
+    outgoing: Outgoing, credentials: Credentials, *, now: datetime | None = None
+) -> Delivery:
+    """See `delivering`. Slack has no idempotency key: a repeated send is said twice."""
+    api = _Api(credentials, now or datetime.now(UTC))
+    if isinstance(outgoing, PlatformAction):
+        return refused("On Slack only people can delete other people's messages.")
+    if isinstance(outgoing.way_back, ResponseUrl) and api.may_answer_at(outgoing.way_back):
+        return (yield from _to_response_url(outgoing, outgoing.way_back, api))
+    return (yield from _to_channel(outgoing, outgoing.text, api))
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    credentials: Credentials
+    now: datetime
+
+    def call(self, method: str, json: Mapping[str, Any]) -> HttpCall:
+        return HttpCall(
+            method="POST",
+            url=f"{self.credentials.api_url.rstrip('/')}/{method}",
+            headers={
+                "authorization": f"Bearer {self.credentials.token}",
+                "content-type": "application/json; charset=utf-8",
+            },
+            json=json,
+            bucket=f"slack:{json.get('channel', '')}",
+        )
+
+    def may_answer_at(self, way_back: ResponseUrl) -> bool:
+        """The address comes from a signed request, but a bot must not post wherever it is told."""
+        target = urlsplit(way_back.url)
+        ours = urlsplit(self.credentials.api_url)
+        known = (target.scheme, target.netloc) in {("https", _HOOKS), (ours.scheme, ours.netloc)}
+        return known and self.now < way_back.until
+
+    def judge(self, answer: HttpAnswer) -> Delivered | None:
+        if text_at(answer.json, "error") == "ratelimited" and answer.status != 429:
+            return again(1.0, "Slack takes no more messages for now.")
+        if text_at(answer.json, "error") in _PASSES:
+            return again(2.0, "Slack does not answer.")
+        return try_again("Slack", answer, now=self.now)
+
+
+def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery:
+    """Needs no token; where its five uses are spent, the channel is left."""
+    body: dict[str, Any] = {
+        "response_type": response_type(private=reply.private),
+        "replace_original": False,
+        "text": rendered(reply.text),
+    }
+    if way_back.thread:
+        body["thread_ts"] = way_back.thread
+    answer = yield HttpCall(
+        method="POST",
+        url=way_back.url,
+        headers={"content-type": "application/json; charset=utf-8"},
+        json=body,
+        bucket=f"slack:{reply.entity}",
+    )
+    if answer.status < 300 and dig(answer.json, "ok") is not False:
+        return SENT
+    return api.judge(answer) or (yield from _to_channel(reply, named(reply, reply.text), api))
+
+
+def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
+    entity = parse_entity(reply.entity)
+    body: dict[str, Any] = {"channel": entity.channel, "text": rendered(text)}
+    if isinstance(reply.way_back, Channel) and reply.way_back.thread:
+        body["thread_ts"] = reply.way_back.thread
+    if _is_direct(entity):
+        return (yield from _post(body, entity, api))
+    if entity.kind != "channel":
+        return (yield from _to_person(reply, entity, api))
+    if not (reply.private and reply.user):
+        return (yield from _post(body, entity, api))
+    answer = yield api.call("chat.postEphemeral", {**body, "user": reply.user})
+    if text_at(answer.json, "error") in _NOT_SEEN:
+        return (yield from _to_person(reply, entity, api))
+    return api.judge(answer) or _settled(answer, entity)
+
+
+def _to_person(reply: Reply, entity: Entity, api: _Api) -> Delivery:
+    """A person's id as channel means the direct message with that person."""
+    if not reply.user:
+        return refused("This happened to the whole workspace: there is no channel to answer in.")
+    body = {"channel": reply.user, "text": rendered(reply.text)}
+    return (yield from _post(body, entity, api))
+
+
+def _post(body: Mapping[str, Any], entity: Entity, api: _Api) -> Delivery:
+    unfurled = {"unfurl_links": False, "unfurl_media": False}
+    answer = yield api.call("chat.postMessage", {**body, **unfurled})
+    return api.judge(answer) or _settled(answer, entity)
+
+
+def _is_direct(entity: Entity) -> bool:
+    return entity.kind == "channel" and entity.channel.startswith("D")
+
+
+def _settled(answer: HttpAnswer, entity: Entity) -> Delivered:
+    """Slack shows `<#id>` as the channel's name."""
+    error = text_at(answer.json, "error")
+    if answer.status < 300 and not error:
+        return SENT
+    where = f"<#{entity.channel}>"
+    if error in _TOKEN_IS_DEAD:
+        return refused("Slack does not accept the bot's token: install WaddleBot again.")
+    if error in {"not_in_channel", "channel_not_found"}:
+        return refused(f"WaddleBot cannot write in {where}: type /invite @WaddleBot there.")
+    if error == "is_archived":
+        return refused(f"WaddleBot cannot write in {where}: the channel is archived.")
+    if error == "missing_scope":
+        needed = text_at(answer.json, "needed") or "chat:write"
+        return refused(f"WaddleBot cannot write in {where}: give the app the scope {needed}.")
+    return refused(f"Slack refused a message: {error or answer.status}.")

@@ -1,0 +1,34 @@
+"""Slack's markup, as people meant it."""
+
+from __future__ import annotations
+
+import re
+
+_CHANNEL = re.compile(r"<#[CDG]\w*\|([^|<>]+)>")
+_SPECIAL = re.compile(r"<!(?:subteam\^\w+\|)?@?([\w@ -]+?)(?:\|[^<>]*)?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]+)(?:\|([^<>]*))?>")
+
+
+def as_meant(text: str) -> str:
+    """Links as typed, `<#C1|weather>` as `#weather`, escapes undone; mentions stay `<@U1>`."""
+    text = _CHANNEL.sub(r"#\1", text)
+    text = _SPECIAL.sub(r"@\1", text)
+    text = _LINK.sub(_typed_link, text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def without_mention(text: str) -> str:
+    """The line without a mention at its beginning."""
+    return re.sub(r"^\s*<@\w+(?:\|[^<>]*)?>[\s:,]*", "", text)
+
+
+def begins_with_mention_of(user_id: str, text: str) -> bool:
+    return bool(user_id) and text.lstrip().startswith((f"<@{user_id}>", f"<@{user_id}|"))
+
+
+def _typed_link(link: re.Match[str]) -> str:
+    address, label = link[1], link[2]
+    if not label:
+        return address
+    # Slack links what looks like an address by itself; then the label is what was typed.
+    return label if address.endswith(label) else f"{label} ({address})"

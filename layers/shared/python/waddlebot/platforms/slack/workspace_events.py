@@ -1,0 +1,236 @@
+"""What Slack's Events API tells: lines, files, reactions, members."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from waddlebot.domain.events import Channel, MessageType
+from waddlebot.platforms.fields import (
+    dig,
+    first_id,
+    id_at,
+    is_true,
+    moment_of_epoch,
+    number_at,
+    object_at,
+    objects_at,
+    text_at,
+)
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.slack.text import as_meant, begins_with_mention_of, without_mention
+
+_CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
+_LIFECYCLE = frozenset({"app_uninstalled", "tokens_revoked", "app_rate_limited"})
+
+
+def read_event(envelope: dict[str, Any], *, now: datetime) -> Received:
+    """`envelope` is an event_callback; its `team_id` is the workspace that the tokens belong to."""
+    event = object_at(envelope, "event")
+    kind = text_at(event, "type")
+    if kind in _LIFECYCLE:
+        return without_event(Action.LIFECYCLE, _facts(envelope, event))
+    read = READERS.get(kind, _ignored)
+    return read(envelope, event, now)
+
+
+def _read_message(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    # Bots' lines carry bot_id, ours too: answering them would never end.
+    if id_at(event, "bot_id") or is_true(event, "hidden"):
+        return _ignored(envelope, event, now)
+    subtype = text_at(event, "subtype")
+    if subtype == "file_share":
+        file_id = id_at(next(iter(objects_at(event, "files")), {}), "id")
+        return _line(envelope, event, now, kind=MessageType.FILE_SHARE, file_id=file_id)
+    if subtype not in _CHAT_SUBTYPES:
+        return _ignored(envelope, event, now)
+    if begins_with_mention_of(_bot_user(envelope), text_at(event, "text")):
+        # Comes as app_mention as well, with the same id: both are the same event.
+        return _line(envelope, event, now, kind=MessageType.APP_MENTION)
+    return _line(envelope, event, now, kind=MessageType.CHAT_MESSAGE)
+
+
+def _read_app_mention(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    own = id_at(event, "user") and id_at(event, "user") == _bot_user(envelope)
+    if own or object_at(event, "bot_profile") or text_at(event, "subtype") == "bot_message":
+        return _ignored(envelope, event, now)
+    return _line(envelope, event, now, kind=MessageType.APP_MENTION)
+
+
+def _line(
+    envelope: dict[str, Any],
+    event: dict[str, Any],
+    now: datetime,
+    *,
+    kind: MessageType,
+    file_id: str = "",
+) -> Received:
+    place, user_id, text = _place(envelope, event), id_at(event, "user"), text_at(event, "text")
+    ts, thread = id_at(event, "ts"), id_at(event, "thread_ts")
+    said = as_meant(without_mention(text) if kind is MessageType.APP_MENTION else text)
+    return received(
+        Reading(
+            type=kind,
+            place=place,
+            user_id=user_id,
+            text=text,
+            said=said,
+            data=_line_data(event),
+            message=ts,
+            own_id=_file_id(place, file_id) if file_id else _line_id(place, event),
+            occurred_at=_occurred_at(envelope, event, now),
+            way_back=Channel(message=ts or None, thread=thread or None),
+            private=text_at(event, "channel_type") == "im" or place.channel.startswith("D"),
+        )
+    )
+
+
+def _line_data(event: dict[str, Any]) -> dict[str, Any]:
+    files = objects_at(event, "files")
+    if not files:
+        return {}
+    return {
+        "attachments": len(files),
+        "files": [
+            {
+                "file_id": id_at(file, "id"),
+                "name": text_at(file, "name"),
+                "mimetype": text_at(file, "mimetype"),
+                "size": number_at(file, "size"),
+            }
+            for file in files
+        ],
+    }
+
+
+def _read_file_shared(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    file_id = first_id(id_at(event, "file_id"), id_at(event, "file", "id"))
+    place = _place(envelope, event)
+    return _happening(
+        envelope,
+        event,
+        now,
+        kind=MessageType.FILE_SHARE,
+        data={"file_id": file_id},
+        own_id=_file_id(place, file_id),
+    )
+
+
+def _read_reaction(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    message, emoji = id_at(event, "item", "ts"), text_at(event, "reaction")
+    data = {
+        "emoji": emoji,
+        "target_message_id": message,
+        "target_user_id": id_at(event, "item_user"),
+        "change": "added",
+    }
+    own_id = hashed("reaction", _place(envelope, event), message, _user_id(event), emoji)
+    return _happening(envelope, event, now, kind=MessageType.REACTION, data=data, own_id=own_id)
+
+
+def _read_joined(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    data = {"inviter": id_at(event, "inviter")}
+    return _happening(envelope, event, now, kind=MessageType.CHANNEL_JOIN, data=data)
+
+
+def _read_left(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    return _happening(envelope, event, now, kind=MessageType.MEMBER_LEAVE, data={})
+
+
+def _read_team_join(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    return _happening(envelope, event, now, kind=MessageType.MEMBER_JOIN, data={})
+
+
+def _happening(
+    envelope: dict[str, Any],
+    event: dict[str, Any],
+    now: datetime,
+    *,
+    kind: MessageType,
+    data: dict[str, Any],
+    own_id: str = "",
+) -> Received:
+    place, user_id = _place(envelope, event), _user_id(event)
+    named = id_at(envelope, "event_id") or hashed(kind, place, user_id, text_at(event, "event_ts"))
+    return received(
+        Reading(
+            type=kind,
+            place=place,
+            user_id=user_id,
+            user_name=text_at(event, "user", "real_name") or text_at(event, "user", "name"),
+            data=data,
+            own_id=own_id or named,
+            occurred_at=_occurred_at(envelope, event, now),
+            private=place.channel.startswith("D"),
+        )
+    )
+
+
+def _ignored(envelope: dict[str, Any], event: dict[str, Any], _now: datetime) -> Received:
+    return without_event(Action.IGNORE, _facts(envelope, event))
+
+
+def _facts(envelope: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    place, text = _place(envelope, event), text_at(event, "text")
+    return facts_of(place, user_id=_user_id(event), text=text, data={})
+
+
+def _place(envelope: dict[str, Any], event: dict[str, Any]) -> Place:
+    server = first_id(
+        id_at(envelope, "team_id"),
+        id_at(event, "team"),
+        id_at(event, "user", "team_id"),
+        id_at(envelope, "context_team_id"),
+    )
+    channel = first_id(
+        id_at(event, "channel"),
+        id_at(event, "channel_id"),
+        id_at(event, "channel", "id"),
+        id_at(event, "item", "channel"),
+    )
+    return Place(platform="slack", server=server, channel=channel)
+
+
+def _user_id(event: dict[str, Any]) -> str:
+    return first_id(id_at(event, "user"), id_at(event, "user_id"), id_at(event, "user", "id"))
+
+
+def _bot_user(envelope: dict[str, Any]) -> str:
+    """Our own user in the workspace that this event was sent for."""
+    ours = next(iter(objects_at(envelope, "authorizations")), {})
+    return id_at(ours, "user_id") if is_true(ours, "is_bot") else ""
+
+
+def _line_id(place: Place, event: dict[str, Any]) -> str:
+    ts = id_at(event, "ts")
+    if ts:
+        return f"{place.server}/{place.channel}/{ts}"
+    return hashed(place, id_at(event, "user"), text_at(event, "event_ts"), text_at(event, "text"))
+
+
+def _file_id(place: Place, file_id: str) -> str:
+    """The line that carries a file and `file_shared` tell of the same thing."""
+    return f"{place.server}/{place.channel}/{file_id}"
+
+
+def _occurred_at(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> datetime:
+    for seconds in (dig(event, "ts"), dig(event, "event_ts"), dig(envelope, "event_time")):
+        # Some samples leave the dot out of event_ts: a time in the far future.
+        occurred_at = moment_of_epoch(seconds)
+        if occurred_at is not None and occurred_at <= now + timedelta(days=1):
+            return occurred_at
+    return now
+
+
+READERS: dict[str, Callable[[dict[str, Any], dict[str, Any], datetime], Received]] = {
+    "app_mention": _read_app_mention,
+    "file_shared": _read_file_shared,
+    "member_joined_channel": _read_joined,
+    "member_left_channel": _read_left,
+    "message": _read_message,
+    "reaction_added": _read_reaction,
+    "team_join": _read_team_join,
+}
+"""By Slack's name of the event."""

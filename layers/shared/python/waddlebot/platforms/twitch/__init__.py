@@ -1,0 +1,13 @@
+from waddlebot.platforms.abilities import Abilities
+
+# One message a second in a channel where the bot is no moderator: few parts.
+ABILITIES = Abilities(
+    name="Twitch",
+    most_characters=500,
+    most_messages=3,
+    deletes_messages=True,
+    private_replies=True,
+)
+
+WHISPERS = "whisper-"
+"""Before a person's id it is the place where that person and the bot whisper."""

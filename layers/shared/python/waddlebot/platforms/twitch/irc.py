@@ -1,0 +1,272 @@
+"""Chat over IRC, the fallback: one line of the protocol as an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.events import Channel, MessageType
+from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at, text_at
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.twitch.badges import role_of
+from waddlebot_sdk.roles import Role
+
+_ESCAPES = {"s": " ", ":": ";", "\\": "\\", "r": "\r", "n": "\n"}
+_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+_ACTION = "\x01ACTION "
+_MOST_CHARACTERS = 16_384
+"""Twitch's own limit: 8 KiB of tags and 512 bytes of message, with room to spare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    tags: Mapping[str, str]
+    nick: str
+    command: str
+    parameters: tuple[str, ...]
+
+    def parameter(self, number: int) -> str:
+        return self.parameters[number] if number < len(self.parameters) else ""
+
+    @property
+    def login(self) -> str:
+        """The channel's login; `#` is IRC's, not the name's."""
+        return id_at({"login": self.parameter(0).removeprefix("#")}, "login")
+
+    @property
+    def text(self) -> str:
+        return self.parameter(1)
+
+    @property
+    def place(self) -> Place:
+        """By id where Twitch sends one, else by login, which the directory resolves."""
+        return Place(platform="twitch", channel=id_at(self.tags, "room-id") or self.login)
+
+    def occurred_at(self, now: datetime) -> datetime:
+        sent = number_at(self.tags, "tmi-sent-ts")
+        return (moment_of_epoch(sent / 1000) if sent else None) or now
+
+
+def parse_line(line: str) -> Line:
+    """Never raises: what is missing is empty."""
+    rest = line[:_MOST_CHARACTERS].strip("\r\n")
+    tags: dict[str, str] = {}
+    prefix = ""
+    if rest.startswith("@"):
+        tag_text, _, rest = rest[1:].partition(" ")
+        tags = dict(_tag(entry) for entry in tag_text.split(";"))
+    rest = rest.lstrip(" ")
+    if rest.startswith(":"):
+        prefix, _, rest = rest[1:].partition(" ")
+    head, colon, trailing = rest.lstrip(" ").partition(" :")
+    command, *parameters = head.split() or [""]
+    return Line(
+        tags=tags,
+        nick=prefix.partition("!")[0] if "!" in prefix else "",
+        command=command.upper(),
+        parameters=tuple(parameters) + ((clean(trailing),) if colon else ()),
+    )
+
+
+def read_line(line: Line, *, now: datetime) -> Received:
+    read = READERS.get(line.command)
+    if read is not None:
+        return read(line, now)
+    if line.command == "PING":
+        return without_event(Action.PONG)
+    if line.command == "RECONNECT":
+        return without_event(Action.RECONNECT)
+    if line.command in _PROTOCOL or line.command.isdigit():
+        return without_event(Action.PROTOCOL, _facts(line))
+    return without_event(Action.IGNORE, _facts(line))
+
+
+def _read_privmsg(line: Line, now: datetime) -> Received:
+    text = line.text
+    if text.startswith(_ACTION):
+        text = text.removeprefix(_ACTION).removesuffix("\x01")
+    bits = number_at(line.tags, "bits")
+    message = id_at(line.tags, "id")
+    user_id = _user_id(line)
+    return received(
+        Reading(
+            type=MessageType.CHEER if bits else MessageType.CHAT_MESSAGE,
+            place=line.place,
+            user_id=user_id,
+            user_name=_name(line),
+            role=_role(line),
+            text=text,
+            data=_line_data(line, bits),
+            message=message,
+            # Shared chat shows one line in several channels: it is one event.
+            own_id=id_at(line.tags, "source-id")
+            or message
+            or hashed(line.place, user_id, line.tags.get("tmi-sent-ts"), text),
+            occurred_at=line.occurred_at(now),
+            way_back=Channel(message=message or None),
+        )
+    )
+
+
+def _line_data(line: Line, bits: int | None) -> dict[str, Any]:
+    elsewhere = id_at(line.tags, "source-room-id") if _from_elsewhere(line) else ""
+    data = {"bits": bits, "user_login": clean(line.nick), "shared_from": elsewhere}
+    return {name: value for name, value in data.items() if value}
+
+
+def _read_usernotice(line: Line, now: datetime) -> Received:
+    notice = text_at(line.tags, "msg-id")
+    kind = _NOTICES.get(notice)
+    if kind is None or _from_elsewhere(line):
+        return without_event(Action.IGNORE, _facts(line, text=line.text))
+    tags = line.tags
+    data = {
+        "notice_type": notice,
+        "tier": text_at(tags, "msg-param-sub-plan"),
+        "months": number_at(tags, "msg-param-cumulative-months"),
+        "streak_months": number_at(tags, "msg-param-streak-months"),
+        "total": number_at(tags, "msg-param-mass-gift-count"),
+        "cumulative_total": number_at(tags, "msg-param-sender-count"),
+        "recipient_id": id_at(tags, "msg-param-recipient-id"),
+        "recipient_name": text_at(tags, "msg-param-recipient-display-name"),
+        "viewers": number_at(tags, "msg-param-viewerCount"),
+        "anonymous": notice == "anonsubgift",
+        "system_message": text_at(tags, "system-msg"),
+    }
+    user_id = "" if notice == "anonsubgift" else _user_id(line)
+    return received(
+        Reading(
+            type=kind,
+            place=line.place,
+            user_id=user_id,
+            user_name=_name(line),
+            role=_role(line),
+            text=line.text,
+            data={name: value for name, value in data.items() if value not in (None, "")},
+            own_id=id_at(tags, "id") or hashed(kind, line.place, user_id, tags.get("tmi-sent-ts")),
+            occurred_at=line.occurred_at(now),
+        )
+    )
+
+
+def _read_clearchat(line: Line, now: datetime) -> Received:
+    """With a duration a timeout, without a ban; without a name the whole chat was cleared."""
+    login = line.text
+    if not login:
+        return without_event(Action.IGNORE, _facts(line))
+    seconds = number_at(line.tags, "ban-duration")
+    kind = MessageType.BAN if seconds is None else MessageType.TIMEOUT
+    user_id = id_at(line.tags, "target-user-id") or id_at({"login": login}, "login")
+    return received(
+        Reading(
+            type=kind,
+            place=line.place,
+            user_id=user_id,
+            user_name=login,
+            data={"user_login": login} | ({} if seconds is None else {"duration_s": seconds}),
+            own_id=hashed(kind, line.place, user_id, line.tags.get("tmi-sent-ts") or now),
+            occurred_at=line.occurred_at(now),
+        )
+    )
+
+
+def _read_join(line: Line, now: datetime) -> Received:
+    return _membership(line, MessageType.CHANNEL_JOIN, now)
+
+
+def _read_part(line: Line, now: datetime) -> Received:
+    return _membership(line, MessageType.MEMBER_LEAVE, now)
+
+
+def _membership(line: Line, kind: MessageType, now: datetime) -> Received:
+    """Membership lines carry no ids: the login stands for both."""
+    nick = id_at({"nick": line.nick}, "nick")
+    return received(
+        Reading(
+            type=kind,
+            place=line.place,
+            user_id=nick,
+            data={"user_login": nick, "channel_login": line.login},
+            own_id=hashed(kind, line.place, nick, now.replace(microsecond=0)),
+            occurred_at=now,
+        )
+    )
+
+
+def _read_host(line: Line, now: datetime) -> Received:
+    """`target viewers`, or `-` where hosting ended. Twitch has sent none since October 2022."""
+    target, _, viewers = line.text.partition(" ")
+    if target in {"", "-"}:
+        return without_event(Action.IGNORE, _facts(line))
+    count = number_at({"viewers": viewers}, "viewers")
+    return received(
+        Reading(
+            type=MessageType.HOST,
+            place=line.place,
+            data={"channel_login": line.login, "target_login": target, "viewers": count},
+            own_id=hashed("host", line.place, target, now.replace(microsecond=0)),
+            occurred_at=now,
+        )
+    )
+
+
+def _facts(line: Line, *, text: str = "") -> dict[str, Any]:
+    data = {"channel_login": line.login, "user_login": line.nick}
+    return facts_of(line.place, user_id=_user_id(line), text=text, data=data)
+
+
+def _user_id(line: Line) -> str:
+    return id_at(line.tags, "user-id")
+
+
+def _name(line: Line) -> str:
+    return text_at(line.tags, "display-name") or text_at(line.tags, "login") or clean(line.nick)
+
+
+def _role(line: Line) -> Role:
+    badges = text_at(line.tags, "badges").split(",")
+    return role_of(badge.partition("/")[0] for badge in badges)
+
+
+def _from_elsewhere(line: Line) -> bool:
+    """Shared chat shows what belongs to other channels."""
+    source = id_at(line.tags, "source-room-id")
+    return bool(source) and source != id_at(line.tags, "room-id")
+
+
+def _tag(entry: str) -> tuple[str, str]:
+    name, _, value = entry.partition("=")
+    return name, _unescaped(value) if "\\" in value else value
+
+
+def _unescaped(value: str) -> str:
+    return _ESCAPED.sub(lambda escaped: _ESCAPES.get(escaped[1], escaped[1]), value)
+
+
+_PROTOCOL = frozenset({"CAP", "GLOBALUSERSTATE", "PONG", "ROOMSTATE", "USERSTATE"})
+_NOTICES = {
+    "sub": MessageType.SUBSCRIPTION,
+    "resub": MessageType.RESUB,
+    "subgift": MessageType.GIFT_SUBSCRIPTION,
+    "anonsubgift": MessageType.GIFT_SUBSCRIPTION,
+    "submysterygift": MessageType.GIFT_SUBSCRIPTION,
+    "anonsubmysterygift": MessageType.GIFT_SUBSCRIPTION,
+    "giftpaidupgrade": MessageType.SUBSCRIPTION,
+    "anongiftpaidupgrade": MessageType.SUBSCRIPTION,
+    "primepaidupgrade": MessageType.SUBSCRIPTION,
+    "raid": MessageType.RAID,
+    "charitydonation": MessageType.DONATION,
+}
+READERS: dict[str, Callable[[Line, datetime], Received]] = {
+    "CLEARCHAT": _read_clearchat,
+    "HOSTTARGET": _read_host,
+    "JOIN": _read_join,
+    "PART": _read_part,
+    "PRIVMSG": _read_privmsg,
+    "USERNOTICE": _read_usernotice,
+}
+"""By IRC command."""

@@ -1,0 +1,33 @@
+"""What every platform's renderer shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from waddlebot.domain.outcomes import Reply
+
+NOTHING_CAME = "I have nothing to say to that. `help` lists what I know."
+NOT_IN_TIME = "I could not finish this in time, please look again in a moment."
+_EVERYBODY = re.compile(r"@(everyone|here|channel)\b", re.IGNORECASE)
+_ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
+
+
+def disarm(text: str) -> str:
+    """`@everyone` and its like as words that call nobody."""
+    return _EVERYBODY.sub(rf"@{_ZERO_WIDTH}\1", text)
+
+
+def named(reply: Reply, text: str) -> str:
+    """For where the answer no longer stands beside the question."""
+    return f"{reply.user_name}: {text}" if reply.user_name else text
+
+
+def joined(replies: Iterable[Reply]) -> str:
+    return "\n".join(reply.text for reply in replies)
+
+
+def shortened(text: str, most_characters: int) -> str:
+    if len(text) <= most_characters:
+        return text
+    return text[: most_characters - 1].rstrip() + "…"

@@ -1,0 +1,113 @@
+"""Who calls the API: key, scopes and the window of requests (architecture, decision 4)."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import redis
+
+from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.stores import keys
+from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
+from waddlebot.stores.windows import charge
+
+KEPT_SECONDS = 60
+WINDOW_SECONDS = 60
+MOST_KEPT = 1_000
+
+
+@dataclass(slots=True)
+class Callers:
+    """Kept as long as the process lives; a revoked key works for a minute at most."""
+
+    api_keys: ApiKeys
+    limits: redis.Redis
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[bytes, tuple[float, ApiKey]] = field(default_factory=dict)
+    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def identify(self, headers: Mapping[str, str]) -> ApiKey:
+        """The key in `Authorization: Bearer …` or `X-API-Key`; header names are lower case.
+
+        Raises:
+            Rejected: 401, without a key or with one that we do not know.
+            Unavailable: the key is not in memory and the database does not answer.
+        """
+        text = _key_in(headers)
+        if not text:
+            raise Rejected(
+                401, "MISSING_API_KEY", "Send your API key as 'Authorization: Bearer <key>'."
+            )
+        key_hash = hash_key(text)
+        until, known = self._known.get(key_hash, (0.0, None))
+        if known is not None and self.clock() < until:
+            return known
+        found = self.api_keys.find(key_hash)
+        if found is None:
+            raise Rejected(401, "UNKNOWN_API_KEY", "This API key is not known here.")
+        self._keep(key_hash, found)
+        return found
+
+    def charge(self, caller: ApiKey) -> dict[str, str]:
+        """The headers that tell the caller what is left.
+
+        Raises:
+            Rejected: 429, with the seconds to wait.
+        """
+        try:
+            charged = charge(
+                self.limits,
+                keys.account_window(caller.account),
+                caller.per_minute,
+                WINDOW_SECONDS,
+                secrets.token_hex(8),
+            )
+        except Unavailable:
+            return self._charge_here(caller)
+        if not charged.allowed:
+            raise _too_many(caller, charged.wait_seconds)
+        return _limit_headers(caller, charged.remaining)
+
+    def _keep(self, key_hash: bytes, key: ApiKey) -> None:
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        self._known[key_hash] = (self.clock() + KEPT_SECONDS, key)
+
+    def _charge_here(self, caller: ApiKey) -> dict[str, str]:
+        """While the limits server is away each process counts for itself, minute by minute."""
+        now = self.clock()
+        minute = (caller.account, int(now // WINDOW_SECONDS))
+        self._counts = {one: count for one, count in self._counts.items() if one[1] == minute[1]}
+        count = self._counts.get(minute, 0)
+        if count >= caller.per_minute:
+            raise _too_many(caller, WINDOW_SECONDS - now % WINDOW_SECONDS)
+        self._counts[minute] = count + 1
+        return _limit_headers(caller, caller.per_minute - count - 1)
+
+
+def _key_in(headers: Mapping[str, str]) -> str:
+    kind, _, text = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and text.strip():
+        return text.strip()
+    return headers.get("x-api-key", "").strip()
+
+
+def _too_many(caller: ApiKey, wait_seconds: float) -> Rejected:
+    wait = int(wait_seconds) + 1
+    return Rejected(
+        429,
+        "RATE_LIMITED",
+        f"More than {caller.per_minute} requests a minute. Try again in {wait} s.",
+        details={"limit": caller.per_minute, "retry_after": wait},
+        retry_after_seconds=wait,
+    )
+
+
+def _limit_headers(caller: ApiKey, remaining: int) -> dict[str, str]:
+    return {
+        "x-ratelimit-limit": str(caller.per_minute),
+        "x-ratelimit-remaining": str(max(remaining, 0)),
+    }

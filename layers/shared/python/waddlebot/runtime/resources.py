@@ -1,0 +1,57 @@
+"""What a function works with, made at first use and kept as long as its process lives.
+
+Nothing is connected before the first invocation: a snapshot or a fork holds no sockets.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import redis
+
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.valkey import connect
+
+
+class Resources:
+    """Each raises MissingVariable where the function was not granted it."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    @cached_property
+    def postgres(self) -> Postgres:
+        return Postgres(
+            self._environment[VARIABLES[Need.WRITER]],
+            self._environment.find(VARIABLES[Need.REPLICA]),
+            name=self._environment.find("AWS_LAMBDA_FUNCTION_NAME", "waddlebot"),
+        )
+
+    @cached_property
+    def cache(self) -> redis.Redis:
+        return self._valkey(Need.CACHE)
+
+    @cached_property
+    def limits(self) -> redis.Redis:
+        return self._valkey(Need.LIMITS)
+
+    @cached_property
+    def streams(self) -> redis.Redis:
+        return self._valkey(Need.STREAMS)
+
+    @cached_property
+    def invoke(self) -> Invoke:
+        return Invoke(self._environment)
+
+    def _valkey(self, need: Need) -> redis.Redis:
+        return connect(self._environment[VARIABLES[need]])
+
+    def close(self) -> None:
+        """What was made is given back; for tests and orderly ends."""
+        made = vars(self)
+        for name in ("postgres", "invoke", "cache", "limits", "streams"):
+            if name in made:
+                made.pop(name).close()

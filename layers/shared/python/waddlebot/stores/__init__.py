@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey, one file a thing kept."""

@@ -1,0 +1,102 @@
+"""The command table: one row for everything that can be typed and every event listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from psycopg.types.json import Jsonb
+
+from waddlebot.stores.postgres import Connection
+from waddlebot.stores.versions import new_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRow:
+    """Named like the columns; `canonical` is the path that aliases share.
+
+    `command` of a listener is `<module>:on:<event type>`, its prefix empty.
+    """
+
+    command: str
+    prefix: str
+    canonical: str
+    module: str
+    description: str
+    usage: str
+    example: str
+    location_url: str
+    location: str
+    type: str
+    timeout: float
+    rate_limit: int
+    cooldown_seconds: int
+    role: str
+    private: bool
+    trigger_type: str
+    event_types: list[str]
+    turn: int
+    priority: int
+    execution_mode: str
+
+
+class CommandRows:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def replace(self, rows: Sequence[CommandRow]) -> str | None:
+        """Makes the table these rows; others stay, but inactive. The new token if it changed."""
+        changed = self._connection.execute(
+            """
+            WITH declared AS (
+                SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
+                    command text, prefix text, canonical text, module text, description text,
+                    usage text, example text, location_url text, location text, type text,
+                    timeout double precision, rate_limit integer, cooldown_seconds integer,
+                    role text, private boolean, trigger_type text, event_types jsonb,
+                    turn smallint, priority integer, execution_mode text
+                )
+            ), gone AS (
+                UPDATE commands SET is_active = false
+                WHERE is_active AND (prefix, command) NOT IN (SELECT prefix, command FROM declared)
+                RETURNING id
+            ), written AS (
+                INSERT INTO commands (
+                    command, prefix, canonical, module, description, usage, example, location_url,
+                    location, type, timeout, rate_limit, cooldown_seconds, role, private,
+                    trigger_type, event_types, turn, priority, execution_mode
+                )
+                SELECT * FROM declared ORDER BY prefix, command
+                ON CONFLICT (prefix, command) DO UPDATE SET
+                    canonical = EXCLUDED.canonical, module = EXCLUDED.module,
+                    description = EXCLUDED.description, usage = EXCLUDED.usage,
+                    example = EXCLUDED.example, location_url = EXCLUDED.location_url,
+                    location = EXCLUDED.location, type = EXCLUDED.type,
+                    timeout = EXCLUDED.timeout, rate_limit = EXCLUDED.rate_limit,
+                    cooldown_seconds = EXCLUDED.cooldown_seconds, role = EXCLUDED.role,
+                    private = EXCLUDED.private, trigger_type = EXCLUDED.trigger_type,
+                    event_types = EXCLUDED.event_types, turn = EXCLUDED.turn,
+                    priority = EXCLUDED.priority, execution_mode = EXCLUDED.execution_mode,
+                    is_active = true
+                WHERE NOT commands.is_active OR (
+                    commands.canonical, commands.module, commands.description, commands.usage,
+                    commands.example, commands.location_url, commands.location, commands.type,
+                    commands.timeout, commands.rate_limit, commands.cooldown_seconds,
+                    commands.role, commands.private, commands.trigger_type, commands.event_types,
+                    commands.turn, commands.priority, commands.execution_mode
+                ) IS DISTINCT FROM (
+                    EXCLUDED.canonical, EXCLUDED.module, EXCLUDED.description, EXCLUDED.usage,
+                    EXCLUDED.example, EXCLUDED.location_url, EXCLUDED.location, EXCLUDED.type,
+                    EXCLUDED.timeout, EXCLUDED.rate_limit, EXCLUDED.cooldown_seconds,
+                    EXCLUDED.role, EXCLUDED.private, EXCLUDED.trigger_type, EXCLUDED.event_types,
+                    EXCLUDED.turn, EXCLUDED.priority, EXCLUDED.execution_mode
+                )
+                RETURNING id
+            )
+            UPDATE table_versions SET version = %(token)s
+            WHERE name = 'commands' AND (EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM written))
+            RETURNING version
+            """,
+            {"rows": Jsonb([asdict(row) for row in rows]), "token": new_token()},
+        ).fetchone()
+        return changed["version"] if changed else None

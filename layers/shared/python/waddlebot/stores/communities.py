@@ -1,0 +1,233 @@
+"""Communities and their places, members, settings and switches.
+
+Every change goes through an `Edit` (versions.py), so that routers learn of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, LiteralString
+
+from psycopg.types.json import Jsonb
+
+from waddlebot.domain.entities import CommunityId, EntityId, parse_entity, platform_of
+from waddlebot.domain.errors import Rejected
+from waddlebot.stores.overlays import hash_token
+from waddlebot.stores.postgres import Connection
+from waddlebot.stores.versions import Edit, new_token
+from waddlebot_sdk.roles import Role
+
+SettingValue = bool | int | str
+
+
+class Communities:
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._connection = edit.connection
+
+    def open_place(self, entity: EntityId, *, login: str | None = None) -> CommunityId:
+        """The community of a place; an unknown place gets one of its own, or its server's.
+
+        `login` is a name that is accepted in place of the id (a Twitch channel's).
+        """
+        open_places(self._connection, [entity])
+        if login is not None:
+            self._call(entity, f"{platform_of(entity)}:channel:{login.lower()}")
+        row = self._one(
+            "SELECT community_id FROM entities WHERE entity_id = %(entity)s", {"entity": entity}
+        )
+        return self._touched(row["community_id"])
+
+    def join(self, entities: Iterable[EntityId], community: str) -> CommunityId:
+        """Brings places, known or not, into the community of that name, made if need be."""
+        places = sorted(entities)
+        open_places(self._connection, places)
+        home: int = self._one(
+            """
+            INSERT INTO communities (name, version) VALUES (%(name)s, %(version)s)
+            ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING id
+            """,
+            {"name": community, "version": new_token()},
+        )["id"]
+        left = self._connection.execute(
+            """
+            WITH moved AS (
+                SELECT entity_id, community_id FROM entities
+                WHERE entity_id = ANY(%(places)s) ORDER BY entity_id FOR UPDATE
+            )
+            UPDATE entities SET community_id = %(home)s FROM moved
+            WHERE entities.entity_id = moved.entity_id RETURNING moved.community_id
+            """,
+            {"places": places, "home": home},
+        ).fetchall()
+        self._edit.touch(CommunityId(row["community_id"]) for row in left)
+        return self._touched(home)
+
+    def set_quiet(self, entity: EntityId, quiet: bool) -> None:  # noqa: FBT001 - the value itself
+        self._change(
+            """
+            UPDATE entities SET quiet = %(quiet)s WHERE entity_id = %(entity)s
+            RETURNING community_id
+            """,
+            {"entity": entity, "quiet": quiet},
+        )
+
+    def greet(self, entity: EntityId) -> bool:
+        """True for exactly one caller: the one that says hello in this place."""
+        row = self._connection.execute(
+            """
+            UPDATE entities SET greeted_at = now()
+            WHERE entity_id = %(entity)s AND greeted_at IS NULL RETURNING community_id
+            """,
+            {"entity": entity},
+        ).fetchone()
+        if row is not None:
+            self._touched(row["community_id"])
+        return row is not None
+
+    def set_member_role(
+        self, community: CommunityId, platform: str, user_id: str, role: Role
+    ) -> None:
+        self._connection.execute(
+            """
+            INSERT INTO community_members (community_id, platform, user_id, role)
+            VALUES (%(community)s, %(platform)s, %(user)s, %(role)s)
+            ON CONFLICT (community_id, platform, user_id) DO UPDATE SET role = EXCLUDED.role
+            """,
+            {"community": community, "platform": platform, "user": user_id, "role": role.value},
+        )
+        self._touched(community)
+
+    def set_setting(
+        self, community: CommunityId, module: str, name: str, value: SettingValue
+    ) -> None:
+        self._change(
+            """
+            UPDATE communities SET settings = settings || jsonb_build_object(
+                %(module)s::text,
+                coalesce(settings -> %(module)s, '{}')
+                    || jsonb_build_object(%(name)s::text, %(value)s::jsonb)
+            ) WHERE id = %(community)s RETURNING id AS community_id
+            """,
+            {"community": community, "module": module, "name": name, "value": Jsonb(value)},
+        )
+
+    def set_moderators_channel(self, community: CommunityId, entity: EntityId | None) -> None:
+        self._change(
+            """
+            UPDATE communities SET moderators_channel = %(entity)s WHERE id = %(community)s
+            RETURNING id AS community_id
+            """,
+            {"community": community, "entity": entity},
+        )
+
+    def set_enabled(self, community: CommunityId, name: str, *, enabled: bool) -> None:
+        """Switches a module (`memories`) or command (`!quote`) on or off in the whole community."""
+        self._change(
+            """
+            UPDATE communities SET disabled = CASE WHEN %(enabled)s
+                THEN array_remove(disabled, %(name)s)
+                ELSE array_append(array_remove(disabled, %(name)s), %(name)s) END
+            WHERE id = %(community)s RETURNING id AS community_id
+            """,
+            {"community": community, "name": name, "enabled": enabled},
+        )
+
+    def set_enabled_at(self, entity: EntityId, name: str, *, enabled: bool) -> None:
+        """Switches a module or command on or off in one place."""
+        self._change(
+            """
+            WITH switched AS (
+                INSERT INTO command_permissions (entity_id, command, is_enabled)
+                SELECT entity_id, %(name)s, %(enabled)s FROM entities WHERE entity_id = %(entity)s
+                ON CONFLICT (entity_id, command) DO UPDATE SET is_enabled = EXCLUDED.is_enabled
+                RETURNING entity_id
+            )
+            SELECT community_id FROM entities JOIN switched USING (entity_id)
+            """,
+            {"entity": entity, "name": name, "enabled": enabled},
+        )
+
+    def set_overlay_token(self, community: CommunityId, token: str) -> None:
+        """The address of its overlay pages; an old one stops working. Only a hash is kept."""
+        self._connection.execute(
+            """
+            INSERT INTO overlay_state (community_id, token_hash) VALUES (%(community)s, %(hash)s)
+            ON CONFLICT (community_id) DO UPDATE SET token_hash = EXCLUDED.token_hash
+            """,
+            {"community": community, "hash": hash_token(token)},
+        )
+
+    def _call(self, entity: EntityId, also: str) -> None:
+        """Logins wander: whoever had this one before has it no more."""
+        given_up = self._connection.execute(
+            """
+            UPDATE entities SET also_called = NULL
+            WHERE also_called = %(also)s AND entity_id <> %(entity)s RETURNING community_id
+            """,
+            {"entity": entity, "also": also},
+        ).fetchall()
+        self._edit.touch(CommunityId(row["community_id"]) for row in given_up)
+        self._connection.execute(
+            "UPDATE entities SET also_called = %(also)s WHERE entity_id = %(entity)s",
+            {"entity": entity, "also": also},
+        )
+
+    def _change(self, statement: LiteralString, params: dict[str, Any]) -> None:
+        self._touched(self._one(statement, params)["community_id"])
+
+    def _one(self, statement: LiteralString, params: dict[str, Any]) -> dict[str, Any]:
+        row = self._connection.execute(statement, params).fetchone()
+        if row is None:
+            raise Rejected(404, "NOT_FOUND", "There is no such place or community.")
+        return row
+
+    def _touched(self, community: int) -> CommunityId:
+        self._edit.touch([CommunityId(community)])
+        return CommunityId(community)
+
+
+def open_places(connection: Connection, entities: Sequence[EntityId]) -> None:
+    """Makes rows for the places that have none, in one statement.
+
+    A new channel of a known server joins that server's community; else the place, or its server,
+    founds a community that is named after it. Two processes at once found one.
+    """
+    places = [(entity, parse_entity(entity)) for entity in sorted(set(entities))]
+    connection.execute(
+        """
+        WITH wanted AS (
+            SELECT * FROM unnest(
+                %(entities)s::text[], %(platforms)s::text[], %(servers)s::text[], %(names)s::text[]
+            ) AS place (entity_id, platform, server_id, name)
+            WHERE NOT EXISTS (
+                SELECT FROM entities AS known WHERE known.entity_id = place.entity_id
+            )
+        ), homes AS (
+            SELECT wanted.*, (
+                SELECT community_id FROM entities
+                WHERE entities.platform = wanted.platform AND entities.server_id = wanted.server_id
+                ORDER BY created_at, entity_id LIMIT 1
+            ) AS community_id FROM wanted
+        ), founded AS (
+            INSERT INTO communities (name, version)
+            SELECT DISTINCT name, %(version)s FROM homes WHERE community_id IS NULL ORDER BY name
+            ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name
+            RETURNING id, name
+        )
+        INSERT INTO entities (entity_id, platform, server_id, community_id)
+        SELECT entity_id, platform, server_id, coalesce(homes.community_id, founded.id)
+        FROM homes LEFT JOIN founded USING (name) ORDER BY entity_id
+        ON CONFLICT (entity_id) DO NOTHING
+        """,
+        {
+            "entities": [entity for entity, _ in places],
+            "platforms": [place.platform for _, place in places],
+            "servers": [place.server for _, place in places],
+            "names": [
+                f"{place.platform}:server:{place.server}" if place.server else entity
+                for entity, place in places
+            ],
+            "version": new_token(),
+        },
+    )

@@ -1,0 +1,117 @@
+"""What fires later: written in a module's own transaction, turned into events when it is time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Event, MessageType, Speaker, WayBack
+from waddlebot.stores.postgres import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    id: int
+    entity_id: EntityId
+    module: str
+    at: datetime
+    user: Speaker | None
+    data: Mapping[str, Any]
+    way_back: WayBack
+
+    def to_event(self) -> Event:
+        """The same event each time it is made, so firing twice is harmless."""
+        return Event(
+            id=f"due:{self.id}:{int(self.at.timestamp())}",
+            type=MessageType.DUE,
+            entity=self.entity_id,
+            user=self.user,
+            data={**self.data, "module": self.module},
+            occurred_at=self.at,
+            way_back=self.way_back,
+        )
+
+
+class Due:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def plan(
+        self,
+        *,
+        community_id: int,
+        entity_id: str,
+        module: str,
+        at: datetime,
+        user: Speaker | None,
+        data: dict[str, Any],
+        way_back: WayBack,
+    ) -> int:
+        """The row's number. The module is called with `data` at that time, or soon after."""
+        row = self._connection.execute(
+            """
+            INSERT INTO due (community_id, entity_id, module, at, person, data, way_back)
+            VALUES (%(community)s, %(entity)s, %(module)s, %(at)s, %(person)s, %(data)s,
+                %(way_back)s)
+            RETURNING id
+            """,
+            {
+                "community": community_id,
+                "entity": entity_id,
+                "module": module,
+                "at": at,
+                "person": Jsonb(msgspec.to_builtins(user)) if user else None,
+                "data": Jsonb(data),
+                "way_back": Jsonb(msgspec.to_builtins(way_back)),
+            },
+        ).fetchone()
+        assert row is not None  # noqa: S101 - an INSERT returns its row
+        return int(row["id"])
+
+    def cancel(self, number: int, module: str, community_id: int) -> bool:
+        """False where it fired already, or is not this module's in this community."""
+        cancelled = self._connection.execute(
+            """
+            DELETE FROM due WHERE id = %(id)s AND module = %(module)s
+                AND community_id = %(community)s AND fired_at IS NULL
+            """,
+            {"id": number, "module": module, "community": community_id},
+        )
+        return cancelled.rowcount == 1
+
+    def take(self, now: datetime, limit: int) -> list[DueRow]:
+        """What is due, oldest first, held for this transaction; what others hold is left out."""
+        rows = self._connection.execute(
+            """
+            SELECT id, entity_id, module, at, person, data, way_back FROM due
+            WHERE fired_at IS NULL AND at <= %(now)s ORDER BY at, id LIMIT %(limit)s
+            FOR UPDATE SKIP LOCKED
+            """,
+            {"now": now, "limit": limit},
+        )
+        return [_row(row) for row in rows]
+
+    def mark(self, numbers: Sequence[int], now: datetime) -> None:
+        """They are on the stream; in the transaction that took them."""
+        self._connection.execute(
+            "UPDATE due SET fired_at = %(now)s WHERE id = ANY(%(ids)s)",
+            {"ids": list(numbers), "now": now},
+        )
+
+
+def _row(row: Mapping[str, Any]) -> DueRow:
+    return DueRow(
+        id=row["id"],
+        entity_id=EntityId(row["entity_id"]),
+        module=row["module"],
+        at=row["at"],
+        user=msgspec.convert(row["person"], Speaker | None),
+        data=row["data"],
+        way_back=msgspec.convert(row["way_back"], WayBack),
+    )

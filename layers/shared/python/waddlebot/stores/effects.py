@@ -1,0 +1,40 @@
+"""A call's effect happens once: its execution id stands in the transaction of the effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from waddlebot.stores.postgres import Connection
+
+
+class Effects:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def begin(self, execution_id: str) -> list[dict[str, Any]] | None:
+        """None: go ahead. Else this call was made before, and this is what was answered.
+
+        Waits for another transaction that is making the same call.
+        """
+        began = self._connection.execute(
+            """
+            INSERT INTO module_effects (execution_id) VALUES (%(id)s)
+            ON CONFLICT (execution_id) DO NOTHING
+            """,
+            {"id": execution_id},
+        )
+        if began.rowcount == 1:
+            return None
+        row = self._connection.execute(
+            "SELECT response FROM module_effects WHERE execution_id = %(id)s", {"id": execution_id}
+        ).fetchone()
+        return list(row["response"]) if row else []
+
+    def keep(self, execution_id: str, wire: list[dict[str, Any]]) -> None:
+        """The answer, for a repeated delivery; in the transaction of `begin`."""
+        self._connection.execute(
+            "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
+            {"id": execution_id, "wire": Jsonb(wire)},
+        )

@@ -1,0 +1,106 @@
+"""Runs the numbered SQL files of the house and of its modules, each once, forward only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from waddlebot.domain.errors import Unavailable
+from waddlebot.stores.postgres import Connection, Postgres
+
+HOUSE = "house"
+OWN = Path(__file__).parent / "migrations"
+LOCK = 0x77616464  # "wadd": whoever migrates holds it
+TRIES = 5
+LOCK_TIMEOUT = "3s"
+WAIT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """`module` is whose tables these are: a module's name, or the house's."""
+
+    module: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+
+def find_migrations(modules: Mapping[str, Path]) -> list[Migration]:
+    """The house's first, then those of modules by name; within one, by number."""
+    folders = [(HOUSE, OWN), *sorted(modules.items())]
+    return [
+        Migration(module=module, path=path)
+        for module, folder in folders
+        for path in sorted(folder.glob("*.sql"))
+    ]
+
+
+def migrate(postgres: Postgres, migrations: Sequence[Migration]) -> list[str]:
+    """Runs what is missing and names it, as `module/0001_name`.
+
+    Two at once are harmless: one waits for the other and finds nothing to do.
+
+    Raises:
+        Unavailable: no connection, or a table stayed locked by others for all tries.
+    """
+    return [
+        f"{migration.module}/{migration.name}"
+        for migration in migrations
+        if _patiently(postgres, migration)
+    ]
+
+
+def _patiently(postgres: Postgres, migration: Migration) -> bool:
+    for wait in _waits():
+        try:
+            return _run_if_missing(postgres, migration)
+        except Unavailable as error:
+            # Waiting longer would hold up everybody who queues behind us for that table.
+            if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable) or wait is None:
+                raise
+            time.sleep(wait)
+    raise AssertionError
+
+
+def _waits() -> Iterator[float | None]:
+    yield from [WAIT_SECONDS] * (TRIES - 1)
+    yield None
+
+
+def _run_if_missing(postgres: Postgres, migration: Migration) -> bool:
+    with postgres.writer() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        if _has_run(connection, migration):
+            return False
+        connection.execute("SELECT set_config('lock_timeout', %s, true)", (LOCK_TIMEOUT,))
+        connection.execute(migration.path.read_bytes())
+        connection.execute(
+            "INSERT INTO migrations (module, name) VALUES (%s, %s)",
+            (migration.module, migration.name),
+        )
+    return True
+
+
+def _has_run(connection: Connection, migration: Migration) -> bool:
+    connection.execute(
+        """
+        CREATE TABLE IF NOT EXISTS migrations (
+            module text NOT NULL,
+            name   text NOT NULL,
+            at     timestamptz NOT NULL DEFAULT now(),
+            PRIMARY KEY (module, name)
+        )
+        """
+    )
+    found = connection.execute(
+        "SELECT 1 FROM migrations WHERE module = %s AND name = %s",
+        (migration.module, migration.name),
+    )
+    return found.fetchone() is not None

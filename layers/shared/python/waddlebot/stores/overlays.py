@@ -1,0 +1,89 @@
+"""What a community's overlay pages show; `Communities.set_overlay_token` gives them an address."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from waddlebot.stores.postgres import Postgres
+
+MOST_PUSHES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedPush:
+    """`content` is the response as the spec words it."""
+
+    number: int
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayState:
+    """`last` is the highest number given out, shown here or not."""
+
+    last: int
+    pushes: tuple[NumberedPush, ...]
+
+
+class Overlays:
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def exists(self, token: str) -> bool:
+        """Raises Unavailable."""
+        return bool(
+            self._postgres.write(
+                "SELECT 1 FROM overlay_state WHERE token_hash = %(hash)s",
+                {"hash": hash_token(token)},
+            )
+        )
+
+    def state(self, token: str, source: str, *, after: int, now: datetime) -> OverlayState | None:
+        """What this source shows after that number, in order; None where nobody has the token.
+
+        Numbers are given out in the order of commits, so nothing turns up behind `last`.
+
+        Raises:
+            Unavailable: the writer does not answer.
+        """
+        rows = self._postgres.write(
+            """
+            SELECT last_number, number, content FROM overlay_state
+            LEFT JOIN LATERAL (
+                SELECT number, content FROM overlay_pushes
+                WHERE overlay_pushes.community_id = overlay_state.community_id
+                    AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
+                ORDER BY number LIMIT %(most)s
+            ) AS pushes ON true
+            WHERE token_hash = %(hash)s
+            ORDER BY number
+            """,
+            {
+                "hash": hash_token(token),
+                "source": source,
+                "after": after,
+                "now": now,
+                "most": MOST_PUSHES,
+            },
+        )
+        if not rows:
+            return None
+        pushes = tuple(
+            NumberedPush(number=row["number"], content=row["content"])
+            for row in rows
+            if row["number"] is not None
+        )
+        last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
+        return OverlayState(last=last, pushes=pushes)
+
+    def close(self) -> None:
+        self._postgres.close()
+
+
+def hash_token(token: str) -> bytes:
+    """32 bytes. Tokens are long and random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).digest()

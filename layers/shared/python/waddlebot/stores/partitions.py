@@ -1,0 +1,60 @@
+"""Tables kept by day: days ahead are made, old days are dropped whole."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import LiteralString
+
+from psycopg import sql
+
+from waddlebot.stores.postgres import Connection
+
+DAYS_AHEAD = 14
+DAYS_KEPT: dict[LiteralString, int] = {"messages": 7, "command_executions": 30}
+
+
+def sweep_partitions(connection: Connection, today: date) -> list[str]:
+    """Makes what is missing from yesterday on, drops what is too old; names what it dropped."""
+    # Whoever sweeps at the same time waits, and then finds nothing to do.
+    connection.execute("SELECT pg_advisory_xact_lock(hashtext('partitions'))")
+    connection.execute("SET LOCAL lock_timeout = '3s'")
+    dropped = []
+    for table, days_kept in DAYS_KEPT.items():
+        for ahead in range(-1, DAYS_AHEAD + 1):
+            _make(connection, table, today + timedelta(days=ahead))
+        for day in _days(connection, table):
+            if day < today - timedelta(days=days_kept):
+                connection.execute(
+                    sql.SQL("DROP TABLE {}").format(sql.Identifier(_name(table, day)))
+                )
+                dropped.append(_name(table, day))
+    return dropped
+
+
+def _make(connection: Connection, table: str, day: date) -> None:
+    connection.execute(
+        sql.SQL(
+            "CREATE TABLE IF NOT EXISTS {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})"
+        ).format(
+            sql.Identifier(_name(table, day)),
+            sql.Identifier(table),
+            sql.Literal(day.isoformat()),
+            sql.Literal((day + timedelta(days=1)).isoformat()),
+        )
+    )
+
+
+def _days(connection: Connection, table: str) -> list[date]:
+    rows = connection.execute(
+        """
+        SELECT partition.relname FROM pg_inherits
+        JOIN pg_class AS partition ON partition.oid = inhrelid
+        WHERE inhparent = %s::regclass ORDER BY partition.relname
+        """,
+        (table,),
+    )
+    return [date.fromisoformat(row["relname"].rpartition("_")[2]) for row in rows]
+
+
+def _name(table: str, day: date) -> str:
+    return f"{table}_{day:%Y%m%d}"

@@ -1,0 +1,76 @@
+"""Reading what was recorded: of one event, of one person, in numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.stores.postgres import Postgres
+
+_OF_EVENT = """
+    SELECT (
+        SELECT jsonb_build_object(
+            'event_id', event_id, 'occurred_at', occurred_at, 'community_id', community_id,
+            'entity_id', entity_id, 'platform', platform, 'user_id', user_id,
+            'user_name', user_name, 'text', text)
+        FROM messages WHERE event_id = %(event)s LIMIT 1
+    ) AS message, (
+        SELECT jsonb_agg(to_jsonb(execution) - 'occurred_on' ORDER BY occurred_at, execution_id)
+        FROM command_executions AS execution WHERE event_id = %(event)s
+    ) AS verdicts
+"""
+
+
+class Records:
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def explain(self, event_id: str) -> dict[str, Any] | None:
+        """`{"message": {…} or None, "verdicts": [row of command_executions, …]}`; None if unknown.
+
+        Raises:
+            Unavailable: neither replica nor writer answers.
+        """
+        for ask in (self._postgres.read, self._postgres.write):  # the replica may lag
+            [row] = ask(_OF_EVENT, {"event": event_id})
+            if row["message"] or row["verdicts"]:
+                return {"message": row["message"], "verdicts": row["verdicts"] or []}
+        return None
+
+    def last_for(
+        self, community: CommunityId, user_id: str, entity: EntityId, *, limit: int = 1
+    ) -> list[dict[str, Any]]:
+        """The newest verdicts about a person in one place, newest first. Raises Unavailable."""
+        # The writer: people ask why about what they typed a moment ago.
+        return self._postgres.write(
+            """
+            SELECT event_id, execution_id, occurred_at, module, command, arguments, needed_role,
+                role, reason, decided_by, wait_seconds, status, error_message
+            FROM command_executions
+            WHERE community_id = %(community)s AND entity_id = %(entity)s AND user_id = %(user)s
+            ORDER BY occurred_at DESC, execution_id LIMIT %(limit)s
+            """,
+            {"community": community, "entity": entity, "user": user_id, "limit": limit},
+        )
+
+    def counts(self, community: CommunityId, since: datetime) -> dict[str, int]:
+        """`{"messages", "people", "calls", "refused", "failed"}` since then. Raises Unavailable."""
+        [row] = self._postgres.read(
+            """
+            SELECT messages.*, calls.* FROM (
+                SELECT count(*) AS messages, count(DISTINCT (platform, user_id)) AS people
+                FROM messages WHERE community_id = %(community)s AND occurred_at >= %(since)s
+                    AND occurred_on >= %(day)s
+            ) AS messages, (
+                SELECT count(*) FILTER (WHERE reason = 'allowed') AS calls,
+                    count(*) FILTER (WHERE status IS NULL) AS refused,
+                    count(*) FILTER (WHERE status = 'failed') AS failed
+                FROM command_executions
+                WHERE community_id = %(community)s AND occurred_at >= %(since)s
+                    AND occurred_on >= %(day)s
+            ) AS calls
+            """,
+            {"community": community, "since": since, "day": since.date()},
+        )
+        return row

@@ -1,0 +1,121 @@
+"""String rules: turned off instead of deleted, so that each change has a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.versions import Edit
+
+
+class StringRules:
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._connection = edit.connection
+
+    def add(
+        self,
+        community: CommunityId,
+        *,
+        match_type: MatchType,
+        pattern: str,
+        action: RuleAction,
+        by: str,
+        case_sensitive: bool = False,
+        priority: int = 100,
+        entities: frozenset[EntityId] = frozenset(),
+        say: str = "",
+        command: str = "",
+    ) -> StringRule:
+        """The rule with its number. `by` is the person, as `platform:id`. Checks nothing."""
+        row = self._connection.execute(
+            """
+            INSERT INTO string_rules (community_id, string, match_type, case_sensitive,
+                enabled_entity_ids, action, command_to_execute, message, priority, added_by)
+            VALUES (%(community)s, %(pattern)s, %(match_type)s, %(case_sensitive)s,
+                %(entities)s, %(action)s, %(command)s, %(say)s, %(priority)s, %(by)s)
+            RETURNING string_rules.*
+            """,
+            {
+                "community": community,
+                "pattern": pattern,
+                "match_type": match_type.value,
+                "case_sensitive": case_sensitive,
+                "entities": sorted(entities),
+                "action": action.value,
+                "command": command,
+                "say": say,
+                "priority": priority,
+                "by": by,
+            },
+        ).fetchone()
+        assert row is not None  # noqa: S101 - an INSERT returns its row
+        self._edit.touch([community])
+        return rule_of(row)
+
+    def list_active(self, community: CommunityId) -> list[StringRule]:
+        """In the order in which they are looked at."""
+        rows = self._connection.execute(
+            """
+            SELECT * FROM string_rules WHERE community_id = %(community)s AND is_active
+            ORDER BY priority, id
+            """,
+            {"community": community},
+        )
+        return [rule_of(row) for row in rows]
+
+    def turn_off(self, community: CommunityId, rule: int, by: str) -> bool:
+        """False where the community has no such rule at work."""
+        row = self._connection.execute(
+            """
+            UPDATE string_rules SET is_active = false, off_by = %(by)s, off_at = clock_timestamp()
+            WHERE community_id = %(community)s AND id = %(rule)s AND is_active RETURNING id
+            """,
+            {"community": community, "rule": rule, "by": by},
+        ).fetchone()
+        if row is not None:
+            self._edit.touch([community])
+        return row is not None
+
+    def undo_last(self, community: CommunityId, by: str) -> str | None:
+        """Takes back this person's last change, or else the community's; says which, in words.
+
+        Asked again it goes one change further back. None where nothing is left to take back.
+        """
+        row = self._connection.execute(
+            """
+            WITH last AS (
+                SELECT id, is_active FROM string_rules
+                WHERE community_id = %(community)s AND (is_active OR off_at IS NOT NULL)
+                ORDER BY (CASE WHEN is_active THEN added_by ELSE off_by END = %(by)s) DESC,
+                    CASE WHEN is_active THEN added_at ELSE off_at END DESC
+                LIMIT 1 FOR UPDATE
+            )
+            UPDATE string_rules AS rule
+            SET is_active = NOT last.is_active, off_by = NULL, off_at = NULL
+            FROM last WHERE rule.id = last.id
+            RETURNING rule.id, rule.action, rule.string, rule.is_active
+            """,
+            {"community": community, "by": by},
+        ).fetchone()
+        if row is None:
+            return None
+        self._edit.touch([community])
+        state = "on again" if row["is_active"] else "gone again"
+        return f"rule {row['id']} ({row['action']} “{row['string']}”) is {state}"
+
+
+def rule_of(row: Mapping[str, Any]) -> StringRule:
+    return StringRule(
+        id=row["id"],
+        match_type=MatchType(row["match_type"]),
+        pattern=row["string"],
+        action=RuleAction(row["action"]),
+        case_sensitive=row["case_sensitive"],
+        priority=row["priority"],
+        entities=frozenset(row["enabled_entity_ids"]),
+        say=row["message"],
+        command=row["command_to_execute"],
+    )

@@ -1,0 +1,133 @@
+"""Version tokens: who keeps rows in memory learns from them that the rows changed.
+
+A token is random. It stands in the changed rows (`communities.version`, `table_versions`) and,
+after the commit, on the cache server under every place of the community (delivery, rule 10).
+A missing token means changed. Rows and token are loaded in one snapshot, so a replica that lags
+is found out by comparing.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import redis
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.errors import Unavailable
+from waddlebot.stores import keys
+from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.valkey import CACHE, Script, answering
+
+log = logging.getLogger(__name__)
+
+# ARGV holds, per key, the token that was seen ('' for none) and the one that the rows carry.
+_MEND = Script(
+    """
+    for i, key in ipairs(KEYS) do
+      if (redis.call('GET', key) or '') == ARGV[2 * i - 1] then
+        redis.call('SET', key, ARGV[2 * i])
+      end
+    end
+    """,
+    server=CACHE,
+)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Versions:
+    def __init__(self, cache: redis.Redis) -> None:
+        self._cache = cache
+
+    def read(self, names: Sequence[str]) -> dict[str, str | None]:
+        """The tokens by key, in one round trip; None where there is none.
+
+        Raises:
+            Unavailable: the cache server does not answer.
+        """
+        with answering(CACHE):
+            tokens = self._cache.mget(names)
+        return {
+            name: token.decode() if isinstance(token, bytes) else None
+            for name, token in zip(names, tokens, strict=True)
+        }
+
+    def set(self, tokens: Mapping[str, str]) -> None:
+        """After a commit. Raises Unavailable: the change is then in force within five minutes."""
+        if tokens:
+            with answering(CACHE):
+                self._cache.mset(dict(tokens))
+
+    def set_commands(self, token: str) -> None:
+        """Raises Unavailable, as `set`."""
+        self.set({keys.commands_version(): token})
+
+    def mend(self, seen: Mapping[str, str | None], found: Mapping[str, str]) -> None:
+        """Puts the writer's tokens where those that were seen still stand.
+
+        A token set by an editor meanwhile stays. Raises Unavailable.
+        """
+        wrong = [name for name, token in found.items() if seen.get(name) != token]
+        if wrong:
+            pairs = [part for name in wrong for part in (seen.get(name) or "", found[name])]
+            _MEND.run(self._cache, wrong, pairs)
+
+
+@dataclass(slots=True)
+class Edit:
+    """A change to communities under way. `in_force` turns false where it will take minutes."""
+
+    connection: Connection
+    touched: set[CommunityId] = field(default_factory=set)
+    in_force: bool = True
+
+    def touch(self, communities: Iterable[CommunityId]) -> None:
+        """These have changed: whoever keeps their rows, members or places must load them again."""
+        self.touched.update(communities)
+
+
+@contextmanager
+def editing(postgres: Postgres, versions: Versions) -> Iterator[Edit]:
+    """One transaction of changes; afterwards every router sees them at its next event.
+
+    Raises:
+        Unavailable: nothing was changed, or the commit's answer was lost.
+    """
+    with postgres.writer() as connection:
+        edit = Edit(connection)
+        yield edit
+        tokens = _renew(connection, edit.touched)
+    try:
+        versions.set(tokens)
+    except Unavailable:
+        edit.in_force = False
+        log.warning("change not yet in force everywhere", extra={"places": len(tokens)})
+
+
+def _renew(connection: Connection, communities: set[CommunityId]) -> dict[str, str]:
+    """New tokens in the rows, and all keys under which they are looked up."""
+    if not communities:
+        return {}
+    rows = connection.execute(
+        """
+        WITH renewed AS (
+            UPDATE communities SET version = token
+            FROM (
+                SELECT id, %(token)s || '.' || id AS token FROM communities
+                WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+            ) AS locked
+            WHERE communities.id = locked.id
+            RETURNING communities.id, version
+        )
+        SELECT name, version FROM renewed
+        JOIN entity_names ON entity_names.community_id = renewed.id
+        """,
+        {"token": new_token(), "ids": list(communities)},
+    ).fetchall()
+    return {keys.place_version(row["name"]): row["version"] for row in rows}

@@ -1,0 +1,169 @@
+"""Sliding windows on the limits server.
+
+A call is a member of all its windows or of none. Being a member already it passes again and is
+not counted again, so a repeated event is neither charged nor refused twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import redis
+
+from waddlebot.stores.valkey import LIMITS, Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """At most `limit` members within any `seconds`."""
+
+    key: str
+    limit: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A call that wants to pass. If it does and `consumes`, the rest of its event is not asked."""
+
+    member: str
+    windows: tuple[Window, ...]
+    consumes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """`refused_by` is the window that is full for longest; `first`: nobody was told so yet."""
+
+    allowed: bool
+    remaining: int
+    wait_seconds: float = 0.0
+    refused_by: Window | None = None
+    first: bool = False
+
+
+# ARGV: the candidates as JSON, now in ms or '' for the server's clock.
+# KEYS: windows; beside each, `key:said` holds the member whose refusal was said.
+_CHARGE = Script(
+    """
+    local now = tonumber(ARGV[2])
+    if not now then
+      local time = redis.call('TIME')
+      now = time[1] * 1000 + math.floor(time[2] / 1000)
+    end
+
+    local function charge(candidate)
+      local remaining, wait, full = nil, -1, 0
+      for i, window in ipairs(candidate.windows) do
+        local key = KEYS[window.key]
+        redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window.ms)
+        if redis.call('ZSCORE', key, candidate.member) then
+          local left = window.limit - redis.call('ZCARD', key)
+          return {1, math.max(left, 0), 0, 0, 0}
+        end
+        local left = window.limit - redis.call('ZCARD', key)
+        if left <= 0 then
+          -- Free when so many have left that one more fits.
+          local last = redis.call('ZRANGE', key, 0 - left, 0 - left, 'WITHSCORES')
+          local until_free = tonumber(last[2] or now) + window.ms - now
+          if until_free > wait then wait, full = until_free, i end
+        end
+        if not remaining or left < remaining then remaining = left end
+      end
+      if full > 0 then
+        local window = candidate.windows[full]
+        local said = KEYS[window.key] .. ':said'
+        redis.call('SET', said, candidate.member, 'NX', 'PX', window.ms)
+        local first = redis.call('GET', said) == candidate.member
+        return {0, 0, wait, full, first and 1 or 0}
+      end
+      for _, window in ipairs(candidate.windows) do
+        redis.call('ZADD', KEYS[window.key], now, candidate.member)
+        redis.call('PEXPIRE', KEYS[window.key], window.ms)
+      end
+      return {1, (remaining or 1) - 1, 0, 0, 0}
+    end
+
+    local answers = {}
+    for _, event in ipairs(cjson.decode(ARGV[1])) do
+      local consumed = false
+      for _, candidate in ipairs(event) do
+        if consumed then
+          answers[#answers + 1] = false
+        else
+          local answer = charge(candidate)
+          answers[#answers + 1] = answer
+          consumed = answer[1] == 1 and candidate.consumes
+        end
+      end
+    end
+    return answers
+    """,
+    server=LIMITS,
+)
+
+
+def charge_events(
+    client: redis.Redis, events: Sequence[Sequence[Candidate]], *, now: datetime | None = None
+) -> list[list[Charge | None]]:
+    """For each event its candidates' charges, in order; None where an earlier one consumed it.
+
+    All of them are one script and one round trip. `now` is the server's clock unless given.
+
+    Raises:
+        Unavailable: the limits server does not answer.
+    """
+    keys = list(dict.fromkeys(w.key for event in events for c in event for w in c.windows))
+    numbers = {key: number for number, key in enumerate(keys, 1)}
+    wire = [[_wire(candidate, numbers) for candidate in event] for event in events]
+    at = "" if now is None else int(now.timestamp() * 1000)
+    answers = iter(_CHARGE.run(client, keys, [msgspec.json.encode(wire), at]))
+    return [[_charge(candidate, next(answers)) for candidate in event] for event in events]
+
+
+def charge(
+    client: redis.Redis,
+    key: str,
+    limit: int,
+    seconds: float,
+    member: str,
+    *,
+    now: datetime | None = None,
+) -> Charge:
+    """One call against one window. Raises Unavailable."""
+    window = Window(key=key, limit=limit, seconds=seconds)
+    candidate = Candidate(member=member, windows=(window,), consumes=False)
+    [[charged]] = charge_events(client, [[candidate]], now=now)
+    assert charged is not None  # noqa: S101 - nothing stands before it
+    return charged
+
+
+def _wire(candidate: Candidate, numbers: dict[str, int]) -> dict[str, object]:
+    return {
+        "member": candidate.member,
+        "consumes": candidate.consumes,
+        "windows": [
+            {"key": numbers[window.key], "limit": window.limit, "ms": _ms(window.seconds)}
+            for window in candidate.windows
+        ],
+    }
+
+
+def _charge(candidate: Candidate, answer: list[int] | None) -> Charge | None:
+    if answer is None:
+        return None
+    passed, remaining, wait_ms, full, first = answer
+    return Charge(
+        allowed=passed == 1,
+        remaining=remaining,
+        wait_seconds=wait_ms / 1000,
+        refused_by=candidate.windows[full - 1] if full else None,
+        first=first == 1,
+    )
+
+
+def _ms(seconds: float) -> int:
+    return max(1, round(seconds * 1000))

@@ -1,0 +1,28 @@
+"""`python -m local VERB`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+VERBS = {
+    "run": "local.run",
+    "chat": "local.chat",
+    "doctor": "local.doctor",
+    "logs": "local.logs",
+    "reset": "local.reset",
+    "functions": "local.functions_table",
+    "new-module": "local.new_module",
+}
+
+
+def main(argv: list[str]) -> int:
+    if not argv or argv[0] not in VERBS:
+        print(f"usage: python -m local {'|'.join(VERBS)}", file=sys.stderr)
+        return 2
+    verb: int = importlib.import_module(VERBS[argv[0]]).main(argv[1:])
+    return verb
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

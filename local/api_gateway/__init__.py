@@ -1,0 +1,6 @@
+"""API Gateway's HTTP API on one machine: requests in, Lambda events out."""
+
+from local.api_gateway.front import HttpFront
+from local.api_gateway.routes import Route
+
+__all__ = ["HttpFront", "Route"]

@@ -1,0 +1,166 @@
+"""API Gateway's place on this machine: a raw ASGI app before the Lambda service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from local.api_gateway.events import (
+    HttpRequest,
+    HttpResponse,
+    MalformedResult,
+    event_of,
+    response_of,
+)
+from local.api_gateway.routes import Found, Route, RouteTable
+from local.lambda_service import Invocation, LambdaService
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# An HTTP API waits this long for a function, whatever the function's own timeout.
+INTEGRATION_SECONDS = 30.0
+MAX_BODY_BYTES = 10 * 1024 * 1024
+# Set anew from the body we send; a second value would contradict it.
+OWN_HEADERS = {"content-length", "transfer-encoding", "connection"}
+
+
+class HttpFront:
+    """Takes HTTP requests, asks the function of the route, answers as an HTTP API does.
+
+    `routes` are looked up by `RouteTable`'s rules. A body beyond `max_body_bytes`, and an event
+    beyond Lambda's 6 MB, is refused with 413. Answers of its own: 404 no route, 429 the function
+    is at its concurrency, 500 no such function, 502 it failed or said nonsense, 503 no answer in
+    30 s; each `{"message": …}`.
+    """
+
+    def __init__(
+        self,
+        routes: Sequence[Route],
+        service: LambdaService,
+        *,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        integration_seconds: float = INTEGRATION_SECONDS,
+    ) -> None:
+        self._routes = RouteTable(routes)
+        self._service = service
+        self._max_body_bytes = max_body_bytes
+        self._integration_seconds = integration_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise ValueError(f"an HTTP API serves no {scope['type']}")
+        at = datetime.now(UTC)
+        body = await whole_body(receive, self._max_body_bytes)
+        if body is None:
+            response = message(413, "Request Too Long")
+        else:
+            response = await self._answer(scope, body, at)
+        await reply(response, send, without_body=scope["method"] == "HEAD")
+
+    async def _answer(self, scope: Scope, body: bytes, at: datetime) -> HttpResponse:
+        found = self._routes.find(scope["method"], raw_path(scope))
+        if found is None:
+            return message(404, "Not Found")
+        try:
+            invocation = await self._invoke(request_of(scope, body, at), found)
+        except TimeoutError:
+            return message(503, "Service Unavailable")
+        return http_response(invocation)
+
+    async def _invoke(self, request: HttpRequest, found: Found) -> Invocation:
+        return await self._service.invoke(
+            found.route.function,
+            event_of(request, found),
+            timeout_seconds=self._integration_seconds,
+        )
+
+
+async def whole_body(receive: Receive, limit: int) -> bytes | None:
+    """None for a body beyond the limit, which is read to its end but not kept."""
+    parts: list[bytes] = []
+    length = 0
+    more = True
+    while more:
+        part = await receive()
+        if part["type"] == "http.disconnect":
+            break
+        length += len(part.get("body", b""))
+        if length <= limit:
+            parts.append(part.get("body", b""))
+        more = part.get("more_body", False)
+    return b"".join(parts) if length <= limit else None
+
+
+def raw_path(scope: Scope) -> str:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw.partition(b"?")[0].decode("latin-1")
+
+
+def request_of(scope: Scope, body: bytes, at: datetime) -> HttpRequest:
+    return HttpRequest(
+        method=scope["method"],
+        path=scope["path"],
+        query=scope["query_string"].decode("latin-1"),
+        protocol=f"HTTP/{scope['http_version']}",
+        scheme=scope["scheme"],
+        source_ip=scope["client"][0] if scope.get("client") else "127.0.0.1",
+        headers=[
+            (name.decode("latin-1").lower(), value.decode("latin-1"))
+            for name, value in scope["headers"]
+        ],
+        body=body,
+        at=at,
+    )
+
+
+def http_response(invocation: Invocation) -> HttpResponse:
+    match invocation.status:
+        case 200 if invocation.function_error is None:
+            return function_response(invocation)
+        case 200:
+            return message(502, "Internal Server Error")
+        case 413:
+            return message(413, "Request Too Long")
+        case 429:
+            return message(429, "Too Many Requests")
+        case _:
+            return message(500, "Internal Server Error")
+
+
+def function_response(invocation: Invocation) -> HttpResponse:
+    try:
+        return response_of(invocation.payload)
+    except MalformedResult:
+        return message(502, "Internal Server Error")
+
+
+def message(status: int, text: str) -> HttpResponse:
+    return HttpResponse(
+        status=status,
+        headers=[("content-type", "application/json")],
+        body=json.dumps({"message": text}).encode(),
+    )
+
+
+async def reply(response: HttpResponse, send: Send, *, without_body: bool) -> None:
+    has_body = response.status not in {204, 304}
+    headers = [pair for pair in response.headers if pair[0] not in OWN_HEADERS]
+    if has_body:
+        headers.append(("content-length", str(len(response.body))))
+    await send(
+        {
+            "type": "http.response.start",
+            "status": response.status,
+            "headers": [(wire(name), wire(value)) for name, value in headers],
+        }
+    )
+    body = response.body if has_body and not without_body else b""
+    await send({"type": "http.response.body", "body": body})
+
+
+def wire(text: str) -> bytes:
+    return text.encode("latin-1", "replace")

@@ -1,0 +1,5 @@
+"""Wakes functions on their schedules, as EventBridge does on AWS."""
+
+from local.clock.clock import Clock
+
+__all__ = ["Clock"]

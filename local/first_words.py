@@ -1,0 +1,45 @@
+"""So that nobody meets an empty page: what Olga says on the very first start, through the door."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import urllib.request
+
+from local.progress import complain
+
+WORDS = (
+    ("twitch", "!addquote Small steps, wet feet, big heart. — Olga"),
+    ("slack", "Good morning, everybody!"),
+    ("discord", "Hello, Pond!"),
+)
+GATEWAY_SECONDS = 5.0
+
+
+async def first_words(url: str) -> None:
+    """Says them at once; a platform that does not take its line is named and left."""
+    await asyncio.gather(*(asyncio.to_thread(_say, url, on, text) for on, text in WORDS))
+
+
+def _say(url: str, on: str, text: str) -> None:
+    """The gateway of a young start may not be connected yet, so a line is tried for a while."""
+    end = time.monotonic() + GATEWAY_SECONDS
+    while not _accepted(url, on, text):
+        if time.monotonic() > end:
+            complain(f"The first line on {on} was not taken; see make logs.")
+            return
+        time.sleep(0.2)
+
+
+def _accepted(url: str, on: str, text: str) -> bool:
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{url}/stand-ins/says",
+        data=json.dumps({"as": "olga", "on": on, "text": text}).encode(),
+        headers={"content-type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return bool(json.load(answer)["accepted"])
+    except OSError:
+        return False

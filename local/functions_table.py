@@ -1,0 +1,33 @@
+"""`make functions`: everything deployed, as a table."""
+
+from __future__ import annotations
+
+from functions.catalogue import all_functions
+from functions.declaration import AtDeploy, Door, HttpRoute
+from waddlebot.runtime.needs import AnyNeed, Invoke, Secret
+
+
+def main(_argv: list[str]) -> int:
+    print(f"{'function':<22}{'woken by':<46}{'seconds':>7}{'MB':>6}  needs")
+    for function in all_functions():
+        doors = ", ".join(map(_door_words, function.doors)) or "a call"
+        needs = ", ".join(sorted(map(_need_words, function.needs))) or "nothing"
+        row = f"{function.name:<22}{doors[:44]:<46}{function.timeout_seconds:>7g}"
+        print(f"{row}{function.memory_mb:>6}  {needs}")
+    return 0
+
+
+def _door_words(door: Door) -> str:
+    if isinstance(door, HttpRoute):
+        return f"{door.method} {door.path}"
+    if isinstance(door, AtDeploy):
+        return "each deployment"
+    return f"every {door.every_minutes} min"
+
+
+def _need_words(need: AnyNeed) -> str:
+    if isinstance(need, Secret):
+        return need.variable
+    if isinstance(need, Invoke):
+        return f"call {need.function}"
+    return need.value

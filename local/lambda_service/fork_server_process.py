@@ -1,0 +1,303 @@
+"""The fork server: an interpreter with the dependencies imported, forked once for each worker.
+
+`fork_server.py` starts it as a program of its own (`python -I -S`), so only the standard library
+is at hand here. They speak JSON lines over a Unix socket; a worker's log pipe comes with its order.
+It stays single-threaded and opens nothing, the rules a SnapStart function lives by as well.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import resource
+import select
+import signal
+import site
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+PR_SET_PDEATHSIG = 1
+
+# Threads reserve 8 MB of stack each without using it: room for two dozen of them.
+MEMORY_HEADROOM = 256 * 1024 * 1024
+
+# What every worker imports. Not the runtime client itself: its native part reads
+# AWS_LAMBDA_RUNTIME_API once, when it is imported, and other parts read the function's settings.
+RUNTIME_PARTS = (
+    "logging",
+    "traceback",
+    "decimal",
+    "concurrent.futures.thread",
+    "http.client",
+    "awslambdaric.lambda_config",
+    "awslambdaric.lambda_context",
+    "awslambdaric.lambda_literals",
+    "awslambdaric.lambda_runtime_exception",
+    "awslambdaric.lambda_runtime_log_utils",
+    "awslambdaric.lambda_runtime_marshaller",
+)
+
+
+def main(control_fd: int, launcher: int) -> None:
+    die_with_parent(launcher, signal.SIGTERM)
+    server = ForkServer(socket.socket(fileno=control_fd))
+    server.prepare()
+    server.run()
+
+
+class ForkServer:
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._received = b""
+        self._log_pipes: deque[int] = deque()
+        self._workers: set[int] = set()
+        self._pid = os.getpid()
+        self._base_path: list[str] = []
+
+    def prepare(self) -> None:
+        """Imports what the first line asks for; what goes wrong is said in words."""
+        order = json.loads(self._first_line())
+        try:
+            self._base_path = prepare_imports(order)
+            for name in (*RUNTIME_PARTS, *order["preload"]):
+                preload(name)
+        except Exception:  # noqa: BLE001 (whatever it is, the launcher says it)
+            self._say(failed=traceback.format_exc())
+            sys.exit(1)
+        gc.collect()
+        gc.disable()  # a collection here would unshare the pages the workers live on
+        gc.freeze()
+        self._say(ready=True)
+
+    def run(self) -> NoReturn:
+        signal.signal(signal.SIGTERM, lambda *_: self._end())
+        waiting = select.poll()
+        waiting.register(self._control, select.POLLIN)
+        waiting.register(children_ended := pipe_of_signal(signal.SIGCHLD), select.POLLIN)
+        self._fds = (self._control.fileno(), children_ended)
+        while True:
+            for fd, _ in waiting.poll():
+                if fd == children_ended:
+                    os.read(children_ended, 4096)
+                    self._reap()
+                else:
+                    self._read()
+
+    def _first_line(self) -> bytes:
+        while b"\n" not in self._received:
+            self._receive()
+        line, _, self._received = self._received.partition(b"\n")
+        return line
+
+    def _receive(self) -> None:
+        data, fds, _, _ = socket.recv_fds(self._control, 65536, 64)
+        self._log_pipes.extend(fds)
+        if not data:
+            self._end()
+        self._received += data
+
+    def _read(self) -> None:
+        self._receive()
+        *lines, self._received = self._received.split(b"\n")
+        for line in lines:
+            order = json.loads(line)
+            if "fork" in order:
+                self._fork(order, self._log_pipes.popleft())
+            else:
+                self._kill(order["kill"])
+
+    def _fork(self, order: dict[str, Any], log_pipe: int) -> None:
+        try:
+            pid = os.fork()
+        except OSError as error:
+            self._say(unforked=order["fork"], why=str(error))
+            os.close(log_pipe)
+            return
+        if pid == 0:
+            self._become_worker(order, log_pipe)
+        os.close(log_pipe)
+        set_group(pid)
+        self._workers.add(pid)
+        self._say(forked=order["fork"], pid=pid)
+
+    def _become_worker(self, order: dict[str, Any], log_pipe: int) -> NoReturn:
+        """Never returns into the loop it was forked from."""
+        status = 1
+        try:
+            set_group(0)
+            die_with_parent(self._pid, signal.SIGKILL)
+            reset_signals()
+            for fd in self._fds:
+                os.close(fd)
+            self._control.detach()
+            take_over_output(log_pipe)
+            become(order, self._base_path)
+            gc.enable()
+            status = run_handler(order["handler"])
+        except BaseException:  # noqa: BLE001 (the last words of the process)
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+
+    def _kill(self, pid: int) -> None:
+        # Only a child that was not waited for yet: its number cannot belong to anybody else.
+        if pid in self._workers:
+            kill_group(pid)
+
+    def _reap(self) -> None:
+        while self._workers:
+            # Looked at first, waited for after: while it is a zombie its group's number is ours,
+            # so whatever the worker started can be ended with it.
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None:
+                return
+            kill_group(ended.si_pid)
+            _, status = os.waitpid(ended.si_pid, 0)
+            self._workers.discard(ended.si_pid)
+            self._say(exited=ended.si_pid, status=os.waitstatus_to_exitcode(status))
+
+    def _end(self) -> NoReturn:
+        """The launcher has gone: nothing it started stays."""
+        for pid in self._workers:
+            kill_group(pid)
+        for pid in self._workers:
+            os.waitpid(pid, 0)
+        os._exit(0)
+
+    def _say(self, **words: object) -> None:
+        try:
+            self._control.sendall(json.dumps(words).encode() + b"\n")
+        except OSError:
+            self._end()
+
+
+def prepare_imports(order: dict[str, Any]) -> list[str]:
+    """The path below that of any function: the standard library, and the packages if allowed."""
+    site.setquit()  # `-S` leaves out exit() and quit(), which functions may call
+    if order["only"] is None:
+        base_path = [*sys.path, *order["site_packages"]]
+    else:
+        base_path = [*sys.path]
+        sys.meta_path.append(OnlyTheRuntime(order["only"], order["site_packages"]))
+    sys.path[:] = [*order["path"], *base_path]
+    return base_path
+
+
+class OnlyTheRuntime(importlib.abc.MetaPathFinder):
+    """Finds the runtime client among our packages, and nothing else there."""
+
+    def __init__(self, names: Sequence[str], site_packages: Sequence[str]) -> None:
+        self._names = frozenset(names)
+        self._site_packages = site_packages
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if path is not None or fullname not in self._names:
+            return None
+        return importlib.machinery.PathFinder.find_spec(fullname, self._site_packages, target)
+
+
+def preload(name: str) -> None:
+    importlib.import_module(name)
+    if threading.active_count() > 1:
+        raise RuntimeError(
+            f"importing {name} starts a thread, which a fork would not take along: "
+            f"leave {name} out of `preload`"
+        )
+
+
+def pipe_of_signal(number: signal.Signals) -> int:
+    """A pipe that can be read as soon as the signal has come."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    return reading
+
+
+def die_with_parent(parent: int, number: signal.Signals) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
+
+
+def set_group(pid: int) -> None:
+    # Both sides do it: whoever comes first, the group exists before anybody kills it.
+    try:
+        os.setpgid(pid, pid)
+    except OSError:
+        return
+
+
+def kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def reset_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def take_over_output(log_pipe: int) -> None:
+    os.dup2(log_pipe, 1)
+    os.dup2(log_pipe, 2)
+    os.close(log_pipe)
+
+
+def become(order: dict[str, Any], base_path: Sequence[str]) -> None:
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    time.tzset()
+    os.chdir(order["directory"])
+    if order["memory_mb"] is not None:
+        limit_memory(order["memory_mb"] * 1024 * 1024 + MEMORY_HEADROOM)
+    sys.path[:] = [*order["path"], *base_path]
+    sys.argv[:] = ["bootstrap"]
+
+
+def limit_memory(limit: int) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def run_handler(handler: str) -> int:
+    """Hands the process to the runtime client; the exit status when that ends."""
+    from awslambdaric.__main__ import main as run
+
+    try:
+        run(["bootstrap", handler])
+    except SystemExit as end:
+        return exit_status(end.code)
+    return 0
+
+
+def exit_status(code: object) -> int:
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,88 @@
+"""What a function says: one file a function, and the last 4 kB of each invocation."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+TAIL_BYTES = 4096
+ROTATE_AT_BYTES = 10_000_000
+READ_BYTES = 65536
+
+
+class FunctionLog:
+    """`<function>.log`; at 10 MB it becomes `<function>.log.1` and starts anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def write(self, text: bytes) -> None:
+        os.write(self._fd, text)
+        self._size += len(text)
+        if self._size > ROTATE_AT_BYTES:
+            self.close()
+            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+            self._open()
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+    def _open(self) -> None:
+        # May hold what people typed: readable by their owner only.
+        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._size = os.fstat(self._fd).st_size
+
+
+class Output:
+    """One worker's standard output and error, line by line into its function's log."""
+
+    def __init__(self, log: FunctionLog) -> None:
+        self._log = log
+        self._partial = b""
+        self._tail = b""
+        self._is_open = True
+        self._reading, self.writing = os.pipe()
+        os.set_blocking(self._reading, False)
+        asyncio.get_running_loop().add_reader(self._reading, self.drain)
+
+    def drain(self) -> None:
+        """Takes in all that was written before now."""
+        if not self._is_open:
+            return
+        try:
+            while data := os.read(self._reading, READ_BYTES):
+                self._take(data)
+        except BlockingIOError:
+            return
+        asyncio.get_running_loop().remove_reader(self._reading)
+
+    def say(self, text: str) -> None:
+        """A line of the platform's own, such as START."""
+        self._keep(text.encode())
+
+    def take_tail(self) -> bytes:
+        """What was said since the last time, at most 4 kB of it."""
+        tail, self._tail = self._tail[-TAIL_BYTES:], b""
+        return tail
+
+    def close(self) -> None:
+        self.drain()
+        self._is_open = False
+        if self._partial:
+            self._take(b"\n")
+        asyncio.get_running_loop().remove_reader(self._reading)
+        os.close(self._reading)
+
+    def _take(self, data: bytes) -> None:
+        # The runtime client puts carriage returns between the lines of a traceback, so that it
+        # stays one entry of a cloud log; people read this one.
+        whole, newline, rest = (self._partial + data).replace(b"\r", b"\n").rpartition(b"\n")
+        self._partial = rest
+        if newline:
+            self._keep(whole + newline)
+
+    def _keep(self, text: bytes) -> None:
+        self._log.write(text)
+        self._tail = (self._tail + text)[-TAIL_BYTES:]

@@ -1,0 +1,192 @@
+"""The service: functions by name, their pools, the fork servers, and the Invoke API before them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from local.lambda_service.async_invokes import AsyncInvokes
+from local.lambda_service.contract import (
+    ASYNC_PAYLOAD_LIMIT,
+    PAYLOAD_LIMIT,
+    Invocation,
+    LocalFunction,
+    function_arn,
+)
+from local.lambda_service.fork_server import ForkServer, Preparation
+from local.lambda_service.invoke_api import InvokeApi
+from local.lambda_service.log import FunctionLog
+from local.lambda_service.pool import Call, WorkerPool
+from local.lambda_service.refusals import CallRefused, checked_json, too_large, without_arn
+from local.lambda_service.reload import Sources
+
+RETIRE_EVERY_SECONDS = 30.0
+
+
+class LambdaService:
+    """Runs inside the caller's event loop; the functions run in processes of their own.
+
+    `logs` gets one file a function and one a fork server. `preload` names the modules the fork
+    server imports once, as SnapStart would have them. With `reload`, a function whose sources
+    changed gets a new worker for its next event. `port` 0 takes any free one.
+    """
+
+    def __init__(
+        self,
+        functions: Sequence[LocalFunction],
+        *,
+        logs: Path,
+        port: int = 0,
+        preload: Sequence[str] = (),
+        reload: bool = False,
+    ) -> None:
+        self.url = ""
+        self._functions = {function.name: function for function in functions}
+        self._logs = logs
+        self._port = port
+        self._preload = tuple(preload)
+        self._reload = reload
+        self._pools: dict[str, WorkerPool] = {}
+        self._fork_servers: list[ForkServer] = []
+        self._later = AsyncInvokes()
+        self._running: set[asyncio.Task[Invocation]] = set()
+        self._api = InvokeApi(self)
+        self._retiring: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Returns when the warm workers wait for events and `url` answers.
+
+        Raises ForkServerFailed when something of `preload` cannot be imported, OSError when the
+        port is taken. A function that cannot be imported fails when it is called, as on Lambda.
+        """
+        self._logs.mkdir(parents=True, exist_ok=True)
+        try:
+            self._make_pools()
+            await asyncio.gather(*(server.start() for server in self._fork_servers))
+            await asyncio.gather(*(pool.warm() for pool in self._pools.values()))
+            self.url = f"http://127.0.0.1:{await self._api.start(self._port)}"
+        except BaseException:
+            await self.stop()
+            raise
+        self._retiring = asyncio.create_task(self._retire_idle())
+
+    async def stop(self) -> None:
+        """Ends every process; what was running or waiting to run again is dropped."""
+        self._api.close()
+        if self._retiring is not None:
+            self._retiring.cancel()
+        await self._later.stop()
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        for pool in self._pools.values():
+            pool.stop()
+        await asyncio.gather(*(server.stop() for server in self._fork_servers))
+        await asyncio.sleep(0)  # the last output is taken in by callbacks
+        for pool in self._pools.values():
+            pool.log.close()
+        self._pools.clear()
+        self._fork_servers.clear()
+
+    async def hold(self, name: str) -> None:
+        """Makes this function hang on its next event, to see what people see then."""
+        await self._pools[name].hold_idle()
+
+    async def invoke(
+        self,
+        name: str,
+        payload: bytes,
+        *,
+        client_context: str | None = None,
+        timeout_seconds: float | None = None,
+    ) -> Invocation:
+        """One call, waited for. `name` may be an ARN or carry a qualifier; `client_context` is
+        JSON text. Raises TimeoutError after `timeout_seconds`, when given: the function goes on.
+        """
+        try:
+            running = self.begin(name, payload, client_context=client_context)
+        except CallRefused as refused:
+            return refused.invocation
+        if timeout_seconds is None:
+            return await asyncio.shield(running)
+        return await asyncio.wait_for(asyncio.shield(running), timeout_seconds)
+
+    async def invoke_later(
+        self, name: str, payload: bytes, *, client_context: str | None = None
+    ) -> Invocation:
+        """One event nobody waits for: status 202, then tried as the function declares."""
+        try:
+            return self.begin_later(name, payload, client_context=client_context)
+        except CallRefused as refused:
+            return refused.invocation
+
+    def begin(
+        self, name: str, payload: bytes, *, client_context: str | None = None
+    ) -> asyncio.Task[Invocation]:
+        """The running call, which goes on when the caller leaves. Raises CallRefused."""
+        pool, call = self.accept(name, payload, PAYLOAD_LIMIT, client_context=client_context)
+        running = asyncio.create_task(pool.run(call))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return running
+
+    def begin_later(
+        self, name: str, payload: bytes, *, client_context: str | None = None
+    ) -> Invocation:
+        """Takes an event over. Raises CallRefused."""
+        pool, call = self.accept(name, payload, ASYNC_PAYLOAD_LIMIT, client_context=client_context)
+        self._later.begin(pool, call)
+        return Invocation(status=202, request_id=call.request_id)
+
+    def accept(
+        self, name: str, payload: bytes, limit: int, *, client_context: str | None = None
+    ) -> tuple[WorkerPool, Call]:
+        """The call and whose it is. Raises CallRefused with what AWS says of such a call."""
+        plain, _, qualifier = without_arn(name).partition(":")
+        pool = self._pools.get(plain)
+        if pool is None:
+            raise CallRefused(
+                404, "ResourceNotFoundException", f"Function not found: {function_arn(name)}"
+            )
+        if len(payload) > limit:
+            raise too_large(limit)
+        return pool, Call(
+            request_id=str(uuid.uuid4()),
+            payload=checked_json(payload),
+            arn=f"{pool.function.arn}:{qualifier}" if qualifier else pool.function.arn,
+            client_context=client_context,
+        )
+
+    def _make_pools(self) -> None:
+        ours = self._fork_server(
+            Preparation(label="functions", preload=self._preload, path=self._layers())
+        )
+        bare = self._fork_server(Preparation(label="isolated", bare=True))
+        for name, function in self._functions.items():
+            self._pools[name] = WorkerPool(
+                function,
+                bare if function.isolated else ours,
+                FunctionLog(self._logs / f"{name}.log"),
+                Sources(function) if self._reload else None,
+            )
+        kinds = {function.isolated for function in self._functions.values()}
+        self._fork_servers = [
+            server for server, kind in ((ours, False), (bare, True)) if kind in kinds
+        ]
+
+    def _fork_server(self, preparation: Preparation) -> ForkServer:
+        return ForkServer(preparation, log=self._logs / f"fork-server-{preparation.label}.log")
+
+    def _layers(self) -> tuple[Path, ...]:
+        """Where `preload` finds our own packages: every layer, but nobody's task root."""
+        ours = (function for function in self._functions.values() if not function.isolated)
+        return tuple(dict.fromkeys(part for function in ours for part in function.python_path[1:]))
+
+    async def _retire_idle(self) -> None:
+        while True:
+            await asyncio.sleep(RETIRE_EVERY_SECONDS)
+            for pool in self._pools.values():
+                pool.retire_idle(time.monotonic())

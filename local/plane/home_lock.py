@@ -1,0 +1,59 @@
+"""One launcher a home."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from typing import IO, TYPE_CHECKING
+
+from local.plane.failures import PlaneFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A child that a killed launcher was just making holds the lock until it becomes its program.
+PATIENCE_SECONDS = 1.0
+POLL_SECONDS = 0.02
+
+
+class HomeLock:
+    """Held for life: the kernel lets go of it with the process, however that ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def hold(self) -> None:
+        file = self._path.open("a+")
+        if not is_locked(file):
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise PlaneFailed(
+                f"already running: process {holder} holds {self._path.parent}. "
+                "Stop it first, or set WADDLEBOT_HOME to another folder."
+            )
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+
+def is_locked(file: IO[str]) -> bool:
+    """Locks it if nobody else does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_SECONDS)
+        else:
+            return True

@@ -1,0 +1,206 @@
+"""The whole house on one machine: started in order, stopped in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+import uvicorn
+
+from functions.catalogue import all_functions, builtin_modules, lambda_modules
+from functions.declared_commands import declared_commands
+from local import wiring
+from local.api_gateway import HttpFront
+from local.children import Child
+from local.clock import Clock
+from local.first_words import first_words
+from local.lambda_service import LambdaService
+from local.one_port import OnePort
+from local.plane import DataPlane
+from local.playground import Breaker, Playground
+from local.pond import fill_pond
+from local.port import free_port
+from local.progress import Progress
+from local.settings import Settings
+from local.stand_ins import StandIns, bot_environment
+
+TOKENS = {"DISCORD": "DISCORD_TOKEN", "SLACK": "SLACK_BOT_TOKEN", "TWITCH": "TWITCH_APP_TOKEN"}
+
+
+class StartFailed(Exception):
+    """The sentence is for the person at the keyboard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """`values` are the keys of dev.env and the addresses of the data plane."""
+
+    settings: Settings
+    values: Mapping[str, str]
+    progress: Progress
+    listener: socket.socket
+    plane: DataPlane
+    first: bool
+
+    async def run(self) -> None:
+        """Until SIGINT or SIGTERM. Raises StartFailed."""
+        stopped = _stop_signal()
+        async with self._lambda_service() as service:
+            await self._deploy(service)
+            self.progress.part_done("platform", _platform_words())
+            stand_ins = self._stand_ins()
+            app = self._app(service, stand_ins)
+            async with _serving(app, self.listener), _open(stand_ins), self._awake(service):
+                self.progress.part_done("stand-ins", "Discord, Slack, Twitch (no accounts needed)")
+                if self.first:
+                    await first_words(self.settings.url)
+                self._say_where()
+                await stopped.wait()
+        self.settings.address_file.unlink(missing_ok=True)
+
+    @contextlib.asynccontextmanager
+    async def _lambda_service(self) -> AsyncIterator[LambdaService]:
+        port = free_port()
+        functions = wiring.local_functions(
+            self.values,
+            lambda_url=f"http://127.0.0.1:{port}",
+            assets=self.settings.home / "assets",
+        )
+        service = LambdaService(
+            functions, logs=self.settings.logs, port=port, preload=wiring.PRELOAD, reload=True
+        )
+        await service.start()
+        try:
+            yield service
+        finally:
+            await service.stop()
+
+    async def _deploy(self, service: LambdaService) -> None:
+        """What a deployment calls once, in its order; then the first community."""
+        commands = declared_commands(lambda_modules(), builtin_modules())
+        for name in wiring.at_deploy():
+            done = await service.invoke(name, json.dumps(commands).encode())
+            if done.function_error:
+                raise StartFailed(
+                    f"{name} failed: {done.payload.decode()[:500]}\nIts log: "
+                    f"{self.settings.logs / name}.log. After a change of branch, make reset helps."
+                )
+        await asyncio.to_thread(fill_pond, self.values)
+
+    def _stand_ins(self) -> StandIns:
+        return StandIns(keys=self.values, webhook_url=self.settings.url)
+
+    def _app(self, service: LambdaService, stand_ins: StandIns) -> OnePort:
+        front = HttpFront(wiring.routes(), service)
+        playground = Playground(
+            url=self.settings.url, values=self.values, breakers=self._breakers(service)
+        )
+        return OnePort(front=stand_ins.watching(front), stand_ins=stand_ins, playground=playground)
+
+    def _breakers(self, service: LambdaService) -> dict[str, Breaker]:
+        """What the playground may break, each with the sentence of what should be seen."""
+
+        async def hang() -> str:
+            await service.hold("memories")
+            return "The quotes module hangs at its next call: one sentence within two seconds."
+
+        async def stop_replica() -> str:
+            await asyncio.to_thread(self.plane.stop_one, "replica")
+            return "The read replica is gone: everything goes on, from the primary."
+
+        async def start_replica() -> str:
+            await asyncio.to_thread(self.plane.start_one, "replica")
+            return "The read replica is back."
+
+        return {"hang": hang, "stop_replica": stop_replica, "start_replica": start_replica}
+
+    @contextlib.asynccontextmanager
+    async def _awake(self, service: LambdaService) -> AsyncIterator[None]:
+        """The clock, and what stays awake on AWS as a service of its own."""
+
+        async def wake(function: str) -> None:
+            await service.invoke(function, b"{}")
+
+        gateway = Child(
+            module="gateway_bot",
+            environment=self._gateway_environment(service.url),
+            log=self.settings.logs / "gateway.log",
+        )
+        tasks = [
+            asyncio.create_task(gateway.keep_running()),
+            asyncio.create_task(Clock(schedules=wiring.schedules(), wake=wake).run()),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _gateway_environment(self, lambda_url: str) -> dict[str, str]:
+        """Real platforms where the person gave a token, stand-ins for the rest."""
+        stand_ins = bot_environment(self.settings.url, self.values)
+        known = {**self.values, **wiring.platform_variables(self.settings.given)}
+        for platform, token in TOKENS.items():
+            if not known.get(token):
+                known |= {name: value for name, value in stand_ins.items() if platform in name}
+        return wiring.gateway_environment(known, lambda_url=lambda_url)
+
+    def _say_where(self) -> None:
+        self.settings.address_file.write_text(self.settings.url)
+        print(
+            f"\n  Talk to it    {self.settings.url}\n"
+            "  In a terminal make chat\n"
+            "  Stop Ctrl-C   Forget everything: make reset   What is wrong: make doctor",
+            flush=True,
+        )
+
+
+@contextlib.asynccontextmanager
+async def _open(stand_ins: StandIns) -> AsyncIterator[None]:
+    await stand_ins.start()
+    try:
+        yield
+    finally:
+        await stand_ins.stop()
+
+
+@contextlib.asynccontextmanager
+async def _serving(app: OnePort, listener: socket.socket) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # signals are ours
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
+def _platform_words() -> str:
+    functions = all_functions()
+    warm = [function.name for function in functions if function.quick]
+    return f"{len(warm)} functions warm; {len(functions) - len(warm)} more start when called"

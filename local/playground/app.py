@@ -1,0 +1,88 @@
+"""The playground as an ASGI application: its files, and the two questions its page cannot ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from local.playground.breakers import Breaker
+from local.playground.static_files import PAGE, find_file
+from local.playground.why import Records
+from local.stand_ins.asgi import (
+    Answer,
+    Receive,
+    Request,
+    Router,
+    Scope,
+    Send,
+    json_answer,
+    read_request,
+    send_answer,
+)
+
+
+class Playground:
+    """Serves `/` and `/playground/*`; its page asks these and the stand-ins, nobody else.
+
+    `url` is the front's address. `values` holds WADDLEBOT_API_KEY, which stays on this side, and
+    OVERLAY_TOKEN. `breakers` are offered in the page's menu under their names: `hang`,
+    `stop_replica`, `start_replica`.
+    """
+
+    def __init__(
+        self, *, url: str, values: Mapping[str, str], breakers: Mapping[str, Breaker]
+    ) -> None:
+        self._records = Records(url=url, api_key=values["WADDLEBOT_API_KEY"])
+        self._overlay = f"/overlay/{values['OVERLAY_TOKEN']}/ticker"
+        self._breakers = breakers
+        self._router = Router()
+        self._router.add("GET", "/", self._page)
+        self._router.add("GET", "/playground/", self._page)
+        self._router.add("GET", "/playground/why", self._why)
+        self._router.add("GET", "/playground/overlay", self._to_overlay)
+        self._router.add("GET", "/playground/breakers", self._list_breakers)
+        self._router.add("POST", "/playground/breakers/{name}", self._break)
+        self._router.add("GET", "/playground/{file}", self._file)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._answer(await read_request(scope, receive, scope["path"]))
+        await send_answer(answer, send)
+
+    async def _answer(self, request: Request) -> Answer:
+        found = self._router.find(request)
+        if found is None:
+            return _not_found()
+        handler, request = found
+        answer = await handler(request)
+        # The router allows endless answers, too; the playground has none.
+        return answer if isinstance(answer, Answer) else _not_found()
+
+    async def _page(self, _request: Request) -> Answer:
+        return find_file(PAGE) or _not_found()
+
+    async def _file(self, request: Request) -> Answer:
+        return find_file(request.params["file"]) or _not_found()
+
+    async def _to_overlay(self, _request: Request) -> Answer:
+        return Answer(status=302, headers={"location": self._overlay, "cache-control": "no-store"})
+
+    async def _why(self, request: Request) -> Answer:
+        """`{"sentences": [...], "hint": "Try as Max." or ""}` about `event_id`."""
+        told = await self._records.why(request.ask("event_id"))
+        return json_answer({"sentences": told.sentences, "hint": told.hint})
+
+    async def _list_breakers(self, _request: Request) -> Answer:
+        return json_answer({"breakers": list(self._breakers)})
+
+    async def _break(self, request: Request) -> Answer:
+        breaker = self._breakers.get(request.params["name"])
+        if breaker is None:
+            return _not_found()
+        # A page of somebody else's cannot send this content type without asking us first.
+        if request.headers.get("content-type") != "application/json":
+            return json_answer({"sentence": "This takes application/json."}, 415)
+        return json_answer({"sentence": await breaker()})
+
+
+def _not_found() -> Answer:
+    error = {"code": "NOT_FOUND", "message": "The playground has no such page. It is at /."}
+    return json_answer({"success": False, "error": error}, 404)

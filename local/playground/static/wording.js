@@ -1,0 +1,21 @@
+// Platform markup as the platform shows it, still as plain text.
+
+const SLACK_ESCAPES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
+const READERS = {
+  discord: (text) => text.replace(/\\([\\*_~`|>#@-])/g, "$1"),
+  slack: (text) =>
+    text
+      .replace(/<[#@!][^|>]*\|([^>]+)>/g, "$1")
+      .replace(/<(https?:[^|>]+)\|([^>]+)>/g, "$2")
+      .replace(/<(https?:[^|>]+)>/g, "$1")
+      .replace(/&(lt|gt|amp);/g, (escape) => SLACK_ESCAPES[escape]),
+  twitch: (text) => text,
+};
+
+export const readable = (item) =>
+  item.kind === "line" ? item.text : READERS[item.platform](item.text);
+
+export function clock(at) {
+  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}

@@ -1,0 +1,201 @@
+"""The stand-ins as one ASGI application, and the watch over what webhooks are answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from local.stand_ins.asgi import (
+    AsgiApp,
+    Dropped,
+    Json,
+    Receive,
+    Router,
+    Scope,
+    Send,
+    Socket,
+    Stream,
+    break_off,
+    json_answer,
+    read_request,
+    send_answer,
+    send_stream,
+)
+from local.stand_ins.discord import Discord
+from local.stand_ins.faults import Faults
+from local.stand_ins.feed import Feed
+from local.stand_ins.people import TWITCH_BOT_USER, People
+from local.stand_ins.people_side import PeopleSide
+from local.stand_ins.places import Places
+from local.stand_ins.platform import Platform, Surroundings
+from local.stand_ins.slack import Slack
+from local.stand_ins.twitch import Twitch
+from local.stand_ins.webhooks import Webhooks
+
+_NOT_FOUND = {"code": "NOT_FOUND", "message": "The stand-ins have no such page. Try GET …/places."}
+
+
+def bot_environment(
+    front: str, keys: Mapping[str, str], prefix: str = "/stand-ins"
+) -> dict[str, str]:
+    """What a bot is told so that it lives at the stand-ins; `front` is their address."""
+    base, token = front.rstrip("/") + prefix, keys["STAND_IN_TOKEN"]
+    return {
+        "DISCORD_API_URL": f"{base}/discord/api/v10",
+        "DISCORD_TOKEN": token,
+        "DISCORD_APPLICATION_ID": keys["DISCORD_APPLICATION_ID"],
+        "DISCORD_PUBLIC_KEY": keys["DISCORD_PUBLIC_KEY"],
+        "SLACK_API_URL": f"{base}/slack/api",
+        "SLACK_BOT_TOKEN": token,
+        "SLACK_SIGNING_SECRET": keys["SLACK_SIGNING_SECRET"],
+        "TWITCH_API_URL": f"{base}/twitch/helix",
+        "TWITCH_APP_TOKEN": token,
+        "TWITCH_CLIENT_ID": "stand-in",
+        "TWITCH_BOT_USER_ID": TWITCH_BOT_USER,
+        "TWITCH_BOT_IS_MODERATOR": "1",
+        "TWITCH_EVENTSUB_SECRET": keys["TWITCH_EVENTSUB_SECRET"],
+    }
+
+
+class StandIns:
+    """An ASGI application for everything under `prefix`, mounted or not.
+
+    `keys` holds SLACK_SIGNING_SECRET, TWITCH_EVENTSUB_SECRET, DISCORD_STAND_IN_PRIVATE_KEY (the hex
+    seed of DISCORD_PUBLIC_KEY), DISCORD_APPLICATION_ID and STAND_IN_TOKEN, the one token that all
+    three platforms accept. `webhook_url` is the bot's front, where the stand-ins are mounted too.
+    Call `start` and `stop`, or let the server's lifespan do it.
+    """
+
+    def __init__(
+        self, *, keys: Mapping[str, str], webhook_url: str, prefix: str = "/stand-ins"
+    ) -> None:
+        self._prefix = prefix
+        self._webhooks = Webhooks(webhook_url)
+        around = Surroundings(
+            keys=keys,
+            address=webhook_url.rstrip("/") + prefix,
+            prefix=prefix,
+            feed=Feed(),
+            faults=Faults(),
+            people=People(),
+            places=Places(),
+            webhooks=self._webhooks,
+        )
+        self._around = around
+        self._discord = Discord(around)
+        self._platforms: dict[str, Platform] = {
+            "discord": self._discord,
+            "slack": Slack(around),
+            "twitch": Twitch(around),
+        }
+        self._router = Router()
+        PeopleSide(around, self._platforms, self._discord.gateway).routes(self._router)
+        for platform in self._platforms.values():
+            platform.routes(self._router)
+
+    async def start(self) -> None:
+        await self._webhooks.start()
+
+    async def stop(self) -> None:
+        await self._webhooks.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+        else:
+            await self._serve_request(scope, receive, send)
+
+    def watching(self, app: AsgiApp) -> AsgiApp:
+        """The same application; what it answers webhooks with is shown as the platforms do."""
+
+        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+            platform = self._platforms.get(_webhook_of(scope))
+            if platform is None:
+                return await app(scope, receive, send)
+            tape = _Tape(platform=platform, scope=scope, plain_receive=receive, plain_send=send)
+            return await app(scope, tape.receive, tape.send)
+
+        return watched
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._path(scope).rstrip("/") != "/discord/gateway":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+        query = parse_qs(scope["query_string"].decode())
+        await self._discord.connect(
+            Socket(receive, send),
+            lambda name: query.get(name, [""])[0],
+            f"http://{headers['host']}",
+        )
+
+    async def _serve_request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = await read_request(scope, receive, self._path(scope))
+        found = self._router.find(request)
+        if found is None:
+            await send_answer(json_answer({"success": False, "error": _NOT_FOUND}, 404), send)
+            return
+        handler, request = found
+        try:
+            answer = await handler(request)
+        except Dropped:
+            await break_off(send)
+            return
+        if isinstance(answer, Stream):
+            await send_stream(answer, receive, send)
+        else:
+            await send_answer(answer, send)
+
+    def _path(self, scope: Scope) -> str:
+        return str(scope["path"]).removeprefix(self._prefix)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tape:
+    """Listens to one webhook and its answer while they pass."""
+
+    platform: Platform
+    scope: Scope
+    plain_receive: Receive
+    plain_send: Send
+    question: bytes = b""
+    answer: bytes = b""
+    status: int = 0
+
+    async def receive(self) -> Json:
+        message = dict(await self.plain_receive())
+        self.question += message.get("body", b"")
+        return message
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.answer += message.get("body", b"")
+        # Before the last byte leaves: no follow-up of the bot's can come sooner than its answer.
+        if self.status == 200 and not message.get("more_body") and "status" not in message:
+            headers = {
+                name.decode().lower(): value.decode() for name, value in self.scope["headers"]
+            }
+            self.platform.answered(headers, self.question, self.answer)
+        await self.plain_send(message)
+
+
+def _webhook_of(scope: Scope) -> str:
+    """The platform whose webhook this is; "" for everything else."""
+    if scope["type"] != "http" or scope["method"] != "POST":
+        return ""
+    before, _, platform = str(scope["path"]).rpartition("/")
+    return platform if before.endswith("/webhooks") else ""

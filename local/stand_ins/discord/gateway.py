@@ -1,0 +1,256 @@
+"""Discord's gateway, v10: hello, identify, heartbeats, dispatches, resume (docs: "Gateway")."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import zlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.stand_ins.asgi import Json, Socket
+from local.stand_ins.discord.payloads import bot_user, guild_body
+from local.stand_ins.places import Places
+
+_HEARTBEAT_MS = 41_250
+_REMEMBERED = 1_000
+_RESUMABLE = 20
+"""So many sessions without a socket are kept for a RESUME."""
+_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _RECONNECT, _INVALID, _HELLO, _ACK = (
+    0,
+    1,
+    2,
+    6,
+    7,
+    9,
+    10,
+    11,
+)
+
+# Which intent (bit) a dispatch needs; what is not listed comes to everybody.
+_INTENTS = {
+    "GUILD_CREATE": 0,
+    "CHANNEL_CREATE": 0,
+    "GUILD_MEMBER_ADD": 1,
+    "GUILD_MEMBER_REMOVE": 1,
+    "GUILD_MEMBER_UPDATE": 1,
+    "GUILD_BAN_ADD": 2,
+    "GUILD_AUDIT_LOG_ENTRY_CREATE": 2,
+    "VOICE_STATE_UPDATE": 7,
+    "MESSAGE_CREATE": 9,
+    "MESSAGE_DELETE": 9,
+    "MESSAGE_REACTION_ADD": 10,
+}
+_DIRECT_MESSAGES = 12
+_MESSAGE_CONTENT = 15
+
+
+@dataclass(slots=True, kw_only=True)
+class _Session:
+    """Outlives its socket: what is dispatched meanwhile waits for a RESUME."""
+
+    id: str
+    intents: int
+    wire: _Wire | None
+    sequence: int = 0
+    missed: deque[Json] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+
+    def has(self, intent: int) -> bool:
+        return bool(self.intents >> intent & 1)
+
+    @property
+    def is_connected(self) -> bool:
+        return self.wire is not None and self.wire.socket.is_open
+
+
+class _Wire:
+    """A socket, with Discord's transport compression where the client asked for it."""
+
+    def __init__(self, socket: Socket, *, compressed: bool) -> None:
+        self.socket = socket
+        self._zlib = zlib.compressobj() if compressed else None
+        self._turn = asyncio.Lock()
+
+    async def send(self, frame: Json) -> None:
+        data = json.dumps(frame)
+        async with self._turn:
+            if self._zlib is None:
+                await self.socket.write(data)
+            else:
+                packed = self._zlib.compress(data.encode())
+                await self.socket.write(packed + self._zlib.flush(zlib.Z_SYNC_FLUSH))
+
+
+class Gateway:
+    def __init__(self, *, token: str, bot_id: str, places: Places) -> None:
+        self._token = token
+        self._bot_id = bot_id
+        self._places = places
+        self._sessions: dict[str, _Session] = {}
+        self._connected = asyncio.Event()
+
+    async def serve(self, socket: Socket, query: Callable[[str], str], address: str) -> None:
+        """One connection, from hello to its end; `address` is where it may be resumed."""
+        await socket.accept()
+        wire = _Wire(socket, compressed=query("compress") == "zlib-stream")
+        await wire.send(_frame(_HELLO, {"heartbeat_interval": _HEARTBEAT_MS}))
+        session: _Session | None = None
+        while (frame := await self._read(socket)) is not None:
+            session = await self._handle(frame, wire, session, address)
+        if session and session.wire is wire:
+            session.wire = None
+
+    async def wait_connected(self, seconds: float) -> bool:
+        """Whether somebody holds the gateway open now, or does within so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not self._live():
+                    self._connected.clear()
+                    await self._connected.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def dispatch(self, name: str, data: Json) -> int:
+        """To every session that wants it; returns how many connections it reached."""
+        reached = 0
+        for session in list(self._sessions.values()):
+            if _wants(session, name, data):
+                await self._dispatch_to(session, name, _as_allowed(session, name, data))
+                reached += session.is_connected
+        return reached
+
+    async def reconnect(self) -> None:
+        for session in self._live():
+            await self._send(session, _frame(_RECONNECT, None))
+
+    async def close(self) -> None:
+        for session in self._live():
+            if session.wire:
+                await session.wire.socket.close(1001)
+
+    async def invalidate(self) -> None:
+        for session in self._live():
+            del self._sessions[session.id]
+            await self._send(session, _frame(_INVALID, d=False))
+
+    def _live(self) -> list[_Session]:
+        return [session for session in self._sessions.values() if session.is_connected]
+
+    async def _read(self, socket: Socket) -> Json | None:
+        try:
+            async with asyncio.timeout(_HEARTBEAT_MS / 1000 * 1.5):
+                text = await socket.read()
+        except TimeoutError:
+            await socket.close(4009)
+            return None
+        if text is None:
+            return None
+        try:
+            frame = json.loads(text)
+        except ValueError:
+            frame = None
+        if not isinstance(frame, dict):
+            await socket.close(4002)
+            return None
+        return frame
+
+    async def _handle(
+        self, frame: Json, wire: _Wire, session: _Session | None, address: str
+    ) -> _Session | None:
+        operation = frame.get("op")
+        data: Json = frame["d"] if isinstance(frame.get("d"), dict) else {}
+        if operation == _HEARTBEAT:
+            await wire.send(_frame(_ACK, None))
+        elif operation in (_IDENTIFY, _RESUME) and data.get("token") != self._token:
+            await wire.socket.close(4004)
+        elif operation == _IDENTIFY:
+            return await self._identify(data, wire, address)
+        elif operation == _RESUME:
+            return await self._resume(data, wire)
+        elif session is None:
+            await wire.socket.close(4003)
+        return session
+
+    async def _identify(self, data: Json, wire: _Wire, address: str) -> _Session:
+        session = _Session(id=secrets.token_hex(16), intents=int(data.get("intents", 0)), wire=wire)
+        servers = sorted(
+            {p.server for p in self._places.known() if p.platform == "discord" and p.server}
+        )
+        ready = {
+            "v": 10,
+            "user": bot_user(self._bot_id),
+            "guilds": [{"id": server, "unavailable": True} for server in servers],
+            "session_id": session.id,
+            "resume_gateway_url": address,
+            "shard": data.get("shard") or [0, 1],
+            "application": {"id": self._bot_id, "flags": 0},
+        }
+        await self._dispatch_to(session, "READY", ready)
+        for server in servers:
+            places = self._places.on("discord", server)
+            await self._dispatch_to(
+                session, "GUILD_CREATE", guild_body(server, places, self._bot_id)
+            )
+        self._keep(session)
+        self._connected.set()
+        return session
+
+    def _keep(self, session: _Session) -> None:
+        self._sessions[session.id] = session
+        left = [old for old in self._sessions.values() if not old.is_connected]
+        for old in left[:-_RESUMABLE]:
+            del self._sessions[old.id]
+
+    async def _resume(self, data: Json, wire: _Wire) -> _Session | None:
+        session = self._sessions.get(str(data.get("session_id")))
+        if session is None or not _reaches_back(session, int(data.get("seq") or 0)):
+            await wire.send(_frame(_INVALID, d=False))
+            return None
+        # What is dispatched during the replay waits its turn: the wire is the session's only after.
+        seen = int(data.get("seq") or 0)
+        while missed := [frame for frame in session.missed if frame["s"] > seen]:
+            seen = missed[-1]["s"]
+            for frame in missed:
+                await wire.send(frame)
+        session.wire = wire
+        await self._dispatch_to(session, "RESUMED", {})
+        self._connected.set()
+        return session
+
+    async def _dispatch_to(self, session: _Session, name: str, data: Json) -> None:
+        session.sequence += 1
+        frame = {"op": _DISPATCH, "t": name, "s": session.sequence, "d": data}
+        session.missed.append(frame)
+        await self._send(session, frame)
+
+    async def _send(self, session: _Session, frame: Json) -> None:
+        if session.wire and session.is_connected:
+            await session.wire.send(frame)
+
+
+def _frame(operation: int, d: Any) -> Json:
+    return {"op": operation, "d": d, "s": None, "t": None}
+
+
+def _reaches_back(session: _Session, sequence: int) -> bool:
+    first = session.missed[0]["s"] if session.missed else 1
+    return bool(first - 1 <= sequence <= session.sequence)
+
+
+def _wants(session: _Session, name: str, data: Json) -> bool:
+    if name.startswith("MESSAGE_") and not data.get("guild_id"):
+        return session.has(_DIRECT_MESSAGES)
+    return name not in _INTENTS or session.has(_INTENTS[name])
+
+
+def _as_allowed(session: _Session, name: str, data: Json) -> Json:
+    """Without the privileged intent a bot sees only lines to itself."""
+    if name != "MESSAGE_CREATE" or session.has(_MESSAGE_CONTENT) or not data.get("guild_id"):
+        return data
+    if any(user.get("bot") for user in data["mentions"]):
+        return data
+    return {**data, "content": "", "embeds": [], "attachments": [], "components": []}

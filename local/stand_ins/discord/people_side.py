@@ -1,0 +1,245 @@
+"""Discord from the chair of somebody who sits in front of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from local.stand_ins.asgi import Json, Router, Socket
+from local.stand_ins.discord.gateway import Gateway
+from local.stand_ins.discord.interactions import Interactions, interaction_body, sign
+from local.stand_ins.discord.messages import Messages
+from local.stand_ins.discord.payloads import (
+    as_typed,
+    channel_body,
+    full_member,
+    guild_body,
+    member_of,
+    message_body,
+    snowflake,
+    user_of,
+)
+from local.stand_ins.discord.rest import Rest, gateway_address
+from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
+from local.stand_ins.people import OWNER, Person
+from local.stand_ins.places import Place
+from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.webhooks import Attempt, Delivery, Landed
+
+_GATEWAY_SECONDS = 2.0
+_NOBODY = (
+    "No bot holds Discord's gateway open. Chat lines come over it: is gateway_bot running, "
+    "with DISCORD_API_URL pointing at the stand-ins?"
+)
+_UNSIGNED = "Discord's gateway is trusted by its connection: it has no signatures to forge."
+
+
+class Discord:
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
+        self._messages = Messages()
+        self._interactions = Interactions(
+            application=self._bot_id,
+            feed=around.feed,
+            messages=self._messages,
+            people=around.people,
+        )
+        self._rest = Rest(around, self._interactions, self._messages)
+        self.gateway = Gateway(
+            token=around.keys["STAND_IN_TOKEN"], bot_id=self._bot_id, places=around.places
+        )
+        self._unannounced: list[tuple[str, Json]] = []
+
+    def routes(self, router: Router) -> None:
+        self._rest.routes(router)
+
+    async def connect(self, socket: Socket, query: Callable[[str], str], base: str) -> None:
+        await self.gateway.serve(socket, query, gateway_address(base, self._around.prefix))
+
+    def announce(self, place: Place) -> None:
+        """The bot hears of a new channel, or of its new server, before anything is said there."""
+        fellows = self._around.places.on("discord", place.server)
+        if place.server and fellows == [place]:
+            new = ("GUILD_CREATE", guild_body(place.server, fellows, self._bot_id))
+        else:
+            new = ("CHANNEL_CREATE", channel_body(place))
+        self._unannounced.append(new)
+
+    def say(self, person: Person, place: Place, text: str) -> Spoken:
+        return (
+            self._slash(person, place, text)
+            if text.startswith("/")
+            else self._line(person, place, text)
+        )
+
+    def happen(self, kind: str, happened: Happened) -> Delivery:
+        if kind in _PRESSES:
+            return self._pressed(happened, {**_PRESSES[kind], **happened.details})
+        if kind not in _DISPATCHES:
+            raise UnknownHappening(f"Discord knows {', '.join(sorted({*_PRESSES, *_DISPATCHES}))}.")
+        name, build = _DISPATCHES[kind]
+        data = build(happened.person, happened.place, happened.details)
+        return self._over_gateway(name, data, happened.place, discord_dispatch_id(name, data))
+
+    def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
+        del headers
+        question, callback = _read_object(body), _read_object(answer)
+        if question.get("id") and question.get("type") != 1 and callback.get("type"):
+            self._interactions.answer(self._interactions.note(question), callback)
+
+    def _line(self, person: Person, place: Place, text: str) -> Spoken:
+        fellows = self._around.places.on("discord", place.server) if place.server else []
+        content, mentions = as_typed(text, self._bot_id, fellows)
+        message = message_body(place, user_of(person), content, mentions=mentions)
+        if place.server:
+            message |= {"guild_id": place.server, "member": member_of(person, place.server)}
+        self._messages.keep(place, message)
+        event_id = discord_event_id(message["id"])
+        delivery = self._over_gateway("MESSAGE_CREATE", message, place, event_id)
+        return Spoken(message_id=message["id"], delivery=delivery)
+
+    def _slash(self, person: Person, place: Place, text: str) -> Spoken:
+        name, _, rest = text[1:].partition(" ")
+        options = [{"name": "command", "type": 3, "value": rest.strip()}] if rest.strip() else []
+        data = {"id": "9000", "name": name.lower(), "type": 1, "options": options}
+        body = interaction_body(2, person, place, data, application=self._bot_id)
+        return Spoken(message_id=body["id"], delivery=self._asked(body, place))
+
+    def _pressed(self, happened: Happened, details: Mapping[str, Any]) -> Delivery:
+        person, place = happened.person, happened.place
+        data = {
+            "custom_id": str(details.get("custom_id", "")),
+            "component_type": details["component_type"],
+            **({"values": list(details["values"])} if "values" in details else {}),
+        }
+        found = self._messages.find(str(details.get("message_id")))
+        message = found[1] if found else message_body(place, user_of(person), "")
+        body = interaction_body(3, person, place, data, application=self._bot_id, message=message)
+        return self._asked(body, place)
+
+    def _asked(self, payload: Json, place: Place) -> Delivery:
+        """An interaction, posted to the application's endpoint; Discord never repeats one."""
+        body = json.dumps(payload).encode()
+        seed = self._around.keys["DISCORD_STAND_IN_PRIVATE_KEY"]
+        self._interactions.note(payload)
+
+        async def send(attempt: Attempt) -> Landed:
+            headers = sign(seed, body, attempt)
+            landed = await self._around.webhooks.post("discord", body, headers)
+            if landed.status == 200:
+                self.answered(headers, body, landed.body)
+            if not attempt.forged and landed.status != 202:  # 202: answered through the callback
+                self._interactions.fail(payload["id"])
+            return landed
+
+        return Delivery(event_id=discord_event_id(payload["id"]), place=place, send=send)
+
+    def _over_gateway(self, name: str, data: Json, place: Place, event_id: str) -> Delivery:
+        async def send(attempt: Attempt) -> Landed:
+            if attempt.forged:
+                return Landed(accepted=False, why=_UNSIGNED)
+            if not await self.gateway.wait_connected(_GATEWAY_SECONDS):
+                return Landed(accepted=False, why=_NOBODY)
+            await self._tell_news()
+            await self.gateway.dispatch(name, data)
+            return Landed(accepted=True)
+
+        return Delivery(event_id=event_id, place=place, send=send)
+
+    async def _tell_news(self) -> None:
+        news, self._unannounced = self._unannounced, []
+        for name, data in news:
+            await self.gateway.dispatch(name, data)
+
+
+def _read_object(body: bytes) -> Json:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _joined(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+    joined_at = datetime.now(UTC).isoformat()
+    return {**full_member(person, place.server), "guild_id": place.server, "joined_at": joined_at}
+
+
+def _of_member(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+    return {"guild_id": place.server, "user": user_of(person)}
+
+
+def _boosted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    since = details.get("premium_since") or datetime.now(UTC).isoformat()
+    return {**_joined(person, place, details), "premium_since": since}
+
+
+def _voice(person: Person, place: Place, channel: str | None) -> Json:
+    return {
+        "guild_id": place.server,
+        "channel_id": channel,
+        "user_id": person.ids["discord"],
+        "member": full_member(person, place.server),
+        "session_id": "voice",
+        "deaf": False,
+        "mute": False,
+        "self_deaf": False,
+        "self_mute": False,
+        "self_video": False,
+        "suppress": False,
+        "request_to_speak_timestamp": None,
+    }
+
+
+def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    return {
+        "user_id": person.ids["discord"],
+        "channel_id": place.channel,
+        "message_id": str(details.get("message_id") or snowflake()),
+        "guild_id": place.server,
+        "member": full_member(person, place.server),
+        "emoji": {"id": None, "name": details.get("emoji", "👍")},
+        "burst": False,
+        "type": 0,
+    }
+
+
+def _timed_out(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    until = details.get("until") or (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
+    changes = [{"key": "communication_disabled_until", "new_value": until}]
+    return {**_audited(person, place, details), "action_type": 24, "changes": changes}
+
+
+def _kicked(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    return {**_audited(person, place, details), "action_type": 20, "changes": []}
+
+
+def _audited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    return {
+        "id": snowflake(),
+        "guild_id": place.server,
+        "user_id": OWNER.ids["discord"],
+        "target_id": person.ids["discord"],
+        "reason": details.get("reason", ""),
+    }
+
+
+_Build = Callable[[Person, Place, Mapping[str, Any]], Json]
+_DISPATCHES: Mapping[str, tuple[str, _Build]] = {
+    "member_join": ("GUILD_MEMBER_ADD", _joined),
+    "member_leave": ("GUILD_MEMBER_REMOVE", _of_member),
+    "ban": ("GUILD_BAN_ADD", _of_member),
+    "boost": ("GUILD_MEMBER_UPDATE", _boosted),
+    "kick": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _kicked),
+    "timeout": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _timed_out),
+    "reaction": ("MESSAGE_REACTION_ADD", _reacted),
+    "voice_join": ("VOICE_STATE_UPDATE", lambda p, at, _d: _voice(p, at, at.channel)),
+    "voice_leave": ("VOICE_STATE_UPDATE", lambda p, at, _d: _voice(p, at, None)),
+}
+_PRESSES: Mapping[str, Json] = {
+    "button_click": {"component_type": 2},
+    "select_menu": {"component_type": 3, "values": []},
+}

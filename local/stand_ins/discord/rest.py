@@ -1,0 +1,409 @@
+"""Discord's REST API v10, as far as a chat bot uses it; errors in Discord's words."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.discord.interactions import (
+    ANSWERED_ALREADY,
+    DEAD_TOKEN,
+    UNKNOWN_MESSAGE,
+    UNKNOWN_WEBHOOK,
+    Asked,
+    Interactions,
+)
+from local.stand_ins.discord.messages import Messages
+from local.stand_ins.discord.payloads import (
+    bot_user,
+    channel_body,
+    direct_channel_body,
+    full_member,
+    guild_body,
+    message_body,
+    pings_in,
+    user_of,
+    visible_text,
+)
+from local.stand_ins.event_ids import discord_event_id
+from local.stand_ins.faults import too_many_on_discord
+from local.stand_ins.pace import Charged, Pace
+from local.stand_ins.places import Place
+from local.stand_ins.platform import Surroundings
+from waddlebot_sdk.roles import Role
+
+_MOST_CHARACTERS = 2_000
+_UNAUTHORIZED: Json = {"message": "401: Unauthorized", "code": 0}
+_NOT_FOUND: Json = {"message": "404: Not Found", "code": 0}
+_UNKNOWN_CHANNEL: Json = {"message": "Unknown Channel", "code": 10003}
+_UNKNOWN_GUILD: Json = {"message": "Unknown Guild", "code": 10004}
+_UNKNOWN_MEMBER: Json = {"message": "Unknown Member", "code": 10007}
+_UNKNOWN_USER: Json = {"message": "Unknown User", "code": 10013}
+_EMPTY: Json = {"message": "Cannot send an empty message", "code": 50006}
+_MAY_NOT: Json = {"message": "Missing Permissions", "code": 50013}
+_NOT_YOURS: Json = {"message": "Cannot edit a message authored by another user", "code": 50005}
+
+_Work = Callable[[Request], Awaitable[Answer]]
+
+
+class Rest:
+    def __init__(
+        self, around: Surroundings, interactions: Interactions, messages: Messages
+    ) -> None:
+        self._around = around
+        self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
+        self._interactions = interactions
+        self._messages = messages
+        self._commands: dict[str, list[Json]] = {}
+        # Five messages in five seconds a channel; what Discord's headers have said for years.
+        self._pace = Pace(5, 5.0)
+
+    def routes(self, router: Router) -> None:
+        for method, path, work in self._of_the_bot():
+            router.add(method, f"/discord/api/v10{path}", self._authorized(work))
+        for method, path, work in self._of_a_token():
+            router.add(method, f"/discord/api/v10{path}", self._faulty(work))
+
+    def _of_the_bot(self) -> list[tuple[str, str, _Work]]:
+        message = "/channels/{channel}/messages/{message}"
+        member = "/guilds/{guild}/members/{user}"
+        commands = ("/applications/{app}/commands", "/applications/{app}/guilds/{guild}/commands")
+        return [
+            ("GET", "/users/@me", self._me),
+            ("GET", "/users/@me/guilds", self._my_guilds),
+            ("GET", "/users/{user}", self._user),
+            ("POST", "/users/@me/channels", self._open_direct),
+            ("GET", "/gateway", self._gateway),
+            ("GET", "/gateway/bot", self._gateway),
+            ("GET", "/applications/@me", self._application),
+            ("GET", "/oauth2/applications/@me", self._application),
+            ("GET", "/soundboard-default-sounds", self._nothing),
+            *[("GET", path, self._list_commands) for path in commands],
+            *[("PUT", path, self._put_commands) for path in commands],
+            ("GET", "/channels/{channel}", self._channel),
+            ("POST", "/channels/{channel}/messages", self._send),
+            ("POST", "/channels/{channel}/messages/bulk-delete", self._delete_many),
+            ("GET", message, self._read),
+            ("PATCH", message, self._edit),
+            ("DELETE", message, self._delete),
+            ("PUT", message + "/reactions/{emoji}/@me", self._react),
+            ("GET", "/guilds/{guild}", self._guild),
+            ("GET", member, self._member),
+            ("PATCH", member, self._timeout),
+            ("DELETE", member, self._kick),
+            ("PUT", member + "/roles/{role}", self._accepted),
+            ("DELETE", member + "/roles/{role}", self._accepted),
+            ("PUT", "/guilds/{guild}/bans/{user}", self._ban),
+            ("DELETE", "/guilds/{guild}/bans/{user}", self._unban),
+        ]
+
+    def _of_a_token(self) -> list[tuple[str, str, _Work]]:
+        followed = "/webhooks/{app}/{token}/messages/{message}"
+        return [
+            ("POST", "/interactions/{interaction}/{token}/callback", self._callback),
+            ("POST", "/webhooks/{app}/{token}", self._follow_up),
+            ("GET", followed, self._read_follow_up),
+            ("PATCH", followed, self._edit_follow_up),
+            ("DELETE", followed, self._delete_follow_up),
+        ]
+
+    def _authorized(self, work: _Work) -> _Work:
+        async def answer(request: Request) -> Answer:
+            if request.headers.get("authorization") != f"Bot {self._around.keys['STAND_IN_TOKEN']}":
+                return json_answer(_UNAUTHORIZED, 401)
+            return await work(request)
+
+        return self._faulty(answer)
+
+    def _faulty(self, work: _Work) -> _Work:
+        async def answer(request: Request) -> Answer:
+            return await self._around.faults.answer("discord", request) or await work(request)
+
+        return answer
+
+    async def _me(self, _request: Request) -> Answer:
+        return json_answer(bot_user(self._bot_id))
+
+    async def _my_guilds(self, _request: Request) -> Answer:
+        return json_answer([{"id": server, "name": "WaddleBot"} for server in self._servers()])
+
+    async def _user(self, request: Request) -> Answer:
+        person = self._around.people.by_id("discord", request.params["user"])
+        return json_answer(user_of(person)) if person else json_answer(_UNKNOWN_USER, 404)
+
+    async def _gateway(self, request: Request) -> Answer:
+        limits = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+        url = gateway_address(request.base, self._around.prefix)
+        return json_answer({"url": url, "shards": 1, "session_start_limit": limits})
+
+    async def _application(self, _request: Request) -> Answer:
+        key = self._around.keys["DISCORD_PUBLIC_KEY"]
+        return json_answer({"id": self._bot_id, "name": "WaddleBot", "flags": 0, "verify_key": key})
+
+    async def _nothing(self, _request: Request) -> Answer:
+        return json_answer([])
+
+    async def _accepted(self, _request: Request) -> Answer:
+        return Answer(status=204)
+
+    async def _list_commands(self, request: Request) -> Answer:
+        return json_answer(self._commands.get(request.path, []))
+
+    async def _put_commands(self, request: Request) -> Answer:
+        added = {"application_id": self._bot_id, "version": "1"}
+        self._commands[request.path] = [
+            {**added, "id": str(9_000 + number), "type": 1, **command}
+            for number, command in enumerate(json.loads(request.body))
+        ]
+        return json_answer(self._commands[request.path])
+
+    async def _open_direct(self, request: Request) -> Answer:
+        person = self._around.people.by_id("discord", str(request.fields().get("recipient_id")))
+        if person is None:
+            return json_answer(_UNKNOWN_USER, 400)
+        place = self._around.places.direct("discord", person.ids["discord"])
+        return json_answer(direct_channel_body(place, user_of(person)))
+
+    async def _channel(self, request: Request) -> Answer:
+        place = self._place(request)
+        return json_answer(channel_body(place)) if place else json_answer(_UNKNOWN_CHANNEL, 404)
+
+    async def _send(self, request: Request) -> Answer:
+        place, body = self._place(request), request.fields()
+        if place is None:
+            return json_answer(_UNKNOWN_CHANNEL, 404)
+        charged = self._pace.charge(place.channel)
+        if charged.wait_seconds:
+            return too_many_on_discord(charged.wait_seconds)
+        wrong = _wrong_message(body)
+        if wrong:
+            return json_answer(wrong, 400)
+        message = self._sent_before(place, body) or self._post(place, body)
+        return json_answer(message, headers=_rate_headers(self._pace.limit, charged, place.channel))
+
+    def _sent_before(self, place: Place, body: Json) -> Json | None:
+        nonce = body.get("nonce")
+        if not (nonce and body.get("enforce_nonce")):
+            return None
+        return self._messages.find_by_nonce(place.channel, str(nonce))
+
+    def _post(self, place: Place, body: Json) -> Json:
+        answered = (body.get("message_reference") or {}).get("message_id")
+        line = self._messages.find_in(place.channel, str(answered))
+        message = message_body(
+            place,
+            bot_user(self._bot_id),
+            str(body.get("content") or ""),
+            type=19 if line else 0,
+            embeds=body.get("embeds") or [],
+            components=body.get("components") or [],
+            nonce=body.get("nonce"),
+        )
+        self._messages.keep(place, message)
+        if body.get("nonce"):
+            self._messages.remember_nonce(place.channel, str(body["nonce"]), message["id"])
+        self._around.feed.show(
+            "private" if place.private_with else "chat",
+            place,
+            visible_text(message),
+            message=message["id"],
+            in_reply_to=discord_event_id(answered) if answered else None,
+            to=self._login(place.private_with),
+            pings=pings_in(body, line[1]["author"]["id"] if line else None),
+        )
+        return message
+
+    async def _read(self, request: Request) -> Answer:
+        found = self._message(request)
+        return json_answer(found[1]) if found else json_answer(UNKNOWN_MESSAGE, 404)
+
+    async def _edit(self, request: Request) -> Answer:
+        found, change = self._message(request), request.fields()
+        if not found:
+            return json_answer(UNKNOWN_MESSAGE, 404)
+        place, message = found
+        if message["author"]["id"] != self._bot_id:
+            return json_answer(_NOT_YOURS, 403)
+        too_long = _too_long(change)
+        if too_long:
+            return json_answer(too_long, 400)
+        message.update({**change, "edited_timestamp": datetime.now(UTC).isoformat()})
+        self._around.feed.show("edited", place, visible_text(message), message=message["id"])
+        return json_answer(message)
+
+    async def _delete(self, request: Request) -> Answer:
+        if not self._message(request):
+            return json_answer(UNKNOWN_MESSAGE, 404)
+        self._forget(request.params["message"])
+        return Answer(status=204)
+
+    async def _delete_many(self, request: Request) -> Answer:
+        for message_id in request.fields().get("messages") or ():
+            self._forget(str(message_id))
+        return Answer(status=204)
+
+    def _forget(self, message_id: str) -> None:
+        found = self._messages.drop(message_id)
+        if found:
+            place, message = found
+            event_id = discord_event_id(message_id)
+            text = visible_text(message)
+            self._around.feed.show("deleted", place, text, message=message_id, event_id=event_id)
+
+    async def _react(self, request: Request) -> Answer:
+        found = self._message(request)
+        if not found:
+            return json_answer(UNKNOWN_MESSAGE, 404)
+        emoji = unquote(request.params["emoji"])
+        self._around.feed.show("reaction", found[0], emoji, message=found[1]["id"])
+        return Answer(status=204)
+
+    async def _guild(self, request: Request) -> Answer:
+        server = request.params["guild"]
+        if server not in self._servers():
+            return json_answer(_UNKNOWN_GUILD, 404)
+        return json_answer(
+            guild_body(server, self._around.places.on("discord", server), self._bot_id)
+        )
+
+    async def _member(self, request: Request) -> Answer:
+        person = self._around.people.by_id("discord", request.params["user"])
+        if person is None:
+            return json_answer(_UNKNOWN_MEMBER, 404)
+        return json_answer(full_member(person, request.params["guild"]))
+
+    async def _timeout(self, request: Request) -> Answer:
+        until = request.fields().get("communication_disabled_until")
+        answer = await self._moderate(request, "timeout", f"until {until}" if until else "ended")
+        return answer if answer.status != 204 else await self._member(request)
+
+    async def _kick(self, request: Request) -> Answer:
+        return await self._moderate(request, "kick", "")
+
+    async def _ban(self, request: Request) -> Answer:
+        return await self._moderate(request, "ban", "")
+
+    async def _unban(self, request: Request) -> Answer:
+        return await self._moderate(request, "unban", "")
+
+    async def _moderate(self, request: Request, kind: str, details: str) -> Answer:
+        person = self._around.people.by_id("discord", request.params["user"])
+        if person is None:
+            return json_answer(_UNKNOWN_MEMBER, 404)
+        if person.role is Role.OWNER:
+            return json_answer(_MAY_NOT, 403)
+        reason = unquote(request.headers.get("x-audit-log-reason", ""))
+        places = self._around.places.on("discord", request.params["guild"])
+        if not places:
+            return json_answer(_UNKNOWN_GUILD, 404)
+        text = ": ".join(part for part in (details, reason) if part)
+        self._around.feed.show(kind, places[0], text, to=person.login)
+        return Answer(status=204)
+
+    async def _callback(self, request: Request) -> Answer:
+        asked = self._interactions.find(request.params["interaction"])
+        if asked is None or asked.token != request.params["token"]:
+            return json_answer({"message": "Unknown interaction", "code": 10062}, 404)
+        if not asked.is_waiting:
+            return json_answer(ANSWERED_ALREADY, 400)
+        callback = request.fields()
+        message = self._interactions.answer(asked, callback)
+        if request.ask("with_response") not in ("true", "True", "1"):
+            return Answer(status=204)
+        resource = {"type": callback.get("type"), **({"message": message} if message else {})}
+        return json_answer({"interaction": {"id": asked.id, "type": 2}, "resource": resource})
+
+    async def _follow_up(self, request: Request) -> Answer:
+        asked = self._answered(request)
+        if isinstance(asked, Answer):
+            return asked
+        wrong = _wrong_message(request.fields())
+        return (
+            json_answer(wrong, 400)
+            if wrong
+            else self._interactions.follow_up(asked, request.fields())
+        )
+
+    async def _read_follow_up(self, request: Request) -> Answer:
+        asked = self._answered(request)
+        if isinstance(asked, Answer):
+            return asked
+        return self._interactions.read(asked, request.params["message"])
+
+    async def _edit_follow_up(self, request: Request) -> Answer:
+        asked = self._answered(request)
+        if isinstance(asked, Answer):
+            return asked
+        too_long = _too_long(request.fields())
+        if too_long:
+            return json_answer(too_long, 400)
+        return self._interactions.edit(asked, request.params["message"], request.fields())
+
+    async def _delete_follow_up(self, request: Request) -> Answer:
+        asked = self._answered(request)
+        if isinstance(asked, Answer):
+            return asked
+        return self._interactions.delete(asked, request.params["message"])
+
+    def _answered(self, request: Request) -> Asked | Answer:
+        """The interaction of this token; before its first answer Discord does not know it."""
+        asked = self._interactions.by_token(request.params["token"])
+        if asked is None or asked.is_waiting or asked.is_dead:
+            return json_answer(UNKNOWN_WEBHOOK, 404)
+        if request.params["app"] != self._bot_id:
+            return json_answer(UNKNOWN_WEBHOOK, 404)
+        if datetime.now(UTC) > asked.until:
+            return json_answer(DEAD_TOKEN, 401)
+        return asked
+
+    def _servers(self) -> set[str]:
+        places = self._around.places.known()
+        return {p.server for p in places if p.platform == "discord" and p.server}
+
+    def _place(self, request: Request) -> Place | None:
+        place = self._around.places.find("discord", request.params["channel"])
+        return place if place and place.channel == request.params["channel"] else None
+
+    def _login(self, user_id: str | None) -> str | None:
+        person = self._around.people.by_id("discord", user_id)
+        return person.login if person else user_id
+
+    def _message(self, request: Request) -> tuple[Place, Json] | None:
+        return self._messages.find_in(request.params["channel"], request.params["message"])
+
+
+def gateway_address(base: str, prefix: str) -> str:
+    return f"{base.replace('http', 'ws', 1)}{prefix}/discord/gateway/"
+
+
+def _wrong_message(body: Json) -> Json | None:
+    if not any(body.get(part) for part in ("content", "embeds", "components", "sticker_ids")):
+        return _EMPTY
+    if len(str(body.get("nonce") or "")) > 25:
+        return _invalid("nonce", "Must be 25 or fewer in length.")
+    return _too_long(body)
+
+
+def _too_long(body: Json) -> Json | None:
+    if len(str(body.get("content") or "")) > _MOST_CHARACTERS:
+        return _invalid("content", f"Must be {_MOST_CHARACTERS} or fewer in length.")
+    return None
+
+
+def _invalid(field: str, message: str) -> Json:
+    errors = {field: {"_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": message}]}}
+    return {"message": "Invalid Form Body", "code": 50035, "errors": errors}
+
+
+def _rate_headers(limit: int, charged: Charged, channel: str) -> dict[str, str]:
+    return {
+        "x-ratelimit-limit": str(limit),
+        "x-ratelimit-remaining": str(charged.remaining),
+        "x-ratelimit-reset": f"{time.time() + charged.reset_seconds:.3f}",
+        "x-ratelimit-reset-after": f"{charged.reset_seconds:.3f}",
+        "x-ratelimit-bucket": f"messages{channel[-6:]}",
+    }

@@ -1,0 +1,131 @@
+"""Everything that people at the stand-ins would see, in order, the last 5,000 of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from local.stand_ins.people import BOT_NAME
+from local.stand_ins.places import Place
+
+_KEPT = 5_000
+_LONGEST_WAIT_SECONDS = 60.0
+_QUIET_SECONDS = 15.0
+"""A comment is sent this often, so that nobody in between closes a quiet stream."""
+
+_FEED_KINDS = {
+    "chat": "reply",
+    "inline": "reply",
+    "followup": "reply",
+    "private": "private",
+    "ephemeral": "private",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """`kind` is "line" for what a person said, else how the bot's doing is shown.
+
+    `pings` names whom it would notify; `message` is the platform's id of the shown message;
+    `in_reply_to` is the id of the event it answers, where the platform shows that.
+    """
+
+    n: int
+    kind: str
+    place: Place
+    who: str
+    text: str
+    at: datetime
+    message: str | None = None
+    event_id: str | None = None
+    in_reply_to: str | None = None
+    to: str | None = None
+    pings: tuple[str, ...] = ()
+
+    def as_reply(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "platform": self.place.platform,
+            "channel": self.place.channel,
+            "channel_name": self.place.name,
+            "entity_id": self.place.entity_id,
+            "kind": self.kind,
+            "text": self.text,
+            "to": self.to,
+            "in_reply_to": self.in_reply_to,
+            "message_id": self.message,
+            "pings": list(self.pings),
+            "at": self.at.isoformat(),
+        }
+
+    def as_feed(self) -> dict[str, Any]:
+        shown = {"kind": _FEED_KINDS.get(self.kind, self.kind), "shown_as": self.kind}
+        return {**self.as_reply(), **shown, "who": self.who, "event_id": self.event_id}
+
+
+Wanted = Callable[[Item], bool]
+
+
+class Feed:
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._now = now
+        self._items: deque[Item] = deque(maxlen=_KEPT)
+        self._changed = asyncio.Event()
+        self.last = 0
+
+    def show(self, kind: str, place: Place, text: str, *, who: str = BOT_NAME, **more: Any) -> Item:
+        """`more` are further fields of Item: message, event_id, in_reply_to, to, pings."""
+        self.last += 1
+        item = Item(n=self.last, kind=kind, place=place, text=text, who=who, at=self._now(), **more)
+        self._items.append(item)
+        self._wake()
+        return item
+
+    def after(self, n: int, wanted: Wanted) -> list[Item]:
+        return [item for item in self._items if item.n > n and wanted(item)]
+
+    async def wait_after(self, n: int, wanted: Wanted, seconds: float) -> Sequence[Item]:
+        """At once if something is there, else as soon as it is, else nothing after `seconds`."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, _LONGEST_WAIT_SECONDS)):
+                while not self.after(n, wanted):
+                    await self._changed.wait()
+        return self.after(n, wanted)
+
+    async def server_sent_events(self, n: int, wanted: Wanted) -> AsyncIterator[bytes]:
+        yield b": the stand-ins' feed\n\n"
+        while True:
+            items = await self.wait_after(n, wanted, _QUIET_SECONDS)
+            for item in items:
+                n = item.n
+                yield f"id: {n}\ndata: {json.dumps(item.as_feed())}\n\n".encode()
+            if not items:
+                yield b": quiet\n\n"
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+def is_reply(item: Item) -> bool:
+    return item.kind not in ("line", "thinking")
+
+
+def wanted_items(*, platform: str = "", channel: str = "", entity: str = "") -> Wanted:
+    """Empty means any; a channel is named by its id or its name."""
+
+    def wanted(item: Item) -> bool:
+        place = item.place
+        return (
+            (not platform or place.platform == platform)
+            and (not channel or channel in (place.channel, place.name))
+            and (not entity or place.entity_id == entity)
+        )
+
+    return wanted

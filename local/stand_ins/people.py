@@ -1,0 +1,101 @@
+"""Who lives at the stand-ins: three people with accounts on every platform, and the bot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from waddlebot_sdk.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """`ids` holds the platform's own id of this person, by platform."""
+
+    name: str
+    login: str
+    role: Role
+    ids: Mapping[str, str]
+
+
+def _person(number: int, name: str, role: Role) -> Person:
+    ids = {
+        "discord": f"30100000000000000{number}",
+        "slack": f"U0{name.upper()}",
+        "twitch": f"410000{number}",
+    }
+    return Person(name=name, login=name.lower(), role=role, ids=MappingProxyType(ids))
+
+
+PEOPLE: Mapping[str, Person] = MappingProxyType(
+    {
+        person.login: person
+        for person in (
+            _person(1, "Ana", Role.USER),
+            _person(2, "Max", Role.MODERATOR),
+            _person(3, "Olga", Role.OWNER),
+        )
+    }
+)
+
+OWNER = PEOPLE["olga"]
+BOT_NAME = "WaddleBot"
+SLACK_BOT_USER = "U0WADDLEBOT"
+SLACK_BOT = "B0WADDLEBOT"
+SLACK_APP = "A0WADDLEBOT"
+TWITCH_BOT_USER = "1000"
+
+
+_KEPT = 10_000
+
+
+class People:
+    """The three, and every other viewer from the moment that somebody speaks as them."""
+
+    def __init__(self) -> None:
+        self._viewers: OrderedDict[str, Person] = OrderedDict()
+        self._by_id: dict[tuple[str, str], Person] = {}
+        for person in PEOPLE.values():
+            self._know(person)
+
+    def named(self, login: str) -> Person:
+        login = login.lower()
+        return PEOPLE.get(login) or self._viewers.get(login) or self._welcome(login)
+
+    def by_id(self, platform: str, user_id: str | None) -> Person | None:
+        return self._by_id.get((platform, user_id or ""))
+
+    def everybody(self) -> list[Person]:
+        return [*PEOPLE.values(), *self._viewers.values()]
+
+    def _welcome(self, login: str) -> Person:
+        person = _viewer(login)
+        self._viewers[login] = person
+        self._know(person)
+        if len(self._viewers) > _KEPT:
+            _, gone = self._viewers.popitem(last=False)
+            for key in gone.ids.items():
+                del self._by_id[key]
+        return person
+
+    def _know(self, person: Person) -> None:
+        self._by_id.update(dict.fromkeys(person.ids.items(), person))
+
+
+def find_by_login(login: str) -> Person | None:
+    """One of the three: who can be mentioned by name."""
+    return PEOPLE.get(login.lower())
+
+
+def stable_number(text: str) -> int:
+    """At most eleven digits, the same for the same text in every process."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") % 10**11
+
+
+def _viewer(login: str) -> Person:
+    number = stable_number(login)
+    ids = {"discord": f"3020000{number:011d}", "slack": f"U1{number}", "twitch": f"42{number:011d}"}
+    return Person(name=login.capitalize(), login=login, role=Role.USER, ids=MappingProxyType(ids))

@@ -1,0 +1,68 @@
+"""What every stand-in has: the platform's side as routes, the people's side as methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from local.stand_ins.asgi import Router
+from local.stand_ins.faults import Faults
+from local.stand_ins.feed import Feed
+from local.stand_ins.people import People, Person
+from local.stand_ins.places import Place, Places
+from local.stand_ins.webhooks import Delivery, Webhooks
+
+Keys = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the stand-ins share. `address` is how a bot reaches them, `prefix` its path."""
+
+    keys: Keys
+    address: str
+    prefix: str
+    feed: Feed
+    faults: Faults
+    people: People
+    places: Places
+    webhooks: Webhooks
+
+
+class UnknownHappening(Exception):
+    """The sentence names what the platform knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A line that stands on the platform now, and how it travels to the bot."""
+
+    message_id: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """Something other than a line."""
+
+    person: Person
+    place: Place
+    details: Mapping[str, Any]
+
+
+class Platform(Protocol):
+    def routes(self, router: Router) -> None:
+        """Adds the platform's own paths, under `/<platform>`."""
+
+    def announce(self, place: Place) -> None:
+        """The place was made just now."""
+
+    def say(self, person: Person, place: Place, text: str) -> Spoken:
+        """A chat line, or with a leading "/" a slash command where the platform has them."""
+
+    def happen(self, kind: str, happened: Happened) -> Delivery:
+        """Raises UnknownHappening."""
+
+    def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
+        """A webhook was answered with 200: shows what the platform would show of it."""

@@ -1,0 +1,236 @@
+"""Slack from the chair of somebody who sits in front of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from local.stand_ins.asgi import Json, Router
+from local.stand_ins.event_ids import slack_ask_id, slack_happening_id, slack_line_id
+from local.stand_ins.people import SLACK_BOT_USER, People, Person
+from local.stand_ins.places import SERVERS, Place
+from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.slack.payloads import (
+    as_typed,
+    block_actions,
+    envelope,
+    line_event,
+    new_trigger_id,
+    next_ts,
+    sign,
+    slash_form,
+    user_body,
+)
+from local.stand_ins.slack.web_api import AnswerUrl, WebApi
+from local.stand_ins.webhooks import Attempt, Delivery, Landed
+
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_PAUSES_SECONDS = (0.0, 0.3, 1.0)
+"""Slack repeats at once, after one minute and after five; nobody here waits that long."""
+_KEPT = 1_000
+_PRESSES = ("button_click", "select_menu")
+
+
+class Slack:
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._api = WebApi(around)
+        self._answered: OrderedDict[str, None] = OrderedDict()
+
+    def routes(self, router: Router) -> None:
+        self._api.routes(router)
+
+    def announce(self, place: Place) -> None:
+        """Slack tells a bot nothing of channels that it was not invited to."""
+
+    def say(self, person: Person, place: Place, text: str) -> Spoken:
+        if text.startswith("/"):
+            return self._slash(person, place, text)
+        return self._line(person, place, text)
+
+    def happen(self, kind: str, happened: Happened) -> Delivery:
+        if kind in _PRESSES:
+            return self._pressed(happened)
+        if kind not in _EVENTS:
+            raise UnknownHappening(f"Slack knows {', '.join(sorted({*_PRESSES, *_EVENTS}))}.")
+        event = _EVENTS[kind](happened.person, happened.place, happened.details)
+        wrapped = envelope(event, happened.place.server)
+        return self._event(wrapped, happened.place, slack_happening_id(wrapped))
+
+    def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
+        """Slash commands and presses may be answered in the response itself, once each."""
+        del headers
+        question, said = _question_in(body), _said_in(answer)
+        trigger = str(question.get("trigger_id") or "")
+        if not said or not trigger or not self._is_first(slack_ask_id(trigger)):
+            return
+        self._api.show_answer(_url_of(question, trigger, self._around.people), said, first=True)
+
+    def _is_first(self, event_id: str) -> bool:
+        """One answer or one error a question; what comes later is not shown."""
+        if event_id in self._answered:
+            return False
+        self._answered[event_id] = None
+        if len(self._answered) > _KEPT:
+            self._answered.popitem(last=False)
+        return True
+
+    def _line(self, person: Person, place: Place, text: str) -> Spoken:
+        typed = as_typed(text, self._around.places.on("slack", place.server))
+        event = line_event(person, place, typed)
+        self._api.keep_line(place, event)
+        wrapped = [envelope(event, place.server)]
+        if f"<@{SLACK_BOT_USER}>" in typed and not place.private_with:
+            wrapped.append(envelope({**event, "type": "app_mention"}, place.server))
+        event_id = slack_line_id(place, event["ts"])
+        delivery = self._event(wrapped[0], place, event_id, *wrapped[1:])
+        return Spoken(message_id=event["ts"], delivery=delivery)
+
+    def _slash(self, person: Person, place: Place, text: str) -> Spoken:
+        trigger = new_trigger_id()
+        event_id = slack_ask_id(trigger)
+        url = self._api.open_url(place, person.login, event_id, trigger)
+        form = slash_form(person, place, text, response_url=url, trigger_id=trigger)
+        return Spoken(message_id=trigger, delivery=self._asked(form, place, event_id))
+
+    def _pressed(self, happened: Happened) -> Delivery:
+        person, place = happened.person, happened.place
+        trigger = new_trigger_id()
+        event_id = slack_ask_id(trigger)
+        url = self._api.open_url(place, person.login, event_id, trigger)
+        payload = block_actions(
+            person, place, happened.details, response_url=url, trigger_id=trigger
+        )
+        return self._asked({"payload": json.dumps(payload)}, place, event_id)
+
+    def _event(self, first: Json, place: Place, event_id: str, *more: Json) -> Delivery:
+        async def send(attempt: Attempt) -> Landed:
+            landed = await self._post_event(first, attempt)
+            for wrapped in more:
+                await self._post_event(wrapped, attempt)
+            return landed
+
+        return Delivery(event_id=event_id, place=place, send=send)
+
+    async def _post_event(self, wrapped: Json, attempt: Attempt) -> Landed:
+        body, secret = json.dumps(wrapped).encode(), self._around.keys["SLACK_SIGNING_SECRET"]
+
+        def headers(again: Attempt) -> Mapping[str, str]:
+            return sign(secret, body, again, _JSON)
+
+        return await self._around.webhooks.post_until_accepted(
+            "slack", body, headers, attempt=attempt, pauses=_PAUSES_SECONDS
+        )
+
+    def _asked(self, form: Json, place: Place, event_id: str) -> Delivery:
+        """Slash commands and presses are never repeated; their errors are shown to the person."""
+        body, secret = urlencode(form).encode(), self._around.keys["SLACK_SIGNING_SECRET"]
+
+        async def send(attempt: Attempt) -> Landed:
+            headers = sign(secret, body, attempt, _FORM)
+            landed = await self._around.webhooks.post("slack", body, headers)
+            if landed.status == 200:
+                self.answered(headers, body, landed.body)
+            elif not attempt.forged and self._is_first(event_id):
+                words = f"{form.get('command', 'That')} failed with the error “dispatch_failed”"
+                self._around.feed.show("failed", place, words, in_reply_to=event_id)
+            return landed
+
+        return Delivery(event_id=event_id, place=place, send=send)
+
+
+def _question_in(body: bytes) -> Json:
+    """The form of a slash command, or the payload of an interactive part; {} for events."""
+    try:
+        form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        return json.loads(form["payload"]) if "payload" in form else form
+    except ValueError:
+        return {}
+
+
+def _said_in(answer: bytes) -> Json:
+    """What Slack shows of the body of an answer: an object with text or blocks, or plain text."""
+    text = answer.decode(errors="replace").strip()
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = {"text": text}
+    said = value if isinstance(value, dict) else {"text": text}
+    return said if said.get("text") or said.get("blocks") else {}
+
+
+def _url_of(question: Json, trigger: str, people: People) -> AnswerUrl:
+    user = str(question.get("user_id") or (question.get("user") or {}).get("id") or "")
+    person = people.by_id("slack", user)
+    channel = str(question.get("channel_id") or (question.get("channel") or {}).get("id") or "C0")
+    team = str(
+        question.get("team_id") or (question.get("team") or {}).get("id") or SERVERS["slack"]
+    )
+    name = str(question.get("channel_name") or (question.get("channel") or {}).get("name") or "")
+    place = Place(platform="slack", server=team, channel=channel, name=name)
+    login = person.login if person else user
+    return AnswerUrl(place=place, asked_by=login, event_id=slack_ask_id(trigger), until=0.0)
+
+
+def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    ts = str(details.get("message_id", next_ts()))
+    return {
+        "type": "reaction_added",
+        "user": person.ids["slack"],
+        "reaction": re.sub(r"\W", "", str(details.get("emoji", "thumbsup"))) or "thumbsup",
+        "item": {"type": "message", "channel": place.channel, "ts": ts},
+        "item_user": SLACK_BOT_USER,
+        "event_ts": next_ts(),
+    }
+
+
+def _joined_team(person: Person, _place: Place, _details: Mapping[str, Any]) -> Json:
+    return {"type": "team_join", "user": user_body(person), "event_ts": next_ts()}
+
+
+def _joined_channel(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+    return {**_of_channel(person, place), "type": "member_joined_channel"}
+
+
+def _left_channel(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+    return {**_of_channel(person, place), "type": "member_left_channel"}
+
+
+def _of_channel(person: Person, place: Place) -> Json:
+    return {
+        "user": person.ids["slack"],
+        "channel": place.channel,
+        "channel_type": "C",
+        "team": place.server,
+        "event_ts": next_ts(),
+    }
+
+
+def _shared_file(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    name = str(details.get("name", "waddle.png"))
+    file = {
+        "id": f"F{secrets.token_hex(5).upper()}",
+        "name": name,
+        "mimetype": "image/png",
+        "size": 1024,
+    }
+    return line_event(
+        person, place, str(details.get("text", "")), subtype="file_share", files=[file]
+    )
+
+
+_EVENTS: Mapping[str, Callable[[Person, Place, Mapping[str, Any]], Json]] = {
+    "reaction": _reacted,
+    "member_join": _joined_team,
+    "channel_join": _joined_channel,
+    "member_leave": _left_channel,
+    "file_share": _shared_file,
+}

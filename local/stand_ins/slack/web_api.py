@@ -1,0 +1,274 @@
+"""Slack's Web API and response urls, as far as a chat bot uses them; errors in Slack's words."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.event_ids import slack_line_id
+from local.stand_ins.faults import too_many_on_slack
+from local.stand_ins.pace import Pace
+from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
+from local.stand_ins.places import SERVERS, Place
+from local.stand_ins.platform import Surroundings
+from local.stand_ins.slack.payloads import next_ts, pings_in, user_body, visible_text
+
+_KEPT = 5_000
+_MOST_CHARACTERS = 40_000
+_MOST_BLOCKS = 50
+_URL_USES = 5
+_URL_SECONDS = 1_800.0
+_TRIGGER_SECONDS = 3.0
+
+_Method = Callable[[Json], Json]
+
+
+@dataclass(slots=True, kw_only=True)
+class AnswerUrl:
+    """A response_url: five uses in half an hour, for the person who asked."""
+
+    place: Place
+    asked_by: str
+    event_id: str
+    until: float
+    uses_left: int = _URL_USES
+
+
+class SlackError(Exception):
+    """The word stands in `error` of the answer."""
+
+
+class WebApi:
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._messages: OrderedDict[tuple[str, str], Json] = OrderedDict()
+        self._urls: OrderedDict[str, AnswerUrl] = OrderedDict()
+        self._triggers: OrderedDict[str, tuple[float, AnswerUrl]] = OrderedDict()
+        # About one message a second and channel, with bursts (docs: "Rate limits").
+        self._pace = Pace(60, 60.0)
+        self._methods: dict[str, _Method] = {
+            "auth.test": self._auth_test,
+            "chat.postMessage": self._post_message,
+            "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
+            "chat.delete": self._delete,
+            "conversations.info": self._conversation,
+            "conversations.open": self._open_direct,
+            "reactions.add": self._react,
+            "users.info": self._user,
+            "views.open": self._open_view,
+        }
+
+    def routes(self, router: Router) -> None:
+        router.add("POST", "/slack/api/{method}", self._call)
+        router.add("GET", "/slack/api/{method}", self._call)
+        router.add("POST", "/slack/response/{token}", self._use_url)
+
+    def keep_line(self, place: Place, event: Json) -> None:
+        """What a person said, so that it can be deleted or answered in a thread."""
+        self._keep(place, str(event["ts"]), {"user": event["user"], "text": event["text"]})
+
+    def open_url(self, place: Place, asked_by: str, event_id: str, trigger_id: str) -> str:
+        """A fresh response_url, and its trigger for forms, both of one question."""
+        token = secrets.token_urlsafe(24)
+        until = time.monotonic() + _URL_SECONDS
+        url = AnswerUrl(place=place, asked_by=asked_by, event_id=event_id, until=until)
+        self._urls[token] = url
+        self._triggers[trigger_id] = (time.monotonic() + _TRIGGER_SECONDS, url)
+        for kept in (self._urls, self._triggers):
+            while len(kept) > _KEPT:
+                kept.popitem(last=False)
+        return f"{self._around.address}/slack/response/{token}"
+
+    def show_answer(self, url: AnswerUrl, body: Json, *, first: bool) -> None:
+        """The answer to a slash command or a press; ephemeral unless it says in_channel."""
+        public = body.get("response_type") == "in_channel"
+        kind = ("inline" if first else "followup") if public else "ephemeral"
+        ts = next_ts()
+        self._keep(url.place, ts, {"user": SLACK_BOT_USER, "text": visible_text(body)})
+        self._show(kind, url.place, body, message=ts, in_reply_to=url.event_id, to=url.asked_by)
+
+    async def _call(self, request: Request) -> Answer:
+        faulty = await self._around.faults.answer("slack", request)
+        if faulty:
+            return faulty
+        queries = {name: values[0] for name, values in request.query.items()}
+        arguments = {**queries, **request.fields()}
+        try:
+            self._authorize(request, arguments)
+            return self._answer(request.params["method"], arguments)
+        except SlackError as error:
+            return json_answer({"ok": False, "error": str(error)})
+
+    def _answer(self, method: str, arguments: Json) -> Answer:
+        if method not in self._methods:
+            raise SlackError("unknown_method")
+        if method == "chat.postMessage":
+            charged = self._pace.charge(str(arguments.get("channel")))
+            if charged.wait_seconds:
+                return too_many_on_slack(charged.wait_seconds)
+        return json_answer({"ok": True, **self._methods[method](arguments)})
+
+    def _authorize(self, request: Request, arguments: Json) -> None:
+        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+        token = sent or str(arguments.get("token") or "")
+        if not token:
+            raise SlackError("not_authed")
+        if token != self._around.keys["STAND_IN_TOKEN"]:
+            raise SlackError("invalid_auth")
+
+    def _auth_test(self, _arguments: Json) -> Json:
+        return {
+            "url": "https://waddlebot.slack.com/",
+            "team": "WaddleBot",
+            "user": "waddlebot",
+            "team_id": SERVERS["slack"],
+            "user_id": SLACK_BOT_USER,
+            "bot_id": SLACK_BOT,
+        }
+
+    def _post_message(self, arguments: Json) -> Json:
+        place = self._place(arguments)
+        _check_content(arguments)
+        ts = next_ts()
+        message = self._keep(place, ts, {"user": SLACK_BOT_USER, "text": arguments.get("text", "")})
+        thread = arguments.get("thread_ts")
+        self._show(
+            "private" if place.private_with else "chat",
+            place,
+            arguments,
+            message=ts,
+            in_reply_to=slack_line_id(place, thread) if thread else None,
+            to=self._login(place.private_with),
+        )
+        return {"channel": place.channel, "ts": ts, "message": message}
+
+    def _post_ephemeral(self, arguments: Json) -> Json:
+        place = self._place(arguments)
+        if not self._around.people.by_id("slack", str(arguments.get("user"))):
+            raise SlackError("user_not_in_channel")
+        _check_content(arguments)
+        ts = next_ts()
+        self._show("ephemeral", place, arguments, message=ts, to=self._login(arguments["user"]))
+        return {"message_ts": ts}
+
+    def _update(self, arguments: Json) -> Json:
+        place, message = self._message(arguments, "message_not_found")
+        if message["user"] != SLACK_BOT_USER:
+            raise SlackError("cant_update_message")
+        _check_content(arguments)
+        message["text"] = arguments.get("text", "")
+        self._show("edited", place, arguments, message=str(arguments["ts"]))
+        return {"channel": place.channel, "ts": arguments["ts"], "text": message["text"]}
+
+    def _delete(self, arguments: Json) -> Json:
+        place, message = self._message(arguments, "message_not_found")
+        if message["user"] != SLACK_BOT_USER:  # a bot token deletes only its own
+            raise SlackError("cant_delete_message")
+        ts = str(arguments["ts"])
+        del self._messages[place.channel, ts]
+        self._show("deleted", place, message, message=ts)
+        return {"channel": place.channel, "ts": ts}
+
+    def _conversation(self, arguments: Json) -> Json:
+        place = self._place(arguments)
+        channel = {"id": place.channel, "name": place.name, "is_im": bool(place.private_with)}
+        return {"channel": {**channel, "is_member": True, "is_archived": False}}
+
+    def _open_direct(self, arguments: Json) -> Json:
+        users = str(arguments.get("users", ""))
+        if not self._around.people.by_id("slack", users):
+            raise SlackError("user_not_found")
+        return {"channel": {"id": self._around.places.direct("slack", users).channel}}
+
+    def _react(self, arguments: Json) -> Json:
+        given = {"channel": arguments.get("channel"), "ts": arguments.get("timestamp")}
+        place, _message = self._message(given, "message_not_found")
+        name = str(arguments.get("name", ""))
+        self._around.feed.show("reaction", place, f":{name}:", message=str(given["ts"]))
+        return {}
+
+    def _user(self, arguments: Json) -> Json:
+        person = self._around.people.by_id("slack", str(arguments.get("user")))
+        if person is None:
+            raise SlackError("user_not_found")
+        return {"user": user_body(person)}
+
+    def _open_view(self, arguments: Json) -> Json:
+        expires, url = self._triggers.pop(str(arguments.get("trigger_id")), (0.0, None))
+        if url is None:
+            raise SlackError("invalid_trigger_id")
+        if time.monotonic() > expires:
+            raise SlackError("expired_trigger_id")
+        view = arguments.get("view") or {}
+        view = json.loads(view) if isinstance(view, str) else view
+        title = str((view.get("title") or {}).get("text", ""))
+        self._around.feed.show("form", url.place, title, in_reply_to=url.event_id, to=url.asked_by)
+        return {"view": {"id": f"V{secrets.token_hex(5).upper()}", "hash": "1", **view}}
+
+    async def _use_url(self, request: Request) -> Answer:
+        faulty = await self._around.faults.answer("slack", request)
+        url = self._urls.get(request.params["token"])
+        if faulty:
+            return faulty
+        if url is None or time.monotonic() > url.until:
+            return json_answer({"ok": False, "error": "expired_url"}, 404)
+        if url.uses_left == 0:
+            return json_answer({"ok": False, "error": "used_url"}, 404)
+        url.uses_left -= 1
+        self.show_answer(url, request.fields(), first=False)
+        return Answer(headers={"content-type": "text/html"}, body=b"ok")
+
+    def _place(self, arguments: Json) -> Place:
+        """Of the argument `channel`; a person's id means the direct message with that person."""
+        channel = str(arguments.get("channel") or "")
+        if self._around.people.by_id("slack", channel):
+            return self._around.places.direct("slack", channel)
+        place = self._around.places.find("slack", channel)
+        if place is None:
+            raise SlackError("channel_not_found")
+        return place
+
+    def _login(self, user_id: str | None) -> str | None:
+        person = self._around.people.by_id("slack", user_id)
+        return person.login if person else user_id
+
+    def _message(self, arguments: Json, missing: str) -> tuple[Place, Json]:
+        place = self._place(arguments)
+        message = self._messages.get((place.channel, str(arguments.get("ts"))))
+        if message is None:
+            raise SlackError(missing)
+        return place, message
+
+    def _keep(self, place: Place, ts: str, message: Json) -> Json:
+        kept = {"type": "message", "ts": ts, **message}
+        self._messages[place.channel, ts] = kept
+        if len(self._messages) > _KEPT:
+            self._messages.popitem(last=False)
+        return kept
+
+    def _show(self, kind: str, place: Place, body: Json, **more: Any) -> None:
+        pings = () if kind == "deleted" else pings_in(str(body.get("text") or ""))
+        self._around.feed.show(kind, place, visible_text(body), pings=pings, **more)
+
+
+def _check_content(arguments: Json) -> None:
+    blocks = arguments.get("blocks") or []
+    blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+    text = str(arguments.get("text") or arguments.get("markdown_text") or "")
+    if not text and not blocks and not arguments.get("attachments"):
+        raise SlackError("no_text")
+    if len(text) > _MOST_CHARACTERS:
+        raise SlackError("msg_too_long")
+    if len(blocks) > _MOST_BLOCKS or any(_too_long(block) for block in blocks):
+        raise SlackError("invalid_blocks")
+
+
+def _too_long(block: Json) -> bool:
+    return block.get("type") == "section" and len((block.get("text") or {}).get("text", "")) > 3_000

@@ -1,0 +1,282 @@
+"""Twitch's Helix API, as far as a chat bot uses it; errors in Twitch's words."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.event_ids import twitch_event_id
+from local.stand_ins.faults import too_many_on_twitch
+from local.stand_ins.pace import Pace
+from local.stand_ins.people import TWITCH_BOT_USER, Person, find_by_login
+from local.stand_ins.places import Place
+from local.stand_ins.platform import Surroundings
+from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
+from waddlebot_sdk.roles import Role
+
+_KEPT = 5_000
+_MOST_CHARACTERS = 500
+_MOST_WHISPERED = 10_000
+
+_Work = Callable[[Request], Awaitable[Answer]]
+Subscribe = Callable[[Json], Awaitable[Json]]
+
+
+class Helix:
+    """`subscribe` takes the body of a new subscription, and returns it as it stands then."""
+
+    def __init__(self, around: Surroundings, subscribe: Subscribe) -> None:
+        self._around = around
+        self._subscribe = subscribe
+        self._subscriptions: list[Json] = []
+        self._lines: OrderedDict[str, tuple[Place, str, Person | None]] = OrderedDict()
+        # 100 messages in 30 seconds where the bot is a moderator, as it is in every place here.
+        self._chat_pace = Pace(100, 30.0)
+
+    def routes(self, router: Router) -> None:
+        for method, path, work in (
+            ("GET", "/users", self._users),
+            ("POST", "/chat/messages", self._send),
+            ("POST", "/chat/announcements", self._announce),
+            ("POST", "/chat/shoutouts", self._shout_out),
+            ("DELETE", "/moderation/chat", self._delete),
+            ("POST", "/moderation/bans", self._ban),
+            ("DELETE", "/moderation/bans", self._unban),
+            ("POST", "/moderation/warnings", self._warn),
+            ("POST", "/whispers", self._whisper),
+            ("GET", "/channels", self._channels),
+            ("GET", "/streams", self._streams),
+            ("POST", "/eventsub/subscriptions", self._add_subscription),
+            ("GET", "/eventsub/subscriptions", self._list_subscriptions),
+            ("DELETE", "/eventsub/subscriptions", self._drop_subscription),
+        ):
+            router.add(method, f"/twitch/helix{path}", self._authorized(work))
+
+    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+        self._lines[message_id] = (place, text, person)
+        if len(self._lines) > _KEPT:
+            self._lines.popitem(last=False)
+
+    def _authorized(self, work: _Work) -> _Work:
+        async def answer(request: Request) -> Answer:
+            faulty = await self._around.faults.answer("twitch", request)
+            if faulty:
+                return faulty
+            if (
+                request.headers.get("authorization")
+                != f"Bearer {self._around.keys['STAND_IN_TOKEN']}"
+            ):
+                return _error(401, "Unauthorized", "Invalid OAuth token")
+            if not request.headers.get("client-id"):
+                return _error(401, "Unauthorized", "Client-Id header required")
+            return _with_points(await work(request))
+
+        return answer
+
+    async def _users(self, request: Request) -> Answer:
+        everybody = self._around.people.everybody()
+        known = [user_body(p.ids["twitch"], p.login, p.name) for p in everybody]
+        places = (p for p in self._around.places.known() if p.platform == "twitch")
+        known += [user_body(place.channel, place.name.lower(), place.name) for place in places]
+        known.append(user_body(TWITCH_BOT_USER, BOT_LOGIN, "WaddleBot"))
+        ids, logins = request.query.get("id", []), request.query.get("login", [])
+        if not ids and not logins:
+            ids = [TWITCH_BOT_USER]
+        if len(ids) + len(logins) > 100:
+            return _error(
+                400, "Bad Request", "The total number of IDs and logins must not exceed 100."
+            )
+        found = [user for user in known if user["id"] in ids or user["login"] in logins]
+        return json_answer({"data": found})
+
+    async def _send(self, request: Request) -> Answer:
+        body = request.fields()
+        text = str(body.get("message") or "")
+        place = self._place(str(body.get("broadcaster_id")))
+        wrong = self._wrong_message(place, body, text)
+        if wrong or place is None:
+            return wrong or _error(400, "Bad Request", "The broadcaster_id is not valid.")
+        charged = self._chat_pace.charge(place.channel)
+        if charged.wait_seconds:
+            return too_many_on_twitch(int(time.time() + charged.wait_seconds + 0.999))
+        if self._around.faults.take("twitch", frozenset({"dropped"}), place.channel):
+            return _dropped(
+                "msg_rejected", "Your message is being checked by mods and has not been sent."
+            )
+        return self._post(place, text, body.get("reply_parent_message_id"))
+
+    def _wrong_message(self, place: Place | None, body: Json, text: str) -> Answer | None:
+        if place is None:
+            return _error(400, "Bad Request", "The broadcaster_id is not valid.")
+        if str(body.get("sender_id")) != TWITCH_BOT_USER:
+            return _error(401, "Unauthorized", "The sender has not authorized this client.")
+        if not text.strip():
+            return _error(400, "Bad Request", "The message is empty.")
+        if len(text) > _MOST_CHARACTERS:
+            return _error(422, "Unprocessable Entity", "The message is too large.")
+        return None
+
+    def _post(self, place: Place, text: str, parent: str | None) -> Answer:
+        message_id = str(uuid.uuid4())
+        self._lines[message_id] = (place, text, None)
+        self._around.feed.show(
+            "chat",
+            place,
+            text,
+            message=message_id,
+            in_reply_to=twitch_event_id(parent) if parent else None,
+            pings=tuple(at for at in re.findall(r"@(\w+)", text) if find_by_login(at)),
+        )
+        return json_answer(
+            {"data": [{"message_id": message_id, "is_sent": True, "drop_reason": None}]}
+        )
+
+    async def _announce(self, request: Request) -> Answer:
+        place = self._place(request.ask("broadcaster_id"))
+        if place is None:
+            return _error(400, "Bad Request", "The broadcaster_id is not valid.")
+        self._around.feed.show("announcement", place, str(request.fields().get("message", "")))
+        return Answer(status=204)
+
+    async def _shout_out(self, request: Request) -> Answer:
+        place = self._place(request.ask("from_broadcaster_id"))
+        person = self._around.people.by_id("twitch", request.ask("to_broadcaster_id"))
+        if place is None or person is None:
+            return _error(400, "Bad Request", "The to_broadcaster_id is not valid.")
+        self._around.feed.show("shoutout", place, person.name, to=person.login)
+        return Answer(status=204)
+
+    async def _delete(self, request: Request) -> Answer:
+        message_id = request.ask("message_id")
+        place, text, person = self._lines.get(message_id, (None, "", None))
+        if place is None or place.channel != request.ask("broadcaster_id"):
+            return _error(404, "Not Found", "The message was not found.")
+        if person and person.role.covers(Role.MODERATOR):
+            return _error(400, "Bad Request", "You cannot delete another moderator's message.")
+        del self._lines[message_id]
+        event_id = twitch_event_id(message_id)
+        self._around.feed.show("deleted", place, text, message=message_id, event_id=event_id)
+        return Answer(status=204)
+
+    async def _ban(self, request: Request) -> Answer:
+        ban = request.fields().get("data") or {}
+        place, person = self._moderated(request, str(ban.get("user_id")))
+        if place is None or person is None:
+            return _error(400, "Bad Request", "The user_id is not valid.")
+        if person.role is Role.OWNER:
+            return _error(
+                400, "Bad Request", "The user specified in the user_id field may not be banned."
+            )
+        seconds = ban.get("duration")
+        kind, words = ("timeout", f"{seconds} s") if seconds else ("ban", "")
+        text = ": ".join(part for part in (words, str(ban.get("reason") or "")) if part)
+        self._around.feed.show(kind, place, text, to=person.login)
+        return json_answer({"data": [{"user_id": person.ids["twitch"], "end_time": None}]})
+
+    async def _unban(self, request: Request) -> Answer:
+        place, person = self._moderated(request, request.ask("user_id"))
+        if place is None or person is None:
+            return _error(400, "Bad Request", "The user_id is not valid.")
+        self._around.feed.show("unban", place, "", to=person.login)
+        return Answer(status=204)
+
+    async def _warn(self, request: Request) -> Answer:
+        warning = request.fields().get("data") or {}
+        place, person = self._moderated(request, str(warning.get("user_id")))
+        if place is None or person is None:
+            return _error(400, "Bad Request", "The user_id is not valid.")
+        self._around.feed.show("warn", place, str(warning.get("reason", "")), to=person.login)
+        return json_answer({"data": [warning]})
+
+    async def _whisper(self, request: Request) -> Answer:
+        person = self._around.people.by_id("twitch", request.ask("to_user_id"))
+        text = str(request.fields().get("message") or "")
+        if person is None:
+            return _error(404, "Not Found", "The recipient was not found.")
+        if request.ask("from_user_id") != TWITCH_BOT_USER:
+            return _error(
+                401, "Unauthorized", "The ID in from_user_id must match the user ID in the token."
+            )
+        if not text:
+            return _error(400, "Bad Request", "The message must not be empty.")
+        place = self._around.places.direct("twitch", person.ids["twitch"])
+        self._around.feed.show("private", place, text[:_MOST_WHISPERED], to=person.login)
+        return Answer(status=204)
+
+    async def _channels(self, request: Request) -> Answer:
+        places = filter(None, map(self._place, request.query.get("broadcaster_id", [])))
+        data = [
+            {
+                "broadcaster_id": place.channel,
+                "broadcaster_login": place.name.lower(),
+                "broadcaster_name": place.name,
+                "game_name": "Just Chatting",
+                "title": "Waddling",
+            }
+            for place in places
+        ]
+        return json_answer({"data": data})
+
+    async def _streams(self, _request: Request) -> Answer:
+        return json_answer({"data": [], "pagination": {}})
+
+    async def _add_subscription(self, request: Request) -> Answer:
+        body = request.fields()
+        condition = body.get("condition") or {}
+        if not body.get("type") or not (body.get("transport") or {}).get("callback"):
+            return _error(400, "Bad Request", "type and transport.callback are required")
+        if not 10 <= len(str(body["transport"].get("secret", ""))) <= 100:
+            return _error(400, "Bad Request", "secret must be between 10 and 100 characters")
+        if any(
+            (s["type"], s["condition"]) == (body["type"], condition) for s in self._subscriptions
+        ):
+            return _error(409, "Conflict", "subscription already exists")
+        subscription = await self._subscribe(body)
+        self._subscriptions.append(subscription)
+        return json_answer({"data": [subscription], **self._totals()}, 202)
+
+    async def _list_subscriptions(self, request: Request) -> Answer:
+        kind = request.ask("type")
+        found = [s for s in self._subscriptions if kind in ("", s["type"])]
+        return json_answer({"data": found, **self._totals(), "pagination": {}})
+
+    async def _drop_subscription(self, request: Request) -> Answer:
+        kept = [s for s in self._subscriptions if s["id"] != request.ask("id")]
+        if len(kept) == len(self._subscriptions):
+            return _error(404, "Not Found", "subscription not found")
+        self._subscriptions = kept
+        return Answer(status=204)
+
+    def _totals(self) -> Json:
+        return {"total": len(self._subscriptions), "total_cost": 0, "max_total_cost": 10_000}
+
+    def _place(self, channel: str) -> Place | None:
+        place = self._around.places.find("twitch", channel)
+        return place if place and place.channel == channel else None
+
+    def _moderated(self, request: Request, user_id: str) -> tuple[Place | None, Person | None]:
+        return self._place(request.ask("broadcaster_id")), self._around.people.by_id(
+            "twitch", user_id
+        )
+
+
+def _error(status: int, error: str, message: str) -> Answer:
+    return json_answer({"error": error, "status": status, "message": message}, status)
+
+
+def _dropped(code: str, message: str) -> Answer:
+    reason = {"code": code, "message": message}
+    return json_answer({"data": [{"message_id": "", "is_sent": False, "drop_reason": reason}]})
+
+
+def _with_points(answer: Answer) -> Answer:
+    points = {
+        "ratelimit-limit": "800",
+        "ratelimit-remaining": "799",
+        "ratelimit-reset": str(int(time.time()) + 1),
+    }
+    return Answer(status=answer.status, headers={**points, **answer.headers}, body=answer.body)

@@ -1,0 +1,116 @@
+"""Twitch from the chair of somebody who sits in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+
+from local.stand_ins.asgi import Json, Router
+from local.stand_ins.event_ids import twitch_notification_id
+from local.stand_ins.people import TWITCH_BOT_USER, Person
+from local.stand_ins.places import Place
+from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.twitch.helix import Helix
+from local.stand_ins.twitch.payloads import (
+    chat_line,
+    happening,
+    happenings,
+    new_envelope,
+    sign,
+    subscription_body,
+    whisper,
+)
+from local.stand_ins.webhooks import Attempt, Delivery, Landed
+
+_PAUSES_SECONDS = (0.2, 0.5, 1.0)
+
+
+class Twitch:
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._helix = Helix(around, self._subscribe)
+        self._verifying: set[asyncio.Task[None]] = set()
+
+    def routes(self, router: Router) -> None:
+        self._helix.routes(router)
+
+    def announce(self, place: Place) -> None:
+        """Twitch tells nobody of a channel before it is subscribed to."""
+
+    def say(self, person: Person, place: Place, text: str) -> Spoken:
+        if place.private_with:
+            event = whisper(person, text)
+            message_id, happened = event["whisper_id"], ("user.whisper.message", "1", event)
+        else:
+            event = chat_line(person, place, text)
+            message_id, happened = event["message_id"], ("channel.chat.message", "1", event)
+            self._helix.keep_line(place, person, message_id, text)
+        delivery = self._notification(*happened, place)
+        return Spoken(message_id=message_id, delivery=delivery)
+
+    def happen(self, kind: str, happened: Happened) -> Delivery:
+        build = happening(kind)
+        if build is None:
+            raise UnknownHappening(f"Twitch knows {', '.join(happenings())}.")
+        event = build(happened.person, happened.place, happened.details)
+        return self._notification(*event, happened.place)
+
+    def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
+        """Twitch shows nothing of what a webhook is answered with."""
+
+    def _notification(self, kind: str, version: str, event: Json, place: Place) -> Delivery:
+        subscription = subscription_body(
+            kind, version, _condition(kind, place), "https://stand-in.invalid"
+        )
+        body = json.dumps({"subscription": subscription, "event": event}).encode()
+        envelope = new_envelope("notification", subscription)
+
+        async def send(attempt: Attempt) -> Landed:
+            return await self._around.webhooks.post_until_accepted(
+                "twitch",
+                body,
+                lambda again: sign(self._secret(), body, again, envelope),
+                attempt=attempt,
+                pauses=_PAUSES_SECONDS,
+            )
+
+        return Delivery(event_id=twitch_notification_id(envelope, body), place=place, send=send)
+
+    async def _subscribe(self, body: Json) -> Json:
+        """As Twitch does: pending at first, enabled once the callback gave the challenge back."""
+        transport = body["transport"]
+        subscription = subscription_body(
+            body["type"],
+            str(body.get("version", "1")),
+            body.get("condition") or {},
+            transport["callback"],
+            status="webhook_callback_verification_pending",
+        )
+        task = asyncio.create_task(self._verify(subscription, str(transport["secret"])))
+        self._verifying.add(task)
+        task.add_done_callback(self._verifying.discard)
+        return subscription
+
+    async def _verify(self, subscription: Json, secret: str) -> None:
+        challenge = secrets.token_urlsafe(24)
+        body = json.dumps({"challenge": challenge, "subscription": subscription}).encode()
+        envelope = new_envelope("webhook_callback_verification", subscription)
+        headers = sign(secret, body, Attempt(), envelope)
+        landed = await self._around.webhooks.post(
+            subscription["transport"]["callback"], body, headers
+        )
+        given_back = landed.status == 200 and landed.body == challenge.encode()
+        subscription["status"] = "enabled" if given_back else "webhook_callback_verification_failed"
+
+    def _secret(self) -> str:
+        return self._around.keys["TWITCH_EVENTSUB_SECRET"]
+
+
+def _condition(kind: str, place: Place) -> Json:
+    if kind == "channel.raid":
+        return {"to_broadcaster_user_id": place.channel, "from_broadcaster_user_id": ""}
+    if kind == "user.whisper.message":
+        return {"user_id": TWITCH_BOT_USER}
+    return {"broadcaster_user_id": place.channel, "user_id": TWITCH_BOT_USER}

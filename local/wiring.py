@@ -1,0 +1,151 @@
+"""The catalogue turned into one machine: which process sees which variables."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from functions.assets import asset_files
+from functions.catalogue import all_functions
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from local.api_gateway import Route
+from local.lambda_service import LocalFunction
+from local.settings import ROOT
+from waddlebot.runtime.needs import (
+    FUNCTION_PREFIX,
+    LAMBDA_ENDPOINT,
+    VARIABLES,
+    Invoke,
+    Need,
+    variables,
+)
+
+SHARED = ROOT / "layers" / "shared" / "python"
+SDK = ROOT / "sdk" / "python"
+
+PRELOAD = ("hiredis", "msgspec", "nacl.signing", "psycopg", "redis", "re2")
+"""What the fork server imports once for all functions, as SnapStart would on AWS."""
+
+GATEWAY_NEEDS = (Need.WRITER, Need.LIMITS, Need.STREAMS)
+PLATFORM_VARIABLES = (
+    "DISCORD_TOKEN",
+    "DISCORD_API_URL",
+    "DISCORD_APPLICATION_ID",
+    "SLACK_BOT_TOKEN",
+    "SLACK_API_URL",
+    "TWITCH_APP_TOKEN",
+    "TWITCH_API_URL",
+    "TWITCH_CLIENT_ID",
+    "TWITCH_BOT_USER_ID",
+    "TWITCH_BOT_IS_MODERATOR",
+)
+
+AWS_CREDENTIALS = {
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "local",
+    # The local Lambda service asks for a signature and checks no key.
+    "AWS_SECRET_ACCESS_KEY": "local",
+}
+
+
+def local_functions(
+    values: Mapping[str, str], *, lambda_url: str, assets: Path
+) -> list[LocalFunction]:
+    """Every row of the catalogue, each with exactly the variables of its needs."""
+    return [
+        _local_function(function, values, lambda_url=lambda_url, assets=assets)
+        for function in all_functions()
+    ]
+
+
+def _local_function(
+    function: Function, values: Mapping[str, str], *, lambda_url: str, assets: Path
+) -> LocalFunction:
+    return LocalFunction(
+        name=function.name,
+        handler=function.handler,
+        environment=environment_of(function, values, lambda_url=lambda_url),
+        timeout_seconds=function.timeout_seconds,
+        memory_mb=function.memory_mb,
+        concurrency=function.concurrency,
+        isolated=function.isolated,
+        python_path=_python_path(function, assets),
+        warm=1 if function.quick else 0,
+        # Nobody repeats a call behind the router's back (docs/journey.md).
+        retries=0,
+        maximum_age_seconds=60,
+    )
+
+
+def environment_of(
+    function: Function, values: Mapping[str, str], *, lambda_url: str
+) -> dict[str, str]:
+    names = {name for need in function.needs for name in variables(need)}
+    environment = {name: values[name] for name in sorted(names) if name in values}
+    if any(isinstance(need, Invoke) for need in function.needs):
+        environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
+    return environment
+
+
+def platform_variables(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in PLATFORM_VARIABLES if given.get(name)}
+
+
+def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[str, str]:
+    """What gateway_bot sees: the data plane, the platforms' tokens and the Lambda service."""
+    names = [VARIABLES[need] for need in GATEWAY_NEEDS]
+    environment = {name: values[name] for name in names} | platform_variables(values)
+    path = {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}
+    return {
+        **path,
+        **environment,
+        **AWS_CREDENTIALS,
+        LAMBDA_ENDPOINT: lambda_url,
+        FUNCTION_PREFIX: "",
+    }
+
+
+def _python_path(function: Function, assets: Path) -> tuple[Path, ...]:
+    """A stranger's function sees a copy of its own folder and the SDK; ours see the tree."""
+    if not function.isolated:
+        return (ROOT, SHARED, SDK)
+    return (lay_out(function, assets), SDK)
+
+
+def lay_out(function: Function, assets: Path) -> Path:
+    target = assets / function.name
+    shutil.rmtree(target, ignore_errors=True)
+    for path in asset_files(function, ROOT):
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, target / path)
+    return target
+
+
+def routes() -> list[Route]:
+    return [
+        Route(method=door.method, path=door.path, function=function.name)
+        for function in all_functions()
+        for door in function.doors
+        if isinstance(door, HttpRoute)
+    ]
+
+
+def schedules() -> list[tuple[str, int]]:
+    return [
+        (function.name, door.every_minutes)
+        for function in all_functions()
+        for door in function.doors
+        if isinstance(door, Schedule)
+    ]
+
+
+def at_deploy() -> Sequence[str]:
+    steps = [
+        (door.order, function.name)
+        for function in all_functions()
+        for door in function.doors
+        if isinstance(door, AtDeploy)
+    ]
+    return [name for _, name in sorted(steps)]

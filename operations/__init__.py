@@ -1,0 +1,1 @@
+"""The operator's verbs of the `waddlebot` command."""

@@ -1,0 +1,140 @@
+"""The `waddlebot` command: `run` of its own, and the verbs that other packages add.
+
+A package adds a verb by an entry point of the group `waddlebot.verbs` that names a
+`main(argv: list[str]) -> int`; it is loaded only when it is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import secrets
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+
+from waddlebot_sdk.dialogue import Dialogue, find_typed
+from waddlebot_sdk.module import Module
+from waddlebot_sdk.module_folders import Found, find_modules
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk.roles import Role
+
+Verb = Callable[[list[str]], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code: 0 done, 1 refused or failed, 2 not understood."""
+    verb, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
+    if verb in ("-h", "--help", "help"):
+        print(help_text())
+        return 0
+    if load := all_verbs().get(verb):
+        return load()(rest)
+    return _not_understood(f"waddlebot has no verb '{verb}'", verb, [*all_verbs()])
+
+
+def all_verbs() -> Mapping[str, Callable[[], Verb]]:
+    """Each verb by name, with what loads it."""
+    joined = {found.name: found.load for found in entry_points(group="waddlebot.verbs")}
+    return {**joined, "run": lambda: run}
+
+
+def help_text() -> str:
+    joined = sorted(set(all_verbs()) - {"run"})
+    lines = [
+        "usage: waddlebot <verb> …",
+        "",
+        '  run "#roll 2d6"   call a module of this folder and print what chat would show',
+        *(f"  {name:<17} see: waddlebot {name} --help" for name in joined),
+    ]
+    return "\n".join(lines)
+
+
+def run(argv: list[str]) -> int:
+    """`waddlebot run "#roll 2d6" --as Ana --role moderator`: one line of chat, in this process."""
+    asked = _run_arguments().parse_args(argv)
+    found = find_modules()
+    modules = [one.module for one in found if one.module]
+    owner = next((module for module in modules if find_typed(module, asked.line)), None)
+    if owner is None:
+        return _no_such_command(asked.line, found)
+    if not owner.community:
+        return _needs_a_platform(owner, asked.line)
+    for response in _answers(owner, asked):
+        print(as_shown(response))
+    return 0
+
+
+def as_shown(response: Response) -> str:
+    """A response as somebody in a terminal reads it; what is not chat says where it goes."""
+    match response:
+        case Chat(text=text, private=True):
+            return f"(to you alone) {text}"
+        case Chat(text=text):
+            return text
+        case Ticker(text=text, seconds=seconds):
+            return f"[overlay, {seconds} s] {text}"
+        case Media(media_type=kind, media_url=url):
+            return f"[overlay, {kind}] {url}"
+        case General(content=content, seconds=seconds):
+            return f"[overlay, {seconds} s] {content}"
+        case Failed(say=say, error=error):
+            return f"{say} (failed: {error or 'no reason given'})"
+
+
+def _run_arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="waddlebot run",
+        description="Call a module of this folder and print what chat would show.",
+    )
+    parser.add_argument("line", help='what is typed in chat, for example "#roll 2d6"')
+    parser.add_argument("--as", dest="name", default="Ana", help="who types it")
+    parser.add_argument("--role", default=Role.USER.value, choices=[role.value for role in Role])
+    return parser
+
+
+def _answers(module: Module[None], asked: argparse.Namespace) -> list[Response]:
+    chat = Dialogue(module, None, now=datetime.now(UTC), seed=secrets.token_hex(8))
+    chat.says(asked.name, asked.line, role=asked.role)
+    return chat.answers
+
+
+def _needs_a_platform(module: Module[None], line: str) -> int:
+    print(
+        f"{module.name} keeps data: start `make run` and talk to it with `make chat`, "
+        f"for example: echo '{line}' | make chat as=ana",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _no_such_command(line: str, found: Sequence[Found]) -> int:
+    for broken in (one for one in found if one.problem):
+        print(f"{broken.name} could not be loaded: {broken.problem}", file=sys.stderr)
+    modules = [one.module for one in found if one.module]
+    if not modules:
+        print(
+            "There is no module here. Go to a folder with a module.py, or to one that has "
+            "functions/modules/.",
+            file=sys.stderr,
+        )
+        return 2
+    typed = {f"{one.prefix}{path}" for one in modules for it in one.commands for path in it.paths}
+    first_word = line.partition(" ")[0]
+    status = _not_understood(f"No module here answers '{line}'", first_word, sorted(typed))
+    for module in modules:
+        usages = ", ".join(f"{module.prefix}{command.usage}" for command in module.commands)
+        print(f"  {module.name}: {usages}", file=sys.stderr)
+    return status
+
+
+def _not_understood(what: str, typed: str, known: Sequence[str]) -> int:
+    nearest = difflib.get_close_matches(typed, known, n=1, cutoff=0.5)
+    hint = f"Did you mean '{nearest[0]}'?" if nearest else f"Known: {', '.join(sorted(known))}."
+    print(f"{what}. {hint}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""Tests of a module that read as chat.
+
+chat = Dialogue(MODULE, None)
+chat.says("Ana", "#roll d1")
+assert chat.heard() == ["Ana rolled d1: 1"]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic
+
+from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
+from waddlebot_sdk.module import Answer, Command, Module, Tools
+from waddlebot_sdk.responses import Chat, Failed, Response, as_responses
+from waddlebot_sdk.roles import Role
+
+_NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed(Generic[Tools]):
+    """A line that means a command: `path` as declared, `text` what follows, untouched."""
+
+    command: Command[Tools]
+    path: str
+    text: str
+
+
+def find_typed(module: Module[Tools], line: str) -> Typed[Tools] | None:
+    """The command of this module that a line means; the longest path wins, case does not matter."""
+    if not line.startswith(module.prefix):
+        return None
+    body = line.removeprefix(module.prefix)
+    paths = [(path, found) for found in module.commands for path in found.paths]
+    for path, found in sorted(paths, key=lambda pair: len(pair[0].split()), reverse=True):
+        start = re.match(r"\s+".join(map(re.escape, path.split())) + r"(?!\S)", body, re.IGNORECASE)
+        if start:
+            return Typed(command=found, path=path, text=body[start.end() :].strip())
+    return None
+
+
+class Dialogue(Generic[Tools]):
+    """A chat with one module in one place of one community, without a router.
+
+    It keeps the router's rules that a module's author relies on: the longest path wins, what is
+    no command is met with silence, and nobody runs what the own role does not cover.
+    """
+
+    def __init__(
+        self,
+        module: Module[Tools],
+        tools: Tools,
+        *,
+        entity: str = "twitch:channel:demo",
+        community: CommunityInfo | None = None,
+        config: Mapping[str, Any] | None = None,
+        now: datetime = _NOON,
+        seed: str = "dialogue",
+    ) -> None:
+        """`now` is when the talk begins; `seed` is what the execution ids are made from.
+
+        `answers` keeps all that the module answered, in order.
+        """
+        self.now = now
+        self.answers: list[Response] = []
+        self._module = module
+        self._tools = tools
+        self._entity = Place(id=entity, platform=entity.partition(":")[0])
+        self._community = community or CommunityInfo(id=1, name="Demo")
+        self._config = dict(config or {})
+        self._seed = seed
+        self._calls = 0
+        self._heard = 0
+        self._shown = 0
+
+    def says(self, name: str, line: str, *, role: str = "user") -> None:
+        """Somebody writes a line; what comes of it is `heard()` and `shown()`."""
+        typed = find_typed(self._module, line)
+        if typed is None:
+            return
+        user = User(id=name.casefold(), name=name, role=Role(role))
+        if not user.role.covers(typed.command.role):
+            self._keep(Chat(f"{self._module.prefix}{typed.path} needs {typed.command.role}."))
+            return
+        self._ask(command=typed.path, text=typed.text, event_type="chatMessage", user=user)
+
+    def happens(
+        self, event_type: str, data: Mapping[str, Any] | None = None, *, to: str | None = None
+    ) -> None:
+        """Something happens that the module may listen to; `to` is the person it is about."""
+        user = User(id=to.casefold(), name=to) if to else None
+        self._ask(event_type=event_type, data=data, user=user)
+
+    def wait(self, duration: timedelta) -> None:
+        self.now += duration
+
+    def heard(self) -> list[str]:
+        """The lines that chat got since this was last asked."""
+        answers, self._heard = self.answers[self._heard :], len(self.answers)
+        return [line for line in map(_said, answers) if line is not None]
+
+    def shown(self) -> list[Response]:
+        """What the overlay got since this was last asked."""
+        answers, self._shown = self.answers[self._shown :], len(self.answers)
+        return [answer for answer in answers if not isinstance(answer, Chat | Failed)]
+
+    def _ask(
+        self,
+        *,
+        event_type: str,
+        user: User | None,
+        command: str = "",
+        text: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._calls += 1
+        call = Call(
+            event_type=event_type,
+            user=user,
+            command=command,
+            text=text,
+            data=dict(data or {}),
+            execution_id=f"{self._seed}-{self._calls}",
+            session_id=f"sess_{self._seed}-{self._calls}",
+            prefix=self._module.prefix,
+            entity=self._entity,
+            community=self._community,
+            config=self._config,
+            occurred_at=self.now,
+            deadline=self.now + timedelta(seconds=self._module.timeout_seconds),
+        )
+        self._keep(self._module.answer(call, self._tools))
+
+    def _keep(self, answer: Answer) -> None:
+        self.answers += as_responses(answer)
+
+
+def _said(response: Response) -> str | None:
+    if isinstance(response, Chat):
+        return response.text
+    return response.say if isinstance(response, Failed) else None

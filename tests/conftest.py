@@ -1,0 +1,3 @@
+"""Real servers for whoever asks; see servers.py."""
+
+from tests.servers import *  # noqa: F403 - fixtures are found by name

@@ -1,0 +1,286 @@
+"""Through the handlers' front door: an API Gateway event in, an HTTP answer out.
+
+Lambda is stood in for (it is not ours), the streams server is a real one.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+
+from functions.ingress import discord_handler, slack_handler, twitch_handler
+from functions.ingress.receive import Webhook
+from tests.waddlebot.platforms import builders
+from tests.waddlebot.platforms.builders import a_reply
+from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from waddlebot.domain.events import Event
+from waddlebot.runtime.environment import Environment
+from waddlebot.stores.streams import decode_event
+
+FORM = "application/x-www-form-urlencoded"
+NOBODY_LISTENS = "redis://127.0.0.1:1/0"
+ON_SLACK = "slack:channel:T1/C1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The three webhooks with a router that answers what the test says."""
+
+    router: LambdaStandIn
+    environment: Environment
+
+    def post(
+        self,
+        build: Callable[[Environment], Webhook],
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        taken_at: datetime | None = None,
+        as_base64: bool = False,
+    ) -> dict[str, Any]:
+        epoch = (taken_at or datetime.now(UTC)).timestamp()
+        aws_event = {
+            "version": "2.0",
+            "headers": dict(headers),
+            "requestContext": {"timeEpoch": int(epoch * 1000)},
+            "body": base64.b64encode(body).decode() if as_base64 else body.decode(),
+            "isBase64Encoded": as_base64,
+        }
+        return build(self.environment).receive(aws_event)
+
+    def discord(self, payload: Any, **how: Any) -> dict[str, Any]:
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        headers = builders.discord_headers(body, datetime.now(UTC))
+        return self.post(discord_handler.webhook, body, headers, **how)
+
+    def slack(self, body: bytes, content_type: str = "application/json") -> dict[str, Any]:
+        headers = builders.slack_headers(body, datetime.now(UTC), content_type=content_type)
+        return self.post(slack_handler.webhook, body, headers)
+
+    def twitch(self, body: bytes, kind: str = "notification") -> dict[str, Any]:
+        headers = builders.twitch_headers(body, datetime.now(UTC), kind=kind)
+        return self.post(twitch_handler.webhook, body, headers)
+
+
+@contextmanager
+def a_house(answer: Callable[[Door], None], streams_url: str) -> Iterator[House]:
+    with lambda_stand_in(answer) as router:
+        environment = router.environment(
+            VALKEY_STREAMS_URL=streams_url,
+            DISCORD_PUBLIC_KEY=builders.DISCORD_PUBLIC_KEY,
+            SLACK_SIGNING_SECRET=builders.SLACK_SECRET,
+            TWITCH_EVENTSUB_SECRET=builders.TWITCH_SECRET,
+        )
+        yield House(router=router, environment=environment)
+
+
+def routed(
+    *texts: str, standing: str = "ours", passed_on: bool = False, private: bool = False
+) -> Callable[[Door], None]:
+    replies = [
+        a_reply(text, entity=ON_SLACK, number=number, private=private)
+        for number, text in enumerate(texts)
+    ]
+    result = {"standing": standing, "passed_on": passed_on, "replies": msgspec.to_builtins(replies)}
+
+    def answer(door: Door) -> None:
+        door.says({"results": [result]})
+
+    return answer
+
+
+def nobody(_door: Door) -> None:
+    raise AssertionError("told events are not the router's to be called with")
+
+
+def stored(streams: redis.Redis) -> list[Event]:
+    entries: Any = streams.xrange("waddlebot:stream:events")
+    return [decode_event(fields) for _, fields in entries]
+
+
+def test_an_interaction_is_answered_inline(streams: redis.Redis, streams_server: str) -> None:
+    taken_at = datetime.now(UTC)
+    with a_house(routed("#1: Waddle on!"), streams_server) as house:
+        answer = house.discord(builders.a_slash_command(), taken_at=taken_at)
+        [call] = house.router.seen
+    assert answer["statusCode"] == 200
+    assert answer["headers"] == {"content-type": "application/json"}
+    assert json.loads(answer["body"])["data"]["content"] == "#1: Waddle on!"
+    assert call.path.endswith("/functions/test-router/invocations")
+    [event] = msgspec.convert(json.loads(call.body)["events"], list[Event])
+    assert event.asked_until is not None
+    assert abs(event.asked_until - taken_at - timedelta(seconds=1.8)) < timedelta(seconds=0.01)
+    assert stored(streams) == []
+
+
+def test_a_body_in_base64_is_verified_as_it_was_signed(streams_server: str) -> None:
+    with a_house(routed("ok"), streams_server) as house:
+        answer = house.discord(builders.a_slash_command(), as_base64=True)
+    assert json.loads(answer["body"])["type"] == 4
+
+
+def test_a_slack_command_is_answered_to_one_person_where_it_is_private(streams_server: str) -> None:
+    with a_house(routed("psst", private=True), streams_server) as house:
+        answer = house.slack(builders.a_slack_form(), FORM)
+    assert json.loads(answer["body"]) == {"response_type": "ephemeral", "text": "psst"}
+
+
+def test_what_was_passed_on_is_deferred(streams: redis.Redis, streams_server: str) -> None:
+    with a_house(routed(passed_on=True), streams_server) as house:
+        on_discord = house.discord(builders.a_slash_command())
+        on_slack = house.slack(builders.a_slack_form(), FORM)
+    assert json.loads(on_discord["body"]) == {"type": 5}
+    assert (on_slack["statusCode"], on_slack["body"]) == (200, "")
+    assert stored(streams) == []
+
+
+def test_what_is_not_answered_in_time_is_stored_and_deferred(
+    streams: redis.Redis, streams_server: str
+) -> None:
+    def sleepy(door: Door) -> None:
+        time.sleep(0.6)
+        routed("too late")(door)
+
+    with a_house(sleepy, streams_server) as house:
+        asked_long_ago = datetime.now(UTC) - timedelta(seconds=1.5)
+        answer = house.discord(builders.a_slash_command(), taken_at=asked_long_ago)
+    assert json.loads(answer["body"]) == {"type": 5}
+    [event] = stored(streams)
+    assert (event.id, event.is_asked) == ("discord:900", False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda door: door.says({"errorType": "KeyError"}, X_Amz_Function_Error="Unhandled"),
+        lambda door: door.says({"results": []}),
+        lambda door: door.says("rubbish"),
+        lambda door: door.says({}, status=429),
+    ],
+    ids=["crashed", "nothing", "rubbish", "throttled"],
+)
+def test_a_router_that_fails_loses_nothing(
+    streams: redis.Redis, streams_server: str, answer: Callable[[Door], None]
+) -> None:
+    with a_house(answer, streams_server) as house:
+        said = house.slack(builders.a_slack_form(), FORM)
+    assert (said["statusCode"], said["body"]) == (200, "")
+    assert [event.id for event in stored(streams)] == ["slack:1.2.3"]
+
+
+def test_a_sentence_is_said_where_nothing_else_is_left() -> None:
+    with a_house(lambda door: door.says({}, status=500), NOBODY_LISTENS) as house:
+        answer = house.discord(builders.a_slash_command())
+    data = json.loads(answer["body"])["data"]
+    assert data["flags"] == 64
+    assert "look again in a moment" in data["content"]
+
+
+def test_a_repeated_question_gets_the_same_answer_or_none(streams_server: str) -> None:
+    with a_house(routed("#1: Waddle on!", standing="done"), streams_server) as house:
+        on_discord = house.discord(builders.a_slash_command())
+        on_slack = house.slack(builders.a_slack_form(), FORM)
+    assert json.loads(on_discord["body"])["data"]["content"] == "#1: Waddle on!"
+    assert on_slack["body"] == ""
+
+
+def test_a_question_that_somebody_else_answers_is_deferred(streams_server: str) -> None:
+    with a_house(routed(standing="busy"), streams_server) as house:
+        answer = house.discord(builders.a_slash_command())
+    assert json.loads(answer["body"]) == {"type": 5}
+
+
+def test_told_events_are_stored_before_they_are_acknowledged(
+    streams: redis.Redis, streams_server: str
+) -> None:
+    with a_house(nobody, streams_server) as house:
+        on_slack = house.slack(builders.a_slack_event(text="!quote"))
+        on_twitch = house.twitch(builders.a_twitch_line("!quote"))
+    assert (on_slack["statusCode"], on_twitch["statusCode"]) == (200, 204)
+    assert [event.id for event in stored(streams)] == [
+        "slack:T1/C1/1793534399.000100",
+        "twitch:line-1",
+    ]
+
+
+def test_told_events_come_again_while_the_streams_server_is_away() -> None:
+    with a_house(nobody, NOBODY_LISTENS) as house:
+        assert house.slack(builders.a_slack_event(text="!quote"))["statusCode"] == 503
+        assert house.twitch(builders.a_twitch_line("!quote"))["statusCode"] == 503
+
+
+def test_a_streams_server_that_hangs_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"redis://:secret@127.0.0.1:{silent.getsockname()[1]}/0"
+        with a_house(nobody, address) as house:
+            began = time.monotonic()
+            answer = house.slack(builders.a_slack_event(text="!quote"))
+    assert answer["statusCode"] == 503
+    assert time.monotonic() - began < 0.6
+
+
+def test_what_is_no_event_is_answered_as_the_platform_wants(
+    streams: redis.Redis, streams_server: str
+) -> None:
+    with a_house(nobody, streams_server) as house:
+        pong = house.discord({"type": 1})
+        challenge = house.twitch(b'{"challenge": "abc"}', "webhook_callback_verification")
+        ignored = house.slack(builders.a_slack_event(bot_id="B1", text="!quote"))
+        revoked = house.twitch(b'{"subscription": {}}', "revocation")
+    assert pong["body"] == '{"type":1}'
+    assert (challenge["body"], challenge["headers"]) == ("abc", {"content-type": "text/plain"})
+    assert (ignored["statusCode"], revoked["statusCode"]) == (200, 204)
+    assert stored(streams) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"type": []}', b'"text"'])
+def test_a_signed_but_broken_body_is_nobodys_fault(streams_server: str, body: bytes) -> None:
+    with a_house(nobody, streams_server) as house:
+        for answer in (house.discord(body), house.slack(body), house.twitch(body)):
+            assert answer["statusCode"] < 500
+
+
+def test_a_forged_body_is_refused_in_each_platforms_way(streams_server: str) -> None:
+    body = builders.a_twitch_line("!quote")
+    with a_house(nobody, streams_server) as house:
+        for build, headers, status in (
+            (discord_handler.webhook, builders.discord_headers(body), 401),
+            (slack_handler.webhook, builders.slack_headers(body), 401),
+            (twitch_handler.webhook, builders.twitch_headers(body), 403),
+        ):
+            forged = house.post(build, body + b" ", headers, taken_at=builders.NOW)
+            unsigned = house.post(build, body, {})
+            assert (forged["statusCode"], unsigned["statusCode"]) == (status, status)
+            assert json.loads(forged["body"])["success"] is False
+
+
+def test_a_body_that_is_too_large_or_no_base64_is_refused(streams_server: str) -> None:
+    with a_house(nobody, streams_server) as house:
+        assert house.discord(b" " * (1 << 20) + b"{}")["statusCode"] == 413
+        webhook = discord_handler.webhook(house.environment)
+        broken = webhook.receive({"body": "?", "isBase64Encoded": True})
+    assert broken["statusCode"] == 400
+
+
+def test_importing_a_handler_loads_no_heavy_client() -> None:
+    script = (
+        "import sys\n"
+        "from functions.ingress import discord_handler, slack_handler, twitch_handler\n"
+        "heavy = ('redis', 'psycopg', 'boto3', 'pydantic', 'nacl', 'fastapi', 'asyncio')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert ran.stdout.strip() == b"[]"

@@ -1,0 +1,45 @@
+"""A community's memories in a real database; what a test writes is rolled back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from functions.modules.memories.module import MODULE
+from functions.modules.memories.store import Memories
+from tests.servers import TEMPLATE, Urls, with_path
+from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot_sdk.dialogue import Dialogue
+
+
+@pytest.fixture(scope="package")
+def shared_database(servers: Urls) -> Iterator[Postgres]:
+    """One database for all tests of this folder, since none of them commits."""
+    name = f"memories_{uuid.uuid4().hex}"
+    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    postgres = Postgres(with_path(servers["DATABASE_URL"], name), name="tests")
+    yield postgres
+    postgres.close()
+
+
+@pytest.fixture
+def connection(shared_database: Postgres) -> Iterator[Connection]:
+    with shared_database.writer() as connection:
+        yield connection
+        raise psycopg.Rollback
+
+
+@pytest.fixture
+def memories(connection: Connection) -> Memories:
+    return Memories(connection)
+
+
+@pytest.fixture
+def chat(memories: Memories) -> Dialogue[Memories]:
+    return Dialogue(MODULE, memories)

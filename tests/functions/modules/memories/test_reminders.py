@@ -1,0 +1,148 @@
+"""Reminders, from the wish to the moment when they are said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from functions.modules.memories.module import MODULE
+from functions.modules.memories.store import Memories
+from waddlebot.stores.due import Due
+from waddlebot.stores.postgres import Connection
+from waddlebot_sdk import CommunityInfo
+from waddlebot_sdk.dialogue import Dialogue
+
+Chat = Dialogue[Memories]
+
+
+def let_time_pass(chat: Chat, connection: Connection, **duration: float) -> None:
+    """The clock moves on and what is due happens, as the gateway would make it happen."""
+    chat.wait(timedelta(**duration))
+    due = Due(connection)
+    for row in due.take(chat.now, 10):
+        event = row.to_event()
+        chat.happens("due", event.data, to=event.user.name if event.user else None)
+        due.mark([row.id], chat.now)
+
+
+def test_a_reminder_is_said_when_its_time_has_come_and_only_once(
+    chat: Chat, connection: Connection
+) -> None:
+    chat.says("Ana", "!remind 1m stretch")
+    assert chat.heard() == ["I will remind you in 1 minute."]
+
+    let_time_pass(chat, connection, seconds=59)
+    assert chat.heard() == []
+
+    let_time_pass(chat, connection, seconds=1)
+    assert chat.heard() == ["⏰ Reminder for Ana: stretch"]
+
+    let_time_pass(chat, connection, hours=1)
+    assert chat.heard() == []
+
+
+def test_an_event_that_comes_twice_reminds_once(chat: Chat) -> None:
+    chat.says("Ana", "!remind 1m stretch")
+    chat.heard()
+
+    for _ in range(2):
+        chat.happens("due", {"module": "memories", "reminder": 1}, to="Ana")
+
+    assert chat.heard() == ["⏰ Reminder for Ana: stretch"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("!remind 10s blink", "I will remind you in 10 seconds."),
+        ("!remind 2h30m leave", "I will remind you in 2 hours and 30 minutes."),
+        ("!remind in 30 minutes leave", "I will remind you in 30 minutes."),
+        ("!remind me in 1 hour and 5 min to leave", "I will remind you in 1 hour and 5 minutes."),
+        ('!memories remind "leave now" in "30 minutes"', "I will remind you in 30 minutes."),
+        ("!mem remind “leave” in 3 DAYS", "I will remind you in 3 days."),
+        ("!remind 1w leave", "I will remind you in 7 days."),
+        ("!remind 1 month leave", "I will remind you in 30 days."),
+    ],
+)
+def test_times_are_read_as_people_write_them(chat: Chat, typed: str, answer: str) -> None:
+    chat.says("Ana", typed)
+
+    assert chat.heard() == [answer]
+
+
+@pytest.mark.parametrize(
+    "typed", ["stretch your legs", "soon stretch", "10 stretch it", "1x leave"]
+)
+def test_without_a_time_the_answer_shows_how_to_write_one(chat: Chat, typed: str) -> None:
+    chat.says("Ana", f"!remind {typed}")
+
+    (line,) = chat.heard()
+    assert line.startswith("I need a time first, such as 10m, 2h30m or 3 days, then what to say.")
+    assert line.endswith("Example: !remind 10m stretch your legs")
+
+
+@pytest.mark.parametrize("typed", ["9s", "366d", "9999999 months", "0m"])
+def test_a_time_out_of_bounds_names_the_bounds(chat: Chat, typed: str) -> None:
+    chat.says("Ana", f"!remind {typed} stretch")
+
+    (line,) = chat.heard()
+    assert line.startswith(
+        "I can remind you after 10 seconds at the soonest and after a year at the latest."
+    )
+
+
+def test_a_person_sees_only_the_own_reminders_and_how_long_it_takes(chat: Chat) -> None:
+    chat.says("Ana", "!remind 2h30m leave")
+    chat.says("Ana", "!remind 10m stretch")
+    chat.says("Max", "!remind 1m moderate")
+    chat.wait(timedelta(minutes=5))
+    chat.heard()
+
+    chat.says("Ana", "!reminders")
+    chat.says("Olga", "!reminders")
+
+    assert chat.heard() == [
+        "Your reminders: #2 in 5 minutes: stretch · #1 in 2 hours and 25 minutes: leave",
+        "You have no reminders. Set one: !remind 10m stretch",
+    ]
+
+
+def test_a_forgotten_reminder_is_not_said(chat: Chat, connection: Connection) -> None:
+    chat.says("Ana", "!remind 1m stretch")
+    chat.says("Ana", "!forget 1")
+    assert chat.heard()[1:] == ["Reminder #1 is off: stretch"]
+
+    let_time_pass(chat, connection, minutes=2)
+    assert chat.heard() == []
+
+
+def test_nobody_forgets_somebody_elses_reminder(
+    chat: Chat, memories: Memories, connection: Connection
+) -> None:
+    chat.says("Ana", "!remind 1m stretch")
+    chat.heard()
+    elsewhere = Dialogue(MODULE, memories, community=CommunityInfo(id=2, name="Other"))
+
+    chat.says("Max", "!forget 1", role="owner")
+    elsewhere.says("Ana", "!forget 1")
+
+    refused = ["You have no reminder #1. See yours: !reminders"]
+    assert (chat.heard(), elsewhere.heard()) == (refused, refused)
+    let_time_pass(chat, connection, minutes=1)
+    assert chat.heard() == ["⏰ Reminder for Ana: stretch"]
+
+
+def test_a_person_can_wait_for_twentyfive_things(chat: Chat) -> None:
+    for number in range(25):
+        chat.says("Ana", f"!remind 1h thing {number}")
+    chat.heard()
+
+    chat.says("Ana", "!remind 1h one more")
+    chat.says("Ana", "!reminders")
+
+    refused, listed = chat.heard()
+    assert refused == "You have 25 reminders already. Drop one first: !forget <number>"
+    assert listed.startswith("Your reminders: #1 in 1 hour: thing 0 · #2 in 1 hour: thing 1")
+    assert listed.endswith(" more")
+    assert len(listed) < 500

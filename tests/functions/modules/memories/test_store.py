@@ -1,0 +1,29 @@
+"""What only shows when several calls happen at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from functions.modules.memories.people import Person
+from functions.modules.memories.store import Draft, Kind, Memories
+from tests.servers import Urls
+from waddlebot.stores.postgres import Postgres
+
+MAX = Person(platform="twitch", id="7", name="Max")
+
+
+def test_numbers_are_given_once_however_many_add_at_the_same_time(database_urls: Urls) -> None:
+    def keep_some(worker: int) -> list[int]:
+        postgres = Postgres(database_urls["DATABASE_URL"])
+        numbers = []
+        for turn in range(5):
+            with postgres.writer() as connection:
+                draft = Draft(kind=Kind.QUOTE, content=f"{worker}/{turn}")
+                numbers.append(Memories(connection).keep(1, draft, by=MAX).number)
+        postgres.close()
+        return numbers
+
+    with ThreadPoolExecutor(4) as threads:
+        given = [number for numbers in threads.map(keep_some, range(4)) for number in numbers]
+
+    assert sorted(given) == list(range(1, 21))

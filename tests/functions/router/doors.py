@@ -1,0 +1,128 @@
+"""The router's three doors with all that stands behind them: servers, tables, modules."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from functions.catalogue import builtin_modules, lambda_modules
+from functions.declared_commands import declared_commands
+from functions.modules.memories.module import MODULE as MEMORIES
+from functions.modules.memories.store import Memories
+from functions.modules.roll.handler import handler as roll
+from functions.router import http_handler, slow_handler, stream_handler
+from functions.upkeep.sync_commands_handler import sync_commands
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from waddlebot.runtime.serve_module import serve_module
+from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions
+
+PROCESS = "POST /api/router/process"
+BATCH = "POST /api/router/batch"
+COLLECTORS_KEY = "wbk_collector"
+STRANGERS_KEY = "wbk_stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """`functions` answers what the router calls; it can be told to answer something else."""
+
+    functions: LambdaStandIn
+
+    def asks(
+        self,
+        body: Any,
+        *,
+        route: str = PROCESS,
+        key: str | None = COLLECTORS_KEY,
+        remaining_seconds: float = 29,
+    ) -> Told:
+        """An API call; `body` as text is sent as it is."""
+        aws_event = {
+            "version": "2.0",
+            "routeKey": route,
+            "headers": {"authorization": f"Bearer {key}"} if key else {},
+            "body": body if isinstance(body, str) else json.dumps(body),
+            "isBase64Encoded": False,
+        }
+        answer = http_handler.handler(aws_event, AwsContext(remaining_seconds))
+        return Told(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def error(self) -> Any:
+        assert self.body["success"] is False
+        return self.body["error"]
+
+    @property
+    def texts(self) -> list[str]:
+        return [reply["chat_message"] for reply in self.body["replies"] if "chat_message" in reply]
+
+
+@contextmanager
+def open_doors(
+    database: Postgres,
+    versions: Versions,
+    urls: Urls,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Doors]:
+    sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
+    keys = ApiKeys(database)
+    keys.insert(
+        hash_key(COLLECTORS_KEY),
+        ApiKey(account="collector", scopes=frozenset({COLLECTOR}), per_minute=1000),
+    )
+    keys.insert(
+        hash_key(STRANGERS_KEY), ApiKey(account="stranger", scopes=frozenset(), per_minute=3)
+    )
+    with ExitStack() as stack:
+        for name, value in urls.items():
+            monkeypatch.setenv(name, value)
+        # A writer alone: what one test wrote, its next step reads.
+        monkeypatch.setenv("DATABASE_REPLICA_URL", "")
+        memories = serve_module(MEMORIES, build=Memories)
+        stack.callback(memories.close)
+        # The real modules, in this process, one call at a time.
+        turn = threading.Lock()
+
+        def answer(door: Door) -> None:
+            called = door.path.split("/")[3]
+            handler: Any = {"memories": memories, "roll": roll}.get(called)
+            if handler is None:
+                return door.says("", 202)
+            with turn:
+                return door.says(handler(json.loads(door.stand_in.seen[-1].body), AwsContext()))
+
+        functions = stack.enter_context(lambda_stand_in(answer))
+        for name, value in functions.environment(WADDLEBOT_FUNCTION_PREFIX="").values.items():
+            monkeypatch.setenv(name, value)
+        try:
+            yield Doors(functions)
+        finally:
+            _close_doors()
+
+
+def _close_doors() -> None:
+    """What each door's process would keep is given back."""
+    if http_handler.build_room.cache_info().currsize:
+        http_handler.build_room().kept.resources.close()
+        http_handler.build_room.cache_clear()
+    for door in (stream_handler, slow_handler):
+        if door.kept.cache_info().currsize:
+            door.kept().resources.close()
+            door.kept.cache_clear()

@@ -1,0 +1,417 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import redis
+
+from functions.router.builtins import help as helping
+from functions.router.builtins import quiet, rules, stats, welcome, why
+from functions.router.command_table import CommandTable
+from functions.router.conclude import conclude
+from functions.router.destinations import Answered
+from functions.router.destinations.builtin import BuiltinTools, call_builtin
+from functions.router.execute import build_call
+from functions.router.match import FIRST_CONTACT, Triggers, find_matches
+from functions.router.record import Ledger
+from functions.router.rule_sets import RuleSets
+from tests.functions.router.builders import (
+    COMMANDS_VERSION,
+    a_command,
+    a_community,
+    a_listener,
+    a_match,
+    a_session,
+    a_speaker,
+    a_verdict,
+    an_event,
+)
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.executions import Execution, Notice, Status, execution_id
+from waddlebot.domain.matches import Match
+from waddlebot.domain.platform_actions import ActionKind
+from waddlebot.domain.sessions import Session, Spot
+from waddlebot.domain.string_rules import StringRule
+from waddlebot.domain.triggers import CommandTrigger, DestinationType, RuleTrigger
+from waddlebot.domain.verdicts import Reason
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.string_rules import StringRules
+from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.module import Command, Module
+from waddlebot_sdk.responses import Chat
+from waddlebot_sdk.roles import Role
+
+_versions = itertools.count(1)
+NOW = datetime.now(UTC)
+
+
+def declared(module: Module[Any], command: Command[Any]) -> CommandTrigger:
+    return a_command(
+        command.path,
+        module=module.name,
+        usage=str(command.usage),
+        summary=command.summary,
+        example=command.example,
+        role=command.role,
+        private=command.private,
+        cooldown_seconds=command.cooldown_seconds,
+        destination=DestinationType.BUILTIN,
+    )
+
+
+TABLE = CommandTable(
+    [
+        *(
+            declared(module, command)
+            for module in (helping.MODULE, quiet.MODULE, rules.MODULE, stats.MODULE, why.MODULE)
+            for command in module.commands
+        ),
+        a_command("quote", usage="quote [number]", example="quote 3", cooldown_seconds=5),
+        a_command("memories quote", canonical="quote", usage="quote [number]"),
+        a_command("addquote", usage="addquote <words>", role=Role.MODERATOR),
+        a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
+        a_command("roll", module="roll", prefix="#", usage="roll [dice]", summary="Roll dice."),
+        a_command("crown", module="throne", role=Role.OWNER),
+    ],
+    [a_listener(FIRST_CONTACT, module="welcome")],
+)
+
+
+@dataclass
+class Chatroom:
+    """One place where people type and the router's own modules answer."""
+
+    database: Postgres
+    versions: Versions
+    entity: EntityId
+    community: CommunityId
+    moderators_channel: EntityId | None = None
+
+    def session(self, text: str, role: Role = Role.USER, **fields: Any) -> Session:
+        event = an_event(text, entity=self.entity, occurred_at=NOW, **fields)
+        community = a_community(
+            id=self.community,
+            rules=self.rules(),
+            version=str(next(_versions)),
+            moderators_channel=self.moderators_channel,
+        )
+        return a_session(event=event, community=community, role=role)
+
+    def rules(self) -> list[StringRule]:
+        with editing(self.database, self.versions) as edit:
+            return StringRules(edit).list_active(self.community)
+
+    def types(self, text: str, role: Role = Role.USER, **fields: Any) -> str:
+        """What the first thing that may act says to this line."""
+        match = self.fires(self.session(text, role, **fields))
+        return said(self.answer(match)) if match else ""
+
+    def fires(self, session: Session) -> Match | None:
+        found = find_matches([session], Triggers({COMMANDS_VERSION: TABLE}, RuleSets()))
+        exempt = session.person is not None and session.person.role.covers(Role.MODERATOR)
+        acting = [
+            match for match in found if not (exempt and isinstance(match.trigger, RuleTrigger))
+        ]
+        return acting[0] if acting else None
+
+    def answer(self, match: Match) -> Answered:
+        call = build_call(match, execution_id(match), deadline=NOW + timedelta(seconds=2))
+        tools = BuiltinTools(
+            session=match.session,
+            table=TABLE,
+            postgres=self.database,
+            versions=self.versions,
+            rule_sets=RuleSets(),
+            now=NOW,
+        )
+        return call_builtin(match.trigger.destination.location, call, tools)
+
+    def records(self, session: Session, *executions: Execution) -> None:
+        verdicts = [execution.verdict for execution in executions]
+        Ledger(self.database).record(conclude([session], verdicts, executions))
+
+
+def said(answered: Answered) -> str:
+    return " ".join(part.text for part in answered.responses if isinstance(part, Chat))
+
+
+@pytest.fixture
+def room(database: Postgres, versions: Versions) -> Chatroom:
+    entity = EntityId("twitch:channel:5000")
+    with editing(database, versions) as edit:
+        community = Communities(edit).open_place(entity)
+    return Chatroom(database, versions, entity, community)
+
+
+class TestHelp:
+    def test_lists_what_this_person_may_use_in_one_message(self, room: Chatroom) -> None:
+        text = room.types("!help")
+        assert len(text) <= 500
+        for typed in ("!help", "!quote", "#roll", "!stats", "!why"):
+            assert typed in text
+        for typed in ("!addquote", "!crown", "!rules add", "!waddlebot off"):
+            assert typed not in text
+
+    def test_lists_more_for_moderators(self, room: Chatroom) -> None:
+        text = room.types("!help", Role.MODERATOR)
+        for typed in ("!addquote", "!rules add", "!waddlebot off"):
+            assert typed in text
+        assert "!crown" not in text
+
+    def test_leaves_out_what_is_switched_off_here(self, room: Chatroom) -> None:
+        session = room.session("!help")
+        community = replace(session.community, disabled=frozenset({"!quote"}))
+        spot = replace(session.spot, disabled=frozenset({"roll"}))
+        match = room.fires(replace(session, community=community, spot=spot))
+        assert match
+        text = said(room.answer(match))
+        assert "!quote" not in text.replace("!help quote", "")
+        assert "#roll" not in text
+
+    def test_of_one_command_tells_usage_example_who_may_and_how_often(self, room: Chatroom) -> None:
+        assert room.types("!help quote") == (
+            "!quote [number]: Show a quote. Example: !quote 3. For everybody. Once in 5 s."
+        )
+        assert "For moderators" in room.types("!help !addquote")
+        assert room.types("!help roll") == room.types("!help #roll")
+
+    def test_of_a_module_lists_its_commands(self, room: Chatroom) -> None:
+        text = room.types("!help memories", Role.MODERATOR)
+        assert text == "memories: !quote [number], !addquote <words>"
+
+    def test_of_a_word_lists_what_may_follow_it(self, room: Chatroom) -> None:
+        assert room.types("!memories foo") == "memories: !memories quote [number]"
+        assert "!waddlebot off" in room.types("!waddlebot", Role.MODERATOR)
+        assert "nothing that you may use" in room.types("!waddlebot")
+
+    def test_offers_the_nearest_command(self, room: Chatroom) -> None:
+        answer = room.types("qoute 3", type=MessageType.SLASH_COMMAND)
+        assert answer.endswith("Did you mean !quote?")
+        assert "!help lists" in room.types("xyzzy", type=MessageType.SLASH_COMMAND)
+
+    def test_says_less_where_there_is_less_room(self, room: Chatroom) -> None:
+        many = CommandTable([a_command(f"command{number:03}") for number in range(300)], [])
+        session = room.session("!help", Role.OWNER)
+        tools = BuiltinTools(
+            session=session,
+            table=many,
+            postgres=room.database,
+            versions=room.versions,
+            rule_sets=RuleSets(),
+            now=NOW,
+        )
+        match = a_match(a_command("help", module="help"), session=session)
+        text = said(call_builtin("help", build_call(match, "x", deadline=NOW), tools))
+        assert len(text) <= 500
+        assert "+280" in text
+
+
+class TestRules:
+    def test_a_rule_is_at_work_as_soon_as_it_is_added(self, room: Chatroom) -> None:
+        answer = room.types('!rules add contains "free nitro" block', Role.MODERATOR)
+        [rule] = room.rules()
+        assert answer == (f"Added rule {rule.id}: contains “free nitro”, block. Undo: !rules undo")
+        match = room.fires(room.session("get FREE NITRO here"))
+        assert match
+        assert match.trigger.id == f"rule:{rule.id}"
+
+    def test_a_repeated_delivery_adds_no_second_rule(self, room: Chatroom) -> None:
+        match = room.fires(room.session("!rules add word nitro", Role.MODERATOR))
+        assert match
+        assert room.answer(match) == room.answer(match)
+        assert len(room.rules()) == 1
+
+    def test_an_own_text_and_an_own_command_are_kept(self, room: Chatroom) -> None:
+        room.types("!rules add word nitro warn Please, no adverts.", Role.MODERATOR)
+        room.types("!rules add regex any\\s+quotes command !quote 3", Role.MODERATOR)
+        first, second = room.rules()
+        assert (first.pattern, first.say) == ("nitro", "Please, no adverts.")
+        assert (second.pattern, second.command) == ("any\\s+quotes", "!quote 3")
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("!rules add", "Usage: !rules add"),
+            ("!rules add fuzzy x block", "no kind of rule"),
+            ("!rules add regex (?=x) block", "Look-around"),
+            ("!rules add regex a* block", "every line"),
+            ("!rules add word hi command !nothing", "no command '!nothing'"),
+            ("!rules add word hi command", "no command ''"),
+            ("!rules add word hi command !crown", "!crown is for owners only"),
+            ("!rules off 99999", "no rule 99999"),
+            ("!rules off many", "no number"),
+            ("!rules undo", "nothing to take back"),
+            ("!rules list", "There are no rules"),
+            ("!rules test hello", "No rule would hit that"),
+        ],
+    )
+    def test_what_cannot_be_done_is_said_in_words(
+        self, room: Chatroom, typed: str, sentence: str
+    ) -> None:
+        assert sentence in room.types(typed, Role.MODERATOR)
+        assert room.rules() == []
+
+    def test_rules_are_listed_tried_switched_off_and_taken_back(self, room: Chatroom) -> None:
+        room.types('!rules add contains "free nitro" block', Role.MODERATOR)
+        room.types("!rules add word nitro warn", Role.MODERATOR)
+        first, second = room.rules()
+        listed = room.types("!rules list", Role.MODERATOR)
+        assert listed == (
+            f"rule {first.id}: contains “free nitro”, block; rule {second.id}: word “nitro”, warn."
+        )
+        tried = room.types("!rules test free nitro", Role.MODERATOR)
+        assert tried.endswith(f"The first decides: rule {first.id}.")
+        assert room.types(f"!rules off {first.id}", Role.MODERATOR).startswith(
+            f"Rule {first.id} is off"
+        )
+        assert [rule.id for rule in room.rules()] == [second.id]
+        assert "on again" in room.types("!rules undo", Role.MODERATOR)
+        assert len(room.rules()) == 2
+
+    def test_a_change_that_routers_do_not_hear_of_says_so(
+        self, room: Chatroom, nowhere: redis.Redis
+    ) -> None:
+        room.versions = Versions(nowhere)
+        answer = room.types("!rules add word nitro", Role.MODERATOR)
+        assert answer.endswith("It is saved and in force within five minutes.")
+        assert len(room.rules()) == 1
+
+
+def hit(room: Chatroom, text: str, rule: str, **fields: Any) -> Answered:
+    room.types(rule, Role.MODERATOR)
+    match = room.fires(room.session(text, **fields))
+    assert match
+    return room.answer(match)
+
+
+class TestModeration:
+    def test_a_block_removes_the_line_and_tells_person_and_moderators(self, room: Chatroom) -> None:
+        room.moderators_channel = EntityId("slack:channel:T1/C9")
+        answered = hit(room, "FREE NITRO", '!rules add contains "free nitro" block')
+        [action] = answered.platform_actions
+        assert (action.kind, action.message, action.entity) == (
+            ActionKind.DELETE_MESSAGE,
+            "m1",
+            room.entity,
+        )
+        assert answered.responses == (
+            Chat(
+                "Your message was removed: it is against the rules of this community.", private=True
+            ),
+        )
+        [notice] = answered.notices
+        [rule] = room.rules()
+        assert notice == Notice(
+            entity="slack:channel:T1/C9",
+            text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, on "
+            f"Twitch ({room.entity}): “FREE NITRO”. Undo: !rules undo",
+        )
+
+    def test_a_warning_is_private_and_a_rules_own_text_wins(self, room: Chatroom) -> None:
+        answered = hit(room, "nitro", "!rules add word nitro warn Please, no adverts.")
+        assert answered.responses == (Chat("Please, no adverts.", private=True),)
+        assert not answered.platform_actions
+        assert not answered.notices
+
+    def test_where_lines_cannot_be_removed_the_moderators_are_asked(self, room: Chatroom) -> None:
+        room.moderators_channel = EntityId("slack:channel:T1/C9")
+        room.entity = EntityId("slack:channel:T1/C1")
+        answered = hit(room, "nitro", "!rules add word nitro block")
+        assert "Please delete your message" in said(answered)
+        assert "cannot delete messages on Slack" in answered.notices[0].text
+
+
+class TestWelcome:
+    def test_a_new_place_is_greeted_once(self, room: Chatroom) -> None:
+        def greeted(line: str) -> str:
+            session = room.session(line)
+            spot = Spot(entity=room.entity, greeted=False)
+            [match] = find_matches(
+                [replace(session, spot=spot)], Triggers({COMMANDS_VERSION: TABLE}, RuleSets())
+            )
+            return said(room.answer(welcomes(match)))
+
+        assert greeted("hello") == welcome.HELLO
+        assert "!help" in welcome.HELLO
+        assert "!waddlebot off" in welcome.HELLO
+        assert greeted("hello again") == ""
+
+    def test_a_repeated_delivery_is_greeted_again(self, room: Chatroom) -> None:
+        match = welcomes(a_match(a_listener(FIRST_CONTACT), session=room.session("hello")))
+        assert said(room.answer(match)) == said(room.answer(match)) == welcome.HELLO
+
+
+def welcomes(match: Match) -> Match:
+    destination = replace(
+        match.trigger.destination, type=DestinationType.BUILTIN, location="welcome"
+    )
+    return replace(match, trigger=replace(match.trigger, destination=destination))
+
+
+class TestQuiet:
+    def test_a_moderator_quiets_a_place_and_wakes_it(self, room: Chatroom) -> None:
+        def is_quiet() -> bool:
+            [row] = room.database.write(
+                "SELECT quiet FROM entities WHERE entity_id = %s", [room.entity]
+            )
+            return bool(row["quiet"])
+
+        assert "!waddlebot on" in room.types("!waddlebot off", Role.MODERATOR)
+        assert is_quiet()
+        assert "I am back" in room.types("!waddlebot on", Role.MODERATOR)
+        assert not is_quiet()
+
+
+def ran(
+    session: Session, trigger: CommandTrigger, reason: Reason, status: Status | None, **fields: Any
+) -> Sequence[Execution]:
+    verdict = a_verdict(a_match(trigger, session=session), reason, **fields)
+    number = execution_id(verdict.match)
+    return [Execution(id=number, verdict=verdict, status=status or Status.SUCCESS)]
+
+
+class TestWhy:
+    def record(self, room: Chatroom, reason: Reason, status: Status, **fields: Any) -> None:
+        session = room.session("!addquote hi", user=a_speaker())
+        trigger = a_command("addquote", role=Role.MODERATOR)
+        room.records(session, *ran(session, trigger, reason, status, **fields))
+
+    @pytest.mark.parametrize(
+        ("reason", "fields", "sentence"),
+        [
+            (Reason.ALLOWED, {}, "!addquote ran."),
+            (Reason.ROLE, {}, "!addquote is for moderators; Ana is a user here."),
+            (Reason.COOLDOWN, {"wait_seconds": 3.5}, "4 s had to pass"),
+            (Reason.SHADOWED, {"by": "rule:3"}, "something that comes first"),
+            (Reason.DISABLED, {"by": "memories"}, "switched off here (memories)"),
+            (Reason.STALE, {}, "too old"),
+        ],
+    )
+    def test_tells_what_became_of_the_last_line(
+        self, room: Chatroom, reason: Reason, fields: dict[str, Any], sentence: str
+    ) -> None:
+        self.record(room, reason, Status.SUCCESS, **fields)
+        assert sentence in room.types("!why")
+
+    def test_tells_of_a_failure_with_its_reference(self, room: Chatroom) -> None:
+        self.record(room, Reason.ALLOWED, Status.FAILED)
+        assert "it failed. (ref " in room.types("!why")
+
+    def test_has_nothing_to_tell_a_stranger(self, room: Chatroom) -> None:
+        assert "nothing on record" in room.types("!why")
+
+
+class TestStats:
+    def test_counts_the_last_day(self, room: Chatroom) -> None:
+        for name in ("Ana", "Max", "Ana"):
+            session = room.session("!quote", user=a_speaker(name))
+            room.records(session, *ran(session, a_command(), Reason.ALLOWED, Status.SUCCESS))
+        assert room.types("!stats") == (
+            "In the last 24 hours: 3 messages by 2 people; 3 commands ran, 0 refused, 0 failed."
+        )

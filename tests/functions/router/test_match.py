@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from functions.router.command_table import CommandTable
+from functions.router.match import FIRST_CONTACT, Triggers, find_matches
+from functions.router.rule_sets import RuleSets
+from tests.functions.router.builders import (
+    COMMANDS_VERSION,
+    TWITCH,
+    a_command,
+    a_community,
+    a_listener,
+    a_rule,
+    a_session,
+    an_event,
+)
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.matches import Match
+from waddlebot.domain.sessions import Session, Spot
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.triggers import DestinationType, Turn
+from waddlebot_sdk.roles import Role
+
+COMMANDS = [
+    a_command("quote"),
+    a_command("addquote", role=Role.MODERATOR),
+    a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
+    a_command("help", module="help", destination=DestinationType.BUILTIN),
+    a_command("waddlebot off", module="quiet", role=Role.MODERATOR),
+    a_command("roll", module="roll", prefix="#"),
+    a_command("both"),
+    a_command("both", module="stranger", prefix="#"),
+]
+LISTENERS = [
+    a_listener("raid"),
+    a_listener("due"),
+    a_listener("due", module="calendar"),
+    a_listener(FIRST_CONTACT, module="welcome", priority=500),
+]
+TABLES = {COMMANDS_VERSION: CommandTable(COMMANDS, LISTENERS)}
+
+
+def matches(*sessions: Session) -> list[Match]:
+    return find_matches(sessions, Triggers(TABLES, RuleSets()))
+
+
+def fired(session: Session) -> list[tuple[str, str]]:
+    return [(match.trigger.id, match.text) for match in matches(session)]
+
+
+def in_chat(text: str, *rules: StringRule) -> Session:
+    return a_session(text, community=a_community(rules=rules))
+
+
+def asked(text: str, type: MessageType = MessageType.SLASH_COMMAND) -> Session:  # noqa: A002
+    return a_session(event=an_event(text, type=type))
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("!quote 3", [("!quote", "3")]),
+        ("  !QUOTE", [("!quote", "")]),
+        ("#roll 2d6", [("#roll", "2d6")]),
+        ("!memories add quote Waddle on!", [("!addquote", "Waddle on!")]),
+        ("quote 3", []),
+        ("hello there", []),
+        ("!unknown", []),
+        ("! quote", []),
+        ("!", []),
+        ("#", []),
+        ("", []),
+        ("#1 on the list", []),
+    ],
+)
+def test_a_chat_line_needs_a_prefix(text: str, fires: list[tuple[str, str]]) -> None:
+    assert fired(in_chat(text)) == fires
+
+
+@pytest.mark.parametrize("type_", [MessageType.SLASH_COMMAND, MessageType.APP_MENTION])
+def test_who_talks_to_the_bot_may_leave_the_prefix_off(type_: MessageType) -> None:
+    assert fired(asked("quote 3", type_)) == [("!quote", "3")]
+    assert fired(asked("roll 2d6", type_)) == [("#roll", "2d6")]
+    assert fired(asked("#both", type_)) == [("#both", "")]
+
+
+def test_who_talks_to_the_bot_need_not_say_its_name() -> None:
+    assert fired(asked("off")) == [("!waddlebot off", "")]
+    assert fired(asked("waddlebot off")) == [("!waddlebot off", "")]
+    assert fired(in_chat("!off")) == []
+
+
+def test_the_exclamation_mark_wins() -> None:
+    assert fired(asked("both")) == [("!both", "")]
+
+
+def test_a_private_message_needs_no_prefix() -> None:
+    assert fired(a_session(event=an_event("quote 3", private=True))) == [("!quote", "3")]
+
+
+def test_the_nearest_command_is_offered_where_somebody_talks_to_the_bot() -> None:
+    assert fired(asked("qoute 3")) == [("!help", "qoute 3")]
+    assert fired(asked("")) == [("!help", "")]
+    assert fired(a_session(event=an_event("xyzzy", private=True))) == [("!help", "xyzzy")]
+
+
+def test_a_bot_mentioned_in_passing_says_nothing() -> None:
+    assert fired(asked("thanks, you are great", MessageType.APP_MENTION)) == []
+    assert fired(asked("qoute", MessageType.APP_MENTION)) == [("!help", "qoute")]
+    assert fired(asked("", MessageType.APP_MENTION)) == [("!help", "")]
+
+
+def test_a_known_word_without_a_known_second_one_gets_its_sub_commands() -> None:
+    assert fired(in_chat("!memories foo")) == [("!help", "!memories foo")]
+    assert fired(in_chat("!waddlebot")) == [("!help", "!waddlebot")]
+
+
+def test_moderation_comes_before_the_command_in_the_same_line() -> None:
+    found = matches(in_chat("!quote free nitro", a_rule("free nitro", id=7)))
+    assert [(match.trigger.id, match.trigger.turn) for match in found] == [
+        ("rule:7", Turn.MODERATE),
+        ("!quote", Turn.ACT),
+    ]
+    assert found[0].trigger.module == "moderation"
+    assert found[0].trigger.destination.type is DestinationType.BUILTIN
+
+
+def test_of_the_rules_that_moderate_the_first_by_priority_fires() -> None:
+    rules = (
+        a_rule("nitro", id=1, priority=50, action=RuleAction.WARN),
+        a_rule("free nitro", id=2, priority=10),
+        a_rule("free", id=3),
+    )
+    assert fired(in_chat("free nitro", *rules)) == [("rule:2", "")]
+
+
+def test_a_rule_for_everything_observes_and_consumes_nothing() -> None:
+    rules = (a_rule("*", MatchType.ANYTHING, id=1), a_rule("nitro", id=2))
+    found = matches(in_chat("nitro !quote", *rules))
+    assert [(match.trigger.id, match.trigger.turn, match.trigger.consumes) for match in found] == [
+        ("rule:1", Turn.OBSERVE, False),
+        ("rule:2", Turn.MODERATE, True),
+    ]
+
+
+def answers(word: str, command: str, **fields: int) -> StringRule:
+    return a_rule(word, MatchType.WORD, RuleAction.COMMAND, command=command, **fields)
+
+
+def test_a_command_rule_runs_its_command_with_the_chatters_as_subject() -> None:
+    [match] = matches(in_chat("any quotes?", answers("quotes", "!quote 3", id=4)))
+    assert (match.trigger.id, match.text, match.by) == ("!quote", "3", "rule 4")
+    assert match.trigger.turn is Turn.RESPOND
+    assert match.trigger.role is Role.USER
+
+
+def test_a_command_rule_needs_no_role_because_its_author_had_it() -> None:
+    [match] = matches(in_chat("keep this", answers("keep", "addquote kept")))
+    assert (match.trigger.id, match.trigger.role, match.text) == ("!addquote", Role.USER, "kept")
+
+
+def test_a_command_rule_is_silent_where_a_command_matched_or_its_own_is_gone() -> None:
+    assert fired(in_chat("!quote quotes", answers("quotes", "#roll"))) == [("!quote", "quotes")]
+    assert fired(in_chat("any quotes?", answers("quotes", "!gone"))) == []
+
+
+def test_a_command_rule_still_answers_an_unknown_command_of_another_bot() -> None:
+    assert fired(in_chat("!so quotes", answers("quotes", "#roll"))) == [("#roll", "")]
+
+
+def test_rules_look_at_chat_lines_only() -> None:
+    community = a_community(rules=[a_rule("nitro")])
+    event = an_event("quote nitro", type=MessageType.SLASH_COMMAND)
+    assert fired(a_session(event=event, community=community)) == [("!quote", "nitro")]
+
+
+def test_a_listener_hears_its_event() -> None:
+    assert fired(asked("", MessageType.RAID)) == [("memories:on:raid", "")]
+    assert fired(asked("!quote", MessageType.FOLLOW)) == []
+
+
+def test_what_is_due_concerns_the_module_that_asked_for_it() -> None:
+    event = an_event(type=MessageType.DUE, data={"module": "calendar"})
+    assert fired(a_session(event=event)) == [("calendar:on:due", "")]
+
+
+def test_a_place_that_was_never_greeted_is_welcomed_after_the_answer() -> None:
+    session = a_session("!quote", spot=Spot(entity=TWITCH, greeted=False))
+    assert [id_ for id_, _ in fired(session)] == ["!quote", f"welcome:on:{FIRST_CONTACT}"]
+    assert [id_ for id_, _ in fired(a_session("hi", spot=session.spot))] == [
+        f"welcome:on:{FIRST_CONTACT}"
+    ]
+
+
+def test_matches_stay_grouped_by_event_in_the_order_of_the_batch() -> None:
+    lines: Sequence[str] = ("!quote 1", "hello", "!quote 2")
+    assert [match.text for match in matches(*map(in_chat, lines))] == ["1", "2"]

@@ -1,0 +1,250 @@
+"""What is left of a batch: lines, verdicts and overlay pushes, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from functions.router.record import Ledger
+from tests.functions.router.builders import a_command, a_match, a_session, an_event
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.executions import Execution, Status, execution_id
+from waddlebot.domain.matches import Standing
+from waddlebot.domain.outcomes import Outcome, OverlayPush
+from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.overlays import Overlays
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.records import Records
+from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.responses import Chat
+
+NOW = datetime.now(UTC)
+TOKEN = "a-token-for-tests"
+
+
+def a_line(text: str = "!quote", **fields: object) -> Event:
+    return an_event(text, **{"occurred_at": NOW, **fields})  # type: ignore[arg-type]
+
+
+def an_outcome(
+    event: Event | None = None,
+    *,
+    reason: Reason = Reason.ALLOWED,
+    status: Status | None = Status.SUCCESS,
+    **fields: object,
+) -> Outcome:
+    session = a_session(event=event or a_line())
+    verdict = Verdict(match=a_match(a_command(), session=session, text="3"), reason=reason)
+    executions = () if status is None else (an_execution(verdict, status),)
+    outcome = Outcome(session=session, verdicts=(verdict,), executions=executions)
+    return replace(outcome, **fields)  # type: ignore[arg-type]
+
+
+def an_execution(verdict: Verdict, status: Status) -> Execution:
+    number = execution_id(verdict.match)
+    return Execution(id=number, verdict=verdict, status=status, responses=(Chat("hi"),))
+
+
+def executions(database: Postgres) -> list[dict[str, object]]:
+    return database.write("SELECT * FROM command_executions ORDER BY execution_id")
+
+
+def counted(database: Postgres) -> tuple[int, int]:
+    [row] = database.write(
+        """
+        SELECT (SELECT count(*) FROM messages) AS m,
+            (SELECT count(*) FROM command_executions) AS e
+        """
+    )
+    return row["m"], row["e"]
+
+
+def test_a_line_and_its_verdict_are_recorded_once_however_often_delivered(
+    database: Postgres,
+) -> None:
+    outcome = an_outcome()
+    repeated = replace(outcome, standing=Standing.DONE, executions=())
+
+    Ledger(database).record([outcome])
+    Ledger(database).record([outcome, repeated])
+
+    assert counted(database) == (1, 1)
+    [row] = executions(database)
+    assert (row["status"], row["reason"], row["arguments"]) == ("success", "allowed", "3")
+    assert row["response_data"] == [Chat("hi").to_wire()]
+
+
+def test_the_same_event_twice_in_a_batch_is_one_row(database: Postgres) -> None:
+    event = a_line()
+    folded = an_outcome(event, reason=Reason.REPEATED, status=None, standing=Standing.DONE)
+
+    Ledger(database).record([an_outcome(event), folded])
+
+    assert [row["status"] for row in executions(database)] == ["success"]
+
+
+def test_a_late_answer_replaces_pending_and_nothing_else(database: Postgres) -> None:
+    event = a_line()
+    ledger = Ledger(database)
+
+    for status in (Status.PENDING, Status.SUCCESS, Status.FAILED, Status.PENDING):
+        ledger.record([an_outcome(event, status=status)])
+
+    assert [row["status"] for row in executions(database)] == ["success"]
+
+
+def test_a_refusal_is_recorded_with_its_reason_and_a_raid_leaves_no_line(
+    database: Postgres,
+) -> None:
+    raid = a_line("", type=MessageType.RAID)
+
+    Ledger(database).record([an_outcome(raid, reason=Reason.ROLE, status=None)])
+
+    assert counted(database) == (0, 1)
+    assert [(row["reason"], row["status"]) for row in executions(database)] == [("role", None)]
+
+
+def test_what_another_router_does_is_left_to_it(database: Postgres) -> None:
+    Ledger(database).record([an_outcome(standing=Standing.BUSY)])
+
+    assert counted(database) == (0, 0)
+
+
+def test_one_bad_line_does_not_take_the_others_with_it(database: Postgres) -> None:
+    bad = a_line("a NUL that no door should let in: \0")
+
+    Ledger(database).record([an_outcome(), an_outcome(bad), an_outcome()])
+
+    assert counted(database) == (2, 2)
+
+
+@pytest.mark.parametrize(("days", "kept_as"), [(-400, -1), (-1, -1), (0, 0), (400, 0)])
+def test_a_platform_with_a_wrong_clock_still_gets_a_row(
+    database: Postgres, days: int, kept_as: int
+) -> None:
+    Ledger(database).record([an_outcome(a_line(occurred_at=NOW + timedelta(days=days)))])
+
+    [row] = executions(database)
+    assert row["occurred_on"] == NOW.date() + timedelta(days=kept_as)
+
+
+def test_a_batch_is_one_statement(database: Postgres) -> None:
+    outcomes = [an_outcome() for _ in range(100)]
+    database.write(
+        "SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database "
+        "WHERE datname = current_database()), 0)"
+    )
+
+    Ledger(database).record(outcomes)
+
+    assert counted(database) == (100, 100)
+    [row] = database.write(
+        "SELECT sum(calls)::int AS calls FROM pg_stat_statements WHERE toplevel AND query ILIKE %s "
+        "AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        ("%INSERT INTO%",),
+    )
+    assert row["calls"] == 1
+
+
+def test_without_the_writer_told_events_wait_and_asked_ones_have_their_answer() -> None:
+    away = Postgres("postgresql://nobody@127.0.0.1:1/nothing")
+
+    with pytest.raises(Unavailable, match="database"):
+        Ledger(away).record([an_outcome()])
+    Ledger(away).record([an_outcome(a_line(asked_until=NOW))])
+
+
+def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
+    event = a_line("!quote 3")
+    Ledger(database).record([an_outcome(event)])
+    records = Records(database)
+
+    told = records.explain(event.id)
+
+    assert told is not None
+    assert told["message"]["text"] == "!quote 3"
+    assert [one["reason"] for one in told["verdicts"]] == ["allowed"]
+    assert records.explain("nobody:1") is None
+    [last] = records.last_for(CommunityId(1), "id-ana", event.entity)
+    assert last["event_id"] == event.id
+    assert records.counts(CommunityId(1), NOW - timedelta(hours=1)) == {
+        "messages": 1,
+        "people": 1,
+        "calls": 1,
+        "refused": 0,
+        "failed": 0,
+    }
+
+
+@pytest.fixture
+def community(database: Postgres, versions: Versions) -> CommunityId:
+    with editing(database, versions) as edit:
+        communities = Communities(edit)
+        community = communities.open_place(an_event().entity)
+        communities.set_overlay_token(community, TOKEN)
+    return community
+
+
+def pushes(community: CommunityId, *texts: str, source: str = "ticker") -> Outcome:
+    outcome = an_outcome()
+    pushed = [
+        OverlayPush(
+            community=community,
+            execution_id=outcome.executions[0].id,
+            source=source,
+            content={"ticker_text": text},
+        )
+        for text in texts
+    ]
+    return replace(outcome, overlay_pushes=tuple(pushed))
+
+
+def shown(database: Postgres, after: int = 0, *, at: datetime = NOW) -> Sequence[object]:
+    state = Overlays(database).state(TOKEN, "ticker", after=after, now=at)
+    assert state is not None
+    return [state.last, *((push.number, push.content["ticker_text"]) for push in state.pushes)]
+
+
+def test_pushes_are_numbered_in_order_and_expire(
+    database: Postgres, community: CommunityId
+) -> None:
+    Ledger(database).record([pushes(community, "one", "two"), pushes(community, "three")])
+    Ledger(database).record([pushes(community, "four", source="media")])
+
+    assert shown(database) == [4, (1, "one"), (2, "two"), (3, "three")]
+    assert shown(database, after=2) == [4, (3, "three")]
+    assert shown(database, at=NOW + timedelta(minutes=5)) == [4]
+
+
+def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: CommunityId) -> None:
+    outcome = pushes(community, "one")
+
+    Ledger(database).record([outcome])
+    Ledger(database).record([outcome])
+
+    assert shown(database)[1:] == [(1, "one")]
+
+
+def test_only_the_token_opens_an_overlay(database: Postgres, community: CommunityId) -> None:
+    assert community
+    assert Overlays(database).exists(TOKEN)
+    assert not Overlays(database).exists(TOKEN + "x")
+    assert Overlays(database).state("wrong", "ticker", after=0, now=NOW) is None
+
+
+def test_a_day_without_a_partition_is_no_reason_to_drop_rows(database: Postgres) -> None:
+    with database.writer() as connection:
+        connection.execute("ALTER TABLE messages RENAME TO kept_messages")
+        connection.execute(
+            "CREATE TABLE messages (LIKE kept_messages) PARTITION BY RANGE (occurred_on)"
+        )
+        connection.execute("ALTER TABLE messages ADD PRIMARY KEY (event_id, occurred_on)")
+
+    with pytest.raises(Unavailable, match="record of today"):
+        Ledger(database).record([an_outcome()])

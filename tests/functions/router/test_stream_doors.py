@@ -1,0 +1,185 @@
+"""What the reader and ingress meet, and the slow door behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+
+from functions.router import slow_handler, stream_handler
+from tests.functions.router.builders import an_event
+from tests.functions.router.doors import Doors, open_doors
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.stores import keys
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.streams import decode_outgoing
+from waddlebot.stores.versions import Versions
+
+__all__ = ["logging_restored"]  # a fixture
+
+
+@pytest.fixture
+def doors(  # noqa: PLR0917 - fixtures
+    database: Postgres,
+    versions: Versions,
+    database_urls: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    with open_doors(database, versions, database_urls, monkeypatch) as doors:
+        yield doors
+
+
+def told(text: str, **fields: Any) -> Event:
+    return an_event(text, occurred_at=datetime.now(UTC), **fields)
+
+
+def asked(text: str, **fields: Any) -> Event:
+    return told(text, asked_until=datetime.now(UTC) + timedelta(seconds=1.8), **fields)
+
+
+def route(*events: Event) -> list[Any]:
+    payload = json.loads(msgspec.json.encode({"v": 1, "events": events}))
+    results: list[Any] = stream_handler.handler(payload, AwsContext())["results"]
+    return results
+
+
+def sent(streams: redis.Redis) -> list[str]:
+    entries = [decode_outgoing(fields) for _, fields in streams.xrange(keys.replies_stream())]
+    return [str(getattr(entry, "text", entry)) for entry in entries]
+
+
+def test_the_answer_to_a_told_event_leaves_by_the_stream(
+    doors: Doors,  # noqa: ARG001 - open
+    streams: redis.Redis,
+) -> None:
+    [result] = route(told("#roll 1d1"))
+
+    assert (result["standing"], result["passed_on"], result["replies"]) == ("ours", False, [])
+    assert any("1" in text for text in sent(streams))
+
+
+def test_the_answer_to_an_asked_event_comes_back(
+    doors: Doors,  # noqa: ARG001 - open
+) -> None:
+    event = asked("!help")
+    [result] = route(event)
+    [again] = route(event)
+
+    assert "!help" in result["replies"][-1]["text"]
+    assert (again["standing"], again["replies"]) == ("done", result["replies"])
+
+
+def test_a_told_event_is_answered_once_however_often_it_comes(
+    doors: Doors, streams: redis.Redis
+) -> None:
+    event = told("#roll 1d1")
+    [first] = route(event)
+    said = sent(streams)
+    again = [route(event)[0]["standing"] for _ in range(2)]
+
+    assert [first["standing"], *again] == ["ours", "done", "done"]
+    assert sent(streams) == said
+    assert len([one for one in doors.functions.seen if "/roll/" in one.path]) == 1
+
+
+def test_a_batch_without_its_database_says_so_by_name(
+    doors: Doors,  # noqa: ARG001 - open
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+
+    with pytest.raises(Unavailable) as caught:
+        route(told("!help"))
+
+    assert type(caught.value) is Unavailable
+
+
+@pytest.fixture
+def slow_roll(database: Postgres, doors: Doors) -> Doors:
+    """`#roll` declares that it may take longer than a batch waits."""
+    with database.writer() as connection:
+        connection.execute("UPDATE commands SET timeout = 10 WHERE module = 'roll'")
+    return doors
+
+
+def passed_on_by(doors: Doors) -> dict[str, Any]:
+    [call] = [one for one in doors.functions.seen if "/router-slow/" in one.path]
+    payload: dict[str, Any] = json.loads(call.body)
+    return payload
+
+
+def test_a_slow_call_is_passed_on_and_its_answer_follows(
+    slow_roll: Doors, streams: redis.Redis
+) -> None:
+    event = told("#roll 1d1")
+    [result] = route(event)
+    assert (result["standing"], result["passed_on"]) == ("ours", True)
+    before = len(sent(streams))
+
+    payload = passed_on_by(slow_roll)
+    assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 1}
+
+    assert len(sent(streams)) == before + 1
+    assert route(event)[0]["standing"] == "done"
+    assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 0}
+
+
+def test_the_slow_door_does_nothing_for_an_event_that_is_somebody_elses(
+    slow_roll: Doors,
+) -> None:
+    route(told("#roll 1d1"))
+    payload = {**passed_on_by(slow_roll), "owner": "somebody else"}
+
+    assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 0}
+
+
+def test_an_event_that_is_under_way_is_busy_for_another_router(slow_roll: Doors) -> None:
+    event = told("#roll 1d1")
+    route(event)
+    [again] = route(event)
+
+    assert again["standing"] == "busy"
+    assert len(slow_roll.functions.seen) == 1
+
+
+def test_the_slow_door_opens_when_the_quick_answers_are_out(
+    slow_roll: Doors, streams: redis.Redis
+) -> None:
+    event = told("#roll 1d1")
+    answer = slow_roll.functions.answer
+    handed_over: list[bool] = []
+
+    def look(door: Door) -> None:
+        handed_over.append(streams.hexists(keys.receipt(event.id), "deferred"))
+        answer(door)
+
+    slow_roll.functions.answer = look
+    route(event)
+
+    assert handed_over == [True]
+
+
+def test_a_slow_door_that_does_not_open_leaves_the_event_to_the_next_delivery(
+    slow_roll: Doors,
+) -> None:
+    event = told("#roll 1d1")
+    answer = slow_roll.functions.answer
+    slow_roll.functions.answer = lambda door: door.says({}, 429)
+    with pytest.raises(Unavailable):
+        route(event)
+
+    slow_roll.functions.answer = answer
+    [result] = route(event)
+    assert (result["standing"], result["passed_on"]) == ("ours", True)

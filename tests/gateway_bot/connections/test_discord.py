@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+
+from gateway_bot.connections.discord import DiscordSettings, run
+from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event, MessageType
+from waddlebot_sdk.roles import Role
+
+
+@pytest.fixture
+def front() -> Iterator[Front]:
+    with served() as running:
+        yield running
+
+
+class Stream:
+    """Where events go; `away` so many times it cannot take them."""
+
+    def __init__(self, away: int = 0) -> None:
+        self.events: list[Event] = []
+        self.away = away
+        self._more = asyncio.Event()
+
+    async def append(self, events: Sequence[Event]) -> None:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("the streams server")
+        self.events += events
+        self._more.set()
+
+    async def next(self, count: int = 1) -> list[Event]:
+        async with asyncio.timeout(10):
+            while len(self.events) < count:
+                self._more.clear()
+                await self._more.wait()
+        taken, self.events = self.events[:count], self.events[count:]
+        return taken
+
+
+@asynccontextmanager
+async def connected(front: Front, stream: Stream, *, token: str = TOKEN) -> AsyncIterator[Any]:
+    url = front.environment["DISCORD_API_URL"]
+    settings = DiscordSettings(token=token, api_url=url, most_waiting=2)
+    task = asyncio.create_task(run(settings, stream.append))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def says(front: Front, who: str, text: str, **more: object) -> dict[str, Any]:
+    return await asyncio.to_thread(front.says, who, "discord", text, **more)
+
+
+def test_a_chat_line_becomes_an_event_with_the_persons_role(front: Front) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream):
+            for who, role in (("ana", Role.USER), ("max", Role.MODERATOR), ("olga", Role.OWNER)):
+                said = await says(front, who, "!quote", channel=channel)
+                (event,) = await stream.next()
+                assert event.id == said["event_id"]
+                assert event.entity == said["entity_id"]
+                assert event.type == MessageType.CHAT_MESSAGE
+                assert event.user is not None
+                assert (event.user.name.lower(), event.user.role) == (who, role)
+
+    asyncio.run(scenario())
+
+
+def test_a_channel_link_at_the_start_is_read_as_its_name(front: Front) -> None:
+    async def scenario() -> None:
+        stream = Stream()
+        async with connected(front, stream):
+            await says(front, "ana", "#general Oslo")
+            assert (await stream.next())[0].text == "#general Oslo"
+
+    asyncio.run(scenario())
+
+
+def test_mentions_and_private_messages_are_told_apart(front: Front) -> None:
+    async def scenario() -> None:
+        stream = Stream()
+        async with connected(front, stream):
+            await says(front, "ana", "@WaddleBot quote", channel=a_channel())
+            await says(front, "ana", "quote", private=True)
+            mention, private = await stream.next(2)
+            assert (mention.type, mention.text) == (MessageType.APP_MENTION, "quote")
+            assert private.private
+
+    asyncio.run(scenario())
+
+
+def test_after_an_invalid_session_the_bot_identifies_again(front: Front) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream):
+            await says(front, "ana", "before", channel=channel)
+            await stream.next()
+            await asyncio.to_thread(front.breaks, "discord", "invalid_session")
+            # Discord allows one identify in five seconds; nobody is there to hear meanwhile.
+            while not (await says(front, "ana", "after", channel=channel))["accepted"]:
+                pass
+            assert [event.text for event in await stream.next()] == ["after"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("how", ["reconnect", "close"])
+def test_no_line_is_lost_when_the_gateway_breaks(front: Front, how: str) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream):
+            await says(front, "ana", "before", channel=channel)
+            await stream.next()
+            await asyncio.to_thread(front.breaks, "discord", how)
+            await says(front, "ana", "after", channel=channel)
+            assert [event.text for event in await stream.next()] == ["after"]
+
+    asyncio.run(scenario())
+
+
+def test_a_frame_that_nobody_can_read_does_not_end_the_connection(front: Front) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream):
+            await asyncio.to_thread(
+                front.call, "POST", "/happens", {"as": "ana", "on": "discord", "type": "boost"}
+            )
+            await says(front, "ana", "still here", channel=channel)
+            while (await stream.next())[0].text != "still here":
+                pass
+
+    asyncio.run(scenario())
+
+
+def test_events_wait_in_order_while_the_streams_server_is_away(front: Front) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(away=2), a_channel()
+        async with connected(front, stream):
+            for text in ("one", "two"):
+                await says(front, "ana", text, channel=channel)
+            assert [event.text for event in await stream.next(2)] == ["one", "two"]
+
+    asyncio.run(scenario())
+
+
+def test_reading_stops_while_memory_is_full_and_nothing_is_lost(front: Front) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(away=2), a_channel()
+        lines = ["one", "two", "three", "four", "five", "six"]
+        async with connected(front, stream):
+            for text in lines:
+                while not (await says(front, "ana", text, channel=channel))["accepted"]:
+                    pass
+            assert [event.text for event in await stream.next(6)] == lines
+
+    asyncio.run(scenario())
+
+
+def test_a_refused_token_ends_it_without_a_storm(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with connected(front, Stream(), token="wrong") as task:
+            await asyncio.wait_for(task, 10)
+
+    asyncio.run(scenario())
+    assert "DISCORD_TOKEN must be" in caplog.text

@@ -1,0 +1,107 @@
+"""`python -m gateway_bot` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+
+from tests.gateway_bot.carrying import an_event
+from tests.servers import Urls
+from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from waddlebot.stores import keys
+from waddlebot.stores.streams import ROUTER_GROUP, EventStream
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 15
+
+
+@contextmanager
+def gateway(variables: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gateway_bot"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def variables_of(urls: Urls, router: LambdaStandIn) -> dict[str, str]:
+    return {**urls, **router.environment().values}
+
+
+def wait_for(router: LambdaStandIn, calls: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while len(router.seen) < calls:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[str]) -> tuple[float, str]:
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=5)
+    return time.monotonic() - began, said
+
+
+def test_it_ends_within_three_seconds_and_leaves_what_it_held_pending(
+    database_urls: Urls, streams: redis.Redis
+) -> None:
+    def hang(_: Door) -> None:
+        time.sleep(6)
+
+    EventStream(streams).append([an_event("!quote")])
+    with lambda_stand_in(hang) as router, gateway(variables_of(database_urls, router)) as process:
+        wait_for(router, 1)
+        seconds, said = end(process)
+
+    assert process.returncode == 0
+    assert seconds < 3
+    assert "gateway stopped" in said
+    assert streams.xpending(keys.events_stream(), ROUTER_GROUP)["pending"] == 1
+
+
+def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
+    database_urls: Urls, streams: redis.Redis
+) -> None:
+    def answer(door: Door) -> None:
+        if len(door.stand_in.seen) == 1:
+            time.sleep(1)
+            return
+        door.says({"results": [{"standing": "ours"}]})
+
+    EventStream(streams).append([an_event("!quote")])
+    with lambda_stand_in(answer) as router:
+        variables = variables_of(database_urls, router)
+        with gateway(variables) as process:
+            wait_for(router, 1)
+            process.kill()
+            process.wait()
+        with gateway(variables) as process:
+            wait_for(router, 2)
+            end(process)
+
+    assert streams.xlen(keys.events_stream()) == 0
+
+
+def test_a_missing_variable_is_named(servers: Urls) -> None:
+    variables = {"VALKEY_STREAMS_URL": servers["VALKEY_STREAMS_URL"]}
+    with gateway(variables) as process:
+        said, _ = process.communicate(timeout=START_SECONDS)
+
+    assert process.returncode == 2
+    assert "DATABASE_URL" in said

@@ -1,0 +1,199 @@
+"""The senders against a real stream and a platform that answers over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import aiohttp
+import redis
+from aiohttp import web
+
+from gateway_bot.paces import Pacer, paces_of
+from gateway_bot.post import Post
+from gateway_bot.senders import DOUBTFUL_REPLIES, Senders
+from tests.gateway_bot.carrying import open_client, run_until, senders_consumer
+from tests.gateway_bot.platform_stand_in import (
+    Answer,
+    PlatformStandIn,
+    accept,
+    platform_stand_in,
+)
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Channel
+from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.stores import keys
+from waddlebot.stores.streams import SENDERS_GROUP, ReplyStream, ensure_group
+
+DISCORD = EntityId("discord:channel:9/77")
+TWITCH = EntityId("twitch:channel:1001")
+
+
+def a_reply(text: str, *, entity: EntityId = DISCORD, name: str = "") -> Reply:
+    return Reply(
+        id=f"{name or text:_<22}0",
+        session_id="sess_1",
+        execution_id=f"{name or text:_<22}",
+        entity=entity,
+        text=text,
+        way_back=Channel(message=None),
+    )
+
+
+def a_deletion(message: str, *, entity: EntityId = DISCORD) -> PlatformAction:
+    return PlatformAction(
+        id=f"{message:_<22}0", kind=ActionKind.DELETE_MESSAGE, entity=entity, message=message
+    )
+
+
+def is_empty(streams: redis.Redis) -> bool:
+    if streams.xlen(keys.replies_stream()):
+        return False
+    return streams.xpending(keys.replies_stream(), SENDERS_GROUP)["pending"] == 0
+
+
+def send(
+    streams: redis.Redis,
+    outgoing: Sequence[Outgoing] = (),
+    *,
+    answer: Answer = accept,
+    patience: float = 5.0,
+    seen: Callable[[], bool] | None = None,
+) -> PlatformStandIn:
+    """What the platform has seen when all of it is settled."""
+    ReplyStream(streams).append(outgoing)
+
+    async def go() -> PlatformStandIn:
+        async with (
+            platform_stand_in(answer) as platform,
+            open_client(streams) as client,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session,
+        ):
+            pacer = Pacer(paces_of(is_twitch_moderator=False))
+            post = Post(session=session, variables=platform.variables, pacer=pacer)
+            senders = Senders(consumer=senders_consumer(client), post=post)
+            await run_until(senders.run, seen or (lambda: is_empty(streams)))
+            return platform
+
+    return asyncio.run(go())
+
+
+def test_replies_leave_in_order_and_are_finished(streams: redis.Redis) -> None:
+    platform = send(streams, [a_reply(f"line {number}") for number in range(4)])
+
+    assert platform.texts() == [f"line {number}" for number in range(4)]
+    assert streams.get(keys.sent_mark(a_reply("line 0").id)) == b"sent"
+
+
+def test_moderation_goes_before_chat(streams: redis.Redis) -> None:
+    platform = send(streams, [a_reply("first"), a_reply("second"), a_deletion("m7")])
+
+    assert [seen.method for seen in platform.seen] == ["DELETE", "POST", "POST"]
+
+
+def test_a_place_that_must_wait_holds_up_no_other(streams: redis.Redis) -> None:
+    async def answer(platform: PlatformStandIn) -> web.StreamResponse:
+        if platform.seen[-1].path.endswith("/77/messages") and len(platform.seen) == 1:
+            return web.json_response(
+                {"message": "slow down", "retry_after": 0.4, "global": False}, status=429
+            )
+        return await accept(platform)
+
+    other = EntityId("discord:channel:9/78")
+    platform = send(
+        streams,
+        [a_reply("one"), a_reply("two"), a_reply("elsewhere", entity=other)],
+        answer=answer,
+    )
+
+    assert platform.texts() == ["one", "elsewhere", "one", "two"]
+
+
+def test_what_the_platform_refuses_is_not_offered_again(streams: redis.Redis) -> None:
+    async def answer(_: PlatformStandIn) -> web.StreamResponse:
+        return web.json_response({"code": 50013, "message": "Missing Permissions"}, status=403)
+
+    platform = send(streams, [a_reply("one")], answer=answer)
+
+    assert platform.texts() == ["one"]
+    assert streams.xlen(DOUBTFUL_REPLIES) == 0
+
+
+def test_a_reply_that_stands_twice_in_the_stream_is_said_once(streams: redis.Redis) -> None:
+    platform = send(streams, [a_reply("one"), a_reply("one"), a_reply("two")])
+
+    assert platform.texts() == ["one", "two"]
+
+
+def test_a_reply_left_half_sent_is_repeated_where_the_platform_knows_it(
+    streams: redis.Redis,
+) -> None:
+    streams.set(keys.sent_mark(a_reply("one").id), b"sending")
+
+    platform = send(streams, [a_reply("one")])
+
+    assert platform.texts() == ["one"]
+    assert platform.seen[0].body["enforce_nonce"] is True
+
+
+def test_a_reply_left_half_sent_is_listed_where_it_would_be_said_twice(
+    streams: redis.Redis,
+) -> None:
+    streams.set(keys.sent_mark(a_reply("one").id), b"sending")
+
+    platform = send(streams, [a_reply("one", entity=TWITCH), a_reply("two", entity=TWITCH)])
+
+    assert platform.texts() == ["two"]
+    [(_, letter)] = streams.xrange(DOUBTFUL_REPLIES)
+    assert b"one" in letter[b"outgoing"]
+
+
+def test_a_call_that_got_no_answer_is_not_repeated_where_it_would_be_said_twice(
+    streams: redis.Redis,
+) -> None:
+    async def answer(platform: PlatformStandIn) -> web.StreamResponse:
+        await asyncio.sleep(0.4)
+        return await accept(platform)
+
+    platform = send(streams, [a_reply("one", entity=TWITCH)], answer=answer, patience=0.1)
+
+    assert platform.texts() == ["one"]
+    assert streams.xlen(DOUBTFUL_REPLIES) == 1
+
+
+def test_a_platform_without_credentials_holds_up_nobody(streams: redis.Redis) -> None:
+    elsewhere = EntityId("slack:channel:T1/C1")
+
+    platform = send(streams, [a_reply("lost", entity=elsewhere), a_reply("one")])
+
+    assert platform.texts() == ["one"]
+
+
+def test_what_cannot_be_read_is_dropped_and_what_is_newer_stays(streams: redis.Redis) -> None:
+    streams.xadd(keys.replies_stream(), {"v": "1", "outgoing": "{broken"})
+    streams.xadd(keys.replies_stream(), {"v": "2", "outgoing": "{}"})
+
+    send(streams, [a_reply("one")], seen=lambda: streams.xlen(keys.replies_stream()) == 1)
+
+    assert streams.xpending(keys.replies_stream(), SENDERS_GROUP)["pending"] == 1
+
+
+def test_what_another_sender_of_this_run_left_behind_is_sent(streams: redis.Redis) -> None:
+    ensure_group(streams, keys.replies_stream(), SENDERS_GROUP)
+    ReplyStream(streams).append([a_reply("one")])
+
+    async def go() -> PlatformStandIn:
+        async with (
+            platform_stand_in() as platform,
+            open_client(streams) as client,
+            aiohttp.ClientSession() as session,
+        ):
+            consumer = senders_consumer(client)
+            assert len(await consumer.read(10, wait_seconds=0.5)) == 1
+            pacer = Pacer(paces_of(is_twitch_moderator=False))
+            post = Post(session=session, variables=platform.variables, pacer=pacer)
+            await run_until(Senders(consumer=consumer, post=post).run, lambda: is_empty(streams))
+            return platform
+
+    assert asyncio.run(go()).texts() == ["one"]

@@ -1,0 +1,115 @@
+"""A real browser for the pages people see: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+DESK = (1280, 800)
+PHONE = (390, 844)
+PATIENCE_MS = 12_000
+TICKER_PATIENCE_MS = 45_000
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+@contextlib.contextmanager
+def a_browser() -> Iterator[Browser]:
+    """Skips the test where this machine has no Chromium."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium fonts-dejavu-core")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody in front of the playground. `complaints` are the console's and the network's."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def be(self, person: str) -> None:
+        self.page.get_by_role("radio", name=person).check()
+
+    def say(self, on: str, text: str) -> None:
+        box = self.page.locator(f"#{on} input[type=text]")
+        box.fill(text)
+        box.press("Enter")
+
+    def sees(self, on: str, text: str) -> None:
+        """In the last lines of a column, within a while."""
+        last = self.page.locator(f"#{on} .transcript:not([hidden]) .text", has_text=text).last
+        expect(last).to_be_visible(timeout=PATIENCE_MS)
+
+    def ask_why(self, on: str, line: str) -> str:
+        """Presses the small "why" of a line and reads what it says."""
+        row = self.page.locator(f"#{on} article.is-line", has_text=line).last
+        row.get_by_role("button", name="Why did the bot do this?").click()
+        told = row.locator(".told")
+        expect(told).not_to_have_text("Looking it up…", timeout=PATIENCE_MS)
+        return told.inner_text()
+
+    def break_it(self, what: str, outcome: str) -> None:
+        """Uses an entry of the open menu, and reads the sentence it ends with."""
+        entry = self.page.locator(f"[data-break={what}]")
+        entry.get_by_role("button").click()
+        expect(entry.locator(".outcome")).to_contain_text(outcome, timeout=PATIENCE_MS)
+
+    def on_ticker(self, text: str) -> None:
+        """What the browser source in the strip shows; each line before it takes ten seconds."""
+        line = self.page.frame_locator(".stage iframe").locator("#line")
+        expect(line).to_contain_text(text, timeout=TICKER_PATIENCE_MS)
+        expect(line).to_be_visible()
+
+    def picture(self, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+@contextlib.contextmanager
+def visiting(
+    browser: Browser, url: str, *, size: tuple[int, int] = DESK, dark: bool = False
+) -> Iterator[Visit]:
+    """The page, loaded; a browser that remembers nothing from before."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        has_touch=size == PHONE,
+        reduced_motion="reduce",
+    )
+    visit = Visit(page=context.new_page())
+    visit.page.on("console", lambda said: _note(visit, said.type, said.text))
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    try:
+        visit.page.goto(url)
+        visit.page.locator("body.is-ready").wait_for()
+        yield visit
+    finally:
+        context.close()
+
+
+def _note(visit: Visit, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        visit.complaints.append(text)

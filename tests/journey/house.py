@@ -1,0 +1,184 @@
+"""The whole house, started once per run with `python -m local run`, and people who talk to it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+ANSWER_SECONDS = 10.0
+SILENCE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """`home` holds its data, keys and logs; `process` is None where another worker started it."""
+
+    home: Path
+    url: str
+
+    @property
+    def keys(self) -> dict[str, str]:
+        lines = (self.home / "dev.env").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.ask("GET", path, headers=headers)[1]
+
+    def post(self, path: str, body: object) -> Any:
+        return self.ask("POST", path, body=json.dumps(body).encode())[1]
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, Any]:
+        """Status and decoded body; a JSON body is decoded, anything else stays text."""
+        request = urllib.request.Request(  # noqa: S310 - our own address
+            f"{self.url}{path}",
+            data=body,
+            method=method,
+            headers={"content-type": "application/json", **(headers or {})},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=35) as answer:  # noqa: S310
+                return answer.status, _decode(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, _decode(error.read())
+
+    def api(
+        self, body: object, *, path: str = "/api/router/process", key: str = ""
+    ) -> tuple[int, Any]:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        bearer = f"Bearer {key or self.keys['WADDLEBOT_API_KEY']}"
+        return self.ask("POST", path, body=raw, headers={"authorization": bearer})
+
+    def chat(self, *, on: str, channel: str = "", server: str = "") -> Chat:
+        return Chat(house=self, on=on, channel=channel, server=server)
+
+
+@dataclass(slots=True, kw_only=True)
+class Chat:
+    """One channel of one platform; reads as chat."""
+
+    house: House
+    on: str
+    channel: str = ""
+    server: str = ""
+    _last: int = 0
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+    def says(self, who: str, text: str, **more: object) -> dict[str, Any]:
+        line = {"as": who, "on": self.on, "text": text, **more}
+        place = {"channel": self.channel, "server": self.server}
+        line |= {name: value for name, value in place.items() if value}
+        self._last = self._last or self._now()
+        sent: dict[str, Any] = self.house.post("/stand-ins/says", line)
+        self.said.append(sent)
+        return sent
+
+    def heard(self, count: int = 1, *, within: float = ANSWER_SECONDS) -> list[str]:
+        """The next `count` things that appear, as texts."""
+        return [reply["text"] for reply in self.seen(count, within=within)]
+
+    def seen(self, count: int = 1, *, within: float = ANSWER_SECONDS) -> list[dict[str, Any]]:
+        """The next `count` replies as the platform shows them; fewer if the time is over."""
+        found: list[dict[str, Any]] = []
+        end = time.monotonic() + within
+        while len(found) < count and time.monotonic() < end:
+            found += self._new(wait=min(1.0, max(0.0, end - time.monotonic())))
+        return found
+
+    def silent(self, seconds: float = SILENCE_SECONDS) -> bool:
+        return not self.seen(1, within=seconds)
+
+    def _new(self, *, wait: float) -> list[dict[str, Any]]:
+        where = f"&platform={self.on}" + (f"&channel={self.channel}" if self.channel else "")
+        answer = self.house.get(f"/stand-ins/replies?after={self._last}&wait={wait:.2f}{where}")
+        self._last = max(self._last, answer["last"])
+        return list(answer["replies"])
+
+    def _now(self) -> int:
+        last: int = self.house.get("/stand-ins/replies?after=0")["last"]
+        return last
+
+
+def _decode(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode(errors="replace")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(home: Path, **environment: str) -> Iterator[tuple[House, subprocess.Popen[str]]]:
+    """A house of one's own, stopped in the end as Ctrl-C stops it."""
+    process = start(home, **environment)
+    try:
+        yield wait_for(home, process), process
+    finally:
+        stop(process)
+
+
+def start(home: Path, **environment: str) -> subprocess.Popen[str]:
+    home.mkdir(parents=True, exist_ok=True)
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not re.match(r"(AWS_|DATABASE_|VALKEY_|DISCORD_|SLACK_|TWITCH_|PYTHONDONT)", name)
+    }
+    with (home / "terminal").open("w") as terminal:
+        return subprocess.Popen(
+            [sys.executable, "-m", "local", "run"],
+            cwd=ROOT,
+            env={**inherited, "WADDLEBOT_HOME": str(home), "PORT": str(free_port()), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=terminal,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+def wait_for(home: Path, process: subprocess.Popen[str]) -> House:
+    end = time.monotonic() + START_SECONDS
+    while "Talk to it" not in (terminal := (home / "terminal").read_text()):
+        if process.poll() is not None or time.monotonic() > end:
+            raise AssertionError(f"the house did not come up:\n{terminal}")
+        time.sleep(0.05)
+    found = re.search(r"Talk to it\s+(http://\S+)", terminal)
+    assert found, terminal
+    return House(home=home, url=found[1].replace("localhost", "127.0.0.1"))
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,251 @@
+"""The page, the real stand-ins and a bot of a few sentences behind one port, without the house."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import aiohttp
+import uvicorn
+from nacl.signing import SigningKey
+
+from local.one_port import OnePort
+from local.playground import Playground
+from local.port import free_port
+from local.settings import ROOT
+from local.stand_ins import StandIns
+from local.stand_ins.asgi import Answer, Receive, Request, Scope, Send, read_request, send_answer
+from local.stand_ins.people import PEOPLE, TWITCH_BOT_USER
+from waddlebot.domain.errors import Rejected
+from waddlebot.platforms.twitch import signature
+
+_SEED = "11" * 32
+KEYS = {
+    "DISCORD_STAND_IN_PRIVATE_KEY": _SEED,
+    "DISCORD_PUBLIC_KEY": SigningKey(bytes.fromhex(_SEED)).verify_key.encode().hex(),
+    "DISCORD_APPLICATION_ID": "200000000000000001",
+    "SLACK_SIGNING_SECRET": "slack-secret",
+    "TWITCH_EVENTSUB_SECRET": "twitch-secret",
+    "STAND_IN_TOKEN": "stand-in-token",
+    "WADDLEBOT_API_KEY": "wbk_of_the_small_house",
+    "OVERLAY_TOKEN": "token-of-the-overlay",
+}
+OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
+OVERLAY_FILES = {
+    "ticker": ("page.html", "text/html"),
+    "page.css": ("page.css", "text/css"),
+    "page.js": ("page.js", "text/javascript"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class SmallBot:
+    """Answers each line once, in front of the real stand-ins; `heard` is its record."""
+
+    url: str
+    heard: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept: list[dict[str, Any]] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await send_answer(
+                await self._answer(await read_request(scope, receive, scope["path"])), send
+            )
+
+    async def _answer(self, request: Request) -> Answer:
+        if request.path == "/webhooks/twitch":
+            return await self._twitch(request)
+        if request.path == "/webhooks/slack":
+            return await self._slack(request)
+        if request.path.startswith(OVERLAY):
+            return self._overlay(request.path.removeprefix(OVERLAY))
+        if request.path.startswith("/api/operations/events/"):
+            return self._record(request)
+        return Answer(status=404)
+
+    def _overlay(self, name: str) -> Answer:
+        if name == "ticker/state":
+            return _json({"last": 1, "pushes": self.kept})
+        file, kind = OVERLAY_FILES[name]
+        body = (ROOT / "functions" / "overlay" / file).read_bytes()
+        return Answer(headers={"content-type": kind}, body=body)
+
+    async def _twitch(self, request: Request) -> Answer:
+        try:
+            now, secret = datetime.now(UTC), KEYS["TWITCH_EVENTSUB_SECRET"]
+            signature.verify(request.headers, request.body, secret=secret, now=now)
+        except Rejected:
+            return Answer(status=403)
+        event = request.fields()["event"]
+        event_id = f"twitch:{event['message_id']}"
+        is_new = event_id not in self.heard
+        said = self._say(event_id, event["chatter_user_login"], event["message"]["text"])
+        if said:
+            body = {
+                "broadcaster_id": event["broadcaster_user_id"],
+                "sender_id": TWITCH_BOT_USER,
+                "message": said,
+                "reply_parent_message_id": event["message_id"],
+            }
+            await self._post("/stand-ins/twitch/helix/chat/messages", body)
+        if is_new and "free nitro" in event["message"]["text"]:
+            where = f"broadcaster_id={event['broadcaster_user_id']}"
+            what = f"message_id={event['message_id']}"
+            await self._call("DELETE", f"/stand-ins/twitch/helix/moderation/chat?{where}&{what}")
+        return Answer(status=204)
+
+    async def _slack(self, request: Request) -> Answer:
+        if "form" in request.headers["content-type"]:
+            return self._slack_asked(request)
+        body = request.fields()
+        event = body["event"]
+        event_id = f"slack:{body['team_id']}/{event['channel']}/{event['ts']}"
+        said = self._say(event_id, _login("slack", event["user"]), event["text"])
+        if said:
+            message = {"channel": event["channel"], "text": said.replace("&", "&amp;")}
+            await self._post("/stand-ins/slack/api/chat.postMessage", message)
+        return Answer()
+
+    def _slack_asked(self, request: Request) -> Answer:
+        form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        said = self._say(f"slack:{form['trigger_id']}", form["user_name"], f"!{form['text']}")
+        return _json({"response_type": "ephemeral", "text": said})
+
+    async def discord_line(self, message: dict[str, Any]) -> None:
+        login = _login("discord", message["author"]["id"])
+        said = self._say(f"discord:{message['id']}", login, message["content"])
+        if said:
+            body = {"content": said, "message_reference": {"message_id": message["id"]}}
+            path = f"/stand-ins/discord/api/v10/channels/{message['channel_id']}/messages"
+            await self._post(path, body)
+
+    def _say(self, event_id: str, login: str, text: str) -> str:
+        if event_id in self.heard:
+            return ""
+        refused = text.startswith("!addquote") and login == "ana"
+        verdict = {
+            "execution_id": "7f3kaa",
+            "command": text.split(maxsplit=1)[0],
+            "reason": "role" if refused else "allowed",
+            "needed_role": "moderator" if refused else "user",
+            "role": "user",
+            "user_name": login.capitalize(),
+            "status": None if refused else "success",
+            "wait_seconds": 0.0,
+            "decided_by": "",
+        }
+        said = _answer_to(text, refused=refused)
+        self.heard[event_id] = {
+            "message": {"text": text},
+            "verdicts": [verdict] if said else [],
+        }
+        if said.startswith("Kept"):
+            push = {"n": 1, "seconds": 10, "style": "info", "first": False}
+            self.kept = [{**push, "text": text.partition(" ")[2]}]
+        return said
+
+    def _record(self, request: Request) -> Answer:
+        right = request.headers.get("authorization") == f"Bearer {KEYS['WADDLEBOT_API_KEY']}"
+        event_id = unquote(request.path.removeprefix("/api/operations/events/"))
+        if not right or event_id not in self.heard:
+            return Answer(status=404 if right else 401)
+        return _json(self.heard[event_id])
+
+    async def _post(self, path: str, body: dict[str, Any]) -> None:
+        await self._call("POST", path, json=body)
+
+    async def _call(self, method: str, path: str, **more: Any) -> None:
+        bot = "Bot" if "discord" in path else "Bearer"
+        headers = {"authorization": f"{bot} {KEYS['STAND_IN_TOKEN']}", "client-id": "small"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as http,
+            http.request(method, f"{self.url}{path}", **more) as answer,
+        ):
+            answer.raise_for_status()
+
+    async def hold_gateway(self) -> None:
+        """Discord's chat lines, for as long as the house stands."""
+        address = f"{self.url}/stand-ins/discord/gateway?v=10"
+        me = {"token": KEYS["STAND_IN_TOKEN"], "intents": 1 << 15 | 1 << 9 | 1}
+        async with aiohttp.ClientSession() as http, http.ws_connect(address) as socket:
+            await socket.send_json({"op": 2, "d": {**me, "properties": {}}})
+            async for frame in socket:
+                got = json.loads(frame.data)
+                if got.get("t") == "MESSAGE_CREATE" and not got["d"]["author"].get("bot"):
+                    await self.discord_line(got["d"])
+
+
+def _answer_to(text: str, *, refused: bool) -> str:
+    if refused:
+        return "!addquote is for moderators only. Ask one of them, or see !why."
+    answers = {
+        "!help": "You can use !quote & !addquote. More about one: `!help quote`",
+        "!quote": "#1: Waddle on!",
+        "!addquote": "Kept as quote #2.",
+        "#roll": "2d6: 3 + 5 = 8",
+        "!remind": "⏰ Reminder for you: tea",
+    }
+    return answers.get(text.split(maxsplit=1)[0], "")
+
+
+def _json(value: dict[str, Any]) -> Answer:
+    return Answer(headers={"content-type": "application/json"}, body=json.dumps(value).encode())
+
+
+def _login(platform: str, user_id: str) -> str:
+    return next(p.login for p in PEOPLE.values() if p.ids[platform] == user_id)
+
+
+@contextlib.contextmanager
+def small_house() -> Iterator[str]:
+    """The address of a house in a thread of its own."""
+    port, ready, leave = free_port(), threading.Event(), threading.Event()
+    url = f"http://127.0.0.1:{port}"
+    thread = threading.Thread(target=lambda: asyncio.run(_live(url, port, ready, leave)))
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield url
+    finally:
+        leave.set()
+        thread.join(10)
+
+
+async def _live(url: str, port: int, ready: threading.Event, leave: threading.Event) -> None:
+    async with _serving(url, port) as bot:
+        gateway = asyncio.create_task(bot.hold_gateway())
+        ready.set()
+        await asyncio.to_thread(leave.wait)
+        gateway.cancel()
+        await asyncio.gather(gateway, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _serving(url: str, port: int) -> AsyncIterator[SmallBot]:
+    async def hang() -> str:
+        return "The quotes module hangs at its next call: one sentence within two seconds."
+
+    bot, stand_ins = SmallBot(url=url), StandIns(keys=KEYS, webhook_url=url)
+    playground = Playground(url=url, values=KEYS, breakers={"hang": hang})
+    app = OnePort(front=stand_ins.watching(bot), stand_ins=stand_ins, playground=playground)
+    config = uvicorn.Config(
+        app, port=port, lifespan="off", log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    await stand_ins.start()
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
+        await asyncio.sleep(0.005)
+    try:
+        yield bot
+    finally:
+        server.should_exit = True
+        await task
+        await stand_ins.stop()

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.local.stand_ins.served import Front, served
+
+
+@pytest.fixture
+def front() -> Iterator[Front]:
+    with served() as running:
+        yield running

@@ -1,0 +1,136 @@
+"""The `waddlebot` command as a developer types it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from waddlebot_sdk import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk.cli import as_shown
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = "import sys; from waddlebot_sdk.cli import main; sys.exit(main(sys.argv[1:]))"
+STRANGERS_MODULE = """
+from waddlebot_sdk import Chat, Module, Role, command
+
+@command("hug <name>", "Hug somebody.", example="hug Max", role=Role.MODERATOR)
+def hug(call, _tools):
+    return Chat(f"{call.user.name} hugs {call.arguments['name']}")
+
+MODULE = Module(name="hugs", summary="Hugs.", commands=(hug,), community=True)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    status: int
+    out: str
+    err: str
+
+
+def waddlebot(*argv: str, folder: Path = ROOT) -> Typed:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *argv],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Typed(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def strangers_folder(tmp_path: Path) -> Path:
+    (tmp_path / "module.py").write_text(STRANGERS_MODULE)
+    return tmp_path
+
+
+def test_run_prints_what_chat_would_show() -> None:
+    typed = waddlebot("run", "#roll 2d1", "--as", "Max")
+
+    assert (typed.status, typed.out) == (0, "Max rolled 2d1: 1 + 1 = 2\n")
+
+
+def test_run_finds_the_tree_from_inside_a_module() -> None:
+    typed = waddlebot("run", "#roll d1", folder=ROOT / "functions" / "modules" / "roll")
+
+    assert (typed.status, typed.out) == (0, "Ana rolled d1: 1\n")
+
+
+def test_run_finds_a_module_that_lies_in_the_folder(strangers_folder: Path) -> None:
+    as_user = waddlebot("run", "#hug Max", folder=strangers_folder)
+    as_moderator = waddlebot("run", "#hug Max", "--role", "moderator", folder=strangers_folder)
+
+    assert as_user.out == "#hug needs moderator.\n"
+    assert as_moderator.out == "Ana hugs Max\n"
+
+
+def test_a_missing_argument_shows_the_usage(strangers_folder: Path) -> None:
+    typed = waddlebot("run", "#hug", "--role", "owner", folder=strangers_folder)
+
+    assert typed.out == "(to you alone) Usage: #hug <name>. Example: #hug Max\n"
+
+
+def test_a_module_that_keeps_data_is_tried_on_the_platform() -> None:
+    typed = waddlebot("run", "!quote")
+
+    assert typed.status == 1
+    assert "memories keeps data: start `make run` and talk to it with `make chat`" in typed.err
+
+
+def test_an_unknown_command_lists_what_there_is(strangers_folder: Path) -> None:
+    typed = waddlebot("run", "#hugg Max", folder=strangers_folder)
+
+    assert typed.status == 2
+    assert "No module here answers '#hugg Max'. Did you mean '#hug'?" in typed.err
+    assert "hugs: #hug <name>" in typed.err
+
+
+def test_a_module_that_cannot_be_loaded_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text("import nothing_of_this_name")
+
+    typed = waddlebot("run", "#hug Max", folder=tmp_path)
+
+    assert typed.status == 2
+    assert "could not be loaded: ModuleNotFoundError: No module named" in typed.err
+
+
+def test_a_folder_without_modules_says_where_to_go(tmp_path: Path) -> None:
+    typed = waddlebot("run", "#hug Max", folder=tmp_path)
+
+    assert typed.status == 2
+    assert "There is no module here." in typed.err
+
+
+def test_help_lists_the_verbs_that_other_packages_add() -> None:
+    for typed in (waddlebot(), waddlebot("--help")):
+        assert typed.status == 0
+        assert 'run "#roll 2d6"' in typed.out
+        assert "classify" in typed.out
+
+
+def test_an_unknown_verb_gets_the_nearest_one() -> None:
+    typed = waddlebot("rum", "#roll")
+
+    assert (typed.status, typed.err) == (2, "waddlebot has no verb 'rum'. Did you mean 'run'?\n")
+
+
+@pytest.mark.parametrize(
+    ("response", "shown"),
+    [
+        (Chat("Hello"), "Hello"),
+        (Ticker("News", seconds=5), "[overlay, 5 s] News"),
+        (
+            Media(media_type="video", media_url="https://e.org/v"),
+            "[overlay, video] https://e.org/v",
+        ),
+        (General(content="hi"), "[overlay, 10 s] hi"),
+        (Failed("No luck."), "No luck. (failed: no reason given)"),
+    ],
+)
+def test_what_is_not_chat_says_where_it_goes(response: Response, shown: str) -> None:
+    assert as_shown(response) == shown

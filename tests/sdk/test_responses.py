@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from waddlebot_sdk import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk.responses import NotAResponse, from_wire, to_wire
+
+EVERY_KIND: list[Response] = [
+    Chat("Hello"),
+    Chat("For you", private=True),
+    Ticker("New quote", seconds=5),
+    Media(media_type="video", media_url="https://example.org/v.mp4", details={"loop": True}),
+    General(content_type="html", content="<b>hi</b>", seconds=3),
+    Failed("That did not work.", error="boom"),
+]
+
+
+@pytest.mark.parametrize("response", EVERY_KIND, ids=lambda kind: type(kind).__name__)
+def test_every_response_survives_the_wire(response: Response) -> None:
+    assert from_wire(to_wire(response, session_id="sess_1")) == (response,)
+
+
+def test_an_answer_may_be_nothing_one_response_or_several() -> None:
+    assert to_wire(None, session_id="s") == []
+    assert len(to_wire([Chat("a"), Ticker("b")], session_id="s")) == 2
+    assert to_wire(Chat("a"), session_id="s")[0]["session_id"] == "s"
+
+
+@pytest.mark.parametrize(
+    ("wire", "complaint"),
+    [
+        ("hello", "a JSON object, not str"),
+        ([{"response_action": "chat", "chat_message": "x"}] * 6, "6 responses; 5 at most"),
+        ({"response_action": "shout"}, "it must be one of"),
+        ({"response_action": ["chat"]}, "it must be one of"),
+        ({"response_action": "chat"}, "chat_message must be text"),
+        ({"response_action": "chat", "chat_message": 5}, "chat_message must be text"),
+        ({"response_action": "general", "response_data": []}, "content_type must be text"),
+        ({"response_action": "general", "response_data": [1]}, "must be an object"),
+        (
+            {"response_action": "ticker", "ticker_text": "x", "ticker_duration": -1},
+            "a number of seconds",
+        ),
+    ],
+)
+def test_rubbish_is_refused_with_a_sentence_for_the_developer(wire: object, complaint: str) -> None:
+    with pytest.raises(NotAResponse, match=complaint):
+        from_wire(wire)

@@ -1,0 +1,346 @@
+"""What leaves for the platforms, call by call, and what comes of their answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.waddlebot.platforms.builders import EXECUTION, NOW, a_reply, failed, ok, play
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Channel, Interaction, ResponseUrl
+from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.platforms.delivering import SENT, Delivery, State
+from waddlebot.platforms.discord import send as discord
+from waddlebot.platforms.slack import send as slack
+from waddlebot.platforms.twitch import send as twitch
+
+ON_DISCORD, ON_SLACK, ON_TWITCH = (
+    "discord:channel:10/20",
+    "slack:channel:T1/C1",
+    "twitch:channel:1001",
+)
+DISCORD = discord.Credentials.find({"DISCORD_TOKEN": "t", "DISCORD_APPLICATION_ID": "77"})
+SLACK = slack.Credentials.find({"SLACK_BOT_TOKEN": "t"})
+TWITCH = twitch.Credentials.find(
+    {"TWITCH_APP_TOKEN": "t", "TWITCH_CLIENT_ID": "c", "TWITCH_BOT_USER_ID": "9999"}
+)
+API = "https://discord.com/api/v10"
+HELIX = "https://api.twitch.tv/helix"
+
+
+def to_discord(outgoing: Reply | PlatformAction) -> Delivery:
+    assert DISCORD is not None
+    return discord.deliver(outgoing, DISCORD, now=NOW)
+
+
+def to_slack(outgoing: Reply | PlatformAction) -> Delivery:
+    assert SLACK is not None
+    return slack.deliver(outgoing, SLACK, now=NOW)
+
+
+def to_twitch(outgoing: Reply | PlatformAction) -> Delivery:
+    assert TWITCH is not None
+    return twitch.deliver(outgoing, TWITCH, now=NOW)
+
+
+def a_deletion(entity: str) -> PlatformAction:
+    return PlatformAction(
+        id=f"{EXECUTION}0",
+        kind=ActionKind.DELETE_MESSAGE,
+        entity=EntityId(entity),
+        message="901",
+        reason="Sp\u00e4m",
+    )
+
+
+def an_interaction(*, asked_ago: float = 10, component: bool = False) -> Interaction:
+    until = NOW + timedelta(minutes=15) - timedelta(seconds=asked_ago)
+    return Interaction(application="77", id="900", token="tok", until=until, component=component)
+
+
+def test_nothing_is_configured_without_a_token() -> None:
+    assert discord.Credentials.find({}) is None
+    assert slack.Credentials.find({}) is None
+    assert twitch.Credentials.find({}) is None
+
+
+def test_a_line_on_discord_replies_and_pings_nobody() -> None:
+    reply = a_reply("@everyone hi", entity=ON_DISCORD, way_back=Channel(message="901"))
+    [call], delivered = play(to_discord(reply), ok(id="1"))
+    assert (call.method, call.url) == ("POST", f"{API}/channels/20/messages")
+    assert call.headers["authorization"] == "Bot t"
+    assert call.json == {
+        "content": "@\u200beveryone hi",
+        "allowed_mentions": {"parse": [], "replied_user": False},
+        "nonce": f"{EXECUTION}0",
+        "enforce_nonce": True,
+        "message_reference": {"message_id": "901", "fail_if_not_exists": False},
+    }
+    assert delivered == SENT
+
+
+def test_a_private_answer_on_discord_goes_by_direct_message() -> None:
+    reply = a_reply(entity=ON_DISCORD, private=True)
+    calls, delivered = play(to_discord(reply), ok(id="66"), ok(id="1"))
+    assert calls[0].json == {"recipient_id": "30"}
+    assert calls[1].url == f"{API}/channels/66/messages"
+    assert delivered == SENT
+
+
+def test_a_closed_inbox_is_said_in_the_channel_without_the_secret() -> None:
+    reply = a_reply("your code is 123", entity=ON_DISCORD, private=True)
+    closed = failed(403, code=50007)
+    calls, delivered = play(to_discord(reply), ok(id="66"), closed, ok(id="1"))
+    assert calls[2].url == f"{API}/channels/20/messages"
+    assert calls[2].json is not None
+    assert calls[2].json["content"].startswith("Ana: I cannot write to you privately.")
+    assert "123" not in str(calls[2].json)
+    assert delivered == SENT
+
+
+LOADING = [
+    pytest.param(ok(flags=1 << 7), id="a deferred message"),
+    pytest.param(failed(404, code=10008), id="no message yet"),
+]
+
+
+@pytest.mark.parametrize("original", LOADING)
+def test_the_first_answer_fills_in_what_was_deferred(original: Any) -> None:
+    reply = a_reply(entity=ON_DISCORD, way_back=an_interaction())
+    calls, delivered = play(to_discord(reply), original, ok(id="1"))
+    path = f"{API}/webhooks/77/tok/messages/@original"
+    assert [(call.method, call.url) for call in calls] == [("GET", path), ("PATCH", path)]
+    assert delivered == SENT
+
+
+def test_an_inline_answer_is_followed_not_overwritten() -> None:
+    reply = a_reply(entity=ON_DISCORD, way_back=an_interaction())
+    calls, _ = play(to_discord(reply), ok(flags=0), ok(id="1"))
+    assert (calls[1].method, calls[1].url) == ("POST", f"{API}/webhooks/77/tok")
+
+
+def test_later_answers_and_those_to_buttons_are_follow_ups() -> None:
+    second = a_reply(entity=ON_DISCORD, number=1, way_back=an_interaction())
+    to_button = a_reply(entity=ON_DISCORD, way_back=an_interaction(component=True), private=True)
+    for reply in (second, to_button):
+        [call], delivered = play(to_discord(reply), ok(id="1"))
+        assert call.url == f"{API}/webhooks/77/tok"
+        assert call.json is not None
+        assert call.json.get("flags") == (64 if reply.private else None)
+        assert delivered == SENT
+
+
+def test_a_follow_up_that_beats_its_deferral_is_tried_again() -> None:
+    reply = a_reply(entity=ON_DISCORD, number=1, way_back=an_interaction(asked_ago=1))
+    _, delivered = play(to_discord(reply), failed(404, code=10015))
+    assert delivered.state is State.AGAIN
+    assert delivered.wait_seconds < 3
+
+
+@pytest.mark.parametrize("asked_ago", [20, 16 * 60])
+def test_a_dead_token_leaves_the_channel(asked_ago: float) -> None:
+    reply = a_reply(entity=ON_DISCORD, number=1, way_back=an_interaction(asked_ago=asked_ago))
+    answers = [ok(id="1")] if asked_ago > 900 else [failed(404, code=10015), ok(id="1")]
+    calls, delivered = play(to_discord(reply), *answers)
+    assert calls[-1].url == f"{API}/channels/20/messages"
+    assert calls[-1].json is not None
+    assert calls[-1].json["content"] == "Ana: Waddle on!"
+    assert delivered == SENT
+
+
+def test_a_deletion_on_discord_says_why_and_bears_being_late() -> None:
+    [call], delivered = play(to_discord(a_deletion(ON_DISCORD)), failed(404, code=10008))
+    assert (call.method, call.url) == ("DELETE", f"{API}/channels/20/messages/901")
+    assert call.headers["x-audit-log-reason"] == "Sp%C3%A4m"
+    assert delivered == SENT
+
+
+def test_a_missing_right_on_discord_is_named() -> None:
+    _, delivered = play(to_discord(a_deletion(ON_DISCORD)), failed(403, code=50013))
+    assert delivered.state is State.REFUSED
+    assert delivered.reason == "WaddleBot cannot delete messages in <#20>: give it Manage Messages."
+
+
+def test_a_line_on_slack_is_escaped_and_stays_in_its_thread() -> None:
+    reply = a_reply("a < b & <@U2>", entity=ON_SLACK, way_back=Channel(message="2", thread="1"))
+    [call], delivered = play(to_slack(reply), ok(ok=True))
+    assert call.url == "https://slack.com/api/chat.postMessage"
+    assert call.json is not None
+    assert call.json["text"] == "a &lt; b &amp; &lt;@U2&gt;"
+    assert (call.json["channel"], call.json["thread_ts"]) == ("C1", "1")
+    assert delivered == SENT
+
+
+def test_a_private_answer_on_slack_is_shown_to_one() -> None:
+    reply = a_reply(entity=ON_SLACK, private=True, user="U1")
+    calls, _ = play(
+        to_slack(reply), failed(200, ok=False, error="user_not_in_channel"), ok(ok=True)
+    )
+    assert calls[0].url.endswith("/chat.postEphemeral")
+    assert calls[0].json is not None
+    assert calls[0].json["user"] == "U1"
+    assert calls[1].json is not None
+    assert calls[1].json["channel"] == "U1"
+
+
+def answer_url(
+    url: str = "https://hooks.slack.com/commands/1", *, minutes: int = 30
+) -> ResponseUrl:
+    return ResponseUrl(url=url, until=NOW + timedelta(minutes=minutes))
+
+
+def test_a_slash_command_is_answered_at_its_address() -> None:
+    reply = a_reply(entity=ON_SLACK, way_back=answer_url())
+    [call], delivered = play(to_slack(reply), ok())
+    assert call.url == "https://hooks.slack.com/commands/1"
+    assert "authorization" not in call.headers
+    assert call.json is not None
+    assert call.json["response_type"] == "in_channel"
+    assert delivered == SENT
+
+
+def test_a_used_up_address_leaves_the_channel() -> None:
+    reply = a_reply(entity=ON_SLACK, way_back=answer_url())
+    calls, delivered = play(to_slack(reply), failed(404, ok=False, error="used_url"), ok(ok=True))
+    assert calls[1].json is not None
+    assert calls[1].json["text"] == "Ana: Waddle on!"
+    assert delivered == SENT
+
+
+@pytest.mark.parametrize(
+    "way_back",
+    [
+        answer_url("https://evil.example/x"),
+        answer_url("https://hooks.slack.com@evil.example/x"),
+        answer_url("http://hooks.slack.com/x"),
+        answer_url(minutes=-1),
+    ],
+)
+def test_no_other_address_is_ever_called(way_back: ResponseUrl) -> None:
+    [call], _ = play(to_slack(a_reply(entity=ON_SLACK, way_back=way_back)), ok(ok=True))
+    assert call.url == "https://slack.com/api/chat.postMessage"
+
+
+def test_slack_does_not_delete_other_peoples_lines() -> None:
+    with pytest.raises(StopIteration) as done:
+        next(to_slack(a_deletion(ON_SLACK)))
+    assert done.value.value.state is State.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("not_in_channel", "type /invite"),
+        ("is_archived", "archived"),
+        ("missing_scope", "scope chat:write"),
+        ("token_revoked", "install WaddleBot again"),
+        ("something_new", "something_new"),
+    ],
+)
+def test_refusals_of_slack_say_what_to_do(error: str, words: str) -> None:
+    _, delivered = play(to_slack(a_reply(entity=ON_SLACK)), failed(200, ok=False, error=error))
+    assert delivered.state is State.REFUSED
+    assert words in delivered.reason
+
+
+def test_a_line_on_twitch_is_one_line_and_no_command() -> None:
+    reply = a_reply(" /ban ana\nnow", entity=ON_TWITCH, way_back=Channel(message="line-1"))
+    [call], delivered = play(to_twitch(reply), ok(data=[{"is_sent": True}]))
+    assert call.url == f"{HELIX}/chat/messages"
+    assert call.headers["client-id"] == "c"
+    assert call.json == {
+        "broadcaster_id": "1001",
+        "sender_id": "9999",
+        "message": "ban ana now",
+        "reply_parent_message_id": "line-1",
+    }
+    assert delivered == SENT
+
+
+def test_a_private_answer_on_twitch_is_whispered() -> None:
+    reply = a_reply(entity=ON_TWITCH, private=True, user="42")
+    [call], delivered = play(to_twitch(reply), failed(204))
+    assert call.url == f"{HELIX}/whispers?from_user_id=9999&to_user_id=42"
+    assert delivered == SENT
+
+
+def test_a_whisper_is_answered_by_a_whisper_or_not_at_all() -> None:
+    reply = a_reply(entity="twitch:channel:whisper-42", user="42")
+    [call], delivered = play(to_twitch(reply), failed(403, message="no"))
+    assert call.url == f"{HELIX}/whispers?from_user_id=9999&to_user_id=42"
+    assert delivered.state is State.REFUSED
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_whisper_goes_to_chat_naming_the_person(status: int) -> None:
+    reply = a_reply(entity=ON_TWITCH, private=True, user="42")
+    calls, delivered = play(to_twitch(reply), failed(status), ok(data=[{"is_sent": True}]))
+    assert calls[1].json is not None
+    assert calls[1].json["message"] == "Ana: Waddle on!"
+    assert delivered == SENT
+
+
+def test_a_dropped_line_on_twitch_is_a_refusal() -> None:
+    dropped = {"is_sent": False, "drop_reason": {"code": "x", "message": "Held by AutoMod."}}
+    _, delivered = play(to_twitch(a_reply(entity=ON_TWITCH)), ok(data=[dropped]))
+    assert delivered.state is State.REFUSED
+    assert "Held by AutoMod." in delivered.reason
+
+
+def test_a_deletion_on_twitch_is_one_call() -> None:
+    [call], delivered = play(to_twitch(a_deletion(ON_TWITCH)), failed(204))
+    assert call.method == "DELETE"
+    assert call.url == (
+        f"{HELIX}/moderation/chat?broadcaster_id=1001&moderator_id=9999&message_id=901"
+    )
+    assert delivered == SENT
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({"retry-after": "3"}, {}, 3.0),
+        ({}, {"retry_after": 0.7}, 0.7),
+        ({"ratelimit-reset": str(int(NOW.timestamp()) + 20)}, {}, 20.0),
+        ({"retry-after": "soon"}, {}, 2.0),
+        ({"retry-after": "-5"}, {}, 0.1),
+    ],
+)
+@pytest.mark.parametrize(
+    ("deliver", "entity"),
+    [(to_discord, ON_DISCORD), (to_slack, ON_SLACK), (to_twitch, ON_TWITCH)],
+)
+def test_too_many_messages_wait_as_long_as_the_platform_says(
+    deliver: Any, entity: str, headers: dict[str, str], body: dict[str, Any], seconds: float
+) -> None:
+    _, delivered = play(deliver(a_reply(entity=entity)), failed(429, headers, **body))
+    assert (delivered.state, delivered.wait_seconds) == (State.AGAIN, seconds)
+
+
+@pytest.mark.parametrize("status", [0, 500, 503])
+@pytest.mark.parametrize(
+    ("deliver", "entity"),
+    [(to_discord, ON_DISCORD), (to_slack, ON_SLACK), (to_twitch, ON_TWITCH)],
+)
+def test_a_platform_that_is_not_well_is_tried_again(deliver: Any, entity: str, status: int) -> None:
+    _, delivered = play(deliver(a_reply(entity=entity)), failed(status))
+    assert delivered.state is State.AGAIN
+
+
+@pytest.mark.parametrize("body", [None, [], "text", {"data": "x", "code": [], "message": {}}])
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404])
+@pytest.mark.parametrize(
+    ("deliver", "entity"),
+    [(to_discord, ON_DISCORD), (to_slack, ON_SLACK), (to_twitch, ON_TWITCH)],
+)
+def test_strange_answers_are_judged_by_their_status(
+    deliver: Any, entity: str, status: int, body: Any
+) -> None:
+    from waddlebot.platforms.delivering import HttpAnswer
+
+    answer = HttpAnswer(status=status, json=body)
+    _, delivered = play(deliver(a_reply(entity=entity)), answer)
+    assert delivered.state is (State.SENT if status == 200 else State.REFUSED)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.waddlebot.platforms.builders import ASKED_UNTIL, NOW, a_slack_event, a_slack_form
+from waddlebot.domain.errors import Rejected
+from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
+from waddlebot.platforms.received import Action, Received
+from waddlebot.platforms.slack.events import read_webhook, read_websocket
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+def told(**event: Any) -> Received:
+    return read_webhook({}, a_slack_event(**event), now=NOW, asked_until=ASKED_UNTIL)
+
+
+def posted(body: bytes) -> Received:
+    return read_webhook(FORM, body, now=NOW, asked_until=ASKED_UNTIL)
+
+
+def interacted(**payload: Any) -> Received:
+    base = {
+        "team": {"id": "T1"},
+        "user": {"id": "U1", "name": "ana"},
+        "channel": {"id": "C1"},
+        "trigger_id": "1.2.3",
+        "response_url": "https://hooks.slack.com/actions/T1/1/x",
+    }
+    return posted(urlencode({"payload": json.dumps({**base, **payload})}).encode())
+
+
+def event_of(received: Received) -> Event:
+    assert received.event is not None, received
+    return received.event
+
+
+def test_a_line_is_named_by_place_and_time() -> None:
+    event = event_of(told(text="!quote 3"))
+    assert (event.type, event.text) == (MessageType.CHAT_MESSAGE, "!quote 3")
+    assert event.id == "slack:T1/C1/1793534399.000100"
+    assert event.entity == "slack:channel:T1/C1"
+    assert event.way_back == Channel(message="1793534399.000100")
+    assert not event.is_asked
+
+
+def test_a_line_in_a_thread_is_answered_there() -> None:
+    event = event_of(told(text="!quote", thread_ts="1793534000.000001"))
+    assert event.way_back == Channel(message="1793534399.000100", thread="1793534000.000001")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("<#C1|weather> Oslo", "#weather Oslo"),
+        ("a &lt; b &amp;amp; c &gt; d", "a < b &amp; c > d"),
+        ("see <https://x.example/a?b=1&amp;c=2>", "see https://x.example/a?b=1&c=2"),
+        ("<http://x.example|x.example>", "x.example"),
+        ("<http://x.example|free nitro>", "free nitro (http://x.example)"),
+        ("<mailto:a@x.example|a@x.example>", "a@x.example"),
+        ("<!here> and <!subteam^S1|@mods>", "@here and @mods"),
+        ("hello <@U2>", "hello <@U2>"),
+    ],
+)
+def test_text_is_read_as_it_was_meant(written: str, meant: str) -> None:
+    assert event_of(told(text=written)).text == meant
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"bot_id": "B1", "text": "!quote"},
+        {"subtype": "message_changed", "hidden": True},
+        {"subtype": "message_deleted"},
+        {"subtype": "channel_topic"},
+        {"subtype": "bot_message"},
+        {"user": "", "text": "!quote"},
+        {"channel": None, "user": None},
+        {"type": "pin_added"},
+        {"type": ["no", "text"]},
+    ],
+)
+def test_bots_edits_and_incomplete_lines_say_nothing(event: dict[str, Any]) -> None:
+    assert told(**event).action is Action.IGNORE
+
+
+def test_a_mention_is_one_event_though_slack_tells_it_twice() -> None:
+    as_mention = event_of(told(type="app_mention", text="<@UBOT> quote 3"))
+    as_line = event_of(told(text="<@UBOT> quote 3"))
+    assert (as_mention.type, as_mention.text) == (MessageType.APP_MENTION, "quote 3")
+    assert (as_line.id, as_line.type, as_line.text) == (
+        as_mention.id,
+        as_mention.type,
+        as_mention.text,
+    )
+
+
+def test_a_direct_message_is_private() -> None:
+    assert event_of(told(channel="D1", channel_type="im", text="help")).private
+
+
+def test_a_shared_file_is_one_event_though_slack_tells_it_twice() -> None:
+    file = {"id": "F1", "name": "a.png", "mimetype": "image/png", "size": 3}
+    as_line = event_of(told(subtype="file_share", files=[file], text="look"))
+    as_file = event_of(told(type="file_shared", channel_id="C1", file_id="F1", user_id="U1"))
+    assert as_line.id == as_file.id
+    assert as_line.data["files"][0]["name"] == "a.png"
+
+
+def test_the_waddlebot_command_is_the_line_it_takes() -> None:
+    event = event_of(posted(a_slack_form(text="quote <#C9|general>")))
+    assert (event.type, event.text) == (MessageType.SLASH_COMMAND, "quote #general")
+    assert (event.id, event.asked_until) == ("slack:1.2.3", ASKED_UNTIL)
+    assert isinstance(event.way_back, ResponseUrl)
+
+
+def test_another_slash_command_is_its_name_and_text() -> None:
+    assert event_of(posted(a_slack_form(command="/quote", text="3"))).text == "quote 3"
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "values"),
+    [
+        ({"type": "button", "value": "1"}, MessageType.BUTTON_CLICK, []),
+        (
+            {"type": "static_select", "selected_option": {"value": "a"}},
+            MessageType.SELECT_MENU,
+            ["a"],
+        ),
+        (
+            {"type": "multi_users_select", "selected_users": ["U2", "U3"]},
+            MessageType.SELECT_MENU,
+            ["U2", "U3"],
+        ),
+        (
+            {"type": "datepicker", "selected_date": "2026-11-01"},
+            MessageType.INTERACTION,
+            ["2026-11-01"],
+        ),
+    ],
+)
+def test_buttons_and_menus_are_told_apart(
+    action: dict[str, Any], kind: MessageType, values: list[str]
+) -> None:
+    event = event_of(
+        interacted(type="block_actions", actions=[{"action_id": "poll:vote:1", **action}])
+    )
+    assert (event.type, event.data["values"]) == (kind, values)
+    assert event.data["custom_id"] == "poll:vote:1"
+    assert not event.is_asked
+
+
+def test_a_form_gives_its_fields() -> None:
+    values = {
+        "b1": {"name": {"type": "plain_text_input", "value": "Ana"}},
+        "b2": {"who": {"type": "users_select", "selected_user": "U2"}},
+    }
+    view = {"id": "V1", "callback_id": "form:1", "state": {"values": values}}
+    event = event_of(interacted(type="view_submission", view=view, channel=None))
+    assert event.type is MessageType.MODAL_SUBMIT
+    assert event.data["fields"] == {"name": "Ana", "who": ["U2"]}
+    assert event.entity == "slack:server:T1"
+
+
+def test_suggestions_are_answered_in_place() -> None:
+    received = interacted(type="block_suggestion", action_id="a", value="x")
+    assert received.answer is not None
+    assert (received.action, received.answer.body) == (Action.OPTIONS, b'{"options":[]}')
+
+
+def test_the_challenge_is_handed_back() -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
+    received = read_webhook({}, body, now=NOW, asked_until=ASKED_UNTIL)
+    assert received.answer is not None
+    assert received.answer.body == b"abc"
+
+
+@pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
+def test_a_lost_installation_is_part_of_the_lifecycle(kind: str) -> None:
+    assert told(type=kind).action is Action.LIFECYCLE
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    with pytest.raises(Rejected) as refusal:
+        read_webhook({}, body, now=NOW, asked_until=ASKED_UNTIL)
+    assert refusal.value.status == 400
+
+
+def test_socket_mode_brings_the_same_events() -> None:
+    payload = json.loads(a_slack_event(text="!quote"))
+    frame = json.dumps({"envelope_id": "e", "type": "events_api", "payload": payload})
+    assert event_of(read_websocket(frame, now=NOW)).id == event_of(told(text="!quote")).id
+    assert read_websocket('{"type": "hello"}').action is Action.PROTOCOL
+    assert read_websocket('{"type": "disconnect"}').action is Action.RECONNECT
+    assert read_websocket("no json").action is Action.IGNORE

@@ -1,0 +1,172 @@
+"""A small module with a table of its own, through the door that Lambda calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from waddlebot.domain.errors import Refusal, Unavailable
+from waddlebot.runtime.serve_module import ModuleDoor, TooLate, serve_module
+from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot_sdk import Answer, Call, Chat, CommunityInfo, Module, PersonalData, Place, User
+from waddlebot_sdk.module import command
+
+__all__ = ["logging_restored"]  # a fixture
+
+NOW = datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    connection: Connection
+
+    def add(self, text: str) -> int:
+        self.connection.execute("INSERT INTO notes (note) VALUES (%s)", (text,))
+        [row] = self.connection.execute("SELECT count(*) AS number FROM notes")
+        return int(row["number"])
+
+
+@command("note <words>", "Keep a note.", example="note milk")
+def note(call: Call, notes: Notes) -> Answer:
+    number = notes.add(call.arguments["words"])
+    if "secret" in call.text:
+        raise Refusal("Secrets are not kept.")
+    return Chat(f"Note {number}.")
+
+
+@command("nap", "Sleep too long.", example="nap")
+def nap(_: Call, notes: Notes) -> Answer:
+    notes.connection.execute("SELECT pg_sleep(5)")
+    return None
+
+
+def export(_: int, __: str, user_id: str, notes: Notes) -> list[dict[str, Any]]:
+    return [
+        {"note": row["note"], "of": user_id}
+        for row in notes.connection.execute("SELECT note FROM notes")
+    ]
+
+
+def erase(_: int, __: str, ___: str, notes: Notes) -> int:
+    return notes.connection.execute("DELETE FROM notes").rowcount
+
+
+NOTEBOOK: Module[Notes] = Module(
+    name="notebook",
+    summary="Keeps notes.",
+    commands=(note, nap),
+    personal_data=PersonalData(export=export, erase=erase),
+    timeout_seconds=0.2,
+)
+
+
+@pytest.fixture
+def door(
+    database: Postgres,
+    database_urls: Urls,
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[ModuleDoor[Notes]]:
+    with database.writer() as connection:
+        connection.execute("CREATE TABLE notes (note text)")
+    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    door = serve_module(NOTEBOOK, build=Notes)
+    yield door
+    door.close()
+
+
+def a_call(text: str = "milk", *, execution_id: str = "e1", command: str = "note") -> Call:
+    return Call(
+        execution_id=execution_id,
+        session_id="sess_1",
+        command=command,
+        text=text,
+        event_type="chatMessage",
+        user=User(id="1", name="Ana"),
+        entity=Place(id="twitch:channel:1001", platform="twitch"),
+        community=CommunityInfo(id=1, name="Penguins"),
+        occurred_at=NOW,
+        deadline=datetime.now(UTC) + timedelta(seconds=5),
+    )
+
+
+def notes_in(database: Postgres) -> list[str]:
+    return [row["note"] for row in database.read("SELECT note FROM notes")]
+
+
+def test_a_call_is_answered_and_its_effect_kept(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    assert door(a_call().to_wire(), AwsContext()) == [
+        {
+            "session_id": "sess_1",
+            "success": True,
+            "response_action": "chat",
+            "chat_message": "Note 1.",
+        }
+    ]
+    assert notes_in(database) == ["milk"]
+
+
+def test_a_call_that_is_delivered_twice_has_one_effect_and_the_same_answer(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    first = door(a_call().to_wire(), AwsContext())
+    again = door(replace(a_call(), session_id="sess_2").to_wire(), AwsContext())
+
+    assert [response["chat_message"] for response in [*first, *again]] == ["Note 1."] * 2
+    assert again[0]["session_id"] == "sess_2"
+    assert notes_in(database) == ["milk"]
+
+
+def test_a_refusal_is_said_and_nothing_happened(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    [answer] = door(a_call("a secret").to_wire(), AwsContext())
+
+    assert (answer["success"], answer["chat_message"]) == (False, "Secrets are not kept.")
+    assert notes_in(database) == []
+
+
+def test_what_is_too_late_did_not_happen(door: ModuleDoor[Notes], database: Postgres) -> None:
+    late = replace(a_call(), deadline=datetime.now(UTC))
+    with pytest.raises(TooLate):
+        door(late.to_wire(), AwsContext())
+
+    assert notes_in(database) == []
+
+
+def test_a_statement_may_take_no_longer_than_the_module_declares(door: ModuleDoor[Notes]) -> None:
+    with pytest.raises(Unavailable):
+        door(a_call("", command="nap").to_wire(), AwsContext())
+
+
+def test_a_persons_data_is_handed_out_and_removed(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    door(a_call().to_wire(), AwsContext())
+    owner = {"community_id": 1, "platform": "twitch", "user_id": "1"}
+
+    exported = door({"personal_data": {"verb": "export", **owner}}, AwsContext())
+    erased = door({"personal_data": {"verb": "erase", **owner}}, AwsContext())
+
+    assert exported == {"records": [{"note": "milk", "of": "1"}]}
+    assert erased == {"erased": 1}
+    assert notes_in(database) == []
+
+
+def test_log_lines_name_the_call_and_never_what_was_written(
+    door: ModuleDoor[Notes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    door(a_call("my diary").to_wire(), AwsContext())
+
+    said = capsys.readouterr().out
+    assert '"execution_id": "e1"' in said
+    assert '"execution_time": ' in said
+    assert "diary" not in said

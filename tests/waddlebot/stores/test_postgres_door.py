@@ -1,0 +1,100 @@
+"""The door to PostgreSQL: one transaction a use, and what happens when the server was away."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.servers import Urls
+from waddlebot.domain.errors import Refusal, Unavailable
+from waddlebot.stores.postgres import Postgres
+
+AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+def names(database: Postgres) -> list[str]:
+    rows = database.write("SELECT name FROM communities ORDER BY name")
+    return [row["name"] for row in rows]
+
+
+def found(database: Postgres, name: str) -> None:
+    with database.writer() as connection:
+        connection.execute("INSERT INTO communities (name, version) VALUES (%s, '')", (name,))
+
+
+def found_and_regret(database: Postgres, name: str) -> None:
+    with database.writer() as connection:
+        connection.execute("INSERT INTO communities (name, version) VALUES (%s, '')", (name,))
+        raise Refusal("changed my mind")
+
+
+def found_while_it_breaks(database: Postgres, urls: Urls) -> None:
+    with database.writer() as connection:
+        end_connections(urls)
+        connection.execute("INSERT INTO communities (name, version) VALUES ('lost', '')")
+
+
+def end_connections(urls: Urls) -> None:
+    with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(
+            """
+            SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """
+        )
+
+
+def test_what_is_left_in_order_is_committed_and_an_error_takes_all_of_it_back(
+    database: Postgres,
+) -> None:
+    found(database, "kept")
+    with pytest.raises(Refusal):
+        found_and_regret(database, "lost")
+
+    assert names(database) == ["kept"]
+
+
+def test_a_stale_connection_is_replaced_once(database: Postgres, database_urls: Urls) -> None:
+    found(database, "before")
+    end_connections(database_urls)
+    found(database, "after")
+    end_connections(database_urls)
+
+    assert names(database) == ["after", "before"]
+
+
+def test_a_connection_that_breaks_inside_a_transaction_is_unavailable(
+    database: Postgres, database_urls: Urls
+) -> None:
+    with pytest.raises(Unavailable, match="the database"):
+        found_while_it_breaks(database, database_urls)
+
+    assert names(database) == []
+
+
+def test_a_transaction_inside_another_is_a_part_of_it(database: Postgres) -> None:
+    with database.writer() as outer:
+        outer.execute("INSERT INTO communities (name, version) VALUES ('outer', '')")
+        with pytest.raises(Refusal):
+            found_and_regret(database, "inner")
+
+    assert names(database) == ["outer"]
+
+
+def test_reads_go_to_the_replica_and_to_the_writer_if_that_is_away(
+    replicated: Postgres, database_urls: Urls
+) -> None:
+    ask = "SELECT pg_is_in_recovery() AS is_replica"
+    lonely = Postgres(database_urls["DATABASE_URL"], AWAY)
+
+    assert replicated.read(ask) == [{"is_replica": True}]
+    assert lonely.read(ask) == [{"is_replica": False}]
+    lonely.close()
+
+
+def test_a_server_that_is_away_is_named() -> None:
+    away = Postgres(AWAY)
+
+    for attempt in (lambda: away.read("SELECT 1"), lambda: names(away), lambda: found(away, "x")):
+        with pytest.raises(Unavailable, match="the database does not answer"):
+            attempt()
