@@ -9,17 +9,23 @@ import urllib.request
 
 from local.progress import complain
 
-WORDS = (
-    ("twitch", "!addquote Small steps, wet feet, big heart. — Olga"),
-    ("slack", "Good morning, everybody!"),
-    ("discord", "Hello, Pond!"),
-)
+WORDS = {
+    "twitch": ("Hi chat!", "!addquote Small steps, wet feet, big heart. — Olga"),
+    "slack": ("Good morning, everybody!",),
+    "discord": ("Hello, Pond!",),
+}
+"""By platform, in order. The first line of a place is answered with the bot's hello."""
 GATEWAY_SECONDS = 5.0
 
 
 async def first_words(url: str) -> None:
     """Says them at once; a platform that does not take its line is named and left."""
-    await asyncio.gather(*(asyncio.to_thread(_say, url, on, text) for on, text in WORDS))
+    await asyncio.gather(*(asyncio.to_thread(_say_all, url, on) for on in WORDS))
+
+
+def _say_all(url: str, on: str) -> None:
+    for text in WORDS[on]:
+        _say(url, on, text)
 
 
 def _say(url: str, on: str, text: str) -> None:
