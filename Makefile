@@ -32,6 +32,8 @@ check: lint test ## What the gate runs, without synth
 
 synth: set-up-synth ## Write the CloudFormation templates to cdk.out/
 	@$(PY) -m infra
+	@.venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json
+	@WADDLEBOT_SYNTHESIZED=1 $(PY) -m pytest tests/infra
 
 doctor: set-up-run ## Say what is wrong on this machine
 	@$(PY) -m local doctor

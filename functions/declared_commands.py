@@ -7,6 +7,9 @@ from typing import Any
 
 from waddlebot_sdk.module import Command, Module
 
+DECLARED_COMMANDS = "functions/upkeep/declared_commands.json"
+"""Where a deployment finds them beside the code: a changed command is a changed function."""
+
 
 def declared_commands(
     lambda_modules: Iterable[Module[Any]], builtin_modules: Iterable[Module[Any]]

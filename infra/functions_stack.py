@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,17 @@ from waddlebot.runtime.needs import FUNCTION_PREFIX, Invoke, variables
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
+
+ACCESS_LOG = json.dumps(
+    {
+        "requestId": "$context.requestId",
+        "route": "$context.routeKey",
+        "status": "$context.status",
+        "latencyMs": "$context.responseLatency",
+        "error": "$context.integrationErrorMessage",
+    }
+)
+"""No addresses of people, no paths: an overlay's path holds its token."""
 
 
 class FunctionsStack(cdk.Stack):
@@ -115,11 +127,18 @@ class FunctionsStack(cdk.Stack):
         return environment
 
     def _grant_calls(self, function: Function) -> None:
-        for need in sorted(_calls(function)):
-            self.functions[need].grant_invoke(self.functions[function.name])
+        """Exactly these functions, and no version or alias of them beside."""
+        called = [self.functions[name].function_arn for name in sorted(_calls(function))]
+        if called:
+            self.functions[function.name].add_to_role_policy(
+                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called)
+            )
 
     def _routes(self) -> None:
-        api = apigateway.HttpApi(self, "Api", api_name=f"waddlebot-{self.stage_name}")
+        api = apigateway.HttpApi(
+            self, "Api", api_name=f"waddlebot-{self.stage_name}", create_default_stage=False
+        )
+        self._stage(api)
         for function in all_functions():
             routes = [door for door in function.doors if isinstance(door, HttpRoute)]
             if routes:
@@ -133,6 +152,28 @@ class FunctionsStack(cdk.Stack):
                     integration=integration,
                 )
         cdk.CfnOutput(self, "Address", value=api.api_endpoint)
+
+    def _stage(self, api: apigateway.HttpApi) -> None:
+        """A coarse throttle; the sharp limits are the callers' own, checked by the functions."""
+        group = logs.LogGroup(
+            self,
+            "AccessLogs",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        apigateway.CfnStage(
+            self,
+            "Stage",
+            api_id=api.api_id,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=500, throttling_burst_limit=1000
+            ),
+            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=group.log_group_arn, format=ACCESS_LOG
+            ),
+        )
 
     def _schedules(self) -> None:
         for function in all_functions():

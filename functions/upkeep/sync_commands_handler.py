@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from functions.upkeep.command_table_rows import rows_of
@@ -15,11 +17,17 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
 
+PACKAGED = Path(__file__).with_name("declared_commands.json")
+
 log = logging.getLogger(__name__)
 
 
 def handler(declared: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Input: what `functions/declared_commands.py` makes. `{"changed": …, "commands": count}`."""
+    """`{"changed": …, "commands": count}`.
+
+    Input: what `functions/declared_commands.py` makes; without it the file packaged at synth.
+    """
+    declared = declared or json.loads(PACKAGED.read_bytes())
     environment = Environment.of_process()
     postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-sync-commands")
     cache = connect(environment[VARIABLES[Need.CACHE]])

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from local.stand_ins.people import stable_number
 from waddlebot.domain.entities import EntityId, channel_entity
 
+_ID_SHAPES = {
+    "discord": re.compile(r"\d{10,20}"),
+    "slack": re.compile(r"[CG][A-Z0-9]{7,20}"),
+    "twitch": re.compile(r"\d{2,20}"),
+}
 PLATFORMS = ("discord", "slack", "twitch")
 SERVERS = {"discord": "201000000000000001", "slack": "T0WADDLEBOT", "twitch": None}
 
@@ -61,6 +67,16 @@ class Places:
             p for p in self._direct.values() if p.platform == platform and p.channel == channel
         )
         return next(named, None) or next(direct, None)
+
+    def heard_of(self, platform: str, channel: str) -> Place | None:
+        """The place with this id, made where the id could be one.
+
+        Whoever signs a delivery by hand names places that nobody has opened here before.
+        """
+        known = self.find(platform, channel)
+        if known is None and _ID_SHAPES[platform].fullmatch(channel):
+            known, _ = self.open(platform, channel, None)
+        return known if known and known.channel == channel else None
 
     def open(self, platform: str, channel: str | None, server: str | None) -> tuple[Place, bool]:
         """The place meant, made where it is new; True tells that it was made just now."""

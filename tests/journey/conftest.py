@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
-import signal
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.house import Chat, House, start, wait_for
+from tests.journey.house import ROOT, Chat, House
 
 
 @pytest.fixture(scope="session")
@@ -27,44 +27,39 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @contextlib.contextmanager
 def _shared_house(home: Path) -> Iterator[House]:
-    """The first worker that asks starts it, the last one that leaves stops it."""
+    """The first worker that asks has it started; it ends when nobody holds `users` any more."""
     home.mkdir(parents=True, exist_ok=True)
-    users = home / "users.json"
-    with _locked(home):
-        known = json.loads(users.read_text()) if users.exists() else None
-        if known is None:
-            process = start(home)
-            found = wait_for(home, process)
-            known = {"url": found.url, "pid": process.pid, "users": 0}
-        known["users"] += 1
-        users.write_text(json.dumps(known))
-    try:
-        yield House(home=home, url=known["url"])
-    finally:
-        with _locked(home):
-            known = json.loads(users.read_text())
-            known["users"] -= 1
-            if known["users"]:
-                users.write_text(json.dumps(known))
-            else:
-                users.unlink()
-                _stop(known["pid"])
+    with _locked(home / "starting", fcntl.LOCK_EX), contextlib.ExitStack() as stack:
+        stack.enter_context(_locked(home / "users", fcntl.LOCK_SH))
+        address = home / "kept-at"
+        if not address.exists():
+            _start_keeper(home, address)
+        users = stack.pop_all()
+    with users:
+        yield House(home=home, url=address.read_text())
 
 
-def _stop(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGINT)
-        for _ in range(200):
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
-            os.kill(pid, 0)
-            time.sleep(0.05)
+def _start_keeper(home: Path, address: Path) -> None:
+    with (home / "keeper.log").open("w") as said:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "tests.journey.house", str(home)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+    while not address.exists():
+        if keeper.poll() is not None:
+            raise AssertionError(f"no house: {(home / 'keeper.log').read_text()}")
+        time.sleep(0.05)
+    # It outlives this worker on purpose; nobody waits for it here.
+    keeper.returncode = 0
 
 
 @contextlib.contextmanager
-def _locked(home: Path) -> Iterator[None]:
-    with (home / "users.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def _locked(path: Path, how: int) -> Iterator[None]:
+    with path.open("a") as file:
+        fcntl.flock(file, how)
         yield
 
 

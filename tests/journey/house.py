@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -182,3 +183,17 @@ def stop(process: subprocess.Popen[str]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def keep(home: Path) -> None:
+    """A house for many: up until nobody holds the folder's `users` file with a shared lock."""
+    with running(home) as (house, _), (home / "users").open("a") as users:
+        new = home / "kept-at.new"
+        new.write_text(house.url)
+        new.rename(home / "kept-at")
+        fcntl.flock(users, fcntl.LOCK_EX)
+        (home / "kept-at").unlink()
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]))

@@ -255,8 +255,7 @@ class Helix:
         return {"total": len(self._subscriptions), "total_cost": 0, "max_total_cost": 10_000}
 
     def _place(self, channel: str) -> Place | None:
-        place = self._around.places.find("twitch", channel)
-        return place if place and place.channel == channel else None
+        return self._around.places.heard_of("twitch", channel)
 
     def _moderated(self, request: Request, user_id: str) -> tuple[Place | None, Person | None]:
         return self._place(request.ask("broadcaster_id")), self._around.people.by_id(

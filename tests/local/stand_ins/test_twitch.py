@@ -92,7 +92,7 @@ def test_users_are_found_by_login_and_id_and_can_be_whispered_to(front: Front) -
 def test_errors_are_twitchs_own(front: Front) -> None:
     status, body, _ = front.helix("GET", "/users", token="wrong")
     assert (status, body["message"]) == (401, "Invalid OAuth token")
-    nowhere = {"broadcaster_id": "404", "sender_id": "1000", "message": "x"}
+    nowhere = {"broadcaster_id": "nobody", "sender_id": "1000", "message": "x"}
     assert front.helix("POST", "/chat/messages", nowhere)[0] == 400
 
 
