@@ -18,7 +18,7 @@ chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana o
 	@$(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
 
 test: set-up-test ## Run every test
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: set-up-test ## Format, lint, strict types, import contracts
 	@$(RUFF) format --check --quiet . && $(RUFF) check --quiet .

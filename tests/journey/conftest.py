@@ -66,21 +66,18 @@ def _locked(path: Path, how: int) -> Iterator[None]:
 @pytest.fixture
 def chat(request: pytest.FixtureRequest, house: House) -> Chat:
     """A channel of its own where the greeting is over; parametrize with the platform."""
-    talk = house.chat(on=request.param, **_own_place(request.param))
+    talk = house.chat(on=request.param, **own_place(request.param))
     talk.says("olga", "hello everybody")
     greeting = talk.heard()
     assert "!help" in greeting[0], greeting
     return talk
 
 
-def _own_place(platform: str) -> dict[str, str]:
+def own_place(platform: str) -> dict[str, str]:
     """On Slack in the common workspace, where Max and Olga have their roles from the community."""
     number = uuid.uuid4().int
+    viewer = f"ana{number % 10**9}"
     if platform == "slack":
-        return {"channel": f"C{number % 10**10:010d}"}
-    channel = str(10**14 + number % 10**14)
-    return (
-        {"channel": channel, "server": str(number % 10**15)}
-        if platform == "discord"
-        else {"channel": channel}
-    )
+        return {"viewer": viewer, "channel": f"C{number % 10**10:010d}"}
+    place = {"viewer": viewer, "channel": str(10**14 + number % 10**14)}
+    return {**place, "server": str(number % 10**15)} if platform == "discord" else place

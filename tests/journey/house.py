@@ -71,8 +71,8 @@ class House:
         bearer = f"Bearer {key or self.keys['WADDLEBOT_API_KEY']}"
         return self.ask("POST", path, body=raw, headers={"authorization": bearer})
 
-    def chat(self, *, on: str, channel: str = "", server: str = "") -> Chat:
-        return Chat(house=self, on=on, channel=channel, server=server)
+    def chat(self, *, on: str, channel: str = "", server: str = "", viewer: str = "ana") -> Chat:
+        return Chat(house=self, on=on, channel=channel, server=server, viewer=viewer)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,11 +83,17 @@ class Chat:
     on: str
     channel: str = ""
     server: str = ""
+    viewer: str = "ana"
+    """Who speaks as Ana: a viewer of this test alone reads only what is meant for this test."""
+    _speakers: set[str] = field(default_factory=set)
     _last: int = 0
     said: list[dict[str, Any]] = field(default_factory=list)
+    _seen: list[dict[str, Any]] = field(default_factory=list)
 
     def says(self, who: str, text: str, **more: object) -> dict[str, Any]:
-        line = {"as": who, "on": self.on, "text": text, **more}
+        name = self.viewer if who == "ana" else who
+        self._speakers.add(name)
+        line = {"as": name, "on": self.on, "text": text, **more}
         place = {"channel": self.channel, "server": self.server}
         line |= {name: value for name, value in place.items() if value}
         self._last = self._last or self._now()
@@ -107,14 +113,45 @@ class Chat:
             found += self._new(wait=min(1.0, max(0.0, end - time.monotonic())))
         return found
 
+    def hears(self, words: str, *, within: float, to: str = "") -> dict[str, Any] | None:
+        """The next thing said here by the bot with these words in it; None if it does not come."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            for item in self._new(wait=min(0.5, max(0.0, end - time.monotonic()))):
+                self._seen.append(item)
+            for item in self._seen:
+                is_said = item["kind"] != "deleted" and words.lower() in item["text"].lower()
+                if is_said and to in ("", item["to"]):
+                    self._seen.remove(item)
+                    return item
+        return None
+
+    def was_deleted(self, words: str, *, within: float = 3.0) -> bool:
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            self._seen += self._new(wait=0.3)
+            if any(item["kind"] == "deleted" and words in item["text"] for item in self._seen):
+                return True
+        return False
+
+    def from_now_on(self) -> None:
+        """What came before is of no interest."""
+        self._last = self._now()
+        self._seen.clear()
+
     def silent(self, seconds: float = SILENCE_SECONDS) -> bool:
         return not self.seen(1, within=seconds)
 
     def _new(self, *, wait: float) -> list[dict[str, Any]]:
-        where = f"&platform={self.on}" + (f"&channel={self.channel}" if self.channel else "")
-        answer = self.house.get(f"/stand-ins/replies?after={self._last}&wait={wait:.2f}{where}")
+        where = f"after={self._last}&wait={wait:.2f}&platform={self.on}"
+        answer = self.house.get(f"/stand-ins/replies?{where}")
         self._last = max(self._last, answer["last"])
-        return list(answer["replies"])
+        return [item for item in answer["replies"] if self._is_here(item)]
+
+    def _is_here(self, item: dict[str, Any]) -> bool:
+        """In this channel, or told privately to somebody who has spoken here."""
+        here = not self.channel or item["channel"] == self.channel
+        return here or (item["kind"] == "private" and item["to"] in self._speakers)
 
     def _now(self) -> int:
         last: int = self.house.get("/stand-ins/replies?after=0")["last"]

@@ -21,6 +21,7 @@ ROOMY_CHARACTERS = 1000
     "help [command]",
     "Show what you can use here, or how one command is used.",
     example="help quote",
+    per_minute=20,
 )
 def help_(call: Call, tools: BuiltinTools) -> Answer:
     asked = call.arguments.get("command", "").strip()

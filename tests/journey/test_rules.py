@@ -1,0 +1,161 @@
+"""Moderators make string rules in chat, try them and take them back; people read why."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from tests.journey.conftest import own_place
+from tests.journey.house import Chat, House
+
+POND = {"twitch": "1001", "discord": "202000000000000001", "slack": "C0GENERAL"}
+MODERATORS = "202000000000000002"
+
+
+def a_phrase() -> str:
+    return f"free nitro {uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def pond(house: House) -> dict[str, Chat]:
+    return {on: house.chat(on=on, channel=channel) for on, channel in POND.items()}
+
+
+@pytest.fixture
+def moderators(house: House) -> Chat:
+    return house.chat(on="discord", channel=MODERATORS)
+
+
+@pytest.mark.xdist_group("the pond's rules")
+def test_a_blocked_line_is_deleted_where_it_can_be_and_everyone_is_told(
+    pond: dict[str, Chat], moderators: Chat
+) -> None:
+    phrase = a_phrase()
+    moderators.from_now_on()
+    pond["twitch"].says("max", f'!rules add contains "{phrase}" block')
+    assert pond["twitch"].hears("rule", within=10)
+
+    for on, chat in pond.items():
+        chat.from_now_on()
+        chat.says("ana", f"click here: {phrase}")
+        told = chat.hears("rule", within=10, to="ana")
+        assert told, on
+        if on == "slack":
+            assert not chat.was_deleted(phrase)
+        else:
+            assert chat.was_deleted(phrase), on
+        notice = moderators.hears(phrase, within=10)
+        assert notice, on
+        # Slack's messages carry an id and no name.
+        assert ("U0ANA" if on == "slack" else "Ana") in notice["text"]
+
+    pond["twitch"].from_now_on()
+    pond["twitch"].says("max", f"!help {phrase}")
+    assert pond["twitch"].hears(phrase, within=10)
+    assert not pond["twitch"].was_deleted(phrase)
+
+    pond["twitch"].says("max", "!rules undo")
+    assert pond["twitch"].hears("rule", within=10)
+    for chat in pond.values():
+        chat.from_now_on()
+        chat.says("ana", f"again: {phrase}")
+        assert not chat.hears(phrase, within=1.5)
+
+
+@pytest.fixture
+def chat(house: House) -> Chat:
+    """A Twitch channel of its own, which is a community of its own, after the greeting."""
+    talk = house.chat(on="twitch", **own_place("twitch"))
+    talk.says("olga", "hello everybody")
+    assert "!help" in talk.heard()[0]
+    return talk
+
+
+def test_the_phrase_of_the_readme(chat: Chat) -> None:
+    chat.says("max", '!rules add contains "free nitro" block')
+    (made,) = chat.heard()
+    assert "free nitro" in made
+    chat.says("ana", "FREE NITRO for everybody")
+    seen = {item["kind"] for item in chat.seen(2)}
+    assert "deleted" in seen
+    chat.says("max", "!quote free nitro")
+    (answer,) = chat.heard()
+    assert "quote" in answer.lower()
+
+
+def test_viewers_make_no_rules_and_are_told_whom_to_ask(chat: Chat) -> None:
+    chat.says("ana", '!rules add contains "x" block')
+    (told,) = chat.heard()
+    assert "moderator" in told
+
+
+def test_rules_are_listed_tried_and_switched_off(chat: Chat) -> None:
+    for rule in ('word "duck" warn', 'regex "h[o0]nk+" warn', 'exact "pond?" command "!help"'):
+        chat.says("max", f"!rules add {rule}")
+        assert len(chat.heard()) == 1
+    chat.says("max", "!rules list")
+    listed = " ".join(chat.heard())
+    assert all(part in listed for part in ("duck", "h[o0]nk+", "pond?"))
+
+    chat.says("max", "!rules test a DUCK says h0nkkk")
+    tried = " ".join(chat.heard())
+    assert "duck" in tried
+    assert "h[o0]nk+" in tried
+
+    chat.says("ana", "duckling")
+    assert chat.silent()
+    chat.says("ana", "pond?")
+    (answer,) = chat.heard()
+    assert "!quote" in answer
+
+    duck = re.search(r"(\d+)[^;]*duck", listed)
+    assert duck, listed
+    chat.says("max", f"!rules off {duck[1]}")
+    assert "is off" in chat.heard()[0]
+    chat.says("ana", "a duck")
+    assert chat.silent()
+
+
+def test_a_pattern_that_cannot_be_is_refused_with_a_sentence(chat: Chat) -> None:
+    chat.says("max", '!rules add regex "(?=x)" block')
+    (told,) = chat.heard()
+    assert "look" in told.lower()
+
+
+def test_the_next_help_in_a_minute_of_twenty_is_refused_once_and_others_are_not(chat: Chat) -> None:
+    for _ in range(23):
+        chat.says("ana", "!help")
+    heard = chat.seen(22, within=5)
+    assert len(heard) == 21
+    (refusal,) = [item for item in heard if "!quote" not in item["text"]]
+    assert re.search(r"in \d+ s", refusal["text"])
+    chat.says("max", "!help")
+    assert "!quote" in chat.heard()[0]
+
+
+def test_a_quiet_bot_listens_to_one_thing_only(chat: Chat) -> None:
+    chat.says("max", "!waddlebot off")
+    assert len(chat.heard()) == 1
+    chat.says("ana", "!help")
+    assert chat.silent()
+    chat.says("max", "!waddlebot on")
+    assert len(chat.heard()) == 1
+    chat.says("ana", "!help")
+    assert "!quote" in chat.heard()[0]
+
+
+def test_an_unknown_command_is_another_bots(chat: Chat) -> None:
+    chat.says("ana", "!qoute")
+    assert chat.silent()
+
+
+def test_why_says_why(chat: Chat) -> None:
+    chat.says("ana", "!addquote Waddle on")
+    (refused,) = chat.heard()
+    assert "moderator" in refused
+    chat.says("ana", "!why")
+    (why,) = chat.heard()
+    assert "!addquote" in why
+    assert "moderator" in why
