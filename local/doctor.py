@@ -84,5 +84,5 @@ def _running(address: str) -> Iterator[Finding]:
         )
         return
     yield Finding(good=True, what="platform", words=f"answers at {address}")
-    for name, state in sorted(health.get("needs", {}).items()):
-        yield Finding(good=state == "ok", what=name, words=str(state))
+    for name, state in sorted(health.get("servers", {}).items()):
+        yield Finding(good=state == "answers", what=name, words=str(state))

@@ -28,6 +28,7 @@ from local.port import free_port
 from local.progress import Progress
 from local.settings import Settings
 from local.stand_ins import StandIns, bot_environment
+from local.watch import Watch
 
 TOKENS = {"DISCORD": "DISCORD_TOKEN", "SLACK": "SLACK_BOT_TOKEN", "TWITCH": "TWITCH_APP_TOKEN"}
 
@@ -54,8 +55,9 @@ class Platform:
             await self._deploy(service)
             self.progress.part_done("platform", _platform_words())
             stand_ins = self._stand_ins()
-            app = self._app(service, stand_ins)
-            async with _serving(app, self.listener), _open(stand_ins), self._awake(service):
+            watch = Watch(self.plane)
+            app = self._app(service, stand_ins, watch)
+            async with _serving(app, self.listener), _open(stand_ins), self._awake(service, watch):
                 self.progress.part_done("stand-ins", "Discord, Slack, Twitch (no accounts needed)")
                 if self.first:
                     await first_words(self.settings.url)
@@ -95,14 +97,14 @@ class Platform:
     def _stand_ins(self) -> StandIns:
         return StandIns(keys=self.values, webhook_url=self.settings.url)
 
-    def _app(self, service: LambdaService, stand_ins: StandIns) -> OnePort:
+    def _app(self, service: LambdaService, stand_ins: StandIns, watch: Watch) -> OnePort:
         front = HttpFront(wiring.routes(), service)
         playground = Playground(
-            url=self.settings.url, values=self.values, breakers=self._breakers(service)
+            url=self.settings.url, values=self.values, breakers=self._breakers(service, watch)
         )
         return OnePort(front=stand_ins.watching(front), stand_ins=stand_ins, playground=playground)
 
-    def _breakers(self, service: LambdaService) -> dict[str, Breaker]:
+    def _breakers(self, service: LambdaService, watch: Watch) -> dict[str, Breaker]:
         """What the playground may break, each with the sentence of what should be seen."""
 
         async def hang() -> str:
@@ -110,17 +112,17 @@ class Platform:
             return "The quotes module hangs at its next call: one sentence within two seconds."
 
         async def stop_replica() -> str:
-            await asyncio.to_thread(self.plane.stop_one, "replica")
+            await watch.stop_one("replica")
             return "The read replica is gone: everything goes on, from the primary."
 
         async def start_replica() -> str:
-            await asyncio.to_thread(self.plane.start_one, "replica")
+            await watch.start_one("replica")
             return "The read replica is back."
 
         return {"hang": hang, "stop_replica": stop_replica, "start_replica": start_replica}
 
     @contextlib.asynccontextmanager
-    async def _awake(self, service: LambdaService) -> AsyncIterator[None]:
+    async def _awake(self, service: LambdaService, watch: Watch) -> AsyncIterator[None]:
         """The clock, and what stays awake on AWS as a service of its own."""
 
         async def wake(function: str) -> None:
@@ -133,6 +135,7 @@ class Platform:
         )
         tasks = [
             asyncio.create_task(gateway.keep_running()),
+            asyncio.create_task(watch.run()),
             asyncio.create_task(Clock(schedules=wiring.schedules(), wake=wake).run()),
         ]
         try:

@@ -10,7 +10,7 @@ class Progress:
     def __init__(self, *, first: bool) -> None:
         self._started = time.monotonic()
         self._part_started = self._started
-        about = "first start: about 10 s, later about 4" if first else "about 4 s"
+        about = "first start: about 5 s, later about 2" if first else "about 2 s"
         print(f"waddlebot   {about}", flush=True)
 
     def part(self, name: str, seconds: float, words: str) -> None:
