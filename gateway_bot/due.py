@@ -1,4 +1,4 @@
-"""Turns what is due into events on the stream (delivery, rule 14)."""
+"""Turns what is due into events on the stream (docs/delivery.md, Due)."""
 
 from __future__ import annotations
 

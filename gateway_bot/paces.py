@@ -1,6 +1,6 @@
 """How fast the platforms let us speak: their fixed limits, and the buckets that Discord tells of.
 
-Sources: platform-protocols 1.6 (Discord), 2.5 (Slack), 3.5 (Twitch). Deleting a line does not spend
+Sources: the rate limit pages of Discord, Slack and Twitch. Deleting a line does not spend
 what chat may spend, so moderation never waits for it.
 """
 

@@ -1,4 +1,4 @@
-"""Carries told events from the stream to the router, in order, in batches (delivery, 1 and 7)."""
+"""Carries told events from the stream to the router, in order, in batches (docs/delivery.md)."""
 
 from __future__ import annotations
 

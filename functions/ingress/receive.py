@@ -1,6 +1,6 @@
 """The road of every webhook: verify, classify, then answer in time (asked) or store (told).
 
-Nothing is acknowledged before it is stored or answered (delivery, "The protocol"), and no body,
+Nothing is acknowledged before it is stored or answered (docs/delivery.md), and no body,
 however broken, ends in a 5xx: 503 says that the streams server is away, so that it comes again.
 """
 

@@ -1,4 +1,4 @@
-"""An outcome as an API caller sees it (architecture, section 6)."""
+"""An outcome as an API caller sees it (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receipts: whose an event is, so that no two routers answer it (delivery, "The protocol").
+"""Receipts: whose an event is, so that no two routers answer it (docs/delivery.md).
 
 A receipt is a hash on the streams server: absent, then `running` with owner and lease, then `done`.
 The lease is compared with the server's clock; the key lives for an hour after it was last found.
@@ -141,7 +141,7 @@ class Receipts:
 def first_sessions(matches: Iterable[Match]) -> dict[str, str]:
     """The events that something acts on, each with the first of its sessions.
 
-    What only observes takes no receipt: its row in `messages` is one (delivery, rule 12).
+    What only observes takes no receipt: its row in `messages` is one (docs/delivery.md, Counting).
     """
     first: dict[str, str] = {}
     for match in matches:

@@ -1,4 +1,4 @@
-"""The API: one event or up to a hundred, answered in place (architecture, section 6)."""
+"""The API: one event or up to a hundred, answered in place (docs/api.md)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.stores.versions import Versions
 
 LEASE_MARGIN_SECONDS = 2.0
-"""A receipt outlives its invocation by this much (delivery, "The protocol")."""
+"""A receipt outlives its invocation by this much (docs/delivery.md)."""
 FINISH_SECONDS = 1.5
 """Kept back from the calls of an invocation to hand over and record what came of them."""
 SLOW_SECONDS = 60.0

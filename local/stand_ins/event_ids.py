@@ -1,4 +1,4 @@
-"""The ids that events of the stand-ins get in the house (delivery protocol, rule 2)."""
+"""The ids that events of the stand-ins get in the house (docs/delivery.md)."""
 
 from __future__ import annotations
 

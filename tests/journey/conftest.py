@@ -64,6 +64,15 @@ def _locked(path: Path, how: int) -> Iterator[None]:
 
 
 @pytest.fixture
+def home() -> Iterator[Path]:
+    """Where the servers' own user may reach it, and quick to write to."""
+    folder = Path("/dev/shm") / f"waddlebot-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
+    folder.mkdir(mode=0o755)
+    yield folder
+    subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607
+
+
+@pytest.fixture
 def chat(request: pytest.FixtureRequest, house: House) -> Chat:
     """A channel of its own where the greeting is over; parametrize with the platform."""
     talk = house.chat(on=request.param, **own_place(request.param))

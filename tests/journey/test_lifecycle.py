@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,15 +19,6 @@ pytestmark = pytest.mark.xdist_group("houses of their own")
 
 GONE_SECONDS = 5.0
 REMIND_SECONDS = 10
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """Where the servers' own user may reach it, and quick to write to."""
-    folder = Path("/dev/shm") / f"waddlebot-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
-    folder.mkdir(mode=0o755)
-    yield folder
-    subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607
 
 
 def processes_of(home: Path) -> list[str]:

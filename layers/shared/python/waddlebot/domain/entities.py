@@ -1,7 +1,7 @@
 """An entity is one place WaddleBot serves: `platform:kind:id`.
 
 `twitch:channel:1001` · `discord:channel:<guild>/<channel>` · `slack:channel:<team>/<channel>`
-(architecture, section 6). Here and nowhere else is it built and parsed.
+(docs/api.md). Here and nowhere else is it built and parsed.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Execution:
 
 
 def execution_id(match: Match) -> str:
-    """Made of event, trigger and number: the same in every delivery (delivery, rule 3).
+    """Made of event, trigger and number: the same in every delivery (docs/delivery.md).
 
     16 bytes as 22 characters of base64url, so that a reply id fits Discord's nonce of 25.
     """

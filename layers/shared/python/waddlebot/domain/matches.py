@@ -10,7 +10,7 @@ from waddlebot.domain.triggers import Trigger
 
 
 class Standing(StrEnum):
-    """Whose event it is, said by the receipt (delivery, "The protocol")."""
+    """Whose event it is, said by the receipt (docs/delivery.md)."""
 
     OURS = "ours"
     BUSY = "busy"

@@ -1,4 +1,4 @@
-"""Who calls the API: key, scopes and the window of requests (architecture, decision 4)."""
+"""Who calls the API: key, scopes and the window of requests."""
 
 from __future__ import annotations
 

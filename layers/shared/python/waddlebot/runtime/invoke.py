@@ -1,6 +1,6 @@
 """Calls other functions: AWS Lambda's Invoke API, signed here and sent over http.client.
 
-boto3 would cost six times the CPU of a call and 90 ms of every cold start (delivery, rule 19).
+boto3 would cost six times the CPU of a call and 90 ms of every cold start (docs/decisions/0005).
 The local Lambda service answers the same API, so nothing here knows where it runs.
 
 Unavailable             it may have run; repeat only what is harmless twice

@@ -1,7 +1,7 @@
 """One JSON line a fact, and counts as CloudWatch reads them, on AWS and on one machine alike.
 
 Written here instead of taken from Powertools: its Logger and Metrics cost 33 ms of every cold
-start (facts: measurements, section 2), these two cost none, and the fields are the spec's "AAA".
+start (docs/decisions/0005), these two cost none, and the fields are the spec's "AAA".
 
     log = get_logger("router").bind(session_id=session.id)
     log.info("command refused", category=Category.AUTHZ, command="!quote", reason="role")

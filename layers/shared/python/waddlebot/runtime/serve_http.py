@@ -1,7 +1,7 @@
 """The door of the rooms with an HTTP API: API Gateway's events in, JSON answers out.
 
 Forty lines of our own instead of Powertools' resolver, whose import costs 70 ms of every cold
-start (facts: measurements, section 2) and whose errors are not worded as the spec words them.
+start (docs/decisions/0005) and whose errors are not worded as the spec words them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The door of a first-party module: one call, one transaction, one effect (delivery, rule 3)."""
+"""The door of a first-party module: one call, one transaction, one effect (docs/delivery.md)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,44 @@
+"""A module that hangs: one sentence for the chatter, a record for the developer, others go on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journey.house import House, running
+
+
+@pytest.mark.xdist_group("houses of their own")
+def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> None:
+    with running(home) as (house, _):
+        hangs_once(house)
+
+
+def hangs_once(house: House) -> None:
+    said = house.post("/playground/breakers/hang", {})
+    assert "hang" in str(said)
+    began = time.monotonic()
+    events = [
+        {"message_type": "chatMessage", "entity_id": f"twitch:channel:{n}", "user_id": "1"}
+        for n in (1, 2)
+    ]
+    events[0]["message"], events[1]["message"] = "!quote", "#roll 2d6"
+    status, answer = house.api({"events": events}, path="/api/router/batch")
+    took = time.monotonic() - began
+    assert status == 200
+    hung, rolled = answer["results"]
+    assert "rolled" in rolled["replies"][0]["chat_message"]
+    (reply,) = hung["replies"]
+    sentence = reply.get("chat_message", "")
+    assert "quote" in sentence
+    assert "ref" in sentence
+    assert hung["executions"][0]["status"] == "failed"
+    assert took < 3.5, took
+
+    # The worker that hung was ended at its deadline; the next call meets a fresh one.
+    time.sleep(1.5)
+    chat = house.chat(on="twitch", channel="1001")
+    chat.says("ana", "!quote")
+    assert chat.hears("Small steps", within=10)
