@@ -17,6 +17,9 @@ def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> 
 
 
 def hangs_once(house: House) -> None:
+    chat = house.chat(on="twitch", channel="1001")
+    chat.says("ana", "!quote small")
+    assert chat.hears("Small steps", within=10), "the house is still saying its first words"
     said = house.post("/playground/breakers/hang", {})
     assert "hang" in str(said)
     began = time.monotonic()
@@ -39,6 +42,5 @@ def hangs_once(house: House) -> None:
 
     # The worker that hung was ended at its deadline; the next call meets a fresh one.
     time.sleep(1.5)
-    chat = house.chat(on="twitch", channel="1001")
     chat.says("ana", "!quote")
     assert chat.hears("Small steps", within=10)

@@ -1,7 +1,7 @@
 """Version tokens: who keeps rows in memory learns from them that the rows changed.
 
 A token is random. It stands in the changed rows (`communities.version`, `table_versions`) and,
-after the commit, on the cache server under every place of the community (docs/delivery.md, Versions).
+after the commit, on the cache server under every place of the community (docs/delivery.md).
 A missing token means changed. Rows and token are loaded in one snapshot, so a replica that lags
 is found out by comparing.
 """
