@@ -29,6 +29,7 @@ class CommandTable:
         self._commands = {command.typed.lower(): command for command in commands}
         self._most_words = _most_words_by_first(self._commands)
         self._listeners = _by_event_type(listeners)
+        self._modules: Mapping[str, tuple[CommandTrigger, ...]] | None = None
 
     def find(self, prefix: str, text: str) -> Found | None:
         """The command that `text` begins with; of `memories` and `memories add` the longer."""
@@ -49,6 +50,12 @@ class CommandTable:
 
     def modules(self) -> Mapping[str, tuple[CommandTrigger, ...]]:
         """What each module offers, every command once and in its shortest form."""
+        # A table never changes, and sorting a thousand commands is too dear for every `!help`.
+        if self._modules is None:
+            self._modules = self._by_module()
+        return self._modules
+
+    def _by_module(self) -> Mapping[str, tuple[CommandTrigger, ...]]:
         offered: dict[str, list[CommandTrigger]] = defaultdict(list)
         for command in self._shortest_forms():
             offered[command.module].append(command)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -27,6 +28,10 @@ PUSH_SECONDS = 60
 
 Row = dict[str, Any]
 Clock = Callable[[], datetime]
+
+_encode = msgspec.json.Encoder().encode
+_BAD_DATA = (psycopg.DataError, UnicodeEncodeError)
+"""What PostgreSQL refuses, and lone surrogates, which do not even become bytes."""
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +100,7 @@ class Ledger:
         ours = [outcome for outcome in outcomes if outcome.standing is not Standing.BUSY]
         try:
             self._record(ours)
-        except psycopg.DataError:
+        except _BAD_DATA:
             for outcome in ours:
                 self._record_alone(outcome)
         except Unavailable:
@@ -107,19 +112,19 @@ class Ledger:
     def _record_alone(self, outcome: Outcome) -> None:
         try:
             self._record([outcome])
-        except psycopg.DataError as error:
+        except _BAD_DATA as error:
             extra = {"events": _ids([outcome]), "error": type(error).__name__}
             log.error("outcome could not be recorded", extra=extra)  # noqa: TRY400 - holds text
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:
-        now = self._clock()
+        now = self._clock().astimezone(UTC)
         tables = {
-            "messages": _unique(_lines(outcomes, now), "event_id"),
-            "verdicts": _unique(_verdicts(outcomes, now), "execution_id"),
+            "messages": _unique(_lines(outcomes, now.date()), "event_id"),
+            "verdicts": _unique(_verdicts(outcomes, now.date()), "execution_id"),
             "pushes": _pushes(outcomes, now),
         }
         if any(tables.values()):
-            self._write({name: Jsonb(rows) for name, rows in tables.items()})
+            self._write({name: Jsonb(rows, dumps=_encode) for name, rows in tables.items()})
 
     def _write(self, tables: dict[str, Jsonb]) -> None:
         try:
@@ -141,25 +146,25 @@ def _unique(rows: Iterable[Row], key: str) -> list[Row]:
     return [first[one] for one in sorted(first)]
 
 
-def _lines(outcomes: Iterable[Outcome], now: datetime) -> Iterable[Row]:
+def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         session = outcome.session
         if session.event.type in CHAT_LINES:
             yield {
-                **_origin(outcome, now),
+                **_origin(outcome, today),
                 "text": session.event.text,
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
 
 
-def _verdicts(outcomes: Iterable[Outcome], now: datetime) -> Iterable[Row]:
+def _verdicts(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         ran = {execution.id: execution for execution in outcome.executions}
         for verdict in outcome.verdicts:
             number = execution_id(verdict.match)
             yield {
-                **_origin(outcome, now),
+                **_origin(outcome, today),
                 "execution_id": number,
                 "session_id": outcome.session.id,
                 **_decision(verdict),
@@ -167,13 +172,13 @@ def _verdicts(outcomes: Iterable[Outcome], now: datetime) -> Iterable[Row]:
             }
 
 
-def _origin(outcome: Outcome, now: datetime) -> Row:
+def _origin(outcome: Outcome, today: date) -> Row:
     session = outcome.session
     event, person = session.event, session.person
     return {
         "event_id": event.id,
-        "occurred_on": _day(event.occurred_at, now).isoformat(),
-        "occurred_at": event.occurred_at.isoformat(),
+        "occurred_on": _day(event.occurred_at, today),
+        "occurred_at": event.occurred_at,
         "community_id": session.community.id,
         "entity_id": session.spot.entity,
         "platform": platform_of(session.spot.entity),
@@ -183,10 +188,10 @@ def _origin(outcome: Outcome, now: datetime) -> Row:
     }
 
 
-def _day(occurred_at: datetime, now: datetime) -> date:
+def _day(occurred_at: datetime, today: date) -> date:
     """The event's own, as long as there is a partition for it whatever its clock says."""
-    today = now.astimezone(UTC).date()
-    return min(max(occurred_at.astimezone(UTC).date(), today - timedelta(days=1)), today)
+    day = occurred_at.astimezone(UTC).date()
+    return day if day == today else min(max(day, today - timedelta(days=1)), today)
 
 
 def _decision(verdict: Verdict) -> Row:
@@ -235,7 +240,7 @@ def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:
                     "execution_id": push.execution_id,
                     "position": positions[push.execution_id],
                     "content": push.content,
-                    "expires_at": (now + timedelta(seconds=PUSH_SECONDS)).isoformat(),
+                    "expires_at": now + timedelta(seconds=PUSH_SECONDS),
                 }
             )
     return rows

@@ -152,6 +152,8 @@ def readings(text: str) -> list[str]:
 
 def _without_disguise(text: str) -> str:
     shown = unicodedata.normalize("NFKC", text)
+    if shown.isprintable():  # as most lines are: then nothing in them is without width
+        return shown
     return "".join(letter for letter in shown if unicodedata.category(letter) != "Cf")
 
 

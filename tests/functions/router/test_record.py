@@ -116,8 +116,9 @@ def test_what_another_router_does_is_left_to_it(database: Postgres) -> None:
     assert counted(database) == (0, 0)
 
 
-def test_one_bad_line_does_not_take_the_others_with_it(database: Postgres) -> None:
-    bad = a_line("a NUL that no door should let in: \0")
+@pytest.mark.parametrize("no_text", ["\0", "\ud800"])
+def test_one_bad_line_does_not_take_the_others_with_it(database: Postgres, no_text: str) -> None:
+    bad = a_line(f"what no door should let in: {no_text}")
 
     Ledger(database).record([an_outcome(), an_outcome(bad), an_outcome()])
 

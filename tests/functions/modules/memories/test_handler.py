@@ -22,7 +22,7 @@ def handler(database_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mo
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
     fresh = serve_module(MODULE, build=Memories)
     yield fresh
-    fresh._postgres.close()
+    fresh.close()
 
 
 def a_call(execution_id: str, command: str, text: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Numbers of this house, measured on the machine it runs on: `python -m bench figures`."""

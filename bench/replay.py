@@ -1,0 +1,178 @@
+"""A chat log through a running house, by its three roads; a line counts when it is recorded."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import redis
+
+from bench.chat_log import Line, replay
+from bench.house import House, HouseDown, ask
+from local.stand_ins.people import People
+from local.stand_ins.places import Place
+from local.stand_ins.twitch.payloads import chat_line, new_envelope, sign, subscription_body
+from local.stand_ins.webhooks import Attempt
+from waddlebot.domain.events import Channel, Event, MessageType, Speaker
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.streams import EventStream
+from waddlebot.stores.valkey import connect
+
+CHANNELS = 10
+SENDERS = 8
+"""Connections of the load, which runs on the same cores as the house."""
+BATCH = 100
+PATIENCE_SECONDS = 60.0
+POLL_SECONDS = 0.01
+
+_people = People()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def through_webhook(house: House, lines: int) -> float:
+    """Twitch EventSub, one signed notification a line: door, stream, reader, router, record."""
+    secret = house.keys["TWITCH_EVENTSUB_SECRET"]
+    requests = [_notification(line, place, secret) for line, place in _said(lines)]
+    return _timed(house, lines, lambda: _post_all(house, requests, senders=SENDERS))
+
+
+def through_stream(house: House, lines: int) -> float:
+    """Appended to the stream as a connection of gateway_bot does: reader, router, record."""
+    events = [_event(line, place) for line, place in _said(lines)]
+    streams = connect(house.addresses()["VALKEY_STREAMS_URL"])
+    try:
+        return _timed(house, lines, lambda: _append_all(streams, events))
+    finally:
+        streams.close()
+
+
+def through_api(house: House, lines: int) -> float:
+    """`POST /api/router/batch`, a hundred lines a call, one call after another."""
+    bodies = [_api_event(line, place) for line, place in _said(lines)]
+    key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
+    requests = [
+        Request(
+            path="/api/router/batch",
+            body=json.dumps({"events": bodies[at : at + BATCH]}).encode(),
+            headers=key,
+        )
+        for at in range(0, lines, BATCH)
+    ]
+    return _timed(house, lines, lambda: _post_all(house, requests, senders=1))
+
+
+def _said(count: int) -> Iterator[tuple[Line, Place]]:
+    """Lines of the log, in turn in each channel; another place in the log for each road."""
+    log = itertools.islice(replay(uuid.uuid4().int), count)
+    places = [
+        Place(platform="twitch", server=None, channel=f"77000{number}", name=f"bench{number}")
+        for number in range(CHANNELS)
+    ]
+    return zip(log, itertools.cycle(places), strict=False)
+
+
+def _timed(house: House, lines: int, send: Callable[[], None]) -> float:
+    """Lines a second, from the first that is sent to the last that stands in the record."""
+    with house.database() as database:
+        wanted = _recorded(database) + lines
+        began = time.monotonic()
+        send()
+        while (found := _recorded(database)) < wanted:
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                raise HouseDown(f"{wanted - found} of {lines} lines were not recorded")
+            time.sleep(POLL_SECONDS)
+        return lines / (time.monotonic() - began)
+
+
+def _recorded(database: Postgres) -> int:
+    [row] = database.write(
+        "SELECT count(*) AS lines FROM messages WHERE entity_id LIKE 'twitch:channel:77000%%'", ()
+    )
+    return int(row["lines"])
+
+
+def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> None:
+    """Raises HouseDown where one of them was not answered with 2xx."""
+    left, wrong = iter(requests), list[str]()
+    turn = threading.Lock()
+
+    def work() -> None:
+        connection = house.connect()
+        while not wrong:
+            with turn:
+                request = next(left, None)
+            if request is None:
+                break
+            status, answer = ask(connection, "POST", request.path, request.body, request.headers)
+            if not 200 <= status < 300:
+                wrong.append(f"status {status} from {request.path}: {answer[:200]!r}")
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(senders)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise HouseDown(wrong[0])
+
+
+def _append_all(streams: redis.Redis, events: Sequence[Event]) -> None:
+    for at in range(0, len(events), BATCH):
+        EventStream(streams).append(events[at : at + BATCH])
+
+
+def _notification(line: Line, place: Place, secret: str) -> Request:
+    person = _people.named(_login(line))
+    subscription = subscription_body(
+        "channel.chat.message",
+        "1",
+        {"broadcaster_user_id": place.channel, "user_id": "1000"},
+        "https://bench.invalid",
+    )
+    event = chat_line(person, place, line.text)
+    body = json.dumps({"subscription": subscription, "event": event}).encode()
+    headers = sign(secret, body, Attempt(), new_envelope("notification", subscription))
+    return Request(path="/webhooks/twitch", body=body, headers=headers)
+
+
+def _login(line: Line) -> str:
+    """As Twitch has them: letters and digits of the alphabet."""
+    return "".join(letter for letter in line.who if letter.isascii() and letter.isalnum()) or "fan"
+
+
+def _event(line: Line, place: Place) -> Event:
+    message = str(uuid.uuid4())
+    return Event(
+        id=f"twitch:{message}",
+        type=MessageType.CHAT_MESSAGE,
+        entity=place.entity_id,
+        user=Speaker(id=line.who, name=line.who),
+        text=line.text,
+        message=message,
+        occurred_at=datetime.now(UTC),
+        way_back=Channel(message=message),
+    )
+
+
+def _api_event(line: Line, place: Place) -> dict[str, str]:
+    return {
+        "message_type": "chatMessage",
+        "entity_id": place.entity_id,
+        "user_id": line.who,
+        "username": line.who,
+        "message": line.text,
+        "message_id": str(uuid.uuid4()),
+    }
