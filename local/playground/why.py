@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from waddlebot.domain.verdicts import Reason
 from waddlebot_sdk.roles import Role
 
 _PATIENCE_SECONDS = 5.0
+_PAUSES_SECONDS = (0.1, 0.3, 0.6)
 _PREFIXES = ("!", "#", "/")
 
 UNKNOWN = "Nothing is on record about this line yet. Ask again in a moment."
@@ -42,10 +44,20 @@ class Records:
     async def why(self, event_id: str) -> Told:
         """Never raises for what the front answers or does not: whoever asks reads a sentence."""
         try:
-            record = await self._ask(event_id)
+            record = await self._ask_patiently(event_id)
         except (aiohttp.ClientError, TimeoutError):
             return Told(sentences=[NO_ANSWER])
         return tell(record) if record else Told(sentences=[UNKNOWN])
+
+    async def _ask_patiently(self, event_id: str) -> Mapping[str, Any] | None:
+        """An answer leaves before it is on record; who asks why at once waits for that."""
+        record = await self._ask(event_id)
+        for pause in _PAUSES_SECONDS:
+            if record is not None:
+                return record
+            await asyncio.sleep(pause)
+            record = await self._ask(event_id)
+        return record
 
     async def _ask(self, event_id: str) -> Mapping[str, Any] | None:
         """What is on record; None where nothing is."""

@@ -46,6 +46,7 @@ def says(house: House, text: str, *, hears: str, who: str = "ana") -> str:
 def test_what_was_kept_is_there_after_a_stop_and_a_reminder_comes_once(home: Path) -> None:
     with running(home) as (house, _):
         assert says(house, "!addquote Still here", who="max", hears="Kept")
+        assert says(house, "!quote still", hears="Still here")
         assert says(house, f"!remind {REMIND_SECONDS}s stretch", hears="remind you")
     assert processes_of(home) == []
 
@@ -61,6 +62,7 @@ def test_a_killed_launcher_leaves_nothing_and_the_next_start_needs_no_help(home:
     process = start(home)
     house = wait_for(home, process)
     assert says(house, "!addquote Still here", who="max", hears="Kept")
+    assert says(house, "!quote still", hears="Still here")
     process.kill()
     process.wait()
     end = time.monotonic() + GONE_SECONDS

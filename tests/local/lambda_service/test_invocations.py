@@ -219,10 +219,19 @@ def test_a_worker_that_was_terminated_while_idle_is_replaced(client: Client) -> 
     first = client.invoke("who_am_i").json["pid"]
 
     os.kill(first, signal.SIGTERM)
+    _wait_until_gone(first)
     answer = client.invoke("who_am_i")
 
     assert not answer.is_error
     assert answer.json["pid"] != first
+
+
+def _wait_until_gone(pid: int) -> None:
+    """A signal takes its time on a busy machine."""
+    end = time.monotonic() + 5
+    while psutil.pid_exists(pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.05)  # and so does the news of it
 
 
 def test_an_idle_worker_is_used_again(client: Client) -> None:
