@@ -94,7 +94,8 @@ def test_moderation_goes_before_chat(streams: redis.Redis) -> None:
 
 def test_a_place_that_must_wait_holds_up_no_other(streams: redis.Redis) -> None:
     async def answer(platform: PlatformStandIn) -> web.StreamResponse:
-        if platform.seen[-1].path.endswith("/77/messages") and len(platform.seen) == 1:
+        here = [seen for seen in platform.seen if seen.path.endswith("/77/messages")]
+        if platform.seen[-1] in here and len(here) == 1:
             return web.json_response(
                 {"message": "slow down", "retry_after": 0.4, "global": False}, status=429
             )
@@ -107,7 +108,9 @@ def test_a_place_that_must_wait_holds_up_no_other(streams: redis.Redis) -> None:
         answer=answer,
     )
 
-    assert platform.texts() == ["one", "elsewhere", "one", "two"]
+    texts = platform.texts()
+    assert [text for text in texts if text != "elsewhere"] == ["one", "one", "two"]
+    assert texts.index("elsewhere") < 2
 
 
 def test_what_the_platform_refuses_is_not_offered_again(streams: redis.Redis) -> None:

@@ -36,7 +36,8 @@ class Stream:
         self._more.set()
 
     async def next(self, count: int = 1) -> list[Event]:
-        async with asyncio.timeout(10):
+        # The pauses between tries to connect grow, and are drawn by lot.
+        async with asyncio.timeout(45):
             while len(self.events) < count:
                 self._more.clear()
                 await self._more.wait()
