@@ -10,20 +10,24 @@ from pathlib import Path
 
 from functions.declaration import Function
 
-NOT_SHIPPED = ("stand_in", "__pycache__")
+NOT_SHIPPED = frozenset({"stand_in", "stand_ins", "tests", "__pycache__"})
 
 
 def asset_files(function: Function, root: Path) -> Iterator[Path]:
-    """Paths below `root`, sorted; tests, stand-ins and byte-code stay out."""
+    """Paths below `root`, sorted; tests, stand-ins, byte-code and hidden files stay out."""
     found: set[Path] = set()
     for folder in function.folders:
         for parent in Path(folder).parents:
             marker = parent / "__init__.py"
             if parent != Path() and (root / marker).exists():
                 found.add(marker)
-        found.update(
-            path.relative_to(root)
-            for path in (root / folder).rglob("*")
-            if path.is_file() and not set(NOT_SHIPPED) & set(path.relative_to(root).parts)
-        )
+        inside = (path for path in (root / folder).rglob("*") if path.is_file())
+        found.update(filter(is_shipped, (path.relative_to(root) for path in inside)))
     yield from sorted(found)
+
+
+def is_shipped(path: Path) -> bool:
+    """A name counts with and without its ending: a stand-in is a file or a folder."""
+    is_hidden = any(part.startswith(".") for part in path.parts)
+    names = {part.partition(".")[0] for part in path.parts}
+    return not is_hidden and not names & NOT_SHIPPED and path.suffix != ".pyc"

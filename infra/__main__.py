@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from infra.layers import build_dependencies_layer
 
 ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "cdk.out"
 
 
 def main() -> int:
@@ -18,7 +20,9 @@ def main() -> int:
     from infra.app import make_app  # importing the CDK starts Node
 
     layer = build_dependencies_layer(ROOT)
-    assembly = make_app(layer, outdir=ROOT / "cdk.out").synth()
+    # The CDK only adds: what an earlier synth wrote would stay beside.
+    shutil.rmtree(OUT, ignore_errors=True)
+    assembly = make_app(layer, outdir=OUT).synth()
     for stack in assembly.stacks:
         kinds = [resource["Type"] for resource in stack.template["Resources"].values()]
         print(

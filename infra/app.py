@@ -10,9 +10,17 @@ from infra.functions_stack import FunctionsStack
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Here and not in cdk.json, which only `cdk` reads: `make synth` must write what is deployed.
+SWITCHES = {
+    # What runs at deploy runs again when a layer changed: the house's migrations are in one.
+    "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
+}
+
 
 def make_app(dependencies: Path, *, outdir: Path | None = None) -> cdk.App:
-    app = cdk.App(outdir=str(outdir) if outdir else None, analytics_reporting=False)
+    app = cdk.App(
+        outdir=str(outdir) if outdir else None, analytics_reporting=False, context=SWITCHES
+    )
     stage = app.node.try_get_context("stage") or "dev"
     FunctionsStack(app, stage_name=stage, root=ROOT, dependencies=dependencies)
     return app

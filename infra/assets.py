@@ -1,4 +1,4 @@
-"""What is zipped for a function: its own folders and the package markers, nothing else."""
+"""What is zipped: a function's own folders, a layer's packages; the same files, the same bytes."""
 
 from __future__ import annotations
 
@@ -6,28 +6,48 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from functions.assets import asset_files
+from functions.assets import asset_files, is_shipped
 from functions.declaration import Function
 
 
-def stage(function: Function, root: Path, *, extra: Mapping[str, object]) -> tuple[Path, str]:
-    """The folder to zip and a hash of its bytes, so that only a changed function is deployed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """`content` is a hash of names and bytes, so that only what changed is deployed.
 
-    `extra` are JSON files that the function reads beside its code, by path.
+    The CDK's own hash is not used: it takes in more than the bytes.
     """
-    target = root / "build" / "functions" / function.name
+
+    folder: Path
+    content: str
+
+
+def function_asset(function: Function, root: Path, *, beside: Mapping[str, object]) -> Asset:
+    """`beside` are JSON files that the function reads beside its code, by path."""
+    files = {str(path): (root / path).read_bytes() for path in asset_files(function, root)}
+    written = {path: json.dumps(value, sort_keys=True).encode() for path, value in beside.items()}
+    return _stage(root / "build" / "assets" / "functions" / function.name, {**files, **written})
+
+
+def layer_asset(name: str, folder: Path, root: Path) -> Asset:
+    """Of `folder` only `python/`, which is where Lambda looks."""
+    paths = (path.relative_to(folder) for path in (folder / "python").rglob("*") if path.is_file())
+    files = {str(path): (folder / path).read_bytes() for path in paths if is_shipped(path)}
+    return _stage(root / "build" / "assets" / "layers" / name.lower(), files)
+
+
+def _stage(target: Path, files: Mapping[str, bytes]) -> Asset:
+    """Modes are fixed, whatever the umask: Lambda reads as somebody else, and zips keep modes."""
     shutil.rmtree(target, ignore_errors=True)
     digest = hashlib.sha256()
-    for path, content in sorted(_contents(function, root, extra).items()):
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_bytes(content)
-        digest.update(f"{path}\0{len(content)}\0".encode() + content)
-    return target, digest.hexdigest()
-
-
-def _contents(function: Function, root: Path, extra: Mapping[str, object]) -> dict[str, bytes]:
-    files = {str(path): (root / path).read_bytes() for path in asset_files(function, root)}
-    written = {path: json.dumps(value, sort_keys=True).encode() for path, value in extra.items()}
-    return {**files, **written}
+    for name, content in sorted(files.items()):
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o644)
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+    return Asset(folder=target, content=digest.hexdigest())

@@ -18,15 +18,18 @@ class LayerFailed(Exception):
 
 
 def build_dependencies_layer(root: Path) -> Path:
-    """The folder to zip (`python/…` inside); the same lock gives the same folder, built once."""
+    """The folder to zip (`python/…` inside); lock and recipe name it, so it is built once."""
     lock = root / "requirements" / "functions.txt"
-    name = hashlib.sha256(lock.read_bytes() + PYTHON.encode() + PLATFORM.encode()).hexdigest()[:16]
+    recipe = Path(__file__).read_bytes()
+    name = hashlib.sha256(lock.read_bytes() + recipe).hexdigest()[:16]
     target = root / "build" / "layers" / f"dependencies-{name}"
     if target.exists():
         return target
     unfinished = target.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     _install(root, lock, unfinished / "python")
+    # Commands for a shell; their first line names this machine's Python.
+    shutil.rmtree(unfinished / "python" / "bin", ignore_errors=True)
     unfinished.rename(target)
     return target
 

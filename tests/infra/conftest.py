@@ -1,22 +1,35 @@
-"""Judges what `make synth` has just written; `make test` has nothing to judge and leaves it out."""
+"""Judges what `make synth` has just written; `make test` has nothing to judge and leaves it out.
+
+No test imports the CDK: what counts is what stands in cdk.out/.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.infra.template import Template
+
 ROOT = Path(__file__).resolve().parents[2]
-OUT = ROOT / "cdk.out"
 
 collect_ignore_glob = [] if os.environ.get("WADDLEBOT_SYNTHESIZED") else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")
-def template() -> dict[str, Any]:
-    (path,) = OUT.glob("*-functions.template.json")
-    written: dict[str, Any] = json.loads(path.read_text())
-    return written
+def template() -> Template:
+    return Template.written_to(ROOT / "cdk.out")
+
+
+@pytest.fixture(scope="session")
+def written_texts() -> dict[str, str]:
+    """All that is not zipped, by file name; it is read by others and uploaded."""
+    return {path.name: path.read_text() for path in (ROOT / "cdk.out").glob("*.json")}
+
+
+@pytest.fixture(scope="session")
+def third_party() -> Path:
+    """The layer's packages for this machine's CPU, so that handlers can be imported here."""
+    (folder,) = (ROOT / ".venv" / "lib").glob("python3*/site-packages")
+    return folder

@@ -1,182 +1,222 @@
+"""What the template grants, opens and starts is what the catalogue declares, and no more."""
+
 from __future__ import annotations
 
 import json
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from functions.catalogue import all_functions
-from functions.declaration import Function, HttpRoute, Schedule
-from tests.infra.conftest import OUT, ROOT
-from waddlebot.runtime.needs import Invoke, Secret, variables
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from tests.infra.conftest import ROOT
+from tests.infra.template import Template
+from waddlebot.runtime.needs import FUNCTION_PREFIX, Invoke, variables
 
-Template = dict[str, Any]
-AARCH64 = 0xB7
-
-
-def resources(template: Template, kind: str) -> dict[str, Any]:
-    found = template["Resources"].items()
-    return {name: body["Properties"] for name, body in found if body["Type"] == kind}
+ROWS = all_functions()
+every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
 
-def deployed(template: Template, function: Function) -> tuple[str, dict[str, Any]]:
-    for name, properties in resources(template, "AWS::Lambda::Function").items():
-        if properties.get("FunctionName") == f"waddlebot-dev-{function.name}":
-            return name, properties
-    raise AssertionError(f"{function.name} is not in the template")
-
-
-def statements(template: Template, properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    role = properties["Role"]["Fn::GetAtt"][0]
-    for policy in resources(template, "AWS::IAM::Policy").values():
-        if {"Ref": role} in policy["Roles"]:
-            yield from policy["PolicyDocument"]["Statement"]
-
-
-def asset_of(properties: dict[str, Any]) -> set[str]:
-    key = properties["Code"]["S3Key"].split(".")[0]
-    folder = OUT / f"asset.{key}"
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.fixture(params=all_functions(), ids=lambda function: function.name)
-def function(request: pytest.FixtureRequest) -> Function:
-    found: Function = request.param
-    return found
-
-
-def test_a_function_may_call_what_it_declares_and_log_and_nothing_else(
-    template: Template, function: Function
+@every_row
+def test_a_function_may_call_what_it_declares_and_write_its_own_log_and_nothing_else(
+    template: Template, row: Function
 ) -> None:
-    _, properties = deployed(template, function)
-    called = {need.function for need in function.needs if isinstance(need, Invoke)}
-    may_call: set[str] = set()
-    for statement in statements(template, properties):
-        actions = statement["Action"]
-        resource = statement["Resource"]
-        if actions == "lambda:InvokeFunction":
-            targets = resource if isinstance(resource, list) else [resource]
-            may_call |= {target["Fn::GetAtt"][0] for target in targets}
-        else:
-            assert set(actions) == {"logs:CreateLogStream", "logs:PutLogEvents"}
-            assert "Fn::GetAtt" in resource
-    by_name = {deployed(template, other)[0]: other.name for other in all_functions()}
-    assert {by_name[name] for name in may_call} == called
-
-
-def test_variables_are_those_of_its_needs_and_their_values_are_resolved_at_deploy(
-    template: Template, function: Function
-) -> None:
-    _, properties = deployed(template, function)
-    written = properties.get("Environment", {}).get("Variables", {})
-    assert set(written) == {name for need in function.needs for name in variables(need)}
-    secrets = {
-        name: value for name, value in written.items() if name != "WADDLEBOT_FUNCTION_PREFIX"
+    granted = {
+        (action, target)
+        for statement in template.statements(row)
+        for action in _listed(statement["Action"])
+        for target in map(_named, _listed(statement["Resource"]))
     }
-    assert all("{{resolve:secretsmanager:" in json.dumps(value) for value in secrets.values())
-    assert ("KmsKeyArn" in properties) is not function.isolated
+
+    own_log = template.deployed(row)["LoggingConfig"]["LogGroup"]["Ref"]
+    log = {(action, own_log) for action in ("logs:CreateLogStream", "logs:PutLogEvents")}
+    by_name = {other.name: template.logical_id(other) for other in ROWS}
+    calls = {need.function for need in row.needs if isinstance(need, Invoke)}
+    assert granted == log | {("lambda:InvokeFunction", by_name[name]) for name in calls}
+
+
+def test_nobody_else_is_granted_more_than_aws_itself_needs(template: Template) -> None:
+    """The CDK's caller of what runs at deploy; its own log comes with a managed policy."""
+    managed = {
+        name: properties
+        for name, properties in template.of_type("AWS::IAM::Role").items()
+        if properties.keys() != {"AssumeRolePolicyDocument"}
+    }
+
+    ((name, role),) = managed.items()
+    assert name.startswith("AWSCDKTrigger")
+    assert "AWSLambdaBasicExecutionRole" in json.dumps(role["ManagedPolicyArns"])
+    steps = {template.logical_id(row) for row in ROWS if _order(row)}
+    (policy,) = role["Policies"]
+    called = [statement["Resource"] for statement in policy["PolicyDocument"]["Statement"]]
+    # Of these functions any version: the CDK calls the one that it has just published.
+    assert sorted(map(json.dumps, called)) == sorted(
+        json.dumps([{"Fn::Join": ["", [{"Fn::GetAtt": [step, "Arn"]}, ":*"]]}]) for step in steps
+    )
+
+
+@every_row
+def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
+    template: Template, row: Function
+) -> None:
+    written = template.deployed(row).get("Environment", {}).get("Variables", {})
+
+    names = {name for need in row.needs for name in variables(need)}
+    expected = {
+        name: f"{{{{resolve:secretsmanager:waddlebot/dev:SecretString:{name}::}}}}"
+        for name in names - {FUNCTION_PREFIX}
+    }
+    if FUNCTION_PREFIX in names:
+        expected[FUNCTION_PREFIX] = "waddlebot-dev-"
+    assert written == expected
+
+
+def test_one_key_of_our_own_that_rotates_keeps_the_variables(template: Template) -> None:
+    ((name, key),) = template.of_type("AWS::KMS::Key").items()
+
+    assert key["EnableKeyRotation"] is True
+    keys = {row.name: template.deployed(row).get("KmsKeyArn") for row in ROWS}
+    ours = {"Fn::GetAtt": [name, "Arn"]}
+    assert keys == {row.name: None if row.isolated else ours for row in ROWS}
 
 
 def test_a_strangers_function_has_the_contract_and_nothing_of_ours(template: Template) -> None:
-    (roll,) = (function for function in all_functions() if function.isolated)
-    _, properties = deployed(template, roll)
-    assert len(properties["Layers"]) == 1
-    assert not roll.needs
-    assert "Environment" not in properties
+    strangers = [row for row in ROWS if row.isolated]
+
+    assert strangers
+    for row in strangers:
+        properties = template.deployed(row)
+        assert list(template.layers(row)) == ["Contract"]
+        assert not properties.keys() & {"Environment", "KmsKeyArn", "VpcConfig"}
 
 
-def test_an_asset_holds_its_folders_and_the_markers_above(
-    template: Template, function: Function
+@every_row
+def test_a_function_gets_the_time_and_memory_of_its_row_and_reserves_nothing(
+    template: Template, row: Function
 ) -> None:
-    _, properties = deployed(template, function)
-    for path in asset_of(properties):
-        folder = path.rpartition("/")[0]
-        is_marker = path.endswith("__init__.py") and any(
-            own.startswith(folder) for own in function.folders
-        )
-        assert is_marker or any(path.startswith(f"{own}/") for own in function.folders), path
-        assert not re.search(r"stand_in|test_|\.pyc$", path), path
+    properties = template.deployed(row)
+
+    assert (properties["Runtime"], properties["Architectures"]) == ("python3.13", ["arm64"])
+    assert properties["Handler"] == row.handler
+    assert properties["MemorySize"] == row.memory_mb
+    assert 0 <= properties["Timeout"] - row.timeout_seconds < 1
+    # A new account has ten executions at a time; who reserves them leaves none for the others.
+    assert "ReservedConcurrentExecutions" not in properties
 
 
-def test_every_handler_imports_from_its_asset_and_the_layers_alone(
-    template: Template, function: Function
+def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_other_is(
+    template: Template,
 ) -> None:
-    _, properties = deployed(template, function)
-    asset = OUT / f"asset.{properties['Code']['S3Key'].split('.')[0]}"
-    paths = [str(asset), str(ROOT / "sdk" / "python")]
-    site = "" if function.isolated else _site_packages()
-    if not function.isolated:
-        paths.append(str(ROOT / "layers" / "shared" / "python"))
-    module, _, name = properties["Handler"].rpartition(".")
-    look = (
-        f"import sys; sys.path[:] = {paths!r} + sys.path + {[site] if site else []!r};"
-        " import importlib;"
-        f" assert callable(importlib.import_module({module!r}).{name})"
-    )
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", look],
-        cwd="/", capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    integrations = template.of_type("AWS::ApiGatewayV2::Integration")
 
+    written = {}
+    for route in template.of_type("AWS::ApiGatewayV2::Route").values():
+        integration = integrations[_mentioned(route["Target"], integrations)]
+        assert integration["PayloadFormatVersion"] == "2.0"
+        written[route["RouteKey"]] = _named(integration["IntegrationUri"])
 
-def _site_packages() -> str:
-    (folder,) = (ROOT / ".venv" / "lib").glob("python3*/site-packages")
-    return str(folder)
-
-
-def test_every_route_of_the_catalogue_is_there_and_no_other(template: Template) -> None:
-    declared = {
-        f"{door.method} {door.path}"
-        for function in all_functions()
-        for door in function.doors
+    assert written == {
+        f"{door.method} {door.path}": template.logical_id(row)
+        for row in ROWS
+        for door in row.doors
         if isinstance(door, HttpRoute)
     }
-    written = resources(template, "AWS::ApiGatewayV2::Route").values()
-    assert {route["RouteKey"] for route in written} == declared
 
 
-def test_every_schedule_is_there(template: Template) -> None:
-    declared = [
-        door
-        for function in all_functions()
-        for door in function.doors
+def test_the_front_door_is_throttled_and_its_log_tells_no_address_and_no_path(
+    template: Template,
+) -> None:
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
+    told = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
+    assert "$context.status" in told
+    assert not {field for field in told if "path" in field.lower() or "identity" in field}
+
+
+def test_every_schedule_is_there_and_wakes_its_function(template: Template) -> None:
+    written = {
+        _named(target["Arn"]): rule["ScheduleExpression"]
+        for rule in template.of_type("AWS::Events::Rule").values()
+        for target in rule["Targets"]
+    }
+
+    declared = {
+        template.logical_id(row): _rate(door.every_minutes)
+        for row in ROWS
+        for door in row.doors
         if isinstance(door, Schedule)
-    ]
-    assert len(resources(template, "AWS::Events::Rule")) == len(declared)
+    }
+    assert written == declared
+
+
+def test_a_deploy_makes_the_tables_before_new_code_and_enters_commands_after_it(
+    template: Template,
+) -> None:
+    triggers = template.of_type("Custom::Trigger")
+    steps = sorted((row for row in ROWS if _order(row)), key=_order)
+    calls = {
+        name: _handler_of(template, trigger["HandlerArn"]["Ref"])
+        for name, trigger in triggers.items()
+    }
+    by_function = {function: name for name, function in calls.items()}
+    in_order = [by_function[template.logical_id(row)] for row in steps]
+    others = {template.logical_id(row) for row in ROWS if not _order(row)}
+
+    first, *later = in_order
+    assert all(first in template.waits_for(other) for other in others)
+    for number, step in enumerate(later, 1):
+        assert template.waits_for(step) >= others | set(in_order[:number])
 
 
 def test_nobody_repeats_a_call_behind_the_routers_back(template: Template) -> None:
-    configs = resources(template, "AWS::Lambda::EventInvokeConfig").values()
-    assert len(configs) == len(all_functions())
-    assert {config["MaximumRetryAttempts"] for config in configs} == {0}
-    assert {config["MaximumEventAgeInSeconds"] for config in configs} == {60}
-
-
-def test_no_secret_and_no_path_of_this_machine_stands_in_the_template(template: Template) -> None:
-    text = json.dumps(template)
-    assert str(ROOT) not in text
-    declared = {
-        need.variable
-        for function in all_functions()
-        for need in function.needs
-        if isinstance(need, Secret)
+    written = {
+        config["FunctionName"]["Ref"]: (
+            config["MaximumRetryAttempts"],
+            config["MaximumEventAgeInSeconds"],
+        )
+        for config in template.of_type("AWS::Lambda::EventInvokeConfig").values()
     }
-    assert declared
-    assert "BEGIN PRIVATE" not in text
+
+    assert written == {template.logical_id(row): (0, 60) for row in ROWS}
 
 
-def test_the_dependencies_are_built_for_the_cpu_that_lambda_runs_on() -> None:
-    (layer,) = (ROOT / "build" / "layers").glob("dependencies-????????????????")
-    libraries = [path for path in layer.rglob("*.so*") if path.is_file()]
-    assert libraries
-    for library in libraries:
-        head = library.read_bytes()[:20]
-        assert head[:4] == b"\x7fELF"
-        assert int.from_bytes(head[18:20], "little") == AARCH64, library.name
-    size = sum(path.stat().st_size for path in layer.rglob("*") if path.is_file())
-    assert size < 100 * 2**20
+def test_every_log_ends(template: Template) -> None:
+    groups = template.of_type("AWS::Logs::LogGroup").values()
+
+    assert {group["RetentionInDays"] for group in groups} == {30}
+
+
+def test_no_path_of_this_machine_is_written(written_texts: dict[str, str]) -> None:
+    assert [name for name, text in written_texts.items() if str(ROOT) in text] == []
+
+
+def _order(row: Function) -> int:
+    return next((door.order for door in row.doors if isinstance(door, AtDeploy)), 0)
+
+
+def _rate(minutes: int) -> str:
+    if minutes == 60:
+        return "rate(1 hour)"
+    return f"rate({minutes} minute{'s' if minutes > 1 else ''})"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _named(arn: dict[str, Any]) -> str:
+    """The logical id behind an ARN; anything looser than one resource's own is an error."""
+    ((how, (name, attribute)),) = arn.items()
+    assert (how, attribute) == ("Fn::GetAtt", "Arn")
+    return str(name)
+
+
+def _mentioned(value: Any, names: dict[str, Any]) -> str:
+    (name,) = (name for name in names if f'"{name}"' in json.dumps(value))
+    return name
+
+
+def _handler_of(template: Template, version: str) -> str:
+    return str(template.of_type("AWS::Lambda::Version")[version]["FunctionName"]["Ref"])
