@@ -211,7 +211,8 @@ def plane(home: Path) -> Iterator[Mapping[str, str]]:
 def of_router(costs: Mapping[str, Cost]) -> list[Figure]:
     found = []
     for name, cost in costs.items():
-        what = f"Command `{COMMAND}`" if name == "command" else f"Quiet line, {name}"
+        quiet = f"Quiet line, {name}"
+        what = f"Command `{COMMAND}`, {RULES:,} rules" if name == "command" else quiet
         found += [
             figure(f"{what}: match", cost.match, "µs", "CPU of the match stage"),
             figure(f"{what}: whole route", cost.whole, "µs", "CPU of all stages and clients"),

@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPConnection
 
 import redis
 
@@ -30,6 +32,7 @@ SENDERS = 8
 BATCH = 100
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.01
+PAUSES_SECONDS = (0.2, 0.5, 1.0)
 
 _people = People()
 
@@ -115,9 +118,8 @@ def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> Non
                 request = next(left, None)
             if request is None:
                 break
-            status, answer = ask(connection, "POST", request.path, request.body, request.headers)
-            if not 200 <= status < 300:
-                wrong.append(f"status {status} from {request.path}: {answer[:200]!r}")
+            if refusal := _post(connection, request):
+                wrong.append(refusal)
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(senders)]
@@ -127,6 +129,16 @@ def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> Non
         thread.join()
     if wrong:
         raise HouseDown(wrong[0])
+
+
+def _post(connection: HTTPConnection, request: Request) -> str:
+    """What went wrong, or nothing. 503 says "not stored": then it comes again, as from Twitch."""
+    for pause in (*PAUSES_SECONDS, 0.0):
+        status, answer = ask(connection, "POST", request.path, request.body, request.headers)
+        if status != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(pause)
+    return "" if 200 <= status < 300 else f"status {status} from {request.path}: {answer[:200]!r}"
 
 
 def _append_all(streams: redis.Redis, events: Sequence[Event]) -> None:

@@ -158,7 +158,7 @@ def _quiet(kept: Kept, place: EntityId, batches: int) -> Cost:
 def _commands(kept: Kept, batches: int) -> Cost:
     """Everybody asks once a batch, so that nobody's window fills up."""
     askers = (Line(who=f"viewer{number}", text=COMMAND) for number in itertools.count())
-    return _measured(kept, NO_RULES, askers, batches)
+    return _measured(kept, UNLIKE_CHAT, askers, batches)
 
 
 def _measured(kept: Kept, place: EntityId, lines: Iterator[Line], batches: int) -> Cost:
