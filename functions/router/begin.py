@@ -6,7 +6,7 @@ The lease is compared with the server's clock; the key lives for an hour after i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.triggers import Turn
 from waddlebot.stores import keys
+from waddlebot.stores.streams import VERSION, encode_outgoing
 from waddlebot.stores.valkey import STREAMS, Script, answering
 
 LIFE_MS = 3_600_000
@@ -69,6 +70,17 @@ _EXTEND = Script(
     """,
     server=STREAMS,
 )
+# KEYS: the reply stream, the receipt. ARGV: version of entries, then the entries.
+_SEND_LEFT = Script(
+    """
+    if redis.call('HDEL', KEYS[2], 'replies') == 0 then return 0 end
+    for i = 2, #ARGV do
+      redis.call('XADD', KEYS[1], '*', 'v', ARGV[1], 'outgoing', ARGV[i])
+    end
+    return #ARGV - 1
+    """,
+    server=STREAMS,
+)
 
 
 class Receipts:
@@ -84,6 +96,8 @@ class Receipts:
         """The matches with their standing; one round trip, and none if no match acts.
 
         Of equal events in one batch the first is ours to do, the others count as done.
+        An event that was asked and comes told was deferred: if its answer was still left for the
+        asker, it leaves now, which is one more round trip.
         While the streams server is away, asked events are run without a receipt.
 
         Raises:
@@ -96,6 +110,7 @@ class Receipts:
             if not all(match.session.event.is_asked for match in matches):
                 raise
             standings = {}
+        self._send_left(matches, standings)
         return [self._with_standing(match, first, standings) for match in matches]
 
     def earlier(self, event_id: str) -> tuple[Reply, ...]:
@@ -121,6 +136,14 @@ class Receipts:
             if replies:
                 self._earlier[event_id] = _replies.decode(replies)
         return standings
+
+    def _send_left(self, matches: Sequence[Match], standings: Mapping[str, Standing]) -> None:
+        told = {match.session.event.id for match in matches if not match.session.event.is_asked}
+        for event_id, standing in standings.items():
+            if standing is Standing.DONE and event_id in told and event_id in self._earlier:
+                entries = map(encode_outgoing, self._earlier.pop(event_id))
+                at = [keys.replies_stream(), keys.receipt(event_id)]
+                _SEND_LEFT.run(self._client, at, [VERSION, *entries])
 
     def _run(self, script: Script, event_ids: Iterable[str], lease_seconds: float) -> list[Any]:
         args = (self._owner, int(lease_seconds * 1000), LIFE_MS)

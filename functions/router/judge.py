@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from functions.router.match import FIRST_CONTACT
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
-from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Turn
+from waddlebot.domain.triggers import CommandTrigger, EventTrigger, RuleTrigger, Turn
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import Client
@@ -158,16 +159,27 @@ def _windows(verdict: Verdict) -> dict[Reason, Window]:
 
 
 def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
-    """The first that may consumes the event; what stands behind it is shadowed."""
-    consumed_by = ""
+    """The first that may consumes the event; what stands behind it is shadowed.
+
+    The greeting also stands back behind a refusal that is said: one line gets one answer.
+    """
+    consumed_by = refused_by = ""
     for verdict in event:
-        if consumed_by and verdict.reason in {Reason.ALLOWED, Reason.ROLE}:
-            yield Verdict(match=verdict.match, reason=Reason.SHADOWED, by=consumed_by)
+        shadow = consumed_by or (refused_by if _is_greeting(verdict) else "")
+        if shadow and verdict.reason in {Reason.ALLOWED, Reason.ROLE}:
+            yield Verdict(match=verdict.match, reason=Reason.SHADOWED, by=shadow)
             continue
         settled = _charged(verdict, charges.get(execution_id(verdict.match)))
         if settled.allowed and settled.match.trigger.consumes:
             consumed_by = settled.match.trigger.id
+        if settled.said and not settled.allowed:
+            refused_by = settled.match.trigger.id
         yield settled
+
+
+def _is_greeting(verdict: Verdict) -> bool:
+    trigger = verdict.match.trigger
+    return isinstance(trigger, EventTrigger) and trigger.event_type == FIRST_CONTACT
 
 
 def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:

@@ -51,6 +51,7 @@ class WorkerPool:
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
         self._busy = 0
+        self._holds_next = False
 
     async def warm(self) -> None:
         """Brings up as many workers as are to be kept; one that cannot start has said why."""
@@ -67,12 +68,9 @@ class WorkerPool:
         finally:
             self._busy -= 1
 
-    async def hold_idle(self) -> None:
+    def hold_next(self) -> None:
         """The next event meets a worker that hangs."""
-        if not self._idle:
-            await self._start_idle()
-        for worker in self._idle:
-            worker.hold()
+        self._holds_next = True
 
     def retire_idle(self, now: float) -> None:
         """Ends workers without work for five minutes, all but one and those kept warm."""
@@ -95,6 +93,9 @@ class WorkerPool:
         except (ForkServerFailed, OSError) as failed:  # OSError: out of files or processes
             self.log.write(f"{failed}\n".encode())
             return failure(error_answer("Runtime.Unknown", str(failed)))
+        if self._holds_next:
+            self._holds_next = False
+            worker.hold()
         ran = await worker.run(self._event(call))
         if worker.is_alive:
             self._keep(worker)

@@ -91,9 +91,9 @@ class LambdaService:
         self._pools.clear()
         self._fork_servers.clear()
 
-    async def hold(self, name: str) -> None:
+    def hold(self, name: str) -> None:
         """Makes this function hang on its next event, to see what people see then."""
-        await self._pools[name].hold_idle()
+        self._pools[name].hold_next()
 
     async def invoke(
         self,

@@ -26,6 +26,7 @@ from local.stand_ins.asgi import (
 from local.stand_ins.discord import Discord
 from local.stand_ins.faults import Faults
 from local.stand_ins.feed import Feed
+from local.stand_ins.hearsay import take_note
 from local.stand_ins.people import TWITCH_BOT_USER, People
 from local.stand_ins.people_side import PeopleSide
 from local.stand_ins.places import Places
@@ -113,10 +114,18 @@ class StandIns:
         """The same application; what it answers webhooks with is shown as the platforms do."""
 
         async def watched(scope: Scope, receive: Receive, send: Send) -> None:
-            platform = self._platforms.get(_webhook_of(scope))
+            name = _webhook_of(scope)
+            platform = self._platforms.get(name)
             if platform is None:
                 return await app(scope, receive, send)
-            tape = _Tape(platform=platform, scope=scope, plain_receive=receive, plain_send=send)
+            tape = _Tape(
+                name=name,
+                platform=platform,
+                around=self._around,
+                scope=scope,
+                plain_receive=receive,
+                plain_send=send,
+            )
             return await app(scope, tape.receive, tape.send)
 
         return watched
@@ -166,7 +175,9 @@ class StandIns:
 class _Tape:
     """Listens to one webhook and its answer while they pass."""
 
+    name: str
     platform: Platform
+    around: Surroundings
     scope: Scope
     plain_receive: Receive
     plain_send: Send
@@ -177,6 +188,8 @@ class _Tape:
     async def receive(self) -> Json:
         message = dict(await self.plain_receive())
         self.question += message.get("body", b"")
+        if message["type"] == "http.request" and not message.get("more_body"):
+            take_note(self.name, self.platform, self.around, self.scope, self.question)
         return message
 
     async def send(self, message: MutableMapping[str, Any]) -> None:

@@ -53,10 +53,14 @@ _KEPT = 10_000
 
 
 class People:
-    """The three, and every other viewer from the moment that somebody speaks as them."""
+    """The three, every other viewer from the moment that somebody speaks as them, and strangers.
+
+    A stranger is known on one platform alone: a delivery that was signed by hand told of them.
+    """
 
     def __init__(self) -> None:
         self._viewers: OrderedDict[str, Person] = OrderedDict()
+        self._strangers: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._by_id: dict[tuple[str, str], Person] = {}
         for person in PEOPLE.values():
             self._know(person)
@@ -66,7 +70,20 @@ class People:
         return PEOPLE.get(login) or self._viewers.get(login) or self._welcome(login)
 
     def by_id(self, platform: str, user_id: str | None) -> Person | None:
-        return self._by_id.get((platform, user_id or ""))
+        key = (platform, user_id or "")
+        return self._by_id.get(key) or self._strangers.get(key)
+
+    def meet(self, platform: str, user_id: str, *, login: str) -> Person:
+        """Whoever has this id there; a stranger is called by the login."""
+        known = self.by_id(platform, user_id)
+        if known:
+            return known
+        ids = MappingProxyType({platform: user_id})
+        stranger = Person(name=login, login=login, role=Role.USER, ids=ids)
+        self._strangers[platform, user_id] = stranger
+        if len(self._strangers) > _KEPT:
+            self._strangers.popitem(last=False)
+        return stranger
 
     def everybody(self) -> list[Person]:
         return [*PEOPLE.values(), *self._viewers.values()]

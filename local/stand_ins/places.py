@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from local.stand_ins.people import stable_number
 from waddlebot.domain.entities import EntityId, channel_entity
 
-_ID_SHAPES = {
-    "discord": re.compile(r"\d{10,20}"),
-    "slack": re.compile(r"[CG][A-Z0-9]{7,20}"),
-    "twitch": re.compile(r"\d{2,20}"),
-}
 PLATFORMS = ("discord", "slack", "twitch")
+_KEPT = 10_000
 SERVERS = {"discord": "201000000000000001", "slack": "T0WADDLEBOT", "twitch": None}
 
 
@@ -48,6 +44,7 @@ class Places:
             for platform, channel, name in _FIRST
         ]
         self._direct: dict[tuple[str, str], Place] = {}
+        self._strange: OrderedDict[tuple[str, str], Place] = OrderedDict()
 
     def known(self) -> list[Place]:
         return list(self._places)
@@ -66,17 +63,27 @@ class Places:
         direct = (
             p for p in self._direct.values() if p.platform == platform and p.channel == channel
         )
-        return next(named, None) or next(direct, None)
+        strange = self._strange.get((platform, channel))
+        return next(named, None) or next(direct, None) or strange
 
-    def heard_of(self, platform: str, channel: str) -> Place | None:
-        """The place with this id, made where the id could be one.
-
-        Whoever signs a delivery by hand names places that nobody has opened here before.
-        """
+    def meet(
+        self, platform: str, channel: str, *, server: str | None, private_with: str | None = None
+    ) -> Place:
+        """The place with this id, made where a delivery that was signed by hand tells of it."""
         known = self.find(platform, channel)
-        if known is None and _ID_SHAPES[platform].fullmatch(channel):
-            known, _ = self.open(platform, channel, None)
-        return known if known and known.channel == channel else None
+        if known:
+            return known
+        place = Place(
+            platform=platform,
+            server=server,
+            channel=channel,
+            name=channel,
+            private_with=private_with,
+        )
+        self._strange[platform, channel] = place
+        if len(self._strange) > _KEPT:
+            self._strange.popitem(last=False)
+        return place
 
     def open(self, platform: str, channel: str | None, server: str | None) -> tuple[Place, bool]:
         """The place meant, made where it is new; True tells that it was made just now."""

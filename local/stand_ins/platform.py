@@ -64,5 +64,8 @@ class Platform(Protocol):
     def happen(self, kind: str, happened: Happened) -> Delivery:
         """Raises UnknownHappening."""
 
+    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+        """A line came by a webhook, so it stands on the platform; known already where said here."""
+
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
         """A webhook was answered with 200: shows what the platform would show of it."""

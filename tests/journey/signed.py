@@ -64,6 +64,29 @@ def slack_slash(house: House, text: str, *, team: str, channel: str, user: str =
     return slack(house, urlencode(fields).encode())
 
 
+def slack_line(house: House, text: str, *, team: str, channel: str, user: str = "U7") -> Delivery:
+    moment = f"{time.time():.6f}"
+    message = {
+        "type": "message",
+        "channel": channel,
+        "channel_type": "channel",
+        "user": user,
+        "text": text,
+        "ts": moment,
+        "event_ts": moment,
+    }
+    envelope = {
+        "token": "x",
+        "type": "event_callback",
+        "team_id": team,
+        "api_app_id": "A1",
+        "event_id": f"Ev{uuid.uuid4().hex[:9].upper()}",
+        "event_time": int(time.time()),
+        "event": message,
+    }
+    return slack(house, json.dumps(envelope).encode(), form=False)
+
+
 def discord(house: House, interaction: object, *, at: float | None = None) -> Delivery:
     body = json.dumps(interaction).encode()
     moment = str(int(at or time.time()))
@@ -121,7 +144,15 @@ def twitch(
     return Delivery(platform="twitch", headers=headers, body=raw)
 
 
-def twitch_line(house: House, text: str, *, channel: str) -> Delivery:
+def twitch_line(
+    house: House,
+    text: str,
+    *,
+    channel: str,
+    user: str = "4145994",
+    name: str = "Ana",
+    badge: str = "",
+) -> Delivery:
     return twitch(
         house,
         {
@@ -130,12 +161,12 @@ def twitch_line(house: House, text: str, *, channel: str) -> Delivery:
                 "broadcaster_user_id": channel,
                 "broadcaster_user_login": "somebody",
                 "broadcaster_user_name": "Somebody",
-                "chatter_user_id": "4145994",
-                "chatter_user_login": "ana",
-                "chatter_user_name": "Ana",
+                "chatter_user_id": user,
+                "chatter_user_login": name.lower(),
+                "chatter_user_name": name,
                 "message_id": str(uuid.uuid4()),
                 "message": {"text": text, "fragments": [{"type": "text", "text": text}]},
-                "badges": [],
+                "badges": [{"set_id": badge, "id": "1", "info": ""}] if badge else [],
                 "message_type": "text",
             },
         },
@@ -145,6 +176,11 @@ def twitch_line(house: House, text: str, *, channel: str) -> Delivery:
 def twitch_challenge(house: House, challenge: str) -> Delivery:
     body = {"subscription": _subscription("1"), "challenge": challenge}
     return twitch(house, body, kind="webhook_callback_verification")
+
+
+def twitch_revocation(house: House, *, channel: str) -> Delivery:
+    subscription = {**_subscription(channel), "status": "authorization_revoked"}
+    return twitch(house, {"subscription": subscription}, kind="revocation")
 
 
 def _subscription(channel: str) -> dict[str, Any]:

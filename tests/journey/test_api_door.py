@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import urllib.error
+import urllib.request
 import uuid
 from typing import Any
 
 import pytest
 
 from tests.journey.house import House
+from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
+from waddlebot.stores.postgres import Postgres
 
 SAMPLE = {
     "message_type": "chatMessage",
@@ -64,6 +69,40 @@ def test_broken_json_is_refused(house: House, body: bytes) -> None:
 def test_a_wrong_key_and_no_key_are_refused(house: House) -> None:
     assert error_of(house.api(SAMPLE, key="wbk_wrong"))[0] == 401
     assert error_of(house.ask("POST", "/api/router/process", body=b"{}"))[0] == 401
+
+
+def test_a_header_of_another_gateway_changes_nothing(house: House) -> None:
+    headers = {
+        "authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}",
+        "x-kong-service-name": "twitch_module",
+    }
+    status, answer = house.ask(
+        "POST", "/api/router/process", body=json.dumps(SAMPLE).encode(), headers=headers
+    )
+    assert (status, answer["success"]) == (200, True)
+
+
+def test_over_its_limit_a_key_is_told_when_to_come_back(house: House) -> None:
+    account = f"account{uuid.uuid4().hex[:8]}"
+    postgres = Postgres(house.database_url, name="journey")
+    caller = ApiKey(account=account, scopes=frozenset(), per_minute=2)
+    ApiKeys(postgres).insert(hash_key(account), caller)
+    postgres.close()
+
+    statuses = [house.api(an_event(), key=account)[0] for _ in range(2)]
+    assert statuses == [200, 200]
+
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{house.url}/api/router/process",
+        data=json.dumps(an_event()).encode(),
+        headers={"authorization": f"Bearer {account}"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)  # noqa: S310
+    with refused.value as answer:
+        assert answer.code == 429
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert json.load(answer)["success"] is False
 
 
 def test_a_body_that_is_too_large_is_refused(house: House) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from tests.journey import signed
 from tests.journey.house import House, running
 
 
@@ -14,6 +16,8 @@ from tests.journey.house import House, running
 def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> None:
     with running(home) as (house, _):
         hangs_once(house)
+        hangs_while_somebody_waits(house)
+        is_on_record(house)
 
 
 def hangs_once(house: House) -> None:
@@ -44,3 +48,28 @@ def hangs_once(house: House) -> None:
     time.sleep(1.5)
     chat.says("ana", "!quote")
     assert chat.hears("Small steps", within=10)
+
+
+def hangs_while_somebody_waits(house: House) -> None:
+    """The platforms wait three seconds: they are told to be patient, and then the sentence."""
+    for sent, deferred in (
+        (signed.discord_slash(house, "quote", guild="31", channel="3131"), {"type": 5}),
+        (signed.slack_slash(house, "quote", team="T31", channel="C3131"), ""),
+    ):
+        house.post("/playground/breakers/hang", {})
+        assert sent.send(house) == (200, deferred)
+        chat = house.chat(on=sent.platform, channel="C3131" if deferred == "" else "3131")
+        assert chat.hears("took too long", within=8)
+        assert chat.silent()
+
+
+def is_on_record(house: House) -> None:
+    chat = house.chat(on="twitch", channel="1001")
+    house.post("/playground/breakers/hang", {})
+    sent = chat.says("ana", "!quote")
+    assert chat.hears("took too long", within=10)
+    key = f"Bearer {house.keys['WADDLEBOT_API_KEY']}"
+    path = f"/api/operations/events/{quote(sent['event_id'], safe='')}"
+    (verdict,) = house.get(path, authorization=key)["verdicts"]
+    assert (verdict["status"], verdict["module"]) == ("failed", "memories")
+    assert "answer" in verdict["error_message"], verdict

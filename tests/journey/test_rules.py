@@ -159,3 +159,52 @@ def test_why_says_why(chat: Chat) -> None:
     (why,) = chat.heard()
     assert "!addquote" in why
     assert "moderator" in why
+
+
+def test_a_warning_is_told_to_one_and_the_line_stays(chat: Chat) -> None:
+    chat.says("max", '!rules add word "goose" warn Ducks only, please.')
+    assert len(chat.heard()) == 1
+    chat.says("ana", "What a GOOSE!")
+    (told,) = chat.seen()
+    assert (told["kind"], told["text"]) == ("private", "Ducks only, please.")
+    assert told["to"] == chat.viewer
+    assert chat.silent()
+
+
+def test_an_answer_by_rule_gives_way_to_a_command(chat: Chat) -> None:
+    chat.says("max", '!rules add contains "pond" command #roll 1d1')
+    assert len(chat.heard()) == 1
+    chat.says("ana", "where is the POND?")
+    (rolled,) = chat.heard()
+    assert "rolled" in rolled
+    chat.says("ana", "!help pond")
+    (helped,) = chat.heard()
+    assert "There is no 'pond' here." in helped
+    assert chat.silent()
+
+
+@pytest.mark.parametrize("on", ["discord", "slack"])
+def test_a_forbidden_line_elsewhere(house: House, on: str) -> None:
+    talk = house.chat(on=on, **own_place(on))
+    phrase = a_phrase()
+    talk.says("max", f'!rules add contains "{phrase}" block')
+    assert talk.hears("Added rule", within=10)
+    talk.says("ana", phrase)
+    told = talk.hears("against the rules", within=10, to=talk.viewer)
+    assert told
+    assert told["kind"] == ("private" if on == "discord" else "ephemeral")
+    assert talk.was_deleted(phrase) is (on == "discord")
+    talk.says("max", f"!quote {phrase}")
+    assert talk.hears("quote", within=10)
+    talk.says("max", "!rules undo")
+    assert talk.hears("Taken back", within=10)
+
+
+def test_numbers_of_the_last_day(chat: Chat) -> None:
+    chat.says("ana", "!stats")
+    (told,) = chat.heard()
+    assert re.fullmatch(
+        r"In the last 24 hours: \d+ messages? by \d+ (person|people); "
+        r"\d+ commands? ran, \d+ refused, \d+ failed\.",
+        told,
+    ), told

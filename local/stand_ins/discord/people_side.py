@@ -84,6 +84,9 @@ class Discord:
         data = build(happened.person, happened.place, happened.details)
         return self._over_gateway(name, data, happened.place, discord_dispatch_id(name, data))
 
+    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+        """Discord's lines come over its gateway alone."""
+
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
         del headers
         question, callback = _read_object(body), _read_object(answer)

@@ -365,7 +365,8 @@ class Rest:
         return {p.server for p in places if p.platform == "discord" and p.server}
 
     def _place(self, request: Request) -> Place | None:
-        return self._around.places.heard_of("discord", request.params["channel"])
+        place = self._around.places.find("discord", request.params["channel"])
+        return place if place and place.channel == request.params["channel"] else None
 
     def _login(self, user_id: str | None) -> str | None:
         person = self._around.people.by_id("discord", user_id)

@@ -63,6 +63,10 @@ class Slack:
         wrapped = envelope(event, happened.place.server)
         return self._event(wrapped, happened.place, slack_happening_id(wrapped))
 
+    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+        line = {"ts": message_id, "user": person.ids["slack"], "text": text}
+        self._api.keep_line(place, line)
+
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
         """Slash commands and presses may be answered in the response itself, once each."""
         del headers

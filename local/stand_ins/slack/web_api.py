@@ -230,8 +230,7 @@ class WebApi:
         channel = str(arguments.get("channel") or "")
         if self._around.people.by_id("slack", channel):
             return self._around.places.direct("slack", channel)
-        places = self._around.places
-        place = places.find("slack", channel) or places.heard_of("slack", channel)
+        place = self._around.places.find("slack", channel)
         if place is None:
             raise SlackError("channel_not_found")
         return place

@@ -57,7 +57,7 @@ class Helix:
             router.add(method, f"/twitch/helix{path}", self._authorized(work))
 
     def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
-        self._lines[message_id] = (place, text, person)
+        self._lines.setdefault(message_id, (place, text, person))
         if len(self._lines) > _KEPT:
             self._lines.popitem(last=False)
 
@@ -255,7 +255,8 @@ class Helix:
         return {"total": len(self._subscriptions), "total_cost": 0, "max_total_cost": 10_000}
 
     def _place(self, channel: str) -> Place | None:
-        return self._around.places.heard_of("twitch", channel)
+        place = self._around.places.find("twitch", channel)
+        return place if place and place.channel == channel else None
 
     def _moderated(self, request: Request, user_id: str) -> tuple[Place | None, Person | None]:
         return self._place(request.ask("broadcaster_id")), self._around.people.by_id(

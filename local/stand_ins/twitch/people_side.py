@@ -46,7 +46,7 @@ class Twitch:
         else:
             event = chat_line(person, place, text)
             message_id, happened = event["message_id"], ("channel.chat.message", "1", event)
-            self._helix.keep_line(place, person, message_id, text)
+            self.keep_line(place, person, message_id, text)
         delivery = self._notification(*happened, place)
         return Spoken(message_id=message_id, delivery=delivery)
 
@@ -56,6 +56,9 @@ class Twitch:
             raise UnknownHappening(f"Twitch knows {', '.join(happenings())}.")
         event = build(happened.person, happened.place, happened.details)
         return self._notification(*event, happened.place)
+
+    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+        self._helix.keep_line(place, person, message_id, text)
 
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
         """Twitch shows nothing of what a webhook is answered with."""

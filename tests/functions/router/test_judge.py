@@ -10,6 +10,7 @@ import pytest
 import redis
 
 from functions.router.judge import Limits, judge
+from functions.router.match import FIRST_CONTACT
 from tests.functions.router.builders import (
     NOON,
     a_command,
@@ -117,6 +118,17 @@ def test_what_is_consumed_shadows_the_rest_and_costs_nothing(limits: redis.Redis
 
     assert reasons(limits, matches) == [Reason.ALLOWED, Reason.SHADOWED, Reason.SHADOWED]
     assert limits.dbsize() == 0
+
+
+def test_the_greeting_waits_for_a_line_without_another_answer(limits: redis.Redis) -> None:
+    def spoken_to() -> list[Match]:
+        session = a_session("!addquote x")
+        refused = a_match(a_command("addquote", role=Role.MODERATOR), session=session)
+        return [refused, a_match(a_listener(FIRST_CONTACT), session=session)]
+
+    assert reasons(limits, spoken_to()) == [Reason.ROLE, Reason.SHADOWED]
+    # That refusal was said a moment ago and is not said again.
+    assert reasons(limits, spoken_to()) == [Reason.ROLE, Reason.ALLOWED]
 
 
 def test_a_refused_command_does_not_shadow_what_follows(limits: redis.Redis) -> None:

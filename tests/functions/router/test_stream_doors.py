@@ -18,7 +18,8 @@ from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event
+from waddlebot.domain.events import Event, ResponseUrl
+from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.stores import keys
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
@@ -55,9 +56,12 @@ def route(*events: Event) -> list[Any]:
     return results
 
 
+def left_by(streams: redis.Redis) -> list[Outgoing]:
+    return [decode_outgoing(fields) for _, fields in streams.xrange(keys.replies_stream())]
+
+
 def sent(streams: redis.Redis) -> list[str]:
-    entries = [decode_outgoing(fields) for _, fields in streams.xrange(keys.replies_stream())]
-    return [str(getattr(entry, "text", entry)) for entry in entries]
+    return [str(getattr(entry, "text", entry)) for entry in left_by(streams)]
 
 
 def test_the_answer_to_a_told_event_leaves_by_the_stream(
@@ -92,6 +96,21 @@ def test_a_told_event_is_answered_once_however_often_it_comes(
     assert [first["standing"], *again] == ["ours", "done", "done"]
     assert sent(streams) == said
     assert len([one for one in doors.functions.seen if "/roll/" in one.path]) == 1
+
+
+def test_an_answer_that_came_too_late_for_ingress_leaves_by_the_stream_once(
+    doors: Doors,  # noqa: ARG001 - open
+    streams: redis.Redis,
+) -> None:
+    event = asked("#roll 1d1")
+    [late] = route(event)
+    before = len(sent(streams))
+
+    deferred = msgspec.structs.replace(event, asked_until=None)
+    standings = [route(deferred)[0]["standing"] for _ in range(2)]
+
+    assert standings == ["done", "done"]
+    assert sent(streams)[before:] == [reply["text"] for reply in late["replies"]]
 
 
 def test_a_batch_without_its_database_says_so_by_name(
@@ -134,6 +153,24 @@ def test_a_slow_call_is_passed_on_and_its_answer_follows(
     assert len(sent(streams)) == before + 1
     assert route(event)[0]["standing"] == "done"
     assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 0}
+
+
+def test_a_slow_answer_to_a_slash_command_goes_to_its_response_address_once(
+    slow_roll: Doors, streams: redis.Redis
+) -> None:
+    until = datetime.now(UTC) + timedelta(minutes=30)
+    address = ResponseUrl(url="https://hooks.slack.com/commands/1", until=until)
+    [result] = route(asked("#roll 1d1", way_back=address))
+    assert (result["passed_on"], result["replies"], sent(streams)) == (True, [], [])
+
+    payload = passed_on_by(slow_roll)
+    ran = [slow_handler.handler(payload, AwsContext(60))["ran"] for _ in range(2)]
+
+    assert ran == [1, 0]
+    [answer] = left_by(streams)
+    assert isinstance(answer, Reply)
+    assert answer.way_back == address
+    assert "rolled" in answer.text
 
 
 def test_the_slow_door_does_nothing_for_an_event_that_is_somebody_elses(

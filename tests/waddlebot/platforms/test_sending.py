@@ -224,6 +224,15 @@ def test_no_other_address_is_ever_called(way_back: ResponseUrl) -> None:
     assert call.url == "https://slack.com/api/chat.postMessage"
 
 
+def test_slack_itself_is_not_called_where_its_api_is_elsewhere() -> None:
+    elsewhere = {"SLACK_BOT_TOKEN": "t", "SLACK_API_URL": "http://127.0.0.1:8000/slack/api"}
+    credentials = slack.Credentials.find(elsewhere)
+    assert credentials is not None
+    reply = a_reply(entity=ON_SLACK, way_back=answer_url())
+    [call], _ = play(slack.deliver(reply, credentials, now=NOW), ok(ok=True))
+    assert call.url == "http://127.0.0.1:8000/slack/api/chat.postMessage"
+
+
 def test_slack_does_not_delete_other_peoples_lines() -> None:
     with pytest.raises(StopIteration) as done:
         next(to_slack(a_deletion(ON_SLACK)))
