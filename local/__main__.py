@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 
+from local.progress import complain
+from local.settings import SettingWrong
+
 VERBS = {
     "run": "local.run",
     "chat": "local.chat",
@@ -16,11 +19,20 @@ VERBS = {
 }
 
 
+INTERRUPTED = 130
+"""As the shell counts it."""
+
+
 def main(argv: list[str]) -> int:
     if not argv or argv[0] not in VERBS:
         print(f"usage: python -m local {'|'.join(VERBS)}", file=sys.stderr)
         return 2
-    verb: int = importlib.import_module(VERBS[argv[0]]).main(argv[1:])
+    try:
+        verb: int = importlib.import_module(VERBS[argv[0]]).main(argv[1:])
+    except SettingWrong as wrong:
+        return complain(str(wrong))
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return verb
 
 

@@ -32,36 +32,43 @@ def main(argv: list[str]) -> int:
     if len(argv) != 1 or argv[0] not in LEVELS:
         print(f"usage: python3 local/bootstrap.py {'|'.join(LEVELS)}", file=sys.stderr)
         return 2
-    if sys.version_info[:2] < OLDEST:
-        print(
-            f"waddlebot needs Python 3.11 or newer, this is {sys.version.split()[0]}.",
-            file=sys.stderr,
-        )
-        print("Name another one: make PYTHON=python3.13 run", file=sys.stderr)
-        return 1
     try:
+        check_python(sys.version_info[:3])
         prepare(argv[0])
     except SetupFailed as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nstopped; make goes on from here", file=sys.stderr)
+        return 1
     return 0
+
+
+def check_python(version: tuple[int, int, int]) -> None:
+    if version[:2] < OLDEST:
+        raise SetupFailed(
+            f"waddlebot needs Python 3.11 or newer, this is {'.'.join(map(str, version))}.\n"
+            "Name another one: make run PYTHON=python3.13"
+        )
 
 
 def prepare(level: str) -> None:
     wanted = sorted({level, *levels_there()})
     stamp = VENV / f".waddlebot-{'-'.join(wanted)}"
     fingerprint = locks_fingerprint(wanted)
+    is_there = python_fits()
     if (
-        stamp.exists()
+        is_there
+        and stamp.exists()
         and stamp.read_text() == fingerprint
         and (VENV / "bin" / "waddlebot").exists()
     ):
         return
     started = time.monotonic()
-    print("waddlebot   setting up packages (once, about 15 s) …", file=sys.stderr, flush=True)
+    print("waddlebot   packages, once: about 15 s", file=sys.stderr, flush=True)
     uv = find_uv()
-    if not (VENV / "bin" / "python").exists():
-        call(uv, "venv", "--quiet", "--python", sys.executable, str(VENV))
+    if not is_there:
+        call(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV))
     locks = [str(ROOT / "requirements" / f"{name}.txt") for name in wanted]
     call(uv, "pip", "sync", "--quiet", "--require-hashes", *python_flag(), *locks)
     call(
@@ -71,7 +78,19 @@ def prepare(level: str) -> None:
     for old in VENV.glob(".waddlebot-*"):
         old.unlink()
     stamp.write_text(fingerprint)
-    print(f"  packages  {time.monotonic() - started:5.1f} s   done", file=sys.stderr, flush=True)
+    print(
+        f"  {'packages':<10}{time.monotonic() - started:5.1f} s   done", file=sys.stderr, flush=True
+    )
+
+
+def python_fits() -> bool:
+    """Whether `.venv` has a living Python, and the one asked for where `PYTHON=` was said to make.
+
+    Without that it stays as it is, whichever python3 this machine has.
+    """
+    asked_for = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    fits = "PYTHON" not in os.environ or (VENV / "lib" / asked_for).is_dir()
+    return fits and (VENV / "bin" / "python").exists()
 
 
 def levels_there() -> set[str]:
@@ -80,7 +99,7 @@ def levels_there() -> set[str]:
 
 
 def locks_fingerprint(levels: list[str]) -> str:
-    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    digest = hashlib.sha256(str(ROOT).encode())
     for path in (
         *(ROOT / "requirements" / f"{name}.txt" for name in levels),
         ROOT / "pyproject.toml",
@@ -101,7 +120,8 @@ def find_uv() -> str:
         str(TOOLS),
         why="Debian and Ubuntu: apt-get install python3-venv",
     )
-    call(str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}")
+    pip = (str(TOOLS / "bin" / "python"), "-m", "pip", "install")
+    call(*pip, "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}")
     return str(uv)
 
 
@@ -121,11 +141,15 @@ def call(*command: str, why: str = "Is the network there, and is the disk not fu
         check=False,
     )
     if done.returncode:
-        free = shutil.disk_usage(ROOT).free // 2**20
-        raise SetupFailed(
-            f"{done.stdout[-2000:]}\nSetting up failed at: {' '.join(command[:4])} …\n"
-            f"{why} ({free} MB free). Then run make again; it goes on from here."
-        )
+        raise SetupFailed(words_for(command, done.stdout, why))
+
+
+def words_for(command: tuple[str, ...], said: str, why: str) -> str:
+    free = shutil.disk_usage(ROOT).free // 2**20
+    return (
+        f"{said[-2000:]}\nSetting up failed at: {' '.join(command[:4])} …\n"
+        f"{why} ({free} MB free). Then run make again; it goes on from here."
+    )
 
 
 if __name__ == "__main__":

@@ -7,34 +7,41 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.plane import tether
 
 GRACE_SECONDS = 5.0
-LONGEST_PAUSE_SECONDS = 10.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 10.0
+WELL_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
-    """`module` is run as `python -m module`; what it prints goes to `log`."""
+    """`module` is run as `python -m module`; what it prints goes to `log`.
+
+    `say(part, seconds, words)` tells of an end that nobody asked for, and after how long.
+    """
 
     module: str
     environment: Mapping[str, str]
     log: Path
+    say: Callable[[str, float, str], None]
 
     async def keep_running(self) -> None:
-        pause = 0.5
+        pause = FIRST_PAUSE_SECONDS
         while True:
             started = asyncio.get_running_loop().time()
-            await self._run_once()
+            code = await self._run_once()
             lived = asyncio.get_running_loop().time() - started
-            pause = 0.5 if lived > 30 else min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause = FIRST_PAUSE_SECONDS if lived > WELL_SECONDS else pause
+            self.say(self.module, lived, f"ended (code {code}); starts again, its log: {self.log}")
             await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _run_once(self) -> None:
+    async def _run_once(self) -> int:
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 *_tethered(),
@@ -48,15 +55,15 @@ class Child:
                 start_new_session=True,
             )
         try:
-            await process.wait()
+            return await process.wait()
         except asyncio.CancelledError:
             await _end(process)
             raise
 
 
 def _tethered() -> tuple[str, ...]:
-    """It gets SIGTERM when this process is gone, however that happens."""
-    farewell = str(int(signal.SIGTERM))
+    """It is killed when this process is gone, however that happens: so are its servers."""
+    farewell = str(int(signal.SIGKILL))
     return (sys.executable, "-I", "-S", "-B", tether.__file__, farewell, str(os.getpid()), "-")
 
 

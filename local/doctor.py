@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
 import platform
 import shutil
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from local.plane import PlaneFailed
+from local.plane.programs import find_programs
 from local.port import PortTaken, listen
 from local.settings import Settings
 
-NEEDED_MB = 600
-OLDEST = (3, 11)
+NEEDED_MB = 300
+HEALTH_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    good: bool
+    is_good: bool
     what: str
     words: str
 
@@ -28,61 +32,85 @@ class Finding:
 def main(_argv: list[str]) -> int:
     findings = list(examine(Settings.read()))
     for finding in findings:
-        print(f"  {'ok  ' if finding.good else 'BAD '} {finding.what:<10} {finding.words}")
-    return 0 if all(finding.good for finding in findings) else 1
+        print(f"  {'ok  ' if finding.is_good else 'BAD '} {finding.what:<10} {finding.words}")
+    return 0 if all(finding.is_good for finding in findings) else 1
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield _machine()
-    yield _disk(settings)
-    if settings.address_file.exists():
-        yield from _running(settings.address_file.read_text().strip())
+    yield _disk(settings.home)
+    yield _home(settings.home)
+    if settings.is_running:
+        yield from _platform(settings.address_file)
     else:
-        yield _port(settings)
+        yield _port(settings.port)
 
 
 def _python() -> Finding:
-    good = sys.version_info[:2] >= OLDEST
-    words = platform.python_version() + ("" if good else ": 3.11 or newer is needed")
-    return Finding(good=good, what="python", words=words)
+    return Finding(is_good=True, what="python", words=platform.python_version())
 
 
 def _machine() -> Finding:
-    good = sys.platform in {"linux", "darwin"}
     words = f"{platform.system()} {platform.machine()}"
-    return Finding(good=good, what="machine", words=words if good else f"{words}: use WSL2")
-
-
-def _disk(settings: Settings) -> Finding:
-    folder = settings.home if settings.home.exists() else settings.home.parent
-    free = shutil.disk_usage(folder).free // 2**20
-    words = f"{free:,} MB free in {folder}"
-    good = free >= NEEDED_MB
-    return Finding(good=good, what="disk", words=words if good else f"{words}; {NEEDED_MB} needed")
-
-
-def _port(settings: Settings) -> Finding:
     try:
-        listen(settings.port).close()
+        find_programs()
+    except PlaneFailed as failed:
+        return Finding(is_good=False, what="machine", words=f"{words}: {failed}")
+    return Finding(is_good=True, what="machine", words=words)
+
+
+def _disk(home: Path) -> Finding:
+    folder = _nearest(home)
+    free_mb = shutil.disk_usage(folder).free // 2**20
+    is_good = free_mb >= NEEDED_MB
+    words = f"{free_mb:,} MB free at {folder}" + ("" if is_good else f"; make it {NEEDED_MB}")
+    return Finding(is_good=is_good, what="disk", words=words)
+
+
+def _home(home: Path) -> Finding:
+    if not os.access(_nearest(home), os.W_OK | os.X_OK):
+        words = f"{home} cannot be written; make it writable, or set WADDLEBOT_HOME"
+        return Finding(is_good=False, what="home", words=words)
+    return Finding(is_good=True, what="home", words=str(home))
+
+
+def _nearest(home: Path) -> Path:
+    return next(folder for folder in (home, *home.parents) if folder.exists())
+
+
+def _port(port: int) -> Finding:
+    try:
+        listen(port).close()
     except PortTaken as taken:
-        return Finding(good=False, what="port", words=str(taken))
-    return Finding(good=True, what="port", words=f"{settings.port} is free; nothing runs: make run")
+        return Finding(is_good=False, what="port", words=str(taken))
+    return Finding(is_good=True, what="port", words=f"{port} is free; nothing runs: make run")
 
 
-def _running(address: str) -> Iterator[Finding]:
+def _platform(address_file: Path) -> Iterator[Finding]:
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:  # noqa: S310 - our own address
-            health = json.load(answer)
+        address = address_file.read_text()
+        servers = _health(address)
+    except FileNotFoundError:
+        words = "is starting or stopping; ask again in a moment"
+        yield Finding(is_good=False, what="platform", words=words)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        words = f"{address} does not answer ({error}). Stop it, make run again; nothing is lost."
+        yield Finding(is_good=False, what="platform", words=words)
+    else:
+        yield Finding(is_good=True, what="platform", words=f"answers at {address}")
+        for name, words in servers.items():
+            yield Finding(is_good=words == "answers", what=name, words=words)
+
+
+def _health(address: str) -> dict[str, str]:
+    """What each server does, by name. Raises OSError or ValueError where that is no answer."""
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=HEALTH_SECONDS) as answer:  # noqa: S310 - our own address
+            body = answer.read()
     except urllib.error.HTTPError as error:
-        health = json.loads(error.read() or b"{}")
-    except OSError as error:
-        yield Finding(
-            good=False,
-            what="platform",
-            words=f"{address} does not answer ({error}). Stop it, make run again; nothing is lost.",
-        )
-        return
-    yield Finding(good=True, what="platform", words=f"answers at {address}")
-    for name, state in sorted(health.get("servers", {}).items()):
-        yield Finding(good=state == "answers", what=name, words=str(state))
+        body = error.read()
+    servers = json.loads(body).get("servers")
+    if not isinstance(servers, dict):
+        raise ValueError(f"/health says {body[:80]!r}")  # noqa: TRY004 - about a body, no argument
+    return servers

@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 
 import uvicorn
@@ -28,7 +28,7 @@ from local.port import free_port
 from local.progress import Progress
 from local.settings import Settings
 from local.stand_ins import StandIns, bot_environment
-from local.watch import Watch
+from local.watch import keep_up
 
 TOKENS = {"DISCORD": "DISCORD_TOKEN", "SLACK": "SLACK_BOT_TOKEN", "TWITCH": "TWITCH_APP_TOKEN"}
 
@@ -46,24 +46,22 @@ class Platform:
     progress: Progress
     listener: socket.socket
     plane: DataPlane
-    first: bool
+    is_first: bool
 
     async def run(self) -> None:
         """Until SIGINT or SIGTERM. Raises StartFailed."""
-        stopped = _stop_signal()
+        stopped = _stop_signals()
         async with self._lambda_service() as service:
             await self._deploy(service)
             self.progress.part_done("platform", _platform_words())
             stand_ins = self._stand_ins()
-            watch = Watch(self.plane)
-            app = self._app(service, stand_ins, watch)
-            async with _serving(app, self.listener), _open(stand_ins), self._awake(service, watch):
+            app = self._app(service, stand_ins)
+            async with _serving(app, self.listener), _open(stand_ins), self._awake(service):
                 self.progress.part_done("stand-ins", "Discord, Slack, Twitch (no accounts needed)")
-                if self.first:
+                if self.is_first:
                     await first_words(self.settings.url)
                 self._say_where()
                 await stopped.wait()
-        self.settings.address_file.unlink(missing_ok=True)
 
     @contextlib.asynccontextmanager
     async def _lambda_service(self) -> AsyncIterator[LambdaService]:
@@ -97,32 +95,32 @@ class Platform:
     def _stand_ins(self) -> StandIns:
         return StandIns(keys=self.values, webhook_url=self.settings.url)
 
-    def _app(self, service: LambdaService, stand_ins: StandIns, watch: Watch) -> OnePort:
+    def _app(self, service: LambdaService, stand_ins: StandIns) -> OnePort:
         front = HttpFront(wiring.routes(), service)
         playground = Playground(
-            url=self.settings.url, values=self.values, breakers=self._breakers(service, watch)
+            url=self.settings.url, values=self.values, breakers=self._breakers(service)
         )
         return OnePort(front=stand_ins.watching(front), stand_ins=stand_ins, playground=playground)
 
-    def _breakers(self, service: LambdaService, watch: Watch) -> dict[str, Breaker]:
+    def _breakers(self, service: LambdaService) -> dict[str, Breaker]:
         """What the playground may break, each with the sentence of what should be seen."""
 
         async def hang() -> str:
-            await service.hold("memories")
+            service.hold("memories")
             return "The quotes module hangs at its next call: one sentence within two seconds."
 
         async def stop_replica() -> str:
-            await watch.stop_one("replica")
+            await asyncio.to_thread(self.plane.stop_one, "replica")
             return "The read replica is gone: everything goes on, from the primary."
 
         async def start_replica() -> str:
-            await watch.start_one("replica")
+            await asyncio.to_thread(self.plane.start_one, "replica")
             return "The read replica is back."
 
         return {"hang": hang, "stop_replica": stop_replica, "start_replica": start_replica}
 
     @contextlib.asynccontextmanager
-    async def _awake(self, service: LambdaService, watch: Watch) -> AsyncIterator[None]:
+    async def _awake(self, service: LambdaService) -> AsyncIterator[None]:
         """The clock, and what stays awake on AWS as a service of its own."""
 
         async def wake(function: str) -> None:
@@ -132,10 +130,11 @@ class Platform:
             module="gateway_bot",
             environment=self._gateway_environment(service.url),
             log=self.settings.logs / "gateway.log",
+            say=self.progress.part,
         )
         tasks = [
             asyncio.create_task(gateway.keep_running()),
-            asyncio.create_task(watch.run()),
+            asyncio.create_task(keep_up(self.plane, self.progress.part)),
             asyncio.create_task(Clock(schedules=wiring.schedules(), wake=wake).run()),
         ]
         try:
@@ -164,6 +163,13 @@ class Platform:
         )
 
 
+class Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours: the whole house stops in order, not its front first."""
+        yield
+
+
 @contextlib.asynccontextmanager
 async def _open(stand_ins: StandIns) -> AsyncIterator[None]:
     await stand_ins.start()
@@ -183,8 +189,7 @@ async def _serving(app: OnePort, listener: socket.socket) -> AsyncIterator[None]
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # signals are ours
+    server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
         await asyncio.sleep(0.005)
@@ -195,11 +200,21 @@ async def _serving(app: OnePort, listener: socket.socket) -> AsyncIterator[None]
         await task
 
 
-def _stop_signal() -> asyncio.Event:
+def _stop_signals() -> asyncio.Event:
+    """Set by SIGINT or SIGTERM, which are ignored from then on."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
+
+    def stop() -> None:
+        stopped.set()
+        for number in numbers:
+            # While the loop has a handler it would give the signal back to Python at its end.
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, stop)
     return stopped
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 import psutil
 
 HOST = "127.0.0.1"
+LAST = 65_535
 
 
 class PortTaken(Exception):
@@ -28,12 +30,16 @@ def listen(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(
-            f"Port {port} is taken{_by_whom(port)}. Stop that, or take another: "
-            f"PORT={port + 1} make run"
-        ) from error
+        raise PortTaken(_why(port, error)) from error
     listener.listen(1024)
     return listener
+
+
+def _why(port: int, error: OSError) -> str:
+    if error.errno == errno.EACCES:
+        return f"Port {port} is kept for root. Take another: PORT=8000 make run"
+    another = port + 1 if port < LAST else port - 1
+    return f"Port {port} is taken{_by_whom(port)}. Stop that, or: PORT={another} make run"
 
 
 def _by_whom(port: int) -> str:
@@ -44,5 +50,12 @@ def _by_whom(port: int) -> str:
     for connection in connections:
         at_port = connection.laddr and connection.laddr.port == port
         if at_port and connection.status == psutil.CONN_LISTEN and connection.pid:
-            return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+            return f" by {_name_of(connection.pid)} (process {connection.pid})"
     return ""
+
+
+def _name_of(pid: int) -> str:
+    try:
+        return psutil.Process(pid).name()
+    except psutil.Error:  # it has just ended
+        return "somebody"

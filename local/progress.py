@@ -1,17 +1,20 @@
-"""The first minute in the terminal: one line a part, as it comes up."""
+"""The first minute in the terminal: one line a part, as it comes up; and the last line."""
 
 from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 
 class Progress:
-    def __init__(self, *, first: bool) -> None:
-        self._started = time.monotonic()
-        self._part_started = self._started
-        about = "first start: about 5 s, later about 2" if first else "about 2 s"
+    def __init__(self) -> None:
+        self._part_started = time.monotonic()
+
+    def begin(self, *, is_first: bool) -> None:
+        about = "first start: about 10 s, later about 2" if is_first else "about 2 s"
         print(f"waddlebot   {about}", flush=True)
+        self._part_started = time.monotonic()
 
     def part(self, name: str, seconds: float, words: str) -> None:
         print(f"  {name:<10}{seconds:5.1f} s   {words}", flush=True)
@@ -21,11 +24,12 @@ class Progress:
         """A part that took from the end of the last one until now."""
         self.part(name, time.monotonic() - self._part_started, words)
 
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._started
-
 
 def complain(sentence: str) -> int:
     print(f"\n{sentence}", file=sys.stderr, flush=True)
     return 1
+
+
+def farewell(home: Path) -> int:
+    print(f"\nstopped; data is kept in {home}", flush=True)
+    return 0

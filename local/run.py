@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 import os
-import socket
-from urllib.parse import urlsplit
+import signal
 
 import uvloop
 
-from local.plane import DataPlane, PlaneFailed
+from local.plane import DataPlane, HomeTaken, PlaneFailed
+from local.plane.failures import sentence_for
 from local.plane.keys import load_dev_env
 from local.platform import Platform, StartFailed
 from local.port import PortTaken, listen
-from local.progress import Progress, complain
-from local.settings import Settings, SettingWrong
+from local.progress import Progress, complain, farewell
+from local.settings import Settings
 
 
 def main(_argv: list[str]) -> int:
+    settings = Settings.read()
     try:
-        return _run(Settings.read())
-    except (SettingWrong, PlaneFailed, PortTaken, StartFailed) as failed:
+        return _run(settings)
+    except HomeTaken as taken:
+        return complain(_already_running(settings, taken))
+    except (PlaneFailed, PortTaken, StartFailed) as failed:
         return complain(str(failed))
-    except KeyboardInterrupt:
-        return complain("stopped at once; what ran ends by itself, data is kept")
     except OSError as error:
-        return complain(
-            f"{error.strerror}: {error.filename}. Is the disk full or the folder read-only?"
-        )
+        return complain(sentence_for(error, settings.home))
+    except KeyboardInterrupt:  # before it was up
+        return farewell(settings.home)
 
 
 def _run(settings: Settings) -> int:
     # What make starts compiles its sources once instead of at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    first = not (settings.home / "plane").exists()
-    progress = Progress(first=first)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
+    is_first = not (settings.home / "plane").exists()
+    progress = Progress()
     plane = DataPlane(settings.home, settings.given, progress.part)
+    plane.hold()
     try:
-        addresses = plane.start()
-    except PlaneFailed as failed:
-        raise StartFailed(_running_already(settings) or str(failed)) from failed
-    try:
+        settings.address_file.unlink(missing_ok=True)
+        # Before the servers: whoever cannot have the port should not have to wait for it.
         with listen(settings.port) as listener:
+            progress.begin(is_first=is_first)
+            addresses = plane.start()
             settings.logs.mkdir(parents=True, exist_ok=True)
             platform = Platform(
                 settings=settings,
@@ -48,22 +51,25 @@ def _run(settings: Settings) -> int:
                 progress=progress,
                 listener=listener,
                 plane=plane,
-                first=first,
+                is_first=is_first,
             )
             uvloop.run(platform.run())
     finally:
+        _be_left_alone()
+        settings.address_file.unlink(missing_ok=True)
         plane.stop()
-    print(f"\nstopped; data is kept in {settings.home}", flush=True)
-    return 0
+    return farewell(settings.home)
 
 
-def _running_already(settings: Settings) -> str:
-    """Where the platform of this home answers, as a sentence; empty where none does."""
-    if not settings.address_file.exists():
-        return ""
-    address = urlsplit(settings.address_file.read_text().strip())
+def _already_running(settings: Settings, taken: HomeTaken) -> str:
     try:
-        socket.create_connection((address.hostname or "", address.port or 0), timeout=1).close()
-    except OSError:
-        return ""
-    return f"Already running at {address.geturl()}. Stop it there with Ctrl-C, or just use it."
+        address = settings.address_file.read_text()
+    except OSError:  # it is just starting or stopping, or it is the data plane alone
+        return str(taken)
+    return f"Already running at {address}. Stop it there with Ctrl-C, or just use it."
+
+
+def _be_left_alone() -> None:
+    """Stopping takes a second; another Ctrl-C must not break it off."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

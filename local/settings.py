@@ -9,6 +9,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from local.plane.home_lock import is_held
+
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
 
@@ -43,6 +45,11 @@ class Settings:
         return self.home / "address"
 
     @property
+    def is_running(self) -> bool:
+        """Whether a launcher holds this home, however far up it is."""
+        return is_held(self.home / "plane" / "lock")
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 
@@ -50,6 +57,6 @@ class Settings:
 def _port(text: str | None) -> int:
     if not text:
         return DEFAULT_PORT
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise SettingWrong(f"PORT={text} is no port; say for example PORT=8001 make run")
     return int(text)

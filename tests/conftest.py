@@ -1,3 +1,9 @@
 """Real servers for whoever asks; see servers.py."""
 
+import signal
+
 from tests.servers import *  # noqa: F403 - fixtures are found by name
+
+# What runs in the background of a script inherits a deaf SIGINT; the people of these tests press
+# Ctrl-C, so what the tests start must hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)

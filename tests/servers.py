@@ -27,7 +27,7 @@ from psycopg import sql
 
 from functions.upkeep.migrate_handler import migrate_all
 from functions.upkeep.sweep_handler import sweep
-from local.plane import DataPlane
+from local.plane import DataPlane, forget
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
@@ -196,6 +196,8 @@ def keep(home: Path) -> None:
             plane.stop()
     finally:
         plane.stop()
+        # As root the data of a closed folder lies elsewhere; pytest would not find it to remove.
+        forget(home)
 
 
 def _make_template(urls: Urls) -> None:

@@ -40,7 +40,7 @@ def sentence_for(error: OSError, home: Path) -> str:
             f"{place} cannot be written ({error.strerror}). "
             "Make it writable, or set WADDLEBOT_HOME to a folder of your own."
         )
-    return f"The data plane could not be started: {error}."
+    return f"This could not be started: {error}."
 
 
 def disk_is_full(place: Path) -> str:

@@ -17,6 +17,10 @@ PATIENCE_SECONDS = 1.0
 POLL_SECONDS = 0.02
 
 
+class HomeTaken(PlaneFailed):
+    """Another launcher runs on this home."""
+
+
 class HomeLock:
     """Held for life: the kernel lets go of it with the process, however that ends."""
 
@@ -25,12 +29,15 @@ class HomeLock:
         self._file: IO[str] | None = None
 
     def hold(self) -> None:
+        """Nothing happens if it is held by us. Raises HomeTaken."""
+        if self._file:
+            return
         file = self._path.open("a+")
         if not is_locked(file):
             file.seek(0)
             holder = file.read().strip() or "unknown"
             file.close()
-            raise PlaneFailed(
+            raise HomeTaken(
                 f"already running: process {holder} holds {self._path.parent}. "
                 "Stop it first, or set WADDLEBOT_HOME to another folder."
             )
@@ -43,6 +50,18 @@ class HomeLock:
         if self._file:
             self._file.close()
             self._file = None
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody's launcher runs on this home."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no lock yet, or nothing that we may look at
+        pass
+    return False
 
 
 def is_locked(file: IO[str]) -> bool:

@@ -77,6 +77,10 @@ class Postgres:
     def pid(self) -> int | None:
         return self._process.pid
 
+    @property
+    def has_died(self) -> bool:
+        return self._process.has_died
+
     def password_of(self, role: str) -> str:
         return self._household.keys[PASSWORDS[role]]
 

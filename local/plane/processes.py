@@ -91,6 +91,11 @@ class ServerProcess:
             return None
         return self._process.pid
 
+    @property
+    def has_died(self) -> bool:
+        """Whether it was launched and ended without being asked to."""
+        return self._process is not None and self._process.poll() is not None
+
     def launch(self, command: Sequence[str | Path], folder: Path) -> None:
         with self._open_log() as log:
             self._process = self._launcher.start(
@@ -151,8 +156,9 @@ class ServerProcess:
             return log.read().decode(errors="replace").splitlines()[-LINES_SHOWN:]
 
     def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            end(self._process, self._farewell)
+        process, self._process = self._process, None
+        if process is not None and process.poll() is None:
+            end(process, self._farewell)
 
     def _open_log(self) -> IO[bytes]:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:

@@ -59,6 +59,10 @@ class Valkey:
     def pid(self) -> int | None:
         return self._process.pid
 
+    @property
+    def has_died(self) -> bool:
+        return self._process.has_died
+
     def launch(self) -> None:
         ground = self._household.ground
         folder = ground.folder(self.name)

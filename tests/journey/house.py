@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.plane import forget
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 ANSWER_SECONDS = 10.0
@@ -36,6 +38,11 @@ class House:
     def keys(self) -> dict[str, str]:
         lines = (self.home / "dev.env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+
+    @property
+    def database_url(self) -> str:
+        port = json.loads((self.home / "plane" / "ports.json").read_text())["postgres"]
+        return f"postgresql://waddlebot:{self.keys['POSTGRES_PASSWORD']}@127.0.0.1:{port}/waddlebot"
 
     def get(self, path: str, **headers: str) -> Any:
         return self.ask("GET", path, headers=headers)[1]
@@ -224,12 +231,15 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 def keep(home: Path) -> None:
     """A house for many: up until nobody holds the folder's `users` file with a shared lock."""
-    with running(home) as (house, _), (home / "users").open("a") as users:
-        new = home / "kept-at.new"
-        new.write_text(house.url)
-        new.rename(home / "kept-at")
-        fcntl.flock(users, fcntl.LOCK_EX)
-        (home / "kept-at").unlink()
+    # Stopped before the lock is let go of: who comes then starts a new one.
+    with (home / "users").open("a") as users:
+        with running(home) as (house, _):
+            new = home / "kept-at.new"
+            new.write_text(house.url)
+            new.rename(home / "kept-at")
+            fcntl.flock(users, fcntl.LOCK_EX)
+            (home / "kept-at").unlink()
+        forget(home)  # for root the data may lie outside of the folder that pytest clears
 
 
 if __name__ == "__main__":

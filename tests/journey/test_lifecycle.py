@@ -1,159 +1,358 @@
-"""Stopped, started, killed: what was kept is there, what was running is gone."""
+"""Stopped, killed, started again: nothing is lost or left over, each trouble has a sentence."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import shlex
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.journey.house import ROOT, House, running, start, stop, wait_for
+from tests.journey import signed
+from tests.journey.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
-GONE_SECONDS = 5.0
-REMIND_SECONDS = 10
+QUOTE = "Waddle on!"
+GONE_SECONDS = 3.0
+STOP_SECONDS = 5.0  # under one where nothing else runs
+BACK_SECONDS = 15.0
+REMIND_SECONDS = 10.0
+SECRETS = {"SLACK_SIGNING_SECRET": "5" * 32, "TWITCH_EVENTSUB_SECRET": "t" * 40}
+ALREADY = "Already running at {}. Stop it there with Ctrl-C, or just use it."
 
 
-def processes_of(home: Path) -> list[str]:
-    """What still runs for this home: by its command, its folder or its environment."""
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """Started once, with a quote in it, and stopped; reachable for the servers' account."""
+    memory = Path("/dev/shm")  # noqa: S108 - what lies in it is ours alone
+    home = Path(tempfile.mkdtemp(prefix="waddlebot-", dir=memory if memory.is_dir() else None))
+    home.chmod(0o755)
+    try:
+        with running(home) as (house, _):
+            chat = house.chat(on="twitch")
+            chat.says("max", f"!addquote {QUOTE}")
+            assert chat.hears("Kept as quote", within=BACK_SECONDS)
+        yield home
+    finally:
+        (home / "terminal").unlink()
+        forgotten = said_by(home, "reset")
+        assert (*forgotten, home.exists()) == (0, f"Forgotten: {home}\n", False)
+
+
+def said_by(home: Path, verb: str, **environment: str) -> tuple[int, str]:
+    """Exit code and all that the terminal shows."""
+    done = subprocess.run(
+        [sys.executable, "-m", "local", verb],
+        cwd=ROOT,
+        env={**os.environ, "WADDLEBOT_HOME": str(home), **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    return done.returncode, done.stdout
+
+
+def knows_the_quote(house: House) -> bool:
+    """Asked until it is heard: what is just coming back may drop a line or answer with a sorry."""
+    chat = house.chat(on="twitch")
+    return eventually(lambda: asked_for_quote(chat), within=BACK_SECONDS)
+
+
+def asked_for_quote(chat: Chat) -> bool:
+    chat.says("ana", "!quote waddle")
+    return chat.hears(QUOTE, within=2.5) is not None
+
+
+def eventually(is_so: Callable[[], bool], *, within: float) -> bool:
+    end = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def ended(launcher: subprocess.Popen[str], number: signal.Signals) -> tuple[int, float]:
+    """Exit code, and how many seconds it took."""
+    began = time.monotonic()
+    launcher.send_signal(number)
+    return launcher.wait(20), time.monotonic() - began
+
+
+def left_over(home: Path, before: list[psutil.Process]) -> list[str]:
+    """What still lives of these, and whatever else has to do with the home."""
     found = []
-    for process in psutil.process_iter():
-        try:
-            words = " ".join(process.cmdline())
-            about = f"{words} {process.cwd()} {process.environ().get('WADDLEBOT_HOME', '')}"
-        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-            continue
-        if str(home) in about:
-            found.append(words)
+    for process in {*before, *psutil.process_iter()}:
+        with contextlib.suppress(psutil.Error):
+            is_dead = not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+            words = " ".join([process.cwd(), *process.cmdline()])
+            if not is_dead and (process in before or str(home) in words):
+                found.append(words)
     return found
 
 
-def says(house: House, text: str, *, hears: str, who: str = "ana") -> str:
-    """What is answered with these words in it; the house may still be saying hello."""
-    chat = house.chat(on="twitch", channel="1001")
-    chat.says(who, text)
-    answer = chat.hears(hears, within=3)
-    return str(answer["text"]) if answer else ""
+def test_a_reminder_whose_time_came_while_all_was_stopped_is_said_once_at_the_next_start(
+    home: Path,
+) -> None:
+    with running(home) as (house, launcher):
+        chat = house.chat(on="twitch")
+        chat.says("ana", "!remind 10s stretch")
+        assert chat.hears("remind you in 10 seconds", within=BACK_SECONDS)
+        due = time.monotonic() + REMIND_SECONDS
+        chat.says("ana", "!remind 1h water the fish")
+        assert chat.hears("remind you in 1 hour", within=BACK_SECONDS)
+        assert ended(launcher, signal.SIGINT)[0] == 0
+    time.sleep(max(0.0, due - time.monotonic()))
+    with running(home) as (house, launcher):
+        chat = house.chat(on="twitch")
+        assert chat.hears("Reminder for Ana: stretch", within=BACK_SECONDS)
+        assert knows_the_quote(house)
+        chat.says("ana", "!reminders")
+        kept = chat.hears("Your reminders", within=BACK_SECONDS)
+        assert kept
+        assert "water the fish" in kept["text"]
+        assert "stretch" not in kept["text"]
+        assert chat.hears("Reminder for", within=1.0) is None
 
 
-def test_what_was_kept_is_there_after_a_stop_and_a_reminder_comes_once(home: Path) -> None:
-    with running(home) as (house, _):
-        assert says(house, "!addquote Still here", who="max", hears="Kept")
-        assert says(house, "!quote still", hears="Still here")
-        assert says(house, f"!remind {REMIND_SECONDS}s stretch", hears="remind you")
-    assert processes_of(home) == []
-
-    time.sleep(REMIND_SECONDS - 3)
-    with running(home) as (house, _):
-        assert says(house, "!quote still", hears="Still here")
-        chat = house.chat(on="twitch", channel="1001")
-        assert chat.hears("stretch", within=REMIND_SECONDS)
-        assert not chat.hears("stretch", within=2)
-
-
-def test_a_killed_launcher_leaves_nothing_and_the_next_start_needs_no_help(home: Path) -> None:
-    process = start(home)
-    house = wait_for(home, process)
-    assert says(house, "!addquote Still here", who="max", hears="Kept")
-    assert says(house, "!quote still", hears="Still here")
-    process.kill()
-    process.wait()
-    end = time.monotonic() + GONE_SECONDS
-    while (left := processes_of(home)) and time.monotonic() < end:
+def test_ctrl_c_ends_it_with_one_line_however_often_it_is_pressed(home: Path) -> None:
+    with running(home) as (_, launcher):
+        up = (home / "terminal").read_text()
+        everything = psutil.Process(launcher.pid).children(recursive=True)
+        launcher.send_signal(signal.SIGINT)
         time.sleep(0.1)
-    assert left == []
-
-    port = house.url.rpartition(":")[2]
-    with running(home, PORT=port) as (again, _):
-        assert again.url == house.url
-        assert says(again, "!quote still", hears="Still here")
-
-
-def test_what_dies_while_it_runs_is_started_again(home: Path) -> None:
-    with running(home) as (house, process):
-        for name in ("valkey-server", "postgres", "gateway_bot"):
-            victim = next(
-                child
-                for child in psutil.Process(process.pid).children()
-                if name in " ".join(child.cmdline())
-            )
-            victim.send_signal(signal.SIGKILL)
-            end = time.monotonic() + 15
-            while time.monotonic() < end:
-                time.sleep(0.5)
-                if says(house, "!quote 1", hears="Small steps"):
-                    break
-            else:
-                raise AssertionError(f"no answer after {name} was killed")
+        code, seconds = ended(launcher, signal.SIGINT)
+        assert (code, left_over(home, everything)) == (0, [])
+        assert seconds < STOP_SECONDS
+        last = (home / "terminal").read_text().removeprefix(up)
+        assert last.strip() == f"stopped; data is kept in {home}"
 
 
-def test_ctrl_c_ends_it_with_one_line(home: Path) -> None:
-    process = start(home)
-    wait_for(home, process)
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 0
-    assert time.monotonic() - began < 5
-    assert (home / "terminal").read_text().splitlines()[-1] == f"stopped; data is kept in {home}"
+@pytest.mark.parametrize("seconds", [0.1, 0.6])
+def test_ctrl_c_while_it_starts_shows_no_stack_trace(home: Path, seconds: float) -> None:
+    launcher = start(home)
+    try:
+        assert eventually(lambda: says(home, "waddlebot"), within=BACK_SECONDS)
+        time.sleep(seconds)
+        assert ended(launcher, signal.SIGINT)[0] == 0
+    finally:
+        stop(launcher)
+    assert "Traceback" not in (home / "terminal").read_text()
+    assert left_over(home, []) == []
 
 
-def test_a_taken_port_is_named_with_who_has_it_and_the_way_round(home: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        process = start(home, PORT=str(port))
-        assert process.wait(30) == 1
-    said = (home / "terminal").read_text()
-    assert f"Port {port} is taken by" in said
-    assert f"process {os.getpid()}" in said
-    assert f"PORT={port + 1} make run" in said
-    assert "Traceback" not in said
+def test_a_killed_launcher_leaves_nothing_and_can_be_started_at_once(home: Path) -> None:
+    port = str(free_port())
+    with running(home, PORT=port) as (house, launcher):
+        assert knows_the_quote(house)
+        everything = psutil.Process(launcher.pid).children(recursive=True)
+        assert len(everything) > 20
+        ended(launcher, signal.SIGKILL)
+        again = start(home, PORT=port)
+        try:
+            old = [process for process in everything if process.pid != again.pid]
+            assert knows_the_quote(wait_for(home, again))
+            assert eventually(lambda: not alive(old), within=GONE_SECONDS), alive(old)
+            everything = psutil.Process(again.pid).children(recursive=True)
+            ended(again, signal.SIGKILL)
+            gone = eventually(lambda: not left_over(home, everything), within=GONE_SECONDS)
+            assert gone, left_over(home, everything)
+        finally:
+            stop(again)
 
 
-def test_a_second_house_in_one_home_is_told_where_the_first_one_is(home: Path) -> None:
-    with running(home) as (house, _):
-        done = local("run", home=home)
-        assert done.returncode == 1
-        assert house.url.replace("127.0.0.1", "localhost") in done.stderr
-        assert local("reset", home=home).returncode == 1
-        examined = local("doctor", home=home)
-        assert examined.returncode == 0, examined.stdout
-        assert "writer" in examined.stdout
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_a_port_that_is_none_and_a_home_that_cannot_be_written(home: Path) -> None:
-    assert "PORT=abc" in local("run", home=home, PORT="abc").stderr
-    sealed = Path("/proc/waddlebot")
-    failed = local("run", home=sealed)
-    assert failed.returncode == 1
-    assert "Traceback" not in failed.stderr
-    assert str(sealed) in failed.stderr
+def test_whatever_is_killed_while_it_runs_comes_back_with_a_line_in_the_terminal(
+    home: Path,
+) -> None:
+    with running(home) as (house, launcher):
+        forks = children_of(launcher, "fork_server_process")
+        for one in (*(worker for fork in forks for worker in fork.children()), *forks):
+            one.kill()  # started again by the next call; nobody needs to hear of it
+        assert knows_the_quote(house)
+        for name, words in {
+            "-m gateway_bot": r"gateway_bot .*ended \(code -9\); starts again",
+            "/streams .*valkey": r"streams .* had died; started again",
+            "/cache .*valkey": r"cache .* had died; started again",
+            "/replica .*postgres": r"replica .* had died; started again",
+            "/postgres .*postgres": r"postgres .* had died; started again",
+        }.items():
+            kill_one(launcher, name)
+            assert eventually(lambda words=words: says(home, words), within=BACK_SECONDS), words
+            assert knows_the_quote(house), name
+        assert house.ask("GET", "/health")[0] == 200
 
 
-def test_reset_forgets_everything(home: Path) -> None:
-    process = start(home)
-    wait_for(home, process)
-    stop(process)
-    assert local("reset", home=home).returncode == 0
+def kill_one(launcher: subprocess.Popen[str], name: str) -> None:
+    [found] = children_of(launcher, name)
+    found.kill()
+
+
+def children_of(launcher: subprocess.Popen[str], name: str) -> list[psutil.Process]:
+    """By the folder they work in and what they call themselves."""
+    children = alive(psutil.Process(launcher.pid).children())
+    return [one for one in children if re.search(name, " ".join([one.cwd(), *one.cmdline()]))]
+
+
+def says(home: Path, words: str) -> bool:
+    return re.search(words, (home / "terminal").read_text()) is not None
+
+
+def test_a_running_house_is_named_to_whoever_starts_resets_or_asks(home: Path) -> None:
+    with running(home) as (house, launcher):
+        where = (home / "address").read_text()
+        port = where.rpartition(":")[2]
+        assert said_by(home, "run", PORT=port) == (1, f"\n{ALREADY.format(where)}\n")
+        code, said = said_by(home, "reset")
+        assert code == 1
+        assert f"Nothing was forgotten: already running: process {launcher.pid} " in said
+        code, said = said_by(home, "doctor")
+        assert code == 0, said
+        assert f"ok   platform   answers at {where}\n" in said
+        assert re.findall(r"ok +(\w+) +answers\n", said) == [
+            "writer", "replica", "cache", "limits", "streams",
+        ]  # fmt: skip
+        house.post("/playground/breakers/stop_replica", {})
+        time.sleep(1.5)  # what was stopped on purpose is not brought back
+        code, said = said_by(home, "doctor")
+        assert code == 1, said
+        assert re.search(r"BAD +replica +does not answer\n", said), said
+        assert knows_the_quote(house)
+
+
+def test_servers_and_secrets_from_the_environment_are_used_in_place_of_ours(
+    tmp_path: Path, home: Path
+) -> None:
+    mine = tmp_path / "house"
+    with plane_of_theirs(home) as urls, running(mine, **urls, **SECRETS) as (house, _):
+        parts = (mine / "terminal").read_text()
+        assert "yours (DATABASE_URL, DATABASE_REPLICA_URL)" in parts
+        assert "yours (VALKEY_CACHE_URL, VALKEY_LIMITS_URL, VALKEY_STREAMS_URL)" in parts
+        assert knows_the_quote(house)  # it lies in their database
+        for platform in ("slack", "twitch"):  # what the stand-in signs with, and what is checked
+            chat = house.chat(on=platform)
+            chat.says("ana", "!quote waddle")
+            assert chat.hears(QUOTE, within=BACK_SECONDS), platform
+        delivery = signed.slack_slash(house, "quote", team="T1", channel="C1")
+        assert delivery.send(house)[0] == 401  # signed with the secret of dev.env
+        assert not list((mine / "plane").glob("*/"))
+    assert said_by(mine, "reset")[0] == 0
+
+
+@contextlib.contextmanager
+def plane_of_theirs(home: Path) -> Iterator[dict[str, str]]:
+    command = [sys.executable, "-m", "local.plane", "--home", str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as launcher:
+        assert launcher.stdout
+        try:
+            assert any("plane.env" in line for line in iter(launcher.stdout.readline, ""))
+            lines = (home / "plane.env").read_text().splitlines()
+            exports = (shlex.split(line)[1].partition("=") for line in lines)
+            yield {name: value for name, _, value in exports}
+        finally:
+            launcher.send_signal(signal.SIGINT)
+
+
+def test_what_the_verbs_say_while_nothing_runs(home: Path) -> None:
+    port = free_port()
+    code, said = said_by(home, "doctor", PORT=str(port))
+    assert code == 0, said
+    assert f"ok   port       {port} is free; nothing runs: make run\n" in said
+    code, said = said_by(home, "functions")
+    assert code == 0
+    assert re.search(r"^router +a call", said, re.MULTILINE), said
+
+
+def test_an_empty_home_has_no_logs_and_nothing_to_forget(tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    assert said_by(home, "reset") == (0, f"Nothing to forget in {home}\n")
+    assert said_by(home, "logs") == (1, f"\nNo logs in {home}/logs yet: make run\n")
+    assert said_by(home, "doctor")[0] == 0
     assert not home.exists()
-    home.mkdir()
 
 
-def local(verb: str, *, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "local", verb],
-        cwd=ROOT,
-        env={**os.environ, "WADDLEBOT_HOME": str(home), "PORT": "1", **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+def test_reset_forgets_what_is_ours_and_leaves_the_rest(tmp_path: Path) -> None:
+    for folder in ("plane", "logs", "assets"):
+        (tmp_path / folder).mkdir()
+    for file in ("dev.env", "address", "somebody's thesis"):
+        (tmp_path / file).touch()
+    assert said_by(tmp_path, "reset") == (0, f"Forgotten: {tmp_path}\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["somebody's thesis"]
+
+
+def test_a_taken_port_names_who_has_it_and_the_way_round(home: Path) -> None:
+    port = free_port()
+    command = (
+        f"import socket, time; s = socket.create_server(('127.0.0.1', {port})); time.sleep(60)"
     )
+    with subprocess.Popen([sys.executable, "-c", command]) as other:
+        try:
+            assert eventually(lambda: not is_free(port), within=BACK_SECONDS)
+            code, said = said_by(home, "run", PORT=str(port))
+            name = psutil.Process(other.pid).name()
+            assert code == 1
+            assert f"\nPort {port} is taken by {name} (process {other.pid}). Stop that" in said
+            assert said.endswith(f"or: PORT={port + 1} make run\n")
+            code, said = said_by(home, "doctor", PORT=str(port))
+            assert code == 1
+            assert f"BAD  port       Port {port} is taken by {name}" in said
+        finally:
+            other.kill()
+
+
+def is_free(port: int) -> bool:
+    listening = psutil.net_connections("tcp4")
+    return not any(one.laddr and one.laddr.port == port for one in listening)
+
+
+@pytest.mark.parametrize("verb", ["run", "doctor"])
+def test_a_port_that_is_none(tmp_path: Path, verb: str) -> None:
+    expected = "\nPORT=abc is no port; say for example PORT=8001 make run\n"
+    assert said_by(tmp_path, verb, PORT="abc") == (1, expected)
+
+
+def test_a_home_that_cannot_be_written() -> None:
+    home = Path("/sys/waddlebot")
+    code, said = said_by(home, "run")
+    assert code == 1
+    assert re.fullmatch(r"\n/sys/\S+ cannot be written \(.*\)\. Make it writable, or .*\n", said)
+    code, said = said_by(home, "doctor", PORT=str(free_port()))
+    assert code == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
+def test_a_full_disk() -> None:
+    place = Path(tempfile.mkdtemp(prefix="waddlebot-full-"))
+    mount = ["/bin/mount", "-t", "tmpfs", "-o", "size=12m,mode=755", "none", str(place)]
+    if subprocess.run(mount, check=False, stderr=subprocess.DEVNULL).returncode:
+        place.rmdir()
+        pytest.skip("no file system can be mounted here")
+    try:
+        code, said = said_by(place, "run", PORT=str(free_port()))
+        assert code == 1
+        assert "The disk is full" in said
+        assert "Make room" in said
+        assert "Traceback" not in said
+        assert left_over(place, []) == []
+        code, said = said_by(place, "doctor", PORT=str(free_port()))
+        assert code == 1
+        assert "BAD  disk" in said
+    finally:
+        subprocess.run(["/bin/umount", str(place)], check=True)
+        place.rmdir()

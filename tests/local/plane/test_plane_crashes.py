@@ -145,6 +145,20 @@ def test_killed_servers_start_again(open_home: Path, sql: Sql) -> None:
         assert sql(urls["DATABASE_REPLICA_URL"], "SELECT number FROM survivors") == [(1,)]
 
 
+def test_what_ended_by_itself_is_revived_and_what_was_stopped_is_not(open_home: Path) -> None:
+    with running(open_home) as plane:
+        before = plane.pids()
+        assert plane.revive() == {}
+        plane.stop_one("replica")
+        for name in ("cache", "streams"):
+            os.kill(before[name], signal.SIGKILL)
+            psutil.Process(before[name]).wait(END_SECONDS)
+        assert set(plane.revive()) == {"cache", "streams"}
+        assert set(plane.pids()) == set(before) - {"replica"}
+        plane.start_one("replica")
+        assert set(plane.pids()) == set(before)
+
+
 def test_what_a_crash_left_in_the_files_is_no_obstacle(open_home: Path, valkey: Ask) -> None:
     with running(open_home) as plane:
         valkey(plane.start()["VALKEY_STREAMS_URL"], "XADD", "torn", "*", "number", "1")

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import os
+
+import psutil
+import pytest
+
+from local.port import PortTaken, free_port, listen
+
+
+def test_a_taken_port_names_the_process_and_another_port() -> None:
+    port = free_port()
+    name = psutil.Process().name()
+    words = rf"Port {port} is taken by {name} \(process {os.getpid()}\)\. .* PORT={port + 1} make"
+    with listen(port), pytest.raises(PortTaken, match=words):
+        listen(port)
+
+
+def test_a_port_that_was_just_in_use_can_be_taken_at_once() -> None:
+    port = free_port()
+    with listen(port):
+        pass
+    listen(port).close()
