@@ -6,18 +6,15 @@ process holds the folder's `users` file open with a shared lock, however that pr
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import json
 import os
-import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -28,13 +25,14 @@ from psycopg import sql
 from functions.upkeep.migrate_handler import migrate_all
 from functions.upkeep.sweep_handler import sweep
 from local.plane import DataPlane, forget
+from tests.keepers import kept, locked
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
 TEMPLATE = "waddlebot_template"
+ADDRESSES = "addresses.json"
 
 Urls = dict[str, str]
 """By environment name: DATABASE_URL, DATABASE_REPLICA_URL, VALKEY_CACHE_URL, …"""
@@ -46,7 +44,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
     base = tmp_path_factory.getbasetemp()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     home = (base.parent if worker else base) / "servers"
-    with _plane(home) as urls:
+    with kept(home, "tests.servers", ADDRESSES) as written:
+        urls = json.loads(written)
         yield {name: _numbered(url, worker) for name, url in urls.items()}
 
 
@@ -143,47 +142,9 @@ def _numbered(url: str, worker: str) -> str:
     return with_path(url, str(number)) if url.startswith("redis") else url
 
 
-@contextlib.contextmanager
-def _plane(home: Path) -> Iterator[Urls]:
-    home.mkdir(parents=True, exist_ok=True)
-    with _locked(home / "starting", fcntl.LOCK_EX), contextlib.ExitStack() as stack:
-        stack.enter_context(_locked(home / "users", fcntl.LOCK_SH))
-        addresses = home / "addresses.json"
-        if not addresses.exists():
-            _start_keeper(home, addresses)
-        users = stack.pop_all()
-    with users:
-        yield json.loads(addresses.read_text())
-
-
-def _start_keeper(home: Path, addresses: Path) -> None:
-    with (home / "keeper.log").open("w") as said:
-        keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers", str(home)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
-    deadline = time.monotonic() + START_SECONDS
-    while not addresses.exists():
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            raise AssertionError(f"no servers: {(home / 'keeper.log').read_text()}")
-        time.sleep(0.02)
-    # It outlives this worker on purpose; nobody waits for it here.
-    keeper.returncode = 0
-
-
-@contextlib.contextmanager
-def _locked(path: Path, how: int) -> Iterator[IO[str]]:
-    with path.open("a") as file:
-        fcntl.flock(file, how)
-        yield file
-
-
 def keep(home: Path) -> None:
     plane = DataPlane(home, {}, print)
-    addresses = home / "addresses.json"
+    addresses = home / ADDRESSES
     try:
         urls = plane.start()
         _make_template(urls)
@@ -191,7 +152,7 @@ def keep(home: Path) -> None:
         new.touch(mode=0o600)
         new.write_text(json.dumps(urls))
         new.rename(addresses)
-        with _locked(home / "users", fcntl.LOCK_EX):
+        with locked(home / "users", fcntl.LOCK_EX):
             addresses.unlink()
             plane.stop()
     finally:

@@ -1,20 +1,24 @@
-"""What the three handlers share: the way to the router and to the event stream, opened once."""
+"""What all handlers share: the way to the router and to the event stream, opened once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
+from functions.ingress.receive import Manners, Read, Verify, Webhook
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.needs import VARIABLES, Need
 
 if TYPE_CHECKING:
     from waddlebot.stores.streams import EventStream
 
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+Build = Callable[[Environment], Webhook]
 
 STORE_SECONDS = 0.15
 """For connecting and for each answer: storing may take 300 ms of the platform's patience."""
@@ -45,3 +49,43 @@ class Doors:
         separator = "&" if "?" in address else "?"
         patience = f"socket_timeout={STORE_SECONDS}&socket_connect_timeout={STORE_SECONDS}"
         return EventStream(valkey.connect(f"{address}{separator}{patience}"))
+
+
+def webhook_of(
+    platform: str,
+    *,
+    verify: Verify,
+    read: Read,
+    manners: Manners,
+    signed_with: str,
+    once: bool = False,
+) -> Build:
+    """How this webhook is made; `signed_with` is the variable that holds the platform's secret."""
+
+    def build(environment: Environment) -> Webhook:
+        doors = Doors(environment)
+        return Webhook(
+            verify=verify,
+            read=read,
+            manners=manners,
+            secret=environment[signed_with],
+            ask=doors.ask,
+            store=doors.store,
+            log=get_logger(f"ingress-{platform}"),
+            once=once,
+        )
+
+    return build
+
+
+def serve(build: Build) -> Handler:
+    """What Lambda calls with API Gateway's event (payload 2.0); made at the first one."""
+
+    @cache
+    def of_process() -> Webhook:
+        return build(Environment.of_process())
+
+    def handler(aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+        return of_process().receive(aws_event)
+
+    return handler

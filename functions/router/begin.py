@@ -70,14 +70,20 @@ _EXTEND = Script(
     """,
     server=STREAMS,
 )
-# KEYS: the reply stream, the receipt. ARGV: version of entries, then the entries.
+# KEYS: the reply stream, then receipts. ARGV: version of entries, then for each receipt how many
+# entries are its own, and these.
 _SEND_LEFT = Script(
     """
-    if redis.call('HDEL', KEYS[2], 'replies') == 0 then return 0 end
-    for i = 2, #ARGV do
-      redis.call('XADD', KEYS[1], '*', 'v', ARGV[1], 'outgoing', ARGV[i])
+    local at = 2
+    for i = 2, #KEYS do
+      local last = at + tonumber(ARGV[at])
+      if redis.call('HDEL', KEYS[i], 'replies') == 1 then
+        for n = at + 1, last do
+          redis.call('XADD', KEYS[1], '*', 'v', ARGV[1], 'outgoing', ARGV[n])
+        end
+      end
+      at = last + 1
     end
-    return #ARGV - 1
     """,
     server=STREAMS,
 )
@@ -138,12 +144,17 @@ class Receipts:
         return standings
 
     def _send_left(self, matches: Sequence[Match], standings: Mapping[str, Standing]) -> None:
+        """What was deferred and is done leaves now: one script for all of the batch."""
         told = {match.session.event.id for match in matches if not match.session.event.is_asked}
-        for event_id, standing in standings.items():
-            if standing is Standing.DONE and event_id in told and event_id in self._earlier:
-                entries = map(encode_outgoing, self._earlier.pop(event_id))
-                at = [keys.replies_stream(), keys.receipt(event_id)]
-                _SEND_LEFT.run(self._client, at, [VERSION, *entries])
+        left = {
+            event_id: [encode_outgoing(reply) for reply in self._earlier.pop(event_id)]
+            for event_id, standing in standings.items()
+            if standing is Standing.DONE and event_id in told and event_id in self._earlier
+        }
+        if left:
+            entries: list[Any] = [part for those in left.values() for part in (len(those), *those)]
+            at = [keys.replies_stream(), *map(keys.receipt, left)]
+            _SEND_LEFT.run(self._client, at, [VERSION, *entries])
 
     def _run(self, script: Script, event_ids: Iterable[str], lease_seconds: float) -> list[Any]:
         args = (self._owner, int(lease_seconds * 1000), LIFE_MS)

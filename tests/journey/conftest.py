@@ -3,64 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.journey.house import ROOT, Chat, House
+from tests.journey.house import KEPT_AT, Chat, House
+from tests.keepers import kept
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with _shared_house(shared / "house") as found:
-        yield found
-
-
-@contextlib.contextmanager
-def _shared_house(home: Path) -> Iterator[House]:
-    """The first worker that asks has it started; it ends when nobody holds `users` any more."""
-    home.mkdir(parents=True, exist_ok=True)
-    with _locked(home / "starting", fcntl.LOCK_EX), contextlib.ExitStack() as stack:
-        stack.enter_context(_locked(home / "users", fcntl.LOCK_SH))
-        address = home / "kept-at"
-        if not address.exists():
-            _start_keeper(home, address)
-        users = stack.pop_all()
-    with users:
-        yield House(home=home, url=address.read_text())
-
-
-def _start_keeper(home: Path, address: Path) -> None:
-    with (home / "keeper.log").open("w") as said:
-        keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.journey.house", str(home)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
-    while not address.exists():
-        if keeper.poll() is not None:
-            raise AssertionError(f"no house: {(home / 'keeper.log').read_text()}")
-        time.sleep(0.05)
-    # It outlives this worker on purpose; nobody waits for it here.
-    keeper.returncode = 0
-
-
-@contextlib.contextmanager
-def _locked(path: Path, how: int) -> Iterator[None]:
-    with path.open("a") as file:
-        fcntl.flock(file, how)
-        yield
+    with kept(shared / "house", "tests.journey.house", KEPT_AT) as url:
+        yield House(home=shared / "house", url=url)
 
 
 @pytest.fixture
@@ -69,7 +31,18 @@ def home() -> Iterator[Path]:
     folder = Path("/dev/shm") / f"waddlebot-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
     folder.mkdir(mode=0o755)
     yield folder
+    _end_houses_of(folder)
     subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607
+
+
+def _end_houses_of(home: Path) -> None:
+    """A test that failed half-way leaves none behind; what a house started ends with it."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            is_house = process.cmdline()[1:] == ["-m", "local", "run"]
+            if is_house and process.environ().get("WADDLEBOT_HOME") == str(home):
+                process.kill()
+                process.wait(10)
 
 
 @pytest.fixture

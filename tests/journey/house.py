@@ -22,6 +22,7 @@ from typing import Any
 from local.plane import forget
 
 ROOT = Path(__file__).resolve().parents[2]
+KEPT_AT = "kept-at"
 START_SECONDS = 60
 ANSWER_SECONDS = 10.0
 SILENCE_SECONDS = 1.0
@@ -236,9 +237,9 @@ def keep(home: Path) -> None:
         with running(home) as (house, _):
             new = home / "kept-at.new"
             new.write_text(house.url)
-            new.rename(home / "kept-at")
+            new.rename(home / KEPT_AT)
             fcntl.flock(users, fcntl.LOCK_EX)
-            (home / "kept-at").unlink()
+            (home / KEPT_AT).unlink()
         forget(home)  # for root the data may lie outside of the folder that pytest clears
 
 

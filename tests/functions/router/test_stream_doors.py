@@ -113,6 +113,22 @@ def test_an_answer_that_came_too_late_for_ingress_leaves_by_the_stream_once(
     assert sent(streams)[before:] == [reply["text"] for reply in late["replies"]]
 
 
+def test_late_answers_of_a_batch_leave_together_and_each_once(
+    doors: Doors,  # noqa: ARG001 - open
+    streams: redis.Redis,
+) -> None:
+    events = [asked("#roll 1d1"), asked("!help"), asked("#roll 2d1")]
+    late = [reply["text"] for result in route(*events) for reply in result["replies"]]
+    before = len(sent(streams))
+
+    deferred = [msgspec.structs.replace(event, asked_until=None) for event in events]
+    route(*deferred[:1])
+    route(*deferred)
+
+    assert len(late) >= len(events)
+    assert sent(streams)[before:] == late
+
+
 def test_a_batch_without_its_database_says_so_by_name(
     doors: Doors,  # noqa: ARG001 - open
     monkeypatch: pytest.MonkeyPatch,

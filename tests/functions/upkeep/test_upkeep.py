@@ -21,7 +21,7 @@ from tests.servers import Urls, with_path
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKeys, hash_key
-from waddlebot.stores.migrator import Migration, migrate
+from waddlebot.stores.migrator import Migration, Patience, migrate
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.module import Module, command, on
@@ -90,17 +90,19 @@ def test_a_failing_migration_leaves_nothing_and_stops_those_behind_it(
 
 
 def test_a_migration_does_not_queue_behind_a_long_lock_for_ever(
-    database: Postgres, database_urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Postgres, database_urls: Urls, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("waddlebot.stores.migrator.TRIES", 1)
-    monkeypatch.setattr("waddlebot.stores.migrator.LOCK_TIMEOUT", "50ms")
     path = tmp_path / "0001_locked.sql"
     path.write_text("ALTER TABLE due ADD COLUMN more text;")
     with psycopg.connect(database_urls["DATABASE_URL"]) as reader:
         reader.execute("SELECT count(*) FROM due")
 
         with pytest.raises(Unavailable):
-            migrate(database, [Migration(module="a_test", path=path)])
+            migrate(
+                database,
+                [Migration(module="a_test", path=path)],
+                Patience(tries=1, lock_timeout="50ms"),
+            )
 
     assert migrate(database, [Migration(module="a_test", path=path)]) == ["a_test/0001_locked"]
 

@@ -15,9 +15,6 @@ from waddlebot.stores.postgres import Connection, Postgres
 HOUSE = "house"
 OWN = Path(__file__).parent / "migrations"
 LOCK = 0x77616464  # "wadd": whoever migrates holds it
-TRIES = 5
-LOCK_TIMEOUT = "3s"
-WAIT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,15 @@ class Migration:
         return self.path.stem
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Each try waits this long for a table's lock: longer would hold up all who queue behind."""
+
+    tries: int = 5
+    lock_timeout: str = "3s"
+    wait_seconds: float = 1.0
+
+
 def find_migrations(modules: Mapping[str, Path]) -> list[Migration]:
     """The house's first, then those of modules by name; within one, by number."""
     folders = [(HOUSE, OWN), *sorted(modules.items())]
@@ -42,7 +48,9 @@ def find_migrations(modules: Mapping[str, Path]) -> list[Migration]:
     ]
 
 
-def migrate(postgres: Postgres, migrations: Sequence[Migration]) -> list[str]:
+def migrate(
+    postgres: Postgres, migrations: Sequence[Migration], patience: Patience = Patience()
+) -> list[str]:
     """Runs what is missing and names it, as `module/0001_name`.
 
     Two at once are harmless: one waits for the other and finds nothing to do.
@@ -53,33 +61,32 @@ def migrate(postgres: Postgres, migrations: Sequence[Migration]) -> list[str]:
     return [
         f"{migration.module}/{migration.name}"
         for migration in migrations
-        if _patiently(postgres, migration)
+        if _patiently(postgres, migration, patience)
     ]
 
 
-def _patiently(postgres: Postgres, migration: Migration) -> bool:
-    for wait in _waits():
+def _patiently(postgres: Postgres, migration: Migration, patience: Patience) -> bool:
+    for wait in _waits(patience):
         try:
-            return _run_if_missing(postgres, migration)
+            return _run_if_missing(postgres, migration, patience)
         except Unavailable as error:
-            # Waiting longer would hold up everybody who queues behind us for that table.
             if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable) or wait is None:
                 raise
             time.sleep(wait)
     raise AssertionError
 
 
-def _waits() -> Iterator[float | None]:
-    yield from [WAIT_SECONDS] * (TRIES - 1)
+def _waits(patience: Patience) -> Iterator[float | None]:
+    yield from [patience.wait_seconds] * (patience.tries - 1)
     yield None
 
 
-def _run_if_missing(postgres: Postgres, migration: Migration) -> bool:
+def _run_if_missing(postgres: Postgres, migration: Migration, patience: Patience) -> bool:
     with postgres.writer() as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         if _has_run(connection, migration):
             return False
-        connection.execute("SELECT set_config('lock_timeout', %s, true)", (LOCK_TIMEOUT,))
+        connection.execute("SELECT set_config('lock_timeout', %s, true)", (patience.lock_timeout,))
         connection.execute(migration.path.read_bytes())
         connection.execute(
             "INSERT INTO migrations (module, name) VALUES (%s, %s)",

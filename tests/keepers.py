@@ -1,0 +1,57 @@
+"""What a run's workers share is kept by a process of its own.
+
+The first worker that asks starts it; it ends when no process holds the folder's `users` file with a
+shared lock any more, however those processes end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
+
+
+@contextlib.contextmanager
+def kept(home: Path, program: str, ready: str) -> Iterator[str]:
+    """What `python -m program home` wrote to the file `ready` in there, and keeps up."""
+    home.mkdir(parents=True, exist_ok=True)
+    with locked(home / "starting", fcntl.LOCK_EX), contextlib.ExitStack() as stack:
+        stack.enter_context(locked(home / "users", fcntl.LOCK_SH))
+        written = home / ready
+        if not written.exists():
+            _start(home, program, written)
+        users = stack.pop_all()
+    with users:
+        yield written.read_text()
+
+
+@contextlib.contextmanager
+def locked(path: Path, how: int) -> Iterator[None]:
+    with path.open("a") as file:
+        fcntl.flock(file, how)
+        yield
+
+
+def _start(home: Path, program: str, written: Path) -> None:
+    with (home / "keeper.log").open("w") as said:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", program, str(home)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while not written.exists():
+        if keeper.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"{program} did not start: {(home / 'keeper.log').read_text()}")
+        time.sleep(0.02)
+    # It outlives this worker on purpose; nobody waits for it here.
+    keeper.returncode = 0
