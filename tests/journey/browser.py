@@ -84,7 +84,11 @@ class Visit:
 
     def picture(self, name: str) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        # one evaluation: waiting by polling needs the eval that the page's policy forbids
+        self.page.evaluate(
+            "Promise.all([...document.images].filter((image) => !image.complete)"
+            ".map((image) => new Promise((done) => { image.onload = image.onerror = done; })))"
+        )
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
