@@ -22,6 +22,7 @@ from local.stand_ins.places import Place
 from local.stand_ins.twitch.payloads import chat_line, new_envelope, sign, subscription_body
 from local.stand_ins.webhooks import Attempt
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
+from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import EventStream
 from waddlebot.stores.valkey import connect
@@ -143,7 +144,7 @@ def _post(connection: HTTPConnection, request: Request) -> str:
 
 def _append_all(streams: redis.Redis, events: Sequence[Event]) -> None:
     for at in range(0, len(events), BATCH):
-        EventStream(streams).append(events[at : at + BATCH])
+        EventStream(streams, Partitions()).append(events[at : at + BATCH])
 
 
 def _notification(line: Line, place: Place, secret: str) -> Request:

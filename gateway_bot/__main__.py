@@ -27,8 +27,8 @@ from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores import keys
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream
 from waddlebot.stores.valkey import connect
 
@@ -70,14 +70,19 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         session = await client(open_session())
         appending = stack.enter_context(closing(connect(settings.streams_url)))
         postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
-        events = EventStream(appending)
+        events = EventStream(appending, settings.partitions)
+        [partition] = settings.partitions
         pacer = Pacer(paces_of(is_twitch_moderator=settings.is_twitch_moderator))
         reader = Reader(
-            consumer=consumer_of(settings, streams, keys.events_stream(), ROUTER_GROUP),
-            router=RouterClient(Invoke(settings.environment)),
+            partition=partition,
+            consumer=consumer_of(settings, streams, partition.events_stream(), ROUTER_GROUP),
+            router=RouterClient(
+                Invoke(settings.environment), ReceiptStore(appending, settings.partitions)
+            ),
         )
         senders = Senders(
-            consumer=consumer_of(settings, streams, keys.replies_stream(), SENDERS_GROUP),
+            partition=partition,
+            consumer=consumer_of(settings, streams, partition.replies_stream(), SENDERS_GROUP),
             post=Post(session=session, variables=settings.variables, pacer=pacer),
         )
         carriers = {

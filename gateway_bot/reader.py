@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Standing
 from waddlebot.runtime.invoke import FunctionFailed, Invoke, NotStarted
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition
+from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_event
 
 MOST_EVENTS = 100
@@ -64,8 +66,9 @@ class _Results(msgspec.Struct):
 class RouterClient:
     """The router function, asked from a thread."""
 
-    def __init__(self, invoke: Invoke) -> None:
+    def __init__(self, invoke: Invoke, receipts: ReceiptStore) -> None:
         self._invoke = invoke
+        self._receipts = receipts
 
     def route(self, events: Sequence[Event]) -> list[Result]:
         """Result n is event n's.
@@ -74,7 +77,8 @@ class RouterClient:
             Unavailable: nothing was settled and nobody is to blame: try all of it again later.
             RouterDied: it ran, or may have; one of the events may be the reason.
         """
-        payload = msgspec.json.encode({"v": 1, "events": events})
+        owner = secrets.token_hex(8)
+        payload = msgspec.json.encode({"v": 1, "events": events, "owner": owner})
         deadline = datetime.now(UTC) + INVOKE_PATIENCE
         try:
             answer = self._invoke.call("router", payload, deadline=deadline)
@@ -84,6 +88,7 @@ class RouterClient:
         except FunctionFailed as error:
             if error.error_type == Unavailable.__name__:
                 raise Unavailable(error.message) from error
+            self._free(events, owner)
             raise RouterDied(str(error)) from error
         except (Unavailable, msgspec.DecodeError) as error:
             raise RouterDied(str(error)) from error
@@ -91,11 +96,19 @@ class RouterClient:
             raise RouterDied(f"{len(results)} results for {len(events)} events")
         return results
 
+    def _free(self, events: Sequence[Event], dead_owner: str) -> None:
+        """What died holds nothing: the next try need not wait for its leases to run out."""
+        try:
+            self._receipts.free(events, dead_owner)
+        except Unavailable as error:
+            log.warning("leases run out by themselves", extra={"why": str(error)})
+
 
 @dataclass(slots=True, kw_only=True)
 class Reader:
     """One batch in flight. What is busy, or died alone, comes again later and holds up nobody."""
 
+    partition: Partition
     consumer: Consumer
     router: RouterClient
     again_seconds: float = AGAIN_SECONDS
@@ -191,7 +204,9 @@ class Reader:
         now = asyncio.get_running_loop().time()
         done = []
         for told, result in zip(batch, results, strict=True):
-            if result.is_settled:
+            if result.standing is Standing.SPENT:
+                await self._give_up(told.entry, "it was begun five times and never finished")
+            elif result.is_settled:
                 done.append(told.entry.id)
                 self._deaths.pop(told.entry.id, None)
             else:
@@ -218,7 +233,7 @@ class Reader:
         """A dead letter first, then done; twice the same dead letter is harmless."""
         log.error("event is a dead letter", extra={"why": reason})
         letter = {"v": VERSION, "event": entry.fields.get(b"event", b""), "reason": reason}
-        await self.consumer.client.xadd(keys.dead_letters(), letter)  # type: ignore[arg-type]
+        await self.consumer.client.xadd(self.partition.dead_letters(), letter)  # type: ignore[arg-type]
         self._deaths.pop(entry.id, None)
         await self.consumer.finish([entry.id])
 

@@ -25,11 +25,9 @@ from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import State, refused
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing
 
-DOUBTFUL_REPLIES = "waddlebot:doubt:replies"
-"""Streams: replies that may or may not have been seen. Live until an operator drops them."""
 MARK_SECONDS = 3_600
 SENT_MARK = b"sent"
 OLDEST_SECONDS = 300
@@ -83,6 +81,7 @@ class Lane:
 class Senders:
     """One lane a place; lanes do not wait for each other."""
 
+    partition: Partition
     consumer: Consumer
     post: Post
     _lanes: dict[EntityId, Lane] = field(default_factory=dict)
@@ -185,7 +184,7 @@ class Senders:
 
     async def _mark(self, parcel: Parcel) -> bool:
         """Whether it is to be sent: nobody has, or somebody may have and again is harmless."""
-        key = keys.sent_mark(parcel.outgoing.id)
+        key = self.partition.sent_mark(parcel.outgoing.id)
         client = self.consumer.client
         if await client.set(key, self._mark_of_run, nx=True, ex=MARK_SECONDS):
             return True
@@ -211,12 +210,12 @@ class Senders:
             await self._doubt(parcel, delivered.reason)
             return None
         # Surely not sent: should this process end now, there is no doubt about it.
-        await self.consumer.client.delete(keys.sent_mark(parcel.outgoing.id))
+        await self.consumer.client.delete(self.partition.sent_mark(parcel.outgoing.id))
         log.info("platform asked to wait", extra={**_where(parcel), "why": delivered.reason})
         return delivered.wait_seconds
 
     async def _confirm(self, parcel: Parcel) -> None:
-        key = keys.sent_mark(parcel.outgoing.id)
+        key = self.partition.sent_mark(parcel.outgoing.id)
         await self.consumer.client.set(key, SENT_MARK, ex=MARK_SECONDS)
         await self.consumer.finish([parcel.entry.id])
 
@@ -228,7 +227,7 @@ class Senders:
         log.error("reply is in doubt", extra={**_where(parcel), "why": why})
         outgoing = parcel.entry.fields[b"outgoing"]
         letter = {"v": VERSION, "outgoing": outgoing, "reason": why}
-        await self.consumer.client.xadd(DOUBTFUL_REPLIES, letter)  # type: ignore[arg-type]
+        await self.consumer.client.xadd(self.partition.doubtful_replies(), letter)  # type: ignore[arg-type]
         await self._confirm(parcel)
 
     def _is_harmless_twice(self, parcel: Parcel) -> bool:

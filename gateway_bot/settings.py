@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.needs import PARTITIONS, VARIABLES, Need
+from waddlebot.stores.keys import Partitions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Settings:
 
     environment: Environment
     streams_url: str = field(repr=False)
+    partitions: Partitions
     database_url: str = field(repr=False)
     consumer: str
     discord_token: str = field(repr=False)
@@ -35,6 +37,7 @@ def read_settings(environment: Environment) -> Settings:
     return Settings(
         environment=environment,
         streams_url=environment[VARIABLES[Need.STREAMS]],
+        partitions=Partitions(int(environment.find(PARTITIONS, "1"))),
         database_url=environment[VARIABLES[Need.WRITER]],
         consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         discord_token=environment.find("DISCORD_TOKEN"),

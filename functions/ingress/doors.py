@@ -8,20 +8,26 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from functions.ingress.receive import Manners, Read, Verify, Webhook
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.runtime.logs import get_logger
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.needs import PARTITIONS, VARIABLES, Need
+from waddlebot.stores.keys import Partitions
 
 if TYPE_CHECKING:
+    from waddlebot.stores.receipts import ReceiptStore
     from waddlebot.stores.streams import EventStream
+    from waddlebot.stores.valkey import Client
 
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 Build = Callable[[Environment], Webhook]
 
-STORE_SECONDS = 0.15
-"""For connecting and for each answer: storing may take 300 ms of the platform's patience."""
+STORE_SECONDS = 1.0
+"""For connecting and for each answer: whoever tells waits longer than whoever asks."""
+DEFER_SECONDS = 0.15
+"""The same, when most of the asking platform's patience is over (docs/delivery.md, Time)."""
 
 
 class Doors:
@@ -39,16 +45,34 @@ class Doors:
         """Raises Unavailable where the streams server did not take them."""
         self._stream.append(events)
 
+    def defer(self, event: Event, dead_owner: str) -> None:
+        """Once more where the first try failed: doing it twice is harmless. Raises Unavailable."""
+        try:
+            self._receipts.defer(event, dead_owner=dead_owner)
+        except Unavailable:
+            self._receipts.defer(event, dead_owner=dead_owner)
+
     @cached_property
     def _stream(self) -> EventStream:
-        # The redis client costs more than a whole answer; asked events never need it.
-        from waddlebot.stores import valkey
+        # The redis client costs more than a whole answer; asked events rarely need it.
         from waddlebot.stores.streams import EventStream
 
-        address = self._environment[VARIABLES[Need.STREAMS]]
-        separator = "&" if "?" in address else "?"
-        patience = f"socket_timeout={STORE_SECONDS}&socket_connect_timeout={STORE_SECONDS}"
-        return EventStream(valkey.connect(f"{address}{separator}{patience}"))
+        return EventStream(self._connect(STORE_SECONDS), self._partitions)
+
+    @cached_property
+    def _receipts(self) -> ReceiptStore:
+        from waddlebot.stores.receipts import ReceiptStore
+
+        return ReceiptStore(self._connect(DEFER_SECONDS), self._partitions)
+
+    @cached_property
+    def _partitions(self) -> Partitions:
+        return Partitions(int(self._environment.find(PARTITIONS, "1")))
+
+    def _connect(self, patience_seconds: float) -> Client:
+        from waddlebot.stores import valkey
+
+        return valkey.connect(self._environment[VARIABLES[Need.STREAMS]], patience_seconds)
 
 
 def webhook_of(
@@ -71,6 +95,7 @@ def webhook_of(
             secret=environment[signed_with],
             ask=doors.ask,
             store=doors.store,
+            defer=doors.defer,
             log=get_logger(f"ingress-{platform}"),
             once=once,
         )

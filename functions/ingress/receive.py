@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.fields import moment_of_epoch
 from waddlebot.platforms.received import Action, Answer, Received
 from waddlebot.platforms.wording import NOT_IN_TIME
+from waddlebot.runtime.invoke import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
 
 ROUTER = "router"
@@ -92,8 +94,9 @@ class Request:
 class Webhook:
     """One platform's address.
 
-    `ask(function, payload, deadline=…)` is a call of another function, `store` an append to the
-    event stream; both raise Unavailable. `once` says that a repeated question is answered with
+    `ask(function, payload, deadline)` is a call of another function, `store` an append to the
+    event stream, `defer(event, dead_owner)` what makes an asked event a told one; all raise
+    Unavailable. `once` says that a repeated question is answered with
     nothing, because the platform shows the first answer already.
     """
 
@@ -103,6 +106,7 @@ class Webhook:
     secret: str
     ask: Callable[[str, bytes, datetime], bytes]
     store: Callable[[Sequence[Event]], None]
+    defer: Callable[[Event, str], None]
     log: Logger
     once: bool = False
 
@@ -141,45 +145,55 @@ class Webhook:
             self.log.debug("no event came of a webhook", action=received.action, **told)
 
     def _store(self, event: Event) -> Answer:
-        return self.manners.ACCEPTED if self._is_stored(event) else _AWAY
-
-    def _is_stored(self, event: Event) -> bool:
         try:
             self.store([event])
         except Unavailable as error:
-            self._note_lost(event, error)
-            return False
-        return True
-
-    def _note_lost(self, event: Event, error: Unavailable) -> None:
-        self.log.error("an event was not stored", event=event.id, why=str(error))
+            self.log.warning("an event was not stored", event=event.id, why=str(error))
+            return _AWAY
+        return self.manners.ACCEPTED
 
     def _ask(self, event: Event) -> Answer:
         """The answer itself if it comes in time, else a deferral and the event on the stream."""
+        owner = secrets.token_hex(8)
         try:
-            routed = self._routed(event)
+            routed = self._routed(event, owner)
+        except FunctionFailed as error:
+            self.log.warning("the router died", event=event.id, why=str(error))
+            return self._defer(event, dead_owner=owner)
         except (Unavailable, msgspec.DecodeError) as error:
             self.log.warning("no answer in time", event=event.id, why=str(error))
             return self._defer(event)
         if routed.standing is Standing.DONE and self.once:
             return self.manners.ACCEPTED
+        if routed.standing is Standing.SPENT:
+            return self.manners.say(NOT_IN_TIME)
         if routed.standing is Standing.BUSY or (routed.passed_on and not routed.replies):
-            return self.manners.deferred(event)
+            return self._defer(event)
+        if routed.passed_on:
+            self._is_deferred(event)
         return self.manners.inline(routed.replies, event)
 
-    def _routed(self, event: Event) -> RoutedEvent:
-        payload = msgspec.json.encode({"v": _VERSION, "events": [event]})
+    def _routed(self, event: Event, owner: str) -> RoutedEvent:
+        payload = msgspec.json.encode({"v": _VERSION, "events": [event], "owner": owner})
         answer = self.ask(ROUTER, payload, event.asked_until or datetime.now(UTC))
         results = msgspec.json.decode(answer, type=Routed).results
         if len(results) != 1:
             raise Unavailable("the router")
         return results[0]
 
-    def _defer(self, event: Event) -> Answer:
-        """As a told event it goes its way: receipts see to it that it is not run twice."""
-        if self._is_stored(msgspec.structs.replace(event, asked_until=None)):
+    def _defer(self, event: Event, *, dead_owner: str = "") -> Answer:
+        if self._is_deferred(event, dead_owner=dead_owner):
             return self.manners.deferred(event)
         return self.manners.say(NOT_IN_TIME)
+
+    def _is_deferred(self, event: Event, *, dead_owner: str = "") -> bool:
+        """As a told event it goes its way: receipts see to it that it is not run twice."""
+        try:
+            self.defer(event, dead_owner)
+        except Unavailable as error:
+            self.log.warning("an event was not deferred", event=event.id, why=str(error))
+            return False
+        return True
 
 
 def _raw_body(aws_event: Mapping[str, Any]) -> bytes:

@@ -6,67 +6,21 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-import redis
-
-from functions.router.begin import LIFE_MS, acts
+from functions.router.begin import acts
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome, Outgoing, Reply
-from waddlebot.stores import keys
-from waddlebot.stores.streams import VERSION, encode_outgoing
-from waddlebot.stores.valkey import STREAMS, Script
+from waddlebot.stores.receipts import Finished, ReceiptStore
 
 log = logging.getLogger(__name__)
-
-# KEYS: the reply stream, then a receipt for each event.
-# ARGV: owner, life in ms, version of entries; then for each event: whether this is the last of it,
-# how many entries leave in any case, how many more if nobody waits for them, the kept replies,
-# and the entries. Answers 'lost', 'kept' or 'sent'.
-_FINISH = Script(
-    """
-    local at = 4
-    local answers = {}
-    local function append(count)
-      for i = at, at + count - 1 do
-        redis.call('XADD', KEYS[1], '*', 'v', ARGV[3], 'outgoing', ARGV[i])
-      end
-    end
-    for i = 2, #KEYS do
-      local key = KEYS[i]
-      local last, always, replies, kept = ARGV[at], tonumber(ARGV[at + 1]),
-        tonumber(ARGV[at + 2]), ARGV[at + 3]
-      at = at + 4
-      local receipt = redis.call('HMGET', key, 'state', 'owner', 'deferred')
-      if receipt[1] ~= 'running' or receipt[2] ~= ARGV[1] then
-        answers[#answers + 1] = 'lost'
-      else
-        local is_kept = kept ~= '' and last == '1' and not receipt[3]
-        append(is_kept and always or always + replies)
-        if is_kept then redis.call('HSET', key, 'replies', kept) end
-        if last == '1' then
-          redis.call('HSET', key, 'state', 'done')
-        else
-          redis.call('HSET', key, 'deferred', 1)
-        end
-        redis.call('PEXPIRE', key, ARGV[2])
-        answers[#answers + 1] = is_kept and 'kept' or 'sent'
-      end
-      at = at + always + replies
-    end
-    return answers
-    """,
-    server=STREAMS,
-)
-_encoder = msgspec.json.Encoder()
 
 
 class WaysBack:
     """Those of one invocation, by the owner token of its receipts."""
 
-    def __init__(self, client: redis.Redis, owner: str) -> None:
-        self._client = client
+    def __init__(self, store: ReceiptStore, owner: str) -> None:
+        self._store = store
         self._owner = owner
 
     def hand_over(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -93,12 +47,8 @@ class WaysBack:
         return settled
 
     def _finish(self, parcels: Sequence[Parcel]) -> list[bytes]:
-        receipts = [keys.receipt(parcel.outcome.session.event.id) for parcel in parcels]
-        args: list[str | int | bytes] = [self._owner, LIFE_MS, VERSION]
-        for parcel in parcels:
-            args += parcel.args()
         try:
-            return list(_FINISH.run(self._client, [keys.replies_stream(), *receipts], args))
+            return self._store.finish([parcel.finished() for parcel in parcels], self._owner)
         except Unavailable:
             if not all(parcel.outcome.session.event.is_asked for parcel in parcels):
                 raise
@@ -131,11 +81,14 @@ class Parcel:
         event = self.outcome.session.event
         return event.is_asked or isinstance(event.way_back, Caller)
 
-    def args(self) -> list[str | int | bytes]:
-        kept = _encoder.encode(self.replies) if self._is_waited_for else b""
-        entries = map(encode_outgoing, (*self.always, *self.replies))
-        last = 0 if self.outcome.passed_on else 1
-        return [last, len(self.always), len(self.replies), kept, *entries]
+    def finished(self) -> Finished:
+        return Finished(
+            event=self.outcome.session.event,
+            always=self.always,
+            replies=self.replies,
+            is_waited_for=self._is_waited_for,
+            last=not self.outcome.passed_on,
+        )
 
     def settled(self, fate: bytes) -> Outcome:
         """`kept`: the replies are for the asker alone to show; else they are none of his."""

@@ -23,6 +23,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.sessions import Session
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
 
 LEASE_MARGIN_SECONDS = 2.0
@@ -119,8 +120,11 @@ class SlowDoor:
             raise refused
 
     def _extend(self, event: Event, seconds: float) -> bool:
-        receipts = Receipts(self.resources.streams, self.owner, seconds)
-        return event.id in receipts.extend([event.id], seconds)
+        return receipts_of(self.resources).pass_on(event, self.owner, self.owner, seconds)
+
+
+def receipts_of(resources: Resources) -> ReceiptStore:
+    return ReceiptStore(resources.streams, resources.partitions)
 
 
 def nothing_is_passed_on(_event: Event, _execution_ids: Sequence[str]) -> None:
@@ -131,9 +135,9 @@ def nothing_is_passed_on(_event: Event, _execution_ids: Sequence[str]) -> None:
 def router_for(
     invocation: Invocation, kept: Kept, *, pass_on: PassOn = nothing_is_passed_on
 ) -> Router:
-    streams = kept.resources.streams
+    store = receipts_of(kept.resources)
     receipts = Receipts(
-        streams,
+        store,
         owner=invocation.owner,
         lease_seconds=invocation.remaining_seconds + LEASE_MARGIN_SECONDS,
     )
@@ -161,6 +165,6 @@ def router_for(
             pass_on=pass_on,
             misses=kept.misses,
         ),
-        ways_back=WaysBack(streams, invocation.owner),
+        ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,
     )

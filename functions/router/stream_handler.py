@@ -31,9 +31,11 @@ SERVICE = "router"
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """`{"v": 1, "events": [Event…]}` gives `{"results": [{"standing", "passed_on", "replies"}…]}`.
+    """`{"v": 1, "events": [Event…], "owner": "…"}` gives `{"results": [Result…]}`.
 
-    Result n is event n's. Replies are there for asked events alone; all others leave by stream.
+    `owner` is the caller's name for this one call: with it he can end its leases, should he learn
+    that it died. Result n is event n's: `{"standing", "passed_on", "replies"}`, replies for asked
+    events alone; all others leave by stream.
 
     Raises:
         Unavailable: a server is away; try all of them again later, what was settled stays so.
@@ -43,7 +45,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     events = msgspec.convert(payload["events"], list[Event])
     remaining = context.get_remaining_time_in_millis() / 1000
     invocation = Invocation(
-        owner=context.aws_request_id,
+        owner=payload["owner"],
         remaining_seconds=remaining,
         calls_end=calls_end(remaining),
     )

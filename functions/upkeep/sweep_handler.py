@@ -8,8 +8,8 @@ from typing import Any
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.stores.day_partitions import sweep_partitions
 from waddlebot.stores.leftovers import sweep_leftovers
-from waddlebot.stores.partitions import sweep_partitions
 from waddlebot.stores.postgres import Postgres
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from gateway_bot.consumers import Consumer
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition
 from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP
 
 PATIENCE_SECONDS = 10.0
@@ -31,13 +31,16 @@ def open_client(streams: redis.Redis) -> Redis:
 
 def router_consumer(client: Redis, name: str = "") -> Consumer:
     return Consumer(
-        client=client, stream=keys.events_stream(), group=ROUTER_GROUP, name=name or a_name()
+        client=client, stream=Partition().events_stream(), group=ROUTER_GROUP, name=name or a_name()
     )
 
 
 def senders_consumer(client: Redis, name: str = "") -> Consumer:
     return Consumer(
-        client=client, stream=keys.replies_stream(), group=SENDERS_GROUP, name=name or a_name()
+        client=client,
+        stream=Partition().replies_stream(),
+        group=SENDERS_GROUP,
+        name=name or a_name(),
     )
 
 

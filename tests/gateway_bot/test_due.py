@@ -9,8 +9,8 @@ from gateway_bot.due import fire_due
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel, MessageType, Speaker
-from waddlebot.stores import keys
 from waddlebot.stores.due import Due
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import EventStream, decode_event
 
@@ -34,10 +34,10 @@ def test_what_is_due_becomes_an_event_once(database: Postgres, streams: redis.Re
     number = plan(database, NOON)
     plan(database, NOON + timedelta(minutes=1))
 
-    assert fire_due(database, EventStream(streams), NOON + timedelta(seconds=1)) == 1
-    assert fire_due(database, EventStream(streams), NOON + timedelta(seconds=2)) == 0
+    assert fire_due(database, EventStream(streams, Partitions()), NOON + timedelta(seconds=1)) == 1
+    assert fire_due(database, EventStream(streams, Partitions()), NOON + timedelta(seconds=2)) == 0
 
-    [(_, fields)] = streams.xrange(keys.events_stream())
+    [(_, fields)] = streams.xrange(Partition().events_stream())
     event = decode_event(fields)
     assert event.id == f"due:{number}:{int(NOON.timestamp())}"
     assert event.type is MessageType.DUE
@@ -50,6 +50,6 @@ def test_what_could_not_be_stored_fires_at_the_next_look(
     plan(database, NOON)
 
     with pytest.raises(Unavailable):
-        fire_due(database, EventStream(nowhere), NOON)
+        fire_due(database, EventStream(nowhere, Partitions()), NOON)
 
-    assert fire_due(database, EventStream(streams), NOON) == 1
+    assert fire_due(database, EventStream(streams, Partitions()), NOON) == 1

@@ -16,7 +16,7 @@ import redis
 from tests.gateway_bot.carrying import an_event
 from tests.servers import Urls
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,7 @@ def test_it_ends_within_three_seconds_and_leaves_what_it_held_pending(
     def hang(_: Door) -> None:
         time.sleep(6)
 
-    EventStream(streams).append([an_event("!quote")])
+    EventStream(streams, Partitions()).append([an_event("!quote")])
     with lambda_stand_in(hang) as router, gateway(variables_of(database_urls, router)) as process:
         wait_for(router, 1)
         seconds, said = end(process)
@@ -72,7 +72,7 @@ def test_it_ends_within_three_seconds_and_leaves_what_it_held_pending(
     assert process.returncode == 0
     assert seconds < 3
     assert "gateway stopped" in said
-    assert streams.xpending(keys.events_stream(), ROUTER_GROUP)["pending"] == 1
+    assert streams.xpending(Partition().events_stream(), ROUTER_GROUP)["pending"] == 1
 
 
 def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
@@ -84,7 +84,7 @@ def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
             return
         door.says({"results": [{"standing": "ours"}]})
 
-    EventStream(streams).append([an_event("!quote")])
+    EventStream(streams, Partitions()).append([an_event("!quote")])
     with lambda_stand_in(answer) as router:
         variables = variables_of(database_urls, router)
         with gateway(variables) as process:
@@ -95,7 +95,7 @@ def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
             wait_for(router, 2)
             end(process)
 
-    assert streams.xlen(keys.events_stream()) == 0
+    assert streams.xlen(Partition().events_stream()) == 0
 
 
 def test_a_missing_variable_is_named(servers: Urls) -> None:

@@ -24,7 +24,8 @@ from tests.gateway_bot.carrying import (
 )
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.runtime.invoke import Invoke
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream, ensure_group
 
 Seen = Callable[[], bool]
@@ -46,9 +47,14 @@ def fail(door: Door, error_type: str = "RuntimeError") -> None:
 
 
 def is_empty(streams: redis.Redis) -> bool:
-    if streams.xlen(keys.events_stream()):
+    if streams.xlen(Partition().events_stream()):
         return False
-    return streams.xpending(keys.events_stream(), ROUTER_GROUP)["pending"] == 0
+    return streams.xpending(Partition().events_stream(), ROUTER_GROUP)["pending"] == 0
+
+
+def router_client(streams: redis.Redis, stand_in: LambdaStandIn) -> RouterClient:
+    invoke = Invoke(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))
+    return RouterClient(invoke, ReceiptStore(streams, Partitions()))
 
 
 def read(
@@ -57,8 +63,9 @@ def read(
     async def go() -> None:
         async with open_client(streams) as client:
             reader = Reader(
+                partition=Partition(),
                 consumer=router_consumer(client),
-                router=RouterClient(Invoke(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))),
+                router=router_client(streams, stand_in),
                 again_seconds=again_seconds,
             )
             await run_until(reader.run, seen)
@@ -67,7 +74,7 @@ def read(
 
 
 def test_events_reach_the_router_in_order_and_are_finished(streams: redis.Redis) -> None:
-    EventStream(streams).append([an_event(f"!quote {number}") for number in range(5)])
+    EventStream(streams, Partitions()).append([an_event(f"!quote {number}") for number in range(5)])
     with lambda_stand_in(answer_all) as stand_in:
         read(streams, stand_in, lambda: is_empty(streams))
 
@@ -78,7 +85,7 @@ def test_events_reach_the_router_in_order_and_are_finished(streams: redis.Redis)
 
 
 def test_a_long_queue_goes_in_batches_of_a_hundred(streams: redis.Redis) -> None:
-    EventStream(streams).append([an_event("hello") for _ in range(230)])
+    EventStream(streams, Partitions()).append([an_event("hello") for _ in range(230)])
     with lambda_stand_in(answer_all) as stand_in:
         read(streams, stand_in, lambda: is_empty(streams))
 
@@ -88,7 +95,7 @@ def test_a_long_queue_goes_in_batches_of_a_hundred(streams: redis.Redis) -> None
 def test_small_talk_waits_a_moment_for_company_and_a_command_takes_it_along(
     streams: redis.Redis,
 ) -> None:
-    stream = EventStream(streams)
+    stream = EventStream(streams, Partitions())
 
     def chat() -> None:
         stream.append([an_event("hello")])
@@ -117,7 +124,7 @@ def test_a_busy_event_comes_again_and_holds_up_nobody(streams: redis.Redis) -> N
             }
         )
 
-    EventStream(streams).append([an_event("!slow"), an_event("!quote")])
+    EventStream(streams, Partitions()).append([an_event("!slow"), an_event("!quote")])
     with lambda_stand_in(answer) as stand_in:
         read(streams, stand_in, lambda: len(stand_in.seen) == 2 and is_empty(streams))
 
@@ -128,16 +135,16 @@ def test_an_event_with_a_slow_call_stays_until_that_is_done(streams: redis.Redis
     def answer(door: Door) -> None:
         door.says({"results": [{"standing": "ours", "passed_on": True}]})
 
-    EventStream(streams).append([an_event("!ai hello")])
+    EventStream(streams, Partitions()).append([an_event("!ai hello")])
     with lambda_stand_in(answer) as stand_in:
         read(streams, stand_in, lambda: bool(stand_in.seen))
 
-    assert streams.xpending(keys.events_stream(), ROUTER_GROUP)["pending"] == 1
+    assert streams.xpending(Partition().events_stream(), ROUTER_GROUP)["pending"] == 1
 
 
 def test_a_router_that_is_not_there_keeps_its_events(streams: redis.Redis) -> None:
     event = an_event()
-    EventStream(streams).append([event])
+    EventStream(streams, Partitions()).append([event])
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nowhere = LambdaStandIn(answer_all, url=f"http://127.0.0.1:{closed.getsockname()[1]}")
@@ -145,13 +152,13 @@ def test_a_router_that_is_not_there_keeps_its_events(streams: redis.Redis) -> No
 
         def pending() -> bool:
             nonlocal was_read
-            groups = streams.xinfo_groups(keys.events_stream())
+            groups = streams.xinfo_groups(Partition().events_stream())
             was_read = bool(groups) and groups[0]["pending"] == 1
             return was_read
 
         read(streams, nowhere, pending)
-    assert streams.xlen(keys.events_stream()) == 1
-    assert streams.xlen(keys.dead_letters()) == 0
+    assert streams.xlen(Partition().events_stream()) == 1
+    assert streams.xlen(Partition().dead_letters()) == 0
 
 
 def test_a_router_without_a_database_is_asked_again_and_nobody_is_blamed(
@@ -163,7 +170,7 @@ def test_a_router_without_a_database_is_asked_again_and_nobody_is_blamed(
         else:
             answer_all(door)
 
-    EventStream(streams).append([an_event("!a"), an_event("!b")])
+    EventStream(streams, Partitions()).append([an_event("!a"), an_event("!b")])
     with lambda_stand_in(answer) as stand_in:
         read(streams, stand_in, lambda: is_empty(streams))
 
@@ -179,7 +186,7 @@ def test_an_event_that_kills_the_router_is_found_by_halves_and_becomes_a_dead_le
         else:
             answer_all(door)
 
-    EventStream(streams).append(
+    EventStream(streams, Partitions()).append(
         [an_event("!a"), an_event("!b"), an_event("!poison"), an_event("!c")]
     )
     with lambda_stand_in(answer) as stand_in:
@@ -187,7 +194,7 @@ def test_an_event_that_kills_the_router_is_found_by_halves_and_becomes_a_dead_le
 
     alone = [batch for batch in texts_of(stand_in) if batch == ["!poison"]]
     assert len(alone) == 3
-    [(_, letter)] = streams.xrange(keys.dead_letters())
+    [(_, letter)] = streams.xrange(Partition().dead_letters())
     assert json.loads(letter[b"event"])["text"] == "!poison"
     assert letter[b"reason"].startswith(b"the router died 3 times")
 
@@ -195,12 +202,12 @@ def test_an_event_that_kills_the_router_is_found_by_halves_and_becomes_a_dead_le
 def test_what_cannot_be_read_is_a_dead_letter_and_what_is_newer_stays(
     streams: redis.Redis,
 ) -> None:
-    streams.xadd(keys.events_stream(), {"v": "1", "event": "{broken"})
-    streams.xadd(keys.events_stream(), {"v": "2", "event": "{}"})
+    streams.xadd(Partition().events_stream(), {"v": "1", "event": "{broken"})
+    streams.xadd(Partition().events_stream(), {"v": "2", "event": "{}"})
     with lambda_stand_in(answer_all) as stand_in:
-        read(streams, stand_in, lambda: streams.xlen(keys.dead_letters()) == 1)
+        read(streams, stand_in, lambda: streams.xlen(Partition().dead_letters()) == 1)
 
-    assert streams.xpending(keys.events_stream(), ROUTER_GROUP)["pending"] == 1
+    assert streams.xpending(Partition().events_stream(), ROUTER_GROUP)["pending"] == 1
     assert stand_in.seen == []
 
 
@@ -208,16 +215,20 @@ def test_what_cannot_be_read_is_a_dead_letter_and_what_is_newer_stays(
 def test_what_a_dead_process_of_this_host_had_read_is_taken_over_at_once(
     streams: redis.Redis, name: str
 ) -> None:
-    ensure_group(streams, keys.events_stream(), ROUTER_GROUP)
-    EventStream(streams).append([an_event("!quote")])
+    ensure_group(streams, Partition().events_stream(), ROUTER_GROUP)
+    EventStream(streams, Partitions()).append([an_event("!quote")])
     gone = name.format(pid=os.getpid())
-    streams.xreadgroup(ROUTER_GROUP, gone, {keys.events_stream(): ">"})
+    streams.xreadgroup(ROUTER_GROUP, gone, {Partition().events_stream(): ">"})
 
     async def go(stand_in: LambdaStandIn) -> None:
         async with open_client(streams) as client:
             with closing(Invoke(stand_in.environment())) as invoke:
                 own = f"{gone.partition(':')[0]}:{os.getpid()}:y"
-                reader = Reader(consumer=router_consumer(client, own), router=RouterClient(invoke))
+                reader = Reader(
+                    partition=Partition(),
+                    consumer=router_consumer(client, own),
+                    router=RouterClient(invoke, ReceiptStore(streams, Partitions())),
+                )
                 await run_until(reader.run, lambda: is_empty(streams))
 
     with lambda_stand_in(answer_all) as stand_in:
@@ -229,7 +240,7 @@ def test_what_a_dead_process_of_this_host_had_read_is_taken_over_at_once(
 def test_a_stream_that_was_wiped_gets_its_group_again(streams: redis.Redis) -> None:
     def wipe() -> None:
         streams.flushdb()
-        EventStream(streams).append([an_event("!after")])
+        EventStream(streams, Partitions()).append([an_event("!after")])
 
     with lambda_stand_in(answer_all) as stand_in:
         wiping = threading.Timer(0.3, wipe)
@@ -242,7 +253,7 @@ def test_a_stream_that_was_wiped_gets_its_group_again(streams: redis.Redis) -> N
 
 def test_a_reader_that_was_interrupted_goes_on_with_what_it_held(streams: redis.Redis) -> None:
     """The same process begins its job anew, under the same name."""
-    EventStream(streams).append([an_event("!quote")])
+    EventStream(streams, Partitions()).append([an_event("!quote")])
 
     async def go(stand_in: LambdaStandIn) -> None:
         async with open_client(streams) as client:
@@ -250,7 +261,11 @@ def test_a_reader_that_was_interrupted_goes_on_with_what_it_held(streams: redis.
             await consumer.make_group()
             assert len(await consumer.read(10, wait_seconds=0.5)) == 1
             with closing(Invoke(stand_in.environment())) as invoke:
-                reader = Reader(consumer=consumer, router=RouterClient(invoke))
+                reader = Reader(
+                    partition=Partition(),
+                    consumer=consumer,
+                    router=RouterClient(invoke, ReceiptStore(streams, Partitions())),
+                )
                 await run_until(reader.run, lambda: is_empty(streams))
             await wait_until(lambda: is_empty(streams))
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from gateway_bot.paces import Pacer, paces_of
 from gateway_bot.post import Post
-from gateway_bot.senders import DOUBTFUL_REPLIES, Senders
+from gateway_bot.senders import Senders
 from tests.gateway_bot.carrying import open_client, run_until, senders_consumer
 from tests.gateway_bot.platform_stand_in import (
     Answer,
@@ -23,7 +23,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import SENDERS_GROUP, ReplyStream, ensure_group
 
 DISCORD = EntityId("discord:channel:9/77")
@@ -48,9 +48,9 @@ def a_deletion(message: str, *, entity: EntityId = DISCORD) -> PlatformAction:
 
 
 def is_empty(streams: redis.Redis) -> bool:
-    if streams.xlen(keys.replies_stream()):
+    if streams.xlen(Partition().replies_stream()):
         return False
-    return streams.xpending(keys.replies_stream(), SENDERS_GROUP)["pending"] == 0
+    return streams.xpending(Partition().replies_stream(), SENDERS_GROUP)["pending"] == 0
 
 
 def send(
@@ -62,7 +62,7 @@ def send(
     seen: Callable[[], bool] | None = None,
 ) -> PlatformStandIn:
     """What the platform has seen when all of it is settled."""
-    ReplyStream(streams).append(outgoing)
+    ReplyStream(streams, Partitions()).append(outgoing)
 
     async def go() -> PlatformStandIn:
         async with (
@@ -72,7 +72,7 @@ def send(
         ):
             pacer = Pacer(paces_of(is_twitch_moderator=False))
             post = Post(session=session, variables=platform.variables, pacer=pacer)
-            senders = Senders(consumer=senders_consumer(client), post=post)
+            senders = Senders(partition=Partition(), consumer=senders_consumer(client), post=post)
             await run_until(senders.run, seen or (lambda: is_empty(streams)))
             return platform
 
@@ -83,7 +83,7 @@ def test_replies_leave_in_order_and_are_finished(streams: redis.Redis) -> None:
     platform = send(streams, [a_reply(f"line {number}") for number in range(4)])
 
     assert platform.texts() == [f"line {number}" for number in range(4)]
-    assert streams.get(keys.sent_mark(a_reply("line 0").id)) == b"sent"
+    assert streams.get(Partition().sent_mark(a_reply("line 0").id)) == b"sent"
 
 
 def test_moderation_goes_before_chat(streams: redis.Redis) -> None:
@@ -120,7 +120,7 @@ def test_what_the_platform_refuses_is_not_offered_again(streams: redis.Redis) ->
     platform = send(streams, [a_reply("one")], answer=answer)
 
     assert platform.texts() == ["one"]
-    assert streams.xlen(DOUBTFUL_REPLIES) == 0
+    assert streams.xlen(Partition().doubtful_replies()) == 0
 
 
 def test_a_reply_that_stands_twice_in_the_stream_is_said_once(streams: redis.Redis) -> None:
@@ -132,7 +132,7 @@ def test_a_reply_that_stands_twice_in_the_stream_is_said_once(streams: redis.Red
 def test_a_reply_left_half_sent_is_repeated_where_the_platform_knows_it(
     streams: redis.Redis,
 ) -> None:
-    streams.set(keys.sent_mark(a_reply("one").id), b"sending")
+    streams.set(Partition().sent_mark(a_reply("one").id), b"sending")
 
     platform = send(streams, [a_reply("one")])
 
@@ -143,12 +143,12 @@ def test_a_reply_left_half_sent_is_repeated_where_the_platform_knows_it(
 def test_a_reply_left_half_sent_is_listed_where_it_would_be_said_twice(
     streams: redis.Redis,
 ) -> None:
-    streams.set(keys.sent_mark(a_reply("one").id), b"sending")
+    streams.set(Partition().sent_mark(a_reply("one").id), b"sending")
 
     platform = send(streams, [a_reply("one", entity=TWITCH), a_reply("two", entity=TWITCH)])
 
     assert platform.texts() == ["two"]
-    [(_, letter)] = streams.xrange(DOUBTFUL_REPLIES)
+    [(_, letter)] = streams.xrange(Partition().doubtful_replies())
     assert b"one" in letter[b"outgoing"]
 
 
@@ -162,7 +162,7 @@ def test_a_call_that_got_no_answer_is_not_repeated_where_it_would_be_said_twice(
     platform = send(streams, [a_reply("one", entity=TWITCH)], answer=answer, patience=0.1)
 
     assert platform.texts() == ["one"]
-    assert streams.xlen(DOUBTFUL_REPLIES) == 1
+    assert streams.xlen(Partition().doubtful_replies()) == 1
 
 
 def test_a_platform_without_credentials_holds_up_nobody(streams: redis.Redis) -> None:
@@ -174,17 +174,17 @@ def test_a_platform_without_credentials_holds_up_nobody(streams: redis.Redis) ->
 
 
 def test_what_cannot_be_read_is_dropped_and_what_is_newer_stays(streams: redis.Redis) -> None:
-    streams.xadd(keys.replies_stream(), {"v": "1", "outgoing": "{broken"})
-    streams.xadd(keys.replies_stream(), {"v": "2", "outgoing": "{}"})
+    streams.xadd(Partition().replies_stream(), {"v": "1", "outgoing": "{broken"})
+    streams.xadd(Partition().replies_stream(), {"v": "2", "outgoing": "{}"})
 
-    send(streams, [a_reply("one")], seen=lambda: streams.xlen(keys.replies_stream()) == 1)
+    send(streams, [a_reply("one")], seen=lambda: streams.xlen(Partition().replies_stream()) == 1)
 
-    assert streams.xpending(keys.replies_stream(), SENDERS_GROUP)["pending"] == 1
+    assert streams.xpending(Partition().replies_stream(), SENDERS_GROUP)["pending"] == 1
 
 
 def test_what_another_sender_of_this_run_left_behind_is_sent(streams: redis.Redis) -> None:
-    ensure_group(streams, keys.replies_stream(), SENDERS_GROUP)
-    ReplyStream(streams).append([a_reply("one")])
+    ensure_group(streams, Partition().replies_stream(), SENDERS_GROUP)
+    ReplyStream(streams, Partitions()).append([a_reply("one")])
 
     async def go() -> PlatformStandIn:
         async with (
@@ -196,7 +196,10 @@ def test_what_another_sender_of_this_run_left_behind_is_sent(streams: redis.Redi
             assert len(await consumer.read(10, wait_seconds=0.5)) == 1
             pacer = Pacer(paces_of(is_twitch_moderator=False))
             post = Post(session=session, variables=platform.variables, pacer=pacer)
-            await run_until(Senders(consumer=consumer, post=post).run, lambda: is_empty(streams))
+            await run_until(
+                Senders(partition=Partition(), consumer=consumer, post=post).run,
+                lambda: is_empty(streams),
+            )
             return platform
 
     assert asyncio.run(go()).texts() == ["one"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +25,7 @@ from tests.functions.router.builders import (
     a_session,
     an_event,
 )
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event, Interaction
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
@@ -32,8 +34,9 @@ from waddlebot.domain.outcomes import Outcome, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.triggers import Turn
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores import keys
-from waddlebot.stores.streams import decode_outgoing
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.receipts import MOST_ATTEMPTS, ReceiptStore
+from waddlebot.stores.streams import decode_event, decode_outgoing
 from waddlebot_sdk.responses import Chat
 
 LEASE_SECONDS = 60.0
@@ -49,14 +52,18 @@ class Invocation:
     lease_seconds: float = LEASE_SECONDS
 
     @property
+    def store(self) -> ReceiptStore:
+        return ReceiptStore(self.streams, Partitions())
+
+    @property
     def receipts(self) -> Receipts:
-        return Receipts(self.streams, self.owner, self.lease_seconds)
+        return Receipts(self.store, self.owner, self.lease_seconds)
 
     def begin(self, *events: Event) -> list[Standing]:
         return [match.standing for match in self.receipts.begin(list(map(matching, events)))]
 
     def finish(self, event: Event, *, passed_on: bool = False, **fields: object) -> Outcome:
-        [settled] = WaysBack(self.streams, self.owner).hand_over(
+        [settled] = WaysBack(self.store, self.owner).hand_over(
             [replace(answered(event, passed_on=passed_on), **fields)]
         )
         return settled
@@ -83,7 +90,9 @@ def answered(event: Event, *, passed_on: bool = False) -> Outcome:
 def sent(streams: redis.Redis) -> list[str]:
     return [
         one.text if isinstance(one, Reply) else one.kind.value
-        for one in (decode_outgoing(fields) for _, fields in streams.xrange(keys.replies_stream()))
+        for one in (
+            decode_outgoing(fields) for _, fields in streams.xrange(Partition().replies_stream())
+        )
     ]
 
 
@@ -111,7 +120,7 @@ def test_an_expired_lease_is_taken_over_and_counted(streams: redis.Redis) -> Non
     time.sleep(0.01)
 
     assert Invocation(streams=streams, owner="b").begin(event) == [Standing.OURS]
-    assert streams.hget(keys.receipt(event.id), "attempts") == b"2"
+    assert streams.hget(Partition().receipt(event.id), "attempts") == b"2"
     assert dead.finish(event).standing is Standing.BUSY
     assert sent(streams) == []
 
@@ -145,11 +154,17 @@ def test_what_was_passed_on_follows_by_itself(streams: redis.Redis) -> None:
     router.begin(asked())
 
     quick = router.finish(asked(), passed_on=True)
-    slow = Invocation(streams=streams, owner="a").finish(asked())
+    slow = router.finish(asked(), replies=(*quick_and_slow(asked()),))
 
     assert quick.replies == slow.replies == ()
-    assert sent(streams) == ["Waddle on!", "Waddle on!"]
+    assert sent(streams) == ["Waddle on!", "And on!"]
     assert Invocation(streams=streams, owner="b").begin(asked()) == [Standing.DONE]
+
+
+def quick_and_slow(event: Event) -> tuple[Reply, Reply]:
+    """What another router would hand over, that does not know what left in the first wave."""
+    [quick] = answered(event).replies
+    return quick, msgspec.structs.replace(quick, id=f"{quick.execution_id}1", text="And on!")
 
 
 def test_a_callers_replies_are_kept_for_a_repeated_call(streams: redis.Redis) -> None:
@@ -157,7 +172,9 @@ def test_a_callers_replies_are_kept_for_a_repeated_call(streams: redis.Redis) ->
     router.begin(from_caller())
     settled = router.finish(from_caller())
 
-    assert Invocation(streams=streams, owner="b").receipts.earlier("api:1") == settled.replies
+    again = Invocation(streams=streams, owner="b").receipts
+    again.begin([matching(from_caller())])
+    assert again.earlier("api:1") == settled.replies
     assert sent(streams) == []
 
 
@@ -202,13 +219,95 @@ def test_what_only_observes_takes_no_receipt(streams: redis.Redis) -> None:
     assert streams.dbsize() == 0
 
 
-def test_a_lease_is_extended_only_by_its_owner(streams: redis.Redis) -> None:
+def test_an_event_is_passed_on_only_by_its_owner_and_only_once(streams: redis.Redis) -> None:
     mine, theirs = an_event("!quote"), an_event("!quote")
-    Invocation(streams=streams, owner="a").begin(mine)
+    router = Invocation(streams=streams, owner="a")
+    router.begin(mine)
     Invocation(streams=streams, owner="b").begin(theirs)
 
-    receipts = Invocation(streams=streams, owner="a").receipts
-    assert receipts.extend([mine.id, theirs.id, "unknown"], 60) == {mine.id}
+    assert not router.store.pass_on(theirs, "a", "slow", 60)
+    assert not router.store.pass_on(an_event("!quote"), "a", "slow", 60)
+    assert router.store.pass_on(mine, "a", "slow", 60)
+    assert not router.store.pass_on(mine, "a", "the same, delivered twice", 60)
+    assert router.finish(mine).standing is Standing.BUSY
+    assert Invocation(streams=streams, owner="slow").finish(mine).standing is Standing.OURS
+
+
+def test_a_deferred_answer_leaves_by_the_stream(streams: redis.Redis) -> None:
+    router = Invocation(streams=streams, owner="a")
+    router.begin(asked())
+    router.store.defer(asked())
+
+    assert router.finish(asked()).replies == ()
+    assert sent(streams) == ["Waddle on!"]
+    assert events_of(streams) == [replace_asked(asked())]
+
+
+def test_an_answer_left_for_the_asker_leaves_with_the_deferral_once(streams: redis.Redis) -> None:
+    router = Invocation(streams=streams, owner="a")
+    router.begin(asked())
+    router.finish(asked())
+
+    router.store.defer(asked())
+    router.store.defer(asked())
+    reader = Invocation(streams=streams, owner="b")
+
+    assert reader.begin(replace_asked(asked())) == [Standing.DONE]
+    assert sent(streams) == ["Waddle on!"]
+
+
+def test_a_deferral_gives_up_the_lease_of_the_dead_alone(streams: redis.Redis) -> None:
+    Invocation(streams=streams, owner="dead").begin(asked("discord:1"))
+    Invocation(streams=streams, owner="alive").begin(asked("discord:2"))
+    store = Invocation(streams=streams, owner="ingress").store
+
+    store.defer(asked("discord:1"), dead_owner="dead")
+    store.defer(asked("discord:2"), dead_owner="dead")
+
+    reader = Invocation(streams=streams, owner="reader")
+    standings = reader.begin(*map(replace_asked, (asked("discord:1"), asked("discord:2"))))
+    assert standings == [Standing.OURS, Standing.BUSY]
+
+
+def test_what_died_in_sight_of_the_reader_is_free_at_once(streams: redis.Redis) -> None:
+    event = an_event("!quote")
+    dead = Invocation(streams=streams, owner="dead")
+    dead.begin(event)
+
+    dead.store.free([event, an_event("unknown")], "dead")
+
+    assert Invocation(streams=streams, owner="b").begin(event) == [Standing.OURS]
+    assert not streams.exists(Partition().receipt("unknown"))
+
+
+def test_five_leases_without_an_end_are_enough(streams: redis.Redis) -> None:
+    event = an_event("!quote")
+    for number in range(MOST_ATTEMPTS):
+        dead = Invocation(streams=streams, owner=f"dead {number}")
+        assert dead.begin(event) == [Standing.OURS]
+        dead.store.free([event], dead.owner)
+
+    assert Invocation(streams=streams, owner="b").begin(event) == [Standing.SPENT]
+
+
+def test_a_batch_over_several_partitions_keeps_its_order(streams: redis.Redis) -> None:
+    store = ReceiptStore(streams, Partitions(4))
+    events = [an_event("!quote", entity=EntityId(f"twitch:channel:{n}")) for n in range(12)]
+    busy = events[::3]
+    store.begin(busy, "somebody", 60)
+
+    standings = [begun.standing for begun in store.begin(events, "a", 60)]
+
+    assert standings == [Standing.BUSY if one in busy else Standing.OURS for one in events]
+    assert len({Partitions(4).of(one.entity) for one in events}) > 1
+
+
+def replace_asked(event: Event) -> Event:
+    return msgspec.structs.replace(event, asked_until=None)
+
+
+def events_of(streams: redis.Redis) -> list[Event]:
+    return [decode_event(fields) for _, fields in streams.xrange(Partition().events_stream())]
 
 
 def test_without_the_streams_server_asked_events_run_and_told_ones_wait(
@@ -257,7 +356,7 @@ class Model:
         if self.is_done or self.owner != owner:
             return False
         self.is_done = not passed_on
-        self.answers += 1
+        self.answers = 1  # a reply that left in an earlier wave does not leave again
         return True
 
 

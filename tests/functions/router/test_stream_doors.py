@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
-from waddlebot.stores import keys
+from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.versions import Versions
@@ -51,13 +52,15 @@ def asked(text: str, **fields: Any) -> Event:
 
 
 def route(*events: Event) -> list[Any]:
-    payload = json.loads(msgspec.json.encode({"v": 1, "events": events}))
+    payload = json.loads(
+        msgspec.json.encode({"v": 1, "events": events, "owner": secrets.token_hex(8)})
+    )
     results: list[Any] = stream_handler.handler(payload, AwsContext())["results"]
     return results
 
 
 def left_by(streams: redis.Redis) -> list[Outgoing]:
-    return [decode_outgoing(fields) for _, fields in streams.xrange(keys.replies_stream())]
+    return [decode_outgoing(fields) for _, fields in streams.xrange(Partition().replies_stream())]
 
 
 def sent(streams: redis.Redis) -> list[str]:
@@ -215,7 +218,7 @@ def test_the_slow_door_opens_when_the_quick_answers_are_out(
     handed_over: list[bool] = []
 
     def look(door: Door) -> None:
-        handed_over.append(streams.hexists(keys.receipt(event.id), "deferred"))
+        handed_over.append(streams.hexists(Partition().receipt(event.id), "deferred"))
         answer(door)
 
     slow_roll.functions.answer = look

@@ -12,9 +12,9 @@ from tests.functions.router.builders import NOON, a_speaker, an_event
 from tests.servers import Urls
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel, MessageType
-from waddlebot.stores import keys
 from waddlebot.stores.due import Due
 from waddlebot.stores.effects import Effects
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.streams import (
     ROUTER_GROUP,
@@ -103,10 +103,10 @@ def test_only_its_module_cancels_a_row_and_only_before_it_fires(database: Postgr
 def test_events_come_back_from_the_stream_as_they_were(streams: redis.Redis) -> None:
     events = [an_event("!quote “3”"), an_event(type=MessageType.RAID, user=None)]
 
-    EventStream(streams).append(events)
+    EventStream(streams, Partitions()).append(events)
     for _ in range(2):
-        ensure_group(streams, keys.events_stream(), ROUTER_GROUP)
-    [[_, entries]] = streams.xreadgroup(ROUTER_GROUP, "a", {keys.events_stream(): ">"})
+        ensure_group(streams, Partition().events_stream(), ROUTER_GROUP)
+    [[_, entries]] = streams.xreadgroup(ROUTER_GROUP, "a", {Partition().events_stream(): ">"})
 
     assert [decode_event(fields) for _, fields in entries] == events
     assert events[0].occurred_at == NOON
@@ -119,4 +119,4 @@ def test_an_entry_of_a_newer_release_is_left_to_it() -> None:
 
 def test_a_streams_server_that_is_away_is_named(nowhere: redis.Redis) -> None:
     with pytest.raises(Unavailable, match="the streams server"):
-        EventStream(nowhere).append([an_event()])
+        EventStream(nowhere, Partitions()).append([an_event()])

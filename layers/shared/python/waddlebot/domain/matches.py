@@ -10,11 +10,15 @@ from waddlebot.domain.triggers import Trigger
 
 
 class Standing(StrEnum):
-    """Whose event it is, said by the receipt (docs/delivery.md)."""
+    """Whose event it is, said by the receipt (docs/delivery.md).
+
+    SPENT: taken five times and never finished; it is a dead letter.
+    """
 
     OURS = "ours"
     BUSY = "busy"
     DONE = "done"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

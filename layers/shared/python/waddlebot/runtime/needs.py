@@ -41,6 +41,8 @@ VARIABLES: dict[Need, str] = {
     Need.LIMITS: "VALKEY_LIMITS_URL",
     Need.STREAMS: "VALKEY_STREAMS_URL",
 }
+PARTITIONS = "WADDLEBOT_STREAM_PARTITIONS"
+"""How many shares the streams are kept in; set wherever the streams are, 1 if it is not."""
 FUNCTION_PREFIX = "WADDLEBOT_FUNCTION_PREFIX"
 """Put before a catalogue name it is the name of the deployed function."""
 LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"

@@ -11,7 +11,8 @@ import redis
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.needs import PARTITIONS, VARIABLES, Need
+from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 
@@ -41,6 +42,10 @@ class Resources:
     @cached_property
     def streams(self) -> redis.Redis:
         return self._valkey(Need.STREAMS)
+
+    @cached_property
+    def partitions(self) -> Partitions:
+        return Partitions(int(self._environment.find(PARTITIONS, "1")))
 
     @cached_property
     def invoke(self) -> Invoke:

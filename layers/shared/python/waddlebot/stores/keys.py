@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 
 def commands_version() -> str:
     """Cache: the token of the command table. Lives until evicted; missing means changed."""
@@ -33,29 +37,60 @@ def account_window(account: str) -> str:
     return f"waddlebot:rate_limit:api:{account}"
 
 
-def events_stream() -> str:
-    """Streams: what is to be routed. An entry lives until it is acknowledged, then is deleted."""
-    return "waddlebot:stream:events"
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A share of the places, whose keys stand in one slot, so that one script may hold them.
+
+    `tag` is empty where there is only one: then the names are the spec's.
+    """
+
+    number: int = 0
+    tag: str = ""
+
+    def events_stream(self) -> str:
+        """Streams: what is to be routed. An entry lives until it is acknowledged."""
+        return f"waddlebot:stream:events{self.tag}"
+
+    def replies_stream(self) -> str:
+        """Streams: what is to be sent. An entry lives until it is sent."""
+        return f"waddlebot:stream:replies{self.tag}"
+
+    def dead_letters(self) -> str:
+        """Streams: what was given up, with the reason. Lives until an operator decides."""
+        return f"waddlebot:dlq:events{self.tag}"
+
+    def doubtful_replies(self) -> str:
+        """Streams: what may or may not have been seen. Lives until an operator decides."""
+        return f"waddlebot:doubt:replies{self.tag}"
+
+    def full(self) -> str:
+        """Streams: set while the server has too little room to store told events. Lives 5 s."""
+        return f"waddlebot:full{self.tag}"
+
+    def receipt(self, event_id: str) -> str:
+        """Streams: whose an event is and how it went (hash). Lives 1 h, renewed when found."""
+        return f"waddlebot:receipt{self.tag}:{event_id}"
+
+    def sent_mark(self, reply_id: str) -> str:
+        """Streams: a reply is being sent or was. Lives 1 h."""
+        return f"waddlebot:sent{self.tag}:{reply_id}"
 
 
-def replies_stream() -> str:
-    """Streams: what is to be sent. An entry lives until it is sent, then is deleted."""
-    return "waddlebot:stream:replies"
+@dataclass(frozen=True, slots=True)
+class Partitions:
+    """All of them; the count is fixed for the life of the streams' content."""
 
+    count: int = 1
 
-def dead_letters() -> str:
-    """Streams: events given up, with the reason. Live until an operator replays or drops them."""
-    return "waddlebot:dlq:events"
+    def __iter__(self) -> Iterator[Partition]:
+        return map(self._numbered, range(self.count))
 
+    def of(self, entity: str) -> Partition:
+        """The one that a place belongs to: the same in every process and release."""
+        return self._numbered(zlib.crc32(entity.encode()) % self.count)
 
-def receipt(event_id: str) -> str:
-    """Streams: whose an event is and how it went (hash). Lives 1 h, renewed when found."""
-    return f"waddlebot:receipt:{event_id}"
-
-
-def sent_mark(reply_id: str) -> str:
-    """Streams: a reply is being sent or was. Lives 1 h."""
-    return f"waddlebot:sent:{reply_id}"
+    def _numbered(self, number: int) -> Partition:
+        return Partition(number, "" if self.count == 1 else f":{{{number}}}")
 
 
 def session(session_id: str) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import redis
 from redis.exceptions import ResponseError
 
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing
-from waddlebot.stores import keys
-from waddlebot.stores.valkey import STREAMS, answering
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.valkey import STREAMS, Script, answering
 
 VERSION = b"1"
 ROUTER_GROUP = "waddlebot-router"
@@ -28,21 +29,37 @@ class NewerEntry(Exception):
     """Written by a newer release: it is left pending for a reader that knows it."""
 
 
+# KEYS: what says that the server is full, the event stream. ARGV: version, events.
+_APPEND = Script(
+    """
+    if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+    for i = 2, #ARGV do redis.call('XADD', KEYS[2], '*', 'v', ARGV[1], 'event', ARGV[i]) end
+    return 1
+    """,
+    server=STREAMS,
+)
+
+
 class EventStream:
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, partitions: Partitions) -> None:
         self._client = client
+        self._partitions = partitions
 
     def append(self, events: Sequence[Event]) -> None:
-        """All of them in one round trip, in order; stored when this returns.
+        """All of them in order, in one round trip a partition; stored when this returns.
 
         Raises:
-            Unavailable: some may be stored, some not; events bear being appended twice.
+            Unavailable: some may be stored, some not; events bear being appended twice. Also where
+                the server has too little room left: it is kept for replies and receipts.
         """
-        pipeline = self._client.pipeline(transaction=False)
-        for event in events:
-            pipeline.xadd(keys.events_stream(), {"v": VERSION, "event": _encoder.encode(event)})
-        with answering(STREAMS):
-            pipeline.execute()
+        for at, those in _in_partitions(events, self._partitions):
+            entries = [VERSION, *map(encode_event, those)]
+            if not _APPEND.run(self._client, [at.full(), at.events_stream()], entries):
+                raise Unavailable("room on the streams server")
+
+
+def encode_event(event: Event) -> bytes:
+    return _encoder.encode(event)
 
 
 def decode_event(fields: Fields) -> Event:
@@ -56,20 +73,22 @@ def decode_event(fields: Fields) -> Event:
 
 
 class ReplyStream:
-    """Entries are appended by the script that settles an outcome (functions/router/hand_over)."""
+    """Entries are appended by the script that settles an outcome (stores/receipts.py)."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, partitions: Partitions) -> None:
         self._client = client
+        self._partitions = partitions
 
     def append(self, outgoing: Sequence[Outgoing]) -> None:
-        """What a sender moves elsewhere, in one round trip.
+        """What a sender moves to the partition that it is for, in one round trip.
 
         Raises:
             Unavailable: some may be stored, some not; ids make that harmless.
         """
         pipeline = self._client.pipeline(transaction=False)
         for one in outgoing:
-            pipeline.xadd(keys.replies_stream(), {"v": VERSION, "outgoing": encode_outgoing(one)})
+            stream = self._partitions.of(one.entity).replies_stream()
+            pipeline.xadd(stream, {"v": VERSION, "outgoing": encode_outgoing(one)})
         with answering(STREAMS):
             pipeline.execute()
 
@@ -102,3 +121,12 @@ def _content(fields: Fields, name: bytes) -> bytes:
     if version != VERSION:
         raise NewerEntry(f"entry of version {version!r}; this release reads {VERSION!r}")
     return fields.get(name, b"")
+
+
+def _in_partitions(
+    events: Sequence[Event], partitions: Partitions
+) -> Iterable[tuple[Partition, list[Event]]]:
+    shares: dict[Partition, list[Event]] = {}
+    for event in events:
+        shares.setdefault(partitions.of(event.entity), []).append(event)
+    return shares.items()

@@ -22,12 +22,15 @@ LIMITS = "the limits server"
 STREAMS = "the streams server"
 
 
-def connect(url: str) -> Client:
-    """A client for `redis://:password@host:port/0`; it connects at first use."""
+def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
+    """A client for `redis://:password@host:port/0`; it connects at first use.
+
+    `patience_seconds` is for connecting and for each answer.
+    """
     return redis.Redis.from_url(
         url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_timeout=patience_seconds,
+        socket_connect_timeout=patience_seconds,
         protocol=2,
         decode_responses=False,
         # A kept connection may be stale; but what timed out may have happened.
