@@ -49,7 +49,7 @@ _SEND_LEFT = """
 # KEYS: the reply stream, then receipts. ARGV: owner, lease in ms, life in ms, most attempts,
 # version of entries, then for each receipt whether its event is told.
 # A running receipt of ours stays ours: the same invocation may ask again.
-_BEGIN = Script(
+BEGIN = Script(
     _NOW
     + _SEND_LEFT
     + """
@@ -105,7 +105,7 @@ _PASS_ON = Script(
 # whether its replies may be kept for an asker, how many entries leave in any case, how many are
 # replies, and for each entry its id and itself. Answers 'lost', 'kept' or 'sent'.
 # An entry that left in an earlier wave is named in the receipt and does not leave again.
-_FINISH = Script(
+FINISH = Script(
     """
     local at = 4
     local answers = {}
@@ -241,7 +241,7 @@ class ReceiptStore:
             ]
             told = [int(not event.is_asked) for event in those]
             keys = [at.replies_stream(), *_receipts(at, those)]
-            return list(_BEGIN.run(self._client, keys, [*settings, *told]))
+            return list(BEGIN.run(self._client, keys, [*settings, *told]))
 
         return [
             Begun(standing=Standing(standing.decode()), kept=tuple(map(_reply.decode, kept)))
@@ -262,7 +262,7 @@ class ReceiptStore:
             args: list[str | int | bytes] = [owner, LIFE_MS, VERSION]
             for one in those:
                 args += one.args()
-            return list(_FINISH.run(self._client, keys, args))
+            return list(FINISH.run(self._client, keys, args))
 
         return self._in_partitions(finished, _event, run)
 

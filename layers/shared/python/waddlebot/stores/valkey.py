@@ -54,7 +54,7 @@ class Script:
         self._lua = lua
         self._server = server
         # The name that the protocol gives a script.
-        self._sha = hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()
+        self.sha = hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()
 
     def run(self, client: Client, keys: Sequence[str], args: Sequence[str | int | bytes]) -> Any:
         """What the script returns; text as bytes.
@@ -64,6 +64,6 @@ class Script:
         """
         with answering(self._server):
             try:
-                return client.evalsha(self._sha, len(keys), *keys, *args)
+                return client.evalsha(self.sha, len(keys), *keys, *args)
             except NoScriptError:
                 return client.eval(self._lua, len(keys), *keys, *args)

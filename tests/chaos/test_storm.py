@@ -1,0 +1,316 @@
+"""Numbered events of all kinds while processes are killed and servers restarted: one outcome each.
+
+`make chaos` sends 10,000; every run of the tests a few hundred. Two are counted apart: replies in
+doubt (a sender died inside its call; they are listed for the operator) and sentences that nothing
+was finished in time (the streams server itself was away).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from tests.journey import signed
+from tests.journey.house import House, running
+from tests.journey.signed import Delivery
+from waddlebot.platforms.wording import NOT_IN_TIME
+from waddlebot.stores.keys import Partition
+
+pytestmark = pytest.mark.xdist_group("houses of their own")
+
+EVENTS = int(os.environ.get("WADDLEBOT_CHAOS_EVENTS", "1500"))
+COMMANDS = min(300, EVENTS // 8)
+"""Asked and told by turns; the platforms let no more be said in good time."""
+PEOPLE = 8
+MOST_IN_FLIGHT = 20
+"""Replies that a sender may be in the middle of: a lane a place."""
+KILL_EVERY_SECONDS = 0.7
+SERVERS = ("streams", "postgres", "limits", "cache", "replica")
+SETTLED_SECONDS = 120.0
+LINES_PLACES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """`channel` is the event's own where it is a command. Made when it is sent, and once."""
+
+    number: int
+    channel: str
+    is_command: bool
+    make: Callable[[], Delivery]
+
+    @property
+    def text(self) -> str:
+        return f"line {self.number}"
+
+
+def numbered(house: House) -> Iterator[Sent]:
+    """Mostly chat, spread evenly among it commands of three platforms."""
+    every = EVENTS // COMMANDS
+    doors = itertools.cycle((discord_asked, slack_asked, twitch_told, slack_told))
+    for number in range(EVENTS):
+        if number % every == 0:
+            yield next(doors)(house, number)
+        else:
+            yield (twitch_line if number % 2 else slack_line)(house, number)
+
+
+def discord_asked(house: House, number: int) -> Sent:
+    channel = str(10**16 + number)
+    make = cache(lambda: signed.discord_slash(house, "quote", guild=channel, channel=channel))
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def slack_asked(house: House, number: int) -> Sent:
+    channel = f"C{10**9 + number}"
+    make = cache(
+        lambda: signed.slack_slash(house, "roll 2d6", team=f"T{10**9 + number}", channel=channel)
+    )
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def slack_told(house: House, number: int) -> Sent:
+    channel = f"C{10**9 + number}"
+    make = cache(
+        lambda: signed.slack_line(house, "!quote", team=f"T{10**9 + number}", channel=channel)
+    )
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def twitch_told(house: House, number: int) -> Sent:
+    channel = str(10**9 + number)
+    make = cache(
+        lambda: signed.twitch_line(
+            house, f"!addquote number {number}", channel=channel, badge="moderator"
+        )
+    )
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def twitch_line(house: House, number: int) -> Sent:
+    channel = str(10**8 + number % LINES_PLACES)
+    text = f"line {number}"
+    make = cache(lambda: signed.twitch_line(house, text, channel=channel, user=str(number % 50)))
+    return Sent(number=number, channel=channel, is_command=False, make=make)
+
+
+def slack_line(house: House, number: int) -> Sent:
+    place = number % LINES_PLACES
+    text = f"line {number}"
+    make = cache(
+        lambda: signed.slack_line(
+            house, text, team=f"T{10**8 + place}", channel=f"C{10**8 + place}", user=f"U{place}"
+        )
+    )
+    return Sent(number=number, channel=f"C{10**8 + place}", is_command=False, make=make)
+
+
+def send(house: House, sent: Sent) -> None:
+    """As the platforms do: what was not taken comes again, asked things do not."""
+    delivery = sent.make()
+    for pause in itertools.chain((0.2, 0.5, 1.0, 2.0), itertools.repeat(4.0, 20)):
+        status, _ = delivery.send(house)
+        if status < 500:
+            assert 200 <= status < 300, (sent, status)
+            return
+        time.sleep(pause)
+    raise AssertionError(f"{sent} was never taken")
+
+
+@dataclass(slots=True, kw_only=True)
+class Killer:
+    """Kills a router, a module or the gateway time and again, and each server once."""
+
+    house: House
+    launcher: int
+    chance: random.Random
+    done: Counter[str] = field(default_factory=Counter)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._run, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
+
+    def _run(self) -> None:
+        servers = list(SERVERS)
+        for turn in itertools.count():
+            is_over = self._stop.wait(KILL_EVERY_SECONDS)
+            if is_over and not servers:
+                return
+            if servers and (turn % 2 or is_over):
+                self._kill(servers.pop(0), self._server)
+            else:
+                self._kill(self.chance.choice(("router", "memories", "gateway")), self._process)
+
+    def _kill(self, what: str, find: Callable[[str], list[int]]) -> None:
+        for pid in find(what)[:1]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.done[what] += 1
+
+    def _server(self, name: str) -> list[int]:
+        port = json.loads((self.house.home / "plane" / "ports.json").read_text())[name]
+        listening = psutil.net_connections("tcp4")
+        return [
+            one.pid
+            for one in listening
+            if one.pid and one.status == psutil.CONN_LISTEN and one.laddr.port == port
+        ]
+
+    def _process(self, name: str) -> list[int]:
+        """A worker has its function's name."""
+        found = psutil.Process(self.launcher).children(recursive=True)
+        self.chance.shuffle(found)
+        return [process.pid for process in found if _name_of(process) == name]
+
+
+def _name_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error, OSError):
+        if process.cmdline()[-2:] == ["-m", "gateway_bot"] and "tether" not in str(
+            process.cmdline()
+        ):
+            return "gateway"
+        return Path(f"/proc/{process.pid}/comm").read_text().strip()
+    return ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Shown:
+    """What people saw; the stand-ins forget what is older than some thousand lines."""
+
+    house: House
+    by_channel: dict[str, list[str]] = field(default_factory=dict)
+    _last: int = 0
+
+    @contextlib.contextmanager
+    def collected(self) -> Iterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=self._collect, args=(stop,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            self._look()
+
+    def answers(self, channel: str) -> list[str]:
+        return [text for text in self.by_channel.get(channel, ()) if text != NOT_IN_TIME]
+
+    def was_told_to_look_again(self, channel: str) -> bool:
+        return NOT_IN_TIME in self.by_channel.get(channel, ())
+
+    def _collect(self, stop: threading.Event) -> None:
+        while not stop.wait(0.5):
+            self._look()
+
+    def _look(self) -> None:
+        new = self.house.get(f"/stand-ins/replies?after={self._last}")
+        self._last = new["last"]
+        for item in new["replies"]:
+            self.by_channel.setdefault(item["channel"], []).append(item["text"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """What lies on the house's servers."""
+
+    house: House
+
+    @contextlib.contextmanager
+    def streams(self) -> Iterator[redis.Redis]:
+        port = json.loads((self.house.home / "plane" / "ports.json").read_text())["streams"]
+        password = self.house.keys["VALKEY_STREAMS_PASSWORD"]
+        with redis.Redis(port=port, password=password, protocol=2) as client:
+            yield client
+
+    def waiting(self) -> int:
+        """Events and replies that are on their way."""
+        with self.streams() as client:
+            at = Partition()
+            return int(client.xlen(at.events_stream())) + int(client.xlen(at.replies_stream()))
+
+    def dead_letters(self) -> list[bytes]:
+        with self.streams() as client:
+            letters: Any = client.xrange(Partition().dead_letters())
+            return [fields[b"reason"] for _, fields in letters]
+
+    def channels_in_doubt(self) -> set[str]:
+        with self.streams() as client:
+            letters: Any = client.xrange(Partition().doubtful_replies())
+        places = [json.loads(fields[b"outgoing"])["entity"] for _, fields in letters]
+        return {place.replace("/", ":").rsplit(":", 1)[-1] for place in places}
+
+    def rows(self, statement: str) -> list[str]:
+        with psycopg.connect(self.house.database_url) as connection:
+            found = connection.execute(statement.encode()).fetchall()
+        return [str(row[0]) for row in found]
+
+    def settle(self) -> None:
+        end = time.monotonic() + SETTLED_SECONDS
+        while self.waiting():
+            assert time.monotonic() < end, f"{self.waiting()} events or replies are left over"
+            time.sleep(0.5)
+
+
+def test_every_event_has_one_outcome_whatever_dies(home: Path) -> None:
+    seed = int(os.environ.get("WADDLEBOT_CHAOS_SEED", str(time.time_ns() % 10**6)))
+    with running(home, TWITCH_BOT_IS_MODERATOR="1") as (house, launcher):
+        killer = Killer(house=house, launcher=launcher.pid, chance=random.Random(seed))  # noqa: S311 - no secret
+        inside, shown = Inside(house=house), Shown(house=house)
+        events = list(numbered(house))
+        with shown.collected():
+            with killer.at_work(), ThreadPoolExecutor(PEOPLE) as people:
+                for _ in people.map(lambda sent: send(house, sent), events):
+                    pass
+            inside.settle()
+        print(f"seed {seed}: {len(events)} events, killed {dict(killer.done)}")
+        assert killer.done.keys() >= set(SERVERS)
+        lines_are_recorded_once(events, inside)
+        commands_are_answered_once(events, inside, shown, killer)
+
+
+def lines_are_recorded_once(events: Sequence[Sent], inside: Inside) -> None:
+    sent = Counter(one.text for one in events if not one.is_command)
+    assert Counter(inside.rows("SELECT text FROM messages WHERE text LIKE 'line %'")) == sent
+    assert inside.dead_letters() == []
+
+
+def commands_are_answered_once(
+    events: Sequence[Sent], inside: Inside, shown: Shown, killer: Killer
+) -> None:
+    commands = [sent for sent in events if sent.is_command]
+    answers = {sent.channel: shown.answers(sent.channel) for sent in commands}
+    assert {channel: texts for channel, texts in answers.items() if len(texts) > 1} == {}
+    silent = {channel for channel, texts in answers.items() if not texts}
+    doubtful = silent & inside.channels_in_doubt()
+    put_off = {channel for channel in silent - doubtful if shown.was_told_to_look_again(channel)}
+    print(f"{len(commands)} commands, in doubt {len(doubtful)}, told to look again {len(put_off)}")
+    assert silent == doubtful | put_off
+    assert len(doubtful) <= killer.done["gateway"] * MOST_IN_FLIGHT
+    kept = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
+    assert set(kept.values()) <= {1}
