@@ -38,6 +38,12 @@ def conclude(
     ]
 
 
+def in_order(sessions: Sequence[Session], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Outcome n belongs to session n, whatever wave it came with."""
+    found = {outcome.session.id: outcome for outcome in outcomes}
+    return [found[session.id] for session in sessions]
+
+
 def _outcome(
     session: Session, verdicts: Sequence[Verdict], executions: Sequence[Execution]
 ) -> Outcome:

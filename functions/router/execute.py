@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -45,6 +45,15 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """Events that are answered together, with all that was decided and done for them."""
+
+    sessions: Sequence[Session]
+    verdicts: Sequence[Verdict]
+    executions: Sequence[Execution] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Made for one invocation, which must be done with all calls by `deadline`.
 
@@ -61,15 +70,20 @@ class Caller:
     misses: Misses = field(default_factory=Misses)
     now: Callable[[], datetime] = _now
 
-    def run(self, verdicts: Sequence[Verdict]) -> list[Execution]:
-        """One execution for each allowed verdict of an event that is ours."""
+    def run(self, sessions: Sequence[Session], verdicts: Sequence[Verdict]) -> Iterator[Wave]:
+        """One execution for each allowed verdict of an event that is ours.
+
+        Every event is in one wave, whole. There is one, and a second where a call hangs: whoever
+        did not ask for it does not wait for it.
+        """
         ours = [
             verdict
             for verdict in verdicts
             if verdict.allowed and verdict.match.standing is Standing.OURS
         ]
         if not ours:
-            return []
+            yield Wave(sessions=sessions, verdicts=verdicts)
+            return
         patience_ends = self.now() + PATIENCE
 
         def work(step: Step, done: Done) -> Execution:
@@ -77,7 +91,17 @@ class Caller:
                 return _pending(step.verdict)
             return self._run_one(step.verdict)
 
-        return self._pass_on(run_in_lanes(plan(ours), work))
+        steps, left = plan(ours), {session.id for session in sessions}
+        for done in run_in_lanes(steps, work):
+            ready = left - {_session_of(one.verdict) for one in _open(steps, done)}
+            left -= ready
+            if ready:
+                executions = [one for one in done if one and _session_of(one.verdict) in ready]
+                yield Wave(
+                    sessions=[session for session in sessions if session.id in ready],
+                    verdicts=[verdict for verdict in verdicts if _session_of(verdict) in ready],
+                    executions=self._pass_on(executions),
+                )
 
     def _goes_on(self, step: Step, done: Done, patience_ends: datetime) -> bool:
         """What follows a slow call in its event goes with it."""
@@ -167,6 +191,14 @@ def build_call(match: Match, execution: str, *, deadline: datetime) -> Call:
         occurred_at=event.occurred_at,
         deadline=deadline,
     )
+
+
+def _session_of(verdict: Verdict) -> str:
+    return verdict.match.session.id
+
+
+def _open(steps: Sequence[Step], done: Done) -> list[Step]:
+    return [step for step, execution in zip(steps, done, strict=True) if execution is None]
 
 
 def _event_type(match: Match) -> str:

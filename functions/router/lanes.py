@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -13,6 +15,8 @@ from waddlebot.domain.verdicts import Verdict
 
 MOST_THREADS_A_MODULE = 3
 MOST_THREADS = 24
+FIRST_LOOK_SECONDS = 0.5
+"""After so long the answers that are there do not wait for those that are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +93,26 @@ def _is_parallel(verdict: Verdict) -> bool:
     return verdict.match.trigger.execution_mode is ExecutionMode.PARALLEL
 
 
-def run_in_lanes(steps: Sequence[Step], work: Work) -> list[Execution]:
-    """Execution n belongs to step n. `work` must not raise; it sees what is done already."""
+def run_in_lanes(steps: Sequence[Step], work: Work) -> Iterator[Done]:
+    """What is done, in the end and, if something hangs, once before it.
+
+    Execution n belongs to step n. `work` must not raise; it sees what is done already.
+    """
     done: list[Execution | None] = [None] * len(steps)
-    if _is_one_lane(steps):
+    if _needs_no_threads(steps):
         for number, step in enumerate(steps):
             done[number] = work(step, done)
     else:
-        _Crew(steps, work, done).run()
-    return [execution for execution in done if execution]
+        yield from _Crew(steps, work, done).run()
+    yield done
 
 
-def _is_one_lane(steps: Sequence[Step]) -> bool:
-    """Each step waits for the one before it, or none waits for a module: threads gain nothing."""
+def _needs_no_threads(steps: Sequence[Step]) -> bool:
+    """None waits for a module, or all are of one event, which waits for the last of them."""
     if all(step.here for step in steps):
         return True
-    return all(number in step.after for number, step in enumerate(steps[1:]))
+    is_one_event = len({step.verdict.match.session.id for step in steps}) == 1
+    return is_one_event and all(number in step.after for number, step in enumerate(steps[1:]))
 
 
 @dataclass(slots=True)
@@ -116,15 +124,18 @@ class _Crew:
     running: dict[Future[Execution], int] = field(default_factory=dict)
     busy: Counter[str] = field(default_factory=Counter)
 
-    def run(self) -> None:
+    def run(self) -> Iterator[Done]:
         self.waiting = list(range(len(self.steps)))
         calls = Counter(step.module for step in self.steps if not step.here)
         hands = sum(min(MOST_THREADS_A_MODULE, count) for count in calls.values())
+        look_at = time.monotonic() + FIRST_LOOK_SECONDS
         with ThreadPoolExecutor(min(hands, MOST_THREADS)) as pool:
             while self.waiting or self.running:
                 self._begin_all(pool)
-                if not self._run_one_here():
-                    self._wait_for_one()
+                if self._run_one_here() or self._wait_for_one(look_at - time.monotonic()):
+                    continue
+                yield self.done
+                look_at = math.inf
 
     def _begin_all(self, pool: ThreadPoolExecutor) -> None:
         for number in list(self.waiting):
@@ -145,11 +156,15 @@ class _Crew:
                 return True
         return False
 
-    def _wait_for_one(self) -> None:
-        for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+    def _wait_for_one(self, seconds: float) -> bool:
+        """Whether one was done in time."""
+        patience = None if seconds == math.inf else max(0.0, seconds)
+        ended = wait(self.running, timeout=patience, return_when=FIRST_COMPLETED).done
+        for future in ended:
             number = self.running.pop(future)
             self.busy[self.steps[number].module] -= 1
             self.done[number] = future.result()
+        return bool(ended)
 
     def _is_ready(self, step: Step) -> bool:
         return all(self.done[number] for number in step.after)

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.router.begin import Receipts
-from functions.router.conclude import conclude
+from functions.router.conclude import conclude, in_order
 from functions.router.directory import Directory
-from functions.router.execute import Caller
+from functions.router.execute import Caller, Wave
 from functions.router.hand_over import WaysBack
 from functions.router.judge import Limits, judge
 from functions.router.match import Triggers, find_matches
 from functions.router.record import Ledger
 from waddlebot.domain.events import Event
-from waddlebot.domain.executions import Execution
 from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.sessions import Session
-from waddlebot.domain.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +36,15 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
     matches = find_matches(sessions, router.triggers)  # what fires
     begun = router.receipts.begin(matches)  # ours to answer, somebody else's, or answered before
     verdicts = judge(begun, router.limits)  # may it, and why not
-    executions = router.caller.run(verdicts)  # quick calls, in lanes; slow ones passed on
-    return finish(sessions, verdicts, executions, router)
+    outcomes = []
+    for wave in router.caller.run(sessions, verdicts):  # in lanes; one wave, two if a call hangs
+        outcomes += finish(wave, router)
+    return in_order(sessions, outcomes)
 
 
-def finish(
-    sessions: Sequence[Session],
-    verdicts: Sequence[Verdict],
-    executions: Sequence[Execution],
-    router: Router,
-) -> list[Outcome]:
+def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
-    outcomes = conclude(sessions, verdicts, executions)  # responses checked, split, refusals said
+    outcomes = conclude(wave.sessions, wave.verdicts, wave.executions)  # checked, split, worded
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.ledger.record(outcomes)  # nobody waits for the log
     return outcomes

@@ -57,7 +57,8 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     router = router_for(invocation, kept())
     [session] = router.directory.open([event])
     verdicts = _passed_on(session, frozenset(payload["execution_ids"]), router)
-    outcomes = finish([session], verdicts, router.caller.run(verdicts), router)
+    [wave] = router.caller.run([session], verdicts)
+    outcomes = finish(wave, router)
     write_metrics(SERVICE, outcomes)
     log.info("slow calls answered", event=event.id, calls=len(verdicts))
     return {"ran": len(verdicts)}

@@ -77,7 +77,10 @@ class House:
             misses=self.misses,
             now=self._now,
         )
-        return caller.run(verdicts)
+        sessions = {one.match.session.id: one.match.session for one in verdicts}
+        waves = caller.run(list(sessions.values()), verdicts)
+        ran = [one for wave in waves for one in wave.executions]
+        return sorted(ran, key=lambda one: verdicts.index(one.verdict))
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.seconds_ahead)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +21,7 @@ from tests.functions.router.doors import Doors, open_doors
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
@@ -239,3 +243,63 @@ def test_a_slow_door_that_does_not_open_leaves_the_event_to_the_next_delivery(
     slow_roll.functions.answer = answer
     [result] = route(event)
     assert (result["standing"], result["passed_on"]) == ("ours", True)
+
+
+@pytest.fixture
+def hanging_roll(doors: Doors) -> Iterator[Doors]:
+    """`#roll` never answers."""
+    answer, ends = doors.functions.answer, threading.Event()
+
+    def hang(door: Door) -> None:
+        if "/roll/" in door.path:
+            ends.wait(10)
+        answer(door)
+
+    doors.functions.answer = hang
+    yield doors
+    ends.set()
+
+
+def in_another_place(text: str) -> Event:
+    return told(text, entity=EntityId("twitch:channel:2002"))
+
+
+def test_who_did_not_ask_for_what_hangs_does_not_wait_for_it(
+    hanging_roll: Doors,  # noqa: ARG001 - hanging
+    streams: redis.Redis,
+) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        batch = threads.submit(route, told("#roll 1d1"), in_another_place("!help quote"))
+        early = eventually(lambda: any("!quote" in text for text in sent(streams)), within=1.5)
+        was_under_way = not batch.done()
+        results = batch.result()
+
+    assert early
+    assert was_under_way
+    assert [result["standing"] for result in results] == ["ours", "ours"]
+    assert any("took too long" in text for text in sent(streams))
+
+
+def test_a_module_that_hangs_costs_a_batch_two_seconds_and_nothing_after_the_third_time(
+    hanging_roll: Doors,  # noqa: ARG001 - hanging
+    streams: redis.Redis,
+) -> None:
+    took = []
+    for _ in range(4):
+        began = time.monotonic()
+        route(told("#roll 1d1"), in_another_place("!help quote"))
+        took.append(time.monotonic() - began)
+
+    assert all(1.8 < seconds < 2.6 for seconds in took[:3])
+    assert took[3] < 0.5
+    assert sum("!quote" in text for text in sent(streams)) == 4
+    assert sum("roll" in text and "!quote" not in text for text in sent(streams)) == 4
+
+
+def eventually(is_so: Callable[[], bool], *, within: float) -> bool:
+    end = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
