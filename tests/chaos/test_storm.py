@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
 import random
 import signal
@@ -21,18 +20,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import psutil
-import psycopg
 import pytest
-import redis
 
+from tests.chaos.inside import Inside
 from tests.journey import signed
 from tests.journey.house import House, running
 from tests.journey.signed import Delivery
 from waddlebot.platforms.wording import NOT_IN_TIME
-from waddlebot.stores.keys import Partition
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
@@ -44,7 +40,6 @@ MOST_IN_FLIGHT = 20
 """Replies that a sender may be in the middle of: a lane a place."""
 KILL_EVERY_SECONDS = 0.7
 SERVERS = ("streams", "postgres", "limits", "cache", "replica")
-SETTLED_SECONDS = 120.0
 LINES_PLACES = 20
 
 
@@ -173,7 +168,7 @@ class Killer:
                 self.done[what] += 1
 
     def _server(self, name: str) -> list[int]:
-        port = json.loads((self.house.home / "plane" / "ports.json").read_text())[name]
+        port = Inside(house=self.house).port(name)
         listening = psutil.net_connections("tcp4")
         return [
             one.pid
@@ -233,48 +228,6 @@ class Shown:
         self._last = new["last"]
         for item in new["replies"]:
             self.by_channel.setdefault(item["channel"], []).append(item["text"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
-    """What lies on the house's servers."""
-
-    house: House
-
-    @contextlib.contextmanager
-    def streams(self) -> Iterator[redis.Redis]:
-        port = json.loads((self.house.home / "plane" / "ports.json").read_text())["streams"]
-        password = self.house.keys["VALKEY_STREAMS_PASSWORD"]
-        with redis.Redis(port=port, password=password, protocol=2) as client:
-            yield client
-
-    def waiting(self) -> int:
-        """Events and replies that are on their way."""
-        with self.streams() as client:
-            at = Partition()
-            return int(client.xlen(at.events_stream())) + int(client.xlen(at.replies_stream()))
-
-    def dead_letters(self) -> list[bytes]:
-        with self.streams() as client:
-            letters: Any = client.xrange(Partition().dead_letters())
-            return [fields[b"reason"] for _, fields in letters]
-
-    def channels_in_doubt(self) -> set[str]:
-        with self.streams() as client:
-            letters: Any = client.xrange(Partition().doubtful_replies())
-        places = [json.loads(fields[b"outgoing"])["entity"] for _, fields in letters]
-        return {place.replace("/", ":").rsplit(":", 1)[-1] for place in places}
-
-    def rows(self, statement: str) -> list[str]:
-        with psycopg.connect(self.house.database_url) as connection:
-            found = connection.execute(statement.encode()).fetchall()
-        return [str(row[0]) for row in found]
-
-    def settle(self) -> None:
-        end = time.monotonic() + SETTLED_SECONDS
-        while self.waiting():
-            assert time.monotonic() < end, f"{self.waiting()} events or replies are left over"
-            time.sleep(0.5)
 
 
 def test_every_event_has_one_outcome_whatever_dies(home: Path) -> None:

@@ -1,0 +1,72 @@
+"""What lies on a house's servers, for tests that must know more than people see."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import redis
+
+from tests.journey.house import House
+from waddlebot.stores.keys import Partition
+
+SETTLED_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """What lies on the house's servers."""
+
+    house: House
+
+    def port(self, server: str) -> int:
+        ports = json.loads((self.house.home / "plane" / "ports.json").read_text())
+        return int(ports[server])
+
+    @contextlib.contextmanager
+    def valkey(self, name: str) -> Iterator[redis.Redis]:
+        password = self.house.keys[f"VALKEY_{name.upper()}_PASSWORD"]
+        with redis.Redis(port=self.port(name), password=password, protocol=2) as client:
+            yield client
+
+    @contextlib.contextmanager
+    def postgres(self, name: str = "postgres") -> Iterator[psycopg.Connection]:
+        """The primary, or the replica by its name."""
+        address = self.house.database_url.replace(
+            f":{self.port('postgres')}/", f":{self.port(name)}/"
+        )
+        with psycopg.connect(address) as connection:
+            yield connection
+
+    def waiting(self) -> int:
+        """Events and replies that are on their way."""
+        with self.valkey("streams") as client:
+            at = Partition()
+            return int(client.xlen(at.events_stream())) + int(client.xlen(at.replies_stream()))
+
+    def dead_letters(self) -> list[bytes]:
+        with self.valkey("streams") as client:
+            letters: Any = client.xrange(Partition().dead_letters())
+            return [fields[b"reason"] for _, fields in letters]
+
+    def channels_in_doubt(self) -> set[str]:
+        with self.valkey("streams") as client:
+            letters: Any = client.xrange(Partition().doubtful_replies())
+        places = [json.loads(fields[b"outgoing"])["entity"] for _, fields in letters]
+        return {place.replace("/", ":").rsplit(":", 1)[-1] for place in places}
+
+    def rows(self, statement: str) -> list[str]:
+        with self.postgres() as connection:
+            found = connection.execute(statement.encode()).fetchall()
+        return [str(row[0]) for row in found]
+
+    def settle(self) -> None:
+        end = time.monotonic() + SETTLED_SECONDS
+        while self.waiting():
+            assert time.monotonic() < end, f"{self.waiting()} events or replies are left over"
+            time.sleep(0.5)

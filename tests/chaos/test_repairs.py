@@ -1,0 +1,139 @@
+"""What operators and moderators change takes hold, whatever stands still; what failed is mended."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.chaos.inside import Inside
+from tests.journey import signed
+from tests.journey.house import House, running
+from waddlebot.stores.keys import place_version
+
+pytestmark = pytest.mark.xdist_group("houses of their own")
+
+EVENTS = 100
+WITHIN_SECONDS = 20.0
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running(tmp_path_factory.mktemp("repairs") / "house") as (house, _):
+        yield house
+
+
+def shown(house: House, channel: str) -> list[str]:
+    replies = house.get("/stand-ins/replies?after=0")["replies"]
+    return [item["text"] for item in replies if item["channel"] == channel]
+
+
+def eventually(is_so: Callable[[], bool], *, within: float = WITHIN_SECONDS) -> bool:
+    end = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def a_number() -> int:
+    return 10**9 + uuid.uuid4().int % 10**9
+
+
+def say(house: House, text: str, number: int) -> None:
+    """In a workspace of its own."""
+    line = signed.slack_line(house, text, team=f"T{number}", channel=f"C{number}")
+    assert line.send(house)[0] == 200
+
+
+def test_one_event_that_raises_holds_up_none_and_is_answered_after_repair(house: House) -> None:
+    inside = Inside(house=house)
+    numbers = [a_number() for _ in range(EVENTS)]
+    broken = numbers[EVENTS // 2]
+    say(house, "hello", broken)
+    assert eventually(lambda: shown(house, f"C{broken}") != [])
+    with broken_rule(inside, f"slack:channel:T{broken}/C{broken}"):
+        with ThreadPoolExecutor(8) as people:
+            list(people.map(lambda number: say(house, "!help quote", number), numbers))
+        others = [f"C{number}" for number in numbers if number != broken]
+        assert eventually(lambda: all(shown(house, channel) for channel in others))
+        assert eventually(lambda: len(inside.dead_letters()) == 1)
+        assert len(shown(house, f"C{broken}")) == 1
+    assert [len(shown(house, channel)) for channel in others] == [1] * (EVENTS - 1)
+
+
+@contextlib.contextmanager
+def broken_rule(inside: Inside, entity: str) -> Iterator[None]:
+    """A row that no release of ours would write: every event of its place makes the router fail."""
+    with inside.postgres() as connection:
+        found = connection.execute(
+            "SELECT community_id FROM entities WHERE entity_id = %s", (entity,)
+        ).fetchone()
+        assert found
+        connection.execute(
+            "INSERT INTO string_rules (community_id, string, match_type, case_sensitive,"
+            " enabled_entity_ids, action, command_to_execute, message, priority, added_by)"
+            " VALUES (%s, 'x', 'nonsense', false, '{}', 'warn', '', '', 1, 'a test')",
+            found,
+        )
+    renew(inside, entity)
+    yield
+    with inside.postgres() as connection:
+        connection.execute("DELETE FROM string_rules WHERE match_type = 'nonsense'")
+    renew(inside, entity)
+
+
+def renew(inside: Inside, entity: str) -> None:
+    """Routers load the place's community again."""
+    with inside.valkey("cache") as cache:
+        cache.delete(place_version(entity))
+
+
+def test_a_changed_rule_is_in_force_in_two_routers_while_the_replica_stands_still(
+    house: House,
+) -> None:
+    """One router answers the API, the other the stream: two processes, each with its memory."""
+    inside, phrase, number = Inside(house=house), f"xyzzy {uuid.uuid4().hex[:6]}", a_number()
+    chat = house.chat(on="twitch", channel=str(number))
+    chat.says("max", "hello")
+    assert chat.hears("!help", within=WITHIN_SECONDS)
+    assert not is_ruled(house, phrase, number)
+    with stopped_replica(inside):
+        chat.says("max", f'!rules add contains "{phrase}" block')
+        assert chat.hears("rule", within=WITHIN_SECONDS)
+
+        assert is_ruled(house, phrase, number)
+        chat.says("ana", f"look: {phrase}")
+        assert chat.was_deleted(phrase)
+
+
+def is_ruled(house: House, phrase: str, number: int) -> bool:
+    """Whether a rule acts on a line that is told by the API."""
+    status, answer = house.api(
+        {
+            "message_type": "chatMessage",
+            "entity_id": f"twitch:channel:{number}",
+            "user_id": "77",
+            "user_name": "zed",
+            "message": phrase,
+        }
+    )
+    assert status == 200, answer
+    return bool(answer["executions"])
+
+
+@contextlib.contextmanager
+def stopped_replica(inside: Inside) -> Iterator[None]:
+    """A query that lasts on the replica holds up the replay of a lock, and all that follows it."""
+    with inside.postgres("replica") as reader, inside.postgres() as writer:
+        reader.execute("SELECT count(*) FROM migrations")
+        writer.execute("LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE")
+        writer.execute("INSERT INTO migrations VALUES ('a test', 'writes something')")
+        writer.execute("DELETE FROM migrations WHERE module = 'a test'")
+        writer.commit()
+        yield
