@@ -91,6 +91,11 @@ OPERATIONS = (
         doors=(
             HttpRoute(method="GET", path="/health"),
             HttpRoute(method="GET", path="/api/operations/events/{event_id}"),
+            HttpRoute(method="GET", path="/api/operations/streams"),
+            HttpRoute(method="GET", path="/api/operations/dead-letters"),
+            HttpRoute(method="GET", path="/api/operations/dead-letters/{id}"),
+            HttpRoute(method="POST", path="/api/operations/dead-letters/replay"),
+            HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
         ),
         needs=frozenset(Need),
     ),
@@ -120,6 +125,14 @@ UPKEEP = (
         folders=("functions/upkeep",),
         doors=(AtDeploy(order=3), Schedule(every_minutes=60)),
         needs=frozenset({Need.WRITER}),
+        timeout_seconds=60,
+    ),
+    Function(
+        name="upkeep-late-records",
+        handler="functions.upkeep.late_records_handler.handler",
+        folders=("functions/upkeep",),
+        doors=(Schedule(every_minutes=1),),
+        needs=frozenset({Need.WRITER, Need.STREAMS}),
         timeout_seconds=60,
     ),
 )

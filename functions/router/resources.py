@@ -23,6 +23,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.sessions import Session
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
 
@@ -72,7 +73,7 @@ def build_kept(resources: Resources) -> Kept:
         directory=directory,
         triggers=Triggers(tables=directory.tables, rule_sets=RuleSets()),
         misses=Misses(),
-        ledger=Ledger(resources.postgres),
+        ledger=Ledger(resources.postgres, LateRecords(resources.streams, resources.partitions)),
     )
 
 

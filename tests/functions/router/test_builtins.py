@@ -17,7 +17,6 @@ from functions.router.destinations import Answered
 from functions.router.destinations.builtin import BuiltinTools, call_builtin
 from functions.router.execute import build_call
 from functions.router.match import FIRST_CONTACT, Triggers, find_matches
-from functions.router.record import Ledger
 from functions.router.rule_sets import RuleSets
 from tests.functions.router.builders import (
     COMMANDS_VERSION,
@@ -30,6 +29,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
+from tests.functions.router.test_record import a_ledger
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
@@ -134,7 +134,7 @@ class Chatroom:
 
     def records(self, session: Session, *executions: Execution) -> None:
         verdicts = [execution.verdict for execution in executions]
-        Ledger(self.database).record(conclude([session], verdicts, executions))
+        a_ledger(self.database).record(conclude([session], verdicts, executions))
 
 
 def said(answered: Answered) -> str:

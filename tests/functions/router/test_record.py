@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis
 
 from functions.router.record import Ledger
 from tests.functions.router.builders import a_command, a_match, a_session, an_event
@@ -18,9 +19,12 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.communities import Communities
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.overlays import Overlays
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.records import Records
+from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.responses import Chat
 
@@ -30,6 +34,12 @@ TOKEN = "a-token-for-tests"
 
 def a_line(text: str = "!quote", **fields: object) -> Event:
     return an_event(text, **{"occurred_at": NOW, **fields})  # type: ignore[arg-type]
+
+
+def a_ledger(postgres: Postgres, streams: redis.Redis | None = None) -> Ledger:
+    """Without a streams server unless there is one given."""
+    client = streams or connect("redis://127.0.0.1:1/0")
+    return Ledger(postgres, LateRecords(client, Partitions()))
 
 
 def an_outcome(
@@ -71,8 +81,8 @@ def test_a_line_and_its_verdict_are_recorded_once_however_often_delivered(
     outcome = an_outcome()
     repeated = replace(outcome, standing=Standing.DONE, executions=())
 
-    Ledger(database).record([outcome])
-    Ledger(database).record([outcome, repeated])
+    a_ledger(database).record([outcome])
+    a_ledger(database).record([outcome, repeated])
 
     assert counted(database) == (1, 1)
     [row] = executions(database)
@@ -84,14 +94,14 @@ def test_the_same_event_twice_in_a_batch_is_one_row(database: Postgres) -> None:
     event = a_line()
     folded = an_outcome(event, reason=Reason.REPEATED, status=None, standing=Standing.DONE)
 
-    Ledger(database).record([an_outcome(event), folded])
+    a_ledger(database).record([an_outcome(event), folded])
 
     assert [row["status"] for row in executions(database)] == ["success"]
 
 
 def test_a_late_answer_replaces_pending_and_nothing_else(database: Postgres) -> None:
     event = a_line()
-    ledger = Ledger(database)
+    ledger = a_ledger(database)
 
     for status in (Status.PENDING, Status.SUCCESS, Status.FAILED, Status.PENDING):
         ledger.record([an_outcome(event, status=status)])
@@ -104,32 +114,63 @@ def test_a_refusal_is_recorded_with_its_reason_and_a_raid_leaves_no_line(
 ) -> None:
     raid = a_line("", type=MessageType.RAID)
 
-    Ledger(database).record([an_outcome(raid, reason=Reason.ROLE, status=None)])
+    a_ledger(database).record([an_outcome(raid, reason=Reason.ROLE, status=None)])
 
     assert counted(database) == (0, 1)
     assert [(row["reason"], row["status"]) for row in executions(database)] == [("role", None)]
 
 
 def test_what_another_router_does_is_left_to_it(database: Postgres) -> None:
-    Ledger(database).record([an_outcome(standing=Standing.BUSY)])
+    a_ledger(database).record([an_outcome(standing=Standing.BUSY)])
 
     assert counted(database) == (0, 0)
 
 
 @pytest.mark.parametrize("no_text", ["\0", "\ud800"])
-def test_one_bad_line_does_not_take_the_others_with_it(database: Postgres, no_text: str) -> None:
+def test_one_bad_line_does_not_take_the_others_with_it(
+    database: Postgres, streams: redis.Redis, no_text: str
+) -> None:
     bad = a_line(f"what no door should let in: {no_text}")
 
-    Ledger(database).record([an_outcome(), an_outcome(bad), an_outcome()])
+    a_ledger(database, streams).record([an_outcome(), an_outcome(bad), an_outcome()])
 
     assert counted(database) == (2, 2)
+    [(_, letter)] = streams.xrange(Partition().dead_letters())
+    assert bad.id.encode() in letter[b"row"]
+
+
+def test_without_the_writer_the_record_is_written_when_it_is_back(
+    database: Postgres, streams: redis.Redis
+) -> None:
+    away = Postgres("postgresql://waddlebot@127.0.0.1:1/waddlebot", name="tests")
+    a_ledger(away, streams).record([an_outcome(), an_outcome(a_line(asked_until=NOW))])
+    late = LateRecords(streams, Partitions())
+    with pytest.raises(Unavailable):
+        late.write(away)
+
+    assert late.write(database) == 1
+    assert counted(database) == (2, 2)
+    assert late.write(database) == 0
+
+
+def test_what_was_kept_and_is_refused_is_a_dead_letter(
+    database: Postgres, streams: redis.Redis
+) -> None:
+    away = Postgres("postgresql://waddlebot@127.0.0.1:1/waddlebot", name="tests")
+    a_ledger(away, streams).record([an_outcome(a_line("\0"))])
+
+    LateRecords(streams, Partitions()).write(database)
+
+    assert counted(database) == (0, 0)
+    assert streams.xlen(Partition().dead_letters()) == 1
+    assert streams.xlen(Partition().late_records()) == 0
 
 
 @pytest.mark.parametrize(("days", "kept_as"), [(-400, -1), (-1, -1), (0, 0), (400, 0)])
 def test_a_platform_with_a_wrong_clock_still_gets_a_row(
     database: Postgres, days: int, kept_as: int
 ) -> None:
-    Ledger(database).record([an_outcome(a_line(occurred_at=NOW + timedelta(days=days)))])
+    a_ledger(database).record([an_outcome(a_line(occurred_at=NOW + timedelta(days=days)))])
 
     [row] = executions(database)
     assert row["occurred_on"] == NOW.date() + timedelta(days=kept_as)
@@ -142,7 +183,7 @@ def test_a_batch_is_one_statement(database: Postgres) -> None:
         "WHERE datname = current_database()), 0)"
     )
 
-    Ledger(database).record(outcomes)
+    a_ledger(database).record(outcomes)
 
     assert counted(database) == (100, 100)
     [row] = database.write(
@@ -156,14 +197,14 @@ def test_a_batch_is_one_statement(database: Postgres) -> None:
 def test_without_the_writer_told_events_wait_and_asked_ones_have_their_answer() -> None:
     away = Postgres("postgresql://nobody@127.0.0.1:1/nothing")
 
-    with pytest.raises(Unavailable, match="database"):
-        Ledger(away).record([an_outcome()])
-    Ledger(away).record([an_outcome(a_line(asked_until=NOW))])
+    with pytest.raises(Unavailable, match="streams server"):
+        a_ledger(away).record([an_outcome()])
+    a_ledger(away).record([an_outcome(a_line(asked_until=NOW))])
 
 
 def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
     event = a_line("!quote 3")
-    Ledger(database).record([an_outcome(event)])
+    a_ledger(database).record([an_outcome(event)])
     records = Records(database)
 
     told = records.explain(event.id)
@@ -215,8 +256,8 @@ def shown(database: Postgres, after: int = 0, *, at: datetime = NOW) -> Sequence
 def test_pushes_are_numbered_in_order_and_expire(
     database: Postgres, community: CommunityId
 ) -> None:
-    Ledger(database).record([pushes(community, "one", "two"), pushes(community, "three")])
-    Ledger(database).record([pushes(community, "four", source="media")])
+    a_ledger(database).record([pushes(community, "one", "two"), pushes(community, "three")])
+    a_ledger(database).record([pushes(community, "four", source="media")])
 
     assert shown(database) == [4, (1, "one"), (2, "two"), (3, "three")]
     assert shown(database, after=2) == [4, (3, "three")]
@@ -226,8 +267,8 @@ def test_pushes_are_numbered_in_order_and_expire(
 def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: CommunityId) -> None:
     outcome = pushes(community, "one")
 
-    Ledger(database).record([outcome])
-    Ledger(database).record([outcome])
+    a_ledger(database).record([outcome])
+    a_ledger(database).record([outcome])
 
     assert shown(database)[1:] == [(1, "one")]
 
@@ -239,7 +280,9 @@ def test_only_the_token_opens_an_overlay(database: Postgres, community: Communit
     assert Overlays(database).state("wrong", "ticker", after=0, now=NOW) is None
 
 
-def test_a_day_without_a_partition_is_no_reason_to_drop_rows(database: Postgres) -> None:
+def test_a_day_without_a_partition_is_no_reason_to_drop_rows(
+    database: Postgres, streams: redis.Redis
+) -> None:
     with database.writer() as connection:
         connection.execute("ALTER TABLE messages RENAME TO kept_messages")
         connection.execute(
@@ -247,5 +290,7 @@ def test_a_day_without_a_partition_is_no_reason_to_drop_rows(database: Postgres)
         )
         connection.execute("ALTER TABLE messages ADD PRIMARY KEY (event_id, occurred_on)")
 
+    a_ledger(database, streams).record([an_outcome()])
+
     with pytest.raises(Unavailable, match="record of today"):
-        Ledger(database).record([an_outcome()])
+        LateRecords(streams, Partitions()).write(database)

@@ -63,6 +63,10 @@ class Partition:
         """Streams: what may or may not have been seen. Lives until an operator decides."""
         return f"waddlebot:doubt:replies{self.tag}"
 
+    def late_records(self) -> str:
+        """Streams: rows of the record that wait for the writer. An entry lives until it is one."""
+        return f"waddlebot:stream:records{self.tag}"
+
     def full(self) -> str:
         """Streams: set while the server has too little room to store told events. Lives 5 s."""
         return f"waddlebot:full{self.tag}"

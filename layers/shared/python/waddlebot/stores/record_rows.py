@@ -1,0 +1,93 @@
+"""The rows of the record: lines, verdicts and overlay pushes of a batch, in one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import psycopg
+
+from waddlebot.domain.errors import Unavailable
+from waddlebot.stores.postgres import Postgres
+
+TABLES = ("messages", "verdicts", "pushes")
+Rows = Mapping[str, str]
+"""JSON lists by table."""
+
+BAD_DATA = psycopg.DataError
+"""What PostgreSQL refuses: a NUL, a lone surrogate."""
+
+_STATEMENT = """
+    WITH lines AS (
+        INSERT INTO messages (event_id, occurred_on, occurred_at, community_id, entity_id, platform,
+            user_id, user_name, text, commands_version, community_version)
+        SELECT * FROM jsonb_to_recordset(%(messages)s::jsonb) AS row (
+            event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
+            entity_id text, platform text, user_id text, user_name text, text text,
+            commands_version text, community_version text)
+        ON CONFLICT (event_id, occurred_on) DO NOTHING
+    ), verdicts AS (
+        INSERT INTO command_executions (execution_id, occurred_on, occurred_at, event_id,
+            session_id, community_id, entity_id, platform, user_id, user_name, module, command,
+            arguments, needed_role, role, reason, decided_by, wait_seconds, said, status,
+            response_data, error_message, execution_time_ms, attempts)
+        SELECT * FROM jsonb_to_recordset(%(verdicts)s::jsonb) AS row (
+            execution_id text, occurred_on date, occurred_at timestamptz, event_id text,
+            session_id text, community_id bigint, entity_id text, platform text, user_id text,
+            user_name text, module text, command text, arguments text, needed_role text,
+            role text, reason text, decided_by text, wait_seconds double precision, said boolean,
+            status text, response_data jsonb, error_message text,
+            execution_time_ms double precision, attempts integer)
+        ON CONFLICT (execution_id, occurred_on) DO UPDATE SET status = EXCLUDED.status,
+            response_data = EXCLUDED.response_data, error_message = EXCLUDED.error_message,
+            execution_time_ms = EXCLUDED.execution_time_ms, attempts = EXCLUDED.attempts
+        WHERE command_executions.status = 'pending' AND EXCLUDED.status IN ('success', 'failed')
+    ), pushed AS (
+        SELECT *, row_number() OVER (PARTITION BY community_id ORDER BY nth) AS step,
+            count(*) OVER (PARTITION BY community_id) AS steps
+        FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
+            source text, execution_id text, position integer, content jsonb,
+            expires_at timestamptz)
+    ), counted AS (
+        -- The row stays locked until the commit: numbers are given out in the order of commits.
+        INSERT INTO overlay_state (community_id, last_number)
+        SELECT community_id, count(*) FROM pushed GROUP BY community_id ORDER BY community_id
+        ON CONFLICT (community_id) DO UPDATE
+            SET last_number = overlay_state.last_number + EXCLUDED.last_number
+        RETURNING community_id, last_number
+    )
+    INSERT INTO overlay_pushes
+        (community_id, number, source, execution_id, position, content, expires_at)
+    SELECT community_id, last_number - steps + step, source, execution_id, position, content,
+        expires_at
+    FROM pushed JOIN counted USING (community_id)
+    ON CONFLICT (execution_id, position) DO NOTHING
+"""
+
+
+def encode_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rows:
+    """From rows of `messages`, `verdicts` and `pushes`."""
+    return {name: _json(rows) for name, rows in tables.items()}
+
+
+def write_rows(postgres: Postgres, rows: Rows) -> None:
+    """Writing them again changes nothing.
+
+    Raises:
+        Unavailable: the writer is away, or has no room for their day yet.
+        BAD_DATA: one of them is refused, so none was written.
+    """
+    try:
+        postgres.write(_STATEMENT, rows)
+    except psycopg.errors.CheckViolation as error:
+        # The day has no partition: nothing is wrong with the rows, the sweep has not run.
+        raise Unavailable("the record of today") from error
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    try:
+        return msgspec.json.encode(rows).decode()
+    except UnicodeEncodeError:  # a lone surrogate: PostgreSQL is to say what it thinks of it
+        return json.dumps(rows, default=str)
