@@ -44,6 +44,7 @@ class Ledger:
         self._postgres = postgres
         self._late = late
         self._clock = clock
+        self._has_kept = False
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """All of it in one round trip and transaction; recording it again changes nothing.
@@ -71,6 +72,7 @@ class Ledger:
         rows = encode_rows(tables)
         try:
             write_rows(self._postgres, rows)
+            self._catch_up()
         except BAD_DATA as error:
             if len(outcomes) > 1:
                 for outcome in outcomes:
@@ -81,6 +83,13 @@ class Ledger:
         except Unavailable:
             log.warning("outcomes are recorded later", extra={"events": len(outcomes)})
             self._late.keep(rows, outcomes[0].session.event.entity)
+            self._has_kept = True
+
+    def _catch_up(self) -> None:
+        """The writer is back: what this process kept need not wait for the clock."""
+        if self._has_kept:
+            self._has_kept = False
+            self._late.write(self._postgres)
 
     def _tables(self, outcomes: Sequence[Outcome]) -> Tables:
         now = self._clock().astimezone(UTC)

@@ -44,10 +44,11 @@ class Inside:
             yield connection
 
     def waiting(self) -> int:
-        """Events and replies that are on their way."""
+        """Events, replies and rows of the record that are on their way."""
+        at = Partition()
         with self.valkey("streams") as client:
-            at = Partition()
-            return int(client.xlen(at.events_stream())) + int(client.xlen(at.replies_stream()))
+            streams = (at.events_stream(), at.replies_stream(), at.late_records())
+            return sum(int(client.xlen(stream)) for stream in streams)
 
     def dead_letters(self) -> list[bytes]:
         with self.valkey("streams") as client:
@@ -68,5 +69,7 @@ class Inside:
     def settle(self) -> None:
         end = time.monotonic() + SETTLED_SECONDS
         while self.waiting():
-            assert time.monotonic() < end, f"{self.waiting()} events or replies are left over"
+            assert time.monotonic() < end, (
+                f"{self.waiting()} events, replies or records are left over"
+            )
             time.sleep(0.5)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ import redis
 
 from functions.router.record import Ledger
 from tests.functions.router.builders import a_command, a_match, a_session, an_event
+from tests.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -153,6 +155,19 @@ def test_without_the_writer_the_record_is_written_when_it_is_back(
     assert late.write(database) == 0
 
 
+def test_who_kept_a_record_writes_it_with_the_next_one(
+    database: Postgres, database_urls: Urls, streams: redis.Redis
+) -> None:
+    with closing(Postgres(database_urls["DATABASE_URL"], name="tests")) as postgres:
+        ledger = a_ledger(postgres, streams)
+        with no_partition(database):
+            ledger.record([an_outcome()])
+        ledger.record([an_outcome()])
+
+    assert counted(database) == (2, 2)
+    assert streams.xlen(Partition().late_records()) == 0
+
+
 def test_what_was_kept_and_is_refused_is_a_dead_letter(
     database: Postgres, streams: redis.Redis
 ) -> None:
@@ -283,14 +298,25 @@ def test_only_the_token_opens_an_overlay(database: Postgres, community: Communit
 def test_a_day_without_a_partition_is_no_reason_to_drop_rows(
     database: Postgres, streams: redis.Redis
 ) -> None:
+    with no_partition(database):
+        a_ledger(database, streams).record([an_outcome()])
+
+        with pytest.raises(Unavailable, match="record of today"):
+            LateRecords(streams, Partitions()).write(database)
+
+    assert LateRecords(streams, Partitions()).write(database) == 1
+
+
+@contextmanager
+def no_partition(database: Postgres) -> Iterator[None]:
+    """As on a day for which nobody has made room."""
     with database.writer() as connection:
         connection.execute("ALTER TABLE messages RENAME TO kept_messages")
         connection.execute(
             "CREATE TABLE messages (LIKE kept_messages) PARTITION BY RANGE (occurred_on)"
         )
         connection.execute("ALTER TABLE messages ADD PRIMARY KEY (event_id, occurred_on)")
-
-    a_ledger(database, streams).record([an_outcome()])
-
-    with pytest.raises(Unavailable, match="record of today"):
-        LateRecords(streams, Partitions()).write(database)
+    yield
+    with database.writer() as connection:
+        connection.execute("DROP TABLE messages")
+        connection.execute("ALTER TABLE kept_messages RENAME TO messages")
