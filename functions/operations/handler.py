@@ -1,136 +1,129 @@
-"""GET /health: which servers answer. GET /api/operations/events/{event_id}: what became of it."""
+"""What operators ask and decide: health, an event's story, the streams, dead letters."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from functions.operations.health import check_servers
+from functions.operations.letters import Letters
+from functions.operations.stream_figures import read_streams
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.errors import Rejected
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.logs import Logger, get_logger
 from waddlebot.runtime.resources import Resources
-from waddlebot.runtime.serve_http import error_of
-from waddlebot.stores.api_keys import COLLECTOR, ApiKeys
-from waddlebot.stores.postgres import Postgres
+from waddlebot.runtime.serve_http import Route, serve_http
+from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
+from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.records import Records
-from waddlebot.stores.valkey import answering, connect
 
-NAME = "operations"
+SERVICE = "operations"
 
-Response = dict[str, Any]
+Wire = dict[str, Any]
 
 
-def handler(aws_event: Mapping[str, Any], _context: object) -> Response:
-    """API Gateway's payload 2.0 in and out; errors are worded like those of all our APIs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Kept as long as the process lives."""
 
-    `/health` needs no key and tells nothing but who answers; the rest needs the scope
-    `collector`.
+    resources: Resources
+    callers: Callers
+
+    def explain(self, event_id: str) -> Wire:
+        """`{"event_id", "message", "verdicts": [{…, "words"}]}`. Raises Rejected: 404."""
+        found = Records(self.resources.postgres).explain(event_id)
+        if found is None:
+            raise Rejected(
+                404,
+                "UNKNOWN_EVENT",
+                "Nothing was recorded of this event. It may still wait, or be a dead letter.",
+            )
+        verdicts = [
+            {**row, "words": sayings.explain_row(row, person=row["user_name"] or "Nobody")}
+            for row in found["verdicts"]
+        ]
+        return {
+            "success": True,
+            "event_id": event_id,
+            "message": found["message"],
+            "verdicts": verdicts,
+        }
+
+    def streams(self) -> Wire:
+        return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}
+
+    def letters(self, log: Logger) -> Letters:
+        return Letters(DeadLetters(self.resources.streams, self.resources.partitions), log)
+
+
+def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
+    """API Gateway's event, payload format 2.0.
+
+    `/health` needs no key and tells nothing but who answers. Asking needs the scope `collector`,
+    deciding the scope `admin`.
     """
-    if str(aws_event.get("routeKey", "")).endswith("/health"):
+    if aws_event.get("routeKey") == "GET /health":
         return health(Environment.of_process())
-    try:
-        _check_key(aws_event.get("headers") or {})
-        return _answer(200, explain((aws_event.get("pathParameters") or {})["event_id"]))
-    except Rejected as rejected:
-        return _answer(rejected.status, error_of(rejected))
-    except Unavailable as away:
-        said = f"{away.what.capitalize()} does not answer. Try again in a moment."
-        return _answer(503, error_of(Rejected(503, "UNAVAILABLE", said)))
+    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    write_json_lines(log)
+    room = build_room()
+    # A GET has no body; the door reads JSON.
+    event = {"body": "null", **aws_event}
+    return serve_http(
+        event, context, routes=_routes(room, event, log), callers=room.callers, log=log
+    )
 
 
-def health(environment: Environment) -> Response:
+def health(environment: Environment) -> Wire:
     """200 where every server answers, else 503: `{"success", "servers": {name: words}}`."""
-    servers = {need.value: _answers(need, environment) for need in Need}
+    servers = check_servers(environment)
     is_well = all(servers.values())
-    words = {name: "answers" if well else "does not answer" for name, well in servers.items()}
-    return _answer(200 if is_well else 503, {"success": is_well, "servers": words})
-
-
-def explain(event_id: str) -> dict[str, Any]:
-    """`{"success", "event_id", "message", "verdicts": [{…, "words"}]}`. Raises Rejected (404)."""
-    found = Records(_resources().postgres).explain(event_id)
-    if found is None:
-        raise Rejected(404, "UNKNOWN_EVENT", "Nothing was recorded of this event.")
-    verdicts = [
-        {**row, "words": sayings.explain_row(row, person=row["user_name"] or "Nobody")}
-        for row in found["verdicts"]
-    ]
+    words = {need: "answers" if well else "does not answer" for need, well in servers.items()}
     return {
-        "success": True,
-        "event_id": event_id,
-        "message": found["message"],
-        "verdicts": verdicts,
-    }
-
-
-def _check_key(headers: Mapping[str, str]) -> None:
-    callers = _callers()
-    caller = callers.identify(headers)
-    callers.charge(caller)
-    if COLLECTOR not in caller.scopes:
-        raise Rejected(403, "MISSING_SCOPE", f"This needs a key with the scope '{COLLECTOR}'.")
-
-
-def _answers(need: Need, environment: Environment) -> bool:
-    try:
-        PROBES[need](environment[VARIABLES[need]])
-    except Unavailable:
-        return False
-    return True
-
-
-def _probe_postgres(url: str) -> None:
-    postgres = Postgres(url, name=NAME)
-    try:
-        postgres.write("SELECT 1")
-    finally:
-        postgres.close()
-
-
-def _probe_valkey(url: str) -> None:
-    client = connect(url)
-    try:
-        with answering("the server"):  # an address holds a password
-            client.ping()
-    finally:
-        client.close()
-
-
-PROBES: dict[Need, Callable[[str], None]] = {
-    Need.WRITER: _probe_postgres,
-    Need.REPLICA: _probe_postgres,
-    Need.CACHE: _probe_valkey,
-    Need.LIMITS: _probe_valkey,
-    Need.STREAMS: _probe_valkey,
-}
-
-
-def _answer(status: int, body: Mapping[str, Any]) -> Response:
-    return {
-        "statusCode": status,
+        "statusCode": 200 if is_well else 503,
         "headers": {"content-type": "application/json", "cache-control": "no-store"},
-        "body": json.dumps(body, ensure_ascii=False),
+        "body": json.dumps({"success": is_well, "servers": words}),
     }
-
-
-@cache
-def _resources() -> Resources:
-    return Resources(Environment.of_process())
 
 
 def forget() -> None:
     """Gives back what this process keeps between invocations."""
-    if _resources.cache_info().currsize:
-        _resources().close()
-    _resources.cache_clear()
-    _callers.cache_clear()
+    if build_room.cache_info().currsize:
+        build_room().resources.close()
+    build_room.cache_clear()
 
 
 @cache
-def _callers() -> Callers:
-    resources = _resources()
-    return Callers(api_keys=ApiKeys(resources.postgres), limits=resources.limits)
+def build_room() -> Room:
+    resources = Resources(Environment.of_process())
+    return Room(resources=resources, callers=Callers(ApiKeys(resources.postgres), resources.limits))
+
+
+def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, ...]:
+    """What stands in path and query is the routes' own; the rest comes with the request."""
+    path: Mapping[str, str] = event.get("pathParameters") or {}
+    query: Mapping[str, str] = event.get("queryStringParameters") or {}
+    letters = room.letters(log)
+    at = "/api/operations"
+    return (
+        Route(
+            key=f"GET {at}/events/{{event_id}}",
+            answer=lambda _: room.explain(path["event_id"]),
+            scope=COLLECTOR,
+        ),
+        Route(key=f"GET {at}/streams", answer=lambda _: room.streams(), scope=COLLECTOR),
+        Route(key=f"GET {at}/dead-letters", answer=lambda _: letters.page(query), scope=COLLECTOR),
+        Route(
+            key=f"GET {at}/dead-letters/{{id}}",
+            answer=lambda _: letters.show(path["id"]),
+            scope=COLLECTOR,
+        ),
+        Route(key=f"POST {at}/dead-letters/replay", answer=letters.replay, scope=ADMIN),
+        Route(key=f"POST {at}/dead-letters/drop", answer=letters.drop, scope=ADMIN),
+    )

@@ -47,6 +47,8 @@ def in_order(sessions: Sequence[Session], outcomes: Sequence[Outcome]) -> list[O
 def _outcome(
     session: Session, verdicts: Sequence[Verdict], executions: Sequence[Execution]
 ) -> Outcome:
+    if not verdicts:  # as for most lines of a chat
+        return Outcome(session=session)
     standing = next((verdict.match.standing for verdict in verdicts), Standing.OURS)
     if standing is not Standing.OURS:
         return Outcome(session=session, verdicts=tuple(verdicts), standing=standing)

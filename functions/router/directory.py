@@ -29,6 +29,10 @@ from waddlebot_sdk.roles import Role, highest
 MOST_TABLES = 4
 """Versions of the command table: the one in force, and those that open batches may still use."""
 
+_ID_BYTES = 12
+_ID_LETTERS = 16
+"""What twelve bytes are in base64; a multiple of three, so nothing is padded."""
+
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +67,8 @@ class Directory:
             loaded = self._load(wanted, tokens, is_changed=view.is_changed)
             self._keep(loaded)
             view.add(loaded)
-        return [view.session(event) for event in events]
+        names = _session_ids(len(events))
+        return [view.session(event, name) for event, name in zip(events, names, strict=True)]
 
     def _read_tokens(self, events: Sequence[Event]) -> Tokens:
         places = {event.entity: keys.place_version(event.entity) for event in events}
@@ -200,10 +205,10 @@ class View:
         if loaded.table is not None:
             self.commands_version = loaded.commands_version
 
-    def session(self, event: Event) -> Session:
+    def session(self, event: Event, name: str) -> Session:
         assert self.commands_version is not None  # noqa: S101 - missing() asks for it
         return Session(
-            id=f"sess_{secrets.token_urlsafe(12)}",
+            id=name,
             event=event,
             community=self.community_at(event.entity),
             spot=self.places[event.entity].spot,
@@ -213,7 +218,14 @@ class View:
 
     def _person(self, name: EntityId, user: Speaker) -> Person:
         given = self.roles.get((name, user.id), Role.USER)
-        return Person(id=user.id, name=user.name, role=highest(user.role, given))
+        role = given if given is user.role else highest(user.role, given)
+        return Person(id=user.id, name=user.name, role=role)
+
+
+def _session_ids(count: int) -> list[str]:
+    """Each of 96 random bits, as nobody may guess another's; one draw for a whole batch."""
+    drawn = secrets.token_urlsafe(count * _ID_BYTES)
+    return [f"sess_{drawn[at : at + _ID_LETTERS]}" for at in range(0, len(drawn), _ID_LETTERS)]
 
 
 def people_of(events: Sequence[Event]) -> list[tuple[EntityId, str]]:

@@ -97,9 +97,10 @@ def _switched_off(match: Match) -> str:
 
 def _is_stale(match: Match, now: datetime) -> bool:
     """Subscriptions, raids and reminders never are."""
-    age_seconds = (now - match.session.event.occurred_at).total_seconds()
+    event = match.session.event
+    age_seconds = (now - (event.replayed_at or event.occurred_at)).total_seconds()
     if isinstance(match.trigger, CommandTrigger):
-        return match.session.event.type in _TYPED and age_seconds > STALE_SECONDS
+        return event.type in _TYPED and age_seconds > STALE_SECONDS
     return match.trigger.turn is Turn.MODERATE and age_seconds > STALE_RULE_SECONDS
 
 

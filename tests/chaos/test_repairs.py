@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +68,30 @@ def test_one_event_that_raises_holds_up_none_and_is_answered_after_repair(house:
         assert eventually(lambda: all(shown(house, channel) for channel in others))
         assert eventually(lambda: len(inside.dead_letters()) == 1)
         assert len(shown(house, f"C{broken}")) == 1
+    said = waddlebot(house, "dlq", "list")
+    assert "the router died 3 times" in said
+    waddlebot(house, "dlq", "replay", "--all")
+    assert eventually(lambda: len(shown(house, f"C{broken}")) == 2)
+    assert inside.dead_letters() == []
     assert [len(shown(house, channel)) for channel in others] == [1] * (EVENTS - 1)
+
+
+def waddlebot(house: House, *line: str) -> str:
+    """The operator's command, in a terminal on the same machine."""
+    done = subprocess.run(
+        [Path(sys.executable).parent / "waddlebot", *line],
+        env={
+            **os.environ,
+            "WADDLEBOT_HOME": str(house.home),
+            "WADDLEBOT_URL": house.url,
+            "WADDLEBOT_API_KEY": house.keys["WADDLEBOT_API_KEY"],
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    return done.stdout
 
 
 @contextlib.contextmanager

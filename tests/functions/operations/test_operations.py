@@ -3,58 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
+import redis
 
 from functions.operations import handler as operations
 from functions.router.record import Ledger
+from tests.functions.operations.asking import ask
 from tests.functions.router.builders import a_command, a_match, a_session, an_event
 from tests.servers import Urls, catch_up
+from tests.waddlebot.runtime.aws_context import AwsContext
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.keys import Partitions
+from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk.roles import Role
 
 HEALTH = {"routeKey": "GET /health"}
 AWAY = "redis://127.0.0.1:1/0"
-
-
-@pytest.fixture
-def environment(
-    database_urls: Urls, database: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Urls]:
-    for name, value in database_urls.items():
-        monkeypatch.setenv(name, value)
-    for scope in (COLLECTOR, "nothing"):
-        key = ApiKey(account=f"account-{scope}", scopes=frozenset({scope}), per_minute=100)
-        ApiKeys(database).insert(hash_key(f"key-{scope}"), key)
-    yield database_urls
-    operations.forget()
-
-
-def ask(event_id: str, key: str = f"key-{COLLECTOR}") -> tuple[int, dict[str, Any]]:
-    answer = operations.handler(
-        {
-            "routeKey": "GET /api/operations/events/{event_id}",
-            "pathParameters": {"event_id": event_id},
-            "headers": {"authorization": f"Bearer {key}"} if key else {},
-        },
-        None,
-    )
-    return answer["statusCode"], json.loads(answer["body"])
+EVENT = "GET /api/operations/events/{event_id}"
+LIST = "GET /api/operations/dead-letters"
+SHOW = "GET /api/operations/dead-letters/{id}"
+REPLAY = "POST /api/operations/dead-letters/replay"
+DROP = "POST /api/operations/dead-letters/drop"
+STREAMS = "GET /api/operations/streams"
 
 
 def test_health_names_every_server_and_whether_it_answers(
     environment: Urls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catch_up(environment)
-    well = operations.handler(HEALTH, None)
+    well = operations.handler(HEALTH, AwsContext())
     monkeypatch.setenv("VALKEY_LIMITS_URL", AWAY)
-    ill = operations.handler(HEALTH, None)
+    ill = operations.handler(HEALTH, AwsContext())
 
     assert well["statusCode"] == 200
     assert set(json.loads(well["body"])["servers"].values()) == {"answers"}
@@ -64,15 +47,18 @@ def test_health_names_every_server_and_whether_it_answers(
     assert servers["writer"] == servers["replica"] == servers["streams"] == "answers"
 
 
-def test_an_event_is_explained_in_words(environment: Urls, database: Postgres) -> None:
+def test_an_event_is_explained_in_words(
+    environment: Urls, database: Postgres, streams: redis.Redis
+) -> None:
     assert environment
     event = an_event("!addquote hi", id="slack:T1/C1/17.1", occurred_at=datetime.now(UTC))
     session = a_session(event=event)
     match = a_match(a_command("addquote", role=Role.MODERATOR), session=session, text="hi")
     refused = Verdict(match=match, reason=Reason.ROLE, by="moderator", said=True)
-    Ledger(database).record([Outcome(session=session, verdicts=(refused,))])
+    ledger = Ledger(database, LateRecords(streams, Partitions(1)))
+    ledger.record([Outcome(session=session, verdicts=(refused,))])
 
-    status, told = ask(event.id)
+    status, told = ask(EVENT, event_id=event.id)
 
     assert status == 200
     assert told["message"]["text"] == "!addquote hi"
@@ -87,13 +73,43 @@ def test_an_event_is_explained_in_words(environment: Urls, database: Postgres) -
         ("", 401, "MISSING_API_KEY"),
         ("wrong", 401, "UNKNOWN_API_KEY"),
         ("key-nothing", 403, "MISSING_SCOPE"),
-        (f"key-{COLLECTOR}", 404, "UNKNOWN_EVENT"),
+        ("key-collector", 404, "UNKNOWN_EVENT"),
     ],
 )
 def test_strangers_are_told_nothing(environment: Urls, key: str, status: int, code: str) -> None:
     assert environment
 
-    answered, told = ask("discord:1", key)
+    answered, told = ask(EVENT, key=key, event_id="discord:1")
 
     assert (answered, told["error"]["code"]) == (status, code)
     assert told["success"] is False
+
+
+def test_asking_takes_another_scope_than_deciding(environment: Urls) -> None:
+    assert environment
+
+    asked = [ask(route, key="key-nothing", id="0-1-0")[0] for route in (LIST, SHOW, STREAMS)]
+    decided = [ask(route, {"ids": ["0-1-0"]}, key="key-collector") for route in (REPLAY, DROP)]
+
+    assert asked == [403, 403, 403]
+    assert [status for status, _ in decided] == [403, 403]
+    assert decided[0][1]["error"]["details"] == {"scope": "admin"}
+
+
+def test_a_streams_server_that_is_away_is_said(
+    environment: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert environment
+    monkeypatch.setenv("VALKEY_STREAMS_URL", AWAY)
+
+    answers = [
+        ask(LIST),
+        ask(SHOW, id="0-1-0"),
+        ask(STREAMS),
+        ask(DROP, {"ids": ["0-1-0"]}, key="key-admin"),
+    ]
+
+    assert [status for status, _ in answers] == [503] * 4
+    assert {told["error"]["message"] for _, told in answers} == {
+        "The streams server does not answer. Try again in a moment."
+    }

@@ -122,6 +122,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     `message` is the platform's id of the line, where there is one (to delete or reply to it).
     `asked_until` is set where somebody holds a request open for the answer.
+    `replayed_at` is when an operator had it routed again: by that time it is judged.
     `private` marks a direct message or an answer that only the asking person sees.
     """
 
@@ -136,6 +137,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     way_back: WayBack
     asked_until: datetime | None = None
     private: bool = False
+    replayed_at: datetime | None = None
 
     @property
     def is_asked(self) -> bool:

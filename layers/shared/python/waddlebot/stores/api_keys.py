@@ -9,6 +9,8 @@ from waddlebot.stores.postgres import Postgres
 
 COLLECTOR = "collector"
 """The scope that may speak for other users and state their roles."""
+ADMIN = "admin"
+"""The scope that may decide about dead letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

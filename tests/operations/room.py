@@ -1,0 +1,34 @@
+"""The room of operations with real servers behind it, and keys that open one scope each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from functions.operations import handler as operations
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import logging_restored
+from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.postgres import Postgres
+
+__all__ = ["environment", "logging_restored"]
+
+
+@pytest.fixture
+def environment(
+    database_urls: Urls,
+    database: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,
+) -> Iterator[Urls]:
+    """`key-collector` may ask, `key-admin` may ask and decide, `key-nothing` may neither."""
+    assert logging_restored is None
+    for name, value in database_urls.items():
+        monkeypatch.setenv(name, value)
+    for scopes in ({COLLECTOR}, {COLLECTOR, ADMIN}, {"nothing"}):
+        name = min(scopes)
+        key = ApiKey(account=f"account-{name}", scopes=frozenset(scopes), per_minute=100)
+        ApiKeys(database).insert(hash_key(f"key-{name}"), key)
+    yield database_urls
+    operations.forget()

@@ -1,0 +1,316 @@
+"""The operator's verbs, as typed, against the door of operations behind a real HTTP server."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from functions.router.record import Ledger
+from operations import dlq, explain, streams
+from tests.functions.router.builders import a_command, a_match, a_session, a_speaker, an_event
+from tests.operations.front import listening
+from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
+from tests.servers import Urls
+from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.postgres import Postgres
+from waddlebot_sdk.roles import Role
+
+VERBS = {"dlq": dlq.main, "explain": explain.main, "streams": streams.main}
+
+
+class Terminal:
+    """`code` of the last verb; `out` and `err` are what it printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self.code = 0
+        self.out = self.err = ""
+
+    def type(self, line: str) -> str:
+        verb, *rest = line.split()
+        self._capsys.readouterr()
+        self.code = VERBS[verb](rest)
+        self.out, self.err = self._capsys.readouterr()
+        return self.out
+
+    def type_json(self, line: str) -> Any:
+        return json.loads(self.type(f"{line} --json"))
+
+
+@pytest.fixture
+def terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Terminal:
+    """Of somebody on whose machine nothing runs."""
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")  # the door logs to the same standard output
+    monkeypatch.setenv("WADDLEBOT_HOME", str(tmp_path))
+    monkeypatch.setenv("WADDLEBOT_URL", "")
+    monkeypatch.setenv("WADDLEBOT_API_KEY", "")
+    monkeypatch.setenv("PORT", "1")
+    return Terminal(capsys)
+
+
+@pytest.fixture
+def address(
+    environment: Urls,
+    streams: redis.Redis,
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """Where the door listens, for somebody with the admin's key."""
+    assert environment
+    assert streams
+    assert terminal
+    with listening() as url:
+        monkeypatch.setenv("WADDLEBOT_URL", url)
+        monkeypatch.setenv("WADDLEBOT_API_KEY", "key-admin")
+        yield url
+
+
+def test_a_dead_event_is_listed_shown_replayed_and_gone(
+    address: str, terminal: Terminal, streams: redis.Redis
+) -> None:
+    assert address
+    letter = a_dead_event(streams, an_event("!quote 3", id="twitch:7"))
+
+    table = terminal.type("dlq list")
+    shown = terminal.type(f"dlq show {letter}")
+    replayed = terminal.type(f"dlq replay {letter}")
+    again = terminal.type(f"dlq replay {letter}")
+
+    head, row, _, advice = table.splitlines()
+    assert head.split() == ["ID", "KIND", "WRITTEN", "WHAT", "WHY"]
+    assert row.startswith(f"{letter}  event  ")
+    assert row.endswith("twitch:channel:1001  Ana: !quote 3  the router died 3 times")
+    assert advice == "1 letter. All about one: waddlebot dlq show ID"
+    assert "waddlebot explain twitch:7" in shown
+    assert f"waddlebot dlq replay {letter}" in shown
+    assert replayed == f"{letter}  Replayed: it is routed again as if it had happened now.\n"
+    assert again == f"{letter}  It is not there: already replayed or dropped.\n"
+    assert terminal.code == 0
+    assert streams.xlen(Partition().events_stream()) == 1
+    assert terminal.type("dlq list") == "No dead letters, no replies in doubt.\n"
+
+
+def test_all_replays_events_and_leaves_what_may_be_seen_twice(
+    address: str, terminal: Terminal, streams: redis.Redis
+) -> None:
+    assert address
+    for _ in range(101):
+        a_dead_event(streams, an_event("!quote 3"))
+    doubt = a_doubt(streams, a_reply())
+
+    events = terminal.type("dlq replay --all")
+    left = terminal.type("dlq list")
+    replies = terminal.type("dlq replay --all --kind reply")
+
+    assert events.count("Replayed:") == 101
+    assert events.endswith("1 letter of another kind left alone; see --kind.\n")
+    assert streams.xlen(Partition().events_stream()) == 101
+    assert f"{doubt}  reply in doubt  " in left
+    assert replies == f"{doubt}  Replayed: it is sent again, so people may see it twice.\n"
+
+
+def test_what_cannot_be_replayed_is_said_with_the_exit_code_and_can_be_dropped(
+    address: str, terminal: Terminal, streams: redis.Redis
+) -> None:
+    assert address
+    row = a_bad_row(streams)
+
+    refused = terminal.type(f"dlq replay {row}")
+    code = terminal.code
+    dropped = terminal.type("dlq drop --all")
+
+    assert refused.startswith(f"{row}  A row that the database refuses cannot be replayed.")
+    assert code == 1
+    assert dropped == f"{row}  Dropped.\n"
+    assert terminal.code == 0
+    assert terminal.type("dlq drop --all") == "Nothing to drop.\n"
+
+
+@pytest.mark.parametrize(("typed", "left"), [("n\n", 1), ("\n", 1), ("y\n", 0)])
+@pytest.mark.usefixtures("address")
+def test_a_person_is_asked_before_all_is_dropped(
+    terminal: Terminal,
+    streams: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    left: int,
+) -> None:
+    a_dead_event(streams, an_event("!quote 3"))
+    keyboard, screen = os.openpty()
+    os.write(keyboard, typed.encode())
+    with os.fdopen(screen) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        terminal.type("dlq drop --all")
+    os.close(keyboard)
+
+    assert terminal.err.startswith("Drop 1 letter for good? [y/N] ")
+    assert (streams.xlen(Partition().dead_letters()), terminal.code) == (left, left)
+
+
+def test_the_same_comes_as_json(address: str, terminal: Terminal, streams: redis.Redis) -> None:
+    assert address
+    letter = a_dead_event(streams, an_event("!quote 3"))
+
+    assert [one["id"] for one in terminal.type_json("dlq list")["letters"]] == [letter]
+    assert terminal.type_json("dlq list --kind reply") == {"letters": []}
+    assert terminal.type_json(f"dlq show {letter}")["content"]["text"] == "!quote 3"
+    assert terminal.type_json(f"dlq drop {letter}")["results"][0]["fate"] == "dropped"
+    assert terminal.type_json("streams")["partitions"][0]["dead_letters"] == 0
+
+
+def test_a_line_of_chat_cannot_steer_the_terminal(
+    address: str, terminal: Terminal, streams: redis.Redis
+) -> None:
+    assert address
+    event = an_event("hi\x1b[2J\x9b2J\n\u202e", user=a_speaker("An\x1ba"))
+    letter = a_dead_event(streams, event)
+
+    printed = [
+        terminal.type(line)
+        for line in ("dlq list", f"dlq show {letter}", f"dlq show {letter} --json")
+    ]
+
+    assert all(one.isprintable() for text in printed for one in text.replace("\n", ""))
+    assert json.loads(printed[2])["content"]["text"] == event.text
+
+
+def test_an_event_is_explained_in_sentences(
+    address: str, terminal: Terminal, streams: redis.Redis, database: Postgres
+) -> None:
+    assert address
+    event = an_event("!addquote hi", id="slack:T1/C1/17.1", occurred_at=datetime.now(UTC))
+    session = a_session(event=event)
+    match = a_match(a_command("addquote", role=Role.MODERATOR), session=session, text="hi")
+    refused = Verdict(match=match, reason=Reason.ROLE, by="moderator", said=True)
+    ledger = Ledger(database, LateRecords(streams, Partitions(1)))
+    ledger.record([Outcome(session=session, verdicts=(refused,))])
+
+    line, verdict = terminal.type("explain slack:T1/C1/17.1").splitlines()
+
+    assert line.startswith("Ana in twitch:channel:1001 at ")
+    assert line.endswith(": !addquote hi")
+    assert verdict == "  !addquote is for moderators; Ana is a user here."
+    assert terminal.type_json("explain slack:T1/C1/17.1")["event_id"] == "slack:T1/C1/17.1"
+
+
+def test_an_unknown_event_is_one_sentence(address: str, terminal: Terminal) -> None:
+    assert address
+
+    terminal.type("explain discord:1")
+
+    assert terminal.code == 1
+    assert terminal.out == ""
+    assert terminal.err.startswith("Nothing was recorded of this event.")
+
+
+def test_streams_are_a_table_with_what_is_worth_saying(
+    address: str, terminal: Terminal, streams: redis.Redis
+) -> None:
+    assert address
+    a_dead_event(streams, an_event("hi"))
+    streams.set(Partition().full(), "1", ex=5)
+
+    head, events, replies, _, memory, letters, *warnings = terminal.type("streams").splitlines()
+
+    assert head.split() == ["PARTITION", "STREAM", "WAITING", "PENDING", "OLDEST", "CONSUMERS"]
+    assert events.split() == ["0", "events", "0", "0", "-", "0"]
+    assert replies.split() == ["0", "replies", "0", "0", "-", "0"]
+    assert memory.startswith("Memory: ")
+    assert letters == "1 dead letter, 0 replies in doubt: see `waddlebot dlq list`."
+    assert warnings[0] == "Partition 0 is full: new events are refused until there is room."
+
+
+def test_the_local_platform_is_found_with_its_key(
+    address: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_URL", "")
+    monkeypatch.setenv("WADDLEBOT_API_KEY", "")
+    (tmp_path / "address").write_text(f"{address}\n")
+    (tmp_path / "dev.env").write_text("# For calls\nWADDLEBOT_API_KEY=key-admin\n")
+
+    assert terminal.type("dlq list") == "No dead letters, no replies in doubt.\n"
+    terminal.type(f"dlq list --url {address}")
+
+    assert terminal.code == 1, "the local key goes nowhere else"
+    assert terminal.err.startswith("A key is missing: set WADDLEBOT_API_KEY")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("", "A key is missing: set WADDLEBOT_API_KEY"),
+        ("wrong", "{address} does not know this key. Check WADDLEBOT_API_KEY."),
+        ("key-collector", "This needs a key with the scope 'admin'."),
+    ],
+)
+def test_a_key_that_does_not_fit_is_said(
+    address: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_API_KEY", key)
+
+    terminal.type("dlq drop 0-1-0")
+
+    assert terminal.code == 1
+    assert terminal.err.startswith(said.format(address=address))
+
+
+@pytest.mark.parametrize("line", ["dlq list", "dlq drop 0-1-0", "streams", "explain twitch:1"])
+def test_where_nobody_answers_one_sentence_says_what_to_do(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_API_KEY", "any")
+
+    terminal.type(line)
+
+    assert terminal.code == 1
+    assert terminal.err.startswith("Nobody answers at http://127.0.0.1:1. Start the platform")
+
+
+@pytest.mark.parametrize("line", ["dlq replay", "dlq drop 0-1-0 --all", "dlq", "dlq list --kind x"])
+def test_what_is_not_understood_is_exit_code_2(terminal: Terminal, line: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        terminal.type(line)
+
+    assert ended.value.code == 2
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Sends everybody on, and remembers nothing."""
+
+    def do_GET(self) -> None:
+        answers = {"/moved": (302, b""), "/page": (200, b"<html>"), "/list": (200, b"[]")}
+        status, body = answers[self.path.partition("/api")[0]]
+        self.send_response(status)
+        self.send_header("location", "http://127.0.0.1:1/")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.mark.parametrize("path", ["/moved", "/page", "/list"])
+def test_another_server_is_recognized_and_the_key_not_sent_on(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_API_KEY", "any")
+    with listening(Elsewhere) as url:
+        terminal.type(f"streams --url {url}{path}")
+
+    assert terminal.code == 1
+    assert terminal.err.startswith(f"Something else than WaddleBot answers at {url}{path}")
