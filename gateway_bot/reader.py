@@ -86,9 +86,10 @@ class RouterClient:
         except NotStarted:
             raise
         except FunctionFailed as error:
-            if error.error_type == Unavailable.__name__:
+            is_nobodys_fault = error.error_type == Unavailable.__name__
+            self._free(events, owner, counted=not is_nobodys_fault)
+            if is_nobodys_fault:
                 raise Unavailable(error.message) from error
-            self._free(events, owner)
             raise RouterDied(str(error)) from error
         except (Unavailable, msgspec.DecodeError) as error:
             raise RouterDied(str(error)) from error
@@ -96,10 +97,10 @@ class RouterClient:
             raise RouterDied(f"{len(results)} results for {len(events)} events")
         return results
 
-    def _free(self, events: Sequence[Event], dead_owner: str) -> None:
+    def _free(self, events: Sequence[Event], dead_owner: str, *, counted: bool) -> None:
         """What died holds nothing: the next try need not wait for its leases to run out."""
         try:
-            self._receipts.free(events, dead_owner)
+            self._receipts.free(events, dead_owner, counted=counted)
         except Unavailable as error:
             log.warning("leases run out by themselves", extra={"why": str(error)})
 

@@ -38,6 +38,10 @@ READ_SECONDS = 0.5
 TAKE_OVER_SECONDS = 5.0
 AWAY_SECONDS = 1.0
 
+_DELETE_OWN = """
+    if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
@@ -135,8 +139,14 @@ class Senders:
             log.warning("reply left to a newer release", extra={"why": str(error)})
         except msgspec.MsgspecError as error:
             log.error("reply cannot be read", extra={"why": str(error)})  # noqa: TRY400 - no bug
-            await self.consumer.finish([entry.id])
+            await self._give_up(entry, f"cannot be read: {error}")
         return None
+
+    async def _give_up(self, entry: Entry, reason: str) -> None:
+        outgoing = entry.fields.get(b"outgoing", b"")
+        letter = {"v": VERSION, "outgoing": outgoing, "reason": reason}
+        await self.consumer.client.xadd(self.partition.dead_letters(), letter)  # type: ignore[arg-type]
+        await self.consumer.finish([entry.id])
 
     def _put(self, parcel: Parcel, lanes: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         place = parcel.outgoing.entity
@@ -210,9 +220,14 @@ class Senders:
             await self._doubt(parcel, delivered.reason)
             return None
         # Surely not sent: should this process end now, there is no doubt about it.
-        await self.consumer.client.delete(self.partition.sent_mark(parcel.outgoing.id))
+        await self._take_mark_back(parcel)
         log.info("platform asked to wait", extra={**_where(parcel), "why": delivered.reason})
         return delivered.wait_seconds
+
+    async def _take_mark_back(self, parcel: Parcel) -> None:
+        """Unless another has overtaken us meanwhile: then it is his."""
+        mark = self.partition.sent_mark(parcel.outgoing.id)
+        await self.consumer.client.eval(_DELETE_OWN, 1, mark, self._mark_of_run)
 
     async def _confirm(self, parcel: Parcel) -> None:
         key = self.partition.sent_mark(parcel.outgoing.id)

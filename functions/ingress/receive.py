@@ -167,10 +167,8 @@ class Webhook:
             return self.manners.ACCEPTED
         if routed.standing is Standing.SPENT:
             return self.manners.say(NOT_IN_TIME)
-        if routed.standing is Standing.BUSY or (routed.passed_on and not routed.replies):
+        if routed.standing is Standing.BUSY or routed.passed_on:
             return self._defer(event)
-        if routed.passed_on:
-            self._is_deferred(event)
         return self.manners.inline(routed.replies, event)
 
     def _routed(self, event: Event, owner: str) -> RoutedEvent:
@@ -182,18 +180,13 @@ class Webhook:
         return results[0]
 
     def _defer(self, event: Event, *, dead_owner: str = "") -> Answer:
-        if self._is_deferred(event, dead_owner=dead_owner):
-            return self.manners.deferred(event)
-        return self.manners.say(NOT_IN_TIME)
-
-    def _is_deferred(self, event: Event, *, dead_owner: str = "") -> bool:
         """As a told event it goes its way: receipts see to it that it is not run twice."""
         try:
             self.defer(event, dead_owner)
         except Unavailable as error:
             self.log.warning("an event was not deferred", event=event.id, why=str(error))
-            return False
-        return True
+            return self.manners.say(NOT_IN_TIME)
+        return self.manners.deferred(event)
 
 
 def _raw_body(aws_event: Mapping[str, Any]) -> bytes:

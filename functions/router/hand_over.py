@@ -50,7 +50,8 @@ class WaysBack:
         try:
             return self._store.finish([parcel.finished() for parcel in parcels], self._owner)
         except Unavailable:
-            if not all(parcel.outcome.session.event.is_asked for parcel in parcels):
+            # What was passed on may have left by the stream already: shown here, it is seen twice.
+            if not all(parcel.is_for_asker_alone for parcel in parcels):
                 raise
             log.warning("streams server did not answer; answering inline only")
             return [b"kept"] * len(parcels)
@@ -80,6 +81,10 @@ class Parcel:
     def _is_waited_for(self) -> bool:
         event = self.outcome.session.event
         return event.is_asked or isinstance(event.way_back, Caller)
+
+    @property
+    def is_for_asker_alone(self) -> bool:
+        return self.outcome.session.event.is_asked and not self.outcome.passed_on
 
     def finished(self) -> Finished:
         return Finished(

@@ -23,6 +23,7 @@ from tests.gateway_bot.carrying import (
     wait_until,
 )
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from waddlebot.domain.matches import Standing
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.receipts import ReceiptStore
@@ -82,6 +83,25 @@ def test_events_reach_the_router_in_order_and_are_finished(streams: redis.Redis)
         f"!quote {number}" for number in range(5)
     ]
     assert stand_in.seen[0].path.endswith("/functions/router/invocations")
+
+
+def test_what_a_router_held_is_free_when_a_server_was_away_from_it(streams: redis.Redis) -> None:
+    receipts = ReceiptStore(streams, Partitions())
+    event = an_event("!quote")
+    standings = []
+
+    def answer(door: Door) -> None:
+        owner = json.loads(door.stand_in.seen[-1].body)["owner"]
+        standings.extend(begun.standing for begun in receipts.begin([event], owner, 60))
+        if len(standings) == 1:
+            return fail(door, "Unavailable")
+        return answer_all(door)
+
+    EventStream(streams, Partitions()).append([event])
+    with lambda_stand_in(answer) as stand_in:
+        read(streams, stand_in, lambda: is_empty(streams))
+
+    assert standings == [Standing.OURS, Standing.OURS]
 
 
 def test_a_long_queue_goes_in_batches_of_a_hundred(streams: redis.Redis) -> None:

@@ -113,6 +113,22 @@ def test_a_place_that_must_wait_holds_up_no_other(streams: redis.Redis) -> None:
     assert texts.index("elsewhere") < 2
 
 
+def test_who_was_overtaken_while_it_sent_leaves_the_others_mark_alone(streams: redis.Redis) -> None:
+    """A sender stood still; another has sent it when the first one is asked to wait."""
+    mark = Partition().sent_mark(a_reply("one").id)
+
+    async def answer(_: PlatformStandIn) -> web.StreamResponse:
+        streams.set(mark, b"sent")
+        return web.json_response(
+            {"message": "slow down", "retry_after": 0.1, "global": False}, status=429
+        )
+
+    platform = send(streams, [a_reply("one")], answer=answer)
+
+    assert platform.texts() == ["one"]
+    assert streams.get(mark) == b"sent"
+
+
 def test_what_the_platform_refuses_is_not_offered_again(streams: redis.Redis) -> None:
     async def answer(_: PlatformStandIn) -> web.StreamResponse:
         return web.json_response({"code": 50013, "message": "Missing Permissions"}, status=403)
@@ -173,12 +189,13 @@ def test_a_platform_without_credentials_holds_up_nobody(streams: redis.Redis) ->
     assert platform.texts() == ["one"]
 
 
-def test_what_cannot_be_read_is_dropped_and_what_is_newer_stays(streams: redis.Redis) -> None:
+def test_what_cannot_be_read_is_a_dead_letter_and_what_is_newer_stays(streams: redis.Redis) -> None:
     streams.xadd(Partition().replies_stream(), {"v": "1", "outgoing": "{broken"})
     streams.xadd(Partition().replies_stream(), {"v": "2", "outgoing": "{}"})
 
     send(streams, [a_reply("one")], seen=lambda: streams.xlen(Partition().replies_stream()) == 1)
 
+    assert streams.xlen(Partition().dead_letters()) == 1
     assert streams.xpending(Partition().replies_stream(), SENDERS_GROUP)["pending"] == 1
 
 

@@ -229,6 +229,7 @@ def test_an_event_is_passed_on_only_by_its_owner_and_only_once(streams: redis.Re
     assert not router.store.pass_on(an_event("!quote"), "a", "slow", 60)
     assert router.store.pass_on(mine, "a", "slow", 60)
     assert not router.store.pass_on(mine, "a", "the same, delivered twice", 60)
+    assert router.store.pass_on(mine, "a", "slow", 60), "its first answer may have got lost"
     assert router.finish(mine).standing is Standing.BUSY
     assert Invocation(streams=streams, owner="slow").finish(mine).standing is Standing.OURS
 
@@ -290,6 +291,16 @@ def test_five_leases_without_an_end_are_enough(streams: redis.Redis) -> None:
     assert Invocation(streams=streams, owner="b").begin(event) == [Standing.SPENT]
 
 
+def test_what_could_not_be_done_for_want_of_a_server_is_not_counted(streams: redis.Redis) -> None:
+    event = an_event("!quote")
+    for number in range(2 * MOST_ATTEMPTS):
+        router = Invocation(streams=streams, owner=f"router {number}")
+        assert router.begin(event) == [Standing.OURS]
+        router.store.free([event], router.owner, counted=False)
+
+    assert Invocation(streams=streams, owner="b").begin(event) == [Standing.OURS]
+
+
 def test_a_batch_over_several_partitions_keeps_its_order(streams: redis.Redis) -> None:
     store = ReceiptStore(streams, Partitions(4))
     events = [an_event("!quote", entity=EntityId(f"twitch:channel:{n}")) for n in range(12)]
@@ -321,6 +332,12 @@ def test_without_the_streams_server_asked_events_run_and_told_ones_wait(
         router.begin(an_event("!quote"))
     with pytest.raises(Unavailable):
         router.finish(an_event("!quote"))
+
+
+def test_a_wave_whose_fate_is_unknown_is_not_shown_to_the_asker(nowhere: redis.Redis) -> None:
+    """It may have left by the stream already."""
+    with pytest.raises(Unavailable):
+        Invocation(streams=nowhere, owner="a").finish(asked(), passed_on=True)
 
 
 def test_a_repeated_event_is_neither_run_nor_charged(

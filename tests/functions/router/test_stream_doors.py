@@ -175,6 +175,27 @@ def test_a_slow_call_is_passed_on_and_its_answer_follows(
 
     assert len(sent(streams)) == before + 1
     assert route(event)[0]["standing"] == "done"
+
+
+def test_the_slow_door_does_nothing_when_it_is_called_twice_at_once(
+    slow_roll: Doors, streams: redis.Redis
+) -> None:
+    """Lambda may deliver one asynchronous call twice, under the same request id."""
+    route(told("#roll 1d1"))
+    payload, context = passed_on_by(slow_roll), AwsContext(60)
+    before, answer = len(sent(streams)), slow_roll.functions.answer
+    second: list[Any] = []
+
+    def call_again(door: Door) -> None:
+        if not second:
+            second.append(slow_handler.handler(payload, context))
+        answer(door)
+
+    slow_roll.functions.answer = call_again
+
+    assert slow_handler.handler(payload, context) == {"ran": 1}
+    assert second == [{"ran": 0}]
+    assert len(sent(streams)) == before + 1
     assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 0}
 
 

@@ -82,14 +82,14 @@ BEGIN = Script(
     server=STREAMS,
 )
 # KEYS: receipts. ARGV: owner, the owner from now on, lease in ms, life in ms.
-# Answers 1 where the event was still the owner's.
+# Answers 1 where the event was the owner's, or is the new one's since an answer that got lost.
 _PASS_ON = Script(
     _NOW
     + """
     local answers = {}
     for i, key in ipairs(KEYS) do
       local got = redis.call('HMGET', key, 'state', 'owner')
-      local is_ours = got[1] == 'running' and got[2] == ARGV[1]
+      local is_ours = got[1] == 'running' and (got[2] == ARGV[1] or got[2] == ARGV[2])
       if is_ours then
         redis.call('HSET', key, 'owner', ARGV[2], 'lease_until', now + ARGV[3])
         redis.call('PEXPIRE', key, ARGV[4])
@@ -169,13 +169,14 @@ _DEFER = Script(
     """,
     server=STREAMS,
 )
-# KEYS: receipts. ARGV: an owner that is known to be dead.
+# KEYS: receipts. ARGV: an owner that is known to be dead, whether that was an attempt.
 _FREE = Script(
     """
     for _, key in ipairs(KEYS) do
       local got = redis.call('HMGET', key, 'state', 'owner')
       if got[1] == 'running' and got[2] == ARGV[1] then
         redis.call('HSET', key, 'lease_until', 0)
+        if ARGV[2] == '0' then redis.call('HINCRBY', key, 'attempts', -1) end
       end
     end
     """,
@@ -278,11 +279,14 @@ class ReceiptStore:
         args: list[str | int | bytes] = [VERSION, encode_event(told), dead_owner, LIFE_MS]
         _DEFER.run(self._client, keys, args)
 
-    def free(self, events: Sequence[Event], dead_owner: str) -> None:
-        """Ends the leases of an invocation that is known to have ended."""
+    def free(self, events: Sequence[Event], dead_owner: str, *, counted: bool = True) -> None:
+        """Ends the leases of an invocation that is known to have ended.
+
+        `counted` is false where no event can be to blame for it: a server was away.
+        """
 
         def run(at: Partition, those: Sequence[Event]) -> Sequence[Any]:
-            _FREE.run(self._client, _receipts(at, those), [dead_owner])
+            _FREE.run(self._client, _receipts(at, those), [dead_owner, int(counted)])
             return those
 
         self._in_partitions(events, _itself, run)
