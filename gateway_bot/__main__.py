@@ -19,6 +19,7 @@ from gateway_bot.due import fire_all_due
 from gateway_bot.paces import Pacer, paces_of
 from gateway_bot.post import Post, open_session
 from gateway_bot.reader import Reader, RouterClient
+from gateway_bot.room import watch_room
 from gateway_bot.senders import Senders
 from gateway_bot.settings import Settings, read_settings
 from waddlebot.domain.errors import Unavailable
@@ -71,25 +72,20 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         appending = stack.enter_context(closing(connect(settings.streams_url)))
         postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
-        [partition] = settings.partitions
+        receipts = ReceiptStore(appending, settings.partitions)
+        router = RouterClient(Invoke(settings.environment), receipts)
         pacer = Pacer(paces_of(is_twitch_moderator=settings.is_twitch_moderator))
-        reader = Reader(
-            partition=partition,
-            consumer=consumer_of(settings, streams, partition.events_stream(), ROUTER_GROUP),
-            router=RouterClient(
-                Invoke(settings.environment), ReceiptStore(appending, settings.partitions)
-            ),
-        )
-        senders = Senders(
-            partition=partition,
-            consumer=consumer_of(settings, streams, partition.replies_stream(), SENDERS_GROUP),
-            post=Post(session=session, variables=settings.variables, pacer=pacer),
-        )
-        carriers = {
-            "reader": partial(reader.run, stop),
-            "senders": partial(senders.run, stop),
-        }
+        post = Post(session=session, variables=settings.variables, pacer=pacer)
+        carriers: dict[str, Job] = {}
+        for at in settings.partitions:
+            reading = consumer_of(settings, streams, at.events_stream(), ROUTER_GROUP)
+            sending = consumer_of(settings, streams, at.replies_stream(), SENDERS_GROUP)
+            reader = Reader(partition=at, consumer=reading, router=router)
+            senders = Senders(partition=at, consumer=sending, post=post)
+            carriers[f"reader{at.tag}"] = partial(reader.run, stop)
+            carriers[f"senders{at.tag}"] = partial(senders.run, stop)
         sources: dict[str, Job] = {
+            "room": partial(watch_room, streams, settings.partitions, stop),
             "due": partial(fire_all_due, postgres, events, stop),
             "pulse": partial(tell_pulse, stop),
             **dict(connections_of(settings, events)),

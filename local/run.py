@@ -14,6 +14,7 @@ from local.platform import Platform, StartFailed
 from local.port import PortTaken, listen
 from local.progress import Progress, complain, farewell
 from local.settings import Settings
+from local.wiring import partitions_in
 
 
 def main(_argv: list[str]) -> int:
@@ -47,7 +48,11 @@ def _run(settings: Settings) -> int:
             settings.logs.mkdir(parents=True, exist_ok=True)
             platform = Platform(
                 settings=settings,
-                values={**load_dev_env(settings.home, settings.given), **addresses},
+                values={
+                    **load_dev_env(settings.home, settings.given),
+                    **addresses,
+                    **partitions_in(settings.given),
+                },
                 progress=progress,
                 listener=listener,
                 plane=plane,

@@ -16,6 +16,7 @@ from local.settings import ROOT
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
+    PARTITIONS,
     VARIABLES,
     Invoke,
     Need,
@@ -84,9 +85,16 @@ def environment_of(
 ) -> dict[str, str]:
     names = {name for need in function.needs for name in variables(need)}
     environment = {name: values[name] for name in sorted(names) if name in values}
+    if Need.STREAMS in function.needs:
+        environment |= partitions_in(values)
     if any(isinstance(need, Invoke) for need in function.needs):
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
     return environment
+
+
+def partitions_in(given: Mapping[str, str]) -> dict[str, str]:
+    """How many shares the streams are kept in, where somebody has said it."""
+    return {PARTITIONS: given[PARTITIONS]} if given.get(PARTITIONS) else {}
 
 
 def platform_variables(given: Mapping[str, str]) -> dict[str, str]:
@@ -101,6 +109,7 @@ def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[s
     return {
         **path,
         **environment,
+        **partitions_in(values),
         **AWS_CREDENTIALS,
         LAMBDA_ENDPOINT: lambda_url,
         FUNCTION_PREFIX: "",

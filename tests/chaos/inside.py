@@ -13,7 +13,7 @@ import psycopg
 import redis
 
 from tests.journey.house import House
-from waddlebot.stores.keys import Partition
+from waddlebot.stores.keys import Partitions
 
 SETTLED_SECONDS = 120.0
 
@@ -23,6 +23,7 @@ class Inside:
     """What lies on the house's servers."""
 
     house: House
+    partitions: Partitions = Partitions()  # noqa: RUF009 - frozen
 
     def port(self, server: str) -> int:
         ports = json.loads((self.house.home / "plane" / "ports.json").read_text())
@@ -45,19 +46,25 @@ class Inside:
 
     def waiting(self) -> int:
         """Events, replies and rows of the record that are on their way."""
-        at = Partition()
         with self.valkey("streams") as client:
-            streams = (at.events_stream(), at.replies_stream(), at.late_records())
-            return sum(int(client.xlen(stream)) for stream in streams)
+            return sum(
+                int(client.xlen(stream))
+                for at in self.partitions
+                for stream in (at.events_stream(), at.replies_stream(), at.late_records())
+            )
 
     def dead_letters(self) -> list[bytes]:
         with self.valkey("streams") as client:
-            letters: Any = client.xrange(Partition().dead_letters())
-            return [fields[b"reason"] for _, fields in letters]
+            letters: list[Any] = [
+                letter for at in self.partitions for letter in client.xrange(at.dead_letters())
+            ]
+        return [fields[b"reason"] for _, fields in letters]
 
     def channels_in_doubt(self) -> set[str]:
         with self.valkey("streams") as client:
-            letters: Any = client.xrange(Partition().doubtful_replies())
+            letters: list[Any] = [
+                letter for at in self.partitions for letter in client.xrange(at.doubtful_replies())
+            ]
         places = [json.loads(fields[b"outgoing"])["entity"] for _, fields in letters]
         return {place.replace("/", ":").rsplit(":", 1)[-1] for place in places}
 

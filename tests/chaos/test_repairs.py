@@ -6,9 +6,8 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 from tests.chaos.inside import Inside
 from tests.journey import signed
 from tests.journey.house import House, running
+from tests.patience import eventually
 from waddlebot.stores.keys import place_version
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
@@ -34,15 +34,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def shown(house: House, channel: str) -> list[str]:
     replies = house.get("/stand-ins/replies?after=0")["replies"]
     return [item["text"] for item in replies if item["channel"] == channel]
-
-
-def eventually(is_so: Callable[[], bool], *, within: float = WITHIN_SECONDS) -> bool:
-    end = time.monotonic() + within
-    while not is_so():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 def a_number() -> int:

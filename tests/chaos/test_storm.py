@@ -29,6 +29,8 @@ from tests.journey import signed
 from tests.journey.house import House, running
 from tests.journey.signed import Delivery
 from waddlebot.platforms.wording import NOT_IN_TIME
+from waddlebot.runtime.needs import PARTITIONS
+from waddlebot.stores.keys import Partitions
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
@@ -230,11 +232,14 @@ class Shown:
             self.by_channel.setdefault(item["channel"], []).append(item["text"])
 
 
-def test_every_event_has_one_outcome_whatever_dies(home: Path) -> None:
+@pytest.mark.parametrize("partitions", [1, 4])
+def test_every_event_has_one_outcome_whatever_dies(home: Path, partitions: int) -> None:
     seed = int(os.environ.get("WADDLEBOT_CHAOS_SEED", str(time.time_ns() % 10**6)))
-    with running(home, TWITCH_BOT_IS_MODERATOR="1") as (house, launcher):
+    environment = {"TWITCH_BOT_IS_MODERATOR": "1", PARTITIONS: str(partitions)}
+    with running(home, **environment) as (house, launcher):
         killer = Killer(house=house, launcher=launcher.pid, chance=random.Random(seed))  # noqa: S311 - no secret
-        inside, shown = Inside(house=house), Shown(house=house)
+        inside = Inside(house=house, partitions=Partitions(partitions))
+        shown = Shown(house=house)
         events = list(numbered(house))
         with shown.collected():
             with killer.at_work(), ThreadPoolExecutor(PEOPLE) as people:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -19,6 +19,7 @@ import pytest
 
 from tests.journey import signed
 from tests.journey.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
+from tests.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
@@ -74,15 +75,6 @@ def knows_the_quote(house: House) -> bool:
 def asked_for_quote(chat: Chat) -> bool:
     chat.says("ana", "!quote waddle")
     return chat.hears(QUOTE, within=2.5) is not None
-
-
-def eventually(is_so: Callable[[], bool], *, within: float) -> bool:
-    end = time.monotonic() + within
-    while not is_so():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def ended(launcher: subprocess.Popen[str], number: signal.Signals) -> tuple[int, float]:

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,14 @@ from typing import Any
 import pytest
 import redis
 
-from functions.router.record import Ledger
 from operations import dlq, explain, streams
-from tests.functions.router.builders import a_command, a_match, a_session, a_speaker, an_event
+from tests.functions.operations.asking import record_refusal
+from tests.functions.router.builders import a_speaker, an_event
 from tests.operations.front import listening
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.servers import Urls
-from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
-from waddlebot_sdk.roles import Role
 
 VERBS = {"dlq": dlq.main, "explain": explain.main, "streams": streams.main}
 
@@ -192,14 +187,9 @@ def test_an_event_is_explained_in_sentences(
     address: str, terminal: Terminal, streams: redis.Redis, database: Postgres
 ) -> None:
     assert address
-    event = an_event("!addquote hi", id="slack:T1/C1/17.1", occurred_at=datetime.now(UTC))
-    session = a_session(event=event)
-    match = a_match(a_command("addquote", role=Role.MODERATOR), session=session, text="hi")
-    refused = Verdict(match=match, reason=Reason.ROLE, by="moderator", said=True)
-    ledger = Ledger(database, LateRecords(streams, Partitions(1)))
-    ledger.record([Outcome(session=session, verdicts=(refused,))])
+    event_id = record_refusal(database, streams)
 
-    line, verdict = terminal.type("explain slack:T1/C1/17.1").splitlines()
+    line, verdict = terminal.type(f"explain {event_id}").splitlines()
 
     assert line.startswith("Ana in twitch:channel:1001 at ")
     assert line.endswith(": !addquote hi")

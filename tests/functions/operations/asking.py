@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+import redis
+
 from functions.operations import handler as operations
+from functions.router.record import Ledger
+from tests.functions.router.builders import a_command, a_match, a_session, an_event
 from tests.waddlebot.runtime.aws_context import AwsContext
+from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.stores.keys import Partitions
+from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.postgres import Postgres
+from waddlebot_sdk.roles import Role
+
+
+def record_refusal(database: Postgres, streams: redis.Redis) -> str:
+    """The id of an event that was refused for want of a role."""
+    event = an_event("!addquote hi", id="slack:T1/C1/17.1", occurred_at=datetime.now(UTC))
+    session = a_session(event=event)
+    match = a_match(a_command("addquote", role=Role.MODERATOR), session=session, text="hi")
+    refused = Verdict(match=match, reason=Reason.ROLE, by="moderator", said=True)
+    ledger = Ledger(database, LateRecords(streams, Partitions()))
+    ledger.record([Outcome(session=session, verdicts=(refused,))])
+    return event.id
 
 
 def ask(

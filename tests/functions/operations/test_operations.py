@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 import redis
 
 from functions.operations import handler as operations
-from functions.router.record import Ledger
-from tests.functions.operations.asking import ask
-from tests.functions.router.builders import a_command, a_match, a_session, an_event
+from tests.functions.operations.asking import ask, record_refusal
 from tests.servers import Urls, catch_up
 from tests.waddlebot.runtime.aws_context import AwsContext
-from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores.keys import Partitions
-from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.postgres import Postgres
-from waddlebot_sdk.roles import Role
 
 HEALTH = {"routeKey": "GET /health"}
 AWAY = "redis://127.0.0.1:1/0"
@@ -51,14 +43,9 @@ def test_an_event_is_explained_in_words(
     environment: Urls, database: Postgres, streams: redis.Redis
 ) -> None:
     assert environment
-    event = an_event("!addquote hi", id="slack:T1/C1/17.1", occurred_at=datetime.now(UTC))
-    session = a_session(event=event)
-    match = a_match(a_command("addquote", role=Role.MODERATOR), session=session, text="hi")
-    refused = Verdict(match=match, reason=Reason.ROLE, by="moderator", said=True)
-    ledger = Ledger(database, LateRecords(streams, Partitions(1)))
-    ledger.record([Outcome(session=session, verdicts=(refused,))])
+    event_id = record_refusal(database, streams)
 
-    status, told = ask(EVENT, event_id=event.id)
+    status, told = ask(EVENT, event_id=event_id)
 
     assert status == 200
     assert told["message"]["text"] == "!addquote hi"

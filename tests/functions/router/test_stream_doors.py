@@ -6,7 +6,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ import redis
 from functions.router import slow_handler, stream_handler
 from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors, open_doors
+from tests.patience import eventually
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
@@ -315,12 +316,3 @@ def test_a_module_that_hangs_costs_a_batch_two_seconds_and_nothing_after_the_thi
     assert took[3] < 0.5
     assert sum("!quote" in text for text in sent(streams)) == 4
     assert sum("roll" in text and "!quote" not in text for text in sent(streams)) == 4
-
-
-def eventually(is_so: Callable[[], bool], *, within: float) -> bool:
-    end = time.monotonic() + within
-    while not is_so():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
