@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.needs import PARTITIONS, VARIABLES, Need
+from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 
 
@@ -37,7 +38,7 @@ def read_settings(environment: Environment) -> Settings:
     return Settings(
         environment=environment,
         streams_url=environment[VARIABLES[Need.STREAMS]],
-        partitions=Partitions(int(environment.find(PARTITIONS, "1"))),
+        partitions=partitions_of(environment),
         database_url=environment[VARIABLES[Need.WRITER]],
         consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         discord_token=environment.find("DISCORD_TOKEN"),

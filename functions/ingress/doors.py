@@ -13,8 +13,8 @@ from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.runtime.logs import get_logger
-from waddlebot.runtime.needs import PARTITIONS, VARIABLES, Need
-from waddlebot.stores.keys import Partitions
+from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.stream_partitions import partitions_of
 
 if TYPE_CHECKING:
     from waddlebot.stores.receipts import ReceiptStore
@@ -57,17 +57,13 @@ class Doors:
         # The redis client costs more than a whole answer; asked events rarely need it.
         from waddlebot.stores.streams import EventStream
 
-        return EventStream(self._connect(STORE_SECONDS), self._partitions)
+        return EventStream(self._connect(STORE_SECONDS), partitions_of(self._environment))
 
     @cached_property
     def _receipts(self) -> ReceiptStore:
         from waddlebot.stores.receipts import ReceiptStore
 
-        return ReceiptStore(self._connect(DEFER_SECONDS), self._partitions)
-
-    @cached_property
-    def _partitions(self) -> Partitions:
-        return Partitions(int(self._environment.find(PARTITIONS, "1")))
+        return ReceiptStore(self._connect(DEFER_SECONDS), partitions_of(self._environment))
 
     def _connect(self, patience_seconds: float) -> Client:
         from waddlebot.stores import valkey

@@ -11,7 +11,8 @@ import redis
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
-from waddlebot.runtime.needs import PARTITIONS, VARIABLES, Need
+from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
@@ -45,7 +46,7 @@ class Resources:
 
     @cached_property
     def partitions(self) -> Partitions:
-        return Partitions(int(self._environment.find(PARTITIONS, "1")))
+        return partitions_of(self._environment)
 
     @cached_property
     def invoke(self) -> Invoke:
