@@ -17,6 +17,7 @@ from waddlebot.domain.triggers import (
     ExecutionMode,
     Turn,
 )
+from waddlebot.stores.command_limits import limit_of
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role
 
@@ -52,6 +53,10 @@ _STATEMENT = """
             'rules', (
                 SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
                 WHERE rule.community_id = communities.id AND is_active
+            ),
+            'limits', (
+                SELECT jsonb_agg(to_jsonb(command_limits)) FROM command_limits
+                WHERE command_limits.community_id = communities.id
             )
         )) FROM communities
         WHERE id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
@@ -156,6 +161,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         rules=tuple(map(rule_of, row["rules"] or ())),
         settings=row["settings"],
         disabled=frozenset(row["disabled"]),
+        limits=tuple(map(limit_of, row["limits"] or ())),
         moderators_channel=row["moderators_channel"],
     )
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from functions.router.limits import Charges, Limits, bound_by
 from functions.router.match import FIRST_CONTACT
-from waddlebot.domain.entities import platform_of
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain import sayings
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.triggers import CommandTrigger, EventTrigger, RuleTrigger, Turn
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores import keys
-from waddlebot.stores.valkey import Client
-from waddlebot.stores.windows import Candidate, Charge, Window, charge_events
+from waddlebot.stores.windows import Charge
 from waddlebot_sdk.roles import Role
 
-MINUTE_SECONDS = 60
 STALE_SECONDS = 60
 """Nobody waits any more for the answer to a command that was typed longer ago."""
 STALE_RULE_SECONDS = 300
@@ -31,16 +27,6 @@ WAKE_UP = "!waddlebot on"
 
 _TYPED = frozenset({MessageType.CHAT_MESSAGE, MessageType.APP_MENTION})
 
-log = logging.getLogger(__name__)
-
-Charges = Mapping[str, Charge]
-"""By execution id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    client: Client
-
 
 def judge(
     matches: Sequence[Match],
@@ -48,14 +34,11 @@ def judge(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[Verdict]:
-    """Verdict n is about match n. Nobody is charged for a call that is refused or shadowed.
-
-    While the limits server is away, its windows are open.
-    """
+    """Verdict n is about match n. Nobody is charged for a call that is refused or shadowed."""
     now = clock()
     by_right = [_by_right(match, now) for match in matches]
     events = [list(event) for _, event in itertools.groupby(by_right, key=_session_id)]
-    charges = _charge(events, limits)
+    charges = limits.charge(events)
     return [verdict for event in events for verdict in _settle(event, charges)]
 
 
@@ -109,56 +92,6 @@ def _is_exempt(match: Match) -> bool:
     return is_moderating and _role(match).covers(Role.MODERATOR)
 
 
-def _charge(events: Sequence[Sequence[Verdict]], limits: Limits) -> Charges:
-    asked = [candidates for event in events if (candidates := list(_candidates(event)))]
-    if not asked:
-        return {}
-    try:
-        answers = charge_events(limits.client, asked)
-    except Unavailable:
-        log.warning("limits server did not answer; windows are open")
-        return {}
-    return {
-        candidate.member: charge
-        for candidates, charges in zip(asked, answers, strict=True)
-        for candidate, charge in zip(candidates, charges, strict=True)
-        if charge is not None
-    }
-
-
-def _candidates(event: Iterable[Verdict]) -> Iterator[Candidate]:
-    """What has windows, up to a match that surely consumes the event."""
-    for verdict in event:
-        windows = tuple(_windows(verdict).values())
-        consumes = verdict.allowed and verdict.match.trigger.consumes
-        if windows:
-            member = execution_id(verdict.match)
-            yield Candidate(member=member, windows=windows, consumes=consumes)
-        elif consumes:
-            return
-
-
-def _windows(verdict: Verdict) -> dict[Reason, Window]:
-    """Of an allowed call its limits; of a refused one how often the refusal is said."""
-    trigger, session = verdict.match.trigger, verdict.match.session
-    if session.person is None or not isinstance(trigger, CommandTrigger):
-        return {}
-    whose = (session.community.id, f"{platform_of(session.spot.entity)}:{session.person.id}")
-    if verdict.reason is Reason.ROLE:
-        key = keys.refusal_window(*whose, trigger.id)
-        return {Reason.ROLE: Window(key=key, limit=1, seconds=MINUTE_SECONDS)}
-    windows = {}
-    if verdict.allowed and trigger.per_minute:
-        key = keys.command_window(*whose, trigger.id)
-        limit = Window(key=key, limit=trigger.per_minute, seconds=MINUTE_SECONDS)
-        windows[Reason.LIMIT] = limit
-    if verdict.allowed and trigger.cooldown_seconds:
-        key = keys.cooldown_window(*whose, trigger.id)
-        cooldown = Window(key=key, limit=1, seconds=trigger.cooldown_seconds)
-        windows[Reason.COOLDOWN] = cooldown
-    return windows
-
-
 def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
     """The first that may consumes the event; what stands behind it is shadowed.
 
@@ -188,8 +121,11 @@ def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:
         return replace(verdict, said=charge is None or charge.allowed)
     if charge is None or charge.allowed:
         return verdict
-    windows = _windows(verdict).items()
-    reason = next(reason for reason, window in windows if window == charge.refused_by)
+    bound = bound_by(charge, verdict)
     return Verdict(
-        match=verdict.match, reason=reason, wait_seconds=charge.wait_seconds, said=charge.first
+        match=verdict.match,
+        reason=bound.reason,
+        wait_seconds=charge.wait_seconds,
+        by=sayings.describe_limit(bound.limit),
+        said=charge.first,
     )

@@ -13,7 +13,7 @@ from functions.router.destinations.builtin import BuiltinTools
 from functions.router.directory import Directory
 from functions.router.execute import Caller
 from functions.router.hand_over import WaysBack
-from functions.router.judge import Limits
+from functions.router.limits import Limits
 from functions.router.match import Triggers
 from functions.router.misses import Misses
 from functions.router.record import Ledger

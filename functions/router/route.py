@@ -10,7 +10,8 @@ from functions.router.conclude import conclude, in_order
 from functions.router.directory import Directory
 from functions.router.execute import Caller, Wave
 from functions.router.hand_over import WaysBack
-from functions.router.judge import Limits, judge
+from functions.router.judge import judge
+from functions.router.limits import Limits
 from functions.router.match import Triggers, find_matches
 from functions.router.record import Ledger
 from waddlebot.domain.events import Event
@@ -46,5 +47,6 @@ def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
     outcomes = conclude(wave.sessions, wave.verdicts, wave.executions)  # checked, split, worded
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
+    router.limits.refund(outcomes)  # nobody pays for what failed
     router.ledger.record(outcomes)  # nobody waits for the log
     return outcomes

@@ -16,6 +16,7 @@ from tests.journey.house import House, running
 def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> None:
     with running(home) as (house, _):
         hangs_once(house)
+        costs_the_chatter_nothing(house)
         hangs_while_somebody_waits(house)
         is_on_record(house)
 
@@ -48,6 +49,21 @@ def hangs_once(house: House) -> None:
     time.sleep(1.5)
     chat.says("ana", "!quote")
     assert chat.hears("Small steps", within=10)
+
+
+def costs_the_chatter_nothing(house: House) -> None:
+    chat = house.chat(on="twitch", channel="1001")
+    chat.says("max", "!limits set !quote 1 in 1h")
+    assert chat.hears("once in 1 h", within=10)
+    house.post("/playground/breakers/hang", {})
+    chat.says("cleo", "!quote")
+    assert chat.hears("took too long", within=10)
+    chat.says("cleo", "!quote")
+    assert chat.hears("Small steps", within=10)
+    chat.says("cleo", "!quote")
+    assert chat.hears("needs a rest", within=10)
+    chat.says("max", "!limits clear !quote")
+    assert chat.hears("Cleared", within=10)
 
 
 def hangs_while_somebody_waits(house: House) -> None:

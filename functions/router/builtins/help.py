@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from functions.router.command_table import PREFIXES
 from functions.router.destinations.builtin import BuiltinTools
+from functions.router.limits import MINUTE_SECONDS, bounds_of
 from waddlebot.domain import sayings
+from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
@@ -15,6 +17,8 @@ MORE = "More about one: !help quote"
 NOTHING_KNOWN = "!help lists what you can use here."
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
+MANY = 20
+"""A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
 
 @command(
@@ -38,7 +42,7 @@ def _about(asked: str, tools: BuiltinTools) -> str:
     for prefix in prefixes:
         found = tools.table.find(prefix, words)
         if found:
-            return describe(found.trigger)
+            return describe(found.trigger, tools.session)
     first = (words.split(maxsplit=1) or [""])[0]
     below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
     if below:
@@ -54,12 +58,14 @@ def _group(name: str, commands: Sequence[CommandTrigger]) -> str:
     return f"{name}: {', '.join(map(_usage, commands))}"
 
 
-def describe(trigger: CommandTrigger) -> str:
-    """Usage, what it does, one example, who may, how often."""
-    rest = f" Once in {trigger.cooldown_seconds} s." if trigger.cooldown_seconds else ""
+def describe(trigger: CommandTrigger, session: Session) -> str:
+    """Usage, what it does, one example, who may, how often this person may here."""
+    limits = [bound.limit for bound in bounds_of(trigger, session)]
+    told = [limit for limit in limits if limit.seconds != MINUTE_SECONDS or limit.calls < MANY]
+    often = "".join(f" {sayings.how_often(limit).capitalize()}." for limit in told)
     example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
     who = sayings.who_may(trigger.role)
-    return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{rest}"
+    return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{often}"
 
 
 def _usage(trigger: CommandTrigger) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker, WayBack
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Community, Person, Session, Spot
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -73,6 +74,7 @@ def a_community(
     rules: Sequence[StringRule] = (),
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     disabled: Sequence[str] = (),
+    limits: Sequence[Limit] = (),
     moderators_channel: EntityId | None = None,
 ) -> Community:
     return Community(
@@ -82,6 +84,7 @@ def a_community(
         rules=tuple(sorted(rules, key=lambda rule: (rule.priority, rule.id))),
         settings=settings or {},
         disabled=frozenset(disabled),
+        limits=tuple(limits),
         moderators_channel=moderators_channel,
     )
 

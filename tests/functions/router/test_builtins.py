@@ -10,6 +10,7 @@ import pytest
 import redis
 
 from functions.router.builtins import help as helping
+from functions.router.builtins import limits as limiting
 from functions.router.builtins import quiet, rules, stats, welcome, why
 from functions.router.command_table import CommandTable
 from functions.router.conclude import conclude
@@ -33,12 +34,14 @@ from tests.functions.router.test_record import a_ledger
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.matches import Match
 from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.sessions import Session, Spot
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger, DestinationType, RuleTrigger
 from waddlebot.domain.verdicts import Reason
+from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
@@ -69,7 +72,14 @@ TABLE = CommandTable(
     [
         *(
             declared(module, command)
-            for module in (helping.MODULE, quiet.MODULE, rules.MODULE, stats.MODULE, why.MODULE)
+            for module in (
+                helping.MODULE,
+                limiting.MODULE,
+                quiet.MODULE,
+                rules.MODULE,
+                stats.MODULE,
+                why.MODULE,
+            )
             for command in module.commands
         ),
         a_command("quote", usage="quote [number]", example="quote 3", cooldown_seconds=5),
@@ -98,6 +108,7 @@ class Chatroom:
         community = a_community(
             id=self.community,
             rules=self.rules(),
+            limits=self.limits(),
             version=str(next(_versions)),
             moderators_channel=self.moderators_channel,
         )
@@ -106,6 +117,10 @@ class Chatroom:
     def rules(self) -> list[StringRule]:
         with editing(self.database, self.versions) as edit:
             return StringRules(edit).list_active(self.community)
+
+    def limits(self) -> list[Limit]:
+        with editing(self.database, self.versions) as edit:
+            return CommandLimits(edit).list_all(self.community)
 
     def types(self, text: str, role: Role = Role.USER, **fields: Any) -> str:
         """What the first thing that may act says to this line."""
@@ -281,6 +296,50 @@ class TestRules:
         answer = room.types("!rules add word nitro", Role.MODERATOR)
         assert answer.endswith("It is saved and in force within five minutes.")
         assert len(room.rules()) == 1
+
+
+class TestLimits:
+    def test_are_set_listed_told_by_help_and_cleared(self, room: Chatroom) -> None:
+        assert room.types("!limits", Role.MODERATOR).startswith("No limits are set.")
+        answer = room.types("!limits set !quote 3 in 2m", Role.MODERATOR)
+        assert answer == "Set: !quote: 3 in 2 min. Undo: !limits clear !quote"
+        room.types("!limits set quote none for moderators", Role.MODERATOR)
+        room.types("!limits set all 1 in 30s together here", Role.MODERATOR)
+        assert room.types("!limits", Role.MODERATOR) == (
+            f"all commands: once in 30 s, everybody together, in {room.entity} only; "
+            "!quote: 3 in 2 min; !quote: no limit, for moderators."
+        )
+        assert room.types("!help quote").endswith("For everybody. 3 in 2 min. Once in 30 s.")
+        assert room.types("!help quote", Role.ADMIN).endswith("For everybody. Once in 30 s.")
+        cleared = room.types("!limits clear !quote", Role.MODERATOR)
+        assert cleared.startswith("Cleared: !quote: ")
+        assert [limit.command for limit in room.limits()] == [""]
+
+    def test_setting_one_again_replaces_it(self, room: Chatroom) -> None:
+        for calls in (3, 4):
+            room.types(f"!limits set !quote {calls} in 1m", Role.MODERATOR)
+        assert [limit.calls for limit in room.limits()] == [4]
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("!limits set !quote", "Usage: !limits set"),
+            ("!limits set !nothing 3 in 1m", "no command '!nothing'"),
+            ("!limits set !quote often", "cannot read that limit"),
+            ("!limits set !quote 3 in a while", "'a' is no time"),
+            ("!limits set !quote 0 in 1m", "at least 1"),
+            ("!limits set !quote 3 in 25h", "at most 24h"),
+            ("!limits set !quote 3 in 1m sometimes", "cannot read 'sometimes'"),
+            ("!limits set !crown 3 in 1m", "!crown is for owners only"),
+            ("!limits set !limits 3 in 1m", "!limits always works"),
+            ("!limits clear !quote", "No limit is set for !quote"),
+        ],
+    )
+    def test_what_cannot_be_done_is_said_in_words(
+        self, room: Chatroom, typed: str, sentence: str
+    ) -> None:
+        assert sentence in room.types(typed, Role.MODERATOR)
+        assert room.limits() == []
 
 
 def hit(room: Chatroom, text: str, rule: str, **fields: Any) -> Answered:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 import redis
 
-from functions.router.judge import Limits, judge
+from functions.router.judge import judge
+from functions.router.limits import Limits
 from functions.router.match import FIRST_CONTACT
 from tests.functions.router.builders import (
     NOON,
@@ -137,7 +138,7 @@ def test_a_refused_command_does_not_shadow_what_follows(limits: redis.Redis) -> 
     answer = a_command("roll", turn=Turn.RESPOND)
     matches = [a_call(trigger), a_match(trigger, session=session), a_match(answer, session=session)]
 
-    assert reasons(limits, matches) == [Reason.ALLOWED, Reason.LIMIT, Reason.ALLOWED]
+    assert reasons(limits, matches) == [Reason.ALLOWED, Reason.COOLDOWN, Reason.ALLOWED]
 
 
 def test_one_persons_calls_in_a_batch_see_each_other(limits: redis.Redis) -> None:
@@ -163,7 +164,7 @@ def test_an_alias_shares_the_windows_of_its_command(limits: redis.Redis) -> None
         a_call(a_command("q", canonical="quote", per_minute=1)),
     ]
 
-    assert reasons(limits, calls) == [Reason.ALLOWED, Reason.LIMIT]
+    assert reasons(limits, calls) == [Reason.ALLOWED, Reason.COOLDOWN]
 
 
 def test_a_cooldown_is_named_and_tells_how_long(limits: redis.Redis) -> None:
@@ -181,7 +182,7 @@ def test_the_same_call_again_is_neither_charged_nor_refused(limits: redis.Redis)
 
     assert reasons(limits, [call]) == [Reason.ALLOWED]
     assert reasons(limits, [call]) == [Reason.ALLOWED]
-    assert reasons(limits, [a_call(a_command(per_minute=1))]) == [Reason.LIMIT]
+    assert reasons(limits, [a_call(a_command(per_minute=1))]) == [Reason.COOLDOWN]
 
 
 def test_nobody_pays_for_an_event_that_is_somebody_elses(limits: redis.Redis) -> None:

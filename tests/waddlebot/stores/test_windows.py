@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from waddlebot.domain.errors import Unavailable
-from waddlebot.stores.windows import Candidate, Charge, Window, charge, charge_events
+from waddlebot.stores.windows import (
+    Candidate,
+    Charge,
+    Window,
+    charge,
+    charge_events,
+    refund_calls,
+)
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 WINDOWS = (
@@ -27,6 +35,15 @@ class Model:
     """Members by window with the time at which they came."""
 
     members: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    refunded: Counter[str] = field(default_factory=Counter)
+
+    def refund(self, call: Candidate) -> None:
+        if any(self.refunded[window.key] >= window.limit for window in call.windows):
+            return
+        for window in call.windows:
+            # The server forgets what is over when it next looks; taking it out counts until then.
+            if self.members.get(window.key, {}).pop(call.member, None):
+                self.refunded[window.key] += 1
 
     def charge_event(self, event: Sequence[Candidate], now: datetime) -> list[bool | None]:
         """Whether each passed; None behind one that consumed the event."""
@@ -39,7 +56,7 @@ class Model:
         return passed
 
     def _charge(self, candidate: Candidate, now: datetime) -> bool:
-        inside = {window: self._inside(window, now) for window in candidate.windows}
+        inside = {window: self._forget(window, now) for window in candidate.windows}
         if any(candidate.member in members for members in inside.values()):
             return True
         if any(len(members) >= window.limit for window, members in inside.items()):
@@ -48,9 +65,11 @@ class Model:
             self.members.setdefault(window.key, {})[candidate.member] = now
         return True
 
-    def _inside(self, window: Window, now: datetime) -> set[str]:
+    def _forget(self, window: Window, now: datetime) -> dict[str, datetime]:
         came = self.members.get(window.key, {})
-        return {one for one, at in came.items() if now - at < timedelta(seconds=window.seconds)}
+        length = timedelta(seconds=window.seconds)
+        self.members[window.key] = {one: at for one, at in came.items() if now - at < length}
+        return self.members[window.key]
 
 
 CANDIDATES = st.builds(
@@ -63,6 +82,7 @@ BATCHES = st.lists(
     st.tuples(
         st.integers(min_value=0, max_value=45),  # seconds since the last batch
         st.lists(st.lists(CANDIDATES, min_size=1, max_size=3), min_size=1, max_size=4),
+        st.lists(CANDIDATES, max_size=2),  # calls that fail then, charged or not
     ),
     max_size=6,
 )
@@ -75,15 +95,33 @@ BATCHES = st.lists(
 )
 @given(batches=BATCHES)
 def test_windows_do_what_the_model_does(
-    limits: redis.Redis, batches: Sequence[tuple[int, list[list[Candidate]]]]
+    limits: redis.Redis,
+    batches: Sequence[tuple[int, list[list[Candidate]], list[Candidate]]],
 ) -> None:
     limits.flushdb()
     model, now = Model(), NOON
-    for seconds, events in batches:
+    for seconds, events, failed in batches:
         now += timedelta(seconds=seconds)
         expected = [model.charge_event(event, now) for event in events]
         charged = charge_events(limits, events, now=now)
         assert [[one.allowed if one else None for one in event] for event in charged] == expected
+        if failed:
+            refund_calls(limits, failed)
+            for call in failed:
+                model.refund(call)
+
+
+def test_what_failed_is_given_back_as_often_as_the_window_is_long(limits: redis.Redis) -> None:
+    window = Window(key="key", limit=2, seconds=60)
+
+    def fails(member: str) -> bool:
+        call = Candidate(member=member, windows=(window,), consumes=False)
+        [[charged]] = charge_events(limits, [[call]])
+        refund_calls(limits, [call])
+        return charged is not None and charged.allowed
+
+    assert [fails(f"call-{number}") for number in range(6)] == [True] * 4 + [False] * 2
+    assert 0 < limits.pttl("key:refunded") <= 60_000
 
 
 def test_a_refusal_names_the_longest_wait_and_is_first_once(limits: redis.Redis) -> None:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
@@ -94,7 +95,9 @@ def explain(
             return f"{what} is for {who_may(needed)}; {person} is {_a(role)} here."
         case Reason.COOLDOWN | Reason.LIMIT:
             window = "rested" if reason is Reason.COOLDOWN else "was used too often"
-            return f"{what} {window}: {a_while(wait_seconds)} had to pass before the next use."
+            which = f" ({by})" if by else ""
+            wait = a_while(wait_seconds)
+            return f"{what} {window}{which}: {wait} had to pass before the next use."
         case Reason.DISABLED:
             return f"{what} is switched off here{f' ({by})' if by else ''}."
         case _:
@@ -157,6 +160,38 @@ def describe_rule_fully(rule: StringRule) -> str:
 
 def _cut(pattern: str, most: int = 60) -> str:
     return pattern if len(pattern) <= most else f"{pattern[: most - 1]}…"
+
+
+def limited(command: str) -> str:
+    """What a limit is about; without a command, all of them together."""
+    return command or "all commands"
+
+
+def describe_limit(limit: Limit) -> str:
+    """`!quote: 3 in 1 min, everybody together, for moderators, in this place only`"""
+    parts = [how_often(limit)]
+    if limit.together:
+        parts.append("everybody together")
+    if limit.role is not Role.USER:
+        parts.append(f"for {who_may(limit.role)}")
+    if limit.entity is not None:
+        parts.append(f"in {limit.entity} only")
+    return f"{limited(limit.command)}: {', '.join(parts)}"
+
+
+def how_often(limit: Limit) -> str:
+    """`once in 30 s`, `3 in 1 min`, `no limit`"""
+    if not limit.calls:
+        return "no limit"
+    calls = "once" if limit.calls == 1 else f"{limit.calls:,}"
+    return f"{calls} in {_span(limit.seconds)}"
+
+
+def _span(seconds: int) -> str:
+    for length, name in ((3600, "h"), (60, "min")):
+        if seconds % length == 0:
+            return f"{seconds // length} {name}"
+    return f"{seconds} s"
 
 
 def took_too_long(what: str, execution_id: str) -> str:

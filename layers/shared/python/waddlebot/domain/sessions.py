@@ -8,6 +8,7 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.roles import Role
 
@@ -19,6 +20,7 @@ class Community:
     `rules` stand in the order in which they are looked at.
     `settings` holds what the community set for modules: `{"memories": {"ticker": false}}`.
     `disabled` names modules and commands (`memories`, `!quote`) that are switched off.
+    `limits` take the place of what modules declare.
     """
 
     id: CommunityId
@@ -27,6 +29,7 @@ class Community:
     rules: tuple[StringRule, ...] = ()
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    limits: tuple[Limit, ...] = ()
     moderators_channel: EntityId | None = None
 
 

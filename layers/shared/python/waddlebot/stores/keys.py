@@ -27,6 +27,15 @@ def cooldown_window(community: int, person: str, command: str) -> str:
     return f"waddlebot:rate_limit:router:cooldown:{community}:{person}:{command}"
 
 
+def limit_window(community: int, whose: str, command: str, seconds: int) -> str:
+    """Limits: calls under a limit that a community set (sorted set). Lives `seconds`.
+
+    `whose` is a person or `place:<entity>`; without a command all calls count. The length is part
+    of the name, as a window that changes its length would forget or keep too much.
+    """
+    return f"waddlebot:rate_limit:router:set:{community}:{whose}:{command}:{seconds}"
+
+
 def refusal_window(community: int, person: str, command: str) -> str:
     """Limits: a refusal that was said (sorted set). Lives 60 s."""
     return f"waddlebot:rate_limit:router:refusal:{community}:{person}:{command}"

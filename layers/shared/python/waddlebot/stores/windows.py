@@ -1,12 +1,13 @@
 """Sliding windows on the limits server.
 
 A call is a member of all its windows or of none. Being a member already it passes again and is
-not counted again, so a repeated event is neither charged nor refused twice.
+not counted again, so a repeated event is neither charged nor refused twice. A call that failed is
+taken out again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +107,33 @@ _CHARGE = Script(
 )
 
 
+# ARGV: the calls as JSON, as above. Beside each window, `key:refunded` counts what it gave back.
+_REFUND = Script(
+    """
+    local function may(call)
+      for _, window in ipairs(call.windows) do
+        local given = tonumber(redis.call('GET', KEYS[window.key] .. ':refunded') or 0)
+        if given >= window.limit then return false end
+      end
+      return true
+    end
+
+    for _, call in ipairs(cjson.decode(ARGV[1])) do
+      if may(call) then
+        for _, window in ipairs(call.windows) do
+          local key = KEYS[window.key]
+          if redis.call('ZREM', key, call.member) == 1 then
+            redis.call('SET', key .. ':refunded', 0, 'NX', 'PX', window.ms)
+            redis.call('INCR', key .. ':refunded')
+          end
+        end
+      end
+    end
+    """,
+    server=LIMITS,
+)
+
+
 def charge_events(
     client: redis.Redis, events: Sequence[Sequence[Candidate]], *, now: datetime | None = None
 ) -> list[list[Charge | None]]:
@@ -116,12 +144,25 @@ def charge_events(
     Raises:
         Unavailable: the limits server does not answer.
     """
-    keys = list(dict.fromkeys(w.key for event in events for c in event for w in c.windows))
-    numbers = {key: number for number, key in enumerate(keys, 1)}
+    numbers = _numbered(candidate for event in events for candidate in event)
     wire = [[_wire(candidate, numbers) for candidate in event] for event in events]
     at = "" if now is None else int(now.timestamp() * 1000)
-    answers = iter(_CHARGE.run(client, keys, [msgspec.json.encode(wire), at]))
+    answers = iter(_CHARGE.run(client, list(numbers), [msgspec.json.encode(wire), at]))
     return [[_charge(candidate, next(answers)) for candidate in event] for event in events]
+
+
+def refund_calls(client: redis.Redis, calls: Sequence[Candidate]) -> None:
+    """Takes calls out of all their windows; of one that is not in them nothing changes.
+
+    A window gives back as many as fit into it and no more until it is over: what always fails
+    must not be called without end. One round trip.
+
+    Raises:
+        Unavailable: the limits server does not answer.
+    """
+    numbers = _numbered(calls)
+    wire = [_wire(call, numbers) for call in calls]
+    _REFUND.run(client, list(numbers), [msgspec.json.encode(wire)])
 
 
 def charge(
@@ -139,6 +180,12 @@ def charge(
     [[charged]] = charge_events(client, [[candidate]], now=now)
     assert charged is not None  # noqa: S101 - nothing stands before it
     return charged
+
+
+def _numbered(candidates: Iterable[Candidate]) -> dict[str, int]:
+    """The keys of all windows, as the scripts count them."""
+    keys = dict.fromkeys(window.key for one in candidates for window in one.windows)
+    return {key: number for number, key in enumerate(keys, 1)}
 
 
 def _wire(candidate: Candidate, numbers: dict[str, int]) -> dict[str, object]:

@@ -1,0 +1,150 @@
+"""Limits for moderators: how often a command may be used; every answer is one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from functions.router.command_table import PREFIXES
+from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.domain import sayings
+from waddlebot.domain.errors import Refusal
+from waddlebot.domain.limits import Limit
+from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.stores.command_limits import CommandLimits
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk.grammar import split_words
+
+ALL = "all"
+MOST_LIMITS = 100
+MOST_LISTED = 10
+MOST_CALLS = 10_000
+MOST_SECONDS = 24 * 60 * 60
+HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
+_UNITS = {"s": 1, "m": 60, "h": 60 * 60}
+_SPAN = re.compile(r"(\d{1,6})([smh])", re.ASCII | re.IGNORECASE)
+_ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
+
+
+@command(
+    "limits",
+    "List the limits that are set here.",
+    example="limits",
+    role=Role.MODERATOR,
+)
+def list_(_call: Call, tools: BuiltinTools) -> Answer:
+    limits = tools.session.community.limits
+    if not limits:
+        return Chat("No limits are set. Set one: !limits set !quote 3 in 1m")
+    ordered = sorted(limits, key=lambda limit: (limit.command, limit.role.rank, limit.together))
+    listed = "; ".join(map(sayings.describe_limit, ordered[:MOST_LISTED]))
+    left = len(ordered) - MOST_LISTED
+    return Chat(f"{listed}{f'; and {left} more' if left > 0 else ''}.")
+
+
+@command(
+    "limits set <command> <limit>",
+    "Limit how often a command, or all of them, may be used: by each person, or by all together.",
+    example="limits set !quote 3 in 1m together",
+    role=Role.MODERATOR,
+)
+def set_(call: Call, tools: BuiltinTools) -> Answer:
+    name = _command_called(call.arguments["command"], call, tools)
+    limit = read_limit(name, call.arguments["limit"], tools)
+    return tools.change(call, partial(_set, tools, limit))
+
+
+@command(
+    "limits clear <command>",
+    "Take back all limits of a command, or those of all together.",
+    example="limits clear !quote",
+    role=Role.MODERATOR,
+)
+def clear(call: Call, tools: BuiltinTools) -> Answer:
+    name = _command_called(call.arguments["command"], call, tools)
+    return tools.change(call, partial(_clear, tools, name))
+
+
+def read_limit(name: str, text: str, tools: BuiltinTools) -> Limit:
+    """`3 in 1m together here moderators` or `none moderators`. Raises NotUnderstood."""
+    words = [word.lower() for word in split_words(text)]
+    calls, seconds, rest = _read_amount(words)
+    role = Role.USER
+    for word in rest:
+        role = _ROLES.get(word, role)
+        if word not in {"together", "here", "for", *_ROLES}:
+            raise NotUnderstood(f"I cannot read '{word[:30]}' there. {HOW}")
+    return Limit(
+        command=name,
+        calls=calls,
+        seconds=seconds,
+        together="together" in rest,
+        role=role,
+        entity=tools.session.spot.entity if "here" in rest else None,
+    )
+
+
+def _read_amount(words: Sequence[str]) -> tuple[int, int, Sequence[str]]:
+    if words[:1] == ["none"]:
+        return 0, 0, words[1:]
+    if len(words) < 3 or words[1] != "in" or not re.fullmatch(r"[0-9]{1,6}", words[0]):
+        raise NotUnderstood(f"I cannot read that limit. {HOW}")
+    span = _SPAN.fullmatch(words[2])
+    if span is None:
+        raise NotUnderstood(f"'{words[2][:30]}' is no time. {HOW}")
+    calls, seconds = int(words[0]), int(span[1]) * _UNITS[span[2].lower()]
+    if not 1 <= calls <= MOST_CALLS or not 1 <= seconds <= MOST_SECONDS:
+        raise NotUnderstood(f"A limit is at least 1 and at most {MOST_CALLS:,} in at most 24h.")
+    return calls, seconds, words[3:]
+
+
+def _command_called(typed: str, call: Call, tools: BuiltinTools) -> str:
+    """The id of a command that this person may use, or nothing for all of them.
+
+    The limits themselves have none: else nobody could take them back.
+    """
+    if typed.lower() == ALL:
+        return ""
+    trigger = _find(typed, tools)
+    if trigger is None:
+        raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one, or {ALL}.")
+    if call.user is None or not call.user.role.covers(trigger.role):
+        raise Refusal(f"{trigger.typed} is for {sayings.who_may(trigger.role)} only.")
+    if trigger.module == MODULE.name:
+        raise Refusal(f"{trigger.typed} always works, so that limits can be taken back.")
+    return trigger.id
+
+
+def _find(typed: str, tools: BuiltinTools) -> CommandTrigger | None:
+    prefixes = typed[:1] if typed[:1] in PREFIXES else "".join(PREFIXES)
+    words = typed.lstrip("".join(PREFIXES))
+    found = (tools.table.find(prefix, words) for prefix in prefixes)
+    return next((one.trigger for one in found if one is not None), None)
+
+
+def _set(tools: BuiltinTools, limit: Limit, edit: Edit) -> str:
+    limits, community = CommandLimits(edit), tools.session.community.id
+    if len(limits.list_all(community)) >= MOST_LIMITS:
+        raise Refusal(f"There are {MOST_LIMITS} limits already. Clear some: !limits clear !quote")
+    limits.put(community, limit)
+    return f"Set: {sayings.describe_limit(limit)}. Undo: !limits clear {_quoted(limit.command)}"
+
+
+def _clear(tools: BuiltinTools, name: str, edit: Edit) -> str:
+    cleared = CommandLimits(edit).clear(tools.session.community.id, name)
+    if not cleared:
+        raise Refusal(f"No limit is set for {sayings.limited(name)}. See !limits.")
+    return f"Cleared: {'; '.join(map(sayings.describe_limit, cleared))}."
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name or ALL
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="limits",
+    summary="How often commands may be used.",
+    commands=(list_, set_, clear),
+)

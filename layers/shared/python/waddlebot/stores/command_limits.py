@@ -1,0 +1,71 @@
+"""Limits that communities set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.limits import Limit
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.roles import Role
+
+
+class CommandLimits:
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._connection = edit.connection
+
+    def put(self, community: CommunityId, limit: Limit) -> None:
+        """In place of the one for the same command, people, role and place."""
+        self._connection.execute(
+            """
+            INSERT INTO command_limits
+                (community_id, command, entity_id, role, together, calls, seconds)
+            VALUES (%(community)s, %(command)s, %(entity)s, %(role)s, %(together)s, %(calls)s,
+                %(seconds)s)
+            ON CONFLICT (community_id, command, entity_id, role, together)
+            DO UPDATE SET calls = excluded.calls, seconds = excluded.seconds
+            """,
+            {
+                "community": community,
+                "command": limit.command,
+                "entity": limit.entity or "",
+                "role": limit.role.value,
+                "together": limit.together,
+                "calls": limit.calls,
+                "seconds": limit.seconds,
+            },
+        )
+        self._edit.touch([community])
+
+    def clear(self, community: CommunityId, command: str) -> list[Limit]:
+        """All of this command; those that were there."""
+        rows = self._connection.execute(
+            """
+            DELETE FROM command_limits WHERE community_id = %(community)s AND command = %(command)s
+            RETURNING *
+            """,
+            {"community": community, "command": command},
+        ).fetchall()
+        if rows:
+            self._edit.touch([community])
+        return [limit_of(row) for row in rows]
+
+    def list_all(self, community: CommunityId) -> list[Limit]:
+        rows = self._connection.execute(
+            "SELECT * FROM command_limits WHERE community_id = %(community)s",
+            {"community": community},
+        )
+        return [limit_of(row) for row in rows]
+
+
+def limit_of(row: Mapping[str, Any]) -> Limit:
+    return Limit(
+        command=row["command"],
+        calls=row["calls"],
+        seconds=row["seconds"],
+        together=row["together"],
+        role=Role(row["role"]),
+        entity=EntityId(row["entity_id"]) if row["entity_id"] else None,
+    )
