@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.router.rule_sets import RuleSet, RuleSets, check_pattern, readings
+from functions.router.rule_sets import (
+    MOST_TEXT_CHARACTERS,
+    RuleSet,
+    RuleSets,
+    check_pattern,
+    readings,
+)
 from tests.functions.router.builders import DISCORD, TWITCH, a_community, a_rule
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, StringRule
@@ -23,6 +29,11 @@ words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join)
 some_kind_and_pattern = st.tuples(literal_kinds, words) | st.tuples(
     st.just(MatchType.REGEX), st.sampled_from(PATTERNS)
 )
+
+
+# Letters that fold to others, to more than one, or to none; marks, digits, and what is no letter.
+tricky = st.text("aAbsSßẞſkKKiIİı\u0301é_1² -.?!🎉", min_size=1, max_size=40)  # noqa: RUF001
+tricky_words = st.text("aAsSßẞkKiİé1_ -", min_size=1, max_size=3).filter(str.strip)
 
 
 def hits(text: str, *rules: StringRule, entity: object = TWITCH) -> list[int]:
@@ -111,6 +122,41 @@ def test_a_word_ends_at_punctuation_in_any_script(text: str, word: str) -> None:
     assert hits(text, a_rule(word, MatchType.WORD)) == [1]
 
 
+@given(tricky, st.lists(st.tuples(tricky_words, st.booleans()), min_size=1, max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_a_word_hits_what_its_pattern_with_edges_hits(
+    text: str, drawn: list[tuple[str, bool]]
+) -> None:
+    edge = r"[^\p{L}\p{M}\p{N}_]"
+    words, patterns = [], []
+    for number, (word, case) in enumerate(drawn):
+        pattern = f"(?:^|{edge}){re.escape(word.strip())}(?:$|{edge})"
+        words.append(a_rule(word, MatchType.WORD, id=number, case_sensitive=case))
+        patterns.append(a_rule(pattern, MatchType.REGEX, id=number, case_sensitive=case))
+    assert hits(text, *words) == hits(text, *patterns)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nitronitro " * 40, []),
+        ("nitronitro " * 40 + "nitro", [1]),
+        ("straße, nitros", []),
+        ("Straße: NITRO!", [1]),
+    ],
+)
+def test_a_word_is_found_behind_many_that_only_hold_it(text: str, found: list[int]) -> None:
+    assert hits(text, a_rule("nitro", MatchType.WORD)) == found
+
+
+def test_a_letter_is_not_taken_for_two() -> None:
+    """Where case folding writes ß as ss, the word ss still is not there."""
+    word = a_rule("ss", MatchType.WORD)
+    assert hits("ß, ssx", word) == []
+    assert hits("ß, SS", word) == [1]
+    assert hits("GROẞ", a_rule("groß", MatchType.WORD)) == [1]
+
+
 def test_hits_come_in_the_order_of_priority() -> None:
     rules = (
         a_rule("nitro", id=1, priority=100),
@@ -157,6 +203,24 @@ def test_a_hostile_pattern_takes_no_time(pattern: str, line: str) -> None:
     began = time.perf_counter()
     rules.find(line, TWITCH)
     assert time.perf_counter() - began < 0.5
+
+
+def test_words_said_for_the_first_time_cost_little() -> None:
+    words = [f"word{number}" for number in range(500)]
+    rules = RuleSet([a_rule(word, MatchType.WORD, id=n) for n, word in enumerate(words)])
+    line = " ".join(words)[:MOST_TEXT_CHARACTERS]
+    began = time.thread_time()
+    assert len(rules.find(line, TWITCH)) > 400
+    # With an expression compiled for each of them it takes a quarter of a second and more.
+    assert time.thread_time() - began < 0.1
+
+
+def test_words_inside_each_other_take_no_time() -> None:
+    rules = RuleSet([a_rule("a" * n, MatchType.WORD, id=n) for n in range(1, 40)])
+    rules.find("a" * MOST_TEXT_CHARACTERS, TWITCH)
+    began = time.thread_time()
+    assert rules.find("a" * MOST_TEXT_CHARACTERS, TWITCH) == []
+    assert time.thread_time() - began < 0.1
 
 
 def test_a_very_long_line_is_looked_at_up_to_a_limit() -> None:
