@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import platform
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from bench import asked, recorded, replay
 from bench.house import House, HouseDown, first_answer, memory_by_part, running
+from bench.imports import import_ingress
+from bench.machine import machine
 from bench.router_cost import BATCH, COMMAND, COMMANDS, RULES, Cost, measure
 from bench.samples import Figure, figure, percentile, told
-from functions.upkeep.migrate_handler import migrate_all
-from functions.upkeep.sweep_handler import sweep
-from local.plane import DataPlane
-from local.settings import ROOT
-from waddlebot.stores.postgres import Postgres
+from bench.servers import plane
 
-INGRESS = ("discord", "slack", "twitch")
 Say = Callable[[str], None]
 
 
@@ -190,24 +182,6 @@ def _waited(name: str, took: Sequence[float], how: str) -> Figure:
     )
 
 
-@contextlib.contextmanager
-def plane(home: Path) -> Iterator[Mapping[str, str]]:
-    """Servers alone, with a migrated database."""
-
-    def silent(_part: str, _seconds: float, _words: str) -> None: ...
-
-    servers = DataPlane(home, {}, silent)
-    try:
-        urls = servers.start()
-        postgres = Postgres(urls["DATABASE_URL"], name="bench")
-        migrate_all(postgres)
-        sweep(postgres, datetime.now(UTC))
-        postgres.close()
-        yield urls
-    finally:
-        servers.stop()
-
-
 def of_router(costs: Mapping[str, Cost]) -> list[Figure]:
     found = []
     for name, cost in costs.items():
@@ -221,35 +195,11 @@ def of_router(costs: Mapping[str, Cost]) -> list[Figure]:
 
 
 def of_imports(plan: Plan) -> list[Figure]:
-    """A fresh interpreter each, less what an empty one takes."""
-    empty = [_import_ms("pass") for _ in range(plan.imports)]
-    base = sorted(empty)[len(empty) // 2]
-    found = []
-    for name in INGRESS:
-        program = f"import functions.ingress.{name}_handler"
-        _import_ms(program)  # compiles
-        took = [_import_ms(program) - base for _ in range(plan.imports)]
-        how = "a fresh interpreter, byte-code there, less an empty one"
-        found.append(figure(f"Import of ingress, {name}", took, "ms", how, digits=0))
-    return found
-
-
-def _import_ms(program: str) -> float:
-    environment = {
-        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
-    }
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, check=True)
-    return (time.perf_counter() - began) * 1000
-
-
-def machine() -> str:
-    cores = len(os.sched_getaffinity(0))
-    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"{cores} cores {platform.machine()}, {gigabytes:.0f} GB, Linux {platform.release()}, "
-        f"CPython {platform.python_version()}"
-    )
+    how = "a fresh interpreter, byte-code there, less an empty one"
+    return [
+        figure(f"Import of ingress, {name}", took, "ms", how, digits=0)
+        for name, took in import_ingress(plan.imports).items()
+    ]
 
 
 def render(figures: Sequence[Figure], *, on: date, load: float) -> str:

@@ -1,4 +1,4 @@
-"""What a line costs the router's own process, with a thousand commands and a thousand rules.
+"""What a line costs the router's own process, with a thousand commands and any number of rules.
 
 CPU time, not time on the clock: the servers work in processes of their own and are not in it, the
 client libraries (psycopg, redis, hiredis) are. Batches of a hundred lines, every line new.
@@ -6,27 +6,28 @@ client libraries (psycopg, redis, hiredis) are. Batches of a hundred lines, ever
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from bench.chat_log import SEED, Line, quiet_lines, words
+from bench.chat_log import Line, quiet_lines
+from bench.rules import own_words, unlike_chat, with_kinds
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.router.match import Triggers, find_matches
 from functions.router.resources import Invocation, Kept, build_kept, calls_end, router_for
-from functions.router.route import route
+from functions.router.route import Router, route
 from functions.router.rule_sets import RuleSet, RuleSets
 from functions.upkeep.sync_commands_handler import sync_commands
 from local.wiring import AWS_CREDENTIALS
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
-from waddlebot.domain.string_rules import MatchType, RuleAction
+from waddlebot.domain.string_rules import RuleAction
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import LAMBDA_ENDPOINT
 from waddlebot.runtime.resources import Resources
@@ -35,28 +36,36 @@ from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import editing
 
 BATCH = 100
+WARM_UP = 2
+"""Batches in which rules are compiled, connections opened, and the automata grow."""
 COMMANDS = 1_000
 RULES = 1_000
 COMMAND = "!help quote"
 REMAINING_SECONDS = 12.0
 SECONDS_TO_MICRO = 1e6
 
-NO_RULES = EntityId("twitch:channel:910")
-UNLIKE_CHAT = EntityId("twitch:channel:911")
-OWN_WORDS = EntityId("twitch:channel:912")
-PLACES = {
-    "no rules": NO_RULES,
-    f"{RULES:,} rules unlike chat": UNLIKE_CHAT,
-    f"{RULES:,} rules of the chat's own words": OWN_WORDS,
-}
 
-# Kinds of rules as in a grown community.
-_KINDS = (
-    *[MatchType.EXACT] * 15,
-    *[MatchType.CONTAINS] * 35,
-    *[MatchType.WORD] * 35,
-    *[MatchType.REGEX] * 15,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledPlace:
+    """A place, in a community of its own that has one rule for each pattern."""
+
+    name: str
+    entity: EntityId
+    patterns: Sequence[str] = ()
+
+
+NO_RULES = RuledPlace(name="no rules", entity=EntityId("twitch:channel:910"))
+UNLIKE_CHAT = RuledPlace(
+    name=f"{RULES:,} rules unlike chat",
+    entity=EntityId("twitch:channel:911"),
+    patterns=unlike_chat(RULES),
 )
+OWN_WORDS = RuledPlace(
+    name=f"{RULES:,} rules of the chat's own words",
+    entity=EntityId("twitch:channel:912"),
+    patterns=own_words(RULES),
+)
+PLACES = (NO_RULES, UNLIKE_CHAT, OWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,37 +77,49 @@ class Cost:
 
 
 def measure(urls: Mapping[str, str], *, batches: int) -> dict[str, Cost]:
-    """By what the lines meet: a name of `PLACES`, or "command".
+    """By what the lines meet: a name of one of `PLACES`, or "command".
 
     `urls` are the addresses of a data plane whose database is migrated and ours to fill.
     """
+    with keeping(Resources(environment_of(urls))) as kept:
+        fill(kept, PLACES)
+        asked = _samples(kept, UNLIKE_CHAT, askers())
+        return {**measure_quiet(kept, PLACES, batches), "command": _in_turn([asked], batches)[0]}
+
+
+def measure_quiet(kept: Kept, places: Sequence[RuledPlace], batches: int) -> dict[str, Cost]:
+    """By name of the place. All take turns, so that what disturbs the machine meets them all."""
+    samples = [_samples(kept, place, _unhit_lines(kept, place)) for place in places]
+    costs = _in_turn(samples, batches)
+    return {place.name: cost for place, cost in zip(places, costs, strict=True)}
+
+
+def environment_of(urls: Mapping[str, str]) -> Environment:
     # Calls of modules are measured elsewhere: here nobody listens.
     nowhere = {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: "http://127.0.0.1:1"}
-    resources = Resources(Environment({**urls, **nowhere}))
+    return Environment({**urls, **nowhere})
+
+
+@contextlib.contextmanager
+def keeping(resources: Resources) -> Iterator[Kept]:
     try:
-        kept = build_kept(resources)
-        fill(kept)
-        found = {name: _quiet(kept, place, batches) for name, place in PLACES.items()}
-        return {**found, "command": _commands(kept, batches)}
+        yield build_kept(resources)
     finally:
         resources.close()
 
 
-def fill(kept: Kept) -> None:
-    """A thousand commands, and three places: two of them with a thousand rules each."""
+def fill(kept: Kept, places: Sequence[RuledPlace]) -> None:
+    """A thousand commands, and the places with their rules."""
     declared = declared_commands(lambda_modules(), builtin_modules())
     own = sum(len(module["commands"]) for module in declared["modules"])
     declared["modules"] += [_made_up_module(number) for number in range((COMMANDS - own) // 50)]
     sync_commands(declared, kept.resources.postgres, kept.versions)
-    patterns = {UNLIKE_CHAT: _unlike_chat(), OWN_WORDS: _own_words()}
     with editing(kept.resources.postgres, kept.versions) as edit:
         communities, rules = Communities(edit), StringRules(edit)
-        for place in PLACES.values():
-            community = communities.open_place(place)
-            communities.greet(place)
-            if place not in patterns:
-                continue
-            for kind, pattern in zip(itertools.cycle(_KINDS), patterns[place], strict=False):
+        for place in places:
+            community = communities.open_place(place.entity)
+            communities.greet(place.entity)
+            for kind, pattern in with_kinds(place.patterns):
                 rules.add(
                     community,
                     match_type=kind,
@@ -135,47 +156,40 @@ def _made_up_module(number: int) -> dict[str, object]:
     }
 
 
-def _unlike_chat() -> list[str]:
-    return [f"zq{number:x}xv wk{number * 7919:x}j" for number in range(RULES)]
+def askers() -> Iterator[Line]:
+    """Nobody asks twice, so that nobody's window fills up."""
+    return (Line(who=f"viewer{number}", text=COMMAND) for number in itertools.count())
 
 
-def _own_words() -> list[str]:
-    """Two words each that people say, in an order that they hardly ever come in."""
-    chance = random.Random(SEED)  # noqa: S311 - no secret
-    plain = [word for word in words() if word.isalnum()]
-    pairs = {" ".join(chance.sample(plain, 2)) for _ in range(2 * RULES)}
-    return sorted(pairs)[:RULES]
-
-
-def _quiet(kept: Kept, place: EntityId, batches: int) -> Cost:
+def _unhit_lines(kept: Kept, place: RuledPlace) -> Iterator[Line]:
     """Those lines of the log that no rule hits; the rules are tried on them beforehand, apart."""
-    [session] = kept.directory.open(_events([Line(who="ana", text="hello")], place))
+    [session] = kept.directory.open(events_of([Line(who="ana", text="hello")], place))
     rules = RuleSet(session.community.rules)
-    lines = (line for line in quiet_lines() if not rules.find(line.text, place))
-    return _measured(kept, place, lines, batches)
+    return (line for line in quiet_lines() if not rules.find(line.text, place.entity))
 
 
-def _commands(kept: Kept, batches: int) -> Cost:
-    """Everybody asks once a batch, so that nobody's window fills up."""
-    askers = (Line(who=f"viewer{number}", text=COMMAND) for number in itertools.count())
-    return _measured(kept, UNLIKE_CHAT, askers, batches)
+def _in_turn(samples: Sequence[Iterator[tuple[float, float]]], batches: int) -> list[Cost]:
+    costs = [Cost() for _ in samples]
+    for number in range(WARM_UP + batches):
+        for cost, (match, whole) in zip(costs, map(next, samples), strict=True):
+            if number >= WARM_UP:
+                cost.match.append(match)
+                cost.whole.append(whole)
+    return costs
 
 
-def _measured(kept: Kept, place: EntityId, lines: Iterator[Line], batches: int) -> Cost:
-    cost = Cost()
+def _samples(kept: Kept, place: RuledPlace, lines: Iterator[Line]) -> Iterator[tuple[float, float]]:
+    """Of the match stage and of the whole route, for ever; the place has all compiled rules."""
     triggers = Triggers(tables=kept.triggers.tables, rule_sets=RuleSets())
-    for number in range(batches + 1):
-        events = _events(list(itertools.islice(lines, BATCH)), place)
-        again = _events(list(itertools.islice(lines, BATCH)), place)
+    alone = replace(kept, triggers=triggers)
+    while True:
+        events = events_of(list(itertools.islice(lines, BATCH)), place)
+        again = events_of(list(itertools.islice(lines, BATCH)), place)
         # Who speaks is known to the directory, as after the first minute of a stream.
         sessions = kept.directory.open(events)
         kept.directory.open(again)
         match = _micros(partial(find_matches, sessions, triggers), time.thread_time)
-        whole = _micros(partial(_route, kept, again), time.process_time)
-        if number:  # the first batch compiles the rules and opens connections
-            cost.match.append(match)
-            cost.whole.append(whole)
-    return cost
+        yield match, _micros(partial(_route, alone, again), time.process_time)
 
 
 def _micros(act: Callable[[], object], clock: Callable[[], float]) -> float:
@@ -185,20 +199,25 @@ def _micros(act: Callable[[], object], clock: Callable[[], float]) -> float:
 
 
 def _route(kept: Kept, events: Sequence[Event]) -> None:
+    route(events, a_router(kept))
+
+
+def a_router(kept: Kept) -> Router:
+    """For one invocation."""
     invocation = Invocation(
         owner=uuid.uuid4().hex,
         remaining_seconds=REMAINING_SECONDS,
         calls_end=calls_end(REMAINING_SECONDS),
     )
-    route(events, router_for(invocation, kept))
+    return router_for(invocation, kept)
 
 
-def _events(lines: Sequence[Line], place: EntityId) -> list[Event]:
+def events_of(lines: Sequence[Line], place: RuledPlace) -> list[Event]:
     return [
         Event(
             id=f"twitch:{uuid.uuid4()}",
             type=MessageType.CHAT_MESSAGE,
-            entity=place,
+            entity=place.entity,
             user=Speaker(id=line.who, name=line.who),
             text=line.text,
             message="m1",
