@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 RUFF := .venv/bin/ruff
 
-.PHONY: help run chat test chaos check lint format synth reset doctor logs lock new-module functions set-up-run set-up-test set-up-synth
+.PHONY: help run chat test chaos bench check lint format synth reset doctor logs lock new-module functions set-up-run set-up-test set-up-synth
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ format: set-up-test ## Format and mend what can be mended
 
 chaos: set-up-test ## Kill processes and servers under 10,000 events: one outcome each
 	@WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos
+
+bench: set-up-test ## Measure all goals of speed, in some minutes: bench/RESULTS.md
+	@$(PY) -m bench results
 
 check: lint test ## What the gate runs, without synth
 

@@ -1,36 +1,64 @@
-"""`python -m bench figures [--short] [--date 2026-11-24] [--to docs/figures.md]`."""
+"""`python -m bench figures` writes docs/figures.md, `python -m bench results` bench/RESULTS.md."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bench.figures import FULL, SHORT, measure_all, render
+from bench import figures, results, results_page
+from bench.machine import load
 from local.settings import ROOT
 
-PAGE = ROOT / "docs" / "figures.md"
+FIGURES = ROOT / "docs" / "figures.md"
+RESULTS = ROOT / "bench"
+PAGE, NUMBERS = "RESULTS.md", "results.json"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints the page and writes it; the short form is printed alone, unless told where to."""
+    """Prints the page and writes it; a short form is printed alone, unless told where to."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("what", choices=["figures"])
+    parser.add_argument("what", choices=["figures", "results"])
     parser.add_argument("--short", action="store_true", help="seconds: whether the bench works")
     parser.add_argument("--date", type=date.fromisoformat, default=datetime.now(UTC).date())
-    parser.add_argument("--to", type=Path, help="where to write; docs/figures.md unless short")
+    parser.add_argument(
+        "--to", type=Path, help="where to: a file for figures, a folder for results"
+    )
     wanted = parser.parse_args(argv)
-    load, _, _ = os.getloadavg()
-    figures = measure_all(SHORT if wanted.short else FULL, _say)
-    page = render(figures, on=wanted.date, load=load)
+    write = _write_figures if wanted.what == "figures" else _write_results
+    write(wanted)
+    return 0
+
+
+def _write_figures(wanted: argparse.Namespace) -> None:
+    before = load()
+    found = figures.measure_all(figures.SHORT if wanted.short else figures.FULL, _say)
+    page = figures.render(found, on=wanted.date, load=before)
     print(page)
-    target = wanted.to or (None if wanted.short else PAGE)
+    target = wanted.to or (None if wanted.short else FIGURES)
     if target:
         target.write_text(page, "utf-8")
-    return 0
+
+
+def _write_results(wanted: argparse.Namespace) -> None:
+    before, began = load(), time.monotonic()
+    sections = results.measure_results(results.SHORT if wanted.short else results.FULL, _say)
+    run = results_page.Run(
+        on=wanted.date,
+        took_seconds=time.monotonic() - began,
+        load=(before, load()),
+        is_short=wanted.short,
+        sections=sections,
+    )
+    page = results_page.render(run)
+    print(page)
+    folder = wanted.to or (None if wanted.short else RESULTS)
+    if folder:
+        (folder / PAGE).write_text(page, "utf-8")
+        (folder / NUMBERS).write_text(results_page.as_json(run), "utf-8")
 
 
 def _say(part: str) -> None:

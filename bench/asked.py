@@ -1,12 +1,14 @@
-"""How long somebody waits who asks a warm house, from the request to the whole answer."""
+"""How long somebody waits who asks the house, from the request to the whole answer."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable
+from http import HTTPStatus
+from http.client import HTTPConnection
 
-from bench.house import House, HouseDown, ask
+from bench.house import House, HouseDown, ask, stop_functions
 from bench.replay import Request
 from local.stand_ins.discord.interactions import interaction_body, sign
 from local.stand_ins.people import People
@@ -20,8 +22,31 @@ ANSWERED = 4
 """Discord's type of an answer with a message; 5 would be "is thinking"."""
 
 
+Build = Callable[[int], Request]
+IsAnswer = Callable[[bytes], bool]
+
+
 def ask_api(house: House, times: int) -> list[float]:
     """Milliseconds of `!help` at `POST /api/router/process`: the router alone answers."""
+    return _asked(house, times, *_api(house))
+
+
+def ask_discord(house: House, times: int) -> list[float]:
+    """Milliseconds of `/waddlebot quote` as an interaction: ingress, router, module memories."""
+    return _asked(house, times, *_discord(house))
+
+
+def ask_api_cold(house: House, times: int) -> list[float]:
+    """The same, each with no function running."""
+    return _asked_cold(house, times, *_api(house))
+
+
+def ask_discord_cold(house: House, times: int) -> list[float]:
+    """The same, each with no function running: three of them start for one answer."""
+    return _asked_cold(house, times, *_discord(house))
+
+
+def _api(house: House) -> tuple[Build, IsAnswer]:
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
     home = Places().home("twitch")
 
@@ -37,11 +62,10 @@ def ask_api(house: House, times: int) -> list[float]:
     def is_answer(body: bytes) -> bool:
         return bool(json.loads(body)["replies"])
 
-    return _asked(house, times, build, is_answer)
+    return build, is_answer
 
 
-def ask_discord(house: House, times: int) -> list[float]:
-    """Milliseconds of `/waddlebot quote` as an interaction: ingress, router, module memories."""
+def _discord(house: House) -> tuple[Build, IsAnswer]:
     keys, people = house.keys, People()
     home = Places().home("discord")
     option = {"name": "command", "type": 3, "value": "quote"}
@@ -59,23 +83,32 @@ def ask_discord(house: House, times: int) -> list[float]:
     def is_answer(body: bytes) -> bool:
         return bool(json.loads(body)["type"] == ANSWERED)
 
-    return _asked(house, times, build, is_answer)
+    return build, is_answer
 
 
-def _asked(
-    house: House,
-    times: int,
-    build: Callable[[int], Request],
-    is_answer: Callable[[bytes], bool],
-) -> list[float]:
+def _asked(house: House, times: int, build: Build, is_answer: IsAnswer) -> list[float]:
     """One after another on one connection. Raises HouseDown where an answer is none."""
     connection, took = house.connect(), list[float]()
     for number in range(WARM_UP + times):
-        request = build(number)
-        began = time.perf_counter()
-        status, body = ask(connection, "POST", request.path, request.body, request.headers)
-        took.append((time.perf_counter() - began) * 1000)
-        if status != 200 or not is_answer(body):
-            raise HouseDown(f"status {status} from {request.path}: {body[:200]!r}")
+        took.append(_ask(connection, build(number), is_answer))
     connection.close()
     return took[WARM_UP:]
+
+
+def _asked_cold(house: House, times: int, build: Build, is_answer: IsAnswer) -> list[float]:
+    """The connection stays, and so does the front behind it. Raises HouseDown as `_asked`."""
+    connection, took = house.connect(), list[float]()
+    for number in range(times):
+        stop_functions(house)
+        took.append(_ask(connection, build(number), is_answer))
+    connection.close()
+    return took
+
+
+def _ask(connection: HTTPConnection, request: Request, is_answer: IsAnswer) -> float:
+    began = time.perf_counter()
+    status, body = ask(connection, "POST", request.path, request.body, request.headers)
+    took = (time.perf_counter() - began) * 1000
+    if status != HTTPStatus.OK or not is_answer(body):
+        raise HouseDown(f"status {status} from {request.path}: {body[:200]!r}")
+    return took

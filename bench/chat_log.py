@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ LOG = Path(__file__).with_name("chat_log.txt")
 PREFIXES = ("!", "#")
 SEED = 1
 """The same lines in every run."""
+ASKERS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +65,9 @@ def replay(seed: int = SEED) -> Iterator[Line]:
     while True:
         for line in sample():
             yield line if line.is_command else next(fresh)
+
+
+def questions(seed: int = SEED) -> Iterator[Line]:
+    """Without end: `!quote`, by a thousand people in turn, so that nobody's window fills up."""
+    for number in itertools.count(seed):
+        yield Line(who=f"asker{number % ASKERS}", text="!quote")

@@ -16,9 +16,9 @@ from typing import Any, cast
 import redis
 
 from bench.router_cost import (
+    ASKED_PLACE,
     BATCH,
     SECONDS_TO_MICRO,
-    UNLIKE_CHAT,
     WARM_UP,
     a_router,
     askers,
@@ -112,7 +112,7 @@ def _samples(kept: Kept, meter: Meter) -> Iterator[tuple[float, float]]:
     lines = askers()
     while True:
         router = a_router(kept)
-        events = events_of(list(itertools.islice(lines, BATCH)), UNLIKE_CHAT)
+        events = events_of(list(itertools.islice(lines, BATCH)), ASKED_PLACE)
         sessions = router.directory.open(events)
         began = meter.own_seconds()
         matches = router.receipts.begin(find_matches(sessions, router.triggers))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import time
+
+FIXED_STEPS = 5_000
 
 
 def machine() -> str:
@@ -18,3 +21,10 @@ def machine() -> str:
 def load() -> float:
     """Processes that ran or wanted to, in the mean of the last minute."""
     return os.getloadavg()[0]
+
+
+def fixed_work() -> float:
+    """CPU seconds of a fixed piece of Python: more where others use the same core or its cache."""
+    before = time.thread_time()
+    sum(number * number for number in range(FIXED_STEPS))
+    return time.thread_time() - before

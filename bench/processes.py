@@ -15,6 +15,7 @@ class Process:
     """`command` of a server's child is its parent's: theirs say what they do, not what they are."""
 
     pid: int
+    parent: int
     command: tuple[str, ...]
 
     def pss_mb(self) -> float:
@@ -36,18 +37,18 @@ def tree(pid: int) -> list[Process]:
     children: dict[int, list[int]] = {}
     for child, parent in _parents():
         children.setdefault(parent, []).append(child)
-    return list(_below(pid, children, ()))
+    return list(_below(pid, 0, children, ()))
 
 
 def _below(
-    pid: int, children: dict[int, list[int]], inherited: tuple[str, ...]
+    pid: int, parent: int, children: dict[int, list[int]], inherited: tuple[str, ...]
 ) -> Iterator[Process]:
     own = _command(pid)
     # PostgreSQL's processes rename themselves.
     command = inherited if inherited and own[:1] and own[0].startswith("postgres:") else own
-    yield Process(pid=pid, command=command)
+    yield Process(pid=pid, parent=parent, command=command)
     for child in children.get(pid, ()):
-        yield from _below(child, children, command)
+        yield from _below(child, pid, children, command)
 
 
 def _parents() -> Iterator[tuple[int, int]]:

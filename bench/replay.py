@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
 
@@ -35,6 +36,14 @@ PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.01
 PAUSES_SECONDS = (0.2, 0.5, 1.0)
 
+PLACES = tuple(
+    Place(platform="twitch", server=None, channel=f"77000{number}", name=f"bench{number}")
+    for number in range(CHANNELS)
+)
+
+Log = Callable[[int], Iterator[Line]]
+"""Lines without end, other ones for each seed."""
+
 _people = People()
 
 
@@ -54,10 +63,16 @@ def through_webhook(house: House, lines: int) -> float:
 
 def through_stream(house: House, lines: int) -> float:
     """Appended to the stream as a connection of gateway_bot does: reader, router, record."""
-    events = [_event(line, place) for line, place in _said(lines)]
+    return pour(house, said_events(lines))
+
+
+def pour(house: House, events: Sequence[Event]) -> float:
+    """Lines a second of these: from the first that is appended to the last that is recorded."""
+    last = {event.entity: event.id for event in events}
     streams = connect(house.addresses()["VALKEY_STREAMS_URL"])
     try:
-        return _timed(house, lines, lambda: _append_all(streams, events))
+        send = partial(_append_all, streams, events)
+        return _timed(house, len(events), send, list(last.values()))
     finally:
         streams.close()
 
@@ -77,27 +92,35 @@ def through_api(house: House, lines: int) -> float:
     return _timed(house, lines, lambda: _post_all(house, requests, senders=1))
 
 
-def _said(count: int) -> Iterator[tuple[Line, Place]]:
+def said_events(count: int, log: Log = replay) -> list[Event]:
+    """New ones, as a connection of gateway_bot makes them."""
+    return [event_of(line, place) for line, place in _said(count, log)]
+
+
+def _said(count: int, log: Log = replay) -> Iterator[tuple[Line, Place]]:
     """Lines of the log, in turn in each channel; another place in the log for each road."""
-    log = itertools.islice(replay(uuid.uuid4().int), count)
-    places = [
-        Place(platform="twitch", server=None, channel=f"77000{number}", name=f"bench{number}")
-        for number in range(CHANNELS)
-    ]
-    return zip(log, itertools.cycle(places), strict=False)
+    lines = itertools.islice(log(uuid.uuid4().int), count)
+    return zip(lines, itertools.cycle(PLACES), strict=False)
 
 
-def _timed(house: House, lines: int, send: Callable[[], None]) -> float:
-    """Lines a second, from the first that is sent to the last that stands in the record."""
+def _timed(house: House, lines: int, send: Callable[[], None], last: Sequence[str] = ()) -> float:
+    """Lines a second, from the first that is sent to the last that stands in the record.
+
+    `last` are the ids of the last event of each place, where they are known: it is cheaper to ask
+    for them than to count. Raises HouseDown where lines are missing.
+    """
     with house.database() as database:
         wanted = _recorded(database) + lines
         began = time.monotonic()
         send()
-        while (found := _recorded(database)) < wanted:
+        while not (_has_all(database, last) if last else _recorded(database) >= wanted):
             if time.monotonic() - began > PATIENCE_SECONDS:
-                raise HouseDown(f"{wanted - found} of {lines} lines were not recorded")
+                break
             time.sleep(POLL_SECONDS)
-        return lines / (time.monotonic() - began)
+        took = time.monotonic() - began
+        if missing := wanted - _recorded(database):
+            raise HouseDown(f"{missing} of {lines} lines were not recorded")
+        return lines / took
 
 
 def _recorded(database: Postgres) -> int:
@@ -105,6 +128,12 @@ def _recorded(database: Postgres) -> int:
         "SELECT count(*) AS lines FROM messages WHERE entity_id LIKE 'twitch:channel:77000%%'", ()
     )
     return int(row["lines"])
+
+
+def _has_all(database: Postgres, events: Sequence[str]) -> bool:
+    statement = "SELECT count(*) AS lines FROM messages WHERE event_id = ANY(%s)"
+    [row] = database.write(statement, [list(events)])
+    return bool(row["lines"] == len(events))
 
 
 def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> None:
@@ -166,7 +195,7 @@ def _login(line: Line) -> str:
     return "".join(letter for letter in line.who if letter.isascii() and letter.isalnum()) or "fan"
 
 
-def _event(line: Line, place: Place) -> Event:
+def event_of(line: Line, place: Place) -> Event:
     message = str(uuid.uuid4())
     return Event(
         id=f"twitch:{message}",

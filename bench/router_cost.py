@@ -15,14 +15,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from bench.chat_log import Line, quiet_lines
-from bench.rules import own_words, unlike_chat, with_kinds
+from bench.chat_log import Line
+from bench.machine import fixed_work
+from bench.rule_scale import unhit_lines
+from bench.rules import PATTERNS, with_kinds
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.router.match import Triggers, find_matches
 from functions.router.resources import Invocation, Kept, build_kept, calls_end, router_for
 from functions.router.route import Router, route
-from functions.router.rule_sets import RuleSet, RuleSets
+from functions.router.rule_sets import RuleSets
 from functions.upkeep.sync_commands_handler import sync_commands
 from local.wiring import AWS_CREDENTIALS
 from waddlebot.domain.entities import EntityId
@@ -54,26 +56,29 @@ class RuledPlace:
     patterns: Sequence[str] = ()
 
 
+def ruled_place(kind: str, count: int) -> RuledPlace:
+    """`kind` is one of the patterns of rules.py."""
+    number = 10 * count + list(PATTERNS).index(kind)
+    return RuledPlace(
+        name=f"{count:,} rules {kind}",
+        entity=EntityId(f"twitch:channel:91{number}"),
+        patterns=PATTERNS[kind](count),
+    )
+
+
 NO_RULES = RuledPlace(name="no rules", entity=EntityId("twitch:channel:910"))
-UNLIKE_CHAT = RuledPlace(
-    name=f"{RULES:,} rules unlike chat",
-    entity=EntityId("twitch:channel:911"),
-    patterns=unlike_chat(RULES),
-)
-OWN_WORDS = RuledPlace(
-    name=f"{RULES:,} rules of the chat's own words",
-    entity=EntityId("twitch:channel:912"),
-    patterns=own_words(RULES),
-)
-PLACES = (NO_RULES, UNLIKE_CHAT, OWN_WORDS)
+PLACES = (NO_RULES, *(ruled_place(kind, RULES) for kind in PATTERNS))
+ASKED_PLACE = PLACES[-1]
+"""Where commands are typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Microseconds a line, one sample a batch."""
+    """Microseconds a line, one sample a batch; `fixed` is `fixed_work` beside each, in seconds."""
 
     match: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
+    fixed: list[float] = field(default_factory=list)
 
 
 def measure(urls: Mapping[str, str], *, batches: int) -> dict[str, Cost]:
@@ -81,23 +86,35 @@ def measure(urls: Mapping[str, str], *, batches: int) -> dict[str, Cost]:
 
     `urls` are the addresses of a data plane whose database is migrated and ours to fill.
     """
-    with keeping(Resources(environment_of(urls))) as kept:
+    with keeping(open_resources(urls)) as kept:
         fill(kept, PLACES)
-        asked = _samples(kept, UNLIKE_CHAT, askers())
-        return {**measure_quiet(kept, PLACES, batches), "command": _in_turn([asked], batches)[0]}
+        return {
+            **measure_quiet(kept, PLACES, batches),
+            "command": measure_asked(kept, batches),
+        }
 
 
 def measure_quiet(kept: Kept, places: Sequence[RuledPlace], batches: int) -> dict[str, Cost]:
     """By name of the place. All take turns, so that what disturbs the machine meets them all."""
-    samples = [_samples(kept, place, _unhit_lines(kept, place)) for place in places]
+    samples = [_samples(kept, place, _lines_for(kept, place)) for place in places]
     costs = _in_turn(samples, batches)
     return {place.name: cost for place, cost in zip(places, costs, strict=True)}
+
+
+def measure_asked(kept: Kept, batches: int) -> Cost:
+    """Of a command that the router answers itself."""
+    [cost] = _in_turn([_samples(kept, ASKED_PLACE, askers())], batches)
+    return cost
 
 
 def environment_of(urls: Mapping[str, str]) -> Environment:
     # Calls of modules are measured elsewhere: here nobody listens.
     nowhere = {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: "http://127.0.0.1:1"}
     return Environment({**urls, **nowhere})
+
+
+def open_resources(urls: Mapping[str, str]) -> Resources:
+    return Resources(environment_of(urls))
 
 
 @contextlib.contextmanager
@@ -161,11 +178,9 @@ def askers() -> Iterator[Line]:
     return (Line(who=f"viewer{number}", text=COMMAND) for number in itertools.count())
 
 
-def _unhit_lines(kept: Kept, place: RuledPlace) -> Iterator[Line]:
-    """Those lines of the log that no rule hits; the rules are tried on them beforehand, apart."""
+def _lines_for(kept: Kept, place: RuledPlace) -> Iterator[Line]:
     [session] = kept.directory.open(events_of([Line(who="ana", text="hello")], place))
-    rules = RuleSet(session.community.rules)
-    return (line for line in quiet_lines() if not rules.find(line.text, place.entity))
+    return unhit_lines(session.community.rules, place.entity)
 
 
 def _in_turn(samples: Sequence[Iterator[tuple[float, float]]], batches: int) -> list[Cost]:
@@ -175,6 +190,7 @@ def _in_turn(samples: Sequence[Iterator[tuple[float, float]]], batches: int) -> 
             if number >= WARM_UP:
                 cost.match.append(match)
                 cost.whole.append(whole)
+                cost.fixed.append(fixed_work())
     return costs
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,16 +20,71 @@ class Figure:
     how: str = ""
 
 
-def told(samples: Sequence[float], unit: str, *, digits: int = 1) -> tuple[str, str]:
-    """The median, and from where to where nine of ten samples reach (all of them where few)."""
-    low, high = (
-        (min(samples), max(samples))
-        if len(samples) < 20
-        else (percentile(samples, 5), percentile(samples, 95))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """`words` is "at most" or "at least"."""
+
+    words: Literal["at most", "at least"]
+    value: float
+
+    def is_met(self, value: float) -> bool:
+        return value <= self.value if self.words == "at most" else value >= self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A median in numbers, with how far its samples are spread; `how` as of a figure."""
+
+    name: str
+    median: float
+    low: float
+    high: float
+    samples: int
+    unit: str
+    how: str
+    goal: Goal | None = None
+    digits: int = 1
+
+    @property
+    def is_met(self) -> bool | None:
+        return self.goal.is_met(self.median) if self.goal else None
+
+
+def result(
+    name: str,
+    samples: Sequence[float],
+    unit: str,
+    how: str,
+    *,
+    goal: Goal | None = None,
+    digits: int = 1,
+) -> Result:
+    low, high = spread(samples)
+    return Result(
+        name=name,
+        median=statistics.median(samples),
+        low=low,
+        high=high,
+        samples=len(samples),
+        unit=unit,
+        how=how,
+        goal=goal,
+        digits=digits,
     )
-    show = _shown(digits)
-    spread = f"{show(low)} to {show(high)}" if len(samples) > 1 else ""
-    return f"{show(statistics.median(samples))} {unit}", spread
+
+
+def told(samples: Sequence[float], unit: str, *, digits: int = 1) -> tuple[str, str]:
+    """The median and the spread."""
+    low, high = spread(samples)
+    between = f"{low:,.{digits}f} to {high:,.{digits}f}" if len(samples) > 1 else ""
+    return f"{statistics.median(samples):,.{digits}f} {unit}", between
+
+
+def spread(samples: Sequence[float]) -> tuple[float, float]:
+    """From where to where nine of ten samples reach, or all of them where there are few."""
+    if len(samples) < FEW:
+        return min(samples), max(samples)
+    return percentile(samples, 5), percentile(samples, 95)
 
 
 def percentile(samples: Sequence[float], percent: int) -> float:
@@ -40,7 +98,3 @@ def figure(
 ) -> Figure:
     value, spread = told(samples, unit, digits=digits)
     return Figure(name=name, value=value, spread=spread, how=how)
-
-
-def _shown(digits: int) -> Callable[[float], str]:
-    return lambda number: f"{number:,.{digits}f}"

@@ -1,0 +1,303 @@
+"""The results of bench/RESULTS.md: every goal of speed that the house has, measured in one run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import asked, end_to_end
+from bench.command_cost import CommandCost, measure_command
+from bench.end_to_end import Pace
+from bench.house import House, first_answer, running
+from bench.imports import import_ingress
+from bench.router_cost import (
+    COMMAND,
+    NO_RULES,
+    Cost,
+    fill,
+    keeping,
+    measure_asked,
+    measure_quiet,
+    open_resources,
+    ruled_place,
+)
+from bench.rule_scale import Scale, measure_scale
+from bench.rules import PATTERNS
+from bench.samples import Goal, Result, percentile, result
+from bench.servers import plane
+
+BEFORE_IO = Goal(words="at most", value=10)
+WITH_IO = Goal(words="at most", value=20)
+GROWTH = Goal(words="at most", value=3)
+COMMAND_BEFORE_IO = Goal(words="at most", value=30)
+CHAT_SHARE = Goal(words="at least", value=40)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How often and how long; the short one says whether the bench works, not how quick we are."""
+
+    rule_counts: tuple[int, ...]
+    batches: int
+    scale_batches: int
+    rounds: int
+    chat_lines: int
+    commands: int
+    questions: int
+    cold_questions: int
+    imports: int
+
+
+FULL = Plan(
+    rule_counts=(10, 100, 600, 1_000, 5_000),
+    batches=120,
+    scale_batches=200,
+    rounds=5,
+    chat_lines=10_000,
+    commands=1_500,
+    # An account of the API may ask a thousand times a minute.
+    questions=150,
+    cold_questions=40,
+    imports=9,
+)
+SHORT = Plan(
+    rule_counts=(10, 1_000),
+    batches=2,
+    scale_batches=2,
+    rounds=1,
+    chat_lines=200,
+    commands=50,
+    questions=5,
+    cold_questions=1,
+    imports=1,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    title: str
+    note: str
+    results: Sequence[Result]
+
+
+def measure_results(plan: Plan, say: Say) -> list[Section]:
+    """Starts servers, then a house, in a folder of its own; four minutes, for the full plan."""
+    with tempfile.TemporaryDirectory(prefix="waddlebot-bench-") as folder:
+        say("imports")
+        imports = of_imports(import_ingress(plan.imports))
+        say("rules alone")
+        scale = of_scale(measure_scale(plan.rule_counts, plan.scale_batches), plan.rule_counts)
+        with plane(Path(folder) / "plane") as urls:
+            router = of_router(urls, plan, say)
+        with running(Path(folder) / "house") as house:
+            return [*router, scale, *of_house(house, plan, say), imports]
+
+
+def of_router(urls: Mapping[str, str], plan: Plan, say: Say) -> list[Section]:
+    say("router: a thousand commands, and rules")
+    counts = plan.rule_counts
+    places = [NO_RULES, *(ruled_place(kind, count) for kind in PATTERNS for count in counts)]
+    with keeping(open_resources(urls)) as kept:
+        fill(kept, places)
+        say("router: quiet lines")
+        quiet = measure_quiet(kept, places, plan.batches)
+        say("router: a command")
+        whole = measure_asked(kept, plan.batches).whole
+    return [of_quiet(quiet, counts), of_command(measure_command(urls, plan.batches), whole)]
+
+
+def of_quiet(costs: Mapping[str, Cost], counts: Sequence[int]) -> Section:
+    found = [_unrest([took for cost in costs.values() for took in cost.fixed])]
+    for name, cost in costs.items():
+        match = "CPU of the thread in `find_matches`"
+        whole = "CPU of the process in `route`"
+        found += [
+            result(f"{name}: before I/O", cost.match, "µs", match, goal=BEFORE_IO),
+            result(f"{name}: with I/O", cost.whole, "µs", whole, goal=WITH_IO),
+        ]
+    for kind in PATTERNS:
+        few, many = (costs[ruled_place(kind, count).name] for count in (counts[0], counts[-1]))
+        growth = _growth(kind, counts)
+        found += [
+            _times(f"{growth}: before I/O", many.match, few.match, goal=GROWTH),
+            _times(f"{growth}: with I/O", many.whole, few.whole, goal=GROWTH),
+        ]
+    return Section(
+        title="A quiet line in the router",
+        note="CPU a line that nothing fires on, in batches of 100, with 1,000 commands declared; "
+        "places and people are known, every line is new, and rules are compiled. "
+        "With I/O means all stages and the clients (psycopg, redis, hiredis) in them; "
+        "the servers are processes of their own and not in it.",
+        results=found,
+    )
+
+
+def _unrest(took: Sequence[float]) -> Result:
+    quickest = min(took)
+    how = "CPU of a fixed piece of Python beside every batch, to its quickest; near 1 in quiet"
+    return result("unrest of the machine", [one / quickest for one in took], "times", how, digits=2)
+
+
+def of_command(cost: CommandCost, whole: Sequence[float]) -> Section:
+    less = "CPU of the thread, less what it spends in psycopg, redis and hiredis"
+    return Section(
+        title="A command in the router",
+        note=f"`{COMMAND}`, which the router answers itself, in a place with 1,000 rules of the "
+        "chat's own words, in batches of 100; every command has another person's window.",
+        results=[
+            result("match, receipt, rights and limit: before I/O", cost.decided, "µs", less),
+            result("record: before I/O", cost.recorded, "µs", less),
+            result(
+                "match, rights, limit, receipt and record: before I/O",
+                cost.both,
+                "µs",
+                "the two above, batch by batch",
+                goal=COMMAND_BEFORE_IO,
+            ),
+            result(
+                "the whole route: with I/O",
+                whole,
+                "µs",
+                "CPU of the process in `route`: the answer and handing it over too, and clients",
+            ),
+        ],
+    )
+
+
+def of_scale(scale: Scale, counts: Sequence[int]) -> Section:
+    how = "CPU of the thread in `RuleSet.find`"
+    found = [
+        result(f"{count:,} rules {kind}", took, "µs", how) for (kind, count), took in scale.items()
+    ]
+    for kind in PATTERNS:
+        many, few = scale[kind, counts[-1]], scale[kind, counts[0]]
+        found.append(_times(_growth(kind, counts), many, few))
+    return Section(
+        title="Looking for rules alone",
+        note="CPU a line that no rule hits, in batches of 100, every line new; without commands, "
+        "events and servers. Of the rules 15 % are exact, 35 % contain, 35 % are a word and "
+        "15 % a pattern.",
+        results=found,
+    )
+
+
+def _growth(kind: str, counts: Sequence[int]) -> str:
+    return f"growth from {counts[0]:,} to {counts[-1]:,} rules {kind}"
+
+
+def _times(
+    name: str, many: Sequence[float], few: Sequence[float], goal: Goal | None = None
+) -> Result:
+    ratios = [one / other for one, other in zip(many, few, strict=True)]
+    return result(name, ratios, "times", "batch by batch, measured in turn", goal=goal, digits=2)
+
+
+def of_house(house: House, plan: Plan, say: Say) -> list[Section]:
+    first_answer(house)
+    say("asked, warm and cold")
+    found = of_asked(house, plan)
+    say("end to end: chat")
+    chat = end_to_end.measure_chat(house, lines=plan.chat_lines, rounds=plan.rounds)
+    say("end to end: commands")
+    commands = end_to_end.measure_commands(house, lines=plan.commands, rounds=plan.rounds)
+    return [of_paces(chat, commands, plan), found]
+
+
+def of_paces(chat: Sequence[Pace], commands: Sequence[Pace], plan: Plan) -> Section:
+    return Section(
+        title="End to end",
+        note="A whole house as `make run` starts it, from the first append to the event stream to "
+        "the last row of the record: stream, reader, router, module, replies on the reply stream. "
+        "The ceiling is bench/ceiling.py on the same servers, right after each round; "
+        "it says what it leaves out.",
+        results=[
+            *_shares(
+                "98 % chat, 2 % commands",
+                chat,
+                f"{plan.chat_lines:,} lines of the chat log in 10 channels, all recorded",
+                goal=CHAT_SHARE,
+            ),
+            *_shares(
+                "all commands",
+                commands,
+                f"{plan.commands:,} times `!quote` in 10 channels that keep one, all answered: "
+                "a call of the module each, which reads the quote and also writes, "
+                "as it counts how often each was shown",
+            ),
+        ],
+    )
+
+
+def _shares(name: str, paces: Sequence[Pace], how: str, goal: Goal | None = None) -> list[Result]:
+    """There is no goal for commands before the first honest run."""
+    house, ceiling = [one.house for one in paces], [one.ceiling for one in paces]
+    share = [one.percent for one in paces]
+    return [
+        result(f"{name}: house", house, "lines/s", how, digits=0),
+        result(f"{name}: ceiling", ceiling, "lines/s", "the same rows in bulk", digits=0),
+        result(f"{name}: share of the ceiling", share, "%", "round by round", goal=goal),
+    ]
+
+
+def of_asked(house: House, plan: Plan) -> Section:
+    api, discord = [], []
+    for _ in range(plan.rounds):
+        api.append(asked.ask_api(house, plan.questions))
+        discord.append(asked.ask_discord(house, plan.questions))
+    return Section(
+        title="Asked",
+        note="Somebody waits: from the request to the whole answer, one after another on one "
+        "connection. Cold: no function runs when the request arrives; the fork servers stay, "
+        "with the common libraries imported, as SnapStart would have them.",
+        results=[
+            *_warm("API, `!help`", api, "HTTP front, key, router, record"),
+            *_warm(
+                "Discord, `/waddlebot quote`",
+                discord,
+                "HTTP front, signature, ingress, router, module memories, database",
+            ),
+            *_cold(
+                "API, `!help`",
+                asked.ask_api_cold(house, plan.cold_questions),
+                "one function starts",
+            ),
+            *_cold(
+                "Discord, `/waddlebot quote`",
+                asked.ask_discord_cold(house, plan.cold_questions),
+                "three functions start: ingress, router, memories",
+            ),
+        ],
+    )
+
+
+def _warm(name: str, rounds: Sequence[Sequence[float]], how: str) -> list[Result]:
+    many = f"{how}; {len(rounds)} rounds of {len(rounds[0])}"
+    return [
+        result(f"warm: {name}, p{p}", [percentile(one, p) for one in rounds], "ms", many)
+        for p in (50, 99)
+    ]
+
+
+def _cold(name: str, took: Sequence[float], how: str) -> list[Result]:
+    slowest = f"{how}; the slowest of {len(took)}"
+    return [
+        result(f"cold: {name}, p50", took, "ms", how, digits=0),
+        result(f"cold: {name}, p99", [max(took)], "ms", slowest, digits=0),
+    ]
+
+
+def of_imports(took: Mapping[str, Sequence[float]]) -> Section:
+    return Section(
+        title="Import of ingress",
+        note="What a fresh interpreter pays before the first webhook, byte-code there, less an "
+        "empty one. No boto3, FastAPI, pydantic, psycopg or redis is loaded: "
+        "tests/functions/ingress/test_webhooks.py asserts it.",
+        results=[
+            result(name, samples, "ms", "`functions.ingress`, its handler", digits=0)
+            for name, samples in took.items()
+        ],
+    )
