@@ -1,4 +1,4 @@
-"""From the event stream to the record and the reply stream, and the ceiling right after it."""
+"""From the event stream to the record and the reply stream, with the ceiling before and after."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OTHER_PLACES = "twitch:channel:88000"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Events a second of both, one right after the other."""
+    """Events a second of a round, and of the ceiling in the mean of before and after it."""
 
     house: float
     ceiling: float
@@ -64,16 +64,18 @@ def keep_quotes(house: House) -> None:
 
 def _measure(house: House, log: Log, lines: int, rounds: int) -> list[Pace]:
     pour(house, said_events(WARM_UP, log))
-    return [_pace(house, log, lines) for _ in range(rounds)]
+    paces, before = [], _ceiling(house, log, lines)
+    for _ in range(rounds):
+        pace = pour(house, said_events(lines, log))
+        after = _ceiling(house, log, lines)
+        paces.append(Pace(house=pace, ceiling=(before + after) / 2))
+        before = after
+    return paces
 
 
-def _pace(house: House, log: Log, lines: int) -> Pace:
-    more = map(_elsewhere, said_events(CEILING_TIMES * lines, log))
-    entries = [encode_event(event) for event in more]
-    return Pace(
-        house=pour(house, said_events(lines, log)),
-        ceiling=measure_ceiling(house.addresses(), entries),
-    )
+def _ceiling(house: House, log: Log, lines: int) -> float:
+    events = map(_elsewhere, said_events(CEILING_TIMES * lines, log))
+    return measure_ceiling(house.addresses(), [encode_event(event) for event in events])
 
 
 def _elsewhere(event: Event) -> Event:

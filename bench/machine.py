@@ -6,8 +6,6 @@ import os
 import platform
 import time
 
-FIXED_STEPS = 5_000
-
 
 def machine() -> str:
     cores = len(os.sched_getaffinity(0))
@@ -26,5 +24,5 @@ def load() -> float:
 def fixed_work() -> float:
     """CPU seconds of a fixed piece of Python: more where others use the same core or its cache."""
     before = time.thread_time()
-    sum(number * number for number in range(FIXED_STEPS))
+    sum(number * number for number in range(5_000))
     return time.thread_time() - before

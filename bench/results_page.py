@@ -24,6 +24,7 @@ NOT_MEASURED = (
     "Other bots: nothing here was compared with one.",
     "Chat of real people: the log is our own, bench/chat_log.txt.",
 )
+SIGNS = {"at most": "≤", "at least": "≥"}
 BUSY = 0.5
 """The load average of a machine that has other work."""
 
@@ -107,23 +108,31 @@ def _verdict(run: Run) -> Iterator[str]:
         yield "Missed:"
         yield ""
         for one, section in missed:
-            yield f"- {section.title}, {one.name}: {_number(one, one.median)}, {_goal(one)}"
+            yield f"- {section.title}, {one.name}: {_number(one, one.median)} ({_goal(one)})"
 
 
 def _table(section: Section) -> Iterator[str]:
-    yield "| what | median | spread | goal | | how |"
-    yield "| --- | ---: | ---: | ---: | --- | --- |"
+    yield "| what | median | spread | goal | how |"
+    yield "| --- | ---: | ---: | ---: | --- |"
     for one in section.results:
         yield f"| {' | '.join(_cells(one))} |"
 
 
 def _cells(one: Result) -> Iterator[str]:
     yield one.name
-    yield _number(one, one.median)
-    yield f"{one.low:,.{one.digits}f} to {one.high:,.{one.digits}f}" if one.samples > 1 else "-"
-    yield _goal(one)
-    yield {True: "met", False: "**missed**", None: ""}[one.is_met]
+    yield _whole(_number(one, one.median))
+    yield _whole(_spread(one)) if one.samples > 1 else "-"
+    yield _whole(f"{_goal(one)} {'met' if one.is_met else '**missed**'}") if one.goal else "-"
     yield one.how
+
+
+def _whole(cell: str) -> str:
+    """Not broken into lines where a table is narrow."""
+    return cell.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _spread(one: Result) -> str:
+    return f"{one.low:,.{one.digits}f} to {one.high:,.{one.digits}f}"
 
 
 def _number(one: Result, value: float) -> str:
@@ -131,7 +140,7 @@ def _number(one: Result, value: float) -> str:
 
 
 def _goal(one: Result) -> str:
-    return f"{one.goal.words} {one.goal.value:g}" if one.goal else "-"
+    return f"{SIGNS[one.goal.words]} {one.goal.value:g}" if one.goal else ""
 
 
 def _sentences(note: str) -> list[str]:
