@@ -13,6 +13,7 @@ from bench.end_to_end import Pace
 from bench.house import House, first_answer, running
 from bench.imports import import_ingress
 from bench.router_cost import (
+    ASKED_PLACE,
     COMMAND,
     NO_RULES,
     SECONDS_TO_MICRO,
@@ -159,8 +160,8 @@ def of_command(cost: CommandCost, whole: Sequence[float]) -> Section:
     less = "less what is spent in psycopg, redis and hiredis"
     return Section(
         title="A command in the router",
-        note=f"CPU of `{COMMAND}`, which the router answers itself, in a place with 1,000 rules "
-        "of the chat's own words, in batches of 100. Every command has another person's window.",
+        note=f"CPU of `{COMMAND}`, which the router answers itself, in a place with "
+        f"{ASKED_PLACE.name}, in batches of 100. Every command has another person's window.",
         results=[
             result("before I/O: match, receipt, rights, limit", cost.decided, "µs", less),
             result("before I/O: record", cost.recorded, "µs", less),

@@ -68,7 +68,7 @@ def ruled_place(kind: str, count: int) -> RuledPlace:
 
 NO_RULES = RuledPlace(name="no rules", entity=EntityId("twitch:channel:910"))
 PLACES = (NO_RULES, *(ruled_place(kind, RULES) for kind in PATTERNS))
-ASKED_PLACE = PLACES[-1]
+ASKED_PLACE = PLACES[1]
 """Where commands are typed."""
 
 
