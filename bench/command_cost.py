@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
@@ -30,7 +30,10 @@ from functions.router.conclude import conclude
 from functions.router.judge import judge
 from functions.router.match import find_matches
 from functions.router.resources import Kept
+from functions.router.route import Router
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.needs import Need
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.postgres import Postgres
@@ -42,12 +45,15 @@ class NotAnswered(Exception):
 
 @dataclass(slots=True)
 class Meter:
-    """Tells the CPU seconds of this thread that were not spent in a client."""
+    """Tells what CPU this thread has used that was not spent in a client."""
 
     in_clients: float = 0.0
+    _last: float = 0.0
 
-    def own_seconds(self) -> float:
-        return time.thread_time() - self.in_clients
+    def lap(self) -> float:
+        """Since the last call; microseconds, of one command in a batch."""
+        last, self._last = self._last, time.thread_time() - self.in_clients
+        return (self._last - last) / BATCH * SECONDS_TO_MICRO
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,46 +91,52 @@ class _MeteredResources(Resources):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandCost:
-    """Microseconds a command, one sample a batch."""
+    """Microseconds a command, of one batch, by stage."""
 
-    decided: list[float] = field(default_factory=list)
-    """Match, receipt, rights and limit."""
-    recorded: list[float] = field(default_factory=list)
+    match: float
+    receipt: float
+    judge: float
+    record: float
 
     @property
-    def both(self) -> list[float]:
-        return [one + other for one, other in zip(self.decided, self.recorded, strict=True)]
+    def all_stages(self) -> float:
+        return self.match + self.receipt + self.judge + self.record
 
 
-def measure_command(urls: Mapping[str, str], batches: int) -> CommandCost:
+def measure_command(urls: Mapping[str, str], batches: int) -> list[CommandCost]:
     """In a place with a thousand rules, which `fill` of router_cost has made."""
-    meter, cost = Meter(), CommandCost()
+    meter = Meter()
     with keeping(_MeteredResources(urls, meter)) as kept:
-        samples = _samples(kept, meter)
-        for decided, recorded in itertools.islice(samples, WARM_UP, WARM_UP + batches):
-            cost.decided.append(decided)
-            cost.recorded.append(recorded)
-    return cost
+        return list(itertools.islice(_costs(kept, meter), WARM_UP, WARM_UP + batches))
 
 
-def _samples(kept: Kept, meter: Meter) -> Iterator[tuple[float, float]]:
+def _costs(kept: Kept, meter: Meter) -> Iterator[CommandCost]:
     """The stages of route.py, with a look at the meter between them."""
     lines = askers()
     while True:
         router = a_router(kept)
         events = events_of(list(itertools.islice(lines, BATCH)), ASKED_PLACE)
         sessions = router.directory.open(events)
-        began = meter.own_seconds()
-        matches = router.receipts.begin(find_matches(sessions, router.triggers))
-        verdicts = judge(matches, router.limits)
-        decided = meter.own_seconds() - began
-        outcomes: list[Outcome] = []
-        for wave in router.caller.run(sessions, verdicts):
-            done = conclude(wave.sessions, wave.verdicts, wave.executions)
-            outcomes += router.ways_back.hand_over(done)
-        if not all(outcome.replies for outcome in outcomes):
-            raise NotAnswered("a command was not answered")
-        began = meter.own_seconds()
+        meter.lap()
+        matches = find_matches(sessions, router.triggers)
+        match = meter.lap()
+        begun = router.receipts.begin(matches)
+        receipt = meter.lap()
+        verdicts = judge(begun, router.limits)
+        judged = meter.lap()
+        outcomes = _answered(router, sessions, verdicts)
+        meter.lap()
         router.ledger.record(outcomes)
-        recorded = meter.own_seconds() - began
-        yield decided / BATCH * SECONDS_TO_MICRO, recorded / BATCH * SECONDS_TO_MICRO
+        yield CommandCost(match=match, receipt=receipt, judge=judged, record=meter.lap())
+
+
+def _answered(
+    router: Router, sessions: Sequence[Session], verdicts: Sequence[Verdict]
+) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    for wave in router.caller.run(sessions, verdicts):
+        done = conclude(wave.sessions, wave.verdicts, wave.executions)
+        outcomes += router.ways_back.hand_over(done)
+    if not all(outcome.replies for outcome in outcomes):
+        raise NotAnswered("a command was not answered")
+    return outcomes

@@ -128,7 +128,7 @@ def of_quiet(costs: Mapping[str, Cost], counts: Sequence[int]) -> list[Section]:
         ),
         Section(
             title="A quiet line in the router, with I/O",
-            note="The same lines through all stages, with the clients (psycopg, redis, hiredis). "
+            note="Such lines through all stages, with the clients (psycopg, redis, hiredis). "
             "The servers are processes of their own and not in it.",
             results=_by_rules(whole, counts, WITH_IO, "`route`"),
         ),
@@ -156,20 +156,22 @@ def _by_rules(
     return found
 
 
-def of_command(cost: CommandCost, whole: Sequence[float]) -> Section:
-    less = "less what is spent in psycopg, redis and hiredis"
+def of_command(costs: Sequence[CommandCost], whole: Sequence[float]) -> Section:
     return Section(
         title="A command in the router",
         note=f"CPU of `{COMMAND}`, which the router answers itself, in a place with "
-        f"{ASKED_PLACE.name}, in batches of 100. Every command has another person's window.",
+        f"{ASKED_PLACE.name}, in batches of 100. Every command has another person's window. "
+        "Before I/O is without what is spent in the clients (psycopg, redis, hiredis).",
         results=[
-            result("before I/O: match, receipt, rights, limit", cost.decided, "µs", less),
-            result("before I/O: record", cost.recorded, "µs", less),
+            result("before I/O: match", [one.match for one in costs], "µs", "`find_matches`"),
+            result("before I/O: receipt", [one.receipt for one in costs], "µs", "`Receipts.begin`"),
+            result("before I/O: rights and limit", [one.judge for one in costs], "µs", "`judge`"),
+            result("before I/O: record", [one.record for one in costs], "µs", "`Ledger.record`"),
             result(
-                "before I/O: match, rights, limit, receipt and record",
-                cost.both,
+                "before I/O: match, receipt, rights, limit and record",
+                [one.all_stages for one in costs],
                 "µs",
-                "the two above, batch by batch",
+                "the four above, batch by batch",
                 goal=COMMAND_BEFORE_IO,
             ),
             result(
