@@ -66,13 +66,21 @@ def through_stream(house: House, lines: int) -> float:
     return pour(house, said_events(lines))
 
 
-def pour(house: House, events: Sequence[Event]) -> float:
-    """Lines a second of these: from the first that is appended to the last that is recorded."""
-    last = {event.entity: event.id for event in events}
+def pour(house: House, events: Sequence[Event], *, answers: int = 0) -> float:
+    """Lines a second of these: from the first that is appended to the last that is recorded.
+
+    So many `answers` must have been put on the reply stream by then, too.
+    """
+    # In a place they are recorded in order, and to ask for the last ones is cheap.
+    last = list({event.entity: event.id for event in events}.values())
     streams = connect(house.addresses()["VALKEY_STREAMS_URL"])
     try:
-        send = partial(_append_all, streams, events)
-        return _timed(house, len(events), send, list(last.values()))
+        wanted = _replies(streams) + answers
+
+        def is_done(database: Postgres) -> bool:
+            return _has_all(database, last) and _replies(streams) >= wanted
+
+        return _timed(house, len(events), partial(_append_all, streams, events), is_done)
     finally:
         streams.close()
 
@@ -103,24 +111,26 @@ def _said(count: int, log: Log = replay) -> Iterator[tuple[Line, Place]]:
     return zip(lines, itertools.cycle(PLACES), strict=False)
 
 
-def _timed(house: House, lines: int, send: Callable[[], None], last: Sequence[str] = ()) -> float:
+def _timed(
+    house: House,
+    lines: int,
+    send: Callable[[], None],
+    is_done: Callable[[Postgres], bool] = lambda _database: True,
+) -> float:
     """Lines a second, from the first that is sent to the last that stands in the record.
 
-    `last` are the ids of the last event of each place, where they are known: it is cheaper to ask
-    for them than to count. Raises HouseDown where lines are missing.
+    They are counted when `is_done`, which may be cheaper to ask. Raises HouseDown.
     """
     with house.database() as database:
         wanted = _recorded(database) + lines
         began = time.monotonic()
         send()
-        while not (_has_all(database, last) if last else _recorded(database) >= wanted):
+        while not (is_done(database) and _recorded(database) >= wanted):
             if time.monotonic() - began > PATIENCE_SECONDS:
-                break
+                missing = wanted - _recorded(database)
+                raise HouseDown(f"of {lines} lines, {missing} were not recorded, or not answered")
             time.sleep(POLL_SECONDS)
-        took = time.monotonic() - began
-        if missing := wanted - _recorded(database):
-            raise HouseDown(f"{missing} of {lines} lines were not recorded")
-        return lines / took
+        return lines / (time.monotonic() - began)
 
 
 def _recorded(database: Postgres) -> int:
@@ -134,6 +144,11 @@ def _has_all(database: Postgres, events: Sequence[str]) -> bool:
     statement = "SELECT count(*) AS lines FROM messages WHERE event_id = ANY(%s)"
     [row] = database.write(statement, [list(events)])
     return bool(row["lines"] == len(events))
+
+
+def _replies(streams: redis.Redis) -> int:
+    """How many have been put on the reply stream, ever."""
+    return int(streams.xinfo_stream(Partitions().of("").replies_stream())["entries-added"])
 
 
 def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> None:
