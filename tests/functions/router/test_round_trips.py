@@ -217,6 +217,14 @@ def test_what_was_counted_was_a_hundred_answers(street: Street, database: Postgr
     assert row["lines"] == 2 * PLACES + 1
 
 
+def test_calls_that_failed_are_given_back_in_one_round_trip(street: Street) -> None:
+    router = street.new_router()
+    send(router, lines(1, "!quote"))
+    failing = lines(1, "!quote")  # nobody listens where the module should be
+
+    assert street.trips(lambda: send(router, failing)) == {**WARM[COMMAND], "limits": 2}
+
+
 def test_a_router_keeps_one_connection_a_server(street: Street) -> None:
     send(street.new_router(), lines(PLACES, COMMAND))
 
