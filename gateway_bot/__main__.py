@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from functools import partial
 
@@ -16,18 +17,22 @@ from redis.asyncio import Redis
 
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
-from gateway_bot.paces import Pacer, paces_of
+from gateway_bot.liveness import Liveness
+from gateway_bot.paces import Account, Pacer, paces_of
 from gateway_bot.post import Post, open_session
 from gateway_bot.reader import Reader, RouterClient
-from gateway_bot.room import watch_room
+from gateway_bot.room import Room
 from gateway_bot.senders import Senders
 from gateway_bot.settings import Settings, read_settings
+from gateway_bot.shares import Shares, Unit
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores.claims import Claims
+from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream
@@ -39,6 +44,11 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 WELL_SECONDS = 60.0
 FINISH_SECONDS = 2.0
 PULSE_SECONDS = 60.0
+CARRIER_SECONDS = 15.0
+"""What a reader may still be waiting for when its share goes to somebody else."""
+SPARE_THREADS = 8
+STREAM = "stream"
+"""The platform of the stream's partitions among the claims (docs/delivery.md)."""
 
 log = logging.getLogger(__name__)
 
@@ -65,32 +75,65 @@ async def run_until_told(settings: Settings) -> None:
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """All jobs beside each other; one that fails is begun anew and the others go on."""
+    # A reader waits for the router in a thread; whoever tells that we live must not wait for that.
+    threads = ThreadPoolExecutor(settings.partitions.count + SPARE_THREADS)
+    asyncio.get_running_loop().set_default_executor(threads)
     async with AsyncExitStack() as stack:
         client = stack.enter_async_context
         streams: Redis = await client(open_streams(settings))
         session = await client(open_session())
         appending = stack.enter_context(closing(connect(settings.streams_url)))
+        limits = stack.enter_context(closing(connect(settings.limits_url)))
         postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
-        receipts = ReceiptStore(appending, settings.partitions)
-        router = RouterClient(Invoke(settings.environment), receipts)
-        pacer = Pacer(paces_of(is_twitch_moderator=settings.is_twitch_moderator))
-        post = Post(session=session, variables=settings.variables, pacer=pacer)
-        carriers: dict[str, Job] = {}
-        for at in settings.partitions:
-            reading = consumer_of(settings, streams, at.events_stream(), ROUTER_GROUP)
-            sending = consumer_of(settings, streams, at.replies_stream(), SENDERS_GROUP)
-            reader = Reader(partition=at, consumer=reading, router=router)
-            senders = Senders(partition=at, consumer=sending, post=post)
-            carriers[f"reader{at.tag}"] = partial(reader.run, stop)
-            carriers[f"senders{at.tag}"] = partial(senders.run, stop)
+        router = RouterClient(
+            Invoke(settings.environment), ReceiptStore(appending, settings.partitions)
+        )
+        paces = paces_of(is_twitch_moderator=settings.is_twitch_moderator)
+        post = Post(
+            session=session,
+            variables=settings.variables,
+            pacer=Pacer(paces, Account(limits)),
+        )
+        room = Room(client=streams, partitions=settings.partitions)
+        shares = Shares(
+            claims=Claims(postgres),
+            liveness=Liveness(client=streams, name=settings.consumer),
+            units=[
+                *(
+                    share_of_stream(at, settings, streams, router, post)
+                    for at in settings.partitions
+                ),
+                *connections_of(settings, events, room),
+            ],
+            start=keep_running,
+        )
         sources: dict[str, Job] = {
-            "room": partial(watch_room, streams, settings.partitions, stop),
+            "room": partial(room.watch, stop),
             "due": partial(fire_all_due, postgres, events, stop),
             "pulse": partial(tell_pulse, stop),
-            **dict(connections_of(settings, events)),
         }
-        await run_jobs(carriers, sources, stop)
+        await run_jobs({"shares": partial(shares.run, stop)}, sources, stop)
+
+
+def share_of_stream(
+    at: Partition, settings: Settings, streams: Redis, router: RouterClient, post: Post
+) -> Unit:
+    """The reader and the senders of one partition."""
+
+    def jobs(term: asyncio.Event) -> dict[str, Job]:
+        reading = consumer_of(settings, streams, at.events_stream(), ROUTER_GROUP)
+        sending = consumer_of(settings, streams, at.replies_stream(), SENDERS_GROUP)
+        reader = Reader(partition=at, consumer=reading, router=router)
+        senders = Senders(partition=at, partitions=settings.partitions, consumer=sending, post=post)
+        return {
+            f"reader{at.tag}": partial(reader.run, term),
+            f"senders{at.tag}": partial(senders.run, term),
+        }
+
+    return Unit(
+        platform=STREAM, channel=str(at.number), jobs=jobs, patience_seconds=CARRIER_SECONDS
+    )
 
 
 async def run_jobs(
@@ -138,7 +181,7 @@ async def tell_pulse(stop: asyncio.Event) -> None:
         log.info("gateway alive")
 
 
-def connections_of(settings: Settings, events: EventStream) -> Iterator[tuple[str, Job]]:
+def connections_of(settings: Settings, events: EventStream, room: Room) -> Iterator[Unit]:
     """The live connections that there are tokens for; importing their SDKs takes its time."""
     if settings.discord_token:
         from gateway_bot.connections import discord
@@ -148,9 +191,14 @@ def connections_of(settings: Settings, events: EventStream) -> Iterator[tuple[st
         )
 
         async def append(told: Sequence[Event]) -> None:
+            await room.wait()
             await asyncio.to_thread(events.append, told)
 
-        yield "discord", partial(discord.run, connection, append)
+        yield Unit(
+            platform="discord",
+            channel="gateway",
+            jobs=lambda _term: {"discord": partial(discord.run, connection, append)},
+        )
 
 
 def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:

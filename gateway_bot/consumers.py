@@ -78,8 +78,11 @@ class Consumer:
             if "BUSYGROUP" not in str(error):
                 raise
 
-    async def take_over(self) -> list[Entry]:
-        """What consumers that are gone have left pending, oldest first; it is ours now."""
+    async def take_over(self, *, at_once: bool = False) -> list[Entry]:
+        """What consumers that are gone have left pending, oldest first; it is ours now.
+
+        `at_once`: of all others, however lately they read: the stream was handed over to us.
+        """
         try:
             consumers = await self.client.xinfo_consumers(self.stream, self.group)
         except ResponseError as error:
@@ -90,7 +93,7 @@ class Consumer:
         taken: list[Entry] = []
         for consumer in consumers:
             if consumer["name"] != self.name.encode():
-                taken += await self._take_from(consumer)
+                taken += await self._take_from(consumer, at_once=at_once)
         return sorted(taken, key=_order)
 
     async def finish(self, ids: Sequence[bytes]) -> None:
@@ -102,14 +105,14 @@ class Consumer:
         pipeline.xdel(self.stream, *ids)
         await pipeline.execute()
 
-    async def _take_from(self, consumer: dict[str, Any]) -> list[Entry]:
+    async def _take_from(self, consumer: dict[str, Any], *, at_once: bool) -> list[Entry]:
         name = consumer["name"]
-        is_dead = _has_ended(name.decode(), self.name)
+        is_dead = has_ended(name.decode(), self.name)
         if consumer["pending"] == 0:
             if is_dead or consumer["idle"] > FORGET_IDLE_MS:
                 await self.client.xgroup_delconsumer(self.stream, self.group, name)
             return []
-        idle_ms = 0 if is_dead else STRANGER_IDLE_MS
+        idle_ms = 0 if is_dead or at_once else STRANGER_IDLE_MS
         pending = await self.client.xpending_range(
             self.stream, self.group, "-", "+", MOST_TAKEN, consumername=name, idle=idle_ms
         )
@@ -130,8 +133,8 @@ def _order(entry: Entry) -> tuple[int, ...]:
     return tuple(map(int, entry.id.split(b"-")))
 
 
-def _has_ended(name: str, own: str) -> bool:
-    """Whether a consumer of this host was a process that is no more."""
+def has_ended(name: str, own: str) -> bool:
+    """Whether a gateway of this host was a process that is no more."""
     host, _, rest = name.partition(":")
     number = rest.partition(":")[0]
     if host != own.partition(":")[0] or not number.isdigit():

@@ -7,17 +7,27 @@ what chat may spend, so moderation never waits for it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+import secrets
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import redis
+
+from waddlebot.domain.errors import Unavailable
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.stores import keys
+from waddlebot.stores.windows import charge
 
 MOST_CHANNELS = 10_000
 
 Value = TypeVar("Value")
+
+_LEAST_WAIT_SECONDS = 0.01
+log = logging.getLogger(__name__)
 
 _SECONDS = re.compile(r"\d{1,4}(\.\d*)?", re.ASCII)
 
@@ -68,11 +78,37 @@ class _Window:
         self._times.append(now)
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What all gateways together may do, counted on the limits server.
+
+    While it is away each counts for itself.
+    """
+
+    limits: redis.Redis
+
+    async def turn(self, name: str, number: int, seconds: float) -> None:
+        """Returns when there is room for one more, and counts it."""
+        member = secrets.token_hex(8)
+        while True:
+            try:
+                charged = await asyncio.to_thread(
+                    charge, self.limits, keys.sending_window(name), number, seconds, member
+                )
+            except Unavailable as error:
+                log.warning("counting alone", extra={"why": str(error)})
+                return
+            if charged.allowed:
+                return
+            await asyncio.sleep(max(charged.wait_seconds, _LEAST_WAIT_SECONDS))
+
+
 @dataclass(slots=True)
 class Pacer:
-    """Of one process, which is the only one that sends."""
+    """Of one process. In a channel it is the only one that sends; an account it may share."""
 
     paces: Mapping[str, Pace]
+    account: Account | None = None
     _windows: OrderedDict[str, _Window] = field(default_factory=OrderedDict)
     _closed_until: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
@@ -89,6 +125,9 @@ class Pacer:
             await asyncio.sleep(wait)
         for window in windows:
             window.spend(loop.time())
+        for name, (number, seconds) in self._of_account(platform, is_chat=is_chat).items():
+            if self.account is not None:
+                await self.account.turn(name, number, seconds)
 
     def learn(self, call: HttpCall, answer: HttpAnswer) -> None:
         """A bucket that is empty stays closed until the platform fills it."""
@@ -102,11 +141,16 @@ class Pacer:
         return max(closed, *(window.wait(now) for window in windows), 0.0)
 
     def _windows_of(self, platform: str, call: HttpCall, *, is_chat: bool) -> list[_Window]:
+        limits = self._of_account(platform, is_chat=is_chat)
+        in_channel = self.of(platform).chat_in_channel
+        if is_chat and in_channel:
+            limits[f"{call.bucket}:chat"] = in_channel
+        return [self._window(name, *limit) for name, limit in limits.items()]
+
+    def _of_account(self, platform: str, *, is_chat: bool) -> dict[str, tuple[int, float]]:
         pace = self.of(platform)
-        limits = {f"{platform}:calls": pace.calls}
-        if is_chat:
-            limits |= {f"{platform}:chat": pace.chat, f"{call.bucket}:chat": pace.chat_in_channel}
-        return [self._window(name, *limit) for name, limit in limits.items() if limit]
+        limits = {f"{platform}:calls": pace.calls, f"{platform}:chat": is_chat and pace.chat}
+        return {name: limit for name, limit in limits.items() if limit}
 
     def _window(self, name: str, number: int, seconds: float) -> _Window:
         return _put(self._windows, name, self._windows.get(name) or _Window(number, seconds))

@@ -30,6 +30,8 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 8.0
 INVOKE_PATIENCE = timedelta(seconds=13)
 """The router's timeout and a second for the way."""
 MOST_DEATHS = 3
+MOST_WAITING = 1_000
+"""Of others nothing more is taken over while so much comes again."""
 
 _PREFIXES = ("!", "#", "<#")
 
@@ -124,8 +126,9 @@ class Reader:
         """
         await self.consumer.make_group()
         self._later.clear()
-        # What an earlier run of this process was interrupted over.
+        # What an earlier run of this process was interrupted over, and what others left to us.
         self._put_off(await self._decode(await self.consumer.pending()), 0.0)
+        self._put_off(await self._decode(await self.consumer.take_over(at_once=True)), 0.0)
         while not stop.is_set():
             batch = await self._collect()
             if batch and not stop.is_set():
@@ -158,7 +161,7 @@ class Reader:
 
     async def _take_over(self, most: int, now: float) -> list[Told]:
         """What does not fit into this batch waits among what comes again."""
-        if now < self._next_take_over:
+        if now < self._next_take_over or len(self._later) >= MOST_WAITING:
             return []
         self._next_take_over = now + TAKE_OVER_SECONDS
         taken = await self._decode(await self.consumer.take_over())

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
@@ -13,6 +14,7 @@ from redis.exceptions import OutOfMemoryError
 
 from waddlebot.stores.keys import Partitions
 
+TIGHT_SHARE = 0.7
 FULL_SHARE = 0.9
 LOOK_SECONDS = 1.0
 FULL_SECONDS = 5
@@ -20,21 +22,36 @@ FULL_SECONDS = 5
 log = logging.getLogger(__name__)
 
 
-async def watch_room(client: Redis, partitions: Partitions, stop: asyncio.Event) -> None:
-    """While 90 % is used, told events are refused (docs/delivery.md, Full); until `stop` is set.
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """What of it is used, as it was seen last."""
 
-    Raises redis.ConnectionError or redis.TimeoutError where the server is away.
-    """
-    was_full = False
-    while not stop.is_set():
-        is_full = share_used(await client.info("memory")) >= FULL_SHARE
-        if is_full:
-            await _say_full(client, partitions)
-        if is_full != was_full:
-            said = "streams server is nearly full" if is_full else "streams server has room again"
-            log.warning(said)
-        was_full = is_full
-        await asyncio.sleep(LOOK_SECONDS)
+    client: Redis
+    partitions: Partitions
+    _used: float = 0.0
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """While 90 % is used, told events are refused (docs/delivery.md, Full); until `stop`.
+
+        Raises redis.ConnectionError or redis.TimeoutError where the server is away.
+        """
+        was_full = False
+        while not stop.is_set():
+            self._used = share_used(await self.client.info("memory"))
+            is_full = self._used >= FULL_SHARE
+            if is_full:
+                await _say_full(self.client, self.partitions)
+            if is_full != was_full:
+                now = "is nearly full" if is_full else "has room again"
+                log.warning("streams server %s", now)
+            was_full = is_full
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def wait(self) -> None:
+        """Live connections hold back earlier than webhooks: what they have not read yet the
+        platform keeps, and nobody has to repeat it."""
+        while self._used >= TIGHT_SHARE:  # noqa: ASYNC110 - only the next look tells
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _say_full(client: Redis, partitions: Partitions) -> None:

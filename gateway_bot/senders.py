@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -25,7 +25,7 @@ from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import State, refused
-from waddlebot.stores.keys import Partition
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing
 
 MARK_SECONDS = 3_600
@@ -86,6 +86,7 @@ class Senders:
     """One lane a place; lanes do not wait for each other."""
 
     partition: Partition
+    partitions: Partitions
     consumer: Consumer
     post: Post
     _lanes: dict[EntityId, Lane] = field(default_factory=dict)
@@ -101,6 +102,7 @@ class Senders:
         """
         await self.consumer.make_group()
         self._interrupted = await self.consumer.pending()
+        self._interrupted += await self.consumer.take_over(at_once=True)
         self._mark_of_run = f"sending:{secrets.token_hex(8)}".encode()
         async with asyncio.TaskGroup() as lanes:
             while not stop.is_set():
@@ -123,7 +125,21 @@ class Senders:
         entries += await self._take_over()
         wait = 0.001 if entries else READ_SECONDS
         entries += await self.consumer.read(MOST_READ, wait_seconds=wait)
-        return [parcel for entry in entries if (parcel := await self._open(entry))]
+        parcels = [parcel for entry in entries if (parcel := await self._open(entry))]
+        return [parcel for parcel in parcels if not await self._moved(parcel)]
+
+    async def _moved(self, parcel: Parcel) -> bool:
+        """Who speaks in a place speaks alone there: a notice goes to the sender of its channel.
+
+        Appended, then finished: twice the same is harmless, as its mark stands where it is sent.
+        """
+        home = self.partitions.of(parcel.outgoing.entity)
+        if home == self.partition:
+            return False
+        fields: Any = parcel.entry.fields
+        await self.consumer.client.xadd(home.replies_stream(), fields)
+        await self.consumer.finish([parcel.entry.id])
+        return True
 
     async def _take_over(self) -> list[Entry]:
         now = asyncio.get_running_loop().time()

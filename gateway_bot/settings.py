@@ -16,10 +16,11 @@ from waddlebot.stores.keys import Partitions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`consumer` names this process in the streams' groups: its host, its number, and a word."""
+    """`consumer` names this process in the streams' groups and its claims: host, number, a word."""
 
     environment: Environment
     streams_url: str = field(repr=False)
+    limits_url: str = field(repr=False)
     partitions: Partitions
     database_url: str = field(repr=False)
     consumer: str
@@ -38,6 +39,7 @@ def read_settings(environment: Environment) -> Settings:
     return Settings(
         environment=environment,
         streams_url=environment[VARIABLES[Need.STREAMS]],
+        limits_url=environment[VARIABLES[Need.LIMITS]],
         partitions=partitions_of(environment),
         database_url=environment[VARIABLES[Need.WRITER]],
         consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",

@@ -1,5 +1,7 @@
 """Numbered events of all kinds while processes are killed and servers restarted: one outcome each.
 
+With four partitions two gateways share them out.
+
 `make chaos` sends 10,000; every run of the tests a few hundred. Two are counted apart: replies in
 doubt (a sender died inside its call; they are listed for the operator) and sentences that nothing
 was finished in time (the streams server itself was away).
@@ -12,6 +14,8 @@ import itertools
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -28,6 +32,7 @@ from tests.chaos.inside import Inside
 from tests.journey import signed
 from tests.journey.house import House, running
 from tests.journey.signed import Delivery
+from tests.servers import ROOT
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
@@ -139,6 +144,7 @@ class Killer:
     house: House
     launcher: int
     chance: random.Random
+    second: SecondGateway | None = None
     done: Counter[str] = field(default_factory=Counter)
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -181,8 +187,56 @@ class Killer:
     def _process(self, name: str) -> list[int]:
         """A worker has its function's name."""
         found = psutil.Process(self.launcher).children(recursive=True)
-        self.chance.shuffle(found)
-        return [process.pid for process in found if _name_of(process) == name]
+        pids = [process.pid for process in found if _name_of(process) == name]
+        if name == "gateway" and self.second:
+            pids.append(self.second.process.pid)
+        self.chance.shuffle(pids)
+        return pids
+
+
+@dataclass(slots=True)
+class SecondGateway:
+    """Beside the house's own, with which it shares the partitions; begun anew when it is killed."""
+
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        self._begin()
+        stop = threading.Event()
+        thread = threading.Thread(target=self._keep, args=(stop,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            self.process.terminate()
+            self.process.wait(10)
+
+    def _begin(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gateway_bot"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def _keep(self, stop: threading.Event) -> None:
+        while not stop.wait(0.2):
+            if self.process.poll() is not None:
+                self._begin()
+
+
+def gateway_environment(launcher: int) -> dict[str, str]:
+    [gateway] = [
+        process
+        for process in psutil.Process(launcher).children(recursive=True)
+        if _name_of(process) == "gateway"
+    ]
+    return gateway.environ()
 
 
 def _name_of(process: psutil.Process) -> str:
@@ -237,11 +291,17 @@ def test_every_event_has_one_outcome_whatever_dies(home: Path, partitions: int) 
     seed = int(os.environ.get("WADDLEBOT_CHAOS_SEED", str(time.time_ns() % 10**6)))
     environment = {"TWITCH_BOT_IS_MODERATOR": "1", PARTITIONS: str(partitions)}
     with running(home, **environment) as (house, launcher):
-        killer = Killer(house=house, launcher=launcher.pid, chance=random.Random(seed))  # noqa: S311 - no secret
+        chance = random.Random(seed)  # noqa: S311 - no secret
+        killer = Killer(house=house, launcher=launcher.pid, chance=chance)
+        if partitions > 1:
+            killer.second = SecondGateway(gateway_environment(launcher.pid))
         inside = Inside(house=house, partitions=Partitions(partitions))
         shown = Shown(house=house)
         events = list(numbered(house))
-        with shown.collected():
+        with (
+            shown.collected(),
+            killer.second.at_work() if killer.second else contextlib.nullcontext(),
+        ):
             with killer.at_work(), ThreadPoolExecutor(PEOPLE) as people:
                 for _ in people.map(lambda sent: send(house, sent), events):
                     pass

@@ -35,10 +35,12 @@ def router_consumer(client: Redis, name: str = "") -> Consumer:
     )
 
 
-def senders_consumer(client: Redis, name: str = "") -> Consumer:
+def senders_consumer(
+    client: Redis, name: str = "", *, partition: Partition | None = None
+) -> Consumer:
     return Consumer(
         client=client,
-        stream=Partition().replies_stream(),
+        stream=(partition or Partition()).replies_stream(),
         group=SENDERS_GROUP,
         name=name or a_name(),
     )

@@ -24,12 +24,14 @@ START_SECONDS = 15
 
 
 @contextmanager
-def gateway(variables: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def gateway(
+    variables: dict[str, str], *, said: int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "gateway_bot"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **variables},
-        stdout=subprocess.PIPE,
+        stdout=said,
         stderr=subprocess.STDOUT,
         text=True,
     )
@@ -75,6 +77,21 @@ def test_it_ends_within_three_seconds_and_leaves_what_it_held_pending(
     assert streams.xpending(Partition().events_stream(), ROUTER_GROUP)["pending"] == 1
 
 
+def test_it_ends_in_time_also_while_every_server_is_away(servers: Urls) -> None:
+    nowhere = {name: f"{url.partition(':')[0]}://127.0.0.1:1/0" for name, url in servers.items()}
+    router = LambdaStandIn(lambda _: None, url="http://127.0.0.1:1")
+    with gateway(variables_of(nowhere, router)) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "shares stay as they are" in line:
+                break
+        seconds, said = end(process)
+
+    assert process.returncode == 0
+    assert seconds < 3
+    assert "gateway stopped" in said
+
+
 def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
     database_urls: Urls, streams: redis.Redis
 ) -> None:
@@ -99,7 +116,7 @@ def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
 
 
 def test_a_missing_variable_is_named(servers: Urls) -> None:
-    variables = {"VALKEY_STREAMS_URL": servers["VALKEY_STREAMS_URL"]}
+    variables = {name: url for name, url in servers.items() if name.startswith("VALKEY")}
     with gateway(variables) as process:
         said, _ = process.communicate(timeout=START_SECONDS)
 

@@ -4,8 +4,9 @@ import asyncio
 import time
 
 import pytest
+import redis
 
-from gateway_bot.paces import Pace, Pacer, paces_of
+from gateway_bot.paces import Account, Pace, Pacer, paces_of
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
 
 
@@ -35,6 +36,19 @@ def test_channels_have_windows_of_their_own_beside_the_accounts() -> None:
 
     assert seconds_of(pacer, a_call("a"), a_call("b"), a_call("c")) < 0.1
     assert seconds_of(pacer, a_call("a")) > 0.1
+
+
+def test_two_gateways_share_what_an_account_may_do(
+    limits: redis.Redis, nowhere: redis.Redis
+) -> None:
+    pace = {"here": Pace(chat=(3, 0.5))}
+    here, there = (Pacer(pace, Account(limits)) for _ in range(2))
+
+    assert seconds_of(here, *[a_call()] * 2) < 0.3
+    assert seconds_of(there, a_call()) < 0.3
+    assert seconds_of(there, a_call()) > 0.1
+    alone = Pacer(pace, Account(nowhere))
+    assert seconds_of(alone, *[a_call()] * 3) < 0.3
 
 
 def test_moderation_does_not_spend_what_chat_may_spend() -> None:

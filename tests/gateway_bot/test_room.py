@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from gateway_bot.room import share_used, watch_room
+from gateway_bot.room import Room, share_used
 from local.plane import DataPlane, forget
 from tests.gateway_bot.carrying import an_event, open_client, run_until
 from tests.servers import Urls
@@ -45,7 +45,7 @@ def watch(streams: redis.Redis) -> None:
                 calls = now.get("cmdstat_info", {"calls": 0})["calls"]
                 return bool(calls > before.get("cmdstat_info", {"calls": 0})["calls"] + 2)
 
-            await run_until(lambda stop: watch_room(client, FOUR, stop), has_looked)
+            await run_until(Room(client=client, partitions=FOUR).watch, has_looked)
 
     asyncio.run(go())
 
@@ -62,6 +62,26 @@ def test_told_events_are_refused_while_the_server_is_nearly_full(own_streams: re
         told.append([an_event("!quote")])
     for partition in FOUR:
         assert 0 < own_streams.pttl(partition.full()) <= 5_000
+
+
+def test_live_connections_wait_from_seventy_percent_on(own_streams: redis.Redis) -> None:
+    async def waits(share: float) -> bool:
+        limit_to(own_streams, share=share)
+        async with open_client(own_streams) as client:
+            room = Room(client=client, partitions=FOUR)
+            stop = asyncio.Event()
+            watching = asyncio.ensure_future(room.watch(stop))
+            try:
+                await asyncio.sleep(0.2)
+                await asyncio.wait_for(room.wait(), 0.2)
+            except TimeoutError:
+                return True
+            finally:
+                stop.set()
+                await watching
+        return False
+
+    assert [asyncio.run(waits(share)) for share in (0.5, 0.8)] == [False, True]
 
 
 def test_a_server_that_takes_nothing_any_more_ends_nobody(own_streams: redis.Redis) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import aiohttp
+import msgspec
 import redis
 from aiohttp import web
 
@@ -72,11 +73,52 @@ def send(
         ):
             pacer = Pacer(paces_of(is_twitch_moderator=False))
             post = Post(session=session, variables=platform.variables, pacer=pacer)
-            senders = Senders(partition=Partition(), consumer=senders_consumer(client), post=post)
+            senders = Senders(
+                partition=Partition(),
+                partitions=Partitions(),
+                consumer=senders_consumer(client),
+                post=post,
+            )
             await run_until(senders.run, seen or (lambda: is_empty(streams)))
             return platform
 
     return asyncio.run(go())
+
+
+def test_a_reply_for_a_place_of_another_partition_goes_to_whoever_speaks_there(
+    streams: redis.Redis,
+) -> None:
+    four = Partitions(4)
+    here = four.of(TWITCH)
+    there = next(at for at in four if at != here)
+    [at_home, away] = [a_reply("at home", entity=TWITCH), a_reply("moved", entity=TWITCH)]
+    ReplyStream(streams, four).append([at_home])
+    fields = {"v": 1, "outgoing": msgspec.json.encode(away)}
+    streams.xadd(there.replies_stream(), fields)
+
+    async def carry(partition: Partition, platform: PlatformStandIn, seen: int) -> None:
+        async with (
+            open_client(streams) as client,
+            aiohttp.ClientSession() as session,
+        ):
+            pacer = Pacer(paces_of(is_twitch_moderator=True))
+            post = Post(session=session, variables=platform.variables, pacer=pacer)
+            consumer = senders_consumer(client, partition=partition)
+            senders = Senders(partition=partition, partitions=four, consumer=consumer, post=post)
+            await run_until(
+                senders.run,
+                lambda: (
+                    len(platform.texts()) == seen and not streams.xlen(partition.replies_stream())
+                ),
+            )
+
+    async def go() -> list[str]:
+        async with platform_stand_in(accept) as platform:
+            await carry(there, platform, 0)
+            await carry(here, platform, 2)
+            return platform.texts()
+
+    assert asyncio.run(go()) == ["at home", "moved"]
 
 
 def test_replies_leave_in_order_and_are_finished(streams: redis.Redis) -> None:
@@ -214,7 +256,9 @@ def test_what_another_sender_of_this_run_left_behind_is_sent(streams: redis.Redi
             pacer = Pacer(paces_of(is_twitch_moderator=False))
             post = Post(session=session, variables=platform.variables, pacer=pacer)
             await run_until(
-                Senders(partition=Partition(), consumer=consumer, post=post).run,
+                Senders(
+                    partition=Partition(), partitions=Partitions(), consumer=consumer, post=post
+                ).run,
                 lambda: is_empty(streams),
             )
             return platform

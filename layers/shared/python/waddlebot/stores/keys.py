@@ -106,6 +106,16 @@ class Partitions:
         return Partition(number, "" if self.count == 1 else f":{{{number}}}")
 
 
+def gateways_alive() -> str:
+    """Streams: which gateways live (sorted set, by when that ends). Lives as long as one does."""
+    return "waddlebot:gateways:alive"
+
+
+def sending_window(account: str) -> str:
+    """Limits: calls that all gateways together made of a platform (sorted set). Lives a window."""
+    return f"waddlebot:rate_limit:send:{account}"
+
+
 def session(session_id: str) -> str:
     """Cache: the entity that an API caller's session belongs to. Lives 1 h, renewed when used."""
     return f"waddlebot:session:router:{session_id}"

@@ -1,0 +1,263 @@
+"""What this gateway carries of all that is to be carried: even shares, handed over in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import redis
+
+from gateway_bot.consumers import has_ended
+from gateway_bot.liveness import Liveness
+from waddlebot.domain.errors import Unavailable
+from waddlebot.stores.claims import Claimable, Claims
+
+Job = Callable[[], Awaitable[None]]
+Start = Callable[[str, Job, asyncio.Event], Awaitable[None]]
+
+LOOK_SECONDS = 1.0
+OVERDUE_SECONDS = 3.0
+"""Free for so long: whoever's turn it was does not see it."""
+HAND_OVER_SECONDS = 1.5
+AWAY = (Unavailable, redis.RedisError, TimeoutError)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Something that one gateway carries at a time.
+
+    `jobs` are started with the event that ends them; they get `patience_seconds` to finish what
+    they hold, then they are cut off.
+    """
+
+    platform: str
+    channel: str
+    jobs: Callable[[asyncio.Event], Mapping[str, Job]]
+    patience_seconds: float = 0.0
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.platform, self.channel
+
+    @property
+    def row(self) -> Claimable:
+        return Claimable(platform=self.platform, channel=self.channel)
+
+
+class Term(asyncio.Event):
+    """Set when it is over, and also as soon as nobody counts on us any more."""
+
+    def __init__(self, lasts: Callable[[], bool]) -> None:
+        super().__init__()
+        self._lasts = lasts
+
+    def is_set(self) -> bool:
+        if not self._lasts():
+            self.set()  # for good: what has ended over it is begun anew with a term of its own
+        return super().is_set()
+
+
+@dataclass(slots=True, kw_only=True)
+class Hold:
+    """A unit while we carry it."""
+
+    unit: Unit
+    term: Term
+    tasks: list[asyncio.Task[None]]
+    ending: asyncio.Task[None] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """A job that came to its end by itself is not begun anew."""
+        is_ending = self.ending is not None and not self.ending.done()
+        return self.term.is_set() and not is_ending and all(task.done() for task in self.tasks)
+
+    async def end(self, patience_seconds: float) -> None:
+        self.term.set()
+        running = [task for task in self.tasks if not task.done()]
+        if running and patience_seconds:
+            await asyncio.wait(running, timeout=patience_seconds)
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+
+@dataclass(slots=True, kw_only=True)
+class Shares:
+    """Looks once a second; what a look cannot ask for stays as it is as long as we count."""
+
+    claims: Claims
+    liveness: Liveness
+    units: Sequence[Unit]
+    start: Start
+    _holds: dict[tuple[str, str], Hold] = field(default_factory=dict)
+    _free_since: dict[tuple[str, str], float] = field(default_factory=dict)
+    _is_populated: bool = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; then everything is handed over."""
+        try:
+            while not stop.is_set():
+                await self._look()
+                await _wait(LOOK_SECONDS, stop)
+        finally:
+            await self._hand_over()
+
+    async def _look(self) -> None:
+        self._forget_ended()
+        try:
+            alive = await self.liveness.renew()
+            rows = await self._rows()
+            await self._share_out(rows, alive)
+        except AWAY as error:
+            log.warning("shares stay as they are", extra={"why": str(error)})
+        if not self.liveness.lasts():
+            for hold in self._holds.values():
+                self._begin_to_end(hold, release=False)
+
+    async def _rows(self) -> list[Claimable]:
+        if not self._is_populated:
+            for platform in {unit.platform for unit in self.units}:
+                channels = [unit.channel for unit in self.units if unit.platform == platform]
+                await asyncio.to_thread(self.claims.populate, platform, channels)
+            self._is_populated = True
+        known = {unit.place for unit in self.units}
+        rows = await asyncio.to_thread(self.claims.look, self.liveness.name)
+        return [row for row in rows if place_of(row) in known]
+
+    async def _share_out(self, rows: Sequence[Claimable], alive: set[str]) -> None:
+        me = self.liveness.name
+        named = (alive | {row.holder for row in rows}) - {me}
+        ended = {name for name in named if has_ended(name, me)}
+        await self.liveness.forget(ended & alive)
+        alive -= ended
+        for row in rows:
+            if row.holder != me:  # it was taken from us while we were not seen alive
+                self._begin_to_end(self._holds.get(place_of(row)), release=False)
+        now = asyncio.get_running_loop().time()
+        for platform in {row.platform for row in rows}:
+            of_platform = [row for row in rows if row.platform == platform]
+            kept = [row for row in of_platform if row.holder in alive]
+            free = [row for row in of_platform if row.holder not in alive]
+            overdue = self._overdue(of_platform, free, now)
+            counts = Counter(dict.fromkeys(alive, 0))
+            counts.update(row.holder for row in kept if not self._is_ending(row))
+            surplus = surplus_of(me, counts, len(of_platform))
+            mine = [row for row in kept if row.holder == me and not self._is_ending(row)]
+            for row in mine[len(mine) - surplus :]:
+                self._begin_to_end(self._holds.get(place_of(row)), release=True)
+            wanted = turns_of(me, counts, free) if not surplus else []
+            wanted += [row for row in overdue if row not in wanted]
+            taken = await self._take(wanted, alive, ended) if wanted else []
+            self._start([*mine[: len(mine) - surplus], *taken])
+
+    def _overdue(
+        self, rows: Iterable[Claimable], free: Sequence[Claimable], now: float
+    ) -> list[Claimable]:
+        for row in rows:
+            if row in free:
+                self._free_since.setdefault(place_of(row), now)
+            else:
+                self._free_since.pop(place_of(row), None)
+        return [row for row in free if now - self._free_since[place_of(row)] > OVERDUE_SECONDS]
+
+    async def _take(
+        self, wanted: Sequence[Claimable], alive: Collection[str], ended: Collection[str]
+    ) -> list[Claimable]:
+        taken = await asyncio.to_thread(
+            self.claims.take, self.liveness.name, wanted, alive=alive, ended=ended
+        )
+        if taken:
+            names = [f"{row.platform} {row.channel}" for row in taken]
+            log.info("claimed", extra={"claims": names, "gateways": len(alive)})
+        return taken
+
+    def _start(self, rows: Iterable[Claimable]) -> None:
+        units = {unit.place: unit for unit in self.units}
+        for row in rows:
+            place = place_of(row)
+            if place in self._holds:
+                continue
+            term = Term(self.liveness.lasts)
+            tasks = [
+                asyncio.ensure_future(self.start(name, job, term))
+                for name, job in units[place].jobs(term).items()
+            ]
+            self._holds[place] = Hold(unit=units[place], term=term, tasks=tasks)
+
+    def _is_ending(self, row: Claimable) -> bool:
+        hold = self._holds.get(place_of(row))
+        return hold is not None and hold.ending is not None
+
+    def _begin_to_end(self, hold: Hold | None, *, release: bool) -> None:
+        if hold is not None and hold.ending is None:
+            hold.ending = asyncio.ensure_future(self._end(hold, release=release))
+
+    async def _end(self, hold: Hold, *, release: bool) -> None:
+        await hold.end(hold.unit.patience_seconds)
+        if release:
+            await self._release([hold])
+
+    async def _release(self, holds: Sequence[Hold]) -> None:
+        try:
+            rows = [hold.unit.row for hold in holds]
+            await asyncio.to_thread(self.claims.release, self.liveness.name, rows)
+        except Unavailable as error:
+            log.warning("claims run out by themselves", extra={"why": str(error)})
+        else:
+            names = [f"{row.platform} {row.channel}" for row in rows]
+            log.info("handed over", extra={"claims": names})
+
+    def _forget_ended(self) -> None:
+        self._holds = {place: hold for place, hold in self._holds.items() if not hold.is_over}
+
+    async def _hand_over(self) -> None:
+        holds = list(self._holds.values())
+        self._holds = {}
+        for hold in holds:
+            if hold.ending is not None:
+                hold.ending.cancel()
+        await asyncio.gather(
+            *(hold.end(min(HAND_OVER_SECONDS, hold.unit.patience_seconds)) for hold in holds)
+        )
+        if holds:
+            await self._release(holds)
+        try:
+            await self.liveness.forget([self.liveness.name])
+        except AWAY as error:
+            log.warning("not signed off", extra={"why": str(error)})
+
+
+def surplus_of(me: str, counts: Mapping[str, int], total: int) -> int:
+    """How many of ours are too many: above an even share, or two more than somebody has."""
+    most = -(-total // len(counts))
+    return max(counts[me] - most, 1 if counts[me] >= min(counts.values()) + 2 else 0)
+
+
+def turns_of(me: str, counts: Mapping[str, int], free: Sequence[Claimable]) -> list[Claimable]:
+    """Of what is free our part: one by one it is whose turn who has least."""
+    have, ours = Counter(counts), []
+    for row in free:
+        turn = min(have, key=lambda name: (have[name], name))
+        have[turn] += 1
+        if turn == me:
+            ours.append(row)
+    return ours
+
+
+def place_of(row: Claimable) -> tuple[str, str]:
+    return row.platform, row.channel
+
+
+async def _wait(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,129 @@
+"""Who carries what: rows of `coordination`, each held by one gateway (spec, "Coordination System").
+
+A holder's name is of one process alone, so it fences every write: nobody gives back what another
+has taken meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from waddlebot.stores.postgres import Postgres
+
+EXPIRY_SECONDS = 360
+CHECK_IN_SECONDS = 300
+"""The spec's numbers: checked in every five minutes, a minute of grace."""
+SETTLED_SECONDS = 15
+"""Who has claimed something a moment ago may not have been seen alive yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimable:
+    """`holder` is empty where nobody has it."""
+
+    platform: str
+    channel: str
+    holder: str = ""
+
+
+class Claims:
+    """Every method raises Unavailable: the writer does not answer."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def populate(self, platform: str, channels: Sequence[str]) -> None:
+        """Rows for these, where there are none yet."""
+        self._postgres.write(
+            """
+            INSERT INTO coordination (platform, channel_id)
+            SELECT %(platform)s, unnest(%(channels)s::text[])
+            ON CONFLICT (platform, channel_id) DO NOTHING
+            """,
+            {"platform": platform, "channels": list(channels)},
+        )
+
+    def look(self, holder: str) -> list[Claimable]:
+        """All rows as they stand; the holder's own are checked in when it is time."""
+        rows = self._postgres.write(
+            """
+            WITH checked_in AS (
+                UPDATE coordination SET claim_expires = now() + %(expiry)s * interval '1 s'
+                WHERE claimed_by = %(holder)s
+                    AND claim_expires < now() + %(left)s * interval '1 s'
+            )
+            SELECT platform, channel_id, coalesce(claimed_by, '') AS holder FROM coordination
+            """,
+            {
+                "holder": holder,
+                "expiry": EXPIRY_SECONDS,
+                "left": EXPIRY_SECONDS - CHECK_IN_SECONDS,
+            },
+        )
+        return [
+            Claimable(platform=row["platform"], channel=row["channel_id"], holder=row["holder"])
+            for row in rows
+        ]
+
+    def take(
+        self,
+        holder: str,
+        wanted: Sequence[Claimable],
+        *,
+        alive: Collection[str],
+        ended: Collection[str] = (),
+    ) -> list[Claimable]:
+        """Those of `wanted` that are the holder's now, because nobody who lives had them.
+
+        `ended` are holders that are known to be no more; of others that are not `alive` only what
+        they have had for a while is taken.
+        """
+        rows = self._postgres.write(
+            """
+            WITH free AS (
+                SELECT id FROM coordination
+                JOIN unnest(%(platforms)s::text[], %(channels)s::text[])
+                    AS wanted (platform, channel_id) USING (platform, channel_id)
+                WHERE claimed_by IS NULL OR claimed_by = %(holder)s
+                    OR claimed_by = ANY(%(ended)s) OR claim_expires < now()
+                    OR (claimed_by <> ALL(%(alive)s)
+                        AND claimed_at < now() - %(settled)s * interval '1 s')
+                ORDER BY id FOR UPDATE OF coordination SKIP LOCKED
+            )
+            UPDATE coordination SET claimed_by = %(holder)s, claimed_at = now(),
+                claim_expires = now() + %(expiry)s * interval '1 s'
+            FROM free WHERE coordination.id = free.id
+            RETURNING platform, channel_id
+            """,
+            {
+                "holder": holder,
+                "platforms": [one.platform for one in wanted],
+                "channels": [one.channel for one in wanted],
+                "alive": list(alive),
+                "ended": list(ended),
+                "settled": SETTLED_SECONDS,
+                "expiry": EXPIRY_SECONDS,
+            },
+        )
+        return [
+            Claimable(platform=row["platform"], channel=row["channel_id"], holder=holder)
+            for row in rows
+        ]
+
+    def release(self, holder: str, claims: Sequence[Claimable]) -> None:
+        """Gives back what is still the holder's."""
+        self._postgres.write(
+            """
+            UPDATE coordination SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL
+            FROM unnest(%(platforms)s::text[], %(channels)s::text[])
+                AS given (platform, channel_id)
+            WHERE coordination.platform = given.platform
+                AND coordination.channel_id = given.channel_id AND claimed_by = %(holder)s
+            """,
+            {
+                "holder": holder,
+                "platforms": [one.platform for one in claims],
+                "channels": [one.channel for one in claims],
+            },
+        )

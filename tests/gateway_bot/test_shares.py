@@ -1,0 +1,184 @@
+"""Several gateways share out the partitions: evenly, at once where one dies, and never two for one.
+
+Real processes on real servers; a router that says what it was asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+import redis
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway_bot.liveness import ALIVE_SECONDS
+from gateway_bot.shares import Term, surplus_of, turns_of
+from tests.gateway_bot.test_gateway_process import gateway, variables_of
+from tests.patience import eventually
+from tests.servers import Urls
+from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Channel, Event, MessageType, Speaker
+from waddlebot.runtime.needs import PARTITIONS
+from waddlebot.stores.claims import Claimable
+from waddlebot.stores.keys import Partitions
+from waddlebot.stores.streams import EventStream
+
+FOUR = Partitions(4)
+GATEWAYS = st.lists(st.integers(0, 12), min_size=1, max_size=6)
+
+
+@given(have=GATEWAYS, free=st.integers(0, 12))
+def test_whatever_they_have_they_come_to_even_shares_and_then_leave_it_at_that(
+    have: list[int], free: int
+) -> None:
+    """All look by turns, as they do once a second; shares are told by their numbers alone."""
+    counts = {f"gateway-{number}": count for number, count in enumerate(have)}
+    total = sum(have) + free
+    for _ in range(2 * total + 2):
+        for name in counts:
+            if surplus := surplus_of(name, counts, total):
+                counts[name] -= surplus
+                free += surplus
+            else:
+                rows = [Claimable(platform="stream", channel=str(one)) for one in range(free)]
+                taken = len(turns_of(name, counts, rows))
+                counts[name] += taken
+                free -= taken
+    assert free == 0
+    assert max(counts.values()) - min(counts.values()) <= 1
+    assert not any(surplus_of(name, counts, total) for name in counts)
+
+
+def test_a_term_that_lapsed_stays_over() -> None:
+    lasts = [True]
+
+    async def go() -> list[bool]:
+        term = Term(lambda: lasts[0])
+        seen = [term.is_set()]
+        for now in (False, True):
+            lasts[0] = now
+            seen.append(term.is_set())
+        return seen
+
+    assert asyncio.run(go()) == [False, True, True]
+
+
+@dataclass(slots=True, kw_only=True)
+class Fleet:
+    """Gateways that come and go, and what the router was asked."""
+
+    urls: Urls
+    router: LambdaStandIn
+    streams: redis.Redis
+    _stack: ExitStack
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    sent: list[str] = field(default_factory=list)
+
+    def join(self) -> subprocess.Popen[str]:
+        variables = variables_of(self.urls, self.router) | {PARTITIONS: str(FOUR.count)}
+        process = self._stack.enter_context(gateway(variables, said=subprocess.DEVNULL))
+        self.running.append(process)
+        return process
+
+    def says(self, lines: int) -> None:
+        """Numbered lines in forty places, so that each partition gets its part."""
+        events = [self._line(next(self._numbers)) for _ in range(lines)]
+        self.sent += [event.id for event in events]
+        EventStream(self.streams, FOUR).append(events)
+
+    def _line(self, number: int) -> Event:
+        return Event(
+            id=f"twitch:{os.getpid()}:{number}",
+            type=MessageType.CHAT_MESSAGE,
+            entity=EntityId(f"twitch:channel:{number % 40}"),
+            user=Speaker(id="1", name="Ana"),
+            text="!quote",
+            occurred_at=datetime.now(UTC),
+            way_back=Channel(message="m1"),
+        )
+
+    def routed(self) -> Counter[str]:
+        asked = [json.loads(seen.body) for seen in list(self.router.seen)]
+        return Counter(event["id"] for payload in asked for event in payload["events"])
+
+    def holders(self) -> dict[int, int]:
+        """How many partitions each process holds, by its number; those of nobody under 0."""
+        with psycopg.connect(self.urls["DATABASE_URL"]) as connection:
+            rows = connection.execute("SELECT claimed_by FROM coordination").fetchall()
+        return dict(Counter(int(holder.split(":")[1]) if holder else 0 for (holder,) in rows))
+
+    def shares_are(self, *shares: int, within: float) -> bool:
+        living = {process.pid for process in self.running if process.poll() is None}
+
+        def is_so() -> bool:
+            held = self.holders()
+            return held.keys() <= living and sorted(held.values()) == sorted(shares)
+
+        return eventually(is_so, within=within)
+
+
+@pytest.fixture
+def fleet(database_urls: Urls, streams: redis.Redis) -> Iterator[Fleet]:
+    def route(door: Door) -> None:
+        events = json.loads(door.stand_in.seen[-1].body)["events"]
+        door.says({"results": [{"standing": "ours"}] * len(events)})
+
+    with lambda_stand_in(route) as router, ExitStack() as stack:
+        yield Fleet(urls=database_urls, router=router, streams=streams, _stack=stack)
+
+
+def test_shares_are_even_and_move_when_gateways_join_end_or_are_killed(fleet: Fleet) -> None:
+    first = fleet.join()
+    assert fleet.shares_are(4, within=15)
+    second, third = fleet.join(), fleet.join()
+    fleet.says(200)
+    assert fleet.shares_are(1, 1, 2, within=20), fleet.holders()
+
+    fleet.says(200)
+    second.send_signal(signal.SIGTERM)
+    assert fleet.shares_are(2, 2, within=5), fleet.holders()
+    fleet.says(200)
+    third.kill()
+    third.wait()
+    assert fleet.shares_are(4, within=4), fleet.holders()
+    fleet.says(200)
+
+    assert eventually(lambda: fleet.routed().keys() >= set(fleet.sent), within=10)
+    assert first.poll() is None
+    for partition in FOUR:
+        assert eventually(lambda at=partition: not fleet.streams.xlen(at.events_stream()))
+
+
+def test_who_stands_still_is_relieved_and_knows_it_when_it_goes_on(fleet: Fleet) -> None:
+    still = fleet.join()
+    assert fleet.shares_are(4, within=15)
+    other = fleet.join()
+    assert fleet.shares_are(2, 2, within=10)
+
+    still.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    assert eventually(lambda: fleet.holders() == {other.pid: 4}, within=ALIVE_SECONDS + 6)
+    assert time.monotonic() - began > ALIVE_SECONDS - 6, "it may still have been at work"
+    fleet.says(100)
+    assert eventually(lambda: fleet.routed().keys() >= set(fleet.sent), within=10)
+
+    still.send_signal(signal.SIGCONT)
+    assert fleet.shares_are(2, 2, within=10), fleet.holders()
+    fleet.says(100)
+    assert eventually(lambda: fleet.routed().keys() >= set(fleet.sent), within=10)
+    assert set(fleet.routed().values()) == {1}
