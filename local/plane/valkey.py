@@ -28,7 +28,12 @@ class Policy:
 
 POLICIES = {
     "cache": Policy(eviction="allkeys-lru", memory_mb=64),
-    "limits": Policy(eviction="volatile-ttl", memory_mb=32),
+    "limits": Policy(
+        eviction="volatile-ttl",
+        memory_mb=32,
+        # A cooldown of a day outlives a restart; a crash forgets a second of it.
+        persistence=("appendonly yes", "appendfsync everysec"),
+    ),
     "streams": Policy(
         eviction="noeviction",
         memory_mb=128,

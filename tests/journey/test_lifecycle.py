@@ -120,6 +120,20 @@ def test_a_reminder_whose_time_came_while_all_was_stopped_is_said_once_at_the_ne
         assert chat.hears("Reminder for", within=1.0) is None
 
 
+def test_a_limit_holds_over_a_restart(home: Path) -> None:
+    with running(home) as (house, _):
+        chat = house.chat(on="twitch")
+        chat.says("max", "!limits set !stats 1 in 1h")
+        assert chat.hears("once in 1 h", within=BACK_SECONDS)
+        chat.says("ana", "!stats")
+        assert chat.hears("In the last 24 hours", within=BACK_SECONDS)
+        time.sleep(1.1)  # what is lost at most
+    with running(home) as (house, _):
+        chat = house.chat(on="twitch")
+        chat.says("ana", "!stats")
+        assert chat.hears("!stats needs a rest", within=BACK_SECONDS)
+
+
 def test_ctrl_c_ends_it_with_one_line_however_often_it_is_pressed(home: Path) -> None:
     with running(home) as (_, launcher):
         up = (home / "terminal").read_text()
