@@ -177,20 +177,20 @@ class Senders:
         try:
             while lane and not stop.is_set():
                 parcel = lane.take()
-                wait = await self._carry(parcel)
+                wait = await self._carry(parcel, stop)
                 if wait is not None:
                     lane.put_back(parcel)
                     await _wait(wait, stop)
         finally:
             del self._lanes[place]
 
-    async def _carry(self, parcel: Parcel) -> float | None:
+    async def _carry(self, parcel: Parcel, stop: asyncio.Event) -> float | None:
         """Seconds to wait before this parcel is tried again, or None where it is settled."""
         if parcel.age_seconds > OLDEST_SECONDS:
             await self._surely(partial(self._drop, parcel, "too old to be sent"))
             return None
         try:
-            posted = await self.post.send(parcel.outgoing, partial(self._mark, parcel))
+            posted = await self.post.send(parcel.outgoing, partial(self._may_begin, parcel, stop))
         except AWAY as error:
             log.warning("streams server did not answer", extra={"why": str(error)})
             return AWAY_SECONDS
@@ -207,6 +207,10 @@ class Senders:
             except AWAY as error:
                 log.warning("streams server did not answer", extra={"why": str(error)})
                 await asyncio.sleep(AWAY_SECONDS)
+
+    async def _may_begin(self, parcel: Parcel, stop: asyncio.Event) -> bool:
+        """Its turn may have come late: then it stays pending for whoever speaks here now."""
+        return not stop.is_set() and await self._mark(parcel)
 
     async def _mark(self, parcel: Parcel) -> bool:
         """Whether it is to be sent: nobody has, or somebody may have and again is harmless."""

@@ -21,6 +21,7 @@ Start = Callable[[str, Job, asyncio.Event], Awaitable[None]]
 LOOK_SECONDS = 1.0
 OVERDUE_SECONDS = 3.0
 """Free for so long: whoever's turn it was does not see it."""
+MISSED_SECONDS = 2.5
 HAND_OVER_SECONDS = 1.5
 AWAY = (Unavailable, redis.RedisError, TimeoutError)
 
@@ -97,6 +98,7 @@ class Shares:
     units: Sequence[Unit]
     start: Start
     _holds: dict[tuple[str, str], Hold] = field(default_factory=dict)
+    _missed_since: dict[str, float] = field(default_factory=dict)
     _free_since: dict[tuple[str, str], float] = field(default_factory=dict)
     _is_populated: bool = False
 
@@ -132,15 +134,14 @@ class Shares:
         return [row for row in rows if place_of(row) in known]
 
     async def _share_out(self, rows: Sequence[Claimable], alive: set[str]) -> None:
-        me = self.liveness.name
+        me, now = self.liveness.name, asyncio.get_running_loop().time()
         named = (alive | {row.holder for row in rows}) - {me}
         ended = {name for name in named if has_ended(name, me)}
         await self.liveness.forget(ended & alive)
-        alive -= ended
+        alive = self._still_alive(rows, alive, now) - ended
         for row in rows:
             if row.holder != me:  # it was taken from us while we were not seen alive
                 self._begin_to_end(self._holds.get(place_of(row)), release=False)
-        now = asyncio.get_running_loop().time()
         for platform in {row.platform for row in rows}:
             of_platform = [row for row in rows if row.platform == platform]
             kept = [row for row in of_platform if row.holder in alive]
@@ -156,6 +157,15 @@ class Shares:
             wanted += [row for row in overdue if row not in wanted]
             taken = await self._take(wanted, alive, ended) if wanted else []
             self._start([*mine[: len(mine) - surplus], *taken])
+
+    def _still_alive(self, rows: Sequence[Claimable], alive: set[str], now: float) -> set[str]:
+        """Who was missed at one look may be back at the next: a server that was begun anew knows
+        nobody at first."""
+        missed = {row.holder for row in rows if row.holder} - alive
+        self._missed_since = {name: self._missed_since.get(name, now) for name in missed}
+        return alive | {
+            name for name, since in self._missed_since.items() if now - since < MISSED_SECONDS
+        }
 
     def _overdue(
         self, rows: Iterable[Claimable], free: Sequence[Claimable], now: float

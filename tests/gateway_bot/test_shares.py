@@ -33,6 +33,7 @@ from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
 from waddlebot.runtime.needs import PARTITIONS
+from waddlebot.stores import keys
 from waddlebot.stores.claims import Claimable
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.streams import EventStream
@@ -162,6 +163,24 @@ def test_shares_are_even_and_move_when_gateways_join_end_or_are_killed(fleet: Fl
     assert first.poll() is None
     for partition in FOUR:
         assert eventually(lambda at=partition: not fleet.streams.xlen(at.events_stream()))
+
+
+def test_a_streams_server_that_forgot_everybody_moves_nothing(fleet: Fleet) -> None:
+    fleet.join(), fleet.join()
+    assert fleet.shares_are(2, 2, within=20)
+    before = claims(fleet)
+
+    for _ in range(3):
+        fleet.streams.delete(keys.gateways_alive())
+        time.sleep(0.7)
+
+    assert claims(fleet) == before
+
+
+def claims(fleet: Fleet) -> list[tuple[object, ...]]:
+    with psycopg.connect(fleet.urls["DATABASE_URL"]) as connection:
+        asked = "SELECT channel_id, claimed_by, claimed_at FROM coordination ORDER BY 1"
+        return connection.execute(asked).fetchall()
 
 
 def test_who_stands_still_is_relieved_and_knows_it_when_it_goes_on(fleet: Fleet) -> None:
