@@ -1,0 +1,156 @@
+"""All that can happen in a small case, and what must never come of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from operator import ge
+
+from tests.protocol.processes import ALONE, STEPS, deaths, expiries, left_behind
+from tests.protocol.states import NO_FAULTS, Case, End, Faults, Process, State, in_order
+from tests.protocol.tidy import tidy
+
+IDLE = ("reader.idle", "sender.idle")
+CRASH_POINTS = STEPS.keys() - IDLE
+
+Named = tuple[str, State]
+
+
+@dataclass(slots=True, kw_only=True)
+class Explored:
+    """`wrong` is what was wrong, and the way there; `died_at`: where processes did."""
+
+    states: int = 0
+    died_at: set[str] = field(default_factory=set)
+    ends: set[End] = field(default_factory=set)
+    wrong: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Exploration:
+    """What needs fewer faults is looked at first, and nothing twice that had as many to come."""
+
+    case: Case
+    is_tidy: bool = True
+    came_from: dict[State, Named | None] = field(default_factory=dict)
+    known: defaultdict[State, list[Faults]] = field(default_factory=lambda: defaultdict(list))
+    leads_to: dict[State, set[State]] = field(default_factory=dict)
+    levels: list[list[State]] = field(default_factory=list)
+
+    def run(self) -> Explored:
+        """Stops at the first state that is wrong."""
+        found = Explored()
+        self.levels = [[] for _ in range(sum(self.case.faults) + 1)]
+        self._add(self.case.start(), None)
+        for level in reversed(self.levels):
+            for state in level:  # It grows while it is read.
+                found.states += 1
+                if what := self._look_at(state, found):
+                    found.wrong = "\n  ".join((what, *self._way_to(state)))
+                    return found
+        found.wrong = self._find_circle()
+        return found
+
+    def _look_at(self, state: State, found: Explored) -> str:
+        moves = list(steps(self.case, state))
+        crashes = list(dying(self.case, state))
+        if not moves:
+            found.ends.add(End(in_order(state.shown), in_order(state.in_doubt), state.excuse))
+        found.died_at.update(name.removeprefix("dies at ") for name, _ in crashes)
+        after = [
+            self._add(one, (name, state))
+            for name, one in (*moves, *crashes, *rivals(self.case, state))
+        ]
+        without_faults = {one for one in after[: len(moves)] if one.faults == state.faults}
+        self.leads_to[without(state)] = set(map(without, without_faults))
+        return wrong_now(self.case, state) or ("" if moves else wrong_at_the_end(self.case, state))
+
+    def _add(self, state: State, step: Named | None) -> State:
+        state = tidy(self.case, state) if self.is_tidy else state
+        known = self.known[without(state)]
+        if not any(all(map(ge, faults, state.faults)) for faults in known):
+            known.append(state.faults)
+            self.came_from[state] = step
+            self.levels[sum(state.faults)].append(state)
+        return state
+
+    def _find_circle(self) -> str:
+        """From every state an end can be reached."""
+        comes_from: dict[State, list[State]] = defaultdict(list)
+        for state, following in self.leads_to.items():
+            for one in following:
+                comes_from[one].append(state)
+        reaching = [state for state, following in self.leads_to.items() if not following]
+        circling = self.leads_to.keys() - reaching
+        while reaching:
+            for state in comes_from[reaching.pop()]:
+                if state in circling:
+                    circling.remove(state)
+                    reaching.append(state)
+        return f"goes on for ever: {circling.pop()}" if circling else ""
+
+    def _way_to(self, state: State) -> list[str]:
+        way: list[str] = []
+        while step := self.came_from[state]:
+            name, state = step
+            way.append(name)
+        return way[::-1]
+
+
+def without(state: State) -> State:
+    return state._replace(faults=NO_FAULTS)
+
+
+def steps(case: Case, state: State) -> Iterator[Named]:
+    """Steps that touch nobody else come before all others: in whatever order, the same comes of it.
+
+    So do all others before a sender's: nobody looks at those, and what they read only grows.
+    """
+    alone, others, senders = _in_turn(state)
+    moves = [
+        (one.at, after) for one in alone or others for after in STEPS[one.at](case, state, one)
+    ]
+    if not alone:
+        moves += [("a lease ends", after) for after in expiries(state)]
+    if not moves:
+        moves = [(one.at, after) for one in senders for after in STEPS[one.at](case, state, one)]
+    yield from moves
+
+
+def dying(case: Case, state: State) -> Iterator[Named]:
+    if state.faults.crashes:
+        alone, others, senders = _in_turn(state)
+        for one in alone or (*others, *senders):
+            if one.at not in IDLE:
+                for after in deaths(case, state.spend("crashes"), one):
+                    yield f"dies at {one.at}", after
+
+
+def rivals(case: Case, state: State) -> Iterator[Named]:
+    if state.faults.rivals:
+        for one in dict.fromkeys(state.processes):
+            if one.kind in ("reader", "sender") and one.at not in IDLE:
+                yield f"taken for dead at {one.at}", left_behind(case, state.spend("rivals"), one)
+
+
+def _in_turn(state: State) -> tuple[list[Process], list[Process], list[Process]]:
+    processes = dict.fromkeys(state.processes)
+    senders = [one for one in processes if one.kind == "sender"]
+    others = [one for one in processes if one.kind != "sender"]
+    return [one for one in others if one.at in ALONE][:1], others, senders
+
+
+def wrong_now(case: Case, state: State) -> str:
+    is_unharmed = state.faults == case.faults
+    for what in ("shown", "appended", *(["called"] if is_unharmed else [])):
+        if again := [one for one, count in Counter(getattr(state, what)).items() if count > 1]:
+            return f"{what} twice: {again}"
+    return ""
+
+
+def wrong_at_the_end(case: Case, state: State) -> str:
+    if state.entries or state.later or state.outbox:
+        return "left lying on a stream"
+    missing = [one for one in case.calls if one not in state.shown + state.in_doubt]
+    return f"never shown: {missing}" if missing and not state.excuse else ""
