@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import ge
+from typing import NamedTuple
 
 from tests.protocol.processes import ALONE, STEPS, deaths, expiries, left_behind
-from tests.protocol.states import NO_FAULTS, Case, End, Faults, Process, State, in_order
+from tests.protocol.states import NO_FAULTS, Case, Faults, Process, State, in_order
 from tests.protocol.tidy import tidy
 
 IDLE = ("reader.idle", "sender.idle")
@@ -17,72 +18,71 @@ CRASH_POINTS = STEPS.keys() - IDLE
 Named = tuple[str, State]
 
 
+class End(NamedTuple):
+    """What came of it all."""
+
+    shown: str
+    in_doubt: str
+    excuse: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Explored:
-    """`wrong` is what was wrong, and the way there; `died_at`: where processes did."""
+    """What needs fewer faults is looked at first, and nothing twice that had as many to come.
 
-    states: int = 0
-    died_at: set[str] = field(default_factory=set)
-    ends: set[End] = field(default_factory=set)
-    wrong: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class Exploration:
-    """What needs fewer faults is looked at first, and nothing twice that had as many to come."""
+    `wrong` is what was wrong, and the way there; `died_at`: where processes did.
+    """
 
     case: Case
     is_tidy: bool = True
-    came_from: dict[State, Named | None] = field(default_factory=dict)
-    known: defaultdict[State, list[Faults]] = field(default_factory=lambda: defaultdict(list))
-    leads_to: dict[State, set[State]] = field(default_factory=dict)
-    levels: list[list[State]] = field(default_factory=list)
+    wrong: str = ""
+    ends: set[End] = field(default_factory=set)
+    died_at: set[str] = field(default_factory=set)
+    _came_from: dict[State, Named | None] = field(default_factory=dict)
+    _leads_to: dict[State, set[State]] = field(default_factory=dict)
+    _known: dict[State, list[Faults]] = field(default_factory=lambda: defaultdict(list))
+    _levels: list[list[State]] = field(default_factory=list)
 
-    def run(self) -> Explored:
+    def __post_init__(self) -> None:
         """Stops at the first state that is wrong."""
-        found = Explored()
-        self.levels = [[] for _ in range(sum(self.case.faults) + 1)]
+        self._levels = [[] for _ in range(sum(self.case.faults) + 1)]
         self._add(self.case.start(), None)
-        for level in reversed(self.levels):
+        for level in reversed(self._levels):
             for state in level:  # It grows while it is read.
-                found.states += 1
-                if what := self._look_at(state, found):
-                    found.wrong = "\n  ".join((what, *self._way_to(state)))
-                    return found
-        found.wrong = self._find_circle()
-        return found
+                if what := self._look_at(state):
+                    self.wrong = "\n  ".join((what, *self._way_to(state)))
+                    return
+        self.wrong = self._find_circle()
 
-    def _look_at(self, state: State, found: Explored) -> str:
+    def _look_at(self, state: State) -> str:
         moves = list(steps(self.case, state))
         crashes = list(dying(self.case, state))
-        if not moves:
-            found.ends.add(End(in_order(state.shown), in_order(state.in_doubt), state.excuse))
-        found.died_at.update(name.removeprefix("dies at ") for name, _ in crashes)
-        after = [
-            self._add(one, (name, state))
-            for name, one in (*moves, *crashes, *rivals(self.case, state))
-        ]
+        after = [self._add(one, (name, state)) for name, one in (*moves, *crashes, *rivals(state))]
         without_faults = {one for one in after[: len(moves)] if one.faults == state.faults}
-        self.leads_to[without(state)] = set(map(without, without_faults))
-        return wrong_now(self.case, state) or ("" if moves else wrong_at_the_end(self.case, state))
+        self._leads_to[without(state)] = set(map(without, without_faults))
+        self.died_at.update(name.removeprefix("dies at ") for name, _ in crashes)
+        if moves:
+            return wrong_now(self.case, state)
+        self.ends.add(End(in_order(state.shown), in_order(state.in_doubt), state.excuse))
+        return wrong_now(self.case, state) or wrong_at_the_end(self.case, state)
 
     def _add(self, state: State, step: Named | None) -> State:
         state = tidy(self.case, state) if self.is_tidy else state
-        known = self.known[without(state)]
+        known = self._known[without(state)]
         if not any(all(map(ge, faults, state.faults)) for faults in known):
             known.append(state.faults)
-            self.came_from[state] = step
-            self.levels[sum(state.faults)].append(state)
+            self._came_from[state] = step
+            self._levels[sum(state.faults)].append(state)
         return state
 
     def _find_circle(self) -> str:
         """From every state an end can be reached."""
         comes_from: dict[State, list[State]] = defaultdict(list)
-        for state, following in self.leads_to.items():
+        for state, following in self._leads_to.items():
             for one in following:
                 comes_from[one].append(state)
-        reaching = [state for state, following in self.leads_to.items() if not following]
-        circling = self.leads_to.keys() - reaching
+        reaching = [state for state, following in self._leads_to.items() if not following]
+        circling = self._leads_to.keys() - reaching
         while reaching:
             for state in comes_from[reaching.pop()]:
                 if state in circling:
@@ -92,7 +92,7 @@ class Exploration:
 
     def _way_to(self, state: State) -> list[str]:
         way: list[str] = []
-        while step := self.came_from[state]:
+        while step := self._came_from[state]:
             name, state = step
             way.append(name)
         return way[::-1]
@@ -127,11 +127,11 @@ def dying(case: Case, state: State) -> Iterator[Named]:
                     yield f"dies at {one.at}", after
 
 
-def rivals(case: Case, state: State) -> Iterator[Named]:
+def rivals(state: State) -> Iterator[Named]:
     if state.faults.rivals:
         for one in dict.fromkeys(state.processes):
             if one.kind in ("reader", "sender") and one.at not in IDLE:
-                yield f"taken for dead at {one.at}", left_behind(case, state.spend("rivals"), one)
+                yield f"taken for dead at {one.at}", left_behind(state.spend("rivals"), one)
 
 
 def _in_turn(state: State) -> tuple[list[Process], list[Process], list[Process]]:

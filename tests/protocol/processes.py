@@ -48,19 +48,15 @@ def asking(
 
 
 @step("ingress.told")
-def store(case: Case, state: State, me: Process) -> Next:
-    if not case.keeps(Rule.STORED_FIRST):
-        yield state.turn(me, me._replace(at="ingress.stored"))
-        return
+def store(_case: Case, state: State, me: Process) -> Next:
     for after, answer in asking(state, lambda at: (at._replace(entries=at.entries + 1), "stored")):
         # 503 where it is away: the platform tells it again.
         yield after.turn(me, me._replace(at="ingress.stored") if answer else me)
 
 
 @step("ingress.stored", alone=True)
-def acknowledge(case: Case, state: State, me: Process) -> Next:
-    stored = 0 if case.keeps(Rule.STORED_FIRST) else 1
-    yield state.turn(me, entries=state.entries + stored)
+def acknowledge(_case: Case, state: State, me: Process) -> Next:
+    yield state.turn(me)
 
 
 @step("ingress.asked", alone=True)
@@ -266,7 +262,7 @@ def settle(case: Case, state: State, me: Process) -> Next:
         me.passed_on and case.keeps(Rule.PASSED_ON_STAYS_PENDING)
     )
     if me.standing == "spent":
-        yield bury(case, state, me)
+        yield bury(state, me)
     elif stays:
         yield state.turn(me, _resting(me), later=state.later + 1)
     else:
@@ -274,9 +270,8 @@ def settle(case: Case, state: State, me: Process) -> Next:
 
 
 @step("reader.buried", alone=True)
-def acknowledge_buried(case: Case, state: State, me: Process) -> Next:
-    late = {} if case.keeps(Rule.BURIED_FIRST) else {"excuse": "dead letter"}
-    yield state.turn(me, Process("reader.idle"), **late)
+def acknowledge_buried(_case: Case, state: State, me: Process) -> Next:
+    yield state.turn(me, Process("reader.idle"))
 
 
 def died(case: Case, state: State, me: Process) -> State:
@@ -286,12 +281,11 @@ def died(case: Case, state: State, me: Process) -> State:
     deaths = me.number + 1
     if case.is_patient or deaths < case.most_deaths:
         return state.turn(me, _resting(me)._replace(number=deaths), later=state.later + 1)
-    return bury(case, state, me)
+    return bury(state, me)
 
 
-def bury(case: Case, state: State, me: Process) -> State:
-    written = {"excuse": "dead letter"} if case.keeps(Rule.BURIED_FIRST) else {}
-    return state.turn(me, Process("reader.buried"), **written)
+def bury(state: State, me: Process) -> State:
+    return state.turn(me, Process("reader.buried"), excuse="dead letter")
 
 
 def _resting(me: Process) -> Process:
@@ -369,24 +363,21 @@ def deaths(case: Case, state: State, me: Process) -> Next:
             told = me.at == "ingress.deferred"
             yield state.turn(me, excuse=state.excuse if told else "ingress died")
         case "ingress":
-            # The platform tells it again where it had no answer.
-            is_told_again = me.at == "ingress.told" or case.keeps(Rule.STORED_FIRST)
-            yield state.turn(me, *([Process("ingress.told")] if is_told_again else []))
+            # The platform had no answer and tells it again.
+            yield state.turn(me, Process("ingress.told"))
         case "slow":
             yield state.turn(me)
         case _:
-            yield left_behind(case, state, me).turn(me)
+            yield left_behind(state, me).turn(me)
 
 
-def left_behind(case: Case, state: State, me: Process) -> State:
+def left_behind(state: State, me: Process) -> State:
     """A new reader or sender takes over what `me` has pending."""
     if me.kind == "reader":
-        is_pending = case.keeps(Rule.BURIED_FIRST) or me.at != "reader.buried"
-        return state.turn(None, Process("reader.idle"), entries=state.entries + is_pending)
+        return state.turn(None, Process("reader.idle"), entries=state.entries + 1)
     run = 1 + max(one.number for one in state.processes if one.kind == "sender")
-    pending = me.replies if case.keeps(Rule.ACKNOWLEDGED_LAST) else ""
     new = Process("sender.idle", number=run)
-    return state.turn(None, new, outbox=in_order(state.outbox, pending))
+    return state.turn(None, new, outbox=in_order(state.outbox, me.replies))
 
 
 def expiries(state: State) -> Next:

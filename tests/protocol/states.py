@@ -29,14 +29,11 @@ class Rule(StrEnum):
     LEFT_LEAVES_ONCE = "what was left for ingress leaves once"
     DEFER_APPENDS = "defer appends the event"
     PASSED_ON_IS_DEFERRED = "ingress defers what was passed on"
-    STORED_FIRST = "ingress acknowledges what it has stored"
     SLOW_DOOR_OPENS_LAST = "the slow door opens after the wave was handed over"
     SLOW_DOOR_TAKES_OVER = "the slow door takes the event over"
     BUSY_STAYS_PENDING = "the reader keeps what is busy"
     PASSED_ON_STAYS_PENDING = "the reader keeps what was passed on"
-    BURIED_FIRST = "a dead letter is written, then acknowledged"
     MARKED_FIRST = "the sender marks, then sends"
-    ACKNOWLEDGED_LAST = "a reply is pending until it was sent"
     DOUBT_IS_NOT_SENT = "what is in doubt is not sent again"
     DOUBT_IS_LISTED = "what is in doubt is listed"
 
@@ -59,14 +56,6 @@ class Faults(NamedTuple):
 
 
 NO_FAULTS = Faults()
-
-
-class End(NamedTuple):
-    """What came of it all."""
-
-    shown: str
-    in_doubt: str
-    excuse: str
 
 
 class Receipt(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.protocol.explore import CRASH_POINTS, Exploration, Explored
+from tests.protocol.explore import CRASH_POINTS, Explored
 from tests.protocol.states import Case, Faults, Rule
 
 IS_DEEP = "WADDLEBOT_CHAOS_EVENTS" in os.environ
@@ -33,12 +33,11 @@ CHEAPLY_BROKEN = (
     (ASKED, Faults(expiries=1)),
     (ASKED_IN_WAVES, Faults(crashes=1)),
     (ASKED_IN_WAVES, Faults(blips=1)),
-    (replace(POISON, most_deaths=1), Faults(crashes=2)),
 )
 
 
 def explored(case: Case, faults: Faults) -> Explored:
-    return Exploration(case=replace(case, faults=faults)).run()
+    return Explored(case=replace(case, faults=faults))
 
 
 @pytest.mark.parametrize("faults", FAULTS, ids=str)
@@ -73,9 +72,9 @@ def test_no_rule_can_be_broken_unnoticed(rule: Rule) -> None:
 @pytest.mark.parametrize("case", [ASKED, TOLD_IN_WAVES], ids=str)
 def test_what_is_tidied_away_changes_no_end(case: Case) -> None:
     harmed = replace(case, faults=Faults(crashes=1, blips=1))
-    whole = Exploration(case=harmed, is_tidy=False).run()
+    whole = Explored(case=harmed, is_tidy=False)
 
-    assert Exploration(case=harmed).run().ends == whole.ends
+    assert Explored(case=harmed).ends == whole.ends
 
 
 def test_the_page_on_crash_points_knows_every_one() -> None:
