@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import ge
 from typing import NamedTuple
 
-from tests.protocol.processes import ALONE, STEPS, deaths, expiries, left_behind
+from tests.protocol import ingress, reader, router, sender
+from tests.protocol.faults import deaths, expiries, left_behind
 from tests.protocol.states import NO_FAULTS, Case, Faults, Process, State, in_order
+from tests.protocol.steps import ALONE, STEPS
 from tests.protocol.tidy import tidy
 
+PROCESSES = (ingress, router, reader, sender)
+"""Their steps are known as soon as they are imported."""
 IDLE = ("reader.idle", "sender.idle")
 CRASH_POINTS = STEPS.keys() - IDLE
 
@@ -30,11 +35,12 @@ class End(NamedTuple):
 class Explored:
     """What needs fewer faults is looked at first, and nothing twice that had as many to come.
 
-    `wrong` is what was wrong, and the way there; `died_at`: where processes did.
+    `wrong` is what was wrong, and the way there; `died_at`: where processes did. `is_whole`: in
+    every order, although from some the same comes.
     """
 
     case: Case
-    is_tidy: bool = True
+    is_whole: bool = False
     wrong: str = ""
     ends: set[End] = field(default_factory=set)
     died_at: set[str] = field(default_factory=set)
@@ -43,7 +49,7 @@ class Explored:
     _known: dict[State, list[Faults]] = field(default_factory=lambda: defaultdict(list))
     _levels: list[list[State]] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
+    def run(self) -> None:
         """Stops at the first state that is wrong."""
         self._levels = [[] for _ in range(sum(self.case.faults) + 1)]
         self._add(self.case.start(), None)
@@ -55,8 +61,9 @@ class Explored:
         self.wrong = self._find_circle()
 
     def _look_at(self, state: State) -> str:
-        moves = list(steps(self.case, state))
-        crashes = list(dying(self.case, state))
+        groups = [list(dict.fromkeys(state.processes))] if self.is_whole else in_turn(state)
+        moves = steps(self.case, state, groups)
+        crashes = list(dying(self.case, state, groups))
         after = [self._add(one, (name, state)) for name, one in (*moves, *crashes, *rivals(state))]
         without_faults = {one for one in after[: len(moves)] if one.faults == state.faults}
         self._leads_to[without(state)] = set(map(without, without_faults))
@@ -67,7 +74,7 @@ class Explored:
         return wrong_now(self.case, state) or wrong_at_the_end(self.case, state)
 
     def _add(self, state: State, step: Named | None) -> State:
-        state = tidy(self.case, state) if self.is_tidy else state
+        state = state if self.is_whole else tidy(self.case, state)
         known = self._known[without(state)]
         if not any(all(map(ge, faults, state.faults)) for faults in known):
             known.append(state.faults)
@@ -102,26 +109,39 @@ def without(state: State) -> State:
     return state._replace(faults=NO_FAULTS)
 
 
-def steps(case: Case, state: State) -> Iterator[Named]:
-    """Steps that touch nobody else come before all others: in whatever order, the same comes of it.
+def explore(case: Case, *, is_whole: bool = False) -> Explored:
+    explored = Explored(case=case, is_whole=is_whole)
+    explored.run()
+    return explored
 
-    So do all others before a sender's: nobody looks at those, and what they read only grows.
+
+def in_turn(state: State) -> list[list[Process]]:
+    """Groups: those of a later one move when nobody of an earlier one can.
+
+    In whatever order, the same comes of it: some steps touch nobody else, and nobody looks at
+    what a sender does, while what it reads only grows.
     """
-    alone, others, senders = _in_turn(state)
-    moves = [
-        (one.at, after) for one in alone or others for after in STEPS[one.at](case, state, one)
-    ]
-    if not alone:
-        moves += [("a lease ends", after) for after in expiries(state)]
-    if not moves:
-        moves = [(one.at, after) for one in senders for after in STEPS[one.at](case, state, one)]
-    yield from moves
+    processes = dict.fromkeys(state.processes)
+    for one in processes:
+        if one.at in ALONE:
+            return [[one]]
+    senders = [one for one in processes if one.kind == "sender"]
+    return [[one for one in processes if one.kind != "sender"], senders]
 
 
-def dying(case: Case, state: State) -> Iterator[Named]:
+def steps(case: Case, state: State, groups: list[list[Process]]) -> list[Named]:
+    for group in groups:
+        moves = [(one.at, after) for one in group for after in STEPS[one.at](case, state, one)]
+        if not all(one.at in ALONE for one in group):
+            moves += [("a lease ends", after) for after in expiries(state)]
+        if moves:
+            return moves
+    return []
+
+
+def dying(case: Case, state: State, groups: list[list[Process]]) -> Iterator[Named]:
     if state.faults.crashes:
-        alone, others, senders = _in_turn(state)
-        for one in alone or (*others, *senders):
+        for one in chain(*groups):
             if one.at not in IDLE:
                 for after in deaths(case, state.spend("crashes"), one):
                     yield f"dies at {one.at}", after
@@ -132,13 +152,6 @@ def rivals(state: State) -> Iterator[Named]:
         for one in dict.fromkeys(state.processes):
             if one.kind in ("reader", "sender") and one.at not in IDLE:
                 yield f"taken for dead at {one.at}", left_behind(state.spend("rivals"), one)
-
-
-def _in_turn(state: State) -> tuple[list[Process], list[Process], list[Process]]:
-    processes = dict.fromkeys(state.processes)
-    senders = [one for one in processes if one.kind == "sender"]
-    others = [one for one in processes if one.kind != "sender"]
-    return [one for one in others if one.at in ALONE][:1], others, senders
 
 
 def wrong_now(case: Case, state: State) -> str:
