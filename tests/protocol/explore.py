@@ -12,11 +12,10 @@ from typing import NamedTuple
 from tests.protocol import ingress, reader, router, sender
 from tests.protocol.faults import deaths, expiries, left_behind
 from tests.protocol.states import NO_FAULTS, Case, Faults, Process, State, in_order
-from tests.protocol.steps import ALONE, STEPS
 from tests.protocol.tidy import tidy
 
-PROCESSES = (ingress, router, reader, sender)
-"""Their steps are known as soon as they are imported."""
+STEPS = ingress.STEPS | router.STEPS | reader.STEPS | sender.STEPS
+ALONE = ingress.ALONE | reader.ALONE
 IDLE = ("reader.idle", "sender.idle")
 CRASH_POINTS = STEPS.keys() - IDLE
 

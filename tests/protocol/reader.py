@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from tests.protocol import scripts
 from tests.protocol.states import Case, Process, Rule, State
-from tests.protocol.steps import Next, asking, step
+from tests.protocol.steps import Next, Step, asking
 
 
-@step("reader.idle")
 def read(case: Case, state: State, me: Process) -> Next:
     """Alone or with others. What was put off comes when its lease is over: sooner it is busy."""
     if state.entries:
@@ -18,14 +17,12 @@ def read(case: Case, state: State, me: Process) -> Next:
         yield state.turn(me, me._replace(at="reader.read"), later=state.later - 1)
 
 
-@step("reader.read", alone=True)
 def invoke(_case: Case, state: State, me: Process) -> Next:
     owner = state.new_owner()
     router = Process("router.started", owner)
     yield state.turn(me, router, me._replace(at="reader.waiting", owner=owner))
 
 
-@step("reader.waiting")
 def give_up_waiting(case: Case, state: State, me: Process) -> Next:
     if not any(one.owner == me.owner and one.kind == "router" for one in state.processes):
         yield died(case, state, me)
@@ -33,7 +30,6 @@ def give_up_waiting(case: Case, state: State, me: Process) -> Next:
         yield died(case, state.spend("expiries"), me)
 
 
-@step("reader.bereaved")
 def free(case: Case, state: State, me: Process) -> Next:
     counted = me.standing == "died"
     for after, _ in asking(state, lambda at: scripts.free(at, me.owner, counted=counted)):
@@ -43,7 +39,6 @@ def free(case: Case, state: State, me: Process) -> Next:
             yield after.turn(me, _resting(me)._replace(at="reader.read", is_shared=me.is_shared))
 
 
-@step("reader.answered", alone=True)
 def settle(case: Case, state: State, me: Process) -> Next:
     stays = (me.standing == "busy" and case.keeps(Rule.BUSY_STAYS_PENDING)) or (
         me.passed_on and case.keeps(Rule.PASSED_ON_STAYS_PENDING)
@@ -56,7 +51,6 @@ def settle(case: Case, state: State, me: Process) -> Next:
         yield state.turn(me, Process("reader.idle"))
 
 
-@step("reader.buried", alone=True)
 def acknowledge_buried(_case: Case, state: State, me: Process) -> Next:
     yield state.turn(me, Process("reader.idle"))
 
@@ -77,3 +71,15 @@ def bury(state: State, me: Process) -> State:
 
 def _resting(me: Process) -> Process:
     return Process("reader.idle", number=me.number)
+
+
+STEPS: dict[str, Step] = {
+    "reader.idle": read,
+    "reader.read": invoke,
+    "reader.waiting": give_up_waiting,
+    "reader.bereaved": free,
+    "reader.answered": settle,
+    "reader.buried": acknowledge_buried,
+}
+ALONE = frozenset({"reader.read", "reader.answered", "reader.buried"})
+"""They read nothing that others write, and nobody minds when they come."""

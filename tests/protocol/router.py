@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from tests.protocol import scripts
 from tests.protocol.states import QUICK, SLOW, Case, Process, Rule, State
-from tests.protocol.steps import Next, asking, returned, step
+from tests.protocol.steps import Next, Step, asking, returned
 
 
-@step("router.started")
 def begin(case: Case, state: State, me: Process) -> Next:
     def script(at: State) -> scripts.Answer:
         return scripts.begin(case, at, me.owner, told=not me.is_asked)
@@ -25,7 +24,6 @@ def begin(case: Case, state: State, me: Process) -> Next:
             )
 
 
-@step("router.begun")
 def call(case: Case, state: State, me: Process) -> Next:
     """The quick call is made, the slow one is passed on; what is not taken has failed: a line."""
     quick = QUICK if QUICK in case.calls else ""
@@ -42,7 +40,6 @@ def call(case: Case, state: State, me: Process) -> Next:
             yield after.turn(me, me._replace(at="router.called", replies=quick + SLOW))
 
 
-@step("router.called")
 def hand_over(case: Case, state: State, me: Process) -> Next:
     last = not me.passed_on
     inline_at_worst = me.is_asked and (last or not case.keeps(Rule.WAVES_ARE_CONFIRMED))
@@ -61,7 +58,6 @@ def hand_over(case: Case, state: State, me: Process) -> Next:
             yield after.turn(me, settled._replace(passed_on=me.passed_on and fate != "lost"))
 
 
-@step("router.settled")
 def open_slow_door(case: Case, state: State, me: Process) -> Next:
     if not me.passed_on or not case.keeps(Rule.SLOW_DOOR_OPENS_LAST):
         yield returned(state, me, "answered")
@@ -76,7 +72,6 @@ def open_slow_door(case: Case, state: State, me: Process) -> Next:
         yield returned(ended.turn(None, slow_door(me)), me, "unavailable")
 
 
-@step("router.opened")
 def return_passed_on(_case: Case, state: State, me: Process) -> Next:
     yield returned(state, me, "answered")
 
@@ -85,7 +80,6 @@ def slow_door(router: Process) -> Process:
     return Process("slow.started", router.owner, is_asked=router.is_asked)
 
 
-@step("slow.started")
 def take_over(case: Case, state: State, me: Process) -> Next:
     if not case.keeps(Rule.SLOW_DOOR_TAKES_OVER):
         yield state.turn(me, me._replace(at="slow.begun"))
@@ -96,7 +90,6 @@ def take_over(case: Case, state: State, me: Process) -> Next:
         yield after.turn(me, *begun)
 
 
-@step("slow.begun")
 def call_slow(case: Case, state: State, me: Process) -> Next:
     def script(at: State) -> scripts.Answer:
         return scripts.finish(case, at, me.owner, SLOW, asked=me.is_asked, last=True)
@@ -104,3 +97,14 @@ def call_slow(case: Case, state: State, me: Process) -> Next:
     state = state._replace(called=state.called + SLOW)
     for after, _ in asking(state, script):
         yield after.turn(me)
+
+
+STEPS: dict[str, Step] = {
+    "router.started": begin,
+    "router.begun": call,
+    "router.called": hand_over,
+    "router.settled": open_slow_door,
+    "router.opened": return_passed_on,
+    "slow.started": take_over,
+    "slow.begun": call_slow,
+}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from tests.protocol.states import Case, Process, Rule, State
-from tests.protocol.steps import Next, step
+from tests.protocol.steps import Next, Step
 
 CONFIRMED = -1
 """In a mark, in place of a sender's run."""
 
 
-@step("sender.idle")
 def take(_case: Case, state: State, me: Process) -> Next:
     """The first: replies have marks of their own, so that their order changes nothing."""
     if state.outbox:
@@ -17,7 +16,6 @@ def take(_case: Case, state: State, me: Process) -> Next:
         yield state.turn(me, taken, outbox=state.outbox[1:])
 
 
-@step("sender.read")
 def mark(case: Case, state: State, me: Process) -> Next:
     found = dict(state.marks).get(me.replies)
     if not case.keeps(Rule.MARKED_FIRST):
@@ -32,7 +30,6 @@ def mark(case: Case, state: State, me: Process) -> Next:
         yield _doubted(case, state, me)
 
 
-@step("sender.marked")
 def send(case: Case, state: State, me: Process) -> Next:
     shown = state._replace(shown=state.shown + me.replies)
     yield shown.turn(me, me._replace(at="sender.sent"))
@@ -45,12 +42,10 @@ def send(case: Case, state: State, me: Process) -> Next:
         yield _doubted(case, unknown, me)
 
 
-@step("sender.sent")
 def confirm(_case: Case, state: State, me: Process) -> Next:
     yield _marked(state, me.replies, CONFIRMED).turn(me, me._replace(at="sender.confirmed"))
 
 
-@step("sender.confirmed")
 def acknowledge_sent(_case: Case, state: State, me: Process) -> Next:
     yield state.turn(me, Process("sender.idle", number=me.number))
 
@@ -62,3 +57,12 @@ def _doubted(case: Case, state: State, me: Process) -> State:
 
 def _marked(state: State, reply: str, by: int) -> State:
     return state._replace(marks=tuple(sorted((dict(state.marks) | {reply: by}).items())))
+
+
+STEPS: dict[str, Step] = {
+    "sender.idle": take,
+    "sender.read": mark,
+    "sender.marked": send,
+    "sender.sent": confirm,
+    "sender.confirmed": acknowledge_sent,
+}

@@ -1,7 +1,4 @@
-"""What all processes share: their steps by name, round trips, and answers to who waits.
-
-A step yields every state that may come of it; whoever stands before it may die there instead.
-"""
+"""What all processes share: what a step is, round trips, and answers to who waits."""
 
 from __future__ import annotations
 
@@ -12,20 +9,7 @@ from tests.protocol.states import NOBODY, Case, Process, State
 
 Next = Iterator[State]
 Step = Callable[[Case, State, Process], Next]
-
-STEPS: dict[str, Step] = {}
-ALONE: set[str] = set()
-
-
-def step(at: str, *, alone: bool = False) -> Callable[[Step], Step]:
-    """`alone`: it reads nothing that others write, and they do not mind when it comes."""
-
-    def named(function: Step) -> Step:
-        STEPS[at] = function
-        ALONE.update([at] if alone else [])
-        return function
-
-    return named
+"""Yields every state that may come of it; whoever stands before it may die there instead."""
 
 
 def asking(state: State, script: Callable[[State], Answer]) -> Iterator[tuple[State, str | None]]:
