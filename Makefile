@@ -28,8 +28,8 @@ lint: set-up-test ## Format, lint, strict types, import contracts
 format: set-up-test ## Format and mend what can be mended
 	@$(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
 
-chaos: set-up-test ## Kill processes and servers under 10,000 events: one outcome each
-	@WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos
+chaos: set-up-test ## Kill processes and servers under 10,000 events, try every order of the protocol
+	@WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol
 
 bench: set-up-test ## Measure all goals of speed, in some minutes: bench/RESULTS.md
 	@$(PY) -m bench results

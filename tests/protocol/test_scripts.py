@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import pytest
 import redis
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -124,9 +123,6 @@ def test_the_model_and_the_server_say_the_same(streams: redis.Redis) -> None:
     )
 
 
-@pytest.mark.xfail(
-    reason="the receipt names the lines that left, not the answer that they belong to", strict=True
-)
 def test_a_second_run_adds_no_line_to_an_answer_that_left(streams: redis.Redis) -> None:
     store = ReceiptStore(streams, Partitions())
     one_line, two_lines = [a_reply("q", 0)], [a_reply("q", 0), a_reply("q", 1)]

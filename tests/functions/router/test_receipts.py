@@ -164,7 +164,9 @@ def test_what_was_passed_on_follows_by_itself(streams: redis.Redis) -> None:
 def quick_and_slow(event: Event) -> tuple[Reply, Reply]:
     """What another router would hand over, that does not know what left in the first wave."""
     [quick] = answered(event).replies
-    return quick, msgspec.structs.replace(quick, id=f"{quick.execution_id}1", text="And on!")
+    return quick, msgspec.structs.replace(
+        quick, id="another0", execution_id="another", text="And on!"
+    )
 
 
 def test_a_callers_replies_are_kept_for_a_repeated_call(streams: redis.Redis) -> None:

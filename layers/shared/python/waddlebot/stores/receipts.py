@@ -103,8 +103,9 @@ _PASS_ON = Script(
 # KEYS: the reply stream, then a receipt for each event.
 # ARGV: owner, life in ms, version of entries; then for each event: whether this is the last of it,
 # whether its replies may be kept for an asker, how many entries leave in any case, how many are
-# replies, and for each entry its id and itself. Answers 'lost', 'kept' or 'sent'.
-# An entry that left in an earlier wave is named in the receipt and does not leave again.
+# replies, and for each entry its execution and itself. Answers 'lost', 'kept' or 'sent'.
+# An execution whose entries left in an earlier wave is named in the receipt: nothing more of it
+# leaves, also where it ran again since and had more to say.
 FINISH = Script(
     """
     local at = 4
@@ -116,10 +117,14 @@ FINISH = Script(
       at = at + 4
       local got = redis.call('HMGET', key, 'state', 'owner', 'deferred', 'waves')
       local is_wave = got[4] or not last
+      local leaves = {}
       local function append(first, count)
         for n = 0, count - 1 do
-          local id, entry = ARGV[first + 2 * n], ARGV[first + 2 * n + 1]
-          if not is_wave or redis.call('HSETNX', key, 'left:' .. id, '') == 1 then
+          local execution, entry = ARGV[first + 2 * n], ARGV[first + 2 * n + 1]
+          if is_wave and leaves[execution] == nil then
+            leaves[execution] = redis.call('HSETNX', key, 'left:' .. execution, '') == 1
+          end
+          if not is_wave or leaves[execution] then
             redis.call('XADD', KEYS[1], '*', 'v', ARGV[3], 'outgoing', entry)
           end
         end
@@ -208,7 +213,7 @@ class Finished:
     def args(self) -> list[str | int | bytes]:
         named: list[str | bytes] = []
         for one in (*self.always, *self.replies):
-            named += (one.id, encode_outgoing(one))
+            named += (one.execution_id, encode_outgoing(one))
         return [
             int(self.last),
             int(self.is_waited_for),
