@@ -92,6 +92,7 @@ OPERATIONS = (
             HttpRoute(method="GET", path="/health"),
             HttpRoute(method="GET", path="/api/operations/events/{event_id}"),
             HttpRoute(method="GET", path="/api/operations/streams"),
+            HttpRoute(method="GET", path="/api/operations/claims"),
             HttpRoute(method="GET", path="/api/operations/dead-letters"),
             HttpRoute(method="GET", path="/api/operations/dead-letters/{id}"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/replay"),

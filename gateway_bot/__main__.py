@@ -183,22 +183,36 @@ async def tell_pulse(stop: asyncio.Event) -> None:
 
 def connections_of(settings: Settings, events: EventStream, room: Room) -> Iterator[Unit]:
     """The live connections that there are tokens for; importing their SDKs takes its time."""
+
+    async def append(told: Sequence[Event]) -> None:
+        await room.wait()
+        await asyncio.to_thread(events.append, told)
+
     if settings.discord_token:
         from gateway_bot.connections import discord
 
-        connection = discord.DiscordSettings(
+        at_discord = discord.DiscordSettings(
             token=settings.discord_token, api_url=settings.discord_api_url
         )
+        yield connection("discord", partial(discord.run, at_discord, append))
+    if settings.twitch_user_token and settings.twitch_channels:
+        from gateway_bot.connections import twitch
 
-        async def append(told: Sequence[Event]) -> None:
-            await room.wait()
-            await asyncio.to_thread(events.append, told)
-
-        yield Unit(
-            platform="discord",
-            channel="gateway",
-            jobs=lambda _term: {"discord": partial(discord.run, connection, append)},
+        variables = settings.variables
+        at_twitch = twitch.TwitchSettings(
+            token=settings.twitch_user_token,
+            client_id=variables.get("TWITCH_CLIENT_ID", ""),
+            bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
+            channels=settings.twitch_channels,
+            api_url=variables.get("TWITCH_API_URL") or twitch.API_URL,
+            socket_url=variables.get("TWITCH_EVENTSUB_URL") or twitch.SOCKET_URL,
         )
+        yield connection("twitch", partial(twitch.run, at_twitch, append))
+
+
+def connection(platform: str, job: Job) -> Unit:
+    """One for all of a platform's places; it is cut off where another gateway takes it over."""
+    return Unit(platform=platform, channel="gateway", jobs=lambda _term: {platform: job})
 
 
 def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:

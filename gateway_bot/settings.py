@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from waddlebot.runtime.environment import Environment
@@ -27,6 +27,8 @@ class Settings:
     discord_token: str = field(repr=False)
     discord_api_url: str
     is_twitch_moderator: bool
+    twitch_user_token: str = field(repr=False)
+    twitch_channels: Sequence[str]
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -47,4 +49,6 @@ def read_settings(environment: Environment) -> Settings:
         discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),
         # As a moderator of its channels the bot may say five times as much.
         is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
+        twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
+        twitch_channels=environment.find("TWITCH_CHANNELS").replace(",", " ").split(),
     )

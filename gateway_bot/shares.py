@@ -149,7 +149,8 @@ class Shares:
             overdue = self._overdue(of_platform, free, now)
             counts = Counter(dict.fromkeys(alive, 0))
             counts.update(row.holder for row in kept if not self._is_ending(row))
-            surplus = surplus_of(me, counts, len(of_platform))
+            coming = len(of_platform) - counts.total()
+            surplus = surplus_of(me, counts, coming)
             mine = [row for row in kept if row.holder == me and not self._is_ending(row)]
             for row in mine[len(mine) - surplus :]:
                 self._begin_to_end(self._holds.get(place_of(row)), release=True)
@@ -244,21 +245,34 @@ class Shares:
             log.warning("not signed off", extra={"why": str(error)})
 
 
-def surplus_of(me: str, counts: Mapping[str, int], total: int) -> int:
-    """How many of ours are too many: above an even share, or two more than somebody has."""
-    most = -(-total // len(counts))
-    return max(counts[me] - most, 1 if counts[me] >= min(counts.values()) + 2 else 0)
+def surplus_of(me: str, counts: Mapping[str, int], coming: int) -> int:
+    """How many of ours are too many: above an even share, or else one where somebody has two less.
+
+    `coming` are free, or will be in a moment: who has least gets them first.
+    """
+    most = -(-(sum(counts.values()) + coming) // len(counts))
+    if counts[me] > most:
+        return counts[me] - most
+    have = Counter(counts)
+    for turn in _turns(counts, coming):
+        have[turn] += 1
+    return 1 if counts[me] >= min(have.values()) + 2 else 0
 
 
 def turns_of(me: str, counts: Mapping[str, int], free: Sequence[Claimable]) -> list[Claimable]:
-    """Of what is free our part: one by one it is whose turn who has least."""
-    have, ours = Counter(counts), []
-    for row in free:
+    """Of what is free our part."""
+    turns = _turns(counts, len(free))
+    return [row for row, turn in zip(free, turns, strict=True) if turn == me]
+
+
+def _turns(counts: Mapping[str, int], number: int) -> list[str]:
+    """One by one it is whose turn who has least."""
+    have, turns = Counter(counts), []
+    for _ in range(number):
         turn = min(have, key=lambda name: (have[name], name))
         have[turn] += 1
-        if turn == me:
-            ours.append(row)
-    return ours
+        turns.append(turn)
+    return turns
 
 
 def place_of(row: Claimable) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What operators ask and decide: health, an event's story, the streams, dead letters."""
+"""What operators ask and decide: health, an event's story, streams, claims, dead letters."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Route, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
+from waddlebot.stores.claims import Claims, find_alive
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.records import Records
 
@@ -57,6 +58,23 @@ class Room:
 
     def streams(self) -> Wire:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}
+
+    def claims(self) -> Wire:
+        """`{"claims": [{"platform", "channel", "holder" or None, "since", "lives"}]}`."""
+        alive = find_alive(self.resources.streams)
+        return {
+            "success": True,
+            "claims": [
+                {
+                    "platform": one.platform,
+                    "channel": one.channel,
+                    "holder": one.holder or None,
+                    "since": one.since.isoformat() if one.since else None,
+                    "lives": one.holder in alive,
+                }
+                for one in Claims(self.resources.postgres).look()
+            ],
+        }
 
     def letters(self, log: Logger) -> Letters:
         return Letters(DeadLetters(self.resources.streams, self.resources.partitions), log)
@@ -118,6 +136,7 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
             scope=COLLECTOR,
         ),
         Route(key=f"GET {at}/streams", answer=lambda _: room.streams(), scope=COLLECTOR),
+        Route(key=f"GET {at}/claims", answer=lambda _: room.claims(), scope=COLLECTOR),
         Route(key=f"GET {at}/dead-letters", answer=lambda _: letters.page(query), scope=COLLECTOR),
         Route(
             key=f"GET {at}/dead-letters/{{id}}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,16 +20,18 @@ import msgspec
 from discord.http import Route
 
 from gateway_bot.connections.discord_servers import Servers
-from waddlebot.domain.errors import Unavailable
+from gateway_bot.connections.storing import (
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    MOST_WAITING,
+    Append,
+    store_all,
+)
 from waddlebot.domain.events import Event
 from waddlebot.platforms.discord.events import read_gateway
 
 log = logging.getLogger(__name__)
 
-Append = Callable[[Sequence[Event]], Awaitable[None]]
-
-_BATCH = 100
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 30.0
 _DISPATCH = 0
 _FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Bad token, shard, version or intents (docs: "Gateway Close Event Codes")."""
@@ -44,7 +46,7 @@ class DiscordSettings:
 
     token: str = field(repr=False)
     api_url: str = "https://discord.com/api/v10"
-    most_waiting: int = 10_000
+    most_waiting: int = MOST_WAITING
 
 
 async def run(settings: DiscordSettings, append: Append) -> None:
@@ -57,7 +59,7 @@ async def run(settings: DiscordSettings, append: Append) -> None:
     Route.API_BASE_URL = settings.api_url
     waiting: asyncio.Queue[Event] = asyncio.Queue(settings.most_waiting)
     async with asyncio.TaskGroup() as tasks:
-        storing = tasks.create_task(_store(waiting, append))
+        storing = tasks.create_task(store_all(waiting, append))
         await _stay_connected(settings.token, waiting)
         await waiting.join()
         storing.cancel()
@@ -73,7 +75,7 @@ class _Ended:
 
 async def _stay_connected(token: str, waiting: asyncio.Queue[Event]) -> None:
     """py-cord mends a connection that stood; what fails before the first one is repeated here."""
-    pause = _FIRST_PAUSE_SECONDS
+    pause = FIRST_PAUSE_SECONDS
     while True:
         ended = await _connect(token, waiting)
         if ended.is_final:
@@ -81,7 +83,7 @@ async def _stay_connected(token: str, waiting: asyncio.Queue[Event]) -> None:
             return
         log.warning("discord was lost: %s", ended.why, extra={"pause_seconds": pause})
         await asyncio.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
 async def _connect(token: str, waiting: asyncio.Queue[Event]) -> _Ended:
@@ -97,34 +99,6 @@ async def _connect(token: str, waiting: asyncio.Queue[Event]) -> _Ended:
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         return _Ended(why=repr(error))
     return _Ended(why="closed")
-
-
-async def _store(waiting: asyncio.Queue[Event], append: Append) -> None:
-    while True:
-        events = await _next_batch(waiting)
-        await _append_at_last(events, append)
-        for _ in events:
-            waiting.task_done()
-
-
-async def _next_batch(waiting: asyncio.Queue[Event]) -> list[Event]:
-    events = [await waiting.get()]
-    while len(events) < _BATCH and not waiting.empty():
-        events.append(waiting.get_nowait())
-    return events
-
-
-async def _append_at_last(events: Sequence[Event], append: Append) -> None:
-    pause = _FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            await append(events)
-        except Unavailable as away:
-            log.warning("events wait in memory", extra={"what": away.what, "count": len(events)})
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-        else:
-            return
 
 
 class _Frame(msgspec.Struct):

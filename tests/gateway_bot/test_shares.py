@@ -51,7 +51,7 @@ def test_whatever_they_have_they_come_to_even_shares_and_then_leave_it_at_that(
     total = sum(have) + free
     for _ in range(2 * total + 2):
         for name in counts:
-            if surplus := surplus_of(name, counts, total):
+            if surplus := surplus_of(name, counts, free):
                 counts[name] -= surplus
                 free += surplus
             else:
@@ -61,7 +61,12 @@ def test_whatever_they_have_they_come_to_even_shares_and_then_leave_it_at_that(
                 free -= taken
     assert free == 0
     assert max(counts.values()) - min(counts.values()) <= 1
-    assert not any(surplus_of(name, counts, total) for name in counts)
+    assert not any(surplus_of(name, counts, 0) for name in counts)
+
+
+def test_nobody_gives_up_more_while_what_was_given_up_has_not_been_taken() -> None:
+    assert surplus_of("a", {"a": 4, "b": 0}, 0) == 2
+    assert surplus_of("a", {"a": 2, "b": 0}, 2) == 0
 
 
 def test_a_term_that_lapsed_stays_over() -> None:

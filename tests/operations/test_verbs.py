@@ -13,16 +13,23 @@ from typing import Any
 import pytest
 import redis
 
-from operations import dlq, explain, streams
+from operations import claims, dlq, explain, streams
 from tests.functions.operations.asking import record_refusal
 from tests.functions.router.builders import a_speaker, an_event
 from tests.operations.front import listening
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.servers import Urls
+from waddlebot.stores import keys
+from waddlebot.stores.claims import Claimable, Claims
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 
-VERBS = {"dlq": dlq.main, "explain": explain.main, "streams": streams.main}
+VERBS = {
+    "claims": claims.main,
+    "dlq": dlq.main,
+    "explain": explain.main,
+    "streams": streams.main,
+}
 
 
 class Terminal:
@@ -205,6 +212,32 @@ def test_an_unknown_event_is_one_sentence(address: str, terminal: Terminal) -> N
     assert terminal.code == 1
     assert terminal.out == ""
     assert terminal.err.startswith("Nothing was recorded of this event.")
+
+
+def test_claims_tell_who_carries_what_and_where_nobody_does(
+    address: str, terminal: Terminal, streams: redis.Redis, database: Postgres
+) -> None:
+    assert address
+    assert terminal.type("claims").strip() == "No gateway has ever run. Start one: gateway_bot."
+    held = Claims(database)
+    held.populate("stream", ["0", "1", "2"])
+    two = [Claimable(platform="stream", channel=number) for number in ("0", "1")]
+    held.take("gone:7:x", two[:1], alive=[])
+    held.take("here:8:y", two[1:], alive=[])
+    now_ms = streams.time()[0] * 1000
+    streams.zadd(keys.gateways_alive(), {"here:8:y": now_ms + 9_000, "gone:7:x": now_ms - 9_000})
+
+    head, *rows, blank, said, warned = terminal.type("claims").splitlines()
+
+    assert head.split() == ["PLATFORM", "CHANNEL", "GATEWAY", "SINCE", "LIVES"]
+    assert [row.split()[:3] + row.split()[-1:] for row in rows] == [
+        ["stream", "0", "gone:7:x", "no"],
+        ["stream", "1", "here:8:y", "yes"],
+        ["stream", "2", "-", "-"],
+    ]
+    assert (blank, said) == ("", "1 gateway lives.")
+    assert warned == "Nobody carries stream 0, stream 2. Does a gateway run?"
+    assert [one["lives"] for one in terminal.type_json("claims")["claims"]] == [False, True, False]
 
 
 def test_streams_are_a_table_with_what_is_worth_saying(

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+import redis
+
+from waddlebot.stores import keys
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.valkey import STREAMS, answering
 
 EXPIRY_SECONDS = 360
 CHECK_IN_SECONDS = 300
@@ -20,11 +26,12 @@ SETTLED_SECONDS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
-    """`holder` is empty where nobody has it."""
+    """`holder` is empty where nobody has it; `since` when it took it."""
 
     platform: str
     channel: str
     holder: str = ""
+    since: datetime | None = None
 
 
 class Claims:
@@ -44,7 +51,7 @@ class Claims:
             {"platform": platform, "channels": list(channels)},
         )
 
-    def look(self, holder: str) -> list[Claimable]:
+    def look(self, holder: str = "") -> list[Claimable]:
         """All rows as they stand; the holder's own are checked in when it is time."""
         rows = self._postgres.write(
             """
@@ -53,7 +60,7 @@ class Claims:
                 WHERE claimed_by = %(holder)s
                     AND claim_expires < now() + %(left)s * interval '1 s'
             )
-            SELECT platform, channel_id, coalesce(claimed_by, '') AS holder FROM coordination
+            SELECT * FROM coordination ORDER BY platform, length(channel_id), channel_id
             """,
             {
                 "holder": holder,
@@ -62,7 +69,12 @@ class Claims:
             },
         )
         return [
-            Claimable(platform=row["platform"], channel=row["channel_id"], holder=row["holder"])
+            Claimable(
+                platform=row["platform"],
+                channel=row["channel_id"],
+                holder=row["claimed_by"] or "",
+                since=row["claimed_at"],
+            )
             for row in rows
         ]
 
@@ -127,3 +139,11 @@ class Claims:
                 "channels": [one.channel for one in claims],
             },
         )
+
+
+def find_alive(client: redis.Redis) -> set[str]:
+    """Holders that have lately said that they live. Raises Unavailable."""
+    with answering(STREAMS):
+        seconds, _ = client.time()
+        names: Any = client.zrangebyscore(keys.gateways_alive(), seconds * 1000, "+inf")
+    return {name.decode() for name in names}

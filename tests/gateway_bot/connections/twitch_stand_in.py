@@ -1,0 +1,128 @@
+"""EventSub's socket and the two doors of Helix that it needs; it answers as Twitch does."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import WSCloseCode, web
+
+TOKEN = "the bot's own token"
+LOGINS = {"penguins": "1001", "seals": "1002"}
+
+
+@dataclass(slots=True, kw_only=True)
+class TwitchStandIn:
+    """`refuses` are subscription types that the token has no right to."""
+
+    keepalive_seconds: int = 10
+    refuses: tuple[str, ...] = ()
+    url: str = ""
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    subscriptions: list[Mapping[str, Any]] = field(default_factory=list)
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def kinds(self, channel: str = "1001") -> list[str]:
+        return sorted(
+            one["type"]
+            for one in self.subscriptions
+            if one["condition"]["broadcaster_user_id"] == channel
+        )
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_get("/ws", self._socket)
+        app.router.add_get("/helix/users", self._users)
+        app.router.add_post("/helix/eventsub/subscriptions", self._subscribe)
+        return app
+
+    async def connected(self, count: int) -> web.WebSocketResponse:
+        """The newest of so many sockets."""
+        await self._until(lambda: len(self.sockets) >= count)
+        return self.sockets[-1]
+
+    async def subscribed(self, count: int) -> None:
+        await self._until(lambda: len(self.subscriptions) >= count)
+
+    async def says(self, text: str, *, who: str = "7", socket: int = -1) -> None:
+        number = next(self._numbers)
+        event = {
+            "broadcaster_user_id": "1001",
+            "broadcaster_user_login": "penguins",
+            "chatter_user_id": who,
+            "chatter_user_name": "Ana",
+            "message_id": f"m{number}",
+            "message": {"text": text, "fragments": []},
+            "badges": [],
+        }
+        subscription = {"type": "channel.chat.message", "version": "1"}
+        payload = {"subscription": subscription, "event": event}
+        await self.sends("notification", payload, socket=socket)
+
+    async def sends(self, kind: str, payload: Mapping[str, Any], *, socket: int = -1) -> None:
+        metadata = {
+            "message_id": f"e{next(self._numbers)}",
+            "message_type": kind,
+            "message_timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        }
+        frame = {"metadata": metadata, "payload": payload}
+        await self.sockets[socket].send_str(json.dumps(frame))
+
+    async def breaks(self) -> None:
+        await self.sockets[-1].close(code=WSCloseCode.TRY_AGAIN_LATER)
+
+    async def _until(self, is_so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not is_so():  # noqa: ASYNC110 - it may change at many places
+                await asyncio.sleep(0.01)
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets.append(socket)
+        session = {
+            "id": f"session-{len(self.sockets)}",
+            "status": "connected",
+            "keepalive_timeout_seconds": self.keepalive_seconds,
+        }
+        await self.sends("session_welcome", {"session": session})
+        async for _ in socket:
+            raise AssertionError("clients send nothing but pong")
+        return socket
+
+    async def _users(self, request: web.Request) -> web.Response:
+        logins = request.query.getall("login")
+        found = [{"id": LOGINS[one], "login": one} for one in logins if one in LOGINS]
+        return web.json_response({"data": found})
+
+    async def _subscribe(self, request: web.Request) -> web.Response:
+        if request.headers["authorization"] != f"Bearer {TOKEN}":
+            return web.json_response({"status": 401, "message": "Invalid OAuth token"}, status=401)
+        asked = await request.json()
+        if asked["type"] in self.refuses:
+            words = "subscription missing proper authorization"
+            return web.json_response({"status": 403, "message": words}, status=403)
+        self.subscriptions.append(asked)
+        return web.json_response({"data": [asked]}, status=202)
+
+
+@asynccontextmanager
+async def twitch_stand_in(**fields: Any) -> AsyncIterator[TwitchStandIn]:
+    stand_in = TwitchStandIn(**fields)
+    runner = web.AppRunner(stand_in.app(), shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    stand_in.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield stand_in
+    finally:
+        for socket in stand_in.sockets:
+            await socket.close()
+        await runner.cleanup()
