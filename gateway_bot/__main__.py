@@ -15,6 +15,7 @@ from functools import partial
 import redis
 from redis.asyncio import Redis
 
+from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.liveness import Liveness
@@ -104,7 +105,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                     share_of_stream(at, settings, streams, router, post)
                     for at in settings.partitions
                 ),
-                *connections_of(settings, events, room),
+                *connections_of(settings, events, room, postgres),
             ],
             start=keep_running,
         )
@@ -181,7 +182,9 @@ async def tell_pulse(stop: asyncio.Event) -> None:
         log.info("gateway alive")
 
 
-def connections_of(settings: Settings, events: EventStream, room: Room) -> Iterator[Unit]:
+def connections_of(
+    settings: Settings, events: EventStream, room: Room, postgres: Postgres
+) -> Iterator[Unit]:
     """The live connections that there are tokens for; importing their SDKs takes its time."""
 
     async def append(told: Sequence[Event]) -> None:
@@ -195,6 +198,14 @@ def connections_of(settings: Settings, events: EventStream, room: Room) -> Itera
             token=settings.discord_token, api_url=settings.discord_api_url
         )
         yield connection("discord", partial(discord.run, at_discord, append))
+        if settings.discord_application:
+            registry = Registry(
+                token=settings.discord_token,
+                application=settings.discord_application,
+                api_url=settings.discord_api_url,
+            )
+            keeping = partial(keep_registered, registry, postgres)
+            yield connection("discord", keeping, channel="commands")
     if settings.twitch_user_token and settings.twitch_channels:
         from gateway_bot.connections import twitch
 
@@ -210,9 +221,11 @@ def connections_of(settings: Settings, events: EventStream, room: Room) -> Itera
         yield connection("twitch", partial(twitch.run, at_twitch, append))
 
 
-def connection(platform: str, job: Job) -> Unit:
+def connection(platform: str, job: Job, *, channel: str = "gateway") -> Unit:
     """One for all of a platform's places; it is cut off where another gateway takes it over."""
-    return Unit(platform=platform, channel="gateway", jobs=lambda _term: {platform: job})
+    return Unit(
+        platform=platform, channel=channel, jobs=lambda _term: {f"{platform} {channel}": job}
+    )
 
 
 def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:

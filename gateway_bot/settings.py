@@ -26,6 +26,7 @@ class Settings:
     consumer: str
     discord_token: str = field(repr=False)
     discord_api_url: str
+    discord_application: str
     is_twitch_moderator: bool
     twitch_user_token: str = field(repr=False)
     twitch_channels: Sequence[str]
@@ -47,6 +48,7 @@ def read_settings(environment: Environment) -> Settings:
         consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         discord_token=environment.find("DISCORD_TOKEN"),
         discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),
+        discord_application=environment.find("DISCORD_APPLICATION_ID"),
         # As a moderator of its channels the bot may say five times as much.
         is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,12 +27,14 @@ from gateway_bot.connections.storing import (
     Append,
     store_all,
 )
-from waddlebot.domain.events import Event
+from waddlebot.domain.events import Event, Interaction
 from waddlebot.platforms.discord.events import read_gateway
+from waddlebot.platforms.discord.render import deferred
 
 log = logging.getLogger(__name__)
 
 _DISPATCH = 0
+_CALLBACK_SECONDS = 2.5
 _FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Bad token, shard, version or intents (docs: "Gateway Close Event Codes")."""
 
@@ -58,11 +60,36 @@ async def run(settings: DiscordSettings, append: Append) -> None:
     """
     Route.API_BASE_URL = settings.api_url
     waiting: asyncio.Queue[Event] = asyncio.Queue(settings.most_waiting)
-    async with asyncio.TaskGroup() as tasks:
-        storing = tasks.create_task(store_all(waiting, append))
+    timeout = aiohttp.ClientTimeout(total=_CALLBACK_SECONDS)
+    async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
+
+        async def store(events: Sequence[Event]) -> None:
+            """Nothing is acknowledged before it is stored; then at once: Discord waits 3 s."""
+            await append(events)
+            for event in events:
+                if isinstance(event.way_back, Interaction):
+                    tasks.create_task(_acknowledge(event, event.way_back, settings, session))
+
+        storing = tasks.create_task(store_all(waiting, store))
         await _stay_connected(settings.token, waiting)
         await waiting.join()
         storing.cancel()
+
+
+async def _acknowledge(
+    event: Event, asked: Interaction, settings: DiscordSettings, session: aiohttp.ClientSession
+) -> None:
+    """ "Thinking…" until the answer follows. Interactions come this way where the application has
+    no address for them (docs: "Receiving and Responding")."""
+    url = f"{settings.api_url}/interactions/{asked.id}/{asked.token}/callback"
+    headers = {"content-type": "application/json"}
+    try:
+        async with session.post(url, data=deferred(event).body, headers=headers) as answer:
+            if answer.status >= 400:
+                log.warning("discord took no deferral", extra={"status": answer.status})
+    except (aiohttp.ClientError, TimeoutError) as error:
+        # The address holds the interaction's token.
+        log.warning("discord took no deferral", extra={"why": type(error).__name__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,9 +29,10 @@ _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")
 
 
 @command(
-    "limits",
+    "limits list",
     "List the limits that are set here.",
-    example="limits",
+    also=("limits",),
+    example="limits list",
     role=Role.MODERATOR,
 )
 def list_(_call: Call, tools: BuiltinTools) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHapp
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
 
 _GATEWAY_SECONDS = 2.0
+_ANSWER_SECONDS = 3.0
 _NOBODY = (
     "No bot holds Discord's gateway open. Chat lines come over it: is gateway_bot running, "
     "with DISCORD_API_URL pointing at the stand-ins?"
@@ -128,6 +130,8 @@ class Discord:
         body = json.dumps(payload).encode()
         seed = self._around.keys["DISCORD_STAND_IN_PRIVATE_KEY"]
         self._interactions.note(payload)
+        if self._around.keys.get("DISCORD_INTERACTIONS") == "gateway":
+            return self._asked_over_gateway(payload, place)
 
         async def send(attempt: Attempt) -> Landed:
             headers = sign(seed, body, attempt)
@@ -139,6 +143,16 @@ class Discord:
             return landed
 
         return Delivery(event_id=discord_event_id(payload["id"]), place=place, send=send)
+
+    def _asked_over_gateway(self, payload: Json, place: Place) -> Delivery:
+        """As for an application without an endpoint."""
+        told = self._over_gateway(
+            "INTERACTION_CREATE", payload, place, discord_event_id(payload["id"])
+        )
+        asyncio.get_running_loop().call_later(
+            _ANSWER_SECONDS, self._interactions.fail, payload["id"]
+        )
+        return told
 
     def _over_gateway(self, name: str, data: Json, place: Place, event_id: str) -> Delivery:
         async def send(attempt: Attempt) -> Landed:

@@ -300,12 +300,12 @@ class TestRules:
 
 class TestLimits:
     def test_are_set_listed_told_by_help_and_cleared(self, room: Chatroom) -> None:
-        assert room.types("!limits", Role.MODERATOR).startswith("No limits are set.")
+        assert room.types("!limits list", Role.MODERATOR).startswith("No limits are set.")
         answer = room.types("!limits set !quote 3 in 2m", Role.MODERATOR)
         assert answer == "Set: !quote: 3 in 2 min. Undo: !limits clear !quote"
         room.types("!limits set quote none for moderators", Role.MODERATOR)
         room.types("!limits set all 1 in 30s together here", Role.MODERATOR)
-        assert room.types("!limits", Role.MODERATOR) == (
+        assert room.types("!limits list", Role.MODERATOR) == (
             f"all commands: once in 30 s, everybody together, in {room.entity} only; "
             "!quote: 3 in 2 min; !quote: no limit, for moderators."
         )
@@ -331,7 +331,7 @@ class TestLimits:
             ("!limits set !quote 3 in 25h", "at most 24h"),
             ("!limits set !quote 3 in 1m sometimes", "cannot read 'sometimes'"),
             ("!limits set !crown 3 in 1m", "!crown is for owners only"),
-            ("!limits set !limits 3 in 1m", "!limits always works"),
+            ('!limits set "!limits list" 3 in 1m', "!limits list always works"),
             ("!limits clear !quote", "No limit is set for !quote"),
         ],
     )

@@ -10,7 +10,7 @@ import pytest
 from gateway_bot.connections.discord import DiscordSettings, run
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Event, Interaction, MessageType
 from waddlebot_sdk.roles import Role
 
 
@@ -76,6 +76,31 @@ def test_a_chat_line_becomes_an_event_with_the_persons_role(front: Front) -> Non
                 assert (event.user.name.lower(), event.user.role) == (who, role)
 
     asyncio.run(scenario())
+
+
+def test_without_an_address_for_them_interactions_come_over_the_gateway_and_are_deferred() -> None:
+    async def scenario(front: Front) -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream):
+            asked = await says(front, "ana", "/waddlebot quote", channel=channel)
+            (event,) = await stream.next()
+            assert (event.type, event.text) == (MessageType.SLASH_COMMAND, "quote")
+            assert event.asked_until is None
+            assert event.id == asked["event_id"]
+            assert isinstance(event.way_back, Interaction)
+            hook = f"/webhooks/{event.way_back.application}/{event.way_back.token}"
+            for _ in range(50):  # it takes a follow-up once it is deferred
+                status, _, _ = await asyncio.to_thread(
+                    front.discord, "POST", hook, {"content": "x"}
+                )
+                if status == 200:
+                    break
+                await asyncio.sleep(0.05)
+            [reply] = await asyncio.to_thread(front.replies, channel)
+            assert (reply["kind"], reply["text"]) == ("followup", "x")
+
+    with served(DISCORD_INTERACTIONS="gateway") as front:
+        asyncio.run(scenario(front))
 
 
 def test_a_channel_link_at_the_start_is_read_as_its_name(front: Front) -> None:

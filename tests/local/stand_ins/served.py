@@ -181,10 +181,10 @@ def a_slack_channel() -> str:
 
 
 @contextmanager
-def served() -> Iterator[Front]:
+def served(**more_keys: str) -> Iterator[Front]:
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    stand_ins = StandIns(keys=KEYS, webhook_url=url)
+    stand_ins = StandIns(keys={**KEYS, **more_keys}, webhook_url=url)
     bot = TinyBot(environment=bot_environment(url, KEYS))
     config = uvicorn.Config(
         _front(stand_ins, bot), log_level="critical", timeout_graceful_shutdown=1

@@ -43,7 +43,7 @@ def test_the_waddlebot_command_is_the_line_it_takes() -> None:
 def test_another_slash_command_is_its_name_and_arguments_in_order() -> None:
     found = {"type": 1, "name": "add", "options": [text("Waddle on!"), text("now", "when")]}
     event = event_of(posted(a_slash_command(found, name="memories")))
-    assert event.text == "memories add Waddle on! now"
+    assert event.text == 'memories add "Waddle on!" now'
     assert event.data["args"] == {"text": "Waddle on!", "when": "now"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from psycopg.types.json import Jsonb
 
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.versions import new_token
 
 
@@ -38,6 +38,27 @@ class CommandRow:
     turn: int
     priority: int
     execution_mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What may be typed: `command` is the path of a command or of an alias of it."""
+
+    module: str
+    command: str
+    usage: str
+    description: str
+
+
+def list_typed(postgres: Postgres) -> list[Typed]:
+    """All of it, aliases too. Raises Unavailable."""
+    rows = postgres.write(
+        """
+        SELECT module, command, usage, description FROM commands
+        WHERE is_active AND trigger_type = 'command' ORDER BY command
+        """
+    )
+    return [Typed(**row) for row in rows]
 
 
 class CommandRows:

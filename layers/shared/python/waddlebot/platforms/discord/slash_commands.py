@@ -36,11 +36,19 @@ def read_typed(data: dict[str, Any]) -> Typed:
     path, options = _innermost(data)
     words = path[1:] if path[:1] == [OURS] else path
     spoken = [_spoken(option, data) for option in options]
+    spoken = [*map(_as_one_word, spoken[:-1]), *spoken[-1:]]
     return Typed(
         path=" ".join(path),
         arguments={text_at(option, "name"): plain(dig(option, "value")) for option in options},
         line=" ".join(word for word in (*words, *spoken) if word),
     )
+
+
+def _as_one_word(value: str) -> str:
+    """As people type it in chat, where quotes hold words together."""
+    if not any(map(str.isspace, value)):
+        return value
+    return f"“{value}”" if '"' in value else f'"{value}"'
 
 
 def focused(data: dict[str, Any]) -> dict[str, Any]:
