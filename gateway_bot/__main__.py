@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
+from gateway_bot.health import Health
 from gateway_bot.liveness import Liveness
 from gateway_bot.paces import Account, Pacer, paces_of
 from gateway_bot.post import Post, open_session
@@ -114,6 +115,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             "due": partial(fire_all_due, postgres, events, stop),
             "pulse": partial(tell_pulse, stop),
         }
+        if settings.health_port:
+            health = Health(shares=shares)
+            sources["health"] = partial(health.serve, settings.health_port, stop)
         await run_jobs({"shares": partial(shares.run, stop)}, sources, stop)
 
 

@@ -8,10 +8,12 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
+
+HEALTH_PORT = "GATEWAY_HEALTH_PORT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Settings:
     discord_api_url: str
     discord_application: str
     is_twitch_moderator: bool
+    health_port: int | None
     twitch_user_token: str = field(repr=False)
     twitch_channels: Sequence[str]
 
@@ -51,6 +54,15 @@ def read_settings(environment: Environment) -> Settings:
         discord_application=environment.find("DISCORD_APPLICATION_ID"),
         # As a moderator of its channels the bot may say five times as much.
         is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
+        health_port=_port_in(environment.find(HEALTH_PORT)),
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
         twitch_channels=environment.find("TWITCH_CHANNELS").replace(",", " ").split(),
     )
+
+
+def _port_in(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65_535):
+        raise MissingVariable(f"{HEALTH_PORT} must be a port, 1 to 65535, not {text[:20]!r}.")
+    return int(text)

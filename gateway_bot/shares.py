@@ -111,6 +111,11 @@ class Shares:
         finally:
             await self._hand_over()
 
+    def carried(self) -> list[str]:
+        """What we carry at the moment: `stream 0`, `discord gateway`."""
+        holds = (hold for hold in self._holds.values() if not hold.term.is_set())
+        return sorted(" ".join(hold.unit.place) for hold in holds)
+
     async def _look(self) -> None:
         self._forget_ended()
         try:

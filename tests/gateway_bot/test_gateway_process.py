@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,8 @@ from pathlib import Path
 import redis
 
 from tests.gateway_bot.carrying import an_event
+from tests.journey.house import free_port
+from tests.patience import eventually
 from tests.servers import Urls
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.stores.keys import Partition, Partitions
@@ -113,6 +118,36 @@ def test_a_new_process_goes_on_at_once_with_what_a_killed_one_held(
             end(process)
 
     assert streams.xlen(Partition().events_stream()) == 0
+
+
+def test_it_tells_on_a_port_whether_it_is_well_and_what_it_carries(
+    database_urls: Urls, streams: redis.Redis
+) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/health"
+    told: dict[str, object] = {}
+
+    def carries() -> bool:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2) as answer:
+            told.update(json.load(answer))
+        return bool(told.get("carries"))
+
+    router = LambdaStandIn(lambda _: None, url="http://127.0.0.1:1")
+    variables = variables_of(database_urls, router) | {"GATEWAY_HEALTH_PORT": str(port)}
+    with gateway(variables, said=subprocess.DEVNULL):
+        assert eventually(carries, within=START_SECONDS)
+    assert told == {"success": True, "carries": ["stream 0"]}
+    assert streams.ping()
+
+
+def test_a_health_port_that_is_none_is_named(database_urls: Urls) -> None:
+    router = LambdaStandIn(lambda _: None, url="http://127.0.0.1:1")
+    variables = variables_of(database_urls, router) | {"GATEWAY_HEALTH_PORT": "door"}
+    with gateway(variables) as process:
+        said, _ = process.communicate(timeout=START_SECONDS)
+
+    assert process.returncode == 2
+    assert "GATEWAY_HEALTH_PORT must be a port" in said
 
 
 def test_a_missing_variable_is_named(servers: Urls) -> None:

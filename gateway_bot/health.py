@@ -1,0 +1,36 @@
+"""Whether this gateway is well: `GET /health` on a port of its own, for whoever keeps it up."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from gateway_bot.shares import Shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Nothing secret is told: it may be asked without a key."""
+
+    shares: Shares
+
+    async def serve(self, port: int, stop: asyncio.Event) -> None:
+        """Until `stop` is set. Raises OSError where somebody has the port."""
+        app = web.Application()
+        app.router.add_get("/health", self._answer)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            # From inside a container its health check comes over loopback too.
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+    async def _answer(self, _request: web.Request) -> web.Response:
+        """200 while the others count on us, else 503: `{"success", "carries": [...]}`."""
+        is_well = self.shares.liveness.lasts()
+        body = {"success": is_well, "carries": self.shares.carried()}
+        return web.json_response(body, status=200 if is_well else 503)
