@@ -210,6 +210,14 @@ def connections_of(
             )
             keeping = partial(keep_registered, registry, postgres)
             yield connection("discord", keeping, channel="commands")
+    if settings.slack_app_token:
+        from gateway_bot.connections import slack
+
+        at_slack = slack.SlackSettings(
+            token=settings.slack_app_token,
+            api_url=settings.variables.get("SLACK_API_URL") or slack.API_URL,
+        )
+        yield connection("slack", partial(slack.run, at_slack, append))
     if settings.twitch_user_token and settings.twitch_channels:
         from gateway_bot.connections import twitch
 

@@ -31,6 +31,7 @@ class Settings:
     discord_application: str
     is_twitch_moderator: bool
     health_port: int | None
+    slack_app_token: str = field(repr=False)
     twitch_user_token: str = field(repr=False)
     twitch_channels: Sequence[str]
 
@@ -55,6 +56,7 @@ def read_settings(environment: Environment) -> Settings:
         # As a moderator of its channels the bot may say five times as much.
         is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
         health_port=_port_in(environment.find(HEALTH_PORT)),
+        slack_app_token=environment.find("SLACK_APP_TOKEN"),
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
         twitch_channels=environment.find("TWITCH_CHANNELS").replace(",", " ").split(),
     )
