@@ -22,5 +22,8 @@ def make_app(dependencies: Path, *, outdir: Path | None = None) -> cdk.App:
         outdir=str(outdir) if outdir else None, analytics_reporting=False, context=SWITCHES
     )
     stage = app.node.try_get_context("stage") or "dev"
-    FunctionsStack(app, stage_name=stage, root=ROOT, dependencies=dependencies)
+    partitions = int(app.node.try_get_context("partitions") or 1)
+    FunctionsStack(
+        app, stage_name=stage, partitions=partitions, root=ROOT, dependencies=dependencies
+    )
     return app

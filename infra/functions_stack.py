@@ -23,7 +23,7 @@ from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.assets import function_asset, layer_asset
-from waddlebot.runtime.needs import FUNCTION_PREFIX, Invoke, variables
+from waddlebot.runtime.needs import FUNCTION_PREFIX, PARTITIONS, Invoke, Need, variables
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -50,13 +50,17 @@ ACKNOWLEDGED = {
 
 
 class FunctionsStack(cdk.Stack):
-    """`stage_name` is dev, staging or production; every name carries it."""
+    """`stage_name` is dev, staging or production; every name carries it.
+
+    `partitions` is how many shares the streams are kept in: the gateways must be told the same.
+    """
 
     def __init__(
-        self, scope: Construct, *, stage_name: str, root: Path, dependencies: Path
+        self, scope: Construct, *, stage_name: str, partitions: int, root: Path, dependencies: Path
     ) -> None:
         super().__init__(scope, f"waddlebot-{stage_name}-functions")
         self.stage_name = stage_name
+        self.partitions = partitions
         self.root = root
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
@@ -136,6 +140,8 @@ class FunctionsStack(cdk.Stack):
         }
         if any(isinstance(need, Invoke) for need in function.needs):
             environment[FUNCTION_PREFIX] = f"waddlebot-{self.stage_name}-"
+        if Need.STREAMS in function.needs:
+            environment[PARTITIONS] = str(self.partitions)
         return environment
 
     def _grant_calls(self, function: Function) -> None:

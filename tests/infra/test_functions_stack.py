@@ -11,7 +11,7 @@ from functions.catalogue import all_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from tests.infra.conftest import ROOT
 from tests.infra.template import Template
-from waddlebot.runtime.needs import FUNCTION_PREFIX, Invoke, variables
+from waddlebot.runtime.needs import FUNCTION_PREFIX, PARTITIONS, Invoke, Need, variables
 
 ROWS = all_functions()
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -66,6 +66,8 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
         name: f"{{{{resolve:secretsmanager:waddlebot/dev:SecretString:{name}::}}}}"
         for name in names - {FUNCTION_PREFIX}
     }
+    if Need.STREAMS in row.needs:
+        expected[PARTITIONS] = "1"
     if FUNCTION_PREFIX in names:
         expected[FUNCTION_PREFIX] = "waddlebot-dev-"
     assert written == expected
