@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 _DISPATCH = 0
 _CALLBACK_SECONDS = 2.5
+_KEPT_SHARE = 0.05
+_SLOW_IDENTIFY_SECONDS = 90.0
 _FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Bad token, shard, version or intents (docs: "Gateway Close Event Codes")."""
 
@@ -98,25 +100,30 @@ class _Ended:
 
     why: str
     is_final: bool = False
+    pause_seconds: float = 0.0
 
 
 async def _stay_connected(token: str, waiting: asyncio.Queue[Event]) -> None:
     """py-cord mends a connection that stood; what fails before the first one is repeated here."""
-    pause = FIRST_PAUSE_SECONDS
+    pause, has_waited = FIRST_PAUSE_SECONDS, False
     while True:
-        ended = await _connect(token, waiting)
+        ended = await _connect(token, waiting, has_waited=has_waited)
         if ended.is_final:
             log.error("discord refused the bot: %s", ended.why)
             return
-        log.warning("discord was lost: %s", ended.why, extra={"pause_seconds": pause})
-        await asyncio.sleep(pause)
+        has_waited = ended.pause_seconds > 0
+        rest = max(pause, ended.pause_seconds)
+        log.warning("discord was lost: %s", ended.why, extra={"pause_seconds": rest})
+        await asyncio.sleep(rest)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-async def _connect(token: str, waiting: asyncio.Queue[Event]) -> _Ended:
+async def _connect(token: str, waiting: asyncio.Queue[Event], *, has_waited: bool) -> _Ended:
     try:
-        async with _Connection(waiting) as connection:
+        async with _Connection(waiting, has_waited=has_waited) as connection:
             await connection.start(token)
+    except TooManyIdentifies as too_many:
+        return _Ended(why=str(too_many), pause_seconds=too_many.wait_seconds)
     except discord.LoginFailure:
         return _Ended(why="DISCORD_TOKEN must be the bot's current token", is_final=True)
     except discord.PrivilegedIntentsRequired:
@@ -126,6 +133,27 @@ async def _connect(token: str, waiting: asyncio.Queue[Event]) -> _Ended:
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         return _Ended(why=repr(error))
     return _Ended(why="closed")
+
+
+class TooManyIdentifies(discord.DiscordException):
+    """Each costs one of a thousand a day, and who spends them all loses the token."""
+
+    def __init__(self, remaining: int, wait_seconds: float) -> None:
+        super().__init__(f"{remaining} new sessions are left today, so the next one waits")
+        self.wait_seconds = wait_seconds
+
+
+def check_identify(limit: Mapping[str, Any], *, has_waited: bool) -> None:
+    """Of Discord's `session_start_limit`. Half of a day's are free; then one in a minute and a
+    half, which lasts for ever; the last ones are not touched before there are new ones.
+
+    Raises TooManyIdentifies.
+    """
+    total, remaining = int(limit["total"]), int(limit["remaining"])
+    if remaining <= total * _KEPT_SHARE:
+        raise TooManyIdentifies(remaining, int(limit["reset_after"]) / 1000 + 1)
+    if remaining < total / 2 and not has_waited:
+        raise TooManyIdentifies(remaining, _SLOW_IDENTIFY_SECONDS)
 
 
 class _Frame(msgspec.Struct):
@@ -139,7 +167,7 @@ class _MemoryFull(OSError):
 
 
 class _Connection(discord.Client):
-    def __init__(self, waiting: asyncio.Queue[Event]) -> None:
+    def __init__(self, waiting: asyncio.Queue[Event], *, has_waited: bool) -> None:
         super().__init__(
             intents=_intents(),
             enable_debug_events=True,  # gives us the raw frames
@@ -149,9 +177,17 @@ class _Connection(discord.Client):
         )
         self._connection.parsers.clear()
         self._waiting = waiting
+        self._has_waited = has_waited
         self._servers = Servers()
         self._own_id = ""
         self._closing: set[asyncio.Task[None]] = set()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Asked of Discord each time: a loop of crashes remembers nothing itself."""
+        told: Any = await self.http.request(Route("GET", "/gateway/bot"))
+        check_identify(told["session_start_limit"], has_waited=self._has_waited)
+        self._has_waited = False
+        await super().before_identify_hook(shard_id, initial=initial)
 
     def dispatch(self, event: str, *args: Any, **kwargs: Any) -> None:
         """py-cord's announcements: raw frames, one by one and in order, and lost connections."""

@@ -91,6 +91,7 @@ class Gateway:
         self._places = places
         self._sessions: dict[str, _Session] = {}
         self._connected = asyncio.Event()
+        self.identifies = 0
 
     async def serve(self, socket: Socket, query: Callable[[str], str], address: str) -> None:
         """One connection, from hello to its end; `address` is where it may be resumed."""
@@ -176,6 +177,7 @@ class Gateway:
         return session
 
     async def _identify(self, data: Json, wire: _Wire, address: str) -> _Session:
+        self.identifies += 1
         session = _Session(id=secrets.token_hex(16), intents=int(data.get("intents", 0)), wire=wire)
         servers = sorted(
             {p.server for p in self._places.known() if p.platform == "discord" and p.server}

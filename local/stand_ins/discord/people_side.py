@@ -49,10 +49,10 @@ class Discord:
             messages=self._messages,
             people=around.people,
         )
-        self._rest = Rest(around, self._interactions, self._messages)
         self.gateway = Gateway(
             token=around.keys["STAND_IN_TOKEN"], bot_id=self._bot_id, places=around.places
         )
+        self._rest = Rest(around, self._interactions, self._messages, self.gateway)
         self._unannounced: list[tuple[str, Json]] = []
 
     def routes(self, router: Router) -> None:

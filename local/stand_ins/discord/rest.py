@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.discord.gateway import Gateway
 from local.stand_ins.discord.interactions import (
     ANSWERED_ALREADY,
     DEAD_TOKEN,
@@ -52,9 +53,14 @@ _Work = Callable[[Request], Awaitable[Answer]]
 
 class Rest:
     def __init__(
-        self, around: Surroundings, interactions: Interactions, messages: Messages
+        self,
+        around: Surroundings,
+        interactions: Interactions,
+        messages: Messages,
+        gateway: Gateway,
     ) -> None:
         self._around = around
+        self._gateway_door = gateway
         self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
         self._interactions = interactions
         self._messages = messages
@@ -136,9 +142,18 @@ class Rest:
         return json_answer(user_of(person)) if person else json_answer(_UNKNOWN_USER, 404)
 
     async def _gateway(self, request: Request) -> Answer:
-        limits = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+        limits = {
+            "total": 1000,
+            "remaining": self._identifies_left(),
+            "reset_after": 14_400_000,
+            "max_concurrency": 1,
+        }
         url = gateway_address(request.base, self._around.prefix)
         return json_answer({"url": url, "shards": 1, "session_start_limit": limits})
+
+    def _identifies_left(self) -> int:
+        given = int(self._around.keys.get("DISCORD_IDENTIFIES_LEFT", "1000"))
+        return given - self._gateway_door.identifies
 
     async def _application(self, _request: Request) -> Answer:
         key = self._around.keys["DISCORD_PUBLIC_KEY"]

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from gateway_bot.connections.discord import DiscordSettings, run
+from gateway_bot.connections.discord import (
+    DiscordSettings,
+    TooManyIdentifies,
+    check_identify,
+    run,
+)
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction, MessageType
@@ -191,6 +196,36 @@ def test_reading_stops_while_memory_is_full_and_nothing_is_lost(front: Front) ->
             assert [event.text for event in await stream.next(6)] == lines
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("remaining", "has_waited", "wait"),
+    [(1000, False, 0), (500, False, 0), (499, False, 90), (499, True, 0), (50, True, 61)],
+)
+def test_new_sessions_are_spent_slowly_and_never_all(
+    remaining: int,
+    *,
+    has_waited: bool,
+    wait: float,
+) -> None:
+    limit = {"total": 1000, "remaining": remaining, "reset_after": 60_000}
+    waits = 0.0
+    try:
+        check_identify(limit, has_waited=has_waited)
+    except TooManyIdentifies as too_many:
+        waits = too_many.wait_seconds
+    assert waits == wait
+
+
+def test_the_last_new_sessions_of_a_day_are_not_touched(caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario(front: Front) -> None:
+        async with connected(front, Stream()):
+            said = await says(front, "ana", "is anybody here?", channel=a_channel())
+            assert not said["accepted"]
+
+    with served(DISCORD_IDENTIFIES_LEFT="40") as front:
+        asyncio.run(scenario(front))
+    assert "40 new sessions are left today" in caplog.text
 
 
 def test_a_refused_token_ends_it_without_a_storm(
