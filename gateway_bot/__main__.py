@@ -16,6 +16,7 @@ import redis
 from redis.asyncio import Redis
 
 from gateway_bot.connections.discord_commands import Registry, keep_registered
+from gateway_bot.connections.discord_sessions import Sessions
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.health import Health
@@ -106,7 +107,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                     share_of_stream(at, settings, streams, router, post)
                     for at in settings.partitions
                 ),
-                *connections_of(settings, events, room, postgres),
+                *connections_of(settings, events, room, postgres, streams),
             ],
             start=keep_running,
         )
@@ -187,7 +188,7 @@ async def tell_pulse(stop: asyncio.Event) -> None:
 
 
 def connections_of(
-    settings: Settings, events: EventStream, room: Room, postgres: Postgres
+    settings: Settings, events: EventStream, room: Room, postgres: Postgres, streams: Redis
 ) -> Iterator[Unit]:
     """The live connections that there are tokens for; importing their SDKs takes its time."""
 
@@ -201,7 +202,8 @@ def connections_of(
         at_discord = discord.DiscordSettings(
             token=settings.discord_token, api_url=settings.discord_api_url
         )
-        yield connection("discord", partial(discord.run, at_discord, append))
+        sessions = Sessions(streams)
+        yield connection("discord", partial(discord.run, at_discord, append, sessions))
         if settings.discord_application:
             registry = Registry(
                 token=settings.discord_token,

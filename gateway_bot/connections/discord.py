@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,9 +18,11 @@ from typing import Any
 import aiohttp
 import discord
 import msgspec
+import redis
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 
-from gateway_bot.connections.discord_servers import Servers
+from gateway_bot.connections.discord_sessions import Progress, Sessions
 from gateway_bot.connections.storing import (
     FIRST_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
@@ -35,6 +38,9 @@ log = logging.getLogger(__name__)
 
 _DISPATCH = 0
 _CALLBACK_SECONDS = 2.5
+_CONNECT_SECONDS = 60.0
+_SAVE_SECONDS = 1.0
+_NO_INTENTS = 4014
 _KEPT_SHARE = 0.05
 _SLOW_IDENTIFY_SECONDS = 90.0
 _FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
@@ -53,7 +59,7 @@ class DiscordSettings:
     most_waiting: int = MOST_WAITING
 
 
-async def run(settings: DiscordSettings, append: Append) -> None:
+async def run(settings: DiscordSettings, append: Append, sessions: Sessions) -> None:
     """Holds one connection of one shard until it is cancelled; events go to `append`, in order.
 
     `append` raises Unavailable where nothing can be stored now: it is called again, and reading
@@ -62,20 +68,28 @@ async def run(settings: DiscordSettings, append: Append) -> None:
     """
     Route.API_BASE_URL = settings.api_url
     waiting: asyncio.Queue[Event] = asyncio.Queue(settings.most_waiting)
+    progress = Progress()
+    await _load(sessions, progress)
     timeout = aiohttp.ClientTimeout(total=_CALLBACK_SECONDS)
     async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
 
         async def store(events: Sequence[Event]) -> None:
             """Nothing is acknowledged before it is stored; then at once: Discord waits 3 s."""
             await append(events)
+            progress.stored(len(events))
             for event in events:
                 if isinstance(event.way_back, Interaction):
                     tasks.create_task(_acknowledge(event, event.way_back, settings, session))
 
         storing = tasks.create_task(store_all(waiting, store))
-        await _stay_connected(settings.token, waiting)
-        await waiting.join()
-        storing.cancel()
+        keeping = tasks.create_task(_keep(sessions, progress))
+        try:
+            await _stay_connected(settings.token, waiting, progress)
+            await waiting.join()
+        finally:
+            storing.cancel()
+            keeping.cancel()
+            await _save(sessions, progress)
 
 
 async def _acknowledge(
@@ -103,11 +117,36 @@ class _Ended:
     pause_seconds: float = 0.0
 
 
-async def _stay_connected(token: str, waiting: asyncio.Queue[Event]) -> None:
-    """py-cord mends a connection that stood; what fails before the first one is repeated here."""
+async def _load(sessions: Sessions, progress: Progress) -> None:
+    try:
+        await sessions.load(progress)
+    except (redis.RedisError, msgspec.MsgspecError) as error:
+        log.warning("discord's session is begun anew", extra={"why": str(error)})
+
+
+async def _keep(sessions: Sessions, progress: Progress) -> None:
+    while True:
+        await asyncio.sleep(_SAVE_SECONDS)
+        await _save(sessions, progress)
+
+
+async def _save(sessions: Sessions, progress: Progress) -> None:
+    try:
+        async with asyncio.timeout(_SAVE_SECONDS):
+            await sessions.save(progress)
+    except (redis.RedisError, TimeoutError) as error:
+        log.warning("discord's session was not saved", extra={"why": str(error)})
+
+
+async def _stay_connected(token: str, waiting: asyncio.Queue[Event], progress: Progress) -> None:
+    """After a pause that grows as long as no connection stands."""
     pause, has_waited = FIRST_PAUSE_SECONDS, False
     while True:
-        ended = await _connect(token, waiting, has_waited=has_waited)
+        began = time.monotonic()
+        connection = _Connection(waiting, progress, has_waited=has_waited)
+        ended = await _connect(connection, token)
+        if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
+            pause = FIRST_PAUSE_SECONDS
         if ended.is_final:
             log.error("discord refused the bot: %s", ended.why)
             return
@@ -118,19 +157,20 @@ async def _stay_connected(token: str, waiting: asyncio.Queue[Event]) -> None:
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-async def _connect(token: str, waiting: asyncio.Queue[Event], *, has_waited: bool) -> _Ended:
+async def _connect(connection: _Connection, token: str) -> _Ended:
     try:
-        async with _Connection(waiting, has_waited=has_waited) as connection:
+        async with connection:
             await connection.start(token)
     except TooManyIdentifies as too_many:
         return _Ended(why=str(too_many), pause_seconds=too_many.wait_seconds)
     except discord.LoginFailure:
         return _Ended(why="DISCORD_TOKEN must be the bot's current token", is_final=True)
-    except discord.PrivilegedIntentsRequired:
-        return _Ended(why="switch on its Server Members and Message Content intents", is_final=True)
     except discord.ConnectionClosed as closed:
+        if closed.code == _NO_INTENTS:
+            why = "switch on its Server Members and Message Content intents"
+            return _Ended(why=why, is_final=True)
         return _Ended(why=f"closed with {closed.code}", is_final=closed.code in _FOR_GOOD)
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
         return _Ended(why=repr(error))
     return _Ended(why="closed")
 
@@ -158,16 +198,19 @@ def check_identify(limit: Mapping[str, Any], *, has_waited: bool) -> None:
 
 class _Frame(msgspec.Struct):
     op: int
+    s: int | None = None
     t: str | None = None
     d: dict[str, Any] | None = None
 
 
 class _MemoryFull(OSError):
-    """An OSError, because py-cord waits and resumes after one: the frame comes again."""
+    """The connection ends over it and is resumed later: the frame comes again."""
 
 
 class _Connection(discord.Client):
-    def __init__(self, waiting: asyncio.Queue[Event], *, has_waited: bool) -> None:
+    def __init__(
+        self, waiting: asyncio.Queue[Event], progress: Progress, *, has_waited: bool
+    ) -> None:
         super().__init__(
             intents=_intents(),
             enable_debug_events=True,  # gives us the raw frames
@@ -178,9 +221,42 @@ class _Connection(discord.Client):
         self._connection.parsers.clear()
         self._waiting = waiting
         self._has_waited = has_waited
-        self._servers = Servers()
-        self._own_id = ""
+        self._progress = progress
         self._closing: set[asyncio.Task[None]] = set()
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """py-cord's own begins with a new session; ours goes on with the one that is kept.
+
+        Its other failures are ours to repeat (`_stay_connected`), with the same session.
+        """
+        del reconnect
+        is_first = True
+        while not self.is_closed():
+            coming = DiscordWebSocket.from_client(
+                self, initial=is_first, shard_id=self.shard_id, **self._kept()
+            )
+            try:
+                self.ws = await asyncio.wait_for(coming, _CONNECT_SECONDS)
+                is_first = False
+                while True:
+                    await self.ws.poll_event()
+            except ReconnectWebSocket as again:
+                self._let_go()
+                if not again.resume:
+                    self._progress.forget()
+
+    def _kept(self) -> dict[str, Any]:
+        """What is in memory is not lost with the socket: Discord repeats what came after it."""
+        at = self._progress
+        if not at.session:
+            return {}
+        return {"session": at.session, "sequence": at.received, "resume": True}
+
+    async def close(self) -> None:
+        """With a code that leaves the session to be resumed; py-cord's own would end it."""
+        if self.ws and self.ws.open:
+            await self.ws.close()
+        await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Asked of Discord each time: a loop of crashes remembers nothing itself."""
@@ -194,8 +270,6 @@ class _Connection(discord.Client):
         del kwargs
         if event == "socket_raw_receive":
             self._take(args[0])
-        elif event == "disconnect":
-            self._let_go()
 
     def _take(self, raw: str) -> None:
         frame = _decoded(raw)
@@ -204,17 +278,23 @@ class _Connection(discord.Client):
         if self._waiting.full():
             raise _MemoryFull(f"{self._waiting.qsize()} events wait to be stored")
         payload = frame.d or {}
+        at = self._progress
         if frame.t == "READY":
-            self._own_id = str((payload.get("user") or {}).get("id") or "")
+            own_id = str((payload.get("user") or {}).get("id") or "")
+            at.begin(str(payload.get("session_id") or ""), own_id)
             log.info("discord connected")
-        self._servers.learn(frame.t or "", payload)
-        told = {"op": _DISPATCH, "t": frame.t, "d": self._servers.complete(payload)}
+        elif frame.t == "RESUMED":
+            log.info("discord connected where it was left")
+        at.servers.learn(frame.t or "", payload)
+        told = {"op": _DISPATCH, "t": frame.t, "d": at.servers.complete(payload)}
         self._hand_on(told)
+        at.received = frame.s or at.received
 
     def _hand_on(self, frame: Mapping[str, Any]) -> None:
-        received = read_gateway(frame, now=datetime.now(UTC), own_id=self._own_id)
+        received = read_gateway(frame, now=datetime.now(UTC), own_id=self._progress.own_id)
         if received.event:
             self._waiting.put_nowait(received.event)
+            self._progress.queued()
 
     def _let_go(self) -> None:
         """py-cord leaves the old socket open. Closed with 4000 its session may still be resumed."""

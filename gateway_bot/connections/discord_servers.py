@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 _CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
 _EVERYTHING = (1 << 53) - 1
 
 
-@dataclass(slots=True, kw_only=True)
-class _Server:
+class Server(msgspec.Struct, kw_only=True):
     owner: str = ""
-    permissions: dict[str, int] = field(default_factory=dict)
-    channels: dict[str, str] = field(default_factory=dict)
+    permissions: dict[str, int] = {}
+    channels: dict[str, str] = {}
 
 
-class Servers:
-    """Kept as long as the connection: READY is followed by one GUILD_CREATE a server."""
+class Servers(msgspec.Struct):
+    """Kept as long as the session: READY is followed by one GUILD_CREATE a server."""
 
-    def __init__(self) -> None:
-        self._servers: dict[str, _Server] = {}
+    known: dict[str, Server] = {}
 
     def learn(self, name: str, payload: Mapping[str, Any]) -> None:
         """From one dispatch; what says nothing of a server is passed over."""
         if name in ("GUILD_CREATE", "GUILD_UPDATE"):
             self._learn_server(payload)
         elif name == "GUILD_DELETE":
-            self._servers.pop(str(payload.get("id")), None)
+            self.known.pop(str(payload.get("id")), None)
         elif name in ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"):
             self._of(payload).permissions.update(_permissions([payload.get("role")]))
         elif name in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):
@@ -37,7 +36,7 @@ class Servers:
 
     def complete(self, payload: dict[str, Any]) -> dict[str, Any]:
         """A member's line as an interaction would carry it: with permissions, owner and names."""
-        server = self._servers.get(str(payload.get("guild_id")))
+        server = self.known.get(str(payload.get("guild_id")))
         member = payload.get("member")
         if server is None or not isinstance(member, dict) or "permissions" in member:
             return payload
@@ -54,14 +53,14 @@ class Servers:
         }
 
     def _learn_server(self, payload: Mapping[str, Any]) -> None:
-        server = self._servers.setdefault(str(payload.get("id")), _Server())
+        server = self.known.setdefault(str(payload.get("id")), Server())
         server.owner = str(payload.get("owner_id") or server.owner)
         server.permissions.update(_permissions(payload.get("roles") or ()))
         server.channels.update(_names(payload.get("channels") or ()))
         server.channels.update(_names(payload.get("threads") or ()))
 
-    def _of(self, payload: Mapping[str, Any]) -> _Server:
-        return self._servers.setdefault(str(payload.get("guild_id")), _Server())
+    def _of(self, payload: Mapping[str, Any]) -> Server:
+        return self.known.setdefault(str(payload.get("guild_id")), Server())
 
 
 def _permissions(roles: Iterable[Any]) -> dict[str, int]:
@@ -85,7 +84,7 @@ def _person(payload: Mapping[str, Any], member: Mapping[str, Any]) -> str:
     return str(author.get("id") or payload.get("user_id") or "")
 
 
-def _linked(text: str, server: _Server) -> list[dict[str, str]]:
+def _linked(text: str, server: Server) -> list[dict[str, str]]:
     ids = dict.fromkeys(_CHANNEL_LINK.findall(text))
     return [
         {"id": found, "name": server.channels[found]} for found in ids if found in server.channels

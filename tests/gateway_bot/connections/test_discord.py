@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
+import redis
+from redis.asyncio import Redis
 
 from gateway_bot.connections.discord import (
     DiscordSettings,
@@ -13,9 +15,12 @@ from gateway_bot.connections.discord import (
     check_identify,
     run,
 )
+from gateway_bot.connections.discord_sessions import Sessions
+from tests.gateway_bot.carrying import open_client
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction, MessageType
+from waddlebot.stores import keys
 from waddlebot_sdk.roles import Role
 
 
@@ -51,16 +56,21 @@ class Stream:
 
 
 @asynccontextmanager
-async def connected(front: Front, stream: Stream, *, token: str = TOKEN) -> AsyncIterator[Any]:
+async def connected(
+    front: Front, stream: Stream, *, token: str = TOKEN, streams: redis.Redis | None = None
+) -> AsyncIterator[Any]:
+    """Without `streams` the session is kept nowhere: that server is away."""
     url = front.environment["DISCORD_API_URL"]
     settings = DiscordSettings(token=token, api_url=url, most_waiting=2)
-    task = asyncio.create_task(run(settings, stream.append))
+    client = open_client(streams) if streams else Redis.from_url("redis://127.0.0.1:1")
+    task = asyncio.create_task(run(settings, stream.append, Sessions(client)))
     try:
         yield task
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        await client.aclose()
 
 
 async def says(front: Front, who: str, text: str, **more: object) -> dict[str, Any]:
@@ -156,6 +166,69 @@ def test_no_line_is_lost_when_the_gateway_breaks(front: Front, how: str) -> None
             await asyncio.to_thread(front.breaks, "discord", how)
             await says(front, "ana", "after", channel=channel)
             assert [event.text for event in await stream.next()] == ["after"]
+
+    asyncio.run(scenario())
+
+
+def identifies_left(front: Front) -> int:
+    _, told, _ = front.discord("GET", "/gateway/bot")
+    return int(told["session_start_limit"]["remaining"])
+
+
+def test_the_next_process_goes_on_where_one_stopped_and_nothing_said_between_is_lost(
+    front: Front, streams: redis.Redis
+) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream, streams=streams):
+            await says(front, "ana", "before", channel=channel)
+            assert [event.text for event in await stream.next()] == ["before"]
+        async with connected(front, Stream()):  # somebody else, for whom Discord says it aloud
+            while not (await says(front, "max", "between", channel=channel))["accepted"]:
+                pass
+            left = identifies_left(front)
+            async with connected(front, stream, streams=streams):
+                [event] = await stream.next()
+                assert event.text == "between"
+                assert event.user is not None
+                assert event.user.role == Role.MODERATOR
+                await says(front, "ana", "after", channel=channel)
+                assert [event.text for event in await stream.next()] == ["after"]
+            assert identifies_left(front) == left
+
+    asyncio.run(scenario())
+
+
+def test_what_was_not_stored_when_a_process_ended_is_told_to_the_next(
+    front: Front, streams: redis.Redis
+) -> None:
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream, streams=streams):
+            await says(front, "ana", "stored", channel=channel)
+            await stream.next()
+            stream.away = 1_000
+            await says(front, "ana", "lost with the process", channel=channel)
+            await asyncio.sleep(0.2)
+        stream.away = 0
+        async with connected(front, stream, streams=streams):
+            assert [event.text for event in await stream.next()] == ["lost with the process"]
+
+    asyncio.run(scenario())
+
+
+def test_a_session_that_discord_has_forgotten_is_begun_anew(
+    front: Front, streams: redis.Redis
+) -> None:
+    streams.set(keys.discord_session(), '{"session": "gone", "sequence": 7, "own_id": "1"}')
+    streams.set(keys.discord_servers(), '{"known": {}}')
+
+    async def scenario() -> None:
+        stream, channel = Stream(), a_channel()
+        async with connected(front, stream, streams=streams):
+            while not (await says(front, "ana", "hello", channel=channel))["accepted"]:
+                pass
+            assert [event.text for event in await stream.next()] == ["hello"]
 
     asyncio.run(scenario())
 

@@ -111,6 +111,16 @@ def gateways_alive() -> str:
     return "waddlebot:gateways:alive"
 
 
+def discord_session() -> str:
+    """Streams: Discord's session and how far it got. Lives 10 min, renewed while it stands."""
+    return "waddlebot:discord:session"
+
+
+def discord_servers() -> str:
+    """Streams: roles, owners and channels of Discord's servers. Lives as the session."""
+    return "waddlebot:discord:servers"
+
+
 def sending_window(account: str) -> str:
     """Limits: calls that all gateways together made of a platform (sorted set). Lives a window."""
     return f"waddlebot:rate_limit:send:{account}"

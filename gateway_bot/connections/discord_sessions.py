@@ -1,0 +1,92 @@
+"""What the next process needs to go on where this one stopped: Discord repeats what it missed.
+
+Kept on the streams server for as long as Discord keeps a session, which is some minutes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+from redis.asyncio import Redis
+
+from gateway_bot.connections.discord_servers import Servers
+from waddlebot.stores import keys
+
+LIFE_SECONDS = 600
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """`sequence` is the last frame of which everything is stored."""
+
+    session: str
+    sequence: int
+    own_id: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """How far the session got: frames received, and those whose events are stored."""
+
+    session: str = ""
+    own_id: str = ""
+    received: int = 0
+    servers: Servers = field(default_factory=Servers)
+    _stored: int = 0
+    _waiting: int = 0
+
+    def queued(self) -> None:
+        self._waiting += 1
+
+    def stored(self, count: int) -> None:
+        self._waiting -= count
+        self._stored = self.received if self._waiting == 0 else self._stored
+
+    def begin(self, session: str, own_id: str) -> None:
+        self.session, self.own_id = session, own_id
+        self.received = self._stored = 0
+
+    def forget(self) -> None:
+        """Discord ended the session; the servers are told anew with the next one."""
+        self.session = ""
+
+    def kept(self) -> Kept:
+        sequence = self.received if self._waiting == 0 else self._stored
+        return Kept(session=self.session, sequence=sequence, own_id=self.own_id)
+
+    def go_on(self, kept: Kept, servers: Servers) -> None:
+        self.session, self.own_id, self.servers = kept.session, kept.own_id, servers
+        self.received = self._stored = kept.sequence
+
+
+@dataclass(slots=True)
+class Sessions:
+    """Of the one application. Methods raise redis.RedisError."""
+
+    client: Redis
+    _saved: Kept | None = None
+    _saved_servers: bytes = b""
+
+    async def load(self, progress: Progress) -> None:
+        """As it was saved last; nothing where that is too long ago."""
+        kept, servers = await self.client.mget(keys.discord_session(), keys.discord_servers())
+        if kept and servers:
+            progress.go_on(
+                msgspec.json.decode(kept, type=Kept), msgspec.json.decode(servers, type=Servers)
+            )
+
+    async def save(self, progress: Progress) -> None:
+        """Servers first: what is older than the sequence would never be told again."""
+        servers, kept = msgspec.json.encode(progress.servers), progress.kept()
+        if kept == self._saved:
+            return
+        if not kept.session:
+            await self.client.delete(keys.discord_session())
+        else:
+            if servers != self._saved_servers:
+                await self.client.set(keys.discord_servers(), servers, ex=LIFE_SECONDS)
+            await self.client.expire(keys.discord_servers(), LIFE_SECONDS)
+            await self.client.set(
+                keys.discord_session(), msgspec.json.encode(kept), ex=LIFE_SECONDS
+            )
+        self._saved, self._saved_servers = kept, servers
