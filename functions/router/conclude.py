@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
@@ -17,8 +17,13 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.abilities import Abilities
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 
+_MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
+    ActionKind.DELETE_MESSAGE: lambda abilities: abilities.deletes_messages,
+    ActionKind.TIMEOUT: lambda abilities: abilities.times_out,
+}
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
@@ -141,7 +146,7 @@ def _actions(session: Session, executions: Sequence[Execution]) -> Iterator[Plat
     abilities = find_abilities(platform_of(session.event.entity))
     for execution in executions:
         for action in execution.platform_actions:
-            if action.kind is not ActionKind.DELETE_MESSAGE or abilities.deletes_messages:
+            if _MAY[action.kind](abilities):
                 yield action
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.journey.conftest import own_place
 from tests.journey.house import Chat, House
+from tests.patience import eventually
 
 POND = {"twitch": "1001", "discord": "202000000000000001", "slack": "C0GENERAL"}
 MODERATORS = "202000000000000002"
@@ -83,6 +84,21 @@ def test_the_phrase_of_the_readme(chat: Chat) -> None:
     chat.says("max", "!quote free nitro")
     (answer,) = chat.heard()
     assert "quote" in answer.lower()
+
+
+@pytest.mark.parametrize("on", ["twitch", "discord"])
+def test_who_says_what_is_blocked_may_not_write_for_a_while(house: House, on: str) -> None:
+    chat = house.chat(on=on, **own_place(on))
+    chat.says("max", '!rules add contains "buy followers" block 10m')
+    assert chat.hears("block for 10 min", within=10)
+    chat.says("ana", "Buy followers here")
+    assert chat.was_deleted("Buy followers")
+    where = f"/stand-ins/replies?after=0&channel={chat.channel}"
+
+    def is_timed_out() -> bool:
+        return "timeout" in {item["kind"] for item in house.get(where)["replies"]}
+
+    assert eventually(is_timed_out, within=10)
 
 
 def test_viewers_make_no_rules_and_are_told_whom_to_ask(chat: Chat) -> None:

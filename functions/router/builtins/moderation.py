@@ -42,6 +42,17 @@ def _block(call: Call, rule: StringRule, tools: BuiltinTools) -> Iterator[Part]:
             execution_id=call.execution_id,
             reason=f"rule {rule.id}",
         )
+    if rule.timeout_seconds and event.user:
+        yield PlatformAction(
+            id=f"{call.execution_id}b",
+            kind=ActionKind.TIMEOUT,
+            entity=tools.session.spot.entity,
+            user=event.user.id,
+            seconds=rule.timeout_seconds,
+            session_id=call.session_id,
+            execution_id=call.execution_id,
+            reason=f"rule {rule.id}",
+        )
     default = sayings.RULE_BLOCKS if removable else sayings.RULE_BLOCKS_UNREMOVED
     yield Chat(rule.say or default, private=True)
     channel = tools.session.community.moderators_channel
@@ -58,6 +69,8 @@ def notice(rule: StringRule, tools: BuiltinTools, *, removed: bool) -> str:
     said = event.text[:MOST_QUOTED_CHARACTERS]
     more = "…" if len(event.text) > MOST_QUOTED_CHARACTERS else ""
     left = "" if removed else f" I cannot delete messages on {where}; please do it by hand."
+    if rule.timeout_seconds and not find_abilities(platform_of(place)).times_out:
+        left += f" Nor can I keep anybody from writing on {where}."
     return (
         f"{who} said something that {sayings.describe_rule(rule)} blocks, on {where} "
         f"({place}): “{said}{more}”.{left} Undo: !rules undo"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +21,10 @@ KINDS = ("exact", "contains", "word", "regex")
 MOST_LISTED = 10
 MOST_RULES = 1_000
 MOST_SAY_CHARACTERS = 400
+MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
+"""Twitch's most; Discord's is longer."""
+_UNITS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+_SPAN = re.compile(r"(\d{1,7})([smhd])", re.ASCII | re.IGNORECASE)
 _ACTIONS = {action.value: action for action in RuleAction}
 
 
@@ -30,11 +35,12 @@ class Wanted:
     pattern: str
     action: RuleAction
     more: str
+    timeout_seconds: int = 0
 
 
 @command(
     "rules add <kind> <pattern-and-action>",
-    "Add a rule: exact, contains, word or regex; then the text; then warn, block or command.",
+    "Add a rule: exact, contains, word or regex; then the text; then warn, block [10m] or command.",
     example='rules add contains "free nitro" block',
     role=Role.MODERATOR,
 )
@@ -102,9 +108,25 @@ def read_wanted(text: str) -> Wanted:
     for number, word in enumerate(words[1:], start=1):
         action = _ACTIONS.get(word.lower())
         if action:
-            rest = split_words(text, at_most=number + 2)[number + 1 :]
-            return Wanted(pattern=" ".join(words[:number]), action=action, more="".join(rest))
+            more = "".join(split_words(text, at_most=number + 2)[number + 1 :])
+            pattern = " ".join(words[:number])
+            if action is not RuleAction.BLOCK:
+                return Wanted(pattern=pattern, action=action, more=more)
+            seconds, say = _read_timeout(more)
+            return Wanted(pattern=pattern, action=action, more=say, timeout_seconds=seconds)
     return Wanted(pattern=" ".join(words), action=RuleAction.WARN, more="")
+
+
+def _read_timeout(more: str) -> tuple[int, str]:
+    """`10m No adverts`: who is blocked may not write for so long. Without a time it is all text."""
+    first, _, rest = more.partition(" ")
+    span = _SPAN.fullmatch(first)
+    if span is None:
+        return 0, more
+    seconds = int(span[1]) * _UNITS[span[2].lower()]
+    if not 1 <= seconds <= MOST_TIMEOUT_SECONDS:
+        raise NotUnderstood("A time-out lasts at least 1s and at most 14d.")
+    return seconds, rest.strip()
 
 
 def _check_command(typed: str, call: Call, tools: BuiltinTools) -> None:
@@ -130,6 +152,7 @@ def _add(call: Call, tools: BuiltinTools, kind: MatchType, wanted: Wanted, edit:
         by=_by(call),
         say="" if runs_command else wanted.more[:MOST_SAY_CHARACTERS],
         command=wanted.more if runs_command else "",
+        timeout_seconds=wanted.timeout_seconds,
     )
     return f"Added {sayings.describe_rule_fully(added)}. Undo: !rules undo"
 

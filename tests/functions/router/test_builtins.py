@@ -259,6 +259,7 @@ class TestRules:
             ("!rules add word hi command !nothing", "no command '!nothing'"),
             ("!rules add word hi command", "no command ''"),
             ("!rules add word hi command !crown", "!crown is for owners only"),
+            ("!rules add word hi block 15d", "at most 14d"),
             ("!rules off 99999", "no rule 99999"),
             ("!rules off many", "no number"),
             ("!rules undo", "nothing to take back"),
@@ -371,6 +372,19 @@ class TestModeration:
             text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, on "
             f"Twitch ({room.entity}): “FREE NITRO”. Undo: !rules undo",
         )
+
+    def test_a_block_may_keep_the_person_from_writing_for_a_while(self, room: Chatroom) -> None:
+        answered = hit(room, "nitro", "!rules add word nitro block 10m No adverts, please.")
+        deletion, timeout = answered.platform_actions
+        assert deletion.kind is ActionKind.DELETE_MESSAGE
+        assert (timeout.kind, timeout.user, timeout.seconds) == (
+            ActionKind.TIMEOUT,
+            "id-ana",
+            600,
+        )
+        assert deletion.id != timeout.id
+        assert said(answered) == "No adverts, please."
+        assert "block for 10 min" in room.types("!rules list", Role.MODERATOR)
 
     def test_a_warning_is_private_and_a_rules_own_text_wins(self, room: Chatroom) -> None:
         answered = hit(room, "nitro", "!rules add word nitro warn Please, no adverts.")

@@ -56,6 +56,17 @@ def a_deletion(entity: str) -> PlatformAction:
     )
 
 
+def a_timeout(entity: str) -> PlatformAction:
+    return PlatformAction(
+        id=f"{EXECUTION}1",
+        kind=ActionKind.TIMEOUT,
+        entity=EntityId(entity),
+        user="55",
+        seconds=600,
+        reason="rule 3",
+    )
+
+
 def an_interaction(*, asked_ago: float = 10, component: bool = False) -> Interaction:
     until = NOW + timedelta(minutes=15) - timedelta(seconds=asked_ago)
     return Interaction(application="77", id="900", token="tok", until=until, component=component)
@@ -156,6 +167,29 @@ def test_a_deletion_on_discord_says_why_and_bears_being_late() -> None:
     assert (call.method, call.url) == ("DELETE", f"{API}/channels/20/messages/901")
     assert call.headers["x-audit-log-reason"] == "Sp%C3%A4m"
     assert delivered == SENT
+
+
+def test_a_time_out_on_discord_ends_by_itself_and_says_why() -> None:
+    [call], delivered = play(to_discord(a_timeout(ON_DISCORD)), ok(id="55"))
+    assert (call.method, call.url) == ("PATCH", f"{API}/guilds/10/members/55")
+    until = (NOW + timedelta(minutes=10)).isoformat()
+    assert call.json == {"communication_disabled_until": until}
+    assert call.headers["x-audit-log-reason"] == "rule%203"
+    assert delivered == SENT
+    _, refused = play(to_discord(a_timeout(ON_DISCORD)), failed(403, code=50013))
+    assert refused.reason == "WaddleBot cannot time people out in <#20>: give it Moderate Members."
+
+
+def test_a_time_out_on_twitch_is_a_ban_with_an_end() -> None:
+    [call], delivered = play(to_twitch(a_timeout(ON_TWITCH)), ok(data=[]))
+    assert (call.method, call.url) == (
+        "POST",
+        f"{HELIX}/moderation/bans?broadcaster_id=1001&moderator_id=9999",
+    )
+    assert call.json == {"data": {"user_id": "55", "duration": 600, "reason": "rule 3"}}
+    assert delivered == SENT
+    _, refused = play(to_twitch(a_timeout(ON_TWITCH)), failed(403))
+    assert "moderator:manage:banned_users" in refused.reason
 
 
 def test_a_missing_right_on_discord_is_named() -> None:

@@ -153,6 +153,8 @@ def describe_rule(rule: StringRule) -> str:
 def describe_rule_fully(rule: StringRule) -> str:
     """`rule 3: contains “free nitro”, block`"""
     runs = f" {rule.command}" if rule.command else ""
+    if rule.timeout_seconds:
+        runs = f" for {_span(rule.timeout_seconds)}"
     return (
         f"rule {rule.id}: {rule.match_type.value} “{_cut(rule.pattern)}”, {rule.action.value}{runs}"
     )
@@ -188,7 +190,7 @@ def how_often(limit: Limit) -> str:
 
 
 def _span(seconds: int) -> str:
-    for length, name in ((3600, "h"), (60, "min")):
+    for length, name in ((86_400, "d"), (3600, "h"), (60, "min")):
         if seconds % length == 0:
             return f"{seconds // length} {name}"
     return f"{seconds} s"

@@ -27,6 +27,7 @@ class StringRule:
     """`entities` empty means every place of the community; lower `priority` is looked at first.
 
     `say` is the rule's own text for the person; `command` is what a `command` rule runs.
+    `timeout_seconds` is for how long a `block` rule keeps the person from writing.
     """
 
     id: int
@@ -38,3 +39,4 @@ class StringRule:
     entities: frozenset[EntityId] = frozenset()
     say: str = ""
     command: str = ""
+    timeout_seconds: int = 0

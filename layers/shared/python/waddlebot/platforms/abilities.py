@@ -9,6 +9,7 @@ class Abilities:
 
     `name` is how people write it. An answer has at most `most_messages` messages of
     `most_characters` each. `deletes_messages`: the bot can remove other people's lines.
+    `times_out`: it can keep people from writing for a while.
     `private_replies`: an answer can be shown to one person alone.
     """
 
@@ -16,4 +17,5 @@ class Abilities:
     most_characters: int
     most_messages: int
     deletes_messages: bool = False
+    times_out: bool = False
     private_replies: bool = False

@@ -28,14 +28,17 @@ class StringRules:
         entities: frozenset[EntityId] = frozenset(),
         say: str = "",
         command: str = "",
+        timeout_seconds: int = 0,
     ) -> StringRule:
         """The rule with its number. `by` is the person, as `platform:id`. Checks nothing."""
         row = self._connection.execute(
             """
             INSERT INTO string_rules (community_id, string, match_type, case_sensitive,
-                enabled_entity_ids, action, command_to_execute, message, priority, added_by)
+                enabled_entity_ids, action, command_to_execute, message, priority, added_by,
+                timeout_seconds)
             VALUES (%(community)s, %(pattern)s, %(match_type)s, %(case_sensitive)s,
-                %(entities)s, %(action)s, %(command)s, %(say)s, %(priority)s, %(by)s)
+                %(entities)s, %(action)s, %(command)s, %(say)s, %(priority)s, %(by)s,
+                %(timeout)s)
             RETURNING string_rules.*
             """,
             {
@@ -49,6 +52,7 @@ class StringRules:
                 "say": say,
                 "priority": priority,
                 "by": by,
+                "timeout": timeout_seconds,
             },
         ).fetchone()
         assert row is not None  # noqa: S101 - an INSERT returns its row
@@ -118,4 +122,5 @@ def rule_of(row: Mapping[str, Any]) -> StringRule:
         entities=frozenset(row["enabled_entity_ids"]),
         say=row["message"],
         command=row["command_to_execute"],
+        timeout_seconds=row["timeout_seconds"],
     )

@@ -5,5 +5,6 @@ ABILITIES = Abilities(
     most_characters=2000,
     most_messages=5,
     deletes_messages=True,
+    times_out=True,
     private_replies=True,
 )

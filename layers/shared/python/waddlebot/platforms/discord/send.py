@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.events import Channel, Interaction
 from waddlebot.domain.outcomes import Outgoing, Reply
-from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import (
     SENT,
     Delivered,
@@ -59,6 +59,8 @@ def deliver(
     """See `delivering`; a repeated send is harmless where Discord keeps the nonce (minutes)."""
     api = _Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
+        if outgoing.kind is ActionKind.TIMEOUT:
+            return (yield from _time_out(outgoing, api))
         return (yield from _delete(outgoing, api))
     if isinstance(outgoing.way_back, Interaction):
         return (yield from _follow_up(outgoing, outgoing.way_back, api))
@@ -164,20 +166,41 @@ def _after_token(reply: Reply, api: _Api) -> Delivery:
     return (yield from _to_channel(reply, named(reply, reply.text), api))
 
 
+def _time_out(action: PlatformAction, api: _Api) -> Delivery:
+    """Said twice it lasts a moment longer."""
+    entity = parse_entity(action.entity)
+    until = (api.now + timedelta(seconds=action.seconds)).isoformat()
+    call = api.call(
+        "PATCH",
+        f"/guilds/{entity.server}/members/{action.user}",
+        {"communication_disabled_until": until},
+        bucket=f"{entity.server}:members",
+    )
+    answer = yield _with_reason(call, action)
+    return api.judge(answer) or _settled(
+        answer, "time people out", entity, needs="Moderate Members"
+    )
+
+
 def _delete(action: PlatformAction, api: _Api) -> Delivery:
     entity = parse_entity(action.entity)
-    reason = {"x-audit-log-reason": quote(action.reason[:500])} if action.reason else {}
     call = api.call(
         "DELETE",
         f"/channels/{entity.channel}/messages/{action.message}",
         bucket=f"{entity.channel}:delete",
     )
-    answer = yield HttpCall(
-        method=call.method, url=call.url, headers={**call.headers, **reason}, bucket=call.bucket
-    )
+    answer = yield _with_reason(call, action)
     if number_at(answer.json, "code") == _UNKNOWN_MESSAGE:
         return SENT  # Somebody was quicker.
     return api.judge(answer) or _settled(answer, "delete messages", entity, needs="Manage Messages")
+
+
+def _with_reason(call: HttpCall, action: PlatformAction) -> HttpCall:
+    """Moderators read it in Discord's own log."""
+    if not action.reason:
+        return call
+    reason = {"x-audit-log-reason": quote(action.reason[:500])}
+    return replace(call, headers={**call.headers, **reason})
 
 
 def _is_first(reply: Reply) -> bool:

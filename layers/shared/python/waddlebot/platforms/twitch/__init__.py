@@ -6,6 +6,7 @@ ABILITIES = Abilities(
     most_characters=500,
     most_messages=3,
     deletes_messages=True,
+    times_out=True,
     private_replies=True,
 )
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
-from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import (
     SENT,
     Delivered,
@@ -58,6 +58,8 @@ def deliver(
     """See `delivering`. Twitch drops an equal text within 30 s, else a repeat is said twice."""
     api = _Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
+        if outgoing.kind is ActionKind.TIMEOUT:
+            return (yield from _time_out(outgoing, api))
         return (yield from _delete(outgoing, api))
     place = parse_entity(outgoing.entity).channel
     if place.startswith(WHISPERS):
@@ -131,6 +133,24 @@ def _whispered(answer: HttpAnswer, api: _Api) -> Delivered:
     if answer.status < 300:
         return SENT
     return api.judge(answer) or refused(f"Twitch refused a whisper: {_words(answer)}")
+
+
+def _time_out(action: PlatformAction, api: _Api) -> Delivery:
+    """Said twice it begins anew."""
+    query = {
+        "broadcaster_id": parse_entity(action.entity).channel,
+        "moderator_id": api.credentials.bot_user_id,
+    }
+    ban = {"user_id": action.user, "duration": action.seconds, "reason": action.reason[:500]}
+    answer = yield api.call("POST", "/moderation/bans", query, {"data": ban}, bucket="moderation")
+    if answer.status < 300:
+        return SENT
+    if answer.status in {401, 403}:
+        return refused(
+            "WaddleBot cannot time people out in this channel: type /mod and the bot's name, "
+            "and grant it moderator:manage:banned_users."
+        )
+    return api.judge(answer) or refused(f"Twitch refused a time-out: {_words(answer)}")
 
 
 def _delete(action: PlatformAction, api: _Api) -> Delivery:
