@@ -13,7 +13,7 @@ from gateway_bot.room import Room, share_used
 from local.plane import DataPlane, forget
 from tests.gateway_bot.carrying import an_event, open_client, run_until
 from tests.servers import Urls
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.streams import EventStream
 from waddlebot.stores.valkey import connect
@@ -58,7 +58,7 @@ def test_told_events_are_refused_while_the_server_is_nearly_full(own_streams: re
 
     limit_to(own_streams, share=0.93)
     watch(own_streams)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Full, match="the streams server has no room left"):
         told.append([an_event("!quote")])
     for partition in FOUR:
         assert 0 < own_streams.pttl(partition.full()) <= 5_000

@@ -4,6 +4,7 @@ WaddleBotError
 ├── Refusal       said to the chatter in `say`
 ├── Rejected      a caller that we do not accept: `status`, `code` and a sentence
 └── Unavailable   somebody else's failure: tried again, then a dead letter
+    └── Full      it answers, and takes nothing new for now
 """
 
 from __future__ import annotations
@@ -46,3 +47,11 @@ class Unavailable(WaddleBotError):
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} does not answer")
         self.what = what
+
+
+class Full(Unavailable):
+    """`what` answers, but takes nothing new for now."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.args = (f"{what} has no room left",)

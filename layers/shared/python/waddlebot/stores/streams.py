@@ -8,7 +8,7 @@ import msgspec
 import redis
 from redis.exceptions import ResponseError
 
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import Full
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing
 from waddlebot.stores.keys import Partition, Partitions
@@ -49,13 +49,13 @@ class EventStream:
         """All of them in order, in one round trip a partition; stored when this returns.
 
         Raises:
-            Unavailable: some may be stored, some not; events bear being appended twice. Also where
-                the server has too little room left: it is kept for replies and receipts.
+            Unavailable: some may be stored, some not; events bear being appended twice.
+            Full: the server has too little room left, which is kept for replies and receipts.
         """
         for at, those in _in_partitions(events, self._partitions):
             entries = [VERSION, *map(encode_event, those)]
             if not _APPEND.run(self._client, [at.full(), at.events_stream()], entries):
-                raise Unavailable("room on the streams server")
+                raise Full(STREAMS)
 
 
 def encode_event(event: Event) -> bytes:
