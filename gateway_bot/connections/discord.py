@@ -222,6 +222,10 @@ class _Connection(discord.Client):
         self._waiting = waiting
         self._has_waited = has_waited
         self._progress = progress
+        self._begun: DiscordWebSocket | None = None
+        # py-cord tells of a new socket here, long before it hands it out.
+        tell: Any = self._connection
+        tell._update_references = self._meet  # noqa: SLF001 - there is no public place
         self._closing: set[asyncio.Task[None]] = set()
 
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -253,10 +257,17 @@ class _Connection(discord.Client):
         return {"session": at.session, "sequence": at.received, "resume": True}
 
     async def close(self) -> None:
-        """With a code that leaves the session to be resumed; py-cord's own would end it."""
-        if self.ws and self.ws.open:
-            await self.ws.close()
+        """With a code that leaves the session to be resumed; py-cord's own would end it.
+
+        A socket that did not get as far as a session beats in a thread of its own, too.
+        """
+        for socket in (self.ws, self._begun):
+            if socket is not None:
+                await socket.close()
         await super().close()
+
+    def _meet(self, socket: DiscordWebSocket) -> None:
+        self._begun = socket
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Asked of Discord each time: a loop of crashes remembers nothing itself."""
