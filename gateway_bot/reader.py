@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from gateway_bot.consumers import Consumer, Entry
+from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Standing
@@ -192,7 +193,7 @@ class Reader:
                 results = await asyncio.to_thread(self.router.route, [one.event for one in batch])
             except Unavailable as error:
                 log.warning("router was not reached", extra={"why": str(error), "pause": pause})
-                if await _is_set_within(stop, pause):
+                if await is_set_within(stop, pause):
                     return
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             except RouterDied as died:
@@ -250,12 +251,3 @@ def _is_urgent(told: Told) -> bool:
     """Somebody waits for it: it is no small talk."""
     event = told.event
     return event.type is not MessageType.CHAT_MESSAGE or event.text.lstrip().startswith(_PREFIXES)
-
-
-async def _is_set_within(stop: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return False
-    return True

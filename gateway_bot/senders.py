@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ import msgspec
 
 from gateway_bot.consumers import AWAY, Consumer, Entry
 from gateway_bot.post import Post, Posted
+from gateway_bot.waiting import is_set_within
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing
@@ -114,7 +115,7 @@ class Senders:
             return await self._collect()
         except AWAY as error:
             log.warning("streams server did not answer", extra={"why": str(error)})
-            await _wait(AWAY_SECONDS, stop)
+            await is_set_within(stop, AWAY_SECONDS)
             return []
 
     async def _collect(self) -> list[Parcel]:
@@ -126,20 +127,26 @@ class Senders:
         wait = 0.001 if entries else READ_SECONDS
         entries += await self.consumer.read(MOST_READ, wait_seconds=wait)
         parcels = [parcel for entry in entries if (parcel := await self._open(entry))]
-        return [parcel for parcel in parcels if not await self._moved(parcel)]
+        strangers = [one for one in parcels if self._home_of(one) != self.partition]
+        await self._move(strangers)
+        return [one for one in parcels if one not in strangers]
 
-    async def _moved(self, parcel: Parcel) -> bool:
+    def _home_of(self, parcel: Parcel) -> Partition:
+        return self.partitions.of(parcel.outgoing.entity)
+
+    async def _move(self, parcels: Sequence[Parcel]) -> None:
         """Who speaks in a place speaks alone there: a notice goes to the sender of its channel.
 
         Appended, then finished: twice the same is harmless, as its mark stands where it is sent.
         """
-        home = self.partitions.of(parcel.outgoing.entity)
-        if home == self.partition:
-            return False
-        fields: Any = parcel.entry.fields
-        await self.consumer.client.xadd(home.replies_stream(), fields)
-        await self.consumer.finish([parcel.entry.id])
-        return True
+        if not parcels:
+            return
+        pipeline = self.consumer.client.pipeline(transaction=False)
+        for parcel in parcels:
+            fields: Any = parcel.entry.fields
+            pipeline.xadd(self._home_of(parcel).replies_stream(), fields)
+        await pipeline.execute()
+        await self.consumer.finish([parcel.entry.id for parcel in parcels])
 
     async def _take_over(self) -> list[Entry]:
         now = asyncio.get_running_loop().time()
@@ -180,7 +187,7 @@ class Senders:
                 wait = await self._carry(parcel, stop)
                 if wait is not None:
                     lane.put_back(parcel)
-                    await _wait(wait, stop)
+                    await is_set_within(stop, wait)
         finally:
             del self._lanes[place]
 
@@ -276,11 +283,3 @@ class Senders:
 
 def _where(parcel: Parcel) -> dict[str, str]:
     return {"reply": parcel.outgoing.id, "entity": parcel.outgoing.entity}
-
-
-async def _wait(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -12,6 +12,7 @@ import redis
 
 from gateway_bot.consumers import has_ended
 from gateway_bot.liveness import Liveness
+from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores.claims import Claimable, Claims
 
@@ -107,7 +108,7 @@ class Shares:
         try:
             while not stop.is_set():
                 await self._look()
-                await _wait(LOOK_SECONDS, stop)
+                await is_set_within(stop, LOOK_SECONDS)
         finally:
             await self._hand_over()
 
@@ -282,11 +283,3 @@ def _turns(counts: Mapping[str, int], number: int) -> list[str]:
 
 def place_of(row: Claimable) -> tuple[str, str]:
     return row.platform, row.channel
-
-
-async def _wait(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

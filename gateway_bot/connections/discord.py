@@ -23,13 +23,8 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 
 from gateway_bot.connections.discord_sessions import Progress, Sessions
-from gateway_bot.connections.storing import (
-    FIRST_PAUSE_SECONDS,
-    LONGEST_PAUSE_SECONDS,
-    MOST_WAITING,
-    Append,
-    store_all,
-)
+from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from waddlebot.domain.events import Event, Interaction
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.discord.render import deferred

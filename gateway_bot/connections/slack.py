@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
-from gateway_bot.connections.storing import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Append
+from gateway_bot.connections.staying import Broken, Refused, stay_connected
+from gateway_bot.connections.storing import Append
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.platforms.fields import parse_object, text_at
@@ -41,14 +41,6 @@ class SlackSettings:
     api_url: str = API_URL
 
 
-class Refused(Exception):
-    """Slack does not take the token: asking again does not help."""
-
-
-class Broken(Exception):
-    """The connection is over, and why."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """`answer` goes back with the acknowledgement, where Slack waits for one."""
@@ -65,10 +57,8 @@ async def run(settings: SlackSettings, append: Append) -> None:
     """
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        try:
-            await _Connection(settings=settings, session=session, append=append).stay()
-        except Refused as refused:
-            log.error("slack refused the app: %s", refused)  # noqa: TRY400 - no bug
+        connection = _Connection(settings=settings, session=session, append=append)
+        await stay_connected("slack", connection.carry)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,21 +67,7 @@ class _Connection:
     session: aiohttp.ClientSession
     append: Append
 
-    async def stay(self) -> None:
-        """A connection that ends is made anew, after a pause that grows as long as none stands."""
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            began = time.monotonic()
-            try:
-                await self._carry()
-            except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("slack was lost: %s", error or repr(error))
-            stood = time.monotonic() - began > LONGEST_PAUSE_SECONDS
-            pause = FIRST_PAUSE_SECONDS if stood else pause
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-    async def _carry(self) -> None:
+    async def carry(self) -> None:
         socket = await self._connect()
         log.info("slack connected")
         try:

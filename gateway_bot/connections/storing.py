@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 
@@ -13,7 +14,6 @@ Append = Callable[[Sequence[Event]], Awaitable[None]]
 """Raises Unavailable where nothing can be stored now: it is called again."""
 
 MOST_WAITING = 10_000
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 _BATCH = 100
 
 log = logging.getLogger(__name__)

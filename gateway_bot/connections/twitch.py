@@ -16,13 +16,8 @@ from typing import Any
 
 import aiohttp
 
-from gateway_bot.connections.storing import (
-    FIRST_PAUSE_SECONDS,
-    LONGEST_PAUSE_SECONDS,
-    MOST_WAITING,
-    Append,
-    store_all,
-)
+from gateway_bot.connections.staying import Broken, Refused, stay_connected
+from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from waddlebot.domain.events import Event
 from waddlebot.platforms.fields import dig, id_at, objects_at, parse_object, text_at
 from waddlebot.platforms.received import Action
@@ -64,14 +59,6 @@ class TwitchSettings:
     grace_seconds: float = 5.0
 
 
-class Refused(Exception):
-    """Twitch does not take the token: asking again does not help."""
-
-
-class Broken(Exception):
-    """The connection is over, and why."""
-
-
 async def run(settings: TwitchSettings, append: Append) -> None:
     """Holds the connection until it is cancelled; events go to `append`, in order.
 
@@ -81,10 +68,8 @@ async def run(settings: TwitchSettings, append: Append) -> None:
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
         storing = tasks.create_task(store_all(waiting, append))
-        try:
-            await _Connection(settings=settings, session=session, waiting=waiting).stay()
-        except Refused as refused:
-            log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
+        connection = _Connection(settings=settings, session=session, waiting=waiting)
+        await stay_connected("twitch", connection.listen)
         await waiting.join()
         storing.cancel()
 
@@ -98,21 +83,7 @@ class _Connection:
     _heard: float = 0.0
     _is_first: bool = True
 
-    async def stay(self) -> None:
-        """A broken connection is made anew, after a pause that grows as long as none stands."""
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            began = time.monotonic()
-            try:
-                await self._listen()
-            except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("twitch was lost: %s", error or repr(error))
-            stood = time.monotonic() - began > LONGEST_PAUSE_SECONDS
-            pause = FIRST_PAUSE_SECONDS if stood else pause
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-    async def _listen(self) -> None:
+    async def listen(self) -> None:
         socket = await self._open(self.settings.socket_url)
         try:
             await self._subscribe(await self._welcome(socket))

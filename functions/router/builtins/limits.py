@@ -8,6 +8,7 @@ from functools import partial
 
 from functions.router.command_table import PREFIXES
 from functions.router.destinations.builtin import BuiltinTools
+from functions.router.spans import read_span
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.limits import Limit
@@ -23,8 +24,6 @@ MOST_LISTED = 10
 MOST_CALLS = 10_000
 MOST_SECONDS = 24 * 60 * 60
 HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
-_UNITS = {"s": 1, "m": 60, "h": 60 * 60}
-_SPAN = re.compile(r"(\d{1,6})([smh])", re.ASCII | re.IGNORECASE)
 _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
 
 
@@ -92,10 +91,10 @@ def _read_amount(words: Sequence[str]) -> tuple[int, int, Sequence[str]]:
         return 0, 0, words[1:]
     if len(words) < 3 or words[1] != "in" or not re.fullmatch(r"[0-9]{1,6}", words[0]):
         raise NotUnderstood(f"I cannot read that limit. {HOW}")
-    span = _SPAN.fullmatch(words[2])
-    if span is None:
+    seconds = read_span(words[2])
+    if seconds is None:
         raise NotUnderstood(f"'{words[2][:30]}' is no time. {HOW}")
-    calls, seconds = int(words[0]), int(span[1]) * _UNITS[span[2].lower()]
+    calls = int(words[0])
     if not 1 <= calls <= MOST_CALLS or not 1 <= seconds <= MOST_SECONDS:
         raise NotUnderstood(f"A limit is at least 1 and at most {MOST_CALLS:,} in at most 24h.")
     return calls, seconds, words[3:]

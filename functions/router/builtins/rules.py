@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.match import split_prefix
 from functions.router.rule_sets import check_pattern
+from functions.router.spans import read_span
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction
@@ -23,8 +23,6 @@ MOST_RULES = 1_000
 MOST_SAY_CHARACTERS = 400
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
-_UNITS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
-_SPAN = re.compile(r"(\d{1,7})([smhd])", re.ASCII | re.IGNORECASE)
 _ACTIONS = {action.value: action for action in RuleAction}
 
 
@@ -120,10 +118,9 @@ def read_wanted(text: str) -> Wanted:
 def _read_timeout(more: str) -> tuple[int, str]:
     """`10m No adverts`: who is blocked may not write for so long. Without a time it is all text."""
     first, _, rest = more.partition(" ")
-    span = _SPAN.fullmatch(first)
-    if span is None:
+    seconds = read_span(first)
+    if seconds is None:
         return 0, more
-    seconds = int(span[1]) * _UNITS[span[2].lower()]
     if not 1 <= seconds <= MOST_TIMEOUT_SECONDS:
         raise NotUnderstood("A time-out lasts at least 1s and at most 14d.")
     return seconds, rest.strip()

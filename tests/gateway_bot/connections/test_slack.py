@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 
 from gateway_bot.connections.slack import SlackSettings, run
+from tests.gateway_bot.connections.serving import serving
 from tests.gateway_bot.connections.test_discord import Stream
 from waddlebot.domain.events import MessageType, ResponseUrl
 
@@ -78,16 +79,8 @@ class SlackStandIn:
 @asynccontextmanager
 async def slack_stand_in() -> AsyncIterator[SlackStandIn]:
     stand_in = SlackStandIn()
-    runner = web.AppRunner(stand_in.app(), shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    stand_in.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving(stand_in.app(), stand_in.sockets) as stand_in.url:
         yield stand_in
-    finally:
-        for socket in stand_in.sockets:
-            await socket.close()
-        await runner.cleanup()
 
 
 Story = Callable[[SlackStandIn, Stream], Awaitable[None]]

@@ -13,6 +13,8 @@ from typing import Any
 
 from aiohttp import WSCloseCode, web
 
+from tests.gateway_bot.connections.serving import serving
+
 TOKEN = "the bot's own token"
 LOGINS = {"penguins": "1001", "seals": "1002"}
 
@@ -115,14 +117,5 @@ class TwitchStandIn:
 @asynccontextmanager
 async def twitch_stand_in(**fields: Any) -> AsyncIterator[TwitchStandIn]:
     stand_in = TwitchStandIn(**fields)
-    runner = web.AppRunner(stand_in.app(), shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    stand_in.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving(stand_in.app(), stand_in.sockets) as stand_in.url:
         yield stand_in
-    finally:
-        for socket in stand_in.sockets:
-            await socket.close()
-        await runner.cleanup()
