@@ -25,6 +25,7 @@ from discord.http import Route
 from gateway_bot.connections.discord_sessions import Progress, Sessions
 from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
+from gateway_bot.waiting import is_set_within
 from waddlebot.domain.events import Event, Interaction
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.discord.render import deferred
@@ -120,8 +121,10 @@ async def _load(sessions: Sessions, progress: Progress) -> None:
 
 
 async def _keep(sessions: Sessions, progress: Progress) -> None:
+    """Once a second, and a new session at once: what is said right after it counts as well."""
     while True:
-        await asyncio.sleep(_SAVE_SECONDS)
+        await is_set_within(progress.has_begun, _SAVE_SECONDS)
+        progress.has_begun.clear()
         await _save(sessions, progress)
 
 

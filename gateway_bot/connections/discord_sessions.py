@@ -5,6 +5,7 @@ Kept on the streams server for as long as Discord keeps a session, which is some
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 import msgspec
@@ -32,6 +33,7 @@ class Progress:
     own_id: str = ""
     received: int = 0
     servers: Servers = field(default_factory=Servers)
+    has_begun: asyncio.Event = field(default_factory=asyncio.Event)
     _stored: int = 0
     _waiting: int = 0
 
@@ -45,6 +47,7 @@ class Progress:
     def begin(self, session: str, own_id: str) -> None:
         self.session, self.own_id = session, own_id
         self.received = self._stored = 0
+        self.has_begun.set()
 
     def forget(self) -> None:
         """Discord ended the session; the servers are told anew with the next one."""

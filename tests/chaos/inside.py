@@ -73,6 +73,16 @@ class Inside:
             found = connection.execute(statement.encode()).fetchall()
         return [str(row[0]) for row in found]
 
+    def verdicts_in(self, channel: str) -> list[str]:
+        """What the record says of all that was typed there."""
+        with self.postgres() as connection:
+            found = connection.execute(
+                "SELECT command, reason, status, error_message FROM command_executions "
+                "WHERE entity_id LIKE %s",
+                (f"%{channel}",),
+            ).fetchall()
+        return [str(row) for row in found]
+
     def settle(self) -> None:
         end = time.monotonic() + SETTLED_SECONDS
         while self.waiting():
