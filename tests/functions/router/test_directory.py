@@ -256,6 +256,24 @@ def test_a_token_that_could_not_be_set_is_mended_by_the_next_reload(
     assert house.process().open([an_event(entity=PLACE)])[0].community.rules
 
 
+def test_an_editor_whose_token_is_late_hides_nobody_elses_change(house: House) -> None:
+    [event] = house.known(1)
+    [session] = house.process().open([event])
+    directory = house.process()
+
+    def edit_meanwhile() -> None:
+        catch_up(house.urls)
+        assert len(directory.open([event])[0].community.rules) == 2
+        with editing(house.postgres, house.versions) as edit:
+            add_rule(StringRules(edit), session.community.id, "casino")
+
+    slow = Versions(late(house.cache, edit_meanwhile))
+    with editing(house.postgres, slow) as edit:
+        add_rule(StringRules(edit), session.community.id, "followers")
+
+    assert len(directory.open([event])[0].community.rules) == 3
+
+
 def test_without_the_cache_server_memory_serves_for_five_minutes_and_then_the_writer(
     house: House, nowhere: redis.Redis
 ) -> None:
@@ -302,6 +320,20 @@ def test_a_changed_command_table_reaches_running_processes(house: House) -> None
     assert old.find("!", "dance") is None
     assert new.find("!", "dance") is not None
     assert new.find("!", "wave there") is not None
+
+
+def late(cache: redis.Redis, meanwhile: Callable[[], None]) -> redis.Redis:
+    """A client on a slow line: before its first call arrives, something happens."""
+    client, coming = redis.Redis(connection_pool=cache.connection_pool), [meanwhile]
+    send = client.execute_command
+
+    def execute_command(*parts: object, **options: object) -> object:
+        while coming:
+            coming.pop()()
+        return send(*parts, **options)
+
+    client.execute_command = execute_command  # type: ignore[method-assign]
+    return client
 
 
 def a_module(name: str) -> Module[None]:

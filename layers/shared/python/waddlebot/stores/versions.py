@@ -1,9 +1,9 @@
 """Version tokens: who keeps rows in memory learns from them that the rows changed.
 
-A token is random. It stands in the changed rows (`communities.version`, `table_versions`) and,
-after the commit, on the cache server under every place of the community (docs/delivery.md).
-A missing token means changed. Rows and token are loaded in one snapshot, so a replica that lags
-is found out by comparing.
+A token is random; a community's begins with the time of its change, in µs. It stands in the
+changed rows (`communities.version`, `table_versions`) and, after the commit, on the cache server
+under every place of the community (docs/delivery.md). A missing token means changed. Rows and
+token are loaded in one snapshot, so a replica that lags is found out by comparing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,22 @@ from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.valkey import CACHE, Script, answering
 
 log = logging.getLogger(__name__)
+
+# ARGV: a token a key. Of two editors the later one's stays, whoever of them gets here first.
+_SET = Script(
+    """
+    local function time_of(token)
+      return tonumber(string.match(token or '', '^(%d+)%.') or 0)
+    end
+
+    for i, key in ipairs(KEYS) do
+      if time_of(ARGV[i]) >= time_of(redis.call('GET', key)) then
+        redis.call('SET', key, ARGV[i])
+      end
+    end
+    """,
+    server=CACHE,
+)
 
 # ARGV holds, per key, the token that was seen ('' for none) and the one that the rows carry.
 _MEND = Script(
@@ -61,8 +77,7 @@ class Versions:
     def set(self, tokens: Mapping[str, str]) -> None:
         """After a commit. Raises Unavailable: the change is then in force within five minutes."""
         if tokens:
-            with answering(CACHE):
-                self._cache.mset(dict(tokens))
+            _SET.run(self._cache, list(tokens), list(tokens.values()))
 
     def set_commands(self, token: str) -> None:
         """Raises Unavailable, as `set`."""
@@ -117,10 +132,12 @@ def _renew(connection: Connection, communities: set[CommunityId]) -> dict[str, s
     rows = connection.execute(
         """
         WITH renewed AS (
-            UPDATE communities SET version = token
+            -- The clock is asked once the row is ours: later editors have later times.
+            UPDATE communities SET version =
+                (extract(epoch FROM clock_timestamp()) * 1000000)::bigint || '.' || %(token)s
+                || '.' || communities.id
             FROM (
-                SELECT id, %(token)s || '.' || id AS token FROM communities
-                WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+                SELECT id FROM communities WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
             ) AS locked
             WHERE communities.id = locked.id
             RETURNING communities.id, version
