@@ -22,47 +22,41 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from tests.chaos.inside import Inside
-from tests.journey import signed
+from tests.chaos.storming import (
+    EVENTS,
+    MOST_IN_FLIGHT,
+    PEOPLE,
+    Sent,
+    Shown,
+    discord_asked,
+    discord_told,
+    gateway_environment,
+    name_of,
+    send,
+    server_pids,
+    slack_asked,
+    slack_line,
+    slack_told,
+    twitch_line,
+    twitch_told,
+)
 from tests.journey.house import House, running
-from tests.journey.signed import Delivery
 from tests.servers import ROOT
-from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
-EVENTS = int(os.environ.get("WADDLEBOT_CHAOS_EVENTS", "1500"))
 COMMANDS = min(300, EVENTS // 8)
 """Asked and told by turns; the platforms let no more be said in good time."""
-PEOPLE = 8
-MOST_IN_FLIGHT = 20
-"""Replies that a sender may be in the middle of: a lane a place."""
 KILL_EVERY_SECONDS = 0.7
 SERVERS = ("streams", "postgres", "limits", "cache", "replica")
-LINES_PLACES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """`channel` is the event's own where it is a command. Made when it is sent, and once."""
-
-    number: int
-    channel: str
-    is_command: bool
-    make: Callable[[], Delivery | OverGateway]
-
-    @property
-    def text(self) -> str:
-        return f"line {self.number}"
 
 
 def numbered(house: House, *, over_gateway: bool) -> Iterator[Sent]:
@@ -79,87 +73,6 @@ def numbered(house: House, *, over_gateway: bool) -> Iterator[Sent]:
             yield next(doors)(house, number)
         else:
             yield (twitch_line if number % 2 else slack_line)(house, number)
-
-
-def discord_asked(house: House, number: int) -> Sent:
-    channel = str(10**16 + number)
-    make = cache(lambda: signed.discord_slash(house, "quote", guild=channel, channel=channel))
-    return Sent(number=number, channel=channel, is_command=True, make=make)
-
-
-def slack_asked(house: House, number: int) -> Sent:
-    channel = f"C{10**9 + number}"
-    make = cache(
-        lambda: signed.slack_slash(house, "roll 2d6", team=f"T{10**9 + number}", channel=channel)
-    )
-    return Sent(number=number, channel=channel, is_command=True, make=make)
-
-
-def slack_told(house: House, number: int) -> Sent:
-    channel = f"C{10**9 + number}"
-    make = cache(
-        lambda: signed.slack_line(house, "!quote", team=f"T{10**9 + number}", channel=channel)
-    )
-    return Sent(number=number, channel=channel, is_command=True, make=make)
-
-
-def twitch_told(house: House, number: int) -> Sent:
-    channel = str(10**9 + number)
-    make = cache(
-        lambda: signed.twitch_line(
-            house, f"!addquote number {number}", channel=channel, badge="moderator"
-        )
-    )
-    return Sent(number=number, channel=channel, is_command=True, make=make)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverGateway:
-    """Discord takes the line only while somebody listens, and repeats what a dead one missed."""
-
-    channel: str
-    text: str
-
-    def send(self, house: House) -> tuple[int, Any]:
-        line = {"as": "max", "on": "discord", "channel": self.channel, "text": self.text}
-        said = house.post("/stand-ins/says", line)
-        return (200 if said["accepted"] else 503), said
-
-
-def discord_told(_house: House, number: int) -> Sent:
-    channel = str(2 * 10**16 + number)
-    make = cache(lambda: OverGateway(channel=channel, text=f"!addquote number {number}"))
-    return Sent(number=number, channel=channel, is_command=True, make=make)
-
-
-def twitch_line(house: House, number: int) -> Sent:
-    channel = str(10**8 + number % LINES_PLACES)
-    text = f"line {number}"
-    make = cache(lambda: signed.twitch_line(house, text, channel=channel, user=str(number % 50)))
-    return Sent(number=number, channel=channel, is_command=False, make=make)
-
-
-def slack_line(house: House, number: int) -> Sent:
-    place = number % LINES_PLACES
-    text = f"line {number}"
-    make = cache(
-        lambda: signed.slack_line(
-            house, text, team=f"T{10**8 + place}", channel=f"C{10**8 + place}", user=f"U{place}"
-        )
-    )
-    return Sent(number=number, channel=f"C{10**8 + place}", is_command=False, make=make)
-
-
-def send(house: House, sent: Sent) -> None:
-    """As the platforms do: what was not taken comes again, asked things do not."""
-    delivery = sent.make()
-    for pause in itertools.chain((0.2, 0.5, 1.0, 2.0), itertools.repeat(4.0, 20)):
-        status, _ = delivery.send(house)
-        if status < 500:
-            assert 200 <= status < 300, (sent, status)
-            return
-        time.sleep(pause)
-    raise AssertionError(f"{sent} was never taken")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -201,18 +114,12 @@ class Killer:
                 self.done[what] += 1
 
     def _server(self, name: str) -> list[int]:
-        port = Inside(house=self.house).port(name)
-        listening = psutil.net_connections("tcp4")
-        return [
-            one.pid
-            for one in listening
-            if one.pid and one.status == psutil.CONN_LISTEN and one.laddr.port == port
-        ]
+        return server_pids(self.house, name)
 
     def _process(self, name: str) -> list[int]:
         """A worker has its function's name."""
         found = psutil.Process(self.launcher).children(recursive=True)
-        pids = [process.pid for process in found if _name_of(process) == name]
+        pids = [process.pid for process in found if name_of(process) == name]
         if name == "gateway" and self.second:
             pids.append(self.second.process.pid)
         self.chance.shuffle(pids)
@@ -253,62 +160,6 @@ class SecondGateway:
         while not stop.wait(0.2):
             if self.process.poll() is not None:
                 self._begin()
-
-
-def gateway_environment(launcher: int) -> dict[str, str]:
-    [gateway] = [
-        process
-        for process in psutil.Process(launcher).children(recursive=True)
-        if _name_of(process) == "gateway"
-    ]
-    return gateway.environ()
-
-
-def _name_of(process: psutil.Process) -> str:
-    with contextlib.suppress(psutil.Error, OSError):
-        if process.cmdline()[-2:] == ["-m", "gateway_bot"] and "tether" not in str(
-            process.cmdline()
-        ):
-            return "gateway"
-        return Path(f"/proc/{process.pid}/comm").read_text().strip()
-    return ""
-
-
-@dataclass(slots=True, kw_only=True)
-class Shown:
-    """What people saw; the stand-ins forget what is older than some thousand lines."""
-
-    house: House
-    by_channel: dict[str, list[str]] = field(default_factory=dict)
-    _last: int = 0
-
-    @contextlib.contextmanager
-    def collected(self) -> Iterator[None]:
-        stop = threading.Event()
-        thread = threading.Thread(target=self._collect, args=(stop,), daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
-            self._look()
-
-    def answers(self, channel: str) -> list[str]:
-        return [text for text in self.by_channel.get(channel, ()) if text != NOT_IN_TIME]
-
-    def was_told_to_look_again(self, channel: str) -> bool:
-        return NOT_IN_TIME in self.by_channel.get(channel, ())
-
-    def _collect(self, stop: threading.Event) -> None:
-        while not stop.wait(0.5):
-            self._look()
-
-    def _look(self) -> None:
-        new = self.house.get(f"/stand-ins/replies?after={self._last}")
-        self._last = new["last"]
-        for item in new["replies"]:
-            self.by_channel.setdefault(item["channel"], []).append(item["text"])
 
 
 @pytest.mark.parametrize("partitions", [1, 4])

@@ -1,0 +1,192 @@
+"""What a storm is made of: numbered events, whoever sends them, and what people saw of them."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.chaos.inside import Inside
+from tests.journey import signed
+from tests.journey.house import House
+from tests.journey.signed import Delivery
+from waddlebot.platforms.wording import NOT_IN_TIME
+
+EVENTS = int(os.environ.get("WADDLEBOT_CHAOS_EVENTS", "1500"))
+PEOPLE = 8
+MOST_IN_FLIGHT = 20
+"""Replies that a sender may be in the middle of: a lane a place."""
+LINES_PLACES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """`channel` is the event's own where it is a command. Made when it is sent, and once."""
+
+    number: int
+    channel: str
+    is_command: bool
+    make: Callable[[], Delivery | OverGateway]
+
+    @property
+    def text(self) -> str:
+        return f"line {self.number}"
+
+
+def discord_asked(house: House, number: int) -> Sent:
+    channel = str(10**16 + number)
+    make = cache(lambda: signed.discord_slash(house, "quote", guild=channel, channel=channel))
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def slack_asked(house: House, number: int) -> Sent:
+    channel = f"C{10**9 + number}"
+    make = cache(
+        lambda: signed.slack_slash(house, "roll 2d6", team=f"T{10**9 + number}", channel=channel)
+    )
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def slack_told(house: House, number: int) -> Sent:
+    channel = f"C{10**9 + number}"
+    make = cache(
+        lambda: signed.slack_line(house, "!quote", team=f"T{10**9 + number}", channel=channel)
+    )
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def twitch_told(house: House, number: int) -> Sent:
+    channel = str(10**9 + number)
+    make = cache(
+        lambda: signed.twitch_line(
+            house, f"!addquote number {number}", channel=channel, badge="moderator"
+        )
+    )
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverGateway:
+    """Discord takes the line only while somebody listens, and repeats what a dead one missed."""
+
+    channel: str
+    text: str
+    server: str = ""
+    who: str = "max"
+
+    def send(self, house: House) -> tuple[int, Any]:
+        place = {"channel": self.channel, **({"server": self.server} if self.server else {})}
+        line = {"as": self.who, "on": "discord", "text": self.text, **place}
+        said = house.post("/stand-ins/says", line)
+        return (200 if said["accepted"] else 503), said
+
+
+def discord_told(_house: House, number: int) -> Sent:
+    channel = str(2 * 10**16 + number)
+    make = cache(lambda: OverGateway(channel=channel, text=f"!addquote number {number}"))
+    return Sent(number=number, channel=channel, is_command=True, make=make)
+
+
+def twitch_line(house: House, number: int) -> Sent:
+    channel = str(10**8 + number % LINES_PLACES)
+    text = f"line {number}"
+    make = cache(lambda: signed.twitch_line(house, text, channel=channel, user=str(number % 50)))
+    return Sent(number=number, channel=channel, is_command=False, make=make)
+
+
+def slack_line(house: House, number: int) -> Sent:
+    place = number % LINES_PLACES
+    text = f"line {number}"
+    make = cache(
+        lambda: signed.slack_line(
+            house, text, team=f"T{10**8 + place}", channel=f"C{10**8 + place}", user=f"U{place}"
+        )
+    )
+    return Sent(number=number, channel=f"C{10**8 + place}", is_command=False, make=make)
+
+
+def send(house: House, sent: Sent) -> None:
+    """As the platforms do: what was not taken comes again, asked things do not."""
+    delivery = sent.make()
+    for pause in itertools.chain((0.2, 0.5, 1.0, 2.0), itertools.repeat(4.0, 20)):
+        status, _ = delivery.send(house)
+        if status < 500:
+            assert 200 <= status < 300, (sent, status)
+            return
+        time.sleep(pause)
+    raise AssertionError(f"{sent} was never taken")
+
+
+def server_pids(house: House, name: str) -> list[int]:
+    """Of one of the house's servers, by its port."""
+    port = Inside(house=house).port(name)
+    return [
+        one.pid
+        for one in psutil.net_connections("tcp4")
+        if one.pid and one.status == psutil.CONN_LISTEN and one.laddr.port == port
+    ]
+
+
+def gateway_environment(launcher: int) -> dict[str, str]:
+    [gateway] = [
+        process
+        for process in psutil.Process(launcher).children(recursive=True)
+        if name_of(process) == "gateway"
+    ]
+    return gateway.environ()
+
+
+def name_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error, OSError):
+        if process.cmdline()[-2:] == ["-m", "gateway_bot"] and "tether" not in str(
+            process.cmdline()
+        ):
+            return "gateway"
+        return Path(f"/proc/{process.pid}/comm").read_text().strip()
+    return ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Shown:
+    """What people saw; the stand-ins forget what is older than some thousand lines."""
+
+    house: House
+    by_channel: dict[str, list[str]] = field(default_factory=dict)
+    _last: int = 0
+
+    @contextlib.contextmanager
+    def collected(self) -> Iterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=self._collect, args=(stop,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            self._look()
+
+    def answers(self, channel: str) -> list[str]:
+        return [text for text in self.by_channel.get(channel, ()) if text != NOT_IN_TIME]
+
+    def was_told_to_look_again(self, channel: str) -> bool:
+        return NOT_IN_TIME in self.by_channel.get(channel, ())
+
+    def _collect(self, stop: threading.Event) -> None:
+        while not stop.wait(0.5):
+            self._look()
+
+    def _look(self) -> None:
+        new = self.house.get(f"/stand-ins/replies?after={self._last}")
+        self._last = new["last"]
+        for item in new["replies"]:
+            self.by_channel.setdefault(item["channel"], []).append(item["text"])
