@@ -1,4 +1,4 @@
-"""What operators ask and decide: health, an event's story, streams, claims, dead letters."""
+"""What operators ask and decide: health, an event's story, streams, claims, letters, keys."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from functions.operations.accounts import Accounts
+from functions.operations.changes import read_changes
 from functions.operations.health import check_servers
 from functions.operations.letters import Letters
 from functions.operations.stream_figures import read_streams
@@ -76,6 +78,12 @@ class Room:
             ],
         }
 
+    def accounts(self, log: Logger) -> Accounts:
+        return Accounts(ApiKeys(self.resources.postgres), log)
+
+    def changes(self, query: Mapping[str, str]) -> Wire:
+        return read_changes(self.resources.postgres, query)
+
     def letters(self, log: Logger) -> Letters:
         return Letters(DeadLetters(self.resources.streams, self.resources.partitions), log)
 
@@ -127,7 +135,7 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
     """What stands in path and query is the routes' own; the rest comes with the request."""
     path: Mapping[str, str] = event.get("pathParameters") or {}
     query: Mapping[str, str] = event.get("queryStringParameters") or {}
-    letters = room.letters(log)
+    letters, accounts = room.letters(log), room.accounts(log)
     at = "/api/operations"
     return (
         Route(
@@ -145,4 +153,9 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
         ),
         Route(key=f"POST {at}/dead-letters/replay", answer=letters.replay, scope=ADMIN),
         Route(key=f"POST {at}/dead-letters/drop", answer=letters.drop, scope=ADMIN),
+        Route(key=f"GET {at}/keys", answer=lambda _: accounts.keys(), scope=ADMIN),
+        Route(key=f"POST {at}/keys", answer=accounts.make, scope=ADMIN),
+        Route(key=f"POST {at}/keys/rotate", answer=accounts.rotate, scope=ADMIN),
+        Route(key=f"POST {at}/keys/revoke", answer=accounts.revoke, scope=ADMIN),
+        Route(key=f"GET {at}/changes", answer=lambda _: room.changes(query), scope=ADMIN),
     )

@@ -8,11 +8,16 @@ from typing import Any
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
-from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.migrator import find_migrations, migrate
 from waddlebot.stores.postgres import Postgres
 
-OPERATOR = ApiKey(account="operator", scopes=frozenset({COLLECTOR, ADMIN}), per_minute=1000)
+OPERATOR = ApiKey(
+    account="operator",
+    kind=AccountKind.ADMIN,
+    scopes=AccountKind.ADMIN.scopes,
+    per_minute=1000,
+)
 MODULES = Path(__file__).parents[1] / "modules"
 
 log = logging.getLogger(__name__)

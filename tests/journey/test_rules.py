@@ -224,3 +224,30 @@ def test_numbers_of_the_last_day(chat: Chat) -> None:
         r"\d+ commands? ran, \d+ refused, \d+ failed\.",
         told,
     ), told
+
+
+def test_who_changed_what_stays_on_record(house: House, chat: Chat) -> None:
+    def says(line: str, answer: str) -> None:
+        chat.says("max", line)
+        assert chat.hears(answer, within=10)
+
+    says('!rules add word "goose" warn', "Added")
+    says("!rules undo", "Taken back")
+    says("!limits set !quote 1 in 1h", "once in 1 h")
+    says("!limits set !quote 3 in 1h", "3 in 1 h")
+    says("!waddlebot off", "quiet")
+
+    community = f"twitch:channel:{chat.channel}"
+    bearer = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
+    status, told = house.ask(
+        "GET", f"/api/operations/changes?community={community}", headers=bearer
+    )
+    assert status == 200
+    quiet, second, first, undone, added = told["changes"]
+    assert {one["who"] for one in told["changes"]} == {"twitch:4100002"}
+    assert (quiet["action"], quiet["about"]) == ("set quiet", community)
+    assert (quiet["before"], quiet["after"]) == ({"value": False}, {"value": True})
+    assert (first["before"], first["after"]["calls"]) == (None, 1)
+    assert (second["before"], second["after"]["calls"]) == (first["after"], 3)
+    assert undone["before"] == added["after"]
+    assert added["after"] == {"kind": "word", "text": "goose", "action": "warn"}

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import redis
 
-from operations import claims, dlq, explain, streams
+from operations import audit, claims, dlq, explain, streams
+from operations import keys as keys_verb
 from tests.functions.operations.asking import record_refusal
 from tests.functions.router.builders import a_speaker, an_event
 from tests.operations.front import listening
@@ -25,9 +26,11 @@ from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 
 VERBS = {
+    "audit": audit.main,
     "claims": claims.main,
     "dlq": dlq.main,
     "explain": explain.main,
+    "keys": keys_verb.main,
     "streams": streams.main,
 }
 
@@ -337,3 +340,33 @@ def test_another_server_is_recognized_and_the_key_not_sent_on(
 
     assert terminal.code == 1
     assert terminal.err.startswith(f"Something else than WaddleBot answers at {url}{path}")
+
+
+def test_a_key_is_shown_once_and_its_story_stays(address: str, terminal: Terminal) -> None:
+    assert address
+    words, key = terminal.type("keys make overlay --kind module --days 30").splitlines()
+    assert "overlay" in words
+    assert key.startswith("wbot_")
+    row = next(line for line in terminal.type("keys list").splitlines() if " overlay " in line)
+    assert key not in terminal.out
+    assert f"{key[:9]}…" in row
+    assert "never" in row  # used
+    assert terminal.type_json("keys rotate overlay --overlap-hours 2")["old_ends_in_hours"] == 2
+    old = row.split()[0]
+    assert "within a minute" in terminal.type(f"keys revoke {old}")
+    terminal.type(f"keys revoke {old}")
+    assert (terminal.code, "already revoked" in terminal.err) == (1, True)
+
+    head, *rows = terminal.type("audit").splitlines()
+    assert head.startswith("WHEN")
+    assert [" ".join(row.split()[3:7]) for row in rows] == [
+        "account-admin revoke key overlay",
+        "account-admin rotate key overlay",
+        "account-admin make key overlay",
+    ]
+    assert len(terminal.type_json("audit --most 1")["changes"]) == 1
+
+
+def test_nothing_was_changed_yet(address: str, terminal: Terminal) -> None:
+    assert address
+    assert terminal.type("audit") == "Nothing was changed yet.\n"

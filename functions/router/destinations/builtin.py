@@ -43,7 +43,8 @@ class BuiltinTools:
 
         A Refusal or NotUnderstood raised by it leaves everything as it was.
         """
-        with editing(self.postgres, self.versions) as edit:
+        by = f"{call.entity.platform}:{call.user.id if call.user else ''}"
+        with editing(self.postgres, self.versions, by=by) as edit:
             effects = Effects(edit.connection)
             kept = effects.begin(call.execution_id)
             text = kept[0]["text"] if kept else change(edit)

@@ -18,6 +18,7 @@ from tests.servers import Urls, catch_up, with_path
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.string_rules import MatchType, RuleAction
+from waddlebot.stores.audit_log import list_changes
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
@@ -226,6 +227,38 @@ def test_a_change_is_seen_by_the_next_batch_though_the_replica_stands_still(hous
             assert session.community.moderators_channel == PLACE
             assert session.person is not None
             assert session.person.role is Role.OWNER
+
+
+def test_every_change_of_a_community_says_how_it_was(house: House) -> None:
+    [event] = house.known(1)
+    [session] = house.process().open([event])
+    here = session.community.id
+    for value in (False, True):
+        with editing(house.postgres, house.versions, by="twitch:olga") as edit:
+            communities = Communities(edit)
+            communities.set_setting(here, "memories", "ticker", value)
+            communities.set_enabled(here, "!quote", enabled=value)
+            communities.set_enabled_at(event.entity, "memories", enabled=value)
+            communities.set_quiet(event.entity, value)
+            communities.set_moderators_channel(here, PLACE if value else None)
+            communities.set_member_role(here, "twitch", "ana", Role.OWNER if value else Role.USER)
+
+    kept = list_changes(house.postgres, community=session.community.name, before=None, most=6)
+
+    told = {one.change.action: (one.change.before, one.change.after) for one in kept}
+    switched = ({"value": False}, {"value": True})
+    assert told == {
+        "set setting": switched,
+        "set enabled": switched,
+        "set quiet": switched,
+        "set moderators' channel": (None, {"value": PLACE}),
+        "set role": ({"value": "user"}, {"value": "owner"}),
+    }
+    assert {one.change.about for one in kept if one.change.action == "set enabled"} == {
+        "!quote",
+        f"memories at {event.entity}",
+    }
+    assert {one.change.who for one in kept} == {"twitch:olga"}
 
 
 def test_a_place_that_moved_is_found_in_its_new_community(house: House) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
@@ -59,6 +61,31 @@ def test_a_known_key_is_not_asked_for_again_within_a_minute(
     with pytest.raises(Rejected) as caught:
         callers.identify(headers)
     assert caught.value.status == 401
+
+
+def test_a_key_is_refused_from_the_moment_that_it_ends(keys: ApiKeys, limits: redis.Redis) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=0.3)
+    keys.insert(hash_key("wbk_short"), replace(ACCOUNT, expires_at=soon))
+    callers = Callers(keys, limits)
+    assert callers.identify({"x-api-key": "wbk_short"}).account == "overlay"
+
+    time.sleep(0.4)
+    with pytest.raises(Rejected) as caught:
+        callers.identify({"x-api-key": "wbk_short"})
+    assert (caught.value.status, caught.value.code) == (401, "EXPIRED_API_KEY")
+
+
+def test_it_is_known_when_and_how_often_a_key_was_used(keys: ApiKeys, limits: redis.Redis) -> None:
+    clock = Clock()
+    callers = Callers(keys, limits, clock)
+    for _ in range(3):
+        callers.identify({"x-api-key": KEY})
+    clock.now += 61
+    callers.identify({"x-api-key": KEY})
+
+    [known] = keys.list_all()
+    assert known.uses == 3
+    assert known.last_used_at is not None
 
 
 def test_a_database_that_is_away_is_nobodys_wrong_key(limits: redis.Redis) -> None:

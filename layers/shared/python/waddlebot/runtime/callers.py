@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import redis
 
@@ -19,6 +20,15 @@ WINDOW_SECONDS = 60
 MOST_KEPT = 1_000
 
 
+@dataclass(slots=True, kw_only=True)
+class Known:
+    """`uses` since the database was asked for it."""
+
+    until: float
+    key: ApiKey
+    uses: int = 0
+
+
 @dataclass(slots=True)
 class Callers:
     """Kept as long as the process lives; a revoked key works for a minute at most."""
@@ -26,14 +36,14 @@ class Callers:
     api_keys: ApiKeys
     limits: redis.Redis
     clock: Callable[[], float] = time.monotonic
-    _known: dict[bytes, tuple[float, ApiKey]] = field(default_factory=dict)
+    _known: dict[bytes, Known] = field(default_factory=dict)
     _counts: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def identify(self, headers: Mapping[str, str]) -> ApiKey:
         """The key in `Authorization: Bearer …` or `X-API-Key`; header names are lower case.
 
         Raises:
-            Rejected: 401, without a key or with one that we do not know.
+            Rejected: 401, without a key, or with one that we do not know or that has ended.
             Unavailable: the key is not in memory and the database does not answer.
         """
         text = _key_in(headers)
@@ -42,14 +52,18 @@ class Callers:
                 401, "MISSING_API_KEY", "Send your API key as 'Authorization: Bearer <key>'."
             )
         key_hash = hash_key(text)
-        until, known = self._known.get(key_hash, (0.0, None))
-        if known is not None and self.clock() < until:
-            return known
-        found = self.api_keys.find(key_hash)
-        if found is None:
-            raise Rejected(401, "UNKNOWN_API_KEY", "This API key is not known here.")
-        self._keep(key_hash, found)
-        return found
+        known = self._known.get(key_hash)
+        if known is None or self.clock() >= known.until:
+            known = self._ask(key_hash, uses=known.uses if known else 0)
+        known.uses += 1
+        if known.key.has_expired(datetime.now(UTC)):
+            raise Rejected(
+                401,
+                "EXPIRED_API_KEY",
+                f"This API key ended on {known.key.expires_at:%Y-%m-%d}. Ask whoever runs the "
+                "platform for the next one.",
+            )
+        return known.key
 
     def charge(self, caller: ApiKey) -> dict[str, str]:
         """The headers that tell the caller what is left.
@@ -71,10 +85,16 @@ class Callers:
             raise _too_many(caller, charged.wait_seconds)
         return _limit_headers(caller, charged.remaining)
 
-    def _keep(self, key_hash: bytes, key: ApiKey) -> None:
+    def _ask(self, key_hash: bytes, *, uses: int) -> Known:
+        found = self.api_keys.find(key_hash, uses=uses)
+        if found is None:
+            self._known.pop(key_hash, None)
+            raise Rejected(401, "UNKNOWN_API_KEY", "This API key is not known here.")
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
-        self._known[key_hash] = (self.clock() + KEPT_SECONDS, key)
+        known = Known(until=self.clock() + KEPT_SECONDS, key=found)
+        self._known[key_hash] = known
+        return known
 
     def _charge_here(self, caller: ApiKey) -> dict[str, str]:
         """While the limits server is away each process counts for itself, minute by minute."""

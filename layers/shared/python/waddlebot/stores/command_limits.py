@@ -18,14 +18,21 @@ class CommandLimits:
 
     def put(self, community: CommunityId, limit: Limit) -> None:
         """In place of the one for the same command, people, role and place."""
-        self._connection.execute(
+        row = self._connection.execute(
             """
-            INSERT INTO command_limits
-                (community_id, command, entity_id, role, together, calls, seconds)
-            VALUES (%(community)s, %(command)s, %(entity)s, %(role)s, %(together)s, %(calls)s,
-                %(seconds)s)
-            ON CONFLICT (community_id, command, entity_id, role, together)
-            DO UPDATE SET calls = excluded.calls, seconds = excluded.seconds
+            WITH before AS (
+                SELECT * FROM command_limits WHERE community_id = %(community)s
+                    AND command = %(command)s AND entity_id = %(entity)s AND role = %(role)s
+                    AND together = %(together)s
+            ), put AS (
+                INSERT INTO command_limits
+                    (community_id, command, entity_id, role, together, calls, seconds)
+                VALUES (%(community)s, %(command)s, %(entity)s, %(role)s, %(together)s, %(calls)s,
+                    %(seconds)s)
+                ON CONFLICT (community_id, command, entity_id, role, together)
+                DO UPDATE SET calls = excluded.calls, seconds = excluded.seconds
+            )
+            SELECT * FROM before
             """,
             {
                 "community": community,
@@ -36,8 +43,10 @@ class CommandLimits:
                 "calls": limit.calls,
                 "seconds": limit.seconds,
             },
-        )
-        self._edit.touch([community])
+        ).fetchone()
+        before = _described(limit_of(row)) if row else None
+        about = _about(limit.command)
+        self._edit.note("set limit", about, community, before=before, after=_described(limit))
 
     def clear(self, community: CommunityId, command: str) -> list[Limit]:
         """All of this command; those that were there."""
@@ -48,9 +57,11 @@ class CommandLimits:
             """,
             {"community": community, "command": command},
         ).fetchall()
-        if rows:
-            self._edit.touch([community])
-        return [limit_of(row) for row in rows]
+        cleared = [limit_of(row) for row in rows]
+        if cleared:
+            was = {"limits": list(map(_described, cleared))}
+            self._edit.note("clear limits", _about(command), community, before=was)
+        return cleared
 
     def list_all(self, community: CommunityId) -> list[Limit]:
         rows = self._connection.execute(
@@ -69,3 +80,19 @@ def limit_of(row: Mapping[str, Any]) -> Limit:
         role=Role(row["role"]),
         entity=EntityId(row["entity_id"]) if row["entity_id"] else None,
     )
+
+
+def _about(command: str) -> str:
+    return command or "all commands"
+
+
+def _described(limit: Limit) -> dict[str, Any]:
+    """For the audit log; what is as usual is left out."""
+    told = {
+        "calls": limit.calls,
+        "seconds": limit.seconds,
+        "together": limit.together,
+        "role": "" if limit.role is Role.USER else limit.role.value,
+        "place": limit.entity,
+    }
+    return {name: value for name, value in told.items() if value}

@@ -6,6 +6,7 @@ Every change goes through an `Edit` (versions.py), so that routers learn of it a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
@@ -18,6 +19,15 @@ from waddlebot.stores.versions import Edit, new_token
 from waddlebot_sdk.roles import Role
 
 SettingValue = bool | int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """One value that is changed, as the audit log tells it."""
+
+    action: str
+    about: str
+    value: SettingValue | None
 
 
 class Communities:
@@ -66,10 +76,14 @@ class Communities:
     def set_quiet(self, entity: EntityId, quiet: bool) -> None:  # noqa: FBT001 - the value itself
         self._change(
             """
-            UPDATE entities SET quiet = %(quiet)s WHERE entity_id = %(entity)s
-            RETURNING community_id
+            WITH old AS (
+                SELECT entity_id, quiet FROM entities WHERE entity_id = %(entity)s FOR UPDATE
+            )
+            UPDATE entities SET quiet = %(value)s FROM old WHERE entities.entity_id = old.entity_id
+            RETURNING community_id, old.quiet AS was
             """,
-            {"entity": entity, "quiet": quiet},
+            {"entity": entity},
+            Set(action="set quiet", about=entity, value=quiet),
         )
 
     def greet(self, entity: EntityId) -> bool:
@@ -88,64 +102,87 @@ class Communities:
     def set_member_role(
         self, community: CommunityId, platform: str, user_id: str, role: Role
     ) -> None:
-        self._connection.execute(
+        self._change(
             """
+            WITH old AS (
+                SELECT role FROM community_members WHERE community_id = %(community)s
+                    AND platform = %(platform)s AND user_id = %(user)s
+            )
             INSERT INTO community_members (community_id, platform, user_id, role)
-            VALUES (%(community)s, %(platform)s, %(user)s, %(role)s)
+            VALUES (%(community)s, %(platform)s, %(user)s, %(value)s)
             ON CONFLICT (community_id, platform, user_id) DO UPDATE SET role = EXCLUDED.role
+            RETURNING community_id, (SELECT role FROM old) AS was
             """,
-            {"community": community, "platform": platform, "user": user_id, "role": role.value},
+            {"community": community, "platform": platform, "user": user_id},
+            Set(action="set role", about=f"{platform}:{user_id}", value=role.value),
         )
-        self._touched(community)
 
     def set_setting(
         self, community: CommunityId, module: str, name: str, value: SettingValue
     ) -> None:
         self._change(
             """
-            UPDATE communities SET settings = settings || jsonb_build_object(
+            WITH old AS (
+                SELECT id, settings FROM communities WHERE id = %(community)s FOR UPDATE
+            )
+            UPDATE communities SET settings = old.settings || jsonb_build_object(
                 %(module)s::text,
-                coalesce(settings -> %(module)s, '{}')
-                    || jsonb_build_object(%(name)s::text, %(value)s::jsonb)
-            ) WHERE id = %(community)s RETURNING id AS community_id
+                coalesce(old.settings -> %(module)s, '{}')
+                    || jsonb_build_object(%(name)s::text, %(json)s::jsonb)
+            ) FROM old WHERE communities.id = old.id
+            RETURNING communities.id AS community_id, old.settings -> %(module)s -> %(name)s AS was
             """,
-            {"community": community, "module": module, "name": name, "value": Jsonb(value)},
+            {"community": community, "module": module, "name": name, "json": Jsonb(value)},
+            Set(action="set setting", about=f"{module} {name}", value=value),
         )
 
     def set_moderators_channel(self, community: CommunityId, entity: EntityId | None) -> None:
         self._change(
             """
-            UPDATE communities SET moderators_channel = %(entity)s WHERE id = %(community)s
-            RETURNING id AS community_id
+            WITH old AS (
+                SELECT id, moderators_channel FROM communities WHERE id = %(community)s FOR UPDATE
+            )
+            UPDATE communities SET moderators_channel = %(value)s FROM old
+            WHERE communities.id = old.id
+            RETURNING communities.id AS community_id, old.moderators_channel AS was
             """,
-            {"community": community, "entity": entity},
+            {"community": community},
+            Set(action="set moderators' channel", about="community", value=entity),
         )
 
     def set_enabled(self, community: CommunityId, name: str, *, enabled: bool) -> None:
         """Switches a module (`memories`) or command (`!quote`) on or off in the whole community."""
         self._change(
             """
-            UPDATE communities SET disabled = CASE WHEN %(enabled)s
-                THEN array_remove(disabled, %(name)s)
-                ELSE array_append(array_remove(disabled, %(name)s), %(name)s) END
-            WHERE id = %(community)s RETURNING id AS community_id
+            WITH old AS (SELECT id, disabled FROM communities WHERE id = %(community)s FOR UPDATE)
+            UPDATE communities SET disabled = CASE WHEN %(value)s
+                THEN array_remove(old.disabled, %(name)s)
+                ELSE array_append(array_remove(old.disabled, %(name)s), %(name)s) END
+            FROM old WHERE communities.id = old.id
+            RETURNING communities.id AS community_id, %(name)s <> ALL(old.disabled) AS was
             """,
-            {"community": community, "name": name, "enabled": enabled},
+            {"community": community, "name": name},
+            Set(action="set enabled", about=name, value=enabled),
         )
 
     def set_enabled_at(self, entity: EntityId, name: str, *, enabled: bool) -> None:
         """Switches a module or command on or off in one place."""
         self._change(
             """
-            WITH switched AS (
+            WITH old AS (
+                SELECT is_enabled FROM command_permissions
+                WHERE entity_id = %(entity)s AND command = %(name)s
+            ), switched AS (
                 INSERT INTO command_permissions (entity_id, command, is_enabled)
-                SELECT entity_id, %(name)s, %(enabled)s FROM entities WHERE entity_id = %(entity)s
+                SELECT entity_id, %(name)s, %(value)s FROM entities WHERE entity_id = %(entity)s
                 ON CONFLICT (entity_id, command) DO UPDATE SET is_enabled = EXCLUDED.is_enabled
                 RETURNING entity_id
             )
-            SELECT community_id FROM entities JOIN switched USING (entity_id)
+            SELECT community_id, (SELECT is_enabled FROM old) AS was
+            FROM entities JOIN switched USING (entity_id)
             """,
-            {"entity": entity, "name": name, "enabled": enabled},
+            {"entity": entity, "name": name},
+            Set(action="set enabled", about=f"{name} at {entity}", value=enabled),
         )
 
     def set_overlay_token(self, community: CommunityId, token: str) -> None:
@@ -173,8 +210,16 @@ class Communities:
             {"entity": entity, "also": also},
         )
 
-    def _change(self, statement: LiteralString, params: dict[str, Any]) -> None:
-        self._touched(self._one(statement, params)["community_id"])
+    def _change(self, statement: LiteralString, params: dict[str, Any], change: Set) -> None:
+        """`statement` sets `%(value)s`, and returns whose it is and what it `was`."""
+        row = self._one(statement, {**params, "value": change.value})
+        self._edit.note(
+            change.action,
+            change.about,
+            CommunityId(row["community_id"]),
+            before=None if row["was"] is None else {"value": row["was"]},
+            after={"value": change.value},
+        )
 
     def _one(self, statement: LiteralString, params: dict[str, Any]) -> dict[str, Any]:
         row = self._connection.execute(statement, params).fetchone()

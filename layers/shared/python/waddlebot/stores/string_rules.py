@@ -56,8 +56,9 @@ class StringRules:
             },
         ).fetchone()
         assert row is not None  # noqa: S101 - an INSERT returns its row
-        self._edit.touch([community])
-        return rule_of(row)
+        rule = rule_of(row)
+        self._edit.note("add rule", f"rule {rule.id}", community, after=_described(rule))
+        return rule
 
     def list_active(self, community: CommunityId) -> list[StringRule]:
         """In the order in which they are looked at."""
@@ -75,13 +76,15 @@ class StringRules:
         row = self._connection.execute(
             """
             UPDATE string_rules SET is_active = false, off_by = %(by)s, off_at = clock_timestamp()
-            WHERE community_id = %(community)s AND id = %(rule)s AND is_active RETURNING id
+            WHERE community_id = %(community)s AND id = %(rule)s AND is_active
+            RETURNING string_rules.*
             """,
             {"community": community, "rule": rule, "by": by},
         ).fetchone()
-        if row is not None:
-            self._edit.touch([community])
-        return row is not None
+        if row is None:
+            return False
+        self._edit.note("turn off rule", f"rule {rule}", community, before=_described(rule_of(row)))
+        return True
 
     def undo_last(self, community: CommunityId, by: str) -> str | None:
         """Takes back this person's last change, or else the community's; says which, in words.
@@ -100,14 +103,22 @@ class StringRules:
             UPDATE string_rules AS rule
             SET is_active = NOT last.is_active, off_by = NULL, off_at = NULL
             FROM last WHERE rule.id = last.id
-            RETURNING rule.id, rule.action, rule.string, rule.is_active
+            RETURNING rule.*
             """,
             {"community": community, "by": by},
         ).fetchone()
         if row is None:
             return None
-        self._edit.touch([community])
-        state = "on again" if row["is_active"] else "gone again"
+        was = _described(rule_of(row))
+        is_back = row["is_active"]
+        self._edit.note(
+            "undo rule",
+            f"rule {row['id']}",
+            community,
+            before=None if is_back else was,
+            after=was if is_back else None,
+        )
+        state = "on again" if is_back else "gone again"
         return f"rule {row['id']} ({row['action']} “{row['string']}”) is {state}"
 
 
@@ -124,3 +135,16 @@ def rule_of(row: Mapping[str, Any]) -> StringRule:
         command=row["command_to_execute"],
         timeout_seconds=row["timeout_seconds"],
     )
+
+
+def _described(rule: StringRule) -> dict[str, Any]:
+    """For the audit log; what is as usual is left out."""
+    told = {
+        "kind": rule.match_type.value,
+        "text": rule.pattern,
+        "action": rule.action.value,
+        "say": rule.say,
+        "command": rule.command,
+        "timeout_seconds": rule.timeout_seconds,
+    }
+    return {name: value for name, value in told.items() if value}

@@ -19,8 +19,12 @@ import redis
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
+from waddlebot.stores.audit_log import Change, Values, note
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.valkey import CACHE, Script, answering
+
+HOUSE = "waddlebot"
+"""Who changes what nobody asked for."""
 
 log = logging.getLogger(__name__)
 
@@ -96,9 +100,13 @@ class Versions:
 
 @dataclass(slots=True)
 class Edit:
-    """A change to communities under way. `in_force` turns false where it will take minutes."""
+    """A change to communities under way. `in_force` turns false where it will take minutes.
+
+    `by` is who makes it, as `platform:id`.
+    """
 
     connection: Connection
+    by: str = HOUSE
     touched: set[CommunityId] = field(default_factory=set)
     in_force: bool = True
 
@@ -106,16 +114,37 @@ class Edit:
         """These have changed: whoever keeps their rows, members or places must load them again."""
         self.touched.update(communities)
 
+    def note(
+        self,
+        action: str,
+        about: str,
+        community: CommunityId,
+        *,
+        before: Values = None,
+        after: Values = None,
+    ) -> None:
+        """For the audit log; see there. The community has changed by it."""
+        self.touch([community])
+        change = Change(
+            who=self.by,
+            action=action,
+            about=about,
+            community=community,
+            before=before,
+            after=after,
+        )
+        note(self.connection, change)
+
 
 @contextmanager
-def editing(postgres: Postgres, versions: Versions) -> Iterator[Edit]:
+def editing(postgres: Postgres, versions: Versions, *, by: str = HOUSE) -> Iterator[Edit]:
     """One transaction of changes; afterwards every router sees them at its next event.
 
     Raises:
         Unavailable: nothing was changed, or the commit's answer was lost.
     """
     with postgres.writer() as connection:
-        edit = Edit(connection)
+        edit = Edit(connection, by)
         yield edit
         tokens = _renew(connection, edit.touched)
     try:

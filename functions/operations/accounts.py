@@ -1,0 +1,131 @@
+"""Accounts of the API and their keys: listed, made, rotated, revoked; a key's text is told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from waddlebot.domain.errors import Rejected
+from waddlebot.runtime.logs import Category, Logger
+from waddlebot.runtime.serve_http import Request
+from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, KnownKey
+
+MOST_PER_MINUTE = 100_000
+USUAL_PER_MINUTE = 60
+MOST_DAYS = 3_650
+USUAL_OVERLAP_HOURS, MOST_OVERLAP_HOURS = 24, 720
+
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+
+Wire = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    store: ApiKeys
+    log: Logger
+
+    def keys(self) -> Wire:
+        """`{"keys": [{"id", "hint", "account", "kind", "scopes", "per_minute", "created_at",
+        "created_by", "expires_at" or None, "last_used_at" or None, "uses", "is_live"}]}`."""
+        now = datetime.now(UTC)
+        return {"success": True, "keys": [_shown(one, now) for one in self.store.list_all()]}
+
+    def make(self, request: Request) -> Wire:
+        """Of `{"account", "kind", "days"?, "per_minute"?}`: `{"account", "key", "expires_at"}`."""
+        asked = _Asked(request.body)
+        kind, days = asked.kind(), asked.number("days", 0, MOST_DAYS, 0)
+        made = ApiKey(
+            account=asked.account(),
+            kind=kind,
+            scopes=kind.scopes,
+            per_minute=asked.number("per_minute", 1, MOST_PER_MINUTE, USUAL_PER_MINUTE),
+            expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+        )
+        text = self.store.make(made, by=request.caller.account)
+        self._tell("key made", made.account, request)
+        return {"success": True, "account": made.account, "key": text, **_end_of(made)}
+
+    def rotate(self, request: Request) -> Wire:
+        """Of `{"account", "overlap_hours"?}`: `{"account", "key", "old_ends_in_hours"}`."""
+        asked = _Asked(request.body)
+        account = asked.account()
+        hours = asked.number("overlap_hours", 0, MOST_OVERLAP_HOURS, USUAL_OVERLAP_HOURS)
+        text = self.store.rotate(account, overlap=timedelta(hours=hours), by=request.caller.account)
+        self._tell("key rotated", account, request)
+        return {"success": True, "account": account, "key": text, "old_ends_in_hours": hours}
+
+    def revoke(self, request: Request) -> Wire:
+        """Of `{"id"}`: `{"account", "id", "words"}`."""
+        revoked = self.store.revoke(_Asked(request.body).text("id"), by=request.caller.account)
+        self._tell("key revoked", revoked.key.account, request)
+        return {
+            "success": True,
+            "account": revoked.key.account,
+            "id": revoked.id,
+            "words": "Revoked. It is refused everywhere within a minute.",
+        }
+
+    def _tell(self, what: str, account: str, request: Request) -> None:
+        self.log.info(what, category=Category.AUDIT, account=account, by=request.caller.account)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The body of a request. Every method raises Rejected: 400, which names the field."""
+
+    body: Any
+
+    def text(self, field: str) -> str:
+        value = self.body.get(field) if isinstance(self.body, Mapping) else None
+        if not isinstance(value, str) or not value:
+            raise _invalid(field, f"'{field}' is missing.")
+        return value
+
+    def account(self) -> str:
+        account = self.text("account")
+        if not _ACCOUNT.fullmatch(account):
+            raise _invalid(
+                "account", "'account' is 1 to 40 small letters, digits and hyphens: overlay-editor"
+            )
+        return account
+
+    def kind(self) -> AccountKind:
+        try:
+            return AccountKind(self.text("kind"))
+        except ValueError:
+            raise _invalid("kind", f"'kind' is one of {', '.join(AccountKind)}.") from None
+
+    def number(self, field: str, least: int, most: int, usual: int) -> int:
+        value = self.body.get(field, usual) if isinstance(self.body, Mapping) else usual
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise _invalid(field, f"'{field}' is a whole number, {least} to {most:,}.")
+        return value
+
+
+def _invalid(field: str, message: str) -> Rejected:
+    return Rejected(400, "INVALID_FIELD", message, details={"field": field})
+
+
+def _shown(one: KnownKey, now: datetime) -> Wire:
+    return {
+        "id": one.id,
+        "hint": one.hint,
+        "account": one.key.account,
+        "kind": one.key.kind.value,
+        "scopes": sorted(one.key.scopes),
+        "per_minute": one.key.per_minute,
+        "created_at": one.created_at.isoformat(),
+        "created_by": one.created_by or None,
+        **_end_of(one.key),
+        "last_used_at": one.last_used_at.isoformat() if one.last_used_at else None,
+        "uses": one.uses,
+        "is_live": one.is_live(now),
+    }
+
+
+def _end_of(key: ApiKey) -> Wire:
+    return {"expires_at": key.expires_at.isoformat() if key.expires_at else None}

@@ -1,0 +1,74 @@
+"""`waddlebot audit`: who changed what, when, and how it was before."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from functools import partial
+from typing import Any
+
+from operations.api import Api
+from operations.speaking import add_common, ago, cut, run, show_json, table
+
+Wire = dict[str, Any]
+
+MOST_A_PAGE = 100
+_HEAD = ("WHEN", "WHO", "WHAT", "ABOUT", "COMMUNITY", "BEFORE", "AFTER")
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="waddlebot audit", description="Who changed what, the newest first."
+    )
+    parser.add_argument("--most", type=int, default=50, help="so many, 50 unless said")
+    parser.add_argument("--community", default="", metavar="NAME", help="of this one alone")
+    add_common(parser)
+    asked = parser.parse_args(argv)
+    if asked.most < 1:
+        parser.error("--most is at least 1")
+    return run(partial(_changes, asked), asked.url)
+
+
+def _changes(asked: argparse.Namespace, api: Api) -> int:
+    changes = _read(api, asked.most, asked.community)
+    if asked.json:
+        show_json({"changes": changes})
+    elif changes:
+        print(table(_HEAD, list(map(_row, changes))))
+    else:
+        print("Nothing was changed yet.")
+    return 0
+
+
+def _read(api: Api, most: int, community: str) -> list[Wire]:
+    found: list[Wire] = []
+    query: dict[str, str | int] = {"community": community} if community else {}
+    while len(found) < most:
+        page = api.get("changes", limit=min(most - len(found), MOST_A_PAGE), **query)
+        found += page["changes"]
+        if page["next"] is None:
+            break
+        query["before"] = page["next"]
+    return found
+
+
+def _row(change: Wire) -> tuple[str, ...]:
+    return (
+        ago(change["at"]),
+        change["who"],
+        change["action"],
+        change["about"],
+        change["community"] or "-",
+        _brief(change["before"]),
+        _brief(change["after"]),
+    )
+
+
+def _brief(values: Wire | None) -> str:
+    if values is None:
+        return "-"
+    return cut(", ".join(f"{name} {_text(value)}" for name, value in values.items()), 60)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

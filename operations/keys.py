@@ -1,0 +1,119 @@
+"""`waddlebot keys list|make|rotate|revoke`: who may call the API, and with which rights."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from operations.api import Api
+from operations.speaking import add_common, ago, counted, plain, run, show_json, table
+
+Wire = dict[str, Any]
+
+KINDS = {
+    "collector": "speaks for other people: their ids and roles are believed",
+    "module": "speaks as itself",
+    "webhook": "speaks as itself",
+    "admin": "as collector, and decides about keys and dead letters",
+}
+_HEAD = ("ID", "BEGINS", "ACCOUNT", "KIND", "A MINUTE", "MADE", "ENDS", "LAST USED", "USES")
+
+
+def main(argv: list[str]) -> int:
+    """0 done; 1 not, with a sentence; 2 not understood."""
+    asked = _arguments().parse_args(argv)
+    return run(partial(_DOES[asked.verb], asked), asked.url)
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="waddlebot keys",
+        description="Keys of the API. Only their hashes are kept: a key is shown once.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|make|rotate|revoke")
+    every = verbs.add_parser("list", help="all of them, by account")
+    make = verbs.add_parser(
+        "make",
+        help="a key for a new account",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"{kind:10} {what}" for kind, what in KINDS.items()),
+    )
+    make.add_argument("account", help="small letters, digits and hyphens: overlay-editor")
+    make.add_argument("--kind", choices=list(KINDS), default="module")
+    make.add_argument("--days", type=int, default=0, help="it ends after so many; else never")
+    make.add_argument("--per-minute", type=int, default=60, help="requests, 60 unless said")
+    rotate = verbs.add_parser("rotate", help="a second key; the first ends a while later")
+    rotate.add_argument("account")
+    rotate.add_argument(
+        "--overlap-hours", type=int, default=24, help="for so long both work, 24 unless said"
+    )
+    revoke = verbs.add_parser("revoke", help="end one within a minute")
+    revoke.add_argument("id", metavar="ID", help="as in the list")
+    for verb in (every, make, rotate, revoke):
+        add_common(verb)
+    return parser
+
+
+def _list(asked: argparse.Namespace, api: Api) -> int:
+    told = api.get("keys")["keys"]
+    if asked.json:
+        show_json({"keys": told})
+        return 0
+    print(table(_HEAD, list(map(_row, told))), "", sep="\n")
+    print(f"{counted(len(told), 'key')}. One more: waddlebot keys make ACCOUNT --kind collector")
+    return 0
+
+
+def _row(key: Wire) -> tuple[Any, ...]:
+    ends = "never" if key["expires_at"] is None else key["expires_at"][:10]
+    return (
+        key["id"],
+        f"{key['hint']}…" if key["hint"] else "-",
+        key["account"],
+        key["kind"],
+        key["per_minute"],
+        ago(key["created_at"]),
+        ends if key["is_live"] else "ended",
+        ago(key["last_used_at"]) if key["last_used_at"] else "never",
+        key["uses"],
+    )
+
+
+def _make(asked: argparse.Namespace, api: Api) -> int:
+    wanted = {"account": asked.account, "kind": asked.kind, "per_minute": asked.per_minute}
+    told = api.post("keys", {**wanted, "days": asked.days})
+    return _show_once(asked, told, f"The key of {told['account']}, shown this once:")
+
+
+def _rotate(asked: argparse.Namespace, api: Api) -> int:
+    wanted = {"account": asked.account, "overlap_hours": asked.overlap_hours}
+    told = api.post("keys/rotate", wanted)
+    old = f"the old one ends in {told['old_ends_in_hours']} h"
+    return _show_once(asked, told, f"The next key of {told['account']}, shown this once; {old}:")
+
+
+def _show_once(asked: argparse.Namespace, told: Wire, words: str) -> int:
+    if asked.json:
+        show_json({name: value for name, value in told.items() if name != "success"})
+    else:
+        print(plain(words), told["key"], sep="\n")
+    return 0
+
+
+def _revoke(asked: argparse.Namespace, api: Api) -> int:
+    told = api.post("keys/revoke", {"id": asked.id})
+    if asked.json:
+        show_json({name: value for name, value in told.items() if name != "success"})
+    else:
+        print(f"{told['account']}: {told['words']}")
+    return 0
+
+
+_DOES: Mapping[str, Callable[[argparse.Namespace, Api], int]] = {
+    "list": _list,
+    "make": _make,
+    "rotate": _rotate,
+    "revoke": _revoke,
+}
