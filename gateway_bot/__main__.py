@@ -16,7 +16,7 @@ import redis
 from redis.asyncio import Redis
 
 from gateway_bot.connections.discord_commands import Registry, keep_registered
-from gateway_bot.connections.discord_sessions import Sessions
+from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.health import Health
@@ -199,11 +199,13 @@ def connections_of(
     if settings.discord_token:
         from gateway_bot.connections import discord
 
-        at_discord = discord.DiscordSettings(
-            token=settings.discord_token, api_url=settings.discord_api_url
-        )
-        sessions = Sessions(streams)
-        yield connection("discord", partial(discord.run, at_discord, append, sessions))
+        for number in range(settings.discord_shards):
+            shard = Shard(number=number, count=settings.discord_shards)
+            at_discord = discord.DiscordSettings(
+                token=settings.discord_token, api_url=settings.discord_api_url, shard=shard
+            )
+            listen = partial(discord.run, at_discord, append, Sessions(streams, shard))
+            yield shard_of_discord(shard, listen)
         if settings.discord_application:
             registry = Registry(
                 token=settings.discord_token,
@@ -233,6 +235,15 @@ def connections_of(
             socket_url=variables.get("TWITCH_EVENTSUB_URL") or twitch.SOCKET_URL,
         )
         yield connection("twitch", partial(twitch.run, at_twitch, append))
+
+
+def shard_of_discord(shard: Shard, listen: Callable[..., Awaitable[None]]) -> Unit:
+    """It is cut off where another gateway takes it over, and asks before it begins a session."""
+
+    def jobs(term: asyncio.Event) -> dict[str, Job]:
+        return {f"discord {shard}": partial(listen, is_ours=lambda: not term.is_set())}
+
+    return Unit(platform="discord", channel=str(shard), jobs=jobs)
 
 
 def connection(platform: str, job: Job, *, channel: str = "gateway") -> Unit:

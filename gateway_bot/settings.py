@@ -14,6 +14,8 @@ from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 
 HEALTH_PORT = "GATEWAY_HEALTH_PORT"
+SHARDS = "DISCORD_SHARDS"
+MOST_SHARDS = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Settings:
     discord_token: str = field(repr=False)
     discord_api_url: str
     discord_application: str
+    discord_shards: int
     is_twitch_moderator: bool
     health_port: int | None
     slack_app_token: str = field(repr=False)
@@ -53,6 +56,7 @@ def read_settings(environment: Environment) -> Settings:
         discord_token=environment.find("DISCORD_TOKEN"),
         discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),
         discord_application=environment.find("DISCORD_APPLICATION_ID"),
+        discord_shards=_count_in(environment, SHARDS, most=MOST_SHARDS),
         # As a moderator of its channels the bot may say five times as much.
         is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
         health_port=_port_in(environment.find(HEALTH_PORT)),
@@ -60,6 +64,13 @@ def read_settings(environment: Environment) -> Settings:
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
         twitch_channels=environment.find("TWITCH_CHANNELS").replace(",", " ").split(),
     )
+
+
+def _count_in(environment: Environment, name: str, *, most: int, usual: int = 1) -> int:
+    text = environment.find(name) or str(usual)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise MissingVariable(f"{name} must be a number, 1 to {most}, not {text[:20]!r}.")
+    return int(text)
 
 
 def _port_in(text: str) -> int | None:

@@ -10,19 +10,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import discord
 import msgspec
 import redis
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
-from discord.http import Route
+from discord.http import API_VERSION, Route
 
-from gateway_bot.connections.discord_sessions import Progress, Sessions
+from gateway_bot.connections.discord_identifies import (
+    TooManyIdentifies,
+    check_identify,
+    wait_for_turn,
+)
+from gateway_bot.connections.discord_sessions import ONLY, Progress, Sessions, Shard
 from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from gateway_bot.waiting import is_set_within
@@ -32,13 +38,15 @@ from waddlebot.platforms.discord.render import deferred
 
 log = logging.getLogger(__name__)
 
+API_URL = "https://discord.com/api/v10"
+OUR_TURN: Callable[[], bool] = lambda: True  # noqa: E731 - the usual value of a parameter
+
 _DISPATCH = 0
 _CALLBACK_SECONDS = 2.5
 _CONNECT_SECONDS = 60.0
 _SAVE_SECONDS = 1.0
 _NO_INTENTS = 4014
-_KEPT_SHARE = 0.05
-_SLOW_IDENTIFY_SECONDS = 90.0
+_QUERY = f"encoding=json&v={API_VERSION}&compress=zlib-stream"
 _FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Bad token, shard, version or intents (docs: "Gateway Close Event Codes")."""
 
@@ -47,16 +55,27 @@ _FOR_GOOD = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 class DiscordSettings:
     """`api_url` is the REST API with its version; the gateway's address is asked there.
 
+    `shard` is which connection this is.
+
     `most_waiting` events are held in memory while the streams server is away.
     """
 
     token: str = field(repr=False)
-    api_url: str = "https://discord.com/api/v10"
+    api_url: str = API_URL
+    shard: Shard = ONLY
     most_waiting: int = MOST_WAITING
 
 
-async def run(settings: DiscordSettings, append: Append, sessions: Sessions) -> None:
-    """Holds one connection of one shard until it is cancelled; events go to `append`, in order.
+async def run(
+    settings: DiscordSettings,
+    append: Append,
+    sessions: Sessions,
+    *,
+    is_ours: Callable[[], bool] = OUR_TURN,
+) -> None:
+    """Holds the connection of one shard until it is cancelled; events go to `append`, in order.
+
+    `is_ours` is asked before a session is begun: whoever stood still may have lost the shard.
 
     `append` raises Unavailable where nothing can be stored now: it is called again, and reading
     stops once too many events wait. Returns only when Discord refuses the token or the intents for
@@ -80,7 +99,8 @@ async def run(settings: DiscordSettings, append: Append, sessions: Sessions) -> 
         storing = tasks.create_task(store_all(waiting, store))
         keeping = tasks.create_task(_keep(sessions, progress))
         try:
-            await _stay_connected(settings.token, waiting, progress)
+            plan = _Plan(settings=settings, sessions=sessions, progress=progress, is_ours=is_ours)
+            await _stay_connected(plan, waiting)
             await waiting.join()
         finally:
             storing.cancel()
@@ -136,21 +156,33 @@ async def _save(sessions: Sessions, progress: Progress) -> None:
         log.warning("discord's session was not saved", extra={"why": str(error)})
 
 
-async def _stay_connected(token: str, waiting: asyncio.Queue[Event], progress: Progress) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What all connections after each other have in common."""
+
+    settings: DiscordSettings
+    sessions: Sessions
+    progress: Progress
+    is_ours: Callable[[], bool]
+
+
+async def _stay_connected(plan: _Plan, waiting: asyncio.Queue[Event]) -> None:
     """After a pause that grows as long as no connection stands."""
     pause, has_waited = FIRST_PAUSE_SECONDS, False
     while True:
         began = time.monotonic()
-        connection = _Connection(waiting, progress, has_waited=has_waited)
-        ended = await _connect(connection, token)
+        connection = _Connection(plan, waiting, has_waited=has_waited)
+        ended = await _connect(connection, plan.settings.token)
         if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
             pause = FIRST_PAUSE_SECONDS
         if ended.is_final:
             log.error("discord refused the bot: %s", ended.why)
             return
+        plan.progress.resume_url = ""  # where it was lost may be gone; /gateway knows the next one
         has_waited = ended.pause_seconds > 0
         rest = max(pause, ended.pause_seconds)
-        log.warning("discord was lost: %s", ended.why, extra={"pause_seconds": rest})
+        told = {"shard": str(plan.settings.shard), "pause_seconds": rest}
+        log.warning("discord was lost: %s", ended.why, extra=told)
         await asyncio.sleep(rest)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -173,27 +205,6 @@ async def _connect(connection: _Connection, token: str) -> _Ended:
     return _Ended(why="closed")
 
 
-class TooManyIdentifies(discord.DiscordException):
-    """Each costs one of a thousand a day, and who spends them all loses the token."""
-
-    def __init__(self, remaining: int, wait_seconds: float) -> None:
-        super().__init__(f"{remaining} new sessions are left today, so the next one waits")
-        self.wait_seconds = wait_seconds
-
-
-def check_identify(limit: Mapping[str, Any], *, has_waited: bool) -> None:
-    """Of Discord's `session_start_limit`. Half of a day's are free; then one in a minute and a
-    half, which lasts for ever; the last ones are not touched before there are new ones.
-
-    Raises TooManyIdentifies.
-    """
-    total, remaining = int(limit["total"]), int(limit["remaining"])
-    if remaining <= total * _KEPT_SHARE:
-        raise TooManyIdentifies(remaining, int(limit["reset_after"]) / 1000 + 1)
-    if remaining < total / 2 and not has_waited:
-        raise TooManyIdentifies(remaining, _SLOW_IDENTIFY_SECONDS)
-
-
 class _Frame(msgspec.Struct):
     op: int
     s: int | None = None
@@ -205,11 +216,15 @@ class _MemoryFull(OSError):
     """The connection ends over it and is resumed later: the frame comes again."""
 
 
+class _NotOurs(discord.DiscordException):
+    """Somebody else carries this shard."""
+
+
 class _Connection(discord.Client):
-    def __init__(
-        self, waiting: asyncio.Queue[Event], progress: Progress, *, has_waited: bool
-    ) -> None:
+    def __init__(self, plan: _Plan, waiting: asyncio.Queue[Event], *, has_waited: bool) -> None:
         super().__init__(
+            shard_id=plan.settings.shard.number,
+            shard_count=plan.settings.shard.count,
             intents=_intents(),
             enable_debug_events=True,  # gives us the raw frames
             cache_default_sounds=False,
@@ -219,7 +234,8 @@ class _Connection(discord.Client):
         self._connection.parsers.clear()
         self._waiting = waiting
         self._has_waited = has_waited
-        self._progress = progress
+        self._plan = plan
+        self._progress = plan.progress
         self._begun: DiscordWebSocket | None = None
         # py-cord tells of a new socket here, long before it hands it out.
         tell: Any = self._connection
@@ -252,7 +268,10 @@ class _Connection(discord.Client):
         at = self._progress
         if not at.session:
             return {}
-        return {"session": at.session, "sequence": at.received, "resume": True}
+        kept = {"session": at.session, "sequence": at.received, "resume": True}
+        if not at.resume_url:
+            return kept
+        return {**kept, "gateway": f"{at.resume_url}/?{_QUERY}"}
 
     async def close(self) -> None:
         """With a code that leaves the session to be resumed; py-cord's own would end it.
@@ -270,9 +289,18 @@ class _Connection(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Asked of Discord each time: a loop of crashes remembers nothing itself."""
         told: Any = await self.http.request(Route("GET", "/gateway/bot"))
-        check_identify(told["session_start_limit"], has_waited=self._has_waited)
+        limit, shard = told["session_start_limit"], self._plan.settings.shard
+        check_identify(limit, has_waited=self._has_waited)
         self._has_waited = False
-        await super().before_identify_hook(shard_id, initial=initial)
+        if int(told.get("shards") or 1) > shard.count:
+            advice = {"shards": shard.count, "advised": told["shards"]}
+            log.warning("discord advises more shards: set DISCORD_SHARDS", extra=advice)
+        try:
+            await wait_for_turn(self._plan.sessions.client, shard, limit)
+        except redis.RedisError:  # each for himself, as long as that server is away
+            await super().before_identify_hook(shard_id, initial=initial)
+        if not self._plan.is_ours():
+            raise _NotOurs("somebody else carries this shard")
 
     def dispatch(self, event: str, *args: Any, **kwargs: Any) -> None:
         """py-cord's announcements: raw frames, one by one and in order, and lost connections."""
@@ -291,9 +319,12 @@ class _Connection(discord.Client):
         if frame.t == "READY":
             own_id = str((payload.get("user") or {}).get("id") or "")
             at.begin(str(payload.get("session_id") or ""), own_id)
-            log.info("discord connected")
+            told_url = str(payload.get("resume_gateway_url") or "")
+            at.resume_url = trusted_address(told_url, self._plan.settings.api_url)
+            log.info("discord connected", extra={"shard": str(self._plan.settings.shard)})
         elif frame.t == "RESUMED":
-            log.info("discord connected where it was left")
+            shard = str(self._plan.settings.shard)
+            log.info("discord connected where it was left", extra={"shard": shard})
         at.servers.learn(frame.t or "", payload)
         told = {"op": _DISPATCH, "t": frame.t, "d": at.servers.complete(payload)}
         self._hand_on(told)
@@ -311,6 +342,23 @@ class _Connection(discord.Client):
             closing = asyncio.ensure_future(self.ws.close())
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
+
+
+def trusted_address(told: str, api_url: str) -> str:
+    """Where a session may be resumed, or nothing: the token is sent there.
+
+    A host of Discord's; where the API is somebody else's (a stand-in), that one's alone.
+    """
+    try:
+        there, api = urlsplit(told), urlsplit(api_url)
+        host = there.hostname or ""
+    except ValueError:
+        return ""
+    if (api.hostname or "") == urlsplit(API_URL).hostname:
+        is_trusted = there.scheme == "wss" and host.endswith(".discord.gg") and "@" not in told
+    else:
+        is_trusted = there.scheme in ("ws", "wss") and there.netloc == api.netloc
+    return f"{there.scheme}://{there.netloc}{there.path.rstrip('/')}" if is_trusted else ""
 
 
 def _decoded(raw: str) -> _Frame | None:

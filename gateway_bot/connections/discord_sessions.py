@@ -17,12 +17,27 @@ from waddlebot.stores import keys
 LIFE_SECONDS = 600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One connection of `count`; a server belongs to number `(its id >> 22) % count`."""
+
+    number: int = 0
+    count: int = 1
+
+    def __str__(self) -> str:
+        return f"shard {self.number} of {self.count}"
+
+
+ONLY = Shard()
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """`sequence` is the last frame of which everything is stored."""
 
     session: str
     sequence: int
     own_id: str
+    resume_url: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +46,7 @@ class Progress:
 
     session: str = ""
     own_id: str = ""
+    resume_url: str = ""
     received: int = 0
     servers: Servers = field(default_factory=Servers)
     has_begun: asyncio.Event = field(default_factory=asyncio.Event)
@@ -55,24 +71,39 @@ class Progress:
 
     def kept(self) -> Kept:
         sequence = self.received if self._waiting == 0 else self._stored
-        return Kept(session=self.session, sequence=sequence, own_id=self.own_id)
+        return Kept(
+            session=self.session,
+            sequence=sequence,
+            own_id=self.own_id,
+            resume_url=self.resume_url,
+        )
 
     def go_on(self, kept: Kept, servers: Servers) -> None:
         self.session, self.own_id, self.servers = kept.session, kept.own_id, servers
+        self.resume_url = kept.resume_url
         self.received = self._stored = kept.sequence
 
 
 @dataclass(slots=True)
 class Sessions:
-    """Of the one application. Methods raise redis.RedisError."""
+    """Of one shard of the one application. Methods raise redis.RedisError."""
 
     client: Redis
+    shard: Shard = ONLY
     _saved: Kept | None = None
     _saved_servers: bytes = b""
 
+    @property
+    def _session(self) -> str:
+        return keys.discord_session(self.shard.number, self.shard.count)
+
+    @property
+    def _servers(self) -> str:
+        return keys.discord_servers(self.shard.number, self.shard.count)
+
     async def load(self, progress: Progress) -> None:
         """As it was saved last; nothing where that is too long ago."""
-        kept, servers = await self.client.mget(keys.discord_session(), keys.discord_servers())
+        kept, servers = await self.client.mget(self._session, self._servers)
         if kept and servers:
             progress.go_on(
                 msgspec.json.decode(kept, type=Kept), msgspec.json.decode(servers, type=Servers)
@@ -84,12 +115,10 @@ class Sessions:
         if kept == self._saved:
             return
         if not kept.session:
-            await self.client.delete(keys.discord_session())
+            await self.client.delete(self._session)
         else:
             if servers != self._saved_servers:
-                await self.client.set(keys.discord_servers(), servers, ex=LIFE_SECONDS)
-            await self.client.expire(keys.discord_servers(), LIFE_SECONDS)
-            await self.client.set(
-                keys.discord_session(), msgspec.json.encode(kept), ex=LIFE_SECONDS
-            )
+                await self.client.set(self._servers, servers, ex=LIFE_SECONDS)
+            await self.client.expire(self._servers, LIFE_SECONDS)
+            await self.client.set(self._session, msgspec.json.encode(kept), ex=LIFE_SECONDS)
         self._saved, self._saved_servers = kept, servers

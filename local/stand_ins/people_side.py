@@ -40,6 +40,7 @@ class PeopleSide:
         router.add("GET", "/feed", _explained(self._feed))
         router.add("GET", "/people", self._people)
         router.add("GET", "/places", self._places)
+        router.add("GET", "/gateway", self._gateway_figures)
 
     async def _says(self, request: Request) -> Answer:
         fields = request.fields()
@@ -88,6 +89,10 @@ class PeopleSide:
             return await self._send_again(fields, is_forged=what == "forge")
         self._around.faults.plan(_fault(on, what, fields))
         return json_answer({"broken": what})
+
+    async def _gateway_figures(self, _request: Request) -> Answer:
+        """How a bot behaves at Discord's gateway; see Gateway.figures."""
+        return json_answer(self._gateway.figures())
 
     async def _break_gateway(self, what: str) -> None:
         ways: dict[str, Callable[[], Awaitable[None]]] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import time
 import zlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,9 @@ _HEARTBEAT_MS = 41_250
 _REMEMBERED = 1_000
 _RESUMABLE = 20
 """So many sessions without a socket are kept for a RESUME."""
+_ROW_SECONDS = 5.0
+MAX_CONCURRENCY = 16
+"""Shards of the same number modulo this begin a session no faster than one in five seconds."""
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _RECONNECT, _INVALID, _HELLO, _ACK = (
     0,
     1,
@@ -46,6 +50,7 @@ _INTENTS = {
 }
 _DIRECT_MESSAGES = 12
 _MESSAGE_CONTENT = 15
+_INVALID_SHARD = 4010
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class _Session:
     id: str
     intents: int
     wire: _Wire | None
+    shard: tuple[int, int]
     sequence: int = 0
     missed: deque[Json] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
@@ -92,6 +98,19 @@ class Gateway:
         self._sessions: dict[str, _Session] = {}
         self._connected = asyncio.Event()
         self.identifies = 0
+        self.identified: Counter[str] = Counter()
+        self.too_fast = self.twice_at_once = 0
+        self._row_free_at: dict[int, float] = {}
+
+    def figures(self) -> Json:
+        """How often each shard began a session, and what a bot must never do."""
+        live = sorted(f"{n}/{count}" for n, count in (one.shard for one in self._live()))
+        return {
+            "identifies": dict(self.identified),
+            "too_fast": self.too_fast,
+            "twice_at_once": self.twice_at_once,
+            "connected": live,
+        }
 
     async def serve(self, socket: Socket, query: Callable[[str], str], address: str) -> None:
         """One connection, from hello to its end; `address` is where it may be resumed."""
@@ -104,11 +123,11 @@ class Gateway:
         if session and session.wire is wire:
             session.wire = None
 
-    async def wait_connected(self, seconds: float) -> bool:
-        """Whether somebody holds the gateway open now, or does within so many seconds."""
+    async def wait_connected(self, seconds: float, server: str | None = None) -> bool:
+        """Whether somebody holds the server's shard open now, or does within so many seconds."""
         try:
             async with asyncio.timeout(seconds):
-                while not self._live():
+                while not any(_has(session, server) for session in self._live()):
                     self._connected.clear()
                     await self._connected.wait()
         except TimeoutError:
@@ -169,18 +188,29 @@ class Gateway:
         elif operation in (_IDENTIFY, _RESUME) and data.get("token") != self._token:
             await wire.socket.close(4004)
         elif operation == _IDENTIFY:
-            return await self._identify(data, wire, address)
+            return await self._identify(data, wire, address) or session
         elif operation == _RESUME:
             return await self._resume(data, wire)
         elif session is None:
             await wire.socket.close(4003)
         return session
 
-    async def _identify(self, data: Json, wire: _Wire, address: str) -> _Session:
-        self.identifies += 1
-        session = _Session(id=secrets.token_hex(16), intents=int(data.get("intents", 0)), wire=wire)
+    async def _identify(self, data: Json, wire: _Wire, address: str) -> _Session | None:
+        shard = _shard_in(data)
+        if shard is None:
+            await wire.socket.close(_INVALID_SHARD)
+            return None
+        if not self._is_in_time(shard):
+            await wire.send(_frame(_INVALID, d=False))
+            return None
+        intents = int(data.get("intents", 0))
+        session = _Session(id=secrets.token_hex(16), intents=intents, wire=wire, shard=shard)
         servers = sorted(
-            {p.server for p in self._places.known() if p.platform == "discord" and p.server}
+            {
+                place.server
+                for place in self._places.known()
+                if place.platform == "discord" and place.server and _has(session, place.server)
+            }
         )
         ready = {
             "v": 10,
@@ -188,7 +218,7 @@ class Gateway:
             "guilds": [{"id": server, "unavailable": True} for server in servers],
             "session_id": session.id,
             "resume_gateway_url": address,
-            "shard": data.get("shard") or [0, 1],
+            "shard": list(shard),
             "application": {"id": self._bot_id, "flags": 0},
         }
         await self._dispatch_to(session, "READY", ready)
@@ -200,6 +230,17 @@ class Gateway:
         self._keep(session)
         self._connected.set()
         return session
+
+    def _is_in_time(self, shard: tuple[int, int]) -> bool:
+        self.identifies += 1
+        self.identified[f"{shard[0]}/{shard[1]}"] += 1
+        self.twice_at_once += any(one.shard == shard for one in self._live())
+        now, row = time.monotonic(), shard[0] % MAX_CONCURRENCY
+        if now < self._row_free_at.get(row, 0.0):
+            self.too_fast += 1
+            return False
+        self._row_free_at[row] = now + _ROW_SECONDS
+        return True
 
     def _keep(self, session: _Session) -> None:
         self._sessions[session.id] = session
@@ -243,7 +284,23 @@ def _reaches_back(session: _Session, sequence: int) -> bool:
     return bool(first - 1 <= sequence <= session.sequence)
 
 
+def _shard_in(data: Json) -> tuple[int, int] | None:
+    match data.get("shard") or [0, 1]:
+        case [int(number), int(count)] if 0 <= number < count:
+            return number, count
+    return None
+
+
+def _has(session: _Session, server: str | None) -> bool:
+    """Direct messages are the first shard's."""
+    number, count = session.shard
+    return (int(server) >> 22) % count == number if server and server.isdigit() else number == 0
+
+
 def _wants(session: _Session, name: str, data: Json) -> bool:
+    server = data.get("id") if name.startswith("GUILD_") else data.get("guild_id")
+    if not _has(session, data.get("guild_id") or server):
+        return False
     if name.startswith("MESSAGE_") and not data.get("guild_id"):
         return session.has(_DIRECT_MESSAGES)
     return name not in _INTENTS or session.has(_INTENTS[name])

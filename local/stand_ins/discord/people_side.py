@@ -158,7 +158,7 @@ class Discord:
         async def send(attempt: Attempt) -> Landed:
             if attempt.forged:
                 return Landed(accepted=False, why=_UNSIGNED)
-            if not await self.gateway.wait_connected(_GATEWAY_SECONDS):
+            if not await self.gateway.wait_connected(_GATEWAY_SECONDS, place.server):
                 return Landed(accepted=False, why=_NOBODY)
             await self._tell_news()
             await self.gateway.dispatch(name, data)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
-from local.stand_ins.discord.gateway import Gateway
+from local.stand_ins.discord.gateway import MAX_CONCURRENCY, Gateway
 from local.stand_ins.discord.interactions import (
     ANSWERED_ALREADY,
     DEAD_TOKEN,
@@ -146,7 +146,7 @@ class Rest:
             "total": 1000,
             "remaining": self._identifies_left(),
             "reset_after": 14_400_000,
-            "max_concurrency": 1,
+            "max_concurrency": MAX_CONCURRENCY,
         }
         url = gateway_address(request.base, self._around.prefix)
         return json_answer({"url": url, "shards": 1, "session_start_limit": limits})

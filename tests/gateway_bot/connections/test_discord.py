@@ -2,21 +2,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 import redis
 from redis.asyncio import Redis
 
-from gateway_bot.connections.discord import (
-    DiscordSettings,
+from gateway_bot.connections.discord import API_URL, DiscordSettings, run, trusted_address
+from gateway_bot.connections.discord_identifies import (
+    SPACE_SECONDS,
     TooManyIdentifies,
     check_identify,
-    run,
+    wait_for_turn,
 )
-from gateway_bot.connections.discord_sessions import Sessions
+from gateway_bot.connections.discord_sessions import ONLY, Sessions, Shard
 from tests.gateway_bot.carrying import open_client
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
 from tests.patience import eventually
@@ -59,13 +61,18 @@ class Stream:
 
 @asynccontextmanager
 async def connected(
-    front: Front, stream: Stream, *, token: str = TOKEN, streams: redis.Redis | None = None
+    front: Front,
+    stream: Stream,
+    *,
+    token: str = TOKEN,
+    streams: redis.Redis | None = None,
+    shard: Shard = ONLY,
 ) -> AsyncIterator[Any]:
     """Without `streams` the session is kept nowhere: that server is away."""
     url = front.environment["DISCORD_API_URL"]
-    settings = DiscordSettings(token=token, api_url=url, most_waiting=2)
+    settings = DiscordSettings(token=token, api_url=url, shard=shard, most_waiting=2)
     client = open_client(streams) if streams else Redis.from_url("redis://127.0.0.1:1")
-    task = asyncio.create_task(run(settings, stream.append, Sessions(client)))
+    task = asyncio.create_task(run(settings, stream.append, Sessions(client, shard)))
     try:
         yield task
     finally:
@@ -222,8 +229,8 @@ def test_what_was_not_stored_when_a_process_ended_is_told_to_the_next(
 def test_a_session_that_discord_has_forgotten_is_begun_anew(
     front: Front, streams: redis.Redis
 ) -> None:
-    streams.set(keys.discord_session(), '{"session": "gone", "sequence": 7, "own_id": "1"}')
-    streams.set(keys.discord_servers(), '{"known": {}}')
+    streams.set(keys.discord_session(0, 1), '{"session": "gone", "sequence": 7, "own_id": "1"}')
+    streams.set(keys.discord_servers(0, 1), '{"known": {}}')
 
     async def scenario() -> None:
         stream, channel = Stream(), a_channel()
@@ -290,6 +297,120 @@ def test_new_sessions_are_spent_slowly_and_never_all(
     except TooManyIdentifies as too_many:
         waits = too_many.wait_seconds
     assert waits == wait
+
+
+def server_of(shard: int, count: int) -> str:
+    return str((uuid.uuid4().int % 10**9 * count + shard) << 22)
+
+
+def figures(front: Front) -> dict[str, Any]:
+    _, told, _ = front.call("GET", "/gateway")
+    return dict(told)
+
+
+def test_each_shard_hears_of_its_own_servers_and_the_first_of_private_messages(
+    front: Front, streams: redis.Redis
+) -> None:
+    async def scenario() -> None:
+        first, second = Stream(), Stream()
+        one, two = Shard(number=0, count=2), Shard(number=1, count=2)
+        async with (
+            connected(front, first, streams=streams, shard=one),
+            connected(front, second, streams=streams, shard=two),
+        ):
+            for number, stream in ((0, first), (1, second)):
+                text = f"to shard {number}"
+                place = {"server": server_of(number, 2), "channel": a_channel()}
+                assert (await says(front, "max", text, **place))["accepted"]
+                [event] = await stream.next()
+                assert event.text == text
+                assert event.user is not None
+                assert event.user.role == Role.MODERATOR
+            await says(front, "ana", "quote", private=True)
+            assert (await first.next())[0].private
+            assert (first.events, second.events) == ([], [])
+
+    asyncio.run(scenario())
+    told = figures(front)
+    assert told["identifies"] == {"0/2": 1, "1/2": 1}
+    assert (told["too_fast"], told["twice_at_once"]) == (0, 0)
+
+
+def test_shards_are_resumed_by_others_each_from_its_own_place(
+    front: Front, streams: redis.Redis
+) -> None:
+    shards = [Shard(number=number, count=2) for number in range(2)]
+    places = [{"server": server_of(n, 2), "channel": a_channel()} for n in range(2)]
+
+    async def scenario() -> None:
+        for turn in range(2):
+            ours = [Stream(), Stream()]
+            async with AsyncExitStack() as stack:
+                for stream, shard in zip(ours, shards, strict=True):
+                    await stack.enter_async_context(
+                        connected(front, stream, streams=streams, shard=shard)
+                    )
+                for stream, place in zip(ours, places, strict=True):
+                    await says(front, "ana", f"turn {turn}", **place)
+                    assert [event.text for event in await stream.next()] == [f"turn {turn}"]
+
+    asyncio.run(scenario())
+    assert figures(front)["identifies"] == {"0/2": 1, "1/2": 1}
+
+
+def test_nobody_begins_a_session_before_it_is_his_turn(streams: redis.Redis) -> None:
+    async def scenario() -> list[float]:
+        loop = asyncio.get_running_loop()
+        began, times = loop.time(), []
+        clients = [open_client(streams) for _ in range(3)]
+
+        async def begin(client: Redis, number: int) -> None:
+            await wait_for_turn(client, Shard(number=number, count=3), {"max_concurrency": 2})
+            times.append(loop.time() - began)
+
+        await asyncio.gather(*(begin(one, n) for n, one in enumerate(clients)))
+        for client in clients:
+            await client.aclose()
+        return sorted(times)
+
+    first, second, third = asyncio.run(scenario())
+    assert max(first, second) < 1  # rows of their own
+    assert third >= SPACE_SECONDS - 0.1
+
+
+def test_who_has_lost_the_shard_begins_no_session(front: Front, streams: redis.Redis) -> None:
+    async def scenario() -> None:
+        url = front.environment["DISCORD_API_URL"]
+        client = open_client(streams)
+        settings = DiscordSettings(token=TOKEN, api_url=url)
+        coming = run(settings, Stream().append, Sessions(client), is_ours=lambda: False)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(coming, 2)
+        await client.aclose()
+
+    asyncio.run(scenario())
+    assert figures(front)["identifies"] == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "api", "trusted"),
+    [
+        ("wss://gateway-us-east1-b.discord.gg", API_URL, "wss://gateway-us-east1-b.discord.gg"),
+        ("wss://gateway-us-east1-b.discord.gg/", API_URL, "wss://gateway-us-east1-b.discord.gg"),
+        ("ws://gateway.discord.gg", API_URL, ""),
+        ("wss://discord.gg.example.org", API_URL, ""),
+        ("wss://example.org/.discord.gg", API_URL, ""),
+        ("wss://a@gateway.discord.gg", API_URL, ""),
+        ("ws://127.0.0.1:9/x/", "http://127.0.0.1:9/api", "ws://127.0.0.1:9/x"),
+        ("ws://127.0.0.1:8/x/", "http://127.0.0.1:9/api", ""),
+        ("ws://[", API_URL, ""),
+        ("", API_URL, ""),
+    ],
+)
+def test_a_session_is_resumed_where_discord_says_and_nowhere_else(
+    told: str, api: str, trusted: str
+) -> None:
+    assert trusted_address(told, api) == trusted
 
 
 def test_the_last_new_sessions_of_a_day_are_not_touched(caplog: pytest.LogCaptureFixture) -> None:

@@ -111,14 +111,19 @@ def gateways_alive() -> str:
     return "waddlebot:gateways:alive"
 
 
-def discord_session() -> str:
-    """Streams: Discord's session and how far it got. Lives 10 min, renewed while it stands."""
-    return "waddlebot:discord:session"
+def discord_session(shard: int, count: int) -> str:
+    """Streams: a shard's session and how far it got. Lives 10 min, renewed while it stands."""
+    return f"waddlebot:discord:session:{shard}:{count}"
 
 
-def discord_servers() -> str:
-    """Streams: roles, owners and channels of Discord's servers. Lives as the session."""
-    return "waddlebot:discord:servers"
+def discord_servers(shard: int, count: int) -> str:
+    """Streams: roles, owners and channels of a shard's servers. Lives as the session."""
+    return f"waddlebot:discord:servers:{shard}:{count}"
+
+
+def discord_identify(row: int) -> str:
+    """Streams: a shard of this row has just begun a session. Lives 5 s."""
+    return f"waddlebot:discord:identify:{row}"
 
 
 def sending_window(account: str) -> str:
