@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,13 +34,14 @@ class Unit:
     """Something that one gateway carries at a time.
 
     `jobs` are started with the event that ends them; they get `patience_seconds` to finish what
-    they hold, then they are cut off.
+    they hold, then they are cut off. Of units with `most`, a gateway carries no more than that.
     """
 
     platform: str
     channel: str
     jobs: Callable[[asyncio.Event], Mapping[str, Job]]
     patience_seconds: float = 0.0
+    most: int | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -148,22 +149,30 @@ class Shares:
         for row in rows:
             if row.holder != me:  # it was taken from us while we were not seen alive
                 self._begin_to_end(self._holds.get(place_of(row)), release=False)
-        for platform in {row.platform for row in rows}:
-            of_platform = [row for row in rows if row.platform == platform]
-            kept = [row for row in of_platform if row.holder in alive]
-            free = [row for row in of_platform if row.holder not in alive]
-            overdue = self._overdue(of_platform, free, now)
+        for group, of_group in self._grouped(rows).items():
+            kept = [row for row in of_group if row.holder in alive]
+            free = [row for row in of_group if row.holder not in alive]
+            overdue = self._overdue(of_group, free, now)
             counts = Counter(dict.fromkeys(alive, 0))
             counts.update(row.holder for row in kept if not self._is_ending(row))
-            coming = len(of_platform) - counts.total()
-            surplus = surplus_of(me, counts, coming)
             mine = [row for row in kept if row.holder == me and not self._is_ending(row)]
+            plan = Plan(me=me, counts=counts, most=group[1], total=len(of_group))
+            surplus = plan.surplus() or plan.in_the_way(kept, free)
             for row in mine[len(mine) - surplus :]:
                 self._begin_to_end(self._holds.get(place_of(row)), release=True)
-            wanted = turns_of(me, counts, free) if not surplus else []
+            wanted = plan.turns(free) if not surplus else []
             wanted += [row for row in overdue if row not in wanted]
+            wanted = wanted[: plan.room(len(mine))]
             taken = await self._take(wanted, alive, ended) if wanted else []
             self._start([*mine[: len(mine) - surplus], *taken])
+
+    def _grouped(self, rows: Sequence[Claimable]) -> dict[tuple[str, int | None], list[Claimable]]:
+        """What is shared out evenly by itself: a platform's channels apart from its other work."""
+        most = {unit.place: unit.most for unit in self.units}
+        groups: dict[tuple[str, int | None], list[Claimable]] = defaultdict(list)
+        for row in rows:
+            groups[row.platform, most[place_of(row)]].append(row)
+        return groups
 
     def _still_alive(self, rows: Sequence[Claimable], alive: set[str], now: float) -> set[str]:
         """Who was missed at one look may be back at the next: a server that was begun anew knows
@@ -251,24 +260,59 @@ class Shares:
             log.warning("not signed off", extra={"why": str(error)})
 
 
-def surplus_of(me: str, counts: Mapping[str, int], coming: int) -> int:
-    """How many of ours are too many: above an even share, or else one where somebody has two less.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who should carry how much of `total` things: as many each, and at most `most`.
 
-    `coming` are free, or will be in a moment: who has least gets them first.
+    `counts` is what everybody alive carries.
     """
-    most = -(-(sum(counts.values()) + coming) // len(counts))
-    if counts[me] > most:
-        return counts[me] - most
-    have = Counter(counts)
-    for turn in _turns(counts, coming):
-        have[turn] += 1
-    return 1 if counts[me] >= min(have.values()) + 2 else 0
 
+    me: str
+    counts: Mapping[str, int]
+    total: int
+    most: int | None = None
 
-def turns_of(me: str, counts: Mapping[str, int], free: Sequence[Claimable]) -> list[Claimable]:
-    """Of what is free our part."""
-    turns = _turns(counts, len(free))
-    return [row for row, turn in zip(free, turns, strict=True) if turn == me]
+    @property
+    def coming(self) -> int:
+        """Free, or so in a moment, and with somebody who may carry it."""
+        carried = sum(self.counts.values())
+        most = self.total if self.most is None else self.most * len(self.counts)
+        return max(0, min(self.total, most) - carried)
+
+    def surplus(self) -> int:
+        """How many of ours are too many: above an even share, or one where somebody has two less.
+
+        Who has least gets first what is coming.
+        """
+        even = -(-(sum(self.counts.values()) + self.coming) // len(self.counts))
+        even = even if self.most is None else min(even, self.most)
+        if self.counts[self.me] > even:
+            return self.counts[self.me] - even
+        have = Counter(self.counts)
+        for turn in _turns(self.counts, self.coming):
+            have[turn] += 1
+        return 1 if self.counts[self.me] >= min(have.values()) + 2 else 0
+
+    def in_the_way(self, kept: Sequence[Claimable], free: Sequence[Claimable]) -> int:
+        """How many of ours that are off air are given up for others that are on air.
+
+        Only where nobody may carry more. `kept` are everybody's, those off air last.
+        """
+        if self.most is None or any(count < self.most for count in self.counts.values()):
+            return 0
+        off_air = [row for row in reversed(kept) if not row.is_live]
+        given_up = off_air[: sum(row.is_live for row in free)]
+        return sum(row.holder == self.me for row in given_up)
+
+    def turns(self, free: Sequence[Claimable]) -> list[Claimable]:
+        """Of what is free our part."""
+        first = free[: self.coming]
+        turns = _turns(self.counts, len(first))
+        return [row for row, turn in zip(first, turns, strict=True) if turn == self.me]
+
+    def room(self, carried: int) -> int | None:
+        """How many more we may take; None where there is no bound."""
+        return None if self.most is None else max(0, self.most - carried)
 
 
 def _turns(counts: Mapping[str, int], number: int) -> list[str]:

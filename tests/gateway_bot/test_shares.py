@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway_bot.liveness import ALIVE_SECONDS
-from gateway_bot.shares import Term, surplus_of, turns_of
+from gateway_bot.shares import Plan, Term
 from tests.gateway_bot.test_gateway_process import gateway, variables_of
 from tests.patience import eventually
 from tests.servers import Urls
@@ -42,31 +42,80 @@ FOUR = Partitions(4)
 GATEWAYS = st.lists(st.integers(0, 12), min_size=1, max_size=6)
 
 
-@given(have=GATEWAYS, free=st.integers(0, 12))
+@given(have=GATEWAYS, free=st.integers(0, 12), most=st.none() | st.integers(1, 9))
 def test_whatever_they_have_they_come_to_even_shares_and_then_leave_it_at_that(
-    have: list[int], free: int
+    have: list[int], free: int, most: int | None
 ) -> None:
     """All look by turns, as they do once a second; shares are told by their numbers alone."""
     counts = {f"gateway-{number}": count for number, count in enumerate(have)}
     total = sum(have) + free
+
+    def plan(name: str) -> Plan:
+        return Plan(me=name, counts=counts, total=total, most=most)
+
     for _ in range(2 * total + 2):
         for name in counts:
-            if surplus := surplus_of(name, counts, free):
+            if surplus := plan(name).surplus():
                 counts[name] -= surplus
                 free += surplus
             else:
                 rows = [Claimable(platform="stream", channel=str(one)) for one in range(free)]
-                taken = len(turns_of(name, counts, rows))
+                taken = len(plan(name).turns(rows))
                 counts[name] += taken
                 free -= taken
-    assert free == 0
+    assert free == max(0, total - (most or total) * len(counts))
     assert max(counts.values()) - min(counts.values()) <= 1
-    assert not any(surplus_of(name, counts, 0) for name in counts)
+    assert max(counts.values()) <= (most or total)
+    assert not any(plan(name).surplus() for name in counts)
+
+
+@given(
+    live=st.lists(st.booleans(), max_size=30),
+    gateways=st.integers(1, 4),
+    most=st.integers(1, 6),
+)
+def test_what_is_on_air_comes_first_and_then_nothing_moves(
+    live: list[bool], gateways: int, most: int
+) -> None:
+    rows = sorted(
+        (
+            Claimable(platform="twitch", channel=str(number), is_live=is_live)
+            for number, is_live in enumerate(live)
+        ),
+        key=lambda row: not row.is_live,
+    )
+    names = [f"gateway-{number}" for number in range(gateways)]
+    # Everything that is off air was there first.
+    holders: dict[str, str] = {}
+    for number, row in enumerate(reversed(rows[-most * gateways :])):
+        holders[row.channel] = names[number % gateways]
+
+    def look(me: str) -> bool:
+        kept = [replace(row, holder=holders[row.channel]) for row in rows if row.channel in holders]
+        mine = [row for row in kept if row.holder == me]
+        free = [row for row in rows if row.channel not in holders]
+        counts = Counter(dict.fromkeys(names, 0)) + Counter(holders.values())
+        counts.update(dict.fromkeys(names, 0))
+        plan = Plan(me=me, counts=counts, total=len(rows), most=most)
+        surplus = plan.surplus() or plan.in_the_way(kept, free)
+        for row in mine[len(mine) - surplus :]:
+            del holders[row.channel]
+        taken = plan.turns(free)[: plan.room(len(mine))] if not surplus else []
+        holders.update({row.channel: me for row in taken})
+        return bool(surplus or taken)
+
+    for _ in range(2 * len(rows) + 2):
+        moved = [look(name) for name in names]
+    assert not any(moved)
+    carried = [row.is_live for row in rows if row.channel in holders]
+    assert sum(carried) == min(sum(live), most * gateways)
+    assert len(carried) == min(len(rows), most * gateways)
+    assert max(Counter(holders.values()).values(), default=0) <= most
 
 
 def test_nobody_gives_up_more_while_what_was_given_up_has_not_been_taken() -> None:
-    assert surplus_of("a", {"a": 4, "b": 0}, 0) == 2
-    assert surplus_of("a", {"a": 2, "b": 0}, 2) == 0
+    assert Plan(me="a", counts={"a": 4, "b": 0}, total=4).surplus() == 2
+    assert Plan(me="a", counts={"a": 2, "b": 0}, total=4).surplus() == 0
 
 
 def test_a_term_that_lapsed_stays_over() -> None:

@@ -26,12 +26,27 @@ SETTLED_SECONDS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
-    """`holder` is empty where nobody has it; `since` when it took it."""
+    """`holder` is empty where nobody has it; `since` when it took it.
+
+    `servers` are those of a shard; `trouble` is a sentence for the operator.
+    """
 
     platform: str
     channel: str
     holder: str = ""
     since: datetime | None = None
+    is_live: bool = False
+    viewers: int = 0
+    servers: Sequence[str] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A channel that is on air, and how many watch."""
+
+    channel: str
+    viewers: int
 
 
 class Claims:
@@ -52,7 +67,8 @@ class Claims:
         )
 
     def look(self, holder: str = "") -> list[Claimable]:
-        """All rows as they stand; the holder's own are checked in when it is time."""
+        """All rows as they stand, what is on air and much watched first; the holder's own are
+        checked in when it is time."""
         rows = self._postgres.write(
             """
             WITH checked_in AS (
@@ -60,7 +76,8 @@ class Claims:
                 WHERE claimed_by = %(holder)s
                     AND claim_expires < now() + %(left)s * interval '1 s'
             )
-            SELECT * FROM coordination ORDER BY platform, length(channel_id), channel_id
+            SELECT * FROM coordination
+            ORDER BY platform, is_live DESC, viewer_count DESC, length(channel_id), channel_id
             """,
             {
                 "holder": holder,
@@ -74,6 +91,10 @@ class Claims:
                 channel=row["channel_id"],
                 holder=row["claimed_by"] or "",
                 since=row["claimed_at"],
+                is_live=row["is_live"],
+                viewers=row["viewer_count"],
+                servers=row["servers"],
+                trouble=row["trouble"],
             )
             for row in rows
         ]
@@ -127,7 +148,8 @@ class Claims:
         """Gives back what is still the holder's."""
         self._postgres.write(
             """
-            UPDATE coordination SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL
+            UPDATE coordination
+            SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL, trouble = ''
             FROM unnest(%(platforms)s::text[], %(channels)s::text[])
                 AS given (platform, channel_id)
             WHERE coordination.platform = given.platform
@@ -137,6 +159,51 @@ class Claims:
                 "holder": holder,
                 "platforms": [one.platform for one in claims],
                 "channels": [one.channel for one in claims],
+            },
+        )
+
+    def tell(
+        self,
+        holder: str,
+        claim: Claimable,
+        *,
+        servers: Sequence[str] | None = None,
+        trouble: str | None = None,
+    ) -> None:
+        """Of what is still the holder's; None leaves what stands there."""
+        self._postgres.write(
+            """
+            UPDATE coordination SET servers = coalesce(%(servers)s::text[], servers),
+                trouble = coalesce(%(trouble)s::text, trouble)
+            WHERE platform = %(platform)s AND channel_id = %(channel)s
+                AND claimed_by = %(holder)s
+            """,
+            {
+                "platform": claim.platform,
+                "channel": claim.channel,
+                "holder": holder,
+                "servers": None if servers is None else list(servers),
+                "trouble": trouble,
+            },
+        )
+
+    def set_live(self, platform: str, live: Sequence[Live]) -> None:
+        """All others of the platform are off air."""
+        self._postgres.write(
+            """
+            UPDATE coordination SET is_live = live.channel IS NOT NULL,
+                viewer_count = coalesce(live.viewers, 0)
+            FROM coordination AS row
+            LEFT JOIN unnest(%(channels)s::text[], %(viewers)s::int[])
+                AS live (channel, viewers) ON live.channel = row.channel_id
+            WHERE row.id = coordination.id AND coordination.platform = %(platform)s
+                AND (coordination.is_live, coordination.viewer_count)
+                    IS DISTINCT FROM (live.channel IS NOT NULL, coalesce(live.viewers, 0))
+            """,
+            {
+                "platform": platform,
+                "channels": [one.channel for one in live],
+                "viewers": [one.viewers for one in live],
             },
         )
 
