@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from functools import partial
@@ -15,8 +15,7 @@ from functools import partial
 import redis
 from redis.asyncio import Redis
 
-from gateway_bot.connections.discord_commands import Registry, keep_registered
-from gateway_bot.connections.discord_sessions import Sessions, Shard
+from gateway_bot.connected import connections_of
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.health import Health
@@ -99,15 +98,18 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             pacer=Pacer(paces, Account(limits)),
         )
         room = Room(client=streams, partitions=settings.partitions)
+        claims = Claims(postgres)
+        storing = partial(append_with_room, room, events)
+        connected = connections_of(settings, storing, claims, postgres, streams)
         shares = Shares(
-            claims=Claims(postgres),
+            claims=claims,
             liveness=Liveness(client=streams, name=settings.consumer),
             units=[
                 *(
                     share_of_stream(at, settings, streams, router, post)
                     for at in settings.partitions
                 ),
-                *connections_of(settings, events, room, postgres, streams),
+                *connected.units,
             ],
             start=keep_running,
         )
@@ -115,6 +117,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             "room": partial(room.watch, stop),
             "due": partial(fire_all_due, postgres, events, stop),
             "pulse": partial(tell_pulse, stop),
+            **connected.jobs,
         }
         if settings.health_port:
             health = Health(shares=shares)
@@ -187,70 +190,9 @@ async def tell_pulse(stop: asyncio.Event) -> None:
         log.info("gateway alive")
 
 
-def connections_of(
-    settings: Settings, events: EventStream, room: Room, postgres: Postgres, streams: Redis
-) -> Iterator[Unit]:
-    """The live connections that there are tokens for; importing their SDKs takes its time."""
-
-    async def append(told: Sequence[Event]) -> None:
-        await room.wait()
-        await asyncio.to_thread(events.append, told)
-
-    if settings.discord_token:
-        from gateway_bot.connections import discord
-
-        for number in range(settings.discord_shards):
-            shard = Shard(number=number, count=settings.discord_shards)
-            at_discord = discord.DiscordSettings(
-                token=settings.discord_token, api_url=settings.discord_api_url, shard=shard
-            )
-            listen = partial(discord.run, at_discord, append, Sessions(streams, shard))
-            yield shard_of_discord(shard, listen)
-        if settings.discord_application:
-            registry = Registry(
-                token=settings.discord_token,
-                application=settings.discord_application,
-                api_url=settings.discord_api_url,
-            )
-            keeping = partial(keep_registered, registry, postgres)
-            yield connection("discord", keeping, channel="commands")
-    if settings.slack_app_token:
-        from gateway_bot.connections import slack
-
-        at_slack = slack.SlackSettings(
-            token=settings.slack_app_token,
-            api_url=settings.variables.get("SLACK_API_URL") or slack.API_URL,
-        )
-        yield connection("slack", partial(slack.run, at_slack, append))
-    if settings.twitch_user_token and settings.twitch_channels:
-        from gateway_bot.connections import twitch
-
-        variables = settings.variables
-        at_twitch = twitch.TwitchSettings(
-            token=settings.twitch_user_token,
-            client_id=variables.get("TWITCH_CLIENT_ID", ""),
-            bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
-            channels=settings.twitch_channels,
-            api_url=variables.get("TWITCH_API_URL") or twitch.API_URL,
-            socket_url=variables.get("TWITCH_EVENTSUB_URL") or twitch.SOCKET_URL,
-        )
-        yield connection("twitch", partial(twitch.run, at_twitch, append))
-
-
-def shard_of_discord(shard: Shard, listen: Callable[..., Awaitable[None]]) -> Unit:
-    """It is cut off where another gateway takes it over, and asks before it begins a session."""
-
-    def jobs(term: asyncio.Event) -> dict[str, Job]:
-        return {f"discord {shard}": partial(listen, is_ours=lambda: not term.is_set())}
-
-    return Unit(platform="discord", channel=str(shard), jobs=jobs)
-
-
-def connection(platform: str, job: Job, *, channel: str = "gateway") -> Unit:
-    """One for all of a platform's places; it is cut off where another gateway takes it over."""
-    return Unit(
-        platform=platform, channel=channel, jobs=lambda _term: {f"{platform} {channel}": job}
-    )
+async def append_with_room(room: Room, events: EventStream, told: Sequence[Event]) -> None:
+    await room.wait()
+    await asyncio.to_thread(events.append, told)
 
 
 def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:

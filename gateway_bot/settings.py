@@ -15,6 +15,7 @@ from waddlebot.stores.keys import Partitions
 
 HEALTH_PORT = "GATEWAY_HEALTH_PORT"
 SHARDS = "DISCORD_SHARDS"
+MOST_CLAIMS = "MAX_CLAIMS"
 MOST_SHARDS = 1024
 
 
@@ -37,6 +38,14 @@ class Settings:
     slack_app_token: str = field(repr=False)
     twitch_user_token: str = field(repr=False)
     twitch_channels: Sequence[str]
+    twitch_callback: str
+    twitch_secret: str = field(repr=False)
+    most_claims: int
+
+    @property
+    def has_twitch_webhooks(self) -> bool:
+        """Whether Twitch can reach us: then nothing is lost while a process restarts."""
+        return bool(self.twitch_callback and self.twitch_secret)
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -62,8 +71,16 @@ def read_settings(environment: Environment) -> Settings:
         health_port=_port_in(environment.find(HEALTH_PORT)),
         slack_app_token=environment.find("SLACK_APP_TOKEN"),
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
-        twitch_channels=environment.find("TWITCH_CHANNELS").replace(",", " ").split(),
+        twitch_channels=_names_in(environment.find("TWITCH_CHANNELS")),
+        twitch_secret=environment.find("TWITCH_EVENTSUB_SECRET"),
+        twitch_callback=environment.find("TWITCH_CALLBACK_URL"),
+        most_claims=_count_in(environment, MOST_CLAIMS, most=10_000, usual=5),
     )
+
+
+def _names_in(text: str) -> Sequence[str]:
+    """Each once, in small letters, as Twitch's logins are."""
+    return list(dict.fromkeys(text.lower().replace(",", " ").split()))
 
 
 def _count_in(environment: Environment, name: str, *, most: int, usual: int = 1) -> int:

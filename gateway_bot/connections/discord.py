@@ -8,9 +8,10 @@ people whom they have not met.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -32,14 +33,17 @@ from gateway_bot.connections.discord_sessions import ONLY, Progress, Sessions, S
 from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from gateway_bot.waiting import is_set_within
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.discord.render import deferred
+from waddlebot.platforms.fields import objects_at
 
 log = logging.getLogger(__name__)
 
 API_URL = "https://discord.com/api/v10"
-OUR_TURN: Callable[[], bool] = lambda: True  # noqa: E731 - the usual value of a parameter
+TellServers = Callable[[Sequence[str]], Awaitable[None]]
+"""Raises Unavailable where they cannot be kept now: they are told again."""
 
 _DISPATCH = 0
 _CALLBACK_SECONDS = 2.5
@@ -71,11 +75,13 @@ async def run(
     append: Append,
     sessions: Sessions,
     *,
-    is_ours: Callable[[], bool] = OUR_TURN,
+    is_ours: Callable[[], bool],
+    tell_servers: TellServers,
 ) -> None:
     """Holds the connection of one shard until it is cancelled; events go to `append`, in order.
 
     `is_ours` is asked before a session is begun: whoever stood still may have lost the shard.
+    `tell_servers` gets the ids of the shard's servers whenever they have changed.
 
     `append` raises Unavailable where nothing can be stored now: it is called again, and reading
     stops once too many events wait. Returns only when Discord refuses the token or the intents for
@@ -97,7 +103,7 @@ async def run(
                     tasks.create_task(_acknowledge(event, event.way_back, settings, session))
 
         storing = tasks.create_task(store_all(waiting, store))
-        keeping = tasks.create_task(_keep(sessions, progress))
+        keeping = tasks.create_task(_keep(sessions, progress, tell_servers))
         try:
             plan = _Plan(settings=settings, sessions=sessions, progress=progress, is_ours=is_ours)
             await _stay_connected(plan, waiting)
@@ -140,12 +146,18 @@ async def _load(sessions: Sessions, progress: Progress) -> None:
         log.warning("discord's session is begun anew", extra={"why": str(error)})
 
 
-async def _keep(sessions: Sessions, progress: Progress) -> None:
+async def _keep(sessions: Sessions, progress: Progress, tell_servers: TellServers) -> None:
     """Once a second, and a new session at once: what is said right after it counts as well."""
+    told: list[str] | None = None
     while True:
         await is_set_within(progress.has_begun, _SAVE_SECONDS)
         progress.has_begun.clear()
         await _save(sessions, progress)
+        servers = sorted(progress.servers.known)
+        if servers != told:
+            with contextlib.suppress(Unavailable):
+                await tell_servers(servers)
+                told = servers
 
 
 async def _save(sessions: Sessions, progress: Progress) -> None:
@@ -319,6 +331,7 @@ class _Connection(discord.Client):
         if frame.t == "READY":
             own_id = str((payload.get("user") or {}).get("id") or "")
             at.begin(str(payload.get("session_id") or ""), own_id)
+            at.servers.keep(str(one.get("id")) for one in objects_at(payload, "guilds"))
             told_url = str(payload.get("resume_gateway_url") or "")
             at.resume_url = trusted_address(told_url, self._plan.settings.api_url)
             log.info("discord connected", extra={"shard": str(self._plan.settings.shard)})

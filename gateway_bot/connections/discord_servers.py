@@ -27,12 +27,16 @@ class Servers(msgspec.Struct):
         """From one dispatch; what says nothing of a server is passed over."""
         if name in ("GUILD_CREATE", "GUILD_UPDATE"):
             self._learn_server(payload)
-        elif name == "GUILD_DELETE":
+        elif name == "GUILD_DELETE" and not payload.get("unavailable"):
             self.known.pop(str(payload.get("id")), None)
         elif name in ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"):
             self._of(payload).permissions.update(_permissions([payload.get("role")]))
         elif name in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):
             self._of(payload).channels.update(_names([payload]))
+
+    def keep(self, servers: Iterable[str]) -> None:
+        """These alone: a new session says which there are, and tells of each anew."""
+        self.known = {one: self.known.get(one, Server()) for one in servers}
 
     def complete(self, payload: dict[str, Any]) -> dict[str, Any]:
         """A member's line as an interaction would carry it: with permissions, owner and names."""

@@ -21,6 +21,8 @@ from waddlebot_sdk.roles import Role
 _KEPT = 5_000
 _MOST_CHARACTERS = 500
 _MOST_WHISPERED = 10_000
+_MOST_ASKED = 100
+_A_PAGE = 100
 
 _Work = Callable[[Request], Awaitable[Answer]]
 Subscribe = Callable[[Json], Awaitable[Json]]
@@ -33,6 +35,8 @@ class Helix:
         self._around = around
         self._subscribe = subscribe
         self._subscriptions: list[Json] = []
+        self.on_air: dict[str, int] = {}
+        """How many watch, by channel."""
         self._lines: OrderedDict[str, tuple[Place, str, Person | None]] = OrderedDict()
         # 100 messages in 30 seconds where the bot is a moderator, as it is in every place here.
         self._chat_pace = Pace(100, 30.0)
@@ -221,8 +225,16 @@ class Helix:
         ]
         return json_answer({"data": data})
 
-    async def _streams(self, _request: Request) -> Answer:
-        return json_answer({"data": [], "pagination": {}})
+    async def _streams(self, request: Request) -> Answer:
+        asked = request.query.get("user_id", [])
+        if len(asked) > _MOST_ASKED:
+            return _error(400, "Bad Request", "The number of user_id values must not exceed 100.")
+        data = [
+            {"user_id": channel, "type": "live", "viewer_count": viewers}
+            for channel, viewers in self.on_air.items()
+            if channel in asked
+        ]
+        return json_answer({"data": data, "pagination": {}})
 
     async def _add_subscription(self, request: Request) -> Answer:
         body = request.fields()
@@ -242,7 +254,16 @@ class Helix:
     async def _list_subscriptions(self, request: Request) -> Answer:
         kind = request.ask("type")
         found = [s for s in self._subscriptions if kind in ("", s["type"])]
-        return json_answer({"data": found, **self._totals(), "pagination": {}})
+        start = int(request.ask("after") or 0)
+        end = start + _A_PAGE
+        cursor = {"cursor": str(end)} if end < len(found) else {}
+        return json_answer({"data": found[start:end], **self._totals(), "pagination": cursor})
+
+    def revoke(self, channel: str) -> None:
+        """As if somebody had taken the application's rights to this channel back."""
+        for subscription in self._subscriptions:
+            if channel in subscription["condition"].values():
+                subscription["status"] = "authorization_revoked"
 
     async def _drop_subscription(self, request: Request) -> Answer:
         kept = [s for s in self._subscriptions if s["id"] != request.ask("id")]

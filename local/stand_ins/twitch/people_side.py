@@ -25,6 +25,8 @@ from local.stand_ins.twitch.payloads import (
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
 
 _PAUSES_SECONDS = (0.2, 0.5, 1.0)
+_REVOKED = "authorization_revoked"
+"""A streamer takes the application's rights back."""
 
 
 class Twitch:
@@ -51,9 +53,19 @@ class Twitch:
         return Spoken(message_id=message_id, delivery=delivery)
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
+        channel = happened.place.channel
+        if kind == "stream_online":
+            self._helix.on_air[channel] = int(happened.details.get("viewers") or 1)
+        elif kind == "stream_offline":
+            self._helix.on_air.pop(channel, None)
+        if kind == _REVOKED:
+            self._helix.revoke(channel)
+            gone = self._subscription("channel.chat.message", "1", happened.place)
+            gone["status"] = kind
+            return self._told("revocation", gone, {}, happened.place)
         build = happening(kind)
         if build is None:
-            raise UnknownHappening(f"Twitch knows {', '.join(happenings())}.")
+            raise UnknownHappening(f"Twitch knows {', '.join((*happenings(), _REVOKED))}.")
         event = build(happened.person, happened.place, happened.details)
         return self._notification(*event, happened.place)
 
@@ -64,11 +76,16 @@ class Twitch:
         """Twitch shows nothing of what a webhook is answered with."""
 
     def _notification(self, kind: str, version: str, event: Json, place: Place) -> Delivery:
-        subscription = subscription_body(
-            kind, version, _condition(kind, place), "https://stand-in.invalid"
-        )
-        body = json.dumps({"subscription": subscription, "event": event}).encode()
-        envelope = new_envelope("notification", subscription)
+        told = {"event": event}
+        return self._told("notification", self._subscription(kind, version, place), told, place)
+
+    def _subscription(self, kind: str, version: str, place: Place) -> Json:
+        callback = "https://stand-in.invalid"
+        return subscription_body(kind, version, _condition(kind, place), callback)
+
+    def _told(self, what: str, subscription: Json, told: Json, place: Place) -> Delivery:
+        body = json.dumps({"subscription": subscription, **told}).encode()
+        envelope = new_envelope(what, subscription)
 
         async def send(attempt: Attempt) -> Landed:
             return await self._around.webhooks.post_until_accepted(

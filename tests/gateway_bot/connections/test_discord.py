@@ -39,6 +39,7 @@ class Stream:
 
     def __init__(self, away: int = 0) -> None:
         self.events: list[Event] = []
+        self.servers: Sequence[str] = ()
         self.away = away
         self._more = asyncio.Event()
 
@@ -48,6 +49,9 @@ class Stream:
             raise Unavailable("the streams server")
         self.events += events
         self._more.set()
+
+    async def learn(self, servers: Sequence[str]) -> None:
+        self.servers = servers
 
     async def next(self, count: int = 1) -> list[Event]:
         # The pauses between tries to connect grow, and are drawn by lot.
@@ -72,7 +76,15 @@ async def connected(
     url = front.environment["DISCORD_API_URL"]
     settings = DiscordSettings(token=token, api_url=url, shard=shard, most_waiting=2)
     client = open_client(streams) if streams else Redis.from_url("redis://127.0.0.1:1")
-    task = asyncio.create_task(run(settings, stream.append, Sessions(client, shard)))
+    task = asyncio.create_task(
+        run(
+            settings,
+            stream.append,
+            Sessions(client, shard),
+            is_ours=lambda: True,
+            tell_servers=stream.learn,
+        )
+    )
     try:
         yield task
     finally:
@@ -326,6 +338,9 @@ def test_each_shard_hears_of_its_own_servers_and_the_first_of_private_messages(
                 assert event.text == text
                 assert event.user is not None
                 assert event.user.role == Role.MODERATOR
+                await asyncio.sleep(1.2)  # told once a second
+                assert place["server"] in stream.servers
+            assert not set(first.servers) & set(second.servers)
             await says(front, "ana", "quote", private=True)
             assert (await first.next())[0].private
             assert (first.events, second.events) == ([], [])
@@ -383,7 +398,14 @@ def test_who_has_lost_the_shard_begins_no_session(front: Front, streams: redis.R
         url = front.environment["DISCORD_API_URL"]
         client = open_client(streams)
         settings = DiscordSettings(token=TOKEN, api_url=url)
-        coming = run(settings, Stream().append, Sessions(client), is_ours=lambda: False)
+        stream = Stream()
+        coming = run(
+            settings,
+            stream.append,
+            Sessions(client),
+            is_ours=lambda: False,
+            tell_servers=stream.learn,
+        )
         with suppress(TimeoutError):
             await asyncio.wait_for(coming, 2)
         await client.aclose()

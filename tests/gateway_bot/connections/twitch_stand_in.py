@@ -28,6 +28,8 @@ class TwitchStandIn:
     url: str = ""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     subscriptions: list[Mapping[str, Any]] = field(default_factory=list)
+    """Of all sockets that there have been; those that were let go are gone."""
+    streams: list[Mapping[str, Any]] = field(default_factory=list)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def kinds(self, channel: str = "1001") -> list[str]:
@@ -42,20 +44,24 @@ class TwitchStandIn:
         app.router.add_get("/ws", self._socket)
         app.router.add_get("/helix/users", self._users)
         app.router.add_post("/helix/eventsub/subscriptions", self._subscribe)
+        app.router.add_delete("/helix/eventsub/subscriptions", self._let_go)
+        app.router.add_get("/helix/streams", self._live)
         return app
 
     async def connected(self, count: int) -> web.WebSocketResponse:
         """The newest of so many sockets."""
-        await self._until(lambda: len(self.sockets) >= count)
+        await self.until(lambda: len(self.sockets) >= count)
         return self.sockets[-1]
 
     async def subscribed(self, count: int) -> None:
-        await self._until(lambda: len(self.subscriptions) >= count)
+        await self.until(lambda: len(self.subscriptions) >= count)
 
-    async def says(self, text: str, *, who: str = "7", socket: int = -1) -> None:
+    async def says(
+        self, text: str, *, who: str = "7", channel: str = "1001", socket: int = -1
+    ) -> None:
         number = next(self._numbers)
         event = {
-            "broadcaster_user_id": "1001",
+            "broadcaster_user_id": channel,
             "broadcaster_user_login": "penguins",
             "chatter_user_id": who,
             "chatter_user_name": "Ana",
@@ -79,7 +85,7 @@ class TwitchStandIn:
     async def breaks(self) -> None:
         await self.sockets[-1].close(code=WSCloseCode.TRY_AGAIN_LATER)
 
-    async def _until(self, is_so: Callable[[], bool]) -> None:
+    async def until(self, is_so: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
             while not is_so():  # noqa: ASYNC110 - it may change at many places
                 await asyncio.sleep(0.01)
@@ -110,8 +116,19 @@ class TwitchStandIn:
         if asked["type"] in self.refuses:
             words = "subscription missing proper authorization"
             return web.json_response({"status": 403, "message": words}, status=403)
-        self.subscriptions.append(asked)
-        return web.json_response({"data": [asked]}, status=202)
+        taken = {"id": f"s{next(self._numbers)}", "status": "enabled", **asked}
+        self.subscriptions.append(taken)
+        return web.json_response({"data": [taken]}, status=202)
+
+    async def _let_go(self, request: web.Request) -> web.Response:
+        gone = request.query["id"]
+        self.subscriptions = [one for one in self.subscriptions if one["id"] != gone]
+        return web.Response(status=204)
+
+    async def _live(self, request: web.Request) -> web.Response:
+        asked = request.query.getall("user_id")
+        found = [one for one in self.streams if one["user_id"] in asked]
+        return web.json_response({"data": found, "pagination": {}})
 
 
 @asynccontextmanager

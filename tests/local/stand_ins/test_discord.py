@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +133,7 @@ def test_a_resume_brings_what_was_missed(front: Front) -> None:
     with gateway(front) as socket:
         session = identify(socket)["d"]["session_id"]
         sequence = next_of(socket, "GUILD_CREATE")["s"]
+    time.sleep(5.1)  # one new session in five seconds
     with gateway(front) as other:
         identify(other)
         front.says("ana", "discord", "missed", channel=channel)

@@ -126,6 +126,11 @@ def discord_identify(row: int) -> str:
     return f"waddlebot:discord:identify:{row}"
 
 
+def twitch_heard() -> str:
+    """Streams: by channel, until when it was heard over a socket (seconds). Lives a day."""
+    return "waddlebot:twitch:heard"
+
+
 def sending_window(account: str) -> str:
     """Limits: calls that all gateways together made of a platform (sorted set). Lives a window."""
     return f"waddlebot:rate_limit:send:{account}"

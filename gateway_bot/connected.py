@@ -1,0 +1,204 @@
+"""The live connections that there are tokens for; importing their SDKs takes its time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
+
+from gateway_bot.connections.discord_commands import Registry, keep_registered
+from gateway_bot.connections.discord_sessions import Sessions, Shard
+from gateway_bot.connections.storing import Append
+from gateway_bot.connections.twitch_channels import Held
+from gateway_bot.connections.twitch_heard import Heard
+from gateway_bot.settings import Settings
+from gateway_bot.shares import Unit
+from waddlebot.domain.errors import Unavailable
+from waddlebot.stores.claims import Claimable, Claims, Live
+from waddlebot.stores.postgres import Postgres
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from gateway_bot.connections.twitch_helix import Helix
+
+Job = Callable[[], Awaitable[None]]
+LIVE_STATUS = "live status"
+
+
+@dataclass(slots=True, kw_only=True)
+class Connected:
+    """`units` are shared out among the gateways; `jobs` run in each, for what it carries."""
+
+    units: list[Unit] = field(default_factory=list)
+    jobs: dict[str, Job] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    settings: Settings
+    append: Append
+    claims: Claims
+    streams: Redis
+
+
+def connections_of(
+    settings: Settings, append: Append, claims: Claims, postgres: Postgres, streams: Redis
+) -> Connected:
+    means = _Means(settings=settings, append=append, claims=claims, streams=streams)
+    connected = Connected()
+    if settings.discord_token:
+        connected.units += _shards(means)
+        connected.units += _commands(settings, postgres)
+    if settings.slack_app_token:
+        connected.units.append(_slack(means))
+    if settings.twitch_channels and (settings.has_twitch_webhooks or settings.twitch_user_token):
+        held = Held()
+        connected.units += _channels(settings, held)
+        connected.units.append(_live_status(means))
+        hears = _webhooks if settings.has_twitch_webhooks else _sockets
+        connected.jobs["twitch"] = hears(means, held)
+    return connected
+
+
+def _shards(means: _Means) -> Iterator[Unit]:
+    from gateway_bot.connections import discord
+
+    settings = means.settings
+    for number in range(settings.discord_shards):
+        shard = Shard(number=number, count=settings.discord_shards)
+        at_discord = discord.DiscordSettings(
+            token=settings.discord_token, api_url=settings.discord_api_url, shard=shard
+        )
+        row = Claimable(platform="discord", channel=str(shard))
+        listen = partial(
+            discord.run,
+            at_discord,
+            means.append,
+            Sessions(means.streams, shard),
+            tell_servers=partial(_tell_servers, means, row),
+        )
+        yield _shard(shard, listen)
+
+
+def _shard(shard: Shard, listen: Callable[..., Awaitable[None]]) -> Unit:
+    """It is cut off where another gateway takes it over, and asks before it begins a session."""
+
+    def jobs(term: asyncio.Event) -> dict[str, Job]:
+        return {f"discord {shard}": partial(listen, is_ours=lambda: not term.is_set())}
+
+    return Unit(platform="discord", channel=str(shard), jobs=jobs)
+
+
+async def _tell_servers(means: _Means, row: Claimable, servers: Sequence[str]) -> None:
+    holder = means.settings.consumer
+    await asyncio.to_thread(means.claims.tell, holder, row, servers=servers)
+
+
+def _commands(settings: Settings, postgres: Postgres) -> Iterator[Unit]:
+    if settings.discord_application:
+        registry = Registry(
+            token=settings.discord_token,
+            application=settings.discord_application,
+            api_url=settings.discord_api_url,
+        )
+        yield _alone("discord", "commands", partial(keep_registered, registry, postgres))
+
+
+def _slack(means: _Means) -> Unit:
+    from gateway_bot.connections import slack
+
+    at_slack = slack.SlackSettings(
+        token=means.settings.slack_app_token,
+        api_url=means.settings.variables.get("SLACK_API_URL") or slack.API_URL,
+    )
+    return _alone("slack", "gateway", partial(slack.run, at_slack, means.append))
+
+
+def _channels(settings: Settings, held: Held) -> Iterator[Unit]:
+    """They come to `held`, which the platform's one job reads."""
+    for channel in settings.twitch_channels:
+
+        def jobs(_term: asyncio.Event, channel: str = channel) -> Mapping[str, Job]:
+            return {f"twitch {channel}": partial(held.keep, channel)}
+
+        yield Unit(platform="twitch", channel=channel, jobs=jobs, most=settings.most_claims)
+
+
+def _live_status(means: _Means) -> Unit:
+    from gateway_bot.connections.twitch_live import watch_live
+
+    async def set_live(live: Sequence[Live]) -> None:
+        await asyncio.to_thread(means.claims.set_live, "twitch", live)
+
+    channels = means.settings.twitch_channels
+    watch = partial(watch_live, partial(_helix, means.settings), channels, set_live)
+    return _alone("twitch", LIVE_STATUS, watch)
+
+
+def _helix(settings: Settings, session: aiohttp.ClientSession) -> Helix:
+    from gateway_bot.connections.twitch_helix import API_URL, Helix
+
+    name = "TWITCH_APP_TOKEN" if settings.has_twitch_webhooks else "TWITCH_USER_TOKEN"
+    return Helix(
+        session=session,
+        token=settings.variables.get(name, ""),
+        token_name=name,
+        client_id=settings.variables.get("TWITCH_CLIENT_ID", ""),
+        api_url=settings.variables.get("TWITCH_API_URL") or API_URL,
+    )
+
+
+def _sockets(means: _Means, held: Held) -> Job:
+    from gateway_bot.connections import twitch
+
+    variables = means.settings.variables
+    at_twitch = twitch.TwitchSettings(
+        helix=partial(_helix, means.settings),
+        bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
+        socket_url=variables.get("TWITCH_EVENTSUB_URL") or twitch.SOCKET_URL,
+    )
+    return partial(
+        twitch.run,
+        at_twitch,
+        means.append,
+        held,
+        Heard(means.streams),
+        partial(_tell_trouble, means),
+    )
+
+
+def _webhooks(means: _Means, held: Held) -> Job:
+    from gateway_bot.connections import twitch_webhooks
+
+    variables = means.settings.variables
+    at_twitch = twitch_webhooks.WebhookSettings(
+        helix=partial(_helix, means.settings),
+        bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
+        callback=means.settings.twitch_callback,
+        secret=means.settings.twitch_secret,
+    )
+    return partial(
+        twitch_webhooks.keep_subscribed,
+        at_twitch,
+        held,
+        partial(_tell_trouble, means),
+    )
+
+
+async def _tell_trouble(means: _Means, channel: str, trouble: str) -> None:
+    row = Claimable(platform="twitch", channel=channel)
+    with contextlib.suppress(Unavailable):  # it stands in the log as well
+        await asyncio.to_thread(means.claims.tell, means.settings.consumer, row, trouble=trouble)
+
+
+def _alone(platform: str, channel: str, job: Job) -> Unit:
+    """One for all of a platform's places; it is cut off where another gateway takes it over."""
+    return Unit(
+        platform=platform, channel=channel, jobs=lambda _term: {f"{platform} {channel}": job}
+    )

@@ -1,0 +1,37 @@
+"""The channels of Twitch that this process carries: claims bring them and take them away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+Tell = Callable[[str, str], Awaitable[None]]
+"""Of a channel, a sentence for the operator, or nothing where all is well."""
+
+
+@dataclass(slots=True)
+class Held:
+    """Channels as the operator named them, by login or user id; `changed` is set for the reader."""
+
+    channels: dict[str, None] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def keep(self, channel: str) -> None:
+        """Until it is cancelled: then somebody else carries the channel."""
+        self.channels[channel] = None
+        self.changed.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            del self.channels[channel]
+            self.changed.set()
+
+    async def tell_refused(self, token_name: str, tell: Tell) -> None:
+        """Nobody hears what this process carries: the next one that is started does."""
+        for channel in list(self.channels):
+            await tell(
+                channel,
+                f"Twitch refuses {token_name}, so nobody hears this channel: set a current one and "
+                "start the gateway anew.",
+            )

@@ -1,0 +1,116 @@
+"""Twitch's Helix API, as far as hearing a channel needs it, and what is asked to be told of it.
+
+Sources: "Twitch API Reference" and "EventSub Subscription Types".
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from gateway_bot.connections.staying import Broken, Refused
+from waddlebot.platforms.fields import dig, id_at, objects_at, text_at
+
+API_URL = "https://api.twitch.tv/helix"
+CALL_SECONDS = 5.0
+MOST_ASKED = 100
+
+# Subscriptions, gifts and raids are told in chat, which asks for no right of the broadcaster's.
+_CHAT = {"channel.chat.message": "1", "channel.chat.notification": "1"}
+_AS_MODERATOR = {"channel.follow": "2", "channel.moderate": "2"}
+_OF_CHANNEL = {
+    "channel.cheer": "1",
+    "channel.charity_campaign.donate": "1",
+    "stream.online": "1",
+    "stream.offline": "1",
+}
+A_CHANNEL = len(_CHAT) + len(_AS_MODERATOR) + len(_OF_CHANNEL)
+"""So many subscriptions a channel takes."""
+
+log = logging.getLogger(__name__)
+
+Wire = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helix:
+    """`token_name` is the variable that holds the token: what an operator can change."""
+
+    session: aiohttp.ClientSession
+    token: str = field(repr=False)
+    token_name: str
+    client_id: str
+    api_url: str = API_URL
+
+    async def call(self, method: str, path: str, **more: Any) -> tuple[int, Wire]:
+        """Status and body; an empty one where there is none.
+
+        Raises:
+            Refused: Twitch does not take the token.
+            aiohttp.ClientError, TimeoutError: no answer.
+        """
+        headers = {"authorization": f"Bearer {self.token}", "client-id": self.client_id}
+        url = f"{self.api_url}{path}"
+        async with self.session.request(method, url, headers=headers, **more) as answer:
+            if answer.status == 401:
+                raise Refused(f"{self.token_name} must be a current token")
+            body: Any = await answer.json(content_type=None) if answer.status != 204 else None
+            return answer.status, body if isinstance(body, dict) else {}
+
+    async def user_ids(self, channels: Collection[str]) -> dict[str, str]:
+        """By the channels' names, which are logins or ids already; those there are. As `call`."""
+        logins = [one for one in channels if not one.isdigit()]
+        found: dict[str, str] = {}
+        for start in range(0, len(logins), MOST_ASKED):
+            asked = [("login", one.lower()) for one in logins[start : start + MOST_ASKED]]
+            status, answer = await self.call("GET", "/users", params=asked)
+            if status >= 400:
+                raise Broken(f"channels cannot be looked up: {status}")
+            found |= {text_at(one, "login"): id_at(one, "id") for one in objects_at(answer, "data")}
+        return {
+            name: found.get(name.lower(), name)
+            for name in channels
+            if name.isdigit() or name.lower() in found
+        }
+
+    async def pages(self, path: str) -> AsyncIterator[Wire]:
+        """All entries behind a cursor. Raises Broken; as `call`."""
+        after = ""
+        while True:
+            params = {"after": after} if after else {}
+            status, answer = await self.call("GET", path, params=params)
+            if status >= 400:
+                raise Broken(f"{path} was not told: {status} {text_at(answer, 'message')}")
+            for entry in objects_at(answer, "data"):
+                yield entry
+            cursor = dig(answer, "pagination", "cursor")
+            if not isinstance(cursor, str) or not cursor or cursor == after:
+                return
+            after = cursor
+
+
+def subscriptions_of(channel: str, bot: str) -> Iterator[Wire]:
+    """`{"type", "version", "condition"}`, chat first. Nothing is told twice."""
+    of_channel = {"broadcaster_user_id": channel}
+    for kind, version in _CHAT.items():
+        yield {"type": kind, "version": version, "condition": {**of_channel, "user_id": bot}}
+    for kind, version in _OF_CHANNEL.items():
+        yield {"type": kind, "version": version, "condition": of_channel}
+    for kind, version in _AS_MODERATOR.items():
+        condition = {**of_channel, "moderator_user_id": bot}
+        yield {"type": kind, "version": version, "condition": condition}
+
+
+def words_for(refused: Mapping[str, str]) -> str:
+    """For the operator: what Twitch does not tell of a channel, by kind, and what helps."""
+    if not refused:
+        return ""
+    kinds = ", ".join(sorted(refused))
+    if set(refused) <= _AS_MODERATOR.keys():
+        return f"Twitch does not tell of {kinds}: make the bot a moderator there."
+    why = next(iter(refused.values()))
+    return f"Twitch does not tell of {kinds} ({why}): connect the channel again."

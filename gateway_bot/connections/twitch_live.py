@@ -1,0 +1,62 @@
+"""Which channels of Twitch are on air, and how many watch: what is busy is claimed first."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+import aiohttp
+
+from gateway_bot.connections.staying import Broken, Refused
+from gateway_bot.connections.twitch_helix import CALL_SECONDS, MOST_ASKED, Helix
+from waddlebot.platforms.fields import id_at, objects_at, text_at
+from waddlebot.stores.claims import Live
+
+ASK_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+async def watch_live(
+    build: Callable[[aiohttp.ClientSession], Helix],
+    channels: Sequence[str],
+    set_live: Callable[[Sequence[Live]], Awaitable[None]],
+    *,
+    ask_seconds: float = ASK_SECONDS,
+) -> None:
+    """Asks once a minute, a hundred channels a request, until it is cancelled.
+
+    Raises Unavailable: what was found cannot be kept now. Returns only where Twitch refuses the
+    token for good, which is logged.
+    """
+    timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        helix = build(session)
+        while True:
+            try:
+                await set_live(await _ask(helix, channels))
+            except Refused as refused:
+                log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
+                return
+            except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning("not known what is on air", extra={"why": repr(error)})
+            await asyncio.sleep(ask_seconds)
+
+
+async def _ask(helix: Helix, channels: Sequence[str]) -> list[Live]:
+    names = {user: name for name, user in (await helix.user_ids(channels)).items()}
+    live: list[Live] = []
+    users = list(names)
+    for start in range(0, len(users), MOST_ASKED):
+        asked = [("user_id", one) for one in users[start : start + MOST_ASKED]]
+        status, answer = await helix.call(
+            "GET", "/streams", params=[*asked, ("first", str(MOST_ASKED))]
+        )
+        if status >= 400:
+            raise Broken(f"streams were not told: {status} {text_at(answer, 'message')}")
+        for stream in objects_at(answer, "data"):
+            name, viewers = names.get(id_at(stream, "user_id")), stream.get("viewer_count")
+            if name is not None:
+                live.append(Live(channel=name, viewers=viewers if isinstance(viewers, int) else 0))
+    return live
