@@ -147,10 +147,13 @@ class Platform:
     def _gateway_environment(self, lambda_url: str) -> dict[str, str]:
         """Real platforms where the person gave a token, stand-ins for the rest."""
         stand_ins = bot_environment(self.settings.url, self.values)
-        known = {**self.values, **wiring.platform_variables(self.settings.given)}
+        given = wiring.platform_variables(self.settings.given)
+        known = {**self.values, **given}
         for platform, token in TOKENS.items():
             if not known.get(token):
                 known |= {name: value for name, value in stand_ins.items() if platform in name}
+        if given.get("TWITCH_CHANNELS"):
+            known["TWITCH_CHANNELS"] = given["TWITCH_CHANNELS"]
         return wiring.gateway_environment(known, lambda_url=lambda_url)
 
     def _say_where(self) -> None:

@@ -12,7 +12,8 @@ from operations.speaking import add_common, ago, counted, plain, run, show_json,
 
 Wire = dict[str, Any]
 
-_HEAD = ("PLATFORM", "CHANNEL", "GATEWAY", "SINCE", "LIVES")
+MOST_NAMED = 10
+_HEAD = ("PLATFORM", "CHANNEL", "GATEWAY", "SINCE", "LIVES", "NOTE")
 
 
 def main(argv: list[str]) -> int:
@@ -37,15 +38,42 @@ def _claims(api: Api, *, as_json: bool) -> int:
 
 
 def _row(claim: Wire) -> tuple[Any, ...]:
+    what = claim["platform"], claim["channel"]
     if not claim["holder"]:
-        return claim["platform"], claim["channel"], "-", "-", "-"
+        return *what, "-", "-", "-", _note(claim)
     lives = "yes" if claim["lives"] else "no"
-    return claim["platform"], claim["channel"], claim["holder"], ago(claim["since"]), lives
+    return *what, claim["holder"], ago(claim["since"]), lives, _note(claim)
+
+
+def _note(claim: Wire) -> str:
+    """What else there is to say of it: the sentence itself stands below the table."""
+    notes = []
+    if claim["servers"]:
+        notes.append(counted(len(claim["servers"]), "server"))
+    if claim["is_live"]:
+        notes.append(f"on air, {counted(claim['viewers'], 'viewer')}")
+    if claim["trouble"]:
+        notes.append("see below")
+    return ", ".join(notes)
 
 
 def _sentences(claims: Sequence[Wire]) -> Iterator[str]:
     living = {claim["holder"] for claim in claims if claim["lives"]}
     yield f"{counted(len(living), 'gateway lives', 'gateways live')}."
-    orphans = [f"{one['platform']} {one['channel']}" for one in claims if not one["lives"]]
-    if orphans:
-        yield f"Nobody carries {', '.join(orphans)}. Does a gateway run?"
+    orphans = [one for one in claims if not one["lives"]]
+    if orphans and living and all(one["platform"] == "twitch" for one in orphans):
+        yield (
+            f"Nobody carries {_named(orphans)}. Is every gateway full? "
+            "Start another one, or raise MAX_CLAIMS."
+        )
+    elif orphans:
+        yield f"Nobody carries {_named(orphans)}. Does a gateway run?"
+    for claim in claims:
+        if claim["trouble"]:
+            yield f"{claim['platform']} {claim['channel']}: {claim['trouble']}"
+
+
+def _named(claims: Sequence[Wire]) -> str:
+    names = [f"{one['platform']} {one['channel']}" for one in claims[:MOST_NAMED]]
+    left = len(claims) - MOST_NAMED
+    return ", ".join(names) + (f" and {left} more" if left > 0 else "")

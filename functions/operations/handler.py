@@ -62,7 +62,8 @@ class Room:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}
 
     def claims(self) -> Wire:
-        """`{"claims": [{"platform", "channel", "holder" or None, "since", "lives"}]}`."""
+        """`{"claims": [{"platform", "channel", "holder" or None, "since", "lives", "is_live",
+        "viewers", "servers", "trouble"}]}`."""
         alive = find_alive(self.resources.streams)
         return {
             "success": True,
@@ -73,6 +74,10 @@ class Room:
                     "holder": one.holder or None,
                     "since": one.since.isoformat() if one.since else None,
                     "lives": one.holder in alive,
+                    "is_live": one.is_live,
+                    "viewers": one.viewers,
+                    "servers": list(one.servers),
+                    "trouble": one.trouble,
                 }
                 for one in Claims(self.resources.postgres).look()
             ],

@@ -35,6 +35,8 @@ from local.stand_ins.slack import Slack
 from local.stand_ins.twitch import Twitch
 from local.stand_ins.webhooks import Webhooks
 
+HOME_CHANNEL = "1001"
+"""Of Twitch, where the pond lives."""
 _NOT_FOUND = {"code": "NOT_FOUND", "message": "The stand-ins have no such page. Try GET …/places."}
 
 
@@ -57,6 +59,8 @@ def bot_environment(
         "TWITCH_BOT_USER_ID": TWITCH_BOT_USER,
         "TWITCH_BOT_IS_MODERATOR": "1",
         "TWITCH_EVENTSUB_SECRET": keys["TWITCH_EVENTSUB_SECRET"],
+        "TWITCH_CALLBACK_URL": f"{front.rstrip('/')}/webhooks/twitch",
+        "TWITCH_CHANNELS": HOME_CHANNEL,
     }
 
 

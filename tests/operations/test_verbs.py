@@ -21,7 +21,7 @@ from tests.operations.front import listening
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.servers import Urls
 from waddlebot.stores import keys
-from waddlebot.stores.claims import Claimable, Claims
+from waddlebot.stores.claims import Claimable, Claims, Live
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 
@@ -232,7 +232,7 @@ def test_claims_tell_who_carries_what_and_where_nobody_does(
 
     head, *rows, blank, said, warned = terminal.type("claims").splitlines()
 
-    assert head.split() == ["PLATFORM", "CHANNEL", "GATEWAY", "SINCE", "LIVES"]
+    assert head.split() == ["PLATFORM", "CHANNEL", "GATEWAY", "SINCE", "LIVES", "NOTE"]
     assert [row.split()[:3] + row.split()[-1:] for row in rows] == [
         ["stream", "0", "gone:7:x", "no"],
         ["stream", "1", "here:8:y", "yes"],
@@ -241,6 +241,43 @@ def test_claims_tell_who_carries_what_and_where_nobody_does(
     assert (blank, said) == ("", "1 gateway lives.")
     assert warned == "Nobody carries stream 0, stream 2. Does a gateway run?"
     assert [one["lives"] for one in terminal.type_json("claims")["claims"]] == [False, True, False]
+
+
+def test_claims_tell_what_is_on_air_which_servers_and_what_is_wrong(
+    address: str, terminal: Terminal, streams: redis.Redis, database: Postgres
+) -> None:
+    assert address
+    held = Claims(database)
+    shard = Claimable(platform="discord", channel="shard 0 of 1")
+    quiet, busy, left = (
+        Claimable(platform="twitch", channel=name) for name in ("quiet", "busy", "left")
+    )
+    held.populate("discord", [shard.channel])
+    held.populate("twitch", [quiet.channel, busy.channel, left.channel])
+    held.take("here:8:y", [shard, quiet, busy], alive=[])
+    held.set_live("twitch", [Live(channel="busy", viewers=17)])
+    held.tell("here:8:y", shard, servers=["10", "11"])
+    held.tell("here:8:y", quiet, trouble="There is no Twitch channel 'quiet'.")
+    held.tell("gone:7:x", busy, trouble="not mine to tell")
+    streams.zadd(keys.gateways_alive(), {"here:8:y": streams.time()[0] * 1000 + 9_000})
+
+    _, *rows, blank, said, warned, wrong = terminal.type("claims").splitlines()
+
+    assert [" ".join(row.split("  ")[-1:]).strip() for row in rows] == [
+        "2 servers",
+        "on air, 17 viewers",
+        "-",
+        "see below",
+    ]
+    assert (blank, said) == ("", "1 gateway lives.")
+    assert warned == (
+        "Nobody carries twitch left. Is every gateway full? Start another one, or raise MAX_CLAIMS."
+    )
+    assert wrong == "twitch quiet: There is no Twitch channel 'quiet'."
+    told = terminal.type_json("claims")["claims"]
+    assert [one["servers"] for one in told] == [["10", "11"], [], [], []]
+    held.set_live("twitch", [])
+    assert not any(one["is_live"] for one in terminal.type_json("claims")["claims"])
 
 
 def test_streams_are_a_table_with_what_is_worth_saying(
