@@ -39,6 +39,20 @@ class TwitchStandIn:
             if one["condition"]["broadcaster_user_id"] == channel
         )
 
+    def hearing(self, channel: str) -> list[int]:
+        """The open sockets that have subscribed to the channel's lines."""
+        sessions = {
+            one["transport"]["session_id"]
+            for one in self.subscriptions
+            if one["type"] == "channel.chat.message"
+            and one["condition"]["broadcaster_user_id"] == channel
+        }
+        return [
+            number
+            for number, socket in enumerate(self.sockets)
+            if not socket.closed and f"session-{number + 1}" in sessions
+        ]
+
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/ws", self._socket)
