@@ -110,11 +110,11 @@ def first_answer(house: House, text: str = "!quote") -> str:
 
 
 @contextlib.contextmanager
-def running(home: Path) -> Iterator[House]:
+def running(home: Path, **environment: str) -> Iterator[House]:
     """Entered when it says where it is; stopped in the end as Ctrl-C stops it."""
     home.mkdir(parents=True, exist_ok=True)
     port, began = _free_port(), time.monotonic()
-    process = _start(home, port)
+    process = _start(home, port, environment)
     try:
         _wait(home, process)
         yield House(home=home, port=port, pid=process.pid, began=began)
@@ -122,7 +122,7 @@ def running(home: Path) -> Iterator[House]:
         _stop(process)
 
 
-def _start(home: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(home: Path, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     inherited = {
         name: value for name, value in os.environ.items() if not _NOT_INHERITED.match(name)
     }
@@ -130,7 +130,7 @@ def _start(home: Path, port: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "local", "run"],
             cwd=ROOT,
-            env={**inherited, "WADDLEBOT_HOME": str(home), "PORT": str(port)},
+            env={**inherited, "WADDLEBOT_HOME": str(home), "PORT": str(port), **environment},
             stdin=subprocess.DEVNULL,
             stdout=terminal,
             stderr=subprocess.STDOUT,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import asked, end_to_end
+from bench.busy_stream import COMMANDS_A_SECOND, LINES_A_SECOND, Busy, measure_busy
 from bench.command_cost import CommandCost, measure_command
 from bench.end_to_end import Pace
 from bench.house import House, first_answer, running
@@ -53,6 +54,8 @@ class Plan:
     commands: int
     cold_questions: int
     imports: int
+    busy_rounds: int
+    busy_seconds: float
 
 
 FULL = Plan(
@@ -67,6 +70,8 @@ FULL = Plan(
     commands=1_500,
     cold_questions=40,
     imports=9,
+    busy_rounds=3,
+    busy_seconds=20.0,
 )
 SHORT = Plan(
     rule_counts=(10, 1_000),
@@ -79,6 +84,8 @@ SHORT = Plan(
     commands=50,
     cold_questions=1,
     imports=1,
+    busy_rounds=1,
+    busy_seconds=2.0,
 )
 
 
@@ -99,7 +106,13 @@ def measure_results(plan: Plan, say: Say) -> list[Section]:
         with plane(Path(folder) / "plane") as urls:
             router = of_router(urls, plan, say)
         with running(Path(folder) / "house") as house:
-            return [*router, scale, *of_house(house, plan, say), imports]
+            whole = of_house(house, plan, say)
+        say("the busiest stream")
+        busy = [
+            measure_busy(Path(folder) / f"busy-{number}", seconds=plan.busy_seconds)
+            for number in range(plan.busy_rounds)
+        ]
+        return [*router, scale, *whole, of_busy(busy, plan), imports]
 
 
 def of_router(urls: Mapping[str, str], plan: Plan, say: Say) -> list[Section]:
@@ -309,6 +322,45 @@ def _cold(name: str, took: Sequence[float], how: str) -> list[Result]:
         result(f"cold: {name}, p50", took, "ms", how, digits=0),
         result(f"cold: {name}, p99", [max(took)], "ms", slowest, digits=0),
     ]
+
+
+def of_busy(busy: Sequence[Busy], plan: Plan) -> Section:
+    how = f"{len(busy)} rounds of {plan.busy_seconds:g} s"
+    return Section(
+        title="The busiest stream",
+        note=f"{LINES_A_SECOND} lines a second in one channel, as the most that was ever seen, "
+        f"over Twitch's socket through one gateway, {COMMANDS_A_SECOND} of them `!help`: so many "
+        "answers Twitch takes. All lines are recorded and all commands answered. CPU is of one "
+        "core of two.",
+        results=[
+            result("lines", [one.lines_a_second for one in busy], "lines/s", how, digits=0),
+            *(
+                result(
+                    f"from a command to its reply at the platform, p{p}",
+                    [percentile(one.answer_ms, p) for one in busy],
+                    "ms",
+                    how,
+                    digits=0,
+                )
+                for p in (50, 99)
+            ),
+            result("CPU of the gateway", [one.gateway_cpu for one in busy], "%", how, digits=0),
+            result(
+                "CPU of the whole house",
+                [one.house_cpu for one in busy],
+                "%",
+                "gateway, router, front, PostgreSQL with replica, three Valkeys",
+                digits=0,
+            ),
+            result(
+                "from the last line to its record",
+                [one.behind_seconds for one in busy],
+                "s",
+                "how far behind it is in the end",
+                digits=2,
+            ),
+        ],
+    )
 
 
 def of_imports(took: Mapping[str, Sequence[float]]) -> Section:

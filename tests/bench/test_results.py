@@ -22,6 +22,7 @@ SECTIONS = [
     "Looking for rules alone",
     "End to end",
     "Asked",
+    "The busiest stream",
     "Import of ingress",
 ]
 
