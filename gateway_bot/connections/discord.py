@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from gateway_bot.connections.discord_identifies import (
     wait_for_turn,
 )
 from gateway_bot.connections.discord_sessions import ONLY, Progress, Sessions, Shard
+from gateway_bot.connections.discord_voices import VOICE_STATE, Told
 from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from gateway_bot.waiting import is_set_within
@@ -339,9 +340,16 @@ class _Connection(discord.Client):
             shard = str(self._plan.settings.shard)
             log.info("discord connected where it was left", extra={"shard": shard})
         at.servers.learn(frame.t or "", payload)
-        told = {"op": _DISPATCH, "t": frame.t, "d": at.servers.complete(payload)}
-        self._hand_on(told)
+        for name, told in self._meant_by(frame, at.servers.complete(payload)):
+            self._hand_on({"op": _DISPATCH, "t": name, "d": told})
         at.received = frame.s or at.received
+
+    def _meant_by(self, frame: _Frame, payload: dict[str, Any]) -> Iterable[Told]:
+        if frame.t != VOICE_STATE:
+            return [(frame.t or "", payload)]
+        at = self._progress
+        name = f"{at.session}:{frame.s}"
+        return at.servers.voices.turns(payload, frame=name, now=time.time())
 
     def _hand_on(self, frame: Mapping[str, Any]) -> None:
         received = read_gateway(frame, now=datetime.now(UTC), own_id=self._progress.own_id)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
+
+from gateway_bot.connections.discord_voices import Voices
 
 _CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
 _EVERYTHING = (1 << 53) - 1
@@ -22,13 +25,17 @@ class Servers(msgspec.Struct):
     """Kept as long as the session: READY is followed by one GUILD_CREATE a server."""
 
     known: dict[str, Server] = {}
+    voices: Voices = msgspec.field(default_factory=Voices)
 
     def learn(self, name: str, payload: Mapping[str, Any]) -> None:
         """From one dispatch; what says nothing of a server is passed over."""
         if name in ("GUILD_CREATE", "GUILD_UPDATE"):
             self._learn_server(payload)
+            if name == "GUILD_CREATE":
+                self.voices.learn(payload, time.time())
         elif name == "GUILD_DELETE" and not payload.get("unavailable"):
             self.known.pop(str(payload.get("id")), None)
+            self.voices.forget(str(payload.get("id")))
         elif name in ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"):
             self._of(payload).permissions.update(_permissions([payload.get("role")]))
         elif name in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):

@@ -21,6 +21,8 @@ from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, receiv
 from waddlebot.platforms.received import Action, Received, without_event
 
 _KICK, _BAN, _MEMBER_UPDATE, _AUTOMOD_TIMEOUT = 20, 22, 24, 145
+VOICE_TIME = "WADDLEBOT_VOICE_TIME"
+"""No dispatch of Discord's: see gateway_bot, which keeps who is where."""
 _TIMED_OUT_UNTIL = "communication_disabled_until"
 
 
@@ -41,18 +43,30 @@ def read_voice_state(payload: dict[str, Any], now: datetime) -> Received:
     """A channel means join, none means leave: the frame does not say where somebody was before."""
     channel = id_at(payload, "channel_id")
     kind = MessageType.VOICE_JOIN if channel else MessageType.VOICE_LEAVE
+    return _about_voice(payload, kind, now)
+
+
+def read_voice_time(payload: dict[str, Any], now: datetime) -> Received:
+    """Of the gateway's own making: so many full `minutes` in company, told at leaving."""
+    return _about_voice(payload, MessageType.VOICE_TIME, now, minutes=number_at(payload, "minutes"))
+
+
+def _about_voice(
+    payload: dict[str, Any], kind: MessageType, now: datetime, **data: Any
+) -> Received:
     user = user_of(payload)
     user_id = id_at(payload, "user_id") or id_at(user, "id")
     session = text_at(payload, "session_id")
+    # One voice session may come and go often; the frame, or a second, tells its turns apart.
+    turn = text_at(payload, "frame") or now.replace(microsecond=0)
     return received(
         Reading(
             type=kind,
             place=_place(payload),
             user_id=user_id,
             user_name=name_of(user, dig(payload, "member")),
-            data={"session_id": session},
-            # One voice session may come and go often; a second tells its turns apart.
-            own_id=hashed(kind, _place(payload), user_id, session, now.replace(microsecond=0)),
+            data={"session_id": session, **data},
+            own_id=hashed(kind, _place(payload), user_id, session, turn),
             occurred_at=now,
         )
     )
@@ -194,6 +208,7 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Received]] = {
     "GUILD_MEMBER_REMOVE": read_member_remove,
     "MESSAGE_REACTION_ADD": read_reaction,
     "VOICE_STATE_UPDATE": read_voice_state,
+    VOICE_TIME: read_voice_time,
 }
 """By the gateway's name of the event.
 
