@@ -23,11 +23,11 @@ from gateway_bot.post import Post, Posted
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
-from waddlebot.domain.outcomes import Outgoing
-from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.platform_actions import SAID, PlatformAction
 from waddlebot.platforms.delivering import State, refused
 from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing
+from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing, encode_outgoing
 
 MARK_SECONDS = 3_600
 SENT_MARK = b"sent"
@@ -263,7 +263,27 @@ class Senders:
 
     async def _drop(self, parcel: Parcel, why: str) -> None:
         log.warning("reply was not sent", extra={**_where(parcel), "why": why})
+        await self._tell_who_asked(parcel, why)
         await self._confirm(parcel)
+
+    async def _tell_who_asked(self, parcel: Parcel, why: str) -> None:
+        """A moderator who asked for an action learns that it was not done, and why."""
+        action = parcel.outgoing
+        if not isinstance(action, PlatformAction) or not action.asked_by:
+            return
+        reply = Reply(
+            id=f"{action.id}r",
+            session_id=action.session_id,
+            execution_id=action.execution_id,
+            entity=action.entity,
+            text=why,
+            way_back=Channel(),
+            user=action.asked_by,
+            user_name=action.asked_by_name,
+            private=True,
+        )
+        fields: Any = {"v": VERSION, "outgoing": encode_outgoing(reply)}
+        await self.consumer.client.xadd(self.partition.replies_stream(), fields)
 
     async def _doubt(self, parcel: Parcel, why: str) -> None:
         log.error("reply is in doubt", extra={**_where(parcel), "why": why})
@@ -273,10 +293,10 @@ class Senders:
         await self._confirm(parcel)
 
     def _is_harmless_twice(self, parcel: Parcel) -> bool:
-        """A line can be deleted twice; a message only while the platform knows its nonce."""
+        """A line can be deleted twice; a message be sent while the platform knows its nonce."""
         outgoing = parcel.outgoing
         if isinstance(outgoing, PlatformAction):
-            return True
+            return outgoing.kind not in SAID
         known = self.post.pacer.of(platform_of(outgoing.entity)).knows_repeats_seconds
         return isinstance(outgoing.way_back, Channel) and parcel.age_seconds < known
 

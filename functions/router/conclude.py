@@ -23,6 +23,12 @@ from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.DELETE_MESSAGE: lambda abilities: abilities.deletes_messages,
     ActionKind.TIMEOUT: lambda abilities: abilities.times_out,
+    ActionKind.END_TIMEOUT: lambda abilities: abilities.times_out,
+    ActionKind.BAN: lambda abilities: abilities.bans,
+    ActionKind.UNBAN: lambda abilities: abilities.bans,
+    ActionKind.KICK: lambda abilities: abilities.kicks,
+    ActionKind.ANNOUNCE: lambda abilities: abilities.announces,
+    ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 

@@ -1,8 +1,10 @@
-"""What is done on a platform besides talking; each action knows its reverse."""
+"""What is done on a platform besides talking; what can be undone knows how."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 import msgspec
 
@@ -12,18 +14,32 @@ from waddlebot.domain.entities import EntityId
 class ActionKind(StrEnum):
     DELETE_MESSAGE = "delete_message"
     TIMEOUT = "timeout"
+    END_TIMEOUT = "end_timeout"
+    BAN = "ban"
+    UNBAN = "unban"
+    KICK = "kick"
+    ANNOUNCE = "announce"
+    SHOUT_OUT = "shout_out"
 
 
-REVERSE: dict[ActionKind, str] = {
-    ActionKind.DELETE_MESSAGE: "The line is gone; its text stays in the record for the moderators.",
-    ActionKind.TIMEOUT: "It ends by itself; a moderator can end it sooner.",
-}
+REVERSE: Mapping[ActionKind, ActionKind] = MappingProxyType(
+    {
+        ActionKind.TIMEOUT: ActionKind.END_TIMEOUT,
+        ActionKind.BAN: ActionKind.UNBAN,
+    }
+)
+"""Who was kicked may come back; a line that was deleted stays in the record, and what was said
+was said."""
+SAID = frozenset({ActionKind.ANNOUNCE, ActionKind.SHOUT_OUT})
+"""Seen twice where they are done twice; the others come to the same."""
 
 
 class PlatformAction(msgspec.Struct, frozen=True, kw_only=True, tag="platform_action"):
-    """`id` is the execution id and a number, the same in every delivery.
+    """`id` is the execution id and a letter, the same in every delivery.
 
-    `message` is what is deleted; `user` is who may not write for `seconds`.
+    `message` is what is deleted; `user` whom it is about, by id, or on Twitch as `@login`;
+    `seconds` how long; `text` what is announced. `asked_by` is the moderator who is told where
+    the platform refuses; whoever moderates there is left alone then.
     """
 
     id: str
@@ -32,6 +48,9 @@ class PlatformAction(msgspec.Struct, frozen=True, kw_only=True, tag="platform_ac
     message: str = ""
     user: str = ""
     seconds: int = 0
+    text: str = ""
     session_id: str = ""
     execution_id: str = ""
     reason: str = ""
+    asked_by: str = ""
+    asked_by_name: str = ""

@@ -154,7 +154,7 @@ def describe_rule_fully(rule: StringRule) -> str:
     """`rule 3: contains “free nitro”, block`"""
     runs = f" {rule.command}" if rule.command else ""
     if rule.timeout_seconds:
-        runs = f" for {_span(rule.timeout_seconds)}"
+        runs = f" for {describe_span(rule.timeout_seconds)}"
     return (
         f"rule {rule.id}: {rule.match_type.value} “{_cut(rule.pattern)}”, {rule.action.value}{runs}"
     )
@@ -186,10 +186,10 @@ def how_often(limit: Limit) -> str:
     if not limit.calls:
         return "no limit"
     calls = "once" if limit.calls == 1 else f"{limit.calls:,}"
-    return f"{calls} in {_span(limit.seconds)}"
+    return f"{calls} in {describe_span(limit.seconds)}"
 
 
-def _span(seconds: int) -> str:
+def describe_span(seconds: int) -> str:
     for length, name in ((86_400, "d"), (3600, "h"), (60, "min")):
         if seconds % length == 0:
             return f"{seconds // length} {name}"

@@ -9,7 +9,8 @@ class Abilities:
 
     `name` is how people write it. An answer has at most `most_messages` messages of
     `most_characters` each. `deletes_messages`: the bot can remove other people's lines.
-    `times_out`: it can keep people from writing for a while.
+    `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
+    away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
     `private_replies`: an answer can be shown to one person alone.
     """
 
@@ -18,4 +19,8 @@ class Abilities:
     most_messages: int
     deletes_messages: bool = False
     times_out: bool = False
+    bans: bool = False
+    kicks: bool = False
+    announces: bool = False
+    shouts_out: bool = False
     private_replies: bool = False

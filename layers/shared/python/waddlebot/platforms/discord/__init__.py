@@ -6,5 +6,7 @@ ABILITIES = Abilities(
     most_messages=5,
     deletes_messages=True,
     times_out=True,
+    bans=True,
+    kicks=True,
     private_replies=True,
 )

@@ -2,66 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import quote
 
-from waddlebot.domain.entities import Entity, parse_entity
+from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.events import Channel, Interaction
 from waddlebot.domain.outcomes import Outgoing, Reply
-from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import (
     SENT,
-    Delivered,
     Delivery,
     HttpAnswer,
-    HttpCall,
     again,
     refused,
-    try_again,
 )
+from waddlebot.platforms.discord.actions import act
+from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.render import EPHEMERAL, body_of
-from waddlebot.platforms.fields import id_at, number_at, text_at
+from waddlebot.platforms.fields import id_at, number_at
 from waddlebot.platforms.wording import named
 
-_USER_AGENT = "DiscordBot (https://github.com/waddlebot, 1.0)"
 _EXECUTION_ID_CHARACTERS = 22
 _LOADING = 1 << 7
 _DEFERRAL_ARRIVES = timedelta(seconds=3)
 _UNKNOWN_MESSAGE = 10008
-_MISSING_ACCESS, _CANNOT_WRITE_TO_USER, _MISSING_PERMISSIONS = 50001, 50007, 50013
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    token: str
-    application_id: str
-    api_url: str
-
-    @classmethod
-    def find(cls, variables: Mapping[str, str]) -> Credentials | None:
-        """From DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL; None without a token."""
-        if not variables.get("DISCORD_TOKEN"):
-            return None
-        return cls(
-            token=variables["DISCORD_TOKEN"],
-            application_id=variables.get("DISCORD_APPLICATION_ID", ""),
-            api_url=variables.get("DISCORD_API_URL") or "https://discord.com/api/v10",
-        )
+_CANNOT_WRITE_TO_USER = 50007
 
 
 def deliver(
     outgoing: Outgoing, credentials: Credentials, *, now: datetime | None = None
 ) -> Delivery:
     """See `delivering`; a repeated send is harmless where Discord keeps the nonce (minutes)."""
-    api = _Api(credentials, now or datetime.now(UTC))
+    api = Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
-        if outgoing.kind is ActionKind.TIMEOUT:
-            return (yield from _time_out(outgoing, api))
-        return (yield from _delete(outgoing, api))
+        return (yield from act(outgoing, api))
     if isinstance(outgoing.way_back, Interaction):
         return (yield from _follow_up(outgoing, outgoing.way_back, api))
     if outgoing.private and outgoing.user and parse_entity(outgoing.entity).server:
@@ -69,33 +44,7 @@ def deliver(
     return (yield from _to_channel(outgoing, outgoing.text, api))
 
 
-@dataclass(frozen=True, slots=True)
-class _Api:
-    credentials: Credentials
-    now: datetime
-
-    def call(
-        self, method: str, path: str, json: Mapping[str, Any] | None = None, *, bucket: str
-    ) -> HttpCall:
-        return HttpCall(
-            method=method,
-            url=self.credentials.api_url.rstrip("/") + path,
-            headers={
-                "authorization": f"Bot {self.credentials.token}",
-                "user-agent": _USER_AGENT,
-            },
-            json=json,
-            bucket=f"discord:{bucket}",
-        )
-
-    def post_message(self, channel: str, json: Mapping[str, Any]) -> HttpCall:
-        return self.call("POST", f"/channels/{channel}/messages", json, bucket=channel)
-
-    def judge(self, answer: HttpAnswer) -> Delivered | None:
-        return try_again("Discord", answer, now=self.now)
-
-
-def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
+def _to_channel(reply: Reply, text: str, api: Api) -> Delivery:
     entity = parse_entity(reply.entity)
     if entity.kind != "channel":
         return refused("This happened to the whole server: there is no channel to answer in.")
@@ -106,10 +55,10 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
             "fail_if_not_exists": False,
         }
     answer = yield api.post_message(entity.channel, body)
-    return api.judge(answer) or _settled(answer, "write", entity, needs="Send Messages")
+    return api.judge(answer) or settled(answer, "write", entity, needs="Send Messages")
 
 
-def _privately(reply: Reply, user: str, api: _Api) -> Delivery:
+def _privately(reply: Reply, user: str, api: Api) -> Delivery:
     """A direct message; what is for one person is never said in the channel instead."""
     opened = yield api.call("POST", "/users/@me/channels", {"recipient_id": user}, bucket="direct")
     channel = id_at(opened.json, "id")
@@ -118,7 +67,7 @@ def _privately(reply: Reply, user: str, api: _Api) -> Delivery:
         sent = yield api.post_message(channel, body)
         if number_at(sent.json, "code") != _CANNOT_WRITE_TO_USER:
             entity = parse_entity(reply.entity)
-            return api.judge(sent) or _settled(sent, "write", entity, needs="Send Messages")
+            return api.judge(sent) or settled(sent, "write", entity, needs="Send Messages")
     elif (waiting := api.judge(opened)) is not None:
         return waiting
     closed = (
@@ -128,7 +77,7 @@ def _privately(reply: Reply, user: str, api: _Api) -> Delivery:
     return (yield from _to_channel(reply, named(reply, closed), api))
 
 
-def _follow_up(reply: Reply, way_back: Interaction, api: _Api) -> Delivery:
+def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:
     """Fills in what was deferred, else follows the first answer; later it goes to the channel."""
     if api.now >= way_back.until:
         return (yield from _after_token(reply, api))
@@ -146,7 +95,7 @@ def _follow_up(reply: Reply, way_back: Interaction, api: _Api) -> Delivery:
     return (yield from _followed(answer, reply, way_back, api))
 
 
-def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: _Api) -> Delivery:
+def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: Api) -> Delivery:
     if answer.status < 300:
         return SENT
     if (waiting := api.judge(answer)) is not None:
@@ -157,50 +106,13 @@ def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: _Api
         return again(0.5)
     if answer.status in {401, 404}:
         return (yield from _after_token(reply, api))
-    return refused(f"Discord refused an answer: {_words(answer)}")
+    return refused(f"Discord refused an answer: {words_of(answer)}")
 
 
-def _after_token(reply: Reply, api: _Api) -> Delivery:
+def _after_token(reply: Reply, api: Api) -> Delivery:
     if reply.private and reply.user and parse_entity(reply.entity).server:
         return (yield from _privately(reply, reply.user, api))
     return (yield from _to_channel(reply, named(reply, reply.text), api))
-
-
-def _time_out(action: PlatformAction, api: _Api) -> Delivery:
-    """Said twice it lasts a moment longer."""
-    entity = parse_entity(action.entity)
-    until = (api.now + timedelta(seconds=action.seconds)).isoformat()
-    call = api.call(
-        "PATCH",
-        f"/guilds/{entity.server}/members/{action.user}",
-        {"communication_disabled_until": until},
-        bucket=f"{entity.server}:members",
-    )
-    answer = yield _with_reason(call, action)
-    return api.judge(answer) or _settled(
-        answer, "time people out", entity, needs="Moderate Members"
-    )
-
-
-def _delete(action: PlatformAction, api: _Api) -> Delivery:
-    entity = parse_entity(action.entity)
-    call = api.call(
-        "DELETE",
-        f"/channels/{entity.channel}/messages/{action.message}",
-        bucket=f"{entity.channel}:delete",
-    )
-    answer = yield _with_reason(call, action)
-    if number_at(answer.json, "code") == _UNKNOWN_MESSAGE:
-        return SENT  # Somebody was quicker.
-    return api.judge(answer) or _settled(answer, "delete messages", entity, needs="Manage Messages")
-
-
-def _with_reason(call: HttpCall, action: PlatformAction) -> HttpCall:
-    """Moderators read it in Discord's own log."""
-    if not action.reason:
-        return call
-    reason = {"x-audit-log-reason": quote(action.reason[:500])}
-    return replace(call, headers={**call.headers, **reason})
 
 
 def _is_first(reply: Reply) -> bool:
@@ -215,19 +127,4 @@ def _is_loading(original: HttpAnswer) -> bool:
     return bool((number_at(original.json, "flags") or 0) & _LOADING)
 
 
-def _settled(answer: HttpAnswer, deed: str, entity: Entity, *, needs: str) -> Delivered:
-    """Discord shows `<#id>` as the channel's name."""
-    if answer.status < 300:
-        return SENT
-    code = number_at(answer.json, "code")
-    if code in {_MISSING_PERMISSIONS, _MISSING_ACCESS} or answer.status == 403:
-        where = f"<#{entity.channel}>"
-        permission = "View Channel" if code == _MISSING_ACCESS else needs
-        return refused(f"WaddleBot cannot {deed} in {where}: give it {permission}.")
-    if answer.status == 401:
-        return refused("Discord does not accept the bot's token: set DISCORD_TOKEN again.")
-    return refused(f"Discord refused to {deed}: {_words(answer)}")
-
-
-def _words(answer: HttpAnswer) -> str:
-    return f"{text_at(answer.json, 'message') or 'no reason given'} ({answer.status})."
+__all__ = ["Credentials", "deliver"]

@@ -55,7 +55,7 @@ def deliver(
     """See `delivering`. Slack has no idempotency key: a repeated send is said twice."""
     api = _Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
-        return refused("On Slack only people can delete other people's messages.")
+        return refused("On Slack only people can do that.")
     if isinstance(outgoing.way_back, ResponseUrl) and api.may_answer_at(outgoing.way_back):
         return (yield from _to_response_url(outgoing, outgoing.way_back, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))

@@ -7,6 +7,9 @@ ABILITIES = Abilities(
     most_messages=3,
     deletes_messages=True,
     times_out=True,
+    bans=True,
+    announces=True,
+    shouts_out=True,
     private_replies=True,
 )
 

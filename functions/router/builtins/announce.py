@@ -1,0 +1,61 @@
+"""Says something so that everybody sees it: Twitch's announcements and shoutouts."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from functions.router.builtins.people import read_person
+from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.domain.errors import Refusal
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.platforms import find_abilities
+from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
+
+
+@command(
+    "announce <words>",
+    "Say something so that everybody sees it.",
+    example="announce The raffle ends in ten minutes",
+    role=Role.MODERATOR,
+)
+def announce(call: Call, tools: BuiltinTools) -> Answer:
+    words = call.arguments["words"]
+    if not find_abilities(call.entity.platform).announces:
+        return Chat(words)
+    return cast(Answer, [_action(ActionKind.ANNOUNCE, call, tools, text=words)])
+
+
+@command(
+    "shoutout <person>",
+    "Recommend another streamer.",
+    example="shoutout @penguin_lagoon",
+    role=Role.MODERATOR,
+)
+def shoutout(call: Call, tools: BuiltinTools) -> Answer:
+    abilities = find_abilities(call.entity.platform)
+    if not abilities.shouts_out:
+        raise Refusal(f"{abilities.name} knows no shoutouts. There is !announce.")
+    return cast(Answer, [_action(ActionKind.SHOUT_OUT, call, tools, user=read_person(call))])
+
+
+def _action(
+    kind: ActionKind, call: Call, tools: BuiltinTools, *, user: str = "", text: str = ""
+) -> PlatformAction:
+    return PlatformAction(
+        id=f"{call.execution_id}a",
+        kind=kind,
+        entity=tools.session.spot.entity,
+        user=user,
+        text=text,
+        session_id=call.session_id,
+        execution_id=call.execution_id,
+        asked_by=call.user.id if call.user else "",
+        asked_by_name=call.user.name if call.user else "",
+    )
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="announce",
+    summary="Says something so that everybody sees it.",
+    commands=(announce, shoutout),
+)

@@ -1,0 +1,144 @@
+"""Keeps people from writing, and lets them again: what moderators ask of the platform.
+
+The answer says what was asked for; where the platform refuses, whoever asked is told why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import cast
+
+from functions.router.destinations.builtin import BuiltinTools
+from functions.router.spans import read_span
+from waddlebot.domain import sayings
+from waddlebot.domain.errors import Refusal
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.platforms import find_abilities
+from waddlebot.platforms.abilities import Abilities
+from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+
+MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
+"""Twitch's most; Discord's is longer."""
+MOST_REASON_CHARACTERS = 300
+
+_WHO: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "discord": re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
+        "twitch": re.compile(r"@?([A-Za-z0-9_]{1,25})", re.ASCII),
+    }
+)
+"""How a person is named there; on Twitch by login, which its API is asked about."""
+
+
+@command(
+    "timeout <person> <how-long> [reason]",
+    "Keep a person from writing for a while: 30s, 10m, 2h, 1d.",
+    example="timeout @ana 10m no adverts",
+    role=Role.MODERATOR,
+)
+def timeout(call: Call, tools: BuiltinTools) -> Answer:
+    seconds = read_span(call.arguments["how-long"])
+    if seconds is None or not 1 <= seconds <= MOST_TIMEOUT_SECONDS:
+        raise NotUnderstood("Say how long: 30s, 10m, 2h or 1d, at most 14d.")
+    abilities = _abilities(call)
+    _check(abilities.times_out, "keep anybody from writing", abilities)
+    deed = f"keep %s from writing for {sayings.describe_span(seconds)}"
+    return _ask(ActionKind.TIMEOUT, deed, call, tools, seconds=seconds)
+
+
+@command(
+    "untimeout <person>",
+    "Let a person write again.",
+    example="untimeout @ana",
+    role=Role.MODERATOR,
+)
+def untimeout(call: Call, tools: BuiltinTools) -> Answer:
+    abilities = _abilities(call)
+    _check(abilities.times_out, "keep anybody from writing", abilities)
+    return _ask(ActionKind.END_TIMEOUT, "let %s write again", call, tools)
+
+
+@command(
+    "ban <person> [reason]",
+    "Send a person away for good.",
+    example="ban @ana adverts again",
+    role=Role.MODERATOR,
+)
+def ban(call: Call, tools: BuiltinTools) -> Answer:
+    abilities = _abilities(call)
+    _check(abilities.bans, "ban anybody", abilities)
+    return _ask(ActionKind.BAN, "ban %s", call, tools)
+
+
+@command("unban <person>", "Let a person come back.", example="unban @ana", role=Role.MODERATOR)
+def unban(call: Call, tools: BuiltinTools) -> Answer:
+    abilities = _abilities(call)
+    _check(abilities.bans, "ban anybody", abilities)
+    return _ask(ActionKind.UNBAN, "let %s come back", call, tools)
+
+
+@command(
+    "kick <person> [reason]",
+    "Send a person away; they may come back.",
+    example="kick @ana",
+    role=Role.MODERATOR,
+)
+def kick(call: Call, tools: BuiltinTools) -> Answer:
+    abilities = _abilities(call)
+    if not abilities.kicks and abilities.times_out:
+        raise Refusal(f"{abilities.name} knows no kick. There is !timeout, or !ban.")
+    _check(abilities.kicks, "kick anybody", abilities)
+    return _ask(ActionKind.KICK, "kick %s", call, tools)
+
+
+def _abilities(call: Call) -> Abilities:
+    return find_abilities(call.entity.platform)
+
+
+def _check(may: bool, deed: str, abilities: Abilities) -> None:  # noqa: FBT001 - the question itself
+    if not may:
+        raise Refusal(f"I cannot {deed} on {abilities.name}: please do it by hand.")
+
+
+def _ask(
+    kind: ActionKind, deed: str, call: Call, tools: BuiltinTools, *, seconds: int = 0
+) -> Answer:
+    user = read_person(call)
+    asked_by, by = (call.user.id, call.user.name) if call.user else ("", "")
+    if user in {asked_by, f"@{by.lower()}"}:
+        raise Refusal("That is you.")
+    reason = call.arguments.get("reason", "")[:MOST_REASON_CHARACTERS]
+    action = PlatformAction(
+        id=f"{call.execution_id}a",
+        kind=kind,
+        entity=tools.session.spot.entity,
+        user=user,
+        seconds=seconds,
+        session_id=call.session_id,
+        execution_id=call.execution_id,
+        reason=f"{by}: {reason}" if reason else f"asked for by {by}",
+        asked_by=asked_by,
+        asked_by_name=by,
+    )
+    said = f"Asking {_abilities(call).name} to {deed % call.arguments['person']}."
+    # Actions are the router's own; the public contract knows responses alone.
+    return cast(Answer, [Chat(said), action])
+
+
+def read_person(call: Call) -> str:
+    """An id, or on Twitch `@login`. Raises NotUnderstood."""
+    typed, platform = call.arguments["person"], call.entity.platform
+    found = _WHO[platform].fullmatch(typed) if platform in _WHO else None
+    if found is None:
+        raise NotUnderstood(f"'{typed[:40]}' is nobody that I can find. Mention the person: @name")
+    name = next(filter(None, found.groups()))
+    return f"@{name.lower()}" if platform == "twitch" else name
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="people",
+    summary="Keeps people from writing, and lets them again.",
+    commands=(timeout, untimeout, ban, unban, kick),
+)

@@ -1,0 +1,130 @@
+"""What is done on Twitch besides talking, as calls of the Helix API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from waddlebot.domain.entities import parse_entity
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.platforms.delivering import SENT, Delivered, Delivery, HttpAnswer, HttpCall, refused
+from waddlebot.platforms.fields import id_at, objects_at, text_at
+from waddlebot.platforms.twitch.api import Api, words_of
+
+_MOST_ANNOUNCED = 500
+
+
+def act(action: PlatformAction, api: Api) -> Delivery:
+    """See `delivering`. What is said here is said twice where it is done twice."""
+    work = _WORK.get(action.kind)
+    if work is None:
+        return refused("Twitch has nothing of that kind.")
+    if action.user.startswith("@"):
+        found: str | Delivered = yield from _find(action.user[1:], api)
+        if isinstance(found, Delivered):
+            return found
+        action = msgspec.structs.replace(action, user=found)
+    return (yield from work(action, api))
+
+
+def _find(login: str, api: Api) -> Generator[HttpCall, HttpAnswer, str | Delivered]:
+    """The user's id, or why there is none."""
+    answer = yield api.call("GET", "/users", {"login": login.lower()}, bucket="users")
+    if answer.status >= 300:
+        return api.judge(answer) or refused(f"Twitch did not say who that is: {words_of(answer)}")
+    users = objects_at(answer.json, "data")
+    return id_at(users[0], "id") if users else refused(f"There is nobody called {login} on Twitch.")
+
+
+def _time_out(action: PlatformAction, api: Api) -> Delivery:
+    """Said twice it begins anew."""
+    return (yield from _ban_for({"duration": action.seconds}, action, api))
+
+
+def _ban(action: PlatformAction, api: Api) -> Delivery:
+    return (yield from _ban_for({}, action, api))
+
+
+def _ban_for(how_long: Mapping[str, int], action: PlatformAction, api: Api) -> Delivery:
+    """Twitch itself leaves moderators and the broadcaster alone."""
+    ban = {"user_id": action.user, **how_long, "reason": action.reason[:500]}
+    answer = yield api.call(
+        "POST", "/moderation/bans", _as_moderator(action, api), {"data": ban}, bucket="moderation"
+    )
+    if answer.status == 400 and "already banned" in text_at(answer.json, "message").lower():
+        return SENT
+    deed = "time people out" if how_long else "ban people"
+    return _judged(answer, api, deed, "moderator:manage:banned_users")
+
+
+def _end(action: PlatformAction, api: Api) -> Delivery:
+    """Of a time-out or a ban: to Twitch they are one."""
+    query = {**_as_moderator(action, api), "user_id": action.user}
+    answer = yield api.call("DELETE", "/moderation/bans", query, bucket="moderation")
+    if answer.status == 400 and "not banned" in text_at(answer.json, "message").lower():
+        return SENT
+    return _judged(answer, api, "end a ban", "moderator:manage:banned_users")
+
+
+def _delete(action: PlatformAction, api: Api) -> Delivery:
+    query = {**_as_moderator(action, api), "message_id": action.message}
+    answer = yield api.call("DELETE", "/moderation/chat", query, bucket="moderation")
+    if answer.status == 404:
+        return SENT  # gone already, or older than six hours, which Twitch says alike.
+    return _judged(answer, api, "delete messages", "moderator:manage:chat_messages")
+
+
+def _announce(action: PlatformAction, api: Api) -> Delivery:
+    answer = yield api.call(
+        "POST",
+        "/chat/announcements",
+        _as_moderator(action, api),
+        {"message": action.text[:_MOST_ANNOUNCED]},
+        bucket=parse_entity(action.entity).channel,
+    )
+    return _judged(answer, api, "announce", "moderator:manage:announcements")
+
+
+def _shout_out(action: PlatformAction, api: Api) -> Delivery:
+    query = {
+        "from_broadcaster_id": parse_entity(action.entity).channel,
+        "to_broadcaster_id": action.user,
+        "moderator_id": api.credentials.bot_user_id,
+    }
+    answer = yield api.call("POST", "/chat/shoutouts", query, bucket="shoutouts")
+    if answer.status == 429:
+        return refused("Twitch allows a shoutout every two minutes, and one an hour for a channel.")
+    return _judged(answer, api, "give a shoutout", "moderator:manage:shoutouts")
+
+
+def _as_moderator(action: PlatformAction, api: Api) -> dict[str, str]:
+    return {
+        "broadcaster_id": parse_entity(action.entity).channel,
+        "moderator_id": api.credentials.bot_user_id,
+    }
+
+
+def _judged(answer: HttpAnswer, api: Api, deed: str, scope: str) -> Delivered:
+    if answer.status < 300 and answer.status:
+        return SENT
+    if answer.status in {401, 403}:
+        return refused(
+            f"WaddleBot cannot {deed} in this channel: type /mod and the bot's name, "
+            f"and grant it {scope}."
+        )
+    return api.judge(answer) or refused(f"Twitch refused to {deed}: {words_of(answer)}")
+
+
+_WORK: Mapping[ActionKind, Callable[[PlatformAction, Api], Delivery]] = MappingProxyType(
+    {
+        ActionKind.DELETE_MESSAGE: _delete,
+        ActionKind.TIMEOUT: _time_out,
+        ActionKind.END_TIMEOUT: _end,
+        ActionKind.BAN: _ban,
+        ActionKind.UNBAN: _end,
+        ActionKind.ANNOUNCE: _announce,
+        ActionKind.SHOUT_OUT: _shout_out,
+    }
+)

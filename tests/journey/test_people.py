@@ -1,0 +1,104 @@
+"""Moderators keep people from writing and let them again; what cannot be done is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.journey.house import Chat
+from tests.patience import eventually
+
+
+def done(chat: Chat, kind: str, words: str = "") -> bool:
+    """Whether the platform shows that it was done here."""
+    where = f"/stand-ins/replies?after=0&channel={chat.channel}"
+
+    def is_shown() -> bool:
+        items: list[dict[str, Any]] = chat.house.get(where)["replies"]
+        return any(one["kind"] == kind and words in one["text"] for one in items)
+
+    return eventually(is_shown, within=10)
+
+
+def named(chat: Chat) -> str:
+    """As a moderator types it: Discord makes a mention of it."""
+    return "@ana" if chat.on == "discord" else f"@{chat.viewer}"
+
+
+@pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)
+def test_a_person_is_timed_out_banned_and_let_back(chat: Chat) -> None:
+    who = named(chat)
+    chat.says("ana", "hello")
+    chat.says("max", f"!timeout {who} 10m no adverts")
+    assert chat.hears("from writing for 10 min", within=10)
+    assert done(chat, "timeout", "no adverts")
+    chat.says("max", f"!untimeout {who}")
+    assert chat.hears("write again", within=10)
+    assert done(chat, "unban") if chat.on == "twitch" else done(chat, "timeout", "ended")
+    chat.says("max", f"!ban {who} adverts again")
+    assert chat.hears("to ban", within=10)
+    assert done(chat, "ban", "adverts again")
+    chat.says("max", f"!unban {who}")
+    assert chat.hears("come back", within=10)
+    assert done(chat, "unban")
+
+
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_a_person_is_kicked(chat: Chat) -> None:
+    chat.says("max", "!kick @ana")
+    assert chat.hears("to kick", within=10)
+    assert done(chat, "kick")
+
+
+@pytest.mark.parametrize(
+    ("chat", "why"),
+    [("twitch", "may not be banned"), ("discord", "moderate this server themselves")],
+    indirect=["chat"],
+)
+def test_where_the_platform_refuses_whoever_asked_is_told_why(chat: Chat, why: str) -> None:
+    chat.says("max", "!ban @olga")
+    assert chat.hears(why, within=10, to="max")
+    assert not done_now(chat, "ban")
+
+
+def done_now(chat: Chat, kind: str) -> bool:
+    items = chat.house.get(f"/stand-ins/replies?after=0&channel={chat.channel}")["replies"]
+    return any(one["kind"] == kind for one in items)
+
+
+@pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+def test_who_may_not_and_what_cannot_be_is_said(chat: Chat) -> None:
+    chat.says("ana", "!ban @max")
+    assert chat.hears("moderators", within=10)
+    for line, answer in (
+        ("!timeout @max 10m", "That is you"),
+        ("!timeout @ana soon", "Say how long"),
+        ("!timeout @ana 15d", "at most 14d"),
+        ("!ban <@7>", "nobody that I can find"),
+        ("!kick @ana", "There is !timeout"),
+    ):
+        chat.says("max", line)
+        assert chat.hears(answer, within=10, to="max") or chat.hears(answer, within=1), line
+    assert not done_now(chat, "ban")
+
+
+@pytest.mark.parametrize("chat", ["slack"], indirect=True)
+def test_slack_leaves_it_to_people(chat: Chat) -> None:
+    chat.says("max", "!ban @ana")
+    assert chat.hears("please do it by hand", within=10)
+    chat.says("max", "!announce The raffle ends soon")
+    assert chat.hears("The raffle ends soon", within=10)
+    chat.says("max", "!shoutout @ana")
+    assert chat.hears("knows no shoutouts", within=10)
+
+
+@pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+def test_announcements_and_shoutouts_are_twitchs_own(chat: Chat) -> None:
+    chat.says("ana", "hello")
+    chat.says("max", "!announce The raffle ends soon")
+    assert done(chat, "announcement", "The raffle ends soon")
+    chat.says("max", f"!shoutout @{chat.viewer}")
+    assert done(chat, "shoutout")
+    chat.says("max", "!shoutout @nobodyatall")
+    assert chat.hears("nobody called nobodyatall", within=10, to="max")
