@@ -97,6 +97,7 @@ OPERATIONS = (
             HttpRoute(method="GET", path="/api/operations/dead-letters/{id}"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/replay"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
+            HttpRoute(method="POST", path="/api/operations/rules/undo"),
             HttpRoute(method="GET", path="/api/operations/keys"),
             HttpRoute(method="POST", path="/api/operations/keys"),
             HttpRoute(method="POST", path="/api/operations/keys/rotate"),

@@ -12,6 +12,7 @@ from functions.operations.accounts import Accounts
 from functions.operations.changes import read_changes
 from functions.operations.health import check_servers
 from functions.operations.letters import Letters
+from functions.operations.rules import Rules
 from functions.operations.stream_figures import read_streams
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Rejected
@@ -158,6 +159,7 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
         ),
         Route(key=f"POST {at}/dead-letters/replay", answer=letters.replay, scope=ADMIN),
         Route(key=f"POST {at}/dead-letters/drop", answer=letters.drop, scope=ADMIN),
+        Route(key=f"POST {at}/rules/undo", answer=Rules(room.resources, log).undo, scope=ADMIN),
         Route(key=f"GET {at}/keys", answer=lambda _: accounts.keys(), scope=ADMIN),
         Route(key=f"POST {at}/keys", answer=accounts.make, scope=ADMIN),
         Route(key=f"POST {at}/keys/rotate", answer=accounts.rotate, scope=ADMIN),

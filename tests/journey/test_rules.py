@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,36 @@ def test_who_says_what_is_blocked_may_not_write_for_a_while(house: House, on: st
         return "timeout" in {item["kind"] for item in house.get(where)["replies"]}
 
     assert eventually(is_timed_out, within=10)
+
+
+def test_a_rule_that_hit_the_wrong_people_is_undone_in_bulk(house: House, chat: Chat) -> None:
+    chat.says("max", '!rules add contains "wonderful" block 10m')
+    number = int(re.findall(r"[Rr]ule (\d+)", chat.heard()[0])[0])
+    chat.says("ana", "a wonderful day")
+    assert chat.was_deleted("wonderful")
+    where = f"/stand-ins/replies?after=0&channel={chat.channel}"
+
+    def released() -> int:
+        return [item["kind"] for item in house.get(where)["replies"]].count("unban")
+
+    def undo(**more: object) -> dict[str, Any]:
+        status, told = house.api({"rule": number, **more}, path="/api/operations/rules/undo")
+        assert status == 200
+        return dict(told)
+
+    assert eventually(lambda: undo(dry_run=True)["hits"] == 1, within=10)
+    assert released() == 0
+    for was_on in (True, False):
+        told = undo()
+        assert told["was_on"] is was_on
+        assert [one["text"] for one in told["released"]] == ["a wonderful day"]
+        assert eventually(lambda: released() == 1, within=10)
+    chat.from_now_on()
+    chat.says("ana", "another wonderful day")
+    assert not chat.was_deleted("another", within=1.5)
+    assert released() == 1
+    assert house.api({"rule": 0}, path="/api/operations/rules/undo")[0] == 400
+    assert house.api({"rule": 10**9}, path="/api/operations/rules/undo")[0] == 404
 
 
 def test_viewers_make_no_rules_and_are_told_whom_to_ask(chat: Chat) -> None:

@@ -13,17 +13,21 @@ from typing import Any
 import pytest
 import redis
 
-from operations import audit, claims, dlq, explain, streams
+from operations import audit, claims, dlq, explain, rules, streams
 from operations import keys as keys_verb
 from tests.functions.operations.asking import record_refusal
-from tests.functions.router.builders import a_speaker, an_event
+from tests.functions.router.builders import TWITCH, a_speaker, an_event
 from tests.operations.front import listening
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.servers import Urls
+from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores import keys
 from waddlebot.stores.claims import Claimable, Claims, Live
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.string_rules import StringRules
+from waddlebot.stores.versions import Versions, editing
 
 VERBS = {
     "audit": audit.main,
@@ -31,6 +35,7 @@ VERBS = {
     "dlq": dlq.main,
     "explain": explain.main,
     "keys": keys_verb.main,
+    "rules": rules.main,
     "streams": streams.main,
 }
 
@@ -407,3 +412,31 @@ def test_a_key_is_shown_once_and_its_story_stays(address: str, terminal: Termina
 def test_nothing_was_changed_yet(address: str, terminal: Terminal) -> None:
     assert address
     assert terminal.type("audit") == "Nothing was changed yet.\n"
+
+
+def test_a_rule_is_undone_and_what_it_deleted_is_listed(
+    address: str, terminal: Terminal, database: Postgres, versions: Versions, streams: redis.Redis
+) -> None:
+    assert address
+    assert streams
+    with editing(database, versions) as edit:
+        community = Communities(edit).open_place(TWITCH)
+        rule = StringRules(edit).add(
+            community,
+            match_type=MatchType.CONTAINS,
+            pattern="casino",
+            action=RuleAction.BLOCK,
+            by="twitch:max",
+            timeout_seconds=600,
+        )
+    said = terminal.type(f"rules undo {rule.id} --dry-run").splitlines()
+    assert said == [
+        f"rule {rule.id}: contains “casino”, block for 10 min ({TWITCH})",
+        "0 hits in the last 24 h.",
+        "Would be done: the rule off, and 0 people may write again.",
+    ]
+    assert "The rule is off." in terminal.type(f"rules undo {rule.id}")
+    assert "was off already" in terminal.type(f"rules undo {rule.id}")
+    assert terminal.type_json(f"rules undo {rule.id}")["was_on"] is False
+    terminal.type("rules undo 99999")
+    assert (terminal.code, terminal.err.strip()) == (1, "There is no rule 99999.")
