@@ -36,6 +36,7 @@ from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction
+from waddlebot.platforms.discord.connecting import INTENTS
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.discord.render import deferred
 from waddlebot.platforms.fields import objects_at
@@ -238,7 +239,7 @@ class _Connection(discord.Client):
         super().__init__(
             shard_id=plan.settings.shard.number,
             shard_count=plan.settings.shard.count,
-            intents=_intents(),
+            intents=discord.Intents(**dict.fromkeys(INTENTS, True)),
             enable_debug_events=True,  # gives us the raw frames
             cache_default_sounds=False,
             chunk_guilds_at_startup=False,
@@ -387,18 +388,3 @@ def _decoded(raw: str) -> _Frame | None:
         return msgspec.json.decode(raw, type=_Frame)
     except msgspec.DecodeError:
         return None  # hello and invalid session carry other shapes; they are py-cord's
-
-
-def _intents() -> discord.Intents:
-    """Servers, members, bans, voice, messages and their content, reactions, direct messages."""
-    return discord.Intents(
-        guilds=True,
-        members=True,
-        bans=True,
-        voice_states=True,
-        guild_messages=True,
-        guild_reactions=True,
-        dm_messages=True,
-        message_content=True,
-        auto_moderation_execution=True,
-    )

@@ -14,21 +14,13 @@ import aiohttp
 
 from gateway_bot.connections.staying import Broken, Refused
 from waddlebot.platforms.fields import dig, id_at, objects_at, text_at
+from waddlebot.platforms.twitch.connecting import SUBSCRIPTIONS
 
 API_URL = "https://api.twitch.tv/helix"
 CALL_SECONDS = 5.0
 MOST_ASKED = 100
 
-# Subscriptions, gifts and raids are told in chat, which asks for no right of the broadcaster's.
-_CHAT = {"channel.chat.message": "1", "channel.chat.notification": "1"}
-_AS_MODERATOR = {"channel.follow": "2", "channel.moderate": "2"}
-_OF_CHANNEL = {
-    "channel.cheer": "1",
-    "channel.charity_campaign.donate": "1",
-    "stream.online": "1",
-    "stream.offline": "1",
-}
-A_CHANNEL = len(_CHAT) + len(_AS_MODERATOR) + len(_OF_CHANNEL)
+A_CHANNEL = len(SUBSCRIPTIONS)
 """So many subscriptions a channel takes."""
 
 log = logging.getLogger(__name__)
@@ -95,14 +87,10 @@ class Helix:
 
 def subscriptions_of(channel: str, bot: str) -> Iterator[Wire]:
     """`{"type", "version", "condition"}`, chat first. Nothing is told twice."""
-    of_channel = {"broadcaster_user_id": channel}
-    for kind, version in _CHAT.items():
-        yield {"type": kind, "version": version, "condition": {**of_channel, "user_id": bot}}
-    for kind, version in _OF_CHANNEL.items():
-        yield {"type": kind, "version": version, "condition": of_channel}
-    for kind, version in _AS_MODERATOR.items():
-        condition = {**of_channel, "moderator_user_id": bot}
-        yield {"type": kind, "version": version, "condition": condition}
+    for one in SUBSCRIPTIONS:
+        whose = {one.of: bot} if one.of else {}
+        condition = {"broadcaster_user_id": channel, **whose}
+        yield {"type": one.kind, "version": one.version, "condition": condition}
 
 
 def words_for(refused: Mapping[str, str]) -> str:
@@ -110,7 +98,8 @@ def words_for(refused: Mapping[str, str]) -> str:
     if not refused:
         return ""
     kinds = ", ".join(sorted(refused))
-    if set(refused) <= _AS_MODERATOR.keys():
+    as_moderator = {one.kind for one in SUBSCRIPTIONS if one.of == "moderator_user_id"}
+    if set(refused) <= as_moderator:
         return f"Twitch does not tell of {kinds}: make the bot a moderator there."
     why = next(iter(refused.values()))
     return f"Twitch does not tell of {kinds} ({why}): connect the channel again."

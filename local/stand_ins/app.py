@@ -54,6 +54,7 @@ def bot_environment(
         "SLACK_BOT_TOKEN": token,
         "SLACK_SIGNING_SECRET": keys["SLACK_SIGNING_SECRET"],
         "TWITCH_API_URL": f"{base}/twitch/helix",
+        "TWITCH_AUTH_URL": f"{base}/twitch/oauth2",
         "TWITCH_APP_TOKEN": token,
         "TWITCH_CLIENT_ID": "stand-in",
         "TWITCH_BOT_USER_ID": TWITCH_BOT_USER,

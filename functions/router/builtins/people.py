@@ -5,9 +5,6 @@ The answer says what was asked for; where the platform refuses, whoever asked is
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import cast
 
 from functions.router.destinations.builtin import BuiltinTools
@@ -22,14 +19,6 @@ from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, comma
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
 MOST_REASON_CHARACTERS = 300
-
-_WHO: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {
-        "discord": re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
-        "twitch": re.compile(r"@?([A-Za-z0-9_]{1,25})", re.ASCII),
-    }
-)
-"""How a person is named there; on Twitch by login, which its API is asked about."""
 
 
 @command(
@@ -128,13 +117,13 @@ def _ask(
 
 
 def read_person(call: Call) -> str:
-    """An id, or on Twitch `@login`. Raises NotUnderstood."""
-    typed, platform = call.arguments["person"], call.entity.platform
-    found = _WHO[platform].fullmatch(typed) if platform in _WHO else None
+    """An id, or `@login` where the platform is asked about it. Raises NotUnderstood."""
+    typed, abilities = call.arguments["person"], _abilities(call)
+    found = abilities.person.fullmatch(typed) if abilities.person else None
     if found is None:
         raise NotUnderstood(f"'{typed[:40]}' is nobody that I can find. Mention the person: @name")
     name = next(filter(None, found.groups()))
-    return f"@{name.lower()}" if platform == "twitch" else name
+    return f"@{name.lower()}" if abilities.by_login else name
 
 
 MODULE: Module[BuiltinTools] = Module(

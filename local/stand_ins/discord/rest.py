@@ -51,6 +51,10 @@ _NOT_YOURS: Json = {"message": "Cannot edit a message authored by another user",
 _Work = Callable[[Request], Awaitable[Answer]]
 
 
+_ALL_INTENTS = str(1 << 15 | 1 << 19)
+"""The privileged ones, as granted to a bot on few servers."""
+
+
 class Rest:
     def __init__(
         self,
@@ -157,7 +161,9 @@ class Rest:
 
     async def _application(self, _request: Request) -> Answer:
         key = self._around.keys["DISCORD_PUBLIC_KEY"]
-        return json_answer({"id": self._bot_id, "name": "WaddleBot", "flags": 0, "verify_key": key})
+        flags = int(self._around.keys.get("DISCORD_FLAGS", _ALL_INTENTS))
+        told = {"id": self._bot_id, "name": "WaddleBot", "flags": flags, "verify_key": key}
+        return json_answer({**told, "interactions_endpoint_url": None})
 
     async def _nothing(self, _request: Request) -> Answer:
         return json_answer([])

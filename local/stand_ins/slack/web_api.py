@@ -18,6 +18,7 @@ from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.slack.payloads import next_ts, pings_in, user_body, visible_text
+from waddlebot.platforms.slack.connecting import SCOPES
 
 _KEPT = 5_000
 _MOST_CHARACTERS = 40_000
@@ -113,7 +114,10 @@ class WebApi:
             charged = self._pace.charge(str(arguments.get("channel")))
             if charged.wait_seconds:
                 return too_many_on_slack(charged.wait_seconds)
-        return json_answer({"ok": True, **self._methods[method](arguments)})
+        scopes = self._around.keys.get("SLACK_SCOPES") or ",".join(SCOPES)
+        answer = json_answer({"ok": True, **self._methods[method](arguments)})
+        headers = {**answer.headers, "x-oauth-scopes": scopes}
+        return Answer(status=answer.status, headers=headers, body=answer.body)
 
     def _authorize(self, request: Request, arguments: Json) -> None:
         sent = request.headers.get("authorization", "").removeprefix("Bearer ")

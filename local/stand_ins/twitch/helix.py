@@ -16,6 +16,7 @@ from local.stand_ins.people import TWITCH_BOT_USER, Person, find_by_login
 from local.stand_ins.places import Place
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
+from waddlebot.platforms.twitch.connecting import BOT_SCOPES
 from waddlebot_sdk.roles import Role
 
 _KEPT = 5_000
@@ -59,6 +60,22 @@ class Helix:
             ("DELETE", "/eventsub/subscriptions", self._drop_subscription),
         ):
             router.add(method, f"/twitch/helix{path}", self._authorized(work))
+
+        router.add("GET", "/twitch/oauth2/validate", self._validate)
+
+    async def _validate(self, request: Request) -> Answer:
+        token = f"OAuth {self._around.keys['STAND_IN_TOKEN']}"
+        if request.headers.get("authorization") != token:
+            return json_answer({"status": 401, "message": "invalid access token"}, 401)
+        scopes = self._around.keys.get("TWITCH_SCOPES")
+        told = {
+            "client_id": "stand-in",
+            "login": BOT_LOGIN,
+            "user_id": TWITCH_BOT_USER,
+            "scopes": BOT_SCOPES if scopes is None else scopes.split(),
+            "expires_in": 5_000_000,
+        }
+        return json_answer(told)
 
     def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
         self._lines.setdefault(message_id, (place, text, person))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -12,6 +13,8 @@ class Abilities:
     `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
     `private_replies`: an answer can be shown to one person alone.
+    `person` is how people name somebody there; its groups hold the id, or with `by_login` the
+    login, which the platform is asked about.
     """
 
     name: str
@@ -24,3 +27,5 @@ class Abilities:
     announces: bool = False
     shouts_out: bool = False
     private_replies: bool = False
+    person: re.Pattern[str] | None = None
+    by_login: bool = False

@@ -1,3 +1,5 @@
+import re
+
 from waddlebot.platforms.abilities import Abilities
 
 ABILITIES = Abilities(
@@ -9,4 +11,5 @@ ABILITIES = Abilities(
     bans=True,
     kicks=True,
     private_replies=True,
+    person=re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
 )

@@ -1,3 +1,5 @@
+import re
+
 from waddlebot.platforms.abilities import Abilities
 
 # One message a second in a channel where the bot is no moderator: few parts.
@@ -11,6 +13,8 @@ ABILITIES = Abilities(
     announces=True,
     shouts_out=True,
     private_replies=True,
+    person=re.compile(r"@?([A-Za-z0-9_]{1,25})", re.ASCII),
+    by_login=True,
 )
 
 WHISPERS = "whisper-"

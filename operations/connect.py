@@ -1,0 +1,116 @@
+"""`waddlebot connect discord|slack|twitch`: what to do, and what of it is done.
+
+Asks the platform alone; nothing that is set is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from dotenv import dotenv_values
+
+from operations.api import ROOT
+from operations.speaking import plain, show_json
+from waddlebot.platforms.connecting import Check, Checking, Step
+from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.runtime.environment import Environment
+
+PLATFORMS = ("discord", "slack", "twitch")
+PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
+TIMEOUT_SECONDS = 10.0
+
+
+def main(argv: list[str]) -> int:
+    """0 all is well; 1 something is missing, which is said; 2 not understood."""
+    parser = argparse.ArgumentParser(
+        prog="waddlebot connect", description="What connecting a platform takes, and what is done."
+    )
+    parser.add_argument("platform", choices=PLATFORMS)
+    parser.add_argument(
+        "--url",
+        default="",
+        help=f"the address under which the platform reaches us; else {PUBLIC_URL}, else none",
+    )
+    parser.add_argument("--json", action="store_true", help="the same as JSON")
+    asked = parser.parse_args(argv)
+    variables = {**_values(), **Environment.of_process().values}
+    public_url = asked.url or variables.get(PUBLIC_URL, "")
+    if public_url and not public_url.startswith(("https://", "http://")):
+        parser.error("--url must begin with https://")
+    connecting: Any = importlib.import_module(f"waddlebot.platforms.{asked.platform}.connecting")
+    steps = connecting.steps(variables, public_url)
+    checks = carry_out(connecting.check(variables, public_url))
+    if asked.json:
+        told = {"steps": list(map(asdict, steps)), "checks": list(map(asdict, checks))}
+        show_json({"platform": asked.platform, **told})
+    else:
+        _tell(steps, checks)
+    return 0 if all(one.is_well for one in checks) else 1
+
+
+def _values() -> dict[str, str]:
+    return {name: value or "" for name, value in dotenv_values(ROOT / ".env").items()}
+
+
+def _tell(steps: Sequence[Step], checks: Sequence[Check]) -> None:
+    for number, step in enumerate(steps, start=1):
+        print(f"{number}. {step.do}")
+        for line in step.copy.splitlines():
+            print(f"     {line}")
+    print()
+    for check in checks:
+        print(f"  {'ok     ' if check.is_well else 'MISSING'}  {plain(check.what)}")
+        if not check.is_well:
+            print(f"           {plain(check.do)}")
+    wrong = sum(not check.is_well for check in checks)
+    print()
+    print("All is well: start the platform, and say hello." if not wrong else _count(wrong))
+
+
+def _count(wrong: int) -> str:
+    things = "One thing is" if wrong == 1 else f"{wrong} things are"
+    return f"{things} missing. Run this again when done."
+
+
+def carry_out(checking: Checking) -> list[Check]:
+    try:
+        call = next(checking)
+        while True:
+            call = checking.send(_ask(call))
+    except StopIteration as done:
+        checks: list[Check] = done.value
+        return checks
+
+
+def _ask(call: HttpCall) -> HttpAnswer:
+    """Status 0 where there is no answer."""
+    request = urllib.request.Request(  # noqa: S310 - the platform's own address
+        call.url,
+        method=call.method,
+        data=None if call.json is None else json.dumps(call.json).encode(),
+        headers={**call.headers, "content-type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            return _read(answer.status, dict(answer.headers), answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return _read(error.code, dict(error.headers), error.read())
+    except OSError:
+        return HttpAnswer(status=0)
+
+
+def _read(status: int, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        told = None
+    lower = {name.lower(): value for name, value in headers.items()}
+    return HttpAnswer(status=status, headers=lower, json=told)
