@@ -60,7 +60,7 @@ set-up-run set-up-test set-up-synth: set-up-%:
 	@$(PYTHON) local/bootstrap.py $*
 
 lock: ## Pin requirements/*.in again, with hashes and without addresses
-	@for level in test functions run synth; do \
+	@for level in test functions run gateway synth; do \
 	  constraint=$$( [ $$level = test ] || echo "--constraint requirements/test.txt" ); \
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done
