@@ -23,6 +23,7 @@ from gateway_bot.connections.twitch_helix import (
     A_CHANNEL,
     CALL_SECONDS,
     Helix,
+    is_for_webhooks,
     subscriptions_of,
     words_for,
 )
@@ -214,6 +215,7 @@ class _Connection:
                 self._taken.setdefault(name, [])
             else:
                 refused[one["type"]] = f"{status} {text_at(answer, 'message')}"
+        refused = {kind: why for kind, why in refused.items() if not is_for_webhooks(kind)}
         for kind, why in refused.items():
             log.warning("twitch does not tell of %s", kind, extra={"channel": name, "why": why})
         await self.tell(name, " ".join(filter(None, (words_for(refused), await self._gap(name)))))

@@ -98,8 +98,17 @@ def words_for(refused: Mapping[str, str]) -> str:
     if not refused:
         return ""
     kinds = ", ".join(sorted(refused))
-    as_moderator = {one.kind for one in SUBSCRIPTIONS if one.of == "moderator_user_id"}
-    if set(refused) <= as_moderator:
+    of = {one.kind: one for one in SUBSCRIPTIONS}
+    if all(of[kind].of == "moderator_user_id" for kind in refused):
         return f"Twitch does not tell of {kinds}: make the bot a moderator there."
+    if all(of[kind].given_by_channel for kind in refused):
+        return f"Twitch does not tell of {kinds}: the streamer has to allow it (connect twitch)."
     why = next(iter(refused.values()))
     return f"Twitch does not tell of {kinds} ({why}): connect the channel again."
+
+
+def is_for_webhooks(kind: str) -> bool:
+    """What only the streamer's own token subscribes over a socket: the bot's is refused there."""
+    return any(
+        one.kind == kind and bool(one.given_by_channel) and not one.of for one in SUBSCRIPTIONS
+    )

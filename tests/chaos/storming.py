@@ -32,12 +32,16 @@ TOO_MANY = 429
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """`channel` is the event's own where it is a command. Made when it is sent, and once."""
+    """`channel` is the event's own where it is a command, or else `key` is in its answer alone.
+
+    Made when it is sent, and once.
+    """
 
     number: int
     channel: str
     is_command: bool
     make: Callable[[], Delivery | OverGateway]
+    key: str = ""
 
     @property
     def text(self) -> str:
@@ -177,8 +181,9 @@ class Shown:
             thread.join()
             self._look()
 
-    def answers(self, channel: str) -> list[str]:
-        return [text for text in self.by_channel.get(channel, ()) if text != NOT_IN_TIME]
+    def answers(self, channel: str, key: str = "") -> list[str]:
+        texts = self.by_channel.get(channel, ())
+        return [text for text in texts if text != NOT_IN_TIME and key in text]
 
     def was_told_to_look_again(self, channel: str) -> bool:
         return NOT_IN_TIME in self.by_channel.get(channel, ())

@@ -206,6 +206,24 @@ def _cheered(person: Person, place: Place, details: Mapping[str, Any]) -> Happen
     return "channel.cheer", "1", event
 
 
+def _redeemed(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+    event = {
+        "id": str(uuid.uuid4()),
+        **_named("user", person),
+        **_broadcaster(place),
+        "user_input": str(details.get("text", "")),
+        "status": "unfulfilled",
+        "reward": {
+            "id": str(uuid.uuid5(uuid.NAMESPACE_OID, place.channel)),
+            "title": str(details.get("reward", "Hydrate")),
+            "cost": int(details.get("cost", 100)),
+            "prompt": "",
+        },
+        "redeemed_at": twitch_time(),
+    }
+    return "channel.channel_points_custom_reward_redemption.add", "1", event
+
+
 def _online(_person: Person, place: Place, _details: Mapping[str, Any]) -> Happened:
     more = {"id": str(secrets.randbelow(10**9)), "type": "live", "started_at": twitch_time()}
     return "stream.online", "1", {**_broadcaster(place), **more}
@@ -246,6 +264,7 @@ _HAPPENINGS: Mapping[str, Callable[[Person, Place, Mapping[str, Any]], Happened]
     "resub": _resubscribed,
     "gift_subscription": _gifted,
     "cheer": _cheered,
+    "interaction": _redeemed,
     "stream_online": _online,
     "stream_offline": _offline,
     "ban": _banned,

@@ -74,6 +74,7 @@ def test_a_line_is_read_as_it_was_meant(
         ("twitch", "resub"),
         ("twitch", "gift_subscription"),
         ("twitch", "cheer"),
+        ("twitch", "interaction"),
         ("twitch", "stream_online"),
         ("twitch", "stream_offline"),
         ("twitch", "ban"),

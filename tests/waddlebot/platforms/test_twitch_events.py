@@ -173,6 +173,26 @@ def test_a_raid_belongs_to_the_channel_that_was_raided() -> None:
     assert event.user.name == "Max"
 
 
+def test_channel_points_are_an_interaction_with_what_was_typed() -> None:
+    body = a_twitch_notification(
+        "channel.channel_points_custom_reward_redemption.add",
+        id="r1",
+        user_id="42",
+        user_input="more fish",
+        reward={"id": "w1", "title": "Hydrate", "cost": 100},
+        redeemed_at="2026-11-01T11:00:00Z",
+    )
+    event = event_of(posted(body))
+    assert (event.type, event.text) == (MessageType.INTERACTION, "more fish")
+    assert event.data == {
+        "kind": "channel_points",
+        "redemption_id": "r1",
+        "reward_id": "w1",
+        "reward": "Hydrate",
+        "cost": 100,
+    }
+
+
 def test_a_follow_told_by_two_subscriptions_is_one_event() -> None:
     body = a_twitch_notification("channel.follow", user_id="42", followed_at="2026-11-01T11:00:00Z")
     ids = {event_of(posted(body, message_id=name)).id for name in ("m-1", "m-2")}

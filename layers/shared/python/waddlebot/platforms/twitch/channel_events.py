@@ -194,6 +194,21 @@ def _read_cheer(told: Notification) -> Received:
     return _about_user(told, MessageType.CHEER, data, text=text)
 
 
+def _read_redemption(told: Notification) -> Received:
+    """Channel points: somebody used a thing of the channel's, so it is an interaction."""
+    event = told.event
+    data = {
+        "kind": "channel_points",
+        "redemption_id": id_at(event, "id"),
+        "reward_id": id_at(event, "reward", "id"),
+        "reward": text_at(event, "reward", "title"),
+        "cost": number_at(event, "reward", "cost"),
+    }
+    text = text_at(event, "user_input")
+    at = text_at(event, "redeemed_at")
+    return _about_user(told, MessageType.INTERACTION, data, text=text, at=at)
+
+
 def _read_follow(told: Notification) -> Received:
     followed_at = text_at(told.event, "followed_at")
     return _about_user(told, MessageType.FOLLOW, {"followed_at": followed_at}, at=followed_at)
@@ -374,6 +389,7 @@ _MODERATED = {
 }
 READERS: dict[str, Callable[[Notification], Received]] = {
     "channel.ban": _read_ban,
+    "channel.channel_points_custom_reward_redemption.add": _read_redemption,
     "channel.charity_campaign.donate": _read_donation,
     "channel.chat.message": _read_chat_message,
     "channel.chat.notification": _read_chat_notification,

@@ -61,6 +61,11 @@ SUBSCRIPTIONS = (
         version="1",
         given_by_channel=("channel:read:charity",),
     ),
+    Subscription(
+        kind="channel.channel_points_custom_reward_redemption.add",
+        version="1",
+        given_by_channel=("channel:read:redemptions",),
+    ),
     Subscription(kind="stream.online", version="1"),
     Subscription(kind="stream.offline", version="1"),
     Subscription(
