@@ -135,7 +135,7 @@ def _answered(
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for wave in router.caller.run(sessions, verdicts):
-        done = conclude(wave.sessions, wave.verdicts, wave.executions)
+        done = conclude(wave)
         outcomes += router.ways_back.hand_over(done)
     if not all(outcome.replies for outcome in outcomes):
         raise NotAnswered("a command was not answered")

@@ -116,12 +116,15 @@ def with_path(url: str, path: str) -> str:
 
 
 def catch_up(urls: Urls) -> None:
-    """Returns when the replica has replayed what the writer has committed."""
+    """Returns when the replica has replayed what the writer has committed.
+
+    A query there may hold it up for half a minute before PostgreSQL ends it.
+    """
     with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as writer:
         [position] = writer.execute("SELECT pg_current_wal_lsn()").fetchone() or [None]
     postgres = with_path(urls["DATABASE_REPLICA_URL"], "waddlebot")
     with psycopg.connect(postgres, autocommit=True) as replica:
-        for _ in range(1000):
+        for _ in range(4000):
             ask = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
             if replica.execute(ask, (position,)).fetchone() == (True,):
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+from functions.router.execute import Wave
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
@@ -12,7 +13,7 @@ from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
-from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.verdicts import Verdict
@@ -27,25 +28,28 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.BAN: lambda abilities: abilities.bans,
     ActionKind.UNBAN: lambda abilities: abilities.bans,
     ActionKind.KICK: lambda abilities: abilities.kicks,
+    ActionKind.REACT: lambda abilities: abilities.reacts,
+    ActionKind.END_REACTION: lambda abilities: abilities.reacts,
     ActionKind.ANNOUNCE: lambda abilities: abilities.announces,
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
+HOURGLASS = "⏳"
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
-def conclude(
-    sessions: Sequence[Session], verdicts: Sequence[Verdict], executions: Sequence[Execution]
-) -> list[Outcome]:
+def conclude(wave: Wave) -> list[Outcome]:
     """Outcome n belongs to session n, also where nothing matched."""
     decided: dict[str, list[Verdict]] = defaultdict(list)
     ran: dict[str, list[Execution]] = defaultdict(list)
-    for verdict in verdicts:
+    for verdict in wave.verdicts:
         decided[verdict.match.session.id].append(verdict)
-    for execution in executions:
+    for execution in wave.executions:
         ran[execution.verdict.match.session.id].append(execution)
     return [
-        _outcome(session, decided.get(session.id, ()), ran.get(session.id, ()))
-        for session in sessions
+        _outcome(
+            session, decided.get(session.id, ()), ran.get(session.id, ()), is_late=wave.is_late
+        )
+        for session in wave.sessions
     ]
 
 
@@ -56,7 +60,11 @@ def in_order(sessions: Sequence[Session], outcomes: Sequence[Outcome]) -> list[O
 
 
 def _outcome(
-    session: Session, verdicts: Sequence[Verdict], executions: Sequence[Execution]
+    session: Session,
+    verdicts: Sequence[Verdict],
+    executions: Sequence[Execution],
+    *,
+    is_late: bool,
 ) -> Outcome:
     if not verdicts:  # as for most lines of a chat
         return Outcome(session=session)
@@ -68,7 +76,7 @@ def _outcome(
         verdicts=tuple(verdicts),
         executions=tuple(executions),
         replies=(*_refusals(session, verdicts), *_answers(session, executions)),
-        platform_actions=tuple(_actions(session, executions)),
+        platform_actions=tuple(_actions(session, executions, is_late=is_late)),
         overlay_pushes=tuple(_overlay_pushes(session, executions)),
         passed_on=any(execution.status is Status.PENDING for execution in executions),
     )
@@ -147,13 +155,38 @@ def _elsewhere(session: Session, execution: str, number: int, place: EntityId, t
     )
 
 
-def _actions(session: Session, executions: Sequence[Execution]) -> Iterator[PlatformAction]:
+def _actions(
+    session: Session, executions: Sequence[Execution], *, is_late: bool
+) -> Iterator[PlatformAction]:
     """None that the platform would not let the bot do."""
     abilities = find_abilities(platform_of(session.event.entity))
     for execution in executions:
-        for action in execution.platform_actions:
+        for action in (*execution.platform_actions, *_waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):
                 yield action
+
+
+def _waits(session: Session, execution: Execution, *, is_late: bool) -> Iterator[PlatformAction]:
+    """An hourglass at a line whose answer takes longer, until it is there.
+
+    `is_late`: whoever wrote it has seen it meanwhile.
+    """
+    way_back = session.event.way_back
+    is_pending = execution.status is Status.PENDING
+    is_command = isinstance(execution.verdict.match.trigger, CommandTrigger)
+    line = way_back.message if isinstance(way_back, Channel) else None
+    if line and is_command and not session.event.is_asked and (is_pending or is_late):
+        name = f"{execution.id}{'w' if is_pending else 'x'}"
+        yield PlatformAction(
+            id=name,
+            kind=ActionKind.REACT if is_pending else REVERSE[ActionKind.REACT],
+            entity=session.spot.entity,
+            message=line,
+            text=HOURGLASS,
+            session_id=session.id,
+            # What leaves for one execution leaves in one wave: these are no part of its answer.
+            execution_id=name,
+        )
 
 
 def _overlay_pushes(session: Session, executions: Sequence[Execution]) -> Iterator[OverlayPush]:

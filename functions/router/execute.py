@@ -46,11 +46,15 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """Events that are answered together, with all that was decided and done for them."""
+    """Events that are answered together, with all that was decided and done for them.
+
+    `is_late`: the answers of calls that were passed on.
+    """
 
     sessions: Sequence[Session]
     verdicts: Sequence[Verdict]
     executions: Sequence[Execution] = ()
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
 
 def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
-    outcomes = conclude(wave.sessions, wave.verdicts, wave.executions)  # checked, split, worded
+    outcomes = conclude(wave)  # checked, split, worded
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed
     router.ledger.record(outcomes)  # nobody waits for the log

@@ -196,4 +196,6 @@ class Shown:
         new = self.house.get(f"/stand-ins/replies?after={self._last}")
         self._last = new["last"]
         for item in new["replies"]:
+            if item["kind"] in ("reaction", "reaction_gone"):
+                continue
             self.by_channel.setdefault(item["channel"], []).append(item["text"])

@@ -166,9 +166,13 @@ class Chat:
         return here or (item["kind"] == "private" and item["to"] in self._speakers)
 
     def _is_ours(self, item: dict[str, Any]) -> bool:
-        """Max and Olga speak in every test: what they are whispered may be another's answer."""
+        """Max and Olga speak in every test: what they are whispered may be another's answer.
+
+        An emoji at a line is none.
+        """
         whispered = item["kind"] == "private" and item["channel"] != self.channel
-        return not whispered or item["to"] == self.viewer
+        is_sign = item["kind"] in ("reaction", "reaction_gone")
+        return not is_sign and (not whispered or item["to"] == self.viewer)
 
     def _now(self) -> int:
         last: int = self.house.get("/stand-ins/replies?after=0")["last"]

@@ -101,6 +101,7 @@ class Rest:
             ("PATCH", message, self._edit),
             ("DELETE", message, self._delete),
             ("PUT", message + "/reactions/{emoji}/@me", self._react),
+            ("DELETE", message + "/reactions/{emoji}/@me", self._end_reaction),
             ("GET", "/guilds/{guild}", self._guild),
             ("GET", member, self._member),
             ("PATCH", member, self._timeout),
@@ -281,6 +282,14 @@ class Rest:
             return json_answer(UNKNOWN_MESSAGE, 404)
         emoji = unquote(request.params["emoji"])
         self._around.feed.show("reaction", found[0], emoji, message=found[1]["id"])
+        return Answer(status=204)
+
+    async def _end_reaction(self, request: Request) -> Answer:
+        found = self._message(request)
+        if not found:
+            return json_answer(UNKNOWN_MESSAGE, 404)
+        emoji = unquote(request.params["emoji"])
+        self._around.feed.show("reaction_gone", found[0], emoji, message=found[1]["id"])
         return Answer(status=204)
 
     async def _guild(self, request: Request) -> Answer:

@@ -62,6 +62,7 @@ class WebApi:
             "conversations.info": self._conversation,
             "conversations.open": self._open_direct,
             "reactions.add": self._react,
+            "reactions.remove": self._end_reaction,
             "users.info": self._user,
             "views.open": self._open_view,
         }
@@ -196,6 +197,13 @@ class WebApi:
         place, _message = self._message(given, "message_not_found")
         name = str(arguments.get("name", ""))
         self._around.feed.show("reaction", place, f":{name}:", message=str(given["ts"]))
+        return {}
+
+    def _end_reaction(self, arguments: Json) -> Json:
+        given = {"channel": arguments.get("channel"), "ts": arguments.get("timestamp")}
+        place, _message = self._message(given, "message_not_found")
+        name = str(arguments.get("name", ""))
+        self._around.feed.show("reaction_gone", place, f":{name}:", message=str(given["ts"]))
         return {}
 
     def _user(self, arguments: Json) -> Json:

@@ -16,7 +16,7 @@ from functions.router.command_table import CommandTable
 from functions.router.conclude import conclude
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import BuiltinTools, call_builtin
-from functions.router.execute import build_call
+from functions.router.execute import Wave, build_call
 from functions.router.match import FIRST_CONTACT, Triggers, find_matches
 from functions.router.rule_sets import RuleSets
 from tests.functions.router.builders import (
@@ -149,7 +149,9 @@ class Chatroom:
 
     def records(self, session: Session, *executions: Execution) -> None:
         verdicts = [execution.verdict for execution in executions]
-        a_ledger(self.database).record(conclude([session], verdicts, executions))
+        a_ledger(self.database).record(
+            conclude(Wave(sessions=[session], verdicts=verdicts, executions=executions))
+        )
 
 
 def said(answered: Answered) -> str:

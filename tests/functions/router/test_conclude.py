@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.router.conclude import conclude
+from functions.router.execute import Wave
 from tests.functions.router.builders import (
     SLACK,
     TWITCH,
@@ -40,7 +41,9 @@ def ran(verdict: Verdict, *responses: Response, **fields: object) -> Execution:
 
 
 def outcome_of(verdict: Verdict, *executions: Execution) -> Outcome:
-    [outcome] = conclude([verdict.match.session], [verdict], executions)
+    [outcome] = conclude(
+        Wave(sessions=[verdict.match.session], verdicts=[verdict], executions=executions)
+    )
     return outcome
 
 
@@ -51,7 +54,13 @@ def texts(outcome: Outcome) -> list[str]:
 def test_every_event_has_its_outcome_also_where_nothing_matched() -> None:
     quiet, loud = a_session("hello"), a_session("!quote")
     verdict = a_verdict(a_match(session=loud))
-    first, second = conclude([quiet, loud], [verdict], [ran(verdict, Chat("#3: Waddle on!"))])
+    first, second = conclude(
+        Wave(
+            sessions=[quiet, loud],
+            verdicts=[verdict],
+            executions=[ran(verdict, Chat("#3: Waddle on!"))],
+        )
+    )
     assert first == Outcome(session=quiet)
     assert (second.session, second.verdicts) == (loud, (verdict,))
     [reply] = second.replies

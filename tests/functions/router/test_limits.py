@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from functions.router.conclude import conclude
+from functions.router.execute import Wave
 from functions.router.judge import judge
 from functions.router.limits import Limits
 from tests.functions.router.builders import (
@@ -134,7 +135,9 @@ def test_a_failed_call_is_given_back_and_a_good_one_is_not(limits: redis.Redis) 
         match = says(rules)
         [verdict] = judged(limits, match)
         ran = [ended(verdict, status)] if verdict.allowed else []
-        Limits(limits).refund(conclude([match.session], [verdict], ran))
+        Limits(limits).refund(
+            conclude(Wave(sessions=[match.session], verdicts=[verdict], executions=ran))
+        )
         return verdict.reason
 
     assert ends(Status.FAILED) is Reason.ALLOWED
@@ -146,7 +149,15 @@ def test_without_the_limits_server_what_failed_stays_charged(nowhere: redis.Redi
     match = says([a_limit(1)])
     [verdict] = judged(nowhere, match)
 
-    Limits(nowhere).refund(conclude([match.session], [verdict], [ended(verdict, Status.FAILED)]))
+    Limits(nowhere).refund(
+        conclude(
+            Wave(
+                sessions=[match.session],
+                verdicts=[verdict],
+                executions=[ended(verdict, Status.FAILED)],
+            )
+        )
+    )
 
 
 @pytest.mark.parametrize("role", list(Role))

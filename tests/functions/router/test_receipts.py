@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from functions.router.begin import Receipts
 from functions.router.conclude import conclude
+from functions.router.execute import Wave
 from functions.router.hand_over import WaysBack
 from functions.router.judge import Limits, judge
 from tests.functions.router.builders import (
@@ -83,7 +84,7 @@ def answered(event: Event, *, passed_on: bool = False) -> Outcome:
         status=Status.SUCCESS,
         responses=(Chat("Waddle on!"),),
     )
-    [outcome] = conclude([match.session], [verdict], [execution])
+    [outcome] = conclude(Wave(sessions=[match.session], verdicts=[verdict], executions=[execution]))
     return replace(outcome, passed_on=passed_on)
 
 
@@ -200,7 +201,13 @@ def test_actions_leave_first_and_notices_leave_even_if_somebody_waits(
 def with_notice(event: Event) -> Outcome:
     [execution] = answered(event).executions
     told = replace(execution, notices=(Notice(entity=SLACK, text="Ana's line was removed."),))
-    [outcome] = conclude([execution.verdict.match.session], [execution.verdict], [told])
+    [outcome] = conclude(
+        Wave(
+            sessions=[execution.verdict.match.session],
+            verdicts=[execution.verdict],
+            executions=[told],
+        )
+    )
     return outcome
 
 

@@ -16,6 +16,7 @@ import pytest
 import redis
 
 from functions.router import slow_handler, stream_handler
+from functions.router.conclude import HOURGLASS
 from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors, open_doors
 from tests.patience import eventually
@@ -26,6 +27,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
@@ -176,6 +178,25 @@ def test_a_slow_call_is_passed_on_and_its_answer_follows(
 
     assert len(sent(streams)) == before + 1
     assert route(event)[0]["standing"] == "done"
+
+
+def test_a_line_whose_answer_takes_longer_has_an_hourglass_until_it_is_there(
+    slow_roll: Doors, streams: redis.Redis
+) -> None:
+    line = told("#roll 1d1", entity=EntityId("discord:channel:10/20"))
+    route(line)
+    [waiting] = left_by(streams)
+    payload = passed_on_by(slow_roll)
+    assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 1}
+
+    _, done, answer = left_by(streams)
+    assert isinstance(waiting, PlatformAction)
+    assert isinstance(done, PlatformAction)
+    assert (waiting.kind, done.kind) == (ActionKind.REACT, ActionKind.END_REACTION)
+    assert waiting.message == done.message == line.way_back.message  # type: ignore[union-attr]
+    assert waiting.text == done.text == HOURGLASS
+    assert waiting.id != done.id
+    assert isinstance(answer, Reply)
 
 
 def test_the_slow_door_does_nothing_when_it_is_called_twice_at_once(

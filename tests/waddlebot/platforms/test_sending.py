@@ -192,6 +192,63 @@ def test_a_time_out_on_twitch_is_a_ban_with_an_end() -> None:
     assert "moderator:manage:banned_users" in refused.reason
 
 
+def an_action(kind: ActionKind, entity: str, **fields: Any) -> PlatformAction:
+    return PlatformAction(id=f"{EXECUTION}a", kind=kind, entity=EntityId(entity), **fields)
+
+
+def test_what_is_so_already_is_done() -> None:
+    for kind, code in ((ActionKind.UNBAN, 10026), (ActionKind.KICK, 10007)):
+        _, delivered = play(
+            to_discord(an_action(kind, ON_DISCORD, user="55")), failed(404, code=code)
+        )
+        assert delivered == SENT
+    for kind, words in (
+        (ActionKind.BAN, "The user specified in the user_id field is already banned."),
+        (ActionKind.UNBAN, "The user is not banned."),
+    ):
+        action = an_action(kind, ON_TWITCH, user="55")
+        _, delivered = play(to_twitch(action), failed(400, message=words))
+        assert delivered == SENT
+
+
+def test_on_discord_nobody_who_moderates_is_acted_on_for_somebody_else() -> None:
+    everybody = {"id": "10", "permissions": "0"}
+    kicks = {"id": "7", "permissions": str(1 << 1)}
+    server = ok(id="10", owner_id="1", roles=[everybody, kicks])
+    action = an_action(ActionKind.BAN, ON_DISCORD, user="55", asked_by="9")
+    calls, delivered = play(to_discord(action), ok(roles=["7"]), server)
+    assert [call.method for call in calls] == ["GET", "GET"]
+    assert "do it by hand" in delivered.reason
+    calls, delivered = play(to_discord(action), ok(roles=[]), server, failed(204))
+    assert (calls[-1].method, calls[-1].url) == ("PUT", f"{API}/guilds/10/bans/55")
+    assert delivered == SENT
+    owner = an_action(ActionKind.KICK, ON_DISCORD, user="1", asked_by="9")
+    assert "do it by hand" in play(to_discord(owner), ok(roles=[]), server)[1].reason
+    stranger, gone = failed(404, code=10007), failed(204)
+    assert play(to_discord(action), stranger, gone)[1] == SENT
+
+
+def test_on_twitch_a_person_is_found_by_login() -> None:
+    action = an_action(ActionKind.SHOUT_OUT, ON_TWITCH, user="@Ana")
+    calls, delivered = play(to_twitch(action), ok(data=[{"id": "55"}]), failed(204))
+    assert calls[0].url == f"{HELIX}/users?login=ana"
+    assert "to_broadcaster_id=55" in calls[1].url
+    assert delivered == SENT
+    assert "nobody called Ana" in play(to_twitch(action), ok(data=[]))[1].reason
+
+
+def test_an_emoji_is_put_to_a_line_and_taken_away() -> None:
+    react = an_action(ActionKind.REACT, ON_DISCORD, message="901", text="⏳")
+    [call], delivered = play(to_discord(react), failed(204))
+    path = f"{API}/channels/20/messages/901/reactions/%E2%8F%B3/@me"
+    assert (call.method, call.url, delivered) == ("PUT", path, SENT)
+    gone = an_action(ActionKind.END_REACTION, ON_SLACK, message="1.5", text="⏳")
+    [call], delivered = play(to_slack(gone), failed(200, ok=False, error="no_reaction"))
+    assert call.url.endswith("/reactions.remove")
+    assert call.json == {"channel": "C1", "timestamp": "1.5", "name": "hourglass_flowing_sand"}
+    assert delivered == SENT
+
+
 def test_a_missing_right_on_discord_is_named() -> None:
     _, delivered = play(to_discord(a_deletion(ON_DISCORD)), failed(403, code=50013))
     assert delivered.state is State.REFUSED

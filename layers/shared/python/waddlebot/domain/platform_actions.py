@@ -18,6 +18,8 @@ class ActionKind(StrEnum):
     BAN = "ban"
     UNBAN = "unban"
     KICK = "kick"
+    REACT = "react"
+    END_REACTION = "end_reaction"
     ANNOUNCE = "announce"
     SHOUT_OUT = "shout_out"
 
@@ -26,6 +28,7 @@ REVERSE: Mapping[ActionKind, ActionKind] = MappingProxyType(
     {
         ActionKind.TIMEOUT: ActionKind.END_TIMEOUT,
         ActionKind.BAN: ActionKind.UNBAN,
+        ActionKind.REACT: ActionKind.END_REACTION,
     }
 )
 """Who was kicked may come back; a line that was deleted stays in the record, and what was said
@@ -37,9 +40,9 @@ SAID = frozenset({ActionKind.ANNOUNCE, ActionKind.SHOUT_OUT})
 class PlatformAction(msgspec.Struct, frozen=True, kw_only=True, tag="platform_action"):
     """`id` is the execution id and a letter, the same in every delivery.
 
-    `message` is what is deleted; `user` whom it is about, by id, or on Twitch as `@login`;
-    `seconds` how long; `text` what is announced. `asked_by` is the moderator who is told where
-    the platform refuses; whoever moderates there is left alone then.
+    `message` is what is deleted, or gets the emoji in `text`; `user` whom it is about, by id, or on
+    Twitch as `@login`; `seconds` how long; `text` also what is announced. `asked_by` is the
+    moderator who is told where the platform refuses; whoever moderates there is left alone then.
     """
 
     id: str

@@ -12,6 +12,7 @@ class Abilities:
     `most_characters` each. `deletes_messages`: the bot can remove other people's lines.
     `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
+    `reacts`: it can put an emoji to a line.
     `private_replies`: an answer can be shown to one person alone.
     `person` is how people name somebody there; its groups hold the id, or with `by_login` the
     login, which the platform is asked about.
@@ -26,6 +27,7 @@ class Abilities:
     kicks: bool = False
     announces: bool = False
     shouts_out: bool = False
+    reacts: bool = False
     private_replies: bool = False
     person: re.Pattern[str] | None = None
     by_login: bool = False

@@ -10,6 +10,7 @@ ABILITIES = Abilities(
     times_out=True,
     bans=True,
     kicks=True,
+    reacts=True,
     private_replies=True,
     person=re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
 )

@@ -119,6 +119,24 @@ def _delete(action: PlatformAction, api: Api) -> Delivery:
     return api.judge(answer) or settled(answer, "delete messages", entity, needs="Manage Messages")
 
 
+def _react(action: PlatformAction, api: Api) -> Delivery:
+    return (yield from _reaction("PUT", action, api))
+
+
+def _end_reaction(action: PlatformAction, api: Api) -> Delivery:
+    return (yield from _reaction("DELETE", action, api))
+
+
+def _reaction(method: str, action: PlatformAction, api: Api) -> Delivery:
+    entity = parse_entity(action.entity)
+    line = f"/channels/{entity.channel}/messages/{action.message}"
+    path = f"{line}/reactions/{quote(action.text)}/@me"
+    answer = yield api.call(method, path, bucket=f"{entity.channel}:reactions")
+    if number_at(answer.json, "code") == _UNKNOWN_MESSAGE:
+        return SENT  # deleted meanwhile
+    return api.judge(answer) or settled(answer, "react", entity, needs="Add Reactions")
+
+
 def _gone() -> Delivered:
     return refused("They are not on this server.")
 
@@ -147,5 +165,7 @@ _WORK: Mapping[ActionKind, Callable[[PlatformAction, Api], Delivery]] = MappingP
         ActionKind.BAN: _ban,
         ActionKind.UNBAN: _unban,
         ActionKind.KICK: _kick,
+        ActionKind.REACT: _react,
+        ActionKind.END_REACTION: _end_reaction,
     }
 )

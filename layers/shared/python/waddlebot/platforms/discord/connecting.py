@@ -41,6 +41,7 @@ PERMISSIONS: Mapping[str, int] = MappingProxyType(
         "Send Messages": 1 << 11,
         "Send Messages in Threads": 1 << 38,
         "Read Message History": 1 << 16,
+        "Add Reactions": 1 << 6,
         "Manage Messages": 1 << 13,
         "Moderate Members": 1 << 40,
         "Kick Members": 1 << 1,

@@ -32,6 +32,7 @@ SCOPES = (
     "im:write",
     "mpim:history",
     "reactions:read",
+    "reactions:write",
     "team:read",
     "users:read",
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
-from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import (
     SENT,
     Delivered,
@@ -31,6 +31,14 @@ _NOT_SEEN = frozenset({"not_in_channel", "user_not_in_channel"})
 _TOKEN_IS_DEAD = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
+
+
+_REACTIONS = {
+    ActionKind.REACT: "reactions.add",
+    ActionKind.END_REACTION: "reactions.remove",
+}
+_EMOJI = {"⏳": "hourglass_flowing_sand"}
+_DONE_ALREADY = frozenset({"already_reacted", "no_reaction", "message_not_found"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +63,7 @@ def deliver(
     """See `delivering`. Slack has no idempotency key: a repeated send is said twice."""
     api = _Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
-        return refused("On Slack only people can do that.")
+        return (yield from _act(outgoing, api))
     if isinstance(outgoing.way_back, ResponseUrl) and api.may_answer_at(outgoing.way_back):
         return (yield from _to_response_url(outgoing, outgoing.way_back, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
@@ -91,6 +99,19 @@ class _Api:
         if text_at(answer.json, "error") in _PASSES:
             return again(2.0, "Slack does not answer.")
         return try_again("Slack", answer, now=self.now)
+
+
+def _act(action: PlatformAction, api: _Api) -> Delivery:
+    """Reactions alone: the rest only people can do there."""
+    method = _REACTIONS.get(action.kind)
+    if method is None:
+        return refused("On Slack only people can do that.")
+    entity = parse_entity(action.entity)
+    about = {"channel": entity.channel, "timestamp": action.message}
+    answer = yield api.call(method, {**about, "name": _EMOJI.get(action.text, "wave")})
+    if text_at(answer.json, "error") in _DONE_ALREADY:
+        return SENT
+    return api.judge(answer) or _settled(answer, entity)
 
 
 def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery:
