@@ -26,7 +26,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 ANSWER_SECONDS = 10.0
 HTTP_SECONDS = 35.0
-SETTLE_SECONDS = 0.1
+SETTLE_SECONDS = 0.3
 """Until the service has heard that its workers have ended."""
 _JSON = {"Content-Type": "application/json"}
 _NOT_INHERITED = re.compile(r"(AWS_|DATABASE_|VALKEY_|DISCORD_|SLACK_|TWITCH_|PYTHONDONT)")
