@@ -28,7 +28,9 @@ def fill_pond(values: Mapping[str, str]) -> None:
         communities.set_moderators_channel(pond, _moderators(places))
         for person in PEOPLE.values():
             for platform in PLATFORMS:
-                communities.set_member_role(pond, platform, person.ids[platform], person.role)
+                communities.set_member_role(
+                    pond, platform, person.ids[platform], person.role, name=person.name
+                )
         communities.set_overlay_token(pond, values["OVERLAY_TOKEN"])
     postgres.close()
 

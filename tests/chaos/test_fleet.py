@@ -238,9 +238,13 @@ def commands_are_answered_once(events: Sequence[Sent], inside: Inside, shown: Sh
     print(f"{len(commands)} commands, in doubt {len(silent) - len(lost)}")
     assert not lost, {sent.number: inside.verdicts_in(sent.channel) for sent in lost}
     assert len(silent) <= MOST_IN_FLIGHT
-    told = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
-    on_discord = [sent for sent in commands if not sent.key]
-    assert told == Counter(f"number {sent.number}" for sent in on_discord)
+    # While the database is begun anew the answer may be that it could not be kept.
+    kept = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
+    said = [one.number for one in commands if answers[one.number][:1] and not one.key]
+    told = [number for number in said if answers[number][0].startswith("Kept as")]
+    assert set(kept.values()) <= {1}
+    assert {f"number {number}" for number in told} <= kept.keys()
+    assert len(told) > len(said) * 3 // 4
 
 
 def nobody_alive_was_overtaken(inside: Inside, fleet: Fleet) -> None:

@@ -92,7 +92,7 @@ def explain(
         case Reason.ALLOWED:
             return f"{what} ran{f' because of {by}' if by else ''}."
         case Reason.ROLE:
-            return f"{what} is for {who_may(needed)}; {person} is {_a(role)} here."
+            return f"{what} is for {who_may(needed)}; {person} is {a_role(role)} here."
         case Reason.COOLDOWN | Reason.LIMIT:
             window = "rested" if reason is Reason.COOLDOWN else "was used too often"
             which = f" ({by})" if by else ""
@@ -139,7 +139,7 @@ _PLAINLY = {
 }
 
 
-def _a(role: Role | None) -> str:
+def a_role(role: Role | None) -> str:
     if role is None:
         return "nobody I know"
     return f"an {role.value}" if role in {Role.ADMIN, Role.OWNER} else f"a {role.value}"

@@ -100,7 +100,13 @@ class Communities:
         return row is not None
 
     def set_member_role(
-        self, community: CommunityId, platform: str, user_id: str, role: Role
+        self,
+        community: CommunityId,
+        platform: str,
+        user_id: str,
+        role: Role,
+        *,
+        name: str = "",
     ) -> None:
         self._change(
             """
@@ -108,14 +114,26 @@ class Communities:
                 SELECT role FROM community_members WHERE community_id = %(community)s
                     AND platform = %(platform)s AND user_id = %(user)s
             )
-            INSERT INTO community_members (community_id, platform, user_id, role)
-            VALUES (%(community)s, %(platform)s, %(user)s, %(value)s)
-            ON CONFLICT (community_id, platform, user_id) DO UPDATE SET role = EXCLUDED.role
+            INSERT INTO community_members (community_id, platform, user_id, role, name)
+            VALUES (%(community)s, %(platform)s, %(user)s, %(value)s, %(name)s)
+            ON CONFLICT (community_id, platform, user_id) DO UPDATE SET role = EXCLUDED.role,
+                name = coalesce(nullif(EXCLUDED.name, ''), community_members.name)
             RETURNING community_id, (SELECT role FROM old) AS was
             """,
-            {"community": community, "platform": platform, "user": user_id},
+            {"community": community, "platform": platform, "user": user_id, "name": name},
             Set(action="set role", about=f"{platform}:{user_id}", value=role.value),
         )
+
+    def member_role(self, community: CommunityId, platform: str, user_id: str) -> Role:
+        """What was given here; nothing says what the platform itself gives."""
+        row = self._connection.execute(
+            """
+            SELECT role FROM community_members WHERE community_id = %(community)s
+                AND platform = %(platform)s AND user_id = %(user)s
+            """,
+            {"community": community, "platform": platform, "user": user_id},
+        ).fetchone()
+        return Role(row["role"]) if row else Role.USER
 
     def set_setting(
         self, community: CommunityId, module: str, name: str, value: SettingValue
@@ -213,6 +231,9 @@ class Communities:
     def _change(self, statement: LiteralString, params: dict[str, Any], change: Set) -> None:
         """`statement` sets `%(value)s`, and returns whose it is and what it `was`."""
         row = self._one(statement, {**params, "value": change.value})
+        if row["was"] == change.value:  # said again
+            self._touched(row["community_id"])
+            return
         self._edit.note(
             change.action,
             change.about,

@@ -1,7 +1,14 @@
+import re
+
 from waddlebot.platforms.abilities import Abilities
 
 # A bot token cannot delete other people's messages (chat.delete: cant_delete_message).
 # 4000 characters are advised for a text, 3000 are the most in a section.
 ABILITIES = Abilities(
-    name="Slack", most_characters=3000, most_messages=5, reacts=True, private_replies=True
+    name="Slack",
+    most_characters=3000,
+    most_messages=5,
+    reacts=True,
+    private_replies=True,
+    person=re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^<>|]*)?>", re.ASCII),
 )

@@ -1,0 +1,96 @@
+"""Who may what here: roles that the community gives, beside what the platform gives anyway."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from functions.router.builtins.people import read_person
+from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.domain import sayings
+from waddlebot.domain.errors import Refusal
+from waddlebot.platforms import find_abilities
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.members import Member, Members
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+
+MOST_LISTED = 20
+NONE = "none"
+_ROLES = {role.value: role for role in Role} | {NONE: Role.USER}
+
+
+@command(
+    "roles list",
+    "List who has a role here.",
+    also=("roles",),
+    example="roles list",
+    role=Role.MODERATOR,
+)
+def list_(_call: Call, tools: BuiltinTools) -> Answer:
+    members = Members(tools.postgres).with_roles(tools.session.community.id)
+    if not members:
+        return Chat("Nobody was given a role here. Give one: !roles give @ana moderator")
+    listed = "; ".join(map(_described, members[:MOST_LISTED]))
+    left = len(members) - MOST_LISTED
+    return Chat(f"{listed}{f'; and {left} more' if left > 0 else ''}.")
+
+
+@command(
+    "roles give <person> <role>",
+    "Give somebody a role here: moderator, admin, owner, or none.",
+    example="roles give @ana moderator",
+    role=Role.ADMIN,
+)
+def give(call: Call, tools: BuiltinTools) -> Answer:
+    role = _ROLES.get(call.arguments["role"].lower())
+    if role is None:
+        named = ", ".join(one.value for one in Role if one is not Role.USER)
+        raise NotUnderstood(f"There are the roles {named}, and {NONE}.")
+    user = _known(read_person(call), call, tools)
+    return tools.change(call, partial(_give, call, tools, user, role))
+
+
+def _known(person: str, call: Call, tools: BuiltinTools) -> str:
+    """A role is given to an id: names wander, and with them would the role."""
+    if not person.startswith("@"):
+        return person
+    members, community = Members(tools.postgres), tools.session.community.id
+    found = members.find_seen(community, call.entity.platform, person[1:])
+    if found is None:
+        raise Refusal(f"I have not seen {person} write here yet. Ask them to say something first.")
+    return found
+
+
+def _give(call: Call, tools: BuiltinTools, user: str, role: Role, edit: Edit) -> str:
+    giver, community = call.user, tools.session.community.id
+    communities, platform = Communities(edit), call.entity.platform
+    has = communities.member_role(community, platform, user)
+    if giver is None or not _may(giver.role, has) or not _may(giver.role, role):
+        higher = sayings.who_may(max(has, role, key=lambda one: one.rank))
+        raise Refusal(f"That takes more than you have here: ask one of the {higher}.")
+    if user == giver.id and not role.covers(giver.role):
+        raise Refusal("Nobody gives up a role of their own by mistake: ask somebody else to.")
+    name = Members(tools.postgres).name_of(community, platform, user)
+    communities.set_member_role(community, platform, user, role, name=name)
+    who = name or call.arguments["person"]
+    if role is Role.USER:
+        return f"{who} has no role here any more."
+    undo = f"!roles give {call.arguments['person']} {NONE if has is Role.USER else has.value}"
+    return f"{who} is {sayings.a_role(role)} here now. Undo: {undo}"
+
+
+def _may(giver: Role, role: Role) -> bool:
+    """An owner may all; others what is below them."""
+    return giver is Role.OWNER or giver.rank > role.rank
+
+
+def _described(member: Member) -> str:
+    where = find_abilities(member.platform).name or member.platform
+    return f"{member.name or member.user_id} ({where}): {member.role.value}"
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="roles",
+    summary="Says who may what here.",
+    commands=(list_, give),
+)

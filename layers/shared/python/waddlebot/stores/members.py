@@ -1,0 +1,85 @@
+"""Who has a role in a community, and who somebody is that was seen there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.postgres import Postgres
+from waddlebot_sdk.roles import Role
+
+SEEN_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    platform: str
+    user_id: str
+    name: str
+    role: Role
+
+
+class Members:
+    """Every method raises Unavailable."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def with_roles(self, community: CommunityId) -> Sequence[Member]:
+        """Who was given more than everybody has, the highest first."""
+        rows = self._postgres.write(
+            """
+            SELECT platform, user_id, name, role FROM community_members
+            WHERE community_id = %(community)s AND role <> 'user' ORDER BY platform, name, user_id
+            """,
+            {"community": community},
+        )
+        members = [
+            Member(
+                platform=row["platform"],
+                user_id=row["user_id"],
+                name=row["name"],
+                role=Role(row["role"]),
+            )
+            for row in rows
+        ]
+        return sorted(members, key=lambda member: -member.role.rank)
+
+    def find_seen(self, community: CommunityId, platform: str, login: str) -> str | None:
+        """The id of whoever wrote under this name lately; names wander, so the newest line's."""
+        rows = self._postgres.write(
+            """
+            SELECT user_id FROM messages WHERE community_id = %(community)s
+                AND platform = %(platform)s AND lower(user_name) = %(login)s
+                AND occurred_at > now() - %(within)s::interval
+                AND occurred_on > (now() - %(within)s::interval)::date
+            ORDER BY occurred_at DESC LIMIT 1
+            """,
+            {
+                "community": community,
+                "platform": platform,
+                "login": login.lower(),
+                "within": SEEN_WITHIN,
+            },
+        )
+        return next((str(row["user_id"]) for row in rows if row["user_id"]), None)
+
+    def name_of(self, community: CommunityId, platform: str, user_id: str) -> str:
+        """As last seen here, or nothing."""
+        rows = self._postgres.write(
+            """
+            SELECT user_name FROM messages WHERE community_id = %(community)s
+                AND platform = %(platform)s AND user_id = %(user)s AND user_name IS NOT NULL
+                AND occurred_on > (now() - %(within)s::interval)::date
+            ORDER BY occurred_at DESC LIMIT 1
+            """,
+            {
+                "community": community,
+                "platform": platform,
+                "user": user_id,
+                "within": SEEN_WITHIN,
+            },
+        )
+        return next((str(row["user_name"]) for row in rows), "")

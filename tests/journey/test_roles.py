@@ -1,0 +1,48 @@
+"""Somebody is refused, promoted, allowed, demoted and refused again, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journey.house import Chat
+
+
+def named(chat: Chat) -> str:
+    """As people type it; Discord and Slack make a mention of it."""
+    return f"@{chat.viewer}" if chat.on == "twitch" else "@ana"
+
+
+def says(chat: Chat, who: str, line: str, answer: str, *, to: str = "") -> None:
+    chat.says(who, line)
+    assert chat.hears(answer, within=10, to=to), (who, line)
+
+
+@pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)
+def test_a_role_holds_from_the_next_line_and_is_gone_with_the_next_line(chat: Chat) -> None:
+    if chat.on == "discord":
+        chat.viewer = "ana"  # whom a mention finds
+    who = named(chat)
+    says(chat, "ana", "!addquote First", "is for moderators only")
+    says(chat, "olga", f"!roles give {who} moderator", "is a moderator here now")
+    says(chat, "ana", "!addquote Second", "Kept as quote #1")
+    says(chat, "max", "!roles", "moderator")
+    says(chat, "olga", f"!roles give {who} none", "has no role here any more")
+    chat.says("ana", "!addquote Third")
+    says(chat, "olga", "!addquote Fourth", "Kept as quote #2")
+    chat.says("ana", "!why")
+    assert chat.hears("!addquote is for moderators; ", within=10)
+
+
+@pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+def test_nobody_gives_more_than_they_have(chat: Chat) -> None:
+    chat.says("ana", "hello")
+    me = f"@{chat.viewer}"
+    says(chat, "max", f"!roles give {me} moderator", "is for admins only", to="max")
+    says(chat, "olga", "!roles give @nobodyatall admin", "not seen @nobodyatall", to="olga")
+    says(chat, "olga", f"!roles give {me} king", "There are the roles")
+    says(chat, "olga", f"!roles give {me} admin", "is an admin here now")
+    says(chat, "ana", "!roles give @olga owner", "takes more than you have here")
+    says(chat, "ana", f"!roles give {me} admin", "takes more than you have here")
+    says(chat, "olga", f"!roles give {me} owner", "is an owner here now")
+    says(chat, "ana", f"!roles give {me} none", "ask somebody else to")
+    says(chat, "ana", "!roles give @olga none", "has no role here any more")
