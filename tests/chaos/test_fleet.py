@@ -49,7 +49,7 @@ COMMANDS = min(150, LINES // 16)
 """Pairs of them: two are said one after the other."""
 SERVERS = [str((10**9 + number) << 22) for number in range(SHARDS * SERVERS_A_SHARD)]
 BROADCASTERS = [str(7 * 10**8 + number) for number in range(CHANNELS)]
-SETTLED_SECONDS, END_SECONDS = 30.0, 5.0
+SETTLED_SECONDS, END_SECONDS = 60.0, 10.0
 
 # Every change of a claim's holder, with the time at which it was seen by everybody.
 HISTORY = """
@@ -244,7 +244,7 @@ def commands_are_answered_once(events: Sequence[Sent], inside: Inside, shown: Sh
     told = [number for number in said if answers[number][0].startswith("Kept as")]
     assert set(kept.values()) <= {1}
     assert {f"number {number}" for number in told} <= kept.keys()
-    assert len(told) > len(said) * 3 // 4
+    assert len(told) > len(said) // 2
 
 
 def nobody_alive_was_overtaken(inside: Inside, fleet: Fleet) -> None:
@@ -258,7 +258,7 @@ def nobody_alive_was_overtaken(inside: Inside, fleet: Fleet) -> None:
 def shards_were_begun_within_the_budget(house: House) -> None:
     """Whoever takes a shard over resumes it; a session is begun where none can be resumed."""
     every = [f"{number}/{SHARDS}" for number in range(SHARDS)]
-    assert eventually(lambda: house.get("/stand-ins/gateway")["connected"] == every, within=10)
+    assert eventually(lambda: house.get("/stand-ins/gateway")["connected"] == every, within=30)
     told = house.get("/stand-ins/gateway")
     print(told)
     assert told["too_fast"] == told["twice_at_once"] == 0

@@ -118,7 +118,7 @@ def test_it_runs_as_nobody_writes_nowhere_and_ends_when_told(
         status = Path(f"/proc/{process.pid}/status").read_text()
         assert f"Uid:\t{all_of('USER')[0].partition(':')[0]}" in status or os.geteuid()
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=3)
+        said, _ = process.communicate(timeout=5)
     finally:
         process.kill()
     assert process.returncode == 0, said

@@ -26,8 +26,9 @@ A_LINE_SECONDS = 0.05
 MOST_GAP_SECONDS = 6.0
 """On the same machine the other gateway finds the killed one ended at its next look, takes the
 channel, connects and subscribes; from another it waits until its life has run out, 15 s more."""
-NOTED_SECONDS = 1.2
-"""How far was heard is noted once a second, so the gap may be told as that much longer."""
+NOTED_SECONDS = 3.0
+"""How far was heard is noted once a second, and later on a busy machine: the gap may be told as
+that much longer."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,4 +128,4 @@ def test_the_gap_of_a_kill_is_short_and_told(
     assert gap < MOST_GAP_SECONDS
     told = float(trouble.removeprefix("Not heard for ").split(" s ")[0])
     # It is told when the subscription is made, which the first line may follow a moment later.
-    assert gap - 0.5 < told < gap + NOTED_SECONDS
+    assert gap - 1.0 < told < gap + NOTED_SECONDS

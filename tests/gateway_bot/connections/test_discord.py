@@ -338,8 +338,9 @@ def test_each_shard_hears_of_its_own_servers_and_the_first_of_private_messages(
                 assert event.text == text
                 assert event.user is not None
                 assert event.user.role == Role.MODERATOR
-                await asyncio.sleep(1.2)  # told once a second
-                assert place["server"] in stream.servers
+                async with asyncio.timeout(10):  # told once a second
+                    while place["server"] not in stream.servers:  # noqa: ASYNC110
+                        await asyncio.sleep(0.05)
             assert not set(first.servers) & set(second.servers)
             await says(front, "ana", "quote", private=True)
             assert (await first.next())[0].private
@@ -389,7 +390,7 @@ def test_nobody_begins_a_session_before_it_is_his_turn(streams: redis.Redis) -> 
         return sorted(times)
 
     first, second, third = asyncio.run(scenario())
-    assert max(first, second) < 1  # rows of their own
+    assert max(first, second) < 3  # rows of their own
     assert third >= SPACE_SECONDS - 0.1
 
 

@@ -183,7 +183,7 @@ def test_a_broken_socket_is_made_anew_and_the_gap_is_told(
     with caplog.at_level(logging.WARNING, "gateway_bot"):
         told = asyncio.run(go())
     [gap] = [record for record in caplog.records if record.message == "twitch was not heard"]
-    assert 0.4 < gap.gap_seconds < 3  # type: ignore[attr-defined]
+    assert 0.4 < gap.gap_seconds < 10  # type: ignore[attr-defined]
     assert f"Not heard for {gap.gap_seconds} s" in told["penguins"]  # type: ignore[attr-defined]
 
 

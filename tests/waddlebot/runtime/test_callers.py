@@ -64,12 +64,12 @@ def test_a_known_key_is_not_asked_for_again_within_a_minute(
 
 
 def test_a_key_is_refused_from_the_moment_that_it_ends(keys: ApiKeys, limits: redis.Redis) -> None:
-    soon = datetime.now(UTC) + timedelta(seconds=0.3)
+    soon = datetime.now(UTC) + timedelta(seconds=2)
     keys.insert(hash_key("wbk_short"), replace(ACCOUNT, expires_at=soon))
     callers = Callers(keys, limits)
     assert callers.identify({"x-api-key": "wbk_short"}).account == "overlay"
 
-    time.sleep(0.4)
+    time.sleep(2.1)
     with pytest.raises(Rejected) as caught:
         callers.identify({"x-api-key": "wbk_short"})
     assert (caught.value.status, caught.value.code) == (401, "EXPIRED_API_KEY")
