@@ -30,7 +30,7 @@ from gateway_bot.connections.discord_identifies import (
     wait_for_turn,
 )
 from gateway_bot.connections.discord_sessions import ONLY, Progress, Sessions, Shard
-from gateway_bot.connections.discord_voices import VOICE_STATE, Told
+from gateway_bot.connections.discord_voices import CHANGES, VOICE_STATE, Told
 from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from gateway_bot.waiting import is_set_within
@@ -39,7 +39,7 @@ from waddlebot.domain.events import Event, Interaction
 from waddlebot.platforms.discord.connecting import INTENTS
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.discord.render import deferred
-from waddlebot.platforms.fields import objects_at
+from waddlebot.platforms.fields import id_at, objects_at
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +90,9 @@ async def run(
     good, which is logged: repeating that would cost the token.
     """
     Route.API_BASE_URL = settings.api_url
-    waiting: asyncio.Queue[Event] = asyncio.Queue(settings.most_waiting)
+    waiting: asyncio.Queue[Event] = asyncio.Queue()
     progress = Progress()
+    plan = _Plan(settings=settings, sessions=sessions, progress=progress, is_ours=is_ours)
     await _load(sessions, progress)
     timeout = aiohttp.ClientTimeout(total=_CALLBACK_SECONDS)
     async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
@@ -105,15 +106,14 @@ async def run(
                     tasks.create_task(_acknowledge(event, event.way_back, settings, session))
 
         storing = tasks.create_task(store_all(waiting, store))
-        keeping = tasks.create_task(_keep(sessions, progress, tell_servers))
+        keeping = tasks.create_task(_keep(plan, tell_servers))
         try:
-            plan = _Plan(settings=settings, sessions=sessions, progress=progress, is_ours=is_ours)
             await _stay_connected(plan, waiting)
             await waiting.join()
         finally:
             storing.cancel()
             keeping.cancel()
-            await _save(sessions, progress)
+            await _save(plan)
 
 
 async def _acknowledge(
@@ -148,13 +148,14 @@ async def _load(sessions: Sessions, progress: Progress) -> None:
         log.warning("discord's session is begun anew", extra={"why": str(error)})
 
 
-async def _keep(sessions: Sessions, progress: Progress, tell_servers: TellServers) -> None:
+async def _keep(plan: _Plan, tell_servers: TellServers) -> None:
     """Once a second, and a new session at once: what is said right after it counts as well."""
     told: list[str] | None = None
+    progress = plan.progress
     while True:
         await is_set_within(progress.has_begun, _SAVE_SECONDS)
         progress.has_begun.clear()
-        await _save(sessions, progress)
+        await _save(plan)
         servers = sorted(progress.servers.known)
         if servers != told:
             with contextlib.suppress(Unavailable):
@@ -162,10 +163,10 @@ async def _keep(sessions: Sessions, progress: Progress, tell_servers: TellServer
                 told = servers
 
 
-async def _save(sessions: Sessions, progress: Progress) -> None:
+async def _save(plan: _Plan) -> None:
     try:
         async with asyncio.timeout(_SAVE_SECONDS):
-            await sessions.save(progress)
+            await plan.sessions.save(plan.progress, is_ours=plan.is_ours())
     except (redis.RedisError, TimeoutError) as error:
         log.warning("discord's session was not saved", extra={"why": str(error)})
 
@@ -326,10 +327,12 @@ class _Connection(discord.Client):
         frame = _decoded(raw)
         if frame is None or frame.op != _DISPATCH:
             return
-        if self._waiting.full():
+        if self._waiting.qsize() >= self._plan.settings.most_waiting:  # a frame is taken whole
             raise _MemoryFull(f"{self._waiting.qsize()} events wait to be stored")
         payload = frame.d or {}
         at = self._progress
+        if frame.t in CHANGES:
+            at.frame_comes(id_at(payload, "id" if frame.t != VOICE_STATE else "guild_id"))
         if frame.t == "READY":
             own_id = str((payload.get("user") or {}).get("id") or "")
             at.begin(str(payload.get("session_id") or ""), own_id)

@@ -8,6 +8,7 @@ Time is counted in company alone, and not in the channel where a server sends th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -16,6 +17,8 @@ from waddlebot.platforms.discord.server_events import VOICE_TIME
 from waddlebot.platforms.fields import dig, id_at, objects_at
 
 VOICE_STATE = "VOICE_STATE_UPDATE"
+CHANGES = frozenset({VOICE_STATE, "GUILD_CREATE", "GUILD_DELETE"})
+"""After which others may stay there than before."""
 
 Wire = dict[str, Any]
 Told = tuple[str, Wire]
@@ -87,6 +90,32 @@ class Voices(msgspec.Struct):
             if is_company and channel != self.idle.get(guild):
                 one.counted += max(0.0, now - one.since)
             one.since = now
+
+
+@dataclass(slots=True)
+class Before:
+    """Who stayed in a server before the first frame that is not stored; None where nobody was
+    known to."""
+
+    _staying: dict[str, dict[str, Stay] | None] = field(default_factory=dict)
+
+    def remember(self, voices: Voices, guild: str) -> None:
+        if guild in self._staying:
+            return
+        there = voices.staying.get(guild)
+        self._staying[guild] = None if there is None else _copied(there)
+
+    def put_back(self, voices: Voices) -> Voices:
+        staying = {
+            guild: there
+            for guild, there in {**voices.staying, **self._staying}.items()
+            if there is not None
+        }
+        return Voices(staying=staying, idle=voices.idle)
+
+
+def _copied(there: Mapping[str, Stay]) -> dict[str, Stay]:
+    return {person: msgspec.structs.replace(stay) for person, stay in there.items()}
 
 
 def _stay(state: Mapping[str, Any], now: float) -> Stay:

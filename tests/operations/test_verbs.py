@@ -281,8 +281,27 @@ def test_claims_tell_what_is_on_air_which_servers_and_what_is_wrong(
     assert wrong == "twitch quiet: There is no Twitch channel 'quiet'."
     told = terminal.type_json("claims")["claims"]
     assert [one["servers"] for one in told] == [["10", "11"], [], [], []]
+    held.release("here:8:y", [shard])
+    held.take("next:9:z", [shard, quiet], alive=[], ended=["here:8:y"])
+    told = terminal.type_json("claims")["claims"]
+    assert [(one["servers"], one["trouble"]) for one in told] == [([], "")] * 4
     held.set_live("twitch", [])
     assert not any(one["is_live"] for one in terminal.type_json("claims")["claims"])
+
+
+def test_what_a_setting_names_no_more_is_not_told_once_nobody_holds_it(
+    address: str, terminal: Terminal, database: Postgres
+) -> None:
+    assert address
+    held = Claims(database)
+    held.populate("discord", ["shard 0 of 2", "shard 1 of 2"])
+    held.populate("twitch", ["1"])
+    held.take("old:8:y", [Claimable(platform="discord", channel="shard 1 of 2")], alive=[])
+
+    held.populate("discord", ["shard 0 of 1"])
+
+    told = terminal.type_json("claims")["claims"]
+    assert [one["channel"] for one in told] == ["shard 0 of 1", "shard 1 of 2", "1"]
 
 
 def test_streams_are_a_table_with_what_is_worth_saying(

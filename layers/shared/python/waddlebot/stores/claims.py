@@ -56,9 +56,14 @@ class Claims:
         self._postgres = postgres
 
     def populate(self, platform: str, channels: Sequence[str]) -> None:
-        """Rows for these, where there are none yet."""
+        """Rows for these, where there are none yet; others that nobody holds are taken away."""
         self._postgres.write(
             """
+            WITH gone AS (
+                DELETE FROM coordination
+                WHERE platform = %(platform)s AND channel_id <> ALL(%(channels)s::text[])
+                    AND (claimed_by IS NULL OR claim_expires < now())
+            )
             INSERT INTO coordination (platform, channel_id)
             SELECT %(platform)s, unnest(%(channels)s::text[])
             ON CONFLICT (platform, channel_id) DO NOTHING
@@ -125,7 +130,7 @@ class Claims:
                 ORDER BY id FOR UPDATE OF coordination SKIP LOCKED
             )
             UPDATE coordination SET claimed_by = %(holder)s, claimed_at = now(),
-                claim_expires = now() + %(expiry)s * interval '1 s'
+                claim_expires = now() + %(expiry)s * interval '1 s', servers = '{}', trouble = ''
             FROM free WHERE coordination.id = free.id
             RETURNING platform, channel_id
             """,
@@ -149,7 +154,8 @@ class Claims:
         self._postgres.write(
             """
             UPDATE coordination
-            SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL, trouble = ''
+            SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL,
+                servers = '{}', trouble = ''
             FROM unnest(%(platforms)s::text[], %(channels)s::text[])
                 AS given (platform, channel_id)
             WHERE coordination.platform = given.platform
