@@ -34,10 +34,13 @@ class Child:
         pause = FIRST_PAUSE_SECONDS
         while True:
             started = asyncio.get_running_loop().time()
-            code = await self._run_once()
+            try:
+                end = f"ended (code {await self._run_once()}); starts again, its log: {self.log}"
+            except OSError as error:  # no process, no memory, no room for its log
+                end = f"could not start: {error}; it is tried again"
             lived = asyncio.get_running_loop().time() - started
             pause = FIRST_PAUSE_SECONDS if lived > WELL_SECONDS else pause
-            self.say(self.module, lived, f"ended (code {code}); starts again, its log: {self.log}")
+            self.say(self.module, lived, end)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 

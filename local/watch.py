@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from local.plane import DataPlane, PlaneFailed
+from local.plane import DataPlane
 from local.progress import complain
 
 LOOK_EVERY_SECONDS = 1.0
@@ -18,8 +18,8 @@ async def keep_up(plane: DataPlane, say: Callable[[str, float, str], None]) -> N
         await asyncio.sleep(LOOK_EVERY_SECONDS)
         try:
             revived = await asyncio.to_thread(plane.revive)
-        except PlaneFailed as failed:
-            complain(f"{failed}\nIt is tried again in {PAUSE_SECONDS:.0f} s.")
+        except Exception as error:  # noqa: BLE001 - whatever it was, servers may die later too
+            complain(f"{error}\nIt is tried again in {PAUSE_SECONDS:.0f} s.")
             await asyncio.sleep(PAUSE_SECONDS)
             continue
         for name, seconds in revived.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -17,3 +18,10 @@ def eventually(is_so: Callable[[], object], *, within: float = WITHIN_SECONDS) -
             return False
         time.sleep(LOOK_SECONDS)
     return True
+
+
+async def in_the_loop(is_so: Callable[[], object], *, within: float = WITHIN_SECONDS) -> None:
+    """Returns when it came to be so while the loop's other tasks went on. Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not is_so():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.001)

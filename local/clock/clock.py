@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from local.progress import complain
+
 Wake = Callable[[str], Awaitable[None]]
 
 
@@ -22,4 +24,10 @@ class Clock:
     async def _tick(self, function: str, seconds: float) -> None:
         while True:
             await asyncio.sleep(seconds)
-            await self.wake(function)
+            try:
+                await self.wake(function)
+            except Exception as error:  # noqa: BLE001 - one call's end is not the schedules' end
+                complain(
+                    f"{function} could not be called: {error}\n"
+                    f"It is called again in {seconds:.0f} s."
+                )

@@ -44,14 +44,15 @@ class Inside:
         with psycopg.connect(address) as connection:
             yield connection
 
-    def waiting(self) -> int:
-        """Events, replies and rows of the record that are on their way."""
+    def waiting(self) -> dict[str, int]:
+        """By stream, where any is: events, replies and rows of the record on their way."""
         with self.valkey("streams") as client:
-            return sum(
-                int(client.xlen(stream))
+            lengths = {
+                stream: int(client.xlen(stream))
                 for at in self.partitions
                 for stream in (at.events_stream(), at.replies_stream(), at.late_records())
-            )
+            }
+        return {stream: length for stream, length in lengths.items() if length}
 
     def dead_letters(self) -> list[bytes]:
         with self.valkey("streams") as client:
@@ -85,8 +86,11 @@ class Inside:
 
     def settle(self) -> None:
         end = time.monotonic() + SETTLED_SECONDS
-        while self.waiting():
-            assert time.monotonic() < end, (
-                f"{self.waiting()} events, replies or records are left over"
-            )
+        while left := self.waiting():
+            assert time.monotonic() < end, f"left over: {left}\n{self.last_words()}"
             time.sleep(0.5)
+
+    def last_words(self) -> str:
+        """What the house told its person, and what of the record is written late, at their end."""
+        said = (self.house.home / "terminal", self.house.home / "logs" / "upkeep-late-records.log")
+        return "\n".join(file.read_text()[-2000:] for file in said if file.exists())
