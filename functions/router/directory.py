@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from functions.router.command_table import CommandTable
 from functions.router.directory_memory import Clock, Memory
-from functions.router.directory_rows import Loaded, Place, Wanted, load
+from functions.router.directory_rows import NOTHING, Given, Loaded, Place, Wanted, load
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Speaker
@@ -87,11 +87,14 @@ class Directory:
         self._remember_commands(view, tokens)
         for name in dict.fromkeys(event.entity for event in events):
             self._remember_place(view, tokens, name)
+        everywhere = view.commands_version
+        if everywhere is None:  # roles that hold everywhere may have changed
+            return view
         for name, user in people_of(events):
             if name in view.places:
-                role = self._memory.find_role(name, view.community_at(name), user)
-                if role is not None:
-                    view.roles[name, user] = role
+                given = self._memory.find_role(name, view.community_at(name), user, everywhere)
+                if given is not None:
+                    view.roles[name, user] = given
         return view
 
     def _remember_commands(self, view: View, tokens: Tokens) -> None:
@@ -164,7 +167,7 @@ class Tokens:
     def confirm(self, loaded: Loaded, wanted: Wanted) -> bool:
         """Whether the replica is as far as the tokens are."""
         return (
-            (loaded.table is None or self.commands == loaded.commands_version)
+            self.commands == loaded.commands_version
             and len(loaded.people) == len(wanted.people)
             and all(self.places[name] == token for name, token in loaded.versions().items())
         )
@@ -181,7 +184,7 @@ class View:
     commands_version: str | None = None
     places: dict[EntityId, Place] = field(default_factory=dict)
     communities: dict[CommunityId, Community] = field(default_factory=dict)
-    roles: dict[tuple[EntityId, str], Role] = field(default_factory=dict)
+    roles: dict[tuple[EntityId, str], Given] = field(default_factory=dict)
 
     def add_place(self, name: EntityId, place: Place, community: Community) -> None:
         self.places[name] = place
@@ -201,7 +204,7 @@ class View:
     def add(self, loaded: Loaded) -> None:
         self.places.update(loaded.places)
         self.communities.update(loaded.communities)
-        self.roles.update((person, member.role) for person, member in loaded.people.items())
+        self.roles.update((person, member.given) for person, member in loaded.people.items())
         if loaded.table is not None:
             self.commands_version = loaded.commands_version
 
@@ -217,9 +220,16 @@ class View:
         )
 
     def _person(self, name: EntityId, user: Speaker) -> Person:
-        given = self.roles.get((name, user.id), Role.USER)
-        role = given if given is user.role else highest(user.role, given)
-        return Person(id=user.id, name=user.name, role=role)
+        given = self.roles.get((name, user.id), NOTHING)
+        if given is NOTHING and user.role is Role.USER:  # as for most people
+            return Person(id=user.id, name=user.name, role=Role.USER)
+        is_one_home = self.community_at(name).is_one_home
+        return Person(
+            id=user.id,
+            name=user.name,
+            role=highest(user.role, given.here),
+            everywhere=highest(user.role if is_one_home else Role.USER, given.everywhere),
+        )
 
 
 def _session_ids(count: int) -> list[str]:

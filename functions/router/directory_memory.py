@@ -6,10 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from functions.router.directory_rows import Loaded, Place
-from waddlebot.domain.entities import CommunityId, EntityId, platform_of
+from functions.router.directory_rows import Given, Loaded, Place
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.sessions import Community
-from waddlebot_sdk.roles import Role
 
 LIFE_SECONDS = 300.0
 MOST_PLACES = 10_000
@@ -19,6 +18,7 @@ MOST_PEOPLE = 50_000
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Clock = Callable[[], float]
+_Known = tuple[EntityId, CommunityId, str, str, str]
 
 
 class Shelf(Generic[Key, Value]):
@@ -44,12 +44,15 @@ class Shelf(Generic[Key, Value]):
 
 
 class Memory:
-    """A role is kept under its community's version: a change there forgets all of them at once."""
+    """A role is kept under its community's version and the one of what holds everywhere.
+
+    A change there forgets all of them at once.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._places: Shelf[EntityId, Place] = Shelf(MOST_PLACES, clock)
         self._communities: Shelf[CommunityId, Community] = Shelf(MOST_COMMUNITIES, clock)
-        self._roles: Shelf[tuple[CommunityId, str, str, str], Role] = Shelf(MOST_PEOPLE, clock)
+        self._roles: Shelf[_Known, Given] = Shelf(MOST_PEOPLE, clock)
         self._commands: Shelf[str, str] = Shelf(1, clock)
 
     def find_place(self, name: EntityId) -> tuple[Place, Community] | None:
@@ -57,8 +60,10 @@ class Memory:
         community = self._communities.find(place.community) if place else None
         return (place, community) if place and community else None
 
-    def find_role(self, name: EntityId, community: Community, user: str) -> Role | None:
-        return self._roles.find((community.id, community.version, platform_of(name), user))
+    def find_role(
+        self, name: EntityId, community: Community, user: str, everywhere: str
+    ) -> Given | None:
+        return self._roles.find((name, community.id, community.version, everywhere, user))
 
     def find_commands_version(self) -> str | None:
         return self._commands.find("")
@@ -69,7 +74,8 @@ class Memory:
         for community in loaded.communities.values():
             self._communities.put(community.id, community)
         for (name, user), member in loaded.people.items():
-            key = (member.community, member.version, platform_of(name), user)
-            self._roles.put(key, member.role)
+            everywhere = loaded.commands_version
+            known = (name, member.community, member.version, everywhere, user)
+            self._roles.put(known, member.given)
         if loaded.table is not None:
             self._commands.put("", loaded.commands_version)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.router.command_table import CommandTable
-from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.sessions import Community, Spot
+from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
+from waddlebot.domain.sessions import Community, Helper, Spot
 from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
@@ -19,10 +19,13 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.stores.command_limits import limit_of
 from waddlebot.stores.string_rules import rule_of
-from waddlebot_sdk.roles import Role
+from waddlebot_sdk.roles import Role, highest
 
 Ask = Callable[..., list[dict[str, Any]]]
 """`Postgres.read` or `Postgres.write`."""
+
+MOST_HELPERS = 20
+"""Of a community's; whoever is refused is told of one or two."""
 
 _STATEMENT = """
     WITH places AS (
@@ -57,19 +60,38 @@ _STATEMENT = """
             'limits', (
                 SELECT jsonb_agg(to_jsonb(command_limits)) FROM command_limits
                 WHERE command_limits.community_id = communities.id
+            ),
+            'is_one_home', (
+                SELECT count(DISTINCT (platform, coalesce(server_id, entity_id))) < 2
+                FROM entities WHERE entities.community_id = communities.id
+            ),
+            'needed', (
+                SELECT jsonb_object_agg(command, role) FROM command_rights
+                WHERE command_rights.community_id = communities.id
+            ),
+            'helpers', (
+                SELECT jsonb_agg(to_jsonb(helper)) FROM (
+                    SELECT name, platform, role FROM community_members AS member
+                    WHERE member.community_id = communities.id AND entity_id = '' AND name <> ''
+                    ORDER BY array_position('{owner,admin,moderator}', role), name, user_id
+                    LIMIT %(helpers)s
+                ) AS helper
             )
         )) FROM communities
         WHERE id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
     ) AS communities, (
         SELECT jsonb_agg(jsonb_build_object(
-            'name', person.name, 'user_id', person.user_id, 'role', role,
+            'name', person.name, 'user_id', person.user_id, 'roles', (
+                SELECT jsonb_agg(ARRAY[role, entity_id]) FROM community_members AS member
+                WHERE member.community_id IN (places.community_id, %(everywhere)s)
+                    AND member.platform = places.platform AND member.user_id = person.user_id
+                    AND member.entity_id IN ('', places.entity_id)
+            ),
             'community_id', places.community_id, 'version', version
         ))
         FROM unnest(%(people_at)s::text[], %(people)s::text[]) AS person (name, user_id)
         JOIN places USING (name)
         JOIN communities ON communities.id = places.community_id
-        LEFT JOIN community_members AS member ON member.community_id = places.community_id
-            AND member.platform = places.platform AND member.user_id = person.user_id
     ) AS people
 """
 
@@ -92,13 +114,24 @@ class Place:
     community: CommunityId
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The highest role that somebody was given for one place, and for its whole community."""
+
+    here: Role = Role.USER
+    everywhere: Role = Role.USER
+
+
+NOTHING = Given()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """`version` is the community's when this was read."""
 
     community: CommunityId
     version: str
-    role: Role
+    given: Given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +163,8 @@ def load(ask: Ask, wanted: Wanted) -> Loaded:
             "people_at": [name for name, _ in wanted.people],
             "people": [user for _, user in wanted.people],
             "commands": wanted.commands,
+            "everywhere": GLOBAL_COMMUNITY,
+            "helpers": MOST_HELPERS,
         },
     )
     return Loaded(
@@ -163,6 +198,12 @@ def _community(row: Mapping[str, Any]) -> Community:
         disabled=frozenset(row["disabled"]),
         limits=tuple(map(limit_of, row["limits"] or ())),
         moderators_channel=row["moderators_channel"],
+        is_one_home=row["is_one_home"],
+        needed={command: Role(role) for command, role in (row["needed"] or {}).items()},
+        helpers=tuple(
+            Helper(name=one["name"], platform=one["platform"], role=Role(one["role"]))
+            for one in row["helpers"] or ()
+        ),
     )
 
 
@@ -170,7 +211,16 @@ def _member(row: Mapping[str, Any]) -> Member:
     return Member(
         community=CommunityId(row["community_id"]),
         version=row["version"],
-        role=Role(row["role"] or Role.USER),
+        given=_given([(Role(role), entity) for role, entity in row["roles"] or ()]),
+    )
+
+
+def _given(roles: Sequence[tuple[Role, str]]) -> Given:
+    if not roles:
+        return NOTHING
+    return Given(
+        here=highest(Role.USER, *(role for role, _ in roles)),
+        everywhere=highest(Role.USER, *(role for role, entity in roles if not entity)),
     )
 
 

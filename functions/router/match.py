@@ -11,7 +11,13 @@ from waddlebot.domain.events import MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
-from waddlebot.domain.triggers import Destination, DestinationType, RuleTrigger, Turn
+from waddlebot.domain.triggers import (
+    CommandTrigger,
+    Destination,
+    DestinationType,
+    RuleTrigger,
+    Turn,
+)
 from waddlebot_sdk.roles import Role
 
 FIRST_CONTACT = "first_contact"
@@ -67,8 +73,14 @@ def _find_command(session: Session, table: CommandTable) -> Match | None:
         return None
     found = table.find(line[0], line[1:]) if prefixed else _find_bare(table, line)
     if found:
-        return Match(session=session, trigger=found.trigger, text=found.rest)
+        return Match(session=session, trigger=_as_here(found.trigger, session), text=found.rest)
     return _offer_help(session, table, line)
+
+
+def _as_here(trigger: CommandTrigger, session: Session) -> CommandTrigger:
+    """As this community has it: who may use it."""
+    needed = session.community.needs(trigger.id, trigger.role)
+    return trigger if needed is trigger.role else replace(trigger, role=needed)
 
 
 def _find_bare(table: CommandTable, line: str) -> Found | None:

@@ -64,7 +64,7 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
     told = [limit for limit in limits if limit.seconds != MINUTE_SECONDS or limit.calls < MANY]
     often = "".join(f" {sayings.how_often(limit).capitalize()}." for limit in told)
     example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
-    who = sayings.who_may(trigger.role)
+    who = sayings.who_may(session.community.needs(trigger.id, trigger.role))
     return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{often}"
 
 
@@ -106,13 +106,15 @@ def _cut(names: Sequence[str], most: int) -> str:
 
 def _usable(commands: Sequence[CommandTrigger], tools: BuiltinTools) -> list[CommandTrigger]:
     """What this person may use in this place; the shortest, and so the likeliest, first."""
-    off = tools.session.community.disabled | tools.session.spot.disabled
+    community = tools.session.community
+    off = community.disabled | tools.session.spot.disabled
     person = tools.session.person
     role = person.role if person else Role.USER
     usable = [
         command
         for command in commands
-        if role.covers(command.role) and not off & {command.module, command.id, command.typed}
+        if role.covers(community.needs(command.id, command.role))
+        and not off & {command.module, command.id, command.typed}
     ]
     return sorted(usable, key=lambda command: (command.role.rank, len(command.path), command.path))
 

@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from functions.router.command_table import PREFIXES
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.spans import read_span
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.limits import Limit
-from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
@@ -107,21 +105,15 @@ def _command_called(typed: str, call: Call, tools: BuiltinTools) -> str:
     """
     if typed.lower() == ALL:
         return ""
-    trigger = _find(typed, tools)
+    trigger = tools.find_command(typed)
     if trigger is None:
         raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one, or {ALL}.")
-    if call.user is None or not call.user.role.covers(trigger.role):
-        raise Refusal(f"{trigger.typed} is for {sayings.who_may(trigger.role)} only.")
+    needed = tools.needs(trigger)
+    if call.user is None or not call.user.role.covers(needed):
+        raise Refusal(f"{trigger.typed} is for {sayings.who_may(needed)} only.")
     if trigger.module == MODULE.name:
         raise Refusal(f"{trigger.typed} always works, so that limits can be taken back.")
     return trigger.id
-
-
-def _find(typed: str, tools: BuiltinTools) -> CommandTrigger | None:
-    prefixes = typed[:1] if typed[:1] in PREFIXES else "".join(PREFIXES)
-    words = typed.lstrip("".join(PREFIXES))
-    found = (tools.table.find(prefix, words) for prefix in prefixes)
-    return next((one.trigger for one in found if one is not None), None)
 
 
 def _set(tools: BuiltinTools, limit: Limit, edit: Edit) -> str:

@@ -132,8 +132,9 @@ def _check_command(typed: str, call: Call, tools: BuiltinTools) -> None:
     found = tools.table.find(prefix, text)
     if found is None:
         raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one: …command !quote 3")
-    if call.user is None or not call.user.role.covers(found.trigger.role):
-        raise Refusal(f"{found.trigger.typed} is for {sayings.who_may(found.trigger.role)} only.")
+    needed = tools.needs(found.trigger)
+    if call.user is None or not call.user.role.covers(needed):
+        raise Refusal(f"{found.trigger.typed} is for {sayings.who_may(needed)} only.")
 
 
 def _add(call: Call, tools: BuiltinTools, kind: MatchType, wanted: Wanted, edit: Edit) -> str:

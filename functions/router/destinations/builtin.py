@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from functions.router.command_table import CommandTable
+from functions.router.command_table import PREFIXES, CommandTable
 from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain import sayings
@@ -16,12 +16,14 @@ from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.sessions import Session
+from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.stores.effects import Effects
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse, Response
+from waddlebot_sdk.roles import Role
 
 Part = Response | PlatformAction | Notice
 """What a builtin gives back; strangers get no farther than responses."""
@@ -37,6 +39,31 @@ class BuiltinTools:
     versions: Versions
     rule_sets: RuleSets
     now: datetime
+
+    def find_command(self, typed: str) -> CommandTrigger | None:
+        """The command that is called so, its prefix left off or not."""
+        prefixes = typed[:1] if typed[:1] in PREFIXES else "".join(PREFIXES)
+        words = typed.lstrip("".join(PREFIXES))
+        found = (self.table.find(prefix, words) for prefix in prefixes)
+        return next((one.trigger for one in found if one is not None), None)
+
+    def needs(self, trigger: CommandTrigger) -> Role:
+        """Who may use it here."""
+        return self.session.community.needs(trigger.id, trigger.role)
+
+    def check_everywhere(self, needed: Role, deed: str) -> Role:
+        """What the asking person is in the whole community.
+
+        Raises:
+            Refusal: less than `needed`: being somebody in one of its channels is not enough.
+        """
+        person = self.session.person
+        if person is None or not person.everywhere.covers(needed):
+            raise Refusal(
+                f"{deed} concerns the whole community, which is up to its "
+                f"{sayings.who_may(needed)}: ask {sayings.who_can_help(self.session, needed)}."
+            )
+        return person.everywhere
 
     def change(self, call: Call, change: Callable[[Edit], str]) -> Chat:
         """Makes a change once, however often the call is delivered; `change` says what it did.

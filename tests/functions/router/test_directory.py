@@ -15,7 +15,7 @@ from functions.router.directory import Directory
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
 from tests.servers import Urls, catch_up, with_path
-from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores.audit_log import list_changes
@@ -146,7 +146,7 @@ def test_unknown_places_are_opened_at_the_same_price_whatever_their_number(house
 
     # The cache server counts the commands inside a script too, so its trips are no measure here.
     assert (first.replica, first.writer) == (many.replica, many.writer)
-    communities = house.postgres.write("SELECT count(*) AS n FROM communities")
+    communities = house.postgres.write("SELECT count(*) AS n FROM communities WHERE id > 0")
     assert communities[0]["n"] == 102
 
 
@@ -339,6 +339,58 @@ def test_a_person_has_the_higher_of_both_roles(house: House) -> None:
     assert platforms.person is not None
     assert platforms.person.role is Role.OWNER
     assert nobody.person is None
+
+
+def test_a_role_in_one_place_holds_there_alone(house: House) -> None:
+    here, there = EntityId("discord:channel:9/77"), EntityId("discord:channel:9/78")
+    directory = house.process()
+    [session] = directory.open([an_event(entity=here)])
+    with editing(house.postgres, house.versions) as edit:
+        Communities(edit).set_member_role(
+            session.community.id, "discord", "id-ana", Role.MODERATOR, at=here
+        )
+
+    opened = directory.open([an_event(entity=here), an_event(entity=there)])
+
+    assert [one.community.id for one in opened] == [session.community.id] * 2
+    assert [one.person.role for one in opened if one.person] == [Role.MODERATOR, Role.USER]
+    assert [one.person.everywhere for one in opened if one.person] == [Role.USER, Role.USER]
+
+
+def test_a_role_among_all_communities_holds_everywhere_with_the_next_batch(house: House) -> None:
+    events = house.known(2)
+    warm, cold = house.process(), house.process()
+    warm.open(events)
+
+    with paused_replica(house):
+        for role in (Role.ADMIN, Role.USER):
+            with editing(house.postgres, house.versions) as edit:
+                communities = Communities(edit)
+                for user in ("id-p0", "id-p1"):
+                    communities.set_member_role(GLOBAL_COMMUNITY, "twitch", user, role)
+            for directory in (warm, cold):
+                opened = directory.open(events)
+
+                assert [one.person.role for one in opened if one.person] == [role, role]
+                assert [one.person.everywhere for one in opened if one.person] == [role, role]
+
+
+def test_the_owner_of_one_of_two_homes_decides_there_alone(house: House) -> None:
+    owner = a_speaker("Olga", Role.OWNER)
+    directory = house.process()
+    [alone] = directory.open([an_event(entity=PLACE, user=owner)])
+    with editing(house.postgres, house.versions) as edit:
+        communities = Communities(edit)
+        both = communities.join([PLACE, EntityId("slack:channel:T1/C1")], "Penguins")
+        communities.set_member_role(both, "twitch", "id-olga", Role.MODERATOR)
+
+    [together] = directory.open([an_event(entity=PLACE, user=owner)])
+
+    assert alone.person is not None
+    assert alone.person.everywhere is Role.OWNER
+    assert together.person is not None
+    assert together.person.role is Role.OWNER
+    assert together.person.everywhere is Role.MODERATOR
 
 
 def test_a_changed_command_table_reaches_running_processes(house: House) -> None:

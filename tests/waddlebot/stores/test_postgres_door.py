@@ -13,7 +13,7 @@ AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 def names(database: Postgres) -> list[str]:
-    rows = database.write("SELECT name FROM communities ORDER BY name")
+    rows = database.write("SELECT name FROM communities WHERE id > 0 ORDER BY name")
     return [row["name"] for row in rows]
 
 

@@ -15,6 +15,9 @@ from waddlebot.domain.errors import Rejected
 EntityId = NewType("EntityId", str)
 CommunityId = NewType("CommunityId", int)
 
+GLOBAL_COMMUNITY = CommunityId(0)
+"""The one of all: who has a role there has it in every community."""
+
 _SHAPE = re.compile(r"([a-z]{2,16}):([a-z]{2,16}):([\w.@-]{1,64})(?:/([\w.@-]{1,64}))?", re.ASCII)
 
 

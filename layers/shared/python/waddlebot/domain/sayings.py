@@ -9,11 +9,16 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from waddlebot.domain.entities import platform_of
 from waddlebot.domain.limits import Limit
+from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot_sdk.roles import Role
+
+MOST_HELPERS = 2
+"""Named in a refusal."""
 
 _PLURALS = {
     Role.USER: "everybody",
@@ -56,15 +61,32 @@ def say_refusal(verdict: Verdict) -> str:
         what=name_of(trigger),
         needed=trigger.role,
         wait_seconds=verdict.wait_seconds,
+        ask=who_can_help(verdict.match.session, trigger.role),
     )
 
 
+def who_can_help(session: Session, needed: Role) -> str:
+    """`Max or Olga`: of those who may, people of the same platform, the nearest in rank."""
+    platform = platform_of(session.event.entity)
+    names = [
+        helper.name
+        for helper in session.community.helpers
+        if helper.platform == platform and helper.role.covers(needed)
+    ]
+    return " or ".join(sorted(names[-MOST_HELPERS:])) or "one of them"
+
+
 def refusal(
-    reason: Reason, *, what: str, needed: Role = Role.USER, wait_seconds: float = 0.0
+    reason: Reason,
+    *,
+    what: str,
+    needed: Role = Role.USER,
+    wait_seconds: float = 0.0,
+    ask: str = "one of them",
 ) -> str:
     match reason:
         case Reason.ROLE:
-            return f"{what} is for {who_may(needed)} only. Ask one of them, or see !why."
+            return f"{what} is for {who_may(needed)} only. Ask {ask}, or see !why."
         case Reason.COOLDOWN:
             return f"{what} needs a rest. Try again in {a_while(wait_seconds)}."
         case Reason.LIMIT:

@@ -14,13 +14,24 @@ from waddlebot_sdk.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Helper:
+    """Somebody who was given a role, and by which name people know them on which platform."""
+
+    name: str
+    platform: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Community:
     """A community as the router needs it, at one version of its rows.
 
     `rules` stand in the order in which they are looked at.
     `settings` holds what the community set for modules: `{"memories": {"ticker": false}}`.
     `disabled` names modules and commands (`memories`, `!quote`) that are switched off.
-    `limits` take the place of what modules declare.
+    `limits` take the place of what modules declare, and `needed` (by command id) of who may.
+    `helpers` are a few of those who have a role in every place, the highest first.
+    `is_one_home`: all its places are one server or channel.
     """
 
     id: CommunityId
@@ -31,6 +42,13 @@ class Community:
     disabled: frozenset[str] = frozenset()
     limits: tuple[Limit, ...] = ()
     moderators_channel: EntityId | None = None
+    needed: Mapping[str, Role] = field(default_factory=dict)
+    helpers: tuple[Helper, ...] = ()
+    is_one_home: bool = True
+
+    def needs(self, command: str, declared: Role) -> Role:
+        """Who may use a command here, which its module declares to be for `declared`."""
+        return self.needed.get(command, declared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +63,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`role` is the higher of what the platform says and what the community gave."""
+    """`role` is the highest of what the platform says of this place and what was given.
+
+    `everywhere` is what the person may decide for the whole community: what was given for all of
+    it and, where all of it is one server or channel, what the platform says.
+    """
 
     id: str
     name: str
     role: Role
+    everywhere: Role = Role.USER
     labels: frozenset[str] = frozenset()
 
 

@@ -106,32 +106,59 @@ class Communities:
         user_id: str,
         role: Role,
         *,
+        at: EntityId | None = None,
         name: str = "",
     ) -> None:
+        """In every place of the community, or `at` one of them; Role.USER takes it back."""
         self._change(
             """
-            WITH old AS (
-                SELECT role FROM community_members WHERE community_id = %(community)s
-                    AND platform = %(platform)s AND user_id = %(user)s
+            WITH one AS (
+                SELECT id AS community_id, %(platform)s AS platform, %(user)s AS user_id,
+                    %(at)s AS entity_id
+                FROM communities WHERE id = %(community)s
+            ), old AS (
+                SELECT role FROM community_members
+                JOIN one USING (community_id, platform, user_id, entity_id)
+            ), put AS (
+                INSERT INTO community_members
+                    (community_id, platform, user_id, entity_id, role, name)
+                SELECT one.*, %(value)s, %(name)s FROM one WHERE %(value)s <> 'user'
+                ON CONFLICT (community_id, platform, user_id, entity_id) DO UPDATE
+                SET role = EXCLUDED.role,
+                    name = coalesce(nullif(EXCLUDED.name, ''), community_members.name)
+            ), taken AS (
+                DELETE FROM community_members USING one
+                WHERE (community_members.community_id, community_members.platform,
+                    community_members.user_id, community_members.entity_id)
+                    = (one.community_id, one.platform, one.user_id, one.entity_id)
+                    AND %(value)s = 'user'
             )
-            INSERT INTO community_members (community_id, platform, user_id, role, name)
-            VALUES (%(community)s, %(platform)s, %(user)s, %(value)s, %(name)s)
-            ON CONFLICT (community_id, platform, user_id) DO UPDATE SET role = EXCLUDED.role,
-                name = coalesce(nullif(EXCLUDED.name, ''), community_members.name)
-            RETURNING community_id, (SELECT role FROM old) AS was
+            SELECT community_id, coalesce((SELECT role FROM old), 'user') AS was FROM one
             """,
-            {"community": community, "platform": platform, "user": user_id, "name": name},
-            Set(action="set role", about=f"{platform}:{user_id}", value=role.value),
+            {
+                "community": community,
+                "platform": platform,
+                "user": user_id,
+                "at": at or "",
+                "name": name,
+            },
+            Set(
+                action="set role",
+                about=f"{platform}:{user_id}{f' at {at}' if at else ''}",
+                value=role.value,
+            ),
         )
 
-    def member_role(self, community: CommunityId, platform: str, user_id: str) -> Role:
+    def member_role(
+        self, community: CommunityId, platform: str, user_id: str, *, at: EntityId | None = None
+    ) -> Role:
         """What was given here; nothing says what the platform itself gives."""
         row = self._connection.execute(
             """
             SELECT role FROM community_members WHERE community_id = %(community)s
-                AND platform = %(platform)s AND user_id = %(user)s
+                AND platform = %(platform)s AND user_id = %(user)s AND entity_id = %(at)s
             """,
-            {"community": community, "platform": platform, "user": user_id},
+            {"community": community, "platform": platform, "user": user_id, "at": at or ""},
         ).fetchone()
         return Role(row["role"]) if row else Role.USER
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk.roles import Role
 
@@ -15,10 +15,13 @@ SEEN_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
+    """`entity` is the one place where the role holds; None: everywhere in the community."""
+
     platform: str
     user_id: str
     name: str
     role: Role
+    entity: EntityId | None = None
 
 
 class Members:
@@ -31,8 +34,8 @@ class Members:
         """Who was given more than everybody has, the highest first."""
         rows = self._postgres.write(
             """
-            SELECT platform, user_id, name, role FROM community_members
-            WHERE community_id = %(community)s AND role <> 'user' ORDER BY platform, name, user_id
+            SELECT platform, user_id, name, role, entity_id FROM community_members
+            WHERE community_id = %(community)s ORDER BY platform, name, user_id, entity_id
             """,
             {"community": community},
         )
@@ -42,6 +45,7 @@ class Members:
                 user_id=row["user_id"],
                 name=row["name"],
                 role=Role(row["role"]),
+                entity=EntityId(row["entity_id"]) if row["entity_id"] else None,
             )
             for row in rows
         ]

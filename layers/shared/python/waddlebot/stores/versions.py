@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import redis
 
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.audit_log import Change, Values, note
@@ -158,6 +158,8 @@ def _renew(connection: Connection, communities: set[CommunityId]) -> dict[str, s
     """New tokens in the rows, and all keys under which they are looked up."""
     if not communities:
         return {}
+    token = new_token()
+    of_all = _renew_all(connection, token) if GLOBAL_COMMUNITY in communities else {}
     rows = connection.execute(
         """
         WITH renewed AS (
@@ -174,6 +176,14 @@ def _renew(connection: Connection, communities: set[CommunityId]) -> dict[str, s
         SELECT name, version FROM renewed
         JOIN entity_names ON entity_names.community_id = renewed.id
         """,
-        {"token": new_token(), "ids": list(communities)},
+        {"token": token, "ids": list(communities)},
     ).fetchall()
-    return {keys.place_version(row["name"]): row["version"] for row in rows}
+    return of_all | {keys.place_version(row["name"]): row["version"] for row in rows}
+
+
+def _renew_all(connection: Connection, token: str) -> dict[str, str]:
+    """What holds everywhere goes by the token of the command table, which everybody reads."""
+    connection.execute(
+        "UPDATE table_versions SET version = %(token)s WHERE name = 'commands'", {"token": token}
+    )
+    return {keys.commands_version(): token}
