@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from functions.router.command_table import CommandTable
 from functions.router.directory_memory import Clock, Memory
@@ -19,6 +20,7 @@ from functions.router.directory_rows import NOTHING, Given, Loaded, Place, Wante
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Speaker
+from waddlebot.domain.labels import Applied
 from waddlebot.domain.sessions import Community, Person, Session
 from waddlebot.stores import keys
 from waddlebot.stores.communities import open_places
@@ -223,13 +225,22 @@ class View:
         given = self.roles.get((name, user.id), NOTHING)
         if given is NOTHING and user.role is Role.USER:  # as for most people
             return Person(id=user.id, name=user.name, role=Role.USER)
-        is_one_home = self.community_at(name).is_one_home
+        is_home = self.community_at(name).home == self.places[name].home
         return Person(
             id=user.id,
             name=user.name,
             role=highest(user.role, given.here),
-            everywhere=highest(user.role if is_one_home else Role.USER, given.everywhere),
+            everywhere=highest(user.role if is_home else Role.USER, given.everywhere),
+            labels=_holding(given.labels),
         )
+
+
+def _holding(labels: Sequence[Applied]) -> frozenset[str]:
+    """One that has run out counts no more, however long its row is remembered."""
+    if not labels:
+        return frozenset()
+    now = datetime.now(UTC)
+    return frozenset(label.name for label in labels if label.holds(now))
 
 
 def _session_ids(count: int) -> list[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from functions.router.command_table import CommandTable
-from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
-from waddlebot.domain.sessions import Community, Helper, Spot
+from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
+from waddlebot.domain.labels import Applied
+from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
+from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
@@ -18,6 +21,7 @@ from waddlebot.domain.triggers import (
     Turn,
 )
 from waddlebot.stores.command_limits import limit_of
+from waddlebot.stores.communities import NAMES, OURS
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role, highest
 
@@ -52,7 +56,7 @@ _STATEMENT = """
     ) AS places, (
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'name', name, 'version', version, 'settings', settings,
-            'disabled', disabled, 'moderators_channel', moderators_channel,
+            'disabled', disabled, 'home', home, 'moderators_channel', moderators_channel,
             'rules', (
                 SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
                 WHERE rule.community_id = communities.id AND is_active
@@ -60,10 +64,6 @@ _STATEMENT = """
             'limits', (
                 SELECT jsonb_agg(to_jsonb(command_limits)) FROM command_limits
                 WHERE command_limits.community_id = communities.id
-            ),
-            'is_one_home', (
-                SELECT count(DISTINCT (platform, coalesce(server_id, entity_id))) < 2
-                FROM entities WHERE entities.community_id = communities.id
             ),
             'needed', (
                 SELECT jsonb_object_agg(command, role) FROM command_rights
@@ -86,6 +86,12 @@ _STATEMENT = """
                 WHERE member.community_id IN (places.community_id, %(everywhere)s)
                     AND member.platform = places.platform AND member.user_id = person.user_id
                     AND member.entity_id IN ('', places.entity_id)
+            ),
+            'labels', (
+                SELECT jsonb_agg(jsonb_build_object('name', labels.name, 'until', expires_at))
+                FROM entity_labels JOIN labels ON labels.id = label_id
+                WHERE entity_labels.community_id = places.community_id AND kind = 'user'
+                    AND thing = places.platform || ':' || person.user_id
             ),
             'community_id', places.community_id, 'version', version
         ))
@@ -110,16 +116,23 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
+    """`home` as `home_of` names it."""
+
     spot: Spot
     community: CommunityId
+    home: str
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The highest role that somebody was given for one place, and for its whole community."""
+    """The highest role that somebody was given for one place, and for its whole community.
+
+    `labels` are those that the community has hung on this person, some for a while.
+    """
 
     here: Role = Role.USER
     everywhere: Role = Role.USER
+    labels: tuple[Applied, ...] = ()
 
 
 NOTHING = Given()
@@ -185,10 +198,12 @@ def _place(row: Mapping[str, Any]) -> Place:
             disabled=frozenset(row["disabled"] or ()),
         ),
         community=CommunityId(row["community_id"]),
+        home=home_of(EntityId(row["entity_id"])),
     )
 
 
 def _community(row: Mapping[str, Any]) -> Community:
+    own = row["settings"].get(OURS, {})
     return Community(
         id=CommunityId(row["id"]),
         name=row["name"],
@@ -198,7 +213,13 @@ def _community(row: Mapping[str, Any]) -> Community:
         disabled=frozenset(row["disabled"]),
         limits=tuple(map(limit_of, row["limits"] or ())),
         moderators_channel=row["moderators_channel"],
-        is_one_home=row["is_one_home"],
+        home=row["home"],
+        words=OwnWords(
+            prefix=own.get("prefix", USUAL_PREFIX), names=row["settings"].get(NAMES, {})
+        ),
+        keep_days=own.get("keep_days", USUAL_KEEP_DAYS),
+        time_zone=own.get("time_zone", "UTC"),
+        language=own.get("language", "en"),
         needed={command: Role(role) for command, role in (row["needed"] or {}).items()},
         helpers=tuple(
             Helper(name=one["name"], platform=one["platform"], role=Role(one["role"]))
@@ -211,17 +232,27 @@ def _member(row: Mapping[str, Any]) -> Member:
     return Member(
         community=CommunityId(row["community_id"]),
         version=row["version"],
-        given=_given([(Role(role), entity) for role, entity in row["roles"] or ()]),
+        given=_given(row),
     )
 
 
-def _given(roles: Sequence[tuple[Role, str]]) -> Given:
-    if not roles:
+def _given(row: Mapping[str, Any]) -> Given:
+    roles = [(Role(role), entity) for role, entity in row["roles"] or ()]
+    labels = row["labels"] or ()
+    if not roles and not labels:
         return NOTHING
     return Given(
+        labels=tuple(
+            Applied(name=one["name"], until=_moment(one["until"]) if one["until"] else None)
+            for one in labels
+        ),
         here=highest(Role.USER, *(role for role, _ in roles)),
         everywhere=highest(Role.USER, *(role for role, entity in roles if not entity)),
     )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> CommandTable:

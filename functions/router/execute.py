@@ -184,17 +184,27 @@ def build_call(match: Match, execution: str, *, deadline: datetime) -> Call:
         execution_id=execution,
         session_id=session.id,
         command=trigger.id.removeprefix(prefix) if prefix else "",
-        prefix=prefix or "!",
+        prefix=_typed_prefix(match, prefix),
         text=match.text,
         event_type=_event_type(match),
         data={"rule": trigger.rule.id} if isinstance(trigger, RuleTrigger) else event.data,
         user=User(id=person.id, name=person.name, role=person.role) if person else None,
         entity=Place(id=session.spot.entity, platform=platform_of(session.spot.entity)),
-        community=CommunityInfo(id=session.community.id, name=session.community.name),
+        community=CommunityInfo(
+            id=session.community.id,
+            name=session.community.name,
+            time_zone=session.community.time_zone,
+            language=session.community.language,
+        ),
         config=session.community.settings.get(trigger.module, {}),
         occurred_at=event.occurred_at,
         deadline=deadline,
     )
+
+
+def _typed_prefix(match: Match, declared: str) -> str:
+    """What people type here before the commands of this module."""
+    return declared if declared == "#" else match.session.community.words.prefix
 
 
 def _session_of(verdict: Verdict) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from functions.router.command_table import PREFIXES, CommandTable, Found
 from functions.router.rule_sets import RuleSets
+from functions.router.typed import as_here, find_typed, split_typed
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
-    CommandTrigger,
     Destination,
     DestinationType,
     RuleTrigger,
@@ -67,25 +67,24 @@ def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
 
 def _find_command(session: Session, table: CommandTable) -> Match | None:
     """In chat a prefix is needed; where somebody talks to the bot it may be left off."""
-    line = session.event.text.strip()
-    prefixed = line[:1] in PREFIXES and not line[1:2].isspace()
-    if not prefixed and not _is_talking_to_us(session):
+    line, community = session.event.text.strip(), session.community
+    talking = _is_talking_to_us(session)
+    typed = split_typed(line, community.words, any_prefix=talking)
+    if typed is None and not talking:
         return None
-    found = table.find(line[0], line[1:]) if prefixed else _find_bare(table, line)
+    found = find_typed(*typed, community, table) if typed else _find_bare(session, table, line)
     if found:
-        return Match(session=session, trigger=_as_here(found.trigger, session), text=found.rest)
-    return _offer_help(session, table, line)
+        return Match(session=session, trigger=as_here(found.trigger, community), text=found.rest)
+    return _offer_help(session, table, line, typed)
 
 
-def _as_here(trigger: CommandTrigger, session: Session) -> CommandTrigger:
-    """As this community has it: who may use it."""
-    needed = session.community.needs(trigger.id, trigger.role)
-    return trigger if needed is trigger.role else replace(trigger, role=needed)
-
-
-def _find_bare(table: CommandTable, line: str) -> Found | None:
+def _find_bare(session: Session, table: CommandTable, line: str) -> Found | None:
     """Without a prefix, and also without our name: `/waddlebot off` is `!waddlebot off`."""
-    return table.find("!", line) or table.find("#", line) or table.find("!", f"{OUR_NAME} {line}")
+    for prefix, words in (("!", line), ("#", line), ("!", f"{OUR_NAME} {line}")):
+        found = find_typed(prefix, words, session.community, table)
+        if found:
+            return found
+    return None
 
 
 def _is_talking_to_us(session: Session) -> bool:
@@ -93,18 +92,22 @@ def _is_talking_to_us(session: Session) -> bool:
     return event.private or event.type is not MessageType.CHAT_MESSAGE
 
 
-def _offer_help(session: Session, table: CommandTable, line: str) -> Match | None:
+def _offer_help(
+    session: Session, table: CommandTable, line: str, typed: tuple[str, str] | None
+) -> Match | None:
     """An unknown `!x` in chat belongs to another bot; a known word gets its sub-commands."""
     helping = table.find("!", "help")
-    if helping and _wants_help(session, table, line):
+    if helping and _wants_help(session, table, line, typed):
         return Match(session=session, trigger=helping.trigger, text=line)
     return None
 
 
-def _wants_help(session: Session, table: CommandTable, line: str) -> bool:
+def _wants_help(
+    session: Session, table: CommandTable, line: str, typed: tuple[str, str] | None
+) -> bool:
     if session.event.type is MessageType.SLASH_COMMAND or session.event.private:
         return True
-    if line[:1] in PREFIXES and table.begins(line[0], line[1:]):
+    if typed and table.begins(*typed) and not session.community.words.names:
         return True
     # People mention a bot in passing: "thanks, @WaddleBot" wants no answer.
     mentioned = session.event.type is MessageType.APP_MENTION

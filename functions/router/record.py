@@ -115,7 +115,7 @@ def _unique(rows: Iterable[Row], key: str) -> list[Row]:
 def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         session = outcome.session
-        if session.event.type in CHAT_LINES:
+        if session.event.type in CHAT_LINES and session.community.keep_days:
             yield {
                 **_origin(outcome, today),
                 "text": session.event.text,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Draft, Kind, Memories, Memory
@@ -143,7 +146,9 @@ def search(call: Call, memories: Memories) -> Answer:
 def get(call: Call, memories: Memories) -> Answer:
     number = typed.read_number(call.arguments["number"])
     found = memories.show(call.community.id, number)
-    return Chat(texts.shown_with_story(found) if found else texts.no_such(None, number))
+    if found is None:
+        return Chat(texts.no_such(None, number))
+    return Chat(texts.shown_with_story(found, _zone(call.community.time_zone)))
 
 
 @command(
@@ -196,6 +201,13 @@ def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
         return Chat(texts.shown(found) if found else texts.no_such(kind, number))
     found = memories.show_any(call.community.id, kind, wanted)
     return Chat(texts.shown(found) if found else _nothing(call, kind, wanted))
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):  # one that this system does not know
+        return UTC
 
 
 def _list(call: Call, memories: Memories, kind: Kind | None, words: str) -> Chat:

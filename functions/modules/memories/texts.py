@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import accumulate
 
 from functions.modules.memories.reminders import Reminder
@@ -46,11 +46,11 @@ def shown(memory: Memory) -> str:
     return f"#{memory.number}: {_whole(memory)}"
 
 
-def shown_with_story(memory: Memory) -> str:
-    """With where it comes from and how often it was shown."""
+def shown_with_story(memory: Memory, zone: tzinfo) -> str:
+    """With where it comes from and how often it was shown; the day is the one in `zone`."""
     by = f" by {memory.created_by_name}" if memory.created_by_name else ""
     times = f"{memory.usage_count} time{'' if memory.usage_count == 1 else 's'}"
-    kept_on = f"{memory.created_at:%Y-%m-%d}"
+    kept_on = f"{memory.created_at.astimezone(zone):%Y-%m-%d}"
     return f"{shown(memory)} ({NAMES[memory.kind]}, kept{by} on {kept_on}, shown {times})"
 
 

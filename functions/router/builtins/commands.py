@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.stores.command_rights import CommandRights
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.communities import NAMES, Communities
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
 
 HERE = "here"
 AS_DECLARED = "usual"
 MOST_LISTED = 20
+MOST_NAMES = 100
+ALWAYS_WORKS = "!commands always works, so that the others can be switched on again."
+_NAME = re.compile(r"[^\W_]{2,25}")
 _ROLES = {role.value: role for role in Role} | {f"{role.value}s": role for role in Role}
 _ROLES["everybody"] = Role.USER
 
@@ -31,6 +36,7 @@ _ROLES["everybody"] = Role.USER
 def list_(_call: Call, tools: BuiltinTools) -> Answer:
     community, spot = tools.session.community, tools.session.spot
     changes = [
+        *(f"{one} is called {name}" for name, one in sorted(community.words.names.items())),
         *(f"{name} is off" for name in sorted(community.disabled)),
         *(f"{name} is off in this channel" for name in sorted(spot.disabled)),
         *(
@@ -65,6 +71,29 @@ def on(call: Call, tools: BuiltinTools) -> Answer:
 
 
 @command(
+    "commands rename <command> <name>",
+    "Call a command by another word here; by its own word it is called again.",
+    example="commands rename !quote zitat",
+    role=Role.ADMIN,
+)
+def rename(call: Call, tools: BuiltinTools) -> Answer:
+    tools.check_everywhere(Role.ADMIN, "That")
+    trigger = _command(call.arguments["command"], call, tools)
+    name = call.arguments["name"].lower().removeprefix(tools.session.community.words.prefix)
+    if trigger.prefix != USUAL_PREFIX or " " in trigger.path or trigger.typed != trigger.id:
+        raise Refusal(f"{trigger.name} keeps its name: only single words of ours have others.")
+    if trigger.module == MODULE.name:
+        raise Refusal(ALWAYS_WORKS)
+    if name == trigger.path:
+        return tools.change(call, partial(_own_name, tools, trigger))
+    if not _NAME.fullmatch(name):
+        raise NotUnderstood("A name is one word of 2 to 25 letters and digits.")
+    if tools.table.begins(USUAL_PREFIX, name) or tools.session.community.words.names.get(name):
+        raise Refusal(f"There is a command '{name}' already.")
+    return tools.change(call, partial(_rename, tools, trigger, name))
+
+
+@command(
     "commands need <command> <role>",
     "Say who may use a command here: everybody, moderators, admins, owners, or usual.",
     example="commands need !addquote everybody",
@@ -79,27 +108,52 @@ def need(call: Call, tools: BuiltinTools) -> Answer:
     role = _ROLES.get(typed)
     if role is None:
         raise NotUnderstood("Say for whom: everybody, moderators, admins, owners, or usual.")
-    _may_need(trigger, role, call)
+    _check_right(trigger, _declared(trigger, tools), role, call)
     return tools.change(call, partial(_need, tools, trigger, role))
 
 
-def _may_need(trigger: CommandTrigger, role: Role, call: Call) -> None:
+def _declared(trigger: CommandTrigger, tools: BuiltinTools) -> Role:
+    """For whom its module made it."""
+    found = tools.table.find(trigger.prefix, trigger.path)
+    return found.trigger.role if found else trigger.role
+
+
+def _check_right(trigger: CommandTrigger, declared: Role, role: Role, call: Call) -> None:
     """Nobody gives away what admins decide, nor shuts themselves out."""
-    if trigger.role.covers(Role.ADMIN) and not role.covers(trigger.role):
-        raise Refusal(f"{trigger.typed} stays with {sayings.who_may(trigger.role)}.")
+    if declared.covers(Role.ADMIN) and not role.covers(declared):
+        raise Refusal(f"{trigger.name} stays with {sayings.who_may(declared)}.")
     if call.user is None or not call.user.role.covers(role):
         raise Refusal(f"Ask one of the {sayings.who_may(role)}: you could not use it yourself.")
 
 
+def _own_name(tools: BuiltinTools, trigger: CommandTrigger, edit: Edit) -> str:
+    _forget_names(tools, trigger, edit)
+    return f"{trigger.path} is called by its own name."
+
+
+def _rename(tools: BuiltinTools, trigger: CommandTrigger, name: str, edit: Edit) -> str:
+    if len(tools.session.community.words.names) >= MOST_NAMES:
+        raise Refusal(f"{MOST_NAMES} commands have other names already.")
+    _forget_names(tools, trigger, edit)
+    Communities(edit).set_setting(tools.session.community.id, NAMES, name, trigger.id)
+    return f"{trigger.path} is called {name} here now. Undo: !commands rename {name} {trigger.path}"
+
+
+def _forget_names(tools: BuiltinTools, trigger: CommandTrigger, edit: Edit) -> None:
+    for name, renamed in tools.session.community.words.names.items():
+        if renamed == trigger.id:
+            Communities(edit).clear_setting(tools.session.community.id, NAMES, name)
+
+
 def _need(tools: BuiltinTools, trigger: CommandTrigger, role: Role, edit: Edit) -> str:
     CommandRights(edit).put(tools.session.community.id, trigger.id, role)
-    undo = f"!commands need {_quoted(trigger.typed)} {AS_DECLARED}"
-    return f"{trigger.typed} is for {sayings.who_may(role)} here now. Undo: {undo}"
+    undo = f"!commands need {_quoted(trigger.name)} {AS_DECLARED}"
+    return f"{trigger.name} is for {sayings.who_may(role)} here now. Undo: {undo}"
 
 
 def _clear(tools: BuiltinTools, trigger: CommandTrigger, edit: Edit) -> str:
     CommandRights(edit).clear(tools.session.community.id, trigger.id)
-    return f"{trigger.typed} is for {sayings.who_may(trigger.role)}, as usual."
+    return f"{trigger.name} is for {sayings.who_may(_declared(trigger, tools))}, as usual."
 
 
 def _switch(call: Call, tools: BuiltinTools, *, enabled: bool) -> Answer:
@@ -121,7 +175,7 @@ def _named(typed: str, call: Call, tools: BuiltinTools) -> str:
         trigger = _command(typed, call, tools)
         module, typed = trigger.module, trigger.id
     if module == MODULE.name:
-        raise Refusal("!commands always works, so that the others can be switched on again.")
+        raise Refusal(ALWAYS_WORKS)
     return typed.lower()
 
 
@@ -129,9 +183,8 @@ def _command(typed: str, call: Call, tools: BuiltinTools) -> CommandTrigger:
     trigger = tools.find_command(typed)
     if trigger is None:
         raise NotUnderstood(f"There is no command '{typed[:40]}'. See !help.")
-    needed = tools.needs(trigger)
-    if call.user is None or not call.user.role.covers(needed):
-        raise Refusal(f"{trigger.typed} is for {sayings.who_may(needed)} only.")
+    if call.user is None or not call.user.role.covers(trigger.role):
+        raise Refusal(f"{trigger.name} is for {sayings.who_may(trigger.role)} only.")
     return trigger
 
 
@@ -155,5 +208,5 @@ def _quoted(name: str) -> str:
 MODULE: Module[BuiltinTools] = Module(
     name="commands",
     summary="Says which commands there are here, and for whom.",
-    commands=(list_, off, on, need),
+    commands=(list_, off, on, rename, need),
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functions.router.command_table import PREFIXES
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.limits import MINUTE_SECONDS, bounds_of
+from functions.router.typed import as_here
 from waddlebot.domain import sayings
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
@@ -39,10 +40,9 @@ def _about(asked: str, tools: BuiltinTools) -> str:
     of_module = _usable(tools.table.modules().get(asked.lower(), ()), tools)
     if len(of_module) > 1:
         return _group(asked, of_module)
-    for prefix in prefixes:
-        found = tools.table.find(prefix, words)
-        if found:
-            return describe(found.trigger, tools.session)
+    named = tools.find_command(asked)
+    if named:
+        return describe(named, tools.session)
     first = (words.split(maxsplit=1) or [""])[0]
     below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
     if below:
@@ -64,14 +64,14 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
     told = [limit for limit in limits if limit.seconds != MINUTE_SECONDS or limit.calls < MANY]
     often = "".join(f" {sayings.how_often(limit).capitalize()}." for limit in told)
     example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
-    who = sayings.who_may(session.community.needs(trigger.id, trigger.role))
+    who = sayings.who_may(trigger.role)
     return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{often}"
 
 
 def _usage(trigger: CommandTrigger) -> str:
     """How this form is used: an alias keeps its own words and takes the same arguments."""
     arguments = [word for word in trigger.usage.split() if word[0] in "<["]
-    return " ".join((trigger.typed, *arguments))
+    return " ".join((trigger.name, *arguments))
 
 
 def _overview(call: Call, tools: BuiltinTools) -> str:
@@ -80,7 +80,7 @@ def _overview(call: Call, tools: BuiltinTools) -> str:
     groups = {
         module: names
         for module, commands in tools.table.modules().items()
-        if (names := [command.typed for command in _usable(commands, tools)])
+        if (names := [command.name for command in _usable(commands, tools)])
     }
     for most in (100, 20, 12, 8, 5, 3, 2, 1):
         text = _listed(groups, most, roomy=room >= ROOMY_CHARACTERS)
@@ -112,9 +112,8 @@ def _usable(commands: Sequence[CommandTrigger], tools: BuiltinTools) -> list[Com
     role = person.role if person else Role.USER
     usable = [
         command
-        for command in commands
-        if role.covers(community.needs(command.id, command.role))
-        and not off & {command.module, command.id, command.typed}
+        for command in (as_here(one, community) for one in commands)
+        if role.covers(command.role) and not off & {command.module, command.id, command.typed}
     ]
     return sorted(usable, key=lambda command: (command.role.rank, len(command.path), command.path))
 

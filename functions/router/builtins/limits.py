@@ -108,9 +108,8 @@ def _command_called(typed: str, call: Call, tools: BuiltinTools) -> str:
     trigger = tools.find_command(typed)
     if trigger is None:
         raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one, or {ALL}.")
-    needed = tools.needs(trigger)
-    if call.user is None or not call.user.role.covers(needed):
-        raise Refusal(f"{trigger.typed} is for {sayings.who_may(needed)} only.")
+    if call.user is None or not call.user.role.covers(trigger.role):
+        raise Refusal(f"{trigger.typed} is for {sayings.who_may(trigger.role)} only.")
     if trigger.module == MODULE.name:
         raise Refusal(f"{trigger.typed} always works, so that limits can be taken back.")
     return trigger.id

@@ -14,6 +14,7 @@ from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
+from waddlebot.stores.members import Members
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
 
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
@@ -124,6 +125,23 @@ def read_person(call: Call) -> str:
         raise NotUnderstood(f"'{typed[:40]}' is nobody that I can find. Mention the person: @name")
     name = next(filter(None, found.groups()))
     return f"@{name.lower()}" if abilities.by_login else name
+
+
+def find_person(call: Call, tools: BuiltinTools) -> str:
+    """The id, also of a login: names wander, and with them would what belongs to the person.
+
+    Raises:
+        NotUnderstood: nobody is named.
+        Refusal: nobody of that name has written here.
+    """
+    person = read_person(call)
+    if not person.startswith("@"):
+        return person
+    members, community = Members(tools.postgres), tools.session.community.id
+    found = members.find_seen(community, call.entity.platform, person[1:])
+    if found is None:
+        raise Refusal(f"I have not seen {person} write here yet. Ask them to say something first.")
+    return found
 
 
 MODULE: Module[BuiltinTools] = Module(

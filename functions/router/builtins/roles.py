@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from functions.router.builtins.people import read_person
+from functions.router.builtins.people import find_person
 from functions.router.destinations.builtin import BuiltinTools
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
@@ -34,7 +34,7 @@ class Gift:
 @command(
     "roles list",
     "List who has a role here.",
-    also=("roles",),
+    also=("roles", "community members"),
     example="roles list",
     role=Role.MODERATOR,
 )
@@ -61,20 +61,9 @@ def give(call: Call, tools: BuiltinTools) -> Answer:
     where = call.arguments.get("where", "").lower()
     if where not in {"", HERE}:
         raise NotUnderstood(f"Say {HERE} for this channel alone, or nothing for all of them.")
-    user = _known(read_person(call), call, tools)
+    user = find_person(call, tools)
     gift = Gift(user=user, role=role, at=tools.session.spot.entity if where else None)
     return tools.change(call, partial(_give, call, tools, gift))
-
-
-def _known(person: str, call: Call, tools: BuiltinTools) -> str:
-    """A role is given to an id: names wander, and with them would the role."""
-    if not person.startswith("@"):
-        return person
-    members, community = Members(tools.postgres), tools.session.community.id
-    found = members.find_seen(community, call.entity.platform, person[1:])
-    if found is None:
-        raise Refusal(f"I have not seen {person} write here yet. Ask them to say something first.")
-    return found
 
 
 def _give(call: Call, tools: BuiltinTools, gift: Gift, edit: Edit) -> str:

@@ -9,6 +9,7 @@ from functions.router.destinations.builtin import BuiltinTools
 from functions.router.match import split_prefix
 from functions.router.rule_sets import check_pattern
 from functions.router.spans import read_span
+from functions.router.typed import as_here
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction
@@ -132,9 +133,9 @@ def _check_command(typed: str, call: Call, tools: BuiltinTools) -> None:
     found = tools.table.find(prefix, text)
     if found is None:
         raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one: …command !quote 3")
-    needed = tools.needs(found.trigger)
-    if call.user is None or not call.user.role.covers(needed):
-        raise Refusal(f"{found.trigger.typed} is for {sayings.who_may(needed)} only.")
+    trigger = as_here(found.trigger, tools.session.community)
+    if call.user is None or not call.user.role.covers(trigger.role):
+        raise Refusal(f"{trigger.typed} is for {sayings.who_may(trigger.role)} only.")
 
 
 def _add(call: Call, tools: BuiltinTools, kind: MatchType, wanted: Wanted, edit: Edit) -> str:

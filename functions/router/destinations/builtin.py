@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from functions.router.command_table import PREFIXES, CommandTable
+from functions.router.command_table import CommandTable
 from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
+from functions.router.typed import find_named
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import Notice
+from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
@@ -40,16 +42,9 @@ class BuiltinTools:
     rule_sets: RuleSets
     now: datetime
 
-    def find_command(self, typed: str) -> CommandTrigger | None:
-        """The command that is called so, its prefix left off or not."""
-        prefixes = typed[:1] if typed[:1] in PREFIXES else "".join(PREFIXES)
-        words = typed.lstrip("".join(PREFIXES))
-        found = (self.table.find(prefix, words) for prefix in prefixes)
-        return next((one.trigger for one in found if one is not None), None)
-
-    def needs(self, trigger: CommandTrigger) -> Role:
-        """Who may use it here."""
-        return self.session.community.needs(trigger.id, trigger.role)
+    def find_command(self, name: str) -> CommandTrigger | None:
+        """The command that is called so, its prefix left off or not, as it is here."""
+        return find_named(name, self.session.community, self.table)
 
     def check_everywhere(self, needed: Role, deed: str) -> Role:
         """What the asking person is in the whole community.
@@ -88,7 +83,8 @@ def call_builtin(name: str, call: Call, tools: BuiltinTools) -> Answered:
     parts: Sequence[Part] = (
         () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
     )
-    return _sorted_by_kind(parts)
+    words = tools.session.community.words
+    return _sorted_by_kind(parts if words.are_usual else [_reworded(part, words) for part in parts])
 
 
 @cache
@@ -102,6 +98,10 @@ def find_module(name: str) -> Module[BuiltinTools]:
         raise LookupError(f"there is no builtin '{name}'") from error
     module: Module[BuiltinTools] = file.MODULE
     return module
+
+
+def _reworded(part: Part, words: OwnWords) -> Part:
+    return replace(part, text=words.reword(part.text)) if isinstance(part, Chat) else part
 
 
 def _sorted_by_kind(parts: Sequence[Part]) -> Answered:

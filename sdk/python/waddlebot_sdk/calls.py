@@ -31,8 +31,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityInfo:
+    """`time_zone` (IANA) and `language` (BCP 47) are those of its people."""
+
     id: int
     name: str
+    time_zone: str = "UTC"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,12 @@ class Call:
             "user": self.user
             and {"id": self.user.id, "name": self.user.name, "role": self.user.role.value},
             "entity": {"id": self.entity.id, "platform": self.entity.platform},
-            "community": {"id": self.community.id, "name": self.community.name},
+            "community": {
+                "id": self.community.id,
+                "name": self.community.name,
+                "time_zone": self.community.time_zone,
+                "language": self.community.language,
+            },
             "config": dict(self.config),
             "scopes": list(self.scopes),
             "occurred_at": self.occurred_at.isoformat(),
@@ -95,12 +104,21 @@ class Call:
             data=wire.get("data") or {},
             user=User(id=user["id"], name=user["name"], role=Role(user["role"])) if user else None,
             entity=Place(id=wire["entity"]["id"], platform=wire["entity"]["platform"]),
-            community=CommunityInfo(id=wire["community"]["id"], name=wire["community"]["name"]),
+            community=_community(wire["community"]),
             config=wire.get("config") or {},
             scopes=tuple(wire.get("scopes") or ()),
             occurred_at=_moment(wire["occurred_at"]),
             deadline=_moment(wire["deadline"]),
         )
+
+
+def _community(wire: Mapping[str, Any]) -> CommunityInfo:
+    return CommunityInfo(
+        id=wire["id"],
+        name=wire["name"],
+        time_zone=wire.get("time_zone") or "UTC",
+        language=wire.get("language") or "en",
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -14,12 +15,15 @@ from functions.declared_commands import declared_commands
 from functions.router.directory import Directory
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
+from tests.patience import eventually
 from tests.servers import Urls, catch_up, with_path
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
 from waddlebot.domain.events import Event
+from waddlebot.domain.labels import Labelled
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores.audit_log import list_changes
 from waddlebot.stores.communities import Communities
+from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
@@ -373,6 +377,30 @@ def test_a_role_among_all_communities_holds_everywhere_with_the_next_batch(house
 
                 assert [one.person.role for one in opened if one.person] == [role, role]
                 assert [one.person.everywhere for one in opened if one.person] == [role, role]
+
+
+def test_labels_hold_until_they_run_out_whoever_remembers_them(house: House) -> None:
+    [event] = house.known(1)
+    directory = house.process()
+    [before] = directory.open([event])
+    ana = Thing(kind=Labelled.USER, id="twitch:id-p0")
+    in_a_moment = datetime.now(UTC) + timedelta(seconds=1)
+    with editing(house.postgres, house.versions) as edit:
+        labels = Labels(edit, before.community.id)
+        labels.make("regular")
+        labels.apply(ana, "regular")
+        labels.apply(ana, "memories", until=in_a_moment)
+
+    def labels_now() -> frozenset[str]:
+        [session] = directory.open([event])
+        assert session.person is not None
+        return session.person.labels
+
+    assert labels_now() == {"regular", "memories"}
+    assert eventually(lambda: labels_now() == {"regular"}, within=3)
+    with editing(house.postgres, house.versions) as edit:
+        Labels(edit, before.community.id).drop("regular")
+    assert labels_now() == set()
 
 
 def test_the_owner_of_one_of_two_homes_decides_there_alone(house: House) -> None:

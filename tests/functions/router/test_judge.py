@@ -26,7 +26,7 @@ from tests.functions.router.builders import (
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Spot
-from waddlebot.domain.triggers import Trigger, Turn
+from waddlebot.domain.triggers import DestinationType, Trigger, Turn
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot_sdk.roles import Role
 
@@ -57,6 +57,26 @@ def test_a_role_is_needed_and_inherited_downward(limits: redis.Redis) -> None:
 
     assert (refused.reason, refused.by) == (Reason.ROLE, "moderator")
     assert allowed.allowed
+
+
+@pytest.mark.parametrize(
+    ("label", "role", "destination", "is_allowed"),
+    [
+        ("memories", Role.MODERATOR, DestinationType.LAMBDA, True),
+        ("regular", Role.MODERATOR, DestinationType.LAMBDA, False),
+        ("memories", Role.ADMIN, DestinationType.LAMBDA, False),
+        ("memories", Role.MODERATOR, DestinationType.BUILTIN, False),
+    ],
+)
+def test_a_label_called_like_a_module_gives_what_its_moderators_may(
+    limits: redis.Redis, label: str, role: Role, destination: DestinationType, *, is_allowed: bool
+) -> None:
+    session = a_session("!addquote", labels=[label])
+    trigger = a_command("addquote", role=role, destination=destination)
+
+    [verdict] = verdicts(limits, a_match(trigger, session=session))
+
+    assert verdict.allowed is is_allowed
 
 
 def test_a_role_refusal_is_said_once_a_minute(limits: redis.Redis) -> None:

@@ -18,12 +18,14 @@ from functions.upkeep.command_table_rows import CommandDeclaredTwice
 from functions.upkeep.sweep_handler import sweep
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.servers import Urls, with_path
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKeys, hash_key
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.migrator import Migration, Patience, migrate
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
+from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.module import Module, command, on
 from waddlebot_sdk.roles import Role
 
@@ -203,7 +205,15 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
     assert environment
     assert sweep_handler.handler({}, None) == {
         "dropped": [],
-        "deleted": {"module_effects": 0, "due": 0, "overlay_pushes": 0},
+        "deleted": {
+            "messages": 0,
+            "messages kept as usual": 0,
+            "module_effects": 0,
+            "entity_labels": 0,
+            "community_invites": 0,
+            "due": 0,
+            "overlay_pushes": 0,
+        },
     }
 
     told = sweep(database, NOW + timedelta(days=10))
@@ -215,6 +225,36 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
     assert messages[0] == f"messages_{NOW + timedelta(days=3):%Y%m%d}"
     assert messages[-1] == f"messages_{NOW + timedelta(days=24):%Y%m%d}"
     assert executions[0] == f"command_executions_{NOW - timedelta(days=1):%Y%m%d}"
+
+
+def test_lines_are_kept_as_long_as_their_community_wants(
+    database: Postgres, versions: Versions
+) -> None:
+    kept = {"usual": None, "short": 2, "long": 30}
+    with editing(database, versions) as edit:
+        communities = Communities(edit)
+        for name, days in kept.items():
+            community = communities.join([EntityId(f"twitch:channel:{name}")], name)
+            if days is not None:
+                communities.set_setting(community, "waddlebot", "keep_days", days)
+            edit.connection.execute(
+                """
+                INSERT INTO messages (event_id, occurred_on, occurred_at, community_id, entity_id,
+                    platform, text, commands_version, community_version)
+                VALUES (%s, %s, %s, %s, 'e', 'twitch', %s, '', '')
+                """,
+                (name, NOW.date(), NOW, community, name),
+            )
+
+    def left_after(days: int) -> set[str]:
+        sweep(database, NOW + timedelta(days=days))
+        return {row["text"] for row in database.write("SELECT text FROM messages")}
+
+    assert left_after(1) == {"usual", "short", "long"}
+    assert left_after(3) == {"usual", "long"}
+    assert left_after(9) == {"long"}
+    assert left_after(29) == {"long"}
+    assert left_after(31) == set()
 
 
 def test_the_sweep_takes_what_has_served_its_time(database: Postgres) -> None:

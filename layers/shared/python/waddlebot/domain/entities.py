@@ -56,5 +56,11 @@ def parse_entity(text: str) -> Entity:
     )
 
 
+def home_of(entity_id: EntityId) -> str:
+    """The server that a place belongs to, or the place itself: what founds a community."""
+    place = parse_entity(entity_id)
+    return f"{place.platform}:server:{place.server}" if place.server else entity_id
+
+
 def platform_of(entity_id: EntityId) -> str:
     return entity_id.partition(":")[0]

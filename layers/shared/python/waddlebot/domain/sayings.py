@@ -36,7 +36,7 @@ def reference(execution_id: str) -> str:
 def name_of(trigger: Trigger) -> str:
     """How a trigger is called where people read it: `!quote`, `rule 3`, `memories`."""
     if isinstance(trigger, CommandTrigger):
-        return trigger.typed
+        return trigger.name
     if isinstance(trigger, RuleTrigger):
         return f"rule {trigger.rule.id}"
     return trigger.module
@@ -55,14 +55,15 @@ def a_while(seconds: float) -> str:
 
 def say_refusal(verdict: Verdict) -> str:
     """What the refused person is told, once a window."""
-    trigger = verdict.match.trigger
-    return refusal(
+    trigger, session = verdict.match.trigger, verdict.match.session
+    said = refusal(
         verdict.reason,
         what=name_of(trigger),
         needed=trigger.role,
         wait_seconds=verdict.wait_seconds,
-        ask=who_can_help(verdict.match.session, trigger.role),
+        ask=who_can_help(session, trigger.role),
     )
+    return session.community.words.reword(said)
 
 
 def who_can_help(session: Session, needed: Role) -> str:

@@ -9,8 +9,12 @@ from typing import Any
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.limits import Limit
+from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.roles import Role
+
+MOST_KEEP_DAYS = 30
+USUAL_KEEP_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,9 @@ class Community:
     `disabled` names modules and commands (`memories`, `!quote`) that are switched off.
     `limits` take the place of what modules declare, and `needed` (by command id) of who may.
     `helpers` are a few of those who have a role in every place, the highest first.
-    `is_one_home`: all its places are one server or channel.
+    `home` is the server or channel that it was founded for, as `home_of` names it.
+    `keep_days`: for so long its lines are kept, 0 for not at all.
+    `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     """
 
     id: CommunityId
@@ -44,11 +50,11 @@ class Community:
     moderators_channel: EntityId | None = None
     needed: Mapping[str, Role] = field(default_factory=dict)
     helpers: tuple[Helper, ...] = ()
-    is_one_home: bool = True
-
-    def needs(self, command: str, declared: Role) -> Role:
-        """Who may use a command here, which its module declares to be for `declared`."""
-        return self.needed.get(command, declared)
+    home: str | None = None
+    words: OwnWords = field(default_factory=OwnWords)
+    keep_days: int = USUAL_KEEP_DAYS
+    time_zone: str = "UTC"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +72,7 @@ class Person:
     """`role` is the highest of what the platform says of this place and what was given.
 
     `everywhere` is what the person may decide for the whole community: what was given for all of
-    it and, where all of it is one server or channel, what the platform says.
+    it and, in the home that it was founded for, what the platform says.
     """
 
     id: str

@@ -55,7 +55,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandTrigger(Trigger):
-    """`path` is what is typed after the prefix; limits are per person and minute."""
+    """`path` is what is typed after the prefix; limits are per person and minute.
+
+    `shown` is how it is typed in a community with words of its own.
+    """
 
     prefix: str
     path: str
@@ -65,10 +68,15 @@ class CommandTrigger(Trigger):
     per_minute: int = 60
     cooldown_seconds: int = 0
     private: bool = False
+    shown: str = ""
 
     @property
     def typed(self) -> str:
         return f"{self.prefix}{self.path}"
+
+    @property
+    def name(self) -> str:
+        return self.shown or self.typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
-from waddlebot.domain.entities import CommunityId, EntityId, parse_entity, platform_of
+from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.overlays import hash_token
 from waddlebot.stores.postgres import Connection
@@ -19,6 +19,10 @@ from waddlebot.stores.versions import Edit, new_token
 from waddlebot_sdk.roles import Role
 
 SettingValue = bool | int | str
+OURS = "waddlebot"
+"""The settings of the house itself stand beside those of modules under this name."""
+NAMES = "names"
+"""Under this one, the words by which commands are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,71 @@ class Communities:
         ).fetchall()
         self._edit.touch(CommunityId(row["community_id"]) for row in left)
         return self._touched(home)
+
+    def founded_for(self, home: str) -> CommunityId:
+        """The community of a server or channel alone, made if it has none."""
+        row = self._one(
+            """
+            INSERT INTO communities (name, home, version)
+            VALUES (%(home)s, %(home)s, %(version)s)
+            ON CONFLICT (home) DO UPDATE SET home = EXCLUDED.home RETURNING id
+            """,
+            {"home": home, "version": new_token()},
+        )
+        return CommunityId(row["id"])
+
+    def move_home(self, home: str, community: CommunityId) -> None:
+        """All places of a server, or a channel, with their limits and switches."""
+        moved = self._connection.execute(
+            """
+            WITH moved AS (
+                SELECT entity_id, community_id FROM entities
+                WHERE entity_id = %(home)s OR platform || ':server:' || server_id = %(home)s
+                ORDER BY entity_id FOR UPDATE
+            )
+            UPDATE entities SET community_id = %(community)s FROM moved
+            WHERE entities.entity_id = moved.entity_id RETURNING moved.community_id AS left
+            """,
+            {"home": home, "community": community},
+        ).fetchall()
+        for left in {CommunityId(row["left"]) for row in moved}:
+            self._edit.note("left", home, left)
+        self._edit.note("joined", home, community)
+
+    def homes(self, community: CommunityId) -> list[str]:
+        """The servers and channels that belong to it."""
+        rows = self._connection.execute(
+            """
+            SELECT DISTINCT CASE WHEN server_id IS NULL THEN entity_id
+                ELSE platform || ':server:' || server_id END AS home
+            FROM entities WHERE community_id = %(community)s ORDER BY home
+            """,
+            {"community": community},
+        )
+        return [row["home"] for row in rows]
+
+    def name_of(self, community: CommunityId) -> str:
+        """Raises Rejected: 404."""
+        statement: LiteralString = "SELECT name FROM communities WHERE id = %(community)s"
+        return str(self._one(statement, {"community": community})["name"])
+
+    def rename(self, community: CommunityId, name: str) -> bool:
+        """False where another one has that name, whatever its letters' size."""
+        taken = self._connection.execute(
+            "SELECT FROM communities WHERE lower(name) = lower(%(name)s) AND id <> %(community)s",
+            {"name": name, "community": community},
+        ).fetchone()
+        if taken is None:
+            self._change(
+                """
+                WITH old AS (SELECT id, name FROM communities WHERE id = %(community)s FOR UPDATE)
+                UPDATE communities SET name = %(value)s FROM old WHERE communities.id = old.id
+                RETURNING communities.id AS community_id, old.name AS was
+                """,
+                {"community": community},
+                Set(action="rename", about="community", value=name),
+            )
+        return taken is None
 
     def set_quiet(self, entity: EntityId, quiet: bool) -> None:  # noqa: FBT001 - the value itself
         self._change(
@@ -179,6 +248,21 @@ class Communities:
             """,
             {"community": community, "module": module, "name": name, "json": Jsonb(value)},
             Set(action="set setting", about=f"{module} {name}", value=value),
+        )
+
+    def clear_setting(self, community: CommunityId, module: str, name: str) -> None:
+        """As it is usual again."""
+        self._change(
+            """
+            WITH old AS (
+                SELECT id, settings FROM communities WHERE id = %(community)s FOR UPDATE
+            )
+            UPDATE communities SET settings = old.settings #- ARRAY[%(module)s, %(name)s] FROM old
+            WHERE communities.id = old.id
+            RETURNING communities.id AS community_id, old.settings -> %(module)s -> %(name)s AS was
+            """,
+            {"community": community, "module": module, "name": name},
+            Set(action="clear setting", about=f"{module} {name}", value=None),
         )
 
     def set_moderators_channel(self, community: CommunityId, entity: EntityId | None) -> None:
@@ -291,8 +375,8 @@ def open_places(connection: Connection, entities: Sequence[EntityId]) -> None:
         """
         WITH wanted AS (
             SELECT * FROM unnest(
-                %(entities)s::text[], %(platforms)s::text[], %(servers)s::text[], %(names)s::text[]
-            ) AS place (entity_id, platform, server_id, name)
+                %(entities)s::text[], %(platforms)s::text[], %(servers)s::text[], %(homes)s::text[]
+            ) AS place (entity_id, platform, server_id, home)
             WHERE NOT EXISTS (
                 SELECT FROM entities AS known WHERE known.entity_id = place.entity_id
             )
@@ -303,24 +387,22 @@ def open_places(connection: Connection, entities: Sequence[EntityId]) -> None:
                 ORDER BY created_at, entity_id LIMIT 1
             ) AS community_id FROM wanted
         ), founded AS (
-            INSERT INTO communities (name, version)
-            SELECT DISTINCT name, %(version)s FROM homes WHERE community_id IS NULL ORDER BY name
-            ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name
-            RETURNING id, name
+            INSERT INTO communities (name, home, version)
+            SELECT DISTINCT home, home, %(version)s FROM homes
+            WHERE community_id IS NULL ORDER BY home
+            ON CONFLICT (home) DO UPDATE SET home = EXCLUDED.home
+            RETURNING id, home
         )
         INSERT INTO entities (entity_id, platform, server_id, community_id)
         SELECT entity_id, platform, server_id, coalesce(homes.community_id, founded.id)
-        FROM homes LEFT JOIN founded USING (name) ORDER BY entity_id
+        FROM homes LEFT JOIN founded USING (home) ORDER BY entity_id
         ON CONFLICT (entity_id) DO NOTHING
         """,
         {
             "entities": [entity for entity, _ in places],
             "platforms": [place.platform for _, place in places],
             "servers": [place.server for _, place in places],
-            "names": [
-                f"{place.platform}:server:{place.server}" if place.server else entity
-                for entity, place in places
-            ],
+            "homes": [home_of(entity) for entity, _ in places],
             "version": new_token(),
         },
     )

@@ -7,10 +7,18 @@ from typing import LiteralString
 
 from psycopg import sql
 
+from waddlebot.domain.sessions import USUAL_KEEP_DAYS
 from waddlebot.stores.postgres import Connection
 
 DAYS_AHEAD = 14
-DAYS_KEPT: dict[LiteralString, int] = {"messages": 7, "command_executions": 30}
+DAYS_KEPT: dict[LiteralString, LiteralString] = {
+    # As long as any community keeps its lines; those of the others go row by row (leftovers.py).
+    "messages": """
+        SELECT greatest(%(usual)s, max((settings #>> '{waddlebot,keep_days}')::int)) AS days
+        FROM communities
+    """,
+    "command_executions": "SELECT 30 AS days",
+}
 
 
 def sweep_partitions(connection: Connection, today: date) -> list[str]:
@@ -19,7 +27,8 @@ def sweep_partitions(connection: Connection, today: date) -> list[str]:
     connection.execute("SELECT pg_advisory_xact_lock(hashtext('partitions'))")
     connection.execute("SET LOCAL lock_timeout = '3s'")
     dropped = []
-    for table, days_kept in DAYS_KEPT.items():
+    for table, days in DAYS_KEPT.items():
+        days_kept = _days_kept(connection, days)
         for ahead in range(-1, DAYS_AHEAD + 1):
             _make(connection, table, today + timedelta(days=ahead))
         for day in _days(connection, table):
@@ -29,6 +38,11 @@ def sweep_partitions(connection: Connection, today: date) -> list[str]:
                 )
                 dropped.append(_name(table, day))
     return dropped
+
+
+def _days_kept(connection: Connection, statement: LiteralString) -> int:
+    [row] = connection.execute(statement, {"usual": USUAL_KEEP_DAYS}).fetchall()
+    return int(row["days"])
 
 
 def _make(connection: Connection, table: str, day: date) -> None:

@@ -5,11 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import LiteralString
 
+from waddlebot.domain.sessions import USUAL_KEEP_DAYS
 from waddlebot.stores.postgres import Connection
 
 STATEMENTS: dict[LiteralString, LiteralString] = {
+    "messages": """
+        DELETE FROM messages USING communities
+        WHERE messages.community_id = communities.id
+            AND communities.settings #> '{waddlebot,keep_days}' IS NOT NULL
+            AND messages.occurred_at < %(now)s
+                - (communities.settings #>> '{waddlebot,keep_days}')::int * interval '1 day'
+    """,
+    # Days that only some communities keep: there is little of others in them.
+    "messages kept as usual": """
+        DELETE FROM messages USING communities
+        WHERE messages.community_id = communities.id
+            AND messages.occurred_on < %(now)s::date - %(usual_days)s::int
+            AND communities.settings #> '{waddlebot,keep_days}' IS NULL
+    """,
     # Longer than any redelivery: an execution id comes back within the life of its receipt.
     "module_effects": "DELETE FROM module_effects WHERE at < %(now)s - interval '2 days'",
+    "entity_labels": "DELETE FROM entity_labels WHERE expires_at < %(now)s",
+    "community_invites": "DELETE FROM community_invites WHERE expires_at < %(now)s",
     "due": "DELETE FROM due WHERE fired_at < %(now)s - interval '7 days'",
     "overlay_pushes": "DELETE FROM overlay_pushes WHERE expires_at < %(now)s - interval '1 hour'",
 }
@@ -18,6 +35,6 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
 def sweep_leftovers(connection: Connection, now: datetime) -> dict[str, int]:
     """Deletes them, and says how many of each table."""
     return {
-        table: connection.execute(statement, {"now": now}).rowcount
+        table: connection.execute(statement, {"now": now, "usual_days": USUAL_KEEP_DAYS}).rowcount
         for table, statement in STATEMENTS.items()
     }

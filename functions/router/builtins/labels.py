@@ -1,0 +1,169 @@
+"""Labels on people: words that a community hangs on somebody, for good or for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+from functions.router.builtins.people import find_person
+from functions.router.destinations.builtin import BuiltinTools
+from functions.router.spans import read_span
+from waddlebot.domain import sayings
+from waddlebot.domain.errors import Refusal, Rejected
+from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_color, read_label_name
+from waddlebot.stores.labels import Labels, LabelSearch, Thing
+from waddlebot.stores.members import Members
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+
+FOR = " for "
+MOST_SECONDS = 365 * 24 * 60 * 60
+MOST_LISTED = 20
+
+
+@command(
+    "labels list [person]",
+    "List the labels there are here, or those of a person.",
+    also=("labels", "label list"),
+    example="labels list @ana",
+)
+def list_(call: Call, tools: BuiltinTools) -> Answer:
+    search = LabelSearch(tools.postgres, tools.session.community.id)
+    if call.arguments.get("person"):
+        with _in_words():
+            hanging = search.on(_thing(call, tools))
+        who = call.arguments["person"]
+        return Chat(f"{who}: {', '.join(map(_described, hanging)) or 'no labels'}.")
+    names = [label.name for label in search.list_all()]
+    return Chat(f"There are the labels {', '.join(names)}.")
+
+
+@command(
+    "labels make <name> [colour]",
+    "Make a label; one that is called like a module lets people use its moderators' commands.",
+    also=("label make", "label create"),
+    example="labels make regular #ffaa00",
+    role=Role.MODERATOR,
+)
+def make(call: Call, tools: BuiltinTools) -> Answer:
+    def change(labels: Labels) -> str:
+        name = read_label_name(call.arguments["name"])
+        labels.make(name, read_color(call.arguments.get("colour") or USUAL_COLOR))
+        return f"There is a label '{name}' now. Hang it on somebody: !labels add @ana {name}"
+
+    return _changed(call, tools, change)
+
+
+@command(
+    "labels drop <name>",
+    "Take a label from everybody, and forget it.",
+    also=("label drop", "label delete"),
+    example="labels drop regular",
+    role=Role.MODERATOR,
+)
+def drop(call: Call, tools: BuiltinTools) -> Answer:
+    def change(labels: Labels) -> str:
+        name = read_label_name(call.arguments["name"])
+        taken = labels.drop(name)
+        return f"The label '{name}' is gone; it was on {taken}."
+
+    return _changed(call, tools, change)
+
+
+@command(
+    "labels add <person> <label>",
+    "Hang a label on a person, for good or for a while.",
+    also=("label add",),
+    example="labels add @ana regular for 7d",
+    role=Role.MODERATOR,
+)
+def add(call: Call, tools: BuiltinTools) -> Answer:
+    typed, _, span = call.arguments["label"].partition(FOR)
+    seconds = read_span(span.strip()) if span else None
+    if span and (seconds is None or not 60 <= seconds <= MOST_SECONDS):
+        raise NotUnderstood("Say for how long: for 1h, for 7d, at most for 365d.")
+
+    def change(labels: Labels) -> str:
+        until = tools.now + timedelta(seconds=seconds) if seconds else None
+        name = read_label_name(typed)
+        labels.apply(_thing(call, tools), name, until=until)
+        how_long = f" for {sayings.describe_span(seconds)}" if seconds else ""
+        who = call.arguments["person"]
+        return f"{who} has the label '{name}'{how_long}. Undo: !labels take {who} {name}"
+
+    return _changed(call, tools, change)
+
+
+@command(
+    "labels take <person> <label>",
+    "Take a label from a person.",
+    also=("label take", "label remove"),
+    example="labels take @ana regular",
+    role=Role.MODERATOR,
+)
+def take(call: Call, tools: BuiltinTools) -> Answer:
+    def change(labels: Labels) -> str:
+        name, who = read_label_name(call.arguments["label"]), call.arguments["person"]
+        labels.take(_thing(call, tools), name)
+        return f"{who} has the label '{name}' no more. Undo: !labels add {who} {name}"
+
+    return _changed(call, tools, change)
+
+
+@command(
+    "labels find <label>",
+    "Find who has a label.",
+    also=("label find",),
+    example="labels find regular",
+    role=Role.MODERATOR,
+)
+def find(call: Call, tools: BuiltinTools) -> Answer:
+    community = tools.session.community.id
+    with _in_words():
+        name = read_label_name(call.arguments["label"])
+    found = LabelSearch(tools.postgres, community).find(Labelled.USER, [name])
+    members = Members(tools.postgres)
+    shown = [_called(members, tools, one) for one in found[:MOST_LISTED]]
+    left = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
+    return Chat(f"The label '{name}': {', '.join(shown) or 'nobody'}{left}.")
+
+
+def _called(members: Members, tools: BuiltinTools, user: str) -> str:
+    platform, _, user_id = user.partition(":")
+    return members.name_of(tools.session.community.id, platform, user_id) or user
+
+
+def _thing(call: Call, tools: BuiltinTools) -> Thing:
+    user = find_person(call, tools)
+    return Thing(kind=Labelled.USER, id=f"{call.entity.platform}:{user}")
+
+
+def _changed(call: Call, tools: BuiltinTools, change: Callable[[Labels], str]) -> Answer:
+    return tools.change(call, partial(_change, tools, change))
+
+
+def _change(tools: BuiltinTools, change: Callable[[Labels], str], edit: Edit) -> str:
+    with _in_words():
+        return change(Labels(edit, tools.session.community.id))
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the API says with a status is said in chat."""
+    try:
+        yield
+    except Rejected as rejected:
+        raise Refusal(f"{rejected.message} See !labels.") from rejected
+
+
+def _described(applied: Applied) -> str:
+    return applied.name + (f" (until {applied.until:%Y-%m-%d %H:%M} UTC)" if applied.until else "")
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="labels",
+    summary="Words hung on people.",
+    commands=(list_, make, drop, add, take, find),
+)

@@ -1,0 +1,55 @@
+"""Which command a line means here, and how this community has it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.router.command_table import PREFIXES, CommandTable, Found
+from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
+from waddlebot.domain.sessions import Community
+from waddlebot.domain.triggers import CommandTrigger
+
+
+def split_typed(line: str, words: OwnWords, *, any_prefix: bool = False) -> tuple[str, str] | None:
+    """`?quote 3` as the prefix that commands are declared with and what follows; else None.
+
+    With `any_prefix` the usual one counts too: somebody talks to the bot.
+    """
+    if line.startswith(words.prefix):
+        prefix, rest = USUAL_PREFIX, line[len(words.prefix) :]
+    elif line[:1] == "#" or (any_prefix and line[:1] == USUAL_PREFIX):
+        prefix, rest = line[0], line[1:]
+    else:
+        return None
+    return None if rest[:1].isspace() else (prefix, rest)
+
+
+def find_typed(prefix: str, rest: str, community: Community, table: CommandTable) -> Found | None:
+    """What is renamed goes by its new name alone."""
+    words = community.words
+    found = table.find(prefix, rest)
+    if not words.names or prefix != USUAL_PREFIX:
+        return found
+    first, *others = rest.split(maxsplit=1) or [""]
+    command = words.command_called(first)
+    if command is not None:
+        return table.find(prefix, " ".join((command.removeprefix(prefix), *others)))
+    return None if found and words.is_renamed(found.trigger.typed) else found
+
+
+def as_here(trigger: CommandTrigger, community: Community) -> CommandTrigger:
+    """With the role that it needs here, and called as it is called here."""
+    needed = community.needed.get(trigger.id, trigger.role)
+    if needed is trigger.role and community.words.are_usual:
+        return trigger
+    return replace(trigger, role=needed, shown=community.words.shown(trigger.typed))
+
+
+def find_named(name: str, community: Community, table: CommandTable) -> CommandTrigger | None:
+    """The command that somebody names, with or without a prefix, as it is here."""
+    typed = split_typed(name, community.words, any_prefix=True)
+    for prefix, rest in [typed] if typed else [(prefix, name) for prefix in PREFIXES]:
+        found = find_typed(prefix, rest, community, table)
+        if found is not None:
+            return as_here(found.trigger, community)
+    return None

@@ -1,0 +1,43 @@
+"""Two homes of one community: invited by a word, together, and each on its own again."""
+
+from __future__ import annotations
+
+import re
+
+from tests.journey.conftest import own_place
+from tests.journey.house import Chat, House
+from tests.journey.test_roles import says
+
+
+def settled(house: House, on: str) -> Chat:
+    chat = house.chat(on=on, **own_place(on))
+    says(chat, "olga", "hello everybody", "!help")
+    return chat
+
+
+def test_a_channel_joins_a_server_by_a_word_and_leaves_again(house: House) -> None:
+    discord, twitch = settled(house, "discord"), settled(house, "twitch")
+    name = f"Penguins {discord.server[:6]}"
+    says(twitch, "olga", "!addquote Only on Twitch", "Kept as quote #1")
+    says(discord, "olga", "!addquote Only on Discord", "Kept as quote #1")
+    says(discord, "max", f"!community name {name}", "is for owners only", to="max")
+    says(discord, "olga", f"!community name {name}", f"called {name} now")
+    says(twitch, "olga", f"!community name {name.upper()}", "already")
+    says(twitch, "olga", "!community join 22222222", "not known, or too old")
+    discord.says("olga", "!community invite")
+    told = discord.hears("!community join", within=10)
+    assert told is not None
+    assert told["kind"] in {"ephemeral", "private"}
+    found = re.search(r"join (\w{8})", told["text"])
+    assert found is not None
+    says(twitch, "max", f"!community join {found[1]}", "is for owners only", to="max")
+    says(twitch, "olga", f"!community join {found[1]}", f"Welcome to {name}")
+    says(twitch, "olga", f"!community join {found[1]}", "not known, or too old")
+    says(twitch, "olga", "!quote 1", "Only on Discord")
+    says(twitch, "olga", "!community", f"This is {name}: servers and channels 1 on Discord, 1 on")
+    says(twitch, "olga", "!commands off roll", "up to its admins")
+    says(discord, "olga", "!commands off roll", "roll is switched off here now")
+    says(discord, "olga", "!community leave", "was founded here")
+    says(twitch, "olga", "!community leave", "on its own again")
+    says(twitch, "olga", "!quote 1", "Only on Twitch")
+    says(twitch, "olga", "!commands off roll", "roll is switched off here now")
