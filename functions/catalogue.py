@@ -108,6 +108,20 @@ OPERATIONS = (
     ),
 )
 
+COMMUNITIES = (
+    Function(
+        name="communities",
+        handler="functions.communities.handler.handler",
+        folders=("functions/communities",),
+        doors=(
+            HttpRoute(method="GET", path="/api/communities"),
+            HttpRoute(method="ANY", path="/api/communities/{path+}"),
+        ),
+        needs=frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS}),
+        memory_mb=512,
+    ),
+)
+
 UPKEEP = (
     Function(
         name="upkeep-migrate",
@@ -183,6 +197,7 @@ def all_functions() -> tuple[Function, ...]:
         *router_functions(),
         *OVERLAY,
         *OPERATIONS,
+        *COMMUNITIES,
         *UPKEEP,
         *map(module_function, lambda_modules()),
     )

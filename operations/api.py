@@ -1,4 +1,4 @@
-"""The way to `/api/operations`: which address, which key, and a sentence for every failure."""
+"""The way to the API: which address, which key, and a sentence for every failure."""
 
 from __future__ import annotations
 
@@ -43,17 +43,26 @@ class Api:
 
     def get(self, path: str, **query: str | int) -> Wire:
         """`path` behind /api/operations/. Raises NotDone."""
-        asked = f"?{urllib.parse.urlencode(query)}" if query else ""
-        return self._call(path + asked, None)
+        return self.ask("GET", f"operations/{path}", query=query)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Wire:
         """Raises NotDone."""
-        return self._call(path, json.dumps(body).encode())
+        return self.ask("POST", f"operations/{path}", body)
 
-    def _call(self, path: str, body: bytes | None) -> Wire:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, str | int] | None = None,
+    ) -> Wire:
+        """`path` behind /api/. Raises NotDone."""
+        asked = f"?{urllib.parse.urlencode(query)}" if query else ""
         request = urllib.request.Request(  # noqa: S310 - the operator's own address
-            f"{self.address}/api/operations/{path}",
-            data=body,
+            f"{self.address}/api/{path}{asked}",
+            data=None if body is None else json.dumps(body).encode(),
+            method=method,
             headers={"authorization": f"Bearer {self.key}", "content-type": "application/json"},
         )
         opener = urllib.request.build_opener(_StayHere)

@@ -9,6 +9,7 @@ from typing import Any
 
 from operations.api import Api
 from operations.speaking import add_common, ago, counted, plain, run, show_json, table
+from waddlebot_sdk.roles import Role
 
 Wire = dict[str, Any]
 
@@ -18,7 +19,19 @@ KINDS = {
     "webhook": "speaks as itself",
     "admin": "as collector, and decides about keys and dead letters",
 }
-_HEAD = ("ID", "BEGINS", "ACCOUNT", "KIND", "A MINUTE", "MADE", "ENDS", "LAST USED", "USES")
+ROLES = [role.value for role in Role]
+_HEAD = (
+    "ID",
+    "BEGINS",
+    "ACCOUNT",
+    "KIND",
+    "COMMUNITY",
+    "A MINUTE",
+    "MADE",
+    "ENDS",
+    "LAST USED",
+    "USES",
+)
 
 
 def main(argv: list[str]) -> int:
@@ -44,6 +57,8 @@ def _arguments() -> argparse.ArgumentParser:
     make.add_argument("--kind", choices=list(KINDS), default="module")
     make.add_argument("--days", type=int, default=0, help="it ends after so many; else never")
     make.add_argument("--per-minute", type=int, default=60, help="requests, 60 unless said")
+    make.add_argument("--community", default="", help="for this one alone, by its name")
+    make.add_argument("--role", choices=ROLES, default="user", help="what it may there")
     rotate = verbs.add_parser("rotate", help="a second key; the first ends a while later")
     rotate.add_argument("account")
     rotate.add_argument(
@@ -73,6 +88,7 @@ def _row(key: Wire) -> tuple[Any, ...]:
         f"{key['hint']}…" if key["hint"] else "-",
         key["account"],
         key["kind"],
+        f"{key['community']} ({key['role']})" if key["community"] else "-",
         key["per_minute"],
         ago(key["created_at"]),
         ends if key["is_live"] else "ended",
@@ -83,6 +99,8 @@ def _row(key: Wire) -> tuple[Any, ...]:
 
 def _make(asked: argparse.Namespace, api: Api) -> int:
     wanted = {"account": asked.account, "kind": asked.kind, "per_minute": asked.per_minute}
+    if asked.community:
+        wanted |= {"community": asked.community, "role": asked.role}
     told = api.post("keys", {**wanted, "days": asked.days})
     return _show_once(asked, told, f"The key of {told['account']}, shown this once:")
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.serve_http import Request
 from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, KnownKey
+from waddlebot.stores.communities import find_community
+from waddlebot_sdk.roles import Role
 
 MOST_PER_MINUTE = 100_000
 USUAL_PER_MINUTE = 60
@@ -29,25 +32,45 @@ class Accounts:
     log: Logger
 
     def keys(self) -> Wire:
-        """`{"keys": [{"id", "hint", "account", "kind", "scopes", "per_minute", "created_at",
-        "created_by", "expires_at" or None, "last_used_at" or None, "uses", "is_live"}]}`."""
+        """`{"keys": [{"id", "hint", "account", "kind", "scopes", "community" or None, "role"
+        or None, "per_minute", "created_at", "created_by", "expires_at" or None, "last_used_at" or
+        None, "uses", "is_live"}]}`."""
         now = datetime.now(UTC)
         return {"success": True, "keys": [_shown(one, now) for one in self.store.list_all()]}
 
     def make(self, request: Request) -> Wire:
-        """Of `{"account", "kind", "days"?, "per_minute"?}`: `{"account", "key", "expires_at"}`."""
+        """Of `{"account", "kind", "days"?, "per_minute"?, "community"?, "role"?}`:
+        `{"account", "key", "expires_at"}`.
+
+        With `community` (its name) the key is for that one alone, and there has this `role`.
+        """
         asked = _Asked(request.body)
         kind, days = asked.kind(), asked.number("days", 0, MOST_DAYS, 0)
+        community = self._community(asked, kind)
         made = ApiKey(
             account=asked.account(),
             kind=kind,
             scopes=kind.scopes,
+            community=community,
+            role=asked.role() if community is not None else Role.USER,
             per_minute=asked.number("per_minute", 1, MOST_PER_MINUTE, USUAL_PER_MINUTE),
             expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
         )
         text = self.store.make(made, by=request.caller.account)
         self._tell("key made", made.account, request)
         return {"success": True, "account": made.account, "key": text, **_end_of(made)}
+
+    def _community(self, asked: _Asked, kind: AccountKind) -> CommunityId | None:
+        if "community" not in asked.fields:
+            return None
+        if kind.scopes:
+            raise _invalid(
+                "kind", f"A key of kind '{kind}' is for the whole house: take 'module' or 'webhook'"
+            )
+        found = find_community(self.store.postgres, asked.text("community"))
+        if found is None:
+            raise Rejected(404, "UNKNOWN_COMMUNITY", "There is no community of that name.")
+        return found
 
     def rotate(self, request: Request) -> Wire:
         """Of `{"account", "overlap_hours"?}`: `{"account", "key", "old_ends_in_hours"}`."""
@@ -79,8 +102,12 @@ class _Asked:
 
     body: Any
 
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return self.body if isinstance(self.body, Mapping) else {}
+
     def text(self, field: str) -> str:
-        value = self.body.get(field) if isinstance(self.body, Mapping) else None
+        value = self.fields.get(field)
         if not isinstance(value, str) or not value:
             raise _invalid(field, f"'{field}' is missing.")
         return value
@@ -99,8 +126,14 @@ class _Asked:
         except ValueError:
             raise _invalid("kind", f"'kind' is one of {', '.join(AccountKind)}.") from None
 
+    def role(self) -> Role:
+        try:
+            return Role(self.fields.get("role", Role.USER))
+        except ValueError:
+            raise _invalid("role", f"'role' is one of {', '.join(Role)}.") from None
+
     def number(self, field: str, least: int, most: int, usual: int) -> int:
-        value = self.body.get(field, usual) if isinstance(self.body, Mapping) else usual
+        value = self.fields.get(field, usual)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise _invalid(field, f"'{field}' is a whole number, {least} to {most:,}.")
         return value
@@ -117,6 +150,8 @@ def _shown(one: KnownKey, now: datetime) -> Wire:
         "account": one.key.account,
         "kind": one.key.kind.value,
         "scopes": sorted(one.key.scopes),
+        "community": one.community,
+        "role": one.key.role.value if one.key.community is not None else None,
         "per_minute": one.key.per_minute,
         "created_at": one.created_at.isoformat(),
         "created_by": one.created_by or None,

@@ -30,7 +30,8 @@ from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request, Route, error_of, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores.api_keys import ApiKeys
+from waddlebot.stores.api_keys import ApiKey, ApiKeys
+from waddlebot.stores.communities import places_of
 
 SERVICE = "router-api"
 PATIENCE_SECONDS = 25.0
@@ -84,10 +85,23 @@ class Room:
         places = self.sessions.places(
             [one.session_id for one in read if isinstance(one, Asked) and one.session_id]
         )
-        checked = [_check_session(one, places) for one in read]
+        checked = self._check_tenant([_check_session(one, places) for one in read], request.caller)
         asked = [one for one in checked if isinstance(one, Asked)]
         answers = iter(self._route(asked, places, request, until) if asked else ())
         return [next(answers) if isinstance(one, Asked) else one for one in checked]
+
+    def _check_tenant(
+        self, asked: Sequence[Asked | Rejected], caller: ApiKey
+    ) -> list[Asked | Rejected]:
+        """A community's key speaks in its own places alone, and opens none."""
+        if caller.community is None:
+            return list(asked)
+        names = [one.event.entity for one in asked if isinstance(one, Asked)]
+        own = places_of(self.kept.resources.postgres, caller.community, names)
+        return [
+            one if isinstance(one, Rejected) or one.event.entity in own else _foreign_place()
+            for one in asked
+        ]
 
     def _route(
         self,
@@ -144,6 +158,15 @@ def _read(body: Any, request: Request, until: datetime) -> Asked | Rejected:
         return read_event(body, request.caller, now=request.received_at, asked_until=until)
     except Rejected as rejected:
         return rejected
+
+
+def _foreign_place() -> Rejected:
+    return Rejected(
+        404,
+        "UNKNOWN_PLACE",
+        "There is no such place in the community of this key.",
+        details={"field": "entity_id"},
+    )
 
 
 def _check_session(asked: Asked | Rejected, places: Mapping[str, str]) -> Asked | Rejected:

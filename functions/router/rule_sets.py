@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,23 +18,16 @@ import re2
 
 from functions.router.whole_words import WholeWord
 from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.errors import Refusal
+from waddlebot.domain.rule_patterns import BYTES_PER_RULE, bytes_of, options, set_bytes
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.string_rules import MatchType, StringRule
 
 MOST_TEXT_CHARACTERS = 4_000
-MOST_PATTERN_CHARACTERS = 500
-MOST_STEPS = 2_500
-"""Of one compiled pattern: a thousand of the largest take some four seconds, once a version."""
 MOST_BYTES = 192 << 20
 """All compiled sets of one process together, each counted at the most it may grow to."""
 
-_LEAST_SET_BYTES = 2 << 20
-_MOST_SET_BYTES = 64 << 20
-_BYTES_PER_RULE = 8 << 10
 # A pattern that never fires in chat; if it does not fire when asked, the set has no memory to run.
 _PROBE = "\x00probe\x00"
-_TOO_LARGE = "That pattern is too large; split it into several rules."
 _DISGUISES = re.compile(r"[*_~|`%]")
 _MARKS = re.compile(r"\*+|__+|~~+|\|\|+|`+")
 
@@ -94,8 +86,8 @@ class RuleSet:
     @property
     def most_bytes(self) -> int:
         """The rules themselves, and what the automata may grow to while lines pass."""
-        automata = sum(_set_bytes(len(numbers)) for _, numbers in self._sets)
-        return automata + len(self._rules) * _BYTES_PER_RULE
+        automata = sum(set_bytes(len(numbers)) for _, numbers in self._sets)
+        return automata + len(self._rules) * BYTES_PER_RULE
 
     def find(self, text: str, entity: EntityId) -> list[StringRule]:
         hits = set(self._always)
@@ -157,43 +149,6 @@ def _without_disguise(text: str) -> str:
     return "".join(letter for letter in shown if unicodedata.category(letter) != "Cf")
 
 
-def check_pattern(match_type: MatchType, pattern: str) -> None:
-    """Raises Refusal with a sentence for the moderator where a rule cannot be saved like this."""
-    if match_type is MatchType.ANYTHING:
-        return
-    if not pattern.strip():
-        raise Refusal("A rule needs some text to look for.")
-    if len(pattern) > MOST_PATTERN_CHARACTERS:
-        raise Refusal(
-            f"That pattern has {len(pattern)} characters; {MOST_PATTERN_CHARACTERS} is the most."
-        )
-    if match_type is MatchType.REGEX:
-        _check_regex(pattern)
-
-
-def _check_regex(pattern: str) -> None:
-    try:
-        compiled = re2.compile(_bytes_of(f"(?i){pattern}"), _options())
-    except re2.error as error:
-        raise Refusal(_in_words(_reason(error))) from error
-    if compiled.programsize > MOST_STEPS:
-        raise Refusal(_TOO_LARGE)
-    if compiled.search(b""):
-        raise Refusal("That pattern also hits an empty line, so it would hit every line.")
-
-
-def _in_words(reason: str) -> str:
-    if "perl operator: (?" in reason and "(?>" not in reason:
-        return "Look-around such as (?=…) or (?<!…) is not possible: it can take for ever."
-    if "escape sequence" in reason and reason[-1:].isdigit():
-        return "Back references such as \\1 are not possible: they can take for ever."
-    if "repetition size" in reason:
-        return "A part can be repeated 1,000 times at most."
-    if "too large" in reason:
-        return _TOO_LARGE
-    return f"That is no pattern I can read: {reason}."
-
-
 def _compile_sets(
     rules: Sequence[StringRule], numbers: Sequence[int]
 ) -> Iterator[tuple[Any, list[int]]]:
@@ -212,7 +167,7 @@ def _compile_sets(
 
 
 def _compile_set(expressions: Sequence[bytes]) -> Any | None:
-    compiled = re2.Set.SearchSet(_options(len(expressions)))
+    compiled = re2.Set.SearchSet(options(len(expressions)))
     try:
         for expression in expressions:
             compiled.Add(expression)
@@ -226,26 +181,4 @@ def _compile_set(expressions: Sequence[bytes]) -> Any | None:
 def _expression(rule: StringRule) -> bytes:
     flags = "" if rule.case_sensitive else "(?i)"
     body = rule.pattern if rule.match_type is MatchType.REGEX else re2.escape(rule.pattern.strip())
-    return _bytes_of(flags + body)
-
-
-def _set_bytes(count: int) -> int:
-    """Not reserved: what the automaton of so many rules may grow to before it starts afresh."""
-    return min(_LEAST_SET_BYTES + count * _BYTES_PER_RULE, _MOST_SET_BYTES)
-
-
-@cache
-def _options(count: int = 1) -> Any:
-    options = re2.Options()
-    options.max_mem = _set_bytes(count)
-    options.log_errors = False
-    return options
-
-
-def _bytes_of(expression: str) -> bytes:
-    return expression.encode("utf-8", "replace")
-
-
-def _reason(error: Exception) -> str:
-    told = error.args[0] if error.args else ""
-    return told.decode(errors="replace") if isinstance(told, bytes) else str(told)
+    return bytes_of(flags + body)

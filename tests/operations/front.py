@@ -1,4 +1,4 @@
-"""The operations' door behind a small real HTTP server, by the catalogue's own routes."""
+"""The doors that operators' verbs knock at, behind a small real HTTP server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from functions.catalogue import OPERATIONS
+from functions.catalogue import COMMUNITIES, OPERATIONS
+from functions.communities import handler as communities
 from functions.declaration import HttpRoute
 from functions.operations import handler as operations
 from local.api_gateway.events import HttpRequest, HttpResponse, event_of, response_of
@@ -19,11 +20,14 @@ from tests.waddlebot.runtime.aws_context import AwsContext
 ROUTES = RouteTable(
     [
         Route(method=door.method, path=door.path, function=function.name)
-        for function in OPERATIONS
+        for function in (*OPERATIONS, *COMMUNITIES)
         for door in function.doors
         if isinstance(door, HttpRoute)
     ]
 )
+
+
+HANDLERS = {"operations": operations.handler, "communities": communities.handler}
 
 
 class Door(BaseHTTPRequestHandler):
@@ -31,6 +35,9 @@ class Door(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
+        self._answer()
+
+    def do_PUT(self) -> None:
         self._answer()
 
     def _answer(self) -> None:
@@ -59,7 +66,8 @@ class Door(BaseHTTPRequestHandler):
             body=body,
             at=datetime.now(UTC),
         )
-        answer = operations.handler(json.loads(event_of(request, found)), AwsContext())
+        handler = HANDLERS[found.route.function]
+        answer = handler(json.loads(event_of(request, found)), AwsContext())
         return response_of(json.dumps(answer).encode())
 
     def log_message(self, *_: object) -> None:

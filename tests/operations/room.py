@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.communities import handler as communities
 from functions.operations import handler as operations
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import logging_restored
@@ -32,3 +33,4 @@ def environment(
         ApiKeys(database).insert(hash_key(f"key-{name}"), key)
     yield database_urls
     operations.forget()
+    communities.forget()

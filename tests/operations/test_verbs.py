@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 import redis
 
-from operations import audit, claims, dlq, explain, rules, streams
+from operations import audit, claims, community, dlq, explain, rules, streams
 from operations import keys as keys_verb
 from tests.functions.operations.asking import record_refusal
 from tests.functions.router.builders import TWITCH, a_speaker, an_event
 from tests.operations.front import listening
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.servers import Urls
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores import keys
 from waddlebot.stores.claims import Claimable, Claims, Live
@@ -32,6 +33,7 @@ from waddlebot.stores.versions import Versions, editing
 VERBS = {
     "audit": audit.main,
     "claims": claims.main,
+    "community": community.main,
     "dlq": dlq.main,
     "explain": explain.main,
     "keys": keys_verb.main,
@@ -87,6 +89,70 @@ def address(
         monkeypatch.setenv("WADDLEBOT_URL", url)
         monkeypatch.setenv("WADDLEBOT_API_KEY", "key-admin")
         yield url
+
+
+def test_a_community_is_written_out_compared_read_in_and_taken_back(
+    address: str, terminal: Terminal, database: Postgres, versions: Versions, tmp_path: Path
+) -> None:
+    assert address
+    with editing(database, versions) as edit:
+        number = Communities(edit).join([TWITCH], "Penguins")
+        Communities(edit).set_own(number, "language", "de")
+    assert "Penguins" in terminal.type("community list")
+    text = terminal.type("community export penguins")
+    assert 'language = "de"' in text
+    file = tmp_path / "penguins.toml"
+    file.write_text(text)
+    assert terminal.type(f"community diff Penguins {file}") == "Nothing differs.\n"
+    file.write_text(text.replace('"de"', '"fr"'))
+
+    told = terminal.type(f"community import Penguins {file}")
+    assert told.splitlines()[0] == "~ setting language: de becomes fr"
+    assert "Nothing was changed yet" in told
+    assert 'language = "de"' in terminal.type("community export Penguins")
+    assert "Take it back" in terminal.type(f"community import Penguins {file} --yes")
+    assert terminal.type_json("community export Penguins")["text"] == file.read_text()
+    assert "~ setting language: fr becomes de" in terminal.type("community undo Penguins")
+    assert terminal.type("community export Penguins") == text
+
+    file.write_text("colour = 1")
+    terminal.type(f"community import Penguins {file}")
+    assert (terminal.code, terminal.err) == (1, "'waddlebot': it is missing.\n")
+    terminal.type("community export Puffins")
+    assert "Your key knows no community 'Puffins'" in terminal.err
+    terminal.type("community import Penguins nothing.toml")
+    assert "nothing.toml cannot be read" in terminal.err
+
+
+def test_a_key_of_one_community_sees_that_one_alone(
+    address: str,
+    terminal: Terminal,
+    database: Postgres,
+    versions: Versions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert address
+    with editing(database, versions) as edit:
+        for name in ("Penguins", "Puffins"):
+            Communities(edit).join([EntityId(f"twitch:channel:{name}")], name)
+    made = "keys make pond --community penguins --role moderator"
+    key = terminal.type(made).splitlines()[1]
+    assert "Penguins (moderator)" in terminal.type("keys list")
+    terminal.type("keys make fish --community Fish")
+    assert "no community of that name" in terminal.err
+    terminal.type("keys make fish --kind admin --community Penguins")
+    assert "is for the whole house" in terminal.err
+
+    monkeypatch.setenv("WADDLEBOT_API_KEY", key)
+    assert [one["name"] for one in terminal.type_json("community list")["communities"]] == [
+        "Penguins"
+    ]
+    terminal.type("community export Penguins")
+    assert "This is for admins; this key is a moderator." in terminal.err
+    terminal.type("community export Puffins")
+    assert "knows no community 'Puffins'" in terminal.err
+    terminal.type("keys list")
+    assert terminal.code == 1
 
 
 def test_a_dead_event_is_listed_shown_replayed_and_gone(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
-from waddlebot.domain.own_words import USUAL_PREFIX
+from waddlebot.domain.own_words import NAME, USUAL_PREFIX
+from waddlebot.domain.rights import may_need
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.stores.command_rights import CommandRights
-from waddlebot.stores.communities import NAMES, Communities
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
 
@@ -21,7 +21,6 @@ AS_DECLARED = "usual"
 MOST_LISTED = 20
 MOST_NAMES = 100
 ALWAYS_WORKS = "!commands always works, so that the others can be switched on again."
-_NAME = re.compile(r"[^\W_]{2,25}")
 _ROLES = {role.value: role for role in Role} | {f"{role.value}s": role for role in Role}
 _ROLES["everybody"] = Role.USER
 
@@ -86,7 +85,7 @@ def rename(call: Call, tools: BuiltinTools) -> Answer:
         raise Refusal(ALWAYS_WORKS)
     if name == trigger.path:
         return tools.change(call, partial(_own_name, tools, trigger))
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise NotUnderstood("A name is one word of 2 to 25 letters and digits.")
     if tools.table.begins(USUAL_PREFIX, name) or tools.session.community.words.names.get(name):
         raise Refusal(f"There is a command '{name}' already.")
@@ -120,29 +119,22 @@ def _declared(trigger: CommandTrigger, tools: BuiltinTools) -> Role:
 
 def _check_right(trigger: CommandTrigger, declared: Role, role: Role, call: Call) -> None:
     """Nobody gives away what admins decide, nor shuts themselves out."""
-    if declared.covers(Role.ADMIN) and not role.covers(declared):
+    if not may_need(declared, role):
         raise Refusal(f"{trigger.name} stays with {sayings.who_may(declared)}.")
     if call.user is None or not call.user.role.covers(role):
         raise Refusal(f"Ask one of the {sayings.who_may(role)}: you could not use it yourself.")
 
 
 def _own_name(tools: BuiltinTools, trigger: CommandTrigger, edit: Edit) -> str:
-    _forget_names(tools, trigger, edit)
+    Communities(edit).rename_command(tools.session.community.id, trigger.id, None)
     return f"{trigger.path} is called by its own name."
 
 
 def _rename(tools: BuiltinTools, trigger: CommandTrigger, name: str, edit: Edit) -> str:
     if len(tools.session.community.words.names) >= MOST_NAMES:
         raise Refusal(f"{MOST_NAMES} commands have other names already.")
-    _forget_names(tools, trigger, edit)
-    Communities(edit).set_setting(tools.session.community.id, NAMES, name, trigger.id)
+    Communities(edit).rename_command(tools.session.community.id, trigger.id, name)
     return f"{trigger.path} is called {name} here now. Undo: !commands rename {name} {trigger.path}"
-
-
-def _forget_names(tools: BuiltinTools, trigger: CommandTrigger, edit: Edit) -> None:
-    for name, renamed in tools.session.community.words.names.items():
-        if renamed == trigger.id:
-            Communities(edit).clear_setting(tools.session.community.id, NAMES, name)
 
 
 def _need(tools: BuiltinTools, trigger: CommandTrigger, role: Role, edit: Edit) -> str:

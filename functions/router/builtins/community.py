@@ -6,7 +6,6 @@ was given, and leaves to what it had before (docs/decisions/0011).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import partial
 
@@ -14,13 +13,12 @@ from functions.router.destinations.builtin import BuiltinTools
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId, home_of, platform_of
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.own_words import COMMUNITY_NAME
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.invites import LIFE, Invites
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
-
-_NAME = re.compile(r"[^\W_][\w .,'&!+-]{1,58}[\w.!+]")
 
 
 @command(
@@ -50,8 +48,8 @@ def info(_call: Call, tools: BuiltinTools) -> Answer:
 def name_(call: Call, tools: BuiltinTools) -> Answer:
     tools.check_everywhere(Role.OWNER, "That")
     name = " ".join(call.arguments["name"].split())
-    if not _NAME.fullmatch(name):
-        raise NotUnderstood("A name is 3 to 60 letters, digits, spaces and signs like . , ' & ! -")
+    if not COMMUNITY_NAME.fullmatch(name):
+        raise NotUnderstood("A name is 3 to 60 letters, digits, spaces and signs such as - or &.")
     return tools.change(call, partial(_rename, tools, name))
 
 

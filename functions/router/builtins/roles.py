@@ -10,6 +10,7 @@ from functions.router.destinations.builtin import BuiltinTools
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.rights import may_give
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.members import Member, Members
@@ -74,7 +75,7 @@ def _give(call: Call, tools: BuiltinTools, gift: Gift, edit: Edit) -> str:
     if giver is None:
         raise Refusal("Only people give roles.")
     own = giver.role if at else tools.check_everywhere(Role.ADMIN, "That")
-    if not _may(own, has) or not _may(own, role):
+    if not may_give(own, has) or not may_give(own, role):
         higher = sayings.who_may(max(has, role, key=lambda one: one.rank))
         raise Refusal(f"That takes more than you have here: ask one of the {higher}.")
     if user == giver.id and not role.covers(own):
@@ -88,11 +89,6 @@ def _give(call: Call, tools: BuiltinTools, gift: Gift, edit: Edit) -> str:
     before = NONE if has is Role.USER else has.value
     undo = f"!roles give {call.arguments['person']} {before}{f' {HERE}' if at else ''}"
     return f"{who} is {sayings.a_role(role)} {where} now. Undo: {undo}"
-
-
-def _may(giver: Role, role: Role) -> bool:
-    """An owner may all; others what is below them."""
-    return giver is Role.OWNER or giver.rank > role.rank
 
 
 def _described(member: Member) -> str:

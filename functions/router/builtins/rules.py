@@ -7,11 +7,11 @@ from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.match import split_prefix
-from functions.router.rule_sets import check_pattern
 from functions.router.spans import read_span
 from functions.router.typed import as_here
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit

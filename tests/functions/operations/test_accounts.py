@@ -7,14 +7,27 @@ import time
 import psycopg
 import pytest
 
+from functions.catalogue import OPERATIONS
+from functions.declaration import HttpRoute
 from functions.operations import handler as operations
 from tests.functions.operations.asking import ask
 from tests.servers import Urls
+from waddlebot.domain.entities import EntityId
+from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.roles import Role
 
 KEYS, MAKE = "GET /api/operations/keys", "POST /api/operations/keys"
 ROTATE, REVOKE = "POST /api/operations/keys/rotate", "POST /api/operations/keys/revoke"
 CHANGES, STREAMS = "GET /api/operations/changes", "GET /api/operations/streams"
+ROUTES = {
+    f"{door.method} {door.path}"
+    for function in OPERATIONS
+    for door in function.doors
+    if isinstance(door, HttpRoute) and door.path.startswith("/api/")
+}
 
 
 def decide(route: str, **body: object) -> tuple[int, dict[str, object]]:
@@ -95,6 +108,24 @@ def test_who_may_only_ask_learns_nothing_of_keys(route: str) -> None:
     status, told = ask(route, {"account": "mine", "kind": "admin"})
     assert status == 403
     assert told["error"]["details"] == {"scope": "admin"}
+
+
+@pytest.mark.usefixtures("environment", "streams")
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_the_key_of_a_communitys_owner_opens_nothing_of_the_house(
+    database: Postgres, versions: Versions, route: str
+) -> None:
+    with editing(database, versions) as edit:
+        number = Communities(edit).join([EntityId("twitch:channel:1")], "Penguins")
+    owner = ApiKey(
+        account="owner", scopes=frozenset(), per_minute=100, community=number, role=Role.OWNER
+    )
+    ApiKeys(database).insert(hash_key("owners"), owner)
+    path = {"event_id": "twitch:1", "id": "1-1"}
+
+    status, told = ask(route, {"id": "1-1", "rule": 1}, key="owners", **path)
+
+    assert (status, told["error"]["code"]) == (403, "MISSING_SCOPE")
 
 
 @pytest.mark.usefixtures("environment")

@@ -19,8 +19,11 @@ from tests.functions.router.doors import (
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.domain.entities import EntityId
+from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
+from waddlebot.stores.versions import Versions, editing
 
 __all__ = ["logging_restored"]  # a fixture
 
@@ -66,6 +69,25 @@ def test_the_specs_sample_is_answered(doors: Doors) -> None:
     [verdict] = [one for one in told.body["verdicts"] if one.get("command") == "!help"]
     assert (verdict["module"], verdict["allowed"], verdict["reason"]) == ("help", True, "allowed")
     assert reply["execution_id"] in {one["execution_id"] for one in told.body["executions"]}
+
+
+def test_a_communitys_key_speaks_in_its_own_places_alone(
+    doors: Doors, database: Postgres, versions: Versions
+) -> None:
+    with editing(database, versions) as edit:
+        ours = Communities(edit).join([EntityId("twitch:channel:7")], "Ours")
+    key = ApiKey(account="ours", scopes=frozenset(), per_minute=100, community=ours)
+    ApiKeys(database).insert(hash_key("ours-key"), key)
+    doors.asks(says("hello"))
+    mine, theirs, unknown = (says("!help", entity_id=f"twitch:channel:{one}") for one in "789")
+
+    told = doors.asks({"events": [mine, theirs, unknown]}, route=BATCH, key="ours-key")
+
+    assert [one["success"] for one in told.body["results"]] == [True, False, False]
+    assert told.body["results"][1]["error"]["code"] == "UNKNOWN_PLACE"
+    assert doors.asks(theirs, key="ours-key").status == 404
+    places = database.write("SELECT entity_id FROM entities WHERE entity_id LIKE '%:9'")
+    assert places == []
 
 
 def test_a_module_of_its_own_keeps_and_tells(doors: Doors) -> None:

@@ -11,11 +11,11 @@ from functions.router.rule_sets import (
     MOST_TEXT_CHARACTERS,
     RuleSet,
     RuleSets,
-    check_pattern,
     readings,
 )
 from tests.functions.router.builders import DISCORD, TWITCH, a_community, a_rule
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.string_rules import MatchType, StringRule
 
 WORDS = ["free", "nitro", "Waddle", "on", "a.b", "c++", "ÉCOLE", "école", "x_y", "42"]

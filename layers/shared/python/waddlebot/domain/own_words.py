@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 USUAL_PREFIX = "!"
+NAME = re.compile(r"[^\W_]{2,25}")
+"""By which a command may be called."""
+COMMUNITY_NAME = re.compile(r"[^\W_][\w .,'&!+-]{1,58}[\w.!+]")
 
 # What stands in “…” was typed by somebody.
 _OURS = re.compile(r"“[^”]*”|(?<![\w!])!([a-z]+)")

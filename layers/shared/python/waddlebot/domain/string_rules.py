@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from waddlebot.domain.entities import EntityId
 
+USUAL_PRIORITY = 100
+
 
 class MatchType(StrEnum):
     EXACT = "exact"
@@ -35,7 +37,7 @@ class StringRule:
     pattern: str
     action: RuleAction
     case_sensitive: bool = False
-    priority: int = 100
+    priority: int = USUAL_PRIORITY
     entities: frozenset[EntityId] = frozenset()
     say: str = ""
     command: str = ""

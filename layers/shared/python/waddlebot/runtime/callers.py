@@ -82,8 +82,22 @@ class Callers:
         except Unavailable:
             return self._charge_here(caller)
         if not charged.allowed:
-            raise _too_many(caller, charged.wait_seconds)
+            raise _too_many(caller.per_minute, charged.wait_seconds)
         return _limit_headers(caller, charged.remaining)
+
+    def charge_route(self, caller: ApiKey, route: str, per_minute: int) -> None:
+        """Beside the account's own window; while the limits server is away there is only that.
+
+        Raises:
+            Rejected: 429.
+        """
+        window = keys.account_window(f"{caller.account}:{route}")
+        try:
+            charged = charge(self.limits, window, per_minute, WINDOW_SECONDS, secrets.token_hex(8))
+        except Unavailable:
+            return
+        if not charged.allowed:
+            raise _too_many(per_minute, charged.wait_seconds)
 
     def _ask(self, key_hash: bytes, *, uses: int) -> Known:
         found = self.api_keys.find(key_hash, uses=uses)
@@ -103,7 +117,7 @@ class Callers:
         self._counts = {one: count for one, count in self._counts.items() if one[1] == minute[1]}
         count = self._counts.get(minute, 0)
         if count >= caller.per_minute:
-            raise _too_many(caller, WINDOW_SECONDS - now % WINDOW_SECONDS)
+            raise _too_many(caller.per_minute, WINDOW_SECONDS - now % WINDOW_SECONDS)
         self._counts[minute] = count + 1
         return _limit_headers(caller, caller.per_minute - count - 1)
 
@@ -115,13 +129,13 @@ def _key_in(headers: Mapping[str, str]) -> str:
     return headers.get("x-api-key", "").strip()
 
 
-def _too_many(caller: ApiKey, wait_seconds: float) -> Rejected:
+def _too_many(per_minute: int, wait_seconds: float) -> Rejected:
     wait = int(wait_seconds) + 1
     return Rejected(
         429,
         "RATE_LIMITED",
-        f"More than {caller.per_minute} requests a minute. Try again in {wait} s.",
-        details={"limit": caller.per_minute, "retry_after": wait},
+        f"More than {per_minute} requests a minute. Try again in {wait} s.",
+        details={"limit": per_minute, "retry_after": wait},
         retry_after_seconds=wait,
     )
 

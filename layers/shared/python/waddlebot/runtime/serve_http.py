@@ -19,7 +19,7 @@ import msgspec
 
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.runtime.callers import Callers
-from waddlebot.runtime.logs import Category, Logger
+from waddlebot.runtime.logs import Category, Logger, stack_of
 from waddlebot.stores.api_keys import ApiKey
 
 RETRY_SECONDS = 2
@@ -100,29 +100,37 @@ def _respond(
             remaining_seconds=context.get_remaining_time_in_millis() / 1000,
         )
         return 200, route.answer(request), headers
-    except Rejected as rejected:
-        category = _CATEGORIES.get(rejected.status, Category.SYSTEM)
-        log.info("request rejected", category=category, code=rejected.code)
-        return rejected.status, error_of(rejected), {**headers, **_retry(rejected)}
-    except Unavailable as unavailable:
-        log.warning("request failed", category=Category.ERROR, error=str(unavailable))
+    except Exception as error:  # noqa: BLE001 - every failure has its sentence
+        status, body, more = failed(error, str(context.aws_request_id), log)
+        return status, body, {**headers, **more}
+
+
+def failed(
+    error: Exception, request_id: str, log: Logger
+) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Status, body and headers of what could not be answered, which is logged."""
+    if isinstance(error, Rejected):
+        category = _CATEGORIES.get(error.status, Category.SYSTEM)
+        log.info("request rejected", category=category, code=error.code)
+        return error.status, error_of(error), _retry(error)
+    if isinstance(error, Unavailable):
+        log.warning("request failed", category=Category.ERROR, error=str(error))
         away = Rejected(
             503,
             "UNAVAILABLE",
-            f"{unavailable.what.capitalize()} does not answer. Try again in a moment.",
+            f"{error.what.capitalize()} does not answer. Try again in a moment.",
             retry_after_seconds=RETRY_SECONDS,
         )
-        return away.status, error_of(away), {**headers, **_retry(away)}
-    except Exception:
-        reference = str(context.aws_request_id)[:8]
-        log.exception("request crashed", reference=reference)
-        crash = Rejected(
-            500,
-            "INTERNAL_ERROR",
-            f"Something went wrong on our side. (ref {reference})",
-            details={"reference": reference},
-        )
-        return crash.status, error_of(crash), headers
+        return away.status, error_of(away), _retry(away)
+    reference = request_id[:8]
+    log.error("request crashed", reference=reference, **stack_of(error))
+    crash = Rejected(
+        500,
+        "INTERNAL_ERROR",
+        f"Something went wrong on our side. (ref {reference})",
+        details={"reference": reference},
+    )
+    return crash.status, error_of(crash), {}
 
 
 def read_json(aws_event: Mapping[str, Any], *, most_bytes: int) -> Any:

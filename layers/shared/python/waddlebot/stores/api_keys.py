@@ -13,9 +13,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot_sdk.roles import Role
 
 COLLECTOR = "collector"
 """The scope that may speak for other users and state their roles."""
@@ -47,11 +49,15 @@ class AccountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
+    """One of a `community` opens nothing of any other, and there what its `role` may."""
+
     account: str
     scopes: frozenset[str]
     per_minute: int
     kind: AccountKind = AccountKind.MODULE
     expires_at: datetime | None = None
+    community: CommunityId | None = None
+    role: Role = Role.USER
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
@@ -59,7 +65,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownKey:
-    """What may be told of a key. `id` and `hint` name it and open nothing.
+    """What may be told of a key. `id` and `hint` name it and open nothing; `community` by its name.
 
     `uses` is counted about once a minute by each process that was asked.
     """
@@ -67,6 +73,7 @@ class KnownKey:
     hash: bytes = field(repr=False)
     hint: str
     key: ApiKey
+    community: str | None
     created_at: datetime
     created_by: str
     last_used_at: datetime | None
@@ -87,16 +94,16 @@ def hash_key(text: str) -> bytes:
 
 class ApiKeys:
     def __init__(self, postgres: Postgres) -> None:
-        self._postgres = postgres
+        self.postgres = postgres
 
     def find(self, key_hash: bytes, *, uses: int = 0) -> ApiKey | None:
         """And counts: it was used so many times since it was asked for last. Raises Unavailable."""
         # The writer: a key made a moment ago works at once.
-        rows = self._postgres.write(
+        rows = self.postgres.write(
             """
             UPDATE api_keys SET last_used_at = now(), uses = uses + %(uses)s
             WHERE key_hash = %(hash)s
-            RETURNING account, scopes, per_minute, kind, expires_at
+            RETURNING account, scopes, per_minute, kind, expires_at, community_id, role
             """,
             {"hash": key_hash, "uses": uses},
         )
@@ -104,12 +111,12 @@ class ApiKeys:
 
     def insert(self, key_hash: bytes, key: ApiKey, *, hint: str = "") -> None:
         """A key that is there already gets these rights. Raises Unavailable."""
-        with self._postgres.writer() as connection:
+        with self.postgres.writer() as connection:
             _insert(connection, key_hash, key, hint=hint, by="")
 
     def list_all(self) -> list[KnownKey]:
         """By account, the oldest first. Raises Unavailable."""
-        rows = self._postgres.write("SELECT * FROM api_keys ORDER BY account, created_at")
+        rows = self.postgres.write(_EVERY)
         return list(map(_known, rows))
 
     def make(self, key: ApiKey, *, by: str) -> str:
@@ -120,7 +127,7 @@ class ApiKeys:
             Unavailable: nothing was made, or the commit's answer was lost.
         """
         text = _new_text()
-        with self._postgres.writer() as connection:
+        with self.postgres.writer() as connection:
             if _live_of(connection, key.account):
                 raise Rejected(
                     409,
@@ -141,7 +148,7 @@ class ApiKeys:
             Unavailable: as `make`.
         """
         text = _new_text()
-        with self._postgres.writer() as connection:
+        with self.postgres.writer() as connection:
             live = _live_of(connection, account)
             if not live:
                 raise Rejected(
@@ -183,7 +190,7 @@ class ApiKeys:
             Rejected: 404, there is no such key; 409, nobody could make keys any more.
             Unavailable: as `make`.
         """
-        with self._postgres.writer() as connection:
+        with self.postgres.writer() as connection:
             known = _locked(connection)
             found = next((one for one in known if one.id == key_id), None)
             if found is None:
@@ -210,6 +217,12 @@ class ApiKeys:
         return found
 
 
+_EVERY = """
+    SELECT api_keys.*, communities.name AS community FROM api_keys
+    LEFT JOIN communities ON communities.id = community_id ORDER BY account, api_keys.created_at
+"""
+
+
 def _new_text() -> str:
     return PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
 
@@ -224,13 +237,14 @@ def _described(key_hash: bytes, key: ApiKey) -> dict[str, Any]:
         "kind": key.kind.value,
         "per_minute": key.per_minute,
         "expires": key.expires_at.isoformat() if key.expires_at else None,
+        **({} if key.community is None else {"community": key.community, "role": key.role.value}),
     }
 
 
 def _locked(connection: Connection) -> list[KnownKey]:
     """All keys; whoever else would change their number waits."""
     connection.execute("LOCK TABLE api_keys IN SHARE ROW EXCLUSIVE MODE")
-    rows = connection.execute("SELECT * FROM api_keys ORDER BY account, created_at").fetchall()
+    rows = connection.execute(_EVERY).fetchall()
     return list(map(_known, rows))
 
 
@@ -243,9 +257,10 @@ def _insert(connection: Connection, key_hash: bytes, key: ApiKey, *, hint: str, 
     connection.execute(
         """
         INSERT INTO api_keys
-            (key_hash, account, scopes, per_minute, kind, hint, created_by, expires_at)
+            (key_hash, account, scopes, per_minute, kind, hint, created_by, expires_at,
+                community_id, role)
         VALUES (%(hash)s, %(account)s, %(scopes)s, %(per_minute)s, %(kind)s, %(hint)s, %(by)s,
-            %(expires_at)s)
+            %(expires_at)s, %(community)s, %(role)s)
         ON CONFLICT (key_hash) DO UPDATE SET account = EXCLUDED.account,
             scopes = EXCLUDED.scopes, per_minute = EXCLUDED.per_minute, kind = EXCLUDED.kind
         """,
@@ -258,6 +273,8 @@ def _insert(connection: Connection, key_hash: bytes, key: ApiKey, *, hint: str, 
             "hint": hint,
             "by": by,
             "expires_at": key.expires_at,
+            "community": key.community,
+            "role": key.role.value,
         },
     )
 
@@ -267,6 +284,7 @@ def _known(row: dict[str, Any]) -> KnownKey:
         hash=row["key_hash"],
         hint=row["hint"],
         key=_key(row),
+        community=row["community"],
         created_at=row["created_at"],
         created_by=row["created_by"],
         last_used_at=row["last_used_at"],
@@ -281,4 +299,6 @@ def _key(row: dict[str, Any]) -> ApiKey:
         per_minute=row["per_minute"],
         kind=AccountKind(row["kind"]),
         expires_at=row["expires_at"],
+        community=None if row["community_id"] is None else CommunityId(row["community_id"]),
+        role=Role(row["role"]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,20 @@ def note(connection: Connection, change: Change) -> None:
     )
 
 
+def last_change(
+    postgres: Postgres, community: CommunityId, actions: Sequence[str]
+) -> Change | None:
+    """The newest of these actions. Raises Unavailable."""
+    rows = postgres.write(
+        """
+        SELECT * FROM audit_log WHERE community_id = %(community)s AND action = ANY(%(actions)s)
+        ORDER BY id DESC LIMIT 1
+        """,
+        {"community": community, "actions": list(actions)},
+    )
+    return _change(rows[0]) if rows else None
+
+
 def list_changes(
     postgres: Postgres, *, community: str | None, before: int | None, most: int
 ) -> list[Kept]:
@@ -64,14 +78,24 @@ def list_changes(
 
     `before` is the id of the last one that is known. Raises Unavailable.
     """
+    if community is None:
+        return list_changes_of(postgres, None, before=before, most=most)
+    found = postgres.write("SELECT id FROM communities WHERE name = %(name)s", {"name": community})
+    numbers = [CommunityId(row["id"]) for row in found]
+    return list_changes_of(postgres, numbers[0], before=before, most=most) if numbers else []
+
+
+def list_changes_of(
+    postgres: Postgres, community: CommunityId | None, *, before: int | None, most: int
+) -> list[Kept]:
+    """As `list_changes`, by the community's number."""
     # The writer: whoever has just changed something looks for it.
     rows = postgres.write(
         """
         SELECT audit_log.*, communities.name AS community FROM audit_log
         LEFT JOIN communities ON communities.id = audit_log.community_id
         WHERE (%(before)s::bigint IS NULL OR audit_log.id < %(before)s)
-            AND (%(community)s::text IS NULL OR audit_log.community_id =
-                (SELECT id FROM communities WHERE name = %(community)s))
+            AND (%(community)s::bigint IS NULL OR audit_log.community_id = %(community)s)
         ORDER BY audit_log.id DESC LIMIT %(most)s
         """,
         {"community": community, "before": before, "most": most},
@@ -81,14 +105,18 @@ def list_changes(
             id=row["id"],
             at=row["changed_at"],
             community=row["community"],
-            change=Change(
-                who=row["who"],
-                action=row["action"],
-                about=row["about"],
-                community=row["community_id"],
-                before=row["before"],
-                after=row["after"],
-            ),
+            change=_change(row),
         )
         for row in rows
     ]
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    return Change(
+        who=row["who"],
+        action=row["action"],
+        about=row["about"],
+        community=row["community_id"],
+        before=row["before"],
+        after=row["after"],
+    )

@@ -63,6 +63,26 @@ class CommandLimits:
             self._edit.note("clear limits", _about(command), community, before=was)
         return cleared
 
+    def drop(self, community: CommunityId, limit: Limit) -> None:
+        """The one for the same command, people, role and place, if there is one."""
+        row = self._connection.execute(
+            """
+            DELETE FROM command_limits WHERE community_id = %(community)s
+                AND command = %(command)s AND entity_id = %(entity)s AND role = %(role)s
+                AND together = %(together)s RETURNING *
+            """,
+            {
+                "community": community,
+                "command": limit.command,
+                "entity": limit.entity or "",
+                "role": limit.role.value,
+                "together": limit.together,
+            },
+        ).fetchone()
+        if row is not None:
+            before = _described(limit_of(row))
+            self._edit.note("clear limits", _about(limit.command), community, before=before)
+
     def list_all(self, community: CommunityId) -> list[Limit]:
         rows = self._connection.execute(
             "SELECT * FROM command_limits WHERE community_id = %(community)s",

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.versions import new_token
+from waddlebot_sdk.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,41 @@ def list_typed(postgres: Postgres) -> list[Typed]:
         """
     )
     return [Typed(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A command by its id (`!quote`), or a module by its name, which has no `role`."""
+
+    id: str
+    module: str
+    role: Role | None = None
+
+    @property
+    def may_be_renamed(self) -> bool:
+        """Single words of our own alone."""
+        return self.role is not None and self.id.startswith("!") and " " not in self.id
+
+
+def find_declared(postgres: Postgres, name: str) -> Declared | None:
+    """What is called so; an alias is the command that it means. Raises Unavailable."""
+    rows = postgres.write(
+        """
+        SELECT prefix, canonical, module, role FROM commands
+        WHERE is_active AND trigger_type = 'command'
+            AND (prefix || command = %(name)s OR module = %(name)s)
+        ORDER BY prefix || command = %(name)s DESC LIMIT 1
+        """,
+        {"name": name.lower()},
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    if row["module"] == name.lower():
+        return Declared(id=row["module"], module=row["module"])
+    return Declared(
+        id=f"{row['prefix']}{row['canonical']}", module=row["module"], role=Role(row["role"])
+    )
 
 
 class CommandRows:

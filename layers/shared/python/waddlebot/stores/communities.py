@@ -13,8 +13,9 @@ from psycopg.types.json import Jsonb
 
 from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Rejected
+from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.stores.overlays import hash_token
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.versions import Edit, new_token
 from waddlebot_sdk.roles import Role
 
@@ -265,6 +266,34 @@ class Communities:
             Set(action="clear setting", about=f"{module} {name}", value=None),
         )
 
+    def set_own(self, community: CommunityId, key: str, value: SettingValue) -> SettingValue:
+        """One of OWN_SETTINGS, already read; what it was. What is usual is not kept."""
+        usual = OWN_SETTINGS[key].usual
+        row = self._one(
+            "SELECT settings -> %(ours)s -> %(key)s AS was FROM communities WHERE id = %(id)s",
+            {"ours": OURS, "key": key, "id": community},
+        )
+        if value == usual:
+            self.clear_setting(community, OURS, key)
+        else:
+            self.set_setting(community, OURS, key, value)
+        was: SettingValue | None = row["was"]
+        return usual if was is None else was
+
+    def rename_command(self, community: CommunityId, command: str, name: str | None) -> None:
+        """Called by `name` alone; None: by its own again."""
+        names = self._one(
+            """
+            SELECT coalesce(settings -> %(names)s, '{}') AS own FROM communities WHERE id = %(id)s
+            """,
+            {"names": NAMES, "id": community},
+        )["own"]
+        for before in [one for one, renamed in names.items() if renamed == command]:
+            if before != name:
+                self.clear_setting(community, NAMES, before)
+        if name is not None:
+            self.set_setting(community, NAMES, name, command)
+
     def set_moderators_channel(self, community: CommunityId, entity: EntityId | None) -> None:
         self._change(
             """
@@ -362,6 +391,28 @@ class Communities:
     def _touched(self, community: int) -> CommunityId:
         self._edit.touch([CommunityId(community)])
         return CommunityId(community)
+
+
+def places_of(
+    postgres: Postgres, community: CommunityId, names: Sequence[EntityId]
+) -> set[EntityId]:
+    """Those of these names that are places of the community. Raises Unavailable."""
+    rows = postgres.write(
+        """
+        SELECT name FROM entity_names
+        WHERE name = ANY(%(names)s) AND community_id = %(community)s
+        """,
+        {"names": list(names), "community": community},
+    )
+    return {EntityId(row["name"]) for row in rows}
+
+
+def find_community(postgres: Postgres, name: str) -> CommunityId | None:
+    """By its name, whatever its letters' size. Raises Unavailable."""
+    rows = postgres.write(
+        "SELECT id FROM communities WHERE lower(name) = lower(%(name)s) LIMIT 1", {"name": name}
+    )
+    return CommunityId(rows[0]["id"]) if rows else None
 
 
 def open_places(connection: Connection, entities: Sequence[EntityId]) -> None:

@@ -1,0 +1,128 @@
+"""Who asks about which community, and whether they may: decided here for every route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from waddlebot.domain import sayings
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.errors import Rejected
+from waddlebot.runtime.callers import Callers
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.serve_app import caller_of
+from waddlebot.stores.api_keys import ADMIN, ApiKey
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Edit, Versions, editing
+from waddlebot_sdk.roles import Role
+
+Wire = dict[str, Any]
+
+NEEDS = "x-needs"
+"""What a route needs stands in the description of the API under this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Kept as long as the process lives."""
+
+    resources: Resources
+    callers: Callers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """`role` is what the caller is in this community."""
+
+    room: Room
+    community: CommunityId
+    caller: ApiKey
+    role: Role
+
+    @property
+    def postgres(self) -> Postgres:
+        return self.room.resources.postgres
+
+    @property
+    def by(self) -> str:
+        return f"api:{self.caller.account}"
+
+    @contextmanager
+    def editing(self) -> Iterator[Edit]:
+        """One transaction, in force at every router's next event."""
+        with editing(self.postgres, Versions(self.room.resources.cache), by=self.by) as edit:
+            yield edit
+
+
+def room_of(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+def allowed(needed: Role, *, per_minute: int | None = None) -> Callable[[Request, int], Asked]:
+    """A dependency: the caller, who is at least `needed` in the community of the path.
+
+    A key of the house with the scope `admin` is an owner everywhere; a key of one community is
+    what its role says, and of the others nobody: they are not there for it. `per_minute` is this
+    route's own limit beside the key's.
+
+    Raises:
+        Rejected: 404 for another's community or none, 403 for less than `needed`, 429.
+    """
+
+    def ask(request: Request, community: int) -> Asked:
+        caller, room = caller_of(request), room_of(request)
+        number = CommunityId(community)
+        role = _role_in(number, caller)
+        if role is None or not _exists(room.resources.postgres, number):
+            raise Rejected(404, "UNKNOWN_COMMUNITY", "There is no such community for this key.")
+        if not role.covers(needed):
+            raise Rejected(
+                403,
+                "MISSING_ROLE",
+                f"This is for {sayings.who_may(needed)}; this key is {sayings.a_role(role)}.",
+                details={"needed": needed.value, "role": role.value},
+            )
+        if per_minute is not None:
+            room.callers.charge_route(caller, request.scope["route"].name, per_minute)
+        return Asked(room=room, community=number, caller=caller, role=role)
+
+    return ask
+
+
+def needs(role: Role) -> dict[str, Any]:
+    """For `openapi_extra`; a contract test compares it with what is enforced."""
+    return {NEEDS: role.value}
+
+
+def sees_all(caller: ApiKey) -> bool:
+    """Of communities: a key of the house that may decide."""
+    return caller.community is None and ADMIN in caller.scopes
+
+
+def _role_in(community: CommunityId, caller: ApiKey) -> Role | None:
+    if sees_all(caller):
+        return Role.OWNER
+    return caller.role if caller.community == community else None
+
+
+def _exists(postgres: Postgres, community: CommunityId) -> bool:
+    # Larger numbers than PostgreSQL knows are nobody's.
+    return 0 <= community < 2**63 and bool(
+        postgres.write("SELECT 1 FROM communities WHERE id = %(id)s", {"id": community})
+    )
+
+
+def told(data: Any, **meta: Any) -> Wire:
+    """The envelope of every answer."""
+    return {"success": True, "data": data, **({"meta": meta} if meta else {})}
+
+
+def paged(found: Sequence[Any], most: int, *, last: Callable[[Any], Any], data: Any) -> Wire:
+    """`found` holds one more than `most` where there are more; `next` is what `after` takes."""
+    more = last(found[most - 1]) if len(found) > most else None
+    return told(data, pagination={"next": more})

@@ -1,0 +1,58 @@
+"""The door of the communities' API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+
+from functions.communities import community_routes, label_routes, people_routes, text_routes
+from functions.communities.asking import Room
+from waddlebot.runtime.callers import Callers
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.serve_app import serve_app, word_errors
+from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores.api_keys import ApiKeys
+
+SERVICE = "communities"
+AT = "/api/communities"
+
+
+def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """API Gateway's event, payload format 2.0."""
+    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    write_json_lines(log)
+    app = build_app()
+    room: Room = app.state.room
+    return serve_app(aws_event, context, app=app, callers=room.callers, log=log)
+
+
+@cache
+def build_app() -> FastAPI:
+    """Kept as long as the process lives; connects to nothing yet."""
+    resources = Resources(Environment.of_process())
+    app = FastAPI(
+        title="WaddleBot communities",
+        version="1",
+        openapi_url=f"{AT}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.room = Room(
+        resources=resources, callers=Callers(ApiKeys(resources.postgres), resources.limits)
+    )
+    for part in (community_routes, people_routes, label_routes, text_routes):
+        app.include_router(part.routes, prefix=AT)
+    word_errors(app, get_logger(SERVICE))
+    return app
+
+
+def forget() -> None:
+    """Gives back what this process keeps between invocations."""
+    if build_app.cache_info().currsize:
+        build_app().state.room.resources.close()
+    build_app.cache_clear()

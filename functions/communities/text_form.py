@@ -1,0 +1,360 @@
+"""A community as one readable file: TOML, written from facts and read back into them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tomli_w
+
+from waddlebot.domain.community_facts import Facts, Key, Kind
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Refusal, Rejected
+from waddlebot.domain.labels import Labelled, read_color, read_label_name
+from waddlebot.domain.own_settings import OWN_SETTINGS
+from waddlebot.domain.own_words import COMMUNITY_NAME, NAME
+from waddlebot.domain.rule_patterns import check_pattern
+from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, RuleAction, StringRule
+from waddlebot.stores.community_facts import MODERATORS_CHANNEL, in_utc
+from waddlebot_sdk.roles import Role
+
+FORM = 1
+MOST_TEXT_CHARACTERS = 500
+MOST_ROWS = 1_000
+"""Of a kind."""
+MOST_SECONDS = 366 * 24 * 60 * 60
+
+Table = dict[str, Any]
+
+
+def write_text(facts: Facts) -> str:
+    by_kind: dict[Kind, dict[Key, Any]] = defaultdict(dict)
+    for (kind, *about), value in facts.items():
+        by_kind[kind][tuple(about)] = value
+    document: Table = {
+        "waddlebot": FORM,
+        "name": by_kind[Kind.NAME].get((), ""),
+        "quiet": sorted(entity for (entity,) in by_kind[Kind.QUIET]),
+        "settings": {key: value for (key,), value in sorted(by_kind[Kind.SETTING].items())},
+        "modules": _modules(by_kind[Kind.MODULE]),
+        "commands": _commands(by_kind),
+        "labels": _labels(by_kind),
+        "limits": [_limit(*one) for one in _sorted(by_kind[Kind.LIMIT])],
+        "rules": list(_rules(by_kind[Kind.RULE])),
+        "roles": [_role(*one) for one in _sorted(by_kind[Kind.ROLE])],
+    }
+    return tomli_w.dumps({name: part for name, part in document.items() if part or name == "name"})
+
+
+def _sorted(facts: Mapping[Key, Any]) -> list[tuple[Key, Any]]:
+    return sorted(facts.items(), key=lambda one: [str(part or "") for part in one[0]])
+
+
+def _modules(facts: Mapping[Key, Any]) -> Table:
+    modules: dict[str, Table] = defaultdict(dict)
+    for (module, key), value in sorted(facts.items()):
+        modules[module][key] = value
+    return dict(modules)
+
+
+def _commands(by_kind: Mapping[Kind, Mapping[Key, Any]]) -> Table:
+    commands: dict[str, Table] = defaultdict(dict)
+    for (name,) in by_kind[Kind.OFF]:
+        commands[name]["off"] = True
+    for name, entity in sorted(by_kind[Kind.OFF_AT]):
+        commands[name].setdefault("off_in", []).append(entity)
+    for (name,), called in by_kind[Kind.CALLED].items():
+        commands[name]["called"] = called
+    for (name,), role in by_kind[Kind.RIGHT].items():
+        commands[name]["role"] = role.value
+    return {name: dict(sorted(table.items())) for name, table in sorted(commands.items())}
+
+
+def _labels(by_kind: Mapping[Kind, Mapping[Key, Any]]) -> Table:
+    labels: dict[str, Table] = defaultdict(dict)
+    for (name,), color in by_kind[Kind.LABEL].items():
+        labels[name]["color"] = color
+    for (kind, thing, name), until in sorted(by_kind[Kind.LABELLED].items()):
+        row = {"kind": kind, "thing": thing, "until": until}
+        hanging = {key: value for key, value in row.items() if value}
+        labels[name].setdefault("on", []).append(hanging)
+    return dict(sorted(labels.items()))
+
+
+def _limit(about: Key, value: tuple[int, int]) -> Table:
+    command, entity, role, together = about
+    row = {
+        "command": command,
+        "calls": value[0],
+        "seconds": value[1],
+        "together": together,
+        "role": "" if role is Role.USER else role.value,
+        "place": entity or "",
+    }
+    return {key: one for key, one in row.items() if one or key in ("command", "calls", "seconds")}
+
+
+def _rules(facts: Mapping[Key, Any]) -> Iterator[Table]:
+    for (rule,), _ in sorted(facts.items(), key=lambda one: (one[0][0].priority, one[1])):
+        row = {
+            "match": rule.match_type.value,
+            "pattern": rule.pattern,
+            "action": rule.action.value,
+            "say": rule.say,
+            "command": rule.command,
+            "timeout_seconds": rule.timeout_seconds,
+            "priority": None if rule.priority == USUAL_PRIORITY else rule.priority,
+            "case_sensitive": rule.case_sensitive,
+            "places": sorted(rule.entities),
+        }
+        always = ("match", "pattern", "action", "priority")
+        yield {key: one for key, one in row.items() if one or (key in always and one is not None)}
+
+
+def _role(about: Key, value: tuple[Role, str]) -> Table:
+    platform, user, entity = about
+    role, name = value
+    row = {"platform": platform, "user": user, "role": role.value, "name": name, "place": entity}
+    return {key: one for key, one in row.items() if one}
+
+
+def read_text(text: str) -> dict[Key, Any]:
+    """Raises Rejected: 400, with what is wrong and where."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _wrong("text", f"it is no TOML: {error}") from error
+    top = _Table(document, "")
+    if top.number("waddlebot", most=10**6) != FORM:
+        raise _wrong("waddlebot", f"this release reads form {FORM}")
+    facts: dict[Key, Any] = {(Kind.NAME,): _name(top)}
+    facts |= {(Kind.QUIET, entity): True for entity in top.texts("quiet")}
+    for part in (_read_settings, _read_modules, _read_commands, _read_labels):
+        facts |= part(top)
+    for row in top.rows("limits"):
+        facts |= _read_limit(row)
+    for number, row in enumerate(top.rows("rules")):
+        facts.setdefault((Kind.RULE, _read_rule(row)), number)
+    for row in top.rows("roles"):
+        facts |= _read_role(row)
+    top.check_end()
+    return facts
+
+
+def _name(top: _Table) -> str:
+    """One that nobody gave is a home's, as `discord:server:9`."""
+    name = top.text("name")
+    if not COMMUNITY_NAME.fullmatch(name) and ":" not in name:
+        raise top.wrong("name", "a name is 3 to 60 letters, digits, spaces and . , ' & ! -")
+    return name
+
+
+def _read_settings(top: _Table) -> dict[Key, Any]:
+    table = top.table("settings")
+    facts: dict[Key, Any] = {}
+    for key in list(table.left):
+        if key == MODERATORS_CHANNEL:
+            facts[Kind.SETTING, key] = table.text(key)
+        elif key in OWN_SETTINGS:
+            value = OWN_SETTINGS[key].read(str(table.value(key)))
+            if value != OWN_SETTINGS[key].usual:
+                facts[Kind.SETTING, key] = value
+    table.check_end()
+    return facts
+
+
+def _read_modules(top: _Table) -> dict[Key, Any]:
+    modules = top.table("modules")
+    facts: dict[Key, Any] = {}
+    for module in list(modules.left):
+        table = modules.table(module)
+        for key in list(table.left):
+            value = table.value(key)
+            if not isinstance(value, bool | int | str):
+                raise table.wrong(key, "it is true, false, a number or a text")
+            facts[Kind.MODULE, module, key] = value
+    return facts
+
+
+def _read_commands(top: _Table) -> dict[Key, Any]:
+    commands = top.table("commands")
+    facts: dict[Key, Any] = {}
+    for name in list(commands.left):
+        table = commands.table(name)
+        if table.flag("off"):
+            facts[Kind.OFF, name] = True
+        facts |= {(Kind.OFF_AT, name, entity): True for entity in table.texts("off_in")}
+        if "called" in table.left:
+            called = table.text("called")
+            if not NAME.fullmatch(called) or called != called.lower():
+                raise table.wrong("called", "it is one word of 2 to 25 small letters and digits")
+            facts[Kind.CALLED, name] = called
+        if "role" in table.left:
+            facts[Kind.RIGHT, name] = table.role("role")
+        table.check_end()
+    return facts
+
+
+def _read_labels(top: _Table) -> dict[Key, Any]:
+    labels = top.table("labels")
+    facts: dict[Key, Any] = {}
+    for typed in list(labels.left):
+        table, name = labels.table(typed), read_label_name(typed)
+        if "color" in table.left:
+            facts[Kind.LABEL, name] = read_color(table.text("color"))
+        for row in table.rows("on"):
+            until = row.moment("until")
+            kind = row.one_of("kind", Labelled)
+            facts[Kind.LABELLED, kind.value, row.text("thing", usual=""), name] = until
+            row.check_end()
+        table.check_end()
+    return facts
+
+
+def _read_limit(row: _Table) -> dict[Key, Any]:
+    key = (
+        Kind.LIMIT,
+        row.text("command", usual="", may_be_empty=True),
+        row.text("place", usual="") or None,
+        row.role("role", usual=Role.USER),
+        row.flag("together"),
+    )
+    value = (row.number("calls", most=10_000), row.number("seconds", most=MOST_SECONDS))
+    row.check_end()
+    return {key: value}
+
+
+def _read_rule(row: _Table) -> StringRule:
+    match_type, pattern = row.one_of("match", MatchType), row.text("pattern")
+    try:
+        check_pattern(match_type, pattern)
+    except Refusal as refusal:
+        raise row.wrong("pattern", refusal.say.rstrip(".")) from refusal
+    rule = StringRule(
+        id=0,
+        match_type=match_type,
+        pattern=pattern,
+        action=row.one_of("action", RuleAction),
+        say=row.text("say", usual=""),
+        command=row.text("command", usual=""),
+        timeout_seconds=row.number("timeout_seconds", most=MOST_SECONDS, usual=0),
+        priority=row.number("priority", most=10_000, usual=USUAL_PRIORITY),
+        case_sensitive=row.flag("case_sensitive"),
+        entities=frozenset(map(EntityId, row.texts("places"))),
+    )
+    row.check_end()
+    return rule
+
+
+def _read_role(row: _Table) -> dict[Key, Any]:
+    about = (row.text("platform"), row.text("user"), row.text("place", usual="") or None)
+    role = row.role("role")
+    if role is Role.USER:
+        raise row.wrong("role", "who has no role is not listed")
+    value = (role, row.text("name", usual=""))
+    row.check_end()
+    return {(Kind.ROLE, *about): value}
+
+
+@dataclass(slots=True)
+class _Table:
+    """A part of the file, read field by field; `at` says where it stands.
+
+    Every method raises Rejected with the field's place.
+    """
+
+    fields: Table
+    at: str
+    left: dict[str, Any]
+
+    def __init__(self, fields: Table, at: str) -> None:
+        self.fields, self.at, self.left = fields, at, dict(fields)
+
+    def wrong(self, field: str, why: str) -> Rejected:
+        return _wrong(f"{self.at}{field}", why)
+
+    def value(self, field: str) -> Any:
+        if field not in self.fields:
+            raise self.wrong(field, "it is missing")
+        self.left.pop(field, None)
+        return self.fields[field]
+
+    def text(self, field: str, *, usual: str | None = None, may_be_empty: bool = False) -> str:
+        if field not in self.fields and usual is not None:
+            return usual
+        value = self.value(field)
+        if not isinstance(value, str) or not (value or may_be_empty):
+            raise self.wrong(field, "it is a text")
+        if len(value) > MOST_TEXT_CHARACTERS or "\0" in value:
+            raise self.wrong(field, f"it has {MOST_TEXT_CHARACTERS} characters at most")
+        return value
+
+    def texts(self, field: str) -> Sequence[str]:
+        value = self.value(field) if field in self.fields else []
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self.wrong(field, "it is a list of texts")
+        if len(value) > MOST_ROWS:
+            raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
+        return value
+
+    def number(self, field: str, *, most: int, usual: int | None = None) -> int:
+        if field not in self.fields and usual is not None:
+            return usual
+        value = self.value(field)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            raise self.wrong(field, f"it is a whole number, 0 to {most:,}")
+        return value
+
+    def flag(self, field: str) -> bool:
+        value = self.value(field) if field in self.fields else False
+        if not isinstance(value, bool):
+            raise self.wrong(field, "it is true or false")
+        return value
+
+    def role(self, field: str, *, usual: Role | None = None) -> Role:
+        if field not in self.fields and usual is not None:
+            return usual
+        role: Role = self.one_of(field, Role)
+        return role
+
+    def one_of(self, field: str, kinds: Any) -> Any:
+        value = self.value(field)
+        try:
+            return kinds(value)
+        except ValueError:
+            raise self.wrong(field, f"it is one of {', '.join(kinds)}") from None
+
+    def moment(self, field: str) -> str:
+        """Or nothing."""
+        text = self.text(field, usual="")
+        try:
+            return in_utc(text) if text else ""
+        except ValueError:
+            raise self.wrong(field, "it is a time as in 2026-07-01T12:00:00+00:00") from None
+
+    def table(self, field: str) -> _Table:
+        value = self.value(field) if field in self.fields else {}
+        if not isinstance(value, dict):
+            raise self.wrong(field, "it is a table")
+        return _Table(value, f"{self.at}{field}.")
+
+    def rows(self, field: str) -> list[_Table]:
+        value = self.value(field) if field in self.fields else []
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise self.wrong(field, "it is a list of tables")
+        if len(value) > MOST_ROWS:
+            raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
+        return [
+            _Table(one, f"{self.at}{field}[{number}].") for number, one in enumerate(value, start=1)
+        ]
+
+    def check_end(self) -> None:
+        for field in self.left:
+            raise self.wrong(field, "nothing of that name is known here")
+
+
+def _wrong(field: str, why: str) -> Rejected:
+    return Rejected(400, "INVALID_TEXT", f"'{field}': {why}.", details={"field": field})

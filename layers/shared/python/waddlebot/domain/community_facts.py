@@ -1,0 +1,142 @@
+"""All that a community decided, as facts: what two states differ in is what two dicts differ in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from waddlebot.domain import sayings
+from waddlebot.domain.limits import Limit
+from waddlebot.domain.string_rules import StringRule
+from waddlebot_sdk.roles import Role
+
+Key = tuple[Any, ...]
+Facts = Mapping[Key, Any]
+"""By kind and what it is about. A rule is a key of its own, with the number 0."""
+
+
+class Kind(IntEnum):
+    """In the order in which changes are made: a label is there before it hangs on anything.
+
+    Behind each: the rest of the key, and the value.
+    """
+
+    NAME = 0  # () -> text
+    SETTING = 1  # (key,) -> text or number; `moderators_channel` is one
+    MODULE = 2  # (module, key) -> truth, text or number
+    OFF = 3  # (command or module,) -> True
+    OFF_AT = 4  # (command or module, entity) -> True
+    CALLED = 5  # (command,) -> name
+    RIGHT = 6  # (command,) -> Role
+    LIMIT = 7  # (command, entity or None, Role, together) -> (calls, seconds)
+    RULE = 8  # (StringRule,) -> its place among the rules of its priority
+    QUIET = 9  # (entity,) -> True
+    ROLE = 10  # (platform, user, entity or None) -> (Role, name)
+    LABEL = 11  # (label,) -> colour
+    LABELLED = 12  # (kind, thing, label) -> until when (ISO), or nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """`before` is None where there was nothing, `after` where nothing is to be."""
+
+    key: Key
+    before: Any
+    after: Any
+
+    @property
+    def words(self) -> str:
+        """`+ rule contains “free nitro”, block`, `~ setting prefix: ! becomes ?`"""
+        what = _described(self.key)
+        if self.before is None:
+            return f"+ {what}{_value(self.key, self.after)}"
+        if self.after is None:
+            return f"- {what}{_value(self.key, self.before)}"
+        was, becomes = _shown(self.key, self.before), _shown(self.key, self.after)
+        return f"~ {what}: {was} becomes {becomes}"
+
+
+def compare(before: Facts, after: Facts) -> list[Difference]:
+    """What makes one the other: first what goes, then what comes, each in the order of kinds."""
+    differences = [
+        Difference(key=key, before=before.get(key), after=after.get(key))
+        for key in dict.fromkeys([*before, *after])
+        if before.get(key) != after.get(key) and not _is_same_rule(key, before, after)
+    ]
+    return sorted(differences, key=lambda one: (one.after is not None, _turn(one)))
+
+
+def _turn(one: Difference) -> int:
+    """Labels come before what they hang on, and go after it."""
+    kind = int(one.key[0])
+    return -kind if one.after is None else kind
+
+
+def _is_same_rule(key: Key, before: Facts, after: Facts) -> bool:
+    """Where it stands among its like is no difference."""
+    return key[0] is Kind.RULE and key in before and key in after
+
+
+def _described(key: Key) -> str:
+    kind, *about = key
+    match kind:
+        case Kind.RULE:
+            return _rule(about[0])
+        case Kind.LIMIT:
+            command, entity, role, together = about
+            shared = ", everybody together" if together else ""
+            who = "" if role is Role.USER else f", for {sayings.who_may(role)}"
+            return f"limit {sayings.limited(command)}{shared}{who}{_in(entity)}"
+        case Kind.ROLE:
+            platform, user, entity = about
+            return f"role of {platform}:{user}{_in(entity)}"
+        case Kind.OFF_AT:
+            return f"{about[0]} is off in {about[1]}"
+        case Kind.LABELLED:
+            return f"label '{about[2]}' on {' '.join(filter(None, about[:2]))}"
+        case _:
+            return " ".join([_WORDS[kind], *map(str, about)])
+
+
+_WORDS = {
+    Kind.NAME: "name",
+    Kind.SETTING: "setting",
+    Kind.MODULE: "setting of module",
+    Kind.OFF: "off",
+    Kind.CALLED: "name of",
+    Kind.RIGHT: "who may use",
+    Kind.QUIET: "quiet in",
+    Kind.LABEL: "label",
+}
+
+
+def _rule(rule: StringRule) -> str:
+    told = sayings.describe_rule_fully(rule).partition(": ")[2]
+    says = f", says “{rule.say}”" if rule.say else ""
+    return f"rule {told}{says}"
+
+
+def _in(entity: str | None) -> str:
+    return f" in {entity}" if entity else ""
+
+
+def _value(key: Key, value: Any) -> str:
+    return "" if value is True or key[0] is Kind.RULE else f": {_shown(key, value)}"
+
+
+def _shown(key: Key, value: Any) -> str:
+    match key[0]:
+        case Kind.LIMIT:
+            calls, seconds = value
+            return sayings.how_often(Limit(command=key[1], calls=calls, seconds=seconds))
+        case Kind.ROLE:
+            role, name = value
+            return f"{role.value}{f' ({name})' if name else ''}"
+        case Kind.LABELLED:
+            return f"until {value}" if value else "for good"
+        case Kind.RIGHT:
+            return sayings.who_may(value)
+        case _:
+            return str(value)

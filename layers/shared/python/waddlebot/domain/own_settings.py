@@ -1,0 +1,81 @@
+"""What a community sets for itself, and what it may be; the same in chat, API and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
+
+from waddlebot.domain.errors import Rejected
+from waddlebot.domain.own_words import USUAL_PREFIX
+from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
+
+Value = str | int
+
+# Letters would be words of a chat, `/` and `#` are taken, `@` and `<` are platforms'.
+_PREFIX = re.compile(r"[!?.,;:+~$%&*=^-]{1,3}")
+_DAYS = re.compile(r"([0-9]{1,2})(?:\s*(?:d|day|days))?", re.IGNORECASE)
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{2}))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSetting:
+    """`read` raises Rejected (400), and takes what people type; `key` is its name on the wire."""
+
+    key: str
+    read: Callable[[str], Value]
+    usual: Value
+
+
+def _wrong(key: str, message: str) -> Rejected:
+    return Rejected(400, "INVALID_SETTING", message, details={"field": key})
+
+
+def _read_prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise _wrong("prefix", "A prefix is one to three signs, such as ! or ?, and not / or #.")
+    return text
+
+
+def _read_days(text: str) -> int:
+    found = _DAYS.fullmatch(text.strip())
+    days = 0 if text.lower() in {"nothing", "none"} else int(found[1]) if found else -1
+    if not 0 <= days <= MOST_KEEP_DAYS:
+        raise _wrong(
+            "keep_days", f"Say for how many days: 0 for nothing, at most {MOST_KEEP_DAYS}."
+        )
+    return days
+
+
+def _read_time_zone(text: str) -> str:
+    found = _time_zones().get(text.lower().replace(" ", "_"))
+    if found is None:
+        raise _wrong(
+            "time_zone", f"'{text[:40]}' is no time zone. Say it like Europe/Berlin or UTC."
+        )
+    return found
+
+
+@cache
+def _time_zones() -> Mapping[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+def _read_language(text: str) -> str:
+    found = _LANGUAGE.fullmatch(text)
+    if found is None:
+        raise _wrong("language", "Say a language like en, de or pt-BR.")
+    return found[1].lower() + (f"-{found[2].upper()}" if found[2] else "")
+
+
+OWN_SETTINGS = {
+    setting.key: setting
+    for setting in (
+        OwnSetting(key="prefix", read=_read_prefix, usual=USUAL_PREFIX),
+        OwnSetting(key="keep_days", read=_read_days, usual=USUAL_KEEP_DAYS),
+        OwnSetting(key="time_zone", read=_read_time_zone, usual="UTC"),
+        OwnSetting(key="language", read=_read_language, usual="en"),
+    )
+}

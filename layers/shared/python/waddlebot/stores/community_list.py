@@ -1,0 +1,108 @@
+"""Communities as an operator or their own people look them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.own_settings import OWN_SETTINGS
+from waddlebot.stores.communities import NAMES, OURS, SettingValue
+from waddlebot.stores.postgres import Postgres
+from waddlebot_sdk.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """`home` is None for one that was not founded by a server or channel."""
+
+    id: CommunityId
+    name: str
+    home: str | None
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPlace:
+    entity: EntityId
+    is_quiet: bool
+    off: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCommands:
+    """What a community changed: `names` by name, `rights` by command."""
+
+    off: tuple[str, ...]
+    names: dict[str, str]
+    rights: dict[str, Role]
+
+
+class CommunityList:
+    """Every method raises Unavailable."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def page(self, *, only: CommunityId | None, after: int, most: int) -> list[Known]:
+        """By number, those behind `after`; `only` this one, or all."""
+        rows = self._postgres.write(
+            """
+            SELECT id, name, home, (
+                SELECT count(*) FROM entities WHERE community_id = communities.id
+            ) AS places FROM communities
+            WHERE id > %(after)s AND (%(only)s::bigint IS NULL OR id = %(only)s)
+            ORDER BY id LIMIT %(most)s
+            """,
+            {"after": after, "only": only, "most": most},
+        )
+        return [Known(**row) for row in rows]
+
+    def places(self, community: CommunityId, *, after: str, most: int) -> list[KnownPlace]:
+        rows = self._postgres.write(
+            """
+            SELECT entity_id, quiet, (
+                SELECT array_agg(command ORDER BY command) FROM command_permissions AS permission
+                WHERE permission.entity_id = entities.entity_id AND NOT is_enabled
+            ) AS off FROM entities
+            WHERE community_id = %(community)s AND entity_id > %(after)s
+            ORDER BY entity_id LIMIT %(most)s
+            """,
+            {"community": community, "after": after, "most": most},
+        )
+        return [
+            KnownPlace(
+                entity=EntityId(row["entity_id"]),
+                is_quiet=row["quiet"],
+                off=tuple(row["off"] or ()),
+            )
+            for row in rows
+        ]
+
+    def settings(self, community: CommunityId) -> dict[str, SettingValue]:
+        """All of OWN_SETTINGS, as they are or as usual."""
+        own: dict[str, Any] = self._settings(community).get(OURS, {})
+        return {key: own.get(key, setting.usual) for key, setting in OWN_SETTINGS.items()}
+
+    def commands(self, community: CommunityId) -> OwnCommands:
+        [row] = self._postgres.write(
+            """
+            SELECT disabled, settings, (
+                SELECT jsonb_object_agg(command, role) FROM command_rights
+                WHERE community_id = communities.id
+            ) AS rights FROM communities WHERE id = %(id)s
+            """,
+            {"id": community},
+        )
+        return OwnCommands(
+            off=tuple(sorted(row["disabled"])),
+            names=dict(row["settings"].get(NAMES, {})),
+            rights={name: Role(role) for name, role in (row["rights"] or {}).items()},
+        )
+
+    def _settings(self, community: CommunityId) -> dict[str, Any]:
+        [row] = self._postgres.write(
+            "SELECT settings FROM communities WHERE id = %(id)s", {"id": community}
+        )
+        settings: dict[str, Any] = row["settings"]
+        return settings

@@ -1,0 +1,120 @@
+"""Role x action x tenant over every route: nobody reads or writes another community."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from functions.communities import community_routes, label_routes, people_routes, text_routes
+from functions.communities.asking import NEEDS
+from tests.functions.communities.asking import CANARY, Answer, all_of, ask
+from tests.functions.communities.conftest import Tenants
+from waddlebot_sdk.roles import Role
+
+TEXT = 'waddlebot = 1\nname = "Penguins"\n'
+HOMES = {"twitch:channel:1", f"twitch:channel:{CANARY}"}
+NOBODYS = "/999999999999"
+
+# One request a route that is right in itself: what a key may not, it may not for its rights alone.
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "PATCH /{community}": {"body": {"name": "Other Penguins"}},
+    "GET /{community}/places": {},
+    "GET /{community}/settings": {},
+    "PATCH /{community}/settings": {"body": {"keep_days": 3}},
+    "GET /{community}/commands": {},
+    "PATCH /{community}/commands": {"body": {"command": "!quote", "enabled": False}},
+    "GET /{community}/changes": {},
+    "GET /{community}/members": {},
+    "PUT /{community}/members": {"body": {"platform": "twitch", "user_id": "7", "role": "user"}},
+    "GET /{community}/labels": {},
+    "POST /{community}/labels": {"body": {"name": "new"}},
+    "PATCH /{community}/labels": {"body": {"name": "ours", "color": "#112233"}},
+    "DELETE /{community}/labels": {"query": {"name": "nothing"}},
+    "GET /{community}/labels/on": {"query": {"kind": "user", "thing": f"twitch:{CANARY}"}},
+    "POST /{community}/labels/on": {
+        "body": {"kind": "user", "things": [f"twitch:{CANARY}"], "label": "ours"}
+    },
+    "DELETE /{community}/labels/on": {
+        "query": {"kind": "user", "thing": "twitch:7", "label": "ours"}
+    },
+    "GET /{community}/labels/search": {"query": {"kind": "user", "label": [CANARY, "ours"]}},
+    "GET /{community}/text": {},
+    "PUT /{community}/text": {"body": {"text": TEXT, "dry_run": True}},
+    "POST /{community}/text/undo": {},
+}
+
+
+def declared() -> dict[str, Role]:
+    """Every route of the room that is about one community, and what it needs."""
+    parts = (community_routes, people_routes, label_routes, text_routes)
+    routes = [one for part in parts for one in part.routes.routes if isinstance(one, APIRoute)]
+    return {
+        f"{method} {route.path}": Role((route.openapi_extra or {})[NEEDS])
+        for route in routes
+        for method in route.methods
+        if "{community}" in route.path
+    }
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    assert declared().keys() == EXAMPLES.keys()
+
+
+def asked(route: str, community: str, key: str) -> Answer:
+    method, path = route.split()
+    return ask(method, path.replace("/{community}", community), key=key, **EXAMPLES[route])
+
+
+@pytest.mark.parametrize("route", EXAMPLES)
+def test_a_key_may_in_its_own_community_what_its_role_may_and_nothing_elsewhere(
+    tenants: Tenants, route: str
+) -> None:
+    needed = declared()[route]
+    theirs = all_of(tenants.database, tenants.theirs)
+    for role in Role:
+        at_home = asked(route, f"/{tenants.ours}", f"ours-{role}")
+        assert at_home.status != 401
+        if role.covers(needed):
+            assert at_home.body["success"] or at_home.code not in ("MISSING_ROLE", "NOT_FOUND")
+        else:
+            assert (at_home.status, at_home.code) == (403, "MISSING_ROLE")
+        assert "free canary" not in at_home.text
+        for elsewhere in (f"/{tenants.theirs}", NOBODYS, "/0"):
+            answer = asked(route, elsewhere, f"ours-{role}")
+            assert (answer.status, answer.code) == (404, "UNKNOWN_COMMUNITY")
+            assert CANARY not in answer.text
+    assert all_of(tenants.database, tenants.theirs) == theirs
+
+
+@pytest.mark.parametrize("route", EXAMPLES)
+def test_of_the_houses_keys_those_that_decide_alone_see_communities(
+    tenants: Tenants, route: str
+) -> None:
+    for key in ("house-collector", "house-module"):
+        answer = asked(route, f"/{tenants.ours}", key)
+        assert (answer.status, answer.code) == (404, "UNKNOWN_COMMUNITY")
+    admin = asked(route, f"/{tenants.ours}", "house-admin")
+    assert admin.body["success"] or admin.code not in ("MISSING_ROLE", "UNKNOWN_COMMUNITY")
+    assert asked(route, f"/{tenants.ours}", "no-key").status == 401
+
+
+@pytest.mark.parametrize(
+    ("key", "seen"),
+    [
+        ("ours-user", {"Penguins"}),
+        ("house-admin", {"Global Community", "Penguins", "The canary", *HOMES}),
+        ("house-collector", set()),
+        ("house-module", set()),
+    ],
+)
+def test_a_key_lists_what_it_may_ask_about(tenants: Tenants, key: str, seen: set[str]) -> None:
+    assert tenants
+    names: set[str] = set()
+    after: int | None = -1
+    while after is not None:
+        page = ask("GET", "", key=key, query={"limit": 1, "after": after})
+        names |= {one["name"] for one in page.data}
+        after = page.body["meta"]["pagination"]["next"]
+    assert names == seen

@@ -1,0 +1,237 @@
+"""A community as text: what is written out, wiped and read in again is the same community."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.communities.text_form import read_text, write_text
+from tests.functions.communities.asking import CANARY, Answer, all_of, ask
+from tests.functions.communities.conftest import Tenants
+from waddlebot.domain.community_facts import Kind, compare
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Rejected
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.api_keys import ADMIN, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.community_facts import change_facts, load_facts
+from waddlebot.stores.versions import editing
+from waddlebot_sdk.roles import Role
+
+PLACE = "twitch:channel:1"
+EMPTY = 'waddlebot = 1\nname = "Penguins"\n'
+NEVER = (datetime.now(UTC) + timedelta(days=400)).replace(microsecond=0).isoformat()
+
+COMMANDS = ("!quote", "!addquote", "!note", "!stats", "#roll", "!roles give")
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
+names = st.text("abcdefghij klmn-opé", min_size=1, max_size=12).map(
+    lambda text: f"x{' '.join(text.split())}y"
+)
+places = st.sampled_from([None, PLACE])
+raised = st.sampled_from([Role.MODERATOR, Role.ADMIN, Role.OWNER])
+moments = st.sampled_from(["", NEVER])
+
+rules = st.builds(
+    StringRule,
+    id=st.just(0),
+    match_type=st.sampled_from([MatchType.EXACT, MatchType.CONTAINS, MatchType.WORD]),
+    pattern=words.filter(str.strip),
+    action=st.sampled_from([RuleAction.WARN, RuleAction.BLOCK]),
+    case_sensitive=st.booleans(),
+    priority=st.sampled_from([0, 7, 100]),
+    entities=st.sampled_from([frozenset(), frozenset({EntityId(PLACE)})]),
+    say=st.just("") | words,
+    timeout_seconds=st.sampled_from([0, 600]),
+)
+
+
+def some(kind: Kind, about: Any, value: Any = None) -> Any:
+    """Facts of a kind: the rest of their keys, and their values."""
+    value = st.just(True) if value is None else value
+    found = st.dictionaries(about, value, max_size=3)
+    return found.map(lambda those: {(kind, *key): one for key, one in those.items()})
+
+
+commands = st.sampled_from(COMMANDS)
+sections = {
+    "settings": st.lists(
+        st.sampled_from(
+            [
+                ((Kind.SETTING, "prefix"), "?"),
+                ((Kind.SETTING, "keep_days"), 3),
+                ((Kind.SETTING, "time_zone"), "Europe/Berlin"),
+                ((Kind.SETTING, "language"), "pt-BR"),
+                ((Kind.SETTING, "moderators_channel"), PLACE),
+                ((Kind.CALLED, "!quote"), "zitat"),
+                ((Kind.CALLED, "!note"), "notiz"),
+                ((Kind.QUIET, PLACE), True),
+            ]
+        )
+    ).map(dict),
+    "modules": some(
+        Kind.MODULE,
+        st.tuples(st.just("memories"), names),
+        st.booleans() | st.integers(-5, 5) | words,
+    ),
+    "off": some(Kind.OFF, st.tuples(st.sampled_from([*COMMANDS, "memories"]))),
+    "off_at": some(Kind.OFF_AT, st.tuples(commands, st.just(PLACE))),
+    "rights": some(Kind.RIGHT, st.tuples(commands), st.sampled_from([Role.ADMIN, Role.OWNER])),
+    "limits": some(
+        Kind.LIMIT,
+        st.tuples(st.just("") | commands, places, st.sampled_from(Role), st.booleans()),
+        st.tuples(st.integers(0, 100), st.integers(1, 3600)),
+    ),
+    "rules": st.lists(rules, max_size=5, unique=True).map(
+        lambda those: {(Kind.RULE, rule): number for number, rule in enumerate(those)}
+    ),
+    "roles": some(
+        Kind.ROLE,
+        st.tuples(st.sampled_from(["twitch", "discord"]), names, places),
+        st.tuples(raised, words),
+    ),
+    "labels": st.dictionaries(names, st.sampled_from(["#112233", "#6366f1"]), max_size=4).flatmap(
+        lambda labels: some(
+            Kind.LABELLED,
+            st.tuples(
+                st.sampled_from(["user", "memory"]), words, st.sampled_from([*labels, "memories"])
+            ),
+            moments,
+        ).map(
+            lambda hanging: {
+                **{(Kind.LABEL, name): color for name, color in labels.items()},
+                **hanging,
+            }
+        )
+    ),
+}
+
+
+def communities() -> st.SearchStrategy[dict[Any, Any]]:
+    """Facts of a community that there might be, all of them possible together."""
+    return st.fixed_dictionaries(sections).map(
+        lambda parts: {
+            (Kind.NAME,): "Penguins",
+            **{key: value for part in parts.values() for key, value in part.items()},
+        }
+    )
+
+
+@settings(deadline=None)
+@given(communities())
+def test_what_is_written_is_read_as_it_was(facts: dict[Any, Any]) -> None:
+    text = write_text(facts)
+
+    assert compare(read_text(text), facts) == []
+    assert write_text(read_text(text)) == text
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(communities())
+def test_export_wipe_and_import_give_the_same_community(
+    tenants: Tenants, facts: dict[Any, Any]
+) -> None:
+    with editing(tenants.database, tenants.versions) as edit:
+        known = load_facts(edit.connection, tenants.ours)
+        change_facts(edit, tenants.ours, compare(known, facts))
+    text = read(tenants)
+    assert compare(read_text(text), facts) == []
+
+    assert bring(tenants, EMPTY).body["success"]
+    assert all_of(tenants.database, tenants.ours)[0] == {(Kind.NAME,): "Penguins"}
+    assert bring(tenants, text).body["success"]
+
+    assert read(tenants) == text
+    assert bring(tenants, text, dry_run=True).data["changes"] == []
+
+
+def read(tenants: Tenants) -> str:
+    text: str = ask("GET", f"/{tenants.ours}/text", key=fresh_key(tenants)).data["text"]
+    return text
+
+
+def bring(tenants: Tenants, text: str, *, dry_run: bool = False) -> Answer:
+    body = {"text": text, "dry_run": dry_run}
+    return ask("PUT", f"/{tenants.ours}/text", body, key=fresh_key(tenants))
+
+
+def fresh_key(tenants: Tenants) -> str:
+    """These routes have a limit of their own, which tests are quicker than."""
+    name = f"house-{uuid.uuid4().hex}"
+    key = ApiKey(account=name, scopes=frozenset({ADMIN}), per_minute=100)
+    ApiKeys(tenants.database).insert(hash_key(name), key)
+    return name
+
+
+def test_a_text_says_what_it_changes_before_it_does_and_is_taken_back(tenants: Tenants) -> None:
+    before = all_of(tenants.database, tenants.ours)
+    exported = read(tenants)
+    text = exported.replace("free ours", "free nitro").replace('language = "de"', 'prefix = "?"')
+    changes = [
+        "- rule contains “free ours”, block",
+        "- setting language: de",
+        "+ setting prefix: ?",
+        "+ rule contains “free nitro”, block",
+    ]
+
+    tried = bring(tenants, text, dry_run=True)
+    assert tried.data == {"changes": changes, "dry_run": True}
+    assert all_of(tenants.database, tenants.ours) == before
+    done = bring(tenants, text)
+    assert done.data == {"changes": changes, "dry_run": False}
+    assert read(tenants) == text
+    undone = ask("POST", f"/{tenants.ours}/text/undo", {}, key="ours-owner")
+    assert len(undone.data["changes"]) == 4
+    assert read(tenants) == exported
+    again = ask("POST", f"/{tenants.ours}/text/undo", {}, key="ours-owner")
+    assert again.code == "NOTHING_TO_UNDO"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("x = ", "it is no TOML"),
+        ('colour = "red"', "'colour': nothing of that name"),
+        ("[settings]\nkeep_days = 31", "at most 30"),
+        ("[commands.'!nothing']\noff = true", "no command or module '!nothing'"),
+        ("[commands.memories]\nrole = 'admin'", "is a module"),
+        ("[commands.'!roles give']\nrole = 'user'", "stays with admins"),
+        ("[commands.'!quote']\ncalled = 'help'", "There is a command 'help'"),
+        ("[commands.'!quote']\nrole = 'king'", "'commands.!quote.role': it is one of user"),
+        (f"quiet = ['twitch:channel:{CANARY}']", "is no place of this community"),
+        ("[[rules]]\nmatch = 'regex'\npattern = '(a'\naction = 'warn'", "'rules[1].pattern'"),
+        ("[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'shout'", "'rules[1].action'"),
+        (
+            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'command'\ncommand = '!nothing'",
+            "no command or module '!nothing'",
+        ),
+        ("[[limits]]\ncommand = '!quote'\ncalls = -1\nseconds = 5", "'limits[1].calls'"),
+        ("[[roles]]\nplatform = 'twitch'\nuser = '1'\nrole = 'user'", "'roles[1].role'"),
+        ("[labels.x]\ncolor = 'red'", "A colour is written like"),
+        ("[[labels.x.on]]\nkind = 'user'\nthing = 't:1'\nuntil = 'soon'", "'labels.x.on[1].until'"),
+        ("[[labels.x.on]]\nkind = 'user'\nthing = 't:1'", "There is no label 'x'"),
+    ],
+)
+def test_a_text_that_cannot_be_says_where_and_changes_nothing(
+    tenants: Tenants, more: str, words: str
+) -> None:
+    before = all_of(tenants.database, tenants.ours)
+
+    refused = bring(tenants, EMPTY + more)
+
+    assert refused.status in (400, 404)
+    assert words in refused.body["error"]["message"]
+    assert all_of(tenants.database, tenants.ours) == before
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200) | st.binary(max_size=100).map(lambda raw: raw.decode("latin-1")))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(Rejected):
+        assert (Kind.NAME,) in read_text(text)
