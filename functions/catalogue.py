@@ -18,6 +18,22 @@ WEBHOOK_SECRETS = {
 ROUTER_NEEDS = frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS})
 
 
+def lambda_modules() -> tuple[Module[Any], ...]:
+    """The modules that run as functions of their own, found by folder."""
+    return tuple(
+        importlib.import_module(f"functions.modules.{found.name}.module").MODULE
+        for found in pkgutil.iter_modules(importlib.import_module("functions.modules").__path__)
+        if found.ispkg
+    )
+
+
+def modules_that_keep() -> frozenset[Invoke]:
+    """Our own that run as functions: they tell and forget what they keep about people."""
+    return frozenset(
+        Invoke(function=module.name) for module in lambda_modules() if not module.community
+    )
+
+
 def ingress(platform: str) -> Function:
     return Function(
         name=f"ingress-{platform}",
@@ -103,8 +119,12 @@ OPERATIONS = (
             HttpRoute(method="POST", path="/api/operations/keys/rotate"),
             HttpRoute(method="POST", path="/api/operations/keys/revoke"),
             HttpRoute(method="GET", path="/api/operations/changes"),
+            HttpRoute(method="POST", path="/api/operations/people/export"),
+            HttpRoute(method="POST", path="/api/operations/people/erase"),
         ),
-        needs=frozenset(Need),
+        needs=frozenset({*Need, *modules_that_keep()}),
+        # Modules are asked what they keep, one after the other.
+        timeout_seconds=29,
     ),
 )
 
@@ -149,6 +169,14 @@ UPKEEP = (
         timeout_seconds=60,
     ),
     Function(
+        name="upkeep-erase",
+        handler="functions.upkeep.erase_handler.handler",
+        folders=("functions/upkeep",),
+        doors=(Schedule(every_minutes=1),),
+        needs=frozenset({Need.WRITER, Need.CACHE, Need.LIMITS, Need.STREAMS, *modules_that_keep()}),
+        timeout_seconds=60,
+    ),
+    Function(
         name="upkeep-late-records",
         handler="functions.upkeep.late_records_handler.handler",
         folders=("functions/upkeep",),
@@ -170,15 +198,6 @@ def module_function(module: Module[Any]) -> Function:
         timeout_seconds=module.timeout_seconds + 1,
         isolated=module.community,
         quick=not module.community,
-    )
-
-
-def lambda_modules() -> tuple[Module[Any], ...]:
-    """The modules that run as functions of their own, found by folder."""
-    return tuple(
-        importlib.import_module(f"functions.modules.{found.name}.module").MODULE
-        for found in pkgutil.iter_modules(importlib.import_module("functions.modules").__path__)
-        if found.ispkg
     )
 
 

@@ -11,11 +11,10 @@ from functions.communities.community_routes import AsAdmin, Body
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.rights import may_give
+from waddlebot.platforms import platform_names
 from waddlebot.stores.communities import Communities, places_of
 from waddlebot.stores.members import Members
 from waddlebot_sdk.roles import Role
-
-PLATFORMS = frozenset({"discord", "slack", "twitch"})
 
 routes = APIRouter()
 AsModerator = Annotated[Asked, Depends(allowed(Role.MODERATOR))]
@@ -65,8 +64,8 @@ def give_role(body: Given, asked: AsAdmin) -> Wire:
 
 
 def _checked(body: Given, asked: Asked) -> Role:
-    if body.platform not in PLATFORMS:
-        raise _invalid("platform", f"'platform' is one of {', '.join(sorted(PLATFORMS))}.")
+    if body.platform not in platform_names():
+        raise _invalid("platform", f"'platform' is one of {', '.join(sorted(platform_names()))}.")
     if not 1 <= len(body.user_id) <= 64 or not body.user_id.isprintable():
         raise _invalid("user_id", "'user_id' is the platform's own id, 64 characters at most.")
     if body.place and not places_of(asked.postgres, asked.community, [EntityId(body.place)]):

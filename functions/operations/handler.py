@@ -12,6 +12,7 @@ from functions.operations.accounts import Accounts
 from functions.operations.changes import read_changes
 from functions.operations.health import check_servers
 from functions.operations.letters import Letters
+from functions.operations.people import People
 from functions.operations.rules import Rules
 from functions.operations.stream_figures import read_streams
 from waddlebot.domain import sayings
@@ -142,6 +143,7 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
     path: Mapping[str, str] = event.get("pathParameters") or {}
     query: Mapping[str, str] = event.get("queryStringParameters") or {}
     letters, accounts = room.letters(log), room.accounts(log)
+    people = People(room.resources, log)
     at = "/api/operations"
     return (
         Route(
@@ -165,4 +167,6 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
         Route(key=f"POST {at}/keys/rotate", answer=accounts.rotate, scope=ADMIN),
         Route(key=f"POST {at}/keys/revoke", answer=accounts.revoke, scope=ADMIN),
         Route(key=f"GET {at}/changes", answer=lambda _: room.changes(query), scope=ADMIN),
+        Route(key=f"POST {at}/people/export", answer=people.export, scope=ADMIN),
+        Route(key=f"POST {at}/people/erase", answer=people.erase, scope=ADMIN),
     )

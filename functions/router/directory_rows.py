@@ -39,6 +39,17 @@ _STATEMENT = """
             -- A name that is one place's login and another's id means the former.
             ORDER BY also_called IS NOT DISTINCT FROM asked.name DESC LIMIT 1
         ) AS place
+    ), spoken AS (
+        SELECT person.name, person.user_id AS speaker, entity_id, platform, community_id
+        FROM unnest(%(people_at)s::text[], %(people)s::text[]) AS person (name, user_id)
+        JOIN places USING (name)
+    ), accounts AS (
+        -- All that are one person with somebody who is spoken of.
+        SELECT name, speaker, platform, speaker AS user_id FROM spoken
+        UNION
+        SELECT spoken.name, speaker, other.platform, other.user_id FROM spoken
+        JOIN identities AS mine ON (mine.platform, mine.user_id) = (spoken.platform, speaker)
+        JOIN identities AS other USING (person_id)
     )
     SELECT (
         SELECT version FROM table_versions WHERE name = 'commands'
@@ -81,23 +92,24 @@ _STATEMENT = """
         WHERE id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
     ) AS communities, (
         SELECT jsonb_agg(jsonb_build_object(
-            'name', person.name, 'user_id', person.user_id, 'roles', (
-                SELECT jsonb_agg(ARRAY[role, entity_id]) FROM community_members AS member
-                WHERE member.community_id IN (places.community_id, %(everywhere)s)
-                    AND member.platform = places.platform AND member.user_id = person.user_id
-                    AND member.entity_id IN ('', places.entity_id)
+            'name', spoken.name, 'user_id', speaker, 'roles', (
+                SELECT jsonb_agg(ARRAY[role, entity_id]) FROM accounts
+                JOIN community_members AS member USING (platform, user_id)
+                WHERE (accounts.name, accounts.speaker) = (spoken.name, spoken.speaker)
+                    AND member.community_id IN (spoken.community_id, %(everywhere)s)
+                    AND member.entity_id IN ('', spoken.entity_id)
             ),
             'labels', (
                 SELECT jsonb_agg(jsonb_build_object('name', labels.name, 'until', expires_at))
-                FROM entity_labels JOIN labels ON labels.id = label_id
-                WHERE entity_labels.community_id = places.community_id AND kind = 'user'
-                    AND thing = places.platform || ':' || person.user_id
+                FROM accounts
+                JOIN entity_labels ON thing = accounts.platform || ':' || accounts.user_id
+                JOIN labels ON labels.id = label_id
+                WHERE (accounts.name, accounts.speaker) = (spoken.name, spoken.speaker)
+                    AND entity_labels.community_id = spoken.community_id AND kind = 'user'
             ),
-            'community_id', places.community_id, 'version', version
+            'community_id', spoken.community_id, 'version', version
         ))
-        FROM unnest(%(people_at)s::text[], %(people)s::text[]) AS person (name, user_id)
-        JOIN places USING (name)
-        JOIN communities ON communities.id = places.community_id
+        FROM spoken JOIN communities ON communities.id = spoken.community_id
     ) AS people
 """
 

@@ -13,10 +13,13 @@ from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.reputation import POINTS, name_of, points_for
+from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.record_rows import BAD_DATA, encode_rows, write_rows
+from waddlebot_sdk.responses import Chat
 
 CHAT_LINES = frozenset(
     {MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION}
@@ -97,6 +100,7 @@ class Ledger:
             "messages": _unique(_lines(outcomes, now.date()), "event_id"),
             "verdicts": _unique(_verdicts(outcomes, now.date()), "execution_id"),
             "pushes": _pushes(outcomes, now),
+            "points": _unique(_points(outcomes, now.date()), "event_id"),
         }
 
 
@@ -185,11 +189,51 @@ def _result(execution: Execution | None) -> Row:
         }
     return {
         "status": execution.status.value,
-        "response_data": [response.to_wire() for response in execution.responses],
+        "response_data": _open_responses(execution),
         "error_message": execution.error,
         "execution_time_ms": execution.took_ms,
         "attempts": execution.attempts,
     }
+
+
+def _open_responses(execution: Execution) -> list[dict[str, Any]]:
+    """What only one person was told, a code perhaps, is nobody else's to read."""
+    trigger = execution.verdict.match.trigger
+    if isinstance(trigger, CommandTrigger) and trigger.private:
+        return []
+    return [
+        response.to_wire()
+        for response in execution.responses
+        if not (isinstance(response, Chat) and response.private)
+    ]
+
+
+def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
+    """Of a person's lines in one batch the first: they count once a minute at most."""
+    written: set[tuple[int, str]] = set()
+    for outcome in outcomes:
+        session = outcome.session
+        event, person, community = session.event, session.person, session.community
+        if person is None:
+            continue
+        worth = points_for(event.type, event.data, community.settings.get(POINTS, {}))
+        if not worth:
+            continue
+        if event.type is MessageType.CHAT_MESSAGE:
+            if (community.id, person.id) in written:
+                continue
+            written.add((community.id, person.id))
+        yield {
+            "event_id": event.id,
+            "occurred_on": _day(event.occurred_at, today),
+            "occurred_at": event.occurred_at,
+            "community_id": community.id,
+            "platform": platform_of(session.spot.entity),
+            "user_id": person.id,
+            "name": person.name,
+            "event_name": name_of(event.type),
+            "points": worth,
+        }
 
 
 def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:

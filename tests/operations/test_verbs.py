@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import redis
 
-from operations import audit, claims, community, dlq, explain, rules, streams
+from operations import audit, claims, community, dlq, explain, person, rules, streams
 from operations import keys as keys_verb
 from tests.functions.operations.asking import record_refusal
 from tests.functions.router.builders import TWITCH, a_speaker, an_event
@@ -37,6 +37,7 @@ VERBS = {
     "dlq": dlq.main,
     "explain": explain.main,
     "keys": keys_verb.main,
+    "person": person.main,
     "rules": rules.main,
     "streams": streams.main,
 }
@@ -122,6 +123,29 @@ def test_a_community_is_written_out_compared_read_in_and_taken_back(
     assert "Your key knows no community 'Puffins'" in terminal.err
     terminal.type("community import Penguins nothing.toml")
     assert "nothing.toml cannot be read" in terminal.err
+
+
+def test_a_person_is_told_all_and_forgotten_when_it_is_meant(
+    address: str, terminal: Terminal, database: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert address
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    database.write(
+        """
+        INSERT INTO community_members (community_id, platform, user_id, role, name)
+        VALUES (0, 'twitch', '7', 'admin', 'Ana')
+        """
+    )
+    [account] = terminal.type_json("person export twitch:7")["accounts"]
+    assert account["tables"]["community_members"] == [
+        {"community_id": 0, "entity_id": "", "role": "admin", "name": "Ana"}
+    ]
+    terminal.type("person erase twitch:7")
+    assert (terminal.code, database.write("SELECT * FROM erasures")) == (1, [])
+    assert terminal.type("person erase twitch:7 --yes") == "1 account. Forgotten within minutes.\n"
+    assert len(database.write("SELECT * FROM erasures")) == 1
+    terminal.type("person export irc:7")
+    assert "'platform' is one of discord, slack, twitch." in terminal.err
 
 
 def test_a_key_of_one_community_sees_that_one_alone(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -11,7 +10,6 @@ from functions.router.builtins.people import find_person
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.spans import read_span
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_color, read_label_name
 from waddlebot.stores.labels import Labels, LabelSearch, Thing
 from waddlebot.stores.members import Members
@@ -32,8 +30,7 @@ MOST_LISTED = 20
 def list_(call: Call, tools: BuiltinTools) -> Answer:
     search = LabelSearch(tools.postgres, tools.session.community.id)
     if call.arguments.get("person"):
-        with _in_words():
-            hanging = search.on(_thing(call, tools))
+        hanging = search.on(_thing(call, tools))
         who = call.arguments["person"]
         return Chat(f"{who}: {', '.join(map(_described, hanging)) or 'no labels'}.")
     names = [label.name for label in search.list_all()]
@@ -121,8 +118,7 @@ def take(call: Call, tools: BuiltinTools) -> Answer:
 )
 def find(call: Call, tools: BuiltinTools) -> Answer:
     community = tools.session.community.id
-    with _in_words():
-        name = read_label_name(call.arguments["label"])
+    name = read_label_name(call.arguments["label"])
     found = LabelSearch(tools.postgres, community).find(Labelled.USER, [name])
     members = Members(tools.postgres)
     shown = [_called(members, tools, one) for one in found[:MOST_LISTED]]
@@ -145,17 +141,7 @@ def _changed(call: Call, tools: BuiltinTools, change: Callable[[Labels], str]) -
 
 
 def _change(tools: BuiltinTools, change: Callable[[Labels], str], edit: Edit) -> str:
-    with _in_words():
-        return change(Labels(edit, tools.session.community.id))
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """What the API says with a status is said in chat."""
-    try:
-        yield
-    except Rejected as rejected:
-        raise Refusal(f"{rejected.message} See !labels.") from rejected
+    return change(Labels(edit, tools.session.community.id))
 
 
 def _described(applied: Applied) -> str:

@@ -13,7 +13,7 @@ from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
 from functions.router.typed import find_named
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Refusal
+from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.platform_actions import PlatformAction
@@ -80,6 +80,8 @@ def call_builtin(name: str, call: Call, tools: BuiltinTools) -> Answered:
         answer = find_module(name).answer(call, tools)
     except Refusal as refusal:
         answer = Chat(refusal.say, private=True)
+    except Rejected as rejected:  # what the API says with a status is said in chat
+        answer = Chat(rejected.message, private=True)
     parts: Sequence[Part] = (
         () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
     )

@@ -6,11 +6,18 @@ Importing this is light: no chat SDK, no cryptography, until a platform's own fi
 from __future__ import annotations
 
 import importlib
-from functools import lru_cache
+import pkgutil
+from functools import cache, lru_cache
 
 from waddlebot.platforms.abilities import Abilities
 
 _GENERIC = Abilities(name="", most_characters=2000, most_messages=5)
+
+
+@cache
+def platform_names() -> frozenset[str]:
+    """Those that have a folder here."""
+    return frozenset(found.name for found in pkgutil.iter_modules(__path__) if found.ispkg)
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ DAYS_KEPT: dict[LiteralString, LiteralString] = {
         FROM communities
     """,
     "command_executions": "SELECT 30 AS days",
+    "reputation_events": "SELECT 30 AS days",
 }
 
 

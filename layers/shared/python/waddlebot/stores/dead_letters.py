@@ -47,6 +47,8 @@ class Fate(StrEnum):
     NO_ROOM = "no_room"
 
 
+MOST_LOOKED_AT = 500
+
 _FIELDS = {Kind.EVENT: b"event", Kind.REPLY: b"outgoing", Kind.RECORD: b"row"}
 
 # KEYS: what says that the server is full, letters, event stream, receipt.
@@ -167,6 +169,25 @@ class DeadLetters:
             for entry in entries
         ]
         return sorted(letters, key=_order)[:most]
+
+    def forget(self, user: str) -> None:
+        """Drops every letter with this person's id in it; what they said is in it too."""
+        for place in self._places():
+            stream, start = self._stream(*place), "-"
+            while entries := self._entries(stream, start):
+                for number, fields in entries:
+                    if any(user.encode() in value for value in fields.values()):
+                        self._drop_entry(stream, number)
+                start = f"({entries[-1][0].decode()}"
+
+    def _entries(self, stream: str, start: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        with answering(STREAMS):
+            found: Any = self.client.xrange(stream, min=start, count=MOST_LOOKED_AT)
+        return list(found)
+
+    def _drop_entry(self, stream: str, number: bytes) -> None:
+        with answering(STREAMS):
+            self.client.xdel(stream, number)
 
     def find(self, ids: Sequence[LetterId]) -> list[Letter | None]:
         """Letter n is the one of id n; one round trip."""

@@ -45,7 +45,8 @@ class LateRecords:
         written = 0
         while entries := self._oldest(at):
             for number, fields in entries:
-                rows = {name: fields[name.encode()].decode() for name in TABLES}
+                # What an older release kept may lack a table.
+                rows = {name: fields.get(name.encode(), b"[]").decode() for name in TABLES}
                 try:
                     write_rows(postgres, rows)
                 except BAD_DATA as error:

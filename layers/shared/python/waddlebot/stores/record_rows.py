@@ -10,9 +10,10 @@ import msgspec
 import psycopg
 
 from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.reputation import MESSAGE, MESSAGE_SECONDS
 from waddlebot.stores.postgres import Postgres
 
-TABLES = ("messages", "verdicts", "pushes")
+TABLES = ("messages", "verdicts", "pushes", "points")
 Rows = Mapping[str, str]
 """JSON lists by table."""
 
@@ -44,6 +45,30 @@ _STATEMENT = """
             response_data = EXCLUDED.response_data, error_message = EXCLUDED.error_message,
             execution_time_ms = EXCLUDED.execution_time_ms, attempts = EXCLUDED.attempts
         WHERE command_executions.status = 'pending' AND EXCLUDED.status IN ('success', 'failed')
+    ), earned AS (
+        SELECT * FROM jsonb_to_recordset(%(points)s::jsonb) AS row (
+            event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
+            platform text, user_id text, name text, event_name text, points integer)
+    ), counting AS (
+        INSERT INTO reputation_events (event_id, occurred_on, occurred_at, community_id, platform,
+            user_id, event_name, points)
+        SELECT event_id, occurred_on, occurred_at, community_id, platform, user_id, event_name,
+            earned.points
+        FROM earned LEFT JOIN reputation AS before USING (community_id, platform, user_id)
+        WHERE event_name <> %(message)s OR last_message_at IS NULL
+            OR occurred_at - last_message_at >= %(message_seconds)s * interval '1 second'
+        ON CONFLICT (event_id, occurred_on) DO NOTHING
+        RETURNING event_id, community_id, platform, user_id, occurred_at, event_name, points
+    ), scored AS (
+        INSERT INTO reputation AS known
+            (community_id, platform, user_id, name, points, events, last_message_at)
+        SELECT community_id, platform, user_id, max(name), sum(counting.points), count(*),
+            max(counting.occurred_at) FILTER (WHERE counting.event_name = %(message)s)
+        FROM counting JOIN earned USING (event_id, community_id, platform, user_id)
+        GROUP BY community_id, platform, user_id ORDER BY community_id, platform, user_id
+        ON CONFLICT (community_id, platform, user_id) DO UPDATE SET name = EXCLUDED.name,
+            points = known.points + EXCLUDED.points, events = known.events + EXCLUDED.events,
+            last_message_at = greatest(known.last_message_at, EXCLUDED.last_message_at)
     ), pushed AS (
         SELECT *, row_number() OVER (PARTITION BY community_id ORDER BY nth) AS step,
             count(*) OVER (PARTITION BY community_id) AS steps
@@ -68,7 +93,7 @@ _STATEMENT = """
 
 
 def encode_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rows:
-    """From rows of `messages`, `verdicts` and `pushes`."""
+    """From rows of TABLES."""
     return {name: _json(rows) for name, rows in tables.items()}
 
 
@@ -80,7 +105,7 @@ def write_rows(postgres: Postgres, rows: Rows) -> None:
         BAD_DATA: one of them is refused, so none was written.
     """
     try:
-        postgres.write(_STATEMENT, rows)
+        postgres.write(_STATEMENT, {**rows, "message": MESSAGE, "message_seconds": MESSAGE_SECONDS})
     except psycopg.errors.CheckViolation as error:
         # The day has no partition: nothing is wrong with the rows, the sweep has not run.
         raise Unavailable("the record of today") from error

@@ -14,7 +14,7 @@ from datetime import datetime
 import msgspec
 import redis
 
-from waddlebot.stores.valkey import LIMITS, Script
+from waddlebot.stores.valkey import LIMITS, Script, answering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +180,18 @@ def charge(
     [[charged]] = charge_events(client, [[candidate]], now=now)
     assert charged is not None  # noqa: S101 - nothing stands before it
     return charged
+
+
+def forget_windows(client: redis.Redis, user: str) -> None:
+    """Every window with this person's id in its name. Raises Unavailable."""
+    with answering(LIMITS):
+        for key in client.scan_iter(match=f"waddlebot:rate_limit:*:{_literal(user)}:*", count=1000):
+            client.unlink(key)
+
+
+def _literal(text: str) -> str:
+    """As a pattern that means just this text."""
+    return "".join(f"\\{one}" if one in "*?[]^-\\" else one for one in text)
 
 
 def _numbered(candidates: Iterable[Candidate]) -> dict[str, int]:

@@ -1,0 +1,135 @@
+"""Points for what people do: everybody's own, the highest, and what each event is worth."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from functions.router.builtins.people import find_person
+from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.errors import Refusal
+from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.reputation import Placed, Reputation
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+
+MOST_PLACED = 5
+MOST_TOLD = 5
+KEPT_SECONDS = 60.0
+MOST_KEPT = 1_000
+USUAL = "usual"
+
+_kept: dict[CommunityId, tuple[float, list[Placed]]] = {}
+"""A community's highest, for a minute: counting them is dear and nobody climbs that fast."""
+
+
+@command(
+    "reputation [person]",
+    "Show your points here, or somebody's.",
+    also=("score",),
+    example="reputation",
+    per_minute=20,
+)
+def show(call: Call, tools: BuiltinTools) -> Answer:
+    if call.arguments.get("person"):
+        user, who = find_person(call, tools), f"{call.arguments['person']} has"
+    elif call.user is not None:
+        user, who = call.user.id, "You have"
+    else:
+        return None
+    community = tools.session.community.id
+    score = Reputation(tools.postgres).score(community, call.entity.platform, user)
+    more = (
+        f", and {score.everywhere:,} in all communities" if score.everywhere != score.here else ""
+    )
+    return Chat(f"{who} {_counted(score.here)} here{more}.")
+
+
+@command(
+    "reputation history",
+    "Show what you earned points for lately.",
+    example="reputation history",
+    private=True,
+    per_minute=20,
+)
+def history(call: Call, tools: BuiltinTools) -> Answer:
+    if call.user is None:
+        return None
+    earned = Reputation(tools.postgres).history(
+        tools.session.community.id, call.entity.platform, call.user.id, most=MOST_TOLD
+    )
+    if not earned:
+        return Chat("Nothing was counted yet.")
+    return Chat(
+        "; ".join(f"{one.event} {one.points:+d} ({one.at:%Y-%m-%d %H:%M})" for one in earned)
+    )
+
+
+@command(
+    "leaderboard",
+    "Show who has the most points here.",
+    example="leaderboard",
+    per_minute=15,
+    cooldown_seconds=5,
+)
+def leaderboard(_call: Call, tools: BuiltinTools) -> Answer:
+    leaders = _leaders(tools)
+    if not leaders:
+        return Chat("Nobody has points here yet.")
+    places = (f"{number}. {one.name} {one.points:,}" for number, one in enumerate(leaders, start=1))
+    return Chat(" · ".join(places))
+
+
+@command(
+    "reputation points <event> <number>",
+    "Say how many points an event is worth here; 0 is none, usual as everywhere.",
+    example="reputation points raid 50",
+    role=Role.ADMIN,
+)
+def points(call: Call, tools: BuiltinTools) -> Answer:
+    tools.check_everywhere(Role.ADMIN, "That")
+    event, typed = call.arguments["event"].lower(), call.arguments["number"].lower()
+    if event not in EVENTS:
+        raise NotUnderstood(f"There are points for {', '.join(EVENTS)}.")
+    if typed == USUAL:
+        return tools.change(call, partial(_set_usual, tools, event))
+    number = int(typed) if typed.removeprefix("-").isdecimal() and len(typed) < 8 else None
+    if number is None or abs(number) > MOST_POINTS:
+        raise NotUnderstood(f"Say a whole number, at most {MOST_POINTS:,}.")
+    return tools.change(call, partial(_set_points, tools, event, number))
+
+
+def _leaders(tools: BuiltinTools) -> list[Placed]:
+    community, now = tools.session.community.id, time.monotonic()
+    kept = _kept.get(community)
+    if kept is None or kept[0] < now:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = Reputation(tools.postgres).leaders(community, most=MOST_PLACED)
+        kept = _kept[community] = (now + KEPT_SECONDS, found)
+    return kept[1]
+
+
+def _set_points(tools: BuiltinTools, event: str, number: int, edit: Edit) -> str:
+    Communities(edit).set_setting(tools.session.community.id, POINTS, event, number)
+    return f"{event} is worth {_counted(number)} here now. Undo: !reputation points {event} {USUAL}"
+
+
+def _set_usual(tools: BuiltinTools, event: str, edit: Edit) -> str:
+    if event not in tools.session.community.settings.get(POINTS, {}):
+        raise Refusal(f"{event} is worth what it is everywhere.")
+    Communities(edit).clear_setting(tools.session.community.id, POINTS, event)
+    return f"{event} is worth {_counted(EVENTS[event])} again, as everywhere."
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} point{'' if abs(number) == 1 else 's'}"
+
+
+MODULE: Module[BuiltinTools] = Module(
+    name="reputation",
+    summary="Points for what people do.",
+    commands=(show, history, leaderboard, points),
+)

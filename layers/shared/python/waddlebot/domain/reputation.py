@@ -1,0 +1,61 @@
+"""Points for what people do: how many an event is worth (facts, 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from waddlebot.domain.events import MessageType
+
+POINTS = "points"
+"""A community's own stand in its settings under this name, by the names of EVENTS."""
+MESSAGE = "message"
+MESSAGE_SECONDS = 60
+"""Lines of chat count at most once in so many seconds, whoever writes how much."""
+MOST_UNITS = 100_000
+MOST_POINTS = 10_000
+
+NAMES = {MessageType.CHAT_MESSAGE: MESSAGE}
+EVENTS: Mapping[str, int] = {
+    MESSAGE: 5,
+    MessageType.REACTION: 2,
+    MessageType.MEMBER_JOIN: 10,
+    MessageType.MEMBER_LEAVE: -5,
+    MessageType.BAN: -50,
+    MessageType.KICK: -25,
+    MessageType.TIMEOUT: -10,
+    MessageType.WARN: -5,
+    MessageType.FOLLOW: 10,
+    MessageType.SUBSCRIPTION: 50,
+    MessageType.RESUB: 30,
+    MessageType.GIFT_SUBSCRIPTION: 60,
+    MessageType.RAID: 30,
+    MessageType.CHEER: 1,
+    MessageType.HOST: 25,
+    MessageType.VOICE_JOIN: 8,
+    MessageType.VOICE_TIME: 1,
+    MessageType.BOOST: 100,
+    MessageType.FILE_SHARE: 15,
+    MessageType.APP_MENTION: 8,
+    MessageType.CHANNEL_JOIN: 10,
+}
+_BY_UNIT = {MessageType.CHEER: "bits", MessageType.VOICE_TIME: "minutes"}
+
+
+def name_of(type_: MessageType) -> str:
+    return NAMES.get(type_, type_.value)
+
+
+def points_for(type_: MessageType, data: Mapping[str, Any], own: Mapping[str, Any]) -> int:
+    """What this event is worth in a community with these points of its `own`; 0 is not counted."""
+    name = name_of(type_)
+    worth = own.get(name, EVENTS.get(name, 0))
+    if not isinstance(worth, int) or not worth:
+        return 0
+    unit = _BY_UNIT.get(type_)
+    return worth if unit is None else worth * _units(data.get(unit))
+
+
+def _units(value: Any) -> int:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return min(max(value, 0), MOST_UNITS) if is_number else 0

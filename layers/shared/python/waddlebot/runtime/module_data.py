@@ -1,0 +1,69 @@
+"""What modules keep about a person: told and forgotten by the modules themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.runtime.invoke import Invoke
+from waddlebot.stores.postgres import Postgres
+
+CALL_SECONDS = 5.0
+
+
+def keepers(postgres: Postgres) -> list[str]:
+    """Our own modules that run as functions; a stranger's is given nothing to keep."""
+    rows = postgres.write(
+        """
+        SELECT DISTINCT location_url FROM commands
+        WHERE is_active AND type = 'lambda' AND location = 'internal' ORDER BY location_url
+        """
+    )
+    return [row["location_url"] for row in rows]
+
+
+def told_by_modules(
+    invoke: Invoke,
+    modules: Sequence[str],
+    communities: Sequence[CommunityId],
+    platform: str,
+    user: str,
+) -> dict[str, list[Any]]:
+    """By module. Raises Unavailable: one of them does not answer."""
+    return {
+        module: [
+            {"community_id": community, **record}
+            for community in communities
+            for record in _ask(invoke, module, "export", community, platform, user)["records"]
+        ]
+        for module in modules
+    }
+
+
+def forgotten_by_modules(
+    invoke: Invoke,
+    modules: Sequence[str],
+    communities: Sequence[CommunityId],
+    platform: str,
+    user: str,
+) -> int:
+    """How many things they forgot. Raises Unavailable, as above: asked again it goes on."""
+    return sum(
+        int(_ask(invoke, module, "erase", community, platform, user)["erased"])
+        for module in modules
+        for community in communities
+    )
+
+
+def _ask(  # noqa: PLR0917 - what is asked, where and about whom
+    invoke: Invoke, module: str, verb: str, community: CommunityId, platform: str, user: str
+) -> dict[str, Any]:
+    asked = {"verb": verb, "community_id": community, "platform": platform, "user_id": user}
+    deadline = datetime.now(UTC) + timedelta(seconds=CALL_SECONDS)
+    payload = msgspec.json.encode({"personal_data": asked})
+    told: dict[str, Any] = msgspec.json.decode(invoke.call(module, payload, deadline=deadline))
+    return told

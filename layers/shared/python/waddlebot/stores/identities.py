@@ -1,0 +1,245 @@
+"""Which accounts are one person: linked by a code, both sides agreeing (facts, 10 and C.7)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.errors import Rejected
+from waddlebot.stores.audit_log import Change, note
+from waddlebot.stores.versions import Edit
+
+LIFE = timedelta(minutes=10)
+RESEND = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+# Without 0, O, 1 and I, which people mix up: 30 bits, five attempts.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """An account; `name` is how the platform shows it, and names wander."""
+
+    platform: str
+    user_id: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.platform}:{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who wants to be one with the account that has typed the code."""
+
+    by: Identity
+    was_shown: bool
+
+
+class Identities:
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._connection = edit.connection
+
+    def of(self, one: Identity) -> list[Identity]:
+        """All accounts of this person, this one among them."""
+        rows = self._connection.execute(
+            """
+            SELECT other.platform, other.user_id, other.name FROM identities AS mine
+            JOIN identities AS other USING (person_id)
+            WHERE mine.platform = %(platform)s AND mine.user_id = %(user)s
+            ORDER BY other.platform
+            """,
+            {"platform": one.platform, "user": one.user_id},
+        ).fetchall()
+        return [Identity(**row) for row in rows] or [one]
+
+    def ask(self, one: Identity, platform: str, name: str) -> str:
+        """The code that the account of this name, or id, types there.
+
+        Raises:
+            Rejected: 409, there is an account of that platform already; 429, too soon.
+        """
+        if any(other.platform == platform for other in self.of(one)):
+            raise Rejected(409, "LINKED", f"You have an account on {platform} linked already.")
+        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        made = self._connection.execute(
+            """
+            INSERT INTO identity_codes AS known
+                (code_hash, platform, user_id, name, target_platform, target_name)
+            VALUES (%(hash)s, %(platform)s, %(user)s, %(name)s, %(target)s, %(target_name)s)
+            ON CONFLICT (platform, user_id) DO UPDATE SET code_hash = EXCLUDED.code_hash,
+                name = EXCLUDED.name, target_platform = EXCLUDED.target_platform,
+                target_name = EXCLUDED.target_name, asked_id = '', attempts = 0, created_at = now()
+            WHERE known.created_at < now() - %(resend)s
+            """,
+            {
+                "hash": _hashed(code),
+                "platform": one.platform,
+                "user": one.user_id,
+                "name": one.name,
+                "target": platform,
+                "target_name": _plain(name),
+                "resend": RESEND,
+            },
+        ).rowcount
+        if not made:
+            wait = int(RESEND.total_seconds())
+            raise Rejected(429, "TOO_SOON", f"You got a code just now. Ask again in {wait} s.")
+        return code
+
+    def find(self, code: str, one: Identity) -> Asked | None:
+        """Whose code it is, if it is for this account; a wrong one counts against those that are.
+
+        Nothing is raised, so that attempts are counted.
+        """
+        target = {
+            "platform": one.platform,
+            "names": [_plain(one.name), _plain(one.user_id)],
+            "life": LIFE,
+            "most": MOST_ATTEMPTS,
+            "hash": _hashed(code),
+            "user": one.user_id,
+        }
+        row = self._connection.execute(
+            """
+            WITH found AS (
+                SELECT * FROM identity_codes
+                WHERE target_platform = %(platform)s AND target_name = ANY(%(names)s)
+                    AND created_at > now() - %(life)s AND attempts < %(most)s
+                    AND code_hash = %(hash)s FOR UPDATE
+            ), missed AS (
+                UPDATE identity_codes SET attempts = attempts + 1
+                WHERE target_platform = %(platform)s AND target_name = ANY(%(names)s)
+                    AND NOT EXISTS (SELECT FROM found)
+            ), shown AS (
+                UPDATE identity_codes SET asked_id = %(user)s
+                WHERE code_hash IN (SELECT code_hash FROM found)
+            )
+            SELECT platform, user_id, name, asked_id = %(user)s AS was_shown FROM found
+            """,
+            target,
+        ).fetchone()
+        if row is None:
+            return None
+        was_shown = row.pop("was_shown")
+        return Asked(by=Identity(**row), was_shown=was_shown)
+
+    def link(self, asking: Identity, agreeing: Identity) -> list[Identity]:
+        """Makes one person of both; all accounts of it. The code is used up.
+
+        Raises:
+            Rejected: 409, both have an account of the same platform.
+        """
+        # Two links at once could each make a person of the same account.
+        self._connection.execute("LOCK TABLE identities IN SHARE ROW EXCLUSIVE MODE")
+        both = [self._rows(asking), self._rows(agreeing)]
+        people = {row["person_id"] for rows in both for row in rows}
+        if len(people) == 1 and all(both):
+            raise Rejected(409, "LINKED", "You are one person already.")
+        shared = {one.platform for one in self.of(asking)} & {
+            one.platform for one in self.of(agreeing)
+        }
+        if shared:
+            names = ", ".join(sorted(shared))
+            raise Rejected(
+                409, "TWO_ACCOUNTS", f"Both have an account on {names}. Unlink one of them first."
+            )
+        person = min(people) if people else self._new_person()
+        for one in (asking, agreeing):
+            self._put(one, person)
+        self._connection.execute(
+            "UPDATE identities SET person_id = %(person)s WHERE person_id = ANY(%(others)s)",
+            {"person": person, "others": list(people - {person})},
+        )
+        self._forget_people(people - {person})
+        self._connection.execute(
+            "DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s",
+            {"platform": asking.platform, "user": asking.user_id},
+        )
+        linked = self.of(asking)
+        self._changed("link accounts", asking, agreeing, linked)
+        return linked
+
+    def unlink(self, one: Identity, platform: str) -> Identity:
+        """That account is a person of its own again. Raises Rejected: 404, there is none."""
+        self._connection.execute("LOCK TABLE identities IN SHARE ROW EXCLUSIVE MODE")
+        linked = self.of(one)
+        gone = next((other for other in linked if other.platform == platform), None)
+        if gone is None or len(linked) < 2:
+            raise Rejected(404, "NOT_LINKED", f"You have no account on {platform} linked.")
+        alone = linked if len(linked) == 2 else [gone]
+        people = {row["person_id"] for row in self._rows(gone)}
+        for other in alone:
+            self._connection.execute(
+                "DELETE FROM identities WHERE platform = %(platform)s AND user_id = %(user)s",
+                {"platform": other.platform, "user": other.user_id},
+            )
+        if len(linked) == 2:
+            self._forget_people(people)
+        self._changed("unlink accounts", one, gone, linked)
+        return gone
+
+    def _rows(self, one: Identity) -> list[dict[str, Any]]:
+        return self._connection.execute(
+            """
+            SELECT other.* FROM identities AS mine JOIN identities AS other USING (person_id)
+            WHERE mine.platform = %(platform)s AND mine.user_id = %(user)s
+            """,
+            {"platform": one.platform, "user": one.user_id},
+        ).fetchall()
+
+    def _new_person(self) -> int:
+        [row] = self._connection.execute("INSERT INTO people DEFAULT VALUES RETURNING id")
+        return int(row["id"])
+
+    def _put(self, one: Identity, person: int) -> None:
+        self._connection.execute(
+            """
+            INSERT INTO identities (platform, user_id, person_id, name)
+            VALUES (%(platform)s, %(user)s, %(person)s, %(name)s)
+            ON CONFLICT (platform, user_id) DO UPDATE SET name = EXCLUDED.name
+            """,
+            {"platform": one.platform, "user": one.user_id, "person": person, "name": one.name},
+        )
+
+    def _forget_people(self, people: set[int]) -> None:
+        self._connection.execute(
+            "DELETE FROM people WHERE id = ANY(%(ids)s)", {"ids": list(people)}
+        )
+
+    def _changed(
+        self, action: str, one: Identity, other: Identity, linked: Sequence[Identity]
+    ) -> None:
+        """Where any of them has a role or a label, the others have it now, or no more."""
+        keys = [account.key for account in linked]
+        rows = self._connection.execute(
+            """
+            SELECT community_id FROM community_members
+            WHERE platform || ':' || user_id = ANY(%(keys)s)
+            UNION SELECT community_id FROM entity_labels
+            WHERE kind = 'user' AND thing = ANY(%(keys)s)
+            """,
+            {"keys": keys},
+        ).fetchall()
+        self._edit.touch(CommunityId(row["community_id"]) for row in rows)
+        after = {"accounts": keys}
+        note(
+            self._connection,
+            Change(who=self._edit.by, action=action, about=f"{one.key} {other.key}", after=after),
+        )
+
+
+def _plain(name: str) -> str:
+    return name.strip().removeprefix("@").lower()
+
+
+def _hashed(code: str) -> bytes:
+    return hashlib.sha256(code.strip().upper().encode()).digest()

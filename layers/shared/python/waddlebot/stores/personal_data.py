@@ -1,0 +1,223 @@
+"""What the house's own tables hold about a person: how each is told, and how it is forgotten.
+
+A contract test finds columns that hold people in tables that are not declared here. What modules
+keep is theirs (waddlebot_sdk.PersonalData).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.postgres import Connection
+
+SOMEBODY = "somebody"
+"""Who a person is in what must stay: the audit log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """`tell` and `forget` know `%(platform)s`, `%(user)s` and `%(key)s` (`platform:user`).
+
+    Without `tell` a table holds nothing that the person would not find elsewhere.
+    """
+
+    forget: LiteralString
+    tell: LiteralString = ""
+
+
+HELD: Mapping[str, Held] = {
+    # Found by the calls of the person, so before those.
+    "module_effects": Held(
+        forget="""
+            DELETE FROM module_effects USING command_executions AS ran
+            WHERE module_effects.execution_id = ran.execution_id
+                AND ran.platform = %(platform)s AND ran.user_id = %(user)s
+        """,
+    ),
+    "messages": Held(
+        tell="""
+            SELECT occurred_at, entity_id, user_name, text FROM messages
+            WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
+        """,
+        forget="DELETE FROM messages WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
+    "command_executions": Held(
+        tell="""
+            SELECT occurred_at, entity_id, module, command, arguments, reason
+            FROM command_executions WHERE platform = %(platform)s AND user_id = %(user)s
+            ORDER BY occurred_at
+        """,
+        forget="""
+            DELETE FROM command_executions WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+    ),
+    "community_members": Held(
+        tell="""
+            SELECT community_id, entity_id, role, name FROM community_members
+            WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+        forget="""
+            DELETE FROM community_members WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+    ),
+    "entity_labels": Held(
+        tell="""
+            SELECT entity_labels.community_id, labels.name, expires_at FROM entity_labels
+            JOIN labels ON labels.id = label_id WHERE kind = 'user' AND thing = %(key)s
+        """,
+        forget="DELETE FROM entity_labels WHERE kind = 'user' AND thing = %(key)s",
+    ),
+    "reputation": Held(
+        tell="""
+            SELECT community_id, name, points, events FROM reputation
+            WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+        forget="DELETE FROM reputation WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
+    "reputation_events": Held(
+        tell="""
+            SELECT occurred_at, community_id, event_name, points FROM reputation_events
+            WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
+        """,
+        forget="DELETE FROM reputation_events WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
+    "identities": Held(
+        tell="""
+            SELECT other.platform, other.user_id, other.name, other.linked_at
+            FROM identities AS mine JOIN identities AS other USING (person_id)
+            WHERE mine.platform = %(platform)s AND mine.user_id = %(user)s
+        """,
+        # Whoever is left alone is no person any more, and their row goes with the other's.
+        forget="""
+            WITH mine AS (
+                SELECT person_id FROM identities
+                WHERE platform = %(platform)s AND user_id = %(user)s
+            ), gone AS (
+                DELETE FROM identities USING mine WHERE identities.person_id = mine.person_id
+                    AND ((platform, user_id) = (%(platform)s, %(user)s) OR (
+                        SELECT count(*) FROM identities AS all_of
+                        WHERE all_of.person_id = mine.person_id
+                    ) = 2)
+                RETURNING 1
+            )
+            SELECT count(*) FROM gone
+        """,
+    ),
+    "people": Held(
+        forget="""
+            DELETE FROM people WHERE NOT EXISTS (
+                SELECT FROM identities WHERE identities.person_id = people.id
+            )
+        """,
+    ),
+    "identity_codes": Held(
+        forget="DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
+    "community_invites": Held(
+        forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
+    ),
+    "string_rules": Held(
+        tell="SELECT community_id, id, string FROM string_rules WHERE added_by = %(key)s",
+        forget="""
+            UPDATE string_rules SET added_by = replace(added_by, %(key)s, ''),
+                off_by = replace(off_by, %(key)s, '')
+            WHERE %(key)s IN (added_by, off_by)
+        """,
+    ),
+    "due": Held(
+        forget="""
+            DELETE FROM due USING entities WHERE due.entity_id = entities.entity_id
+                AND entities.platform = %(platform)s AND person ->> 'id' = %(user)s
+        """,
+    ),
+    "audit_log": Held(
+        tell="SELECT changed_at, action, about FROM audit_log WHERE who = %(key)s",
+        forget="""
+            UPDATE audit_log SET who = CASE who WHEN %(key)s THEN 'somebody' ELSE who END,
+                about = regexp_replace(about, %(pattern)s, 'somebody', 'g'),
+                before = CASE WHEN before::text LIKE ANY(%(named)s)
+                    THEN '{"forgotten": true}' ELSE before END,
+                after = CASE WHEN after::text LIKE ANY(%(named)s)
+                    THEN '{"forgotten": true}' ELSE after END
+            WHERE who = %(key)s OR about ~ %(pattern)s
+                OR before::text LIKE ANY(%(named)s) OR after::text LIKE ANY(%(named)s)
+        """,
+    ),
+    "erasures": Held(
+        tell="SELECT asked_at FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
+        forget="DELETE FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
+}
+GOES_BY_ITSELF: Mapping[str, str] = {
+    "overlay_pushes": "what an overlay shows, for an hour",
+}
+NOBODYS: Mapping[str, str] = {
+    "api_keys": "accounts of programs, and of those who made them",
+    "coordination": "gateways",
+}
+"""Columns that are named as if they held people."""
+
+
+def accounts(connection: Connection, platform: str, user: str) -> list[tuple[str, str]]:
+    """All of the person that one of them is."""
+    rows = connection.execute(
+        "SELECT * FROM accounts_of(%(platform)s, %(user)s)", {"platform": platform, "user": user}
+    )
+    return [(row["platform"], row["user_id"]) for row in rows]
+
+
+def communities_of(connection: Connection, platform: str, user: str) -> list[CommunityId]:
+    """Where somebody has left something: modules are asked there."""
+    rows = connection.execute(
+        """
+        SELECT community_id FROM reputation
+        WHERE platform = %(platform)s AND user_id = %(user)s
+        UNION SELECT community_id FROM community_members
+        WHERE platform = %(platform)s AND user_id = %(user)s
+        UNION SELECT community_id FROM messages
+        WHERE platform = %(platform)s AND user_id = %(user)s
+        UNION SELECT community_id FROM command_executions
+        WHERE platform = %(platform)s AND user_id = %(user)s
+        ORDER BY community_id
+        """,
+        {"platform": platform, "user": user},
+    )
+    return [CommunityId(row["community_id"]) for row in rows]
+
+
+def tell(connection: Connection, platform: str, user: str) -> dict[str, list[dict[str, Any]]]:
+    """By table, what is known of this account."""
+    about = _about(platform, user)
+    return {
+        table: [dict(row) for row in connection.execute(held.tell, about)]
+        for table, held in HELD.items()
+        if held.tell
+    }
+
+
+def forget(connection: Connection, platform: str, user: str) -> None:
+    about = _about(platform, user)
+    for held in HELD.values():
+        connection.execute(held.forget, about)
+
+
+def _about(platform: str, user: str) -> dict[str, Any]:
+    """`named` finds the account in JSON, by key or in a community's text; `pattern` in words."""
+    key = f"{platform}:{user}"
+    escaped = {one: _literal(one) for one in (key, user)}
+    named = [
+        f'%"{escaped[key]}"%',
+        f'%user = \\\\"{escaped[user]}\\\\"%',
+        f'%\\\\"{escaped[key]}\\\\"%',
+    ]
+    pattern = rf"(?<!\S){re.escape(key)}(?!\S)"
+    return {"platform": platform, "user": user, "key": key, "named": named, "pattern": pattern}
+
+
+def _literal(text: str) -> str:
+    """As a pattern of LIKE that means just this text."""
+    return "".join(f"\\{one}" if one in "%_\\" else one for one in text)

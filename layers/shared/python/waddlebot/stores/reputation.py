@@ -1,0 +1,76 @@
+"""Points of people: one person's are the sum of what their accounts earned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.postgres import Postgres
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    here: int
+    everywhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    name: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earned:
+    at: datetime
+    event: str
+    points: int
+
+
+class Reputation:
+    """Every method raises Unavailable."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def score(self, community: CommunityId, platform: str, user_id: str) -> Score:
+        [row] = self._postgres.read(
+            """
+            SELECT coalesce(sum(points) FILTER (WHERE community_id = %(community)s), 0) AS here,
+                coalesce(sum(points), 0) AS everywhere
+            FROM reputation JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
+            """,
+            {"community": community, "platform": platform, "user": user_id},
+        )
+        return Score(here=int(row["here"]), everywhere=int(row["everywhere"]))
+
+    def leaders(self, community: CommunityId, *, most: int) -> list[Placed]:
+        """The highest first; linked accounts are one, by the name of the one that earned most."""
+        rows = self._postgres.read(
+            """
+            SELECT (array_agg(reputation.name ORDER BY points DESC))[1] AS name,
+                sum(points)::bigint AS points
+            FROM reputation LEFT JOIN identities USING (platform, user_id)
+            WHERE community_id = %(community)s
+            GROUP BY coalesce(person_id::text, platform || ':' || user_id)
+            HAVING sum(points) > 0 ORDER BY sum(points) DESC, name LIMIT %(most)s
+            """,
+            {"community": community, "most": most},
+        )
+        return [Placed(name=row["name"], points=row["points"]) for row in rows]
+
+    def history(
+        self, community: CommunityId, platform: str, user_id: str, *, most: int
+    ) -> list[Earned]:
+        """What was counted last, the newest first."""
+        rows = self._postgres.read(
+            """
+            SELECT occurred_at AS at, event_name AS event, points
+            FROM reputation_events
+            JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
+            WHERE community_id = %(community)s ORDER BY occurred_at DESC LIMIT %(most)s
+            """,
+            {"community": community, "platform": platform, "user": user_id, "most": most},
+        )
+        return [Earned(**row) for row in rows]

@@ -1,0 +1,135 @@
+"""Points are counted with the record: once an event, and a line of chat once a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.router.record import Ledger
+from tests.functions.router.builders import a_community, a_session, a_speaker, an_event
+from tests.functions.router.test_record import a_ledger
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.reputation import points_for
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.reputation import Placed, Reputation
+from waddlebot.stores.versions import Versions, editing
+
+NOW = datetime.now(UTC)
+ANA = Identity(platform="twitch", user_id="id-ana", name="Ana")
+
+
+@pytest.fixture
+def here(database: Postgres, versions: Versions) -> CommunityId:
+    with editing(database, versions) as edit:
+        return Communities(edit).join([an_event().entity], "Penguins")
+
+
+def happened(
+    community: int,
+    type_: MessageType = MessageType.CHAT_MESSAGE,
+    *,
+    after: float = 0.0,
+    own: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Outcome:
+    event = an_event(
+        fields.pop("text", "hi"), type=type_, occurred_at=NOW + timedelta(seconds=after), **fields
+    )
+    found = a_community(id=community, settings={"points": own or {}})
+    return Outcome(session=a_session(event=event, community=found))
+
+
+def points(database: Postgres, community: CommunityId, user: str = "id-ana") -> int:
+    return Reputation(database).score(community, "twitch", user).here
+
+
+def test_lines_count_once_a_minute_and_events_each_time(
+    database: Postgres, here: CommunityId
+) -> None:
+    ledger = a_ledger(database)
+
+    ledger.record([happened(here, after=second) for second in (-100, -99, -98)])
+    ledger.record([happened(here, after=-60)])
+    assert points(database, here) == 5
+    ledger.record([happened(here, after=-40), happened(here, MessageType.RAID)])
+    assert points(database, here) == 5 + 5 + 30
+    ledger.record([happened(here, MessageType.CHEER, data={"bits": 250})])
+    ledger.record([happened(here, MessageType.BAN)])
+    assert points(database, here) == 40 + 250 - 50
+
+
+def test_an_event_that_comes_twice_counts_once(database: Postgres, here: CommunityId) -> None:
+    raid = happened(here, MessageType.RAID, id="twitch:raid")
+
+    for _ in range(2):
+        a_ledger(database).record([raid, raid])
+
+    assert points(database, here) == 30
+    [earned] = Reputation(database).history(here, "twitch", "id-ana", most=10)
+    assert (earned.event, earned.points) == ("raid", 30)
+
+
+def test_a_community_weighs_events_as_it_likes(database: Postgres, here: CommunityId) -> None:
+    own = {"message": 0, "raid": 7, "subscription": "many"}
+    kinds = (MessageType.CHAT_MESSAGE, MessageType.RAID, MessageType.SUBSCRIPTION)
+
+    a_ledger(database).record([happened(here, kind, own=own) for kind in kinds])
+
+    assert points(database, here) == 7
+
+
+def test_linked_accounts_have_one_score_and_get_back_what_was_theirs(
+    database: Postgres, versions: Versions, here: CommunityId
+) -> None:
+    ledger = a_ledger(database)
+    alice = Identity(platform="discord", user_id="7", name="Alice")
+    ledger.record([happened(here, MessageType.RAID), happened(here, user=a_speaker("Max"))])
+    database.write(
+        """
+        INSERT INTO reputation (community_id, platform, user_id, name, points, events)
+        VALUES (%s, 'discord', '7', 'Alice', 12, 1)
+        """,
+        (here,),
+    )
+    with editing(database, versions) as edit:
+        Identities(edit).link(ANA, alice)
+
+    assert points(database, here) == Reputation(database).score(here, "discord", "7").here == 42
+    leaders = Reputation(database).leaders(here, most=5)
+    assert leaders == [Placed(name="Ana", points=42), Placed(name="Max", points=5)]
+    with editing(database, versions) as edit:
+        Identities(edit).unlink(ANA, "discord")
+    assert points(database, here) == 30
+
+
+@pytest.mark.parametrize("bits", [None, True, "9", -5, 10**9])
+def test_what_is_no_number_of_bits_is_bounded(bits: object) -> None:
+    assert 0 <= points_for(MessageType.CHEER, {"bits": bits}, {}) <= 100_000
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 200)), max_size=20))
+def test_whatever_the_batches_points_are_those_of_what_was_counted(
+    database: Postgres, here: CommunityId, lines: Sequence[tuple[int, int]]
+) -> None:
+    """However lines are cut into batches and repeated, the sum is that of the counted events."""
+    database.write("TRUNCATE reputation, reputation_events")
+    ledger: Ledger = a_ledger(database)
+    for batch in range(6):
+        own = [(number, second) for number, second in lines if number == batch]
+        outcomes = [happened(here, after=-s, id=f"twitch:{n}-{s}") for n, s in own]
+        ledger.record(outcomes)
+        ledger.record(outcomes)
+    [row] = database.write("SELECT coalesce(sum(points), 0) AS sum FROM reputation_events")
+    assert points(database, here) == row["sum"]
