@@ -7,6 +7,7 @@ import pkgutil
 from typing import Any
 
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import Invoke, Need, Secret
 from waddlebot_sdk.module import Module
 
@@ -142,6 +143,27 @@ COMMUNITIES = (
     ),
 )
 
+IDENTITY = (
+    Function(
+        name="identity",
+        handler="functions.identity.handler.handler",
+        folders=("functions/identity",),
+        doors=(
+            HttpRoute(method="GET", path="/signin"),
+            HttpRoute(method="GET", path="/signin/{platform}"),
+            HttpRoute(method="GET", path="/signin/{platform}/callback"),
+            HttpRoute(method="GET", path="/me"),
+            HttpRoute(method="GET", path="/me/page.css"),
+            HttpRoute(method="POST", path="/me/unlink"),
+            HttpRoute(method="POST", path="/me/signout"),
+        ),
+        needs=frozenset(
+            {Need.WRITER, Need.CACHE, *(Secret(variable=one) for one in sign_in_variables())}
+        ),
+        memory_mb=512,
+    ),
+)
+
 UPKEEP = (
     Function(
         name="upkeep-migrate",
@@ -217,6 +239,7 @@ def all_functions() -> tuple[Function, ...]:
         *OVERLAY,
         *OPERATIONS,
         *COMMUNITIES,
+        *IDENTITY,
         *UPKEEP,
         *map(module_function, lambda_modules()),
     )

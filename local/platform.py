@@ -27,8 +27,9 @@ from local.pond import fill_pond
 from local.port import free_port
 from local.progress import Progress
 from local.settings import Settings
-from local.stand_ins import StandIns, bot_environment
+from local.stand_ins import StandIns, bot_environment, sign_in_environment
 from local.watch import keep_up
+from waddlebot.platforms.signing_in import sign_in_variables
 
 TOKENS = {"DISCORD": "DISCORD_TOKEN", "SLACK": "SLACK_BOT_TOKEN", "TWITCH": "TWITCH_APP_TOKEN"}
 
@@ -67,7 +68,7 @@ class Platform:
     async def _lambda_service(self) -> AsyncIterator[LambdaService]:
         port = free_port()
         functions = wiring.local_functions(
-            self.values,
+            {**self.values, **self._signing_in()},
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
         )
@@ -155,6 +156,18 @@ class Platform:
         if given.get("TWITCH_CHANNELS"):
             known["TWITCH_CHANNELS"] = given["TWITCH_CHANNELS"]
         return wiring.gateway_environment(known, lambda_url=lambda_url)
+
+    def _signing_in(self) -> dict[str, str]:
+        """The applications that the person named, stand-ins for the rest."""
+        known = {
+            name: self.settings.given[name]
+            for name in sign_in_variables()
+            if self.settings.given.get(name)
+        }
+        for platform, variables in sign_in_environment(self.settings.url, self.values).items():
+            if not known.get(f"{platform}_CLIENT_SECRET"):
+                known |= variables
+        return known
 
     def _say_where(self) -> None:
         self.settings.address_file.write_text(self.settings.url)

@@ -20,6 +20,7 @@ from waddlebot.runtime.needs import (
     VARIABLES,
     Invoke,
     Need,
+    Secret,
     variables,
 )
 
@@ -50,6 +51,12 @@ PLATFORM_VARIABLES = (
     "TWITCH_CALLBACK_URL",
     "TWITCH_EVENTSUB_SECRET",
 )
+
+ELSEWHERE = (
+    *("DISCORD_API_URL", "DISCORD_AUTH_URL", "SLACK_API_URL", "SLACK_AUTH_URL"),
+    *("TWITCH_API_URL", "TWITCH_AUTH_URL"),
+)
+"""Where a platform is that is not at its own address."""
 
 AWS_CREDENTIALS = {
     "AWS_REGION": "us-east-1",
@@ -95,6 +102,8 @@ def environment_of(
     environment = {name: values[name] for name in sorted(names) if name in values}
     if Need.STREAMS in function.needs:
         environment |= partitions_in(values)
+    if any(isinstance(need, Secret) for need in function.needs):
+        environment |= {name: values[name] for name in ELSEWHERE if name in values}
     if any(isinstance(need, Invoke) for need in function.needs):
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
     return environment

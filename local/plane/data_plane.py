@@ -35,6 +35,8 @@ URLS = {
     "limits": "VALKEY_LIMITS_URL",
     "streams": "VALKEY_STREAMS_URL",
 }
+TAKEN = "Address already in use"
+"""As the system says it, in every server's words."""
 PARTS = {"postgres": ("postgres", "replica"), "valkey": ("cache", "limits", "streams")}
 
 
@@ -100,11 +102,7 @@ class DataPlane:
     def stop(self) -> None:
         """In reverse order; returns when all have ended."""
         with self._turn:
-            crew, self._crew = self._crew, None
-            if crew:
-                for server in reversed(crew.servers.values()):
-                    server.stop()
-                crew.launcher.close()
+            self._dismiss()
             self._lock.release()
 
     def pids(self) -> dict[str, int]:
@@ -149,7 +147,22 @@ class DataPlane:
         ground = prepare_ground(self._home)
         end_leftovers(ground.data)
         self._crew = self._gather(ground)
-        self._start_parts(self._crew)
+        try:
+            self._start_parts(self._crew)
+        except PlaneFailed as failed:
+            if TAKEN not in str(failed):
+                raise
+            # Somebody took a port after it was chosen: theirs is now found taken.
+            self._dismiss()
+            self._crew = self._gather(ground)
+            self._start_parts(self._crew)
+
+    def _dismiss(self) -> None:
+        crew, self._crew = self._crew, None
+        if crew:
+            for server in reversed(crew.servers.values()):
+                server.stop()
+            crew.launcher.close()
 
     def _gather(self, ground: Ground) -> Crew:
         names = [name for name in URLS if name not in self._given_urls()]

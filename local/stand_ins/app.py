@@ -31,6 +31,7 @@ from local.stand_ins.people import TWITCH_BOT_USER, People
 from local.stand_ins.people_side import PeopleSide
 from local.stand_ins.places import Places
 from local.stand_ins.platform import Platform, Surroundings
+from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.slack import Slack
 from local.stand_ins.twitch import Twitch
 from local.stand_ins.webhooks import Webhooks
@@ -98,6 +99,8 @@ class StandIns:
         }
         self._router = Router()
         PeopleSide(around, self._platforms, self._discord.gateway).routes(self._router)
+        # Before Slack's, which takes every method of its API.
+        SigningIn(around).routes(self._router)
         for platform in self._platforms.values():
             platform.routes(self._router)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journey.browser import PHONE, a_browser, visiting
-from tests.journey.house import House
+from tests.journey.conftest import home
+from tests.journey.house import House, running
+
+__all__ = ["home"]
 
 PLATFORMS = ("discord", "twitch", "slack")
 
@@ -25,8 +29,10 @@ def _words() -> str:
     return f"Waddle {uuid.uuid4().hex[:8]}"
 
 
-def test_the_first_view_is_not_empty(house: House, browser: Browser) -> None:
-    with visiting(browser, house.url) as visit:
+@pytest.mark.xdist_group("houses of their own")
+def test_the_first_view_is_not_empty(home: Path, browser: Browser) -> None:
+    """Of a house where nobody has said anything yet."""
+    with running(home) as (house, _), visiting(browser, house.url) as visit:
         for platform in PLATFORMS:
             expect(visit.page.locator(f"#{platform} article.from-bot").first).to_be_visible()
         visit.picture("playground-first-view")

@@ -77,26 +77,41 @@ def _usage(trigger: CommandTrigger) -> str:
 def _overview(call: Call, tools: BuiltinTools) -> str:
     """One message: with less room, less of each module."""
     room = find_abilities(call.entity.platform).most_characters
-    groups = {
-        module: names
+    roomy = room >= ROOMY_CHARACTERS
+    usable = {
+        module: found
         for module, commands in tools.table.modules().items()
-        if (names := [command.name for command in _usable(commands, tools)])
+        if (found := _usable(commands, tools))
     }
+    # With little room what everybody uses comes first, and what moderators repair with by its name.
+    repairing = [] if roomy else [one for one, found in usable.items() if not _for_all(found)]
+    groups = {
+        module: [command.name for command in found]
+        for module, found in usable.items()
+        if module not in repairing
+    }
+    more = [f"For moderators, !help and one of: {' '.join(repairing)}"] if repairing else []
     for most in (100, 20, 12, 8, 5, 3, 2, 1):
-        text = _listed(groups, most, roomy=room >= ROOMY_CHARACTERS)
+        text = _listed(groups, most, more, roomy=roomy)
         if len(text) <= room:
             break
     return text
 
 
-def _listed(groups: Mapping[str, Sequence[str]], most: int, *, roomy: bool) -> str:
+def _for_all(commands: Sequence[CommandTrigger]) -> bool:
+    return any(command.role is Role.USER for command in commands)
+
+
+def _listed(
+    groups: Mapping[str, Sequence[str]], most: int, more: Sequence[str], *, roomy: bool
+) -> str:
     """Modules of a single command share a line."""
     single = [names[0] for names in groups.values() if len(names) == 1]
     lines = [f"You can use {' '.join(single)}"] if single else []
     lines += [
         f"{module}: {_cut(names, most)}" for module, names in groups.items() if len(names) > 1
     ]
-    return ("\n" if roomy else " · ").join((*lines, MORE))
+    return ("\n" if roomy else " · ").join((*lines, *more, MORE))
 
 
 def _cut(names: Sequence[str], most: int) -> str:

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from local.plane import DataPlane
+from local.plane import DataPlane, forget
+from local.plane.ports import choose_ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +43,29 @@ def running(home: Path) -> Iterator[DataPlane]:
         yield plane
     finally:
         plane.stop()
+
+
+@pytest.mark.parametrize("server", ["postgres", "streams"])
+def test_a_port_that_somebody_takes_while_it_starts_is_left_to_them(
+    open_home: Path, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    """Two houses that start at once may draw the same number."""
+    home = open_home / server
+    strangers: list[socket.socket] = []
+
+    def chosen(*asked: Any) -> dict[str, int]:
+        ports = choose_ports(*asked)
+        if not strangers:
+            strangers.append(socket.create_server(("127.0.0.1", ports[server])))
+        return ports
+
+    monkeypatch.setattr("local.plane.data_plane.choose_ports", chosen)
+    with running(home) as plane:
+        port = strangers[0].getsockname()[1]
+        assert set(plane.pids()) == {"postgres", "replica", "cache", "limits", "streams"}
+        assert str(port) not in (home / "plane" / "ports.json").read_text()
+    strangers[0].close()
+    forget(home)
 
 
 @contextmanager

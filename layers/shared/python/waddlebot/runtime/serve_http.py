@@ -135,16 +135,26 @@ def failed(
 
 def read_json(aws_event: Mapping[str, Any], *, most_bytes: int) -> Any:
     """Raises Rejected: 413 where the body is too long, 400 where it is no JSON."""
-    body = aws_event.get("body") or ""
     try:
-        raw = base64.b64decode(body) if aws_event.get("isBase64Encoded") else body.encode()
-        if len(raw) > most_bytes:
-            raise Rejected(
-                413, "BODY_TOO_LARGE", f"The body is longer than {most_bytes // 1024} KiB."
-            )
-        return msgspec.json.decode(raw)
+        return msgspec.json.decode(_raw(aws_event, most_bytes))
     except (msgspec.DecodeError, UnicodeError, binascii.Error, RecursionError) as error:
         raise Rejected(400, "INVALID_JSON", f"The body is not JSON: {error}") from error
+
+
+def read_text(aws_event: Mapping[str, Any], *, most_bytes: int) -> str:
+    """Raises Rejected: 413 where the body is too long, 400 where it is no text."""
+    try:
+        return _raw(aws_event, most_bytes).decode()
+    except (UnicodeError, binascii.Error) as error:
+        raise Rejected(400, "INVALID_TEXT", "The body is no text.") from error
+
+
+def _raw(aws_event: Mapping[str, Any], most_bytes: int) -> bytes:
+    body = aws_event.get("body") or ""
+    raw: bytes = base64.b64decode(body) if aws_event.get("isBase64Encoded") else body.encode()
+    if len(raw) > most_bytes:
+        raise Rejected(413, "BODY_TOO_LARGE", f"The body is longer than {most_bytes // 1024} KiB.")
+    return raw
 
 
 def error_of(rejected: Rejected) -> dict[str, Any]:

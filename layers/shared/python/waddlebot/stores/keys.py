@@ -139,3 +139,18 @@ def sending_window(account: str) -> str:
 def session(session_id: str) -> str:
     """Cache: the entity that an API caller's session belongs to. Lives 1 h, renewed when used."""
     return f"waddlebot:session:router:{session_id}"
+
+
+def sign_in(state_hash: str) -> str:
+    """Cache: a sign-in that was begun in some browser. Lives 10 min, used once."""
+    return f"waddlebot:sign_in:{state_hash}"
+
+
+def login(secret_hash: str) -> str:
+    """Cache: who is signed in. Lives 1 h, renewed when used."""
+    return f"waddlebot:login:{secret_hash}"
+
+
+def logins_of(account: str) -> str:
+    """Cache: an account's logins (set), so that all can be ended. Lives a day."""
+    return f"waddlebot:logins:{account}"

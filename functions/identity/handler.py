@@ -1,0 +1,260 @@
+"""Signing in, the page "me", and signing out (platform facts on OAuth; serverless facts, 4).
+
+GET  /signin                       with which account
+GET  /signin/{platform}            to the platform, with `link` to link a second account
+GET  /signin/{platform}/callback   and back
+GET  /me                           who one is
+POST /me/unlink, /me/signout       forms of that page
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs
+
+from functions.identity import oauth
+from functions.identity.pages import CSS, Me, me_page, sign_in_page
+from functions.identity.pages import Standing as Shown
+from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.platforms import platform_names
+from waddlebot.platforms.signing_in import SignIn, find_sign_in
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.logs import Category, Logger, get_logger
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.serve_http import read_text
+from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
+from waddlebot.stores.standings import standings_of
+from waddlebot.stores.versions import Edit, Versions, editing
+
+SERVICE = "identity"
+LOGIN, BEGUN = "__Host-login", "__Host-signin"
+MOST_FORM_BYTES = 4_096
+USUAL_PORTS = frozenset({"80", "443"})
+HTML = "text/html; charset=utf-8"
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
+    "cache-control": "no-store",
+}
+
+Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a browser."""
+
+    event: Mapping[str, Any]
+    log: Logger
+
+    @property
+    def platform(self) -> str:
+        return str((self.event.get("pathParameters") or {}).get("platform", ""))
+
+    def query(self, name: str) -> str:
+        return str((self.event.get("queryStringParameters") or {}).get(name, ""))
+
+    def cookie(self, name: str) -> str:
+        for one in self.event.get("cookies") or ():
+            key, _, value = one.partition("=")
+            if key.strip() == name:
+                return str(value)
+        return ""
+
+    def form(self) -> Mapping[str, str]:
+        fields = parse_qs(read_text(self.event, most_bytes=MOST_FORM_BYTES))
+        return {name: values[0] for name, values in fields.items()}
+
+    @property
+    def back(self) -> str:
+        """Where the platform sends the browser; it knows this address and takes no other."""
+        headers, domain = self.event["headers"], self.event["requestContext"]["domainName"]
+        scheme, port = headers["x-forwarded-proto"], headers["x-forwarded-port"]
+        host = domain if port in USUAL_PORTS else f"{domain}:{port}"
+        return f"{scheme}://{host}/signin/{self.platform}/callback"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Kept as long as the process lives."""
+
+    resources: Resources
+    variables: Mapping[str, str]
+
+    @property
+    def logins(self) -> Logins:
+        return Logins(self.resources.cache)
+
+    def platforms(self) -> list[str]:
+        return [one for one in sorted(platform_names()) if find_sign_in(one, self.variables)]
+
+    def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
+        del visit
+        return page(sign_in_page(self.platforms(), said=said), status=status)
+
+    def begin(self, visit: Visit) -> Response:
+        sign_in, verifier = self._sign_in(visit), oauth.new_verifier()
+        login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
+        state, browser = self.logins.begin(sign_in.platform, verifier, login=login)
+        where = oauth.address(sign_in, visit.back, state=state, verifier=verifier)
+        return redirect(where, cookie(BEGUN, browser, 600))
+
+    def come_back(self, visit: Visit) -> Response:
+        sign_in = self._sign_in(visit)
+        begun = self.logins.end(visit.query("state"), visit.cookie(BEGUN))
+        if begun is None or begun.platform != sign_in.platform:
+            words = "That sign-in was begun elsewhere, or too long ago. Try again."
+            return self.choose(visit, said=words, status=400)
+        code = visit.query("code")
+        if not code:
+            return self.choose(visit, said=f"{sign_in.name} did not sign you in.", status=400)
+        came = oauth.who_came_back(sign_in, visit.back, code=code, verifier=begun.verifier)
+        account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
+        if begun.login:
+            return self._link(begun.login, account, visit)
+        secret = self.logins.enter(account.platform, account.user_id, account.name)
+        visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
+        return redirect("/me", cookie(LOGIN, secret, LIFE_SECONDS), cookie(BEGUN, "", 0))
+
+    def show(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
+        login = self._login(visit)
+        if login is None:
+            return redirect("/signin")
+        me = _account(login)
+        with self.resources.postgres.writer() as connection:
+            linked = Identities(Edit(connection)).of(me)
+        standings = standings_of(self.resources.postgres, me.platform, me.user_id)
+        shown = Me(
+            me=me,
+            others=[one for one in linked if one.key != me.key],
+            standings=[
+                Shown(
+                    community="a community without a name"
+                    if ":" in one.community
+                    else one.community,
+                    role=one.role.value,
+                    points=one.points,
+                )
+                for one in standings
+            ],
+            platforms=self.platforms(),
+            csrf=login.csrf,
+        )
+        renewed = cookie(LOGIN, visit.cookie(LOGIN), LIFE_SECONDS)
+        return page(me_page(shown, said=said), status=status, cookies=(renewed,))
+
+    def unlink(self, visit: Visit) -> Response:
+        login = self._checked(visit)
+        gone = visit.form().get("platform", "")
+        with self._editing(login) as edit:
+            Identities(edit).unlink(_account(login), gone)
+        return redirect("/me")
+
+    def sign_out(self, visit: Visit) -> Response:
+        self._checked(visit)
+        self.logins.leave(visit.cookie(LOGIN))
+        return redirect("/signin", cookie(LOGIN, "", 0))
+
+    def _link(self, login_hash: str, account: Identity, visit: Visit) -> Response:
+        """Both sides agree: one is signed in, the other has just signed in in the same browser."""
+        login = self.logins.find_hashed(login_hash)
+        if login is None or login_hash != hashed(visit.cookie(LOGIN)):
+            return self.choose(visit, said="You were signed out meanwhile. Sign in again.")
+        try:
+            with self._editing(login) as edit:
+                Identities(edit).link(_account(login), account)
+        except Rejected as rejected:
+            return self.show(visit, said=rejected.message, status=rejected.status)
+        visit.log.info("accounts linked", category=Category.AUDIT, platform=account.platform)
+        return redirect("/me", cookie(BEGUN, "", 0))
+
+    def _editing(self, login: Login) -> Any:
+        by = f"{login.platform}:{login.user_id}"
+        return editing(self.resources.postgres, Versions(self.resources.cache), by=by)
+
+    def _sign_in(self, visit: Visit) -> SignIn:
+        found = find_sign_in(visit.platform, self.variables)
+        if found is None:
+            raise Rejected(404, "NOT_FOUND", "Signing in there is not set up.")
+        return found
+
+    def _login(self, visit: Visit) -> Login | None:
+        secret = visit.cookie(LOGIN)
+        return self.logins.find(secret) if secret else None
+
+    def _checked(self, visit: Visit) -> Login:
+        """Whoever sends a form; a page of somebody else's cannot.
+
+        Raises Rejected: 403.
+        """
+        login = self._login(visit)
+        if login is None or not secrets.compare_digest(
+            visit.form().get("csrf", "").encode(), login.csrf.encode()
+        ):
+            raise Rejected(403, "NOT_FROM_HERE", "You were signed out meanwhile. Sign in again.")
+        return login
+
+
+def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
+    """API Gateway's payload 2.0 in and out."""
+    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    write_json_lines(log)
+    room, visit = build_room(), Visit(aws_event, log)
+    answers: Mapping[str, Callable[[Visit], Response]] = {
+        "GET /signin": room.choose,
+        "GET /signin/{platform}": room.begin,
+        "GET /signin/{platform}/callback": room.come_back,
+        "GET /me": room.show,
+        "GET /me/page.css": _css,
+        "POST /me/unlink": room.unlink,
+        "POST /me/signout": room.sign_out,
+    }
+    try:
+        return answers[str(aws_event["routeKey"])](visit)
+    except Rejected as rejected:
+        log.info("refused", category=Category.AUTHZ, code=rejected.code)
+        return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
+    except Unavailable as away:
+        log.warning("failed", category=Category.ERROR, error=str(away))
+        said = f"{away.what[:1].upper()}{away.what[1:]} does not answer. Try again in a moment."
+        return page(sign_in_page(room.platforms(), said=said), status=503)
+
+
+@cache
+def build_room() -> Room:
+    environment = Environment.of_process()
+    return Room(resources=Resources(environment), variables=environment.values)
+
+
+def _css(_visit: Visit) -> Response:
+    headers = {**SECURITY, "content-type": "text/css", "cache-control": "max-age=300"}
+    return {"statusCode": 200, "headers": headers, "body": CSS.read_text("utf-8")}
+
+
+def _account(login: Login) -> Identity:
+    return Identity(platform=login.platform, user_id=login.user_id, name=login.name)
+
+
+def page(body: str, *, status: int = 200, cookies: tuple[str, ...] = ()) -> Response:
+    headers = {**SECURITY, "content-type": HTML}
+    return {"statusCode": status, "headers": headers, "cookies": list(cookies), "body": body}
+
+
+def redirect(where: str, *cookies: str) -> Response:
+    headers = {**SECURITY, "location": where}
+    return {"statusCode": 303, "headers": headers, "cookies": list(cookies), "body": ""}
+
+
+def cookie(name: str, value: str, seconds: int) -> str:
+    return f"{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"

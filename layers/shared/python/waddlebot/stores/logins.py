@@ -1,0 +1,102 @@
+"""Who is signed in, on the cache server: an hour from when it was used last; and sign-ins begun.
+
+Keys are hashes of what the browser holds: whoever reads the server cannot sign in with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import redis
+
+from waddlebot.stores import keys
+from waddlebot.stores.valkey import CACHE, answering
+
+LIFE_SECONDS = 3_600
+BEGUN_SECONDS = 600
+_BYTES = 32
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """`csrf` stands in every form of this login."""
+
+    platform: str
+    user_id: str
+    name: str
+    csrf: str
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """`browser` is the hash of what the browser was given; `login` of the one that links."""
+
+    platform: str
+    verifier: str
+    browser: str
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Every method raises Unavailable."""
+
+    cache: redis.Redis
+
+    def begin(self, platform: str, verifier: str, *, login: str) -> tuple[str, str]:
+        """`state` for the platform and a secret for the browser; ten minutes, once."""
+        state, browser = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
+        begun = Begun(platform=platform, verifier=verifier, browser=hashed(browser), login=login)
+        with answering(CACHE):
+            self.cache.set(keys.sign_in(hashed(state)), msgspec.json.encode(begun), BEGUN_SECONDS)
+        return state, browser
+
+    def end(self, state: str, browser: str) -> Begun | None:
+        """What was begun in this browser, which is over now; None for any other."""
+        with answering(CACHE):
+            found: Any = self.cache.getdel(keys.sign_in(hashed(state)))
+        if not isinstance(found, bytes):
+            return None
+        begun = msgspec.json.decode(found, type=Begun)
+        return begun if secrets.compare_digest(begun.browser, hashed(browser)) else None
+
+    def enter(self, platform: str, user_id: str, name: str) -> str:
+        """The secret of a new login."""
+        secret = secrets.token_urlsafe(_BYTES)
+        login = Login(
+            platform=platform, user_id=user_id, name=name, csrf=secrets.token_urlsafe(_BYTES)
+        )
+        every = keys.logins_of(f"{platform}:{user_id}")
+        pipeline = self.cache.pipeline(transaction=False)
+        pipeline.set(keys.login(hashed(secret)), msgspec.json.encode(login), LIFE_SECONDS)
+        pipeline.sadd(every, hashed(secret))
+        pipeline.expire(every, 24 * LIFE_SECONDS)
+        with answering(CACHE):
+            pipeline.execute()
+        return secret
+
+    def find(self, secret: str) -> Login | None:
+        """Used now: it lives an hour from here."""
+        return self.find_hashed(hashed(secret))
+
+    def find_hashed(self, name: str) -> Login | None:
+        with answering(CACHE):
+            found: Any = self.cache.getex(keys.login(name), ex=LIFE_SECONDS)
+        return msgspec.json.decode(found, type=Login) if isinstance(found, bytes) else None
+
+    def leave(self, secret: str) -> None:
+        with answering(CACHE):
+            self.cache.delete(keys.login(hashed(secret)))
+
+    def forget(self, platform: str, user_id: str) -> None:
+        """Ends every login of this account."""
+        every = keys.logins_of(f"{platform}:{user_id}")
+        with answering(CACHE):
+            found: Any = self.cache.smembers(every)
+            self.cache.delete(every, *(keys.login(name.decode()) for name in found))
+
+
+def hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

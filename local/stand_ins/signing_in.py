@@ -1,0 +1,186 @@
+"""Signing in at the stand-ins: who are you, a code, a token, and who that is.
+
+Everybody here has the same e-mail address, as whoever wants to be somebody else would say.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urlencode
+
+from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.people import Person
+from local.stand_ins.platform import Surroundings
+
+CLIENT = "stand-in"
+EMAIL = "somebody@example.com"
+_TITLES = {"discord": "Discord", "slack": "Slack", "twitch": "Twitch"}
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:24rem;margin:15vh auto;text-align:center}"
+    "a{display:block;margin:.6rem;padding:.7rem;border:1px solid #8888;border-radius:.6rem;"
+    "color:inherit;text-decoration:none}"
+)
+
+
+def sign_in_environment(
+    front: str, keys: Mapping[str, str], prefix: str = "/stand-ins"
+) -> dict[str, dict[str, str]]:
+    """By platform, what a room that signs people in is told so that it lives at the stand-ins."""
+    base, secret = front.rstrip("/") + prefix, keys["STAND_IN_TOKEN"]
+    return {
+        "DISCORD": {
+            "DISCORD_APPLICATION_ID": keys["DISCORD_APPLICATION_ID"],
+            "DISCORD_CLIENT_SECRET": secret,
+            "DISCORD_AUTH_URL": f"{base}/discord/oauth2/authorize",
+            "DISCORD_API_URL": f"{base}/discord/signin",
+        },
+        "SLACK": {
+            "SLACK_CLIENT_ID": CLIENT,
+            "SLACK_CLIENT_SECRET": secret,
+            "SLACK_AUTH_URL": f"{base}/slack/openid/connect/authorize",
+            "SLACK_API_URL": f"{base}/slack/api",
+        },
+        "TWITCH": {
+            "TWITCH_CLIENT_ID": CLIENT,
+            "TWITCH_CLIENT_SECRET": secret,
+            "TWITCH_AUTH_URL": f"{base}/twitch/oauth2",
+            "TWITCH_API_URL": f"{base}/twitch/signin",
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A code that somebody was sent back with."""
+
+    platform: str
+    person: Person
+    client: str
+    back: str
+    challenge: str
+
+
+@dataclass(slots=True)
+class SigningIn:
+    around: Surroundings
+    _codes: dict[str, Given] = field(default_factory=dict)
+    _tokens: dict[str, Given] = field(default_factory=dict)
+
+    def routes(self, router: Router) -> None:
+        for method, path, work in (
+            ("GET", "/{platform}/oauth2/authorize", self._ask),
+            ("GET", "/{platform}/openid/connect/authorize", self._ask),
+            ("POST", "/discord/signin/oauth2/token", self._token),
+            ("POST", "/slack/api/openid.connect.token", self._token),
+            ("POST", "/twitch/oauth2/token", self._token),
+            ("GET", "/discord/signin/users/@me", self._discord_user),
+            ("GET", "/slack/api/openid.connect.userInfo", self._slack_user),
+            ("GET", "/twitch/signin/users", self._twitch_user),
+            ("POST", "/discord/signin/oauth2/token/revoke", self._revoke),
+            ("POST", "/slack/api/auth.revoke", self._revoke),
+            ("POST", "/twitch/oauth2/revoke", self._revoke),
+            ("GET", "/signin/tokens", self._count),
+        ):
+            router.add(method, path, work)
+
+    async def _ask(self, request: Request) -> Answer:
+        """A page to choose from, or straight back as whom `as` names; `as=nobody` refuses."""
+        platform, chosen = request.params["platform"], request.ask("as")
+        if not chosen:
+            return self._page(request, platform)
+        if chosen == "nobody":
+            return self._back(request, {"error": "access_denied"})
+        code = secrets.token_urlsafe(16)
+        self._codes[code] = Given(
+            platform=platform,
+            person=self.around.people.named(chosen),
+            client=request.ask("client_id"),
+            back=request.ask("redirect_uri"),
+            challenge=request.ask("code_challenge"),
+        )
+        return self._back(request, {"code": code})
+
+    def _page(self, request: Request, platform: str) -> Answer:
+        asked = {name: values[0] for name, values in request.query.items()}
+        people = [*(one.login for one in self.around.people.everybody()[:3]), "nobody"]
+        links = "".join(
+            f'<a href="?{escape(urlencode({**asked, "as": one}))}">{escape(one.capitalize())}</a>'
+            for one in people
+        )
+        title = f"Stand-in for {_TITLES.get(platform, platform)}: who are you?"
+        body = (
+            f"<!doctype html><title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>{links}"
+        )
+        return Answer(headers={"content-type": "text/html; charset=utf-8"}, body=body.encode())
+
+    def _back(self, request: Request, told: Json) -> Answer:
+        query = urlencode({**told, "state": request.ask("state")})
+        return Answer(status=302, headers={"location": f"{request.ask('redirect_uri')}?{query}"})
+
+    async def _token(self, request: Request) -> Answer:
+        asked = request.fields()
+        given = self._codes.pop(str(asked.get("code")), None)
+        if given is None or not self._is_theirs(given, asked):
+            return json_answer({"error": "invalid_grant"}, 400)
+        token = secrets.token_urlsafe(16)
+        self._tokens[token] = given
+        return json_answer({"access_token": token, "token_type": "bearer", "expires_in": 14_000})
+
+    def _is_theirs(self, given: Given, asked: Json) -> bool:
+        digest = hashlib.sha256(str(asked.get("code_verifier")).encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return (
+            asked.get("client_id") == given.client
+            and asked.get("client_secret") == self.around.keys["STAND_IN_TOKEN"]
+            and asked.get("redirect_uri") == given.back
+            and challenge == given.challenge
+        )
+
+    async def _discord_user(self, request: Request) -> Answer:
+        given = self._given(request)
+        if given is None:
+            return json_answer({"message": "401: Unauthorized", "code": 0}, 401)
+        person = given.person
+        user = {"id": person.ids["discord"], "username": person.login, "global_name": person.name}
+        return json_answer({**user, "email": EMAIL, "verified": True})
+
+    async def _slack_user(self, request: Request) -> Answer:
+        given = self._given(request)
+        if given is None:
+            return json_answer({"ok": False, "error": "invalid_auth"}, 401)
+        user = given.person.ids["slack"]
+        return json_answer(
+            {
+                "ok": True,
+                "sub": user,
+                "https://slack.com/user_id": user,
+                "name": given.person.name,
+                "email": EMAIL,
+                "email_verified": True,
+            }
+        )
+
+    async def _twitch_user(self, request: Request) -> Answer:
+        given = self._given(request)
+        if given is None or request.headers.get("client-id") != given.client:
+            return json_answer({"error": "Unauthorized", "status": 401}, 401)
+        person = given.person
+        user = {"id": person.ids["twitch"], "login": person.login, "display_name": person.name}
+        return json_answer({"data": [{**user, "email": EMAIL}]})
+
+    def _given(self, request: Request) -> Given | None:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        return self._tokens.get(token) if kind.lower() == "bearer" else None
+
+    async def _revoke(self, request: Request) -> Answer:
+        self._tokens.pop(str(request.fields().get("token")), None)
+        return json_answer({"ok": True})
+
+    async def _count(self, _request: Request) -> Answer:
+        """How many tokens stand: nobody should keep any."""
+        return json_answer({"tokens": len(self._tokens)})
