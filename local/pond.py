@@ -9,6 +9,7 @@ from local.stand_ins.places import PLATFORMS, Places
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores import valkey
 from waddlebot.stores.communities import Communities
+from waddlebot.stores.members import Members
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -25,12 +26,13 @@ def fill_pond(values: Mapping[str, str]) -> None:
         pond = communities.join([place.entity_id for place in known], NAME)
         home = places.home("twitch")
         communities.open_place(home.entity_id, login=home.name)
-        communities.set_moderators_channel(pond, _moderators(places))
-        for person in PEOPLE.values():
-            for platform in PLATFORMS:
-                communities.set_member_role(
-                    pond, platform, person.ids[platform], person.role, name=person.name
-                )
+        if not Members(postgres).with_roles(pond):  # what people changed since then stays
+            communities.set_moderators_channel(pond, _moderators(places))
+            for person in PEOPLE.values():
+                for platform in PLATFORMS:
+                    communities.set_member_role(
+                        pond, platform, person.ids[platform], person.role, name=person.name
+                    )
         communities.set_overlay_token(pond, values["OVERLAY_TOKEN"])
     postgres.close()
 

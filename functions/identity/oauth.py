@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-import httpx
+import httpx2
 from authlib.common.security import generate_token
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
@@ -15,7 +15,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.platforms.signing_in import Account, SignIn
 
-TIMEOUT = httpx.Timeout(5.0, connect=1.0)
+TIMEOUT = httpx2.Timeout(5.0, connect=1.0)
 AUTH_METHOD = "client_secret_post"
 """The one that all three platforms know."""
 _VERIFIER_CHARACTERS = 48
@@ -55,7 +55,7 @@ def who_came_back(sign_in: SignIn, back: str, *, code: str, verifier: str) -> Ac
             raise Rejected(
                 400, "NOT_SIGNED_IN", f"{sign_in.name} did not accept that. Try again."
             ) from error
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
             log.warning("sign-in failed", extra={"error": type(error).__name__})
             raise Unavailable(sign_in.name) from error
         _give_back(client, sign_in, str(token["access_token"]))
@@ -71,7 +71,7 @@ def _give_back(client: OAuth2Client, sign_in: SignIn, token: str) -> None:
     }
     try:
         client.post(sign_in.revoke_url, data=form)
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         log.info("token was not given back", extra={"error": type(error).__name__})
 
 

@@ -18,6 +18,7 @@ from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.logins import Logins
 from waddlebot.stores.personal_data import communities_of, forget
+from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions, editing
 from waddlebot.stores.windows import forget_windows
 
@@ -79,6 +80,7 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
     forgotten_by_modules(resources.invoke, modules, communities, platform, user)
     forget_windows(resources.limits, user)
     DeadLetters(resources.streams, resources.partitions).forget(user)
+    ReceiptStore(resources.streams, resources.partitions).forget(user)
     Logins(resources.cache).forget(platform, user)
     with editing(resources.postgres, Versions(resources.cache)) as edit:
         forget(edit.connection, platform, user)

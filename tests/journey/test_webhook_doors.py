@@ -14,7 +14,7 @@ from tests.journey import signed
 from tests.journey.house import House
 from tests.journey.signed import Delivery
 
-PATIENCE_SECONDS = 6.0
+PATIENCE_SECONDS = 15.0
 QUIET_SECONDS = 1.2
 
 

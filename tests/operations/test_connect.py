@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 
 import discord
 import pytest
+from dotenv import dotenv_values
 
 from operations import connect
 from tests.local.stand_ins.served import served
@@ -20,6 +22,10 @@ from waddlebot.platforms.slack.workspace_events import READERS
 from waddlebot.platforms.twitch.connecting import BOT_SCOPES, CHANNEL_SCOPES, SUBSCRIPTIONS
 
 PUBLIC = "https://bot.example.org"
+
+
+def _is_platforms(name: str) -> bool:
+    return name.startswith(("DISCORD_", "SLACK_", "TWITCH_"))
 
 
 @dataclass(slots=True)
@@ -37,8 +43,9 @@ class Terminal:
 
     def type(self, line: str, **changed: str) -> str:
         known: Mapping[str, str] = {**self.environment, **changed}
-        self.monkeypatch.setattr("os.environ", {name: one for name, one in known.items() if one})
-        self.monkeypatch.setattr(connect, "ROOT", connect.ROOT / "nowhere")
+        # What a developer has in `.env` or set is not there for the verb.
+        for name in {*known, *dotenv_values(ROOT / ".env"), *filter(_is_platforms, os.environ)}:
+            self.monkeypatch.setenv(name, known.get(name, ""))
         self.capsys.readouterr()
         self.code = connect.main(line.split())
         return self.capsys.readouterr().out

@@ -201,8 +201,57 @@ def tell(connection: Connection, platform: str, user: str) -> dict[str, list[dic
 
 def forget(connection: Connection, platform: str, user: str) -> None:
     about = _about(platform, user)
+    _forget_mentions(connection, about)
     for held in HELD.values():
         connection.execute(held.forget, about)
+
+
+def _forget_mentions(connection: Connection, about: Mapping[str, Any]) -> None:
+    """Where others called to the person, in the communities where both were."""
+    names = [
+        row["name"]
+        for row in connection.execute(
+            """
+            SELECT user_name AS name FROM messages
+            WHERE platform = %(platform)s AND user_id = %(user)s AND user_name <> ''
+            UNION SELECT name FROM reputation
+            WHERE platform = %(platform)s AND user_id = %(user)s
+            UNION SELECT name FROM identities
+            WHERE platform = %(platform)s AND user_id = %(user)s
+            """,
+            about,
+        )
+    ]
+    called = "|".join(map(re.escape, names)) or "(?!)"
+    where = {
+        **about,
+        "communities": communities_of(connection, about["platform"], about["user"]),
+        # `@Ana` and what Discord and Slack make of it.
+        "call": rf"@(?:{called})(?!\w)|<@!?{re.escape(about['user'])}>",
+        "word": rf"(?<!\w)(?:{called}|{re.escape(about['user'])})(?!\w)",
+    }
+    for statement in _MENTIONS:
+        connection.execute(statement, where)
+
+
+_MENTIONS: tuple[LiteralString, ...] = (
+    """
+    UPDATE messages SET text = regexp_replace(text, %(call)s, '@somebody', 'gi')
+    WHERE community_id = ANY(%(communities)s) AND text ~* %(call)s
+    """,
+    """
+    DELETE FROM module_effects USING command_executions AS ran
+    WHERE module_effects.execution_id = ran.execution_id
+        AND ran.community_id = ANY(%(communities)s) AND response::text ~* %(word)s
+    """,
+    """
+    UPDATE command_executions
+    SET arguments = regexp_replace(arguments, %(call)s, '@somebody', 'gi'),
+        response_data = CASE WHEN response_data::text ~* %(word)s THEN '[]' ELSE response_data END
+    WHERE community_id = ANY(%(communities)s)
+        AND (arguments ~* %(call)s OR response_data::text ~* %(word)s)
+    """,
+)
 
 
 def _about(platform: str, user: str) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import VERSION, encode_event, encode_outgoing
-from waddlebot.stores.valkey import STREAMS, Script
+from waddlebot.stores.valkey import STREAMS, Script, answering
 
 LIFE_MS = 3_600_000
+LOOKED_AT_ONCE = 1_000
 MOST_ATTEMPTS = 5
 """Leases taken without a `finish`; what has spent them is a dead letter."""
 
@@ -233,6 +234,18 @@ class ReceiptStore:
     def __init__(self, client: redis.Redis, partitions: Partitions) -> None:
         self._client = client
         self._partitions = partitions
+
+    def forget(self, user: str) -> None:
+        """Answers kept for whoever asks again, where this person's id is in them.
+
+        That the event was answered stays: it is not answered again.
+        """
+        for at in self._partitions:
+            with answering(STREAMS):
+                for key in self._client.scan_iter(match=at.receipt("*"), count=LOOKED_AT_ONCE):
+                    kept: Any = self._client.hget(key, "kept")
+                    if kept and user.encode() in kept:
+                        self._client.hdel(key, "kept")
 
     def begin(self, events: Sequence[Event], owner: str, lease_seconds: float) -> list[Begun]:
         """Takes what is free. A told event that is done sends off what was left for an asker."""

@@ -25,8 +25,8 @@ def sign_in(variables: Mapping[str, str]) -> SignIn | None:
         token_url=f"{auth}/token",
         user_url=f"{api}/users",
         revoke_url=f"{auth}/revoke",
-        # Helix tells a token's own account without any scope.
-        scope="",
+        # Helix tells a token's own account without any; the page wants to be asked for one.
+        scope="openid",
         read_account=_read_account,
         user_headers={"Client-Id": client},
     )

@@ -1,0 +1,37 @@
+"""The demo community is made at the first start, and left to its people from then on."""
+
+from __future__ import annotations
+
+import redis
+
+from local.pond import NAME, fill_pond
+from local.stand_ins.people import PEOPLE
+from tests.servers import Urls
+from waddlebot.stores.communities import Communities, find_community
+from waddlebot.stores.members import Members
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.roles import Role
+
+
+def test_a_role_that_somebody_was_given_outlives_the_next_start(
+    database: Postgres, database_urls: Urls, cache: redis.Redis, versions: Versions
+) -> None:
+    assert cache.ping()
+    fill_pond({**database_urls, "OVERLAY_TOKEN": "token"})
+    pond = find_community(database, NAME)
+    assert pond is not None
+    ana, olga = (PEOPLE[one].ids["twitch"] for one in ("ana", "olga"))
+    with editing(database, versions) as edit:
+        Communities(edit).set_member_role(pond, "twitch", ana, Role.ADMIN)
+        Communities(edit).set_member_role(pond, "twitch", olga, Role.USER)
+
+    fill_pond({**database_urls, "OVERLAY_TOKEN": "token"})
+
+    roles = {
+        one.user_id: one.role
+        for one in Members(database).with_roles(pond)
+        if one.platform == "twitch"
+    }
+    assert roles[ana] is Role.ADMIN
+    assert olga not in roles
