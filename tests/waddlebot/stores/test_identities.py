@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.identities import MOST_ATTEMPTS, Identities, Identity
+from waddlebot.stores.personal_data import forget
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.reputation import Reputation
 from waddlebot.stores.versions import Versions, editing
 
 PLATFORMS = ("discord", "slack", "twitch")
@@ -19,19 +24,28 @@ ACCOUNTS = [
     Identity(platform=platform, user_id=str(number), name=f"{platform}{number}")
     for platform, number in itertools.product(PLATFORMS, range(3))
 ]
+HERE = CommunityId(7)
+EARN = """
+    INSERT INTO reputation AS known (community_id, platform, user_id, name, points, events)
+    VALUES (7, %s, %s, '', %s, 1) ON CONFLICT (community_id, platform, user_id)
+    DO UPDATE SET points = known.points + EXCLUDED.points
+"""
 accounts = st.sampled_from(ACCOUNTS)
 steps = st.lists(
     st.tuples(st.just("link"), accounts, accounts)
-    | st.tuples(st.just("unlink"), accounts, st.sampled_from(PLATFORMS)),
+    | st.tuples(st.just("unlink"), accounts, st.sampled_from(PLATFORMS))
+    | st.tuples(st.just("earn"), accounts, st.integers(-3, 9).map(str))
+    | st.tuples(st.just("erase"), accounts, st.just("")),
     max_size=12,
 )
 
 
 @dataclass
 class People:
-    """What should be: every account is in exactly one group."""
+    """What should be: every account is in exactly one group, and has what it earned."""
 
     groups: list[set[str]] = field(default_factory=lambda: [{one.key} for one in ACCOUNTS])
+    points: Counter[str] = field(default_factory=Counter)
 
     def of(self, key: str) -> set[str]:
         return next(group for group in self.groups if key in group)
@@ -54,33 +68,65 @@ class People:
         self.groups += [gone, group - gone]
         return True
 
+    def erase(self, one: str) -> None:
+        group = self.of(one)
+        self.groups.remove(group)
+        self.groups += [{one}, *([group - {one}] if len(group) > 1 else [])]
+        del self.points[one]
+
+    def score(self, one: str) -> int:
+        return sum(self.points[key] for key in self.of(one))
+
+
+def does(database: Postgres, versions: Versions, verb: str, one: Identity, other: Any) -> bool:
+    """False where it was refused."""
+    try:
+        with editing(database, versions) as edit:
+            match verb:
+                case "link":
+                    Identities(edit).link(one, other)
+                case "unlink":
+                    Identities(edit).unlink(one, other)
+                case "earn":
+                    edit.connection.execute(EARN, (one.platform, one.user_id, int(other)))
+                case _:
+                    forget(edit.connection, one.platform, one.user_id)
+    except Rejected:
+        return False
+    return True
+
+
+def should(people: People, verb: str, one: Identity, other: Any) -> bool:
+    match verb:
+        case "link":
+            return people.link(one.key, other.key)
+        case "unlink":
+            return people.unlink(one.key, other)
+        case "earn":
+            people.points[one.key] += int(other)
+        case _:
+            people.erase(one.key)
+    return True
+
 
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps)
-def test_no_sequence_of_links_makes_strangers_one_or_leaves_a_row_behind(
+def test_no_sequence_makes_strangers_one_makes_or_loses_points_or_leaves_a_row_behind(
     database: Postgres, versions: Versions, steps: list[tuple[str, Identity, Identity | str]]
 ) -> None:
     with database.writer() as connection:
-        connection.execute("TRUNCATE identities, people CASCADE")
-    people = People()
+        connection.execute("TRUNCATE identities, people, reputation CASCADE")
+    people, reputation = People(), Reputation(database)
     for verb, one, other in steps:
-        done = True
-        try:
-            with editing(database, versions) as edit:
-                if isinstance(other, Identity):
-                    Identities(edit).link(one, other)
-                else:
-                    Identities(edit).unlink(one, other)
-        except Rejected:
-            done = False
-        expected = (
-            people.link(one.key, other.key)
-            if isinstance(other, Identity)
-            else people.unlink(one.key, other)
-        )
-        assert done is expected, (verb, one, other)
+        expected = should(people, verb, one, other)
+        assert does(database, versions, verb, one, other) is expected, (verb, one, other)
+    for account in ACCOUNTS:
+        score = reputation.score(HERE, account.platform, account.user_id)
+        assert score.here == score.everywhere == people.score(account.key), account
+    [total] = database.write("SELECT coalesce(sum(points), 0) AS sum FROM reputation")
+    assert total["sum"] == sum(people.points.values())
     rows = database.write("SELECT person_id, platform || ':' || user_id AS key FROM identities")
     groups: dict[int, set[str]] = {}
     for row in rows:
