@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from functions.ingress.receive import Manners, Read, Verify, Webhook
+from functions.ingress.receive import Manners, Read, Unsigned, Verify, Webhook
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
@@ -79,6 +79,7 @@ def webhook_of(
     manners: Manners,
     signed_with: str,
     once: bool = False,
+    unsigned: Unsigned | None = None,
 ) -> Build:
     """How this webhook is made; `signed_with` is the variable that holds the platform's secret."""
 
@@ -94,6 +95,7 @@ def webhook_of(
             defer=doors.defer,
             log=get_logger(f"ingress-{platform}"),
             once=once,
+            unsigned=unsigned,
         )
 
     return build

@@ -47,6 +47,10 @@ class Read(Protocol):
     ) -> Received: ...
 
 
+Unsigned = Callable[[Mapping[str, str], bytes], Answer | None]
+"""The answer to what a platform sends without a signature; nothing is done with it."""
+
+
 class Manners(Protocol):
     """How a platform is answered: its `render` file."""
 
@@ -109,11 +113,15 @@ class Webhook:
     defer: Callable[[Event, str], None]
     log: Logger
     once: bool = False
+    unsigned: Unsigned | None = None
 
     def receive(self, aws_event: Mapping[str, Any]) -> dict[str, Any]:
         """An answer as API Gateway takes it (payload 2.0)."""
         try:
             request = Request.of(aws_event)
+            checked = self.unsigned(request.headers, request.body) if self.unsigned else None
+            if checked is not None:
+                return _wire(checked)
             self.verify(request.headers, request.body, secret=self.secret, now=request.at)
             received = self._read(request)
         except Rejected as rejected:
@@ -129,12 +137,11 @@ class Webhook:
         )
 
     def _answer(self, received: Received) -> Answer:
-        if received.event is None:
+        event = received.routed
+        if event is None:
             self._note_reaction(received)
             return received.answer or self.manners.ACCEPTED
-        if received.event.is_asked:
-            return self._ask(received.event)
-        return self._store(received.event)
+        return self._ask(event) if event.is_asked else self._store(event)
 
     def _note_reaction(self, received: Received) -> None:
         """The operator must hear of lost rights; ordinary traffic stays out of the log."""

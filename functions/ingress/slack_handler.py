@@ -12,5 +12,6 @@ webhook = webhook_of(
     manners=render,
     signed_with="SLACK_SIGNING_SECRET",
     once=True,
+    unsigned=events.answer_unsigned,
 )
 handler = serve(webhook)

@@ -31,7 +31,7 @@ STALE_RULE_SECONDS = 300
 WAKE_UP = "!waddlebot on"
 """The one thing that a quiet place listens to."""
 
-_TYPED = frozenset({MessageType.CHAT_MESSAGE, MessageType.APP_MENTION})
+_TYPED = frozenset({MessageType.CHAT_MESSAGE, MessageType.APP_MENTION, MessageType.FILE_SHARE})
 
 
 def judge(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functions.router.command_table import PREFIXES, CommandTable, Found
 from functions.router.rule_sets import RuleSets
 from functions.router.typed import as_here, find_typed, split_typed
-from waddlebot.domain.events import MessageType
+from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -27,8 +27,21 @@ STRING_RULE = "string_rule"
 
 OUR_NAME = "waddlebot"
 
+_TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 _MODERATION = Destination(type=DestinationType.BUILTIN, location="moderation")
 _SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
+_READ_BY_OTHERS = frozenset(
+    {
+        MessageType.CHEER,
+        MessageType.DONATION,
+        MessageType.FILE_SHARE,
+        MessageType.GIFT_SUBSCRIPTION,
+        MessageType.INTERACTION,
+        MessageType.RESUB,
+        MessageType.SUBSCRIPTION,
+    }
+)
+"""People put words in front of others with these as well; rules look at all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +68,25 @@ def _turn_and_priority(match: Match) -> tuple[int, int, str]:
 
 
 def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
-    table = triggers.tables[session.commands_version]
-    if session.event.type in _SPOKEN:
+    event, table, command = session.event, triggers.tables[session.commands_version], None
+    if _is_spoken(event) and not event.watched_only:
         command = _find_command(session, table)
         if command:
             yield command
-        if session.event.type is MessageType.CHAT_MESSAGE and session.community.rules:
-            yield from _find_rules(session, triggers, may_answer=command is None)
-    yield from _find_listeners(session, table)
+    if session.community.rules and (_is_spoken(event) or _is_read_by_others(event)):
+        may_answer = command is None and not event.watched_only
+        yield from _find_rules(session, triggers, may_answer=may_answer)
+    if not event.watched_only:
+        yield from _find_listeners(session, table)
+
+
+def _is_spoken(event: Event) -> bool:
+    """A file is a line where something was written with it."""
+    return event.type in _SPOKEN or (event.type is MessageType.FILE_SHARE and bool(event.text))
+
+
+def _is_read_by_others(event: Event) -> bool:
+    return event.type in _READ_BY_OTHERS and bool(event.texts)
 
 
 def _find_command(session: Session, table: CommandTable) -> Match | None:
@@ -89,7 +113,7 @@ def _find_bare(session: Session, table: CommandTable, line: str) -> Found | None
 
 def _is_talking_to_us(session: Session) -> bool:
     event = session.event
-    return event.private or event.type is not MessageType.CHAT_MESSAGE
+    return event.private or event.type in _TALKING
 
 
 def _offer_help(
@@ -117,7 +141,7 @@ def _wants_help(
 def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> Iterator[Match]:
     """All that only observe, the first that moderates and, if no command matched, one answer."""
     moderating = answering = None
-    for rule in triggers.rule_sets.find(session.community, session.event.text, session.spot.entity):
+    for rule in _hits(session, triggers.rule_sets):
         if rule.match_type is MatchType.ANYTHING:
             yield _rule_match(session, rule, Turn.OBSERVE)
         elif rule.action is RuleAction.COMMAND:
@@ -128,6 +152,16 @@ def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> It
         yield _rule_match(session, moderating, Turn.MODERATE)
     if answering and may_answer:
         yield from _run_by_rule(session, answering, triggers)
+
+
+def _hits(session: Session, rule_sets: RuleSets) -> Sequence[StringRule]:
+    """The rules that any of its texts meets, in their order."""
+    community, entity = session.community, session.spot.entity
+    texts = session.event.texts
+    if len(texts) < 2:
+        return rule_sets.find(community, texts[0] if texts else "", entity)
+    hit = {rule.id for text in texts for rule in rule_sets.find(community, text, entity)}
+    return [rule for rule in community.rules if rule.id in hit]
 
 
 def _rule_match(session: Session, rule: StringRule, turn: Turn) -> Match:

@@ -22,7 +22,12 @@ from waddlebot.stores.record_rows import BAD_DATA, encode_rows, write_rows
 from waddlebot_sdk.responses import Chat
 
 CHAT_LINES = frozenset(
-    {MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION}
+    {
+        MessageType.CHAT_MESSAGE,
+        MessageType.SLASH_COMMAND,
+        MessageType.APP_MENTION,
+        MessageType.FILE_SHARE,
+    }
 )
 PUSH_SECONDS = 60
 """What a page has not shown by then is not shown any more."""
@@ -119,10 +124,11 @@ def _unique(rows: Iterable[Row], key: str) -> list[Row]:
 def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         session = outcome.session
-        if session.event.type in CHAT_LINES and session.community.keep_days:
+        is_line = session.event.type in CHAT_LINES and bool(session.event.texts)
+        if is_line and session.community.keep_days:
             yield {
                 **_origin(outcome, today),
-                "text": session.event.text,
+                "text": "\n".join(session.event.texts),
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
@@ -214,7 +220,7 @@ def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         session = outcome.session
         event, person, community = session.event, session.person, session.community
-        if person is None:
+        if person is None or event.watched_only:
             continue
         worth = points_for(event.type, event.data, community.settings.get(POINTS, {}))
         if not worth:

@@ -10,6 +10,7 @@ from functions.router.conclude import conclude, in_order
 from functions.router.directory import Directory
 from functions.router.execute import Caller, Wave
 from functions.router.hand_over import WaysBack
+from functions.router.hold_back import hold_back
 from functions.router.judge import judge
 from functions.router.limits import Limits
 from functions.router.match import Triggers, find_matches
@@ -45,6 +46,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
 
 def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
+    wave = hold_back(wave, router.triggers.rule_sets)  # never what a rule here forbids
     outcomes = conclude(wave)  # checked, split, worded
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed

@@ -357,8 +357,8 @@ class _Connection(discord.Client):
 
     def _hand_on(self, frame: Mapping[str, Any]) -> None:
         received = read_gateway(frame, now=datetime.now(UTC), own_id=self._progress.own_id)
-        if received.event:
-            self._waiting.put_nowait(received.event)
+        if received.routed:
+            self._waiting.put_nowait(received.routed)
             self._progress.queued()
 
     def _let_go(self) -> None:

@@ -156,7 +156,7 @@ def _opened(frame: str) -> Envelope | None:
     received = read_websocket(frame)
     answer = received.answer.body if received.answer else b""
     return Envelope(
-        id=envelope_id, event=received.event, answer=json.loads(answer) if answer else None
+        id=envelope_id, event=received.routed, answer=json.loads(answer) if answer else None
     )
 
 

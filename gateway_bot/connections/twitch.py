@@ -160,8 +160,8 @@ class _Connection:
                 received = read_websocket(
                     frame, now=datetime.now(UTC), own_id=self.settings.bot_user_id
                 )
-                if received.event:
-                    await self.waiting.put(received.event)
+                if received.routed:
+                    await self.waiting.put(received.routed)
                 if received.action is Action.REVOCATION:
                     log.error("twitch took a subscription back", extra={"facts": received.facts})
                 if received.action is Action.RECONNECT:

@@ -51,4 +51,4 @@ def twitch_notification_id(envelope: Mapping[str, str], body: bytes) -> str:
 
 
 def _named(received: Received, otherwise: str) -> str:
-    return received.event.id if received.event else otherwise
+    return received.routed.id if received.routed else otherwise

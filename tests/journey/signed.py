@@ -173,6 +173,43 @@ def twitch_line(
     )
 
 
+def twitch_copy(
+    house: House, text: str, *, channel: str, user: str = "4145994", name: str = "Ana"
+) -> Delivery:
+    """A line of another channel, shown here as both share their chat."""
+    delivery = twitch_line(house, text, channel=channel, user=user, name=name)
+    body = json.loads(delivery.body)
+    body["event"] |= {
+        "source_broadcaster_user_id": "7777777",
+        "source_broadcaster_user_login": "neighbour",
+        "source_broadcaster_user_name": "Neighbour",
+        "source_message_id": str(uuid.uuid4()),
+    }
+    return twitch(house, body)
+
+
+def twitch_notice(
+    house: House, kind: str, details: Mapping[str, Any], *, channel: str, user: str
+) -> Delivery:
+    subscription = {**_subscription(channel), "type": "channel.chat.notification"}
+    event = {
+        "broadcaster_user_id": channel,
+        "broadcaster_user_login": "somebody",
+        "broadcaster_user_name": "Somebody",
+        "chatter_user_id": user,
+        "chatter_user_login": "gifter",
+        "chatter_user_name": "Gifter",
+        "chatter_is_anonymous": False,
+        "message_id": str(uuid.uuid4()),
+        "message": {"text": "", "fragments": []},
+        "system_message": "x",
+        "badges": [],
+        "notice_type": kind,
+        kind: details,
+    }
+    return twitch(house, {"subscription": subscription, "event": event})
+
+
 def twitch_challenge(house: House, challenge: str) -> Delivery:
     body = {"subscription": _subscription("1"), "challenge": challenge}
     return twitch(house, body, kind="webhook_callback_verification")

@@ -9,6 +9,7 @@ from functions.router.destinations.builtin import BuiltinTools, Part
 from functions.router.match import STRING_RULE
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
+from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -53,11 +54,16 @@ def _block(call: Call, rule: StringRule, tools: BuiltinTools) -> Iterator[Part]:
             execution_id=call.execution_id,
             reason=f"rule {rule.id}",
         )
-    default = sayings.RULE_BLOCKS if removable else sayings.RULE_BLOCKS_UNREMOVED
-    yield Chat(rule.say or default, private=True)
+    yield Chat(rule.say or _told(event, removed=removable), private=True)
     channel = tools.session.community.moderators_channel
     if channel:
         yield Notice(entity=channel, text=notice(rule, tools, removed=removable))
+
+
+def _told(event: Event, *, removed: bool) -> str:
+    if not event.message:  # nobody else has seen it: a slash command, input with a reward
+        return sayings.RULE_BLOCKS_UNSAID
+    return sayings.RULE_BLOCKS if removed else sayings.RULE_BLOCKS_UNREMOVED
 
 
 def notice(rule: StringRule, tools: BuiltinTools, *, removed: bool) -> str:
@@ -66,9 +72,14 @@ def notice(rule: StringRule, tools: BuiltinTools, *, removed: bool) -> str:
     who = event.user.name if event.user else "Somebody"
     place = tools.session.spot.entity
     where = find_abilities(platform_of(place)).name or platform_of(place)
-    said = event.text[:MOST_QUOTED_CHARACTERS]
-    more = "…" if len(event.text) > MOST_QUOTED_CHARACTERS else ""
-    left = "" if removed else f" I cannot delete messages on {where}; please do it by hand."
+    text = " / ".join(event.texts)
+    said = text[:MOST_QUOTED_CHARACTERS]
+    more = "…" if len(text) > MOST_QUOTED_CHARACTERS else ""
+    left = (
+        ""
+        if removed or not event.message
+        else f" I cannot delete messages on {where}; please do it by hand."
+    )
     if rule.timeout_seconds and not find_abilities(platform_of(place)).times_out:
         left += f" Nor can I keep anybody from writing on {where}."
     return (

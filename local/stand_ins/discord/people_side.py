@@ -244,6 +244,39 @@ def _audited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     }
 
 
+def _written(person: Person, place: Place, text: str, **more: Any) -> Json:
+    message = message_body(place, user_of(person), text, **more)
+    return {**message, "guild_id": place.server, "member": member_of(person, place.server)}
+
+
+def _edited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    """The whole line as it is now; without `message_id` it is one from before the bot came."""
+    more = {"edited_timestamp": datetime.now(UTC).isoformat()}
+    line = _written(person, place, str(details.get("text", "")), **more)
+    return {**line, "id": str(details.get("message_id") or line["id"])}
+
+
+def _forwarded(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    there = {"type": 0, "content": str(details.get("text", "")), "attachments": [], "embeds": []}
+    reference = {"type": 1, "channel_id": snowflake(), "message_id": snowflake()}
+    return _written(
+        person,
+        place,
+        "",
+        message_reference=reference,
+        message_snapshots=[{"message": {**there, "timestamp": datetime.now(UTC).isoformat()}}],
+    )
+
+
+def _polled(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    answers = [
+        {"answer_id": number, "poll_media": {"text": text}}
+        for number, text in enumerate(details.get("answers", ("yes", "no")), start=1)
+    ]
+    question = {"text": str(details.get("text", ""))}
+    return _written(person, place, "", poll={"question": question, "answers": answers})
+
+
 _Build = Callable[[Person, Place, Mapping[str, Any]], Json]
 _DISPATCHES: Mapping[str, tuple[str, _Build]] = {
     "member_join": ("GUILD_MEMBER_ADD", _joined),
@@ -252,6 +285,9 @@ _DISPATCHES: Mapping[str, tuple[str, _Build]] = {
     "boost": ("GUILD_MEMBER_UPDATE", _boosted),
     "kick": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _kicked),
     "timeout": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _timed_out),
+    "edit": ("MESSAGE_UPDATE", _edited),
+    "forward": ("MESSAGE_CREATE", _forwarded),
+    "poll": ("MESSAGE_CREATE", _polled),
     "reaction": ("MESSAGE_REACTION_ADD", _reacted),
     "voice_join": ("VOICE_STATE_UPDATE", lambda p, at, _d: _voice(p, at, at.channel)),
     "voice_leave": ("VOICE_STATE_UPDATE", lambda p, at, _d: _voice(p, at, None)),

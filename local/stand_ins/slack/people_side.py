@@ -231,10 +231,29 @@ def _shared_file(person: Person, place: Place, details: Mapping[str, Any]) -> Js
     )
 
 
+def _edited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+    """Without `message_id` it is a line from before the bot came."""
+    ts, user = str(details.get("message_id") or next_ts()), person.ids["slack"]
+    line = {"type": "message", "user": user, "ts": ts, "team": place.server}
+    edited = {"user": user, "ts": next_ts()}
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": place.channel,
+        "channel_type": "channel",
+        "ts": edited["ts"],
+        "event_ts": edited["ts"],
+        "message": {**line, "text": str(details.get("text", "")), "edited": edited},
+        "previous_message": {**line, "text": "hello"},
+    }
+
+
 _EVENTS: Mapping[str, Callable[[Person, Place, Mapping[str, Any]], Json]] = {
     "reaction": _reacted,
     "member_join": _joined_team,
     "channel_join": _joined_channel,
     "member_leave": _left_channel,
+    "edit": _edited,
     "file_share": _shared_file,
 }

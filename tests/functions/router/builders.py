@@ -50,6 +50,8 @@ def an_event(
     private: bool = False,
     message: str | None = "m1",
     data: Mapping[str, Any] | None = None,
+    shown: Sequence[str] = (),
+    watched_only: bool = False,
 ) -> Event:
     return Event(
         id=id or f"twitch:event-{next(_numbers)}",
@@ -63,6 +65,8 @@ def an_event(
         way_back=way_back or Channel(message=message),
         asked_until=asked_until,
         private=private,
+        shown=tuple(shown),
+        watched_only=watched_only,
     )
 
 

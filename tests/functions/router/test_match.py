@@ -171,10 +171,27 @@ def test_a_command_rule_still_answers_an_unknown_command_of_another_bot() -> Non
     assert fired(in_chat("!so quotes", answers("quotes", "#roll"))) == [("#roll", "")]
 
 
-def test_rules_look_at_chat_lines_only() -> None:
+@pytest.mark.parametrize(
+    "type_", [MessageType.SLASH_COMMAND, MessageType.APP_MENTION, MessageType.FILE_SHARE]
+)
+def test_rules_look_at_every_line_before_its_command(type_: MessageType) -> None:
     community = a_community(rules=[a_rule("nitro")])
-    event = an_event("quote nitro", type=MessageType.SLASH_COMMAND)
-    assert fired(a_session(event=event, community=community)) == [("!quote", "nitro")]
+    event = an_event("!quote nitro", type=type_)
+    found = fired(a_session(event=event, community=community))
+    assert found == [("rule:1", ""), ("!quote", "nitro")]
+
+
+def test_rules_look_at_what_stands_beside_the_text_in_their_own_order() -> None:
+    rules = [a_rule("later", id=2, priority=1), a_rule("nitro", id=1, priority=2)]
+    community = a_community(version="with two", rules=rules)
+    event = an_event("hello", shown=("a nitro", "later"))
+    assert fired(a_session(event=event, community=community)) == [("rule:2", "")]
+
+
+def test_what_is_only_watched_is_no_command_and_wakes_no_listener() -> None:
+    community = a_community(rules=[a_rule("nitro")])
+    event = an_event("!quote nitro", watched_only=True)
+    assert fired(a_session(event=event, community=community)) == [("rule:1", "")]
 
 
 def test_a_listener_hears_its_event() -> None:

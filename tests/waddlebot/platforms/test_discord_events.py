@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +165,70 @@ def test_a_channel_link_is_its_name_where_the_payload_names_it() -> None:
     channels = [{"id": "20", "name": "weather"}]
     line = a_discord_line("<#20> Oslo <#21>", mention_channels=channels)
     assert event_of(read_gateway(line, now=NOW)).text == "#weather Oslo <#21>"
+
+
+def test_a_boost_counts_once_however_it_is_told() -> None:
+    since = NOW - timedelta(seconds=20)
+    user = {"id": "30", "username": "ana"}
+    line = event_of(
+        dispatched(
+            "MESSAGE_CREATE",
+            **a_discord_line("", type=8, timestamp=(since + timedelta(seconds=1)).isoformat())["d"],
+        )
+    )
+    update = {"guild_id": "10", "user": user, "premium_since": since.isoformat()}
+    assert event_of(dispatched("GUILD_MEMBER_UPDATE", **update)).id == line.id
+    renamed_later = {**update, "premium_since": (since - timedelta(days=1)).isoformat()}
+    assert dispatched("GUILD_MEMBER_UPDATE", **renamed_later).event is None
+
+
+def edited(content: str, **changes: Any) -> Received:
+    at = {"edited_timestamp": "2026-11-01T11:59:59.9+00:00"}
+    return dispatched("MESSAGE_UPDATE", **{**a_discord_line(content, **at)["d"], **changes})
+
+
+def test_an_edit_is_watched_and_nothing_else() -> None:
+    received = edited("free nitro")
+    assert received.event is None
+    assert received.watched is not None
+    assert received.watched.watched_only
+    assert (received.watched.text, received.watched.message) == ("free nitro", "901")
+    again = edited("free nitro", edited_timestamp="2026-11-01T12:00:09+00:00").watched
+    assert again is not None
+    assert again.id != received.watched.id
+
+
+def test_a_link_that_discord_unfurled_shows_the_pages_words() -> None:
+    embeds = [{"title": "Free nitro", "description": "click"}]
+    watched = edited("https://x.example", edited_timestamp=None, embeds=embeds).watched
+    assert watched is not None
+    assert (watched.text, watched.shown) == ("", ("Free nitro", "click"))
+
+
+def test_an_edit_of_a_bot_or_without_words_is_nothing() -> None:
+    assert edited("x", author={"id": "31", "bot": True}).watched is None
+    assert edited("x", webhook_id="5").watched is None
+    assert edited("", edited_timestamp=None).watched is None
+
+
+def test_what_stands_beside_a_line_is_shown() -> None:
+    forwarded = {"message": {"content": "forwarded", "embeds": [{"title": "page"}]}}
+    poll = {"question": {"text": "who?"}, "answers": [{"poll_media": {"text": "we"}}]}
+    parts = [{"type": 17, "components": [{"type": 10, "content": "said"}, {"label": "button"}]}]
+    file = {"id": "1", "filename": "a.png", "description": "caption"}
+    line = a_discord_line(
+        "", message_snapshots=[forwarded], poll=poll, components=parts, attachments=[file]
+    )
+    shown = event_of(read_gateway(line, now=NOW)).shown
+    assert set(shown) == {
+        *("forwarded", "page", "who?", "we", "said", "button", "caption", "a.png"),
+    }
+
+
+def test_the_name_of_a_new_thread_is_watched() -> None:
+    watched = read_gateway(a_discord_line("free nitro", type=18), now=NOW).watched
+    assert watched is not None
+    assert watched.text == "free nitro"
 
 
 def test_a_boost_is_the_line_that_says_so() -> None:

@@ -355,8 +355,17 @@ def test_a_line_on_twitch_is_one_line_and_no_command() -> None:
         "broadcaster_id": "1001",
         "sender_id": "9999",
         "message": "ban ana now",
+        "for_source_only": True,
         "reply_parent_message_id": "line-1",
     }
+    assert delivered == SENT
+
+
+def test_where_only_an_apps_token_may_keep_a_line_at_home_it_is_said_all_the_same() -> None:
+    reply = a_reply("hello", entity=ON_TWITCH)
+    refusal = failed(400, message="The parameter for_source_only needs an app access token.")
+    calls, delivered = play(to_twitch(reply), refusal, ok(data=[{"is_sent": True}]))
+    assert [call.json and "for_source_only" in call.json for call in calls] == [True, False]
     assert delivered == SENT
 
 

@@ -198,3 +198,76 @@ def test_socket_mode_brings_the_same_events() -> None:
     assert read_websocket('{"type": "hello"}').action is Action.PROTOCOL
     assert read_websocket('{"type": "disconnect"}').action is Action.RECONNECT
     assert read_websocket("no json").action is Action.IGNORE
+
+
+@pytest.mark.parametrize("type_", ["message", "app_mention"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"bot_id": "B1"},
+        {"app_id": "A1"},
+        {"user": "USLACKBOT"},
+        {"bot_profile": {"id": "B1"}},
+        {"subtype": "bot_message"},
+    ],
+)
+def test_programs_are_not_answered(type_: str, fields: dict[str, Any]) -> None:
+    received = told(**{"type": type_, "text": "<@UBOT> quote", **fields})
+    assert (received.event, received.watched) == (None, None)
+
+
+def test_a_line_with_a_file_is_a_file_with_text_and_a_mention_is_a_mention() -> None:
+    file = {"id": "F1", "name": "p.png", "title": "free nitro"}
+    line = told(text="!quote", subtype="file_share", files=[file]).event
+    assert line is not None
+    assert (line.type, line.text) == (MessageType.FILE_SHARE, "!quote")
+    assert "free nitro" in line.shown
+    asked = told(text="<@UBOT> quote", subtype="file_share", files=[file]).event
+    mention = told(type="app_mention", text="<@UBOT> quote", files=[file]).event
+    assert asked is not None
+    assert mention is not None
+    assert (asked.type, asked.id) == (MessageType.APP_MENTION, mention.id)
+
+
+def test_an_edit_is_watched_unless_only_a_link_was_unfurled() -> None:
+    line = {"user": "U1", "ts": "1793534390.000100", "edited": {"ts": "1793534399.000100"}}
+
+    def changed(before: str, **more: Any) -> Event | None:
+        message = {**line, "text": "free nitro", **more}
+        received = told(
+            subtype="message_changed",
+            hidden=True,
+            message=message,
+            previous_message={"text": before},
+        )
+        assert received.event is None
+        return received.watched
+
+    watched = changed("hello")
+    assert watched is not None
+    assert (watched.text, watched.message) == ("free nitro", "1793534390.000100")
+    assert changed("free nitro") is None
+    assert changed("hello", bot_id="B1") is None
+
+
+def test_a_shared_channels_line_belongs_to_the_workspace_that_authorised_the_bot() -> None:
+    def place(*, shared: bool) -> str:
+        envelope = json.loads(a_slack_event(text="hello"))
+        envelope |= {"team_id": "TOTHER", "is_ext_shared_channel": shared}
+        body = json.dumps(envelope).encode()
+        event = read_webhook({}, body, now=NOW, asked_until=ASKED_UNTIL).event
+        assert event is not None
+        return str(event.entity)
+
+    assert place(shared=True) == "slack:channel:T1/C1"
+    assert place(shared=False) == "slack:channel:TOTHER/C1"
+
+
+def test_a_form_of_a_shared_channel_belongs_to_where_the_app_is_installed() -> None:
+    received = interacted(
+        type="view_submission",
+        team={"id": "TOTHER"},
+        view={"callback_id": "c", "team_id": "TOTHER", "app_installed_team_id": "T1"},
+    )
+    assert received.event is not None
+    assert received.event.entity == "slack:channel:T1/C1"

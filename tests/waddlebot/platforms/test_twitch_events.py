@@ -79,7 +79,7 @@ def test_a_whisper_is_private() -> None:
     assert event.entity == "twitch:channel:whisper-42"
 
 
-def test_a_line_of_shared_chat_is_one_event_in_all_channels() -> None:
+def test_a_line_of_shared_chat_is_answered_by_its_own_channel_alone() -> None:
     at_home = posted(a_twitch_line("!quote", message_id="a"))
     elsewhere = posted(
         a_twitch_line(
@@ -90,8 +90,51 @@ def test_a_line_of_shared_chat_is_one_event_in_all_channels() -> None:
             source_message_id="a",
         )
     )
-    assert event_of(at_home).id == event_of(elsewhere).id
+    assert not event_of(at_home).watched_only
+    assert event_of(elsewhere).watched_only
+    assert event_of(at_home).id != event_of(elsewhere).id
     assert event_of(elsewhere).data["shared_from"] == "1001"
+
+
+def test_a_line_said_with_me_is_the_line() -> None:
+    assert event_of(posted(a_twitch_line("\x01ACTION !quote\x01"))).text == "!quote"
+
+
+def test_ids_of_deliveries_are_opaque() -> None:
+    body = a_twitch_notification("channel.cheer", user_id="7007", bits=100)
+    numbers = ("Tjk1MDM1MTYtZ=RZ0=", "aGVs+/YWU=", "aGVs+/YWV=", "m" * 100)
+    named = {event_of(posted(body, message_id=number)).id for number in numbers}
+    assert len(named) == len(numbers)
+    again = {event_of(posted(body, message_id=number)).id for number in numbers}
+    assert again == named
+
+
+def test_bits_are_a_cheer_whatever_for() -> None:
+    event = event_of(
+        notified("channel.bits.use", user_id="7", bits=25, type="cheer", message={"text": "hi"})
+    )
+    assert (event.type, event.data["bits"], event.text) == (MessageType.CHEER, 25, "hi")
+
+
+def test_a_donation_finds_its_channel_by_what_was_subscribed() -> None:
+    event = event_of(
+        notified("channel.charity_campaign.donate", id="d1", user_id="7", broadcaster_user_id=None)
+    )
+    assert event.entity == "twitch:channel:1001"
+
+
+def test_of_a_gift_to_the_community_the_notice_alone_counts() -> None:
+    def gifted(community_gift: str | None) -> Received:
+        return notified(
+            "channel.chat.notification",
+            chatter_user_id="7",
+            message_id="m1",
+            notice_type="sub_gift",
+            sub_gift={"community_gift_id": community_gift},
+        )
+
+    assert gifted("g1").event is None
+    assert event_of(gifted(None)).type is MessageType.GIFT_SUBSCRIPTION
 
 
 @pytest.mark.parametrize(

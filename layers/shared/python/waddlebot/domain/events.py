@@ -124,6 +124,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     `asked_until` is set where somebody holds a request open for the answer.
     `replayed_at` is when an operator had it routed again: by that time it is judged.
     `private` marks a direct message or an answer that only the asking person sees.
+    `shown` is what others read beside `text`: forwarded lines, polls, embeds, captions of files.
+    `watched_only` marks what rules look at and nothing answers: an edit, a copy of a shared chat.
     """
 
     id: str
@@ -131,14 +133,21 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     entity: EntityId
     user: Speaker | None
     text: str = ""
+    shown: tuple[str, ...] = ()
     data: dict[str, Any] = {}
     message: str | None = None
     occurred_at: datetime
     way_back: WayBack
     asked_until: datetime | None = None
     private: bool = False
+    watched_only: bool = False
     replayed_at: datetime | None = None
 
     @property
     def is_asked(self) -> bool:
         return self.asked_until is not None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that others read of it, the line itself first."""
+        return (self.text, *self.shown) if self.text else self.shown

@@ -39,7 +39,12 @@ EVENTS: Mapping[str, int] = {
     MessageType.APP_MENTION: 8,
     MessageType.CHANNEL_JOIN: 10,
 }
-_BY_UNIT = {MessageType.CHEER: "bits", MessageType.VOICE_TIME: "minutes"}
+_BY_UNIT = {
+    MessageType.CHEER: "bits",
+    MessageType.GIFT_SUBSCRIPTION: "total",
+    MessageType.VOICE_TIME: "minutes",
+}
+_ONE_UNLESS_SAID = frozenset({MessageType.GIFT_SUBSCRIPTION})
 
 
 def name_of(type_: MessageType) -> str:
@@ -53,7 +58,9 @@ def points_for(type_: MessageType, data: Mapping[str, Any], own: Mapping[str, An
     if not isinstance(worth, int) or not worth:
         return 0
     unit = _BY_UNIT.get(type_)
-    return worth if unit is None else worth * _units(data.get(unit))
+    if unit is None or (type_ in _ONE_UNLESS_SAID and data.get(unit) is None):
+        return worth
+    return worth * _units(data.get(unit))
 
 
 def _units(value: Any) -> int:

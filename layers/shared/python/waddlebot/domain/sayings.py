@@ -173,6 +173,11 @@ def describe_rule(rule: StringRule) -> str:
     return f"rule {rule.id} ({rule.match_type.value} “{_cut(rule.pattern)}”)"
 
 
+def held_back(rule: StringRule) -> str:
+    """Without the words themselves."""
+    return f"I do not say that here: rule {rule.id} of this community forbids the words."
+
+
 def describe_rule_fully(rule: StringRule) -> str:
     """`rule 3: contains “free nitro”, block`"""
     runs = f" {rule.command}" if rule.command else ""
@@ -248,4 +253,5 @@ IN_FORCE_LATER = "It is saved and in force within five minutes."
 
 RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
 RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
+RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."
 RULE_BLOCKS_UNREMOVED = "Please delete your message: it is against the rules of this community."

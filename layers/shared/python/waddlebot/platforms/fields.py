@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -74,6 +75,15 @@ def id_at(value: object, *path: str) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found) if abs(found) < 2**64 else ""
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+
+
+def opaque_id_at(value: object, *path: str) -> str:
+    """An id that is only compared, so it may hold any sign: what cannot stand in ours is hashed."""
+    found = dig(value, *path)
+    if not isinstance(found, str) or not found:
+        return ""
+    name = found.encode("utf-8", "replace")
+    return found if _ID.fullmatch(found) else hashlib.blake2b(name, digest_size=12).hexdigest()
 
 
 def first_id(*ids: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,16 +51,20 @@ class Place:
 class Reading:
     """`text` is as it stands in the payload, `said` as people meant it (mentions, escapes).
 
+    `home` is where it belongs, if that is not the `place` that the payload names.
     `own_id` is the platform's own id of the thing, without the platform's name.
+    `shown` and `watched_only` are the event's.
     """
 
     type: MessageType
     place: Place
+    home: Place | None = None
     user_id: str = ""
     user_name: str = ""
     role: Role = Role.USER
     text: str = ""
     said: str | None = None
+    shown: Sequence[str] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     own_id: str
@@ -68,6 +72,7 @@ class Reading:
     way_back: WayBack = IN_CHANNEL
     asked_until: datetime | None = None
     private: bool = False
+    watched_only: bool = False
 
 
 def facts_of(place: Place, *, user_id: str, text: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,10 +88,21 @@ def facts_of(place: Place, *, user_id: str, text: str, data: Mapping[str, Any]) 
 def received(reading: Reading) -> Received:
     """An event, or `ignore` where the payload leaves out who or where."""
     facts = facts_of(reading.place, user_id=reading.user_id, text=reading.text, data=reading.data)
-    entity = reading.place.entity()
+    entity = (reading.home or reading.place).entity()
     if entity is None or not (reading.user_id or reading.type in _WITHOUT_PERSON):
         return without_event(Action.IGNORE, facts)
     return Received(event=_event(reading, entity), facts=facts)
+
+
+def watched(reading: Reading) -> Received:
+    """What is ignored as a message and yet looked at by rules: an edit, an unfurled link."""
+    entity = (reading.home or reading.place).entity()
+    text = reading.text if reading.said is None else reading.said
+    facts = facts_of(reading.place, user_id=reading.user_id, text=reading.text, data=reading.data)
+    if entity is None or not reading.user_id or not (text or any(reading.shown)):
+        return without_event(Action.IGNORE, facts)
+    event = _event(replace(reading, watched_only=True), entity)
+    return Received(action=Action.IGNORE, watched=event, facts=facts)
 
 
 def hashed(*parts: object) -> str:
@@ -102,12 +118,14 @@ def _event(reading: Reading, entity: EntityId) -> Event:
         entity=entity,
         user=_speaker(reading),
         text=reading.text if reading.said is None else reading.said,
+        shown=tuple(filter(None, reading.shown)),
         data=dict(reading.data),
         message=reading.message or None,
         occurred_at=reading.occurred_at,
         way_back=reading.way_back,
         asked_until=reading.asked_until,
         private=reading.private,
+        watched_only=reading.watched_only,
     )
 
 

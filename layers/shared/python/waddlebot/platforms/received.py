@@ -41,15 +41,23 @@ class Answer:
 class Received:
     """Exactly one of `event` and `action` is set.
 
+    `watched` may stand beside `action`: nobody is answered, but others read what it says, so rules
+    look at it (an edited line).
     `answer` stands where the platform wants more than its usual acknowledgement.
     `facts` are what the payload says, in its own spelling: `user_id`, `channel_id`, `server_id`,
     `text`, and the event's data; also where no event comes of it.
     """
 
     event: Event | None = None
+    watched: Event | None = None
     action: Action | None = None
     answer: Answer | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def routed(self) -> Event | None:
+        """What goes to the router."""
+        return self.event or self.watched
 
 
 def without_event(

@@ -8,7 +8,7 @@ from typing import Any
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.interactions import read_interaction
-from waddlebot.platforms.discord.messages import read_message
+from waddlebot.platforms.discord.messages import read_edit, read_message
 from waddlebot.platforms.discord.server_events import READERS
 from waddlebot.platforms.fields import dig, id_at, number_at, object_at, parse_object, text_at
 from waddlebot.platforms.reading import Place, facts_of
@@ -63,6 +63,8 @@ def _read_dispatch(frame: Mapping[str, Any], *, now: datetime, own_id: str) -> R
     name, payload = text_at(frame, "t"), object_at(frame, "d")
     if name == "MESSAGE_CREATE":
         return read_message(payload, now=now, own_id=own_id)
+    if name == "MESSAGE_UPDATE":
+        return read_edit(payload, now=now, own_id=own_id)
     if name == "INTERACTION_CREATE":
         return read_interaction(payload, now=now, asked_until=None)
     if name in READERS:

@@ -1,13 +1,15 @@
-"""MESSAGE_CREATE: chat lines, shared files, boosts and subscriptions."""
+"""MESSAGE_CREATE and MESSAGE_UPDATE: lines, edits, shared files, boosts and subscriptions."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
-from waddlebot.platforms.discord.people import is_bot, name_of, role_of
+from waddlebot.platforms.discord.people import boost_id, is_bot, name_of, role_of
+from waddlebot.platforms.discord.shown import texts_beside, texts_of_embeds
 from waddlebot.platforms.fields import (
     dig,
     id_at,
@@ -18,10 +20,10 @@ from waddlebot.platforms.fields import (
     objects_at,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
 
-_DEFAULT, _REPLY = 0, 19
+_DEFAULT, _REPLY, _THREAD_MADE = 0, 19, 18
 _BOOSTS = {8: 0, 9: 1, 10: 2, 11: 3}
 """Message type to the level that the server reached with it."""
 _ROLE_SUBSCRIPTION = 25
@@ -37,11 +39,43 @@ def read_message(payload: dict[str, Any], *, now: datetime, own_id: str) -> Rece
         return without_event(Action.IGNORE, _facts(payload))
     if kind in {None, _DEFAULT, _REPLY}:
         return _read_line(payload, now=now, own_id=own_id)
+    if kind == _THREAD_MADE:  # its content is the name that somebody gave the thread
+        return watched(_as_read(payload, MessageType.CHAT_MESSAGE, now=now, data={}))
     if kind in _BOOSTS:
-        return _reading(payload, MessageType.BOOST, now=now, data={"level": _BOOSTS[kind]})
+        return _read_boost(payload, level=_BOOSTS[kind], now=now)
     if kind == _ROLE_SUBSCRIPTION:
         return _read_subscription(payload, now=now)
     return without_event(Action.IGNORE, _facts(payload))
+
+
+def _read_boost(payload: dict[str, Any], *, level: int, now: datetime) -> Received:
+    reading = _as_read(payload, MessageType.BOOST, now=now, data={"level": level})
+    own_id = boost_id(reading.place.server, reading.user_id, reading.occurred_at)
+    return received(replace(reading, own_id=own_id))
+
+
+def read_edit(payload: dict[str, Any], *, now: datetime, own_id: str) -> Received:
+    """A line that was changed after it was sent: looked at by rules, never run as a command.
+
+    Without a time of editing Discord has only added what it found behind a link.
+    """
+    author = object_at(payload, "author")
+    is_line = number_at(payload, "type") in {None, _DEFAULT, _REPLY}
+    if is_bot(author) or id_at(payload, "webhook_id") or id_at(author, "id") == own_id:
+        return without_event(Action.IGNORE, _facts(payload))
+    if not is_line:
+        return without_event(Action.IGNORE, _facts(payload))
+    edited_at = moment(dig(payload, "edited_timestamp"))
+    message = id_at(payload, "id")
+    changed = "embeds" if edited_at is None else text_at(payload, "edited_timestamp")
+    reading = replace(
+        _as_read(payload, MessageType.CHAT_MESSAGE, now=now, data={}),
+        own_id=f"{message}/{hashed(changed)}",
+        occurred_at=edited_at or now,
+    )
+    if edited_at is None:
+        reading = replace(reading, said="", shown=tuple(texts_of_embeds(payload)))
+    return watched(reading)
 
 
 def _read_line(payload: dict[str, Any], *, now: datetime, own_id: str) -> Received:
@@ -78,25 +112,35 @@ def _reading(
     data: dict[str, Any],
     said: str | None = None,
 ) -> Received:
+    return received(_as_read(payload, kind, now=now, data=data, said=said))
+
+
+def _as_read(
+    payload: dict[str, Any],
+    kind: MessageType,
+    *,
+    now: datetime,
+    data: dict[str, Any],
+    said: str | None = None,
+) -> Reading:
     author = object_at(payload, "author")
     message = id_at(payload, "id")
-    return received(
-        Reading(
-            type=kind,
-            place=_place(payload),
-            user_id=id_at(author, "id"),
-            user_name=name_of(author, dig(payload, "member")),
-            role=role_of(payload, id_at(author, "id")),
-            text=text_at(payload, "content"),
-            said=said,
-            data=data,
-            message=message,
-            own_id=message
-            or hashed(kind, _place(payload), id_at(author, "id"), text_at(payload, "timestamp")),
-            occurred_at=moment(dig(payload, "timestamp")) or now,
-            way_back=Channel(message=message or None),
-            private=not id_at(payload, "guild_id"),
-        )
+    return Reading(
+        type=kind,
+        place=_place(payload),
+        user_id=id_at(author, "id"),
+        user_name=name_of(author, dig(payload, "member")),
+        role=role_of(payload, id_at(author, "id")),
+        text=text_at(payload, "content"),
+        said=said,
+        shown=tuple(texts_beside(payload)),
+        data=data,
+        message=message,
+        own_id=message
+        or hashed(kind, _place(payload), id_at(author, "id"), text_at(payload, "timestamp")),
+        occurred_at=moment(dig(payload, "timestamp")) or now,
+        way_back=Channel(message=message or None),
+        private=not id_at(payload, "guild_id"),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from waddlebot.platforms.fields import dig, id_at, number_at, object_at, text_at
+from waddlebot.platforms.reading import hashed
 from waddlebot_sdk.roles import Role
 
 KICK_MEMBERS = 1 << 1
@@ -13,6 +15,7 @@ ADMINISTRATOR = 1 << 3
 MANAGE_GUILD = 1 << 5
 MANAGE_MESSAGES = 1 << 13
 MODERATE_MEMBERS = 1 << 40
+_SAME_BOOST_SECONDS = 300
 _ADMIN = ADMINISTRATOR | MANAGE_GUILD
 _MODERATOR = KICK_MEMBERS | BAN_MEMBERS | MANAGE_MESSAGES | MODERATE_MEMBERS
 
@@ -36,6 +39,11 @@ def name_of(user: object, member: object = None) -> str:
 def user_of(payload: dict[str, Any]) -> dict[str, Any]:
     """The person of an interaction or member event: inside `member` in servers, else beside it."""
     return object_at(payload, "member", "user") or object_at(payload, "user")
+
+
+def boost_id(server: str, user_id: str, since: datetime) -> str:
+    """A boost is told as a line, as a change of the member, or as both within a second."""
+    return hashed("boost", server, user_id, int(since.timestamp()) // _SAME_BOOST_SECONDS)
 
 
 def is_bot(user: object) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
-from waddlebot.platforms.discord.people import name_of, user_of
+from waddlebot.platforms.discord.people import boost_id, name_of, user_of
 from waddlebot.platforms.fields import (
     dig,
     id_at,
@@ -23,6 +23,7 @@ from waddlebot.platforms.received import Action, Received, without_event
 _KICK, _BAN, _MEMBER_UPDATE, _AUTOMOD_TIMEOUT = 20, 22, 24, 145
 VOICE_TIME = "WADDLEBOT_VOICE_TIME"
 """No dispatch of Discord's: see gateway_bot, which keeps who is where."""
+_NEWS = timedelta(minutes=5)
 _TIMED_OUT_UNTIL = "communication_disabled_until"
 
 
@@ -33,6 +34,28 @@ def read_member_add(payload: dict[str, Any], now: datetime) -> Received:
 
 def read_member_remove(payload: dict[str, Any], now: datetime) -> Received:
     return _about_member(payload, MessageType.MEMBER_LEAVE, now, at=None)
+
+
+def read_member_update(payload: dict[str, Any], now: datetime) -> Received:
+    """Repeats the whole member at every change: only a boost that began just now is news."""
+    since = moment(dig(payload, "premium_since"))
+    member = user_of(payload)
+    server, user_id = id_at(payload, "guild_id"), id_at(member, "id")
+    place = Place(platform="discord", server=server)
+    if since is None or not timedelta() <= now - since < _NEWS:
+        facts = facts_of(place, user_id=user_id, text="", data={})
+        return without_event(Action.IGNORE, facts)
+    return received(
+        Reading(
+            type=MessageType.BOOST,
+            place=place,
+            user_id=user_id,
+            user_name=name_of(member, payload),
+            data={"level": 0},
+            own_id=boost_id(server, user_id, since),
+            occurred_at=since,
+        )
+    )
 
 
 def read_ban(payload: dict[str, Any], now: datetime) -> Received:
@@ -206,12 +229,9 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Received]] = {
     "GUILD_BAN_ADD": read_ban,
     "GUILD_MEMBER_ADD": read_member_add,
     "GUILD_MEMBER_REMOVE": read_member_remove,
+    "GUILD_MEMBER_UPDATE": read_member_update,
     "MESSAGE_REACTION_ADD": read_reaction,
     "VOICE_STATE_UPDATE": read_voice_state,
     VOICE_TIME: read_voice_time,
 }
-"""By the gateway's name of the event.
-
-GUILD_MEMBER_UPDATE is not among them: it repeats the whole member at every change, so that a boost
-or timeout cannot be told from a change of name; message types 8 to 11 and the audit log can.
-"""
+"""By the gateway's name of the event."""

@@ -17,6 +17,7 @@ from waddlebot.platforms.slack.workspace_events import read_event
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 100
+_MOST_CHECK = 256
 
 
 def read_webhook(
@@ -29,6 +30,19 @@ def read_webhook(
     if headers.get("content-type", "").startswith(_FORM):
         return _read_form(_parse_form(body), now=now, asked_until=asked_until)
     return _read_told(parse_object(body), now=now)
+
+
+def answer_unsigned(headers: Mapping[str, str], body: bytes) -> Answer | None:
+    """Slack checks an address's certificate with a form that it does not sign.
+
+    Nothing else of it is read.
+    """
+    is_form = headers.get("content-type", "").startswith(_FORM)
+    if "x-slack-signature" in headers or not is_form or len(body) > _MOST_CHECK:
+        return None
+    form = _parse_form(body)
+    is_check = form.get("ssl_check") == "1" and form.keys() <= {"ssl_check", "token"}
+    return Answer(status=200, content_type="text/plain") if is_check else None
 
 
 def read_websocket(frame: str | bytes, *, now: datetime | None = None) -> Received:

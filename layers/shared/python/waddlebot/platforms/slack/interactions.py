@@ -7,6 +7,7 @@ to the response address.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +64,7 @@ def read_interaction(payload: dict[str, Any], *, now: datetime) -> Received:
         Reading(
             type=message_type,
             place=_place(payload),
+            home=_home(payload),
             user_id=id_at(payload, "user", "id"),
             user_name=text_at(payload, "user", "name") or text_at(payload, "user", "username"),
             data=data,
@@ -149,6 +151,12 @@ def _place(payload: dict[str, Any]) -> Place:
         *(id_at(address, "channel_id") for address in objects_at(payload, "response_urls")),
     )
     return Place(platform="slack", server=server, channel=channel)
+
+
+def _home(payload: dict[str, Any]) -> Place | None:
+    """In a channel that two workspaces share, the one that authorised the bot."""
+    installed = id_at(payload, "view", "app_installed_team_id")
+    return replace(_place(payload), server=installed) if installed else None
 
 
 def _message(payload: dict[str, Any]) -> str:

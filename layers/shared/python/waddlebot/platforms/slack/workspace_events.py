@@ -18,8 +18,9 @@ from waddlebot.platforms.fields import (
     objects_at,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.slack.shown import is_of_a_program, texts_beside
 from waddlebot.platforms.slack.text import as_meant, begins_with_mention_of, without_mention
 
 _CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
@@ -37,16 +38,18 @@ def read_event(envelope: dict[str, Any], *, now: datetime) -> Received:
 
 
 def _read_message(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
-    # Bots' lines carry bot_id, ours too: answering them would never end.
-    if id_at(event, "bot_id") or is_true(event, "hidden"):
-        return _ignored(envelope, event, now)
     subtype = text_at(event, "subtype")
-    if subtype == "file_share":
+    if subtype == "message_changed":
+        return _read_edit(envelope, event, now)
+    if is_of_a_program(event) or is_true(event, "hidden"):
+        return _ignored(envelope, event, now)
+    is_for_us = begins_with_mention_of(_bot_user(envelope), text_at(event, "text"))
+    if subtype == "file_share" and not is_for_us:
         file_id = id_at(next(iter(objects_at(event, "files")), {}), "id")
         return _line(envelope, event, now, kind=MessageType.FILE_SHARE, file_id=file_id)
-    if subtype not in _CHAT_SUBTYPES:
+    if subtype not in _CHAT_SUBTYPES and subtype != "file_share":
         return _ignored(envelope, event, now)
-    if begins_with_mention_of(_bot_user(envelope), text_at(event, "text")):
+    if is_for_us:
         # Comes as app_mention as well, with the same id: both are the same event.
         return _line(envelope, event, now, kind=MessageType.APP_MENTION)
     return _line(envelope, event, now, kind=MessageType.CHAT_MESSAGE)
@@ -54,9 +57,35 @@ def _read_message(envelope: dict[str, Any], event: dict[str, Any], now: datetime
 
 def _read_app_mention(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
     own = id_at(event, "user") and id_at(event, "user") == _bot_user(envelope)
-    if own or object_at(event, "bot_profile") or text_at(event, "subtype") == "bot_message":
+    # A person's upload through an app carries the app's bot_id: the line is still theirs.
+    if own or (is_of_a_program(event) and not is_true(event, "upload")):
         return _ignored(envelope, event, now)
     return _line(envelope, event, now, kind=MessageType.APP_MENTION)
+
+
+def _read_edit(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    """A line that was changed after it was sent: looked at by rules, never run as a command."""
+    line, before = object_at(event, "message"), object_at(event, "previous_message")
+    same = text_at(line, "text") == text_at(before, "text")  # a link was unfurled, a thread begun
+    if same or is_of_a_program(line) or id_at(line, "user") == _bot_user(envelope):
+        return _ignored(envelope, event, now)
+    ts, edited_at = id_at(line, "ts"), id_at(line, "edited", "ts") or id_at(event, "ts")
+    place = _place(envelope, event)
+    return watched(
+        Reading(
+            type=MessageType.CHAT_MESSAGE,
+            place=place,
+            user_id=id_at(line, "user"),
+            text=text_at(line, "text"),
+            said=as_meant(text_at(line, "text")),
+            shown=texts_beside(line),
+            message=ts,
+            own_id=f"{place.server}/{place.channel}/{ts}/{edited_at}",
+            occurred_at=_occurred_at(envelope, event, now),
+            way_back=Channel(message=ts or None, thread=id_at(line, "thread_ts") or None),
+            private=_is_private(event, place),
+        )
+    )
 
 
 def _line(
@@ -77,14 +106,19 @@ def _line(
             user_id=user_id,
             text=text,
             said=said,
+            shown=texts_beside(event),
             data=_line_data(event),
             message=ts,
             own_id=_file_id(place, file_id) if file_id else _line_id(place, event),
             occurred_at=_occurred_at(envelope, event, now),
             way_back=Channel(message=ts or None, thread=thread or None),
-            private=text_at(event, "channel_type") == "im" or place.channel.startswith("D"),
+            private=_is_private(event, place),
         )
     )
+
+
+def _is_private(event: dict[str, Any], place: Place) -> bool:
+    return text_at(event, "channel_type") == "im" or place.channel.startswith("D")
 
 
 def _line_data(event: dict[str, Any]) -> dict[str, Any]:
@@ -178,7 +212,11 @@ def _facts(envelope: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _place(envelope: dict[str, Any], event: dict[str, Any]) -> Place:
+    """In a channel that two workspaces share, the one that authorised the bot."""
+    is_shared = is_true(envelope, "is_ext_shared_channel")
+    ours = next(iter(objects_at(envelope, "authorizations")), {})
     server = first_id(
+        id_at(ours, "team_id") if is_shared else "",
         id_at(envelope, "team_id"),
         id_at(event, "team"),
         id_at(event, "user", "team_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, receiv
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.badges import role_of
+from waddlebot.platforms.twitch.text import without_action
 from waddlebot_sdk.roles import Role
 
 
@@ -31,20 +32,27 @@ from waddlebot_sdk.roles import Role
 class Notification:
     """`envelope_id` and `sent_at` belong to the delivery, `event` to what happened.
 
-    `own_id` is the bot's user id, where it is known.
+    `condition` says what was subscribed to. `own_id` is the bot's user id, where it is known.
     """
 
     subscription_type: str
     event: Mapping[str, Any]
+    condition: Mapping[str, Any] = field(default_factory=dict)
     envelope_id: str
     sent_at: datetime
     own_id: str = ""
 
     @property
     def place(self) -> Place:
-        """A raid belongs to the channel that was raided."""
+        """A raid belongs to the channel that was raided.
+
+        Some events name their channel otherwise; the subscription's condition always does.
+        """
         channel = first_id(
-            id_at(self.event, "broadcaster_user_id"), id_at(self.event, "to_broadcaster_user_id")
+            id_at(self.event, "broadcaster_user_id"),
+            id_at(self.event, "to_broadcaster_user_id"),
+            id_at(self.condition, "broadcaster_user_id"),
+            id_at(self.condition, "to_broadcaster_user_id"),
         )
         return Place(platform="twitch", channel=channel)
 
@@ -59,7 +67,8 @@ def read_notification(notification: Notification) -> Received:
 
 def _read_chat_message(told: Notification) -> Received:
     event = told.event
-    user_id, text = id_at(event, "chatter_user_id"), text_at(event, "message", "text")
+    user_id = id_at(event, "chatter_user_id")
+    text = without_action(text_at(event, "message", "text"))
     if user_id and user_id == told.own_id:
         return _without_event(told, Action.IGNORE, text=text)
     message = id_at(event, "message_id")
@@ -75,10 +84,12 @@ def _read_chat_message(told: Notification) -> Received:
             said=mentioned,
             data=_line_data(event),
             message=message,
-            # Shared chat shows one line in several channels: it is one event.
-            own_id=first_id(id_at(event, "source_message_id"), message, told.envelope_id),
+            own_id=message or told.envelope_id,
             occurred_at=told.sent_at,
             way_back=Channel(message=message or None),
+            # Shared chat shows one line in several channels. Its own channel answers it; this one
+            # still has to look at what it shows.
+            watched_only=_from_elsewhere(event),
         )
     )
 
@@ -88,7 +99,8 @@ def _text_after_mention(event: Mapping[str, Any], own_id: str) -> str | None:
     first = next(iter(objects_at(event, "message", "fragments")), {})
     if not own_id or id_at(first, "mention", "user_id") != own_id:
         return None
-    return text_at(event, "message", "text").removeprefix(text_at(first, "text")).lstrip(" ,:")
+    line = without_action(text_at(event, "message", "text"))
+    return line.removeprefix(text_at(first, "text")).lstrip(" ,:")
 
 
 def _read_whisper(told: Notification) -> Received:
@@ -120,7 +132,7 @@ def _read_chat_notification(told: Notification) -> Received:
     event = told.event
     notice = text_at(event, "notice_type")
     kind = _NOTICES.get(notice)
-    if kind is None or _from_elsewhere(event):
+    if kind is None or _from_elsewhere(event) or _is_told_already(object_at(event, notice)):
         data = {"notice_type": notice}
         return _without_event(told, Action.IGNORE, text=text_at(event, "message", "text"), **data)
     return received(
@@ -141,6 +153,11 @@ def _read_chat_notification(told: Notification) -> Received:
             occurred_at=told.sent_at,
         )
     )
+
+
+def _is_told_already(details: dict[str, Any]) -> bool:
+    """Of a gift to the community each recipient is told too: the notice before counts them."""
+    return bool(text_at(details, "community_gift_id"))
 
 
 def _notice_data(details: dict[str, Any]) -> dict[str, Any]:
@@ -191,6 +208,14 @@ def _read_cheer(told: Notification) -> Received:
     event = told.event
     data = {"bits": number_at(event, "bits"), "anonymous": is_true(event, "is_anonymous")}
     text = text_at(event, "message") or text_at(event, "message", "text")
+    return _about_user(told, MessageType.CHEER, data, text=text)
+
+
+def _read_bits(told: Notification) -> Received:
+    """Bits, whatever for: cheers, power-ups, combos. Subscribed instead of `channel.cheer`."""
+    event = told.event
+    data = {"bits": number_at(event, "bits"), "anonymous": False, "kind": text_at(event, "type")}
+    text = text_at(event, "message", "text")
     return _about_user(told, MessageType.CHEER, data, text=text)
 
 
@@ -389,6 +414,7 @@ _MODERATED = {
 }
 READERS: dict[str, Callable[[Notification], Received]] = {
     "channel.ban": _read_ban,
+    "channel.bits.use": _read_bits,
     "channel.channel_points_custom_reward_redemption.add": _read_redemption,
     "channel.charity_campaign.donate": _read_donation,
     "channel.chat.message": _read_chat_message,

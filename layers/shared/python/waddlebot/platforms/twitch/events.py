@@ -12,6 +12,7 @@ from waddlebot.platforms.fields import (
     id_at,
     moment,
     object_at,
+    opaque_id_at,
     parse_object,
     raw_text_at,
     text_at,
@@ -45,7 +46,7 @@ def read_webhook(
         return without_event(Action.REVOCATION, _subscription_facts(payload))
     return _read_told(
         payload,
-        envelope_id=id_at(headers, "twitch-eventsub-message-id") or hashed(body),
+        envelope_id=opaque_id_at(headers, "twitch-eventsub-message-id") or hashed(body),
         # Chat over webhooks is read for the bot itself: what this user writes, we wrote.
         own_id=id_at(payload, "subscription", "condition", "user_id"),
         sent_at=moment(headers.get("twitch-eventsub-message-timestamp")) or now,
@@ -74,7 +75,7 @@ def read_websocket(
     sent_at = moment(dig(payload, "metadata", "message_timestamp"))
     return _read_told(
         told,
-        envelope_id=id_at(payload, "metadata", "message_id") or hashed(frame),
+        envelope_id=opaque_id_at(payload, "metadata", "message_id") or hashed(frame),
         sent_at=sent_at or now or datetime.now(UTC),
         own_id=own_id,
     )
@@ -92,6 +93,7 @@ def _read_told(
         Notification(
             subscription_type=text_at(subscription, "type"),
             event=object_at(payload, "event"),
+            condition=object_at(subscription, "condition"),
             envelope_id=envelope_id,
             sent_at=sent_at,
             own_id=own_id,

@@ -13,11 +13,11 @@ from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at,
 from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch.badges import role_of
+from waddlebot.platforms.twitch.text import without_action
 from waddlebot_sdk.roles import Role
 
 _ESCAPES = {"s": " ", ":": ";", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
-_ACTION = "\x01ACTION "
 _MOST_CHARACTERS = 16_384
 """Twitch's own limit: 8 KiB of tags and 512 bytes of message, with room to spare."""
 
@@ -86,9 +86,7 @@ def read_line(line: Line, *, now: datetime) -> Received:
 
 
 def _read_privmsg(line: Line, now: datetime) -> Received:
-    text = line.text
-    if text.startswith(_ACTION):
-        text = text.removeprefix(_ACTION).removesuffix("\x01")
+    text = without_action(line.text)
     bits = number_at(line.tags, "bits")
     message = id_at(line.tags, "id")
     user_id = _user_id(line)
@@ -102,12 +100,11 @@ def _read_privmsg(line: Line, now: datetime) -> Received:
             text=text,
             data=_line_data(line, bits),
             message=message,
-            # Shared chat shows one line in several channels: it is one event.
-            own_id=id_at(line.tags, "source-id")
-            or message
-            or hashed(line.place, user_id, line.tags.get("tmi-sent-ts"), text),
+            own_id=message or hashed(line.place, user_id, line.tags.get("tmi-sent-ts"), text),
             occurred_at=line.occurred_at(now),
             way_back=Channel(message=message or None),
+            # Shared chat: its own channel answers it, this one still looks at what it shows.
+            watched_only=_from_elsewhere(line),
         )
     )
 
@@ -121,7 +118,9 @@ def _line_data(line: Line, bits: int | None) -> dict[str, Any]:
 def _read_usernotice(line: Line, now: datetime) -> Received:
     notice = text_at(line.tags, "msg-id")
     kind = _NOTICES.get(notice)
-    if kind is None or _from_elsewhere(line):
+    # Of a gift to the community each recipient is told too: the notice before counts them.
+    is_told_already = notice == "subgift" and "msg-param-community-gift-id" in line.tags
+    if kind is None or is_told_already or _from_elsewhere(line):
         return without_event(Action.IGNORE, _facts(line, text=line.text))
     tags = line.tags
     data = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.events import Channel
@@ -40,14 +41,19 @@ def deliver(
 
 def _to_chat(reply: Reply, text: str, api: Api) -> Delivery:
     channel = parse_entity(reply.entity).channel
-    body = {
+    body: dict[str, Any] = {
         "broadcaster_id": channel,
         "sender_id": api.credentials.bot_user_id,
         "message": rendered(text),
+        # In a shared chat the answer belongs to the channel that asked.
+        "for_source_only": True,
     }
     if isinstance(reply.way_back, Channel) and reply.way_back.message:
         body["reply_parent_message_id"] = reply.way_back.message
     answer = yield api.call("POST", "/chat/messages", {}, body, bucket=channel)
+    if answer.status == 400 and "for_source_only" in words_of(answer):  # only an app's token may
+        body = {name: value for name, value in body.items() if name != "for_source_only"}
+        answer = yield api.call("POST", "/chat/messages", {}, body, bucket=channel)
     return api.judge(answer) or _said(answer)
 
 

@@ -1,0 +1,77 @@
+"""The bot never says what a rule of the community forbids, whoever asked it to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from functions.router.execute import Wave
+from functions.router.rule_sets import RuleSets
+from waddlebot.domain import sayings
+from waddlebot.domain.executions import Execution
+from waddlebot.domain.platform_actions import ActionKind
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
+
+_TALK_OF_RULES = frozenset({"moderation", "rules", "why"})
+"""What they say is about the rules themselves, to whoever watches over them."""
+_SPOKEN = frozenset({ActionKind.ANNOUNCE})
+
+
+def hold_back(wave: Wave, rule_sets: RuleSets) -> Wave:
+    """The same wave; an answer that a rule would warn for or block is a sentence instead.
+
+    A quote, a reminder or an announcement is somebody's text: moderators may write what others may
+    not, and rules may be younger than what was kept.
+    """
+    if not any(_is_watched(execution) for execution in wave.executions):
+        return wave
+    return replace(wave, executions=[_held_back(one, rule_sets) for one in wave.executions])
+
+
+def _is_watched(execution: Execution) -> bool:
+    match = execution.verdict.match
+    return bool(match.session.community.rules) and match.trigger.module not in _TALK_OF_RULES
+
+
+def _held_back(execution: Execution, rule_sets: RuleSets) -> Execution:
+    if not _is_watched(execution):
+        return execution
+    session = execution.verdict.match.session
+    rule = next(
+        filter(None, (_forbids(text, session, rule_sets) for text in _texts(execution))), None
+    )
+    if rule is None:
+        return execution
+    return replace(
+        execution,
+        responses=(Chat(sayings.held_back(rule), private=True),),
+        platform_actions=tuple(
+            action for action in execution.platform_actions if action.kind not in _SPOKEN
+        ),
+    )
+
+
+def _texts(execution: Execution) -> Iterator[str]:
+    yield from filter(None, map(_text_of, execution.responses))
+    for action in execution.platform_actions:
+        if action.kind in _SPOKEN:
+            yield action.text
+
+
+def _text_of(response: Response) -> str:
+    if isinstance(response, Chat | Ticker):
+        return response.text
+    if isinstance(response, General):
+        return response.content
+    return response.say if isinstance(response, Failed) else ""
+
+
+def _forbids(text: str, session: Session, rule_sets: RuleSets) -> StringRule | None:
+    hits = rule_sets.find(session.community, text, session.spot.entity)
+    return next(filter(_is_forbidding, hits), None)
+
+
+def _is_forbidding(rule: StringRule) -> bool:
+    return rule.match_type is not MatchType.ANYTHING and rule.action is not RuleAction.COMMAND
