@@ -7,7 +7,7 @@ from datetime import timedelta
 from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Memories
-from functions.modules.memories.when import Wish, in_words, read_wish
+from functions.modules.memories.when import Wish, read_wish
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
 
 SOONEST = timedelta(seconds=10)
@@ -17,7 +17,7 @@ MOST_OPEN = 25
 
 @command(
     "remind <when> <words>",
-    "Remind you in a while: 10m, 2h30m, in 3 days.",
+    "Remind you: 10m, 2h30m, in 3 days, tomorrow 9:00, at 20:00, 24 dec.",
     example="remind 10m stretch your legs",
     also=("memories remind", "mem remind"),
 )
@@ -31,9 +31,9 @@ def remind(call: Call, memories: Memories) -> Answer:
         call.entity.id,
         by=person,
         words=wish.words,
-        at=call.occurred_at + wish.after,
+        at=wish.at,
     )
-    return Chat(texts.will_remind(in_words(wish.after)))
+    return Chat(texts.will_remind(wish.said))
 
 
 @command(
@@ -69,10 +69,11 @@ def remind_now(call: Call, memories: Memories) -> Answer:
 
 
 def _read_wish(call: Call) -> Wish:
-    wish = read_wish(typed.read_text(call.text))
+    zone = call.community.time_zone
+    wish = read_wish(typed.read_text(call.text), now=call.occurred_at, zone=zone)
     if wish is None:
         raise NotUnderstood(texts.no_time(call.prefix))
-    if not SOONEST <= wish.after <= LATEST:
+    if not SOONEST <= wish.at - call.occurred_at <= LATEST:
         raise NotUnderstood(texts.too_soon_or_late(call.prefix))
     return wish
 

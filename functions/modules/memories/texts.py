@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from functions.modules.memories.reminders import Reminder
 from functions.modules.memories.store import Kind, Memory, Page
-from functions.modules.memories.when import in_words
+from waddlebot_sdk.times import say_length
 
 PREVIEW_CHARACTERS = 40
 # Twitch has 500 characters a message; heading and hint need their share.
@@ -122,8 +122,8 @@ def known_verbs(prefix: str, typed: str) -> str:
     return f"{start}: {', '.join(VERBS)}. Example: {prefix}memories list quotes"
 
 
-def will_remind(duration_in_words: str) -> str:
-    return f"I will remind you in {duration_in_words}."
+def will_remind(when: str) -> str:
+    return f"I will remind you {when}."
 
 
 def reminder(reminder: Reminder) -> str:
@@ -132,10 +132,7 @@ def reminder(reminder: Reminder) -> str:
 
 def reminders(open_ones: list[Reminder], *, now: datetime) -> str:
     lines = _fitting(
-        [
-            f"#{one.number} in {in_words(one.remind_at - now, at_most=2)}: {_cut(one.words)}"
-            for one in open_ones
-        ]
+        [f"#{one.number} in {_left(one, now)}: {_cut(one.words)}" for one in open_ones]
     )
     rest = len(open_ones) - len(lines)
     return f"Your reminders: {' · '.join(lines)}" + (f" · {rest} more" if rest else "")
@@ -153,9 +150,13 @@ def no_reminder(number: int, prefix: str) -> str:
     return f"You have no reminder #{number}. See yours: {prefix}reminders"
 
 
+def _left(reminder: Reminder, now: datetime) -> str:
+    return say_length((reminder.remind_at - now).total_seconds(), at_most=2)
+
+
 def no_time(prefix: str) -> str:
     return (
-        f"I need a time first, such as 10m, 2h30m or 3 days, then what to say. "
+        f"I need a time first, such as 10m, 2h30m, 3 days or tomorrow 9:00, then what to say. "
         f"Example: {prefix}remind 10m stretch your legs"
     )
 

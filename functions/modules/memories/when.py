@@ -1,84 +1,73 @@
-"""Reads how long from now, and says how long: `2h30m`, `in 30 minutes`, `1 hour and 5 minutes`."""
+"""Reads what to be reminded of and when; the time may stand before the words or behind them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
-_SECONDS = {
-    "month": 30 * 86_400,
-    "mo": 30 * 86_400,
-    "week": 7 * 86_400,
-    "w": 7 * 86_400,
-    "day": 86_400,
-    "d": 86_400,
-    "hour": 3600,
-    "hr": 3600,
-    "h": 3600,
-    "minute": 60,
-    "min": 60,
-    "m": 60,
-    "second": 1,
-    "sec": 1,
-    "s": 1,
-}
-_SPOKEN = ("day", "hour", "minute", "second")
-_PART = rf"(\d{{1,7}})\s*({'|'.join(_SECONDS)})s?(?![^\W\d_])"
-_DURATION = re.compile(rf"{_PART}(?:(?:\s*,)?(?:\s+and)?\s*{_PART})*", re.ASCII | re.IGNORECASE)
-_ONE_PART = re.compile(_PART, re.ASCII | re.IGNORECASE)
-_OPENING = re.compile(r"""(?:me\s+)?(?:in\s+)?["“„]?""", re.IGNORECASE)
-_LAST_IN = re.compile(r"""(.*\S)\s+in\s+["“„]?(.+?)["”“]?""", re.IGNORECASE | re.DOTALL)
+from waddlebot_sdk import NotUnderstood
+from waddlebot_sdk.times import Moment, looks_like_time, say_length, say_moment, take_moment
+
+_OPENING = re.compile(r"""(?:me\s+)?["“„]?""", re.IGNORECASE)
+_LATER = re.compile(
+    r"""\s["”“]?\s*(?=(?:in|at|on|next|this|today|tonight|tomorrow|after)\b)""", re.IGNORECASE
+)
+_QUOTED_TIME = re.compile(r"""\bin\s+["“„](.+?)["”“]$""", re.IGNORECASE)
 _MARKS = '"“”„'
+_MOST_TRIES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What to be reminded of, and after how long."""
+    """What to be reminded of, and when; `said` is the time as it was understood."""
 
     words: str
-    after: timedelta
+    at: datetime
+    said: str
 
 
-def read_wish(text: str) -> Wish | None:
-    """`10m stretch`, `in 10 minutes stretch` or `"stretch" in "10 minutes"`; None otherwise."""
-    return _time_first(text) or _time_last(text)
+def read_wish(text: str, *, now: datetime, zone: str) -> Wish | None:
+    """`10m stretch`, `tomorrow 9:00 stretch` or `"stretch" in "10 minutes"`; None otherwise.
 
-
-def in_words(duration: timedelta, *, at_most: int = len(_SPOKEN)) -> str:
-    """`2 hours and 30 minutes`; of the units that there are, only the largest `at_most`."""
-    rest = max(int(duration.total_seconds()), 0)
-    parts: list[str] = []
-    for unit in _SPOKEN:
-        count, rest = divmod(rest, _SECONDS[unit])
-        if count:
-            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
-    *first, last = parts[:at_most] or ["0 seconds"]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _time_first(text: str) -> Wish | None:
+    Raises:
+        NotUnderstood: what stands for the time looks like one and is none.
+    """
+    text = _QUOTED_TIME.sub(r"in \1", text)
     opening = _OPENING.match(text)
-    start = opening.end() if opening else 0
-    found = _DURATION.match(text, start)
-    if found is None:
-        return None
-    words = text[found.end() :].lstrip(_MARKS + " \t\n,:")
-    return Wish(words=words.strip(), after=_added_up(found.group())) if words else None
+    start = text[opening.end() :] if opening else text
+    if looks_like_time(start):
+        try:
+            found = take_moment(start, now=now, zone=zone)
+        except NotUnderstood:
+            # "24 hours are too few in 10m": the time may still stand at the end.
+            if later := _time_last(text, now=now, zone=zone):
+                return later
+            raise
+    else:
+        found = take_moment(start, now=now, zone=zone)
+    if found is not None and found.rest.strip(_MARKS):
+        return _wish(found.rest.lstrip(_MARKS + " \t\n,:"), found, now, zone)
+    return _time_last(text, now=now, zone=zone)
 
 
-def _time_last(text: str) -> Wish | None:
-    found = _LAST_IN.fullmatch(text)
-    if found is None:
-        return None
-    words, duration = found.groups()
-    if not _DURATION.fullmatch(duration.strip()):
-        return None
-    return Wish(words=words.strip(_MARKS + " "), after=_added_up(duration))
+def _time_last(text: str, *, now: datetime, zone: str) -> Wish | None:
+    for place in list(_LATER.finditer(text))[-_MOST_TRIES:]:
+        try:
+            found = take_moment(text[place.end() :], now=now, zone=zone)
+        except NotUnderstood:
+            continue
+        words = text[: place.start()].strip(_MARKS + " ")
+        if found is not None and not found.rest and words:
+            return _wish(words, found, now, zone)
+    return None
 
 
-def _added_up(duration: str) -> timedelta:
-    seconds = sum(
-        int(count) * _SECONDS[unit.lower()] for count, unit in _ONE_PART.findall(duration)
+def _wish(words: str, found: Moment, now: datetime, zone: str) -> Wish:
+    is_soon = found.seconds is not None
+    said = (
+        f"in {say_length(found.seconds or 0)}"
+        if is_soon
+        else say_moment(found.at, now=now, zone=zone)
     )
-    return timedelta(seconds=seconds)
+    return Wish(words=words.strip(), at=found.at, said=said)

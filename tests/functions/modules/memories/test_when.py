@@ -1,12 +1,21 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.modules.memories.when import Wish, in_words, read_wish
+from functions.modules.memories.when import Wish, read_wish
+from waddlebot_sdk import NotUnderstood
+from waddlebot_sdk.times import say_length
+
+SATURDAY = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+
+
+def read(text: str) -> Wish | None:
+    return read_wish(text, now=SATURDAY, zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -18,33 +27,49 @@ from functions.modules.memories.when import Wish, in_words, read_wish
         ("call Max in 2 weeks", "call Max", timedelta(weeks=2)),
         ("2mo renew", "renew", timedelta(days=60)),
         ("10m in 5 minutes", "in 5 minutes", timedelta(minutes=10)),
+        ("1h30 go", "go", timedelta(hours=1, minutes=30)),
+        ("half an hour go", "go", timedelta(minutes=30)),
+        ("tomorrow 9:00 call Ana", "call Ana", timedelta(hours=20)),
+        ("call Ana tomorrow at 9:00", "call Ana", timedelta(hours=20)),
+        ("stream at 20:00", "stream", timedelta(hours=7)),
+        ("me next friday 18:30 to leave", "to leave", timedelta(days=6, hours=5, minutes=30)),
+        ("2 eggs in 10 minutes", "2 eggs", timedelta(minutes=10)),
     ],
 )
 def test_a_wish_has_words_and_a_time(text: str, words: str, after: timedelta) -> None:
-    assert read_wish(text) == Wish(words=words, after=after)
+    wish = read(text)
+    assert wish is not None
+    assert (wish.words, wish.at - SATURDAY) == (words, after)
 
 
-@pytest.mark.parametrize("text", ["", "10m", "stretch", "10 meters to go", "in 5m", "be in time"])
+@pytest.mark.parametrize("text", ["", "10m", "stretch", "in 5m", "be in time", "tomorrow"])
 def test_what_lacks_one_of_them_is_no_wish(text: str) -> None:
-    assert read_wish(text) is None
+    assert read(text) is None
+
+
+@pytest.mark.parametrize("text", ["10 meters to go", "tomorrow 25:00 go", "31 feb party", "90 go"])
+def test_what_looks_like_a_time_and_is_none_is_said(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(text)
 
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    wish = read_wish(text)
-
-    assert wish is None or wish.words
+    with contextlib.suppress(NotUnderstood):
+        wish = read(text)
+        assert wish is None or wish.words
 
 
 @given(st.integers(min_value=10, max_value=31_536_000))
 def test_what_is_said_is_read_back_as_the_same_time(seconds: int) -> None:
     duration = timedelta(seconds=seconds)
 
-    assert read_wish(f"in {in_words(duration)} go") == Wish(words="go", after=duration)
+    wish = read(f"in {say_length(seconds)} go")
+
+    assert wish is not None
+    assert (wish.words, wish.at - SATURDAY) == ("go", duration)
 
 
 def test_only_the_largest_units_are_said_when_asked() -> None:
-    duration = timedelta(days=1, hours=2, minutes=3)
-
-    assert in_words(duration, at_most=2) == "1 day and 2 hours"
-    assert in_words(timedelta(0)) == "0 seconds"
+    assert say_length(93_780, at_most=2) == "1 day and 2 hours"
+    assert say_length(0) == "0 seconds"
