@@ -68,11 +68,12 @@ def connections_of(
 
 def _shards(means: _Means) -> Iterator[Unit]:
     from gateway_bot.connections import discord
+    from gateway_bot.connections.discord_plan import DiscordSettings
 
     settings = means.settings
     for number in range(settings.discord_shards):
         shard = Shard(number=number, count=settings.discord_shards)
-        at_discord = discord.DiscordSettings(
+        at_discord = DiscordSettings(
             token=settings.discord_token, api_url=settings.discord_api_url, shard=shard
         )
         row = Claimable(platform="discord", channel=str(shard))
@@ -82,6 +83,7 @@ def _shards(means: _Means) -> Iterator[Unit]:
             means.append,
             Sessions(means.streams, shard),
             tell_servers=partial(_tell_servers, means, row),
+            tell=partial(_tell_of, means, row),
         )
         yield _shard(shard, listen)
 
@@ -117,7 +119,9 @@ def _slack(means: _Means) -> Unit:
         token=means.settings.slack_app_token,
         api_url=means.settings.variables.get("SLACK_API_URL") or slack.API_URL,
     )
-    return _alone("slack", "gateway", partial(slack.run, at_slack, means.append))
+    row = Claimable(platform="slack", channel="gateway")
+    tell = partial(_tell_of, means, row)
+    return _alone("slack", "gateway", partial(slack.run, at_slack, means.append, tell))
 
 
 def _channels(settings: Settings, held: Held) -> Iterator[Unit]:
@@ -192,9 +196,12 @@ def _webhooks(means: _Means, held: Held) -> Job:
 
 
 async def _tell_trouble(means: _Means, channel: str, trouble: str) -> None:
-    row = Claimable(platform="twitch", channel=channel)
     with contextlib.suppress(Unavailable):  # it stands in the log as well
-        await asyncio.to_thread(means.claims.tell, means.settings.consumer, row, trouble=trouble)
+        await _tell_of(means, Claimable(platform="twitch", channel=channel), trouble)
+
+
+async def _tell_of(means: _Means, row: Claimable, trouble: str) -> None:
+    await asyncio.to_thread(means.claims.tell, means.settings.consumer, row, trouble=trouble)
 
 
 def _alone(platform: str, channel: str, job: Job) -> Unit:

@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import discord
 from redis.asyncio import Redis
 
 from gateway_bot.connections.discord_sessions import Shard
+from gateway_bot.connections.staying import Broken
 from waddlebot.stores import keys
 
 SPACE_SECONDS = 5.2
@@ -21,12 +21,12 @@ _SLOW_IDENTIFY_SECONDS = 90.0
 _LEAST_WAIT_SECONDS = 0.05
 
 
-class TooManyIdentifies(discord.DiscordException):
+class TooManyIdentifies(Broken):
     """Each costs one of a thousand a day, and who spends them all loses the token."""
 
     def __init__(self, remaining: int, wait_seconds: float) -> None:
-        super().__init__(f"{remaining} new sessions are left today, so the next one waits")
-        self.wait_seconds = wait_seconds
+        words = f"{remaining} new sessions are left today, so the next one waits"
+        super().__init__(words, pause_seconds=wait_seconds)
 
 
 def check_identify(limit: Mapping[str, Any], *, has_waited: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from gateway_bot.connections.discord_voices import Voices
+from waddlebot.platforms.fields import id_at, number_at, raw_text_at, text_at
 
 _CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
 _EVERYTHING = (1 << 53) - 1
@@ -34,8 +35,8 @@ class Servers(msgspec.Struct):
             if name == "GUILD_CREATE":
                 self.voices.learn(payload, time.time())
         elif name == "GUILD_DELETE" and not payload.get("unavailable"):
-            self.known.pop(str(payload.get("id")), None)
-            self.voices.forget(str(payload.get("id")))
+            self.known.pop(id_at(payload, "id"), None)
+            self.voices.forget(id_at(payload, "id"))
         elif name in ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"):
             self._of(payload).permissions.update(_permissions([payload.get("role")]))
         elif name in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):
@@ -47,12 +48,12 @@ class Servers(msgspec.Struct):
 
     def complete(self, payload: dict[str, Any]) -> dict[str, Any]:
         """A member's line as an interaction would carry it: with permissions, owner and names."""
-        server = self.known.get(str(payload.get("guild_id")))
+        server = self.known.get(id_at(payload, "guild_id"))
         member = payload.get("member")
         if server is None or not isinstance(member, dict) or "permissions" in member:
             return payload
-        permissions = server.permissions.get(str(payload.get("guild_id")), 0)
-        for role in member.get("roles") or ():
+        permissions = server.permissions.get(id_at(payload, "guild_id"), 0)
+        for role in _items(member, "roles"):
             permissions |= server.permissions.get(str(role), 0)
         if server.owner and server.owner == _person(payload, member):
             permissions = _EVERYTHING
@@ -60,39 +61,46 @@ class Servers(msgspec.Struct):
             **payload,
             "member": {**member, "permissions": str(permissions)},
             "guild": {"owner_id": server.owner},
-            "mention_channels": _linked(str(payload.get("content") or ""), server),
+            "mention_channels": _linked(raw_text_at(payload, "content"), server),
         }
 
     def _learn_server(self, payload: Mapping[str, Any]) -> None:
-        server = self.known.setdefault(str(payload.get("id")), Server())
-        server.owner = str(payload.get("owner_id") or server.owner)
-        server.permissions.update(_permissions(payload.get("roles") or ()))
-        server.channels.update(_names(payload.get("channels") or ()))
-        server.channels.update(_names(payload.get("threads") or ()))
+        server = self._at(id_at(payload, "id"))
+        server.owner = id_at(payload, "owner_id") or server.owner
+        server.permissions.update(_permissions(_items(payload, "roles")))
+        server.channels.update(_names(_items(payload, "channels")))
+        server.channels.update(_names(_items(payload, "threads")))
 
     def _of(self, payload: Mapping[str, Any]) -> Server:
-        return self.known.setdefault(str(payload.get("guild_id")), Server())
+        return self._at(id_at(payload, "guild_id"))
+
+    def _at(self, server: str) -> Server:
+        """One without an id is learned of and forgotten."""
+        return self.known.setdefault(server, Server()) if server else Server()
+
+
+def _items(payload: Mapping[str, Any], name: str) -> list[Any]:
+    """All of them: a server has more channels than a line has items."""
+    found = payload.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _permissions(roles: Iterable[Any]) -> dict[str, int]:
-    found = {}
-    for role in roles:
-        if isinstance(role, dict) and str(role.get("permissions", "")).isdigit():
-            found[str(role.get("id"))] = int(role["permissions"])
-    return found
-
-
-def _names(channels: Iterable[Any]) -> dict[str, str]:
     return {
-        str(channel.get("id")): str(channel.get("name") or "")
-        for channel in channels
-        if isinstance(channel, dict)
+        id_at(role, "id"): permissions
+        for role in roles
+        if (permissions := number_at(role, "permissions")) is not None and permissions >= 0
     }
 
 
+def _names(channels: Iterable[Any]) -> dict[str, str]:
+    return {found: text_at(one, "name") for one in channels if (found := id_at(one, "id"))}
+
+
 def _person(payload: Mapping[str, Any], member: Mapping[str, Any]) -> str:
-    author = payload.get("author") or member.get("user") or {}
-    return str(author.get("id") or payload.get("user_id") or "")
+    return (
+        id_at(payload, "author", "id") or id_at(member, "user", "id") or id_at(payload, "user_id")
+    )
 
 
 def _linked(text: str, server: Server) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ acknowledged. Sources: "Using Socket Mode", "apps.connections.open".
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Sequence
@@ -15,20 +16,48 @@ from typing import Any
 
 import aiohttp
 
-from gateway_bot.connections.staying import Broken, Refused, stay_connected
-from gateway_bot.connections.storing import Append
+from gateway_bot.connections.staying import (
+    Broken,
+    Refused,
+    Staying,
+    Tell,
+    Waits,
+    asked_pause,
+    say_nothing,
+)
+from gateway_bot.connections.storing import Append, append_each
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.platforms.fields import parse_object, text_at
-from waddlebot.platforms.received import Action
+from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.slack.events import read_websocket
 
 API_URL = "https://slack.com/api"
 HELLO_SECONDS = 10.0
+GOODBYE_SECONDS = 10.0
+"""Slack announces the end of a socket so long before."""
 BEAT_SECONDS = 15.0
 CALL_SECONDS = 5.0
 MOST_IN_BATCH = 100
-_FOR_GOOD = frozenset({"invalid_auth", "not_authed", "account_inactive", "not_allowed_token_type"})
+_CLOSE_SECONDS = 2.0
+_REFUSED = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "not_allowed_token_type",
+        "token_revoked",
+        "token_expired",
+    }
+)
+_GOODBYES = frozenset({"warning", "refresh_requested"})
+"""Another connection is wanted. All other reasons would be the next one's, too."""
+_TROUBLES = {
+    "link_disabled": "Slack's socket mode is switched off: switch it on in the app's settings.",
+    "too_many_websockets": (
+        "Slack gives this app no more sockets, it has ten: end the gateways that still hold some."
+    ),
+}
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +68,8 @@ class SlackSettings:
 
     token: str = field(repr=False)
     api_url: str = API_URL
+    hello_seconds: float = HELLO_SECONDS
+    waits: Waits = field(default_factory=Waits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +81,32 @@ class Envelope:
     answer: Any = None
 
 
-async def run(settings: SlackSettings, append: Append) -> None:
-    """Holds the connection until it is cancelled; events go to `append`, in order.
-
-    Returns only where Slack refuses the token for good, which is logged.
-    """
+async def run(settings: SlackSettings, append: Append, tell: Tell = say_nothing) -> None:
+    """Holds the connection until it is cancelled; events go to `append`, in order, and to `tell`
+    what the operator has to do."""
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        connection = _Connection(settings=settings, session=session, append=append)
-        await stay_connected("slack", connection.carry)
+        staying = Staying(platform="slack", waits=settings.waits, tell=tell)
+        connection = _Connection(settings=settings, session=session, append=append, staying=staying)
+        await staying.keep(connection.carry)
+
+
+@dataclass(slots=True)
+class _Link:
+    """A socket that said hello, and what it said since. None stands for its end."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    frames: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_IN_BATCH))
+    reading: asyncio.Task[None] | None = None
+
+    def open(self) -> _Link:
+        self.reading = asyncio.create_task(_read(self.socket, self.frames))
+        return self
+
+    async def close(self) -> None:
+        if self.reading:
+            self.reading.cancel()
+        await _close(self.socket)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,56 +114,82 @@ class _Connection:
     settings: SlackSettings
     session: aiohttp.ClientSession
     append: Append
+    staying: Staying
 
     async def carry(self) -> None:
-        socket = await self._connect()
+        link = await self._connect()
         log.info("slack connected")
         try:
             while True:
-                await self._listen(socket)
-                # Announced some seconds before: the next one stands before the old one falls.
-                old, socket = socket, await self._connect()
-                await old.close()
+                await self._listen(link)
+                link = await self._replace(link)
                 log.info("slack was connected anew, as it asked")
         finally:
-            await socket.close()
+            await link.close()
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Until Slack asks for another connection. Raises Broken."""
-        frames: asyncio.Queue[str | None] = asyncio.Queue(MOST_IN_BATCH)
-        reading = asyncio.create_task(_read(socket, frames))
+    async def _replace(self, old: _Link) -> _Link:
+        """The old one is read until the next one stands, or until it falls as it was announced."""
+        listening = asyncio.create_task(self._listen(old))
         try:
-            while True:
-                batch = await _batch(frames)
-                told = [frame for frame in batch if frame is not None]
-                await self._store(socket, [one for frame in told if (one := _opened(frame))])
-                if any(map(_says_goodbye, told)):
-                    return
-                if None in batch:
-                    raise Broken(f"closed with {socket.close_code}")
+            await self.staying.rest()
+            return await self._connect()
+        except (Broken, aiohttp.ClientError, TimeoutError, OSError):
+            await asyncio.wait([listening], timeout=GOODBYE_SECONDS)
+            raise
         finally:
-            reading.cancel()
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await old.close()
 
-    async def _connect(self) -> aiohttp.ClientWebSocketResponse:
+    async def _listen(self, link: _Link) -> None:
+        """Until Slack asks for another connection. Raises Broken."""
+        while True:
+            batch = await _batch(link.frames)
+            told = [frame for frame in batch if frame is not None]
+            await self._store(link.socket, [one for frame in told if (one := _opened(frame))])
+            for why in filter(None, map(_goodbye, told)):
+                if why in _GOODBYES:
+                    return
+                raise _parted(why)
+            if None in batch:
+                raise Broken(f"closed with {link.socket.close_code}")
+
+    async def _connect(self) -> _Link:
         socket = await self.session.ws_connect(await self._address(), heartbeat=BEAT_SECONDS)
-        hello = await socket.receive(timeout=HELLO_SECONDS)
-        if text_at(_object(hello.data), "type") != "hello":
-            await socket.close()
-            raise Broken("no hello")
-        return socket
+        try:
+            await self._hear_hello(socket)
+            await self.staying.stands()
+        except BaseException:
+            await _close(socket)
+            raise
+        return _Link(socket).open()
+
+    async def _hear_hello(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Raises Broken, and TimeoutError where there is none."""
+        async with asyncio.timeout(self.settings.hello_seconds):
+            while not socket.closed:
+                hello = _object((await socket.receive()).data)
+                if text_at(hello, "type") == "hello":
+                    return
+                if text_at(hello, "type") == "disconnect":
+                    raise _parted(text_at(hello, "reason"))
+        raise Broken(f"no hello, closed with {socket.close_code}")
 
     async def _address(self) -> str:
         url = f"{self.settings.api_url}/apps.connections.open"
         headers = {"authorization": f"Bearer {self.settings.token}"}
         async with self.session.post(url, headers=headers) as answer:
-            told: Any = await answer.json(content_type=None)
-        told = told if isinstance(told, dict) else {}
-        if told.get("ok") is True:
+            told = _object(await answer.text(errors="replace"))
+            pause = asked_pause(answer.headers)
+        if told.get("ok") is True and text_at(told, "url"):
             return text_at(told, "url")
         why = text_at(told, "error") or f"status {answer.status}"
-        if why in _FOR_GOOD:
-            raise Refused(f"SLACK_APP_TOKEN must be the app's own token, xapp-… ({why})")
-        raise Broken(why)
+        if why in _REFUSED:
+            raise Refused(
+                f"SLACK_APP_TOKEN must be the app's own token, xapp-… ({why}): set it and start "
+                "the gateway anew. It is tried again every few minutes."
+            )
+        raise _parted(why, pause)
 
     async def _store(
         self, socket: aiohttp.ClientWebSocketResponse, envelopes: Sequence[Envelope]
@@ -124,7 +198,7 @@ class _Connection:
         events = [one.event for one in envelopes if one.event]
         try:
             if events:
-                await self.append(events)
+                await append_each(events, self.append)
         except Unavailable as away:
             log.warning("events are left to slack", extra={"what": away.what, "count": len(events)})
             return
@@ -153,15 +227,37 @@ def _opened(frame: str) -> Envelope | None:
     envelope_id = text_at(_object(frame), "envelope_id")
     if not envelope_id:
         return None
-    received = read_websocket(frame)
+    received = _received(frame)
     answer = received.answer.body if received.answer else b""
     return Envelope(
         id=envelope_id, event=received.routed, answer=json.loads(answer) if answer else None
     )
 
 
-def _says_goodbye(frame: str) -> bool:
-    return read_websocket(frame).action is Action.RECONNECT
+def _received(frame: str) -> Received:
+    """What cannot be read is acknowledged: it would come again the same."""
+    try:
+        return read_websocket(frame)
+    except Exception:
+        log.exception("a frame of slack's was left out")
+        return without_event(Action.IGNORE)
+
+
+def _goodbye(frame: str) -> str:
+    """The reason, where it is one."""
+    told = _object(frame)
+    return (text_at(told, "reason") or "warning") if text_at(told, "type") == "disconnect" else ""
+
+
+def _parted(why: str, pause_seconds: float = 0.0) -> Broken:
+    return Broken(why, pause_seconds=pause_seconds, trouble=_TROUBLES.get(why, ""))
+
+
+async def _close(socket: aiohttp.ClientWebSocketResponse) -> None:
+    """Whoever does not answer it is left: the connection is cut all the same."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await socket.close()
 
 
 def _object(frame: object) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from gateway_bot.connections.staying import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+import msgspec
+
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 
@@ -15,6 +16,9 @@ Append = Callable[[Sequence[Event]], Awaitable[None]]
 
 MOST_WAITING = 10_000
 _BATCH = 100
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 30.0
+_UNWRITABLE = (TypeError, ValueError, msgspec.MsgspecError)
+"""It is the event's own fault, and would be the same next time."""
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +40,25 @@ async def _next_batch(waiting: asyncio.Queue[Event]) -> list[Event]:
 
 
 async def _append_at_last(events: Sequence[Event], append: Append) -> None:
-    pause = FIRST_PAUSE_SECONDS
+    pause = _FIRST_PAUSE_SECONDS
     while True:
         try:
-            await append(events)
+            await append_each(events, append)
         except Unavailable as away:
             log.warning("events wait in memory", extra={"what": away.what, "count": len(events)})
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
         else:
             return
+
+
+async def append_each(events: Sequence[Event], append: Append) -> None:
+    """One that cannot be written is left out, and its neighbours are not. Raises Unavailable."""
+    try:
+        await append(events)
+    except _UNWRITABLE:
+        if len(events) == 1:
+            log.exception("an event was left out", extra={"event": events[0].id})
+            return
+        for event in events:
+            await append_each([event], append)

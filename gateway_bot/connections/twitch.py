@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
 
-from gateway_bot.connections.staying import Broken, stay_connected
+from gateway_bot.connections.staying import (
+    REFUSED_SECONDS,
+    Broken,
+    Refused,
+    Staying,
+    Waits,
+)
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
-from gateway_bot.connections.twitch_channels import Held, Tell
+from gateway_bot.connections.twitch_channels import Held, Tell, refused_words
 from gateway_bot.connections.twitch_heard import Heard
 from gateway_bot.connections.twitch_helix import (
     A_CHANNEL,
@@ -27,14 +34,14 @@ from gateway_bot.connections.twitch_helix import (
     subscriptions_of,
     words_for,
 )
+from gateway_bot.connections.twitch_links import WELCOME_SECONDS, Link, hear_out, open_link
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.events import Event
-from waddlebot.platforms.fields import dig, id_at, objects_at, parse_object, text_at
-from waddlebot.platforms.received import Action
+from waddlebot.platforms.fields import id_at, objects_at, parse_object, text_at
+from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch.events import read_websocket
 
 SOCKET_URL = "wss://eventsub.wss.twitch.tv/ws"
-WELCOME_SECONDS = 10.0
 MOST_CONNECTIONS = 3
 MOST_CHANNELS = 300 // A_CHANNEL
 """Of one connection, which carries 300 subscriptions."""
@@ -55,6 +62,8 @@ class TwitchSettings:
     socket_url: str = SOCKET_URL
     most_waiting: int = MOST_WAITING
     grace_seconds: float = 5.0
+    welcome_seconds: float = WELCOME_SECONDS
+    waits: Waits = field(default_factory=Waits)
 
 
 async def run(
@@ -67,29 +76,20 @@ async def run(
     """Holds as many connections as the channels need until it is cancelled; events go to
     `append`, in order.
 
-    Returns only where Twitch refuses the token for good, which is logged.
+    Where Twitch refuses the token that is told of every channel, and tried again slowly.
     """
     waiting: asyncio.Queue[Event] = asyncio.Queue(settings.most_waiting)
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-    async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
+    async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as tasks:
         helix = settings.helix(session)
         connections = [
             _Connection(settings=settings, helix=helix, waiting=waiting, heard=heard, tell=tell)
             for _ in range(MOST_CONNECTIONS)
         ]
-        storing = tasks.create_task(store_all(waiting, append))
-        others = [tasks.create_task(_spread(held, connections, tell))]
-        others += [
-            tasks.create_task(stay_connected("twitch", connection.listen))
-            for connection in connections
-        ]
-        # What one token is refused, all are.
-        await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
-        for task in others:
-            task.cancel()
-        await held.tell_refused(helix.token_name, tell)
-        await waiting.join()
-        storing.cancel()
+        tasks.create_task(store_all(waiting, append))
+        tasks.create_task(_spread(held, connections, tell))
+        for connection in connections:
+            tasks.create_task(connection.stay())
 
 
 async def _spread(held: Held, connections: list[_Connection], tell: Tell) -> None:
@@ -103,6 +103,8 @@ async def _spread(held: Held, connections: list[_Connection], tell: Tell) -> Non
             roomy = [one for one in connections if len(one.wanted) < MOST_CHANNELS]
             if roomy:
                 roomy[0].want({**roomy[0].wanted, name: None})
+                if roomy[0].is_refused:
+                    await tell(name, refused_words(roomy[0].helix.token_name))
             else:
                 most = MOST_CONNECTIONS * MOST_CHANNELS
                 await tell(name, f"Sockets carry {most} channels: lower MAX_CLAIMS to that.")
@@ -111,7 +113,10 @@ async def _spread(held: Held, connections: list[_Connection], tell: Tell) -> Non
 
 @dataclass(slots=True, kw_only=True)
 class _Connection:
-    """`wanted` are the channels that it shall carry, `_taken` by which subscriptions it does."""
+    """`wanted` are the channels that it shall carry, `_taken` by which subscriptions it does.
+
+    While it moves to another socket nothing is subscribed: `_settled` is set again afterwards.
+    """
 
     settings: TwitchSettings
     helix: Helix
@@ -121,28 +126,33 @@ class _Connection:
     wanted: dict[str, None] = field(default_factory=dict)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _taken: dict[str, list[str]] = field(default_factory=dict)
-    _silent_after: float = 10.0
+    _session_id: str = ""
+    _settled: asyncio.Event = field(default_factory=asyncio.Event)
+    is_refused: bool = False
 
     def want(self, channels: dict[str, None]) -> None:
         if channels != self.wanted:
             self.wanted = channels
             self._changed.set()
 
-    async def listen(self) -> None:
+    async def stay(self) -> None:
+        staying = Staying(platform="twitch", waits=self.settings.waits)
+        await staying.keep(partial(self.listen, staying))
+
+    async def listen(self, staying: Staying) -> None:
+        """One session, however often its socket moves."""
         while not self.wanted:  # a socket without subscriptions is closed
             self._changed.clear()
             await self._changed.wait()
-        socket = await self._open(self.settings.socket_url)
         self._taken.clear()
-        try:
-            session_id = await self._welcome(socket)
-        except BaseException:
-            await socket.close()
-            raise
+        link = await self._open(self.settings.socket_url)
+        self._session_id = link.session_id
+        self._settled.set()
+        await staying.stands()
         log.info("twitch connected", extra={"channels": len(self.wanted)})
         both = [
-            asyncio.ensure_future(self._read(socket)),
-            asyncio.ensure_future(self._stay_true(session_id)),
+            asyncio.ensure_future(self._read(link)),
+            asyncio.ensure_future(self._stay_true()),
         ]
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -153,31 +163,85 @@ class _Connection:
                 task.cancel()
             await asyncio.wait(both)
 
-    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    async def _read(self, link: Link) -> None:
         try:
             while True:
-                frame = await self._next(socket)
-                received = read_websocket(
-                    frame, now=datetime.now(UTC), own_id=self.settings.bot_user_id
-                )
-                if received.routed:
-                    await self.waiting.put(received.routed)
-                if received.action is Action.REVOCATION:
-                    log.error("twitch took a subscription back", extra={"facts": received.facts})
-                if received.action is Action.RECONNECT:
-                    socket = await self._move(socket, frame)
+                frame = await link.next()
+                if await self._take(frame) is Action.RECONNECT:
+                    link = await self._move(link, frame)
         finally:
-            await socket.close()
+            await link.close()
 
-    async def _stay_true(self, session_id: str) -> None:
+    async def _take(self, frame: str) -> Action | None:
+        received = self._received(frame)
+        if received.routed:
+            await self.waiting.put(received.routed)
+        if received.action is Action.REVOCATION:
+            log.error("twitch took a subscription back", extra={"facts": received.facts})
+        return received.action
+
+    def _received(self, frame: str) -> Received:
+        own_id = self.settings.bot_user_id
+        try:
+            return read_websocket(frame, now=datetime.now(UTC), own_id=own_id)
+        except Exception:
+            log.exception("a frame of twitch's was left out")
+            return without_event(Action.IGNORE)
+
+    async def _move(self, old: Link, frame: str) -> Link:
+        """Subscriptions carry over; the old socket stays until the new one is welcome."""
+        url = text_at(parse_object(frame), "payload", "session", "reconnect_url")
+        self._settled.clear()
+        opening = asyncio.ensure_future(self._open(url))
+        try:
+            await hear_out(old, opening, self._take)
+            new = await opening
+        except BaseException:
+            await _let_go(opening)
+            raise
+        self._session_id = new.session_id
+        self._settled.set()
+        await old.close()
+        log.info("twitch moved to another address")
+        return new
+
+    async def _open(self, url: str) -> Link:
+        return await open_link(
+            self.helix.session,
+            url,
+            grace_seconds=self.settings.grace_seconds,
+            welcome_seconds=self.settings.welcome_seconds,
+        )
+
+    async def _stay_true(self) -> None:
         """Follows the claims, and notes once a second how far the channels were heard."""
         while self.wanted:
             self._changed.clear()
-            await self._follow(session_id)
+            again_at = await self._follow_as_allowed()
             while not await is_set_within(self._changed, 1.0):
                 await self.heard.note(self._taken)
+                if again_at is not None and self.settings.waits.clock() > again_at:
+                    break
 
-    async def _follow(self, session_id: str) -> None:
+    async def _follow_as_allowed(self) -> float | None:
+        """When to try again, where Twitch refused. What is heard already is heard on."""
+        try:
+            await self._follow()
+        except Refused as refused:
+            await self._tell_refused(name for name in self.wanted if name not in self._taken)
+            self.is_refused = True
+            if not self._taken:
+                raise
+            log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
+            return self.settings.waits.clock() + REFUSED_SECONDS
+        self.is_refused = False
+        return None
+
+    async def _tell_refused(self, names: Iterable[str]) -> None:
+        for name in names:
+            await self.tell(name, refused_words(self.helix.token_name))
+
+    async def _follow(self) -> None:
         """Subscribes to what is new, and lets go of what others carry."""
         for name in [name for name in self._taken if name not in self.wanted]:
             for subscription in self._taken.pop(name):
@@ -187,17 +251,33 @@ class _Connection:
         ids = await self.helix.user_ids(new) if new else {}
         for name in new:
             if name in ids:
-                await self._subscribe(name, ids[name], session_id)
+                await self._subscribe(name, ids[name])
             else:
                 log.error("there is no twitch channel %s", name)
                 await self.tell(name, f"There is no Twitch channel '{name}': see TWITCH_CHANNELS.")
         if not self._taken and self.wanted:
             raise Broken("no subscription was taken")
 
-    async def _subscribe(self, name: str, channel: str, session_id: str) -> None:
+    async def _subscribe(self, name: str, channel: str) -> None:
         """To all there is of a channel; what the token does not allow is said."""
-        transport = {"method": "websocket", "session_id": session_id}
         wanted = list(subscriptions_of(channel, self.settings.bot_user_id))
+        refused: dict[str, str] = {}
+        while wanted:
+            await self._settled.wait()
+            session_id = self._session_id
+            refused = await self._ask_for(name, wanted, session_id)
+            if session_id == self._session_id and self._settled.is_set():
+                break
+            # The session they were asked for has moved on meanwhile.
+            wanted = [one for one in wanted if one["type"] in refused]
+        refused = {kind: why for kind, why in refused.items() if not is_for_webhooks(kind)}
+        for kind, why in refused.items():
+            log.warning("twitch does not tell of %s", kind, extra={"channel": name, "why": why})
+        await self.tell(name, " ".join(filter(None, (words_for(refused), await self._gap(name)))))
+
+    async def _ask_for(self, name: str, wanted: list[Wire], session_id: str) -> dict[str, str]:
+        """Why not, by kind, of those that are refused."""
+        transport = {"method": "websocket", "session_id": session_id}
         answers = await asyncio.gather(
             *(
                 self.helix.call(
@@ -215,10 +295,7 @@ class _Connection:
                 self._taken.setdefault(name, [])
             else:
                 refused[one["type"]] = f"{status} {text_at(answer, 'message')}"
-        refused = {kind: why for kind, why in refused.items() if not is_for_webhooks(kind)}
-        for kind, why in refused.items():
-            log.warning("twitch does not tell of %s", kind, extra={"channel": name, "why": why})
-        await self.tell(name, " ".join(filter(None, (words_for(refused), await self._gap(name)))))
+        return refused
 
     async def _gap(self, name: str) -> str:
         """What was said meanwhile is lost; measured from the last note, so at most this long."""
@@ -232,42 +309,10 @@ class _Connection:
             "nothing, webhooks do."
         )
 
-    async def _move(
-        self, old: aiohttp.ClientWebSocketResponse, frame: str
-    ) -> aiohttp.ClientWebSocketResponse:
-        """Subscriptions carry over; the old socket stays until the new one is welcome."""
-        url = text_at(parse_object(frame), "payload", "session", "reconnect_url")
-        new = await self._open(url)
-        try:
-            await self._welcome(new)
-        except BaseException:
-            await new.close()
-            raise
-        await old.close()
-        log.info("twitch moved to another address")
-        return new
 
-    async def _open(self, url: str) -> aiohttp.ClientWebSocketResponse:
-        return await self.helix.session.ws_connect(url, max_msg_size=1 << 20)
-
-    async def _welcome(self, socket: aiohttp.ClientWebSocketResponse) -> str:
-        """The session's id."""
-        self._silent_after = WELCOME_SECONDS
-        frame = await self._next(socket)
-        session = dig(parse_object(frame), "payload", "session")
-        if not isinstance(session, Mapping) or not id_at(session, "id"):
-            raise Broken("no welcome")
-        seconds = session.get("keepalive_timeout_seconds")
-        self._silent_after = (
-            seconds if isinstance(seconds, int) else WELCOME_SECONDS
-        ) + self.settings.grace_seconds
-        return id_at(session, "id")
-
-    async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> str:
-        """The next frame of text. Raises Broken; TimeoutError where nothing came in time."""
-        while True:
-            message = await socket.receive(timeout=self._silent_after)
-            if message.type is aiohttp.WSMsgType.TEXT:
-                return str(message.data)
-            if message.type is not aiohttp.WSMsgType.BINARY:
-                raise Broken(f"closed with {socket.close_code}")
+async def _let_go(opening: asyncio.Task[Link]) -> None:
+    """Of a move that was broken off: a socket that just opened is closed."""
+    opening.cancel()
+    await asyncio.gather(opening, return_exceptions=True)
+    if not opening.cancelled() and opening.exception() is None:
+        await opening.result().close()

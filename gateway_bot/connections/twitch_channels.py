@@ -28,10 +28,12 @@ class Held:
             self.changed.set()
 
     async def tell_refused(self, token_name: str, tell: Tell) -> None:
-        """Nobody hears what this process carries: the next one that is started does."""
         for channel in list(self.channels):
-            await tell(
-                channel,
-                f"Twitch refuses {token_name}, so nobody hears this channel: set a current one and "
-                "start the gateway anew.",
-            )
+            await tell(channel, refused_words(token_name))
+
+
+def refused_words(token_name: str) -> str:
+    return (
+        f"Twitch refuses {token_name}, so nobody hears this channel: set a current one and start "
+        "the gateway anew. It is tried again every few minutes."
+    )

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import aiohttp
 
-from gateway_bot.connections.staying import Broken, Refused
+from gateway_bot.connections.staying import REFUSED_SECONDS, Broken, Refused
 from gateway_bot.connections.twitch_helix import CALL_SECONDS, MOST_ASKED, Helix
 from waddlebot.platforms.fields import id_at, objects_at, text_at
 from waddlebot.stores.claims import Live
@@ -27,21 +27,22 @@ async def watch_live(
 ) -> None:
     """Asks once a minute, a hundred channels a request, until it is cancelled.
 
-    Raises Unavailable: what was found cannot be kept now. Returns only where Twitch refuses the
-    token for good, which is logged.
+    Raises Unavailable: what was found cannot be kept now. Where Twitch refuses the token it is
+    asked less often.
     """
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         helix = build(session)
         while True:
+            pause = ask_seconds
             try:
                 await set_live(await _ask(helix, channels))
             except Refused as refused:
                 log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
-                return
+                pause = max(ask_seconds, REFUSED_SECONDS)
             except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("not known what is on air", extra={"why": repr(error)})
-            await asyncio.sleep(ask_seconds)
+            await asyncio.sleep(pause)
 
 
 async def _ask(helix: Helix, channels: Sequence[str]) -> list[Live]:

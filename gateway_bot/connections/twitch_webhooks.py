@@ -51,8 +51,8 @@ class WebhookSettings:
 
 
 async def keep_subscribed(settings: WebhookSettings, held: Held, tell: Tell) -> None:
-    """Until it is cancelled. Returns only where Twitch refuses the token for good, which is
-    logged."""
+    """Until it is cancelled. Where Twitch refuses the token that is told of every channel, and
+    tried again as slowly as all is checked."""
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         keeper = _Keeper(settings=settings, helix=settings.helix(session), tell=tell)
@@ -63,8 +63,8 @@ async def keep_subscribed(settings: WebhookSettings, held: Held, tell: Tell) -> 
                 pause = settings.check_seconds
             except Refused as refused:
                 log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
-                await held.tell_refused(keeper.helix.token_name, tell)
-                return
+                await keeper.tell_refused(held)
+                pause = settings.check_seconds
             except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("twitch's subscriptions are not checked", extra={"why": repr(error)})
                 pause = AGAIN_SECONDS
@@ -96,6 +96,10 @@ class _Keeper:
             if self._told.get(name) != words:
                 await self.tell(name, words)
                 self._told[name] = words
+
+    async def tell_refused(self, held: Held) -> None:
+        self._told = {}
+        await held.tell_refused(self.helix.token_name, self.tell)
 
     def _is_ours(self, subscription: Mapping[str, Any]) -> bool:
         return text_at(subscription, "transport", "callback") == self.settings.callback

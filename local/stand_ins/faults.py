@@ -21,8 +21,11 @@ DELIVERIES = {
 }
 GATEWAY = {
     "reconnect": "Discord's gateway asks the bot to reconnect and resume",
-    "close": "Discord's gateway closes the connection without a word",
-    "invalid_session": "Discord's gateway ends the session; the bot has to identify again",
+    "close": "Discord's gateway closes the connection (code: with which, 1001)",
+    "invalid_session": "Discord's gateway ends the session (resumable: it does not)",
+    "odd_frame": "Discord's gateway says something odd (text: what)",
+    "turn_away": "Discord's gateway closes the next connections (stage: hello, identify, resume "
+    "or resumed; code: with which, 0 is silence; times: how many)",
 }
 CHAT = {"dropped": "Twitch accepts the next chat messages and drops them (is_sent: false)"}
 

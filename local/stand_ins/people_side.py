@@ -8,6 +8,7 @@ from typing import Any
 from local.stand_ins import faults
 from local.stand_ins.asgi import Answer, Handler, Request, Router, Stream, json_answer
 from local.stand_ins.discord.gateway import Gateway
+from local.stand_ins.discord.wire import STAGES
 from local.stand_ins.faults import Fault
 from local.stand_ins.feed import Item, Wanted, is_reply, wanted_items
 from local.stand_ins.people import PEOPLE, Person
@@ -83,7 +84,7 @@ class PeopleSide:
             known = ", ".join(faults.LIST.get(on, {})) or "nothing: on is discord, slack or twitch"
             raise _Unusable(f"What can break on {on}: {known}.")
         if what in faults.GATEWAY:
-            await self._break_gateway(what)
+            await self._break_gateway(what, fields)
             return json_answer({"broken": what})
         if what in ("repeat", "forge"):
             return await self._send_again(fields, is_forged=what == "forge")
@@ -94,13 +95,23 @@ class PeopleSide:
         """How a bot behaves at Discord's gateway; see Gateway.figures."""
         return json_answer(self._gateway.figures())
 
-    async def _break_gateway(self, what: str) -> None:
-        ways: dict[str, Callable[[], Awaitable[None]]] = {
-            "reconnect": self._gateway.reconnect,
-            "close": self._gateway.close,
-            "invalid_session": self._gateway.invalidate,
-        }
-        await ways[what]()
+    async def _break_gateway(self, what: str, fields: Mapping[str, Any]) -> None:
+        code = fields.get("code", 1001)
+        if not isinstance(code, int) or not (code == 0 or 1000 <= code < 5000):
+            raise _Unusable("code is a number, 1000 to 4999, or 0.")
+        if what == "reconnect":
+            await self._gateway.reconnect()
+        elif what == "close":
+            await self._gateway.close(code or 1001)
+        elif what == "odd_frame":
+            await self._gateway.say(str(fields.get("text", "")))
+        elif what == "turn_away":
+            stage = str(fields.get("stage"))
+            if stage not in STAGES:
+                raise _Unusable(f"stage is one of {', '.join(STAGES)}.")
+            self._gateway.turning_away.plan(stage, code, _count(fields))
+        else:
+            await self._gateway.invalidate(resumable=fields.get("resumable") is True)
 
     async def _send_again(self, fields: Mapping[str, Any], *, is_forged: bool) -> Answer:
         event_id, channel = str(fields.get("event_id") or ""), str(fields.get("channel") or "")

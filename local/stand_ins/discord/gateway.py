@@ -6,7 +6,6 @@ import asyncio
 import json
 import secrets
 import time
-import zlib
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 
 from local.stand_ins.asgi import Json, Socket
 from local.stand_ins.discord.payloads import bot_user, guild_body
+from local.stand_ins.discord.wire import TurningAway, Wire
 from local.stand_ins.places import Places
 
 _HEARTBEAT_MS = 41_250
@@ -51,6 +51,9 @@ _INTENTS = {
 _DIRECT_MESSAGES = 12
 _MESSAGE_CONTENT = 15
 _INVALID_SHARD = 4010
+_AWAY = 1001
+_FORGETTING = frozenset({4003, 4006, 4007, 4009})
+"""Codes after which Discord does not know the session any more."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class _Session:
 
     id: str
     intents: int
-    wire: _Wire | None
+    wire: Wire | None
     shard: tuple[int, int]
     sequence: int = 0
     missed: deque[Json] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
@@ -72,27 +75,12 @@ class _Session:
         return self.wire is not None and self.wire.socket.is_open
 
 
-class _Wire:
-    """A socket, with Discord's transport compression where the client asked for it."""
-
-    def __init__(self, socket: Socket, *, compressed: bool) -> None:
-        self.socket = socket
-        self._zlib = zlib.compressobj() if compressed else None
-        self._turn = asyncio.Lock()
-
-    async def send(self, frame: Json) -> None:
-        data = json.dumps(frame)
-        async with self._turn:
-            if self._zlib is None:
-                await self.socket.write(data)
-            else:
-                packed = self._zlib.compress(data.encode())
-                await self.socket.write(packed + self._zlib.flush(zlib.Z_SYNC_FLUSH))
-
-
 class Gateway:
-    def __init__(self, *, token: str, bot_id: str, places: Places) -> None:
+    def __init__(
+        self, *, token: str, bot_id: str, places: Places, row_seconds: float = _ROW_SECONDS
+    ) -> None:
         self._token = token
+        self._row_seconds = row_seconds
         self._bot_id = bot_id
         self._places = places
         self._sessions: dict[str, _Session] = {}
@@ -101,6 +89,8 @@ class Gateway:
         self.identified: Counter[str] = Counter()
         self.too_fast = self.twice_at_once = 0
         self._row_free_at: dict[int, float] = {}
+        self._sockets = 0
+        self.turning_away = TurningAway()
 
     def figures(self) -> Json:
         """How often each shard began a session, and what a bot must never do."""
@@ -110,13 +100,22 @@ class Gateway:
             "too_fast": self.too_fast,
             "twice_at_once": self.twice_at_once,
             "connected": live,
+            "sockets": self._sockets,
         }
 
     async def serve(self, socket: Socket, query: Callable[[str], str], address: str) -> None:
         """One connection, from hello to its end; `address` is where it may be resumed."""
         await socket.accept()
-        wire = _Wire(socket, compressed=query("compress") == "zlib-stream")
-        await wire.send(_frame(_HELLO, {"heartbeat_interval": _HEARTBEAT_MS}))
+        self._sockets += 1
+        try:
+            await self._converse(socket, query, address)
+        finally:
+            self._sockets -= 1
+
+    async def _converse(self, socket: Socket, query: Callable[[str], str], address: str) -> None:
+        wire = Wire(socket, compressed=query("compress") == "zlib-stream")
+        if not await self.turning_away.applies("hello", socket):
+            await wire.send(_frame(_HELLO, {"heartbeat_interval": _HEARTBEAT_MS}))
         session: _Session | None = None
         while (frame := await self._read(socket)) is not None:
             session = await self._handle(frame, wire, session, address)
@@ -147,15 +146,24 @@ class Gateway:
         for session in self._live():
             await self._send(session, _frame(_RECONNECT, None))
 
-    async def close(self) -> None:
+    async def close(self, code: int = _AWAY) -> None:
         for session in self._live():
             if session.wire:
-                await session.wire.socket.close(1001)
+                await session.wire.socket.close(code)
+            if code in _FORGETTING:
+                del self._sessions[session.id]
 
-    async def invalidate(self) -> None:
+    async def invalidate(self, *, resumable: bool = False) -> None:
         for session in self._live():
-            del self._sessions[session.id]
-            await self._send(session, _frame(_INVALID, d=False))
+            if not resumable:
+                del self._sessions[session.id]
+            await self._send(session, _frame(_INVALID, d=resumable))
+
+    async def say(self, text: str) -> None:
+        """Whatever it is, as one frame to everybody."""
+        for session in self._live():
+            if session.wire:
+                await session.wire.say(text)
 
     def _live(self) -> list[_Session]:
         return [session for session in self._sessions.values() if session.is_connected]
@@ -179,7 +187,7 @@ class Gateway:
         return frame
 
     async def _handle(
-        self, frame: Json, wire: _Wire, session: _Session | None, address: str
+        self, frame: Json, wire: Wire, session: _Session | None, address: str
     ) -> _Session | None:
         operation = frame.get("op")
         data: Json = frame["d"] if isinstance(frame.get("d"), dict) else {}
@@ -195,7 +203,9 @@ class Gateway:
             await wire.socket.close(4003)
         return session
 
-    async def _identify(self, data: Json, wire: _Wire, address: str) -> _Session | None:
+    async def _identify(self, data: Json, wire: Wire, address: str) -> _Session | None:
+        if await self.turning_away.applies("identify", wire.socket):
+            return None
         shard = _shard_in(data)
         if shard is None:
             await wire.socket.close(_INVALID_SHARD)
@@ -239,7 +249,7 @@ class Gateway:
         if now < self._row_free_at.get(row, 0.0):
             self.too_fast += 1
             return False
-        self._row_free_at[row] = now + _ROW_SECONDS
+        self._row_free_at[row] = now + self._row_seconds
         return True
 
     def _keep(self, session: _Session) -> None:
@@ -248,7 +258,9 @@ class Gateway:
         for old in left[:-_RESUMABLE]:
             del self._sessions[old.id]
 
-    async def _resume(self, data: Json, wire: _Wire) -> _Session | None:
+    async def _resume(self, data: Json, wire: Wire) -> _Session | None:
+        if await self.turning_away.applies("resume", wire.socket):
+            return None
         session = self._sessions.get(str(data.get("session_id")))
         if session is None or not _reaches_back(session, int(data.get("seq") or 0)):
             await wire.send(_frame(_INVALID, d=False))
@@ -261,6 +273,8 @@ class Gateway:
                 await wire.send(frame)
         session.wire = wire
         await self._dispatch_to(session, "RESUMED", {})
+        if await self.turning_away.applies("resumed", wire.socket):
+            return session
         self._connected.set()
         return session
 

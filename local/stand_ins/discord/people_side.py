@@ -50,7 +50,10 @@ class Discord:
             people=around.people,
         )
         self.gateway = Gateway(
-            token=around.keys["STAND_IN_TOKEN"], bot_id=self._bot_id, places=around.places
+            token=around.keys["STAND_IN_TOKEN"],
+            bot_id=self._bot_id,
+            places=around.places,
+            row_seconds=float(around.keys.get("DISCORD_IDENTIFY_SECONDS", "5")),
         )
         self._rest = Rest(around, self._interactions, self._messages, self.gateway)
         self._unannounced: list[tuple[str, Json]] = []

@@ -11,13 +11,14 @@ import pytest
 import redis
 from redis.asyncio import Redis
 
-from gateway_bot.connections.discord import API_URL, DiscordSettings, run, trusted_address
+from gateway_bot.connections.discord import run
 from gateway_bot.connections.discord_identifies import (
     SPACE_SECONDS,
     TooManyIdentifies,
     check_identify,
     wait_for_turn,
 )
+from gateway_bot.connections.discord_plan import API_URL, DiscordSettings, trusted_address
 from gateway_bot.connections.discord_sessions import ONLY, Sessions, Shard
 from tests.gateway_bot.carrying import open_client
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
@@ -307,7 +308,7 @@ def test_new_sessions_are_spent_slowly_and_never_all(
     try:
         check_identify(limit, has_waited=has_waited)
     except TooManyIdentifies as too_many:
-        waits = too_many.wait_seconds
+        waits = too_many.pause_seconds
     assert waits == wait
 
 

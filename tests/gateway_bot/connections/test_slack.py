@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,6 +26,11 @@ class SlackStandIn:
 
     url: str = ""
     error: str = ""
+    answer: web.Response | None = None
+    """Of the next try to connect, instead of an address."""
+    opened: int = 0
+    hello: str | None = '{"type": "hello", "num_connections": 1}'
+    """What a new socket says first; None is silence."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acknowledged: dict[str, Any] = field(default_factory=dict)
 
@@ -57,7 +61,14 @@ class SlackStandIn:
         payload = {"type": "event_callback", "team_id": "T1", "event_id": envelope, "event": event}
         await self.sends(envelope, payload)
 
+    def open_sockets(self) -> int:
+        return sum(not socket.closed for socket in self.sockets)
+
     async def _open(self, request: web.Request) -> web.Response:
+        self.opened += 1
+        if self.answer is not None:
+            answer, self.answer = self.answer, None
+            return answer
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if self.error:
@@ -68,7 +79,8 @@ class SlackStandIn:
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": 1})
+        if self.hello is not None:
+            await socket.send_str(self.hello)
         self.sockets.append(socket)
         async for message in socket:
             told = json.loads(message.data)
@@ -182,14 +194,3 @@ def test_a_broken_socket_is_made_anew(error: str) -> None:
         assert [event.text for event in await stream.next()] == ["back again"]
 
     tell(story)
-
-
-def test_a_token_that_is_refused_ends_it_with_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
-    async def go() -> None:
-        async with slack_stand_in() as slack, asyncio.timeout(5):
-            settings = SlackSettings(token="xoxb-wrong", api_url=f"{slack.url}/api")
-            await run(settings, Stream().append)
-
-    with caplog.at_level(logging.ERROR, "gateway_bot"):
-        asyncio.run(go())
-    assert "SLACK_APP_TOKEN must be the app's own token" in caplog.text

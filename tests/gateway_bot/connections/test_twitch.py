@@ -66,6 +66,7 @@ async def connected(
     token: str = TOKEN,
     channels: str = "penguins",
     streams: redis.Redis | None = None,
+    **more: Any,
 ) -> AsyncIterator[Carried]:
     """Without `streams` nobody knows how far it was heard before: that server is away."""
 
@@ -84,6 +85,7 @@ async def connected(
         socket_url=f"{twitch.url}/ws",
         most_waiting=2,
         grace_seconds=0.2,
+        **more,
     )
     told: dict[str, str] = {}
 
@@ -156,7 +158,7 @@ def test_when_twitch_asks_to_move_nothing_is_lost_and_nothing_subscribed_again()
         await twitch.says("over there")
         assert [event.text for event in await stream.next()] == ["over there"]
         assert len(twitch.subscriptions) == len(ALL)
-        assert twitch.sockets[0].closed
+        await twitch.until(lambda: twitch.sockets[0].closed)
 
     tell(story)
 
@@ -247,14 +249,21 @@ def test_what_the_token_does_not_allow_is_said_and_the_rest_goes_on(
     ]
 
 
-def test_a_token_that_is_refused_ends_it_with_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_token_that_is_refused_is_told_of_every_channel_and_tried_again_slowly(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def go() -> None:
-        async with twitch_stand_in() as twitch:
+        async with twitch_stand_in(token="another") as twitch:
             stream = Stream()
-            async with connected(twitch, stream, token="old") as carried, asyncio.timeout(5):
-                await carried.task
-                assert "Twitch refuses TWITCH_USER_TOKEN" in carried.told["penguins"]
-            assert len(twitch.sockets) == 1
+            async with connected(twitch, stream) as carried:
+                await twitch.until(lambda: bool(carried.told.get("penguins")))
+                carried.carry("seals")
+                await twitch.until(lambda: bool(carried.told.get("seals")))
+                for channel in ("penguins", "seals"):
+                    assert "Twitch refuses TWITCH_USER_TOKEN" in carried.told[channel]
+                assert not carried.task.done()
+                await twitch.until(lambda: not twitch.open_sockets())
+                assert len(twitch.sockets) == 1
 
     with caplog.at_level(logging.ERROR, "gateway_bot"):
         asyncio.run(go())

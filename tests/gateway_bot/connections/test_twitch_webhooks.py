@@ -212,8 +212,9 @@ def test_a_refused_token_is_told_of_every_channel(
     async def go() -> None:
         channel = a_channel()
         async with carrying(front, channel, token="old") as carried:
-            await asyncio.wait_for(carried.task, 5)
+            await carried.until(lambda: channel in carried.told)
             assert "Twitch refuses TWITCH_APP_TOKEN" in carried.told[channel]
+            assert not carried.task.done()
 
     with caplog.at_level(logging.ERROR, "gateway_bot"):
         asyncio.run(go())

@@ -30,6 +30,14 @@ class TwitchStandIn:
     subscriptions: list[Mapping[str, Any]] = field(default_factory=list)
     """Of all sockets that there have been; those that were let go are gone."""
     streams: list[Mapping[str, Any]] = field(default_factory=list)
+    token: str = TOKEN
+    """The one that is taken."""
+    early: list[str] = field(default_factory=list)
+    """What the next sockets say before their welcome."""
+    silent: int = 0
+    """So many of the next sockets say nothing at all."""
+    gone: set[str] = field(default_factory=set)
+    """Sessions that take no subscriptions any more."""
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def kinds(self, channel: str = "1001") -> list[str]:
@@ -96,8 +104,23 @@ class TwitchStandIn:
         frame = {"metadata": metadata, "payload": payload}
         await self.sockets[socket].send_str(json.dumps(frame))
 
-    async def breaks(self) -> None:
-        await self.sockets[-1].close(code=WSCloseCode.TRY_AGAIN_LATER)
+    async def welcome(self) -> None:
+        session = {
+            "id": f"session-{len(self.sockets)}",
+            "status": "connected",
+            "keepalive_timeout_seconds": self.keepalive_seconds,
+        }
+        await self.sends("session_welcome", {"session": session})
+
+    async def asks_to_move(self, path: str = "/ws?moved=1") -> None:
+        session = {"status": "reconnecting", "reconnect_url": f"{self.url}{path}"}
+        await self.sends("session_reconnect", {"session": session})
+
+    async def breaks(self, code: int = WSCloseCode.TRY_AGAIN_LATER) -> None:
+        await self.sockets[-1].close(code=code)
+
+    def open_sockets(self) -> int:
+        return sum(not socket.closed for socket in self.sockets)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
@@ -108,12 +131,12 @@ class TwitchStandIn:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
-        session = {
-            "id": f"session-{len(self.sockets)}",
-            "status": "connected",
-            "keepalive_timeout_seconds": self.keepalive_seconds,
-        }
-        await self.sends("session_welcome", {"session": session})
+        for text in self.early:
+            await socket.send_str(text)
+        if self.silent:
+            self.silent -= 1
+        else:
+            await self.welcome()
         async for _ in socket:
             raise AssertionError("clients send nothing but pong")
         return socket
@@ -124,12 +147,15 @@ class TwitchStandIn:
         return web.json_response({"data": found})
 
     async def _subscribe(self, request: web.Request) -> web.Response:
-        if request.headers["authorization"] != f"Bearer {TOKEN}":
+        if request.headers["authorization"] != f"Bearer {self.token}":
             return web.json_response({"status": 401, "message": "Invalid OAuth token"}, status=401)
         asked = await request.json()
         if asked["type"] in self.refuses:
             words = "subscription missing proper authorization"
             return web.json_response({"status": 403, "message": words}, status=403)
+        if asked["transport"].get("session_id") in self.gone:
+            words = "websocket transport session does not exist or has already disconnected"
+            return web.json_response({"status": 400, "message": words}, status=400)
         taken = {"id": f"s{next(self._numbers)}", "status": "enabled", **asked}
         self.subscriptions.append(taken)
         return web.json_response({"data": [taken]}, status=202)
