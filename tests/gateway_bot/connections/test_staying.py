@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -21,7 +22,10 @@ from gateway_bot.connections.staying import (
     Waits,
     asked_pause,
 )
+from gateway_bot.connections.storing import append_each
+from tests.gateway_bot.carrying import an_event
 from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
 
 ENDS: list[Exception | None] = [
     None,
@@ -118,3 +122,16 @@ def test_the_operator_is_told_as_soon_as_there_is_a_place_for_it() -> None:
 )
 def test_a_pause_in_a_header_is_believed_where_it_can_be(header: str, seconds: float) -> None:
     assert asked_pause({"Retry-After": header}) == seconds
+
+
+def test_an_event_that_cannot_be_written_is_left_out_and_its_neighbours_are_not() -> None:
+    stored: list[str] = []
+
+    async def append(events: Sequence[Event]) -> None:
+        if any(event.text == "odd" for event in events):
+            raise ValueError("surrogates not allowed")
+        stored.extend(event.text for event in events)
+
+    events = [an_event(text) for text in ("one", "odd", "two")]
+    asyncio.run(append_each(events, append))
+    assert stored == ["one", "two"]
