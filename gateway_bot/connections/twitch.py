@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import aiohttp
@@ -83,13 +82,20 @@ async def run(
     async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as tasks:
         helix = settings.helix(session)
         connections = [
-            _Connection(settings=settings, helix=helix, waiting=waiting, heard=heard, tell=tell)
+            _Connection(
+                settings=settings,
+                helix=helix,
+                waiting=waiting,
+                heard=heard,
+                tell=tell,
+                staying=Staying(platform="twitch", waits=settings.waits),
+            )
             for _ in range(MOST_CONNECTIONS)
         ]
         tasks.create_task(store_all(waiting, append))
         tasks.create_task(_spread(held, connections, tell))
         for connection in connections:
-            tasks.create_task(connection.stay())
+            tasks.create_task(connection.staying.keep(connection.listen))
 
 
 async def _spread(held: Held, connections: list[_Connection], tell: Tell) -> None:
@@ -123,6 +129,7 @@ class _Connection:
     waiting: asyncio.Queue[Event]
     heard: Heard
     tell: Tell
+    staying: Staying
     wanted: dict[str, None] = field(default_factory=dict)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _taken: dict[str, list[str]] = field(default_factory=dict)
@@ -135,11 +142,7 @@ class _Connection:
             self.wanted = channels
             self._changed.set()
 
-    async def stay(self) -> None:
-        staying = Staying(platform="twitch", waits=self.settings.waits)
-        await staying.keep(partial(self.listen, staying))
-
-    async def listen(self, staying: Staying) -> None:
+    async def listen(self) -> None:
         """One session, however often its socket moves."""
         while not self.wanted:  # a socket without subscriptions is closed
             self._changed.clear()
@@ -148,7 +151,7 @@ class _Connection:
         link = await self._open(self.settings.socket_url)
         self._session_id = link.session_id
         self._settled.set()
-        await staying.stands()
+        await self.staying.stands()
         log.info("twitch connected", extra={"channels": len(self.wanted)})
         both = [
             asyncio.ensure_future(self._read(link)),
@@ -192,7 +195,7 @@ class _Connection:
         """Subscriptions carry over; the old socket stays until the new one is welcome."""
         url = text_at(parse_object(frame), "payload", "session", "reconnect_url")
         self._settled.clear()
-        opening = asyncio.ensure_future(self._open(url))
+        opening = asyncio.ensure_future(self._open_later(url))
         try:
             await hear_out(old, opening, self._take)
             new = await opening
@@ -204,6 +207,13 @@ class _Connection:
         await old.close()
         log.info("twitch moved to another address")
         return new
+
+    async def _open_later(self, url: str) -> Link:
+        """Nothing is missed meanwhile; and who has to move again and again does it slower."""
+        await self.staying.rest()
+        link = await self._open(url)
+        await self.staying.stands()
+        return link
 
     async def _open(self, url: str) -> Link:
         return await open_link(

@@ -63,7 +63,20 @@ def test_frames_on_the_old_socket_are_read_until_the_new_one_is_welcome() -> Non
         await here.twitch.says("on the new one")
         await here.hears("right before it", "right after it", "on the new one")
         await until(lambda: here.twitch.sockets[0].closed)
-        assert here.time.pauses == []
+
+    play(story)
+
+
+def test_who_has_to_move_again_and_again_does_it_slower() -> None:
+    async def story(here: Scene) -> None:
+        await here.subscribed_by(1)
+        for count in range(1, 6):
+            await here.twitch.connected(count)
+            await here.twitch.asks_to_move()
+        await here.twitch.connected(6)
+        assert here.time.pauses == [0.5, 1.0, 2.0, 4.0, 8.0]
+        await until(lambda: here.twitch.open_sockets() == 1)
+        assert len(here.twitch.subscriptions) == len(ALL)
 
     play(story)
 
@@ -115,7 +128,7 @@ def test_where_the_new_socket_is_not_welcome_the_old_one_is_read_to_its_end(path
         await here.twitch.sockets[0].close(code=4004)
         await until(lambda: here.twitch.open_sockets() == 1)
         await here.subscribed_by(len(here.twitch.sockets))
-        assert here.time.pauses == [0.5]
+        assert here.time.pauses == [0.5, 1.0]
 
     play(story)
 
