@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from functools import partial
 
-import redis
 from redis.asyncio import Redis
 
 from gateway_bot.connected import connections_of
@@ -27,6 +26,8 @@ from gateway_bot.room import Room
 from gateway_bot.senders import Senders
 from gateway_bot.settings import Settings, read_settings
 from gateway_bot.shares import Shares, Unit
+from gateway_bot.streams_server import AWAY, open_streams
+from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment, MissingVariable
@@ -43,6 +44,8 @@ from waddlebot.stores.valkey import connect
 Job = Callable[[], Awaitable[None]]
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+AWAY_PAUSE_SECONDS = 2.0
+"""While a server is away: all goes on within seconds of its return."""
 WELL_SECONDS = 60.0
 FINISH_SECONDS = 2.0
 PULSE_SECONDS = 60.0
@@ -82,7 +85,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     asyncio.get_running_loop().set_default_executor(threads)
     async with AsyncExitStack() as stack:
         client = stack.enter_async_context
-        streams: Redis = await client(open_streams(settings))
+        streams: Redis = await client(open_streams(settings.streams_url))
         session = await client(open_session())
         appending = stack.enter_context(closing(connect(settings.streams_url)))
         limits = stack.enter_context(closing(connect(settings.limits_url)))
@@ -165,15 +168,17 @@ async def run_jobs(
 
 
 async def keep_running(name: str, job: Job, stop: asyncio.Event) -> None:
-    """Until it returns; a failure is one log line and a pause that grows."""
+    """Until it returns; a failure is one log line and a pause, which grows with each crash."""
     loop = asyncio.get_running_loop()
     pause = FIRST_PAUSE_SECONDS
     while not stop.is_set():
         began = loop.time()
         try:
             await job()
-        except (Unavailable, redis.ConnectionError, redis.TimeoutError) as error:
+        except (Unavailable, *AWAY) as error:
             log.warning("job interrupted", extra={"job": name, "why": str(error)})
+            await is_set_within(stop, AWAY_PAUSE_SECONDS)
+            continue
         except Exception:
             log.exception("job crashed", extra={"job": name})
         else:
@@ -197,12 +202,6 @@ async def append_with_room(room: Room, events: EventStream, told: Sequence[Event
 
 def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:
     return Consumer(client=streams, stream=stream, group=group, name=settings.consumer)
-
-
-def open_streams(settings: Settings) -> Redis:
-    return Redis.from_url(
-        settings.streams_url, protocol=2, socket_timeout=5.0, socket_connect_timeout=1.0
-    )
 
 
 def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import redis
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -18,7 +17,6 @@ STRANGER_IDLE_MS = 10_000
 """An entry that another host's consumer has had for so long was left by it."""
 FORGET_IDLE_MS = 3_600_000
 MOST_TAKEN = 1_000
-AWAY = (redis.ConnectionError, redis.TimeoutError)
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ class Entry:
 class Consumer:
     """`name` is `host:process:word`; it lives as long as its process.
 
-    Every method raises redis.ConnectionError or redis.TimeoutError where the server is away.
+    Every method raises one of AWAY (streams_server.py) where the server is away.
     """
 
     client: Redis

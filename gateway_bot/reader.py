@@ -27,7 +27,7 @@ READ_SECONDS = 0.5
 AGAIN_SECONDS = 2.0
 PASSED_ON_SECONDS = 10.0
 TAKE_OVER_SECONDS = 5.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 8.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 4.0
 INVOKE_PATIENCE = timedelta(seconds=13)
 """The router's timeout and a second for the way."""
 MOST_DEATHS = 3
@@ -123,7 +123,7 @@ class Reader:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; the batch in flight is finished first.
 
-        Raises redis.ConnectionError or redis.TimeoutError where the streams server is away.
+        Raises one of AWAY (streams_server.py) where the streams server is away.
         """
         await self.consumer.make_group()
         self._later.clear()

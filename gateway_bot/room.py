@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import OutOfMemoryError
 
 from waddlebot.stores.keys import Partitions
+from waddlebot.stores.valkey import NoRoom
 
 TIGHT_SHARE = 0.7
 FULL_SHARE = 0.9
@@ -33,7 +33,7 @@ class Room:
     async def watch(self, stop: asyncio.Event) -> None:
         """While 90 % is used, told events are refused (docs/delivery.md, Full); until `stop`.
 
-        Raises redis.ConnectionError or redis.TimeoutError where the server is away.
+        Raises one of AWAY (streams_server.py) where the server is away.
         """
         was_full = False
         while not stop.is_set():
@@ -56,7 +56,7 @@ class Room:
 
 async def _say_full(client: Redis, partitions: Partitions) -> None:
     # At 100 % the server takes no more keys, this one neither; it refuses events by itself then.
-    with contextlib.suppress(OutOfMemoryError):
+    with contextlib.suppress(NoRoom):
         for partition in partitions:
             await client.set(partition.full(), "1", ex=FULL_SECONDS)
 

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gateway_bot.consumers import AWAY, Consumer, Entry
+from gateway_bot.consumers import Consumer, Entry
 from gateway_bot.post import Post, Posted
+from gateway_bot.streams_server import AWAY
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
@@ -98,8 +99,8 @@ class Senders:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; what is being sent then is sent and confirmed first.
 
-        While the streams server is away, what is being sent goes on. Raises redis.ConnectionError
-        or redis.TimeoutError where it is away from the beginning.
+        While the streams server is away, what is being sent goes on. Raises one of AWAY where it is
+        away from the beginning.
         """
         await self.consumer.make_group()
         self._interrupted = await self.consumer.pending()

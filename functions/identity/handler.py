@@ -227,7 +227,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
-        said = f"{away.what[:1].upper()}{away.what[1:]} does not answer. Try again in a moment."
+        said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
         return page(sign_in_page(room.platforms(), said=said), status=503)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.operations.accounts import Accounts
 from functions.operations.changes import read_changes
-from functions.operations.health import check_servers
+from functions.operations.health import ANSWERS, check_servers
 from functions.operations.letters import Letters
 from functions.operations.people import People
 from functions.operations.rules import Rules
@@ -114,14 +114,13 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
 
 
 def health(environment: Environment) -> Wire:
-    """200 where every server answers, else 503: `{"success", "servers": {name: words}}`."""
+    """200 where every server does its work, else 503: `{"success", "servers": {name: words}}`."""
     servers = check_servers(environment)
-    is_well = all(servers.values())
-    words = {need: "answers" if well else "does not answer" for need, well in servers.items()}
+    is_well = all(words == ANSWERS for words in servers.values())
     return {
         "statusCode": 200 if is_well else 503,
         "headers": {"content-type": "application/json", "cache-control": "no-store"},
-        "body": json.dumps({"success": is_well, "servers": words}),
+        "body": json.dumps({"success": is_well, "servers": servers}),
     }
 
 

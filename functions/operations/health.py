@@ -1,30 +1,41 @@
-"""Which servers answer; asked by whoever watches, without a key."""
+"""Which servers do their work; asked by whoever watches, without a key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.valkey import answering, connect
+from waddlebot.runtime.stream_partitions import partitions_of
+from waddlebot.stores import keys
+from waddlebot.stores.postgres import Postgres, ask_replica
+from waddlebot.stores.valkey import STREAMS, answering, connect
+
+ANSWERS = "answers"
+PROBE_SECONDS = 5
+_SERVER = "the server"
+"""An address holds a password."""
 
 
-def check_servers(environment: Environment) -> Mapping[Need, bool]:
-    """Each with a connection of its own, so that nothing remembered hides a failure."""
-    return {need: _answers(need, environment) for need in Need}
+def check_servers(environment: Environment) -> Mapping[Need, str]:
+    """What each does, in words: ANSWERS, or what is wrong with it.
+
+    Each is asked over a connection of its own, so that nothing remembered hides a failure, and
+    for what it is there for: whoever answers and takes no writes is away.
+    """
+    return {need: _says(need, environment) for need in Need}
 
 
-def _answers(need: Need, environment: Environment) -> bool:
+def _says(need: Need, environment: Environment) -> str:
     try:
-        PROBES[need](environment[VARIABLES[need]])
-    except Unavailable:
-        return False
-    return True
+        PROBES[need](environment[VARIABLES[need]], environment)
+    except Unavailable as away:
+        return away.how
+    return ANSWERS
 
 
-def _probe_postgres(url: str) -> None:
+def _probe_writer(url: str, _environment: Environment) -> None:
     postgres = Postgres(url, name="operations")
     try:
         postgres.write("SELECT 1")
@@ -32,19 +43,27 @@ def _probe_postgres(url: str) -> None:
         postgres.close()
 
 
-def _probe_valkey(url: str) -> None:
-    client = connect(url)
-    try:
-        with answering("the server"):  # an address holds a password
-            client.ping()
-    finally:
-        client.close()
+def _probe_replica(url: str, _environment: Environment) -> None:
+    ask_replica(url, "SELECT 1", name="operations")
 
 
-PROBES: dict[Need, Callable[[str], None]] = {
-    Need.WRITER: _probe_postgres,
-    Need.REPLICA: _probe_postgres,
+def _probe_valkey(url: str, _environment: Environment) -> None:
+    with connect(url) as client, answering(_SERVER):
+        client.set(keys.health_probe(), "", ex=PROBE_SECONDS)
+
+
+def _probe_streams(url: str, environment: Environment) -> None:
+    _probe_valkey(url, environment)
+    [first, *_] = partitions_of(environment)
+    with connect(url) as client, answering(_SERVER):
+        if client.exists(first.full()):  # told events are refused
+            raise Full(STREAMS)
+
+
+PROBES: dict[Need, Callable[[str, Environment], None]] = {
+    Need.WRITER: _probe_writer,
+    Need.REPLICA: _probe_replica,
     Need.CACHE: _probe_valkey,
     Need.LIMITS: _probe_valkey,
-    Need.STREAMS: _probe_valkey,
+    Need.STREAMS: _probe_streams,
 }

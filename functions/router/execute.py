@@ -141,8 +141,12 @@ class Caller:
             return _failed(execution, sayings.took_too_long(what, execution.id), str(error))
         except (FunctionFailed, NotAResponse) as error:
             self.misses.answered(trigger.module)
+            if _is_away(trigger, error):
+                return _away(execution, error)
             return _failed(execution, sayings.went_wrong(what, execution.id), str(error))
         except Unavailable as error:
+            if trigger.destination.type is DestinationType.BUILTIN:
+                return _away(execution, error)
             return _failed(execution, sayings.does_not_answer(what, execution.id), str(error))
         except Exception as error:
             log.exception("call crashed", extra={"called": trigger.module})
@@ -245,6 +249,22 @@ def _concluded(execution: Execution, answered: Answered) -> Execution:
 def _failed(execution: Execution, say: str, error: str) -> Execution:
     told = (Failed(say, error=error),)
     return replace(execution, status=Status.FAILED, responses=told, error=error)
+
+
+def _is_away(trigger: Trigger, error: Exception) -> bool:
+    """Whether a module of ours could not reach a server; a stranger's may call its error anything.
+
+    By this name serve_module says so.
+    """
+    is_ours = not (isinstance(trigger, CommandTrigger) and trigger.prefix == "#")
+    is_named = isinstance(error, FunctionFailed) and error.error_type == Unavailable.__name__
+    return is_ours and is_named
+
+
+def _away(execution: Execution, error: Exception) -> Execution:
+    what = _what(execution.verdict.match.trigger)
+    say = sayings.does_not_answer(what, execution.id)
+    return replace(_failed(execution, say, str(error)), is_away=True)
 
 
 def _not_taken(execution: Execution, error: Unavailable) -> Execution:

@@ -29,22 +29,34 @@ class WaysBack:
         Told events: platform actions and replies go to the reply stream, actions first. Asked
         ones: replies stay in the outcome and in the receipt, unless somebody has deferred the
         event or a slow call is still open. An event that another router has taken over meanwhile
-        comes back BUSY and empty. While the streams server is away, asked events are answered
+        comes back BUSY and empty; so does a told one whose call found a server of ours away: it
+        waits, and that is no attempt. While the streams server is away, asked events are answered
         inline only.
 
         Raises:
             Unavailable: the streams server does not answer and a told event is among them.
         """
+        settled = self._let_wait(outcomes)
         parcels = [
             Parcel.of(number, outcome)
-            for number, outcome in enumerate(outcomes)
+            for number, outcome in enumerate(settled)
             if _is_ours(outcome)
         ]
-        settled = list(outcomes)
         if parcels:
             for parcel, fate in zip(parcels, self._finish(parcels), strict=True):
                 settled[parcel.number] = parcel.settled(fate)
         return settled
+
+    def _let_wait(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        waiting = [one.session.event for one in outcomes if _waits(one)]
+        if not waiting:
+            return list(outcomes)
+        log.warning("events wait for a server", extra={"events": len(waiting)})
+        try:
+            self._store.free(waiting, self._owner, counted=False)
+        except Unavailable:
+            log.warning("leases run out by themselves")
+        return [_left(one) if _waits(one) else one for one in outcomes]
 
     def _finish(self, parcels: Sequence[Parcel]) -> list[bytes]:
         try:
@@ -98,7 +110,7 @@ class Parcel:
     def settled(self, fate: bytes) -> Outcome:
         """`kept`: the replies are for the asker alone to show; else they are none of his."""
         if fate == b"lost":
-            return Outcome(session=self.outcome.session, standing=Standing.BUSY)
+            return _left(self.outcome)
         if self._is_waited_for:
             return replace(self.outcome, replies=self.replies if fate == b"kept" else ())
         return self.outcome
@@ -107,6 +119,16 @@ class Parcel:
 def _is_ours(outcome: Outcome) -> bool:
     """An event that nothing acted on has no receipt."""
     return outcome.standing is Standing.OURS and any(acts(one.match) for one in outcome.verdicts)
+
+
+def _waits(outcome: Outcome) -> bool:
+    """Nobody holds a request open for it, and none of its answers is under way."""
+    is_told = not outcome.session.event.is_asked and not outcome.passed_on
+    return is_told and _is_ours(outcome) and any(one.is_away for one in outcome.executions)
+
+
+def _left(outcome: Outcome) -> Outcome:
+    return Outcome(session=outcome.session, standing=Standing.BUSY)
 
 
 def _answers_event(reply: Reply, outcome: Outcome) -> bool:

@@ -58,7 +58,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     except Unavailable as error:
         # By this name the reader knows that nobody is to blame but a server.
         log.warning("batch was not routed", events=len(events), error=str(error))
-        raise Unavailable(error.what) from error
+        raise Unavailable(error.what, error.how) from error
     write_metrics(SERVICE, outcomes)
     log.info("batch routed", events=len(events), replies=sum(len(o.replies) for o in outcomes))
     return {"results": results}

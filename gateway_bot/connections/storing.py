@@ -15,8 +15,8 @@ Append = Callable[[Sequence[Event]], Awaitable[None]]
 """Raises Unavailable where nothing can be stored now: it is called again."""
 
 MOST_WAITING = 10_000
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 4.0
 _BATCH = 100
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 30.0
 _UNWRITABLE = (TypeError, ValueError, msgspec.MsgspecError)
 """It is the event's own fault, and would be the same next time."""
 
@@ -40,14 +40,14 @@ async def _next_batch(waiting: asyncio.Queue[Event]) -> list[Event]:
 
 
 async def _append_at_last(events: Sequence[Event], append: Append) -> None:
-    pause = _FIRST_PAUSE_SECONDS
+    pause = FIRST_PAUSE_SECONDS
     while True:
         try:
             await append_each(events, append)
         except Unavailable as away:
-            log.warning("events wait in memory", extra={"what": away.what, "count": len(events)})
+            log.warning("events wait in memory", extra={"why": str(away), "count": len(events)})
             await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         else:
             return
 

@@ -12,6 +12,7 @@ import redis
 from redis.asyncio import Redis
 
 from gateway_bot.consumers import Consumer
+from gateway_bot.streams_server import open_streams
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
 from waddlebot.stores.keys import Partition
@@ -26,7 +27,7 @@ def address_of(client: redis.Redis) -> str:
 
 
 def open_client(streams: redis.Redis) -> Redis:
-    return Redis.from_url(address_of(streams), protocol=2, socket_timeout=5)
+    return open_streams(address_of(streams))
 
 
 def router_consumer(client: Redis, name: str = "") -> Consumer:

@@ -39,6 +39,9 @@ def finish(
     always: str = "",
 ) -> Answer:
     receipt = state.receipt
+    if not receipt.state:
+        taken = {"state": "running", "owner": owner, "is_leased": False, "attempts": 1}
+        receipt = receipt._replace(**taken)
     is_mine = (receipt.state, receipt.owner) == ("running", owner)
     if not is_mine and case.keeps(Rule.FINISH_CHECKS_THE_OWNER):
         return state, "lost"

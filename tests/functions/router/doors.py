@@ -106,7 +106,12 @@ def open_doors(
             if handler is None:
                 return door.says("", 202)
             with turn:
-                return door.says(handler(json.loads(door.stand_in.seen[-1].body), AwsContext()))
+                try:
+                    said = handler(json.loads(door.stand_in.seen[-1].body), AwsContext())
+                except Exception as error:  # noqa: BLE001 - as Lambda reports it
+                    failed = {"errorType": type(error).__name__, "errorMessage": str(error)}
+                    return door.says(failed, X_Amz_Function_Error="Unhandled")
+                return door.says(said)
 
         functions = stack.enter_context(lambda_stand_in(answer))
         for name, value in functions.environment(WADDLEBOT_FUNCTION_PREFIX="").values.items():

@@ -343,6 +343,46 @@ def test_without_the_streams_server_asked_events_run_and_told_ones_wait(
         router.finish(an_event("!quote"))
 
 
+@pytest.mark.parametrize("passed_on", [False, True])
+def test_an_answer_is_not_lost_because_its_receipt_is(
+    streams: redis.Redis, *, passed_on: bool
+) -> None:
+    """A server that took over without having heard of it, or one that came back meanwhile."""
+    router, event = Invocation(streams=streams, owner="a"), an_event("!quote")
+    router.begin(event)
+    streams.flushdb()
+
+    router.finish(event, passed_on=passed_on)
+
+    assert sent(streams) == ["Waddle on!"]
+    again = Invocation(streams=streams, owner="b").begin(event)
+    assert again == [Standing.OURS if passed_on else Standing.DONE]
+
+
+def test_an_asked_event_begun_without_the_streams_server_is_answered_when_it_is_back(
+    nowhere: redis.Redis, streams: redis.Redis
+) -> None:
+    assert Invocation(streams=nowhere, owner="a").begin(asked()) == [Standing.OURS]
+
+    settled = Invocation(streams=streams, owner="a").finish(asked())
+
+    assert [reply.text for reply in settled.replies] == ["Waddle on!"]
+    assert Invocation(streams=streams, owner="b").begin(asked()) == [Standing.DONE]
+
+
+def test_without_a_receipt_whoever_has_taken_the_event_since_answers_it(
+    nowhere: redis.Redis, streams: redis.Redis
+) -> None:
+    """It was deferred, came by the stream and is under way there."""
+    Invocation(streams=nowhere, owner="a").begin(asked())
+    ReceiptStore(streams, Partitions()).defer(asked())
+    [told] = events_of(streams)
+    Invocation(streams=streams, owner="b").begin(told)
+
+    assert Invocation(streams=streams, owner="a").finish(asked()).standing is Standing.BUSY
+    assert sent(streams) == []
+
+
 def test_a_wave_whose_fate_is_unknown_is_not_shown_to_the_asker(nowhere: redis.Redis) -> None:
     """It may have left by the stream already."""
     with pytest.raises(Unavailable):
@@ -364,23 +404,28 @@ def test_a_repeated_event_is_neither_run_nor_charged(
 
 @dataclass(slots=True)
 class Model:
-    """The protocol in plain Python: who owns an event, and how often it was answered."""
+    """The protocol in plain Python: who owns an event, and how often it was answered.
+
+    Who finishes without a receipt has no lease.
+    """
 
     owner: str | None = None
+    is_leased: bool = False
     is_done: bool = False
     answers: int = 0
 
     def begin(self, owner: str) -> Standing:
         if self.is_done:
             return Standing.DONE
-        if self.owner in {None, owner}:
-            self.owner = owner
+        if self.owner == owner or not self.is_leased:
+            self.owner, self.is_leased = owner, True
             return Standing.OURS
         return Standing.BUSY
 
     def finish(self, owner: str, *, passed_on: bool) -> bool:
-        if self.is_done or self.owner != owner:
+        if self.is_done or self.owner not in {None, owner}:
             return False
+        self.owner = owner
         self.is_done = not passed_on
         self.answers = 1  # a reply that left in an earlier wave does not leave again
         return True

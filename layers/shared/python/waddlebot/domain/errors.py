@@ -42,16 +42,16 @@ class Rejected(WaddleBotError):
 
 
 class Unavailable(WaddleBotError):
-    """`what` names the thing that does not answer, in words an operator knows."""
+    """`what` names the thing that fails us and `how` says in which way, in an operator's words."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what} does not answer")
+    def __init__(self, what: str, how: str = "does not answer") -> None:
+        super().__init__(f"{what} {how}")
         self.what = what
+        self.how = how
 
 
 class Full(Unavailable):
     """`what` answers, but takes nothing new for now."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.args = (f"{what} has no room left",)
+        super().__init__(what, "has no room left")

@@ -31,7 +31,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """`error` is for the log and the developer; what is said stands in `responses`."""
+    """`error` is for the log and the developer; what is said stands in `responses`.
+
+    `is_away`: it failed because a server of ours is away, so nothing happened: again later is fine.
+    """
 
     id: str
     verdict: Verdict
@@ -42,6 +45,7 @@ class Execution:
     error: str = ""
     attempts: int = 1
     took_ms: float = 0.0
+    is_away: bool = False
 
 
 def execution_id(match: Match) -> str:

@@ -118,7 +118,7 @@ def failed(
         away = Rejected(
             503,
             "UNAVAILABLE",
-            f"{error.what.capitalize()} does not answer. Try again in a moment.",
+            f"{str(error).capitalize()}. Try again in a moment.",
             retry_after_seconds=RETRY_SECONDS,
         )
         return away.status, error_of(away), _retry(away)

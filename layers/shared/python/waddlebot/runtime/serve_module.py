@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from waddlebot.domain.errors import Refusal
+from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
 from waddlebot.runtime.resources import Resources
@@ -76,6 +76,10 @@ class ModuleDoor(Generic[Tools]):
         began = time.perf_counter()
         try:
             wire = self._answer(call)
+        except Unavailable as error:
+            log.warning("call failed", category="ERROR", error=str(error))
+            # By this name the router knows that nothing happened, and that again later is fine.
+            raise Unavailable(error.what, error.how) from error
         except Exception as error:
             # The stack is the caller's business and Lambda's own log line.
             log.warning("call failed", category="ERROR", error=type(error).__name__)

@@ -106,6 +106,11 @@ class Partitions:
         return Partition(number, "" if self.count == 1 else f":{{{number}}}")
 
 
+def health_probe() -> str:
+    """Each: what whoever asks for our health writes, to see that writes are taken. Lives 5 s."""
+    return "waddlebot:health"
+
+
 def gateways_alive() -> str:
     """Streams: which gateways live (sorted set, by when that ends). Lives as long as one does."""
     return "waddlebot:gateways:alive"

@@ -1,9 +1,14 @@
-"""The door to PostgreSQL: one kept connection a server, and what is done when it is gone."""
+"""The door to PostgreSQL: one kept connection a server, and what is done when it is gone.
+
+A server may answer and still be away: it takes no writes any more, is full, or is being stopped.
+Its connection is dropped, as the name that it was made by may mean another server by now.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, LiteralString, TypeVar
@@ -11,14 +16,29 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 from psycopg.rows import DictRow, dict_row
 
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import Full, Unavailable
 
 Connection = psycopg.Connection[DictRow]
 Params = Mapping[str, Any] | Sequence[Any] | None
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 2
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+REST_SECONDS = 5.0
+"""A replica that failed is left alone for so long: asking it costs each reader a connection."""
+DATABASE = "the database"
+TAKES_NO_WRITES = "takes no writes"
+
+READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
+FULL = (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory)
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    # To the library these are mistakes of ours.
+    READ_ONLY,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.TransactionTimeout,
+)
+"""Nothing is wrong with what was asked: it may be asked again."""
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +46,20 @@ log = logging.getLogger(__name__)
 class Postgres:
     """The writer and its replica; may be used from any thread, which then take turns."""
 
-    def __init__(self, writer_url: str, replica_url: str = "", *, name: str = "waddlebot") -> None:
+    def __init__(
+        self,
+        writer_url: str,
+        replica_url: str = "",
+        *,
+        name: str = "waddlebot",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`name` is what the server's own lists call this process. Nothing is connected yet."""
-        self._writer = _Server(writer_url, name)
+        # Of several hosts in an address the one that takes writes, whichever that is by now.
+        self._writer = _Server(writer_url, name, target_session_attrs="read-write")
         self._replica = _Server(replica_url, name) if replica_url else None
+        self._clock = clock
+        self._replica_rests_until = float("-inf")
 
     @contextmanager
     def writer(self) -> Iterator[Connection]:
@@ -57,12 +87,14 @@ class Postgres:
         Raises:
             Unavailable: neither answers.
         """
-        if self._replica is None:
+        if self._replica is None or self._clock() < self._replica_rests_until:
             return self.write(statement, params)
         try:
             return self._replica.run(statement, params)
         except (Unavailable, psycopg.Error) as error:
             log.warning("replica did not answer", extra={"error": str(error)})
+            if isinstance(error, Unavailable):
+                self._replica_rests_until = self._clock() + REST_SECONDS
             return self.write(statement, params)
 
     def close(self) -> None:
@@ -70,10 +102,20 @@ class Postgres:
             server.forget()
 
 
+def ask_replica(url: str, statement: LiteralString, *, name: str) -> list[dict[str, Any]]:
+    """Of this server alone, over a connection of its own. Raises Unavailable."""
+    server = _Server(url, name)
+    try:
+        return server.run(statement, None)
+    finally:
+        server.forget()
+
+
 class _Server:
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, **wanted: Any) -> None:
         self._url = url
         self._name = name
+        self._wanted = wanted
         self._turn = threading.RLock()
         self._kept: Connection | None = None
 
@@ -108,6 +150,8 @@ class _Server:
         if self._kept is not None and not self._kept.closed:
             try:
                 return use(self._kept)
+            except READ_ONLY:  # so nothing was done
+                self.forget()
             except AWAY:
                 if not self._kept.closed:
                     raise
@@ -120,7 +164,9 @@ class _Server:
             yield
         except AWAY as error:
             log.warning("database did not answer", extra={"error": str(error)})
-            raise Unavailable("the database") from error
+            if isinstance(error, (READ_ONLY, *FULL)):
+                self.forget()
+            raise _unavailable(error) from error
 
     def _connect(self) -> Connection:
         return psycopg.connect(
@@ -132,4 +178,14 @@ class _Server:
             connect_timeout=CONNECT_SECONDS,
             application_name=self._name,
             keepalives_idle=5,
+            **self._wanted,
         )
+
+
+def _unavailable(error: psycopg.Error) -> Unavailable:
+    if isinstance(error, FULL):
+        return Full(DATABASE)
+    # Whoever connects is told by the library alone, in these words.
+    if isinstance(error, READ_ONLY) or "session is read-only" in str(error):
+        return Unavailable(DATABASE, TAKES_NO_WRITES)
+    return Unavailable(DATABASE)

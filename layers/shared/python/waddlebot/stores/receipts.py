@@ -107,6 +107,8 @@ _PASS_ON = Script(
 # replies, and for each entry its execution and itself. Answers 'lost', 'kept' or 'sent'.
 # An execution whose entries left in an earlier wave is named in the receipt: nothing more of it
 # leaves, also where it ran again since and had more to say.
+# Without any receipt the event is whoever's who has run it: there was no server to take one from
+# when it began, or the one that had it is gone and the next one never heard of it.
 FINISH = Script(
     """
     local at = 4
@@ -130,9 +132,13 @@ FINISH = Script(
           end
         end
       end
-      if got[1] ~= 'running' or got[2] ~= ARGV[1] then
+      if got[1] and (got[1] ~= 'running' or got[2] ~= ARGV[1]) then
         answers[#answers + 1] = 'lost'
       else
+        if not got[1] then
+          redis.call('HSET', key, 'state', 'running', 'owner', ARGV[1], 'lease_until', 0,
+            'attempts', 1)
+        end
         append(at, always)
         local is_kept = is_asked and last and not got[3]
         if is_kept then
@@ -274,7 +280,10 @@ class ReceiptStore:
         return bool(_PASS_ON.run(self._client, _receipts(at, [event]), args)[0])
 
     def finish(self, finished: Sequence[Finished], owner: str) -> list[bytes]:
-        """`lost` (somebody else's by now), `kept` (the asker alone shows the replies), `sent`."""
+        """`lost` (somebody else's by now), `kept` (the asker alone shows the replies), `sent`.
+
+        What has no receipt is finished too: an answer is not lost because its receipt is.
+        """
 
         def run(at: Partition, those: Sequence[Finished]) -> Sequence[Any]:
             keys = [at.replies_stream(), *_receipts(at, map(_event, those))]

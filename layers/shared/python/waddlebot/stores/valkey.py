@@ -1,4 +1,9 @@
-"""The door to a Valkey server: timeouts, scripts, and what is done when it is away."""
+"""The door to a Valkey server: timeouts, scripts, and what is done when it is away.
+
+A server may answer and still be away: it became a replica, lost its replicas, cannot write to its
+disk, is full, or loads. Each of these refusals says that nothing happened, so it is treated as a
+connection that broke: dropped, made anew (a name may mean another server by now), tried once more.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,18 @@ from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, OutOfMemoryError, ReadOnlyError
+from redis.connection import Connection, SSLConnection
+from redis.exceptions import (
+    ClusterDownError,
+    MasterDownError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+)
 from redis.retry import Retry
 
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import Full, Unavailable
 
 Client = redis.Redis
 
@@ -21,13 +34,75 @@ CACHE = "the cache server"
 LIMITS = "the limits server"
 STREAMS = "the streams server"
 
+TAKES_NO_WRITES = "takes no writes"
+
+
+class Away(redis.ConnectionError):
+    """It answers, and does not do what it is there for; nothing happened. `how` is said of it."""
+
+    def __init__(self, refusal: ResponseError, how: str) -> None:
+        super().__init__(str(refusal))
+        self.how = how
+
+
+class NoRoom(Away):
+    """It is full."""
+
+
+def away_by(refusal: ResponseError) -> Away | None:
+    """What a refusal means where it is about the server and not about the command."""
+    if isinstance(refusal, OutOfMemoryError):
+        return NoRoom(refusal, "has no room left")
+    if isinstance(refusal, ReadOnlyError):
+        return Away(refusal, TAKES_NO_WRITES)
+    if isinstance(refusal, MasterDownError | ClusterDownError):
+        return Away(refusal, "has lost the server that it follows")
+    how = _HOW.get(str(refusal).partition(" ")[0])
+    return Away(refusal, how) if how else None
+
+
+_HOW = {
+    "NOREPLICAS": "has too few replicas and takes no writes",
+    "MISCONF": "cannot write to its disk and takes no writes",
+    # Whoever waits for something is sent away when the server becomes a replica.
+    "UNBLOCKED": "has become a replica",
+    "BUSY": "is busy with a script",
+}
+"""By the word that a refusal begins with, for those that have no class of their own."""
+
+
+class _Truthful:
+    """A connection whose server may be away although it answers."""
+
+    def read_response(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().read_response(*args, **options)  # type: ignore[misc]
+        except ResponseError as refusal:
+            if (away := away_by(refusal)) is None:
+                raise
+            raise away from refusal
+
+
+class _TruthfulConnection(_Truthful, Connection):
+    pass
+
+
+class _TruthfulTlsConnection(_Truthful, SSLConnection):
+    pass
+
+
+_TRUTHFUL: dict[Any, Any] = {
+    Connection: _TruthfulConnection,
+    SSLConnection: _TruthfulTlsConnection,
+}
+
 
 def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
     """A client for `redis://:password@host:port/0`; it connects at first use.
 
     `patience_seconds` is for connecting and for each answer.
     """
-    return redis.Redis.from_url(
+    client = redis.Redis.from_url(
         url,
         socket_timeout=patience_seconds,
         socket_connect_timeout=patience_seconds,
@@ -36,14 +111,21 @@ def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
         # A kept connection may be stale; but what timed out may have happened.
         retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
+    pool = client.connection_pool
+    pool.connection_class = _TRUTHFUL[pool.connection_class]
+    return client
 
 
 @contextmanager
 def answering(server: str) -> Iterator[None]:
-    """Raises Unavailable where the server does not answer, or does not take writes."""
+    """Raises Unavailable where the server does not answer or is away, Full where it is full."""
     try:
         yield
-    except (redis.ConnectionError, redis.TimeoutError, OutOfMemoryError, ReadOnlyError) as error:
+    except NoRoom as error:
+        raise Full(server) from error
+    except Away as error:
+        raise Unavailable(server, error.how) from error
+    except (redis.ConnectionError, redis.TimeoutError) as error:
         raise Unavailable(server) from error
 
 

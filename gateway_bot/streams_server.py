@@ -1,0 +1,61 @@
+"""The gateways' own way to the streams server: for waiting on many things at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import redis
+from redis.asyncio import Redis
+from redis.asyncio.connection import Connection, SSLConnection
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ResponseError
+
+from waddlebot.stores.valkey import away_by
+
+ANSWER_SECONDS = 5.0
+"""Longer than a reader waits for what is new."""
+CONNECT_SECONDS = 1.0
+AWAY = (redis.ConnectionError, redis.TimeoutError)
+"""What every command raises while the server does not answer or is away (stores/valkey.py)."""
+
+
+class _Truthful:
+    """A connection whose server may be away although it answers."""
+
+    async def read_response(self, *args: Any, **options: Any) -> Any:
+        try:
+            return await super().read_response(*args, **options)  # type: ignore[misc]
+        except ResponseError as refusal:
+            if (away := away_by(refusal)) is None:
+                raise
+            raise away from refusal
+
+
+class _TruthfulConnection(_Truthful, Connection):
+    pass
+
+
+class _TruthfulTlsConnection(_Truthful, SSLConnection):
+    pass
+
+
+_TRUTHFUL: dict[Any, Any] = {
+    Connection: _TruthfulConnection,
+    SSLConnection: _TruthfulTlsConnection,
+}
+
+
+def open_streams(url: str) -> Redis:
+    """It connects at first use."""
+    client: Redis = Redis.from_url(
+        url,
+        protocol=2,
+        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=CONNECT_SECONDS,
+        # A kept connection may be stale; but what timed out may have happened.
+        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+    )
+    pool = client.connection_pool
+    pool.connection_class = _TRUTHFUL[pool.connection_class]
+    return client

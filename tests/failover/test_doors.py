@@ -1,0 +1,105 @@
+"""What people and platforms meet at the house's doors while a server has changed sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+
+from functions.router import stream_handler
+from tests.failover.conftest import Own
+from tests.failover.sides import database_read_only
+from tests.functions.router.builders import an_event
+from tests.functions.router.doors import Doors, open_doors
+from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from waddlebot.domain.events import Event
+from waddlebot.domain.outcomes import Reply
+from waddlebot.stores.keys import Partition
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.streams import decode_outgoing
+from waddlebot.stores.valkey import connect
+from waddlebot.stores.versions import Versions
+
+__all__ = ["logging_restored"]  # a fixture
+
+pytestmark = pytest.mark.xdist_group("servers of their own")
+
+
+@pytest.fixture
+def streams(own: Own) -> Iterator[redis.Redis]:
+    with connect(own.urls["VALKEY_STREAMS_URL"]) as client:
+        client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def doors(
+    own: Own,
+    streams: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    assert streams
+    database = Postgres(own.urls["DATABASE_URL"], name="tests")
+    with (
+        connect(own.urls["VALKEY_CACHE_URL"]) as cache,
+        connect(own.urls["VALKEY_LIMITS_URL"]) as limits,
+    ):
+        limits.flushdb()
+        cache.flushdb()
+        with open_doors(database, Versions(cache), own.urls, monkeypatch) as doors:
+            yield doors
+    database.write("DELETE FROM api_keys")
+    database.close()
+
+
+def told(text: str, **fields: Any) -> Event:
+    return an_event(text, occurred_at=datetime.now(UTC), **fields)
+
+
+def route(*events: Event, owner: str = "reader") -> list[str]:
+    payload = {"events": msgspec.to_builtins(events), "owner": owner}
+    results = stream_handler.handler(payload, AwsContext(12))["results"]
+    return [result["standing"] for result in results]
+
+
+def sent(streams: redis.Redis) -> list[str]:
+    entries: Any = streams.xrange(Partition().replies_stream())
+    outgoing = [decode_outgoing(fields) for _, fields in entries]
+    return [one.text for one in outgoing if isinstance(one, Reply)]
+
+
+@pytest.mark.usefixtures("doors")
+def test_what_is_told_waits_while_the_writer_takes_no_writes(
+    own: Own, streams: redis.Redis
+) -> None:
+    """No attempt is counted, nobody else is held up, and nothing was said that is not so."""
+    waits, goes_on = told("!quote", id="twitch:1"), told("!help quote", id="twitch:2")
+    route(told("!help", id="twitch:0"))  # who is where is known from now on
+    streams.delete(Partition().replies_stream())
+
+    with database_read_only(own.pid("postgres"), own.urls["DATABASE_URL"]):
+        for _ in range(6):
+            assert route(waits, goes_on) in (["busy", "ours"], ["busy", "done"])
+        assert len(sent(streams)) == 1
+        assert "!quote" in sent(streams)[0]
+
+    assert route(waits, goes_on) == ["ours", "done"]
+    assert len(sent(streams)) == 2
+
+
+def test_who_asks_while_the_writer_takes_no_writes_gets_a_sentence(own: Own, doors: Doors) -> None:
+    asks = {"message_type": "chatMessage", "entity_id": "twitch:channel:1", "user_id": "1"}
+    doors.asks({**asks, "message": "!help"})
+
+    with database_read_only(own.pid("postgres"), own.urls["DATABASE_URL"]):
+        answered = doors.asks({**asks, "message": "!quote"})
+        assert answered.status == 200
+        assert "does not answer" in " ".join(answered.texts)
+        assert doors.asks({**asks, "message": "!help quote"}).status == 200
+
+    assert "does not answer" not in " ".join(doors.asks({**asks, "message": "!quote"}).texts)

@@ -1,0 +1,187 @@
+"""The whole house while a server changes sides, and within seconds of its return.
+
+Nobody lends a hand: what is told waits or is told again, what is asked is answered.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.failover.conftest import Own
+from tests.failover.sides import (
+    Change,
+    client_of,
+    cut_off,
+    database_crowded,
+    database_read_only,
+    disk_broken,
+    full,
+    read_only,
+    replica_less,
+)
+from tests.journey import signed
+from tests.journey.house import House, running
+from tests.journey.signed import Delivery
+from tests.patience import eventually
+
+WELL = dict.fromkeys(["writer", "replica", "cache", "limits", "streams"], "answers")
+WITHIN_SECONDS = 20.0
+
+pytestmark = pytest.mark.xdist_group("servers of their own")
+
+
+@pytest.fixture(scope="module")
+def house(own: Own, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running(tmp_path_factory.mktemp("sides") / "house", **own.urls) as (house, _):
+        place = Place.new(house)
+        place.says("hello")
+        assert place.answers("!quote")  # everything has run once
+        yield house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel of Twitch of its own."""
+
+    house: House
+    number: str
+
+    @classmethod
+    def new(cls, house: House) -> Place:
+        return cls(house=house, number=str(10**14 + uuid.uuid4().int % 10**14))
+
+    def line(self, text: str) -> Delivery:
+        return signed.twitch_line(self.house, text, channel=self.number)
+
+    def says(self, text: str) -> None:
+        assert self.line(text).send(self.house)[0] == 204
+
+    def asks(self, text: str) -> list[str]:
+        """By the API: whoever asks holds a request open."""
+        body = {
+            "message_type": "chatMessage",
+            "entity_id": f"twitch:channel:{self.number}",
+            "user_id": "123456",
+            "message": text,
+        }
+        status, answer = self.house.api(body)
+        if status == 503:  # a process that does not know the caller's key yet
+            return [answer["error"]["message"]]
+        assert status == 200, answer
+        return [reply["chat_message"] for reply in answer["replies"] if "chat_message" in reply]
+
+    def shown(self) -> list[str]:
+        replies = self.house.get("/stand-ins/replies?after=0")["replies"]
+        return [item["text"] for item in replies if item["channel"] == self.number]
+
+    def shows(self, words: str) -> bool:
+        return eventually(lambda: words in " ".join(self.shown()), within=WITHIN_SECONDS)
+
+    def answers(self, text: str) -> bool:
+        """Whether what is said is answered, the greeting apart."""
+        before = len(self.shown())
+        self.says(text)
+        return eventually(lambda: len(self.shown()) > before, within=WITHIN_SECONDS)
+
+
+def health(house: House) -> tuple[int, dict[str, str]]:
+    status, told = house.ask("GET", "/health")
+    return status, told["servers"]
+
+
+def says_ill(house: House, name: str) -> bool:
+    """`/health` tells of it, and of nobody else."""
+
+    def is_told() -> bool:
+        status, servers = health(house)
+        return status == 503 and [one for one in servers if servers[one] != WELL[one]] == [name]
+
+    return eventually(is_told, within=WITHIN_SECONDS)
+
+
+def is_well(house: House) -> bool:
+    return eventually(lambda: health(house) == (200, WELL), within=WITHIN_SECONDS)
+
+
+def test_the_writer_becomes_read_only_and_takes_writes_again(house: House, own: Own) -> None:
+    place = Place.new(house)
+    place.says("hello")
+    assert place.shows("!help")
+    with database_read_only(own.pid("postgres"), own.urls["DATABASE_URL"]):
+        assert says_ill(house, "writer")
+        place.says("!quote")
+        asked = " ".join(place.asks("!quote"))
+        assert "does not answer" in asked or "takes no writes" in asked
+        place.says("!help quote")
+        assert place.shows("Show a quote")
+        heard = place.shown()
+
+    assert is_well(house)
+    assert place.shows("No quotes yet")
+    assert len(place.shown()) == len(heard) + 1
+    assert eventually(lambda: waiting_rows(own) == 0, within=WITHIN_SECONDS * 4)
+
+
+def waiting_rows(own: Own) -> Any:
+    with client_of(own.urls["VALKEY_STREAMS_URL"]) as client:
+        return client.xlen("waddlebot:stream:records")
+
+
+def test_the_writer_has_no_connection_left_for_a_while(house: House, own: Own) -> None:
+    place = Place.new(house)
+    assert place.answers("!quote")
+    with database_crowded(own.urls["DATABASE_URL"]):
+        assert says_ill(house, "writer")
+        assert place.answers("!help quote")
+
+    assert is_well(house)
+    assert place.answers("!help labels")
+
+
+@pytest.mark.parametrize("change", [read_only, replica_less, full, disk_broken, cut_off])
+def test_the_streams_server_changes_sides(house: House, own: Own, change: Change) -> None:
+    place = Place.new(house)
+    assert place.answers("!help")
+    with change(own.urls["VALKEY_STREAMS_URL"]):
+        assert says_ill(house, "streams")
+        told = place.line("!help quote")
+        assert told.send(house)[0] == 503
+        assert "Show a quote" in " ".join(place.asks("!help quote"))
+
+    assert is_well(house)
+    assert eventually(lambda: told.send(house)[0] == 204, within=WITHIN_SECONDS)
+    assert place.shows("Show a quote")
+
+
+@pytest.mark.parametrize("name", ["cache", "limits"])
+@pytest.mark.parametrize("change", [read_only, replica_less, cut_off])
+def test_the_cache_and_the_limits_server_change_sides(
+    house: House, own: Own, change: Change, name: str
+) -> None:
+    place = Place.new(house)
+    assert place.answers("!help")
+    with change(own.urls[f"VALKEY_{name.upper()}_URL"]):
+        assert says_ill(house, name)
+        assert place.answers("!help quote")
+        assert "Show a quote" in " ".join(place.asks("!help quote"))
+
+    assert is_well(house)
+    assert place.answers("!help labels")
+
+
+def test_the_replica_is_gone_and_comes_back(house: House, own: Own) -> None:
+    place = Place.new(house)
+    assert place.answers("!quote")
+    own.plane.stop_one("replica")
+    assert says_ill(house, "replica")
+    assert place.answers("!reputation")
+    assert Place.new(house).answers("!help quote")
+
+    own.plane.start_one("replica")
+    assert is_well(house)
+    assert place.answers("!reputation")
