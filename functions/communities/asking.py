@@ -36,10 +36,11 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """`role` is what the caller is in this community."""
+    """`role` is what the caller is in this community, `version` the community's at the writer."""
 
     room: Room
     community: CommunityId
+    version: str
     caller: ApiKey
     role: Role
 
@@ -78,7 +79,8 @@ def allowed(needed: Role, *, per_minute: int | None = None) -> Callable[[Request
         caller, room = caller_of(request), room_of(request)
         number = CommunityId(community)
         role = _role_in(number, caller)
-        if role is None or not _exists(room.resources.postgres, number):
+        version = None if role is None else _version_of(room.resources.postgres, number)
+        if role is None or version is None:
             raise Rejected(404, "UNKNOWN_COMMUNITY", "There is no such community for this key.")
         if not role.covers(needed):
             raise Rejected(
@@ -89,7 +91,7 @@ def allowed(needed: Role, *, per_minute: int | None = None) -> Callable[[Request
             )
         if per_minute is not None:
             room.callers.charge_route(caller, request.scope["route"].name, per_minute)
-        return Asked(room=room, community=number, caller=caller, role=role)
+        return Asked(room=room, community=number, version=version, caller=caller, role=role)
 
     return ask
 
@@ -110,11 +112,13 @@ def _role_in(community: CommunityId, caller: ApiKey) -> Role | None:
     return caller.role if caller.community == community else None
 
 
-def _exists(postgres: Postgres, community: CommunityId) -> bool:
-    # Larger numbers than PostgreSQL knows are nobody's.
-    return 0 <= community < 2**63 and bool(
-        postgres.write("SELECT 1 FROM communities WHERE id = %(id)s", {"id": community})
-    )
+def _version_of(postgres: Postgres, community: CommunityId) -> str | None:
+    """None where there is no such community."""
+    if not 0 <= community < 2**63:  # larger numbers than PostgreSQL knows are nobody's
+        return None
+    # The writer: what was changed a moment ago is seen by its version.
+    rows = postgres.write("SELECT version FROM communities WHERE id = %(id)s", {"id": community})
+    return rows[0]["version"] if rows else None
 
 
 def told(data: Any, **meta: Any) -> Wire:

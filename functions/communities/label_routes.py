@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from functions.communities.asking import Wire, needs, paged, told
+from functions.communities.asking import Asked, Wire, needs, paged, told
 from functions.communities.community_routes import MOST, AsUser, Body, Most
 from functions.communities.people_routes import AsModerator
 from waddlebot.domain.errors import Rejected
@@ -38,7 +38,7 @@ class Hung(Body):
 
 @routes.get("/{community}/labels", openapi_extra=needs(Role.USER))
 def list_labels(asked: AsUser) -> Wire:
-    return told([asdict(one) for one in LabelSearch(asked.postgres, asked.community).list_all()])
+    return told([asdict(one) for one in _search(asked).list_all()])
 
 
 @routes.post("/{community}/labels", openapi_extra=needs(Role.MODERATOR))
@@ -68,7 +68,7 @@ def drop_label(name: str, asked: AsModerator) -> Wire:
 @routes.get("/{community}/labels/on", openapi_extra=needs(Role.USER))
 def list_labels_on(kind: str, thing: str, asked: AsUser) -> Wire:
     """A flat list of names, and until when each holds."""
-    found = LabelSearch(asked.postgres, asked.community).on(_thing(kind, thing))
+    found = _search(asked).on(_thing(kind, thing))
     return told(
         [{"name": one.name, "until": one.until.isoformat() if one.until else None} for one in found]
     )
@@ -103,10 +103,12 @@ def search_labels(
 ) -> Wire:
     """The things with any of these labels, or all."""
     names = [read_label_name(one) for one in label]
-    found = LabelSearch(asked.postgres, asked.community).find(
-        _kind(kind), names, match_all=match_all, after=after, most=most + 1
-    )
+    found = _search(asked).find(_kind(kind), names, match_all=match_all, after=after, most=most + 1)
     return paged(found, most, last=lambda one: one, data=found[:most])
+
+
+def _search(asked: Asked) -> LabelSearch:
+    return LabelSearch(asked.postgres, asked.community, version=asked.version)
 
 
 def _things(body: Hung) -> list[Thing]:

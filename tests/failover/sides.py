@@ -106,24 +106,40 @@ def client_of(url: str) -> Iterator[redis.Redis]:
 @contextmanager
 def database_read_only(pid: int, url: str) -> Iterator[None]:
     """As a managed one does before its disk is full: connections stay, and write no more."""
-    _set(pid, url, "default_transaction_read_only = on", "on")
+    with _set(pid, url, "default_transaction_read_only", "on"):
+        yield
+
+
+@contextmanager
+def replay_paused(pid: int, url: str) -> Iterator[None]:
+    """The replica gets all that is written, and shows none of it."""
+    with _set(pid, url, "recovery_min_apply_delay", "1h"):
+        yield
+
+
+@contextmanager
+def _set(pid: int, url: str, name: str, value: str) -> Iterator[None]:
+    """As ALTER SYSTEM does, which takes a superuser, who has no way in."""
+    file = Path(psutil.Process(pid).cwd()) / "postgresql.auto.conf"
+    before, shown = file.read_text(), _shown(url, name)
+    _reload(pid, file, f"{before}\n{name} = {value}\n")
+    assert eventually(lambda: _shown(url, name) == value)
     try:
         yield
     finally:
-        _set(pid, url, "", "off")
+        _reload(pid, file, before)
+        assert eventually(lambda: _shown(url, name) == shown)
 
 
-def _set(pid: int, url: str, line: str, becomes: str) -> None:
-    server = psutil.Process(pid)
-    (Path(server.cwd()) / "postgresql.auto.conf").write_text(f"{line}\n")
-    server.send_signal(signal.SIGHUP)
+def _reload(pid: int, file: Path, text: str) -> None:
+    file.write_text(text)
+    os.kill(pid, signal.SIGHUP)
 
-    def is_so() -> bool:
-        with psycopg.connect(url, autocommit=True) as connection:
-            shown = connection.execute("SHOW default_transaction_read_only").fetchone()
-        return shown == (becomes,)
 
-    assert eventually(is_so)
+def _shown(url: str, name: str) -> str:
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
+    return str(row and row[0])
 
 
 @contextmanager

@@ -28,7 +28,7 @@ MOST_LISTED = 20
     example="labels list @ana",
 )
 def list_(call: Call, tools: BuiltinTools) -> Answer:
-    search = LabelSearch(tools.postgres, tools.session.community.id)
+    search = _search(tools)
     if call.arguments.get("person"):
         hanging = search.on(_thing(call, tools))
         who = call.arguments["person"]
@@ -117,13 +117,17 @@ def take(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def find(call: Call, tools: BuiltinTools) -> Answer:
-    community = tools.session.community.id
     name = read_label_name(call.arguments["label"])
-    found = LabelSearch(tools.postgres, community).find(Labelled.USER, [name])
+    found = _search(tools).find(Labelled.USER, [name])
     members = Members(tools.postgres)
     shown = [_called(members, tools, one) for one in found[:MOST_LISTED]]
     left = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
     return Chat(f"The label '{name}': {', '.join(shown) or 'nobody'}{left}.")
+
+
+def _search(tools: BuiltinTools) -> LabelSearch:
+    community = tools.session.community
+    return LabelSearch(tools.postgres, community.id, version=community.version)
 
 
 def _called(members: Members, tools: BuiltinTools, user: str) -> str:

@@ -40,7 +40,7 @@ def show(call: Call, tools: BuiltinTools) -> Answer:
     else:
         return None
     community = tools.session.community.id
-    score = Reputation(tools.postgres).score(community, call.entity.platform, user)
+    score = _reputation(tools).score(community, call.entity.platform, user)
     more = (
         f", and {score.everywhere:,} in all communities" if score.everywhere != score.here else ""
     )
@@ -57,7 +57,7 @@ def show(call: Call, tools: BuiltinTools) -> Answer:
 def history(call: Call, tools: BuiltinTools) -> Answer:
     if call.user is None:
         return None
-    earned = Reputation(tools.postgres).history(
+    earned = _reputation(tools).history(
         tools.session.community.id, call.entity.platform, call.user.id, most=MOST_TOLD
     )
     if not earned:
@@ -101,13 +101,17 @@ def points(call: Call, tools: BuiltinTools) -> Answer:
     return tools.change(call, partial(_set_points, tools, event, number))
 
 
+def _reputation(tools: BuiltinTools) -> Reputation:
+    return Reputation(tools.postgres, version=tools.session.community.version)
+
+
 def _leaders(tools: BuiltinTools) -> list[Placed]:
     community, now = tools.session.community.id, time.monotonic()
     kept = _kept.get(community)
     if kept is None or kept[0] < now:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        found = Reputation(tools.postgres).leaders(community, most=MOST_PLACED)
+        found = _reputation(tools).leaders(community, most=MOST_PLACED)
         kept = _kept[community] = (now + KEPT_SECONDS, found)
     return kept[1]
 

@@ -10,6 +10,7 @@ from typing import Any
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.labels import MOST_LABELS, USUAL_COLOR, Applied, Label, Labelled
+from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit
 
@@ -148,11 +149,15 @@ class Labels:
 
 
 class LabelSearch:
-    """Questions about one community. Every method raises Unavailable."""
+    """Questions about one community. Every method raises Unavailable.
 
-    def __init__(self, postgres: Postgres, community: CommunityId) -> None:
+    `version` is the community's as the asking side knows it: who wrote reads what they wrote.
+    """
+
+    def __init__(self, postgres: Postgres, community: CommunityId, *, version: str) -> None:
         self._postgres = postgres
         self._community = community
+        self._version = version
 
     def list_all(self) -> list[Label]:
         """Its own and everybody's, by name."""
@@ -180,7 +185,10 @@ class LabelSearch:
         most: int = 100,
     ) -> list[str]:
         """The things on which any of these labels hangs, or all; by id, those behind `after`."""
-        rows = self._postgres.read(
+        rows = read_as_of(
+            self._postgres,
+            self._community,
+            self._version,
             """
             SELECT thing FROM entity_labels JOIN labels ON labels.id = label_id
             WHERE entity_labels.community_id = %(community)s AND kind = %(kind)s

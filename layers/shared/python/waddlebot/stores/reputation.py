@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
 
 
@@ -29,13 +30,21 @@ class Earned:
 
 
 class Reputation:
-    """Every method raises Unavailable."""
+    """Every method raises Unavailable.
 
-    def __init__(self, postgres: Postgres) -> None:
+    `version` is the asked community's as the asking side knows it; without one the writer answers.
+    Who has linked an account, or was erased, reads it at once.
+    """
+
+    def __init__(self, postgres: Postgres, *, version: str = "") -> None:
         self._postgres = postgres
+        self._version = version
 
     def score(self, community: CommunityId, platform: str, user_id: str) -> Score:
-        [row] = self._postgres.read(
+        [row] = read_as_of(
+            self._postgres,
+            community,
+            self._version,
             """
             SELECT coalesce(sum(points) FILTER (WHERE community_id = %(community)s), 0) AS here,
                 coalesce(sum(points), 0) AS everywhere
@@ -47,7 +56,10 @@ class Reputation:
 
     def leaders(self, community: CommunityId, *, most: int) -> list[Placed]:
         """The highest first; linked accounts are one, by the name of the one that earned most."""
-        rows = self._postgres.read(
+        rows = read_as_of(
+            self._postgres,
+            community,
+            self._version,
             """
             SELECT (array_agg(reputation.name ORDER BY points DESC))[1] AS name,
                 sum(points)::bigint AS points
@@ -64,7 +76,10 @@ class Reputation:
         self, community: CommunityId, platform: str, user_id: str, *, most: int
     ) -> list[Earned]:
         """What was counted last, the newest first."""
-        rows = self._postgres.read(
+        rows = read_as_of(
+            self._postgres,
+            community,
+            self._version,
             """
             SELECT occurred_at AS at, event_name AS event, points
             FROM reputation_events
@@ -73,4 +88,7 @@ class Reputation:
             """,
             {"community": community, "platform": platform, "user": user_id, "most": most},
         )
-        return [Earned(**row) for row in rows]
+        return [
+            Earned(at=datetime.fromisoformat(row["at"]), event=row["event"], points=row["points"])
+            for row in rows
+        ]
