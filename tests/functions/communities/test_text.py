@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ from waddlebot_sdk.roles import Role
 
 PLACE = "twitch:channel:1"
 EMPTY = 'waddlebot = 1\nname = "Penguins"\n'
-NEVER = (datetime.now(UTC) + timedelta(days=400)).replace(microsecond=0).isoformat()
+NEVER = "2999-12-31T00:00:00+00:00"
 
 COMMANDS = ("!quote", "!addquote", "!note", "!stats", "#roll", "!roles give")
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)

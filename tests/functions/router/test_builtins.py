@@ -51,7 +51,6 @@ from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
 
 _versions = itertools.count(1)
-NOW = datetime.now(UTC)
 
 
 def declared(module: Module[Any], command: Command[Any]) -> CommandTrigger:
@@ -104,7 +103,7 @@ class Chatroom:
     moderators_channel: EntityId | None = None
 
     def session(self, text: str, role: Role = Role.USER, **fields: Any) -> Session:
-        event = an_event(text, entity=self.entity, occurred_at=NOW, **fields)
+        event = an_event(text, entity=self.entity, occurred_at=datetime.now(UTC), **fields)
         community = a_community(
             id=self.community,
             rules=self.rules(),
@@ -136,14 +135,15 @@ class Chatroom:
         return acting[0] if acting else None
 
     def answer(self, match: Match) -> Answered:
-        call = build_call(match, execution_id(match), deadline=NOW + timedelta(seconds=2))
+        now = datetime.now(UTC)
+        call = build_call(match, execution_id(match), deadline=now + timedelta(seconds=2))
         tools = BuiltinTools(
             session=match.session,
             table=TABLE,
             postgres=self.database,
             versions=self.versions,
             rule_sets=RuleSets(),
-            now=NOW,
+            now=now,
         )
         return call_builtin(match.trigger.destination.location, call, tools)
 
@@ -223,10 +223,10 @@ class TestHelp:
             postgres=room.database,
             versions=room.versions,
             rule_sets=RuleSets(),
-            now=NOW,
+            now=datetime.now(UTC),
         )
         match = a_match(a_command("help", module="help"), session=session)
-        text = said(call_builtin("help", build_call(match, "x", deadline=NOW), tools))
+        text = said(call_builtin("help", build_call(match, "x", deadline=tools.now), tools))
         assert len(text) <= 500
         assert "+280" in text
 

@@ -30,12 +30,11 @@ from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.responses import Chat
 
-NOW = datetime.now(UTC)
 TOKEN = "a-token-for-tests"
 
 
 def a_line(text: str = "!quote", **fields: object) -> Event:
-    return an_event(text, **{"occurred_at": NOW, **fields})  # type: ignore[arg-type]
+    return an_event(text, **{"occurred_at": datetime.now(UTC), **fields})  # type: ignore[arg-type]
 
 
 def a_ledger(postgres: Postgres, streams: redis.Redis | None = None) -> Ledger:
@@ -145,7 +144,9 @@ def test_without_the_writer_the_record_is_written_when_it_is_back(
     database: Postgres, streams: redis.Redis
 ) -> None:
     away = Postgres("postgresql://waddlebot@127.0.0.1:1/waddlebot", name="tests")
-    a_ledger(away, streams).record([an_outcome(), an_outcome(a_line(asked_until=NOW))])
+    a_ledger(away, streams).record(
+        [an_outcome(), an_outcome(a_line(asked_until=datetime.now(UTC)))]
+    )
     late = LateRecords(streams, Partitions())
     with pytest.raises(Unavailable):
         late.write(away)
@@ -185,10 +186,11 @@ def test_what_was_kept_and_is_refused_is_a_dead_letter(
 def test_a_platform_with_a_wrong_clock_still_gets_a_row(
     database: Postgres, days: int, kept_as: int
 ) -> None:
-    a_ledger(database).record([an_outcome(a_line(occurred_at=NOW + timedelta(days=days)))])
+    now = datetime.now(UTC)
+    a_ledger(database).record([an_outcome(a_line(occurred_at=now + timedelta(days=days)))])
 
     [row] = executions(database)
-    assert row["occurred_on"] == NOW.date() + timedelta(days=kept_as)
+    assert row["occurred_on"] == now.date() + timedelta(days=kept_as)
 
 
 def test_a_batch_is_one_statement(database: Postgres) -> None:
@@ -214,7 +216,7 @@ def test_without_the_writer_told_events_wait_and_asked_ones_have_their_answer() 
 
     with pytest.raises(Unavailable, match="streams server"):
         a_ledger(away).record([an_outcome()])
-    a_ledger(away).record([an_outcome(a_line(asked_until=NOW))])
+    a_ledger(away).record([an_outcome(a_line(asked_until=datetime.now(UTC)))])
 
 
 def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
@@ -230,7 +232,7 @@ def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
     assert records.explain("nobody:1") is None
     [last] = records.last_for(CommunityId(1), "id-ana", event.entity)
     assert last["event_id"] == event.id
-    assert records.counts(CommunityId(1), NOW - timedelta(hours=1)) == {
+    assert records.counts(CommunityId(1), datetime.now(UTC) - timedelta(hours=1)) == {
         "messages": 1,
         "people": 1,
         "calls": 1,
@@ -262,7 +264,9 @@ def pushes(community: CommunityId, *texts: str, source: str = "ticker") -> Outco
     return replace(outcome, overlay_pushes=tuple(pushed))
 
 
-def shown(database: Postgres, after: int = 0, *, at: datetime = NOW) -> Sequence[object]:
+def shown(database: Postgres, after: int = 0, *, minutes: int = 0) -> Sequence[object]:
+    """So many minutes from now."""
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
     state = Overlays(database).state(TOKEN, "ticker", after=after, now=at)
     assert state is not None
     return [state.last, *((push.number, push.content["ticker_text"]) for push in state.pushes)]
@@ -276,7 +280,7 @@ def test_pushes_are_numbered_in_order_and_expire(
 
     assert shown(database) == [4, (1, "one"), (2, "two"), (3, "three")]
     assert shown(database, after=2) == [4, (3, "three")]
-    assert shown(database, at=NOW + timedelta(minutes=5)) == [4]
+    assert shown(database, minutes=5) == [4]
 
 
 def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: CommunityId) -> None:
@@ -292,7 +296,7 @@ def test_only_the_token_opens_an_overlay(database: Postgres, community: Communit
     assert community
     assert Overlays(database).exists(TOKEN)
     assert not Overlays(database).exists(TOKEN + "x")
-    assert Overlays(database).state("wrong", "ticker", after=0, now=NOW) is None
+    assert Overlays(database).state("wrong", "ticker", after=0, now=datetime.now(UTC)) is None
 
 
 def test_a_day_without_a_partition_is_no_reason_to_drop_rows(

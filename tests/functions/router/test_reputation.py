@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.router.record import Ledger
 from tests.functions.router.builders import a_community, a_session, a_speaker, an_event
 from tests.functions.router.test_record import a_ledger
 from waddlebot.domain.entities import CommunityId
@@ -23,7 +22,6 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Versions, editing
 
-NOW = datetime.now(UTC)
 ANA = Identity(platform="twitch", user_id="id-ana", name="Ana")
 
 
@@ -38,12 +36,13 @@ def happened(
     type_: MessageType = MessageType.CHAT_MESSAGE,
     *,
     after: float = 0.0,
+    now: datetime | None = None,
     own: dict[str, Any] | None = None,
     **fields: Any,
 ) -> Outcome:
-    event = an_event(
-        fields.pop("text", "hi"), type=type_, occurred_at=NOW + timedelta(seconds=after), **fields
-    )
+    """So many seconds after `now`, which counts where several happen."""
+    at = (now or datetime.now(UTC)) + timedelta(seconds=after)
+    event = an_event(fields.pop("text", "hi"), type=type_, occurred_at=at, **fields)
     found = a_community(id=community, settings={"points": own or {}})
     return Outcome(session=a_session(event=event, community=found))
 
@@ -55,12 +54,12 @@ def points(database: Postgres, community: CommunityId, user: str = "id-ana") -> 
 def test_lines_count_once_a_minute_and_events_each_time(
     database: Postgres, here: CommunityId
 ) -> None:
-    ledger = a_ledger(database)
+    ledger, now = a_ledger(database), datetime.now(UTC)
 
-    ledger.record([happened(here, after=second) for second in (-100, -99, -98)])
-    ledger.record([happened(here, after=-60)])
+    ledger.record([happened(here, after=second, now=now) for second in (-100, -99, -98)])
+    ledger.record([happened(here, after=-60, now=now)])
     assert points(database, here) == 5
-    ledger.record([happened(here, after=-40), happened(here, MessageType.RAID)])
+    ledger.record([happened(here, after=-40, now=now), happened(here, MessageType.RAID)])
     assert points(database, here) == 5 + 5 + 30
     ledger.record([happened(here, MessageType.CHEER, data={"bits": 250})])
     ledger.record([happened(here, MessageType.BAN)])
@@ -125,10 +124,10 @@ def test_whatever_the_batches_points_are_those_of_what_was_counted(
 ) -> None:
     """However lines are cut into batches and repeated, the sum is that of the counted events."""
     database.write("TRUNCATE reputation, reputation_events")
-    ledger: Ledger = a_ledger(database)
+    ledger, now = a_ledger(database), datetime.now(UTC)
     for batch in range(6):
         own = [(number, second) for number, second in lines if number == batch]
-        outcomes = [happened(here, after=-s, id=f"twitch:{n}-{s}") for n, s in own]
+        outcomes = [happened(here, after=-s, now=now, id=f"twitch:{n}-{s}") for n, s in own]
         ledger.record(outcomes)
         ledger.record(outcomes)
     [row] = database.write("SELECT coalesce(sum(points), 0) AS sum FROM reputation_events")

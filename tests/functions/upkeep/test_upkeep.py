@@ -29,8 +29,6 @@ from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.module import Module, command, on
 from waddlebot_sdk.roles import Role
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def environment(database_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Urls:
@@ -202,6 +200,7 @@ def partitions(database: Postgres, parent: str) -> list[str]:
 def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
     environment: Urls, database: Postgres
 ) -> None:
+    now = datetime.now(UTC)
     assert environment
     assert sweep_handler.handler({}, None) == {
         "dropped": [],
@@ -217,20 +216,21 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
         },
     }
 
-    told = sweep(database, NOW + timedelta(days=10))
+    told = sweep(database, now + timedelta(days=10))
 
     assert all(name.startswith("messages_") for name in told["dropped"])
     messages, executions = (
         partitions(database, name) for name in ("messages", "command_executions")
     )
-    assert messages[0] == f"messages_{NOW + timedelta(days=3):%Y%m%d}"
-    assert messages[-1] == f"messages_{NOW + timedelta(days=24):%Y%m%d}"
-    assert executions[0] == f"command_executions_{NOW - timedelta(days=1):%Y%m%d}"
+    assert messages[0] == f"messages_{now + timedelta(days=3):%Y%m%d}"
+    assert messages[-1] == f"messages_{now + timedelta(days=24):%Y%m%d}"
+    assert executions[0] == f"command_executions_{now - timedelta(days=1):%Y%m%d}"
 
 
 def test_lines_are_kept_as_long_as_their_community_wants(
     database: Postgres, versions: Versions
 ) -> None:
+    now = datetime.now(UTC)
     kept = {"usual": None, "short": 2, "long": 30}
     with editing(database, versions) as edit:
         communities = Communities(edit)
@@ -244,11 +244,11 @@ def test_lines_are_kept_as_long_as_their_community_wants(
                     platform, text, commands_version, community_version)
                 VALUES (%s, %s, %s, %s, 'e', 'twitch', %s, '', '')
                 """,
-                (name, NOW.date(), NOW, community, name),
+                (name, now.date(), now, community, name),
             )
 
     def left_after(days: int) -> set[str]:
-        sweep(database, NOW + timedelta(days=days))
+        sweep(database, now + timedelta(days=days))
         return {row["text"] for row in database.write("SELECT text FROM messages")}
 
     assert left_after(1) == {"usual", "short", "long"}
@@ -259,7 +259,8 @@ def test_lines_are_kept_as_long_as_their_community_wants(
 
 
 def test_the_sweep_takes_what_has_served_its_time(database: Postgres) -> None:
+    now = datetime.now(UTC)
     database.write("INSERT INTO module_effects (execution_id) VALUES ('old')")
 
-    assert sweep(database, NOW + timedelta(days=1))["deleted"]["module_effects"] == 0
-    assert sweep(database, NOW + timedelta(days=3))["deleted"]["module_effects"] == 1
+    assert sweep(database, now + timedelta(days=1))["deleted"]["module_effects"] == 0
+    assert sweep(database, now + timedelta(days=3))["deleted"]["module_effects"] == 1

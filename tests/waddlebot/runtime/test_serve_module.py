@@ -19,8 +19,6 @@ from waddlebot_sdk.module import command
 
 __all__ = ["logging_restored"]  # a fixture
 
-NOW = datetime.now(UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -91,7 +89,7 @@ def a_call(text: str = "milk", *, execution_id: str = "e1", command: str = "note
         user=User(id="1", name="Ana"),
         entity=Place(id="twitch:channel:1001", platform="twitch"),
         community=CommunityInfo(id=1, name="Penguins"),
-        occurred_at=NOW,
+        occurred_at=datetime.now(UTC),
         deadline=datetime.now(UTC) + timedelta(seconds=5),
     )
 
