@@ -40,6 +40,15 @@ READ_SECONDS = 0.5
 TAKE_OVER_SECONDS = 5.0
 AWAY_SECONDS = 1.0
 
+# A full server must not keep us from sending what fills it.
+# KEYS: a mark. ARGV: whose it is, seconds. Answers what stands there by now.
+_MARK = """#!lua flags=allow-oom
+    redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2])
+    return redis.call('GET', KEYS[1])
+"""
+_CONFIRM = """#!lua flags=allow-oom
+    redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+"""
 _DELETE_OWN = """
     if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """
@@ -222,15 +231,10 @@ class Senders:
 
     async def _mark(self, parcel: Parcel) -> bool:
         """Whether it is to be sent: nobody has, or somebody may have and again is harmless."""
-        key = self.partition.sent_mark(parcel.outgoing.id)
-        client = self.consumer.client
-        if await client.set(key, self._mark_of_run, nx=True, ex=MARK_SECONDS):
-            return True
-        found = await client.get(key)
+        found = await self._run(_MARK, parcel, self._mark_of_run)
         if found == SENT_MARK:
             await self.consumer.finish([parcel.entry.id])
             return False
-        # Our own: it was set although its answer got lost.
         if found == self._mark_of_run or self._is_harmless_twice(parcel):
             return True
         await self._doubt(parcel, "a sender ended while it was sending this")
@@ -258,9 +262,12 @@ class Senders:
         await self.consumer.client.eval(_DELETE_OWN, 1, mark, self._mark_of_run)
 
     async def _confirm(self, parcel: Parcel) -> None:
-        key = self.partition.sent_mark(parcel.outgoing.id)
-        await self.consumer.client.set(key, SENT_MARK, ex=MARK_SECONDS)
+        await self._run(_CONFIRM, parcel, SENT_MARK)
         await self.consumer.finish([parcel.entry.id])
+
+    async def _run(self, script: str, parcel: Parcel, mark: bytes) -> Any:
+        key = self.partition.sent_mark(parcel.outgoing.id)
+        return await self.consumer.client.eval(script, 1, key, mark, MARK_SECONDS)
 
     async def _drop(self, parcel: Parcel, why: str) -> None:
         log.warning("reply was not sent", extra={**_where(parcel), "why": why})

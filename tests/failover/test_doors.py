@@ -12,15 +12,17 @@ import redis
 
 from functions.router import stream_handler
 from tests.failover.conftest import Own
-from tests.failover.sides import database_read_only
+from tests.failover.sides import database_read_only, full
 from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors, open_doors
+from tests.gateway_bot.test_senders import DISCORD, send
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from waddlebot.domain.errors import Full
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
-from waddlebot.stores.keys import Partition
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.streams import decode_outgoing
+from waddlebot.stores.streams import EventStream, decode_outgoing
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
 
@@ -71,6 +73,24 @@ def sent(streams: redis.Redis) -> list[str]:
     entries: Any = streams.xrange(Partition().replies_stream())
     outgoing = [decode_outgoing(fields) for _, fields in entries]
     return [one.text for one in outgoing if isinstance(one, Reply)]
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_full_streams_server_takes_nothing_new_and_what_is_on_it_is_answered_and_sent(
+    own: Own, streams: redis.Redis
+) -> None:
+    """Else nothing on it would ever leave, and it would stay full."""
+    event = told("!help quote", entity=DISCORD)
+    EventStream(streams, Partitions()).append([event])
+
+    with full(own.urls["VALKEY_STREAMS_URL"]):
+        with pytest.raises(Full):
+            EventStream(streams, Partitions()).append([told("!help")])
+        assert route(event) == ["ours"]
+        platform = send(streams)
+
+    assert "Show a quote" in str(platform.seen)
+    assert streams.xlen(Partition().replies_stream()) == 0
 
 
 @pytest.mark.usefixtures("doors")

@@ -159,7 +159,7 @@ def test_the_streams_server_changes_sides(house: House, own: Own, change: Change
 
 
 @pytest.mark.parametrize("name", ["cache", "limits"])
-@pytest.mark.parametrize("change", [read_only, replica_less, cut_off])
+@pytest.mark.parametrize("change", [read_only, replica_less, cut_off, full])
 def test_the_cache_and_the_limits_server_change_sides(
     house: House, own: Own, change: Change, name: str
 ) -> None:

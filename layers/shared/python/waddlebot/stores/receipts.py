@@ -31,6 +31,8 @@ _reply = msgspec.json.Decoder(Reply)
 
 Item = TypeVar("Item")
 
+# A full server takes nothing new and finishes what it has: else nothing on it would ever leave.
+_ALSO_WHEN_FULL = "#!lua flags=allow-oom\n"
 _NOW = """
     local time = redis.call('TIME')
     local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -51,7 +53,8 @@ _SEND_LEFT = """
 # version of entries, then for each receipt whether its event is told.
 # A running receipt of ours stays ours: the same invocation may ask again.
 BEGIN = Script(
-    _NOW
+    _ALSO_WHEN_FULL
+    + _NOW
     + _SEND_LEFT
     + """
     local answers = {}
@@ -107,10 +110,10 @@ _PASS_ON = Script(
 # replies, and for each entry its execution and itself. Answers 'lost', 'kept' or 'sent'.
 # An execution whose entries left in an earlier wave is named in the receipt: nothing more of it
 # leaves, also where it ran again since and had more to say.
-# Without any receipt the event is whoever's who has run it: there was no server to take one from
-# when it began, or the one that had it is gone and the next one never heard of it.
+# Without a receipt the event is whoever's has run it: no server gave one, or it went with a server.
 FINISH = Script(
-    """
+    _ALSO_WHEN_FULL
+    + """
     local at = 4
     local answers = {}
     for i = 2, #KEYS do
@@ -280,10 +283,7 @@ class ReceiptStore:
         return bool(_PASS_ON.run(self._client, _receipts(at, [event]), args)[0])
 
     def finish(self, finished: Sequence[Finished], owner: str) -> list[bytes]:
-        """`lost` (somebody else's by now), `kept` (the asker alone shows the replies), `sent`.
-
-        What has no receipt is finished too: an answer is not lost because its receipt is.
-        """
+        """`lost` (somebody else's by now), `kept` (the asker alone shows the replies), `sent`."""
 
         def run(at: Partition, those: Sequence[Finished]) -> Sequence[Any]:
             keys = [at.replies_stream(), *_receipts(at, map(_event, those))]
