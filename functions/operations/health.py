@@ -16,6 +16,12 @@ ANSWERS = "answers"
 PROBE_SECONDS = 5
 _SERVER = "the server"
 """An address holds a password."""
+_SPILL = """
+    SELECT count(*) FROM (
+        SELECT repeat('x', 100) || number AS line FROM generate_series(1, 3000) AS number
+        ORDER BY line OFFSET 1
+    ) AS lines
+"""
 
 
 def check_servers(environment: Environment) -> Mapping[Need, str]:
@@ -38,7 +44,10 @@ def _says(need: Need, environment: Environment) -> str:
 def _probe_writer(url: str, _environment: Environment) -> None:
     postgres = Postgres(url, name="operations")
     try:
-        postgres.write("SELECT 1")
+        with postgres.writer() as connection:
+            # More than it may do in memory: it needs room on the disk, and leaves nothing there.
+            connection.execute("SET LOCAL work_mem = '64kB'")
+            connection.execute(_SPILL)
     finally:
         postgres.close()
 
