@@ -38,6 +38,10 @@ _ID_LETTERS = 16
 log = logging.getLogger(__name__)
 
 
+class Unopened(Unavailable):
+    """Nothing has begun: what of a batch can be opened may be routed without the rest."""
+
+
 class Directory:
     """Kept as long as the process lives. `tables` (by commands version) is shared, not copied."""
 
@@ -60,13 +64,16 @@ class Directory:
         memory. The writer is asked for what has changed, and where the replica lags.
 
         Raises:
-            Unavailable: the database does not answer, and memory does not suffice.
+            Unopened: the database does not answer, and memory does not suffice.
         """
         tokens = self._read_tokens(events)
         view = self._remember(events, tokens)
         wanted = view.missing(events)
         if wanted:
-            loaded = self._load(wanted, tokens, is_changed=view.is_changed)
+            try:
+                loaded = self._load(wanted, tokens, is_changed=view.is_changed)
+            except Unavailable as error:
+                raise Unopened(error.what, error.how) from error
             self._keep(loaded)
             view.add(loaded)
         names = _session_ids(len(events))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import msgspec
 
+from functions.router.directory import Unopened
 from functions.router.metrics import write_metrics
 from functions.router.resources import (
     Invocation,
@@ -28,6 +32,8 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
 
 SERVICE = "router"
+
+log = logging.getLogger(__name__)
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -52,27 +58,60 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     slow_door = SlowDoor(owner=invocation.owner, resources=kept().resources)
     try:
         router = router_for(invocation, kept(), pass_on=slow_door.pass_on)
-        outcomes = route(events, router)
+        outcomes = route_what_opens(events, router)
         slow_door.open()
         results = results_of(outcomes, router)
     except Unavailable as error:
         # By this name the reader knows that nobody is to blame but a server.
         log.warning("batch was not routed", events=len(events), error=str(error))
         raise Unavailable(error.what, error.how) from error
-    write_metrics(SERVICE, outcomes)
-    log.info("batch routed", events=len(events), replies=sum(len(o.replies) for o in outcomes))
+    routed = [outcome for outcome in outcomes if outcome]
+    write_metrics(SERVICE, routed)
+    log.info("batch routed", events=len(events), replies=sum(len(o.replies) for o in routed))
     return {"results": results}
 
 
-def results_of(outcomes: Sequence[Outcome], router: Router) -> list[dict[str, Any]]:
-    return [
-        {
-            "standing": outcome.standing.value,
-            "passed_on": outcome.passed_on,
-            "replies": _replies_of(outcome, router),
-        }
-        for outcome in outcomes
-    ]
+def route_what_opens(events: Sequence[Event], router: Router) -> list[Outcome | None]:
+    """None where a place cannot be opened while the database is away: it holds up no other.
+
+    Raises:
+        Unavailable: as `route`; and where none can be opened.
+    """
+    try:
+        return list(route(events, router))
+    except Unopened as error:
+        found: dict[int, Outcome] = {}
+        for numbers in _by_place(events):
+            if len(numbers) < len(events):
+                with suppress(Unopened):
+                    outcomes = route([events[number] for number in numbers], router)
+                    found |= zip(numbers, outcomes, strict=True)
+        if not found:
+            raise
+        log.warning("places were not opened", extra={"why": str(error)})
+        return [found.get(number) for number in range(len(events))]
+
+
+def _by_place(events: Sequence[Event]) -> Iterable[list[int]]:
+    """The numbers of each place's events."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, event in enumerate(events):
+        places[event.entity].append(number)
+    return places.values()
+
+
+def results_of(outcomes: Sequence[Outcome | None], router: Router) -> list[dict[str, Any]]:
+    return [_result_of(outcome, router) for outcome in outcomes]
+
+
+def _result_of(outcome: Outcome | None, router: Router) -> dict[str, Any]:
+    if outcome is None:
+        return {"standing": Standing.BUSY.value, "passed_on": False, "replies": []}
+    return {
+        "standing": outcome.standing.value,
+        "passed_on": outcome.passed_on,
+        "replies": _replies_of(outcome, router),
+    }
 
 
 def _replies_of(outcome: Outcome, router: Router) -> list[Any]:

@@ -17,7 +17,7 @@ from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors, open_doors
 from tests.gateway_bot.test_senders import DISCORD, send
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from waddlebot.domain.errors import Full
+from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.keys import Partition, Partitions
@@ -110,6 +110,24 @@ def test_what_is_told_waits_while_the_writer_takes_no_writes(
 
     assert route(waits, goes_on) == ["ours", "done"]
     assert len(sent(streams)) == 2
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_place_that_cannot_be_opened_while_the_writer_is_away_holds_up_no_other(
+    own: Own, streams: redis.Redis
+) -> None:
+    route(told("!help", id="twitch:3"))
+    new = told("!help quote", id="twitch:4", entity="twitch:channel:404")
+    known = told("!help quote", id="twitch:5")
+    streams.delete(Partition().replies_stream())
+
+    with database_read_only(own.pid("postgres"), own.urls["DATABASE_URL"]):
+        assert route(new, known) == ["busy", "ours"]
+        assert len(sent(streams)) == 1
+        with pytest.raises(Unavailable):
+            route(new)
+
+    assert route(new, known) == ["ours", "done"]
 
 
 def test_who_asks_while_the_writer_takes_no_writes_gets_a_sentence(own: Own, doors: Doors) -> None:
