@@ -27,6 +27,7 @@ from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import SAID, PlatformAction
 from waddlebot.platforms.delivering import State, refused
+from waddlebot.platforms.wording import LOST
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing, encode_outgoing
 
@@ -295,7 +296,7 @@ class Senders:
 
     async def _doubt(self, parcel: Parcel, why: str) -> None:
         log.error("reply is in doubt", extra={**_where(parcel), "why": why})
-        outgoing = parcel.entry.fields[b"outgoing"]
+        outgoing = _without_secret(parcel)
         letter = {"v": VERSION, "outgoing": outgoing, "reason": why}
         await self.consumer.client.xadd(self.partition.doubtful_replies(), letter)  # type: ignore[arg-type]
         await self._confirm(parcel)
@@ -307,6 +308,14 @@ class Senders:
             return outgoing.kind not in SAID
         known = self.post.pacer.of(platform_of(outgoing.entity)).knows_repeats_seconds
         return isinstance(outgoing.way_back, Channel) and parcel.age_seconds < known
+
+
+def _without_secret(parcel: Parcel) -> bytes:
+    """As a letter for the operator, which is kept until it is decided upon."""
+    outgoing = parcel.outgoing
+    if isinstance(outgoing, Reply) and outgoing.secret:
+        return encode_outgoing(msgspec.structs.replace(outgoing, text=LOST))
+    return parcel.entry.fields[b"outgoing"]
 
 
 def _where(parcel: Parcel) -> dict[str, str]:

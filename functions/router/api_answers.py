@@ -37,7 +37,8 @@ def _chat(reply: Reply, session_id: str) -> dict[str, Any]:
         "session_id": session_id,
         "execution_id": reply.execution_id,
     }
-    return {**wire, "private": True} if reply.private else wire
+    marks = {"private": reply.private, "secret": reply.secret}
+    return wire | {mark: True for mark, is_set in marks.items() if is_set}
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

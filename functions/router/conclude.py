@@ -9,7 +9,7 @@ from functions.router.execute import Wave
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
-from waddlebot.domain.executions import Execution, Status, execution_id
+from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
@@ -92,19 +92,21 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
 def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Reply]:
     for execution in executions:
         number = 0
-        for text, private in _lines(execution):
-            for part in _parts(text, session.event.entity):
-                yield _reply(session, execution.id, number, part, private=private)
+        for line, private in _lines(execution):
+            for part in _parts(line.text, session.event.entity):
+                yield _reply(
+                    session, execution.id, number, part, private=private, secret=line.secret
+                )
                 number += 1
         for notice in execution.notices:
             place = EntityId(notice.entity)
             for part in _parts(notice.text, place):
-                yield _elsewhere(session, execution.id, number, place, part)
+                yield _elsewhere(session, execution.id, number, notice, part)
                 number += 1
 
 
-def _lines(execution: Execution) -> Iterator[tuple[str, bool]]:
-    """Texts for chat, and whether each is for the asking person alone.
+def _lines(execution: Execution) -> Iterator[tuple[Chat, bool]]:
+    """Lines for chat, and whether each is for the asking person alone.
 
     Where nobody asked, a failure is in the record and not in chat.
     """
@@ -113,10 +115,10 @@ def _lines(execution: Execution) -> Iterator[tuple[str, bool]]:
     alone = isinstance(trigger, CommandTrigger) and trigger.private
     for response in execution.responses:
         if isinstance(response, Chat):
-            yield response.text, response.private or alone
+            yield response, response.private or response.secret or alone
         elif isinstance(response, Failed) and asked:
             default = sayings.went_wrong(sayings.name_of(trigger), execution.id)
-            yield response.say or default, alone
+            yield Chat(response.say or default), alone
 
 
 def _parts(text: str, place: EntityId) -> list[str]:
@@ -128,7 +130,15 @@ def _parts(text: str, place: EntityId) -> list[str]:
     )
 
 
-def _reply(session: Session, execution: str, number: int, text: str, *, private: bool) -> Reply:
+def _reply(  # noqa: PLR0917 - what is said of what, and to whom
+    session: Session,
+    execution: str,
+    number: int,
+    text: str,
+    *,
+    private: bool,
+    secret: bool = False,
+) -> Reply:
     person = session.event.user
     return Reply(
         id=f"{execution}{number}",
@@ -140,18 +150,23 @@ def _reply(session: Session, execution: str, number: int, text: str, *, private:
         user=person.id if person else None,
         user_name=person.name if person else "",
         private=private,
+        secret=secret,
     )
 
 
-def _elsewhere(session: Session, execution: str, number: int, place: EntityId, text: str) -> Reply:
-    """For another channel, as a line of its own."""
+def _elsewhere(session: Session, execution: str, number: int, notice: Notice, text: str) -> Reply:
+    """For another channel, as a line of its own; there it may be for one person."""
     return Reply(
         id=f"{execution}{number}",
         session_id=session.id,
         execution_id=execution,
-        entity=place,
+        entity=EntityId(notice.entity),
         text=text,
         way_back=Channel(),
+        user=notice.user or None,
+        user_name=notice.user_name,
+        private=bool(notice.user),
+        secret=bool(notice.user),
     )
 
 

@@ -11,14 +11,23 @@ MOST_RESPONSES = 5
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A line for chat; `private` goes to the asking person alone where the platform can."""
+    """A line for chat; `private` goes to the asking person alone where the platform can.
+
+    `secret` is private too, and where the platform refuses that it is not said at all.
+    """
 
     text: str
     private: bool = field(default=False, kw_only=True)
+    secret: bool = field(default=False, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
-        wire = {"success": True, "response_action": "chat", "chat_message": self.text}
-        return {**wire, "private": True} if self.private else wire
+        wire: dict[str, Any] = {
+            "success": True,
+            "response_action": "chat",
+            "chat_message": self.text,
+        }
+        marks = {"private": self.private or self.secret, "secret": self.secret}
+        return wire | {mark: True for mark, is_set in marks.items() if is_set}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +149,12 @@ def _one_from_wire(item: object) -> Response:
 
 
 def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
-    return Chat(_text(item, "chat_message"), private=item.get("private") is True)
+    is_secret = item.get("secret") is True
+    return Chat(
+        _text(item, "chat_message"),
+        private=is_secret or item.get("private") is True,
+        secret=is_secret,
+    )
 
 
 def _media(item: dict[str, Any], details: dict[str, Any]) -> Response:

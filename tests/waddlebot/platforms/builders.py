@@ -148,6 +148,7 @@ def a_reply(
     number: int = 0,
     way_back: WayBack | None = None,
     private: bool = False,
+    secret: bool = False,
     user: str | None = "30",
 ) -> Reply:
     return Reply(
@@ -159,7 +160,8 @@ def a_reply(
         way_back=way_back or Channel(),
         user=user,
         user_name="Ana",
-        private=private,
+        private=private or secret,
+        secret=secret,
     )
 
 

@@ -78,10 +78,15 @@ def message_type(text: str) -> MessageType:
 
 
 class Speaker(msgspec.Struct, frozen=True, kw_only=True):
-    """Who an event is about. `role` is what the platform says of this person here: a floor."""
+    """Who an event is about. `role` is what the platform says of this person here: a floor.
+
+    `name` is what people see, which everybody chooses as they like; `login` is the account's own
+    name in small letters, which nobody else bears there, or empty where there is none.
+    """
 
     id: str
     name: str
+    login: str = ""
     role: Role = Role.USER
 
 

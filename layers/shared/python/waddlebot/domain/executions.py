@@ -23,10 +23,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A line for somewhere else than the asking channel: the moderators, by entity."""
+    """A line for somewhere else than the asking channel: the moderators, by entity.
+
+    With `user` it is for that person there alone, and a secret.
+    """
 
     entity: str
     text: str
+    user: str = ""
+    user_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

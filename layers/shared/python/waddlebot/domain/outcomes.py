@@ -20,6 +20,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     """What leaves for chat: one message within the platform's length, mentions not yet disarmed.
 
     `id` is the execution id and a number. `private` is for `user` alone where the platform can.
+    `secret` is for `user` alone or for nobody: where the platform refuses the private way, people
+    read where to look instead.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     user: str | None = None
     user_name: str = ""
     private: bool = False
+    secret: bool = False
 
 
 Outgoing = PlatformAction | Reply

@@ -53,6 +53,7 @@ class Reading:
 
     `home` is where it belongs, if that is not the `place` that the payload names.
     `own_id` is the platform's own id of the thing, without the platform's name.
+    `user_login` is the account's name that nobody else bears, empty where there is none.
     `shown` and `watched_only` are the event's.
     """
 
@@ -61,6 +62,7 @@ class Reading:
     home: Place | None = None
     user_id: str = ""
     user_name: str = ""
+    user_login: str = ""
     role: Role = Role.USER
     text: str = ""
     said: str | None = None
@@ -132,4 +134,9 @@ def _event(reading: Reading, entity: EntityId) -> Event:
 def _speaker(reading: Reading) -> Speaker | None:
     if not reading.user_id:
         return None
-    return Speaker(id=reading.user_id, name=reading.user_name or reading.user_id, role=reading.role)
+    return Speaker(
+        id=reading.user_id,
+        name=reading.user_name or reading.user_id,
+        login=reading.user_login.lower(),
+        role=reading.role,
+    )

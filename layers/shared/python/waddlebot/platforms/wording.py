@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from waddlebot.domain.outcomes import Reply
 
 NOTHING_CAME = "I have nothing to say to that. `help` lists what I know."
 NOT_IN_TIME = "I could not finish this in time, please look again in a moment."
+FOR_NOBODY = "There is nobody to whom this could be told alone."
+LOST = "Your answer got lost on its way, and it was for you alone: please ask again."
+"""What is kept of a secret that may have been told or not."""
 _EVERYBODY = re.compile(r"@(everyone|here|channel)\b", re.IGNORECASE)
 _ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
@@ -21,6 +24,11 @@ def disarm(text: str) -> str:
 def named(reply: Reply, text: str) -> str:
     """For where the answer no longer stands beside the question."""
     return f"{reply.user_name}: {text}" if reply.user_name else text
+
+
+def is_for_one(replies: Sequence[Reply]) -> bool:
+    """Whether the one message that holds them all is for the asking person alone."""
+    return replies[0].private or any(reply.secret for reply in replies)
 
 
 def joined(replies: Iterable[Reply]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.events import Channel, Interaction, MessageType, WayBack
-from waddlebot.platforms.discord.people import name_of, role_of, user_of
+from waddlebot.platforms.discord.people import login_of, name_of, role_of, user_of
 from waddlebot.platforms.discord.slash_commands import focused, read_typed
 from waddlebot.platforms.fields import (
     dig,
@@ -50,6 +50,7 @@ def read_interaction(
             place=_place(payload),
             user_id=id_at(user_of(payload), "id"),
             user_name=name_of(user_of(payload), dig(payload, "member")),
+            user_login=login_of(user_of(payload)),
             role=role_of(payload, id_at(user_of(payload), "id")),
             text=data.get("command", "") if kind == APPLICATION_COMMAND else "",
             said=said,

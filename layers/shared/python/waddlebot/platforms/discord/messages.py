@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
-from waddlebot.platforms.discord.people import boost_id, is_bot, name_of, role_of
+from waddlebot.platforms.discord.people import boost_id, is_bot, login_of, name_of, role_of
 from waddlebot.platforms.discord.shown import texts_beside, texts_of_embeds
 from waddlebot.platforms.fields import (
     dig,
@@ -130,6 +130,7 @@ def _as_read(
         place=_place(payload),
         user_id=id_at(author, "id"),
         user_name=name_of(author, dig(payload, "member")),
+        user_login=login_of(author),
         role=role_of(payload, id_at(author, "id")),
         text=text_at(payload, "content"),
         said=said,

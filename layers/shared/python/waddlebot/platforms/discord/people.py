@@ -36,6 +36,12 @@ def name_of(user: object, member: object = None) -> str:
     return text_at(member, "nick") or text_at(user, "global_name") or text_at(user, "username")
 
 
+def login_of(user: object) -> str:
+    """The account's name, which nobody else bears; with a number (old accounts) many bear it."""
+    is_unique = text_at(user, "discriminator") in {"", "0"}
+    return text_at(user, "username") if is_unique else ""
+
+
 def user_of(payload: dict[str, Any]) -> dict[str, Any]:
     """The person of an interaction or member event: inside `member` in servers, else beside it."""
     return object_at(payload, "member", "user") or object_at(payload, "user")

@@ -10,7 +10,7 @@ from waddlebot.domain.events import Event, Interaction
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.discord import ABILITIES
 from waddlebot.platforms.received import Answer
-from waddlebot.platforms.wording import NOTHING_CAME, disarm, shortened
+from waddlebot.platforms.wording import NOTHING_CAME, disarm, is_for_one, shortened
 
 ACCEPTED = Answer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
@@ -27,12 +27,12 @@ def body_of(text: str) -> dict[str, Any]:
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:
-    """All replies in the one message that the HTTP answer holds; private if the first is."""
+    """All replies in the one message that the HTTP answer holds; private if the first is, or a secret."""
     if not replies:
         return _nothing(event)
     # `replied_user` is for messages that reply; the callback knows `parse` alone.
     data = {**_all_in_one(replies), "allowed_mentions": {"parse": []}}
-    if replies[0].private:
+    if is_for_one(replies):
         data["flags"] = EPHEMERAL
     return _callback(_MESSAGE, data)
 

@@ -21,13 +21,13 @@ from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.render import EPHEMERAL, body_of
 from waddlebot.platforms.fields import id_at, number_at
-from waddlebot.platforms.wording import named
+from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _EXECUTION_ID_CHARACTERS = 22
 _LOADING = 1 << 7
 _DEFERRAL_ARRIVES = timedelta(seconds=3)
 _UNKNOWN_MESSAGE = 10008
-_CANNOT_WRITE_TO_USER = 50007
+_ANSWERED_ALONE = "The answer is for you alone: it stands below."
 
 
 def deliver(
@@ -37,10 +37,12 @@ def deliver(
     api = Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
         return (yield from act(outgoing, api))
+    if outgoing.secret and not outgoing.user:
+        return refused(FOR_NOBODY)
     if isinstance(outgoing.way_back, Interaction):
         return (yield from _follow_up(outgoing, outgoing.way_back, api))
-    if outgoing.private and outgoing.user and parse_entity(outgoing.entity).server:
-        return (yield from _privately(outgoing, outgoing.user, api))
+    if (user := _alone(outgoing)) is not None:
+        return (yield from _privately(outgoing, user, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
 
 
@@ -61,15 +63,15 @@ def _to_channel(reply: Reply, text: str, api: Api) -> Delivery:
 def _privately(reply: Reply, user: str, api: Api) -> Delivery:
     """A direct message; what is for one person is never said in the channel instead."""
     opened = yield api.call("POST", "/users/@me/channels", {"recipient_id": user}, bucket="direct")
+    if (waiting := api.judge(opened)) is not None:
+        return waiting
     channel = id_at(opened.json, "id")
     if opened.status < 300 and channel:
         body = {**body_of(reply.text), "nonce": reply.id, "enforce_nonce": True}
         sent = yield api.post_message(channel, body)
-        if number_at(sent.json, "code") != _CANNOT_WRITE_TO_USER:
+        if sent.status != 403:  # 50007 and its like: this person takes nothing from the bot
             entity = parse_entity(reply.entity)
             return api.judge(sent) or settled(sent, "write", entity, needs="Send Messages")
-    elif (waiting := api.judge(opened)) is not None:
-        return waiting
     closed = (
         "I cannot write to you privately. Allow direct messages from this server, "
         "or ask with /waddlebot: its answers can be shown to you alone."
@@ -88,8 +90,13 @@ def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:
         path = f"{token_path}/messages/@original"
         original = yield api.call("GET", path, bucket=way_back.id)
         if _is_loading(original):
-            answer = yield api.call("PATCH", path, body, bucket=way_back.id)
-            return (yield from _followed(answer, reply, way_back, api))
+            # Everybody sees what a deferral is filled with, unless it was ephemeral itself.
+            is_open = reply.private and not (number_at(original.json, "flags") or 0) & EPHEMERAL
+            filling = {**body, **body_of(_ANSWERED_ALONE)} if is_open else body
+            filling = {**filling, "allowed_mentions": {"parse": []}}
+            answer = yield api.call("PATCH", path, filling, bucket=way_back.id)
+            if not is_open or answer.status >= 300:
+                return (yield from _followed(answer, reply, way_back, api))
     follow_up = {**body, "flags": EPHEMERAL} if reply.private else body
     answer = yield api.call("POST", token_path, follow_up, bucket=way_back.id)
     return (yield from _followed(answer, reply, way_back, api))
@@ -110,9 +117,16 @@ def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: Api)
 
 
 def _after_token(reply: Reply, api: Api) -> Delivery:
-    if reply.private and reply.user and parse_entity(reply.entity).server:
-        return (yield from _privately(reply, reply.user, api))
+    if (user := _alone(reply)) is not None:
+        return (yield from _privately(reply, user, api))
     return (yield from _to_channel(reply, named(reply, reply.text), api))
+
+
+def _alone(reply: Reply) -> str | None:
+    """Who is to be written to; without a server the place is a direct message already, if known."""
+    if reply.secret or (reply.private and parse_entity(reply.entity).server):
+        return reply.user
+    return None
 
 
 def _is_first(reply: Reply) -> bool:

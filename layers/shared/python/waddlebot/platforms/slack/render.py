@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.received import Answer
-from waddlebot.platforms.wording import NOTHING_CAME, disarm, joined
+from waddlebot.platforms.wording import NOTHING_CAME, disarm, is_for_one, joined
 
 ACCEPTED = Answer()
 
@@ -24,10 +24,10 @@ def response_type(*, private: bool) -> str:
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all
-    """All replies as the one message that the HTTP answer holds; private if the first is."""
+    """All replies as the one message that the HTTP answer holds; private if the first is, or a secret."""
     if not replies:
         return say(NOTHING_CAME)
-    return _message(joined(replies), private=replies[0].private)
+    return _message(joined(replies), private=is_for_one(replies))
 
 
 def deferred(event: Event) -> Answer:  # noqa: ARG001 # one shape for all

@@ -18,13 +18,14 @@ from waddlebot.platforms.delivering import (
     Delivery,
     HttpAnswer,
     HttpCall,
+    State,
     again,
     refused,
     try_again,
 )
 from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack.render import rendered, response_type
-from waddlebot.platforms.wording import named
+from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _PASSES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _NOT_SEEN = frozenset({"not_in_channel", "user_not_in_channel"})
@@ -33,6 +34,10 @@ _TOKEN_IS_DEAD = frozenset(
 )
 
 
+_CLOSED = (
+    "that is for you alone, and I cannot write to you privately. Ask with /waddlebot: its answers "
+    "can be shown to you alone."
+)
 _REACTIONS = {
     ActionKind.REACT: "reactions.add",
     ActionKind.END_REACTION: "reactions.remove",
@@ -64,6 +69,8 @@ def deliver(
     api = _Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
         return (yield from _act(outgoing, api))
+    if outgoing.secret and not outgoing.user:
+        return refused(FOR_NOBODY)
     if isinstance(outgoing.way_back, ResponseUrl) and api.may_answer_at(outgoing.way_back):
         return (yield from _to_response_url(outgoing, outgoing.way_back, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
@@ -148,7 +155,11 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
         return (yield from _post(body, entity, api))
     answer = yield api.call("chat.postEphemeral", {**body, "user": reply.user})
     if text_at(answer.json, "error") in _NOT_SEEN:
-        return (yield from _to_person(reply, entity, api))
+        told = yield from _to_person(reply, entity, api)
+        if told.state is not State.REFUSED:
+            return told
+        # What is for one person is never said in the channel instead.
+        return (yield from _post({**body, "text": rendered(named(reply, _CLOSED))}, entity, api))
     return api.judge(answer) or _settled(answer, entity)
 
 

@@ -96,6 +96,7 @@ def _read_privmsg(line: Line, now: datetime) -> Received:
             place=line.place,
             user_id=user_id,
             user_name=_name(line),
+            user_login=text_at(line.tags, "login") or clean(line.nick),
             role=_role(line),
             text=text,
             data=_line_data(line, bits),

@@ -21,7 +21,12 @@ from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.actions import act
 from waddlebot.platforms.twitch.api import Api, Credentials, words_of
 from waddlebot.platforms.twitch.render import rendered
-from waddlebot.platforms.wording import named
+from waddlebot.platforms.wording import FOR_NOBODY, named
+
+_NO_WHISPER = (
+    "that is for you alone, and Twitch does not let me whisper to you. Allow whispers from "
+    "strangers in your settings and ask again, or ask me on Discord or Slack."
+)
 
 
 def deliver(
@@ -31,6 +36,8 @@ def deliver(
     api = Api(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
         return (yield from act(outgoing, api))
+    if outgoing.secret and not outgoing.user:
+        return refused(FOR_NOBODY)
     place = parse_entity(outgoing.entity).channel
     if place.startswith(WHISPERS):
         return (yield from _answer_whisper(outgoing, place.removeprefix(WHISPERS), api))
@@ -61,7 +68,8 @@ def _whisper_or_chat(reply: Reply, user: str, api: Api) -> Delivery:
     """Whispers need a verified phone and a person who takes them: often they are refused."""
     answer = yield api.whisper(user, reply.text)
     if answer.status in {400, 401, 403, 404}:
-        return (yield from _to_chat(reply, named(reply, reply.text), api))
+        said = _NO_WHISPER if reply.secret else reply.text
+        return (yield from _to_chat(reply, named(reply, said), api))
     return _whispered(answer, api)
 
 
