@@ -50,4 +50,5 @@ def _command(command: Command[Any]) -> dict[str, Any]:
         "per_minute": command.per_minute,
         "cooldown_seconds": command.cooldown_seconds,
         "private": command.private,
+        "secret": command.secret,
     }

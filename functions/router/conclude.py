@@ -130,7 +130,7 @@ def _parts(text: str, place: EntityId) -> list[str]:
     )
 
 
-def _reply(  # noqa: PLR0917 - what is said of what, and to whom
+def _reply(
     session: Session,
     execution: str,
     number: int,

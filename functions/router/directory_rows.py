@@ -288,6 +288,7 @@ def _command(row: Mapping[str, Any]) -> CommandTrigger:
         per_minute=row["rate_limit"],
         cooldown_seconds=row["cooldown_seconds"],
         private=row["private"],
+        secret=row["secret"],
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import MessageType
@@ -14,7 +15,7 @@ from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.reputation import POINTS, name_of, points_for
-from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.postgres import Postgres
@@ -29,6 +30,7 @@ CHAT_LINES = frozenset(
         MessageType.FILE_SHARE,
     }
 )
+HIDDEN = "…"
 PUSH_SECONDS = 60
 """What a page has not shown by then is not shown any more."""
 
@@ -128,10 +130,22 @@ def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
         if is_line and session.community.keep_days:
             yield {
                 **_origin(outcome, today),
-                "text": "\n".join(session.event.texts),
+                "text": _told(outcome),
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
+
+
+def _told(outcome: Outcome) -> str:
+    """The line, without what was typed behind a command as a secret."""
+    for verdict in outcome.verdicts:
+        if _is_secret(verdict.match.trigger):
+            return f"{sayings.name_of(verdict.match.trigger)} {HIDDEN}"
+    return "\n".join(outcome.session.event.texts)
+
+
+def _is_secret(trigger: Trigger) -> bool:
+    return isinstance(trigger, CommandTrigger) and trigger.secret
 
 
 def _verdicts(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
@@ -175,7 +189,7 @@ def _decision(verdict: Verdict) -> Row:
     return {
         "module": match.trigger.module,
         "command": match.trigger.id,
-        "arguments": match.text,
+        "arguments": HIDDEN if _is_secret(match.trigger) and match.text else match.text,
         "needed_role": match.trigger.role.value,
         "reason": verdict.reason.value,
         "decided_by": verdict.by,

@@ -49,6 +49,7 @@ def _typed(module: Mapping[str, Any]) -> Iterator[CommandRow]:
                 rate_limit=command["per_minute"],
                 cooldown_seconds=command["cooldown_seconds"],
                 private=command["private"],
+                secret=command["secret"],
                 trigger_type="command",
                 event_types=[],
             )
@@ -69,6 +70,7 @@ def _heard(module: Mapping[str, Any]) -> Iterator[CommandRow]:
             rate_limit=0,
             cooldown_seconds=0,
             private=False,
+            secret=False,
             trigger_type="event",
             event_types=[event_type],
         )

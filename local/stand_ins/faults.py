@@ -28,11 +28,12 @@ GATEWAY = {
     "or resumed; code: with which, 0 is silence; times: how many)",
 }
 CHAT = {"dropped": "Twitch accepts the next chat messages and drops them (is_sent: false)"}
+CLOSED = {"closed": "people take no private messages (channel: the id of one who does not)"}
 
 LIST = {
-    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY},
+    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED},
     "slack": {**ANSWERS, **DELIVERIES},
-    "twitch": {**ANSWERS, **DELIVERIES, **CHAT},
+    "twitch": {**ANSWERS, **DELIVERIES, **CHAT, **CLOSED},
 }
 
 

@@ -98,7 +98,10 @@ def discord(house: House, interaction: object, *, at: float | None = None) -> De
     return Delivery(platform="discord", headers=headers, body=body)
 
 
-def discord_slash(house: House, text: str, *, guild: str, channel: str) -> Delivery:
+def discord_slash(
+    house: House, text: str, *, guild: str, channel: str, member: Mapping[str, Any] | None = None
+) -> Delivery:
+    """`member` is Discord's object: who asks, as the account is called and as it is shown."""
     return discord(
         house,
         {
@@ -113,6 +116,7 @@ def discord_slash(house: House, text: str, *, guild: str, channel: str) -> Deliv
                 "user": {"id": "80351110224678912", "username": "ana"},
                 "permissions": "0",
                 "roles": [],
+                **(member or {}),
             },
             "data": {
                 "id": "771825006014889984",

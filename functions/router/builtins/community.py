@@ -62,7 +62,7 @@ def name_(call: Call, tools: BuiltinTools) -> Answer:
 )
 def invite(call: Call, tools: BuiltinTools) -> Answer:
     role = tools.check_everywhere(Role.ADMIN, "That")
-    return tools.change(call, partial(_invite, tools, role))
+    return tools.change_in_secret(call, partial(_invite, tools, role))
 
 
 @command(
@@ -70,6 +70,7 @@ def invite(call: Call, tools: BuiltinTools) -> Answer:
     "Bring this server or channel into the community that gave you the word.",
     example="community join 7F3KQ9TZ",
     role=Role.OWNER,
+    secret=True,
     per_minute=5,
 )
 def join(call: Call, tools: BuiltinTools) -> Answer:

@@ -1,18 +1,28 @@
-"""One person on several platforms: asked for on one, agreed to on the other."""
+"""One person on several platforms: asked for on one, agreed to on the other.
+
+Where the code is typed by an account that was not asked for by its id or its own name, the asking
+side is shown who that is, and has the last word: what an account is called is anybody's choice.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from typing import cast
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.router.destinations.builtin import BuiltinTools, Changed
 from waddlebot.domain import sayings
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.executions import Notice
 from waddlebot.platforms import find_abilities, platform_names
-from waddlebot.stores.identities import LIFE, Identities, Identity
+from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.identity_codes import LIFE, Asked, IdentityCodes, Target
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, command
 
 YES = "yes"
+_ASKED_AGAIN = " If an account of another name types it, I ask you first."
 
 
 @command(
@@ -26,7 +36,8 @@ def link(call: Call, tools: BuiltinTools) -> Answer:
     platform = _platform(call.arguments["platform"])
     if platform == call.entity.platform:
         raise NotUnderstood(f"You are on {_shown(platform)} already: say another platform.")
-    return tools.change(call, partial(_ask, call, platform))
+    me = _asking(call, tools)
+    return tools.change_in_secret(call, partial(_ask, call, me, platform))
 
 
 @command(
@@ -34,11 +45,36 @@ def link(call: Call, tools: BuiltinTools) -> Answer:
     "Agree to be one person with the account that asked.",
     example="verify 7F3KQ9 yes",
     private=True,
+    secret=True,
     per_minute=5,
 )
 def verify(call: Call, tools: BuiltinTools) -> Answer:
-    is_sure = call.arguments.get("yes", "").lower() == YES
-    return tools.change(call, partial(_verify, call, is_sure=is_sure))
+    me, is_sure = _asking(call, tools), call.arguments.get("yes", "").lower() == YES
+    told = tools.change_and_tell(call, partial(_verify, call, me, is_sure=is_sure))
+    # Notices are the router's own; the public contract knows responses alone.
+    return cast(Answer, told)
+
+
+@command(
+    "identity yes [number]",
+    "Say that the account that typed your code is yours.",
+    example="identity yes 8912",
+    private=True,
+    per_minute=5,
+)
+def agree(call: Call, tools: BuiltinTools) -> Answer:
+    me, number = _asking(call, tools), call.arguments.get("number", "")
+    return tools.change(call, partial(_agree, me, number))
+
+
+@command(
+    "identity no",
+    "Say that the account that typed your code is not yours, or take your code back.",
+    example="identity no",
+    private=True,
+)
+def refuse(call: Call, tools: BuiltinTools) -> Answer:
+    return tools.change(call, partial(_refuse, _asking(call, tools)))
 
 
 @command(
@@ -49,7 +85,7 @@ def verify(call: Call, tools: BuiltinTools) -> Answer:
 )
 def unlink(call: Call, tools: BuiltinTools) -> Answer:
     platform = _platform(call.arguments["platform"])
-    return tools.change(call, partial(_unlink, call, platform))
+    return tools.change(call, partial(_unlink, _asking(call, tools), platform))
 
 
 @command(
@@ -60,9 +96,10 @@ def unlink(call: Call, tools: BuiltinTools) -> Answer:
     private=True,
 )
 def whoami(call: Call, tools: BuiltinTools) -> Answer:
-    me, person = _asking(call), tools.session.person
+    me, person = _asking(call, tools), tools.session.person
     with tools.postgres.writer() as connection:
         linked = Identities(Edit(connection)).of(me)
+        waiting = IdentityCodes(Edit(connection)).waiting(me)
     others = [_named(one) for one in linked if one.key != me.key]
     known = f", and {' and '.join(others)}" if others else ""
     role = sayings.a_role(person.role if person else None)
@@ -70,43 +107,103 @@ def whoami(call: Call, tools: BuiltinTools) -> Answer:
         f" with the labels {', '.join(sorted(person.labels))}" if person and person.labels else ""
     )
     more = "" if others else " Link another account: !identity link twitch NAME"
-    return Chat(f"You are {_named(me)}{known}: {role} here{labels}.{more}")
+    asked = f" {_question(waiting)}" if waiting else ""
+    return Chat(f"You are {_named(me)}{known}: {role} here{labels}.{asked or more}")
 
 
-def _ask(call: Call, platform: str, edit: Edit) -> str:
-    name = call.arguments["name"]
-    code = Identities(edit).ask(_asking(call), platform, name)
+def _ask(call: Call, me: Identity, platform: str, edit: Edit) -> str:
+    target = _target(platform, call.arguments["name"])
+    code = IdentityCodes(edit).ask(me, target, at=EntityId(call.entity.id), call=call.execution_id)
     minutes = int(LIFE.total_seconds() // 60)
+    whom = f"the account with the id {target.id}" if target.id else target.name
     return (
-        f"On {_shown(platform)}, as {name}, type !verify {code} where I am, within {minutes} "
-        "minutes. Show the code to nobody: whoever agrees to it shares your roles and points."
+        f"On {_shown(platform)}, as {whom}, type !verify {code} where I am, within {minutes} "
+        f"minutes.{'' if target.id else _ASKED_AGAIN} Show the code to nobody: whoever agrees to "
+        "it shares your roles and points."
     )
 
 
-def _verify(call: Call, edit: Edit, *, is_sure: bool) -> str:
-    me, identities, code = _asking(call), Identities(edit), call.arguments["code"]
-    asked = identities.find(code, me)
+def _verify(call: Call, me: Identity, edit: Edit, *, is_sure: bool) -> Changed:
+    codes, has_own_name = IdentityCodes(edit), find_abilities(me.platform).has_own_names
+    asked = codes.find(call.arguments["code"], me, has_own_name=has_own_name)
     if asked is None:  # said, not raised: the attempt counts
-        return "That code is not for you, or too old. Ask for one there: !identity link"
+        text = "That code is not for you, or too old. Ask for one there: !identity link"
+        return Changed(text=text)
     if not (is_sure and asked.was_shown):
-        return (
-            f"{_named(asked.by)} wants to be one person with you: you would share roles and "
-            f"points. If that is you, type !verify {code} {YES}. If not, do nothing."
+        text = (
+            f"{_described(asked.by)} wants to be one person with you: you would share roles and "
+            f"points. If that is you, type it again with {YES} behind it: !verify CODE {YES}. If "
+            "not, do nothing."
         )
-    linked = " and ".join(map(_named, identities.link(asked.by, me)))
-    platform = asked.by.platform
-    return f"You are one person now: {linked}. Undo: !identity unlink {platform}"
+        return Changed(text=text)
+    if asked.is_meant:
+        return Changed(text=_link(asked.by, me, edit))
+    codes.agree(asked)
+    text = f"I ask {_named(asked.by)} whether that is so: there the last word is said."
+    return Changed(text=text, notices=tuple(_notices(asked)))
 
 
-def _unlink(call: Call, platform: str, edit: Edit) -> str:
-    gone = Identities(edit).unlink(_asking(call), platform)
+def _agree(me: Identity, number: str, edit: Edit) -> str:
+    asked = IdentityCodes(edit).waiting(me)
+    if asked is None:
+        return "Nobody has typed a code of yours. Ask for one: !identity link twitch NAME"
+    if number != asked.number:
+        return _question(asked)
+    return _link(me, asked.typed, edit)
+
+
+def _refuse(me: Identity, edit: Edit) -> str:
+    if not IdentityCodes(edit).forget(me):
+        return "You have asked for nothing, so nothing changes."
+    return "Nothing was linked, and your code is good for nobody now."
+
+
+def _link(asking: Identity, agreeing: Identity, edit: Edit) -> str:
+    linked = " and ".join(map(_named, Identities(edit).link(asking, agreeing)))
+    return f"You are one person now: {linked}. Undo: !identity unlink {asking.platform}"
+
+
+def _unlink(me: Identity, platform: str, edit: Edit) -> str:
+    gone = Identities(edit).unlink(me, platform)
     return f"{_named(gone)} is a person of its own again, with the points and roles it had."
 
 
-def _asking(call: Call) -> Identity:
+def _question(asked: Asked) -> str:
+    return (
+        f"{_described(asked.typed)} typed your code and would share your roles and points. If that "
+        f"is you, type !identity {YES} {asked.number} here; if not, !identity no"
+    )
+
+
+def _notices(asked: Asked) -> Iterator[Notice]:
+    if asked.place:
+        yield Notice(
+            entity=asked.place,
+            text=_question(asked),
+            user=asked.by.user_id,
+            user_name=asked.by.name,
+        )
+
+
+def _asking(call: Call, tools: BuiltinTools) -> Identity:
+    speaker = tools.session.event.user
     if call.user is None:
         raise Refusal("Only people have accounts.")
-    return Identity(platform=call.entity.platform, user_id=call.user.id, name=call.user.name)
+    return Identity(
+        platform=call.entity.platform,
+        user_id=call.user.id,
+        name=call.user.name,
+        login=speaker.login if speaker else "",
+    )
+
+
+def _target(platform: str, typed: str) -> Target:
+    """What looks like an id is one: an account that is merely called so is asked about."""
+    look = find_abilities(platform).account_id
+    bare = typed.strip().removeprefix("@")
+    if look is not None and look.fullmatch(bare):
+        return Target(platform=platform, id=bare, name=bare)
+    return Target(platform=platform, name=typed)
 
 
 def _platform(typed: str) -> str:
@@ -123,8 +220,14 @@ def _named(one: Identity) -> str:
     return f"{one.name} on {_shown(one.platform)}"
 
 
+def _described(one: Identity) -> str:
+    """With what nobody else has: names are anybody's choice."""
+    login = f"account {one.login}, " if one.login else ""
+    return f"{_named(one)} ({login}id {one.user_id})"
+
+
 MODULE: Module[BuiltinTools] = Module(
     name="identity",
     summary="One person on several platforms.",
-    commands=(link, verify, unlink, whoami),
+    commands=(link, verify, agree, refuse, unlink, whoami),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from functions.router.command_table import CommandTable
 from functions.router.destinations import Answered
@@ -26,6 +27,24 @@ from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse, Response
 from waddlebot_sdk.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What a change says: to whoever asked for it, and elsewhere."""
+
+    text: str
+    notices: tuple[Notice, ...] = ()
+
+    def to_wire(self) -> dict[str, Any]:
+        notices = [asdict(notice) for notice in self.notices]
+        return {"text": self.text, **({"notices": notices} if notices else {})}
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Changed:
+        notices = (Notice(**notice) for notice in wire.get("notices", ()))
+        return cls(text=wire["text"], notices=tuple(notices))
+
 
 Part = Response | PlatformAction | Notice
 """What a builtin gives back; strangers get no farther than responses."""
@@ -65,13 +84,36 @@ class BuiltinTools:
 
         A Refusal or NotUnderstood raised by it leaves everything as it was.
         """
-        by = f"{call.entity.platform}:{call.user.id if call.user else ''}"
-        with editing(self.postgres, self.versions, by=by) as edit:
+        return self.change_and_tell(call, lambda edit: Changed(text=change(edit)))[0]
+
+    def change_and_tell(
+        self, call: Call, change: Callable[[Edit], Changed]
+    ) -> tuple[Chat, *tuple[Notice, ...]]:
+        """As `change`, where others are to hear of it too."""
+        with editing(self.postgres, self.versions, by=_by(call)) as edit:
             effects = Effects(edit.connection)
             kept = effects.begin(call.execution_id)
-            text = kept[0]["text"] if kept else change(edit)
-            effects.keep(call.execution_id, [{"text": text}])
-        return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")
+            changed = Changed.from_wire(kept[0]) if kept else change(edit)
+            effects.keep(call.execution_id, [changed.to_wire()])
+        return (_in_force(changed.text, edit), *changed.notices)
+
+    def change_in_secret(self, call: Call, change: Callable[[Edit], str]) -> Chat:
+        """As `change`, for an answer that holds a secret: it is kept nowhere.
+
+        Where the call is delivered again, `change` is called again and makes another secret: of a
+        call that was taken over from somebody, nothing was said before.
+        """
+        with editing(self.postgres, self.versions, by=_by(call)) as edit:
+            text = change(edit)
+        return replace(_in_force(text, edit), private=True, secret=True)
+
+
+def _by(call: Call) -> str:
+    return f"{call.entity.platform}:{call.user.id if call.user else ''}"
+
+
+def _in_force(text: str, edit: Edit) -> Chat:
+    return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")
 
 
 def call_builtin(name: str, call: Call, tools: BuiltinTools) -> Answered:

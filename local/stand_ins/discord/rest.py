@@ -47,6 +47,7 @@ _UNKNOWN_USER: Json = {"message": "Unknown User", "code": 10013}
 _EMPTY: Json = {"message": "Cannot send an empty message", "code": 50006}
 _MAY_NOT: Json = {"message": "Missing Permissions", "code": 50013}
 _NOT_YOURS: Json = {"message": "Cannot edit a message authored by another user", "code": 50005}
+_CLOSED: Json = {"message": "Cannot send messages to this user", "code": 50007}
 
 _Work = Callable[[Request], Awaitable[Answer]]
 
@@ -198,6 +199,9 @@ class Rest:
         place, body = self._place(request), request.fields()
         if place is None:
             return json_answer(_UNKNOWN_CHANNEL, 404)
+        closed = place.private_with or ""
+        if closed and self._around.faults.take("discord", frozenset({"closed"}), closed):
+            return json_answer(_CLOSED, 403)
         charged = self._pace.charge(place.channel)
         if charged.wait_seconds:
             return too_many_on_discord(charged.wait_seconds)

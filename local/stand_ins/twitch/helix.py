@@ -224,6 +224,9 @@ class Helix:
             )
         if not text:
             return _error(400, "Bad Request", "The message must not be empty.")
+        if self._around.faults.take("twitch", frozenset({"closed"}), person.ids["twitch"]):
+            words = "The recipient's settings do not allow whispers from the sender."
+            return _error(403, "Forbidden", words)
         place = self._around.places.direct("twitch", person.ids["twitch"])
         self._around.feed.show("private", place, text[:_MOST_WHISPERED], to=person.login)
         return Answer(status=204)

@@ -40,6 +40,7 @@ class Command(Generic[Tools]):
     per_minute: int
     cooldown_seconds: int
     private: bool
+    secret: bool
 
     @property
     def path(self) -> str:
@@ -145,10 +146,12 @@ def command(
     per_minute: int = 60,
     cooldown_seconds: int = 0,
     private: bool = False,
+    secret: bool = False,
 ) -> Callable[[Body[Tools]], Command[Tools]]:
     """Make a function a command: `@command("quote [number]", "Show a quote.", example="quote 3")`.
 
     `per_minute` is what one person may do; `private` answers the asking person alone.
+    What is typed behind a `secret` one is a code, say: it is not recorded.
     """
 
     def declare(body: Body[Tools]) -> Command[Tools]:
@@ -162,6 +165,7 @@ def command(
             per_minute=per_minute,
             cooldown_seconds=cooldown_seconds,
             private=private,
+            secret=secret,
         )
 
     return declare

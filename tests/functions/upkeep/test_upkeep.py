@@ -210,6 +210,7 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
             "module_effects": 0,
             "entity_labels": 0,
             "identity_codes": 0,
+            "identity_guesses": 0,
             "community_invites": 0,
             "due": 0,
             "overlay_pushes": 0,

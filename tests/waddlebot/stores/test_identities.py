@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Rejected
-from waddlebot.stores.identities import MOST_ATTEMPTS, Identities, Identity
+from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.identity_codes import MOST_MISSED, IdentityCodes, Target
 from waddlebot.stores.personal_data import forget
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.reputation import Reputation
@@ -136,38 +138,72 @@ def test_no_sequence_makes_strangers_one_makes_or_loses_points_or_leaves_a_row_b
     assert {row["id"] for row in database.write("SELECT id FROM people")} == groups.keys()
 
 
-ANA, ALICE = ACCOUNTS[0], ACCOUNTS[6]
-MALLORY = Identity(platform="twitch", user_id="666", name="mallory")
+ANA = ACCOUNTS[0]
+ALICE = Identity(platform="twitch", user_id="55", name="Alice", login="alice")
+MALLORY = Identity(platform="twitch", user_id="666", name="Alice", login="mallory")
+STRANGER = Identity(platform="twitch", user_id="777", name="Eve", login="eve")
+PLACE = EntityId("discord:channel:1/2")
 
 
-def asked(database: Postgres, versions: Versions) -> str:
+def asked(database: Postgres, versions: Versions, target: Target | None = None) -> str:
+    target = target or Target(platform="twitch", name="@Alice")
     with editing(database, versions) as edit:
-        return Identities(edit).ask(ANA, "twitch", "@Twitch0")
+        return IdentityCodes(edit).ask(ANA, target, at=PLACE, call=secrets.token_hex(4))
 
 
-def tries(database: Postgres, versions: Versions, code: str, one: Identity) -> bool:
+def tries(database: Postgres, versions: Versions, code: str, one: Identity) -> bool | None:
+    """Whether the account is meant; None where it may not even be asked about."""
     with editing(database, versions) as edit:
-        return Identities(edit).find(code, one) is not None
+        found = IdentityCodes(edit).find(code, one, has_own_name=one.platform != "slack")
+    return found.is_meant if found else None
 
 
-def test_a_code_is_for_one_account_and_a_few_tries(database: Postgres, versions: Versions) -> None:
-    code = asked(database, versions)
-
-    assert not tries(database, versions, code, MALLORY)
-    assert tries(database, versions, code.lower(), ALICE)
-    for _ in range(MOST_ATTEMPTS):
-        assert not tries(database, versions, "AAAAAA", ALICE)
-    assert not tries(database, versions, code, ALICE)
-
-
-def test_strangers_who_guess_do_not_use_up_anybodys_tries(
+def test_a_code_is_for_the_account_of_that_name_and_others_are_asked_about(
     database: Postgres, versions: Versions
 ) -> None:
     code = asked(database, versions)
 
-    for _ in range(MOST_ATTEMPTS + 1):
-        assert not tries(database, versions, "AAAAAA", MALLORY)
-    assert tries(database, versions, code, ALICE)
+    assert tries(database, versions, code, STRANGER) is None
+    assert tries(database, versions, code, MALLORY) is False
+    assert tries(database, versions, code.lower(), ALICE) is True
+    assert tries(database, versions, code, MALLORY) is None
+
+
+def test_what_looks_like_an_id_is_for_that_id(database: Postgres, versions: Versions) -> None:
+    code = asked(database, versions, Target(platform="twitch", id="55", name="55"))
+    called_so = Identity(platform="twitch", user_id="4", name="55", login="55")
+    shown_so = Identity(platform="twitch", user_id="5", name="55", login="five")
+
+    assert tries(database, versions, code, shown_so) is None
+    assert tries(database, versions, code, called_so) is False
+    assert tries(database, versions, code, ALICE) is True
+
+
+def test_where_accounts_have_no_name_of_their_own_everybody_is_asked_about(
+    database: Postgres, versions: Versions
+) -> None:
+    code = asked(database, versions, Target(platform="slack", name="alice"))
+    one = Identity(platform="slack", user_id="U1", name="U1")
+
+    assert tries(database, versions, code, one) is False
+    assert tries(database, versions, code, Identity(**{**asdict(one), "user_id": "U2"})) is None
+
+
+def test_whoever_guesses_uses_up_their_own_tries_and_no_code(
+    database: Postgres, versions: Versions
+) -> None:
+    code = asked(database, versions)
+
+    for guesser in (MALLORY, STRANGER):
+        for _ in range(MOST_MISSED):
+            assert tries(database, versions, "AAAAAA", guesser) is None
+        with pytest.raises(Rejected, match="codes that are none"):
+            tries(database, versions, code, guesser)
+    assert tries(database, versions, code, ALICE) is True
+    database.write("UPDATE identity_guesses SET since = since - interval '10 min'")
+    assert tries(database, versions, "AAAAAA", MALLORY) is None
+    [row] = database.write("SELECT missed FROM identity_guesses WHERE user_id = '666'")
+    assert row["missed"] == 1
 
 
 def test_a_code_ends_after_ten_minutes_and_is_not_told_again_at_once(
@@ -178,7 +214,21 @@ def test_a_code_ends_after_ten_minutes_and_is_not_told_again_at_once(
         asked(database, versions)
     database.write("UPDATE identity_codes SET created_at = created_at - interval '61 s'")
     again = asked(database, versions)
-    assert not tries(database, versions, code, ALICE)
-    assert tries(database, versions, again, ALICE)
+    assert tries(database, versions, code, ALICE) is None
+    assert tries(database, versions, again, ALICE) is True
     database.write("UPDATE identity_codes SET created_at = created_at - interval '10 min'")
-    assert not tries(database, versions, again, ALICE)
+    assert tries(database, versions, again, ALICE) is None
+
+
+def test_what_waits_for_a_yes_ends_too(database: Postgres, versions: Versions) -> None:
+    code = asked(database, versions)
+    with editing(database, versions) as edit:
+        found = IdentityCodes(edit).find(code, MALLORY, has_own_name=True)
+        assert found is not None
+        IdentityCodes(edit).agree(found)
+        waiting = IdentityCodes(edit).waiting(ANA)
+    assert waiting is not None
+    assert (waiting.typed, waiting.place) == (MALLORY, PLACE)
+    database.write("UPDATE identity_codes SET agreed_at = agreed_at - interval '10 min'")
+    with editing(database, versions) as edit:
+        assert IdentityCodes(edit).waiting(ANA) is None

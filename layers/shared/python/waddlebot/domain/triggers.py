@@ -57,7 +57,8 @@ class Trigger:
 class CommandTrigger(Trigger):
     """`path` is what is typed after the prefix; limits are per person and minute.
 
-    `shown` is how it is typed in a community with words of its own.
+    `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
+    one is not recorded.
     """
 
     prefix: str
@@ -68,6 +69,7 @@ class CommandTrigger(Trigger):
     per_minute: int = 60
     cooldown_seconds: int = 0
     private: bool = False
+    secret: bool = False
     shown: str = ""
 
     @property

@@ -15,7 +15,8 @@ class Abilities:
     `reacts`: it can put an emoji to a line.
     `private_replies`: an answer can be shown to one person alone.
     `person` is how people name somebody there; its groups hold the id, or with `by_login` the
-    login, which the platform is asked about.
+    login, which the platform is asked about. `account_id` is how the platform's ids of people look;
+    `has_own_names`: beside them an account has a name that nobody else bears.
     """
 
     name: str
@@ -30,4 +31,6 @@ class Abilities:
     reacts: bool = False
     private_replies: bool = False
     person: re.Pattern[str] | None = None
+    account_id: re.Pattern[str] | None = None
+    has_own_names: bool = False
     by_login: bool = False

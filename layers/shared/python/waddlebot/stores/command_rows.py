@@ -34,6 +34,7 @@ class CommandRow:
     cooldown_seconds: int
     role: str
     private: bool
+    secret: bool
     trigger_type: str
     event_types: list[str]
     turn: int
@@ -110,7 +111,8 @@ class CommandRows:
                     command text, prefix text, canonical text, module text, description text,
                     usage text, example text, location_url text, location text, type text,
                     timeout double precision, rate_limit integer, cooldown_seconds integer,
-                    role text, private boolean, trigger_type text, event_types jsonb,
+                    role text, private boolean, secret boolean, trigger_type text,
+                    event_types jsonb,
                     turn smallint, priority integer, execution_mode text
                 )
             ), gone AS (
@@ -121,7 +123,7 @@ class CommandRows:
                 INSERT INTO commands (
                     command, prefix, canonical, module, description, usage, example, location_url,
                     location, type, timeout, rate_limit, cooldown_seconds, role, private,
-                    trigger_type, event_types, turn, priority, execution_mode
+                    secret, trigger_type, event_types, turn, priority, execution_mode
                 )
                 SELECT * FROM declared ORDER BY prefix, command
                 ON CONFLICT (prefix, command) DO UPDATE SET
@@ -131,7 +133,8 @@ class CommandRows:
                     location = EXCLUDED.location, type = EXCLUDED.type,
                     timeout = EXCLUDED.timeout, rate_limit = EXCLUDED.rate_limit,
                     cooldown_seconds = EXCLUDED.cooldown_seconds, role = EXCLUDED.role,
-                    private = EXCLUDED.private, trigger_type = EXCLUDED.trigger_type,
+                    private = EXCLUDED.private, secret = EXCLUDED.secret,
+                    trigger_type = EXCLUDED.trigger_type,
                     event_types = EXCLUDED.event_types, turn = EXCLUDED.turn,
                     priority = EXCLUDED.priority, execution_mode = EXCLUDED.execution_mode,
                     is_active = true
@@ -139,13 +142,15 @@ class CommandRows:
                     commands.canonical, commands.module, commands.description, commands.usage,
                     commands.example, commands.location_url, commands.location, commands.type,
                     commands.timeout, commands.rate_limit, commands.cooldown_seconds,
-                    commands.role, commands.private, commands.trigger_type, commands.event_types,
+                    commands.role, commands.private, commands.secret, commands.trigger_type,
+                    commands.event_types,
                     commands.turn, commands.priority, commands.execution_mode
                 ) IS DISTINCT FROM (
                     EXCLUDED.canonical, EXCLUDED.module, EXCLUDED.description, EXCLUDED.usage,
                     EXCLUDED.example, EXCLUDED.location_url, EXCLUDED.location, EXCLUDED.type,
                     EXCLUDED.timeout, EXCLUDED.rate_limit, EXCLUDED.cooldown_seconds,
-                    EXCLUDED.role, EXCLUDED.private, EXCLUDED.trigger_type, EXCLUDED.event_types,
+                    EXCLUDED.role, EXCLUDED.private, EXCLUDED.secret, EXCLUDED.trigger_type,
+                    EXCLUDED.event_types,
                     EXCLUDED.turn, EXCLUDED.priority, EXCLUDED.execution_mode
                 )
                 RETURNING id

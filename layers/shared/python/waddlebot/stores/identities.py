@@ -1,12 +1,9 @@
-"""Which accounts are one person: linked by a code, both sides agreeing (facts, 10 and C.7)."""
+"""Which accounts are one person: both sides agreed to it (facts, 10 and C.7)."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from waddlebot.domain.entities import CommunityId
@@ -14,33 +11,22 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.versions import Edit
 
-LIFE = timedelta(minutes=10)
-RESEND = timedelta(seconds=60)
-MOST_ATTEMPTS = 5
-# Without 0, O, 1 and I, which people mix up: 30 bits, five attempts.
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-LENGTH = 6
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """An account; `name` is how the platform shows it, and names wander."""
+    """An account; `name` is how the platform shows it, and names wander.
+
+    `login` is the account's own name, where the platform has one that nobody else bears.
+    """
 
     platform: str
     user_id: str
     name: str
+    login: str = ""
 
     @property
     def key(self) -> str:
         return f"{self.platform}:{self.user_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Who wants to be one with the account that has typed the code."""
-
-    by: Identity
-    was_shown: bool
 
 
 class Identities:
@@ -61,83 +47,17 @@ class Identities:
         ).fetchall()
         return [Identity(**row) for row in rows] or [one]
 
-    def ask(self, one: Identity, platform: str, name: str) -> str:
-        """The code that the account of this name, or id, types there.
-
-        Raises:
-            Rejected: 409, there is an account of that platform already; 429, too soon.
-        """
-        if any(other.platform == platform for other in self.of(one)):
-            raise Rejected(409, "LINKED", f"You have an account on {platform} linked already.")
-        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-        made = self._connection.execute(
-            """
-            INSERT INTO identity_codes AS known
-                (code_hash, platform, user_id, name, target_platform, target_name)
-            VALUES (%(hash)s, %(platform)s, %(user)s, %(name)s, %(target)s, %(target_name)s)
-            ON CONFLICT (platform, user_id) DO UPDATE SET code_hash = EXCLUDED.code_hash,
-                name = EXCLUDED.name, target_platform = EXCLUDED.target_platform,
-                target_name = EXCLUDED.target_name, asked_id = '', attempts = 0, created_at = now()
-            WHERE known.created_at < now() - %(resend)s
-            """,
-            {
-                "hash": _hashed(code),
-                "platform": one.platform,
-                "user": one.user_id,
-                "name": one.name,
-                "target": platform,
-                "target_name": _plain(name),
-                "resend": RESEND,
-            },
-        ).rowcount
-        if not made:
-            wait = int(RESEND.total_seconds())
-            raise Rejected(429, "TOO_SOON", f"You got a code just now. Ask again in {wait} s.")
-        return code
-
-    def find(self, code: str, one: Identity) -> Asked | None:
-        """Whose code it is, if it is for this account; a wrong one counts against those that are.
-
-        Nothing is raised, so that attempts are counted.
-        """
-        target = {
-            "platform": one.platform,
-            "names": [_plain(one.name), _plain(one.user_id)],
-            "life": LIFE,
-            "most": MOST_ATTEMPTS,
-            "hash": _hashed(code),
-            "user": one.user_id,
-        }
-        row = self._connection.execute(
-            """
-            WITH found AS (
-                SELECT * FROM identity_codes
-                WHERE target_platform = %(platform)s AND target_name = ANY(%(names)s)
-                    AND created_at > now() - %(life)s AND attempts < %(most)s
-                    AND code_hash = %(hash)s FOR UPDATE
-            ), missed AS (
-                UPDATE identity_codes SET attempts = attempts + 1
-                WHERE target_platform = %(platform)s AND target_name = ANY(%(names)s)
-                    AND NOT EXISTS (SELECT FROM found)
-            ), shown AS (
-                UPDATE identity_codes SET asked_id = %(user)s
-                WHERE code_hash IN (SELECT code_hash FROM found)
-            )
-            SELECT platform, user_id, name, asked_id = %(user)s AS was_shown FROM found
-            """,
-            target,
-        ).fetchone()
-        if row is None:
-            return None
-        was_shown = row.pop("was_shown")
-        return Asked(by=Identity(**row), was_shown=was_shown)
-
     def link(self, asking: Identity, agreeing: Identity) -> list[Identity]:
-        """Makes one person of both; all accounts of it. The code is used up.
+        """Makes one person of both; all accounts of it. What was asked for is used up.
 
         Raises:
             Rejected: 409, both have an account of the same platform.
         """
+        # Before the table: in this order everybody locks them.
+        self._connection.execute(
+            "DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s",
+            {"platform": asking.platform, "user": asking.user_id},
+        )
         # Two links at once could each make a person of the same account.
         self._connection.execute("LOCK TABLE identities IN SHARE ROW EXCLUSIVE MODE")
         both = [self._rows(asking), self._rows(agreeing)]
@@ -160,10 +80,6 @@ class Identities:
             {"person": person, "others": list(people - {person})},
         )
         self._forget_people(people - {person})
-        self._connection.execute(
-            "DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s",
-            {"platform": asking.platform, "user": asking.user_id},
-        )
         linked = self.of(asking)
         self._changed("link accounts", asking, agreeing, linked)
         return linked
@@ -235,11 +151,3 @@ class Identities:
             self._connection,
             Change(who=self._edit.by, action=action, about=f"{one.key} {other.key}", after=after),
         )
-
-
-def _plain(name: str) -> str:
-    return name.strip().removeprefix("@").lower()
-
-
-def _hashed(code: str) -> bytes:
-    return hashlib.sha256(code.strip().upper().encode()).digest()

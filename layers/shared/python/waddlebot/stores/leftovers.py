@@ -27,6 +27,7 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
     "module_effects": "DELETE FROM module_effects WHERE at < %(now)s - interval '2 days'",
     "entity_labels": "DELETE FROM entity_labels WHERE expires_at < %(now)s",
     "identity_codes": "DELETE FROM identity_codes WHERE created_at < %(now)s - interval '1 hour'",
+    "identity_guesses": "DELETE FROM identity_guesses WHERE since < %(now)s - interval '1 hour'",
     "community_invites": "DELETE FROM community_invites WHERE expires_at < %(now)s",
     "due": "DELETE FROM due WHERE fired_at < %(now)s - interval '7 days'",
     "overlay_pushes": "DELETE FROM overlay_pushes WHERE expires_at < %(now)s - interval '1 hour'",

@@ -27,7 +27,7 @@ def body_of(text: str) -> dict[str, Any]:
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:
-    """All replies in the one message that the HTTP answer holds; private if the first is, or a secret."""
+    """All replies in the one message of the HTTP answer; private if the first is, or any secret."""
     if not replies:
         return _nothing(event)
     # `replied_user` is for messages that reply; the callback knows `parse` alone.

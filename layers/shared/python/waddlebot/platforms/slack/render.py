@@ -24,7 +24,7 @@ def response_type(*, private: bool) -> str:
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all
-    """All replies as the one message that the HTTP answer holds; private if the first is, or a secret."""
+    """All replies in the one message of the HTTP answer; private if the first is, or any secret."""
     if not replies:
         return say(NOTHING_CAME)
     return _message(joined(replies), private=is_for_one(replies))

@@ -13,6 +13,8 @@ ABILITIES = Abilities(
     announces=True,
     shouts_out=True,
     private_replies=True,
+    has_own_names=True,
+    account_id=re.compile(r"\d{1,20}", re.ASCII),
     person=re.compile(r"@?([A-Za-z0-9_]{1,25})", re.ASCII),
     by_login=True,
 )

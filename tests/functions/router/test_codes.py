@@ -1,0 +1,164 @@
+"""Codes are told once and kept nowhere, however often a call comes and whoever dies over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+
+from tests.functions.router.doors import Doors, open_doors
+from tests.functions.router.test_stream_doors import asked, left_by, route, told
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import logging_restored
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Event, Speaker
+from waddlebot.domain.outcomes import Reply
+from waddlebot.stores.keys import Partition
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions
+from waddlebot_sdk.roles import Role
+
+__all__ = ["logging_restored"]  # a fixture
+
+TWITCH, DISCORD = EntityId("twitch:channel:1001"), EntityId("discord:channel:9/77")
+MAX = Speaker(id="4100002", name="Max", login="max", role=Role.OWNER)
+THERE = Speaker(id="301000000000000002", name="Max", login="max_1990")
+
+
+@pytest.fixture(autouse=True)
+def doors(  # noqa: PLR0917 - fixtures
+    database: Postgres,
+    versions: Versions,
+    database_urls: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    with open_doors(database, versions, database_urls, monkeypatch) as doors:
+        yield doors
+
+
+def on_twitch(line: str) -> Event:
+    return told(line, entity=TWITCH, user=MAX)
+
+
+def on_discord(line: str) -> Event:
+    return told(line, entity=DISCORD, user=THERE, id=f"discord:{datetime.now(UTC).timestamp()}")
+
+
+def replies(streams: redis.Redis) -> list[Reply]:
+    return [one for one in left_by(streams) if isinstance(one, Reply)]
+
+
+def said(streams: redis.Redis, event: Event) -> Reply:
+    """The last of it."""
+    route(event)
+    return replies(streams)[-1]
+
+
+def died_over(streams: redis.Redis, event: Event) -> None:
+    """As if the router had ended before its answer left: effects are done, the receipt is not."""
+    assert streams.delete(Partition().receipt(event.id)) == 1
+
+
+def code_in(reply: Reply) -> str:
+    found = re.search(r"!verify (\w{6}) ", reply.text)
+    assert found is not None, reply.text
+    return found[1]
+
+
+def everything(database: Postgres) -> dict[str, str]:
+    tables = database.write("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {
+        row["tablename"]: str(database.write(f"SELECT t::text AS row FROM {row['tablename']} AS t"))  # type: ignore[arg-type]  # noqa: S608
+        for row in tables
+    }
+
+
+def holding(database: Postgres, secrets: Sequence[str]) -> set[str]:
+    return {
+        table for table, text in everything(database).items() if any(one in text for one in secrets)
+    }
+
+
+def test_no_table_and_no_log_holds_a_code(
+    database: Postgres, streams: redis.Redis, caplog: Any, capfd: Any
+) -> None:
+    asking = said(streams, on_twitch("!identity link discord max_1990"))
+    code = code_in(asking)
+    assert (asking.private, asking.secret) == (True, True)
+    shown = said(streams, on_discord(f"!verify {code}"))
+    invited = said(streams, on_twitch("!community invite"))
+    word = invited.text.split("!community join ")[1].split()[0]
+    assert invited.secret
+    assert (
+        "belongs to that community already"
+        in said(streams, on_twitch(f"!community join {word}")).text
+    )
+
+    assert "wants to be one person" in shown.text
+    assert code not in shown.text
+    assert holding(database, [code, word]) == set()
+    assert code not in f"{caplog.text}{capfd.readouterr()}"
+    lines = [row["text"] for row in database.write("SELECT text FROM messages ORDER BY text")]
+    assert {"!verify …", "!community join …"} <= set(lines)
+    calls = database.write("SELECT arguments FROM command_executions WHERE command = '!verify'")
+    assert [row["arguments"] for row in calls] == ["…"]
+
+
+def test_a_code_that_nobody_was_told_gives_way_to_the_next(streams: redis.Redis) -> None:
+    asking = on_twitch("!identity link discord max_1990")
+    lost = code_in(said(streams, asking))
+    died_over(streams, asking)
+    again = said(streams, asking)
+    code = code_in(again)
+
+    assert code != lost
+    assert {one.id for one in replies(streams) if one.secret} == {again.id}
+    assert "not for you" in said(streams, on_discord(f"!verify {lost}")).text
+    assert "wants to be one person" in said(streams, on_discord(f"!verify {code}")).text
+    assert (
+        "You got a code just now"
+        in said(streams, on_twitch("!identity link discord max_1990")).text
+    )
+
+
+def test_an_asked_code_is_told_again_to_whoever_asks_again(database: Postgres) -> None:
+    event = asked("!identity link discord max_1990", entity=TWITCH, user=MAX)
+    [first] = route(event)
+    [again] = route(event)
+
+    assert first["replies"][0]["secret"] is True
+    assert again["replies"] == first["replies"]
+    assert holding(database, [code_in(msgspec.convert(first["replies"][0], Reply))]) == set()
+
+
+def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
+    database: Postgres, streams: redis.Redis
+) -> None:
+    code = code_in(said(streams, on_twitch("!identity link discord Max")))
+    route(on_discord(f"!verify {code}"))
+    sure = on_discord(f"!verify {code} yes")
+    for _ in range(2):
+        route(sure)
+        died_over(streams, sure)
+    route(sure)
+
+    questions = [one for one in replies(streams) if "typed your code" in one.text]
+    assert len({one.id for one in questions}) == 1
+    assert {(one.entity, one.user, one.secret) for one in questions} == {(TWITCH, MAX.id, True)}
+    assert "(account max_1990, id 301000000000000002)" in questions[0].text
+    yes = on_twitch("!identity yes 0002")
+    first = said(streams, yes).text
+    died_over(streams, yes)
+
+    assert "You are one person now" in first
+    assert said(streams, yes).text == first
+    assert len(database.write("SELECT * FROM people")) == 1
+    assert len(database.write("SELECT * FROM identities")) == 2
