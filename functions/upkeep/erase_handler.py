@@ -17,6 +17,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.logins import Logins
+from waddlebot.stores.mentions import find_person
 from waddlebot.stores.personal_data import communities_of, forget
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions, editing
@@ -77,10 +78,11 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
     platform, user = account.platform, account.user_id
     with resources.postgres.writer() as connection:
         communities = communities_of(connection, platform, user)
+        person = find_person(connection, platform, user)
     forgotten_by_modules(resources.invoke, modules, communities, platform, user)
-    forget_windows(resources.limits, user)
-    DeadLetters(resources.streams, resources.partitions).forget(user)
-    ReceiptStore(resources.streams, resources.partitions).forget(user)
+    forget_windows(resources.limits, person.key)
+    DeadLetters(resources.streams, resources.partitions).forget(person)
+    ReceiptStore(resources.streams, resources.partitions).forget(person)
     Logins(resources.cache).forget(platform, user)
     with editing(resources.postgres, Versions(resources.cache)) as edit:
         forget(edit.connection, platform, user)

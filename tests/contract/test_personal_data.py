@@ -18,7 +18,16 @@ from waddlebot.stores.postgres import Postgres
 PERSONAL = {
     *("user_id", "user_name", "person", "person_id", "name", "who", "about", "thing", "asked_id"),
     *("added_by", "off_by", "created_by", "created_by_name", "invited_by", "claimed_by"),
-    *("target_name", "response", "content", "response_data", "arguments"),
+    *(
+        "target_name",
+        "target_id",
+        "asked_name",
+        "asked_login",
+        "response",
+        "content",
+        "response_data",
+        "arguments",
+    ),
 }
 # What is called so and is the house's own.
 OF_THE_HOUSE = {"communities", "labels", "table_versions", "migrations", "commands"}
@@ -92,6 +101,12 @@ SEEDS = f"""
     INSERT INTO identities VALUES ('twitch', '{WHO}', 77, '{NAME}'), ('slack', 'U1', 77, 'Other');
     INSERT INTO identity_codes (code_hash, platform, user_id, name, target_platform, target_name)
         VALUES ('x', 'twitch', '{WHO}', '{NAME}', 'slack', 'other');
+    INSERT INTO identity_codes (code_hash, platform, user_id, name, target_platform, target_name,
+        target_id, asked_id, asked_name, asked_login, agreed_at)
+        VALUES ('y', 'slack', 'U5', 'Five', 'twitch', lower('{NAME}'), '', '{WHO}', '{NAME}',
+        lower('{NAME}'), now()), ('z', 'slack', 'U6', 'Six', 'twitch', '', '{WHO}', '', '', '',
+        NULL);
+    INSERT INTO identity_guesses (platform, user_id) VALUES ('twitch', '{WHO}');
     INSERT INTO community_invites VALUES ('x', 7, '{KEY}', now());
     INSERT INTO string_rules (community_id, string, match_type, case_sensitive, enabled_entity_ids,
         action, command_to_execute, message, priority, added_by, off_by)

@@ -210,6 +210,20 @@ def test_a_reply_left_half_sent_is_listed_where_it_would_be_said_twice(
     assert b"one" in letter[b"outgoing"]
 
 
+def test_a_secret_in_doubt_is_not_kept_for_anybody_to_read(streams: redis.Redis) -> None:
+    told = msgspec.structs.replace(
+        a_reply("!verify 7F3KQ9", entity=TWITCH, name="one"), user="5", private=True, secret=True
+    )
+    streams.set(Partition().sent_mark(told.id), b"sending")
+
+    platform = send(streams, [told])
+
+    assert platform.texts() == []
+    [(_, letter)] = streams.xrange(Partition().doubtful_replies())
+    assert b"7F3KQ9" not in letter[b"outgoing"]
+    assert b"please ask again" in letter[b"outgoing"]
+
+
 def test_a_call_that_got_no_answer_is_not_repeated_where_it_would_be_said_twice(
     streams: redis.Redis,
 ) -> None:

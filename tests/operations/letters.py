@@ -8,7 +8,7 @@ import redis
 
 from tests.functions.router.builders import TWITCH
 from waddlebot.domain.events import Channel, Event
-from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.streams import VERSION, encode_event, encode_outgoing
 
@@ -26,7 +26,7 @@ def a_bad_row(streams: redis.Redis, row: bytes = b'{"text": "hi"}') -> str:
     return _append(streams, Partition().dead_letters(), fields)
 
 
-def a_doubt(streams: redis.Redis, reply: Reply) -> str:
+def a_doubt(streams: redis.Redis, reply: Outgoing) -> str:
     reason = "a sender ended while it was sending this"
     fields = {"outgoing": encode_outgoing(reply), "reason": reason}
     return f"{_append(streams, Partition().doubtful_replies(), fields)}-doubt"

@@ -7,7 +7,7 @@ has the fields `v`, `reason` and one that holds what it is about: `event`, `outg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ import redis
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing
 from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.person_words import Person
 from waddlebot.stores.streams import VERSION, Fields, NewerEntry, decode_event, decode_outgoing
 from waddlebot.stores.valkey import STREAMS, Script, answering
 
@@ -170,24 +171,43 @@ class DeadLetters:
         ]
         return sorted(letters, key=_order)[:most]
 
-    def forget(self, user: str) -> None:
-        """Drops every letter with this person's id in it; what they said is in it too."""
+    def forget(self, person: Person) -> None:
+        """Drops what this person said, or was to be told; of others' letters only the words go.
+
+        Such a letter is written anew, so it has another id and stands behind the others.
+        """
         for place in self._places():
             stream, start = self._stream(*place), "-"
-            while entries := self._entries(stream, start):
-                for number, fields in entries:
-                    if any(user.encode() in value for value in fields.values()):
-                        self._drop_entry(stream, number)
+            last = self._last(stream)
+            while entries := self._entries(stream, start, last):
+                for entry in entries:
+                    self._forget_in(stream, _letter(place, entry), person)
                 start = f"({entries[-1][0].decode()}"
 
-    def _entries(self, stream: str, start: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    def _forget_in(self, stream: str, letter: Letter, person: Person) -> None:
+        left = _without(letter, person)
+        if left == letter.content:
+            return
+        pipeline = self.client.pipeline(transaction=True)
+        if left is not None:
+            fields: Any = {**letter.fields, _FIELDS[letter.kind]: left}
+            pipeline.xadd(stream, fields)
+        pipeline.xdel(stream, letter.id.entry)
         with answering(STREAMS):
-            found: Any = self.client.xrange(stream, min=start, count=MOST_LOOKED_AT)
-        return list(found)
+            pipeline.execute()
 
-    def _drop_entry(self, stream: str, number: bytes) -> None:
+    def _last(self, stream: str) -> str:
+        """The newest letter of now: what is written anew comes behind it."""
         with answering(STREAMS):
-            self.client.xdel(stream, number)
+            newest: Any = self.client.xrevrange(stream, count=1)
+        return newest[0][0].decode() if newest else "+"
+
+    def _entries(
+        self, stream: str, start: str, last: str
+    ) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        with answering(STREAMS):
+            found: Any = self.client.xrange(stream, min=start, max=last, count=MOST_LOOKED_AT)
+        return list(found)
 
     def find(self, ids: Sequence[LetterId]) -> list[Letter | None]:
         """Letter n is the one of id n; one round trip."""
@@ -262,6 +282,28 @@ def _letter(place: tuple[int, bool], entry: tuple[bytes, Fields]) -> Letter:
     return Letter(
         id=LetterId(partition=number, entry=entry[0].decode(), in_doubt=in_doubt), fields=entry[1]
     )
+
+
+def _without(letter: Letter, person: Person) -> bytes | None:
+    """Its content without the person; None where nothing is left. What is no JSON stays."""
+    try:
+        content = msgspec.json.decode(letter.content)
+    except msgspec.DecodeError:
+        return letter.content
+    if person.is_of(content):
+        return None
+    left = person.without_in(content, "")
+    if isinstance(left, dict) and left.get("asked_by") and _is_by(left, person):
+        left |= {"asked_by": "", "asked_by_name": "", "reason": ""}
+    if letter.kind is Kind.RECORD and any(content.values()) and not any(left.values()):
+        return None
+    return letter.content if left == content else msgspec.json.encode(left)
+
+
+def _is_by(action: Mapping[str, Any], person: Person) -> bool:
+    """Whether a moderator asked for it who is to be forgotten; it is about somebody else."""
+    asked = {"entity": action.get("entity"), "user": action["asked_by"]}
+    return person.is_of(asked)
 
 
 def _order(letter: Letter) -> tuple[int, int, int, bool]:

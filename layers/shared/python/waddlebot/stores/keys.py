@@ -41,6 +41,20 @@ def refusal_window(community: int, person: str, command: str) -> str:
     return f"waddlebot:rate_limit:router:refusal:{community}:{person}:{command}"
 
 
+def windows_of(account: str) -> str:
+    """A pattern for all windows above of a person, `platform:id`, and for some of others."""
+    return f"waddlebot:rate_limit:router:*{account}:*"
+
+
+def is_window_of(account: str, key: str) -> bool:
+    """Whether this key is one of them: the person stands behind the community's number."""
+    rest = key.removeprefix("waddlebot:rate_limit:router:")
+    kind, _, behind = rest.partition(":")
+    if not kind.isdigit():
+        _, _, behind = behind.partition(":")
+    return behind.startswith(f"{account}:")
+
+
 def account_window(account: str) -> str:
     """Limits: an API caller's requests (sorted set). Lives a window, 60 s."""
     return f"waddlebot:rate_limit:api:{account}"

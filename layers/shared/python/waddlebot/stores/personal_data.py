@@ -6,16 +6,14 @@ keep is theirs (waddlebot_sdk.PersonalData).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.mentions import find_person, forget_mentions
+from waddlebot.stores.person_words import Person
 from waddlebot.stores.postgres import Connection
-
-SOMEBODY = "somebody"
-"""Who a person is in what must stay: the audit log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +113,19 @@ HELD: Mapping[str, Held] = {
         """,
     ),
     "identity_codes": Held(
-        forget="DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s",
+        # A code of somebody else that this account has typed is free again.
+        forget="""
+            WITH typed AS (
+                UPDATE identity_codes
+                SET asked_id = '', asked_name = '', asked_login = '', agreed_at = NULL
+                WHERE target_platform = %(platform)s AND asked_id = %(user)s
+                    AND (platform, user_id) <> (%(platform)s, %(user)s)
+            )
+            DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+    ),
+    "identity_guesses": Held(
+        forget="DELETE FROM identity_guesses WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "community_invites": Held(
         forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
@@ -123,8 +133,9 @@ HELD: Mapping[str, Held] = {
     "string_rules": Held(
         tell="SELECT community_id, id, string FROM string_rules WHERE added_by = %(key)s",
         forget="""
-            UPDATE string_rules SET added_by = replace(added_by, %(key)s, ''),
-                off_by = replace(off_by, %(key)s, '')
+            UPDATE string_rules
+            SET added_by = CASE added_by WHEN %(key)s THEN '' ELSE added_by END,
+                off_by = CASE off_by WHEN %(key)s THEN '' ELSE off_by END
             WHERE %(key)s IN (added_by, off_by)
         """,
     ),
@@ -134,17 +145,13 @@ HELD: Mapping[str, Held] = {
                 AND entities.platform = %(platform)s AND person ->> 'id' = %(user)s
         """,
     ),
+    # Values that name the person among others: see mentions.py.
     "audit_log": Held(
         tell="SELECT changed_at, action, about FROM audit_log WHERE who = %(key)s",
         forget="""
             UPDATE audit_log SET who = CASE who WHEN %(key)s THEN 'somebody' ELSE who END,
-                about = regexp_replace(about, %(pattern)s, 'somebody', 'g'),
-                before = CASE WHEN before::text LIKE ANY(%(named)s)
-                    THEN '{"forgotten": true}' ELSE before END,
-                after = CASE WHEN after::text LIKE ANY(%(named)s)
-                    THEN '{"forgotten": true}' ELSE after END
-            WHERE who = %(key)s OR about ~ %(pattern)s
-                OR before::text LIKE ANY(%(named)s) OR after::text LIKE ANY(%(named)s)
+                about = regexp_replace(about, %(word)s, 'somebody', 'g')
+            WHERE who = %(key)s OR about ~ %(word)s
         """,
     ),
     "erasures": Held(
@@ -200,73 +207,14 @@ def tell(connection: Connection, platform: str, user: str) -> dict[str, list[dic
 
 
 def forget(connection: Connection, platform: str, user: str) -> None:
+    person = find_person(connection, platform, user)
+    forget_mentions(connection, person, communities_of(connection, platform, user))
     about = _about(platform, user)
-    _forget_mentions(connection, about)
     for held in HELD.values():
         connection.execute(held.forget, about)
 
 
-def _forget_mentions(connection: Connection, about: Mapping[str, Any]) -> None:
-    """Where others called to the person, in the communities where both were."""
-    names = [
-        row["name"]
-        for row in connection.execute(
-            """
-            SELECT user_name AS name FROM messages
-            WHERE platform = %(platform)s AND user_id = %(user)s AND user_name <> ''
-            UNION SELECT name FROM reputation
-            WHERE platform = %(platform)s AND user_id = %(user)s
-            UNION SELECT name FROM identities
-            WHERE platform = %(platform)s AND user_id = %(user)s
-            """,
-            about,
-        )
-    ]
-    called = "|".join(map(re.escape, names)) or "(?!)"
-    where = {
-        **about,
-        "communities": communities_of(connection, about["platform"], about["user"]),
-        # `@Ana` and what Discord and Slack make of it.
-        "call": rf"@(?:{called})(?!\w)|<@!?{re.escape(about['user'])}>",
-        "word": rf"(?<!\w)(?:{called}|{re.escape(about['user'])})(?!\w)",
-    }
-    for statement in _MENTIONS:
-        connection.execute(statement, where)
-
-
-_MENTIONS: tuple[LiteralString, ...] = (
-    """
-    UPDATE messages SET text = regexp_replace(text, %(call)s, '@somebody', 'gi')
-    WHERE community_id = ANY(%(communities)s) AND text ~* %(call)s
-    """,
-    """
-    DELETE FROM module_effects USING command_executions AS ran
-    WHERE module_effects.execution_id = ran.execution_id
-        AND ran.community_id = ANY(%(communities)s) AND response::text ~* %(word)s
-    """,
-    """
-    UPDATE command_executions
-    SET arguments = regexp_replace(arguments, %(call)s, '@somebody', 'gi'),
-        response_data = CASE WHEN response_data::text ~* %(word)s THEN '[]' ELSE response_data END
-    WHERE community_id = ANY(%(communities)s)
-        AND (arguments ~* %(call)s OR response_data::text ~* %(word)s)
-    """,
-)
-
-
 def _about(platform: str, user: str) -> dict[str, Any]:
-    """`named` finds the account in JSON, by key or in a community's text; `pattern` in words."""
-    key = f"{platform}:{user}"
-    escaped = {one: _literal(one) for one in (key, user)}
-    named = [
-        f'%"{escaped[key]}"%',
-        f'%user = \\\\"{escaped[user]}\\\\"%',
-        f'%\\\\"{escaped[key]}\\\\"%',
-    ]
-    pattern = rf"(?<!\S){re.escape(key)}(?!\S)"
-    return {"platform": platform, "user": user, "key": key, "named": named, "pattern": pattern}
-
-
-def _literal(text: str) -> str:
-    """As a pattern of LIKE that means just this text."""
-    return "".join(f"\\{one}" if one in "%_\\" else one for one in text)
+    """`word` finds the account's key among words."""
+    person = Person(platform, user)
+    return {"platform": platform, "user": user, "key": person.key, "word": person.word}

@@ -19,6 +19,7 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.person_words import Person
 from waddlebot.stores.streams import VERSION, encode_event, encode_outgoing
 from waddlebot.stores.valkey import STREAMS, Script, answering
 
@@ -244,8 +245,8 @@ class ReceiptStore:
         self._client = client
         self._partitions = partitions
 
-    def forget(self, user: str) -> None:
-        """Answers kept for whoever asks again, where this person's id is in them.
+    def forget(self, person: Person) -> None:
+        """Answers kept for this person to ask for again.
 
         That the event was answered stays: it is not answered again.
         """
@@ -253,7 +254,7 @@ class ReceiptStore:
             with answering(STREAMS):
                 for key in self._client.scan_iter(match=at.receipt("*"), count=LOOKED_AT_ONCE):
                     kept: Any = self._client.hget(key, "kept")
-                    if kept and user.encode() in kept:
+                    if kept and any(map(person.is_of, _kept_replies(kept))):
                         self._client.hdel(key, "kept")
 
     def begin(self, events: Sequence[Event], owner: str, lease_seconds: float) -> list[Begun]:
@@ -332,6 +333,11 @@ class ReceiptStore:
         for at, those in numbers.items():
             answers |= zip(those, run(at, [items[number] for number in those]), strict=True)
         return [answers[number] for number in range(len(items))]
+
+
+def _kept_replies(kept: bytes) -> list[Any]:
+    """As JSON, as `FINISH` packed them."""
+    return [msgspec.json.decode(one) for one in msgspec.msgpack.decode(kept, type=list[str])]
 
 
 def _receipts(at: Partition, events: Iterable[Event]) -> list[str]:

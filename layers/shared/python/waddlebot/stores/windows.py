@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 import redis
 
+from waddlebot.stores.keys import is_window_of, windows_of
 from waddlebot.stores.valkey import LIMITS, Script, answering
 
 
@@ -182,11 +183,13 @@ def charge(
     return charged
 
 
-def forget_windows(client: redis.Redis, user: str) -> None:
-    """Every window with this person's id in its name. Raises Unavailable."""
+def forget_windows(client: redis.Redis, account: str) -> None:
+    """Every window of this account, `platform:id`. Raises Unavailable."""
     with answering(LIMITS):
-        for key in client.scan_iter(match=f"waddlebot:rate_limit:*:{_literal(user)}:*", count=1000):
-            client.unlink(key)
+        # The pattern finds too many: a community's number or a command may look like an id.
+        for key in client.scan_iter(match=windows_of(_literal(account)), count=1000):
+            if is_window_of(account, key.decode()):
+                client.unlink(key)
 
 
 def _literal(text: str) -> str:
