@@ -278,6 +278,7 @@ def test_letters_and_kept_answers_of_the_person_go_and_others_lose_a_name(
     a_doubt(streams, a_reply(WHO, "Hi Persephone", "mine"))
     a_doubt(streams, a_reply("5", "Hi @Persephone", "others"))
     a_doubt(streams, an_action("about", WHO, "5"))
+    a_doubt(streams, an_action("called", "@persephone", "5"))
     a_doubt(streams, an_action("by", "5", WHO))
     a_bad_row(
         streams,

@@ -59,11 +59,13 @@ def test_rows_of_others_stay_and_lines_for_this_person_alone_go() -> None:
         },
         {"entity": "twitch:channel:88", "user": "88"},
         {"entity": "twitch:channel:88", "user": {"id": "1"}, "tier": "88", "n": 88},
+        {"platform": "twitch", "user_id": "8", "channel_id": "88", "reward_id": "88"},
     ]
     assert SAM.without_in(rows, "twitch") == [
         {"platform": "discord", "user_id": "88", "text": "hi @somebody"},
         {"platform": "twitch", "user_id": "888", "recipient_id": "", "recipient_name": "somebody"},
         {"entity": "twitch:channel:88", "user": {"id": "1"}, "tier": "88", "n": 88},
+        {"platform": "twitch", "user_id": "8", "channel_id": "88", "reward_id": "88"},
     ]
 
 

@@ -21,6 +21,8 @@ SOMEBODY = "somebody"
 LEAST_CHARACTERS = 4
 _NOBODY = "(?!)"
 _ID, _NAME = "_id", "_name"
+# A channel's id may be its owner's: only fields that mean people.
+_PEOPLE = frozenset({"user_id", "recipient_id", "gifter_id", "moderator_id", "target_id"})
 
 
 @dataclass(frozen=True)
@@ -104,17 +106,21 @@ class Person:
         mine = [
             name.removesuffix(_ID)
             for name, one in fields.items()
-            if name.endswith(_ID) and one == self.user
+            if name in _PEOPLE and one == self.user
         ]
         named = {f"{one}{_NAME}": SOMEBODY for one in mine if f"{one}{_NAME}" in fields}
         return {f"{one}{_ID}": "" for one in mine} | named
 
     def is_of(self, fields: Any) -> bool:
-        """Whether this is a row or a line of this person, by id and platform or place."""
-        if not isinstance(fields, dict):
+        """Whether this is a row or a line of this person, by id and platform or place.
+
+        What is asked of Twitch may name people as `@name`.
+        """
+        if not isinstance(fields, dict) or _platform_of(fields) != self.platform:
             return False
-        user = fields.get("user_id") or fields.get("user")
-        return _platform_of(fields) == self.platform and _id_of(user) == self.user
+        user = _id_of(fields.get("user_id") or fields.get("user"))
+        named = {f"@{name.lower()}" for name in self.names}
+        return user == self.user or (isinstance(user, str) and user.lower() in named)
 
     def without_in_text_form(self, text: str) -> str:
         """A community as text: without what hangs on this account, and the rest as it was."""
