@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from functions.router.typed import split_typed
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
@@ -141,7 +142,11 @@ def _told(outcome: Outcome) -> str:
     for verdict in outcome.verdicts:
         if _is_secret(verdict.match.trigger):
             return f"{sayings.name_of(verdict.match.trigger)} {HIDDEN}"
-    return "\n".join(outcome.session.event.texts)
+    event = outcome.session.event
+    if event.watched_only and split_typed(event.text, outcome.session.community.words):
+        # An edit, say: nothing has looked up which command it is.
+        return f"{event.text.split(maxsplit=1)[0]} {HIDDEN}"
+    return "\n".join(event.texts)
 
 
 def _is_secret(trigger: Trigger) -> bool:

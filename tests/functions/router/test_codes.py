@@ -102,6 +102,9 @@ def test_no_table_and_no_log_holds_a_code(
         in said(streams, on_twitch(f"!community join {word}")).text
     )
 
+    edited = msgspec.structs.replace(on_discord(f"!verify {code} yes"), watched_only=True)
+    route(edited)
+
     assert "wants to be one person" in shown.text
     assert code not in shown.text
     assert holding(database, [code, word]) == set()
