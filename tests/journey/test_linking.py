@@ -91,12 +91,14 @@ def test_whoever_merely_calls_himself_so_is_asked_about_and_the_account_itself_i
     real = DiscordAccount.called(house, name, shown="Max ☀")
 
     assert "not for you" in stranger.types(f"verify {code} yes")
-    assert f"(account {name}, id" in nicked.types(f"verify {code}")
+    assert f"Twitch account {name} (id" in nicked.types(f"verify {code}")
     assert "there the last word is said" in nicked.types(f"verify {code} yes")
     question = twitch.hears("typed your code", within=15, to=name)
     assert question is not None
     assert question["kind"] == "private"
-    assert f"(account mallory, id {nicked.id})" in question["text"]
+    assert (
+        f"Discord account mallory (id {nicked.id}, shown as “{name.upper()}”)" in question["text"]
+    )
     assert "not for you" in shown.types(f"verify {code} yes")  # somebody holds it
 
     assert "wants to be one person" in real.types(f"verify {code} yes")

@@ -131,9 +131,9 @@ def _verify(call: Call, me: Identity, edit: Edit, *, is_sure: bool) -> Changed:
         return Changed(text=text)
     if not (is_sure and asked.was_shown):
         text = (
-            f"{_described(asked.by)} wants to be one person with you: you would share roles and "
-            f"points. If that is you, type it again with {YES} behind it: !verify CODE {YES}. If "
-            "not, do nothing."
+            f"The {_described(asked.by)} wants to be one person with you: you would share roles "
+            f"and points. If that is you, type it again with {YES} behind it: !verify CODE {YES}. "
+            "If not, do nothing."
         )
         return Changed(text=text)
     if asked.is_meant:
@@ -147,7 +147,7 @@ def _agree(me: Identity, number: str, edit: Edit) -> str:
     asked = IdentityCodes(edit).waiting(me)
     if asked is None:
         return "Nobody has typed a code of yours. Ask for one: !identity link twitch NAME"
-    if number != asked.number:
+    if number.lower() != asked.number.lower():
         return _question(asked)
     return _link(me, asked.typed, edit)
 
@@ -170,8 +170,8 @@ def _unlink(me: Identity, platform: str, edit: Edit) -> str:
 
 def _question(asked: Asked) -> str:
     return (
-        f"{_described(asked.typed)} typed your code and would share your roles and points. If that "
-        f"is you, type !identity {YES} {asked.number} here; if not, !identity no"
+        f"The {_described(asked.typed)} typed your code and would share your roles and points. If "
+        f"that is you, type !identity {YES} {asked.number} here; if not, !identity no"
     )
 
 
@@ -221,9 +221,10 @@ def _named(one: Identity) -> str:
 
 
 def _described(one: Identity) -> str:
-    """With what nobody else has: names are anybody's choice."""
-    login = f"account {one.login}, " if one.login else ""
-    return f"{_named(one)} ({login}id {one.user_id})"
+    """What nobody else has comes first: the shown name is anybody's choice, and may read so too."""
+    account = f"{_shown(one.platform)} account {one.login}".rstrip()
+    shown = "".join(sign for sign in one.name if sign not in "“”")
+    return f"{account} (id {one.user_id}, shown as “{shown}”)"
 
 
 MODULE: Module[BuiltinTools] = Module(

@@ -19,6 +19,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, Speaker
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.keys import Partition
+from waddlebot.stores.personal_data import forget
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.roles import Role
@@ -156,7 +157,10 @@ def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
     questions = [one for one in replies(streams) if "typed your code" in one.text]
     assert len({one.id for one in questions}) == 1
     assert {(one.entity, one.user, one.secret) for one in questions} == {(TWITCH, MAX.id, True)}
-    assert "(account max_1990, id 301000000000000002)" in questions[0].text
+    assert "Discord account max_1990 (id 301000000000000002, shown as “Max”)" in questions[0].text
+    with database.writer() as connection:
+        forget(connection, "twitch", "410")  # somebody else
+    assert holding(database, [MAX.id]) >= {"module_effects", "identity_codes"}
     yes = on_twitch("!identity yes 0002")
     first = said(streams, yes).text
     died_over(streams, yes)
@@ -165,3 +169,7 @@ def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
     assert said(streams, yes).text == first
     assert len(database.write("SELECT * FROM people")) == 1
     assert len(database.write("SELECT * FROM identities")) == 2
+    with database.writer() as connection:
+        forget(connection, "twitch", MAX.id)
+    assert holding(database, [MAX.id]) == set()
+    assert "command_executions" in holding(database, [THERE.id])

@@ -28,8 +28,8 @@ THE = Person("twitch", "1", callable_names(["the", "Bo", "Ana "], []))
             "88 quotes, somebody, twitch:888, discord:88",
         ),
         ("twitch:channel:88 and twitch:88/1", "twitch:channel:88 and twitch:88/1"),
-        ("Sam O on Twitch (account sam, id 88) wants", "somebody wants"),
-        ("Sam O on Twitch (id 888) wants", "Sam O on Twitch (id 888) wants"),
+        ("The Twitch account sam (id 88, shown as “(id 1)”) wants", "somebody wants"),
+        ("Slack account (id 88, shown as “S”)", "Slack account (id 88, shown as “S”)"),
     ],
 )
 def test_what_others_say_stays_but_for_the_person(text: str, left: str) -> None:

@@ -64,7 +64,7 @@ def forget_mentions(connection: Connection, person: Person, communities: list[Co
         "call": person.call,
         "mention": person.mention,
         "sought": person.sought,
-        "described": f"%id {literal(person.user)})%",
+        "described": f"%id {literal(person.user)},%",
         "named": f'%"{literal(person.user)}"%',
         "keyed": f"%{literal(person.key)}%",
         "names": [name.lower() for name in person.names],
@@ -77,14 +77,17 @@ def forget_mentions(connection: Connection, person: Person, communities: list[Co
 
 
 def _forget_in_effects(connection: Connection, person: Person, about: dict[str, Any]) -> None:
-    """What was answered is kept for a repeated delivery, for two days."""
+    """What was answered is kept for a repeated delivery, for two days.
+
+    Whoever links accounts is named by id, also where the person never was.
+    """
     rows = connection.execute(
         """
         SELECT module_effects.execution_id, response, ran.platform, arguments
         FROM module_effects JOIN command_executions AS ran USING (execution_id)
-        WHERE ran.community_id = ANY(%(communities)s) AND (
-            response::text ILIKE ANY(%(sought)s) OR response::text LIKE %(named)s
-            OR response::text LIKE %(described)s OR arguments ILIKE ANY(%(sought)s)
+        WHERE response::text LIKE %(named)s OR response::text LIKE %(described)s OR (
+            ran.community_id = ANY(%(communities)s)
+            AND (response::text ILIKE ANY(%(sought)s) OR arguments ILIKE ANY(%(sought)s))
         )
         """,
         about,

@@ -56,8 +56,8 @@ class Person:
     @cached_property
     def _described(self) -> str:
         """How an account is described where it is asked about."""
-        own = rf"\((?:account [^,()]+, )?id {re.escape(self.user)}\)"
-        return rf"(?:(?<=\. )|^)[^()]* on (?i:{re.escape(self.platform)}) {own}"
+        own = rf"\(id {re.escape(self.user)}, shown as “[^”]*”\)"
+        return rf"(?:The )?(?i:{re.escape(self.platform)}) account (?:\S+ )?{own}"
 
     @property
     def sought(self) -> list[str]:
