@@ -22,12 +22,12 @@ from gateway_bot.consumers import Consumer, Entry
 from gateway_bot.post import Post, Posted
 from gateway_bot.streams_server import AWAY
 from gateway_bot.waiting import is_set_within
+from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import SAID, PlatformAction
 from waddlebot.platforms.delivering import State, refused
-from waddlebot.platforms.wording import LOST
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing, encode_outgoing
 
@@ -314,7 +314,7 @@ def _without_secret(parcel: Parcel) -> bytes:
     """As a letter for the operator, which is kept until it is decided upon."""
     outgoing = parcel.outgoing
     if isinstance(outgoing, Reply) and outgoing.secret:
-        return encode_outgoing(msgspec.structs.replace(outgoing, text=LOST))
+        return encode_outgoing(msgspec.structs.replace(outgoing, text=sayings.ANSWER_LOST))
     return parcel.entry.fields[b"outgoing"]
 
 

@@ -149,6 +149,28 @@ def test_a_code_for_an_id_is_for_that_account_alone(house: House, twitch: Chat) 
     assert "You are one person now" in real.types(f"verify {code} yes")
 
 
+def test_on_slack_nobody_has_a_name_of_their_own_so_everybody_is_asked_about(
+    house: House, twitch: Chat
+) -> None:
+    code = code_for(twitch, "slack", "maximilian")
+    user, other = (f"U{uuid.uuid4().int % 10**9:09d}" for _ in range(2))
+
+    def types(line: str, user: str) -> str:
+        team, channel = "T0WADDLEBOT", f"C{uuid.uuid4().int % 10**10:010d}"
+        delivery = signed.slack_slash(house, line, team=team, channel=channel, user=user)
+        status, answer = delivery.send(house)
+        assert (status, answer["response_type"]) == (200, "ephemeral"), answer
+        text: str = answer["text"]
+        return text
+
+    assert "wants to be one person" in types(f"verify {code}", user)
+    assert "there the last word is said" in types(f"verify {code} yes", user)
+    assert "not for you" in types(f"verify {code} yes", other)
+    assert twitch.hears(f"(id {user}, shown as", within=15, to=twitch.viewer)
+    told = says_privately(twitch, f"!identity yes {user[-4:]}", "You are one person now")
+    assert "on Slack" in told
+
+
 def test_whoever_guesses_waits_and_the_code_is_as_good_as_before(
     house: House, twitch: Chat
 ) -> None:
@@ -166,6 +188,22 @@ def test_whoever_guesses_waits_and_the_code_is_as_good_as_before(
 
     real.types(f"verify {code}")
     assert "You are one person now" in real.types(f"verify {code} yes")
+
+
+def test_a_code_is_not_said_in_the_channel_where_an_inbox_is_closed(house: House) -> None:
+    discord = house.chat(on="discord", **own_place("discord"))
+    says(discord, "olga", "hello everybody", "!help")
+    user = People().named(discord.viewer).ids["discord"]
+    fault = {"on": "discord", "what": "closed", "channel": user, "times": 5}
+    assert house.post("/stand-ins/break", fault) == {"broken": "closed"}
+    discord.from_now_on()
+
+    discord.says("ana", "!identity link twitch maximilian")
+
+    told = discord.hears("cannot write to you privately", within=15)
+    assert told is not None
+    assert told["kind"] == "chat"
+    assert not any("!verify" in one["text"] for one in discord._seen)
 
 
 def test_a_code_is_not_said_in_chat_where_whispers_are_refused(house: House, twitch: Chat) -> None:

@@ -8,6 +8,7 @@ from waddlebot_sdk.responses import NotAResponse, from_wire, to_wire
 EVERY_KIND: list[Response] = [
     Chat("Hello"),
     Chat("For you", private=True),
+    Chat("For you or nobody", private=True, secret=True),
     Ticker("New quote", seconds=5),
     Media(media_type="video", media_url="https://example.org/v.mp4", details={"loop": True}),
     General(content_type="html", content="<b>hi</b>", seconds=3),

@@ -285,7 +285,8 @@ def test_letters_and_kept_answers_of_the_person_go_and_others_lose_a_name(
         b'{"messages":[{"platform":"twitch","user_id":"%s","text":"a"},'
         b'{"platform":"twitch","user_id":"5","text":"@persephone"}],"points":[]}' % WHO.encode(),
     )
-    a_bad_row(streams, b'{"messages":[{"platform":"twitch","user_id":"%s"}]}' % WHO.encode())
+    surrogate = b'{"messages":[{"platform":"twitch","user_id":"%s","text":"\\ud800"}]}'
+    a_bad_row(streams, surrogate % WHO.encode())
     receipts = ReceiptStore(streams, Partitions())
     for user in (WHO, "5"):
         event = Event(

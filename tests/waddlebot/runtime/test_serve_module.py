@@ -38,6 +38,11 @@ def note(call: Call, notes: Notes) -> Answer:
     return Chat(f"Note {number}.")
 
 
+@command("code", "Tell a code.", example="code")
+def code(_: Call, notes: Notes) -> Answer:
+    return Chat(f"Your code is 7F3KQ9, number {notes.add('code')}.", secret=True)
+
+
 @command("nap", "Sleep too long.", example="nap")
 def nap(_: Call, notes: Notes) -> Answer:
     notes.connection.execute("SELECT pg_sleep(5)")
@@ -58,7 +63,7 @@ def erase(_: int, __: str, ___: str, notes: Notes) -> int:
 NOTEBOOK: Module[Notes] = Module(
     name="notebook",
     summary="Keeps notes.",
-    commands=(note, nap),
+    commands=(note, code, nap),
     personal_data=PersonalData(export=export, erase=erase),
     timeout_seconds=0.2,
 )
@@ -121,6 +126,22 @@ def test_a_call_that_is_delivered_twice_has_one_effect_and_the_same_answer(
     assert [response["chat_message"] for response in [*first, *again]] == ["Note 1."] * 2
     assert again[0]["session_id"] == "sess_2"
     assert notes_in(database) == ["milk"]
+
+
+def test_a_secret_is_told_once_and_not_kept_for_the_second_time(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    [first] = door(a_call("", command="code").to_wire(), AwsContext())
+    [again] = door(a_call("", command="code").to_wire(), AwsContext())
+
+    assert (first["private"], first["secret"], "7F3KQ9" in first["chat_message"]) == (
+        True,
+        True,
+        True,
+    )
+    assert (again["secret"], "please ask again" in again["chat_message"]) == (True, True)
+    assert notes_in(database) == ["code"]
+    assert "7F3KQ9" not in str(database.write("SELECT * FROM module_effects"))
 
 
 def test_a_refusal_is_said_and_nothing_happened(

@@ -251,6 +251,9 @@ def failed_then(what: str, execution_id: str) -> str:
 IN_FORCE_LATER = "It is saved and in force within five minutes."
 """The change is kept, but who remembers the old state could not be told."""
 
+ANSWER_LOST = "Your answer got lost on its way, and it was for you alone: please ask again."
+"""What is kept of a secret that may have been told or not."""
+
 RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
 RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
 RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."

@@ -10,8 +10,6 @@ from waddlebot.domain.outcomes import Reply
 NOTHING_CAME = "I have nothing to say to that. `help` lists what I know."
 NOT_IN_TIME = "I could not finish this in time, please look again in a moment."
 FOR_NOBODY = "There is nobody to whom this could be told alone."
-LOST = "Your answer got lost on its way, and it was for you alone: please ask again."
-"""What is kept of a secret that may have been told or not."""
 _EVERYBODY = re.compile(r"@(everyone|here|channel)\b", re.IGNORECASE)
 _ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from waddlebot.domain import sayings
 from waddlebot.stores.postgres import Connection
 
 
@@ -33,8 +34,15 @@ class Effects:
         return list(row["response"]) if row else []
 
     def keep(self, execution_id: str, wire: list[dict[str, Any]]) -> None:
-        """The answer, for a repeated delivery; in the transaction of `begin`."""
+        """The answer, for a repeated delivery; in the transaction of `begin`.
+
+        A secret is not kept: whoever did not hear it asks again.
+        """
+        kept = [
+            {**one, "chat_message": sayings.ANSWER_LOST} if one.get("secret") else one
+            for one in wire
+        ]
         self._connection.execute(
             "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
-            {"id": execution_id, "wire": Jsonb(wire)},
+            {"id": execution_id, "wire": Jsonb(kept)},
         )

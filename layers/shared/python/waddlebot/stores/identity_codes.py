@@ -125,7 +125,7 @@ class IdentityCodes:
             """
             SELECT * FROM identity_codes
             WHERE code_hash = %(hash)s AND target_platform = %(platform)s
-                AND greatest(created_at, agreed_at) > now() - %(life)s
+                AND created_at > now() - %(life)s
             FOR UPDATE
             """,
             {"hash": _hashed(code), "platform": one.platform, "life": LIFE},
