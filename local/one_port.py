@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from local.callers import App, Callers, Receive, Scope, Send
+from local.stand_ins.asgi import json_answer, send_answer
 
 STAND_INS = "/stand-ins"
 PLAYGROUND = "/playground"
+WEBHOOKS = "/webhooks/"
+_WEBHOOKS_ALONE = "This port takes what platforms send to /webhooks/<platform>, and nothing else."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +20,30 @@ class OnePort:
     front: App
     stand_ins: App
     playground: App
+    callers: Callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._find(scope.get("path", ""))(scope, receive, send)
 
     def _find(self, path: str) -> App:
         if path == STAND_INS or path.startswith(f"{STAND_INS}/"):
-            return self.stand_ins
+            return self.callers.guarded(self.stand_ins)
         if path == "/" or path.startswith(f"{PLAYGROUND}/"):
-            return self.playground
+            return self.callers.guarded(self.playground)
         return self.front
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunnelPort:
+    """What a tunnel may lead to: the webhooks, whose signatures are checked, and nothing else."""
+
+    front: App
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["method"] == "POST" and str(scope["path"]).startswith(WEBHOOKS):
+            await self.front(scope, receive, send)
+        else:
+            error = {"code": "NOT_FOUND", "message": _WEBHOOKS_ALONE}
+            await send_answer(json_answer({"success": False, "error": error}, 404), send)

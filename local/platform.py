@@ -16,22 +16,22 @@ from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from local import wiring
 from local.api_gateway import HttpFront
+from local.callers import App, Callers
 from local.children import Child
 from local.clock import Clock
 from local.first_words import first_words
 from local.lambda_service import LambdaService
-from local.one_port import OnePort
+from local.one_port import OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
 from local.pond import fill_pond
 from local.port import free_port
 from local.progress import Progress
+from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
 from local.settings import Settings
 from local.stand_ins import StandIns, bot_environment, sign_in_environment
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
-
-TOKENS = {"DISCORD": "DISCORD_TOKEN", "SLACK": "SLACK_BOT_TOKEN", "TWITCH": "TWITCH_APP_TOKEN"}
 
 
 class StartFailed(Exception):
@@ -40,12 +40,16 @@ class StartFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """`values` are the keys of dev.env and the addresses of the data plane."""
+    """`values` are the keys of dev.env or as they were given, and the addresses of the data plane;
+    `made` are the keys of dev.env alone. `tunnel` listens where a tunnel may lead to.
+    """
 
     settings: Settings
     values: Mapping[str, str]
+    made: Mapping[str, str]
     progress: Progress
     listener: socket.socket
+    tunnel: socket.socket | None
     plane: DataPlane
     is_first: bool
 
@@ -56,8 +60,13 @@ class Platform:
             await self._deploy(service)
             self.progress.part_done("platform", _platform_words())
             stand_ins = self._stand_ins()
-            app = self._app(service, stand_ins)
-            async with _serving(app, self.listener), _open(stand_ins), self._awake(service):
+            front = stand_ins.watching(HttpFront(wiring.routes(), service))
+            async with (
+                _serving(self._app(service, stand_ins, front), self.listener),
+                self._tunnelled(front),
+                _open(stand_ins),
+                self._awake(service),
+            ):
                 self.progress.part_done("stand-ins", "Discord, Slack, Twitch (no accounts needed)")
                 if self.is_first:
                     await first_words(self.settings.url)
@@ -94,14 +103,28 @@ class Platform:
         await asyncio.to_thread(fill_pond, self.values)
 
     def _stand_ins(self) -> StandIns:
-        return StandIns(keys=self.values, webhook_url=self.settings.url)
+        given = self.settings.given
+        return StandIns(
+            keys=keys_of_stand_ins(self.values, self.made),
+            webhook_url=self.settings.url,
+            closed=closed_stand_ins(given),
+            real=real_platforms(given),
+        )
 
-    def _app(self, service: LambdaService, stand_ins: StandIns) -> OnePort:
-        front = HttpFront(wiring.routes(), service)
+    def _app(self, service: LambdaService, stand_ins: StandIns, front: App) -> OnePort:
         playground = Playground(
             url=self.settings.url, values=self.values, breakers=self._breakers(service)
         )
-        return OnePort(front=stand_ins.watching(front), stand_ins=stand_ins, playground=playground)
+        callers = Callers(port=self.settings.port, host=self.settings.playground_host)
+        return OnePort(front=front, stand_ins=stand_ins, playground=playground, callers=callers)
+
+    @contextlib.asynccontextmanager
+    async def _tunnelled(self, front: App) -> AsyncIterator[None]:
+        if self.tunnel is None:
+            yield
+            return
+        async with _serving(TunnelPort(front=front), self.tunnel):
+            yield
 
     def _breakers(self, service: LambdaService) -> dict[str, Breaker]:
         """What the playground may break, each with the sentence of what should be seen."""
@@ -149,23 +172,28 @@ class Platform:
         """Real platforms where the person gave a token, stand-ins for the rest."""
         stand_ins = bot_environment(self.settings.url, self.values)
         given = wiring.platform_variables(self.settings.given)
+        real = real_platforms(self.settings.given)
         known = {**self.values, **given}
-        for platform, token in TOKENS.items():
-            if not known.get(token):
-                known |= {name: value for name, value in stand_ins.items() if platform in name}
+        for platform in TITLES:
+            prefix = platform.upper()
+            if platform not in real:
+                known |= {name: text for name, text in stand_ins.items() if name.startswith(prefix)}
+        if "discord" in real:  # the one of dev.env is the stand-in's
+            known["DISCORD_APPLICATION_ID"] = given.get("DISCORD_APPLICATION_ID", "")
         if given.get("TWITCH_CHANNELS"):
             known["TWITCH_CHANNELS"] = given["TWITCH_CHANNELS"]
         return wiring.gateway_environment(known, lambda_url=lambda_url)
 
     def _signing_in(self) -> dict[str, str]:
-        """The applications that the person named, stand-ins for the rest."""
+        """The applications that the person named; stand-ins for the rest, but of real platforms."""
         known = {
             name: self.settings.given[name]
             for name in sign_in_variables()
             if self.settings.given.get(name)
         }
+        real = real_platforms(self.settings.given)
         for platform, variables in sign_in_environment(self.settings.url, self.values).items():
-            if not known.get(f"{platform}_CLIENT_SECRET"):
+            if not known.get(f"{platform}_CLIENT_SECRET") and platform.lower() not in real:
                 known |= variables
         return known
 
@@ -173,10 +201,16 @@ class Platform:
         self.settings.address_file.write_text(self.settings.url)
         print(
             f"\n  Talk to it    {self.settings.url}\n"
+            f"{self._tunnel_words()}"
             "  In a terminal make chat\n"
             "  Stop Ctrl-C   Forget everything: make reset   What is wrong: make doctor",
             flush=True,
         )
+
+    def _tunnel_words(self) -> str:
+        if self.tunnel is None:
+            return ""
+        return f"  For a tunnel  http://localhost:{self.settings.tunnel_port} (webhooks alone)\n"
 
 
 class Server(uvicorn.Server):
@@ -196,13 +230,14 @@ async def _open(stand_ins: StandIns) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _serving(app: OnePort, listener: socket.socket) -> AsyncIterator[None]:
+async def _serving(app: App, listener: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(
         app,
         lifespan="off",
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # who calls is who is connected, whatever a header says
         timeout_graceful_shutdown=1,
     )
     server = Server(config)

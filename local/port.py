@@ -22,24 +22,24 @@ def free_port() -> int:
         return port
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket on loopback. Raises PortTaken."""
+def listen(port: int, name: str = "PORT") -> socket.socket:
+    """A listening socket on loopback; `name` is the variable that says which. Raises PortTaken."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(_why(port, error)) from error
+        raise PortTaken(_why(port, name, error)) from error
     listener.listen(1024)
     return listener
 
 
-def _why(port: int, error: OSError) -> str:
+def _why(port: int, name: str, error: OSError) -> str:
     if error.errno == errno.EACCES:
-        return f"Port {port} is kept for root. Take another: PORT=8000 make run"
+        return f"Port {port} is kept for root. Take another: {name}=8000 make run"
     another = port + 1 if port < LAST else port - 1
-    return f"Port {port} is taken{_by_whom(port)}. Stop that, or: PORT={another} make run"
+    return f"Port {port} is taken{_by_whom(port)}. Stop that, or: {name}={another} make run"
 
 
 def _by_whom(port: int) -> str:

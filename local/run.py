@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
+from collections.abc import Iterator
 
 import uvloop
 
@@ -42,10 +45,11 @@ def _run(settings: Settings) -> int:
     try:
         settings.address_file.unlink(missing_ok=True)
         # Before the servers: whoever cannot have the port should not have to wait for it.
-        with listen(settings.port) as listener:
+        with listen(settings.port) as listener, _tunnel(settings) as tunnel:
             progress.begin(is_first=is_first)
             addresses = plane.start()
             settings.logs.mkdir(parents=True, exist_ok=True)
+            made = load_dev_env(settings.home, {})
             platform = Platform(
                 settings=settings,
                 values={
@@ -53,6 +57,8 @@ def _run(settings: Settings) -> int:
                     **addresses,
                     **partitions_in(settings.given),
                 },
+                made=made,
+                tunnel=tunnel,
                 progress=progress,
                 listener=listener,
                 plane=plane,
@@ -64,6 +70,17 @@ def _run(settings: Settings) -> int:
         settings.address_file.unlink(missing_ok=True)
         plane.stop()
     return farewell(settings.home)
+
+
+@contextlib.contextmanager
+def _tunnel(settings: Settings) -> Iterator[socket.socket | None]:
+    """Raises PortTaken."""
+    port = settings.tunnel_port
+    if port is None:
+        yield None
+        return
+    with listen(port, "WADDLEBOT_TUNNEL") as listener:
+        yield listener
 
 
 def _already_running(settings: Settings, taken: HomeTaken) -> str:

@@ -13,6 +13,7 @@ from local.plane.home_lock import is_held
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
+LAST_PORT = 65_535
 
 
 class SettingWrong(Exception):
@@ -29,15 +30,30 @@ class Settings:
 
     @classmethod
     def read(cls) -> Settings:
-        """Raises SettingWrong where PORT is no port."""
+        """Raises SettingWrong where PORT or WADDLEBOT_TUNNEL is no port."""
         dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
         given = {**dotenv, **os.environ}
         home = Path(given.get("WADDLEBOT_HOME") or ROOT / ".waddlebot").expanduser().resolve()
-        return cls(home=home, port=_port(given.get("PORT")), given=given)
+        settings = cls(home=home, port=_port(given.get("PORT")), given=given)
+        _ = settings.tunnel_port
+        return settings
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def tunnel_port(self) -> int | None:
+        """Where webhooks alone are taken: WADDLEBOT_TUNNEL=1 is the next port, or it names one."""
+        text = self.given.get("WADDLEBOT_TUNNEL") or "0"
+        if text == "1":
+            return self.port + 1 if self.port < LAST_PORT else self.port - 1
+        return None if text == "0" else _port(text, "WADDLEBOT_TUNNEL")
+
+    @property
+    def playground_host(self) -> str:
+        """The name by which the browser of a remote desktop reaches this machine, if any."""
+        return (self.given.get("PLAYGROUND_HOST") or "").strip().lower()
 
     @property
     def address_file(self) -> Path:
@@ -54,9 +70,9 @@ class Settings:
         return self.home / "logs"
 
 
-def _port(text: str | None) -> int:
+def _port(text: str | None, name: str = "PORT") -> int:
     if not text:
         return DEFAULT_PORT
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
-        raise SettingWrong(f"PORT={text} is no port; say for example PORT=8001 make run")
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LAST_PORT:
+        raise SettingWrong(f"{name}={text} is no port; say for example {name}=8001 make run")
     return int(text)

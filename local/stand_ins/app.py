@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -76,9 +77,16 @@ class StandIns:
     """
 
     def __init__(
-        self, *, keys: Mapping[str, str], webhook_url: str, prefix: str = "/stand-ins"
+        self,
+        *,
+        keys: Mapping[str, str],
+        webhook_url: str,
+        prefix: str = "/stand-ins",
+        closed: Mapping[str, str] = MappingProxyType({}),
+        real: Collection[str] = (),
     ) -> None:
         self._prefix = prefix
+        self._real = real
         self._webhooks = Webhooks(webhook_url)
         around = Surroundings(
             keys=keys,
@@ -89,6 +97,7 @@ class StandIns:
             people=People(),
             places=Places(),
             webhooks=self._webhooks,
+            closed=closed,
         )
         self._around = around
         self._discord = Discord(around)
@@ -124,7 +133,7 @@ class StandIns:
         async def watched(scope: Scope, receive: Receive, send: Send) -> None:
             name = _webhook_of(scope)
             platform = self._platforms.get(name)
-            if platform is None:
+            if platform is None or name in self._real:
                 return await app(scope, receive, send)
             tape = _Tape(
                 name=name,
@@ -147,7 +156,8 @@ class StandIns:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._path(scope).rstrip("/") != "/discord/gateway":
+        is_gateway = self._path(scope).rstrip("/") == "/discord/gateway"
+        if not is_gateway or "discord" in self._real:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
@@ -159,7 +169,12 @@ class StandIns:
         )
 
     async def _serve_request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = await read_request(scope, receive, self._path(scope))
+        path = self._path(scope)
+        if (platform := path.strip("/").partition("/")[0]) in self._real:
+            error = {"code": "NOT_FOUND", "message": self._around.closed[platform]}
+            await send_answer(json_answer({"success": False, "error": error}, 404), send)
+            return
+        request = await read_request(scope, receive, path)
         found = self._router.find(request)
         if found is None:
             await send_answer(json_answer({"success": False, "error": _NOT_FOUND}, 404), send)

@@ -83,6 +83,7 @@ class PeopleSide:
         if what not in faults.LIST.get(on, {}):
             known = ", ".join(faults.LIST.get(on, {})) or "nothing: on is discord, slack or twitch"
             raise _Unusable(f"What can break on {on}: {known}.")
+        self._must_be_open(on)
         if what in faults.GATEWAY:
             await self._break_gateway(what, fields)
             return json_answer({"broken": what})
@@ -152,7 +153,8 @@ class PeopleSide:
         return json_answer({"people": people})
 
     async def _places(self, _request: Request) -> Answer:
-        return json_answer({"places": [_place_body(p) for p in self._around.places.known()]})
+        places = [_place_body(p) for p in self._around.places.known()]
+        return json_answer({"places": places, "closed": dict(self._around.closed)})
 
     def _who_and_where(self, fields: Mapping[str, Any]) -> tuple[Person, Place, Platform]:
         login, on = str(fields.get("as") or ""), str(fields.get("on") or "")
@@ -160,8 +162,13 @@ class PeopleSide:
             raise _Unusable(f"as is one of {', '.join(PEOPLE)}, or any other viewer's name.")
         if on not in self._platforms:
             raise _Unusable(f"on is one of {', '.join(self._platforms)}.")
+        self._must_be_open(on)
         person = self._around.people.named(login)
         return person, self._where(on, person, fields), self._platforms[on]
+
+    def _must_be_open(self, on: str) -> None:
+        if on in self._around.closed:
+            raise _Unusable(self._around.closed[on])
 
     def _where(self, on: str, person: Person, fields: Mapping[str, Any]) -> Place:
         if fields.get("private"):

@@ -18,7 +18,10 @@ Keys = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the stand-ins share. `address` is how a bot reaches them, `prefix` its path."""
+    """What the stand-ins share. `address` is how a bot reaches them, `prefix` its path.
+
+    `closed` says of a platform why nobody speaks there through its stand-in.
+    """
 
     keys: Keys
     address: str
@@ -28,6 +31,7 @@ class Surroundings:
     people: People
     places: Places
     webhooks: Webhooks
+    closed: Mapping[str, str]
 
 
 class UnknownHappening(Exception):

@@ -53,12 +53,14 @@ const DOINGS = {
 
 export class Chat {
   // `places` are those of the stand-ins; the first of a name is the community's own.
-  constructor(section, places) {
+  // `closed` is the sentence why nobody speaks here, if so.
+  constructor(section, places, closed) {
     this.platform = section.dataset.platform;
     this.look = LOOKS[this.platform];
     section.append(document.querySelector("#chat-template").content.cloneNode(true));
     section.querySelector("h2").textContent = this.look.title;
     this.section = section;
+    this.closed = closed;
     this.form = section.querySelector("form");
     this.input = section.querySelector("input");
     this.trouble = section.querySelector(".trouble");
@@ -68,6 +70,12 @@ export class Chat {
     this.#listen();
     this.enter(this.rooms[0]);
     this.startOver();
+    if (closed) this.#close(closed);
+  }
+
+  #close(sentence) {
+    this.trouble.textContent = sentence;
+    for (const control of this.form.querySelectorAll("input, button")) control.disabled = true;
   }
 
   startOver() {

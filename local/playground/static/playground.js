@@ -7,9 +7,11 @@ import { follow } from "./feed.js";
 import "./jumps.js";
 import { notice, offer } from "./tries.js";
 
-const { places } = await ask("/stand-ins/places");
-const chats = [...document.querySelectorAll(".chat")].map((section) => new Chat(section, places));
-let lastUsed = chats[0];
+const { places, closed } = await ask("/stand-ins/places");
+const chats = [...document.querySelectorAll(".chat")].map(
+  (section) => new Chat(section, places, closed[section.dataset.platform]),
+);
+let lastUsed = chats.find((chat) => !chat.closed) || chats[0];
 
 for (const chat of chats) {
   chat.section.addEventListener("focusin", () => {

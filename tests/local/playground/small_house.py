@@ -16,6 +16,7 @@ import aiohttp
 import uvicorn
 from nacl.signing import SigningKey
 
+from local.callers import Callers
 from local.one_port import OnePort
 from local.playground import Playground
 from local.port import free_port
@@ -37,6 +38,8 @@ KEYS = {
     "WADDLEBOT_API_KEY": "wbk_of_the_small_house",
     "OVERLAY_TOKEN": "token-of-the-overlay",
 }
+DESK = "desk.example"
+"""As which a remote desktop's browser knows this machine."""
 OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
 OVERLAY_FILES = {
     "ticker": ("page.html", "text/html"),
@@ -234,9 +237,19 @@ async def _serving(url: str, port: int) -> AsyncIterator[SmallBot]:
 
     bot, stand_ins = SmallBot(url=url), StandIns(keys=KEYS, webhook_url=url)
     playground = Playground(url=url, values=KEYS, breakers={"hang": hang})
-    app = OnePort(front=stand_ins.watching(bot), stand_ins=stand_ins, playground=playground)
+    app = OnePort(
+        front=stand_ins.watching(bot),
+        stand_ins=stand_ins,
+        playground=playground,
+        callers=Callers(port=port, host=DESK),
+    )
     config = uvicorn.Config(
-        app, port=port, lifespan="off", log_level="warning", timeout_graceful_shutdown=1
+        app,
+        port=port,
+        lifespan="off",
+        log_level="warning",
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     await stand_ins.start()

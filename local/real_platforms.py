@@ -1,0 +1,48 @@
+"""Which platforms are real, and where the stand-ins keep out: by what the person gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TITLES = {"discord": "Discord", "twitch": "Twitch", "slack": "Slack"}
+TOKENS = {
+    "discord": ("DISCORD_TOKEN",),
+    "twitch": ("TWITCH_APP_TOKEN", "TWITCH_USER_TOKEN"),
+    "slack": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
+}
+_SHARED_SECRETS = {"twitch": "TWITCH_EVENTSUB_SECRET", "slack": "SLACK_SIGNING_SECRET"}
+"""What both sides sign and check with; Discord's stand-in has a private key of its own."""
+_SIGNED_WITH = (*_SHARED_SECRETS.values(), "DISCORD_STAND_IN_PRIVATE_KEY")
+
+
+def real_platforms(given: Mapping[str, str]) -> dict[str, str]:
+    """Those with a token of theirs, each with the name of the first one."""
+    found = {}
+    for platform, names in TOKENS.items():
+        if name := next((name for name in names if given.get(name)), ""):
+            found[platform] = name
+    return found
+
+
+def closed_stand_ins(given: Mapping[str, str]) -> dict[str, str]:
+    """Where nobody may speak through the stand-ins, each with the sentence why.
+
+    What a stand-in signs with a secret from outside would count wherever else that secret counts.
+    """
+    closed = {
+        platform: f"{TITLES[platform]} is not signed for here: {secret} was given from outside. "
+        f"Take it out of .env and the environment, and the stand-in speaks again."
+        for platform, secret in _SHARED_SECRETS.items()
+        if given.get(secret)
+    }
+    real = {
+        platform: f"{TITLES[platform]} is real here ({token} is set), so its stand-in is off. "
+        "Talk to the bot there."
+        for platform, token in real_platforms(given).items()
+    }
+    return closed | real
+
+
+def keys_of_stand_ins(values: Mapping[str, str], made: Mapping[str, str]) -> dict[str, str]:
+    """`made` are the keys of dev.env: what signs is taken from there, whatever was given."""
+    return {**values, **{name: made[name] for name in _SIGNED_WITH}}

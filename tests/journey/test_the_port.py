@@ -1,0 +1,129 @@
+"""What the port of `make run` gives to whom: tunnels, real tokens, secrets from outside."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journey import signed
+from tests.journey.house import free_port, running
+from tests.patience import eventually
+
+pytestmark = pytest.mark.xdist_group("houses of their own")
+
+SECRETS = {"SLACK_SIGNING_SECRET": "5" * 32, "TWITCH_EVENTSUB_SECRET": "t" * 40}
+
+
+@dataclass(slots=True)
+class Platform:
+    """A platform at its own address, which takes one token."""
+
+    url: str = ""
+    token: str = ""
+    asked: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def a_platform(token: str) -> Iterator[Platform]:
+    platform = Platform(token=token)
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            platform.asked.append(f"{self.path} {self.headers.get('authorization')}")
+            is_known = self.headers.get("authorization") == f"Bot {platform.token}"
+            body = json.dumps(self._answer() if is_known else {"message": "401: Unauthorized"})
+            self.send_response(200 if is_known else 401)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        do_PUT = do_POST = do_GET  # noqa: N815 - http.server's names
+
+        def _answer(self) -> Any:
+            path = self.path.partition("?")[0].rpartition("/")[2]
+            return [] if path in ("guilds", "commands") else {"id": "77", "username": "waddle"}
+
+        def log_message(self, *_: object) -> None:
+            """Nothing to the terminal."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    platform.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield platform
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_tunnel_leads_to_the_webhooks_and_to_nothing_else(home: Path) -> None:
+    port = free_port()
+    with running(home, WADDLEBOT_TUNNEL=str(port)) as (house, _):
+        assert f"http://localhost:{port} (webhooks alone)" in (home / "terminal").read_text()
+        outside = replace(house, url=f"http://127.0.0.1:{port}")
+        tunnelled = {"host": "pond.ngrok.app", "x-forwarded-for": "203.0.113.7"}
+        for path in ("/", "/stand-ins/places", "/playground/", "/health", "/signin", "/api/x"):
+            assert outside.ask("GET", path, headers=tunnelled)[0] == 404, path
+        line = json.dumps({"as": "olga", "on": "twitch", "text": "!quote"}).encode()
+        for path in ("/stand-ins/says", "/api/router/process", "/webhooks/../stand-ins/says"):
+            assert outside.ask("POST", path, body=line, headers=tunnelled)[0] == 404, path
+        delivery = signed.slack_slash(house, "help", team="T1", channel="C1")
+        assert delivery.send(outside)[0] == 200
+        assert delivery.damaged().send(outside)[0] == 401
+
+
+def test_a_stand_in_signs_nothing_with_a_secret_from_outside(home: Path) -> None:
+    with running(home, **SECRETS) as (house, _):
+        for platform, secret in (
+            ("slack", "SLACK_SIGNING_SECRET"),
+            ("twitch", "TWITCH_EVENTSUB_SECRET"),
+        ):
+            line = {"as": "olga", "on": platform, "text": "!quote"}
+            told = house.post("/stand-ins/says", line)
+            assert f"{secret} was given from outside" in told["error"]["message"]
+            happens = {"as": "olga", "on": platform, "type": "follow"}
+            assert house.post("/stand-ins/happens", happens)["error"]
+            assert house.post("/stand-ins/break", {"on": platform, "what": "repeat"})["error"]
+        theirs = replace(house, home=_with_keys(home, SECRETS))
+        assert signed.slack_slash(theirs, "help", team="T1", channel="C1").send(house)[0] == 200
+        chat = house.chat(on="discord")
+        chat.says("ana", "!help")
+        assert chat.hears("!quote", within=15)
+
+
+def _with_keys(home: Path, keys: dict[str, str]) -> Path:
+    """A folder with the same keys but these."""
+    folder = home / "theirs"
+    folder.mkdir()
+    lines = (home / "dev.env").read_text() + "".join(f"\n{k}={v}" for k, v in keys.items())
+    (folder / "dev.env").write_text(lines)
+    return folder
+
+
+def test_a_platform_with_a_real_token_has_no_stand_in(home: Path) -> None:
+    with (
+        a_platform("real-token") as discord,
+        running(home, DISCORD_TOKEN="real-token", DISCORD_API_URL=discord.url) as (house, _),
+    ):
+        told = house.post("/stand-ins/says", {"as": "olga", "on": "discord", "text": "!quote"})
+        assert "Discord is real here (DISCORD_TOKEN is set)" in told["error"]["message"]
+        assert house.get("/stand-ins/discord/api/v10/gateway")["error"]["code"] == "NOT_FOUND"
+        assert house.get("/stand-ins/discord/oauth2/authorize")["error"]["code"] == "NOT_FOUND"
+        assert "discord" in house.get("/stand-ins/places")["closed"]
+        assert house.ask("GET", "/signin/discord")[0] == 404
+        chat = house.chat(on="twitch")
+        chat.says("ana", "!help")
+        assert chat.hears("!quote", within=15)
+        assert eventually(lambda: any("real-token" in one for one in discord.asked), within=15)
+        assert house.keys["STAND_IN_TOKEN"] not in str(discord.asked)
