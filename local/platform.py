@@ -7,10 +7,8 @@ import contextlib
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-
-import uvicorn
 
 from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
@@ -28,6 +26,7 @@ from local.pond import fill_pond
 from local.port import free_port
 from local.progress import Progress
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
+from local.serving import serving
 from local.settings import Settings
 from local.stand_ins import StandIns, bot_environment, sign_in_environment
 from local.watch import keep_up
@@ -62,7 +61,7 @@ class Platform:
             stand_ins = self._stand_ins()
             front = stand_ins.watching(HttpFront(wiring.routes(), service))
             async with (
-                _serving(self._app(service, stand_ins, front), self.listener),
+                serving(self._app(service, stand_ins, front), self.listener),
                 self._tunnelled(front),
                 _open(stand_ins),
                 self._awake(service),
@@ -123,7 +122,7 @@ class Platform:
         if self.tunnel is None:
             yield
             return
-        async with _serving(TunnelPort(front=front), self.tunnel):
+        async with serving(TunnelPort(front=front), self.tunnel):
             yield
 
     def _breakers(self, service: LambdaService) -> dict[str, Breaker]:
@@ -213,13 +212,6 @@ class Platform:
         return f"  For a tunnel  http://localhost:{self.settings.tunnel_port} (webhooks alone)\n"
 
 
-class Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are ours: the whole house stops in order, not its front first."""
-        yield
-
-
 @contextlib.asynccontextmanager
 async def _open(stand_ins: StandIns) -> AsyncIterator[None]:
     await stand_ins.start()
@@ -227,28 +219,6 @@ async def _open(stand_ins: StandIns) -> AsyncIterator[None]:
         yield
     finally:
         await stand_ins.stop()
-
-
-@contextlib.asynccontextmanager
-async def _serving(app: App, listener: socket.socket) -> AsyncIterator[None]:
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # who calls is who is connected, whatever a header says
-        timeout_graceful_shutdown=1,
-    )
-    server = Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
-        await asyncio.sleep(0.005)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
 
 
 def _stop_signals() -> asyncio.Event:

@@ -31,10 +31,10 @@ OWN_HEADERS = {"content-length", "transfer-encoding", "connection"}
 class HttpFront:
     """Takes HTTP requests, asks the function of the route, answers as an HTTP API does.
 
-    `routes` are looked up by `RouteTable`'s rules. A body beyond `max_body_bytes`, and an event
-    beyond Lambda's 6 MB, is refused with 413. Answers of its own: 404 no route, 429 the function
-    is at its concurrency, 500 no such function, 502 it failed or said nonsense, 503 no answer in
-    30 s; each `{"message": …}`.
+    `routes` are looked up by `RouteTable`'s rules. A body beyond `max_body_bytes`, of which no more
+    is read, and an event beyond Lambda's 6 MB, is refused with 413. Answers of its own: 404 no
+    route, 429 the function is at its concurrency, 500 no such function, 502 it failed or said
+    nonsense, 503 no answer in 30 s; each `{"message": …}`.
     """
 
     def __init__(
@@ -54,12 +54,17 @@ class HttpFront:
         if scope["type"] != "http":
             raise ValueError(f"an HTTP API serves no {scope['type']}")
         at = datetime.now(UTC)
-        body = await whole_body(receive, self._max_body_bytes)
-        if body is None:
+        try:
+            body = await whole_body(scope, receive, self._max_body_bytes)
+        except TooLong:
+            # Closed, so that nobody has to read the rest.
             response = message(413, "Request Too Long")
+            await reply(response, send, without_body=scope["method"] == "HEAD", closes=True)
+        except Gone:
+            return  # half a request is none
         else:
             response = await self._answer(scope, body, at)
-        await reply(response, send, without_body=scope["method"] == "HEAD")
+            await reply(response, send, without_body=scope["method"] == "HEAD")
 
     async def _answer(self, scope: Scope, body: bytes, at: datetime) -> HttpResponse:
         found = self._routes.find(scope["method"], raw_path(scope))
@@ -79,20 +84,37 @@ class HttpFront:
         )
 
 
-async def whole_body(receive: Receive, limit: int) -> bytes | None:
-    """None for a body beyond the limit, which is read to its end but not kept."""
+class TooLong(Exception):
+    """The body is beyond the limit."""
+
+
+class Gone(Exception):
+    """Whoever sent it left before its end."""
+
+
+async def whole_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """Raises TooLong before more than the limit was read, at once where the head tells; Gone."""
+    if told_length(scope) > limit:
+        raise TooLong
     parts: list[bytes] = []
     length = 0
     more = True
     while more:
         part = await receive()
         if part["type"] == "http.disconnect":
-            break
-        length += len(part.get("body", b""))
-        if length <= limit:
-            parts.append(part.get("body", b""))
+            raise Gone
+        parts.append(part.get("body", b""))
+        length += len(parts[-1])
+        if length > limit:
+            raise TooLong
         more = part.get("more_body", False)
-    return b"".join(parts) if length <= limit else None
+    return b"".join(parts)
+
+
+def told_length(scope: Scope) -> int:
+    """What the head says; 0 where it says nothing. The server has checked that it is a number."""
+    told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(told) if told.isdigit() else 0
 
 
 def raw_path(scope: Scope) -> str:
@@ -146,9 +168,13 @@ def message(status: int, text: str) -> HttpResponse:
     )
 
 
-async def reply(response: HttpResponse, send: Send, *, without_body: bool) -> None:
+async def reply(
+    response: HttpResponse, send: Send, *, without_body: bool, closes: bool = False
+) -> None:
     has_body = response.status not in {204, 304}
     headers = [pair for pair in response.headers if pair[0] not in OWN_HEADERS]
+    if closes:
+        headers.append(("connection", "close"))
     if has_body:
         headers.append(("content-length", str(len(response.body))))
     await send(

@@ -1,0 +1,114 @@
+"""A port in uvicorn's hands, and what it owes strangers: ten seconds each, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from asyncio import TimerHandle
+from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from local.callers import App
+
+REQUEST_SECONDS = 10.0
+MOST_HEAD_BYTES = 64 * 1024
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    app: App, listener: socket.socket, *, request_seconds: float = REQUEST_SECONDS
+) -> AsyncIterator[None]:
+    """`listener` is closed in the end. Signals are the caller's to handle."""
+    config = uvicorn.Config(
+        app,
+        http=_within(request_seconds),
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # who calls is who is connected, whatever a header says
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours: the whole house stops in order, not its front first."""
+        yield
+
+
+class WholeRequests(HttpToolsProtocol):
+    """Whoever has not sent a whole request in time, or a head without end, is cut off.
+
+    Counted from the connection, or from the first byte of a later request; a byte now and then
+    does not help. How long an answer takes does not count.
+    """
+
+    request_seconds = REQUEST_SECONDS
+    _timer: TimerHandle | None = None
+    _is_in_head = True
+    _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._have_all()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._head_bytes += len(data) if self._is_in_head else 0
+        if self._head_bytes > MOST_HEAD_BYTES:
+            self._cut(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._begin()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head, self._head_bytes = False, 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._have_all()
+        super().on_message_complete()
+
+    def _begin(self) -> None:
+        self._have_all()
+        self._is_in_head = True
+        self._timer = self.loop.call_later(
+            self.request_seconds, self._cut, HTTPStatus.REQUEST_TIMEOUT
+        )
+
+    def _have_all(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _cut(self, status: HTTPStatus) -> None:
+        if self.transport.is_closing():
+            return
+        is_between = self.cycle is None or self.cycle.response_complete
+        if is_between or not self.cycle.response_started:
+            head = f"HTTP/1.1 {status} {status.phrase}\r\n"
+            self.transport.write(f"{head}connection: close\r\ncontent-length: 0\r\n\r\n".encode())
+        self.transport.close()
+
+
+def _within(seconds: float) -> type[WholeRequests]:
+    return type("WholeRequestsInTime", (WholeRequests,), {"request_seconds": seconds})
