@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -211,6 +212,7 @@ def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 if __name__ == "__main__":
     code = main()
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):  # a full disk
+        sys.stdout.flush()
     # For the same thread: without the interpreter's goodbye, which joins it.
     os._exit(code)

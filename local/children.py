@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.lambda_service.log import open_log
 from local.plane import tether
 
 GRACE_SECONDS = 5.0
@@ -45,7 +46,7 @@ class Child:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _run_once(self) -> int:
-        with self.log.open("ab") as log:
+        with open_log(self.log) as log:
             process = await asyncio.create_subprocess_exec(
                 *_tethered(),
                 sys.executable,

@@ -24,7 +24,7 @@ from local.plane import DataPlane
 from local.playground import Breaker, Playground
 from local.pond import fill_pond
 from local.port import free_port
-from local.progress import Progress
+from local.progress import Progress, complain, say
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
 from local.serving import serving
 from local.settings import Settings
@@ -81,7 +81,12 @@ class Platform:
             assets=self.settings.home / "assets",
         )
         service = LambdaService(
-            functions, logs=self.settings.logs, port=port, preload=wiring.PRELOAD, reload=True
+            functions,
+            logs=self.settings.logs,
+            port=port,
+            preload=wiring.PRELOAD,
+            reload=True,
+            complain=complain,
         )
         await service.start()
         try:
@@ -198,12 +203,11 @@ class Platform:
 
     def _say_where(self) -> None:
         self.settings.address_file.write_text(self.settings.url)
-        print(
+        say(
             f"\n  Talk to it    {self.settings.url}\n"
             f"{self._tunnel_words()}"
             "  In a terminal make chat\n"
-            "  Stop Ctrl-C   Forget everything: make reset   What is wrong: make doctor",
-            flush=True,
+            "  Stop Ctrl-C   Forget everything: make reset   What is wrong: make doctor"
         )
 
     def _tunnel_words(self) -> str:

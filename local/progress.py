@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 
 class Progress:
@@ -13,11 +15,11 @@ class Progress:
 
     def begin(self, *, is_first: bool) -> None:
         about = "first start: about 10 s, later about 2" if is_first else "about 2 s"
-        print(f"waddlebot   {about}", flush=True)
+        say(f"waddlebot   {about}")
         self._part_started = time.monotonic()
 
     def part(self, name: str, seconds: float, words: str) -> None:
-        print(f"  {name:<10}{seconds:5.1f} s   {words}", flush=True)
+        say(f"  {name:<10}{seconds:5.1f} s   {words}")
         self._part_started = time.monotonic()
 
     def part_done(self, name: str, words: str) -> None:
@@ -25,11 +27,17 @@ class Progress:
         self.part(name, time.monotonic() - self._part_started, words)
 
 
+def say(text: str, *, to: TextIO | None = None) -> None:
+    """A terminal that is gone, or a file on a full disk, stops nothing."""
+    with contextlib.suppress(OSError):
+        print(text, file=to or sys.stdout, flush=True)
+
+
 def complain(sentence: str) -> int:
-    print(f"\n{sentence}", file=sys.stderr, flush=True)
+    say(f"\n{sentence}", to=sys.stderr)
     return 1
 
 
 def farewell(home: Path) -> int:
-    print(f"\nstopped; data is kept in {home}", flush=True)
+    say(f"\nstopped; data is kept in {home}")
     return 0

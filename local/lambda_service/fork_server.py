@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from local.lambda_service.log import open_log
+
 PROGRAM = Path(__file__).with_name("fork_server_process.py")
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
@@ -137,7 +139,7 @@ class ForkServer:
     def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
         # -I and -S: neither this machine's Python settings nor our own checkout leak in.
         arguments = ["-I", "-S", "-X", "utf8", str(PROGRAM), str(theirs.fileno()), str(os.getpid())]
-        with self._log.open("ab") as log:
+        with open_log(self._log) as log:
             return subprocess.Popen(
                 [sys.executable, *arguments],
                 env=kept_variables(),

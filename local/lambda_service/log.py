@@ -3,36 +3,86 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 TAIL_BYTES = 4096
 ROTATE_AT_BYTES = 10_000_000
 READ_BYTES = 65536
+SAY_AGAIN_SECONDS = 600.0
+
+
+class LogTrouble:
+    """One sentence for all logs that cannot be written, and none again for ten minutes."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say = say
+        self._quiet_until = 0.0
+
+    def tell(self, path: Path, error: OSError) -> None:
+        now = time.monotonic()
+        if now >= self._quiet_until:
+            self._quiet_until = now + SAY_AGAIN_SECONDS
+            self._say(
+                f"Logs cannot be written in {path.parent} ({error.strerror}): what they would hold "
+                "is dropped, and all else goes on. Make room there."
+            )
 
 
 class FunctionLog:
-    """`<function>.log`; at 10 MB it becomes `<function>.log.1` and starts anew."""
+    """`<function>.log`; at 10 MB it becomes `<function>.log.1` and starts anew.
 
-    def __init__(self, path: Path) -> None:
+    What cannot be written is dropped: no function fails because a disk is full.
+    """
+
+    def __init__(self, path: Path, trouble: LogTrouble) -> None:
         self._path = path
-        self._open()
+        self._trouble = trouble
+        self._fd: int | None = None
+        self.write(b"")
 
     def write(self, text: bytes) -> None:
-        os.write(self._fd, text)
-        self._size += len(text)
-        if self._size > ROTATE_AT_BYTES:
-            self.close()
-            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
-            self._open()
+        try:
+            fd = self._open()
+            while text:
+                written = os.write(fd, text)
+                self._size += written
+                text = text[written:]
+            if self._size > ROTATE_AT_BYTES:
+                self.close()
+                self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+        except OSError as error:
+            self._trouble.tell(self._path, error)
 
     def close(self) -> None:
-        os.close(self._fd)
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
 
-    def _open(self) -> None:
-        # May hold what people typed: readable by their owner only.
-        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._size = os.fstat(self._fd).st_size
+    def _open(self) -> int:
+        if self._fd is None:
+            # May hold what people typed: readable by their owner only.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+            self._fd = os.open(self._path, flags, 0o600)
+            self._size = os.fstat(self._fd).st_size
+        return self._fd
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """For a process that writes it by itself; nowhere where the disk has no room for the file.
+
+    Raises OSError for every other trouble.
+    """
+    try:
+        return path.open("ab")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return Path(os.devnull).open("ab")
 
 
 class Output:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from local.lambda_service.async_invokes import AsyncInvokes
@@ -18,7 +18,7 @@ from local.lambda_service.contract import (
 )
 from local.lambda_service.fork_server import ForkServer, Preparation
 from local.lambda_service.invoke_api import InvokeApi
-from local.lambda_service.log import FunctionLog
+from local.lambda_service.log import FunctionLog, LogTrouble
 from local.lambda_service.pool import Call, WorkerPool
 from local.lambda_service.refusals import CallRefused, checked_json, too_large, without_arn
 from local.lambda_service.reload import Sources
@@ -31,7 +31,8 @@ class LambdaService:
 
     `logs` gets one file a function and one a fork server. `preload` names the modules the fork
     server imports once, as SnapStart would have them. With `reload`, a function whose sources
-    changed gets a new worker for its next event. `port` 0 takes any free one.
+    changed gets a new worker for its next event. `port` 0 takes any free one. `complain` is told
+    in a sentence where logs cannot be written.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class LambdaService:
         port: int = 0,
         preload: Sequence[str] = (),
         reload: bool = False,
+        complain: Callable[[str], object] = print,
     ) -> None:
         self.url = ""
         self._functions = {function.name: function for function in functions}
@@ -51,6 +53,7 @@ class LambdaService:
         self._reload = reload
         self._pools: dict[str, WorkerPool] = {}
         self._fork_servers: list[ForkServer] = []
+        self._log_trouble = LogTrouble(complain)
         self._later = AsyncInvokes()
         self._running: set[asyncio.Task[Invocation]] = set()
         self._api = InvokeApi(self)
@@ -169,7 +172,7 @@ class LambdaService:
             self._pools[name] = WorkerPool(
                 function,
                 bare if function.isolated else ours,
-                FunctionLog(self._logs / f"{name}.log"),
+                FunctionLog(self._logs / f"{name}.log", self._log_trouble),
                 Sources(function) if self._reload else None,
             )
         kinds = {function.isolated for function in self._functions.values()}

@@ -9,6 +9,7 @@ start (docs/decisions/0005), these two cost none, and the fields are the spec's 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -62,9 +63,11 @@ class Sink(Protocol):
 
 
 def _to_stdout(line: str) -> None:
-    # One write a line, so that threads do not mix theirs.
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    # One write a line, so that threads do not mix theirs. What a full disk does not take is
+    # dropped: work goes on without its log.
+    with contextlib.suppress(OSError):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
