@@ -24,10 +24,17 @@ _MORE_SECONDS = 0.3
 _ONLY_YOU = ("ephemeral", "private")
 _SPOKEN = ("chat", "inline", "followup")
 _HTTP_SECONDS = 15.0
+_GONE = (
+    "The house is gone, and this was not said:\n  {line}\nmake run starts it; then say it again."
+)
 
 
 class NothingRuns(Exception):
     pass
+
+
+class NotTaken(Exception):
+    """What the house has to say against it."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
         )
         chat.start()
         taken = [chat.say(line) for line in _lines(f"{wanted.who} on {wanted.on}> ")]
-    except (NothingRuns, SettingWrong) as nothing:
+    except (NothingRuns, NotTaken, SettingWrong) as nothing:
         print(nothing, file=sys.stderr)
         return 1
     return 0 if all(taken) else 1
@@ -60,7 +67,11 @@ class _Chat:
     def say(self, line: str) -> bool:
         """Prints what reaches the person; False where the platform could not deliver the line."""
         where = {"channel": self.channel} if self.channel else {}
-        said = self._call("/stand-ins/says", {"as": self.who, "on": self.on, "text": line, **where})
+        spoken = {"as": self.who, "on": self.on, "text": line, **where}
+        try:
+            said = self._call("/stand-ins/says", spoken)
+        except NothingRuns as gone:
+            raise NothingRuns(_GONE.format(line=line)) from gone
         patience = _patience(line) if said["accepted"] else _MORE_SECONDS
         for reply in self._answers(said, patience):
             print(_as_shown(reply), flush=True)
@@ -92,7 +103,7 @@ class _Chat:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
-                raise NothingRuns(_refusal(error)) from error
+                raise NotTaken(_refusal(error)) from error
         except (OSError, ValueError) as error:
             raise NothingRuns("Nothing runs here yet: make run") from error
 

@@ -9,7 +9,7 @@ import platform
 import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from local.plane import PlaneFailed
 from local.plane.programs import find_programs
 from local.port import PortTaken, listen
 from local.settings import Settings
+from local.tokens import ask_platforms
 
 NEEDED_MB = 300
 HEALTH_SECONDS = 5
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _machine()
     yield _disk(settings.home)
     yield _home(settings.home)
+    yield from _real(settings.given)
     if settings.is_running:
         yield from _platform(settings.address_file)
     else:
@@ -73,6 +75,13 @@ def _home(home: Path) -> Finding:
         words = f"{home} cannot be written; make it writable, or set WADDLEBOT_HOME"
         return Finding(is_good=False, what="home", words=words)
     return Finding(is_good=True, what="home", words=str(home))
+
+
+def _real(given: Mapping[str, str]) -> Iterator[Finding]:
+    """Each platform with a token: asked itself, for a log says it too late."""
+    for told in ask_platforms(given):
+        words = "; ".join((told.words, *told.missing))
+        yield Finding(is_good=told.is_taken and not told.missing, what=told.platform, words=words)
 
 
 def _nearest(home: Path) -> Path:

@@ -24,11 +24,12 @@ from local.plane import DataPlane
 from local.playground import Breaker, Playground
 from local.pond import fill_pond
 from local.port import free_port
-from local.progress import Progress, complain, say
+from local.progress import PART_INDENT, Progress, complain, say
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
 from local.serving import serving
 from local.settings import Settings
 from local.stand_ins import StandIns, bot_environment, sign_in_environment
+from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
 
@@ -66,9 +67,10 @@ class Platform:
                 _open(stand_ins),
                 self._awake(service),
             ):
-                self.progress.part_done("stand-ins", "Discord, Slack, Twitch (no accounts needed)")
+                self.progress.part_done("stand-ins", _stand_in_words(self.settings.given))
+                await self._say_what_is_real()
                 if self.is_first:
-                    await first_words(self.settings.url)
+                    await first_words(self.settings.url, closed_stand_ins(self.settings.given))
                 self._say_where()
                 await stopped.wait()
 
@@ -201,6 +203,16 @@ class Platform:
                 known |= variables
         return known
 
+    async def _say_what_is_real(self) -> None:
+        given = self.settings.given
+        for told in await asyncio.to_thread(ask_platforms, given):
+            self.progress.part_done(told.platform, told.words)
+            for sentence in told.missing:
+                say(f"{PART_INDENT}MISSING: {sentence}")
+        for platform, sentence in closed_stand_ins(given).items():
+            if platform not in real_platforms(given):
+                complain(sentence)
+
     def _say_where(self) -> None:
         self.settings.address_file.write_text(self.settings.url)
         say(
@@ -247,3 +259,8 @@ def _platform_words() -> str:
     functions = all_functions()
     warm = [function.name for function in functions if function.quick]
     return f"{len(warm)} functions warm; {len(functions) - len(warm)} more start when called"
+
+
+def _stand_in_words(given: Mapping[str, str]) -> str:
+    names = [title for platform, title in TITLES.items() if platform not in real_platforms(given)]
+    return f"{', '.join(names)} (no accounts needed)" if names else "none: every platform is real"

@@ -8,14 +8,18 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+from local.bootstrap import FIRST_START, LATER_START
+
+PART_INDENT = " " * 22
+
 
 class Progress:
     def __init__(self) -> None:
         self._part_started = time.monotonic()
 
     def begin(self, *, is_first: bool) -> None:
-        about = "first start: about 10 s, later about 2" if is_first else "about 2 s"
-        say(f"waddlebot   {about}")
+        first = f"the first start takes {FIRST_START}, later ones {LATER_START}"
+        say(f"waddlebot   {first if is_first else LATER_START}")
         self._part_started = time.monotonic()
 
     def part(self, name: str, seconds: float, words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TITLES = {"discord": "Discord", "twitch": "Twitch", "slack": "Slack"}
+TITLES = {"discord": "Discord", "slack": "Slack", "twitch": "Twitch"}
 TOKENS = {
     "discord": ("DISCORD_TOKEN",),
     "twitch": ("TWITCH_APP_TOKEN", "TWITCH_USER_TOKEN"),

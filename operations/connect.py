@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
-import urllib.error
-import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,9 +15,9 @@ from dotenv import dotenv_values
 
 from operations.api import ROOT
 from operations.speaking import plain, show_json
-from waddlebot.platforms.connecting import Check, Checking, Step
-from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.platforms.connecting import Check, Step
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.platform_calls import carry_out
 
 PLATFORMS = ("discord", "slack", "twitch")
 PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
@@ -46,7 +43,7 @@ def main(argv: list[str]) -> int:
         parser.error("--url must begin with https://")
     connecting: Any = importlib.import_module(f"waddlebot.platforms.{asked.platform}.connecting")
     steps = connecting.steps(variables, public_url)
-    checks = carry_out(connecting.check(variables, public_url))
+    checks = carry_out(connecting.check(variables, public_url), TIMEOUT_SECONDS)
     if asked.json:
         told = {"steps": list(map(asdict, steps)), "checks": list(map(asdict, checks))}
         show_json({"platform": asked.platform, **told})
@@ -77,40 +74,3 @@ def _tell(steps: Sequence[Step], checks: Sequence[Check]) -> None:
 def _count(wrong: int) -> str:
     things = "One thing is" if wrong == 1 else f"{wrong} things are"
     return f"{things} missing. Run this again when done."
-
-
-def carry_out(checking: Checking) -> list[Check]:
-    try:
-        call = next(checking)
-        while True:
-            call = checking.send(_ask(call))
-    except StopIteration as done:
-        checks: list[Check] = done.value
-        return checks
-
-
-def _ask(call: HttpCall) -> HttpAnswer:
-    """Status 0 where there is no answer."""
-    request = urllib.request.Request(  # noqa: S310 - the platform's own address
-        call.url,
-        method=call.method,
-        data=None if call.json is None else json.dumps(call.json).encode(),
-        headers={**call.headers, "content-type": "application/json"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            return _read(answer.status, dict(answer.headers), answer.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return _read(error.code, dict(error.headers), error.read())
-    except OSError:
-        return HttpAnswer(status=0)
-
-
-def _read(status: int, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        told = None
-    lower = {name.lower(): value for name, value in headers.items()}
-    return HttpAnswer(status=status, headers=lower, json=told)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from tests.journey import signed
-from tests.journey.house import free_port, running
+from tests.journey.house import House, free_port, running
+from tests.journey.test_lifecycle import said_by
 from tests.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
@@ -127,3 +128,37 @@ def test_a_platform_with_a_real_token_has_no_stand_in(home: Path) -> None:
         assert chat.hears("!quote", within=15)
         assert eventually(lambda: any("real-token" in one for one in discord.asked), within=15)
         assert house.keys["STAND_IN_TOKEN"] not in str(discord.asked)
+
+
+def test_a_refused_token_is_told_where_somebody_looks(home: Path) -> None:
+    with (
+        a_platform("the new one") as discord,
+        running(home, DISCORD_TOKEN="the old one", DISCORD_API_URL=discord.url) as (house, _),
+    ):
+        told = (home / "terminal").read_text()
+        assert "Slack, Twitch (no accounts needed)" in told
+        assert "Discord does not take DISCORD_TOKEN" in told
+        assert "Reset Token" in told
+        given = {"DISCORD_TOKEN": "the old one", "DISCORD_API_URL": discord.url}
+        code, said = said_by(home, "doctor", **given)
+        assert code == 1
+        assert "BAD  discord" in said
+        assert "Discord does not take DISCORD_TOKEN" in said
+        assert eventually(lambda: "Discord refused the bot" in trouble_of(house), within=20)
+
+
+def trouble_of(house: House) -> str:
+    key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
+    claims = house.get("/api/operations/claims", **key)["claims"]
+    return " ".join(claim["trouble"] for claim in claims)
+
+
+def test_an_accepted_token_is_told_and_so_is_what_else_is_missing(home: Path) -> None:
+    with (
+        a_platform("current") as discord,
+        running(home, DISCORD_TOKEN="current", DISCORD_API_URL=discord.url),
+    ):
+        told = (home / "terminal").read_text()
+        assert "real: DISCORD_TOKEN is waddle's" in told
+        assert "MISSING: DISCORD_PUBLIC_KEY is not set" in told
+        assert "Discord, " not in told

@@ -62,3 +62,19 @@ def test_a_line_that_nobody_takes_is_said_to_be_lost(front: Front) -> None:
     done = chat("!hi\n", "--as", "ana", "--on", "discord", "--to", front.url)
     assert done.returncode == 1
     assert "gateway" in done.stderr
+
+
+def test_a_house_that_goes_away_leaves_the_typed_line_in_sight() -> None:
+    with served() as front:
+        command = [sys.executable, "-m", "local.chat", "--to", front.url]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        talk = subprocess.Popen(command, text=True, **pipes)
+        assert talk.stdin
+        assert talk.stdout
+        talk.stdin.write("!hi\n")
+        talk.stdin.flush()
+        assert talk.stdout.readline() == "WaddleBot  echo: !hi\n"
+    _, said = talk.communicate("!quote of the day\n", timeout=30)
+    assert talk.returncode == 1
+    assert "!quote of the day" in said
+    assert "make run" in said

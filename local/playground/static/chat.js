@@ -1,6 +1,6 @@
 // One platform's column: its rooms, what stands in them, and the input below.
 
-import { ask, isAtEnd, make, toEnd } from "./dom.js";
+import { ask, isAtEnd, isAway, make, toEnd } from "./dom.js";
 import { BOT, PEOPLE, avatar, nameOf, onSpeaker, shade, speaker } from "./people.js";
 import { whyButton } from "./why.js";
 import { clock, readable } from "./wording.js";
@@ -103,7 +103,11 @@ export class Chat {
       const landed = await ask("/stand-ins/says", line);
       if (!landed.accepted) this.trouble.textContent = landed.why;
     } catch (error) {
-      this.trouble.textContent = `That did not get through: ${error.message}`;
+      // What was typed is not lost with the house, nor with anything else.
+      if (!this.input.value) this.input.value = text;
+      this.trouble.textContent = isAway(error)
+        ? "The house does not answer; your line is still here. Start it with make run, then send it."
+        : `That did not get through: ${error.message}`;
     }
   }
 

@@ -21,6 +21,9 @@ export async function ask(path, body) {
   return value;
 }
 
+// fetch's own error: nobody was there to answer.
+export const isAway = (error) => error instanceof TypeError;
+
 // The browser may forbid storage; then nothing is remembered and all else works.
 const NEAR_THE_END = 60;
 

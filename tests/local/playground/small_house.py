@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -207,11 +208,11 @@ def _login(platform: str, user_id: str) -> str:
 
 
 @contextlib.contextmanager
-def small_house() -> Iterator[str]:
-    """The address of a house in a thread of its own."""
+def small_house(closed: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """The address of a house in a thread of its own; nobody speaks on platforms of `closed`."""
     port, ready, leave = free_port(), threading.Event(), threading.Event()
     url = f"http://127.0.0.1:{port}"
-    thread = threading.Thread(target=lambda: asyncio.run(_live(url, port, ready, leave)))
+    thread = threading.Thread(target=lambda: asyncio.run(_live(url, port, ready, leave, closed)))
     thread.start()
     assert ready.wait(10)
     try:
@@ -221,8 +222,14 @@ def small_house() -> Iterator[str]:
         thread.join(10)
 
 
-async def _live(url: str, port: int, ready: threading.Event, leave: threading.Event) -> None:
-    async with _serving(url, port) as bot:
+async def _live(
+    url: str,
+    port: int,
+    ready: threading.Event,
+    leave: threading.Event,
+    closed: Mapping[str, str],
+) -> None:
+    async with _serving(url, port, closed) as bot:
         gateway = asyncio.create_task(bot.hold_gateway())
         ready.set()
         await asyncio.to_thread(leave.wait)
@@ -231,11 +238,11 @@ async def _live(url: str, port: int, ready: threading.Event, leave: threading.Ev
 
 
 @contextlib.asynccontextmanager
-async def _serving(url: str, port: int) -> AsyncIterator[SmallBot]:
+async def _serving(url: str, port: int, closed: Mapping[str, str]) -> AsyncIterator[SmallBot]:
     async def hang() -> str:
         return "The quotes module hangs at its next call: one sentence within two seconds."
 
-    bot, stand_ins = SmallBot(url=url), StandIns(keys=KEYS, webhook_url=url)
+    bot, stand_ins = SmallBot(url=url), StandIns(keys=KEYS, webhook_url=url, closed=closed)
     playground = Playground(url=url, values=KEYS, breakers={"hang": hang})
     app = OnePort(
         front=stand_ins.watching(bot),

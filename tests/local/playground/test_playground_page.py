@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -9,8 +10,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journey.browser import PHONE, Visit, visiting
-from tests.local.playground.small_house import KEYS
+from tests.journey.browser import PATIENCE_MS, PHONE, Visit, visiting
+from tests.local.playground.small_house import KEYS, small_house
 
 
 def _say(url: str, **line: str) -> None:
@@ -182,3 +183,25 @@ def test_nothing_but_the_pages_files_is_served(url: str, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404") as refused:
         urllib.request.urlopen(f"{url}{path}", timeout=10)  # noqa: S310 - ours
     refused.value.close()
+
+
+def test_a_house_that_is_gone_leaves_what_was_typed_and_says_what_to_do(browser: Browser) -> None:
+    with contextlib.ExitStack() as leaving:
+        with small_house() as url:
+            visit = leaving.enter_context(visiting(browser, url))
+        visit.say("twitch", "!quote of the day")
+        trouble = visit.page.locator("#twitch .trouble")
+        expect(trouble).to_contain_text("make run", timeout=PATIENCE_MS)
+        expect(visit.page.locator("#twitch input[type=text]")).to_have_value("!quote of the day")
+
+
+def test_where_a_platform_is_real_its_column_says_so_and_takes_nothing(browser: Browser) -> None:
+    with (
+        small_house(closed={"slack": "Slack is real here."}) as url,
+        visiting(browser, url) as visit,
+    ):
+        expect(visit.page.locator("#slack .trouble")).to_have_text("Slack is real here.")
+        expect(visit.page.locator("#slack input[type=text]")).to_be_disabled()
+        visit.say("twitch", "!help")
+        visit.sees("twitch", "You can use !quote & !addquote.")
+        assert visit.complaints == []
