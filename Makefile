@@ -5,62 +5,68 @@ PYTHON ?= python3
 unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 RUFF := .venv/bin/ruff
+# Ctrl-C is no error: what runs has ended by itself, and make ends after it.
+CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test chaos bench check lint format synth reset doctor logs lock new-module functions set-up-run set-up-test set-up-synth
+.PHONY: help run chat test chaos bench check lint format synth reset doctor logs lock new-module functions set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: set-up-run ## Start the whole platform on this machine
-	@$(PY) -m local run
+	@$(CALMLY) $(PY) -m local run
 
 chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana on=twitch
-	@$(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
+	@$(CALMLY) $(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
 
 test: set-up-test ## Run every test
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(CALMLY) $(PY) -m pytest -n 2 --dist loadgroup
 
 lint: set-up-test ## Format, lint, strict types, import contracts
-	@$(RUFF) format --check --quiet . && $(RUFF) check --quiet .
-	@$(PY) -m mypy
-	@.venv/bin/lint-imports --no-cache
+	@$(CALMLY) $(RUFF) format --check --quiet . && $(RUFF) check --quiet .
+	@$(CALMLY) $(PY) -m mypy
+	@$(CALMLY) .venv/bin/lint-imports --no-cache
 
 format: set-up-test ## Format and mend what can be mended
-	@$(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
+	@$(CALMLY) $(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
 
 chaos: set-up-test ## Kill processes and servers under 10,000 events, try every order of the protocol
-	@WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol
+	@$(CALMLY) WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol
 
 bench: set-up-test ## Measure all goals of speed, in some minutes: bench/RESULTS.md
-	@$(PY) -m bench results
+	@$(CALMLY) $(PY) -m bench results
 
 check: lint test ## What the gate runs, without synth
 
 synth: set-up-synth ## Write the CloudFormation templates to cdk.out/
-	@$(PY) -m infra
-	@.venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json
-	@WADDLEBOT_SYNTHESIZED=1 $(PY) -m pytest tests/infra
+	@$(CALMLY) $(PY) -m infra
+	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json
+	@$(CALMLY) WADDLEBOT_SYNTHESIZED=1 $(PY) -m pytest tests/infra
 
 doctor: set-up-run ## Say what is wrong on this machine
-	@$(PY) -m local doctor
+	@$(CALMLY) $(PY) -m local doctor
 
-logs: set-up-run ## Follow the logs of a running platform
-	@$(PY) -m local logs
+logs: set-up-run ## Follow the logs: make logs function=router session=sess_1 level=warning json=1
+	@$(CALMLY) $(PY) -m local logs $(if $(function),--function $(function)) $(if $(session),--session $(session)) \
+	  $(if $(level),--level $(level)) $(if $(json),--json)
 
 reset: set-up-run ## Forget everything: data, keys, logs
-	@$(PY) -m local reset
+	@$(CALMLY) $(PY) -m local reset
 
 functions: set-up-run ## Everything deployed, as a table
-	@$(PY) -m local functions
+	@$(CALMLY) $(PY) -m local functions
 
 new-module: set-up-run ## make new-module name=dice: a module of your own to change
-	@$(PY) -m local new-module $(name)
+	@$(CALMLY) $(PY) -m local new-module $(name)
 
-set-up-run set-up-test set-up-synth: set-up-%:
-	@$(PYTHON) local/bootstrap.py $*
+set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
+	@$(CALMLY) command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here, and WaddleBot needs Python 3.11 or newer." >&2; \
+	  echo "Install it, or name yours: make run PYTHON=python3.13" >&2; exit 1; }; \
+	  $(PYTHON) local/bootstrap.py $*
 
-lock: ## Pin requirements/*.in again, with hashes and without addresses
-	@for level in test functions run gateway synth; do \
+lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
+	@$(CALMLY) for level in test functions run gateway synth; do \
 	  constraint=$$( [ $$level = test ] || echo "--constraint requirements/test.txt" ); \
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done

@@ -1,8 +1,8 @@
 """Brings `.venv` to what a make target needs; runs on any plain python3 from 3.11 on.
 
-    python3 local/bootstrap.py run|test|synth
+    python3 local/bootstrap.py run|test|synth|lock
 
-Levels add up: after `test` and `synth` the environment holds both.
+Levels add up: after `test` and `synth` the environment holds both. `lock` takes the tool alone.
 A stamp of the lock files makes the second run free.
 """
 
@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 UV_VERSION = "0.13.9"
 LEVELS = ("run", "test", "synth")
+LOCK = "lock"
 OLDEST = (3, 11)
 FIRST_START = "about half a minute"
 """With nothing cached on two quiet cores, everything counted; the README says the same."""
@@ -32,12 +33,15 @@ class SetupFailed(Exception):
 
 
 def main(argv: list[str]) -> int:
-    if len(argv) != 1 or argv[0] not in LEVELS:
-        print(f"usage: python3 local/bootstrap.py {'|'.join(LEVELS)}", file=sys.stderr)
+    if len(argv) != 1 or argv[0] not in (*LEVELS, LOCK):
+        print(f"usage: python3 local/bootstrap.py {'|'.join((*LEVELS, LOCK))}", file=sys.stderr)
         return 2
     try:
         check_python(sys.version_info[:3])
-        prepare(argv[0])
+        if argv[0] == LOCK:
+            find_uv()
+        else:
+            prepare(argv[0])
     except SetupFailed as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
