@@ -5,9 +5,6 @@ from __future__ import annotations
 import importlib
 import sys
 
-from local.progress import complain
-from local.settings import SettingWrong
-
 VERBS = {
     "run": "local.run",
     "chat": "local.chat",
@@ -28,11 +25,20 @@ def main(argv: list[str]) -> int:
         print(f"usage: python -m local {'|'.join(VERBS)}", file=sys.stderr)
         return 2
     try:
+        return _carry_out(argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _carry_out(argv: list[str]) -> int:
+    # Imported here, so that Ctrl-C meets no stack trace however early it comes.
+    from local.progress import complain
+    from local.settings import SettingWrong
+
+    try:
         verb: int = importlib.import_module(VERBS[argv[0]]).main(argv[1:])
     except SettingWrong as wrong:
         return complain(str(wrong))
-    except KeyboardInterrupt:
-        return INTERRUPTED
     return verb
 
 

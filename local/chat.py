@@ -119,7 +119,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 def _address() -> str:
     """Where `make run` said it listens, else where it would."""
-    settings = Settings.read()
+    settings = Settings.of_running_house()
     with contextlib.suppress(OSError):
         return settings.address_file.read_text().strip().rstrip("/")
     return f"http://127.0.0.1:{settings.port}"

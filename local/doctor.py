@@ -31,7 +31,7 @@ class Finding:
 
 
 def main(_argv: list[str]) -> int:
-    findings = list(examine(Settings.read()))
+    findings = list(examine(Settings.of_running_house()))
     for finding in findings:
         print(f"  {'ok  ' if finding.is_good else 'BAD '} {finding.what:<10} {finding.words}")
     return 0 if all(finding.is_good for finding in findings) else 1

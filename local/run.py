@@ -16,8 +16,9 @@ from local.plane.keys import load_dev_env
 from local.platform import Platform, StartFailed
 from local.port import PortTaken, listen
 from local.progress import Progress, complain, farewell
-from local.settings import Settings
+from local.settings import ROOT, Settings
 from local.wiring import partitions_in
+from waddlebot.runtime.houses import told_of
 
 
 def main(_argv: list[str]) -> int:
@@ -45,7 +46,11 @@ def _run(settings: Settings) -> int:
     try:
         settings.address_file.unlink(missing_ok=True)
         # Before the servers: whoever cannot have the port should not have to wait for it.
-        with listen(settings.port) as listener, _tunnel(settings) as tunnel:
+        with (
+            listen(settings.port) as listener,
+            _tunnel(settings) as tunnel,
+            told_of(settings.home, ROOT),
+        ):
             progress.begin(is_first=is_first)
             addresses = plane.start()
             settings.logs.mkdir(parents=True, exist_ok=True)

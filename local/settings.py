@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from local.plane.home_lock import is_held
+from waddlebot.runtime.houses import running_homes
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
@@ -37,6 +38,24 @@ class Settings:
         settings = cls(home=home, port=_port(given.get("PORT")), given=given)
         _ = settings.tunnel_port
         return settings
+
+    @classmethod
+    def of_running_house(cls) -> Settings:
+        """Of the house that runs, also where it was started with another WADDLEBOT_HOME.
+
+        A home that the environment names is taken at its word. Raises SettingWrong where several
+        houses run and none is named.
+        """
+        settings = cls.read()
+        if os.environ.get("WADDLEBOT_HOME") or settings.is_running:
+            return settings
+        homes = running_homes(ROOT)
+        if len(homes) > 1:
+            raise SettingWrong(
+                f"Several houses run here: {', '.join(map(str, homes))}. "
+                f"Say which: WADDLEBOT_HOME={homes[0]}"
+            )
+        return replace(settings, home=homes[0]) if homes else settings
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.houses import running_homes
 
 URL = "WADDLEBOT_URL"
 KEY = "WADDLEBOT_API_KEY"
@@ -104,7 +105,7 @@ def find_api(url: str = "") -> Api:
     given = {**dotenv_values(ROOT / ".env"), **Environment.of_process().values}
     address, key = url or given.get(URL) or "", given.get(KEY) or ""
     if not address:
-        home = Path(given.get("WADDLEBOT_HOME") or ROOT / ".waddlebot").expanduser()
+        home = _local_home(given.get("WADDLEBOT_HOME") or "")
         address = _local_address(home, given.get("PORT") or "8000")
         key = key or dotenv_values(home / "dev.env", interpolate=False).get(KEY) or ""
     if not address.startswith(("http://", "https://")):
@@ -115,6 +116,21 @@ def find_api(url: str = "") -> Api:
             "replay or drop. The local platform makes one at its first `make run`."
         )
     return Api(address=address.rstrip("/"), key=key)
+
+
+def _local_home(given: str) -> Path:
+    """Of the house that runs, also where it was started with another WADDLEBOT_HOME.
+
+    Raises NotDone where several do.
+    """
+    home = Path(given or ROOT / ".waddlebot").expanduser()
+    if Environment.of_process().find("WADDLEBOT_HOME") or (home / "address").exists():
+        return home
+    homes = running_homes(ROOT)
+    if len(homes) > 1:
+        named = ", ".join(map(str, homes))
+        raise NotDone(f"Several houses run here: {named}. Say which: WADDLEBOT_HOME={homes[0]}")
+    return homes[0] if homes else home
 
 
 def _local_address(home: Path, port: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -57,13 +58,19 @@ class Case:
 
 
 def main(argv: list[str]) -> int:
-    """Returns 1 where a case differs from what is expected."""
+    """Returns 1 where a case differs from what is expected, 2 where there is nothing to judge."""
     parser = argparse.ArgumentParser(
         prog="waddlebot classify", description="Judge recorded payloads of the platforms."
     )
     parser.add_argument("index", type=Path, help="the index.json beside the payloads")
     index: Path = parser.parse_args(argv).index
-    results = [judge(case) for case in load_cases(index)]
+    try:
+        cases = load_cases(index)
+    except OSError as error:
+        return _cannot(f"{error.filename or index} cannot be read: {error.strerror}.")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _cannot(f"{index} is no index of payloads ({type(error).__name__}: {error}).")
+    results = [judge(case) for case in cases]
     for result in results:
         print(json.dumps(result, ensure_ascii=False))
     failed = sum("expected" in result for result in results)
@@ -71,8 +78,14 @@ def main(argv: list[str]) -> int:
     return 1 if failed else 0
 
 
+def _cannot(sentence: str) -> int:
+    print(f"{sentence} Name the index.json beside the payloads.", file=sys.stderr)
+    return 2
+
+
 def load_cases(index: Path) -> list[Case]:
-    """Raises OSError or ValueError where the index or a payload cannot be read."""
+    """Raises OSError, ValueError, KeyError, TypeError or AttributeError where the index or a
+    payload cannot be read."""
     described = json.loads(index.read_text("utf-8"))
     secrets = described["meta"]["verification"]
     return [_case(entry, secrets, index.parent) for entry in described["cases"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from waddlebot_sdk import Chat, Failed, General, Media, Response, Ticker
-from waddlebot_sdk.cli import as_shown
+from waddlebot_sdk.cli import all_verbs, as_shown
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "import sys; from waddlebot_sdk.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -134,3 +135,34 @@ def test_an_unknown_verb_gets_the_nearest_one() -> None:
 )
 def test_what_is_not_chat_says_where_it_goes(response: Response, shown: str) -> None:
     assert as_shown(response) == shown
+
+
+def test_help_has_a_line_for_each_verb_and_says_what_it_does() -> None:
+    typed = waddlebot("--help")
+
+    assert typed.status == 0
+    for verb in all_verbs():
+        [line] = [one for one in typed.out.splitlines() if re.match(rf"  {verb}\b", one)]
+        what = re.split(r"\s{2,}", line.strip(), maxsplit=1)[1]
+        assert "see: waddlebot" not in what, line
+        assert len(what) > 10, line
+
+
+def test_it_says_which_version_it_is() -> None:
+    assert re.fullmatch(r"waddlebot \d+\.\d+\.\d+\n", waddlebot("--version").out)
+
+
+@pytest.mark.parametrize("content", [None, "no json", "[]", '{"meta": {}}'])
+def test_an_index_that_is_none_is_answered_with_a_sentence(
+    tmp_path: Path, content: str | None
+) -> None:
+    index = tmp_path / "index.json"
+    if content is not None:
+        index.write_text(content)
+
+    typed = waddlebot("classify", str(index))
+
+    assert typed.status == 2
+    assert str(index) in typed.err
+    assert typed.err.endswith("Name the index.json beside the payloads.\n")
+    assert "Traceback" not in typed.err

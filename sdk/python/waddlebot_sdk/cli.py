@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 
 from waddlebot_sdk.dialogue import Dialogue, find_typed
 from waddlebot_sdk.module import Module
@@ -22,12 +23,18 @@ from waddlebot_sdk.roles import Role
 
 Verb = Callable[[list[str]], int]
 
+_DESCRIPTION = re.compile(r"`waddlebot ([^`]+)`: (.+)")
+"""Of a verb's file: the first line of its docstring."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code: 0 done, 1 refused or failed, 2 not understood."""
     verb, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
     if verb in ("-h", "--help", "help"):
         print(help_text())
+        return 0
+    if verb in ("-V", "--version", "version"):
+        print(f"waddlebot {version('waddlebot')}")
         return 0
     if load := all_verbs().get(verb):
         return load()(rest)
@@ -41,14 +48,29 @@ def all_verbs() -> Mapping[str, Callable[[], Verb]]:
 
 
 def help_text() -> str:
-    joined = sorted(set(all_verbs()) - {"run"})
-    lines = [
-        "usage: waddlebot <verb> …",
-        "",
-        '  run "#roll 2d6"   call a module of this folder and print what chat would show',
-        *(f"  {name:<17} see: waddlebot {name} --help" for name in joined),
-    ]
-    return "\n".join(lines)
+    """A line for each verb, as the first line of its file says it."""
+    own = ('run "#roll 2d6"', "call a module of this folder and print what chat would show")
+    joined = [_described(name, load) for name, load in sorted(all_verbs().items()) if name != "run"]
+    width = max(len(usage) for usage, _ in (own, *joined))
+    return "\n".join(
+        [
+            "usage: waddlebot <verb> …",
+            "",
+            *(f"  {usage:<{width}}  {what}" for usage, what in (own, *joined)),
+            "",
+            "waddlebot <verb> --help says more of one; waddlebot --version says which this is.",
+        ]
+    )
+
+
+def _described(name: str, load: Callable[[], Verb]) -> tuple[str, str]:
+    """How it is typed, and what it does."""
+    try:
+        text = sys.modules[load().__module__].__doc__ or ""
+    except Exception as error:  # noqa: BLE001 - a stranger's verb may break in any way
+        return name, f"could not be loaded: {error}"
+    found = _DESCRIPTION.match(text)
+    return (found[1], found[2].rstrip(".")) if found else (name, f"see: waddlebot {name} --help")
 
 
 def run(argv: list[str]) -> int:
