@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,20 @@ FIRST_START = "about half a minute"
 LATER_START = "about 3 s"
 
 
+ROOM_MB = 400
+CAUSES = {
+    "no space left|quota exceeded": "The disk is full ({free} MB free): make room.",
+    "read-only file system": "The checkout lies on a disk that cannot be written: copy it.",
+    "permission denied|operation not permitted": (
+        "Something here belongs to somebody else: make it yours, or remove .venv and .tools."
+    ),
+    "resolve|dns|network|connect|timed out|timeout|unreachable|fetch|certificate": (
+        "The packages could not be loaded: is the network there?"
+    ),
+}
+"""By what a tool says, in the order of what is surest."""
+
+
 class SetupFailed(Exception):
     """The sentence says what to do."""
 
@@ -39,6 +54,7 @@ def main(argv: list[str]) -> int:
     try:
         check_python(sys.version_info[:3])
         if argv[0] == LOCK:
+            check_place()
             find_uv()
         else:
             prepare(argv[0])
@@ -59,6 +75,25 @@ def check_python(version: tuple[int, int, int]) -> None:
         )
 
 
+def check_place() -> None:
+    """Whether what has to be installed can be: here, beside the sources."""
+    if not os.access(ROOT, os.W_OK | os.X_OK):
+        raise SetupFailed(
+            f"{ROOT} cannot be written, and the packages are installed there, in .venv.\n"
+            "Make it writable, or copy the checkout to a folder of yours."
+        )
+    free = free_mb()
+    if free < ROOM_MB:
+        raise SetupFailed(
+            f"The disk is nearly full: {free} MB free at {ROOT}, and the packages need {ROOM_MB}.\n"
+            "Make room, then run make again."
+        )
+
+
+def free_mb() -> int:
+    return shutil.disk_usage(ROOT).free // 2**20
+
+
 def prepare(level: str) -> None:
     wanted = sorted({level, *levels_there()})
     stamp = VENV / f".waddlebot-{'-'.join(wanted)}"
@@ -71,6 +106,7 @@ def prepare(level: str) -> None:
         and (VENV / "bin" / "waddlebot").exists()
     ):
         return
+    check_place()
     started = time.monotonic()
     words = f"waddlebot   packages, once; with them the first start takes {FIRST_START}"
     print(words, file=sys.stderr, flush=True)
@@ -137,7 +173,7 @@ def python_flag() -> tuple[str, str]:
     return ("--python", str(VENV / "bin" / "python"))
 
 
-def call(*command: str, why: str = "Is the network there, and is the disk not full?") -> None:
+def call(*command: str, why: str = "See above for the cause.") -> None:
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
     environment.pop("PIP_FIND_LINKS", None)
     done = subprocess.run(
@@ -153,11 +189,18 @@ def call(*command: str, why: str = "Is the network there, and is the disk not fu
 
 
 def words_for(command: tuple[str, ...], said: str, why: str) -> str:
-    free = shutil.disk_usage(ROOT).free // 2**20
     return (
         f"{said[-2000:]}\nSetting up failed at: {' '.join(command[:4])} …\n"
-        f"{why} ({free} MB free). Then run make again; it goes on from here."
+        f"{cause_of(said) or why} Then run make again; it goes on from here."
     )
+
+
+def cause_of(said: str) -> str:
+    """In a sentence, by what the tool said; empty where that names none that we know."""
+    for words, sentence in CAUSES.items():
+        if re.search(words, said, re.IGNORECASE):
+            return sentence.format(free=free_mb())
+    return ""
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.plane import PlaneFailed
+from local.plane.failures import file_on_the_way, is_a_file, needed_mb
 from local.plane.programs import find_programs
 from local.port import PortTaken, listen
 from local.settings import Settings
 from local.tokens import ask_platforms
 
-NEEDED_MB = 300
 HEALTH_SECONDS = 5
 
 
@@ -65,12 +65,15 @@ def _machine() -> Finding:
 def _disk(home: Path) -> Finding:
     folder = _nearest(home)
     free_mb = shutil.disk_usage(folder).free // 2**20
-    is_good = free_mb >= NEEDED_MB
-    words = f"{free_mb:,} MB free at {folder}" + ("" if is_good else f"; make it {NEEDED_MB}")
+    needed = needed_mb(is_first=not (home / "plane").exists())
+    is_good = free_mb >= needed
+    words = f"{free_mb:,} MB free at {folder}" + ("" if is_good else f"; make it {needed}")
     return Finding(is_good=is_good, what="disk", words=words)
 
 
 def _home(home: Path) -> Finding:
+    if file := file_on_the_way(home):
+        return Finding(is_good=False, what="home", words=is_a_file(file))
     if not os.access(_nearest(home), os.W_OK | os.X_OK):
         words = f"{home} cannot be written; make it writable, or set WADDLEBOT_HOME"
         return Finding(is_good=False, what="home", words=words)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import uvloop
 
 from local.plane import DataPlane, HomeTaken, PlaneFailed
-from local.plane.failures import sentence_for
+from local.plane.failures import check_room, sentence_for
 from local.plane.keys import load_dev_env
 from local.platform import Platform, StartFailed
 from local.port import PortTaken, listen
@@ -44,6 +44,7 @@ def _run(settings: Settings) -> int:
     plane = DataPlane(settings.home, settings.given, progress.part)
     plane.hold()
     try:
+        check_room(settings.home, is_first=is_first)
         settings.address_file.unlink(missing_ok=True)
         # Before the servers: whoever cannot have the port should not have to wait for it.
         with (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import platform
 import shutil
 from contextlib import contextmanager
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_FOLDER = frozenset({errno.ENOTDIR, errno.EEXIST})
+ROOM_MB = 200
+"""Of a first start; it fills two thirds of that."""
+ROOM_LATER_MB = 30
 CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
@@ -35,6 +40,8 @@ def sentence_for(error: OSError, home: Path) -> str:
     place = error.filename or home
     if error.errno in FULL:
         return disk_is_full(Path(str(place)))
+    if error.errno in NO_FOLDER and (file := file_on_the_way(home)):
+        return is_a_file(file)
     if error.errno in CLOSED:
         return (
             f"{place} cannot be written ({error.strerror}). "
@@ -43,10 +50,45 @@ def sentence_for(error: OSError, home: Path) -> str:
     return f"This could not be started: {error}."
 
 
+def file_on_the_way(home: Path) -> Path | None:
+    """Where a folder is needed and something else is."""
+    there = _nearest(home / "plane")
+    return None if there.is_dir() else there
+
+
+def is_a_file(file: Path) -> str:
+    return f"{file} is no folder. Move it away, or set WADDLEBOT_HOME to a folder of your own."
+
+
 def disk_is_full(place: Path) -> str:
-    there = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
+    """What is used up: room, or something else while there is room."""
+    there = _nearest(place)
+    found = os.statvfs(there)
+    free_mb = found.f_bavail * found.f_frsize // 2**20
+    if free_mb < ROOM_LATER_MB:
+        return f"The disk is full: {free_mb} MB free at {there}. Make room, then start again."
+    what = "no more files may be made there" if not found.f_favail else "a quota may be used up"
+    return f"{place} takes no more, with {free_mb} MB free: {what}. Make room, then start again."
+
+
+def needed_mb(*, is_first: bool) -> int:
+    """What has to be free before a start."""
+    return ROOM_MB if is_first else ROOM_LATER_MB
+
+
+def check_room(home: Path, *, is_first: bool) -> None:
+    """Raises PlaneFailed where a start could not come to its end."""
+    there, needed = _nearest(home), needed_mb(is_first=is_first)
     free_mb = shutil.disk_usage(there).free // 2**20
-    return f"The disk is full: {free_mb} MB free at {there}. Make room, then start again."
+    if free_mb < needed:
+        raise PlaneFailed(
+            f"The disk is nearly full: {free_mb} MB free at {there}, and a start needs {needed}. "
+            "Make room, or set WADDLEBOT_HOME to a folder elsewhere."
+        )
+
+
+def _nearest(place: Path) -> Path:
+    return next(one for one in (place, *place.absolute().parents) if one.exists())
 
 
 def why_it_ended(name: str, returncode: int, lines: Sequence[str], log: Path) -> PlaneFailed:

@@ -338,6 +338,19 @@ def test_a_home_that_cannot_be_written() -> None:
     assert code == 1
 
 
+@pytest.mark.parametrize("below", ["", "pond/deep"])
+def test_a_home_that_is_a_file(tmp_path: Path, below: str) -> None:
+    file = tmp_path / "thesis"
+    file.write_text("precious")
+    home = file / below
+    expected = f"{file} is no folder. Move it away, or set WADDLEBOT_HOME to a folder of your own."
+    assert said_by(home, "run", PORT=str(free_port())) == (1, f"\n{expected}\n")
+    code, said = said_by(home, "doctor", PORT=str(free_port()))
+    assert code == 1
+    assert f"BAD  home       {expected}" in said
+    assert file.read_text() == "precious"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
 def test_a_full_disk() -> None:
     place = Path(tempfile.mkdtemp(prefix="waddlebot-full-"))
@@ -348,8 +361,8 @@ def test_a_full_disk() -> None:
     try:
         code, said = said_by(place, "run", PORT=str(free_port()))
         assert code == 1
-        assert "The disk is full" in said
-        assert "Make room" in said
+        assert re.search("The disk is nearly full: 1[12] MB free", said)
+        assert "and a start needs 200. Make room" in said
         assert "Traceback" not in said
         assert left_over(place, []) == []
         code, said = said_by(place, "doctor", PORT=str(free_port()))
