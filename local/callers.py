@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from local.neighbours import STATE, Neighbour
 from local.stand_ins.asgi import Answer, json_answer, send_answer
 
 Scope = MutableMapping[str, Any]
@@ -41,6 +42,7 @@ NAMED = (
     "The stand-ins and the playground answer to localhost, not to this name. The name of a remote "
     "desktop goes into PLAYGROUND_HOST."
 )
+ANOTHERS = "The stand-ins and the playground are for whoever started them, not for others here."
 FOREIGN = "A page of somebody else's asks; the stand-ins and the playground answer their own alone."
 TYPED = "This takes application/json."
 
@@ -69,6 +71,8 @@ class Callers:
         headers = _headers(scope)
         if not _is_loopback(scope):
             return _refused(AWAY.format(port=self.port))
+        if not _is_ours(scope):
+            return _refused(ANOTHERS)
         if sentence := self._misdirected(headers):
             return _refused(sentence)
         if self._is_foreign(headers):
@@ -115,6 +119,12 @@ def _is_loopback(scope: Scope) -> bool:
         return ipaddress.ip_address(scope["client"][0]).is_loopback
     except (KeyError, TypeError, ValueError):
         return False
+
+
+def _is_ours(scope: Scope) -> bool:
+    """Not another person's program; a server that keeps no neighbours leaves it at loopback."""
+    neighbour = scope.get("state", {}).get(STATE)
+    return not isinstance(neighbour, Neighbour) or neighbour.is_ours
 
 
 def _host(value: str) -> str:

@@ -106,7 +106,7 @@ class Platform:
                     f"{name} failed: {done.payload.decode()[:500]}\nIts log: "
                     f"{self.settings.logs / name}.log. After a change of branch, make reset helps."
                 )
-        await asyncio.to_thread(fill_pond, self.values)
+        await asyncio.to_thread(fill_pond, self.values, real_platforms(self.settings.given))
 
     def _stand_ins(self) -> StandIns:
         given = self.settings.given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from local.stand_ins.people import PEOPLE
 from local.stand_ins.places import PLATFORMS, Places
@@ -16,20 +16,24 @@ from waddlebot.stores.versions import Versions, editing
 NAME = "The Pond"
 
 
-def fill_pond(values: Mapping[str, str]) -> None:
-    """Safe to repeat: every start does it."""
-    postgres = Postgres(values["DATABASE_URL"], name="local")
+def fill_pond(values: Mapping[str, str], real: Collection[str] = ()) -> None:
+    """Safe to repeat: every start does it. Nothing of it lies on a platform that is real."""
     places = Places()
-    known = places.known()
+    known = [place for place in places.known() if place.platform not in real]
+    if not known:
+        return
+    postgres = Postgres(values["DATABASE_URL"], name="local")
     with editing(postgres, Versions(valkey.connect(values["VALKEY_CACHE_URL"]))) as edit:
         communities = Communities(edit)
         pond = communities.join([place.entity_id for place in known], NAME)
-        home = places.home("twitch")
-        communities.open_place(home.entity_id, login=home.name)
+        if "twitch" not in real:
+            home = places.home("twitch")
+            communities.open_place(home.entity_id, login=home.name)
         if not Members(postgres).with_roles(pond):  # what people changed since then stays
-            communities.set_moderators_channel(pond, _moderators(places))
+            if "discord" not in real:
+                communities.set_moderators_channel(pond, _moderators(places))
             for person in PEOPLE.values():
-                for platform in PLATFORMS:
+                for platform in sorted({*PLATFORMS} - {*real}):
                     communities.set_member_role(
                         pond, platform, person.ids[platform], person.role, name=person.name
                     )

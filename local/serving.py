@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from local.callers import App
+from local.neighbours import STATE, Neighbour
 
 REQUEST_SECONDS = 10.0
 MOST_HEAD_BYTES = 64 * 1024
@@ -65,6 +66,9 @@ class WholeRequests(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if self.client and self.server and self.server[1] is not None:
+            ends = Neighbour(client=self.client, server=(self.server[0], self.server[1]))
+            self.app_state = {**self.app_state, STATE: ends}
         self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import subprocess
 import threading
+import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,6 +25,7 @@ from tests.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
+NOBODY = 65_534
 SECRETS = {"SLACK_SIGNING_SECRET": "5" * 32, "TWITCH_EVENTSUB_SECRET": "t" * 40}
 
 
@@ -162,3 +168,57 @@ def test_an_accepted_token_is_told_and_so_is_what_else_is_missing(home: Path) ->
         assert "real: DISCORD_TOKEN is waddle's" in told
         assert "MISSING: DISCORD_PUBLIC_KEY is not set" in told
         assert "Discord, " not in told
+
+
+ASK = """
+import json, socket, sys
+port, how, text = sys.argv[1:]
+with socket.create_connection(("127.0.0.1", int(port)), 15) as link:
+    body = json.dumps({"as": "olga", "on": "twitch", "text": text}).encode()
+    link.sendall(b"POST /stand-ins/says HTTP/1.1\\r\\nhost: localhost\\r\\n"
+                 b"content-type: application/json\\r\\ncontent-length: %d\\r\\n\\r\\n" % len(body))
+    link.sendall(body)
+    if how == "waits":
+        print(link.recv(65536).split(b" ")[1].decode())
+"""
+
+
+def said_as(user: int, house: House, how: str, text: str) -> str:
+    done = subprocess.run(
+        ["/usr/bin/env", "python3", "-I", "-c", ASK, house.url.rpartition(":")[2], how, text],
+        user=user,
+        group=user,
+        extra_groups=[],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    return done.stdout.strip()
+
+
+def seen_lines(house: House) -> str:
+    """What people at the stand-ins have said so far."""
+    feed = urllib.request.urlopen(f"{house.url}/stand-ins/feed?after=0", timeout=2)  # noqa: S310
+    lines = b""
+    with feed, contextlib.suppress(TimeoutError):  # it has no end
+        while line := feed.readline():
+            lines += line
+    return lines.decode()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="this system does not tell")
+def test_another_user_of_the_machine_speaks_for_nobody(house: House) -> None:
+    ours, theirs = f"hello {uuid.uuid4().hex}", f"hello {uuid.uuid4().hex}"
+    assert said_as(0, house, "waits", ours) == "200"
+    try:
+        assert said_as(NOBODY, house, "waits", theirs) == "403"
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"nobody may run no Python here: {error.stderr[-200:]}")
+    for _ in range(20):
+        said_as(NOBODY, house, "leaves at once", theirs)
+    seen = seen_lines(house)
+    assert ours in seen
+    assert theirs not in seen

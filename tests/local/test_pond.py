@@ -35,3 +35,16 @@ def test_a_role_that_somebody_was_given_outlives_the_next_start(
     }
     assert roles[ana] is Role.ADMIN
     assert olga not in roles
+
+
+def test_nobody_has_a_role_of_the_pond_s_on_a_platform_that_is_real(
+    database: Postgres, database_urls: Urls, cache: redis.Redis
+) -> None:
+    assert cache.ping()
+    values = {**database_urls, "OVERLAY_TOKEN": "token"}
+    fill_pond(values, real=("discord", "slack", "twitch"))
+    assert find_community(database, NAME) is None
+    fill_pond(values, real=("discord",))
+    pond = find_community(database, NAME)
+    assert pond is not None
+    assert {one.platform for one in Members(database).with_roles(pond)} == {"slack", "twitch"}
