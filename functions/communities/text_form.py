@@ -11,7 +11,7 @@ from typing import Any
 import tomli_w
 
 from waddlebot.domain.community_facts import Facts, Key, Kind
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import EntityId, is_like_a_home
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
 from waddlebot.domain.own_settings import OWN_SETTINGS
@@ -145,9 +145,9 @@ def read_text(text: str) -> dict[Key, Any]:
 
 
 def _name(top: _Table) -> str:
-    """One that nobody gave is a home's, as `discord:server:9`."""
+    """One that nobody gave is its own home's, as `discord:server:9`; `rename` looks whose."""
     name = top.text("name")
-    if not COMMUNITY_NAME.fullmatch(name) and ":" not in name:
+    if not COMMUNITY_NAME.fullmatch(name) and not is_like_a_home(name):
         raise top.wrong("name", "a name is 3 to 60 letters, digits, spaces and . , ' & ! -")
     return name
 

@@ -23,7 +23,7 @@ from waddlebot.domain.events import Event, Speaker
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.sessions import Community, Person, Session
 from waddlebot.stores import keys
-from waddlebot.stores.communities import open_places
+from waddlebot.stores.opening import open_places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.roles import Role, highest

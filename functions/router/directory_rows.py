@@ -8,18 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from functions.router.command_table import CommandTable
+from functions.router.command_table_reading import read_table
+from functions.router.understood import understood
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
-from waddlebot.domain.triggers import (
-    CommandTrigger,
-    Destination,
-    DestinationType,
-    EventTrigger,
-    ExecutionMode,
-    Turn,
-)
 from waddlebot.stores.command_limits import limit_of
 from waddlebot.stores.communities import NAMES, OURS
 from waddlebot.stores.string_rules import rule_of
@@ -194,7 +188,7 @@ def load(ask: Ask, wanted: Wanted) -> Loaded:
     )
     return Loaded(
         commands_version=row["commands_version"],
-        table=_table(row["commands"] or []) if wanted.commands else None,
+        table=read_table(row["commands"] or []) if wanted.commands else None,
         places={place["name"]: _place(place) for place in row["places"] or []},
         communities={one["id"]: _community(one) for one in row["communities"] or []},
         people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
@@ -220,10 +214,10 @@ def _community(row: Mapping[str, Any]) -> Community:
         id=CommunityId(row["id"]),
         name=row["name"],
         version=row["version"],
-        rules=tuple(map(rule_of, row["rules"] or ())),
+        rules=tuple(understood("string_rules", row["rules"] or (), rule_of)),
         settings=row["settings"],
         disabled=frozenset(row["disabled"]),
-        limits=tuple(map(limit_of, row["limits"] or ())),
+        limits=tuple(understood("command_limits", row["limits"] or (), limit_of)),
         moderators_channel=row["moderators_channel"],
         home=row["home"],
         words=OwnWords(
@@ -232,12 +226,18 @@ def _community(row: Mapping[str, Any]) -> Community:
         keep_days=own.get("keep_days", USUAL_KEEP_DAYS),
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),
-        needed={command: Role(role) for command, role in (row["needed"] or {}).items()},
-        helpers=tuple(
-            Helper(name=one["name"], platform=one["platform"], role=Role(one["role"]))
-            for one in row["helpers"] or ()
-        ),
+        needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
+        helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),
     )
+
+
+def _right(row: tuple[str, str]) -> tuple[str, Role]:
+    command, role = row
+    return command, Role(role)
+
+
+def _helper(row: Mapping[str, Any]) -> Helper:
+    return Helper(name=row["name"], platform=row["platform"], role=Role(row["role"]))
 
 
 def _member(row: Mapping[str, Any]) -> Member:
@@ -249,7 +249,7 @@ def _member(row: Mapping[str, Any]) -> Member:
 
 
 def _given(row: Mapping[str, Any]) -> Given:
-    roles = [(Role(role), entity) for role, entity in row["roles"] or ()]
+    roles = understood("community_members", row["roles"] or (), _role)
     labels = row["labels"] or ()
     if not roles and not labels:
         return NOTHING
@@ -263,56 +263,10 @@ def _given(row: Mapping[str, Any]) -> Given:
     )
 
 
+def _role(row: Sequence[str]) -> tuple[Role, str]:
+    role, entity = row
+    return Role(role), entity
+
+
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def _table(rows: Sequence[Mapping[str, Any]]) -> CommandTable:
-    typed = [row for row in rows if row["trigger_type"] == "command"]
-    heard = [row for row in rows if row["trigger_type"] == "event"]
-    return CommandTable(
-        [_command(row) for row in typed],
-        [_listener(row, event_type) for row in heard for event_type in row["event_types"]],
-    )
-
-
-def _command(row: Mapping[str, Any]) -> CommandTrigger:
-    return CommandTrigger(
-        id=f"{row['prefix']}{row['canonical']}",
-        **_shared(row),
-        prefix=row["prefix"],
-        path=row["command"],
-        usage=row["usage"],
-        summary=row["description"],
-        example=row["example"],
-        per_minute=row["rate_limit"],
-        cooldown_seconds=row["cooldown_seconds"],
-        private=row["private"],
-        secret=row["secret"],
-    )
-
-
-def _listener(row: Mapping[str, Any], event_type: str) -> EventTrigger:
-    return EventTrigger(
-        id=f"{row['module']}:on:{event_type}", **_shared(row), consumes=False, event_type=event_type
-    )
-
-
-def _shared(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "module": row["module"],
-        "destination": _destination(row["type"], row["location_url"]),
-        "turn": Turn(row["turn"]),
-        "priority": row["priority"],
-        "role": Role(row["role"]),
-        "execution_mode": ExecutionMode(row["execution_mode"]),
-        "timeout_seconds": row["timeout"],
-    }
-
-
-def _destination(engine: str, location: str) -> Destination:
-    """`container` holds what the router serves itself: `builtin:help`."""
-    builtin = location.removeprefix("builtin:")
-    if engine == "container" and builtin != location:
-        return Destination(type=DestinationType.BUILTIN, location=builtin)
-    return Destination(type=DestinationType(engine), location=location)

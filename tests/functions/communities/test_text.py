@@ -234,3 +234,16 @@ def test_a_text_that_cannot_be_says_where_and_changes_nothing(
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(Rejected):
         assert (Kind.NAME,) in read_text(text)
+
+
+@pytest.mark.parametrize("name", ["discord:server:99", "twitch:channel:canary", "a:b"])
+def test_a_text_gives_no_community_the_name_of_somebodys_home(tenants: Tenants, name: str) -> None:
+    told = ask(
+        "PUT",
+        f"/{tenants.ours}/text",
+        {"text": f'waddlebot = 1\nname = "{name}"\n'},
+        key="ours-owner",
+    )
+
+    assert (told.status, told.code) == (409, "NAME_OF_A_PLACE")
+    assert "Penguins" in ask("GET", f"/{tenants.ours}/text", key="ours-admin").data["text"]

@@ -62,5 +62,10 @@ def home_of(entity_id: EntityId) -> str:
     return f"{place.platform}:server:{place.server}" if place.server else entity_id
 
 
+def is_like_a_home(name: str) -> bool:
+    """Whether it could be taken for a place: homes that nobody named are called by their ids."""
+    return ":" in name
+
+
 def platform_of(entity_id: EntityId) -> str:
     return entity_id.partition(":")[0]

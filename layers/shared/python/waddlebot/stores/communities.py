@@ -11,11 +11,17 @@ from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
-from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
+from waddlebot.domain.entities import (
+    CommunityId,
+    EntityId,
+    is_like_a_home,
+    platform_of,
+)
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_settings import OWN_SETTINGS
+from waddlebot.stores.opening import found_communities, open_places
 from waddlebot.stores.overlays import hash_token
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit, new_token
 from waddlebot_sdk.roles import Role
 
@@ -46,7 +52,8 @@ class Communities:
         `login` is a name that is accepted in place of the id (a Twitch channel's).
         """
         open_places(self._connection, [entity])
-        if login is not None:
+        # One of digits could be another channel's id.
+        if login is not None and not login.isdecimal():
             self._call(entity, f"{platform_of(entity)}:channel:{login.lower()}")
         row = self._one(
             "SELECT community_id FROM entities WHERE entity_id = %(entity)s", {"entity": entity}
@@ -80,14 +87,8 @@ class Communities:
 
     def founded_for(self, home: str) -> CommunityId:
         """The community of a server or channel alone, made if it has none."""
-        row = self._one(
-            """
-            INSERT INTO communities (name, home, version)
-            VALUES (%(home)s, %(home)s, %(version)s)
-            ON CONFLICT (home) DO UPDATE SET home = EXCLUDED.home RETURNING id
-            """,
-            {"home": home, "version": new_token()},
-        )
+        found_communities(self._connection, [home])
+        row = self._one("SELECT id FROM communities WHERE home = %(home)s", {"home": home})
         return CommunityId(row["id"])
 
     def move_home(self, home: str, community: CommunityId) -> None:
@@ -126,7 +127,11 @@ class Communities:
         return str(self._one(statement, {"community": community})["name"])
 
     def rename(self, community: CommunityId, name: str) -> bool:
-        """False where another one has that name, whatever its letters' size."""
+        """False where another one has that name, whatever its letters' size.
+
+        Raises Rejected: it could be taken for somebody else's server or channel.
+        """
+        self._check_own(community, name)
         taken = self._connection.execute(
             "SELECT FROM communities WHERE lower(name) = lower(%(name)s) AND id <> %(community)s",
             {"name": name, "community": community},
@@ -142,6 +147,21 @@ class Communities:
                 Set(action="rename", about="community", value=name),
             )
         return taken is None
+
+    def _check_own(self, community: CommunityId, name: str) -> None:
+        """A name is not a place: only its own home's, which nobody gave, looks like one."""
+        if not is_like_a_home(name):
+            return
+        own = self._connection.execute(
+            "SELECT FROM communities WHERE id = %(id)s AND %(name)s IN (name, home)",
+            {"id": community, "name": name},
+        ).fetchone()
+        if own is None:
+            raise Rejected(
+                409,
+                "NAME_OF_A_PLACE",
+                f"'{name[:60]}' could be taken for a place: a name has no ':' in it.",
+            )
 
     def set_quiet(self, entity: EntityId, quiet: bool) -> None:  # noqa: FBT001 - the value itself
         self._change(
@@ -413,47 +433,3 @@ def find_community(postgres: Postgres, name: str) -> CommunityId | None:
         "SELECT id FROM communities WHERE lower(name) = lower(%(name)s) LIMIT 1", {"name": name}
     )
     return CommunityId(rows[0]["id"]) if rows else None
-
-
-def open_places(connection: Connection, entities: Sequence[EntityId]) -> None:
-    """Makes rows for the places that have none, in one statement.
-
-    A new channel of a known server joins that server's community; else the place, or its server,
-    founds a community that is named after it. Two processes at once found one.
-    """
-    places = [(entity, parse_entity(entity)) for entity in sorted(set(entities))]
-    connection.execute(
-        """
-        WITH wanted AS (
-            SELECT * FROM unnest(
-                %(entities)s::text[], %(platforms)s::text[], %(servers)s::text[], %(homes)s::text[]
-            ) AS place (entity_id, platform, server_id, home)
-            WHERE NOT EXISTS (
-                SELECT FROM entities AS known WHERE known.entity_id = place.entity_id
-            )
-        ), homes AS (
-            SELECT wanted.*, (
-                SELECT community_id FROM entities
-                WHERE entities.platform = wanted.platform AND entities.server_id = wanted.server_id
-                ORDER BY created_at, entity_id LIMIT 1
-            ) AS community_id FROM wanted
-        ), founded AS (
-            INSERT INTO communities (name, home, version)
-            SELECT DISTINCT home, home, %(version)s FROM homes
-            WHERE community_id IS NULL ORDER BY home
-            ON CONFLICT (home) DO UPDATE SET home = EXCLUDED.home
-            RETURNING id, home
-        )
-        INSERT INTO entities (entity_id, platform, server_id, community_id)
-        SELECT entity_id, platform, server_id, coalesce(homes.community_id, founded.id)
-        FROM homes LEFT JOIN founded USING (home) ORDER BY entity_id
-        ON CONFLICT (entity_id) DO NOTHING
-        """,
-        {
-            "entities": [entity for entity, _ in places],
-            "platforms": [place.platform for _, place in places],
-            "servers": [place.server for _, place in places],
-            "homes": [home_of(entity) for entity, _ in places],
-            "version": new_token(),
-        },
-    )

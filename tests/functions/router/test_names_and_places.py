@@ -1,0 +1,200 @@
+"""A name is not a place: what somebody or something is called never stops a road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import redis
+
+from tests.functions.router.doors import BATCH, Doors, open_doors
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import logging_restored
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Rejected
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.opening import open_places
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions, editing
+
+__all__ = ["logging_restored"]  # a fixture
+
+SERVER = "discord:server:77"
+CHANNEL = EntityId("discord:channel:77/1")
+
+
+@pytest.fixture
+def doors(  # noqa: PLR0917 - fixtures
+    database: Postgres,
+    versions: Versions,
+    database_urls: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    with open_doors(database, versions, database_urls, monkeypatch) as doors:
+        yield doors
+
+
+def asks(doors: Doors, *lines: tuple[str, str]) -> list[list[str]]:
+    """What each line was answered; lines are (place, text), all in one batch."""
+    events = [
+        {"message_type": "chatMessage", "entity_id": place, "user_id": "1", "message": text}
+        for place, text in lines
+    ]
+    told = doors.asks({"events": events}, route=BATCH)
+    assert told.status == 200, told.body
+    return [
+        [reply["chat_message"] for reply in result["replies"] if "chat_message" in reply]
+        for result in told.body["results"]
+    ]
+
+
+def test_a_server_whose_name_was_taken_before_it_came_is_served_with_its_neighbours(
+    doors: Doors, database: Postgres
+) -> None:
+    database.write(
+        "INSERT INTO communities (name, version) VALUES (%(name)s, '') RETURNING id",
+        {"name": SERVER},
+    )
+
+    ours, theirs = asks(doors, (CHANNEL, "!help"), ("twitch:channel:1", "!help"))
+
+    assert "!help" in ours[-1]
+    assert "!help" in theirs[-1]
+    [founded] = database.write("SELECT name FROM communities WHERE home = %(h)s", {"h": SERVER})
+    assert founded["name"].startswith(f"{SERVER} ")
+
+
+def test_who_leaves_finds_a_home_although_its_name_was_taken(
+    database: Postgres, versions: Versions
+) -> None:
+    with editing(database, versions) as edit:
+        Communities(edit).join([EntityId("twitch:channel:5")], SERVER)
+        Communities(edit).join([CHANNEL], "Penguins")
+
+        own = Communities(edit).founded_for(SERVER)
+        again = Communities(edit).founded_for(SERVER)
+
+        assert own == again
+        assert Communities(edit).name_of(own) != SERVER
+
+
+def test_many_that_see_a_server_first_found_one_community(database: Postgres) -> None:
+    def first_seen(number: int) -> None:
+        with database.writer() as connection:
+            open_places(connection, [EntityId(f"discord:channel:{number % 5}/{number}")])
+
+    with ThreadPoolExecutor(8) as seers:
+        list(seers.map(first_seen, range(80)))
+
+    rows = database.write(
+        """
+        SELECT server_id, count(DISTINCT community_id) AS communities, count(*) AS places
+        FROM entities GROUP BY server_id
+        """
+    )
+    assert {(row["communities"], row["places"]) for row in rows} == {(1, 16)}
+    assert len(rows) == 5
+
+
+@pytest.mark.parametrize("name", [SERVER, "twitch:channel:9", "slack:server:T1", "a:b"])
+def test_no_community_is_called_like_somebodys_home(
+    database: Postgres, versions: Versions, name: str
+) -> None:
+    with editing(database, versions) as edit:
+        community = Communities(edit).open_place(EntityId("twitch:channel:1"))
+        with pytest.raises(Rejected, match="place"):
+            Communities(edit).rename(community, name)
+
+        assert Communities(edit).rename(community, "Penguins")
+        assert Communities(edit).rename(community, "twitch:channel:1"), "its own home's"
+
+
+def test_a_login_of_digits_is_no_other_channels_id(
+    doors: Doors, database: Postgres, versions: Versions
+) -> None:
+    with editing(database, versions) as edit:
+        victim = Communities(edit).open_place(EntityId("twitch:channel:1001"))
+        Communities(edit).set_quiet(EntityId("twitch:channel:1001"), True)
+        Communities(edit).open_place(EntityId("twitch:channel:6666"), login="1001")
+
+    told = asks(doors, ("twitch:channel:1001", "!help"))
+
+    assert told == [[]], "it was heard in the other channel, which is not quiet"
+    [row] = database.write("SELECT community_id FROM entity_names WHERE name LIKE '%:1001'")
+    assert row["community_id"] == victim
+
+
+NOT_UNDERSTOOD = [
+    pytest.param("type = 'webhook'", id="type"),
+    pytest.param("type = 'openwhisk'", id="engine"),
+    pytest.param("turn = 9", id="turn"),
+    pytest.param("role = 'emperor'", id="role"),
+    pytest.param("execution_mode = 'someday'", id="mode"),
+    pytest.param("trigger_type = 'both'", id="kind"),
+    pytest.param("timeout = 'Infinity'", id="timeout"),
+    pytest.param("trigger_type = 'event', event_types = '7'", id="event types"),
+    pytest.param("command = '  '", id="nothing to type"),
+]
+
+
+@pytest.mark.parametrize("broken", NOT_UNDERSTOOD)
+def test_a_row_that_this_release_does_not_understand_is_skipped_and_said(
+    doors: Doors, database: Postgres, broken: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with database.writer() as connection:
+        connection.execute(
+            f"UPDATE commands SET {broken} WHERE command = 'roll'".encode()  # noqa: S608 - ours
+        )
+
+    rolled, helped = asks(doors, ("twitch:channel:1", "#roll"), ("twitch:channel:2", "!help"))
+
+    assert "!help" in helped[-1]
+    assert not any("rolled" in text for text in rolled)
+    assert "not understood" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UPDATE string_rules SET match_type = 'smells_like'",
+        "UPDATE string_rules SET action = 'webhook'",
+        "UPDATE command_limits SET role = 'emperor'",
+        "UPDATE command_rights SET role = 'emperor'",
+        "UPDATE community_members SET role = 'emperor'",
+    ],
+)
+def test_a_row_of_one_community_that_is_not_understood_stops_neither_it_nor_another(
+    doors: Doors, database: Postgres, broken: str
+) -> None:
+    asks(doors, ("twitch:channel:1", "hello"), ("twitch:channel:2", "hello"))
+    with database.writer() as connection:
+        connection.execute(
+            """
+            INSERT INTO string_rules (community_id, string, match_type, case_sensitive,
+                enabled_entity_ids, action, command_to_execute, message, priority, added_by,
+                timeout_seconds)
+            SELECT community_id, 'x', 'exact', false, '{}', 'warn', '', '', 1, '', 0
+            FROM entities WHERE entity_id = 'twitch:channel:1';
+            INSERT INTO command_limits
+                (community_id, command, entity_id, role, together, calls, seconds)
+            SELECT community_id, '!x', '', 'user', false, 1, 1
+            FROM entities WHERE entity_id = 'twitch:channel:1';
+            INSERT INTO command_rights (community_id, command, role)
+            SELECT community_id, '!x', 'user'
+            FROM entities WHERE entity_id = 'twitch:channel:1';
+            INSERT INTO community_members (community_id, platform, user_id, role, name)
+            SELECT community_id, 'twitch', '1', 'admin', 'Ana'
+            FROM entities WHERE entity_id = 'twitch:channel:1';
+            UPDATE communities SET version = 'changed'
+            """
+        )
+        connection.execute(broken.encode())
+
+    ours, theirs = asks(doors, ("twitch:channel:1", "!help"), ("twitch:channel:2", "!help"))
+
+    assert "!help" in ours[-1]
+    assert "!help" in theirs[-1]
