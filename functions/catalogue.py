@@ -6,7 +6,9 @@ import importlib
 import pkgutil
 from typing import Any
 
+from functions.community_functions import Refused, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.modules import HOUSE
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import Invoke, Need, Secret
 from waddlebot_sdk.module import Module
@@ -19,20 +21,31 @@ WEBHOOK_SECRETS = {
 ROUTER_NEEDS = frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS})
 
 
-def lambda_modules() -> tuple[Module[Any], ...]:
-    """The modules that run as functions of their own, found by folder."""
+def house_modules() -> tuple[Module[Any], ...]:
+    """Our own that run as functions."""
     return tuple(
-        importlib.import_module(f"functions.modules.{found.name}.module").MODULE
-        for found in pkgutil.iter_modules(importlib.import_module("functions.modules").__path__)
-        if found.ispkg
+        importlib.import_module(f"functions.modules.{name}.module").MODULE for name in HOUSE
     )
+
+
+def community_functions() -> tuple[Module[Any] | Refused, ...]:
+    """Strangers', each as it declares itself, or why it is not taken: no code of theirs is run."""
+    return tuple(find_community_functions(_taken()))
+
+
+def lambda_modules() -> tuple[Module[Any], ...]:
+    """All that run as functions of their own, by name."""
+    theirs = [one for one in community_functions() if isinstance(one, Module)]
+    return tuple(sorted((*house_modules(), *theirs), key=lambda module: module.name))
+
+
+def refused_folders() -> tuple[Refused, ...]:
+    return tuple(one for one in community_functions() if isinstance(one, Refused))
 
 
 def modules_that_keep() -> frozenset[Invoke]:
-    """Our own that run as functions: they tell and forget what they keep about people."""
-    return frozenset(
-        Invoke(function=module.name) for module in lambda_modules() if not module.community
-    )
+    """They tell and forget what they keep about people."""
+    return frozenset(Invoke(function=module.name) for module in house_modules())
 
 
 def ingress(platform: str) -> Function:
@@ -168,8 +181,8 @@ UPKEEP = (
     Function(
         name="upkeep-migrate",
         handler="functions.upkeep.migrate_handler.handler",
-        # The one row with other rooms' folders: modules own their tables, this makes them.
-        folders=("functions/upkeep", "functions/modules"),
+        # The one row with other rooms' folders: our modules own their tables, this makes them.
+        folders=("functions/upkeep", *(f"functions/modules/{name}" for name in HOUSE)),
         doors=(AtDeploy(order=1),),
         needs=frozenset({Need.WRITER, Secret(variable="WADDLEBOT_API_KEY")}),
         timeout_seconds=60,
@@ -230,6 +243,16 @@ def builtin_modules() -> tuple[Module[Any], ...]:
         importlib.import_module(f"functions.router.builtins.{found.name}").MODULE
         for found in pkgutil.iter_modules(package.__path__)
     )
+
+
+def _our_functions() -> tuple[Function, ...]:
+    return (*map(ingress, WEBHOOK_SECRETS), *OVERLAY, *OPERATIONS, *COMMUNITIES, *IDENTITY, *UPKEEP)
+
+
+def _taken() -> frozenset[str]:
+    """Names that mean something in the house."""
+    modules = {module.name for module in (*house_modules(), *builtin_modules())}
+    return frozenset({"router", "waddlebot"} | modules | {one.name for one in _our_functions()})
 
 
 def all_functions() -> tuple[Function, ...]:

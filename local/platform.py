@@ -87,6 +87,7 @@ class Platform:
             logs=self.settings.logs,
             port=port,
             preload=wiring.PRELOAD,
+            isolated_preload=wiring.ISOLATED_PRELOAD,
             reload=True,
             complain=complain,
         )

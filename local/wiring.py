@@ -30,6 +30,9 @@ SDK = ROOT / "sdk" / "python"
 PRELOAD = ("hiredis", "msgspec", "nacl.signing", "psycopg", "redis", "re2")
 """What the fork server imports once for all functions, as SnapStart would on AWS."""
 
+ISOLATED_PRELOAD = ("waddlebot_sdk",)
+"""The same for strangers' functions, each call of which has a process of its own."""
+
 GATEWAY_NEEDS = (Need.WRITER, Need.LIMITS, Need.STREAMS)
 PLATFORM_VARIABLES = (
     "DISCORD_TOKEN",

@@ -1,0 +1,7 @@
+"""Interaction modules. Those of the house are named here; a folder with waddlebot.toml is not ours.
+
+What is neither named nor declared is not taken, and nothing of a stranger's is ever imported.
+"""
+
+HOUSE = ("memories",)
+"""They are imported, and make tables of their own."""

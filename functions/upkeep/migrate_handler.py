@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from functions.modules import HOUSE
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, hash_key
@@ -39,6 +40,9 @@ def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def migrate_all(postgres: Postgres) -> list[str]:
-    """The house's migrations, then those of every module that has some. Names what it ran."""
-    folders = {folder.parent.name: folder for folder in sorted(MODULES.glob("*/migrations"))}
+    """The house's migrations, then those of its own modules; strangers' make no tables.
+
+    Names what it ran.
+    """
+    folders = {name: MODULES / name / "migrations" for name in HOUSE}
     return migrate(postgres, find_migrations(folders))

@@ -44,7 +44,8 @@ class LocalFunction:
     variables, PATH and LANG; its time zone is UTC, as on AWS. `concurrency` is reserved: a call
     beyond it is refused with 429. `memory_mb` is what the function is told. An `isolated` function
     runs in a bare interpreter that finds only the standard library, the runtime client and
-    `python_path`, and gets a MemoryError some way beyond `memory_mb`. `retries`,
+    `python_path`, gets a MemoryError some way beyond `memory_mb`, and is ended with all that it
+    started when its call is over, `warm` or not. `retries`,
     `retry_after_seconds`, `maximum_age_seconds` and `on_failure` (event and last answer) govern
     asynchronous calls; `warm` workers are started with the service and kept.
     """

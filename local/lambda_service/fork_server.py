@@ -43,12 +43,13 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerOrder:
-    """`memory_mb` None sets no limit."""
+    """`memory_mb` None sets no limit. `kept`: whatever it starts ends with it."""
 
     handler: str
     environment: Mapping[str, str]
     path: tuple[Path, ...]
     memory_mb: int | None
+    kept: bool = False
 
 
 class ForkServer:
@@ -96,6 +97,7 @@ class ForkServer:
                 "path": [str(part) for part in order.path],
                 "directory": str(order.path[0]),
                 "memory_mb": order.memory_mb,
+                "kept": order.kept,
             },
             log_pipe,
         )

@@ -7,11 +7,11 @@ It stays single-threaded and opens nothing, the rules a SnapStart function lives
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import json
 import os
 import resource
@@ -24,14 +24,20 @@ import threading
 import time
 import traceback
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-PR_SET_PDEATHSIG = 1
-PR_SET_NAME = 15
+    from local.lambda_service import keeper_process as keeper
+else:
+    # Its folder is on no path here: only the standard library is.
+    _FILE = Path(__file__).with_name("keeper_process.py")
+    _SPEC = importlib.util.spec_from_file_location("keeper_process", _FILE)
+    keeper = importlib.util.module_from_spec(_SPEC)
+    _SPEC.loader.exec_module(keeper)
 
 # Threads reserve 8 MB of stack each without using it: room for two dozen of them.
 MEMORY_HEADROOM = 256 * 1024 * 1024
@@ -54,7 +60,7 @@ RUNTIME_PARTS = (
 
 
 def main(control_fd: int, launcher: int) -> None:
-    die_with_parent(launcher, signal.SIGTERM)
+    keeper.die_with_parent(launcher, signal.SIGTERM)
     server = ForkServer(socket.socket(fileno=control_fd))
     server.prepare()
     server.run()
@@ -65,9 +71,11 @@ class ForkServer:
         self._control = control
         self._received = b""
         self._log_pipes: deque[int] = deque()
-        self._workers: set[int] = set()
+        # Each child's number, and the worker's: another one where a keeper stands between.
+        self._workers: dict[int, int] = {}
         self._pid = os.getpid()
         self._base_path: list[str] = []
+        self._fds: tuple[int, ...] = ()
 
     def prepare(self) -> None:
         """Imports what the first line asks for; what goes wrong is said in words."""
@@ -85,6 +93,7 @@ class ForkServer:
         self._say(ready=True)
 
     def run(self) -> NoReturn:
+        keeper.adopt_orphans()
         signal.signal(signal.SIGTERM, lambda *_: self._end())
         waiting = select.poll()
         waiting.register(self._control, select.POLLIN)
@@ -123,24 +132,57 @@ class ForkServer:
 
     def _fork(self, order: dict[str, Any], log_pipe: int) -> None:
         try:
-            pid = os.fork()
+            child, worker = self._forked(order, log_pipe)
         except OSError as error:
             self._say(unforked=order["fork"], why=str(error))
-            os.close(log_pipe)
             return
-        if pid == 0:
-            self._become_worker(order, log_pipe)
-        os.close(log_pipe)
-        set_group(pid)
-        self._workers.add(pid)
-        self._say(forked=order["fork"], pid=pid)
+        finally:
+            os.close(log_pipe)
+        self._workers[child] = worker
+        self._say(forked=order["fork"], pid=worker)
+
+    def _forked(self, order: dict[str, Any], log_pipe: int) -> tuple[int, int]:
+        """The child's number and the worker's. Raises OSError."""
+        if not order["kept"]:
+            worker = os.fork()
+            if worker == 0:
+                self._become_worker(order, log_pipe)
+            set_group(worker)
+            return worker, worker
+        told, tell = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(told)
+            self._become_keeper(order, log_pipe, tell)
+        os.close(tell)
+        with os.fdopen(told) as telling:
+            number = telling.read()
+        if not number:
+            os.waitpid(child, 0)
+            raise OSError("the worker's keeper could not start it")
+        return child, int(number)
+
+    def _become_keeper(self, order: dict[str, Any], log_pipe: int, tell: int) -> NoReturn:
+        try:
+            reset_signals()
+            keeper.die_with_parent(self._pid, signal.SIGTERM)
+            for fd in self._fds:
+                os.close(fd)
+            self._fds = ()
+            self._pid = os.getpid()
+            keeper.name_process("keeper")
+            keeper.keep(lambda: self._become_worker(order, log_pipe), tell)
+        except BaseException:  # noqa: BLE001 (the last words of the process)
+            traceback.print_exc()
+        finally:
+            os._exit(1)
 
     def _become_worker(self, order: dict[str, Any], log_pipe: int) -> NoReturn:
         """Never returns into the loop it was forked from."""
         status = 1
         try:
             set_group(0)
-            die_with_parent(self._pid, signal.SIGKILL)
+            keeper.die_with_parent(self._pid, signal.SIGKILL)
             reset_signals()
             for fd in self._fds:
                 os.close(fd)
@@ -154,10 +196,17 @@ class ForkServer:
         finally:
             os._exit(status)
 
-    def _kill(self, pid: int) -> None:
+    def _kill(self, worker: int) -> None:
         # Only a child that was not waited for yet: its number cannot belong to anybody else.
-        if pid in self._workers:
-            kill_group(pid)
+        for child in [one for one, its in self._workers.items() if its == worker]:
+            self._stop(child)
+
+    def _stop(self, child: int) -> None:
+        if self._workers[child] == child:
+            keeper.kill_group(child)
+        else:  # its keeper ends it with all that is below
+            os.kill(child, signal.SIGTERM)
+            os.kill(child, signal.SIGCONT)
 
     def _reap(self) -> None:
         while self._workers:
@@ -166,17 +215,23 @@ class ForkServer:
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended is None:
                 return
-            kill_group(ended.si_pid)
+            keeper.kill_group(ended.si_pid)
             _, status = os.waitpid(ended.si_pid, 0)
-            self._workers.discard(ended.si_pid)
-            self._say(exited=ended.si_pid, status=os.waitstatus_to_exitcode(status))
+            worker = self._workers.pop(ended.si_pid, None)
+            if worker is None:  # whoever's keeper it was, it was ours to wait for
+                continue
+            if worker != ended.si_pid:
+                # A keeper that was killed leaves its worker to us, and what that started.
+                keeper.end_all(spared=frozenset(self._workers))
+            self._say(exited=worker, status=os.waitstatus_to_exitcode(status))
 
     def _end(self) -> NoReturn:
         """The launcher has gone: nothing it started stays."""
-        for pid in self._workers:
-            kill_group(pid)
-        for pid in self._workers:
-            os.waitpid(pid, 0)
+        for child in self._workers:
+            self._stop(child)
+        for child in self._workers:
+            os.waitpid(child, 0)
+        keeper.end_all(spared=frozenset())
         os._exit(0)
 
     def _say(self, **words: object) -> None:
@@ -231,31 +286,11 @@ def pipe_of_signal(number: signal.Signals) -> int:
     return reading
 
 
-def die_with_parent(parent: int, number: signal.Signals) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
-        if os.getppid() != parent:  # it died before we asked
-            os._exit(1)
-
-
-def name_process(name: str) -> None:
-    """What `ps` and `top` show of a worker: the function that it serves."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
-
-
 def set_group(pid: int) -> None:
     # Both sides do it: whoever comes first, the group exists before anybody kills it.
     try:
         os.setpgid(pid, pid)
     except OSError:
-        return
-
-
-def kill_group(pid: int) -> None:
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
         return
 
 
@@ -274,7 +309,7 @@ def take_over_output(log_pipe: int) -> None:
 def become(order: dict[str, Any], base_path: Sequence[str]) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
-    name_process(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
+    keeper.name_process(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
     time.tzset()
     os.chdir(order["directory"])
     if order["memory_mb"] is not None:

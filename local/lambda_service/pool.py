@@ -97,7 +97,9 @@ class WorkerPool:
             self._holds_next = False
             worker.hold()
         ran = await worker.run(self._event(call))
-        if worker.is_alive:
+        if self.function.isolated:
+            worker.kill()  # a stranger's code leaves nothing behind its call, itself included
+        elif worker.is_alive:
             self._keep(worker)
         return ran
 

@@ -30,7 +30,8 @@ class LambdaService:
     """Runs inside the caller's event loop; the functions run in processes of their own.
 
     `logs` gets one file a function and one a fork server. `preload` names the modules the fork
-    server imports once, as SnapStart would have them. With `reload`, a function whose sources
+    server imports once, as SnapStart would have them, `isolated_preload` those of isolated
+    functions, from what is on all their paths. With `reload`, a function whose sources
     changed gets a new worker for its next event. `port` 0 takes any free one. `complain` is told
     in a sentence where logs cannot be written.
     """
@@ -42,6 +43,7 @@ class LambdaService:
         logs: Path,
         port: int = 0,
         preload: Sequence[str] = (),
+        isolated_preload: Sequence[str] = (),
         reload: bool = False,
         complain: Callable[[str], object] = print,
     ) -> None:
@@ -50,6 +52,7 @@ class LambdaService:
         self._logs = logs
         self._port = port
         self._preload = tuple(preload)
+        self._isolated_preload = tuple(isolated_preload)
         self._reload = reload
         self._pools: dict[str, WorkerPool] = {}
         self._fork_servers: list[ForkServer] = []
@@ -165,9 +168,16 @@ class LambdaService:
 
     def _make_pools(self) -> None:
         ours = self._fork_server(
-            Preparation(label="functions", preload=self._preload, path=self._layers())
+            Preparation(label="functions", preload=self._preload, path=self._layers(isolated=False))
         )
-        bare = self._fork_server(Preparation(label="isolated", bare=True))
+        bare = self._fork_server(
+            Preparation(
+                label="isolated",
+                bare=True,
+                preload=self._isolated_preload,
+                path=self._layers(isolated=True),
+            )
+        )
         for name, function in self._functions.items():
             self._pools[name] = WorkerPool(
                 function,
@@ -183,9 +193,9 @@ class LambdaService:
     def _fork_server(self, preparation: Preparation) -> ForkServer:
         return ForkServer(preparation, log=self._logs / f"fork-server-{preparation.label}.log")
 
-    def _layers(self) -> tuple[Path, ...]:
+    def _layers(self, *, isolated: bool) -> tuple[Path, ...]:
         """Where `preload` finds our own packages: every layer, but nobody's task root."""
-        ours = (function for function in self._functions.values() if not function.isolated)
+        ours = (one for one in self._functions.values() if one.isolated is isolated)
         return tuple(dict.fromkeys(part for function in ours for part in function.python_path[1:]))
 
     async def _retire_idle(self) -> None:

@@ -157,6 +157,7 @@ class Worker:
                 environment=worker_environment(self._function, await self._runtime.start()),
                 path=self._function.python_path,
                 memory_mb=self._function.memory_mb if self._function.isolated else None,
+                kept=self._function.isolated,
             )
             self._pid = await self._fork_server.fork(order, self._output.writing, self._exited)
         finally:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from functions.catalogue import builtin_modules, lambda_modules
+from functions.catalogue import builtin_modules, lambda_modules, refused_folders
 from tests.contract.imports import ROOT, imports_of
 from waddlebot_sdk import Call, Chat, Command, CommunityInfo, Module, Place, User
 
@@ -74,9 +74,14 @@ def test_a_module_has_something_to_do_and_a_deadline(module: Module[Any]) -> Non
 
 @in_folders
 def test_a_module_is_called_like_its_folder(module: Module[Any]) -> None:
-    assert (folder_of(module) / "module.py").exists(), (
-        f"module.py says name={module.name!r}, but there is no functions/modules/{module.name}/"
+    file = "waddlebot.toml" if module.community else "module.py"
+    assert (folder_of(module) / file).exists(), (
+        f"{file} says name={module.name!r}, but there is no functions/modules/{module.name}/"
     )
+
+
+def test_every_folder_is_the_houses_or_declares_itself() -> None:
+    assert list(map(str, refused_folders())) == []
 
 
 @every_command

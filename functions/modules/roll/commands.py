@@ -4,7 +4,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from waddlebot_sdk import Call, Chat, NotUnderstood, command
+from waddlebot_sdk import Call, Chat, NotUnderstood
 
 MOST_DICE = 20
 MOST_SIDES = 1000
@@ -22,8 +22,7 @@ class Throw:
         return f"{count}d{self.sides}" + (f"{self.bonus:+d}" if self.bonus else "")
 
 
-@command("roll [dice]", "Roll dice: d20, 2d6, 3d6+2.", example="roll 2d6")
-def roll(call: Call, _tools: None) -> Chat:
+def roll(call: Call) -> Chat:
     throw = read_throw(call.arguments.get("dice", "d6"))
     # The execution id is the same when a call is delivered again, and so is the throw.
     chance = random.Random(call.execution_id)  # noqa: S311  a game, not a secret

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from functions.modules.roll.module import MODULE
-from waddlebot_sdk import serve
+from functions.modules.roll import commands
+from waddlebot_sdk import serve_folder
 
-handler = serve(MODULE)
+handler = serve_folder(commands)

@@ -1,6 +1,8 @@
 """What a community developer needs: the contract, and how to serve and test a module."""
 
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
+from waddlebot_sdk.declared import DeclarationWrong
+from waddlebot_sdk.folder import with_code
 from waddlebot_sdk.module import (
     Answer,
     Command,
@@ -14,7 +16,7 @@ from waddlebot_sdk.module import (
 )
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.roles import Role
-from waddlebot_sdk.serve import serve
+from waddlebot_sdk.serve import serve, serve_folder
 
 __all__ = [
     "Answer",
@@ -22,6 +24,7 @@ __all__ = [
     "Chat",
     "Command",
     "CommunityInfo",
+    "DeclarationWrong",
     "Failed",
     "General",
     "Listener",
@@ -38,4 +41,6 @@ __all__ = [
     "command",
     "on",
     "serve",
+    "serve_folder",
+    "with_code",
 ]

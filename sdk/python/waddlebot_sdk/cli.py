@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import entry_points, version
 
+from waddlebot_sdk.declared import DeclarationWrong
 from waddlebot_sdk.dialogue import Dialogue, find_typed
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.module_folders import Found, find_modules
@@ -77,13 +78,17 @@ def run(argv: list[str]) -> int:
     """`waddlebot run "#roll 2d6" --as Ana --role moderator`: one line of chat, in this process."""
     asked = _run_arguments().parse_args(argv)
     found = find_modules()
-    modules = [one.module for one in found if one.module]
-    owner = next((module for module in modules if find_typed(module, asked.line)), None)
-    if owner is None:
+    owner = next((one for one in found if one.module and find_typed(one.module, asked.line)), None)
+    if owner is None or owner.module is None:
         return _no_such_command(asked.line, found)
-    if not owner.community:
-        return _needs_a_platform(owner, asked.line)
-    for response in _answers(owner, asked):
+    if not owner.module.community:
+        return _needs_a_platform(owner.module, asked.line)
+    try:
+        module = owner.loaded()
+    except Exception as error:  # noqa: BLE001  whatever a developer's file raises is named
+        print(f"{owner.name} could not be loaded: {_in_words(error)}", file=sys.stderr)
+        return 1
+    for response in _answers(module, asked):
         print(as_shown(response))
     return 0
 
@@ -103,6 +108,11 @@ def as_shown(response: Response) -> str:
             return f"[overlay, {seconds} s] {content}"
         case Failed(say=say, error=error):
             return f"{say} (failed: {error or 'no reason given'})"
+
+
+def _in_words(error: Exception) -> str:
+    named = "" if isinstance(error, DeclarationWrong) else f"{type(error).__name__}: "
+    return f"{named}{error}"
 
 
 def _run_arguments() -> argparse.ArgumentParser:
@@ -137,7 +147,7 @@ def _no_such_command(line: str, found: Sequence[Found]) -> int:
     modules = [one.module for one in found if one.module]
     if not modules:
         print(
-            "There is no module here. Go to a folder with a module.py, or to one that has "
+            "There is no module here. Go to a folder with a waddlebot.toml, or to one that has "
             "functions/modules/.",
             file=sys.stderr,
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from waddlebot_sdk.calls import Call
+from waddlebot_sdk.folder import with_code
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import to_wire
 
@@ -20,3 +22,8 @@ def serve(module: Module[None]) -> Handler:
         return to_wire(module.answer(call, None), session_id=call.session_id)
 
     return handler
+
+
+def serve_folder(code: ModuleType) -> Handler:
+    """`handler = serve_folder(commands)`: what waddlebot.toml beside this code declares."""
+    return serve(with_code(code))

@@ -183,9 +183,11 @@ def eventually_only_one_of(processes: list[psutil.Process]) -> bool:
 
 
 def test_stop_leaves_no_process(start: Start) -> None:
-    running = start(a_function("who_am_i", warm=2), a_function("sleep", isolated=True))
+    isolated = a_function("sleep", isolated=True, timeout_seconds=30)
+    running = start(a_function("who_am_i", warm=2), isolated)
     invoke(running, "who_am_i")
-    invoke(running, "sleep", 0)
+    with pytest.raises(TimeoutError):  # it goes on
+        running.loop.run(running.service.invoke("sleep", b"30", timeout_seconds=0.5))
     workers = workers_of(running)
     fork_servers = {worker.parent() for worker in workers}
     assert (len(workers), len(fork_servers)) == (3, 2)

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
-from functions.modules.roll.module import MODULE
+from functions.modules.roll import commands
+from waddlebot_sdk import with_code
 from waddlebot_sdk.dialogue import Dialogue
+
+MODULE = with_code(commands)
 
 
 @pytest.fixture

@@ -129,3 +129,40 @@ def sleep_until(event: dict[str, Any], _context: Any) -> str:
 
 def hoard(megabytes: int, _context: Any) -> int:
     return len(bytearray(megabytes * 1024 * 1024))
+
+
+def escape(event: dict[str, Any], _context: Any) -> str:
+    """Starts what tries to stay: in its own session, twice forked, deaf to signals, forking."""
+    marks = Path(event["marks"])
+    for way in event["ways"]:
+        _start(way, marks)
+    while len(list(marks.iterdir())) < len(event["ways"]):
+        time.sleep(0.005)
+    if event.get("kill_keeper"):
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(30)
+    if event.get("then") == "hang":
+        time.sleep(30)
+    return "innocent"
+
+
+def _start(way: str, marks: Path) -> None:
+    if os.fork():
+        return
+    if way != "child":
+        os.setsid()
+    if way == "twice" and os.fork():
+        os._exit(0)
+    if way == "deaf":
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+    if way == "renamed":
+        (marks / f"{way}-{os.getpid()}").touch()
+        os.execve("/bin/sleep", ["postgres", "60"], {})  # noqa: S606 - played hostile
+    (marks / f"{way}-{os.getpid()}").touch()
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if way == "heir" and os.fork():  # each leaves an heir and ends
+            os._exit(0)
+        time.sleep(0.002)
+    os._exit(0)

@@ -1,0 +1,63 @@
+"""The folders that are not ours: taken by what waddlebot.toml says, and never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from functions.modules import HOUSE
+from waddlebot_sdk.declared import FILE, DeclarationWrong
+from waddlebot_sdk.folder import take_folder
+from waddlebot_sdk.module import Module
+
+FOLDER = Path(__file__).parent / "modules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A folder that is not taken; `why` is a sentence for whoever put it there."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"functions/modules/{self.name}/ is not taken: {self.why}"
+
+
+def find_community_functions(
+    taken: Iterable[str], *, folder: Path = FOLDER
+) -> Iterator[Module[None] | Refused]:
+    """One for each folder that is none of the house's; `taken` names belong to somebody else."""
+    names = set(taken)
+    typed: dict[str, str] = {}
+    for place in sorted(folder.iterdir()):
+        if place.name in HOUSE or not _may_be_one(place):
+            continue
+        try:
+            yield _take(place, names, typed)
+        except DeclarationWrong as wrong:
+            yield Refused(name=place.name, why=str(wrong))
+
+
+def _may_be_one(place: Path) -> bool:
+    return (place.is_dir() or place.is_symlink()) and not place.name.startswith(("_", "."))
+
+
+def _take(place: Path, names: set[str], typed: dict[str, str]) -> Module[None]:
+    if place.is_symlink():
+        raise DeclarationWrong("it is a symbolic link: put the folder itself there.")
+    if not (place / FILE).exists():
+        raise DeclarationWrong(
+            f"it has no {FILE}, in which a community function declares itself "
+            "(docs/adding-a-module.md). A module of the house is named in functions/modules/."
+        )
+    if place.name in names:
+        raise DeclarationWrong("something of the house is called so. Take another name.")
+    module = take_folder(place)
+    paths = [path for command in module.commands for path in command.paths]
+    owner = next((typed[path] for path in paths if path in typed), None)
+    if owner is not None:
+        raise DeclarationWrong(f"a command of it is {owner}'s already. Take another word.")
+    typed.update(dict.fromkeys(paths, module.name))
+    return module

@@ -1,0 +1,218 @@
+"""`waddlebot.toml`: what a community function declares, read without running a line of its code.
+
+The house reads this file alone; the code beside it is loaded in a process of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from waddlebot_sdk.calls import Call
+from waddlebot_sdk.grammar import Usage, parse_usage
+from waddlebot_sdk.module import Answer, Command, Listener, Module, Setting
+from waddlebot_sdk.roles import Role
+
+FILE = "waddlebot.toml"
+MOST_BYTES = 16 * 1024
+MOST_TEXT = 200
+MOST_ROWS = 50
+MOST_SECONDS = 30
+
+NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
+_FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}", re.ASCII)
+_USAGE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?: (?:<[\w -]+>|\[[\w -]+\]))*")
+_PATH = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")
+_EVENT = re.compile(r"[A-Za-z][A-Za-z_.]{1,40}", re.ASCII)
+
+
+class DeclarationWrong(ValueError):
+    """The sentence is for the function's developer: which field, and what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The body of what was only declared: the function of this name in the folder's code."""
+
+    function: str
+
+    def __call__(self, _call: Call, _tools: None) -> Answer:
+        raise NotImplementedError(f"{self.function} runs where its code is loaded")
+
+
+def read_declaration(folder: Path) -> Module[None]:
+    """The module that `waddlebot.toml` in this folder declares; its bodies are `Elsewhere`.
+
+    Raises DeclarationWrong.
+    """
+    top = _Fields(_parsed(folder / FILE), "")
+    module: Module[None] = Module(
+        name=top.text("name", shape=NAME),
+        summary=top.text("summary"),
+        commands=tuple(map(_command, top.rows("commands"))),
+        listens=tuple(map(_listener, top.rows("listens"))),
+        settings=tuple(map(_setting, top.rows("settings"))),
+        community=True,
+        timeout_seconds=top.number("timeout_seconds", usual=2.0, least=0.1, most=MOST_SECONDS),
+        repeatable=top.truth("repeatable"),
+    )
+    top.check_end()
+    if module.name != folder.name:
+        top.refuse(f"name is '{module.name}', but its folder is called '{folder.name}'")
+    if not module.commands and not module.listens:
+        top.refuse("it has no [[commands]] and no [[listens]], so nothing could ever call it")
+    _check_once(module, top)
+    return module
+
+
+def _parsed(file: Path) -> Mapping[str, Any]:
+    if file.is_symlink() or not file.is_file():
+        raise DeclarationWrong(f"{FILE} is not there, or is no file")
+    with file.open("rb") as source:
+        raw = source.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise DeclarationWrong(f"{FILE} is larger than {MOST_BYTES // 1024} kB")
+    try:
+        return tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DeclarationWrong(f"{FILE} is no TOML: {str(error)[:200]}") from error
+
+
+def _command(fields: _Fields) -> Command[None]:
+    usage = _usage(fields)
+    example = fields.text("example")
+    if not example.startswith(usage.path) or usage.bind(example[len(usage.path) :]) is None:
+        fields.refuse(f"example '{example}' does not fit usage '{usage}'")
+    command: Command[None] = Command(
+        usage=usage,
+        also=tuple(path.lower() for path in fields.texts("also", shape=_PATH)),
+        summary=fields.text("summary"),
+        example=example,
+        role=_role(fields),
+        body=Elsewhere(
+            fields.text("function", usual=usage.path.replace(" ", "_"), shape=_FUNCTION)
+        ),
+        per_minute=int(fields.number("per_minute", usual=60, least=1, most=1000)),
+        cooldown_seconds=int(fields.number("cooldown_seconds", usual=0, least=0, most=86_400)),
+        private=fields.truth("private"),
+    )
+    fields.check_end()
+    return command
+
+
+def _usage(fields: _Fields) -> Usage:
+    text = fields.text("usage", shape=_USAGE)
+    try:
+        return parse_usage(text)
+    except ValueError as error:
+        fields.refuse(f"usage: {error}")
+
+
+def _role(fields: _Fields) -> Role:
+    typed = fields.text("role", usual=Role.USER.value)
+    try:
+        return Role(typed)
+    except ValueError:
+        fields.refuse(f"role is '{typed}'; it is one of {', '.join(Role)}")
+
+
+def _listener(fields: _Fields) -> Listener[None]:
+    event = fields.text("event", shape=_EVENT)
+    function = fields.text("function", shape=_FUNCTION)
+    fields.check_end()
+    return Listener(event_type=event, body=Elsewhere(function))
+
+
+def _setting(fields: _Fields) -> Setting:
+    default = fields.value("default")
+    if not isinstance(default, bool | int | str) or len(str(default)) > MOST_TEXT:
+        fields.refuse("default is true, false, a whole number or a short text")
+    setting = Setting(
+        name=fields.text("name", shape=NAME), default=default, summary=fields.text("summary")
+    )
+    fields.check_end()
+    return setting
+
+
+def _check_once(module: Module[None], top: _Fields) -> None:
+    for what, those in {
+        "command": [path for command in module.commands for path in command.paths],
+        "event": [listener.event_type for listener in module.listens],
+        "setting": [setting.name for setting in module.settings],
+    }.items():
+        twice = next((one for one in those if those.count(one) > 1), None)
+        if twice is not None:
+            top.refuse(f"the {what} '{twice}' is declared twice")
+
+
+class _Fields:
+    """The fields of one table, each taken once; what is left at the end is no field."""
+
+    def __init__(self, table: Mapping[str, Any], where: str) -> None:
+        self._left = dict(table)
+        self._known: list[str] = []
+        self._where = where
+
+    def refuse(self, what: str) -> NoReturn:
+        raise DeclarationWrong(f"{FILE}: {self._where}{what}.")
+
+    def value(self, name: str, usual: Any = None) -> Any:
+        self._known.append(name)
+        found = self._left.pop(name, usual)
+        if found is None:
+            self.refuse(f"{name} is missing")
+        return found
+
+    def text(
+        self, name: str, *, usual: str | None = None, shape: re.Pattern[str] | None = None
+    ) -> str:
+        found = self.value(name, usual)
+        if not isinstance(found, str):
+            self.refuse(f"{name} is text in quotes, not {_kind(found)}")
+        if not found.strip() or len(found) > MOST_TEXT or not found.isprintable():
+            self.refuse(f"{name} is one line of 1 to {MOST_TEXT} characters")
+        if shape is not None and not shape.fullmatch(found):
+            self.refuse(f"{name} cannot be '{found[:40]}'; docs/adding-a-module.md shows how")
+        return found
+
+    def texts(self, name: str, *, shape: re.Pattern[str]) -> list[str]:
+        found = self.value(name, [])
+        if not isinstance(found, list) or len(found) > MOST_ROWS:
+            self.refuse(f"{name} is a list of at most {MOST_ROWS}, not {_kind(found)}")
+        return [_Fields({name: one}, self._where).text(name, shape=shape) for one in found]
+
+    def number(self, name: str, *, usual: float, least: float, most: float) -> float:
+        found = self.value(name, usual)
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            self.refuse(f"{name} is a number, not {_kind(found)}")
+        if not least <= found <= most:
+            self.refuse(f"{name} is {found}; it is {least:g} to {most:g}")
+        return found
+
+    def truth(self, name: str) -> bool:
+        found = self.value(name, usual=False)
+        if not isinstance(found, bool):
+            self.refuse(f"{name} is true or false, not {_kind(found)}")
+        return found
+
+    def rows(self, name: str) -> Iterator[_Fields]:
+        found = self.value(name, [])
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            self.refuse(f"{name} is written as [[{name}]], once for each")
+        if len(found) > MOST_ROWS:
+            self.refuse(f"{name} has {len(found)}; {MOST_ROWS} at most")
+        return (_Fields(one, f"{name}[{n}]: ") for n, one in enumerate(found, start=1))
+
+    def check_end(self) -> None:
+        if self._left:
+            known = ", ".join(sorted(self._known))
+            self.refuse(f"'{min(self._left)[:40]}' is no field here; there are {known}")
+
+
+def _kind(value: object) -> str:
+    kinds = {bool: "true or false", int: "a number", float: "a number", str: "text"}
+    return kinds.get(type(value), "a table" if isinstance(value, dict) else "a list")

@@ -1,0 +1,188 @@
+"""A stranger's folder: what it declares is read, and nothing of it is run, linked or migrated."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from functions.assets import asset_files
+from functions.community_functions import Refused, find_community_functions
+from functions.declaration import Function
+from waddlebot_sdk.module import Module
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ("functions", "sdk", "layers/shared", "local", "infra")
+DECLARED = """
+name = "{name}"
+summary = "Hugs."
+[[commands]]
+usage = "{name}"
+summary = "Hug somebody."
+example = "{name}"
+"""
+TOUCHES = "open(__file__ + '.was_run', 'w').close()\n"
+
+EVERYTHING = """
+import importlib, json, pathlib, sys
+from functions.catalogue import all_functions, builtin_modules, lambda_modules, refused_folders
+from functions.declared_commands import declared_commands
+from functions.upkeep import migrate_handler
+from infra.assets import function_asset
+from local import functions_table, wiring
+from local.playground.nearest import find_nearest
+
+root = pathlib.Path.cwd()
+assets = pathlib.Path(sys.argv[1])
+for one in all_functions():
+    function_asset(one, root, beside={})
+wiring.local_functions({name: "" for name in (
+    "WADDLEBOT_API_KEY", "DATABASE_URL")}, lambda_url="", assets=assets)
+find_nearest("!hug")
+class Recorder:
+    ran = []
+migrate_handler.migrate = lambda _postgres, migrations: [str(one.path) for one in migrations]
+print(json.dumps({
+    "declared": [one["name"] for one in
+        declared_commands(lambda_modules(), builtin_modules())["modules"]],
+    "refused": [str(one) for one in refused_folders()],
+    "migrations": migrate_handler.migrate_all(None),
+    "imported": [name for name in sys.modules if "evil" in name or "roll" in name.split(".")],
+}))
+"""
+
+
+@pytest.fixture
+def modules(tmp_path: Path) -> Path:
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    return folder
+
+
+def put(modules: Path, name: str) -> Path:
+    folder = modules / name
+    folder.mkdir()
+    (folder / "waddlebot.toml").write_text(DECLARED.format(name=name))
+    for file in ("__init__.py", "handler.py", "commands.py", "module.py"):
+        (folder / file).write_text(TOUCHES)
+    return folder
+
+
+def why(modules: Path, taken: tuple[str, ...] = ()) -> str:
+    [found] = find_community_functions(taken, folder=modules)
+    assert isinstance(found, Refused), found
+    assert str(found).startswith("functions/modules/")
+    return found.why
+
+
+def test_a_folder_with_a_declaration_is_taken(modules: Path) -> None:
+    put(modules, "hugs")
+
+    [found] = find_community_functions((), folder=modules)
+
+    assert isinstance(found, Module)
+    assert (found.name, found.community) == ("hugs", True)
+
+
+def test_a_folder_without_a_declaration_is_not_taken(modules: Path) -> None:
+    (put(modules, "hugs") / "waddlebot.toml").unlink()
+
+    assert "has no waddlebot.toml" in why(modules)
+
+
+@pytest.mark.parametrize("place", ["secrets.txt", "data/deep/link", "waddlebot.toml"])
+def test_a_symbolic_link_is_refused_wherever_it_lies(modules: Path, place: str) -> None:
+    link = put(modules, "hugs") / place
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to("/etc/hostname")
+
+    assert why(modules) == f"{place} is a symbolic link: put the file itself there."
+
+
+def test_a_folder_that_is_a_link_is_refused(modules: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (modules / "hugs").symlink_to(put(tmp_path / "elsewhere", "hugs"))
+
+    assert "it is a symbolic link" in why(modules)
+
+
+@pytest.mark.parametrize("place", ["migrations", "inside/migrations"])
+def test_migrations_are_refused(modules: Path, place: str) -> None:
+    (put(modules, "hugs") / place).mkdir(parents=True)
+
+    assert f"{place}/ makes tables" in why(modules)
+
+
+def test_a_folder_that_is_too_large_is_refused(modules: Path) -> None:
+    with (put(modules, "hugs") / "film.mkv").open("wb") as file:
+        file.truncate(11 * 1024 * 1024)
+
+    assert "too large" in why(modules)
+
+
+def test_a_name_of_the_house_is_refused(modules: Path) -> None:
+    put(modules, "rules")
+
+    assert "something of the house is called so" in why(modules, taken=("rules",))
+
+
+def test_of_two_with_the_same_word_the_second_is_refused(modules: Path) -> None:
+    put(modules, "hugs")
+    second = put(modules, "kisses") / "waddlebot.toml"
+    second.write_text(DECLARED.format(name="hugs").replace('name = "hugs"', 'name = "kisses"', 1))
+
+    _, refused = find_community_functions((), folder=modules)
+
+    assert "hugs's already" in str(refused)
+
+
+def test_what_a_link_points_at_is_never_copied(tmp_path: Path) -> None:
+    """Also where it came after the folder was looked at."""
+    folder = tmp_path / "functions" / "modules" / "hugs"
+    folder.mkdir(parents=True)
+    (tmp_path / "secret").write_text("key")
+    (folder / "handler.py").touch()
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "linked").symlink_to(tmp_path)
+    row = Function(name="hugs", handler="", folders=("functions/modules/hugs",))
+
+    assert list(asset_files(row, tmp_path)) == [Path("functions/modules/hugs/handler.py")]
+
+
+def test_nothing_of_a_stranger_is_run_by_launcher_synth_or_deploy(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    for name in SHIPPED:
+        ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
+        shutil.copytree(ROOT / name, tree / name, ignore=ignored)
+    modules = tree / "functions" / "modules"
+    put(modules, "evil")
+    (put(modules, "evil_too") / "waddlebot.toml").unlink()
+    (put(modules, "evil_tables") / "migrations").mkdir()
+    (modules / "evil_tables" / "migrations" / "0001_x.sql").write_text("DROP TABLE communities")
+    paths = (tree, tree / "layers/shared/python", tree / "sdk/python")
+
+    done = subprocess.run(
+        [sys.executable, "-c", EVERYTHING, str(tmp_path / "assets")],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert "evil" in told["declared"]
+    assert not {"evil_too", "evil_tables"} & set(told["declared"])
+    assert [line.split("/")[2] for line in told["refused"]] == ["evil_tables", "evil_too"]
+    assert not any("evil" in path for path in told["migrations"])
+    assert told["imported"] == []
+    assert list(tree.rglob("*.was_run")) == []
+    shipped = {path.name for path in (tmp_path / "assets" / "evil").rglob("*.*")}
+    assert shipped >= {"waddlebot.toml", "handler.py"}
