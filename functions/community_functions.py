@@ -31,13 +31,17 @@ def find_community_functions(
     """One for each folder that is none of the house's; `taken` names belong to somebody else."""
     names = set(taken)
     typed: dict[str, str] = {}
-    for place in sorted(folder.iterdir()):
-        if place.name in HOUSE or not _may_be_one(place):
-            continue
+    for place in folders(folder):
         try:
             yield _take(place, names, typed)
         except DeclarationWrong as wrong:
             yield Refused(name=place.name, why=str(wrong))
+
+
+def folders(folder: Path = FOLDER) -> list[Path]:
+    """All that are not the house's, by name."""
+    places = sorted(folder.iterdir())
+    return [place for place in places if place.name not in HOUSE and _may_be_one(place)]
 
 
 def _may_be_one(place: Path) -> bool:

@@ -17,6 +17,7 @@ from local.api_gateway import HttpFront
 from local.callers import App, Callers
 from local.children import Child
 from local.clock import Clock
+from local.community_functions import CommunityFunctions, forget_copies
 from local.first_words import first_words
 from local.lambda_service import LambdaService
 from local.one_port import OnePort, TunnelPort
@@ -77,6 +78,7 @@ class Platform:
     @contextlib.asynccontextmanager
     async def _lambda_service(self) -> AsyncIterator[LambdaService]:
         port = free_port()
+        forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
             {**self.values, **self._signing_in()},
             lambda_url=f"http://127.0.0.1:{port}",
@@ -163,7 +165,12 @@ class Platform:
             log=self.settings.logs / "gateway.log",
             say=self.progress.part,
         )
+        strangers = CommunityFunctions(
+            service=service, assets=self.settings.home / "assets", say=self.progress.part
+        )
+        strangers.begin()
         tasks = [
+            asyncio.create_task(strangers.follow()),
             asyncio.create_task(gateway.keep_running()),
             asyncio.create_task(keep_up(self.plane, self.progress.part)),
             asyncio.create_task(Clock(schedules=wiring.schedules(), wake=wake).run()),

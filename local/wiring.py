@@ -74,12 +74,12 @@ def local_functions(
 ) -> list[LocalFunction]:
     """Every row of the catalogue, each with exactly the variables of its needs."""
     return [
-        _local_function(function, values, lambda_url=lambda_url, assets=assets)
+        local_function(function, values, lambda_url=lambda_url, assets=assets)
         for function in all_functions()
     ]
 
 
-def _local_function(
+def local_function(
     function: Function, values: Mapping[str, str], *, lambda_url: str, assets: Path
 ) -> LocalFunction:
     return LocalFunction(

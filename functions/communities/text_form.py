@@ -38,6 +38,7 @@ def write_text(facts: Facts) -> str:
         "waddlebot": FORM,
         "name": by_kind[Kind.NAME].get((), ""),
         "quiet": sorted(entity for (entity,) in by_kind[Kind.QUIET]),
+        "installed": sorted(module for (module,) in by_kind[Kind.INSTALLED]),
         "settings": {key: value for (key,), value in sorted(by_kind[Kind.SETTING].items())},
         "modules": _modules(by_kind[Kind.MODULE]),
         "commands": _commands(by_kind),
@@ -132,6 +133,7 @@ def read_text(text: str) -> dict[Key, Any]:
         raise _wrong("waddlebot", f"this release reads form {FORM}")
     facts: dict[Key, Any] = {(Kind.NAME,): _name(top)}
     facts |= {(Kind.QUIET, entity): True for entity in top.texts("quiet")}
+    facts |= {(Kind.INSTALLED, module): True for module in top.texts("installed")}
     for part in (_read_settings, _read_modules, _read_commands, _read_labels):
         facts |= part(top)
     for row in top.rows("limits"):

@@ -17,7 +17,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rights import may_need
 from waddlebot.stores.audit_log import last_change
-from waddlebot.stores.command_rows import Declared, find_declared
+from waddlebot.stores.command_rows import Declared, find_declared, is_community_function
 from waddlebot.stores.communities import places_of
 from waddlebot.stores.community_facts import MODERATORS_CHANNEL, change_facts, load_facts
 from waddlebot_sdk.roles import Role
@@ -147,6 +147,11 @@ def _check_rule(one: Difference, asked: Asked) -> None:
         _declared(path if path[:1] in "!#" else f"{USUAL_PREFIX}{path}", asked)
 
 
+def _check_installed(one: Difference, asked: Asked) -> None:
+    if not is_community_function(asked.postgres, one.key[1]):
+        raise _impossible(f"There is no community function '{one.key[1][:40]}'.")
+
+
 _CHECKS: Mapping[Kind, Callable[[Difference, Asked], None]] = {
     Kind.OFF: _check_name,
     Kind.OFF_AT: _check_name,
@@ -154,6 +159,7 @@ _CHECKS: Mapping[Kind, Callable[[Difference, Asked], None]] = {
     Kind.RIGHT: _check_right,
     Kind.LIMIT: _check_limit,
     Kind.RULE: _check_rule,
+    Kind.INSTALLED: _check_installed,
 }
 
 

@@ -48,6 +48,17 @@ class CommandTable:
     def listeners(self, event_type: str) -> tuple[EventTrigger, ...]:
         return self._listeners.get(event_type, ())
 
+    def community_functions(self) -> Mapping[str, tuple[str, ...]]:
+        """Strangers' by name, each with the types of events that it would hear."""
+        heard: dict[str, list[str]] = {
+            module: [] for module, commands in self.modules().items() if commands[0].prefix == "#"
+        }
+        for event_type, listeners in self._listeners.items():
+            for listener in listeners:
+                if listener.installed_only:
+                    heard.setdefault(listener.module, []).append(event_type)
+        return {module: tuple(sorted(events)) for module, events in sorted(heard.items())}
+
     def modules(self) -> Mapping[str, tuple[CommandTrigger, ...]]:
         """What each module offers, every command once and in its shortest form."""
         # A table never changes, and sorting a thousand commands is too dear for every `!help`.

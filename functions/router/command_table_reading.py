@@ -65,6 +65,7 @@ def _listeners(row: Mapping[str, Any]) -> Iterator[EventTrigger]:
             **_shared(row),
             consumes=False,
             event_type=event_type,
+            installed_only=row["location"] != "internal",
         )
 
 

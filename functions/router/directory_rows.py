@@ -70,6 +70,10 @@ _STATEMENT = """
                 SELECT jsonb_agg(to_jsonb(command_limits)) FROM command_limits
                 WHERE command_limits.community_id = communities.id
             ),
+            'installed', (
+                SELECT jsonb_agg(module) FROM installed_modules
+                WHERE installed_modules.community_id = communities.id
+            ),
             'needed', (
                 SELECT jsonb_object_agg(command, role) FROM command_rights
                 WHERE command_rights.community_id = communities.id
@@ -227,6 +231,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),
         needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
+        installed=frozenset(row["installed"] or ()),
         helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),
     )
 

@@ -15,6 +15,7 @@ from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
     Destination,
     DestinationType,
+    EventTrigger,
     RuleTrigger,
     Turn,
 )
@@ -198,10 +199,17 @@ def split_prefix(command: str) -> tuple[str, str]:
 
 def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:
     event = session.event
-    for listener in table.listeners(event.type):
+    for listener in _hearing(session, table, event.type):
         # What a module asked to be told later concerns that module alone.
         if event.type is not MessageType.DUE or listener.module == event.data.get("module"):
             yield Match(session=session, trigger=listener, text=event.text)
     if not session.spot.greeted:
-        for listener in table.listeners(FIRST_CONTACT):
+        for listener in _hearing(session, table, FIRST_CONTACT):
             yield Match(session=session, trigger=listener)
+
+
+def _hearing(session: Session, table: CommandTable, event_type: str) -> Iterator[EventTrigger]:
+    """A stranger's function hears nothing of a community that did not install it."""
+    for listener in table.listeners(event_type):
+        if not listener.installed_only or listener.module in session.community.installed:
+            yield listener

@@ -53,6 +53,10 @@ class WorkerPool:
         self._busy = 0
         self._holds_next = False
 
+    def change(self, function: LocalFunction) -> None:
+        """From its next call on; a call under way goes on as it began."""
+        self.function = function
+
     async def warm(self) -> None:
         """Brings up as many workers as are to be kept; one that cannot start has said why."""
         missing = self.function.warm - len(self._workers)

@@ -55,6 +55,7 @@ class LambdaService:
         self._isolated_preload = tuple(isolated_preload)
         self._reload = reload
         self._pools: dict[str, WorkerPool] = {}
+        self._gone: list[WorkerPool] = []
         self._fork_servers: list[ForkServer] = []
         self._log_trouble = LogTrouble(complain)
         self._later = AsyncInvokes()
@@ -92,10 +93,29 @@ class LambdaService:
             pool.stop()
         await asyncio.gather(*(server.stop() for server in self._fork_servers))
         await asyncio.sleep(0)  # the last output is taken in by callbacks
-        for pool in self._pools.values():
+        for pool in (*self._pools.values(), *self._gone):
             pool.log.close()
         self._pools.clear()
         self._fork_servers.clear()
+
+    def put(self, function: LocalFunction) -> None:
+        """An isolated function that is new, or whose next call runs other code."""
+        known = self._pools.get(function.name)
+        if known is not None:
+            known.change(function)
+            return
+        self._functions[function.name] = function
+        self._pools[function.name] = self._pool(function)
+        if self._bare not in self._fork_servers:  # it starts with its first order
+            self._fork_servers.append(self._bare)
+
+    def remove(self, name: str) -> None:
+        """It is not there any more, and its calls end. One that is not known is gone already."""
+        self._functions.pop(name, None)
+        pool = self._pools.pop(name, None)
+        if pool is not None:
+            pool.stop()
+            self._gone.append(pool)
 
     def hold(self, name: str) -> None:
         """Makes this function hang on its next event, to see what people see then."""
@@ -167,10 +187,10 @@ class LambdaService:
         )
 
     def _make_pools(self) -> None:
-        ours = self._fork_server(
+        self._ours = self._fork_server(
             Preparation(label="functions", preload=self._preload, path=self._layers(isolated=False))
         )
-        bare = self._fork_server(
+        self._bare = self._fork_server(
             Preparation(
                 label="isolated",
                 bare=True,
@@ -179,16 +199,19 @@ class LambdaService:
             )
         )
         for name, function in self._functions.items():
-            self._pools[name] = WorkerPool(
-                function,
-                bare if function.isolated else ours,
-                FunctionLog(self._logs / f"{name}.log", self._log_trouble),
-                Sources(function) if self._reload else None,
-            )
+            self._pools[name] = self._pool(function)
         kinds = {function.isolated for function in self._functions.values()}
         self._fork_servers = [
-            server for server, kind in ((ours, False), (bare, True)) if kind in kinds
+            server for server, kind in ((self._ours, False), (self._bare, True)) if kind in kinds
         ]
+
+    def _pool(self, function: LocalFunction) -> WorkerPool:
+        return WorkerPool(
+            function,
+            self._bare if function.isolated else self._ours,
+            FunctionLog(self._logs / f"{function.name}.log", self._log_trouble),
+            Sources(function) if self._reload and not function.isolated else None,
+        )
 
     def _fork_server(self, preparation: Preparation) -> ForkServer:
         return ForkServer(preparation, log=self._logs / f"fork-server-{preparation.label}.log")

@@ -194,16 +194,18 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(home: Path, **environment: str) -> Iterator[tuple[House, subprocess.Popen[str]]]:
+def running(
+    home: Path, *, tree: Path = ROOT, **environment: str
+) -> Iterator[tuple[House, subprocess.Popen[str]]]:
     """A house of one's own, stopped in the end as Ctrl-C stops it."""
-    process = start(home, **environment)
+    process = start(home, tree=tree, **environment)
     try:
         yield wait_for(home, process), process
     finally:
         stop(process)
 
 
-def start(home: Path, **environment: str) -> subprocess.Popen[str]:
+def start(home: Path, *, tree: Path = ROOT, **environment: str) -> subprocess.Popen[str]:
     home.mkdir(parents=True, exist_ok=True)
     inherited = {
         name: value
@@ -213,7 +215,7 @@ def start(home: Path, **environment: str) -> subprocess.Popen[str]:
     with (home / "terminal").open("w") as terminal:
         return subprocess.Popen(
             [sys.executable, "-m", "local", "run"],
-            cwd=ROOT,
+            cwd=tree,
             env={**inherited, "WADDLEBOT_HOME": str(home), "PORT": str(free_port()), **environment},
             stdin=subprocess.DEVNULL,
             stdout=terminal,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from waddlebot_sdk import Chat, Failed, General, Media, Response, Ticker
-from waddlebot_sdk.responses import NotAResponse, from_wire, to_wire
+from waddlebot_sdk.responses import MOST_TEXT_BYTES, NotAResponse, from_wire, to_wire
 
 EVERY_KIND: list[Response] = [
     Chat("Hello"),
@@ -47,3 +47,18 @@ def test_an_answer_may_be_nothing_one_response_or_several() -> None:
 def test_rubbish_is_refused_with_a_sentence_for_the_developer(wire: object, complaint: str) -> None:
     with pytest.raises(NotAResponse, match=complaint):
         from_wire(wire)
+
+
+@pytest.mark.parametrize("letter", ["x", "ß", "🐧", "👨‍👩‍👧‍👦"])
+def test_a_text_is_cut_between_letters_at_eight_kilobytes(letter: str) -> None:
+    (answer,) = from_wire({"response_action": "chat", "chat_message": letter * 9_000})
+
+    assert isinstance(answer, Chat)
+    assert MOST_TEXT_BYTES - 8 < len(answer.text.encode()) <= MOST_TEXT_BYTES
+    assert answer.text.endswith("…")
+
+
+def test_a_text_of_eight_kilobytes_is_whole() -> None:
+    text = "x" * MOST_TEXT_BYTES
+
+    assert from_wire({"response_action": "chat", "chat_message": text}) == (Chat(text),)

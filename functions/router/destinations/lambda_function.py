@@ -14,6 +14,8 @@ from waddlebot_sdk.responses import NotAResponse, Response, from_wire
 
 MOST_ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.1
+MOST_ANSWER_BYTES = 1024 * 1024
+"""Five responses at their largest, in any spelling of JSON; Lambda would let 6 MB through."""
 
 
 def call_function(invoke: Invoke, function: str, call: Call) -> Answered:
@@ -43,7 +45,9 @@ def _is_over(deadline: datetime, pause: float) -> bool:
 
 
 def read_answer(answer: bytes, session_id: str) -> tuple[Response, ...]:
-    """Raises NotAResponse: unreadable, not in our words, or meant for another session."""
+    """Raises NotAResponse: unreadable, too large, not in our words, or for another session."""
+    if len(answer) > MOST_ANSWER_BYTES:
+        raise NotAResponse(f"the answer has {len(answer)} bytes; {MOST_ANSWER_BYTES} at most")
     try:
         wire = msgspec.json.decode(answer)
     except (msgspec.DecodeError, RecursionError) as error:

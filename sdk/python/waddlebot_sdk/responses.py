@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 MOST_RESPONSES = 5
+MOST_TEXT_BYTES = 8 * 1024
+"""Of any text in an answer; what is longer is cut when it is read."""
+MOST_DETAILS_BYTES = 16 * 1024
+"""Of `response_data`, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +124,10 @@ def to_wire(
 
 
 def from_wire(wire: object) -> tuple[Response, ...]:
-    """One response object or a list of up to five.
+    """One response object or a list of up to five; long texts are cut.
 
     Raises:
-        NotAResponse: anything else.
+        NotAResponse: anything else, and details that are too large or nested too deeply.
     """
     items = wire if isinstance(wire, list) else [wire]
     if len(items) > MOST_RESPONSES:
@@ -141,11 +146,26 @@ def _one_from_wire(item: object) -> Response:
     action = item.get("response_action")
     build = _BUILDERS.get(action) if isinstance(action, str) else None
     if build is None:
-        raise NotAResponse(f"response_action is {action!r}; it must be one of {sorted(_BUILDERS)}")
-    details = item.get("response_data") or {}
+        shown = repr(action)[:60]
+        raise NotAResponse(f"response_action is {shown}; it must be one of {sorted(_BUILDERS)}")
+    return build(item, _details(item.get("response_data") or {}))
+
+
+def _details(details: object) -> dict[str, Any]:
     if not isinstance(details, dict):
         raise NotAResponse("response_data must be an object")
-    return build(item, details)
+    try:
+        # Told as it would be kept: no NaN, no half of a surrogate pair.
+        written = json.dumps(details, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise NotAResponse(f"response_data cannot be kept: {error}") from error
+    if len(written) > MOST_DETAILS_BYTES:
+        raise NotAResponse(
+            f"response_data has {len(written)} bytes; {MOST_DETAILS_BYTES // 1024} kB at most"
+        )
+    if b"\\u0000" in written:
+        raise NotAResponse("response_data has a NUL in it, which no database keeps")
+    return details
 
 
 def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
@@ -185,7 +205,15 @@ def _text(item: dict[str, Any], name: str, *, needed: bool = True) -> str:
         return ""
     if not isinstance(value, str):
         raise NotAResponse(f"{name} must be text")
-    return value
+    return capped(value)
+
+
+def capped(text: str) -> str:
+    """At most 8 kB of it, without what no database or platform takes."""
+    kept = text.replace("\0", "").encode(errors="ignore")
+    if len(kept) <= MOST_TEXT_BYTES:
+        return kept.decode()
+    return f"{kept[: MOST_TEXT_BYTES - 3].decode(errors='ignore')}…"
 
 
 def _seconds(value: object) -> int:

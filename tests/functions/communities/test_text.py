@@ -247,3 +247,15 @@ def test_a_text_gives_no_community_the_name_of_somebodys_home(tenants: Tenants, 
 
     assert (told.status, told.code) == (409, "NAME_OF_A_PLACE")
     assert "Penguins" in ask("GET", f"/{tenants.ours}/text", key="ours-admin").data["text"]
+
+
+def test_a_text_installs_what_there_is_and_nothing_else(tenants: Tenants) -> None:
+    here = f"/{tenants.ours}/text"
+    told = ask("PUT", here, {"text": f'{EMPTY}installed = ["roll"]\n'}, key="ours-owner")
+    assert "+ installed roll" in told.data["changes"]
+    assert 'installed = [\n    "roll",\n]' in ask("GET", here, key="ours-admin").data["text"]
+
+    for name in ("memories", "nothing"):
+        refused = ask("PUT", here, {"text": f'{EMPTY}installed = ["{name}"]\n'}, key="ours-owner")
+        assert (refused.status, refused.code) == (400, "IMPOSSIBLE_TEXT")
+    assert "- installed roll" in ask("PUT", here, {"text": EMPTY}, key="ours-owner").data["changes"]

@@ -36,6 +36,7 @@ class Kind(IntEnum):
     ROLE = 10  # (platform, user, entity or None) -> (Role, name)
     LABEL = 11  # (label,) -> colour
     LABELLED = 12  # (kind, thing, label) -> until when (ISO), or nothing
+    INSTALLED = 13  # (community function,) -> True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ _WORDS = {
     Kind.RIGHT: "who may use",
     Kind.QUIET: "quiet in",
     Kind.LABEL: "label",
+    Kind.INSTALLED: "installed",
 }
 
 

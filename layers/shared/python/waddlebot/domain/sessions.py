@@ -36,6 +36,7 @@ class Community:
     `limits` take the place of what modules declare, and `needed` (by command id) of who may.
     `helpers` are a few of those who have a role in every place, the highest first.
     `home` is the server or channel that it was founded for, as `home_of` names it.
+    `installed` are the community functions that hear what happens here.
     `keep_days`: for so long its lines are kept, 0 for not at all.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     """
@@ -55,6 +56,7 @@ class Community:
     keep_days: int = USUAL_KEEP_DAYS
     time_zone: str = "UTC"
     language: str = "en"
+    installed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

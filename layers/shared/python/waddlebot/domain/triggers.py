@@ -88,4 +88,7 @@ class RuleTrigger(Trigger):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTrigger(Trigger):
+    """`installed_only`: a stranger's, which hears nothing of who did not install it."""
+
     event_type: str
+    installed_only: bool = False

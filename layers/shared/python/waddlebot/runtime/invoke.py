@@ -35,6 +35,7 @@ CONNECT_SECONDS = 1.0
 SEND_SECONDS = 3.0
 # A frozen function wakes up with connections that the other side forgot long ago.
 KEPT_SECONDS = 15.0
+MOST_ERROR_CHARACTERS = 2_000
 # Of the payload, not of the moment: no repetition helps (413 is the size limit).
 _PAYLOAD_REFUSED = frozenset({400, 413, 415})
 # Lambda's own words for "your function was not reached" among the 5xx.
@@ -293,7 +294,9 @@ def _failure(function: str, body: bytes) -> Unavailable:
         told = None
     if not isinstance(told, dict):
         return FunctionFailed(what, "Unknown", "it said nothing that can be read")
-    error_type, message = str(told.get("errorType", "")), str(told.get("errorMessage", ""))
+    # In a stranger's words, as long as they like.
+    error_type = str(told.get("errorType", ""))[:MOST_ERROR_CHARACTERS]
+    message = str(told.get("errorMessage", ""))[:MOST_ERROR_CHARACTERS]
     # Older runtimes report a timeout by its sentence alone.
     if error_type == "Sandbox.Timedout" or (not error_type and "Task timed out" in message):
         return TimedOut(what)

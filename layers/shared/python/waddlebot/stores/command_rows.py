@@ -98,6 +98,19 @@ def find_declared(postgres: Postgres, name: str) -> Declared | None:
     )
 
 
+def is_community_function(postgres: Postgres, module: str) -> bool:
+    """Raises Unavailable."""
+    return bool(
+        postgres.write(
+            """
+            SELECT 1 FROM commands
+            WHERE is_active AND module = %(module)s AND location = 'community' LIMIT 1
+            """,
+            {"module": module},
+        )
+    )
+
+
 class CommandRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

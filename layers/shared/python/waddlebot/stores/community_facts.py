@@ -15,6 +15,7 @@ from waddlebot.domain.limits import Limit
 from waddlebot.stores.command_limits import CommandLimits, limit_of
 from waddlebot.stores.command_rights import CommandRights
 from waddlebot.stores.communities import NAMES, OURS, Communities
+from waddlebot.stores.installed_modules import InstalledModules
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.postgres import Connection
 from waddlebot.stores.string_rules import StringRules, rule_of
@@ -55,7 +56,10 @@ def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]
             FROM entity_labels AS own JOIN labels ON labels.id = label_id
             WHERE own.community_id = communities.id
                 AND (expires_at IS NULL OR expires_at > now())
-        ) AS labelled
+        ) AS labelled, (
+            SELECT jsonb_agg(module) FROM installed_modules AS own
+            WHERE own.community_id = communities.id
+        ) AS installed
         FROM communities WHERE id = %(id)s
         """,
         {"id": community},
@@ -74,6 +78,7 @@ def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]
         **dict(map(_member, row["members"] or ())),
         **{(Kind.LABEL, name): color for name, color in (row["labels"] or {}).items()},
         **dict(map(_labelled, row["labelled"] or ())),
+        **{(Kind.INSTALLED, module): True for module in row["installed"] or ()},
     }
 
 
@@ -146,6 +151,7 @@ class _Changing:
             Kind.ROLE: self._set_role,
             Kind.LABEL: self._set_label,
             Kind.LABELLED: self._hang,
+            Kind.INSTALLED: self._install,
         }
 
     def make(self, one: Difference) -> None:
@@ -249,6 +255,11 @@ class _Changing:
             labels.make(name, one.after)
         else:
             labels.recolor(name, one.after)
+
+    def _install(self, one: Difference) -> None:
+        _, module = one.key
+        modules = InstalledModules(self._edit)
+        (modules.install if one.after else modules.remove)(self._community, module)
 
     def _hang(self, one: Difference) -> None:
         _, kind, thing, name = one.key

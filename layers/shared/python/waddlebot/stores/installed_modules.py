@@ -1,0 +1,38 @@
+"""Which community functions hear what happens in a community."""
+
+from __future__ import annotations
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.versions import Edit
+
+
+class InstalledModules:
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._connection = edit.connection
+
+    def install(self, community: CommunityId, module: str) -> bool:
+        """False where it is installed already."""
+        row = self._connection.execute(
+            """
+            INSERT INTO installed_modules (community_id, module)
+            VALUES (%(community)s, %(module)s) ON CONFLICT DO NOTHING RETURNING module
+            """,
+            {"community": community, "module": module},
+        ).fetchone()
+        if row is not None:
+            self._edit.note("install module", module, community, after={"value": True})
+        return row is not None
+
+    def remove(self, community: CommunityId, module: str) -> bool:
+        """False where it is not installed."""
+        row = self._connection.execute(
+            """
+            DELETE FROM installed_modules
+            WHERE community_id = %(community)s AND module = %(module)s RETURNING module
+            """,
+            {"community": community, "module": module},
+        ).fetchone()
+        if row is not None:
+            self._edit.note("remove module", module, community, before={"value": True})
+        return row is not None

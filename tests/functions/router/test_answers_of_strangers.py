@@ -1,0 +1,129 @@
+"""What a stranger's function answers is capped when it is read, whatever it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+
+from tests.functions.router.doors import Doors, open_doors
+from tests.servers import Urls
+from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions
+
+__all__ = ["logging_restored"]  # a fixture
+
+MOST = 8 * 1024
+
+
+@pytest.fixture
+def doors(  # noqa: PLR0917 - fixtures
+    database: Postgres,
+    versions: Versions,
+    database_urls: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    with open_doors(database, versions, database_urls, monkeypatch) as doors:
+        yield doors
+
+
+def rolls(doors: Doors, answer: Any, **headers: str) -> tuple[Any, dict[str, Any]]:
+    """The API's answer to `#roll`, which the function answers so, and what is kept of it."""
+
+    def says(door: Door) -> None:
+        session = json.loads(door.stand_in.seen[-1].body)["session_id"]
+        told = {"session_id": session, "success": True, **answer} if not headers else answer
+        door.says(told, **headers)
+
+    doors.functions.answer = says
+    told = doors.asks(
+        {
+            "message_type": "chatMessage",
+            "entity_id": "twitch:channel:1",
+            "user_id": "1",
+            "message": "#roll",
+        }
+    )
+    assert told.status == 200, told.body
+    [execution] = [one for one in told.body["executions"] if one["status"] != "shadowed"][-1:]
+    return told, execution
+
+
+def kept(database: Postgres) -> str:
+    rows = database.write(
+        "SELECT response_data, error_message FROM command_executions WHERE command = '#roll'"
+    )
+    return json.dumps([dict(row) for row in rows], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("letter", ["x", "ß", "🐧", '"'])
+def test_a_text_is_cut_at_eight_kilobytes(doors: Doors, database: Postgres, letter: str) -> None:
+    told, _ = rolls(doors, {"response_action": "chat", "chat_message": letter * 50_000})
+
+    said = "".join(one for one in told.texts if letter * 3 in one)
+    assert 0 < len(said.encode()) <= MOST
+    assert len(kept(database).encode()) < 2 * MOST + 1_000
+
+
+def test_what_no_database_takes_is_left_out(doors: Doors) -> None:
+    told, _ = rolls(doors, {"response_action": "chat", "chat_message": "a\0b"})
+
+    assert "ab" in told.texts
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"x": "y" * 16_385},
+        {str(number): number for number in range(5_000)},
+        {"x": "a\0b"},
+        {"x": json.loads("[" * 400 + "]" * 400), "y": "z" * 16_000},
+    ],
+    ids=["long", "many", "NUL", "deep"],
+)
+def test_details_that_are_too_large_are_no_answer(
+    doors: Doors, database: Postgres, details: dict[str, Any]
+) -> None:
+    ticker = {"response_action": "ticker", "ticker_text": "x", "response_data": details}
+
+    told, execution = rolls(doors, ticker)
+
+    assert execution["status"] == "failed"
+    assert any("ref" in text for text in told.texts)
+    assert len(kept(database)) < 3_000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response_action": "x" * 100_000},
+        {"response_action": "chat", "chat_message": "x" * 2_000_000},
+    ],
+    ids=["a long action", "two megabytes"],
+)
+def test_an_answer_that_is_none_is_kept_in_a_few_words(
+    doors: Doors, database: Postgres, answer: dict[str, Any]
+) -> None:
+    _, execution = rolls(doors, answer)
+
+    assert execution["status"] == "failed"
+    assert len(kept(database)) < 3_000
+
+
+def test_a_failure_in_its_own_words_is_kept_in_some_of_them(
+    doors: Doors, database: Postgres
+) -> None:
+    failure = {"errorType": "E" * 50_000, "errorMessage": "m" * 500_000}
+
+    _, execution = rolls(doors, failure, x_amz_function_error="Unhandled")
+
+    assert execution["status"] == "failed"
+    assert len(kept(database)) < 10_000

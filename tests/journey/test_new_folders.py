@@ -1,0 +1,75 @@
+"""A community function while the house runs: made, changed, broken, taken away; no restart."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.journey.house import ROOT, Chat, running
+from tests.patience import eventually
+
+SHIPPED = ("functions", "sdk", "layers/shared", "local", "gateway_bot", "tests/functions/modules")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
+    for name in SHIPPED:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    return tmp_path
+
+
+def paths(tree: Path) -> str:
+    return os.pathsep.join(map(str, (tree, tree / "sdk/python", tree / "layers/shared/python")))
+
+
+@pytest.mark.xdist_group("houses of their own")
+def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: Path) -> None:
+    folder = tree / "functions" / "modules" / "dice"
+    with running(home, tree=tree, PYTHONPATH=paths(tree)) as (house, _):
+        chat = house.chat(on="twitch", channel="1001", viewer="dora")
+
+        subprocess.run(
+            [sys.executable, "-m", "local", "new-module", "dice"],
+            cwd=tree,
+            env={**os.environ, "PYTHONPATH": paths(tree)},
+            check=True,
+            capture_output=True,
+        )
+        assert sooner_or_later(chat, "#dice 2d1", says="rolled 2d1: 1 + 1 = 2")
+
+        edit(folder / "commands.py", "rolled", "threw")
+        assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1")
+
+        edit(folder / "waddlebot.toml", "usage =", "colour = 7\nusage =")
+        terminal = home / "terminal"
+        assert eventually(lambda: "'colour' is no field here" in terminal.read_text())
+        assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "it goes on as it was"
+
+        edit(folder / "waddlebot.toml", 'colour = 7\nusage = "dice', 'also = ["d"]\nusage = "dice')
+        assert sooner_or_later(chat, "#d 1d1", says="threw d1: 1")
+
+        shutil.rmtree(folder)
+        assert eventually(lambda: "is gone" in terminal.read_text())
+        assert sooner_or_later(chat, "#roll 1d1", says="rolled d1: 1"), "the others go on"
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def sooner_or_later(chat: Chat, line: str, *, says: str) -> bool:
+    def is_answered() -> bool:
+        chat.says("ana", line)
+        return chat.hears(says, within=2.0) is not None
+
+    attempt: Callable[[], bool] = is_answered
+    return eventually(attempt, within=40)
