@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test chaos bench check lint format synth reset doctor logs lock new-module functions set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test chaos bench check lint format synth reset doctor logs lock new-module test-module functions set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ functions: set-up-run ## Everything deployed, as a table
 
 new-module: set-up-run ## make new-module name=dice: a module of your own to change
 	@$(CALMLY) $(PY) -m local new-module $(name)
+
+test-module: set-up-test ## make test-module name=dice: its tests, and the promises that every module keeps
+	@$(CALMLY) $(PY) -m pytest -n 0 tests/functions/modules/$(name) tests/contract -k $(name)
 
 set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
 	@$(CALMLY) command -v $(PYTHON) >/dev/null || { \

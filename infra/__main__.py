@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from functions.catalogue import refused_folders
 from infra.layers import build_dependencies_layer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,10 @@ OUT = ROOT / "cdk.out"
 
 def main() -> int:
     started = time.monotonic()
+    if refused := refused_folders():
+        # To leave one out in silence would take its commands away from people.
+        print("\n".join(map(str, refused)), file=sys.stderr)
+        return 1
     use_our_node()
     from infra.app import make_app  # importing the CDK starts Node
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.catalogue import refused_folders
 from local.plane import PlaneFailed
 from local.plane.failures import file_on_the_way, is_a_file, needed_mb
 from local.plane.programs import find_programs
@@ -43,6 +44,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings.home)
     yield _home(settings.home)
     yield from _real(settings.given)
+    yield from _strangers()
     if settings.is_running:
         yield from _platform(settings.address_file)
     else:
@@ -85,6 +87,11 @@ def _real(given: Mapping[str, str]) -> Iterator[Finding]:
     for told in ask_platforms(given):
         words = "; ".join((told.words, *told.missing))
         yield Finding(is_good=told.is_taken and not told.missing, what=told.platform, words=words)
+
+
+def _strangers() -> Iterator[Finding]:
+    for refused in refused_folders():
+        yield Finding(is_good=False, what="functions", words=str(refused))
 
 
 def _nearest(home: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.catalogue import all_functions
+from functions.catalogue import all_functions, refused_folders
 from functions.declaration import AtDeploy, Door, HttpRoute
 from waddlebot.runtime.needs import AnyNeed, Invoke, Secret
 
@@ -14,6 +14,8 @@ def main(_argv: list[str]) -> int:
         needs = ", ".join(sorted(map(_need_words, function.needs))) or "nothing"
         row = f"{function.name:<22}{doors[:44]:<46}{function.timeout_seconds:>7g}"
         print(f"{row}{function.memory_mb:>6}  {needs}")
+    for refused in refused_folders():
+        print(refused)
     return 0
 
 

@@ -68,9 +68,9 @@ def next_steps(name: str) -> str:
 Made {MODULES / name}/ and {TESTS / name}/, a copy of {PATTERN}. Nothing else needs an edit.
 
   1. Try it      .venv/bin/waddlebot run "#{name}"
-  2. Change it   {MODULES / name}/commands.py, then its README.md
-  3. Test it     .venv/bin/python -m pytest {TESTS / name} tests/contract -k {name}
-  4. Talk to it  make run, then type #{name}
+  2. Change it   {MODULES / name}/commands.py and waddlebot.toml, then README.md
+  3. Test it     make test-module name={name}
+  4. Talk to it  make run, then type #{name}; one that runs already has it, and sees every change
 
 docs/adding-a-module.md walks through it."""
 

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from local.new_module import next_steps
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "adding-a-module.md"
 SHIPPED = ("functions", "sdk", "layers/shared", "local", "tests", "Makefile", "pyproject.toml")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 WHATEVER = "…"
+BLOCKS = BLOCK.findall(PAGE.read_text())
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_every_step_of_the_page_works(copy: Path) -> None:
-    for kind, text in BLOCK.findall(PAGE.read_text()):
+    for kind, text in BLOCKS:
         if kind == "console":
             run_and_compare(text, copy)
         else:
@@ -58,7 +61,7 @@ def run_and_compare(text: str, tree: Path) -> None:
 
 def run(command: str, tree: Path) -> str:
     # The packages of this machine are there already: `-o` leaves the target that sets them up.
-    command = re.sub(r"^make ", "make --no-print-directory -o set-up-run ", command)
+    command = re.sub(r"^make ", "make --no-print-directory -o set-up-run -o set-up-test ", command)
     folders = (tree, tree / "sdk" / "python", tree / "layers" / "shared" / "python")
     done = subprocess.run(
         ["/bin/sh", "-c", command],
@@ -79,3 +82,18 @@ def pattern_of(expected: str) -> re.Pattern[str]:
         for line in expected.splitlines()
     )
     return re.compile("".join(lines))
+
+
+def test_every_command_works_after_make_run_alone() -> None:
+    """Targets of make set up what they need; of the rest only what `make run` installs is used."""
+    makefile = (ROOT / "Makefile").read_text()
+    page = [text.removeprefix("$ ").splitlines()[0] for kind, text in BLOCKS if kind == "console"]
+    named = [*page, *re.findall(r"^  \d\. .{12}(.*)$", next_steps("coin"), re.MULTILINE)]
+
+    for command in named:
+        target = re.match(r"make ([a-z-]+)", command)
+        if target:
+            assert re.search(rf"^{target[1]}:.* ?set-up-", makefile, re.MULTILINE), command
+        else:
+            assert command.startswith((".venv/bin/waddlebot ", "functions/modules/")), command
+    assert len(named) >= 8
