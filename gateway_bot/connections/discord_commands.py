@@ -71,5 +71,9 @@ async def register(registry: Registry, wanted: list[dict[str, Any]]) -> bool:
 
 def _offered(typed: Typed) -> Offered:
     return Offered(
-        module=typed.module, path=typed.command, usage=typed.usage, summary=typed.description
+        module=typed.module,
+        path=typed.command,
+        usage=typed.usage,
+        summary=typed.description,
+        stranger=typed.location != "internal",
     )

@@ -105,6 +105,8 @@ WRONG = [
     (LEAST + 'function = "os.system"\n', "function cannot be 'os.system'"),
     (LEAST.replace('usage = "hug"', 'usage = "hug <a"'), "usage cannot be 'hug <a'"),
     (LEAST.replace('usage = "hug"', 'usage = "hug [a] <b>"'), "'<b>' is needed but follows"),
+    (LEAST.replace('usage = "hug"', 'usage = "hug <two words>"'), "usage cannot be 'hug <two"),
+    (LEAST.replace('usage = "hug"', 'usage = "hug <a> [A]"'), "two arguments of one name"),
     (LEAST.replace('example = "hug"', 'example = "kiss"'), "example 'kiss' does not fit"),
     (LEAST + "[[commands]]\nusage = 3\n", r"commands\[2\]: usage is text in quotes, not a number"),
     ("x = [" * 3000, "is no TOML"),

@@ -25,7 +25,7 @@ MOST_SECONDS = 30
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
 _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}", re.ASCII)
-_USAGE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?: (?:<[\w -]+>|\[[\w -]+\]))*")
+_USAGE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?: (?:<[\w-]{1,32}>|\[[\w-]{1,32}\]))*")
 _PATH = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")
 _EVENT = re.compile(r"[A-Za-z][A-Za-z_.]{1,40}", re.ASCII)
 
@@ -107,9 +107,13 @@ def _command(fields: _Fields) -> Command[None]:
 def _usage(fields: _Fields) -> Usage:
     text = fields.text("usage", shape=_USAGE)
     try:
-        return parse_usage(text)
+        usage = parse_usage(text)
     except ValueError as error:
         fields.refuse(f"usage: {error}")
+    names = [argument.name.lower() for argument in usage.arguments]
+    if len(set(names)) < len(names):
+        fields.refuse(f"usage '{text}' has two arguments of one name")
+    return usage
 
 
 def _role(fields: _Fields) -> Role:

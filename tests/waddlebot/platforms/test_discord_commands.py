@@ -124,3 +124,25 @@ def test_a_list_is_written_only_where_it_differs() -> None:
     assert not is_all_registered(COMMANDS, changed)
     bare = json.loads(json.dumps(told).replace(', "required": false', ""))
     assert is_all_registered(COMMANDS, bare)
+
+
+def test_a_strangers_words_neither_double_ours_nor_push_them_out() -> None:
+    """Discord takes the list whole or not at all."""
+    ours = [
+        Offered(module="rules", path="rules list", usage="rules list", summary="Ours."),
+        Offered(module="zoo", path="zoo", usage="zoo", summary="Ours."),
+    ]
+    theirs = [
+        Offered(module=name, path=name, usage=name, summary="A stranger's.", stranger=True)
+        for name in ("rules_", *(f"a{number}" for number in range(120)))
+    ]
+    double = Offered(
+        module="x", path="rules", usage="rules", summary="A stranger's.", stranger=True
+    )
+
+    registered = slash_commands([double, *theirs, *ours])
+
+    names = [one["name"] for one in registered]
+    assert names[:3] == ["waddlebot", "rules", "zoo"]
+    assert len(names) == len(set(names)) == 100
+    assert registered[1]["description"] == "Rules: list"

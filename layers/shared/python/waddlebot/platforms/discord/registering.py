@@ -25,12 +25,16 @@ Wire = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A way to type a command: `path` `memories add quote`, `usage` the same with arguments."""
+    """A way to type a command: `path` `memories add quote`, `usage` the same with arguments.
+
+    `stranger`: of a community function.
+    """
 
     module: str
     path: str
     usage: str
     summary: str
+    stranger: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -38,17 +42,22 @@ class Offered:
 
 
 def slash_commands(offered: Iterable[Offered]) -> list[Wire]:
-    """The list to register, the same for the same table; `/waddlebot` first."""
+    """The list to register, the same for the same table; `/waddlebot` first, strangers' last.
+
+    A name is there once, as Discord takes the list whole or not at all: what is a command of the
+    house is no stranger's, and no number of theirs pushes ours out.
+    """
     modules: dict[str, list[Offered]] = {}
-    for one in sorted(offered, key=lambda one: one.path):
+    for one in sorted(offered, key=lambda one: (one.stranger, one.path)):
         if len(one.words) <= _DEEPEST and all(map(_NAME.fullmatch, one.words)):
             modules.setdefault(one.module, []).append(one)
-    roots = [command for ways in modules.values() for command in _of_module(ways)]
-    others = sorted(
-        (command for command in roots if command["name"] != OURS),
-        key=lambda command: str(command["name"]),
-    )
-    return [_ours(), *others][:MOST_COMMANDS]
+    found: dict[str, Wire] = {OURS: _ours()}
+    for stranger in (False, True):
+        ways = [those for those in modules.values() if those[0].stranger is stranger]
+        roots = [command for those in ways for command in _of_module(those)]
+        for command in sorted(roots, key=lambda command: str(command["name"])):
+            found.setdefault(str(command["name"]), command)
+    return list(found.values())[:MOST_COMMANDS]
 
 
 def is_registered(wanted: Any, found: Any) -> bool:
