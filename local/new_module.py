@@ -56,11 +56,12 @@ def check_name(name: str) -> None:
 
 
 def copy_renamed(source: Path, target: Path, name: str) -> None:
-    """The files of a module, with its name replaced wherever it stands as a word."""
+    """The files of a module, with its name replaced wherever it stands as a word, or SHOUTED."""
     for file in _files_of(source):
         copy = target / file.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(re.sub(rf"\b{PATTERN}\b", name, file.read_text()))
+        text = re.sub(rf"\b{PATTERN}\b", name, file.read_text())
+        copy.write_text(re.sub(rf"\b{PATTERN.upper()}\b", name.upper(), text))
 
 
 def next_steps(name: str) -> str:

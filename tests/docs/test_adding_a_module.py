@@ -42,6 +42,14 @@ def test_every_step_of_the_page_works(copy: Path) -> None:
             write(text, copy)
 
 
+def test_a_new_module_passes_its_own_tests_as_it_is(copy: Path) -> None:
+    run("make new-module name=coin", copy)
+
+    told = run("make test-module name=coin", copy)
+
+    assert "Error" not in told, told
+
+
 def write(text: str, tree: Path) -> None:
     """The first line of a block names its file."""
     first, _, content = text.partition("\n")

@@ -46,7 +46,7 @@ def test_without_a_name_the_usage_is_shown(capsys: pytest.CaptureFixture[str]) -
 def test_the_old_name_is_replaced_as_a_word_and_nowhere_else(tmp_path: Path) -> None:
     source = tmp_path / "roll"
     (source / "migrations").mkdir(parents=True)
-    (source / "commands.py").write_text('def roll(): return "Ana rolled: unroll roll"\n')
+    (source / "commands.py").write_text('def roll(): return "Ana rolled: unroll roll ROLL"\n')
     (source / "migrations" / "0001_x.sql").write_text("-- roll\n")
     (source / "__pycache__").mkdir()
     (source / "__pycache__" / "commands.pyc").write_bytes(b"\xff")
@@ -54,6 +54,8 @@ def test_the_old_name_is_replaced_as_a_word_and_nowhere_else(tmp_path: Path) -> 
     copy_renamed(source, tmp_path / "dice", "dice")
 
     copied = tmp_path / "dice"
-    assert (copied / "commands.py").read_text() == 'def dice(): return "Ana rolled: unroll dice"\n'
+    assert (
+        copied / "commands.py"
+    ).read_text() == 'def dice(): return "Ana rolled: unroll dice DICE"\n'
     assert (copied / "migrations" / "0001_x.sql").read_text() == "-- dice\n"
     assert not (copied / "__pycache__").exists()
