@@ -45,7 +45,12 @@ def folders(folder: Path = FOLDER) -> list[Path]:
 
 
 def _may_be_one(place: Path) -> bool:
-    return (place.is_dir() or place.is_symlink()) and not place.name.startswith(("_", "."))
+    """What a change of branch leaves behind, byte-code alone, is no folder."""
+    if place.name.startswith(("_", ".")):
+        return False
+    return place.is_symlink() or (
+        place.is_dir() and any(inside.name != "__pycache__" for inside in place.iterdir())
+    )
 
 
 def _take(place: Path, names: set[str], typed: dict[str, str]) -> Module[None]:

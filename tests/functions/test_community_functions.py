@@ -95,6 +95,14 @@ def test_a_folder_without_a_declaration_is_not_taken(modules: Path) -> None:
     assert "has no waddlebot.toml" in why(modules)
 
 
+def test_what_a_change_of_branch_leaves_behind_is_no_folder(modules: Path) -> None:
+    (modules / "gone" / "__pycache__").mkdir(parents=True)
+    (modules / "gone" / "__pycache__" / "commands.pyc").touch()
+    (modules / "a_file.py").touch()
+
+    assert list(find_community_functions((), folder=modules)) == []
+
+
 @pytest.mark.parametrize("place", ["secrets.txt", "data/deep/link", "waddlebot.toml"])
 def test_a_symbolic_link_is_refused_wherever_it_lies(modules: Path, place: str) -> None:
     link = put(modules, "hugs") / place

@@ -15,7 +15,7 @@ from tests.infra.conftest import ROOT
 from tests.infra.template import Template
 
 CODE = ("functions", "infra", "layers", "sdk", "requirements")
-COMMANDS = "functions/modules/roll/commands.py"
+COMMANDS = "functions/modules/roll/waddlebot.toml"
 MIGRATION = "layers/shared/python/waddlebot/stores/migrations/0001_the_house.sql"
 
 
