@@ -250,9 +250,11 @@ def _our_functions() -> tuple[Function, ...]:
 
 
 def _taken() -> frozenset[str]:
-    """Names that mean something in the house."""
+    """Names that mean something in the house; a community keeps its own words under `names`."""
     modules = {module.name for module in (*house_modules(), *builtin_modules())}
-    return frozenset({"router", "waddlebot"} | modules | {one.name for one in _our_functions()})
+    return frozenset(
+        {"router", "waddlebot", "names"} | modules | {one.name for one in _our_functions()}
+    )
 
 
 def all_functions() -> tuple[Function, ...]:

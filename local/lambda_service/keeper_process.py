@@ -118,14 +118,34 @@ def below(pid: int, spared: frozenset[int]) -> set[int]:
 
 
 def children_of(pid: int) -> list[int]:
-    """Nobody's, where the machine does not tell."""
+    """None, where the machine does not tell."""
     children: list[int] = []
     try:
         for task in Path(f"/proc/{pid}/task").iterdir():
             children += map(int, (task / "children").read_text(encoding="ascii").split())
-    except OSError:  # it has ended, or this is no Linux
-        return children
+    except OSError:  # a thread or the process has ended, or the kernel was built without it
+        return children_among_all(pid)
     return children
+
+
+def children_among_all(pid: int) -> list[int]:
+    return [one for one in all_processes() if parent_of(one) == pid]
+
+
+def all_processes() -> list[int]:
+    try:
+        return [int(place.name) for place in Path("/proc").iterdir() if place.name.isdecimal()]
+    except OSError:  # this is no Linux
+        return []
+
+
+def parent_of(pid: int) -> int:
+    """0 where it has ended. Its name, in brackets, may hold anything."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    return int(told.rpartition(")")[2].split()[1])
 
 
 def end_like(status: int) -> NoReturn:

@@ -32,8 +32,14 @@ def paths(tree: Path) -> str:
 @pytest.mark.xdist_group("houses of their own")
 def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: Path) -> None:
     folder = tree / "functions" / "modules" / "dice"
+    hostile = tree / "functions" / "modules" / "hostile"
+    hostile.mkdir()
+    for name in ("__init__.py", "module.py", "handler.py"):
+        (hostile / name).write_text("open(__file__ + '.was_run', 'w').close()")
     with running(home, tree=tree, PYTHONPATH=paths(tree)) as (house, _):
         chat = house.chat(on="twitch", channel="1001", viewer="dora")
+        terminal = home / "terminal"
+        assert "hostile/ is not taken: it has no waddlebot.toml" in terminal.read_text()
 
         subprocess.run(
             [sys.executable, "-m", "local", "new-module", "dice"],
@@ -48,7 +54,6 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1")
 
         edit(folder / "waddlebot.toml", "usage =", "colour = 7\nusage =")
-        terminal = home / "terminal"
         assert eventually(lambda: "'colour' is no field here" in terminal.read_text())
         assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "it goes on as it was"
 
@@ -58,6 +63,7 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         shutil.rmtree(folder)
         assert eventually(lambda: "is gone" in terminal.read_text())
         assert sooner_or_later(chat, "#roll 1d1", says="rolled d1: 1"), "the others go on"
+        assert list(hostile.glob("*.was_run")) == []
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -7,6 +7,8 @@ after a minute.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import Any
 import psutil
 import pytest
 from running_functions import Running, Start, a_function
+
+from local.lambda_service.keeper_process import children_among_all, children_of
 
 WAYS = ["child", "session", "twice", "deaf", "renamed", "heir"]
 PATIENCE_SECONDS = 15.0
@@ -143,3 +147,14 @@ def test_no_process_outlives_its_call_and_the_next_has_another(start: Start) -> 
 
     assert len(pids) == 3
     assert eventually(lambda: not below(running))
+
+
+def test_children_are_found_whatever_the_kernel_was_built_with() -> None:
+    with subprocess.Popen(["sleep", "30"]) as child:  # noqa: S607 - any sleep will do
+        try:
+            both = (children_of(os.getpid()), children_among_all(os.getpid()))
+        finally:
+            child.kill()
+
+    assert all(child.pid in found for found in both)
+    assert set(both[0]) == set(both[1])
