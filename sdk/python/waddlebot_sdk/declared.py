@@ -99,6 +99,7 @@ def _command(fields: _Fields) -> Command[None]:
         per_minute=int(fields.number("per_minute", usual=60, least=1, most=1000)),
         cooldown_seconds=int(fields.number("cooldown_seconds", usual=0, least=0, most=86_400)),
         private=fields.truth("private"),
+        secret=fields.truth("secret"),
     )
     fields.check_end()
     return command
