@@ -67,6 +67,7 @@ set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
 	  echo "There is no $(PYTHON) here, and WaddleBot needs Python 3.11 or newer." >&2; \
 	  echo "Install it, or name yours: make run PYTHON=python3.13" >&2; exit 1; }; \
 	  $(PYTHON) local/bootstrap.py $*
+	@if [ $* = test ] && ! command -v chromium >/dev/null; then $(CALMLY) $(PY) -m local.chromium; fi
 
 lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
 	@$(CALMLY) for level in test functions run gateway synth; do \

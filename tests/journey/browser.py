@@ -1,8 +1,9 @@
-"""A real browser for the pages people see: Debian's Chromium, driven by Playwright."""
+"""A real browser for the pages people see: the machine's Chromium or ours, by Playwright."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from local import chromium
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 DESK = (1280, 800)
@@ -31,11 +34,18 @@ _FLAGS = (
 @contextlib.contextmanager
 def a_browser() -> Iterator[Browser]:
     """Skips the test where this machine has no Chromium."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium fonts-dejavu-core")
+    ours, installed = chromium.find(), shutil.which("chromium")
+    if ours is None and installed is None:
+        missing = "no browser: `make set-up-test` says why, or apt-get install chromium"
+        if os.environ.get("WADDLEBOT_NEEDS_BROWSER"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=installed or ours,
+            args=_FLAGS,
+            env=None if installed else {**chromium.environment()},
+        )
         try:
             yield browser
         finally:
