@@ -43,7 +43,8 @@ def build_app() -> FastAPI:
         redoc_url=None,
     )
     app.state.room = Room(
-        resources=resources, callers=Callers(ApiKeys(resources.postgres), resources.limits)
+        resources=resources,
+        callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
     )
     for part in (community_routes, people_routes, label_routes, text_routes):
         app.include_router(part.routes, prefix=AT)

@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.operations.accounts import Accounts
 from functions.operations.changes import read_changes
-from functions.operations.health import ANSWERS, check_servers
+from functions.operations.health import ANSWERS, Health
 from functions.operations.letters import Letters
 from functions.operations.people import People
 from functions.operations.rules import Rules
@@ -86,7 +86,7 @@ class Room:
         }
 
     def accounts(self, log: Logger) -> Accounts:
-        return Accounts(ApiKeys(self.resources.postgres), log)
+        return Accounts(ApiKeys(self.resources.postgres, self.resources.cache), log)
 
     def changes(self, query: Mapping[str, str]) -> Wire:
         return read_changes(self.resources.postgres, query)
@@ -115,7 +115,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
 
 def health(environment: Environment) -> Wire:
     """200 where every server does its work, else 503: `{"success", "servers": {name: words}}`."""
-    servers = check_servers(environment)
+    servers = found_health().check(environment)
     is_well = all(words == ANSWERS for words in servers.values())
     return {
         "statusCode": 200 if is_well else 503,
@@ -129,12 +129,21 @@ def forget() -> None:
     if build_room.cache_info().currsize:
         build_room().resources.close()
     build_room.cache_clear()
+    found_health.cache_clear()
+
+
+@cache
+def found_health() -> Health:
+    return Health()
 
 
 @cache
 def build_room() -> Room:
     resources = Resources(Environment.of_process())
-    return Room(resources=resources, callers=Callers(ApiKeys(resources.postgres), resources.limits))
+    return Room(
+        resources=resources,
+        callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
+    )
 
 
 def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.runtime.environment import Environment
@@ -22,6 +25,30 @@ _SPILL = """
         ORDER BY line OFFSET 1
     ) AS lines
 """
+
+REMEMBERED_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Health:
+    """Kept as long as the process lives: whoever asks all the time costs the servers nothing.
+
+    What was found is true for a second, of the servers at these addresses.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _found: Mapping[Need, str] = field(default_factory=dict)
+    _addresses: tuple[str, ...] = ()
+    _until: float = 0.0
+
+    def check(self, environment: Environment) -> Mapping[Need, str]:
+        addresses = tuple(environment.find(VARIABLES[need]) for need in Need)
+        with self._turn:
+            if addresses != self._addresses or self.clock() >= self._until:
+                self._found, self._addresses = check_servers(environment), addresses
+                self._until = self.clock() + REMEMBERED_SECONDS
+            return self._found
 
 
 def check_servers(environment: Environment) -> Mapping[Need, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Caller, Event, MessageType, Speaker, message_type
+from waddlebot.platforms import place_called
+from waddlebot.platforms.fields import moment, plain, without_unstorable
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey
 from waddlebot_sdk.roles import Role, highest
 
@@ -34,25 +35,28 @@ class Asked:
 def read_event(body: Any, caller: ApiKey, *, now: datetime, asked_until: datetime) -> Asked:
     """The spec's body of `POST /api/router/process`; what it does not know is ignored.
 
-    `roles` and another's `user_id` are believed only from collectors; anybody else acts as the
-    account of the key, and points at no message of the platform's.
+    Who somebody is and what they may is believed only from collectors, and what happened but lines
+    as well. Anybody else speaks as the account of the key, whatever else stands there, and points
+    at no message of the platform's.
 
     Raises:
-        Rejected: 400; `details` names the field, for `message_type` the valid ones.
+        Rejected: 400; `details` names the field, for `message_type` the valid ones. 403, an event
+            that only collectors tell of.
     """
     if not isinstance(body, dict):
         raise _invalid("body", "must be a JSON object")
-    type_ = message_type(_text(body, "message_type", needed=True))
-    entity = _text(body, "entity_id", needed=True)
-    parse_entity(entity)
-    message_id = _text(body, "message_id")
     is_collector = COLLECTOR in caller.scopes
+    type_ = message_type(_text(body, "message_type", needed=True))
+    if not (is_collector or type_ in _SPOKEN):
+        raise _only_collectors(type_)
+    entity = place_called(_text(body, "entity_id", needed=True))
+    message_id = _text(body, "message_id")
     return Asked(
         event=Event(
             id=_event_id(caller, entity, message_id),
             type=type_,
-            entity=EntityId(entity),
-            user=_user(body, type_, caller),
+            entity=entity,
+            user=_person(body, type_) if is_collector else _account(body, caller),
             text=_text(body, "message", needed=type_ in _SPOKEN, most=MOST_MESSAGE_CHARACTERS),
             data=_object(body, "metadata"),
             message=message_id or None if is_collector else None,
@@ -64,15 +68,16 @@ def read_event(body: Any, caller: ApiKey, *, now: datetime, asked_until: datetim
     )
 
 
-def _user(body: Mapping[str, Any], type_: MessageType, caller: ApiKey) -> Speaker | None:
+def _person(body: Mapping[str, Any], type_: MessageType) -> Speaker | None:
     stated = _text(body, "user_id", needed=type_ not in _OF_NOBODY)
-    name = _text(body, "username")
-    role = _role(body)
-    if not stated:
-        return None
-    if COLLECTOR not in caller.scopes:
-        return Speaker(id=caller.account, name=name or caller.account)
-    return Speaker(id=stated, name=name or stated, role=role)
+    name, role = _text(body, "username"), _role(body)
+    return Speaker(id=stated, name=name or stated, role=role) if stated else None
+
+
+def _account(body: Mapping[str, Any], caller: ApiKey) -> Speaker:
+    if not body.get("user_id"):
+        raise _missing("user_id")
+    return Speaker(id=caller.account, name=caller.account)
 
 
 def _role(body: Mapping[str, Any]) -> Role:
@@ -100,27 +105,24 @@ def _text(
     value = body.get(name)
     if value is None or (value == "" and needed):
         if needed:
-            raise Rejected(
-                400,
-                "MISSING_FIELD",
-                f"The field '{name}' is missing.",
-                details={"field": name},
-            )
+            raise _missing(name)
         return ""
     if not isinstance(value, str):
         raise _invalid(name, "must be text")
     if len(value) > most:
         raise _invalid(name, f"must have {most} characters at most, not {len(value)}")
-    return value.replace("\0", "")  # which PostgreSQL does not take
+    return without_unstorable(value)
 
 
 def _object(body: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """As deep and as long as what platforms tell."""
     value = body.get(name)
     if value is None:
         return {}
     if not isinstance(value, dict):
         raise _invalid(name, "must be an object")
-    return value
+    kept: dict[str, Any] = plain(value)
+    return kept
 
 
 def _moment(body: Mapping[str, Any], name: str, now: datetime) -> datetime:
@@ -128,11 +130,25 @@ def _moment(body: Mapping[str, Any], name: str, now: datetime) -> datetime:
     text = _text(body, name)
     if not text:
         return now
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _invalid(name, "must be a time as in 2026-07-01T12:00:00Z") from None
-    return min(now, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    read = moment(text)
+    if read is None:
+        raise _invalid(name, "must be a time as in 2026-07-01T12:00:00Z")
+    return min(now, read)
+
+
+def _only_collectors(type_: MessageType) -> Rejected:
+    return Rejected(
+        403,
+        "MISSING_SCOPE",
+        f"Of '{type_.value}' only a key with the scope '{COLLECTOR}' may tell.",
+        details={"scope": COLLECTOR, "field": "message_type"},
+    )
+
+
+def _missing(name: str) -> Rejected:
+    return Rejected(
+        400, "MISSING_FIELD", f"The field '{name}' is missing.", details={"field": name}
+    )
 
 
 def _invalid(name: str, why: str) -> Rejected:

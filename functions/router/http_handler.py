@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from functions.router.api_answers import answer_of
+from functions.router.api_batches import read_batch
 from functions.router.api_events import Asked, read_event
 from functions.router.api_sessions import ApiSessions
 from functions.router.metrics import write_metrics
@@ -30,13 +31,13 @@ from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request, Route, error_of, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores.api_keys import ApiKey, ApiKeys
+from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys
 from waddlebot.stores.communities import places_of
+from waddlebot.stores.known_places import known_places
 
 SERVICE = "router-api"
 PATIENCE_SECONDS = 25.0
 """API Gateway gives up after 30 s, the function after 29."""
-MOST_EVENTS = 100
 MOST_BATCH_BYTES = 4 * 1024 * 1024
 
 Wire = dict[str, Any]
@@ -59,22 +60,7 @@ class Room:
 
     def batch(self, request: Request) -> Wire:
         """Entry n is event n: the object of `process`, or its error."""
-        bodies = request.body.get("events") if isinstance(request.body, dict) else None
-        if not isinstance(bodies, list):
-            raise Rejected(
-                400,
-                "MISSING_FIELD",
-                "The field 'events' is missing: a list of events.",
-                details={"field": "events"},
-            )
-        if not 1 <= len(bodies) <= MOST_EVENTS:
-            raise Rejected(
-                400,
-                "INVALID_FIELD",
-                f"'events' must hold 1 to {MOST_EVENTS} events, not {len(bodies)}.",
-                details={"field": "events"},
-            )
-        answers = self._answers(bodies, request)
+        answers = self._answers(request.body, request)
         results = [error_of(one) if isinstance(one, Rejected) else one for one in answers]
         return {"success": True, "results": results}
 
@@ -93,13 +79,17 @@ class Room:
     def _check_tenant(
         self, asked: Sequence[Asked | Rejected], caller: ApiKey
     ) -> list[Asked | Rejected]:
-        """A community's key speaks in its own places alone, and opens none."""
-        if caller.community is None:
+        """A community's key speaks in its own places alone; only collectors open new ones."""
+        if caller.community is None and COLLECTOR in caller.scopes:
             return list(asked)
-        names = [one.event.entity for one in asked if isinstance(one, Asked)]
-        own = places_of(self.kept.resources.postgres, caller.community, names)
+        names = {one.event.entity for one in asked if isinstance(one, Asked)}
+        postgres = self.kept.resources.postgres
+        if caller.community is None:
+            open_to_it = known_places(postgres, names)
+        else:
+            open_to_it = places_of(postgres, caller.community, sorted(names))
         return [
-            one if isinstance(one, Rejected) or one.event.entity in own else _foreign_place()
+            one if isinstance(one, Rejected) or one.event.entity in open_to_it else _no_place()
             for one in asked
         ]
 
@@ -134,7 +124,13 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
     room = build_room()
     routes = (
         Route(key="POST /api/router/process", answer=room.process),
-        Route(key="POST /api/router/batch", answer=room.batch, most_bytes=MOST_BATCH_BYTES),
+        Route(
+            key="POST /api/router/batch",
+            answer=room.batch,
+            most_bytes=MOST_BATCH_BYTES,
+            read=read_batch,
+            counts=len,
+        ),
     )
     return serve_http(aws_event, context, routes=routes, callers=room.callers, log=log)
 
@@ -144,7 +140,7 @@ def build_room() -> Room:
     resources = Resources(Environment.of_process())
     return Room(
         kept=build_kept(resources),
-        callers=Callers(ApiKeys(resources.postgres), resources.limits),
+        callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
         sessions=ApiSessions(resources.cache),
     )
 
@@ -154,17 +150,19 @@ def _patience(request: Request) -> float:
 
 
 def _read(body: Any, request: Request, until: datetime) -> Asked | Rejected:
+    if isinstance(body, Rejected):
+        return body
     try:
         return read_event(body, request.caller, now=request.received_at, asked_until=until)
     except Rejected as rejected:
         return rejected
 
 
-def _foreign_place() -> Rejected:
+def _no_place() -> Rejected:
     return Rejected(
         404,
         "UNKNOWN_PLACE",
-        "There is no such place in the community of this key.",
+        "There is no such place for this key.",
         details={"field": "entity_id"},
     )
 

@@ -9,8 +9,9 @@ from typing import Any
 from functions.modules import HOUSE
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
-from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, hash_key
+from waddlebot.stores.api_keys import AccountKind, ApiKey
 from waddlebot.stores.migrator import find_migrations, migrate
+from waddlebot.stores.operator_key import let_in
 from waddlebot.stores.postgres import Postgres
 
 OPERATOR = ApiKey(
@@ -31,8 +32,8 @@ def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         ran = migrate_all(postgres)
         api_key = environment.find("WADDLEBOT_API_KEY")
-        if api_key:
-            ApiKeys(postgres).insert(hash_key(api_key), OPERATOR)
+        if api_key and not let_in(postgres, api_key, OPERATOR):
+            log.warning("WADDLEBOT_API_KEY was revoked and is not let in: set another one")
     finally:
         postgres.close()
     log.info("database migrated", extra={"migrations": ran})

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from nacl.signing import SigningKey
 
+from waddlebot.domain.key_texts import new_key_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -47,7 +49,7 @@ def random_snowflake() -> str:
 
 
 MAKERS: dict[str, Callable[[], str]] = {
-    "WADDLEBOT_API_KEY": lambda: f"wbk_{random_token()}",
+    "WADDLEBOT_API_KEY": new_key_text,
     "SLACK_SIGNING_SECRET": lambda: secrets.token_hex(16),
     "TWITCH_EVENTSUB_SECRET": lambda: secrets.token_hex(32),
     "DISCORD_APPLICATION_ID": random_snowflake,

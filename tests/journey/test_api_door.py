@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from tests.journey.house import House
-from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
-from waddlebot.stores.postgres import Postgres
 
 SAMPLE = {
     "message_type": "chatMessage",
@@ -84,18 +82,16 @@ def test_a_header_of_another_gateway_changes_nothing(house: House) -> None:
 
 def test_over_its_limit_a_key_is_told_when_to_come_back(house: House) -> None:
     account = f"account{uuid.uuid4().hex[:8]}"
-    postgres = Postgres(house.database_url, name="journey")
-    caller = ApiKey(account=account, scopes=frozenset(), per_minute=2)
-    ApiKeys(postgres).insert(hash_key(account), caller)
-    postgres.close()
+    asked = {"account": account, "kind": "collector", "per_minute": 2}
+    key = house.api(asked, path="/api/operations/keys")[1]["key"]
 
-    statuses = [house.api(an_event(), key=account)[0] for _ in range(2)]
+    statuses = [house.api(an_event(), key=key)[0] for _ in range(2)]
     assert statuses == [200, 200]
 
     request = urllib.request.Request(  # noqa: S310 - our own address
         f"{house.url}/api/router/process",
         data=json.dumps(an_event()).encode(),
-        headers={"authorization": f"Bearer {account}"},
+        headers={"authorization": f"Bearer {key}"},
     )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=10)  # noqa: S310

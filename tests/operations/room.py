@@ -8,7 +8,7 @@ import pytest
 
 from functions.communities import handler as communities
 from functions.operations import handler as operations
-from tests.servers import Urls
+from tests.servers import Urls, catch_up
 from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.postgres import Postgres
@@ -31,6 +31,7 @@ def environment(
         name = min(scopes)
         key = ApiKey(account=f"account-{name}", scopes=frozenset(scopes), per_minute=100)
         ApiKeys(database).insert(hash_key(f"key-{name}"), key)
+    catch_up(database_urls)
     yield database_urls
     operations.forget()
     communities.forget()

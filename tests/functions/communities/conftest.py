@@ -11,7 +11,7 @@ from functions.communities import handler as communities
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.communities.asking import CANARY, house_keys, settle_community
-from tests.servers import Urls
+from tests.servers import Urls, catch_up
 from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Postgres
@@ -24,6 +24,7 @@ __all__ = ["logging_restored"]
 class Tenants:
     """The keys of ours begin with `ours-`, those of the others with `canary-`."""
 
+    urls: Urls
     database: Postgres
     versions: Versions
     ours: CommunityId
@@ -48,7 +49,8 @@ def tenants(
         monkeypatch.setenv(name, value)
     sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
     house_keys(database)
-    yield Tenants(
+    known = Tenants(
+        urls=database_urls,
         database=database,
         versions=versions,
         ours=settle_community(database, versions, "Penguins", "twitch:channel:1", "ours"),
@@ -56,4 +58,6 @@ def tenants(
             database, versions, f"The {CANARY}", f"twitch:channel:{CANARY}", CANARY
         ),
     )
+    catch_up(database_urls)
+    yield known
     communities.forget()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from functions.communities.text_form import read_text, write_text
 from tests.functions.communities.asking import CANARY, Answer, all_of, ask
 from tests.functions.communities.conftest import Tenants
+from tests.servers import catch_up
 from waddlebot.domain.community_facts import Kind, compare
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
@@ -165,6 +166,7 @@ def fresh_key(tenants: Tenants) -> str:
     name = f"house-{uuid.uuid4().hex}"
     key = ApiKey(account=name, scopes=frozenset({ADMIN}), per_minute=100)
     ApiKeys(tenants.database).insert(hash_key(name), key)
+    catch_up(tenants.urls)
     return name
 
 

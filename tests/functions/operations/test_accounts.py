@@ -11,7 +11,7 @@ from functions.catalogue import OPERATIONS
 from functions.declaration import HttpRoute
 from functions.operations import handler as operations
 from tests.functions.operations.asking import ask
-from tests.servers import Urls
+from tests.servers import Urls, catch_up
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.communities import Communities
@@ -113,7 +113,7 @@ def test_who_may_only_ask_learns_nothing_of_keys(route: str) -> None:
 @pytest.mark.usefixtures("environment", "streams")
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_the_key_of_a_communitys_owner_opens_nothing_of_the_house(
-    database: Postgres, versions: Versions, route: str
+    database: Postgres, database_urls: Urls, versions: Versions, route: str
 ) -> None:
     with editing(database, versions) as edit:
         number = Communities(edit).join([EntityId("twitch:channel:1")], "Penguins")
@@ -121,6 +121,7 @@ def test_the_key_of_a_communitys_owner_opens_nothing_of_the_house(
         account="owner", scopes=frozenset(), per_minute=100, community=number, role=Role.OWNER
     )
     ApiKeys(database).insert(hash_key("owners"), owner)
+    catch_up(database_urls)
     path = {"event_id": "twitch:1", "id": "1-1"}
 
     status, told = ask(route, {"id": "1-1", "rule": 1}, key="owners", **path)

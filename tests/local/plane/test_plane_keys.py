@@ -36,7 +36,7 @@ def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:
     keys = load_dev_env(home, {})
     assert set(keys) == NAMES
     assert len(set(keys.values())) == len(NAMES)
-    assert keys["WADDLEBOT_API_KEY"].startswith("wbk_")
+    assert keys["WADDLEBOT_API_KEY"].startswith("wbot_")
     assert keys["DISCORD_APPLICATION_ID"].isdecimal()
     assert (home / "dev.env").stat().st_mode & 0o777 == 0o600
     assert load_dev_env(home, {}) == keys

@@ -9,6 +9,8 @@ import importlib
 import pkgutil
 from functools import cache, lru_cache
 
+from waddlebot.domain.entities import EntityId, parse_entity
+from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.abilities import Abilities
 
 _GENERIC = Abilities(name="", most_characters=2000, most_messages=5)
@@ -31,3 +33,21 @@ def find_abilities(platform: str) -> Abilities:
         return _GENERIC
     abilities: object = getattr(folder, "ABILITIES", _GENERIC)
     return abilities if isinstance(abilities, Abilities) else _GENERIC
+
+
+def place_called(text: str) -> EntityId:
+    """The place that somebody means by this, in the one spelling that it has here.
+
+    Raises:
+        Rejected: 400, it is no place, or of a platform that nobody serves.
+    """
+    platform = parse_entity(text).platform
+    if platform not in platform_names():
+        known = ", ".join(sorted(platform_names()))
+        raise Rejected(
+            400,
+            "UNKNOWN_PLATFORM",
+            f"There is no platform '{platform}' here, only {known}.",
+            details={"field": "entity_id", "valid": sorted(platform_names())},
+        )
+    return EntityId(text.lower() if find_abilities(platform).small_names else text)

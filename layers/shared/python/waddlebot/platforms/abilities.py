@@ -17,6 +17,7 @@ class Abilities:
     `person` is how people name somebody there; its groups hold the id, or with `by_login` the
     login, which the platform is asked about. `account_id` is how the platform's ids of people look;
     `has_own_names`: beside them an account has a name that nobody else bears.
+    `small_names`: its names know no capitals.
     """
 
     name: str
@@ -34,3 +35,4 @@ class Abilities:
     account_id: re.Pattern[str] | None = None
     has_own_names: bool = False
     by_login: bool = False
+    small_names: bool = False

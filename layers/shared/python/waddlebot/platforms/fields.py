@@ -17,6 +17,7 @@ _MOST_ITEMS = 100
 _DEEPEST = 6
 _ID = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FIRST, _LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
@@ -31,9 +32,14 @@ def parse_object(body: bytes | str) -> dict[str, Any]:
     return payload
 
 
+def without_unstorable(text: str) -> str:
+    """Without what PostgreSQL or JSON cannot hold."""
+    return _UNSTORABLE.sub("", text)
+
+
 def clean(text: str) -> str:
-    """Without what PostgreSQL or JSON cannot hold, at most 5000 characters."""
-    return _UNSTORABLE.sub("", text[:MOST_CHARACTERS])
+    """The same, at most 5000 characters."""
+    return without_unstorable(text[:MOST_CHARACTERS])
 
 
 def dig(value: object, *path: str) -> Any:
@@ -129,7 +135,7 @@ def moment(text: object) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(_FRACTION.sub(r"\1", text[:64]))
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+        return _tellable((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
@@ -139,6 +145,12 @@ def moment_of_epoch(seconds: object) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float | str):
         return None
     try:
-        return datetime.fromtimestamp(float(seconds), UTC)
+        return _tellable(datetime.fromtimestamp(float(seconds), UTC))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _tellable(read: datetime) -> datetime | None:
+    """Far enough from the first and last year that there is, that every zone has a date for it
+    and every length of time may be added."""
+    return read if _FIRST <= read <= _LAST else None

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 import redis
 
 from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.key_texts import is_no_key
+from waddlebot.runtime.strangers import Strangers, unknown_key
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.windows import charge
@@ -38,12 +40,20 @@ class Callers:
     clock: Callable[[], float] = time.monotonic
     _known: dict[bytes, Known] = field(default_factory=dict)
     _counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    _strangers: Strangers = field(init=False)
 
-    def identify(self, headers: Mapping[str, str]) -> ApiKey:
+    def __post_init__(self) -> None:
+        self._strangers = Strangers(self.limits, self.clock)
+
+    def identify(self, headers: Mapping[str, str], source: str = "") -> ApiKey:
         """The key in `Authorization: Bearer …` or `X-API-Key`; header names are lower case.
 
+        `source` is where the request came from: unknown keys are counted by it. None of them
+        costs the writer anything.
+
         Raises:
-            Rejected: 401, without a key, or with one that we do not know or that has ended.
+            Rejected: 401, without a key, or with one that we do not know or that has ended;
+                429, too many unknown keys came from there.
             Unavailable: the key is not in memory and the database does not answer.
         """
         text = _key_in(headers)
@@ -51,10 +61,14 @@ class Callers:
             raise Rejected(
                 401, "MISSING_API_KEY", "Send your API key as 'Authorization: Bearer <key>'."
             )
+        if is_no_key(text):
+            raise unknown_key()
         key_hash = hash_key(text)
         known = self._known.get(key_hash)
-        if known is None or self.clock() >= known.until:
-            known = self._ask(key_hash, uses=known.uses if known else 0)
+        if known is None:
+            known = self._meet(key_hash, source)
+        elif self.clock() >= known.until:
+            known = self._ask(key_hash, source, uses=known.uses)
         known.uses += 1
         if known.key.has_expired(datetime.now(UTC)):
             raise Rejected(
@@ -65,12 +79,17 @@ class Callers:
             )
         return known.key
 
-    def charge(self, caller: ApiKey) -> dict[str, str]:
-        """The headers that tell the caller what is left.
+    def charge(self, caller: ApiKey, counts: int = 1, *, paid: int = 0) -> dict[str, str]:
+        """The headers that tell the caller what is left of its minute after so many events.
+
+        Of them `paid` were charged before.
 
         Raises:
-            Rejected: 429, with the seconds to wait.
+            Rejected: 429, with the seconds to wait; without where it is more than fits at all.
         """
+        if counts > caller.per_minute:
+            raise _more_than_fits(caller.per_minute)
+        counts -= paid
         try:
             charged = charge(
                 self.limits,
@@ -78,9 +97,10 @@ class Callers:
                 caller.per_minute,
                 WINDOW_SECONDS,
                 secrets.token_hex(8),
+                counts=counts,
             )
         except Unavailable:
-            return self._charge_here(caller)
+            return self._charge_here(caller, counts)
         if not charged.allowed:
             raise _too_many(caller.per_minute, charged.wait_seconds)
         return _limit_headers(caller, charged.remaining)
@@ -99,27 +119,37 @@ class Callers:
         if not charged.allowed:
             raise _too_many(per_minute, charged.wait_seconds)
 
-    def _ask(self, key_hash: bytes, *, uses: int) -> Known:
+    def _meet(self, key_hash: bytes, source: str) -> Known:
+        """One that this process has not seen: whose it is, if anybody's."""
+        self._strangers.check(key_hash, source)
+        if not self.api_keys.exists(key_hash):
+            self._strangers.remember(key_hash, source)
+            raise unknown_key()
+        return self._ask(key_hash, source, uses=0)
+
+    def _ask(self, key_hash: bytes, source: str, *, uses: int) -> Known:
+        """The writer: it knows what was revoked a moment ago."""
         found = self.api_keys.find(key_hash, uses=uses)
         if found is None:
             self._known.pop(key_hash, None)
-            raise Rejected(401, "UNKNOWN_API_KEY", "This API key is not known here.")
+            self._strangers.remember(key_hash, source)
+            raise unknown_key()
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
         known = Known(until=self.clock() + KEPT_SECONDS, key=found)
         self._known[key_hash] = known
         return known
 
-    def _charge_here(self, caller: ApiKey) -> dict[str, str]:
+    def _charge_here(self, caller: ApiKey, counts: int) -> dict[str, str]:
         """While the limits server is away each process counts for itself, minute by minute."""
         now = self.clock()
         minute = (caller.account, int(now // WINDOW_SECONDS))
         self._counts = {one: count for one, count in self._counts.items() if one[1] == minute[1]}
         count = self._counts.get(minute, 0)
-        if count >= caller.per_minute:
+        if count + counts > caller.per_minute:
             raise _too_many(caller.per_minute, WINDOW_SECONDS - now % WINDOW_SECONDS)
-        self._counts[minute] = count + 1
-        return _limit_headers(caller, caller.per_minute - count - 1)
+        self._counts[minute] = count + counts
+        return _limit_headers(caller, caller.per_minute - count - counts)
 
 
 def _key_in(headers: Mapping[str, str]) -> str:
@@ -137,6 +167,15 @@ def _too_many(per_minute: int, wait_seconds: float) -> Rejected:
         f"More than {per_minute} requests a minute. Try again in {wait} s.",
         details={"limit": per_minute, "retry_after": wait},
         retry_after_seconds=wait,
+    )
+
+
+def _more_than_fits(per_minute: int) -> Rejected:
+    return Rejected(
+        429,
+        "RATE_LIMITED",
+        f"This key has {per_minute} events a minute: send so many at once, and no more.",
+        details={"limit": per_minute},
     )
 
 

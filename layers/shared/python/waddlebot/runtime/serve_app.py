@@ -21,7 +21,8 @@ from starlette.exceptions import HTTPException
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Logger
-from waddlebot.runtime.serve_http import failed
+from waddlebot.runtime.serve_http import check_address, failed, read_bytes
+from waddlebot.runtime.strangers import source_of
 from waddlebot.stores.api_keys import ApiKey
 
 MOST_BYTES = 512 * 1024
@@ -57,10 +58,11 @@ def _answer(
     try:
         event = dict(aws_event)
         if aws_event["requestContext"]["http"]["path"] != app.openapi_url:
-            caller = callers.identify(aws_event.get("headers") or {})
+            caller = callers.identify(aws_event.get("headers") or {}, source_of(aws_event))
             headers |= callers.charge(caller)
             event[CALLER] = caller
-        _check_length(aws_event)
+        check_address(aws_event)
+        read_bytes(aws_event, most_bytes=MOST_BYTES)
         asyncio.set_event_loop(_loop())
         answer: Wire = Mangum(app, lifespan="off")(event, context)
     except Exception as error:  # noqa: BLE001 - every failure has its sentence
@@ -75,11 +77,6 @@ def _answer(
 def _loop() -> asyncio.AbstractEventLoop:
     """One for the life of the process: Mangum runs each request in it, one at a time."""
     return asyncio.new_event_loop()
-
-
-def _check_length(aws_event: Mapping[str, Any]) -> None:
-    if len(aws_event.get("body") or "") > MOST_BYTES:
-        raise Rejected(413, "BODY_TOO_LARGE", f"The body is longer than {MOST_BYTES // 1024} KiB.")
 
 
 def caller_of(request: Request) -> ApiKey:

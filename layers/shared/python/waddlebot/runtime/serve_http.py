@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,13 @@ import msgspec
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Category, Logger, stack_of
+from waddlebot.runtime.strangers import source_of
 from waddlebot.stores.api_keys import ApiKey
+from waddlebot.stores.record_rows import BAD_DATA
 
 RETRY_SECONDS = 2
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]|%00", re.IGNORECASE)
 _CATEGORIES = {401: Category.AUTH, 403: Category.AUTHZ, 429: Category.AUTHZ}
 
 
@@ -41,14 +45,27 @@ class Request:
 Answer = Callable[[Request], Mapping[str, Any]]
 
 
+def read_value(raw: bytes) -> Any:
+    """The JSON value that stands there. Raises Rejected: 400 where it is no JSON."""
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Rejected(400, "INVALID_JSON", f"The body is not JSON: {error}") from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """`key` as API Gateway writes it: "POST /api/router/process"."""
+    """`key` as API Gateway writes it: "POST /api/router/process".
+
+    `read` makes the request's body of its bytes; `counts` says for how many requests it stands.
+    """
 
     key: str
     answer: Answer
     scope: str = ""
     most_bytes: int = 256 * 1024
+    read: Callable[[bytes], Any] = read_value
+    counts: Callable[[Any], int] = lambda _body: 1
 
 
 def serve_http(
@@ -89,12 +106,17 @@ def _respond(
     headers: dict[str, str] = {}
     try:
         route = _find(routes, str(aws_event.get("routeKey", "")))
-        caller = callers.identify(aws_event.get("headers") or {})
+        caller = callers.identify(aws_event.get("headers") or {}, source_of(aws_event))
         headers = callers.charge(caller)
         _check_scope(route, caller)
+        check_address(aws_event)
+        body = route.read(read_bytes(aws_event, most_bytes=route.most_bytes))
+        counts = route.counts(body)
+        if counts > 1:
+            headers = callers.charge(caller, counts, paid=1)
         request = Request(
             id=context.aws_request_id,
-            body=read_json(aws_event, most_bytes=route.most_bytes),
+            body=body,
             caller=caller,
             received_at=datetime.now(UTC),
             remaining_seconds=context.get_remaining_time_in_millis() / 1000,
@@ -122,6 +144,12 @@ def failed(
             retry_after_seconds=RETRY_SECONDS,
         )
         return away.status, error_of(away), _retry(away)
+    if isinstance(error, BAD_DATA):
+        log.error("request held what cannot be kept", **stack_of(error))
+        unkept = Rejected(
+            400, "INVALID_VALUE", "A number or sign in this request is none that can be kept."
+        )
+        return unkept.status, error_of(unkept), {}
     reference = request_id[:8]
     log.error("request crashed", reference=reference, **stack_of(error))
     crash = Rejected(
@@ -133,28 +161,53 @@ def failed(
     return crash.status, error_of(crash), {}
 
 
-def read_json(aws_event: Mapping[str, Any], *, most_bytes: int) -> Any:
-    """Raises Rejected: 413 where the body is too long, 400 where it is no JSON."""
-    try:
-        return msgspec.json.decode(_raw(aws_event, most_bytes))
-    except (msgspec.DecodeError, UnicodeError, binascii.Error, RecursionError) as error:
-        raise Rejected(400, "INVALID_JSON", f"The body is not JSON: {error}") from error
-
-
 def read_text(aws_event: Mapping[str, Any], *, most_bytes: int) -> str:
     """Raises Rejected: 413 where the body is too long, 400 where it is no text."""
     try:
-        return _raw(aws_event, most_bytes).decode()
-    except (UnicodeError, binascii.Error) as error:
+        return read_bytes(aws_event, most_bytes=most_bytes).decode()
+    except UnicodeError as error:
         raise Rejected(400, "INVALID_TEXT", "The body is no text.") from error
 
 
-def _raw(aws_event: Mapping[str, Any], most_bytes: int) -> bytes:
-    body = aws_event.get("body") or ""
-    raw: bytes = base64.b64decode(body) if aws_event.get("isBase64Encoded") else body.encode()
+def read_bytes(aws_event: Mapping[str, Any], *, most_bytes: int) -> bytes:
+    """What is too long is not even unpacked.
+
+    Raises:
+        Rejected: 413, or 400 where it cannot be unpacked.
+    """
+    body = str(aws_event.get("body") or "")
+    is_packed = bool(aws_event.get("isBase64Encoded"))
+    if len(body) > (most_bytes * 4 // 3 + 4 if is_packed else most_bytes):
+        raise _too_long(most_bytes)
+    try:
+        raw = base64.b64decode(body, validate=True) if is_packed else body.encode()
+    except (UnicodeError, binascii.Error) as error:
+        raise Rejected(400, "INVALID_TEXT", "The body is no text.") from error
     if len(raw) > most_bytes:
-        raise Rejected(413, "BODY_TOO_LARGE", f"The body is longer than {most_bytes // 1024} KiB.")
+        raise _too_long(most_bytes)
     return raw
+
+
+def _too_long(most_bytes: int) -> Rejected:
+    return Rejected(413, "BODY_TOO_LARGE", f"The body is longer than {most_bytes // 1024} KiB.")
+
+
+def check_address(aws_event: Mapping[str, Any]) -> None:
+    """What stands in path and query is looked for in the database, which knows no such signs.
+
+    Raises:
+        Rejected: 400.
+    """
+    written = (
+        str(aws_event.get("rawPath", "")),
+        str(aws_event.get("rawQueryString", "")),
+        *(str(one) for one in (aws_event.get("pathParameters") or {}).values()),
+        *(str(one) for one in (aws_event.get("queryStringParameters") or {}).values()),
+    )
+    if any(_UNSTORABLE.search(one) for one in written):
+        raise Rejected(
+            400, "INVALID_ADDRESS", "The address holds a sign that is no text, such as %00."
+        )
 
 
 def error_of(rejected: Rejected) -> dict[str, Any]:

@@ -6,16 +6,19 @@ An account has one key, or two while one takes over from the other; what it may 
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import redis
+
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
+from waddlebot.domain.key_texts import PREFIX, new_key_text
 from waddlebot.stores.audit_log import Change, note
+from waddlebot.stores.new_api_keys import NewApiKeys
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.roles import Role
 
@@ -23,10 +26,8 @@ COLLECTOR = "collector"
 """The scope that may speak for other users and state their roles."""
 ADMIN = "admin"
 """The scope that may decide about dead letters and keys."""
-PREFIX = "wbot_"
 MOST_LIVE = 2
 
-_SECRET_BYTES = 32
 _HINT_LETTERS = len(PREFIX) + 4
 _ID_LETTERS = 12
 
@@ -81,7 +82,7 @@ class KnownKey:
 
     @property
     def id(self) -> str:
-        return _id_of(self.hash)
+        return id_of(self.hash)
 
     def is_live(self, now: datetime) -> bool:
         return not self.key.has_expired(now)
@@ -89,12 +90,28 @@ class KnownKey:
 
 def hash_key(text: str) -> bytes:
     """32 bytes. Keys are long and random, so a plain hash is enough."""
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
 
 
 class ApiKeys:
-    def __init__(self, postgres: Postgres) -> None:
+    """Without `cache` a new key works once the replica has it, within moments."""
+
+    def __init__(self, postgres: Postgres, cache: redis.Redis | None = None) -> None:
         self.postgres = postgres
+        self._new = NewApiKeys(cache)
+
+    def exists(self, key_hash: bytes) -> bool:
+        """Whether the writer need be asked at all: not for what strangers invent.
+
+        One round trip to the replica, and one to the cache server for what is not there.
+
+        Raises:
+            Unavailable: no database answers.
+        """
+        found = self.postgres.read(
+            "SELECT 1 FROM api_keys WHERE key_hash = %(hash)s", {"hash": key_hash}
+        )
+        return bool(found) or self._new.holds(key_hash)
 
     def find(self, key_hash: bytes, *, uses: int = 0) -> ApiKey | None:
         """And counts: it was used so many times since it was asked for last. Raises Unavailable."""
@@ -126,7 +143,7 @@ class ApiKeys:
             Rejected: 409, the account has a key already.
             Unavailable: nothing was made, or the commit's answer was lost.
         """
-        text = _new_text()
+        text = new_key_text()
         with self.postgres.writer() as connection:
             if _live_of(connection, key.account):
                 raise Rejected(
@@ -138,6 +155,7 @@ class ApiKeys:
             _insert(connection, hash_key(text), key, hint=text[:_HINT_LETTERS], by=by)
             made = _described(hash_key(text), key)
             note(connection, Change(who=by, action="make key", about=key.account, after=made))
+        self._new.announce(hash_key(text))
         return text
 
     def rotate(self, account: str, *, overlap: timedelta, by: str) -> str:
@@ -147,7 +165,7 @@ class ApiKeys:
             Rejected: 404, there is no such account; 409, it has two keys.
             Unavailable: as `make`.
         """
-        text = _new_text()
+        text = new_key_text()
         with self.postgres.writer() as connection:
             live = _live_of(connection, account)
             if not live:
@@ -181,6 +199,7 @@ class ApiKeys:
                     after=_described(hash_key(text), key),
                 ),
             )
+        self._new.announce(hash_key(text))
         return text
 
     def revoke(self, key_id: str, *, by: str) -> KnownKey:
@@ -206,9 +225,7 @@ class ApiKeys:
                     "It is the last key that may make keys. Rotate it instead: waddlebot keys "
                     f"rotate {found.key.account}",
                 )
-            connection.execute(
-                "DELETE FROM api_keys WHERE key_hash = %(hash)s", {"hash": found.hash}
-            )
+            _end_for_good(connection, found.hash)
             was = {"id": found.id, "hint": found.hint, "kind": found.key.kind.value}
             note(
                 connection,
@@ -223,17 +240,13 @@ _EVERY = """
 """
 
 
-def _new_text() -> str:
-    return PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def _id_of(key_hash: bytes) -> str:
+def id_of(key_hash: bytes) -> str:
     return key_hash.hex()[:_ID_LETTERS]
 
 
 def _described(key_hash: bytes, key: ApiKey) -> dict[str, Any]:
     return {
-        "id": _id_of(key_hash),
+        "id": id_of(key_hash),
         "kind": key.kind.value,
         "per_minute": key.per_minute,
         "expires": key.expires_at.isoformat() if key.expires_at else None,
@@ -251,6 +264,16 @@ def _locked(connection: Connection) -> list[KnownKey]:
 def _live_of(connection: Connection, account: str) -> Sequence[KnownKey]:
     now = datetime.now(UTC)
     return [one for one in _locked(connection) if one.key.account == account and one.is_live(now)]
+
+
+def _end_for_good(connection: Connection, key_hash: bytes) -> None:
+    connection.execute(
+        """
+        WITH ended AS (DELETE FROM api_keys WHERE key_hash = %(hash)s RETURNING key_hash)
+        INSERT INTO revoked_keys (key_hash) SELECT key_hash FROM ended ON CONFLICT DO NOTHING
+        """,
+        {"hash": key_hash},
+    )
 
 
 def _insert(connection: Connection, key_hash: bytes, key: ApiKey, *, hint: str, by: str) -> None:

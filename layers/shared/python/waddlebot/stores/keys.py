@@ -60,6 +60,16 @@ def account_window(account: str) -> str:
     return f"waddlebot:rate_limit:api:{account}"
 
 
+def strangers_window(source: str) -> str:
+    """Limits: unknown keys that came from one address (sorted set). Lives a window, 60 s."""
+    return f"waddlebot:rate_limit:api:unknown:{source}"
+
+
+def new_api_key(key_hash: str) -> str:
+    """Cache: a key was made, and a replica may not have it yet. Lives 1 h."""
+    return f"waddlebot:cache:api_key:new:{key_hash}"
+
+
 @dataclass(frozen=True, slots=True)
 class Partition:
     """A share of the places, whose keys stand in one slot, so that one script may hold them.

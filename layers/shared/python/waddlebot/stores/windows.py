@@ -29,11 +29,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A call that wants to pass. If it does and `consumes`, the rest of its event is not asked."""
+    """A call that wants to pass. If it does and `consumes`, the rest of its event is not asked.
+
+    It is as many members as it `counts`: all of them pass or none.
+    """
 
     member: str
     windows: tuple[Window, ...]
     consumes: bool
+    counts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ _CHARGE = Script(
     end
 
     local function charge(candidate)
-      local remaining, wait, full = nil, -1, 0
+      local remaining, wait, full, counts = nil, -1, 0, candidate.counts or 1
       for i, window in ipairs(candidate.windows) do
         local key = KEYS[window.key]
         redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window.ms)
@@ -67,9 +71,10 @@ _CHARGE = Script(
           return {1, math.max(left, 0), 0, 0, 0}
         end
         local left = window.limit - redis.call('ZCARD', key)
-        if left <= 0 then
-          -- Free when so many have left that one more fits.
-          local last = redis.call('ZRANGE', key, 0 - left, 0 - left, 'WITHSCORES')
+        if left < counts then
+          -- Free when so many have left that it fits.
+          local nth = counts - left - 1
+          local last = redis.call('ZRANGE', key, nth, nth, 'WITHSCORES')
           local until_free = tonumber(last[2] or now) + window.ms - now
           if until_free > wait then wait, full = until_free, i end
         end
@@ -84,9 +89,12 @@ _CHARGE = Script(
       end
       for _, window in ipairs(candidate.windows) do
         redis.call('ZADD', KEYS[window.key], now, candidate.member)
+        for more = 2, counts do
+          redis.call('ZADD', KEYS[window.key], now, candidate.member .. ':' .. more)
+        end
         redis.call('PEXPIRE', KEYS[window.key], window.ms)
       end
-      return {1, (remaining or 1) - 1, 0, 0, 0}
+      return {1, (remaining or counts) - counts, 0, 0, 0}
     end
 
     local answers = {}
@@ -135,6 +143,22 @@ _REFUND = Script(
 )
 
 
+# ARGV: the window's limit and length in ms.
+_LOOK = Script(
+    """
+    local time = redis.call('TIME')
+    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    local limit, ms = tonumber(ARGV[1]), tonumber(ARGV[2])
+    local over = redis.call('ZCOUNT', KEYS[1], '(' .. (now - ms), '+inf') - limit
+    if over < 0 then return 0 end
+    local first = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. (now - ms), '+inf', 'WITHSCORES',
+      'LIMIT', over, 1)
+    return math.max(1, tonumber(first[2]) + ms - now)
+    """,
+    server=LIMITS,
+)
+
+
 def charge_events(
     client: redis.Redis, events: Sequence[Sequence[Candidate]], *, now: datetime | None = None
 ) -> list[list[Charge | None]]:
@@ -173,14 +197,21 @@ def charge(
     seconds: float,
     member: str,
     *,
+    counts: int = 1,
     now: datetime | None = None,
 ) -> Charge:
     """One call against one window. Raises Unavailable."""
     window = Window(key=key, limit=limit, seconds=seconds)
-    candidate = Candidate(member=member, windows=(window,), consumes=False)
+    candidate = Candidate(member=member, windows=(window,), consumes=False, counts=counts)
     [[charged]] = charge_events(client, [[candidate]], now=now)
     assert charged is not None  # noqa: S101 - nothing stands before it
     return charged
+
+
+def seconds_until_free(client: redis.Redis, key: str, limit: int, seconds: float) -> float:
+    """How long until one more fits, 0 if it does now; nothing is charged. Raises Unavailable."""
+    wait_ms: int = _LOOK.run(client, [key], [limit, _ms(seconds)])
+    return wait_ms / 1000
 
 
 def forget_windows(client: redis.Redis, account: str) -> None:
@@ -207,6 +238,7 @@ def _wire(candidate: Candidate, numbers: dict[str, int]) -> dict[str, object]:
     return {
         "member": candidate.member,
         "consumes": candidate.consumes,
+        "counts": candidate.counts,
         "windows": [
             {"key": numbers[window.key], "limit": window.limit, "ms": _ms(window.seconds)}
             for window in candidate.windows

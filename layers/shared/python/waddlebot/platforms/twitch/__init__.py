@@ -17,6 +17,7 @@ ABILITIES = Abilities(
     account_id=re.compile(r"\d{1,20}", re.ASCII),
     person=re.compile(r"@?([A-Za-z0-9_]{1,25})", re.ASCII),
     by_login=True,
+    small_names=True,
 )
 
 WHISPERS = "whisper-"
