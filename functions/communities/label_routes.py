@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,6 +13,7 @@ from functions.communities.community_routes import MOST, AsUser, Body, Most
 from functions.communities.people_routes import AsModerator
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.labels import USUAL_COLOR, Labelled, read_color, read_label_name
+from waddlebot.domain.moments import read_moment
 from waddlebot.stores.labels import Labels, LabelSearch, Thing
 from waddlebot_sdk.roles import Role
 
@@ -136,11 +137,10 @@ def _kind(text: str) -> Labelled:
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _invalid("until", "'until' is a time as in 2026-07-01T12:00:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = read_moment(text)
+    if moment is None:
+        raise _invalid("until", "'until' is a time as in 2026-07-01T12:00:00Z.")
+    return moment
 
 
 def _invalid(field: str, words: str) -> Rejected:

@@ -10,15 +10,17 @@ from typing import Any
 
 import tomli_w
 
+from functions.communities.text_size import why_not_parsed
 from waddlebot.domain.community_facts import Facts, Key, Kind
 from waddlebot.domain.entities import EntityId, is_like_a_home
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
+from waddlebot.domain.moments import read_moment
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.own_words import COMMUNITY_NAME, NAME
 from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, RuleAction, StringRule
-from waddlebot.stores.community_facts import MODERATORS_CHANNEL, in_utc
+from waddlebot.stores.community_facts import MODERATORS_CHANNEL
 from waddlebot_sdk.roles import Role
 
 FORM = 1
@@ -124,9 +126,12 @@ def _role(about: Key, value: tuple[Role, str]) -> Table:
 
 def read_text(text: str) -> dict[Key, Any]:
     """Raises Rejected: 400, with what is wrong and where."""
+    problem = why_not_parsed(text)
+    if problem:
+        raise _wrong("text", problem)
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError, too
         raise _wrong("text", f"it is no TOML: {error}") from error
     top = _Table(document, "")
     if top.number("waddlebot", most=10**6) != FORM:
@@ -174,10 +179,7 @@ def _read_modules(top: _Table) -> dict[Key, Any]:
     for module in list(modules.left):
         table = modules.table(module)
         for key in list(table.left):
-            value = table.value(key)
-            if not isinstance(value, bool | int | str):
-                raise table.wrong(key, "it is true, false, a number or a text")
-            facts[Kind.MODULE, module, key] = value
+            facts[Kind.MODULE, module, key] = table.setting(key)
     return facts
 
 
@@ -294,12 +296,22 @@ class _Table:
             raise self.wrong(field, f"it has {MOST_TEXT_CHARACTERS} characters at most")
         return value
 
+    def setting(self, field: str) -> bool | int | str:
+        value = self.value(field)
+        if isinstance(value, str):
+            return self.text(field, may_be_empty=True)
+        if not isinstance(value, bool | int) or abs(value) >= 2**53:
+            raise self.wrong(field, "it is true, false, a number or a text")
+        return value
+
     def texts(self, field: str) -> Sequence[str]:
         value = self.value(field) if field in self.fields else []
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self.wrong(field, "it is a list of texts")
         if len(value) > MOST_ROWS:
             raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
+        if any(len(one) > MOST_TEXT_CHARACTERS or "\0" in one for one in value):
+            raise self.wrong(field, f"each has {MOST_TEXT_CHARACTERS} characters at most")
         return value
 
     def number(self, field: str, *, most: int, usual: int | None = None) -> int:
@@ -332,10 +344,12 @@ class _Table:
     def moment(self, field: str) -> str:
         """Or nothing."""
         text = self.text(field, usual="")
-        try:
-            return in_utc(text) if text else ""
-        except ValueError:
-            raise self.wrong(field, "it is a time as in 2026-07-01T12:00:00+00:00") from None
+        if not text:
+            return ""
+        moment = read_moment(text)
+        if moment is None:
+            raise self.wrong(field, "it is a time as in 2026-07-01T12:00:00+00:00")
+        return moment.isoformat()
 
     def table(self, field: str) -> _Table:
         value = self.value(field) if field in self.fields else {}

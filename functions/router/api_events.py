@@ -10,8 +10,9 @@ from typing import Any
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Caller, Event, MessageType, Speaker, message_type
+from waddlebot.domain.moments import read_moment
 from waddlebot.platforms import place_called
-from waddlebot.platforms.fields import moment, plain, without_unstorable
+from waddlebot.platforms.fields import plain, without_unstorable
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey
 from waddlebot_sdk.roles import Role, highest
 
@@ -103,15 +104,16 @@ def _text(
     body: Mapping[str, Any], name: str, *, needed: bool = False, most: int = MOST_ID_CHARACTERS
 ) -> str:
     value = body.get(name)
-    if value is None or (value == "" and needed):
-        if needed:
-            raise _missing(name)
-        return ""
+    if value is None:
+        value = ""
     if not isinstance(value, str):
         raise _invalid(name, "must be text")
     if len(value) > most:
         raise _invalid(name, f"must have {most} characters at most, not {len(value)}")
-    return without_unstorable(value)
+    kept = without_unstorable(value)
+    if needed and not kept:
+        raise _missing(name)
+    return kept
 
 
 def _object(body: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def _moment(body: Mapping[str, Any], name: str, now: datetime) -> datetime:
     text = _text(body, name)
     if not text:
         return now
-    read = moment(text)
+    read = read_moment(text)
     if read is None:
         raise _invalid(name, "must be a time as in 2026-07-01T12:00:00Z")
     return min(now, read)

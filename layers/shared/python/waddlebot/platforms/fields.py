@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from waddlebot.domain.errors import Rejected
+from waddlebot.domain.moments import read_moment, within_reach
 
 MOST_CHARACTERS = 5000
 """Longer text is cut at the door."""
@@ -17,8 +18,6 @@ _MOST_ITEMS = 100
 _DEEPEST = 6
 _ID = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_FIRST, _LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-_FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
 def parse_object(body: bytes | str) -> dict[str, Any]:
@@ -130,14 +129,8 @@ def plain(value: object, depth: int = 0) -> Any:
 
 
 def moment(text: object) -> datetime | None:
-    """An RFC 3339 time; Twitch writes up to nine decimals, datetime holds six."""
-    if not isinstance(text, str):
-        return None
-    try:
-        parsed = datetime.fromisoformat(_FRACTION.sub(r"\1", text[:64]))
-        return _tellable((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None
+    """An RFC 3339 time."""
+    return read_moment(text) if isinstance(text, str) else None
 
 
 def moment_of_epoch(seconds: object) -> datetime | None:
@@ -145,12 +138,6 @@ def moment_of_epoch(seconds: object) -> datetime | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float | str):
         return None
     try:
-        return _tellable(datetime.fromtimestamp(float(seconds), UTC))
+        return within_reach(datetime.fromtimestamp(float(seconds), UTC))
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _tellable(read: datetime) -> datetime | None:
-    """Far enough from the first and last year that there is, that every zone has a date for it
-    and every length of time may be added."""
-    return read if _FIRST <= read <= _LAST else None
