@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from functions.communities.asking import (
     Asked,
@@ -24,6 +24,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.own_words import COMMUNITY_NAME, NAME, USUAL_PREFIX
 from waddlebot.domain.rights import may_need
+from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.audit_log import list_changes_of
 from waddlebot.stores.command_rights import CommandRights
@@ -36,14 +37,24 @@ MOST = 100
 
 routes = APIRouter()
 Most = Annotated[int, Query(alias="limit", ge=1, le=MOST)]
-After = Annotated[int, Query(ge=-1)]
+MOST_ID = 2**63 - 1
+After = Annotated[int, Query(ge=-1, le=MOST_ID)]
 AsUser = Annotated[Asked, Depends(allowed(Role.USER))]
 AsAdmin = Annotated[Asked, Depends(allowed(Role.ADMIN))]
 AsOwner = Annotated[Asked, Depends(allowed(Role.OWNER))]
 
 
 class Body(BaseModel):
+    """What holds a NUL or half a sign is refused: no database keeps it and no answer can say it."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_storable(cls, data: Any) -> Any:
+        if not is_storable(data):
+            raise ValueError("there is a sign in it that is no text")
+        return data
 
 
 class Renamed(Body):
@@ -147,7 +158,7 @@ def change_command(body: OwnCommand, asked: AsAdmin) -> Wire:
 
 @routes.get("/{community}/changes", openapi_extra=needs(Role.ADMIN))
 def list_changes(
-    asked: AsAdmin, before: Annotated[int | None, Query(ge=1)] = None, most: Most = MOST
+    asked: AsAdmin, before: Annotated[int | None, Query(ge=1, le=MOST_ID)] = None, most: Most = MOST
 ) -> Wire:
     """Who changed what, the newest first; `next` is the next `before`."""
     found = list_changes_of(asked.postgres, asked.community, before=before, most=most + 1)

@@ -11,7 +11,7 @@ from functions.communities.community_routes import AsAdmin, Body
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.rights import may_give
-from waddlebot.platforms import platform_names
+from waddlebot.platforms import place_called, platform_names
 from waddlebot.stores.communities import Communities, places_of
 from waddlebot.stores.members import Members
 from waddlebot_sdk.roles import Role
@@ -50,8 +50,8 @@ def list_members(asked: AsModerator) -> Wire:
 @routes.put("/{community}/members", openapi_extra=needs(Role.ADMIN))
 def give_role(body: Given, asked: AsAdmin) -> Wire:
     """Nobody gives more than they have, nor takes it from those who have more."""
-    role = _checked(body, asked)
-    place = None if body.place is None else EntityId(body.place)
+    place = place_called(body.place) if body.place else None
+    role = _checked(body, place, asked)
     with asked.editing() as edit:
         communities = Communities(edit)
         has = communities.member_role(asked.community, body.platform, body.user_id, at=place)
@@ -63,12 +63,12 @@ def give_role(body: Given, asked: AsAdmin) -> Wire:
     return told({"platform": body.platform, "user_id": body.user_id, "role": role.value})
 
 
-def _checked(body: Given, asked: Asked) -> Role:
+def _checked(body: Given, place: EntityId | None, asked: Asked) -> Role:
     if body.platform not in platform_names():
         raise _invalid("platform", f"'platform' is one of {', '.join(sorted(platform_names()))}.")
     if not 1 <= len(body.user_id) <= 64 or not body.user_id.isprintable():
         raise _invalid("user_id", "'user_id' is the platform's own id, 64 characters at most.")
-    if body.place and not places_of(asked.postgres, asked.community, [EntityId(body.place)]):
+    if place and not places_of(asked.postgres, asked.community, [place]):
         raise _invalid("place", "There is no such place in this community.")
     try:
         return Role(body.role)

@@ -10,6 +10,7 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
+from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.serve_http import Request
 from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, KnownKey
@@ -110,6 +111,8 @@ class _Asked:
         value = self.fields.get(field)
         if not isinstance(value, str) or not value:
             raise _invalid(field, f"'{field}' is missing.")
+        if not is_storable(value):
+            raise _invalid(field, f"'{field}' holds a sign that is no text.")
         return value
 
     def account(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms import platform_names
+from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.module_data import keepers, told_by_modules
 from waddlebot.runtime.resources import Resources
@@ -63,12 +64,12 @@ class People:
 def _read(body: Any) -> tuple[str, str]:
     asked: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
     platform, user = asked.get("platform"), asked.get("user_id")
-    if platform not in platform_names():
+    if not isinstance(platform, str) or platform not in platform_names():
         names = ", ".join(sorted(platform_names()))
         raise _invalid("platform", f"'platform' is one of {names}.")
-    if not isinstance(user, str) or not 1 <= len(user) <= 64:
+    if not isinstance(user, str) or not 1 <= len(user) <= 64 or not is_storable(user):
         raise _invalid("user_id", "'user_id' is the platform's own id.")
-    return str(platform), user
+    return platform, user
 
 
 def _invalid(field: str, words: str) -> Rejected:

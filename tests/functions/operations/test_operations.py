@@ -100,3 +100,73 @@ def test_a_streams_server_that_is_away_is_said(
     assert {told["error"]["message"] for _, told in answers} == {
         "The streams server does not answer. Try again in a moment."
     }
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0", "\ud800", "9" * 400, "%00", "x" * 9_000])
+@pytest.mark.parametrize(
+    ("route", "name"),
+    [
+        (EVENT, "event_id"),
+        (SHOW, "id"),
+        (LIST, "after"),
+        (LIST, "limit"),
+        ("GET /api/operations/changes", "before"),
+        ("GET /api/operations/changes", "limit"),
+        ("GET /api/operations/changes", "community"),
+    ],
+)
+def test_no_address_ends_in_a_crash(
+    environment: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    route: str,
+    name: str,
+    odd: str,
+) -> None:
+    assert environment
+    given = {name: odd}
+    path, query = (given, {}) if "{" in route else ({}, given)
+
+    status, told = ask(route, key="key-admin", query=query, **path)
+
+    assert status < 500, told
+    if "\0" in odd:
+        assert (status, told["error"]["code"]) == (400, "INVALID_ADDRESS")
+
+
+@pytest.mark.parametrize("entry", [f"0-{2**64}-0", f"0-{'9' * 400}-0", f"{'9' * 400}-1-0"])
+def test_a_letters_number_beyond_64_bits_is_nobodys(
+    environment: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    entry: str,
+) -> None:
+    assert environment
+
+    assert ask(SHOW, key="key-admin", id=entry)[0] == 404
+    assert ask(LIST, key="key-admin", query={"after": entry})[0] == 400
+    assert ask(DROP, {"ids": [entry]}, key="key-admin")[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("POST /api/operations/people/export", {"platform": "twitch", "user_id": "\0"}),
+        ("POST /api/operations/people/erase", {"platform": "twitch", "user_id": "a\0"}),
+        ("POST /api/operations/people/erase", {"platform": ["twitch"], "user_id": "1"}),
+        ("POST /api/operations/keys/revoke", {"id": "\0"}),
+        ("POST /api/operations/keys", {"account": "a", "kind": "module", "community": "\0"}),
+        ("POST /api/operations/keys", {"account": "a", "kind": ["module"]}),
+        ("POST /api/operations/keys", {"account": "a", "kind": "module", "days": {}}),
+        ("POST /api/operations/rules/undo", {"rule": 2**64}),
+    ],
+)
+def test_no_value_in_a_body_ends_in_a_crash(
+    environment: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    route: str,
+    body: dict[str, object],
+) -> None:
+    assert environment
+
+    status, told = ask(route, body, key="key-admin")
+
+    assert 400 <= status < 500, told

@@ -36,6 +36,15 @@ def without_unstorable(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
+def is_storable(value: object) -> bool:
+    """Whether no text in it, however deep, holds a NUL or half a sign."""
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is None
+    if isinstance(value, Mapping):
+        return all(is_storable(key) and is_storable(item) for key, item in value.items())
+    return not isinstance(value, list) or all(map(is_storable, value))
+
+
 def clean(text: str) -> str:
     """The same, at most 5000 characters."""
     return without_unstorable(text[:MOST_CHARACTERS])

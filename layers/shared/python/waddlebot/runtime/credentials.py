@@ -19,6 +19,7 @@ from waddlebot.runtime.environment import Environment
 ECS_HOST = "http://169.254.170.2"
 EARLY = timedelta(minutes=5)
 PATIENCE_SECONDS = 1.0
+MOST_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def _fetch(address: str, authorization: str) -> Credentials:
             headers={"Authorization": authorization} if authorization else {},
         )
         answer = connection.getresponse()
-        keys = json.loads(answer.read())
+        keys = json.loads(answer.read(MOST_BYTES))
         return Credentials(
             key_id=keys["AccessKeyId"],
             secret=keys["SecretAccessKey"],
