@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import tomli_w
 
 from functions.communities.text_size import why_not_parsed
+from functions.communities.text_table import Part, wrong
 from waddlebot.domain.community_facts import Facts, Key, Kind
 from waddlebot.domain.entities import EntityId, is_like_a_home
-from waddlebot.domain.errors import Refusal, Rejected
+from waddlebot.domain.errors import Refusal
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
-from waddlebot.domain.moments import read_moment
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.own_words import COMMUNITY_NAME, NAME
 from waddlebot.domain.rule_patterns import check_pattern
@@ -24,9 +23,6 @@ from waddlebot.stores.community_facts import MODERATORS_CHANNEL
 from waddlebot_sdk.roles import Role
 
 FORM = 1
-MOST_TEXT_CHARACTERS = 500
-MOST_ROWS = 1_000
-"""Of a kind."""
 MOST_SECONDS = 366 * 24 * 60 * 60
 
 Table = dict[str, Any]
@@ -128,14 +124,14 @@ def read_text(text: str) -> dict[Key, Any]:
     """Raises Rejected: 400, with what is wrong and where."""
     problem = why_not_parsed(text)
     if problem:
-        raise _wrong("text", problem)
+        raise wrong("text", problem)
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError, too
-        raise _wrong("text", f"it is no TOML: {error}") from error
-    top = _Table(document, "")
+        raise wrong("text", f"it is no TOML: {error}") from error
+    top = Part(document, "")
     if top.number("waddlebot", most=10**6) != FORM:
-        raise _wrong("waddlebot", f"this release reads form {FORM}")
+        raise wrong("waddlebot", f"this release reads form {FORM}")
     facts: dict[Key, Any] = {(Kind.NAME,): _name(top)}
     facts |= {(Kind.QUIET, entity): True for entity in top.texts("quiet")}
     facts |= {(Kind.INSTALLED, module): True for module in top.texts("installed")}
@@ -151,7 +147,7 @@ def read_text(text: str) -> dict[Key, Any]:
     return facts
 
 
-def _name(top: _Table) -> str:
+def _name(top: Part) -> str:
     """One that nobody gave is its own home's, as `discord:server:9`; `rename` looks whose."""
     name = top.text("name")
     if not COMMUNITY_NAME.fullmatch(name) and not is_like_a_home(name):
@@ -159,7 +155,7 @@ def _name(top: _Table) -> str:
     return name
 
 
-def _read_settings(top: _Table) -> dict[Key, Any]:
+def _read_settings(top: Part) -> dict[Key, Any]:
     table = top.table("settings")
     facts: dict[Key, Any] = {}
     for key in list(table.left):
@@ -173,7 +169,7 @@ def _read_settings(top: _Table) -> dict[Key, Any]:
     return facts
 
 
-def _read_modules(top: _Table) -> dict[Key, Any]:
+def _read_modules(top: Part) -> dict[Key, Any]:
     modules = top.table("modules")
     facts: dict[Key, Any] = {}
     for module in list(modules.left):
@@ -183,7 +179,7 @@ def _read_modules(top: _Table) -> dict[Key, Any]:
     return facts
 
 
-def _read_commands(top: _Table) -> dict[Key, Any]:
+def _read_commands(top: Part) -> dict[Key, Any]:
     commands = top.table("commands")
     facts: dict[Key, Any] = {}
     for name in list(commands.left):
@@ -202,7 +198,7 @@ def _read_commands(top: _Table) -> dict[Key, Any]:
     return facts
 
 
-def _read_labels(top: _Table) -> dict[Key, Any]:
+def _read_labels(top: Part) -> dict[Key, Any]:
     labels = top.table("labels")
     facts: dict[Key, Any] = {}
     for typed in list(labels.left):
@@ -218,7 +214,7 @@ def _read_labels(top: _Table) -> dict[Key, Any]:
     return facts
 
 
-def _read_limit(row: _Table) -> dict[Key, Any]:
+def _read_limit(row: Part) -> dict[Key, Any]:
     key = (
         Kind.LIMIT,
         row.text("command", usual="", may_be_empty=True),
@@ -231,7 +227,7 @@ def _read_limit(row: _Table) -> dict[Key, Any]:
     return {key: value}
 
 
-def _read_rule(row: _Table) -> StringRule:
+def _read_rule(row: Part) -> StringRule:
     match_type, pattern = row.one_of("match", MatchType), row.text("pattern")
     try:
         check_pattern(match_type, pattern)
@@ -253,7 +249,7 @@ def _read_rule(row: _Table) -> StringRule:
     return rule
 
 
-def _read_role(row: _Table) -> dict[Key, Any]:
+def _read_role(row: Part) -> dict[Key, Any]:
     about = (row.text("platform"), row.text("user"), row.text("place", usual="") or None)
     role = row.role("role")
     if role is Role.USER:
@@ -261,116 +257,3 @@ def _read_role(row: _Table) -> dict[Key, Any]:
     value = (role, row.text("name", usual=""))
     row.check_end()
     return {(Kind.ROLE, *about): value}
-
-
-@dataclass(slots=True)
-class _Table:
-    """A part of the file, read field by field; `at` says where it stands.
-
-    Every method raises Rejected with the field's place.
-    """
-
-    fields: Table
-    at: str
-    left: dict[str, Any]
-
-    def __init__(self, fields: Table, at: str) -> None:
-        self.fields, self.at, self.left = fields, at, dict(fields)
-
-    def wrong(self, field: str, why: str) -> Rejected:
-        return _wrong(f"{self.at}{field}", why)
-
-    def value(self, field: str) -> Any:
-        if field not in self.fields:
-            raise self.wrong(field, "it is missing")
-        self.left.pop(field, None)
-        return self.fields[field]
-
-    def text(self, field: str, *, usual: str | None = None, may_be_empty: bool = False) -> str:
-        if field not in self.fields and usual is not None:
-            return usual
-        value = self.value(field)
-        if not isinstance(value, str) or not (value or may_be_empty):
-            raise self.wrong(field, "it is a text")
-        if len(value) > MOST_TEXT_CHARACTERS or "\0" in value:
-            raise self.wrong(field, f"it has {MOST_TEXT_CHARACTERS} characters at most")
-        return value
-
-    def setting(self, field: str) -> bool | int | str:
-        value = self.value(field)
-        if isinstance(value, str):
-            return self.text(field, may_be_empty=True)
-        if not isinstance(value, bool | int) or abs(value) >= 2**53:
-            raise self.wrong(field, "it is true, false, a number or a text")
-        return value
-
-    def texts(self, field: str) -> Sequence[str]:
-        value = self.value(field) if field in self.fields else []
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise self.wrong(field, "it is a list of texts")
-        if len(value) > MOST_ROWS:
-            raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
-        if any(len(one) > MOST_TEXT_CHARACTERS or "\0" in one for one in value):
-            raise self.wrong(field, f"each has {MOST_TEXT_CHARACTERS} characters at most")
-        return value
-
-    def number(self, field: str, *, most: int, usual: int | None = None) -> int:
-        if field not in self.fields and usual is not None:
-            return usual
-        value = self.value(field)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            raise self.wrong(field, f"it is a whole number, 0 to {most:,}")
-        return value
-
-    def flag(self, field: str) -> bool:
-        value = self.value(field) if field in self.fields else False
-        if not isinstance(value, bool):
-            raise self.wrong(field, "it is true or false")
-        return value
-
-    def role(self, field: str, *, usual: Role | None = None) -> Role:
-        if field not in self.fields and usual is not None:
-            return usual
-        role: Role = self.one_of(field, Role)
-        return role
-
-    def one_of(self, field: str, kinds: Any) -> Any:
-        value = self.value(field)
-        try:
-            return kinds(value)
-        except ValueError:
-            raise self.wrong(field, f"it is one of {', '.join(kinds)}") from None
-
-    def moment(self, field: str) -> str:
-        """Or nothing."""
-        text = self.text(field, usual="")
-        if not text:
-            return ""
-        moment = read_moment(text)
-        if moment is None:
-            raise self.wrong(field, "it is a time as in 2026-07-01T12:00:00+00:00")
-        return moment.isoformat()
-
-    def table(self, field: str) -> _Table:
-        value = self.value(field) if field in self.fields else {}
-        if not isinstance(value, dict):
-            raise self.wrong(field, "it is a table")
-        return _Table(value, f"{self.at}{field}.")
-
-    def rows(self, field: str) -> list[_Table]:
-        value = self.value(field) if field in self.fields else []
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise self.wrong(field, "it is a list of tables")
-        if len(value) > MOST_ROWS:
-            raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
-        return [
-            _Table(one, f"{self.at}{field}[{number}].") for number, one in enumerate(value, start=1)
-        ]
-
-    def check_end(self) -> None:
-        for field in self.left:
-            raise self.wrong(field, "nothing of that name is known here")
-
-
-def _wrong(field: str, why: str) -> Rejected:
-    return Rejected(400, "INVALID_TEXT", f"'{field}': {why}.", details={"field": field})

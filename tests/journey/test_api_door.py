@@ -101,6 +101,51 @@ def test_over_its_limit_a_key_is_told_when_to_come_back(house: House) -> None:
         assert json.load(answer)["success"] is False
 
 
+def a_key(house: House, kind: str) -> str:
+    asked = {"account": f"account{uuid.uuid4().hex[:8]}", "kind": kind}
+    key: str = house.api(asked, path="/api/operations/keys")[1]["key"]
+    return key
+
+
+@pytest.mark.parametrize("kind", ["module", "webhook", "collector", "admin"])
+def test_the_specs_sample_is_answered_with_any_key(house: House, kind: str) -> None:
+    status, answer = house.api(SAMPLE, key=a_key(house, kind))
+
+    assert status == 200
+    assert "!quote" in answer["replies"][-1]["chat_message"]
+
+
+def test_a_key_that_may_open_no_place_is_told_so(house: House) -> None:
+    assert error_of(house.api(an_event(), key=a_key(house, "module")))[0] == 404
+
+
+def test_a_login_with_capitals_is_the_same_place(house: House) -> None:
+    place = {"entity_id": "twitch:channel:waddlebot", "message": "!quote"}
+    session = house.api({**SAMPLE, **place})[1]["session_id"]
+    capitals = {**place, "entity_id": "twitch:channel:WaddleBot", "session_id": session}
+
+    status, answer = house.api({**SAMPLE, **capitals})
+
+    assert (status, answer["session_id"]) == (200, session)
+
+
+def test_an_event_of_year_one_hurts_itself_alone(house: House) -> None:
+    lines = [an_event(message="hello"), an_event(message="hello")]
+    lines[1]["occurred_at"] = "0001-01-01T00:00:00+01:00"
+
+    status, answer = house.api({"events": lines}, path="/api/router/batch")
+
+    assert status == 200
+    assert answer["results"][0]["success"] is True
+    assert answer["results"][1]["error"]["code"] == "INVALID_FIELD"
+
+
+def test_a_nul_in_a_path_is_a_400(house: House) -> None:
+    headers = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
+    for path in ("operations/events/%00", "operations/changes?before=%00", "communities/1/x%00"):
+        assert house.ask("GET", f"/api/{path}", headers=headers)[0] == 400
+
+
 def test_a_body_that_is_too_large_is_refused(house: House) -> None:
     status, _ = house.api(an_event(metadata={"x": "y" * 7_000_000}))
     assert status == 413

@@ -1,0 +1,128 @@
+"""A part of a community's text, read field by field: what is wrong is said with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from waddlebot.domain.errors import Rejected
+from waddlebot.domain.moments import read_moment
+from waddlebot_sdk.roles import Role
+
+MOST_TEXT_CHARACTERS = 500
+MOST_ROWS = 1_000
+"""Of a kind."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of the file, read field by field; `at` says where it stands.
+
+    Every method raises Rejected with the field's place.
+    """
+
+    fields: dict[str, Any]
+    at: str
+    left: dict[str, Any]
+
+    def __init__(self, fields: dict[str, Any], at: str) -> None:
+        self.fields, self.at, self.left = fields, at, dict(fields)
+
+    def wrong(self, field: str, why: str) -> Rejected:
+        return wrong(f"{self.at}{field}", why)
+
+    def value(self, field: str) -> Any:
+        if field not in self.fields:
+            raise self.wrong(field, "it is missing")
+        self.left.pop(field, None)
+        return self.fields[field]
+
+    def text(self, field: str, *, usual: str | None = None, may_be_empty: bool = False) -> str:
+        if field not in self.fields and usual is not None:
+            return usual
+        value = self.value(field)
+        if not isinstance(value, str) or not (value or may_be_empty):
+            raise self.wrong(field, "it is a text")
+        if len(value) > MOST_TEXT_CHARACTERS or "\0" in value:
+            raise self.wrong(field, f"it has {MOST_TEXT_CHARACTERS} characters at most")
+        return value
+
+    def setting(self, field: str) -> bool | int | str:
+        value = self.value(field)
+        if isinstance(value, str):
+            return self.text(field, may_be_empty=True)
+        if not isinstance(value, bool | int) or abs(value) >= 2**53:
+            raise self.wrong(field, "it is true, false, a number or a text")
+        return value
+
+    def texts(self, field: str) -> Sequence[str]:
+        value = self.value(field) if field in self.fields else []
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self.wrong(field, "it is a list of texts")
+        if len(value) > MOST_ROWS:
+            raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
+        if any(len(one) > MOST_TEXT_CHARACTERS or "\0" in one for one in value):
+            raise self.wrong(field, f"each has {MOST_TEXT_CHARACTERS} characters at most")
+        return value
+
+    def number(self, field: str, *, most: int, usual: int | None = None) -> int:
+        if field not in self.fields and usual is not None:
+            return usual
+        value = self.value(field)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            raise self.wrong(field, f"it is a whole number, 0 to {most:,}")
+        return value
+
+    def flag(self, field: str) -> bool:
+        value = self.value(field) if field in self.fields else False
+        if not isinstance(value, bool):
+            raise self.wrong(field, "it is true or false")
+        return value
+
+    def role(self, field: str, *, usual: Role | None = None) -> Role:
+        if field not in self.fields and usual is not None:
+            return usual
+        role: Role = self.one_of(field, Role)
+        return role
+
+    def one_of(self, field: str, kinds: Any) -> Any:
+        value = self.value(field)
+        try:
+            return kinds(value)
+        except ValueError:
+            raise self.wrong(field, f"it is one of {', '.join(kinds)}") from None
+
+    def moment(self, field: str) -> str:
+        """Or nothing."""
+        text = self.text(field, usual="")
+        if not text:
+            return ""
+        moment = read_moment(text)
+        if moment is None:
+            raise self.wrong(field, "it is a time as in 2026-07-01T12:00:00+00:00")
+        return moment.isoformat()
+
+    def table(self, field: str) -> Part:
+        value = self.value(field) if field in self.fields else {}
+        if not isinstance(value, dict):
+            raise self.wrong(field, "it is a table")
+        return Part(value, f"{self.at}{field}.")
+
+    def rows(self, field: str) -> list[Part]:
+        value = self.value(field) if field in self.fields else []
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise self.wrong(field, "it is a list of tables")
+        if len(value) > MOST_ROWS:
+            raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
+        return [
+            Part(one, f"{self.at}{field}[{number}].") for number, one in enumerate(value, start=1)
+        ]
+
+    def check_end(self) -> None:
+        for field in self.left:
+            raise self.wrong(field, "nothing of that name is known here")
+
+
+def wrong(field: str, why: str) -> Rejected:
+    return Rejected(400, "INVALID_TEXT", f"'{field}': {why}.", details={"field": field})
