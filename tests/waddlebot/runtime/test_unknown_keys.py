@@ -87,11 +87,14 @@ def test_new_keys_are_long_random_letters_and_digits_with_a_checksum() -> None:
     assert not any(map(is_no_key, texts))
 
 
-def test_what_was_asked_in_vain_is_not_asked_again(keys: ApiKeys, limits: redis.Redis) -> None:
+def test_what_was_asked_in_vain_is_not_asked_again(
+    keys: ApiKeys, database_urls: Urls, limits: redis.Redis
+) -> None:
     clock = Clock()
     callers = Callers(keys, limits, clock)
     assert refused(callers, "wbk_soon") == (401, "UNKNOWN_API_KEY")
     keys.insert(hash_key("wbk_soon"), ACCOUNT)
+    catch_up(database_urls)
 
     assert refused(callers, "wbk_soon") == (401, "UNKNOWN_API_KEY")
     clock.now += 61
