@@ -150,7 +150,7 @@ def test_a_refused_token_is_told_where_somebody_looks(home: Path) -> None:
         assert code == 1
         assert "BAD  discord" in said
         assert "Discord does not take DISCORD_TOKEN" in said
-        assert eventually(lambda: "Discord refused the bot" in trouble_of(house), within=20)
+        assert eventually(lambda: "DISCORD_TOKEN must be" in trouble_of(house), within=20)
 
 
 def trouble_of(house: House) -> str:
