@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import Request
 
+from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
@@ -49,13 +50,14 @@ class Asked:
         return self.room.resources.postgres
 
     @property
-    def by(self) -> str:
-        return f"api:{self.caller.account}"
+    def asker(self) -> Asker:
+        return Asker.with_key(self.caller.account, self.community, self.role)
 
     @contextmanager
     def editing(self) -> Iterator[Edit]:
         """One transaction, in force at every router's next event."""
-        with editing(self.postgres, Versions(self.room.resources.cache), by=self.by) as edit:
+        versions = Versions(self.room.resources.cache)
+        with editing(self.postgres, versions, by=self.asker.by) as edit:
             yield edit
 
 

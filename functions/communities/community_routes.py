@@ -18,18 +18,13 @@ from functions.communities.asking import (
     sees_all,
     told,
 )
-from waddlebot.domain import sayings
-from waddlebot.domain.entities import CommunityId
+from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
+from waddlebot.decisions.homes import name_community
+from waddlebot.decisions.settings import change_setting
 from waddlebot.domain.errors import Rejected
-from waddlebot.domain.own_settings import OWN_SETTINGS
-from waddlebot.domain.own_words import COMMUNITY_NAME, NAME, USUAL_PREFIX
-from waddlebot.domain.rights import may_need
 from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.audit_log import list_changes_of
-from waddlebot.stores.command_rights import CommandRights
-from waddlebot.stores.command_rows import Declared, find_declared
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.community_list import CommunityList
 from waddlebot_sdk.roles import Role
 
@@ -94,17 +89,8 @@ def list_communities(request: Request, after: After = -1, most: Most = MOST) -> 
 
 @routes.patch("/{community}", openapi_extra=needs(Role.OWNER))
 def rename(body: Renamed, asked: AsOwner) -> Wire:
-    name = " ".join(body.name.split())
-    if not COMMUNITY_NAME.fullmatch(name):
-        raise Rejected(
-            400,
-            "INVALID_NAME",
-            "A name is 3 to 60 letters, digits, spaces and signs such as - or &.",
-            details={"field": "name"},
-        )
     with asked.editing() as edit:
-        if not Communities(edit).rename(asked.community, name):
-            raise Rejected(409, "NAME_TAKEN", f"There is a community called {name} already.")
+        name = name_community(edit, asked.asker, name=body.name)
     return told({"name": name})
 
 
@@ -123,13 +109,10 @@ def show_settings(asked: AsUser) -> Wire:
 @routes.patch("/{community}/settings", openapi_extra=needs(Role.ADMIN))
 def change_settings(body: Settings, asked: AsAdmin) -> Wire:
     changed = body.model_dump(include=body.model_fields_set)
-    read = {
-        key: OWN_SETTINGS[key].usual if value is None else OWN_SETTINGS[key].read(str(value))
-        for key, value in changed.items()
-    }
     with asked.editing() as edit:
-        for key, value in read.items():
-            Communities(edit).set_own(asked.community, key, value)
+        for key, value in changed.items():
+            typed = None if value is None else str(value)
+            change_setting(edit, asked.asker, key=key, value=typed)
     return told(CommunityList(asked.postgres).settings(asked.community))
 
 
@@ -141,18 +124,14 @@ def show_commands(asked: AsUser) -> Wire:
 
 @routes.patch("/{community}/commands", openapi_extra=needs(Role.ADMIN))
 def change_command(body: OwnCommand, asked: AsAdmin) -> Wire:
-    declared = find_declared(asked.postgres, body.command)
-    if declared is None:
-        raise Rejected(404, "UNKNOWN_COMMAND", f"There is no command '{body.command[:40]}'.")
-    if declared.module == "commands":
-        raise Rejected(409, "ALWAYS_WORKS", "!commands always works, so that others can be mended.")
+    role = None if body.role is None else read_role(body.role)
     with asked.editing() as edit:
         if body.enabled is not None:
-            Communities(edit).set_enabled(asked.community, declared.id, enabled=body.enabled)
+            switch_command(edit, asked.asker, name=body.command, enabled=body.enabled)
         if "role" in body.model_fields_set:
-            _set_role(CommandRights(edit), declared, body.role, asked)
+            say_who_may_use(edit, asked.asker, command=body.command, role=role)
         if "name" in body.model_fields_set:
-            _set_name(Communities(edit), declared, body.name, asked)
+            rename_command(edit, asked.asker, command=body.command, name=body.name)
     return told(asdict(CommunityList(asked.postgres).commands(asked.community)))
 
 
@@ -177,43 +156,10 @@ def list_changes(
     return paged(found, most, last=lambda one: one.id, data=data)
 
 
-def _set_role(rights: CommandRights, declared: Declared, typed: str | None, asked: Asked) -> None:
-    if declared.role is None:
-        raise Rejected(
-            400, "INVALID_FIELD", "Only commands have a role.", details={"field": "role"}
-        )
-    if typed is None:
-        rights.clear(asked.community, declared.id)
-        return
+def read_role(typed: str) -> Role:
+    """Raises Rejected: 400."""
     try:
-        role = Role(typed)
+        return Role(typed)
     except ValueError:
         words = f"'role' is one of {', '.join(Role)}."
         raise Rejected(400, "INVALID_FIELD", words, details={"field": "role"}) from None
-    if not may_need(declared.role, role):
-        words = f"{declared.id} stays with {sayings.who_may(declared.role)}."
-        raise Rejected(403, "STAYS_WITH_ADMINS", words)
-    if not asked.role.covers(role):
-        raise Rejected(403, "MISSING_ROLE", f"That takes {sayings.a_role(role)}.")
-    rights.put(asked.community, declared.id, role)
-
-
-def _set_name(
-    communities: Communities, declared: Declared, typed: str | None, asked: Asked
-) -> None:
-    if not declared.may_be_renamed:
-        raise Rejected(
-            409, "KEEPS_ITS_NAME", f"{declared.id} keeps its name: only single words have others."
-        )
-    name = typed.lower() if typed else None
-    if name is not None and not NAME.fullmatch(name):
-        words = "A name is one word of 2 to 25 letters and digits."
-        raise Rejected(400, "INVALID_NAME", words, details={"field": "name"})
-    own = CommunityList(asked.postgres).commands(asked.community).names
-    if name and (own.get(name, declared.id) != declared.id or _is_taken(name, asked)):
-        raise Rejected(409, "NAME_TAKEN", f"There is a command '{name}' already.")
-    communities.rename_command(CommunityId(asked.community), declared.id, name)
-
-
-def _is_taken(name: str, asked: Asked) -> bool:
-    return find_declared(asked.postgres, f"{USUAL_PREFIX}{name}") is not None

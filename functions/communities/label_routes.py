@@ -11,14 +11,21 @@ from fastapi import APIRouter, Query
 from functions.communities.asking import Asked, Wire, needs, paged, told
 from functions.communities.community_routes import MOST, AsUser, Body, Most
 from functions.communities.people_routes import AsModerator
+from waddlebot.decisions.labels import (
+    drop_label,
+    hang_label,
+    make_label,
+    read_thing,
+    recolor_label,
+    take_label,
+)
 from waddlebot.domain.errors import Rejected
-from waddlebot.domain.labels import USUAL_COLOR, Labelled, read_color, read_label_name
+from waddlebot.domain.labels import USUAL_COLOR, Labelled, read_label_name
 from waddlebot.domain.moments import read_moment
-from waddlebot.stores.labels import Labels, LabelSearch, Thing
+from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot_sdk.roles import Role
 
 MOST_AT_ONCE = 1_000
-MOST_ID_CHARACTERS = 255
 
 routes = APIRouter()
 
@@ -43,53 +50,52 @@ def list_labels(asked: AsUser) -> Wire:
 
 
 @routes.post("/{community}/labels", openapi_extra=needs(Role.MODERATOR))
-def make_label(body: Made, asked: AsModerator) -> Wire:
-    name, color = read_label_name(body.name), read_color(body.color)
+def post_label(body: Made, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
-        Labels(edit, asked.community).make(name, color)
-    return told({"name": name, "color": color})
+        made = make_label(edit, asked.asker, name=body.name, color=body.color)
+    return told({"name": made.name, "color": made.color})
 
 
 @routes.patch("/{community}/labels", openapi_extra=needs(Role.MODERATOR))
-def recolor_label(body: Made, asked: AsModerator) -> Wire:
-    name, color = read_label_name(body.name), read_color(body.color)
+def patch_label(body: Made, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
-        Labels(edit, asked.community).recolor(name, color)
-    return told({"name": name, "color": color})
+        now = recolor_label(edit, asked.asker, name=body.name, color=body.color)
+    return told({"name": now.name, "color": now.color})
 
 
 @routes.delete("/{community}/labels", openapi_extra=needs(Role.MODERATOR))
-def drop_label(name: str, asked: AsModerator) -> Wire:
+def delete_label(name: str, asked: AsModerator) -> Wire:
     """It is taken from everything it hangs on."""
     with asked.editing() as edit:
-        taken = Labels(edit, asked.community).drop(read_label_name(name))
+        taken = drop_label(edit, asked.asker, name=name)
     return told({"taken_from": taken})
 
 
 @routes.get("/{community}/labels/on", openapi_extra=needs(Role.USER))
 def list_labels_on(kind: str, thing: str, asked: AsUser) -> Wire:
     """A flat list of names, and until when each holds."""
-    found = _search(asked).on(_thing(kind, thing))
+    found = _search(asked).on(read_thing(_kind(kind), thing))
     return told(
         [{"name": one.name, "until": one.until.isoformat() if one.until else None} for one in found]
     )
 
 
 @routes.post("/{community}/labels/on", openapi_extra=needs(Role.MODERATOR))
-def hang_label(body: Hung, asked: AsModerator) -> Wire:
+def post_labelled(body: Hung, asked: AsModerator) -> Wire:
     """On all of the things, or none: the first that cannot have it says why."""
-    things, name, until = _things(body), read_label_name(body.label), _moment(body.until)
+    things, name, until = _things(body), "", _moment(body.until)
     with asked.editing() as edit:
         for thing in things:
-            Labels(edit, asked.community).apply(thing, name, until=until)
+            name = hang_label(edit, asked.asker, thing=thing, name=body.label, until=until)
     return told({"label": name, "things": len(things)})
 
 
 @routes.delete("/{community}/labels/on", openapi_extra=needs(Role.MODERATOR))
-def take_label(kind: str, thing: str, label: str, asked: AsModerator) -> Wire:
+def delete_labelled(kind: str, thing: str, label: str, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
-        Labels(edit, asked.community).take(_thing(kind, thing), read_label_name(label))
-    return told({"label": read_label_name(label)})
+        one = Thing(kind=_kind(kind), id=thing)
+        taken = take_label(edit, asked.asker, thing=one, name=label)
+    return told({"label": taken})
 
 
 @routes.get("/{community}/labels/search", openapi_extra=needs(Role.USER))
@@ -115,16 +121,8 @@ def _search(asked: Asked) -> LabelSearch:
 def _things(body: Hung) -> list[Thing]:
     if not 1 <= len(body.things) <= MOST_AT_ONCE:
         raise _invalid("things", f"'things' holds 1 to {MOST_AT_ONCE:,} ids.")
-    return [_thing(body.kind, one) for one in dict.fromkeys(body.things)]
-
-
-def _thing(kind: str, thing: str) -> Thing:
-    read = _kind(kind)
-    if len(thing) > MOST_ID_CHARACTERS or not thing.isprintable():
-        raise _invalid("thing", f"An id has {MOST_ID_CHARACTERS} characters at most.")
-    if bool(thing) is (read is Labelled.COMMUNITY):
-        raise _invalid("thing", "An id is needed, and for the community itself none.")
-    return Thing(kind=read, id=thing)
+    kind = _kind(body.kind)
+    return [Thing(kind=kind, id=one) for one in dict.fromkeys(body.things)]
 
 
 def _kind(text: str) -> Labelled:

@@ -11,19 +11,16 @@ import tomli_w
 
 from functions.communities.text_size import why_not_parsed
 from functions.communities.text_table import Part, wrong
-from waddlebot.domain.community_facts import Facts, Key, Kind
-from waddlebot.domain.entities import EntityId, is_like_a_home
-from waddlebot.domain.errors import Refusal
+from waddlebot.decisions.text import TextForm
+from waddlebot.domain.community_facts import MODERATORS_CHANNEL, Facts, Key, Kind
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
 from waddlebot.domain.own_settings import OWN_SETTINGS
-from waddlebot.domain.own_words import COMMUNITY_NAME, NAME
-from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, RuleAction, StringRule
-from waddlebot.stores.community_facts import MODERATORS_CHANNEL
 from waddlebot_sdk.roles import Role
 
 FORM = 1
-MOST_SECONDS = 366 * 24 * 60 * 60
+MOST_NUMBER = 10**9
 
 Table = dict[str, Any]
 
@@ -121,7 +118,11 @@ def _role(about: Key, value: tuple[Role, str]) -> Table:
 
 
 def read_text(text: str) -> dict[Key, Any]:
-    """Raises Rejected: 400, with what is wrong and where."""
+    """What is possible is for whoever brings it in to say.
+
+    Raises:
+        Refusal: it is not read, and where.
+    """
     problem = why_not_parsed(text)
     if problem:
         raise wrong("text", problem)
@@ -132,27 +133,26 @@ def read_text(text: str) -> dict[Key, Any]:
     top = Part(document, "")
     if top.number("waddlebot", most=10**6) != FORM:
         raise wrong("waddlebot", f"this release reads form {FORM}")
-    facts: dict[Key, Any] = {(Kind.NAME,): _name(top)}
+    facts: dict[Key, Any] = {(Kind.NAME,): top.text("name")}
     facts |= {(Kind.QUIET, entity): True for entity in top.texts("quiet")}
     facts |= {(Kind.INSTALLED, module): True for module in top.texts("installed")}
     for part in (_read_settings, _read_modules, _read_commands, _read_labels):
         facts |= part(top)
     for row in top.rows("limits"):
-        facts |= _read_limit(row)
+        _put(facts, _read_limit(row), row)
     for number, row in enumerate(top.rows("rules")):
         facts.setdefault((Kind.RULE, _read_rule(row)), number)
     for row in top.rows("roles"):
-        facts |= _read_role(row)
+        _put(facts, _read_role(row), row)
     top.check_end()
     return facts
 
 
-def _name(top: Part) -> str:
-    """One that nobody gave is its own home's, as `discord:server:9`; `rename` looks whose."""
-    name = top.text("name")
-    if not COMMUNITY_NAME.fullmatch(name) and not is_like_a_home(name):
-        raise top.wrong("name", "a name is 3 to 60 letters, digits, spaces and . , ' & ! -")
-    return name
+def _put(facts: dict[Key, Any], read: Mapping[Key, Any], row: Part) -> None:
+    """Of two rows about the same nobody knows which is meant."""
+    if facts.keys() & read.keys():
+        raise wrong(row.at.rstrip("."), "another row says the same, or otherwise")
+    facts |= read
 
 
 def _read_settings(top: Part) -> dict[Key, Any]:
@@ -162,7 +162,7 @@ def _read_settings(top: Part) -> dict[Key, Any]:
         if key == MODERATORS_CHANNEL:
             facts[Kind.SETTING, key] = table.text(key)
         elif key in OWN_SETTINGS:
-            value = OWN_SETTINGS[key].read(str(table.value(key)))
+            value = table.read(key, OWN_SETTINGS[key].read)
             if value != OWN_SETTINGS[key].usual:
                 facts[Kind.SETTING, key] = value
     table.check_end()
@@ -182,19 +182,16 @@ def _read_modules(top: Part) -> dict[Key, Any]:
 def _read_commands(top: Part) -> dict[Key, Any]:
     commands = top.table("commands")
     facts: dict[Key, Any] = {}
-    for name in list(commands.left):
-        table = commands.table(name)
-        if table.flag("off"):
-            facts[Kind.OFF, name] = True
-        facts |= {(Kind.OFF_AT, name, entity): True for entity in table.texts("off_in")}
+    for typed in list(commands.left):
+        table, name = commands.table(typed), typed.lower()
+        read: dict[Key, Any] = {(Kind.OFF, name): True} if table.flag("off") else {}
+        read |= {(Kind.OFF_AT, name, entity): True for entity in table.texts("off_in")}
         if "called" in table.left:
-            called = table.text("called")
-            if not NAME.fullmatch(called) or called != called.lower():
-                raise table.wrong("called", "it is one word of 2 to 25 small letters and digits")
-            facts[Kind.CALLED, name] = called
+            read[Kind.CALLED, name] = table.text("called").lower()
         if "role" in table.left:
-            facts[Kind.RIGHT, name] = table.role("role")
+            read[Kind.RIGHT, name] = table.role("role")
         table.check_end()
+        _put(facts, read, table)
     return facts
 
 
@@ -202,14 +199,15 @@ def _read_labels(top: Part) -> dict[Key, Any]:
     labels = top.table("labels")
     facts: dict[Key, Any] = {}
     for typed in list(labels.left):
-        table, name = labels.table(typed), read_label_name(typed)
+        table, name = labels.table(typed), labels.checked(typed, read_label_name, typed)
         if "color" in table.left:
-            facts[Kind.LABEL, name] = read_color(table.text("color"))
+            _put(facts, {(Kind.LABEL, name): table.read("color", read_color)}, table)
         for row in table.rows("on"):
             until = row.moment("until")
             kind = row.one_of("kind", Labelled)
-            facts[Kind.LABELLED, kind.value, row.text("thing", usual=""), name] = until
+            key = (Kind.LABELLED, kind.value, row.text("thing", usual=""), name)
             row.check_end()
+            _put(facts, {key: until}, row)
         table.check_end()
     return facts
 
@@ -217,30 +215,25 @@ def _read_labels(top: Part) -> dict[Key, Any]:
 def _read_limit(row: Part) -> dict[Key, Any]:
     key = (
         Kind.LIMIT,
-        row.text("command", usual="", may_be_empty=True),
+        row.text("command", usual="", may_be_empty=True).lower(),
         row.text("place", usual="") or None,
         row.role("role", usual=Role.USER),
         row.flag("together"),
     )
-    value = (row.number("calls", most=10_000), row.number("seconds", most=MOST_SECONDS))
+    value = (row.number("calls", most=MOST_NUMBER), row.number("seconds", most=MOST_NUMBER))
     row.check_end()
     return {key: value}
 
 
 def _read_rule(row: Part) -> StringRule:
-    match_type, pattern = row.one_of("match", MatchType), row.text("pattern")
-    try:
-        check_pattern(match_type, pattern)
-    except Refusal as refusal:
-        raise row.wrong("pattern", refusal.say.rstrip(".")) from refusal
     rule = StringRule(
         id=0,
-        match_type=match_type,
-        pattern=pattern,
+        match_type=row.one_of("match", MatchType),
+        pattern=row.text("pattern"),
         action=row.one_of("action", RuleAction),
         say=row.text("say", usual=""),
         command=row.text("command", usual=""),
-        timeout_seconds=row.number("timeout_seconds", most=MOST_SECONDS, usual=0),
+        timeout_seconds=row.number("timeout_seconds", most=MOST_NUMBER, usual=0),
         priority=row.number("priority", most=10_000, usual=USUAL_PRIORITY),
         case_sensitive=row.flag("case_sensitive"),
         entities=frozenset(map(EntityId, row.texts("places"))),
@@ -257,3 +250,6 @@ def _read_role(row: Part) -> dict[Key, Any]:
     value = (role, row.text("name", usual=""))
     row.check_end()
     return {(Kind.ROLE, *about): value}
+
+
+TOML = TextForm(read=read_text, write=write_text)

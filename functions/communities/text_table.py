@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.moments import read_moment
 from waddlebot_sdk.roles import Role
 
@@ -19,7 +19,7 @@ MOST_ROWS = 1_000
 class Part:
     """A part of the file, read field by field; `at` says where it stands.
 
-    Every method raises Rejected with the field's place.
+    Every method raises Refusal with the field's place.
     """
 
     fields: dict[str, Any]
@@ -29,8 +29,18 @@ class Part:
     def __init__(self, fields: dict[str, Any], at: str) -> None:
         self.fields, self.at, self.left = fields, at, dict(fields)
 
-    def wrong(self, field: str, why: str) -> Rejected:
+    def wrong(self, field: str, why: str) -> Refusal:
         return wrong(f"{self.at}{field}", why)
+
+    def read(self, field: str, read: Callable[[str], Any]) -> Any:
+        return self.checked(field, read, str(self.value(field)))
+
+    def checked(self, field: str, read: Callable[[str], Any], text: str) -> Any:
+        """As `read` has it, which raises Refusal."""
+        try:
+            return read(text)
+        except Refusal as refusal:
+            raise self.wrong(field, refusal.say.removesuffix(".")) from refusal
 
     def value(self, field: str) -> Any:
         if field not in self.fields:
@@ -52,7 +62,7 @@ class Part:
         value = self.value(field)
         if isinstance(value, str):
             return self.text(field, may_be_empty=True)
-        if not isinstance(value, bool | int) or abs(value) >= 2**53:
+        if not isinstance(value, bool | int):
             raise self.wrong(field, "it is true, false, a number or a text")
         return value
 
@@ -124,5 +134,5 @@ class Part:
             raise self.wrong(field, "nothing of that name is known here")
 
 
-def wrong(field: str, why: str) -> Rejected:
-    return Rejected(400, "INVALID_TEXT", f"'{field}': {why}.", details={"field": field})
+def wrong(field: str, why: str) -> Refusal:
+    return Refusal(f"'{field}': {why}.", Because.WRONG, code="INVALID_TEXT", field=field)

@@ -7,18 +7,16 @@ was given, and leaves to what it had before (docs/decisions/0011).
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.homes import invite_home, join_home, leave_home, name_community
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import CommunityId, home_of, platform_of
-from waddlebot.domain.errors import Refusal
-from waddlebot.domain.own_words import COMMUNITY_NAME
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.communities import Communities
-from waddlebot.stores.invites import LIFE, Invites
+from waddlebot.stores.invites import LIFE
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
 
 
 @command(
@@ -46,11 +44,11 @@ def info(_call: Call, tools: BuiltinTools) -> Answer:
     role=Role.OWNER,
 )
 def name_(call: Call, tools: BuiltinTools) -> Answer:
-    tools.check_everywhere(Role.OWNER, "That")
-    name = " ".join(call.arguments["name"].split())
-    if not COMMUNITY_NAME.fullmatch(name):
-        raise NotUnderstood("A name is 3 to 60 letters, digits, spaces and signs such as - or &.")
-    return tools.change(call, partial(_rename, tools, name))
+    def decide(edit: Edit, asker: Asker) -> str:
+        name = name_community(edit, asker, name=call.arguments["name"])
+        return f"This community is called {name} now."
+
+    return tools.decide(call, decide)
 
 
 @command(
@@ -61,8 +59,15 @@ def name_(call: Call, tools: BuiltinTools) -> Answer:
     private=True,
 )
 def invite(call: Call, tools: BuiltinTools) -> Answer:
-    role = tools.check_everywhere(Role.ADMIN, "That")
-    return tools.change_in_secret(call, partial(_invite, tools, role))
+    def decide(edit: Edit, asker: Asker) -> str:
+        word = invite_home(edit, asker, name=call.user.name if call.user else "")
+        minutes = int(LIFE.total_seconds() // 60)
+        return (
+            f"The owner of the other server or channel types !community join {word} there, within "
+            f"{minutes} minutes. It works once."
+        )
+
+    return tools.decide_in_secret(call, decide)
 
 
 @command(
@@ -74,7 +79,15 @@ def invite(call: Call, tools: BuiltinTools) -> Answer:
     per_minute=5,
 )
 def join(call: Call, tools: BuiltinTools) -> Answer:
-    return tools.change(call, partial(_join, tools, call.arguments["word"]))
+    def decide(edit: Edit, asker: Asker) -> str:
+        place = tools.session.spot.entity
+        name = _called(join_home(edit, asker, place, word=call.arguments["word"]))
+        return (
+            f"Welcome to {name}. Its rules, quotes and roles hold here now; what was kept here "
+            "comes back with !community leave."
+        )
+
+    return tools.decide(call, decide)
 
 
 @command(
@@ -84,53 +97,11 @@ def join(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.OWNER,
 )
 def leave(call: Call, tools: BuiltinTools) -> Answer:
-    return tools.change(call, partial(_leave, tools))
+    def decide(edit: Edit, asker: Asker) -> str:
+        leave_home(edit, asker, tools.session.spot.entity)
+        return "This server or channel is on its own again, with what it had before."
 
-
-def _rename(tools: BuiltinTools, name: str, edit: Edit) -> str:
-    if not Communities(edit).rename(tools.session.community.id, name):
-        raise Refusal(f"There is a community called {name} already.")
-    return f"This community is called {name} now."
-
-
-def _invite(tools: BuiltinTools, role: Role, edit: Edit) -> str:
-    """Whoever invites stays what they are: a second home has owners of its own."""
-    community, user = tools.session.community.id, tools.session.event.user
-    if user is not None:
-        Communities(edit).set_member_role(
-            community, platform_of(tools.session.spot.entity), user.id, role, name=user.name
-        )
-    code = Invites(edit).make(community)
-    minutes = int(LIFE.total_seconds() // 60)
-    return (
-        f"The owner of the other server or channel types !community join {code} there, within "
-        f"{minutes} minutes. It works once."
-    )
-
-
-def _join(tools: BuiltinTools, word: str, edit: Edit) -> str:
-    found = Invites(edit).use(word)
-    if found is None:
-        raise Refusal("That word is not known, or too old. Ask for another: !community invite")
-    session = tools.session
-    if found.community == session.community.id:
-        raise Refusal("This server or channel belongs to that community already.")
-    Communities(edit).move_home(home_of(session.spot.entity), found.community)
-    name = _called(Communities(edit).name_of(found.community))
-    return (
-        f"Welcome to {name}. Its rules, quotes and roles hold here now; what was kept here comes "
-        "back with !community leave."
-    )
-
-
-def _leave(tools: BuiltinTools, edit: Edit) -> str:
-    session, communities = tools.session, Communities(edit)
-    home = home_of(session.spot.entity)
-    if session.community.home == home:
-        raise Refusal("This community was founded here: the others can leave it, this one cannot.")
-    own: CommunityId = communities.founded_for(home)
-    communities.move_home(home, own)
-    return "This server or channel is on its own again, with what it had before."
+    return tools.decide(call, decide)
 
 
 def _called(name: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from functions.router.builtins.people import find_person
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.spans import read_span
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
 from waddlebot.domain import sayings
-from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_color, read_label_name
-from waddlebot.stores.labels import Labels, LabelSearch, Thing
+from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_name
+from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
@@ -45,12 +45,12 @@ def list_(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def make(call: Call, tools: BuiltinTools) -> Answer:
-    def change(labels: Labels) -> str:
-        name = read_label_name(call.arguments["name"])
-        labels.make(name, read_color(call.arguments.get("colour") or USUAL_COLOR))
+    def decide(edit: Edit, asker: Asker) -> str:
+        color = call.arguments.get("colour") or USUAL_COLOR
+        name = make_label(edit, asker, name=call.arguments["name"], color=color).name
         return f"There is a label '{name}' now. Hang it on somebody: !labels add @ana {name}"
 
-    return _changed(call, tools, change)
+    return tools.decide(call, decide)
 
 
 @command(
@@ -61,12 +61,11 @@ def make(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def drop(call: Call, tools: BuiltinTools) -> Answer:
-    def change(labels: Labels) -> str:
-        name = read_label_name(call.arguments["name"])
-        taken = labels.drop(name)
-        return f"The label '{name}' is gone; it was on {taken}."
+    def decide(edit: Edit, asker: Asker) -> str:
+        taken = drop_label(edit, asker, name=call.arguments["name"])
+        return f"The label '{read_label_name(call.arguments['name'])}' is gone; it was on {taken}."
 
-    return _changed(call, tools, change)
+    return tools.decide(call, decide)
 
 
 @command(
@@ -82,15 +81,14 @@ def add(call: Call, tools: BuiltinTools) -> Answer:
     if span and (seconds is None or not 60 <= seconds <= MOST_SECONDS):
         raise NotUnderstood("Say for how long: for 1h, for 7d, at most for 365d.")
 
-    def change(labels: Labels) -> str:
+    def decide(edit: Edit, asker: Asker) -> str:
         until = tools.now + timedelta(seconds=seconds) if seconds else None
-        name = read_label_name(typed)
-        labels.apply(_thing(call, tools), name, until=until)
+        name = hang_label(edit, asker, thing=_thing(call, tools), name=typed, until=until)
         how_long = f" for {sayings.describe_span(seconds)}" if seconds else ""
         who = call.arguments["person"]
         return f"{who} has the label '{name}'{how_long}. Undo: !labels take {who} {name}"
 
-    return _changed(call, tools, change)
+    return tools.decide(call, decide)
 
 
 @command(
@@ -101,12 +99,12 @@ def add(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def take(call: Call, tools: BuiltinTools) -> Answer:
-    def change(labels: Labels) -> str:
-        name, who = read_label_name(call.arguments["label"]), call.arguments["person"]
-        labels.take(_thing(call, tools), name)
+    def decide(edit: Edit, asker: Asker) -> str:
+        thing, who = _thing(call, tools), call.arguments["person"]
+        name = take_label(edit, asker, thing=thing, name=call.arguments["label"])
         return f"{who} has the label '{name}' no more. Undo: !labels add {who} {name}"
 
-    return _changed(call, tools, change)
+    return tools.decide(call, decide)
 
 
 @command(
@@ -138,14 +136,6 @@ def _called(members: Members, tools: BuiltinTools, user: str) -> str:
 def _thing(call: Call, tools: BuiltinTools) -> Thing:
     user = find_person(call, tools)
     return Thing(kind=Labelled.USER, id=f"{call.entity.platform}:{user}")
-
-
-def _changed(call: Call, tools: BuiltinTools, change: Callable[[Labels], str]) -> Answer:
-    return tools.change(call, partial(_change, tools, change))
-
-
-def _change(tools: BuiltinTools, change: Callable[[Labels], str], edit: Edit) -> str:
-    return change(Labels(edit, tools.session.community.id))
 
 
 def _described(applied: Applied) -> str:

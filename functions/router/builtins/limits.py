@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
 from functions.router.spans import read_span
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.limits import clear_limits, set_limit
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Refusal
 from waddlebot.domain.limits import Limit
-from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
 
 ALL = "all"
-MOST_LIMITS = 100
 MOST_LISTED = 10
-MOST_CALLS = 10_000
-MOST_SECONDS = 24 * 60 * 60
 HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
 _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
 
@@ -49,9 +45,13 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def set_(call: Call, tools: BuiltinTools) -> Answer:
-    name = _command_called(call.arguments["command"], call, tools)
-    limit = read_limit(name, call.arguments["limit"], tools)
-    return tools.change(call, partial(_set, tools, limit))
+    limit = read_limit(_named(call, tools), call.arguments["limit"], tools)
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        set_limit(edit, asker, limit)
+        return f"Set: {sayings.describe_limit(limit)}. Undo: !limits clear {_quoted(limit.command)}"
+
+    return tools.decide(call, decide)
 
 
 @command(
@@ -61,8 +61,11 @@ def set_(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def clear(call: Call, tools: BuiltinTools) -> Answer:
-    name = _command_called(call.arguments["command"], call, tools)
-    return tools.change(call, partial(_clear, tools, name))
+    def decide(edit: Edit, asker: Asker) -> str:
+        cleared = clear_limits(edit, asker, command=_named(call, tools))
+        return f"Cleared: {'; '.join(map(sayings.describe_limit, cleared))}."
+
+    return tools.decide(call, decide)
 
 
 def read_limit(name: str, text: str, tools: BuiltinTools) -> Limit:
@@ -92,42 +95,17 @@ def _read_amount(words: Sequence[str]) -> tuple[int, int, Sequence[str]]:
     seconds = read_span(words[2])
     if seconds is None:
         raise NotUnderstood(f"'{words[2][:30]}' is no time. {HOW}")
-    calls = int(words[0])
-    if not 1 <= calls <= MOST_CALLS or not 1 <= seconds <= MOST_SECONDS:
-        raise NotUnderstood(f"A limit is at least 1 and at most {MOST_CALLS:,} in at most 24h.")
-    return calls, seconds, words[3:]
+    # No calls at all are no limit, which is said otherwise.
+    return int(words[0]) or -1, seconds, words[3:]
 
 
-def _command_called(typed: str, call: Call, tools: BuiltinTools) -> str:
-    """The id of a command that this person may use, or nothing for all of them.
-
-    The limits themselves have none: else nobody could take them back.
-    """
+def _named(call: Call, tools: BuiltinTools) -> str:
+    """The id of a command, or nothing for all of them."""
+    typed = call.arguments["command"]
     if typed.lower() == ALL:
         return ""
-    trigger = tools.find_command(typed)
-    if trigger is None:
-        raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one, or {ALL}.")
-    if call.user is None or not call.user.role.covers(trigger.role):
-        raise Refusal(f"{trigger.typed} is for {sayings.who_may(trigger.role)} only.")
-    if trigger.module == MODULE.name:
-        raise Refusal(f"{trigger.typed} always works, so that limits can be taken back.")
-    return trigger.id
-
-
-def _set(tools: BuiltinTools, limit: Limit, edit: Edit) -> str:
-    limits, community = CommandLimits(edit), tools.session.community.id
-    if len(limits.list_all(community)) >= MOST_LIMITS:
-        raise Refusal(f"There are {MOST_LIMITS} limits already. Clear some: !limits clear !quote")
-    limits.put(community, limit)
-    return f"Set: {sayings.describe_limit(limit)}. Undo: !limits clear {_quoted(limit.command)}"
-
-
-def _clear(tools: BuiltinTools, name: str, edit: Edit) -> str:
-    cleared = CommandLimits(edit).clear(tools.session.community.id, name)
-    if not cleared:
-        raise Refusal(f"No limit is set for {sayings.limited(name)}. See !limits.")
-    return f"Cleared: {'; '.join(map(sayings.describe_limit, cleared))}."
+    found = tools.find_command(typed)
+    return found.id if found else typed
 
 
 def _quoted(name: str) -> str:

@@ -6,16 +6,12 @@ community whose owner did not install them.
 
 from __future__ import annotations
 
-import difflib
-from functools import partial
-
 from functions.router.destinations.builtin import BuiltinTools
-from waddlebot.domain.errors import Refusal
-from waddlebot.stores.installed_modules import InstalledModules
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.modules import install_module, remove_module
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
 
-MOST_INSTALLED = 50
 MOST_LISTED = 20
 
 
@@ -45,8 +41,16 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     role=Role.OWNER,
 )
 def install(call: Call, tools: BuiltinTools) -> Answer:
-    tools.check_everywhere(Role.OWNER, "That")
-    return tools.change(call, partial(_install, tools, _named(call, tools)))
+    name = call.arguments["name"].lower()
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        is_new = install_module(edit, asker, name=name)
+        hears = _hears(tools.table.community_functions().get(name))
+        if not is_new:
+            return f"{name} is installed already: it {hears}."
+        return f"{name} is installed: it {hears} in this community. Undo: !module remove {name}"
+
+    return tools.decide(call, decide)
 
 
 @command(
@@ -56,38 +60,13 @@ def install(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.OWNER,
 )
 def remove(call: Call, tools: BuiltinTools) -> Answer:
-    tools.check_everywhere(Role.OWNER, "That")
     name = call.arguments["name"].lower()
-    return tools.change(call, partial(_remove, tools, name))
 
+    def decide(edit: Edit, asker: Asker) -> str:
+        remove_module(edit, asker, name=name)
+        return f"{name} hears nothing of this community any more. Undo: !module install {name}"
 
-def _named(call: Call, tools: BuiltinTools) -> str:
-    name, there = call.arguments["name"].lower(), tools.table.community_functions()
-    if name in there:
-        return name
-    if name in tools.table.modules():
-        raise Refusal(
-            f"{name} is part of the house and works everywhere. Off: !commands off {name}"
-        )
-    near = difflib.get_close_matches(name, there, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "See !module list."
-    raise NotUnderstood(f"There is no community function '{name[:40]}'. {hint}")
-
-
-def _install(tools: BuiltinTools, name: str, edit: Edit) -> str:
-    community = tools.session.community
-    if len(community.installed) >= MOST_INSTALLED:
-        raise Refusal(f"{MOST_INSTALLED} are installed already. See !module list.")
-    hears = _hears(tools.table.community_functions()[name])
-    if not InstalledModules(edit).install(community.id, name):
-        return f"{name} is installed already: it {hears}."
-    return f"{name} is installed: it {hears} in this community. Undo: !module remove {name}"
-
-
-def _remove(tools: BuiltinTools, name: str, edit: Edit) -> str:
-    if not InstalledModules(edit).remove(tools.session.community.id, name):
-        raise Refusal(f"'{name[:40]}' is not installed here. See !module list.")
-    return f"{name} hears nothing of this community any more. Undo: !module install {name}"
+    return tools.decide(call, decide)
 
 
 def _hears(events: tuple[str, ...] | None) -> str:

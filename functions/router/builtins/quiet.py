@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from functions.router.destinations.builtin import BuiltinTools
-from waddlebot.stores.communities import Communities
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.settings import set_quiet
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Module, Role, command
 
@@ -17,7 +16,7 @@ from waddlebot_sdk import Answer, Call, Module, Role, command
     role=Role.MODERATOR,
 )
 def off(call: Call, tools: BuiltinTools) -> Answer:
-    return tools.change(call, partial(_set_quiet, tools, quiet=True))
+    return _decide(call, tools, quiet=True)
 
 
 @command(
@@ -27,14 +26,17 @@ def off(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def on(call: Call, tools: BuiltinTools) -> Answer:
-    return tools.change(call, partial(_set_quiet, tools, quiet=False))
+    return _decide(call, tools, quiet=False)
 
 
-def _set_quiet(tools: BuiltinTools, edit: Edit, *, quiet: bool) -> str:
-    Communities(edit).set_quiet(tools.session.spot.entity, quiet)
-    if quiet:
-        return "I am quiet in this channel now. !waddlebot on wakes me."
-    return "I am back. !help shows what you can do."
+def _decide(call: Call, tools: BuiltinTools, *, quiet: bool) -> Answer:
+    def decide(edit: Edit, asker: Asker) -> str:
+        set_quiet(edit, asker, tools.session.spot.entity, quiet=quiet)
+        if quiet:
+            return "I am quiet in this channel now. !waddlebot on wakes me."
+        return "I am back. !help shows what you can do."
+
+    return tools.decide(call, decide)
 
 
 MODULE: Module[BuiltinTools] = Module(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 
 from functions.router.builtins.people import find_person
 from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.settings import set_points
 from waddlebot.domain.entities import CommunityId
-from waddlebot.domain.errors import Refusal
-from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
-from waddlebot.stores.communities import Communities
+from waddlebot.domain.reputation import MOST_POINTS
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
@@ -20,6 +19,7 @@ MOST_TOLD = 5
 KEPT_SECONDS = 60.0
 MOST_KEPT = 1_000
 USUAL = "usual"
+MOST_DIGITS = 7
 
 _kept: dict[CommunityId, tuple[float, list[Placed]]] = {}
 """A community's highest, for a minute: counting them is dear and nobody climbs that fast."""
@@ -89,16 +89,25 @@ def leaderboard(_call: Call, tools: BuiltinTools) -> Answer:
     role=Role.ADMIN,
 )
 def points(call: Call, tools: BuiltinTools) -> Answer:
-    tools.check_everywhere(Role.ADMIN, "That")
     event, typed = call.arguments["event"].lower(), call.arguments["number"].lower()
-    if event not in EVENTS:
-        raise NotUnderstood(f"There are points for {', '.join(EVENTS)}.")
+    number = _number(typed)
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        worth = _counted(set_points(edit, asker, event=event, points=number))
+        if number is None:
+            return f"{event} is worth {worth} again, as everywhere."
+        return f"{event} is worth {worth} here now. Undo: !reputation points {event} {USUAL}"
+
+    return tools.decide(call, decide)
+
+
+def _number(typed: str) -> int | None:
+    """None is as everywhere."""
     if typed == USUAL:
-        return tools.change(call, partial(_set_usual, tools, event))
-    number = int(typed) if typed.removeprefix("-").isdecimal() and len(typed) < 8 else None
-    if number is None or abs(number) > MOST_POINTS:
+        return None
+    if not typed.removeprefix("-").isdecimal() or len(typed) > MOST_DIGITS:
         raise NotUnderstood(f"Say a whole number, at most {MOST_POINTS:,}.")
-    return tools.change(call, partial(_set_points, tools, event, number))
+    return int(typed)
 
 
 def _reputation(tools: BuiltinTools) -> Reputation:
@@ -114,18 +123,6 @@ def _leaders(tools: BuiltinTools) -> list[Placed]:
         found = _reputation(tools).leaders(community, most=MOST_PLACED)
         kept = _kept[community] = (now + KEPT_SECONDS, found)
     return kept[1]
-
-
-def _set_points(tools: BuiltinTools, event: str, number: int, edit: Edit) -> str:
-    Communities(edit).set_setting(tools.session.community.id, POINTS, event, number)
-    return f"{event} is worth {_counted(number)} here now. Undo: !reputation points {event} {USUAL}"
-
-
-def _set_usual(tools: BuiltinTools, event: str, edit: Edit) -> str:
-    if event not in tools.session.community.settings.get(POINTS, {}):
-        raise Refusal(f"{event} is worth what it is everywhere.")
-    Communities(edit).clear_setting(tools.session.community.id, POINTS, event)
-    return f"{event} is worth {_counted(EVENTS[event])} again, as everywhere."
 
 
 def _counted(number: int) -> str:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-
 from functions.router.builtins.people import find_person
 from functions.router.destinations.builtin import BuiltinTools
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import EntityId
-from waddlebot.domain.errors import Refusal
-from waddlebot.domain.rights import may_give
 from waddlebot.platforms import find_abilities
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.members import Member, Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
@@ -21,15 +16,6 @@ MOST_LISTED = 20
 NONE = "none"
 HERE = "here"
 _ROLES = {role.value: role for role in Role} | {NONE: Role.USER}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gift:
-    """Role.USER takes back what was given; `at` is the one place where it holds."""
-
-    user: str
-    role: Role
-    at: EntityId | None
 
 
 @command(
@@ -62,33 +48,23 @@ def give(call: Call, tools: BuiltinTools) -> Answer:
     where = call.arguments.get("where", "").lower()
     if where not in {"", HERE}:
         raise NotUnderstood(f"Say {HERE} for this channel alone, or nothing for all of them.")
-    user = find_person(call, tools)
-    gift = Gift(user=user, role=role, at=tools.session.spot.entity if where else None)
-    return tools.change(call, partial(_give, call, tools, gift))
+    user, at = find_person(call, tools), tools.session.spot.entity if where else None
+    name = Members(tools.postgres).name_of(tools.session.community.id, call.entity.platform, user)
+    gift = Gift(platform=call.entity.platform, user=user, role=role, at=at, name=name)
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        return _given(gift, give_role(edit, asker, gift), call.arguments["person"])
+
+    return tools.decide(call, decide)
 
 
-def _give(call: Call, tools: BuiltinTools, gift: Gift, edit: Edit) -> str:
-    user, role, at = gift.user, gift.role, gift.at
-    giver, community = call.user, tools.session.community.id
-    communities, platform = Communities(edit), call.entity.platform
-    has = communities.member_role(community, platform, user, at=at)
-    if giver is None:
-        raise Refusal("Only people give roles.")
-    own = giver.role if at else tools.check_everywhere(Role.ADMIN, "That")
-    if not may_give(own, has) or not may_give(own, role):
-        higher = sayings.who_may(max(has, role, key=lambda one: one.rank))
-        raise Refusal(f"That takes more than you have here: ask one of the {higher}.")
-    if user == giver.id and not role.covers(own):
-        raise Refusal("Nobody gives up a role of their own by mistake: ask somebody else to.")
-    name = Members(tools.postgres).name_of(community, platform, user)
-    communities.set_member_role(community, platform, user, role, at=at, name=name)
-    who = name or call.arguments["person"]
-    where = "in this channel" if at else "here"
-    if role is Role.USER:
+def _given(gift: Gift, had: Role, person: str) -> str:
+    who, where = gift.name or person, "in this channel" if gift.at else "here"
+    if gift.role is Role.USER:
         return f"{who} has no role {where} any more."
-    before = NONE if has is Role.USER else has.value
-    undo = f"!roles give {call.arguments['person']} {before}{f' {HERE}' if at else ''}"
-    return f"{who} is {sayings.a_role(role)} {where} now. Undo: {undo}"
+    before = NONE if had is Role.USER else had.value
+    undo = f"!roles give {person} {before}{f' {HERE}' if gift.at else ''}"
+    return f"{who} is {sayings.a_role(gift.role)} {where} now. Undo: {undo}"
 
 
 def _described(member: Member) -> str:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
-from functions.router.match import split_prefix
 from functions.router.spans import read_span
-from functions.router.typed import as_here
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.rules import add_rule, turn_off_rule, undo_rule
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Refusal
-from waddlebot.domain.rule_patterns import check_pattern
-from waddlebot.domain.string_rules import MatchType, RuleAction
-from waddlebot.stores.string_rules import StringRules
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
 
 KINDS = ("exact", "contains", "word", "regex")
 MOST_LISTED = 10
-MOST_RULES = 1_000
-MOST_SAY_CHARACTERS = 400
-MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
-"""Twitch's most; Discord's is longer."""
 _ACTIONS = {action.value: action for action in RuleAction}
 
 
@@ -35,6 +27,18 @@ class Wanted:
     action: RuleAction
     more: str
     timeout_seconds: int = 0
+
+    def as_rule(self, kind: MatchType) -> StringRule:
+        runs_command = self.action is RuleAction.COMMAND
+        return StringRule(
+            id=0,
+            match_type=kind,
+            pattern=self.pattern,
+            action=self.action,
+            say="" if runs_command else self.more,
+            command=self.more if runs_command else "",
+            timeout_seconds=self.timeout_seconds,
+        )
 
 
 @command(
@@ -48,10 +52,13 @@ def add(call: Call, tools: BuiltinTools) -> Answer:
     if kind not in KINDS:
         raise NotUnderstood(f"'{kind[:30]}' is no kind of rule. There are {', '.join(KINDS)}.")
     wanted = read_wanted(call.arguments["pattern-and-action"])
-    check_pattern(MatchType(kind), wanted.pattern)
-    if wanted.action is RuleAction.COMMAND:
-        _check_command(wanted.more, call, tools)
-    return tools.change(call, partial(_add, call, tools, MatchType(kind), wanted))
+    rule = wanted.as_rule(MatchType(kind))
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        added = add_rule(edit, asker, rule)
+        return f"Added {sayings.describe_rule_fully(added)}. Undo: !rules undo"
+
+    return tools.decide(call, decide)
 
 
 @command("rules list", "List the rules at work.", example="rules list", role=Role.MODERATOR)
@@ -85,7 +92,12 @@ def off(call: Call, tools: BuiltinTools) -> Answer:
     number = call.arguments["number"].lstrip("#")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See !rules list.")
-    return tools.change(call, partial(_turn_off, call, tools, int(number)))
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        turn_off_rule(edit, asker, number=int(number))
+        return f"Rule {int(number)} is off. Undo: !rules undo"
+
+    return tools.decide(call, decide)
 
 
 @command(
@@ -95,7 +107,10 @@ def off(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.MODERATOR,
 )
 def undo(call: Call, tools: BuiltinTools) -> Answer:
-    return tools.change(call, partial(_undo, call, tools))
+    def decide(edit: Edit, asker: Asker) -> str:
+        return f"Taken back: {undo_rule(edit, asker)}."
+
+    return tools.decide(call, decide)
 
 
 def read_wanted(text: str) -> Wanted:
@@ -122,55 +137,8 @@ def _read_timeout(more: str) -> tuple[int, str]:
     seconds = read_span(first)
     if seconds is None:
         return 0, more
-    if not 1 <= seconds <= MOST_TIMEOUT_SECONDS:
-        raise NotUnderstood("A time-out lasts at least 1s and at most 14d.")
-    return seconds, rest.strip()
-
-
-def _check_command(typed: str, call: Call, tools: BuiltinTools) -> None:
-    """Nobody makes a rule run what they may not run themselves."""
-    prefix, text = split_prefix(typed)
-    found = tools.table.find(prefix, text)
-    if found is None:
-        raise NotUnderstood(f"There is no command '{typed[:40]}'. Say which one: …command !quote 3")
-    trigger = as_here(found.trigger, tools.session.community)
-    if call.user is None or not call.user.role.covers(trigger.role):
-        raise Refusal(f"{trigger.typed} is for {sayings.who_may(trigger.role)} only.")
-
-
-def _add(call: Call, tools: BuiltinTools, kind: MatchType, wanted: Wanted, edit: Edit) -> str:
-    rules = StringRules(edit)
-    if len(rules.list_active(tools.session.community.id)) >= MOST_RULES:
-        raise Refusal(f"There are {MOST_RULES:,} rules already. Switch one off: !rules off 3")
-    runs_command = wanted.action is RuleAction.COMMAND
-    added = rules.add(
-        tools.session.community.id,
-        match_type=kind,
-        pattern=wanted.pattern,
-        action=wanted.action,
-        by=_by(call),
-        say="" if runs_command else wanted.more[:MOST_SAY_CHARACTERS],
-        command=wanted.more if runs_command else "",
-        timeout_seconds=wanted.timeout_seconds,
-    )
-    return f"Added {sayings.describe_rule_fully(added)}. Undo: !rules undo"
-
-
-def _turn_off(call: Call, tools: BuiltinTools, number: int, edit: Edit) -> str:
-    if StringRules(edit).turn_off(tools.session.community.id, number, _by(call)):
-        return f"Rule {number} is off. Undo: !rules undo"
-    raise Refusal(f"There is no rule {number} at work. See !rules list.")
-
-
-def _undo(call: Call, tools: BuiltinTools, edit: Edit) -> str:
-    undone = StringRules(edit).undo_last(tools.session.community.id, _by(call))
-    if undone is None:
-        raise Refusal("There is nothing to take back.")
-    return f"Taken back: {undone}."
-
-
-def _by(call: Call) -> str:
-    return f"{call.entity.platform}:{call.user.id if call.user else ''}"
+    # None at all is not what a time says.
+    return seconds or -1, rest.strip()
 
 
 MODULE: Module[BuiltinTools] = Module(

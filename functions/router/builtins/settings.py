@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from functions.router.destinations.builtin import BuiltinTools
-from waddlebot.domain.errors import Rejected
-from waddlebot.domain.own_settings import OWN_SETTINGS, Value
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.settings import change_setting
 from waddlebot.domain.sessions import Community
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
 
@@ -57,22 +55,16 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     role=Role.ADMIN,
 )
 def set_(call: Call, tools: BuiltinTools) -> Answer:
-    tools.check_everywhere(Role.ADMIN, "That")
-    name = call.arguments["name"].lower()
+    name, typed = call.arguments["name"].lower(), call.arguments["value"].strip()
     if name not in NAMES:
         raise NotUnderstood(f"There are the settings {', '.join(NAMES)}.")
-    setting, typed = OWN_SETTINGS[NAMES[name]], call.arguments["value"].strip()
-    try:
-        value = setting.usual if typed.lower() == AS_USUAL else setting.read(typed)
-    except Rejected as rejected:
-        raise NotUnderstood(rejected.message) from rejected
-    return tools.change(call, partial(_set, tools, name, value))
+    value = None if typed.lower() == AS_USUAL else typed
 
+    def decide(edit: Edit, asker: Asker) -> str:
+        changed = change_setting(edit, asker, key=NAMES[name], value=value)
+        return f"Set: {name} is {changed.after} now, it was {changed.before}."
 
-def _set(tools: BuiltinTools, name: str, value: Value, edit: Edit) -> str:
-    community = tools.session.community
-    before = Communities(edit).set_own(community.id, NAMES[name], value)
-    return f"Set: {name} is {value} now, it was {before}."
+    return tools.decide(call, decide)
 
 
 MODULE: Module[BuiltinTools] = Module(

@@ -13,8 +13,9 @@ from functions.router.command_table import CommandTable
 from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
 from functions.router.typed import find_named
+from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Refusal, Rejected
+from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.platform_actions import PlatformAction
@@ -26,7 +27,6 @@ from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse, Response
-from waddlebot_sdk.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +65,20 @@ class BuiltinTools:
         """The command that is called so, its prefix left off or not, as it is here."""
         return find_named(name, self.session.community, self.table)
 
-    def check_everywhere(self, needed: Role, deed: str) -> Role:
-        """What the asking person is in the whole community.
+    def name_of(self, typed: str) -> str:
+        """As everybody types the command that is meant; what is none stays as it was typed."""
+        found = self.find_command(typed)
+        return found.typed if found else typed
 
-        Raises:
-            Refusal: less than `needed`: being somebody in one of its channels is not enough.
-        """
-        person = self.session.person
-        if person is None or not person.everywhere.covers(needed):
-            raise Refusal(
-                f"{deed} concerns the whole community, which is up to its "
-                f"{sayings.who_may(needed)}: ask {sayings.who_can_help(self.session, needed)}."
-            )
-        return person.everywhere
+    def decide(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """Has the community decide, once; `decide` calls a deed and says what it did."""
+        asker = Asker.in_chat(self.session)
+        return self.change(call, lambda edit: decide(edit, asker))
+
+    def decide_in_secret(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """As `decide`, for an answer that holds a secret: it is kept nowhere."""
+        asker = Asker.in_chat(self.session)
+        return self.change_in_secret(call, lambda edit: decide(edit, asker))
 
     def change(self, call: Call, change: Callable[[Edit], str]) -> Chat:
         """Makes a change once, however often the call is delivered; `change` says what it did.
@@ -122,8 +123,6 @@ def call_builtin(name: str, call: Call, tools: BuiltinTools) -> Answered:
         answer = find_module(name).answer(call, tools)
     except Refusal as refusal:
         answer = Chat(refusal.say, private=True)
-    except Rejected as rejected:  # what the API says with a status is said in chat
-        answer = Chat(rejected.message, private=True)
     parts: Sequence[Part] = (
         () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
     )

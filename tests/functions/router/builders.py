@@ -22,6 +22,7 @@ from waddlebot.domain.triggers import (
     Turn,
 )
 from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.stores.command_rows import CommandRow
 from waddlebot_sdk.roles import Role
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
@@ -141,6 +142,33 @@ def a_command(
         summary=summary,
         example=example or path,
         **fields,
+    )
+
+
+def a_row(trigger: CommandTrigger) -> CommandRow:
+    """How it stands in the command table."""
+    return CommandRow(
+        command=trigger.path,
+        prefix=trigger.prefix,
+        canonical=trigger.id.removeprefix(trigger.prefix),
+        module=trigger.module,
+        description=trigger.summary,
+        usage=trigger.usage,
+        example=trigger.example,
+        location_url=trigger.module,
+        location="internal",
+        type="lambda",
+        timeout=trigger.timeout_seconds,
+        rate_limit=trigger.per_minute,
+        cooldown_seconds=trigger.cooldown_seconds,
+        role=trigger.role.value,
+        private=trigger.private,
+        secret=trigger.secret,
+        trigger_type="command",
+        event_types=[],
+        turn=trigger.turn.value,
+        priority=trigger.priority,
+        execution_mode=trigger.execution_mode.value,
     )
 
 

@@ -25,6 +25,7 @@ from tests.functions.router.builders import (
     a_community,
     a_listener,
     a_match,
+    a_row,
     a_session,
     a_speaker,
     a_verdict,
@@ -42,6 +43,7 @@ from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger, DestinationType, RuleTrigger
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.command_limits import CommandLimits
+from waddlebot.stores.command_rows import CommandRows
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
@@ -67,29 +69,27 @@ def declared(module: Module[Any], command: Command[Any]) -> CommandTrigger:
     )
 
 
-TABLE = CommandTable(
-    [
-        *(
-            declared(module, command)
-            for module in (
-                helping.MODULE,
-                limiting.MODULE,
-                quiet.MODULE,
-                rules.MODULE,
-                stats.MODULE,
-                why.MODULE,
-            )
-            for command in module.commands
-        ),
-        a_command("quote", usage="quote [number]", example="quote 3", cooldown_seconds=5),
-        a_command("memories quote", canonical="quote", usage="quote [number]"),
-        a_command("addquote", usage="addquote <words>", role=Role.MODERATOR),
-        a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
-        a_command("roll", module="roll", prefix="#", usage="roll [dice]", summary="Roll dice."),
-        a_command("crown", module="throne", role=Role.OWNER),
-    ],
-    [a_listener(FIRST_CONTACT, module="welcome")],
-)
+COMMANDS = [
+    *(
+        declared(module, command)
+        for module in (
+            helping.MODULE,
+            limiting.MODULE,
+            quiet.MODULE,
+            rules.MODULE,
+            stats.MODULE,
+            why.MODULE,
+        )
+        for command in module.commands
+    ),
+    a_command("quote", usage="quote [number]", example="quote 3", cooldown_seconds=5),
+    a_command("memories quote", canonical="quote", usage="quote [number]"),
+    a_command("addquote", usage="addquote <words>", role=Role.MODERATOR),
+    a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
+    a_command("roll", module="roll", prefix="#", usage="roll [dice]", summary="Roll dice."),
+    a_command("crown", module="throne", role=Role.OWNER),
+]
+TABLE = CommandTable(COMMANDS, [a_listener(FIRST_CONTACT, module="welcome")])
 
 
 @dataclass
@@ -163,6 +163,7 @@ def room(database: Postgres, versions: Versions) -> Chatroom:
     entity = EntityId("twitch:channel:5000")
     with editing(database, versions) as edit:
         community = Communities(edit).open_place(entity)
+        CommandRows(edit.connection).replace([a_row(trigger) for trigger in COMMANDS])
     return Chatroom(database, versions, entity, community)
 
 

@@ -13,6 +13,7 @@ from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.roles import Role
 
 Key = tuple[Any, ...]
+MODERATORS_CHANNEL = "moderators_channel"
 Facts = Mapping[Key, Any]
 """By kind and what it is about. A rule is a key of its own, with the number 0."""
 
@@ -67,6 +68,40 @@ def compare(before: Facts, after: Facts) -> list[Difference]:
         if before.get(key) != after.get(key) and not _is_same_rule(key, before, after)
     ]
     return sorted(differences, key=lambda one: (one.after is not None, _turn(one)))
+
+
+def place_in_text(one: Difference, wanted: Facts) -> str:
+    """Where it stands in the text form of `wanted`: `commands.!quote.called`, `rules[3]`."""
+    kind, *about = one.key
+    match kind:
+        case Kind.RULE if one.key in wanted:
+            return f"rules[{wanted[one.key] + 1}]"
+        case Kind.LIMIT | Kind.ROLE if one.key in wanted:
+            alike = [key for key in wanted if key[0] is kind]
+            return f"{_ROWS[kind]}[{alike.index(one.key) + 1}]"
+        case Kind.LABELLED if one.key in wanted:
+            alike = [key for key in wanted if key[0] is kind and key[3] == about[2]]
+            return f"labels.{about[2]}.on[{alike.index(one.key) + 1}]"
+        case _:
+            return _ROWS[kind].format(*about)
+
+
+_ROWS = {
+    Kind.NAME: "name",
+    Kind.SETTING: "settings.{}",
+    Kind.MODULE: "modules.{}.{}",
+    Kind.OFF: "commands.{}.off",
+    Kind.OFF_AT: "commands.{}.off_in",
+    Kind.CALLED: "commands.{}.called",
+    Kind.RIGHT: "commands.{}.role",
+    Kind.LIMIT: "limits",
+    Kind.RULE: "rules",
+    Kind.QUIET: "quiet",
+    Kind.ROLE: "roles",
+    Kind.LABEL: "labels.{}.color",
+    Kind.LABELLED: "labels.{2}",
+    Kind.INSTALLED: "installed",
+}
 
 
 def _turn(one: Difference) -> int:

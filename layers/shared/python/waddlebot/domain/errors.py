@@ -1,7 +1,7 @@
 """Every error of the house belongs to one of three families, by what is done about it.
 
 WaddleBotError
-├── Refusal       said to the chatter in `say`
+├── Refusal       said to the asking person in `say`; programs read `because` and `code`
 ├── Rejected      a caller that we do not accept: `status`, `code` and a sentence
 └── Unavailable   somebody else's failure: tried again, then a dead letter
     └── Full      it answers, and takes nothing new for now
@@ -10,6 +10,7 @@ WaddleBotError
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 
@@ -17,10 +18,28 @@ class WaddleBotError(Exception):
     pass
 
 
+class Because(StrEnum):
+    """What kind of no it is. The value is the code, where a refusal has none of its own."""
+
+    WRONG = "INVALID_FIELD"
+    """What is wanted cannot be, whoever asks."""
+    MAY_NOT = "MISSING_ROLE"
+    UNKNOWN = "NOT_FOUND"
+    STANDS = "REFUSED"
+    """As things are; it may be possible once something else is changed."""
+
+
 class Refusal(WaddleBotError):
-    def __init__(self, say: str) -> None:
+    """`field` is what of the wanted is wrong, where it has a name."""
+
+    def __init__(
+        self, say: str, because: Because = Because.STANDS, *, code: str = "", field: str = ""
+    ) -> None:
         super().__init__(say)
         self.say = say
+        self.because = because
+        self.code = code or because.value
+        self.field = field
 
 
 class Rejected(WaddleBotError):

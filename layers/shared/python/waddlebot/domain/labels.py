@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Because, Refusal
 
 MOST_LABELS = 100
 """A community's."""
@@ -53,22 +53,22 @@ class Applied:
 
 
 def read_label_name(text: str) -> str:
-    """Trimmed and in small letters, as names are compared. Raises Rejected: 400."""
+    """Trimmed and in small letters, as names are compared. Raises Refusal."""
     name = " ".join(text.lower().split())
     if not _NAME.fullmatch(name):
-        raise Rejected(
-            400,
-            "INVALID_LABEL",
+        raise Refusal(
             "A label is 1 to 40 letters, digits, spaces and hyphens.",
-            details={"field": "name"},
+            Because.WRONG,
+            code="INVALID_LABEL",
+            field="name",
         )
     return name
 
 
 def read_color(text: str) -> str:
-    """Raises Rejected: 400."""
+    """Raises Refusal."""
     if not _COLOR.fullmatch(text):
-        raise Rejected(
-            400, "INVALID_COLOR", "A colour is written like #6366f1.", details={"field": "color"}
+        raise Refusal(
+            "A colour is written like #6366f1.", Because.WRONG, code="INVALID_COLOR", field="color"
         )
     return text.lower()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
 
@@ -22,15 +22,15 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{2}))?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSetting:
-    """`read` raises Rejected (400), and takes what people type; `key` is its name on the wire."""
+    """`read` raises Refusal, and takes what people type; `key` is its name on the wire."""
 
     key: str
     read: Callable[[str], Value]
     usual: Value
 
 
-def _wrong(key: str, message: str) -> Rejected:
-    return Rejected(400, "INVALID_SETTING", message, details={"field": key})
+def _wrong(key: str, say: str) -> Refusal:
+    return Refusal(say, Because.WRONG, code="INVALID_SETTING", field=key)
 
 
 def _read_prefix(text: str) -> str:

@@ -6,12 +6,12 @@ Each says what, what to do and, where somebody may have to look it up, a referen
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.limits import Limit
-from waddlebot.domain.sessions import Session
+from waddlebot.domain.sessions import Helper, Session
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
@@ -68,10 +68,13 @@ def say_refusal(verdict: Verdict) -> str:
 
 def who_can_help(session: Session, needed: Role) -> str:
     """`Max or Olga`: of those who may, people of the same platform, the nearest in rank."""
-    platform = platform_of(session.event.entity)
+    return whom_to_ask(session.community.helpers, platform_of(session.event.entity), needed)
+
+
+def whom_to_ask(helpers: Iterable[Helper], platform: str, needed: Role) -> str:
     names = [
         helper.name
-        for helper in session.community.helpers
+        for helper in helpers
         if helper.platform == platform and helper.role.covers(needed)
     ]
     return " or ".join(sorted(names[-MOST_HELPERS:])) or "one of them"

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from mangum import Mangum
 from starlette.exceptions import HTTPException
 
-from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import check_address, failed, read_bytes
@@ -101,7 +101,7 @@ def word_errors(app: FastAPI, log: Logger) -> None:
 
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, unknown)
-    for family in (Rejected, Unavailable, Exception):
+    for family in (Refusal, Rejected, Unavailable, Exception):
         app.add_exception_handler(family, answered)
 
 

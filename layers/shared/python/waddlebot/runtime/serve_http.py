@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.errors import Because, Refusal, Rejected, Unavailable
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Category, Logger, stack_of
 from waddlebot.runtime.strangers import source_of
@@ -28,6 +28,7 @@ from waddlebot.stores.record_rows import BAD_DATA
 RETRY_SECONDS = 2
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]|%00", re.IGNORECASE)
+_STATUSES = {Because.WRONG: 400, Because.MAY_NOT: 403, Because.UNKNOWN: 404, Because.STANDS: 409}
 _CATEGORIES = {401: Category.AUTH, 403: Category.AUTHZ, 429: Category.AUTHZ}
 
 
@@ -131,6 +132,8 @@ def failed(
     error: Exception, request_id: str, log: Logger
 ) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Status, body and headers of what could not be answered, which is logged."""
+    if isinstance(error, Refusal):
+        error = _rejected(error)
     if isinstance(error, Rejected):
         category = _CATEGORIES.get(error.status, Category.SYSTEM)
         log.info("request rejected", category=category, code=error.code)
@@ -159,6 +162,12 @@ def failed(
         details={"reference": reference},
     )
     return crash.status, error_of(crash), {}
+
+
+def _rejected(refusal: Refusal) -> Rejected:
+    """A decision that was refused, as programs read it."""
+    details = {"field": refusal.field} if refusal.field else {}
+    return Rejected(_STATUSES[refusal.because], refusal.code, refusal.say, details=details)
 
 
 def read_text(aws_event: Mapping[str, Any], *, most_bytes: int) -> str:

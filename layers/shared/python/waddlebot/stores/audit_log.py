@@ -58,17 +58,17 @@ def note(connection: Connection, change: Change) -> None:
 
 
 def last_change(
-    postgres: Postgres, community: CommunityId, actions: Sequence[str]
+    connection: Connection, community: CommunityId, actions: Sequence[str]
 ) -> Change | None:
-    """The newest of these actions. Raises Unavailable."""
-    rows = postgres.write(
+    """The newest of these actions."""
+    row = connection.execute(
         """
         SELECT * FROM audit_log WHERE community_id = %(community)s AND action = ANY(%(actions)s)
         ORDER BY id DESC LIMIT 1
         """,
         {"community": community, "actions": list(actions)},
-    )
-    return _change(rows[0]) if rows else None
+    ).fetchone()
+    return _change(row) if row else None
 
 
 def list_changes(

@@ -12,6 +12,17 @@ class CommandRights:
         self._edit = edit
         self._connection = edit.connection
 
+    def find(self, community: CommunityId, command: str) -> Role | None:
+        """None: as the module declares it."""
+        row = self._connection.execute(
+            """
+            SELECT role FROM command_rights
+            WHERE community_id = %(community)s AND command = %(command)s
+            """,
+            {"community": community, "command": command},
+        ).fetchone()
+        return Role(row["role"]) if row else None
+
     def put(self, community: CommunityId, command: str, role: Role) -> None:
         row = self._connection.execute(
             """

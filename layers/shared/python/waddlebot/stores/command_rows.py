@@ -66,52 +66,84 @@ def list_typed(postgres: Postgres) -> list[Typed]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """A command by its id (`!quote`), or a module by its name, which has no `role`."""
+    """A command by its id (`!quote`), or a module by its name, which has no `role`.
+
+    `typed` is the form that was asked for: an alias is typed otherwise than its id.
+    """
 
     id: str
     module: str
+    typed: str
     role: Role | None = None
 
     @property
     def may_be_renamed(self) -> bool:
-        """Single words of our own alone."""
-        return self.role is not None and self.id.startswith("!") and " " not in self.id
+        """Single words of our own alone, by the word that they are declared with."""
+        is_command = self.role is not None and self.typed == self.id
+        return is_command and self.id.startswith("!") and " " not in self.id
 
 
-def find_declared(postgres: Postgres, name: str) -> Declared | None:
-    """What is called so; an alias is the command that it means. Raises Unavailable."""
-    rows = postgres.write(
-        """
-        SELECT prefix, canonical, module, role FROM commands
-        WHERE is_active AND trigger_type = 'command'
-            AND (prefix || command = %(name)s OR module = %(name)s)
-        ORDER BY prefix || command = %(name)s DESC LIMIT 1
-        """,
-        {"name": name.lower()},
-    )
-    if not rows:
-        return None
-    row = rows[0]
-    if row["role"] not in set(Role):  # of a release that knows more
-        return None
-    if row["module"] == name.lower():
-        return Declared(id=row["module"], module=row["module"])
-    return Declared(
-        id=f"{row['prefix']}{row['canonical']}", module=row["module"], role=Role(row["role"])
-    )
+class DeclaredCommands:
+    """What the command table knows, read from the writer, in the transaction of an edit."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-def is_community_function(postgres: Postgres, module: str) -> bool:
-    """Raises Unavailable."""
-    return bool(
-        postgres.write(
+    def find(self, typed: str) -> Declared | None:
+        """The command that is typed so (`!score`), or the module of this name."""
+        name = typed.lower()
+        found = self._longest([name])
+        if found is None and self.has_module(name):
+            return Declared(id=name, module=name, typed=name)
+        return found
+
+    def find_begun(self, line: str) -> Declared | None:
+        """The command that this line begins with; of `!memories` and `!memories add` the longer."""
+        words = line.lower().split()
+        return self._longest([" ".join(words[:count]) for count in range(1, len(words) + 1)])
+
+    def begins(self, word: str) -> bool:
+        """Whether some command starts with this word: `!rules`."""
+        row = self._connection.execute(
             """
-            SELECT 1 FROM commands
-            WHERE is_active AND module = %(module)s AND location = 'community' LIMIT 1
+            SELECT FROM commands WHERE is_active AND trigger_type = 'command'
+                AND split_part(prefix || command, ' ', 1) = %(word)s LIMIT 1
             """,
-            {"module": module},
+            {"word": word.lower()},
+        ).fetchone()
+        return row is not None
+
+    def has_module(self, name: str) -> bool:
+        row = self._connection.execute(
+            "SELECT FROM commands WHERE is_active AND module = %(name)s LIMIT 1", {"name": name}
+        ).fetchone()
+        return row is not None
+
+    def community_functions(self) -> list[str]:
+        rows = self._connection.execute(
+            """
+            SELECT DISTINCT module FROM commands
+            WHERE is_active AND location = 'community' ORDER BY module
+            """
         )
-    )
+        return [row["module"] for row in rows]
+
+    def _longest(self, typed: Sequence[str]) -> Declared | None:
+        row = self._connection.execute(
+            """
+            SELECT prefix || command AS typed, prefix || canonical AS id, module, role
+            FROM commands WHERE is_active AND trigger_type = 'command'
+                AND prefix || command = ANY(%(typed)s)
+                AND role = ANY(%(roles)s)
+            ORDER BY length(command) DESC LIMIT 1
+            """,
+            {"typed": list(typed), "roles": list(Role)},  # no role of a release that knows more
+        ).fetchone()
+        if row is None:
+            return None
+        return Declared(
+            id=row["id"], module=row["module"], typed=row["typed"], role=Role(row["role"])
+        )
 
 
 class CommandRows:

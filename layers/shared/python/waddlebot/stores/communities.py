@@ -21,7 +21,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.stores.opening import found_communities, open_places
 from waddlebot.stores.overlays import hash_token
-from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.versions import Edit, new_token
 from waddlebot_sdk.roles import Role
 
@@ -125,6 +125,12 @@ class Communities:
         """Raises Rejected: 404."""
         statement: LiteralString = "SELECT name FROM communities WHERE id = %(community)s"
         return str(self._one(statement, {"community": community})["name"])
+
+    def home_of(self, community: CommunityId) -> str | None:
+        """The server or channel that it was founded for. Raises Rejected: 404."""
+        statement: LiteralString = "SELECT home FROM communities WHERE id = %(community)s"
+        home: str | None = self._one(statement, {"community": community})["home"]
+        return home
 
     def rename(self, community: CommunityId, name: str) -> bool:
         """False where another one has that name, whatever its letters' size.
@@ -286,28 +292,39 @@ class Communities:
             Set(action="clear setting", about=f"{module} {name}", value=None),
         )
 
+    def setting(self, community: CommunityId, module: str, name: str) -> SettingValue | None:
+        """None: as usual."""
+        was: SettingValue | None = self._one(
+            """
+            SELECT settings -> %(module)s -> %(name)s AS was FROM communities
+            WHERE id = %(community)s
+            """,
+            {"community": community, "module": module, "name": name},
+        )["was"]
+        return was
+
     def set_own(self, community: CommunityId, key: str, value: SettingValue) -> SettingValue:
         """One of OWN_SETTINGS, already read; what it was. What is usual is not kept."""
-        usual = OWN_SETTINGS[key].usual
-        row = self._one(
-            "SELECT settings -> %(ours)s -> %(key)s AS was FROM communities WHERE id = %(id)s",
-            {"ours": OURS, "key": key, "id": community},
-        )
+        usual, was = OWN_SETTINGS[key].usual, self.setting(community, OURS, key)
         if value == usual:
             self.clear_setting(community, OURS, key)
         else:
             self.set_setting(community, OURS, key, value)
-        was: SettingValue | None = row["was"]
         return usual if was is None else was
 
-    def rename_command(self, community: CommunityId, command: str, name: str | None) -> None:
-        """Called by `name` alone; None: by its own again."""
-        names = self._one(
+    def names_of_commands(self, community: CommunityId) -> dict[str, str]:
+        """Commands by the names that they have here in place of their own."""
+        names: dict[str, str] = self._one(
             """
             SELECT coalesce(settings -> %(names)s, '{}') AS own FROM communities WHERE id = %(id)s
             """,
             {"names": NAMES, "id": community},
         )["own"]
+        return names
+
+    def rename_command(self, community: CommunityId, command: str, name: str | None) -> None:
+        """Called by `name` alone; None: by its own again."""
+        names = self.names_of_commands(community)
         for before in [one for one, renamed in names.items() if renamed == command]:
             if before != name:
                 self.clear_setting(community, NAMES, before)
@@ -363,6 +380,20 @@ class Communities:
             Set(action="set enabled", about=f"{name} at {entity}", value=enabled),
         )
 
+    def is_off(self, community: CommunityId, name: str, *, at: EntityId | None = None) -> bool:
+        """In the whole community, or `at` one place."""
+        row = self._connection.execute(
+            """
+            SELECT FROM communities WHERE id = %(community)s AND %(at)s::text IS NULL
+                AND %(name)s = ANY(disabled)
+            UNION ALL
+            SELECT FROM command_permissions
+            WHERE entity_id = %(at)s AND command = %(name)s AND NOT is_enabled
+            """,
+            {"community": community, "name": name, "at": at},
+        ).fetchone()
+        return row is not None
+
     def set_overlay_token(self, community: CommunityId, token: str) -> None:
         """The address of its overlay pages; an old one stops working. Only a hash is kept."""
         self._connection.execute(
@@ -411,6 +442,14 @@ class Communities:
     def _touched(self, community: int) -> CommunityId:
         self._edit.touch([CommunityId(community)])
         return CommunityId(community)
+
+
+def has_place(connection: Connection, community: CommunityId, place: EntityId) -> bool:
+    row = connection.execute(
+        "SELECT FROM entities WHERE entity_id = %(place)s AND community_id = %(community)s",
+        {"place": place, "community": community},
+    ).fetchone()
+    return row is not None
 
 
 def places_of(

@@ -24,6 +24,13 @@ class InstalledModules:
             self._edit.note("install module", module, community, after={"value": True})
         return row is not None
 
+    def count(self, community: CommunityId) -> int:
+        row = self._connection.execute(
+            "SELECT count(*) AS n FROM installed_modules WHERE community_id = %(community)s",
+            {"community": community},
+        ).fetchone()
+        return int(row["n"]) if row else 0
+
     def remove(self, community: CommunityId, module: str) -> bool:
         """False where it is not installed."""
         row = self._connection.execute(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.labels import MOST_LABELS, USUAL_COLOR, Applied, Label, Labelled
 from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
@@ -32,13 +32,14 @@ class Labels:
         self._community = community
 
     def make(self, name: str, color: str = USUAL_COLOR) -> None:
-        """Raises Rejected: 409 where there is one of this name, 400 where there are too many."""
+        """Raises Refusal: there is one of this name, or there are too many."""
         self._lock()
         known = _labels_of(self._connection.execute(_LABELS, _whose(self._community)))
         if any(label.name == name for label in known):
-            raise Rejected(409, "LABEL_EXISTS", f"There is a label '{name}' already.")
+            raise Refusal(f"There is a label '{name}' already.", code="LABEL_EXISTS")
         if sum(not label.is_everybodys for label in known) >= MOST_LABELS:
-            raise Rejected(400, "TOO_MANY_LABELS", f"There are {MOST_LABELS} labels already.")
+            words = f"There are {MOST_LABELS} labels already."
+            raise Refusal(words, Because.WRONG, code="TOO_MANY_LABELS")
         self._connection.execute(
             "INSERT INTO labels (community_id, name, color) VALUES (%(id)s, %(name)s, %(color)s)",
             {"id": self._community, "name": name, "color": color},
@@ -46,7 +47,7 @@ class Labels:
         self._edit.note("make label", name, self._community, after={"color": color})
 
     def recolor(self, name: str, color: str) -> None:
-        """Raises Rejected, as `drop`."""
+        """Raises Refusal, as `drop`."""
         was = self._own(name)
         self._connection.execute(
             "UPDATE labels SET color = %(color)s WHERE id = %(id)s",
@@ -60,7 +61,7 @@ class Labels:
         """It, and from everything it hangs on; how many that were.
 
         Raises:
-            Rejected: 404, there is none; 403, it is everybody's.
+            Refusal: there is none, or it is everybody's.
         """
         was = self._own(name)
         taken = self._connection.execute(
@@ -72,7 +73,7 @@ class Labels:
         return taken
 
     def apply(self, thing: Thing, name: str, *, until: datetime | None = None) -> None:
-        """Raises Rejected: 404 without such a label, 409 if it hangs there, 400 beyond the most."""
+        """Raises Refusal: there is no such label, it hangs there already, or no more fit."""
         self._lock()
         label = self._known(name)
         hanging = self._connection.execute(
@@ -84,14 +85,10 @@ class Labels:
             self._named(thing),
         ).fetchall()
         if any(row["label_id"] == label["id"] for row in hanging):
-            raise Rejected(409, "ALREADY_LABELLED", f"The label '{name}' is there already.")
+            raise Refusal(f"The label '{name}' is there already.", code="ALREADY_LABELLED")
         if len(hanging) >= thing.kind.most:
-            raise Rejected(
-                400,
-                "TOO_MANY_LABELS",
-                f"There are {thing.kind.most} labels on it, and no more fit.",
-                details={"limit": thing.kind.most},
-            )
+            words = f"There are {thing.kind.most} labels on it, and no more fit."
+            raise Refusal(words, Because.WRONG, code="TOO_MANY_LABELS")
         self._connection.execute(
             """
             INSERT INTO entity_labels (community_id, kind, thing, label_id, expires_at)
@@ -105,7 +102,7 @@ class Labels:
         self._edit.note("apply label", _about(thing), self._community, after=after)
 
     def take(self, thing: Thing, name: str) -> None:
-        """Raises Rejected: 404, there is no such label on it."""
+        """Raises Refusal: there is no such label on it."""
         label = self._known(name)
         taken = self._connection.execute(
             """
@@ -116,7 +113,8 @@ class Labels:
             {**self._named(thing), "label": label["id"]},
         ).rowcount
         if not taken:
-            raise Rejected(404, "NOT_LABELLED", f"There is no label '{name}' on it.")
+            words = f"There is no label '{name}' on it."
+            raise Refusal(words, Because.UNKNOWN, code="NOT_LABELLED")
         self._edit.note("take label", _about(thing), self._community, before={"label": name})
 
     def _lock(self) -> None:
@@ -135,13 +133,15 @@ class Labels:
             {**_whose(self._community), "name": name},
         ).fetchone()
         if row is None:
-            raise Rejected(404, "UNKNOWN_LABEL", f"There is no label '{name}'.")
+            words = f"There is no label '{name}'."
+            raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_LABEL")
         return row
 
     def _own(self, name: str) -> dict[str, Any]:
         row = self._known(name)
         if row["community_id"] != self._community:
-            raise Rejected(403, "EVERYBODYS_LABEL", f"The label '{name}' is everybody's.")
+            words = f"The label '{name}' is everybody's."
+            raise Refusal(words, Because.MAY_NOT, code="EVERYBODYS_LABEL")
         return row
 
     def _named(self, thing: Thing) -> dict[str, Any]:

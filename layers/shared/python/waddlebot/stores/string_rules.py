@@ -71,6 +71,15 @@ class StringRules:
         )
         return [rule_of(row) for row in rows]
 
+    def count_active(self, community: CommunityId) -> int:
+        row = self._connection.execute(
+            """
+            SELECT count(*) AS n FROM string_rules WHERE community_id = %(community)s AND is_active
+            """,
+            {"community": community},
+        ).fetchone()
+        return int(row["n"]) if row else 0
+
     def turn_off(self, community: CommunityId, rule: int, by: str) -> bool:
         """False where the community has no such rule at work."""
         row = self._connection.execute(

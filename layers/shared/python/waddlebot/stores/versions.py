@@ -109,6 +109,15 @@ class Edit:
     by: str = HOUSE
     touched: set[CommunityId] = field(default_factory=set)
     in_force: bool = True
+    _held: set[CommunityId] = field(default_factory=set)
+
+    def hold(self, community: CommunityId) -> None:
+        """Until the end whoever else decides for this community waits: what is seen stays so."""
+        if community not in self._held:
+            self.connection.execute(
+                "SELECT FROM communities WHERE id = %(id)s FOR NO KEY UPDATE", {"id": community}
+            )
+            self._held.add(community)
 
     def touch(self, communities: Iterable[CommunityId]) -> None:
         """These have changed: whoever keeps their rows, members or places must load them again."""

@@ -1,0 +1,67 @@
+"""Who may what in a community: roles that it gives, beside what platforms give anyway."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.domain import sayings
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.rights import may_give
+from waddlebot.platforms import platform_names
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.roles import Role
+
+MOST_ID_CHARACTERS = 64
+MOST_NAME_CHARACTERS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """Role.USER takes back what was given; `at` is the one place where it holds.
+
+    `user` is the platform's own id, `name` how people know them.
+    """
+
+    platform: str
+    user: str
+    role: Role
+    at: EntityId | None = None
+    name: str = ""
+
+
+def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
+    """What they had. Nobody gives more than they have, nor takes it from those who have more."""
+    own = asker.check_at(gift.at, Role.ADMIN)
+    _check_person(gift)
+    check_place(edit, asker, gift.at)
+    edit.hold(asker.community)
+    communities = Communities(edit)
+    has = communities.member_role(asker.community, gift.platform, gift.user, at=gift.at)
+    if not may_give(own, has) or not may_give(own, gift.role):
+        higher = sayings.who_may(max(has, gift.role, key=lambda one: one.rank))
+        words = f"That takes more than you have here: ask one of the {higher}."
+        raise Refusal(words, Because.MAY_NOT)
+    if asker.by == f"{gift.platform}:{gift.user}" and not gift.role.covers(own):
+        words = "Nobody gives up a role of their own by mistake: ask somebody else to."
+        raise Refusal(words, code="OWN_ROLE")
+    communities.set_member_role(
+        asker.community,
+        gift.platform,
+        gift.user,
+        gift.role,
+        at=gift.at,
+        name=gift.name[:MOST_NAME_CHARACTERS],
+    )
+    return has
+
+
+def _check_person(gift: Gift) -> None:
+    if gift.platform not in platform_names():
+        words = f"There are the platforms {', '.join(sorted(platform_names()))}."
+        raise Refusal(words, Because.WRONG, field="platform")
+    if not 1 <= len(gift.user) <= MOST_ID_CHARACTERS or not gift.user.isprintable():
+        words = f"A person is the platform's own id, {MOST_ID_CHARACTERS} characters at most."
+        raise Refusal(words, Because.WRONG, field="user_id")

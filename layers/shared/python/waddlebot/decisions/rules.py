@@ -1,0 +1,86 @@
+"""Rules that watch what is written: added, switched off, taken back."""
+
+from __future__ import annotations
+
+from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.decisions.declared import check_may_use, no_command
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_words import USUAL_PREFIX
+from waddlebot.domain.rule_patterns import check_pattern
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.string_rules import StringRules
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.roles import Role
+
+MOST_RULES = 1_000
+MOST_SAY_CHARACTERS = 400
+MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
+"""Twitch's most; Discord's is longer."""
+
+
+def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
+    """With its number, which `rule` has not yet."""
+    asker.check(Role.MODERATOR)
+    if rule.match_type is MatchType.ANYTHING:
+        kinds = ", ".join(kind for kind in MatchType if kind is not MatchType.ANYTHING)
+        words = f"'{rule.match_type}' is no kind of rule. There are {kinds}."
+        raise Refusal(words, Because.WRONG, field="match")
+    check_pattern(rule.match_type, rule.pattern)
+    _check_texts(rule)
+    for place in sorted(rule.entities):
+        check_place(edit, asker, place)
+    if rule.action is RuleAction.COMMAND:
+        _check_command(edit, asker, rule.command)
+    edit.hold(asker.community)
+    rules = StringRules(edit)
+    if rules.count_active(asker.community) >= MOST_RULES:
+        words = f"There are {MOST_RULES:,} rules already. Switch one off: !rules off 3"
+        raise Refusal(words, code="TOO_MANY_RULES")
+    return rules.add(
+        asker.community,
+        match_type=rule.match_type,
+        pattern=rule.pattern,
+        action=rule.action,
+        by=asker.by,
+        case_sensitive=rule.case_sensitive,
+        priority=rule.priority,
+        entities=rule.entities,
+        say=rule.say,
+        command=rule.command,
+        timeout_seconds=rule.timeout_seconds,
+    )
+
+
+def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
+    asker.check(Role.MODERATOR)
+    if not StringRules(edit).turn_off(asker.community, number, asker.by):
+        words = f"There is no rule {number} at work. See !rules list."
+        raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_RULE")
+
+
+def undo_rule(edit: Edit, asker: Asker) -> str:
+    """The asker's last change to the rules, or else the community's; in words, which."""
+    asker.check(Role.MODERATOR)
+    undone = StringRules(edit).undo_last(asker.community, asker.by)
+    if undone is None:
+        raise Refusal("There is nothing to take back.", code="NOTHING_TO_UNDO")
+    return undone
+
+
+def _check_texts(rule: StringRule) -> None:
+    if len(rule.say) > MOST_SAY_CHARACTERS:
+        words = f"A rule says {MOST_SAY_CHARACTERS} characters at most."
+        raise Refusal(words, Because.WRONG, field="say")
+    if not 0 <= rule.timeout_seconds <= MOST_TIMEOUT_SECONDS:
+        words = "A time-out lasts at least 1s and at most 14d."
+        raise Refusal(words, Because.WRONG, field="timeout_seconds")
+
+
+def _check_command(edit: Edit, asker: Asker, typed: str) -> None:
+    """Nobody makes a rule run what they may not run themselves."""
+    line = typed if typed[:1] in {USUAL_PREFIX, "#"} else f"{USUAL_PREFIX}{typed}"
+    declared = DeclaredCommands(edit.connection).find_begun(line)
+    if declared is None:
+        raise no_command(typed)
+    check_may_use(edit, asker, declared)

@@ -1,0 +1,89 @@
+"""What a community sets for itself, for its modules and for its places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_settings import OWN_SETTINGS, Value
+from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
+from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.communities import NAMES, OURS, Communities, SettingValue
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.roles import Role
+
+MOST_CHARACTERS = 500
+MOST_NUMBER = 2**53
+"""Beyond it, readers of JSON disagree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    before: Value
+    after: Value
+
+
+def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> Changed:
+    """One of OWN_SETTINGS, `value` as it was typed; None is as usual."""
+    asker.check_everywhere(Role.ADMIN)
+    setting = OWN_SETTINGS[key]
+    read = setting.usual if value is None else setting.read(value)
+    edit.hold(asker.community)
+    return Changed(before=Communities(edit).set_own(asker.community, key, read), after=read)
+
+
+def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
+    """Where moderators read what rules did; None: nowhere."""
+    asker.check_everywhere(Role.ADMIN)
+    check_place(edit, asker, place)
+    Communities(edit).set_moderators_channel(asker.community, place)
+
+
+def set_quiet(edit: Edit, asker: Asker, place: EntityId, *, quiet: bool) -> None:
+    asker.check_at(place, Role.MODERATOR)
+    check_place(edit, asker, place)
+    Communities(edit).set_quiet(place, quiet)
+
+
+def set_points(edit: Edit, asker: Asker, *, event: str, points: SettingValue | None) -> int:
+    """What an event is worth here; None: as everywhere. Returns what it is worth now."""
+    asker.check_everywhere(Role.ADMIN)
+    edit.hold(asker.community)
+    communities = Communities(edit)
+    if points is None:
+        if communities.setting(asker.community, POINTS, event) is None:
+            raise Refusal(f"{event} is worth what it is everywhere.", code="AS_USUAL")
+        communities.clear_setting(asker.community, POINTS, event)
+        return EVENTS.get(event, 0)
+    if event not in EVENTS:
+        words = f"There are points for {', '.join(EVENTS)}."
+        raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_EVENT")
+    if not isinstance(points, int) or isinstance(points, bool) or abs(points) > MOST_POINTS:
+        words = f"Say a whole number, at most {MOST_POINTS:,}."
+        raise Refusal(words, Because.WRONG, field="points")
+    communities.set_setting(asker.community, POINTS, event, points)
+    return points
+
+
+def set_module_setting(
+    edit: Edit, asker: Asker, *, module: str, key: str, value: SettingValue | None
+) -> None:
+    """What the community wants of a module; None: as the module has it."""
+    asker.check_everywhere(Role.ADMIN)
+    communities = Communities(edit)
+    if value is None:
+        communities.clear_setting(asker.community, module, key)
+        return
+    # What the house keeps beside them under names of its own has deeds of its own.
+    if module in {OURS, NAMES} or not DeclaredCommands(edit.connection).has_module(module):
+        words = f"There is no module '{module[:40]}'."
+        raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_MODULE")
+    if isinstance(value, str) and len(value) > MOST_CHARACTERS:
+        words = f"A setting has {MOST_CHARACTERS} characters at most."
+        raise Refusal(words, Because.WRONG, field=key)
+    if isinstance(value, int) and abs(value) >= MOST_NUMBER:
+        words = f"A setting's number is less than {MOST_NUMBER:,}."
+        raise Refusal(words, Because.WRONG, field=key)
+    communities.set_setting(asker.community, module, key, value)

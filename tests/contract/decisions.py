@@ -1,0 +1,470 @@
+"""Deeds and doors as they stand in the code, and what is said at each door that cannot be."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.contract.imports import ROOT
+from waddlebot import decisions
+from waddlebot_sdk.roles import Role
+
+DECISIONS = "waddlebot.decisions"
+DOORS: Mapping[str, tuple[str, ...]] = {
+    "chat": ("functions/router/builtins/*.py",),
+    "api": ("functions/communities/*_routes.py", "functions/operations/*.py"),
+    "text": ("layers/shared/python/waddlebot/decisions/text.py",),
+}
+OTHERS_PLACE = "twitch:channel:canary"
+ANA, OLGA = "100000000000000008", "100000000000000009"
+"""Olga owns the community, and has a label."""
+
+
+def deeds() -> frozenset[str]:
+    """Every public function of the floor that takes an edit and who asks."""
+    return frozenset(
+        name
+        for found in pkgutil.iter_modules(decisions.__path__)
+        for name, deed in inspect.getmembers(
+            importlib.import_module(f"{DECISIONS}.{found.name}"), inspect.isfunction
+        )
+        if deed.__module__ == f"{DECISIONS}.{found.name}"
+        and not name.startswith(("_", "check_", "find_"))
+        and list(inspect.signature(deed).parameters)[:2] == ["edit", "asker"]
+    )
+
+
+def doors() -> frozenset[tuple[str, str]]:
+    """(deed, door) for every call of a deed that stands in a door's files."""
+    known = deeds()
+    return frozenset(
+        (name, door)
+        for door, patterns in DOORS.items()
+        for pattern in patterns
+        for file in ROOT.glob(pattern)
+        for name in _called(file)
+        if name in known
+    )
+
+
+def _called(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """One thing that cannot be, as it is said at each door; None where it cannot be said there.
+
+    `chat` is a line; `api` method, path, body; `text` is laid over the community's own text.
+    """
+
+    say: str
+    chat: str | None = None
+    api: tuple[str, str, Any] | None = None
+    text: Mapping[str, Any] | None = None
+    role: Role = Role.OWNER
+
+
+def _command(say: str, command: str, name: str) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f'!commands rename "{command}" {name}',
+        api=("PATCH", "/commands", {"command": command, "name": name}),
+        text={"commands": {command: {"called": name}}},
+    )
+
+
+def _off(say: str, command: str) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!commands off {command}",
+        api=("PATCH", "/commands", {"command": command, "enabled": False}),
+        text={"commands": {command: {"off": True}}},
+    )
+
+
+def _right(say: str, command: str, role: Role, asker: Role = Role.OWNER) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f'!commands need "{command}" {role}',
+        api=("PATCH", "/commands", {"command": command, "role": role}),
+        text={"commands": {command: {"role": role}}} if asker is Role.OWNER else None,
+        role=asker,
+    )
+
+
+def _span(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    return f"{seconds}s" if rest or not days else f"{days}d"
+
+
+def _limit(say: str, command: str, calls: int, seconds: int, **more: Any) -> Wrong:
+    row = {"command": command, "calls": calls, "seconds": seconds, **more}
+    typed = f'!limits set "{command}" {calls} in {_span(seconds)}'
+    return Wrong(say=say, chat=None if more else typed, text={"limits": [row]})
+
+
+def _rule(say: str, kind: str, pattern: str, action: str, /, **more: Any) -> Wrong:
+    row = {"match": kind, "pattern": pattern, "action": action, **more}
+    seconds = f" {_span(more['timeout_seconds'])}" if "timeout_seconds" in more else ""
+    rest = f"{more.get('say', '')}{more.get('command', '')}"
+    typed = f'!rules add {kind} "{pattern}" {action}{seconds} {rest}'
+    return Wrong(say=say, chat=None if "places" in more else typed, text={"rules": [row]})
+
+
+def _role(say: str, user: str, role: Role, asker: Role, **more: str) -> Wrong:
+    row = {"platform": "discord", "user": user, "role": role, **more}
+    body = {("user_id" if key == "user" else key): value for key, value in row.items()}
+    return Wrong(
+        say=say,
+        chat=None if more else f"!roles give <@{user}> {role}",
+        api=("PUT", "/members", body),
+        text={"roles": [row]} if asker is Role.OWNER else None,
+        role=asker,
+    )
+
+
+def _name(say: str, name: str) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!community name {name}",
+        api=("PATCH", "", {"name": name}),
+        text={"name": name},
+    )
+
+
+def _setting(say: str, typed: str, key: str, value: Any) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!settings set {typed} {value}",
+        api=("PATCH", "/settings", {key: value}),
+        text={"settings": {key: value}},
+    )
+
+
+def _points(say: str, event: str, points: Any, chat: str | None = None) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=chat or f"!reputation points {event} {points}",
+        text={"modules": {"points": {event: points}}},
+    )
+
+
+def _of_module(say: str, module: str, value: Any) -> Wrong:
+    return Wrong(say=say, text={"modules": {module: {"key": value}}})
+
+
+def _label(say: str, name: str, color: str = "#112233") -> Wrong:
+    """A label that is there already is no difference to a text."""
+    return Wrong(
+        say=say,
+        chat=f'!labels make "{name}" {color}',
+        api=("POST", "/labels", {"name": name, "color": color}),
+        text=None if "already" in say else {"labels": {name: {"color": color}}},
+    )
+
+
+def _recolor(say: str, name: str, color: str) -> Wrong:
+    return Wrong(say=say, api=("PATCH", "/labels", {"name": name, "color": color}))
+
+
+def _hung(say: str, label: str, user: str = ANA, *, text: bool = True) -> Wrong:
+    row = {"kind": "user", "thing": f"discord:{user}"}
+    return Wrong(
+        say=say,
+        chat=f"!labels add <@{user}> {label}" if user.isdigit() and len(user) < 20 else None,
+        api=(
+            "POST",
+            "/labels/on",
+            {"kind": "user", "things": [f"discord:{user}"], "label": label},
+        ),
+        text={"labels": {label: {"on": [row]}}} if text else None,
+    )
+
+
+def _taken(say: str, label: str, user: str = ANA) -> Wrong:
+    query = f"/labels/on?kind=user&thing=discord:{user}&label={label}"
+    return Wrong(say=say, chat=f"!labels take <@{user}> {label}", api=("DELETE", query, None))
+
+
+def _dropped(say: str, label: str) -> Wrong:
+    return Wrong(
+        say=say, chat=f"!labels drop {label}", api=("DELETE", f"/labels?name={label}", None)
+    )
+
+
+def _installed(say: str, name: str) -> Wrong:
+    return Wrong(say=say, chat=f"!module install {name}", text={"installed": [name]})
+
+
+NO_FUNCTION = "There is no community function '{}'. See !module list."
+TAKEN = "There is a command '{}' already."
+ONE_WORD = "A name is one word of 2 to 25 letters and digits."
+KEEPS = "{} keeps its name: only single words of ours have others."
+NO_COMMAND = "There is no command '{}'. See !help."
+MENDS = "!commands always works, so that the others can be switched on again."
+STAYS = "{} stays with {}."
+UNUSABLE = "Ask one of the owners: you could not use it yourself."
+TAKES_BACK = "{} always works, so that limits can be taken back."
+AMOUNT = "A limit is at least 1 and at most 10,000 in at most 24h."
+TIME_OUT = "A time-out lasts at least 1s and at most 14d."
+NOT_HERE = f"{OTHERS_PLACE} is no place of this community."
+MORE_THAN_HAS = "That takes more than you have here: ask one of the {}."
+PLATFORMS = "There are the platforms discord, slack, twitch."
+AN_ID = "A person is the platform's own id, 64 characters at most."
+A_NAME = "A name is 3 to 60 letters, digits, spaces and signs such as - or &."
+A_PREFIX = "A prefix is one to three signs, such as ! or ?, and not / or #."
+SOME_DAYS = "Say for how many days: 0 for nothing, at most 30."
+A_LANGUAGE = "Say a language like en, de or pt-BR."
+A_NUMBER = "Say a whole number, at most 10,000."
+A_LABEL = "A label is 1 to 40 letters, digits, spaces and hyphens."
+A_COLOR = "A colour is written like #6366f1."
+NO_LABEL = "There is no label '{}'."
+EVERYBODYS = "The label '{}' is everybody's."
+AN_ID_OF_A_THING = "An id has 255 characters at most, and each can be seen."
+
+WRONGS: Mapping[str, tuple[Wrong, ...]] = {
+    "rename_command": (
+        _command(TAKEN.format("rules"), "!quote", "rules"),
+        _command(TAKEN.format("help"), "!quote", "help"),
+        _command(TAKEN.format("ours"), "!note", "ours"),
+        _command(ONE_WORD, "!quote", "x"),
+        _command(ONE_WORD, "!quote", "a-b"),
+        _command(KEEPS.format("#roll"), "#roll", "dice"),
+        _command(KEEPS.format("!roles give"), "!roles give", "promote"),
+        _command(KEEPS.format("!score"), "!score", "punkte"),
+        _command(MENDS, "!commands off", "disable"),
+        _command(NO_COMMAND.format("!nothing"), "!nothing", "something"),
+        Wrong(  # one of two commands of one name would be lost
+            say=TAKEN.format("zitat"),
+            text={"commands": {"!note": {"called": "zitat"}, "!stats": {"called": "zitat"}}},
+        ),
+    ),
+    "switch_command": (
+        _off(MENDS, "!commands"),
+        _off(MENDS, "!commands off"),
+        _off(MENDS, "!commands on"),
+        _off(MENDS, "commands"),
+        _off(NO_COMMAND.format("!nothing"), "!nothing"),
+        _off(NO_COMMAND.format("nothing"), "nothing"),
+        Wrong(
+            say=MENDS,
+            chat="!commands off !commands here",
+            text={"commands": {"!commands": {"off_in": ["discord:channel:9/1"]}}},
+        ),
+        Wrong(say=NOT_HERE, text={"commands": {"!quote": {"off_in": [OTHERS_PLACE]}}}),
+    ),
+    "say_who_may_use": (
+        _right(STAYS.format("!roles give", "admins"), "!roles give", Role.USER),
+        _right(STAYS.format("!commands off", "admins"), "!commands off", Role.MODERATOR),
+        _right(STAYS.format("!community name", "owners"), "!community name", Role.ADMIN),
+        _right(STAYS.format("!settings set", "admins"), "!settings set", Role.USER),
+        _right(NO_COMMAND.format("!nothing"), "!nothing", Role.ADMIN),
+        _right(UNUSABLE, "!quote", Role.OWNER, Role.ADMIN),
+        _right("quiet is a module: only commands have a role.", "quiet", Role.ADMIN),
+    ),
+    "set_limit": (
+        _limit(TAKES_BACK.format("!limits set"), "!limits set", 1, 60),
+        _limit(TAKES_BACK.format("!limits clear"), "!limits clear", 1, 60),
+        _limit(NO_COMMAND.format("!nothing"), "!nothing", 1, 60),
+        _limit(AMOUNT, "!quote", 3, 86_401),
+        _limit(AMOUNT, "!quote", 3, 366 * 86_400),
+        _limit(AMOUNT, "!quote", 10_001, 60),
+        _limit(AMOUNT, "!quote", 3, 0),
+        _limit("quiet is a module: only commands have limits.", "quiet", 1, 60),
+        _limit(NOT_HERE, "!quote", 3, 60, place=OTHERS_PLACE),
+    ),
+    "clear_limits": (
+        *(
+            Wrong(say=say, chat=f'!limits clear "{command}"')
+            for command, say in (
+                ("!note", "No limit is set for !note. See !limits."),
+                ("!help", "No limit is set for !help. See !limits."),
+                ("!roles give", "No limit is set for !roles give. See !limits."),
+                ("all", "No limit is set for all commands. See !limits."),
+                ("!nothing", NO_COMMAND.format("!nothing")),
+                ("nothing", NO_COMMAND.format("nothing")),
+            )
+        ),
+    ),
+    "add_rule": (
+        _rule(TIME_OUT, "word", "adverts", "block", timeout_seconds=15 * 86_400),
+        _rule(TIME_OUT, "word", "adverts", "block", timeout_seconds=366 * 86_400),
+        _rule(
+            "Look-around such as (?=…) or (?<!…) is not possible: it can take for ever.",
+            *("regex", "(?=x)", "block"),
+        ),
+        _rule(
+            "That pattern also hits an empty line, so it would hit every line.",
+            *("regex", "a*", "block"),
+        ),
+        _rule(NO_COMMAND.format("!nothing"), "word", "hi", "command", command="!nothing"),
+        _rule("A rule says 400 characters at most.", "word", "hi", "warn", say="x" * 401),
+        _rule("'*' is no kind of rule. There are exact, contains, word, regex.", "*", "hi", "warn"),
+        _rule(NOT_HERE, "word", "hi", "warn", places=[OTHERS_PLACE]),
+    ),
+    "turn_off_rule": tuple(
+        Wrong(
+            say=f"There is no rule {number} at work. See !rules list.", chat=f"!rules off {typed}"
+        )
+        for number, typed in ((0, "0"), (9, "9"), (9, "#9"), (7, "007"), (10**9, 10**9), (8, "8"))
+    ),
+    "give_role": (
+        _role(MORE_THAN_HAS.format("admins"), ANA, Role.ADMIN, Role.ADMIN),
+        _role(MORE_THAN_HAS.format("owners"), ANA, Role.OWNER, Role.ADMIN),
+        _role(MORE_THAN_HAS.format("owners"), OLGA, Role.MODERATOR, Role.ADMIN),
+        _role(PLATFORMS, ANA, Role.ADMIN, Role.OWNER, platform="irc"),
+        _role(NOT_HERE, ANA, Role.ADMIN, Role.OWNER, place=OTHERS_PLACE),
+        _role(AN_ID, "8" * 65, Role.ADMIN, Role.OWNER, name="long"),
+        _role(AN_ID, "8\u200b8", Role.ADMIN, Role.OWNER, name="unseen"),
+    ),
+    "name_community": (
+        _name(A_NAME, "a:b"),
+        _name(A_NAME, "discord:server:77"),
+        _name(A_NAME, "ab"),
+        _name(A_NAME, "x" * 61),
+        _name(A_NAME, "-abc"),
+        _name("There is a community called The canary already.", "The canary"),
+        _name("There is a community called the CANARY already.", "the CANARY"),
+    ),
+    "change_setting": (
+        _setting(A_PREFIX, "prefix", "prefix", "wb"),
+        _setting(A_PREFIX, "prefix", "prefix", "/"),
+        _setting(A_PREFIX, "prefix", "prefix", "!!!!"),
+        _setting(SOME_DAYS, "keep", "keep_days", 31),
+        _setting(SOME_DAYS, "keep", "keep_days", -1),
+        _setting(
+            "'Moon' is no time zone. Say it like Europe/Berlin or UTC.",
+            *("timezone", "time_zone", "Moon"),
+        ),
+        _setting(A_LANGUAGE, "language", "language", "klingonese"),
+    ),
+    "set_points": (
+        _points(A_NUMBER, "raid", 10_001),
+        _points(A_NUMBER, "raid", -10_001),
+        _points(A_NUMBER, "raid", 99_999_999),
+        _points(A_NUMBER, "raid", "much"),
+        _points(A_NUMBER, "raid", value := True, chat=f"!reputation points raid {value}"),
+        Wrong(say="raid is worth what it is everywhere.", chat="!reputation points raid usual"),
+    ),
+    "set_module_setting": (
+        _of_module("There is no module 'names'.", "names", "!quote"),
+        _of_module("There is no module 'waddlebot'.", "waddlebot", "?"),
+        _of_module("There is no module 'nothing'.", "nothing", 1),
+        _of_module("There is no module '!quote'.", "!quote", 1),
+        _of_module("A setting's number is less than 9,007,199,254,740,992.", "memories", 2**53),
+        _of_module("A setting's number is less than 9,007,199,254,740,992.", "memories", -(10**40)),
+    ),
+    "set_moderators_channel": tuple(
+        Wrong(
+            say=f"{place} is no place of this community.",
+            text={"settings": {"moderators_channel": place}},
+        )
+        for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")
+    ),
+    "set_quiet": tuple(
+        Wrong(say=f"{place} is no place of this community.", text={"quiet": [place]})
+        for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")
+    ),
+    "make_label": (
+        _label(A_LABEL, "a/b"),
+        _label(A_LABEL, "x" * 41),
+        _label(A_LABEL, "-x-"),
+        _label(A_COLOR, "new", "red"),
+        _label(A_COLOR, "new", "#12345"),
+        _label("There is a label 'ours' already.", "ours"),
+        _label("There is a label 'memories' already.", "memories"),
+    ),
+    "recolor_label": (
+        _recolor(A_LABEL, "a/b", "#112233"),
+        _recolor(A_COLOR, "ours", "red"),
+        _recolor(A_COLOR, "ours", "#1122334"),
+        _recolor(NO_LABEL.format("nothing"), "nothing", "#112233"),
+        _recolor(EVERYBODYS.format("memories"), "memories", "#112233"),
+        _recolor(NO_LABEL.format("canary"), "canary", "#112233"),
+    ),
+    "drop_label": (
+        _dropped(A_LABEL, "a/b"),
+        _dropped(A_LABEL, "x" * 41),
+        _dropped(NO_LABEL.format("nothing"), "nothing"),
+        _dropped(NO_LABEL.format("canary"), "canary"),
+        _dropped(EVERYBODYS.format("memories"), "memories"),
+        _dropped(A_LABEL, "-x-"),
+    ),
+    "hang_label": (
+        _hung(NO_LABEL.format("nothing"), "nothing"),
+        _hung(NO_LABEL.format("canary"), "canary"),
+        _hung(A_LABEL, "a/b"),
+        _hung(A_LABEL, "x" * 41),
+        _hung("The label 'ours' is there already.", "ours", OLGA, text=False),
+        _hung(AN_ID_OF_A_THING, "ours", "8" * 255),
+    ),
+    "take_label": (
+        _taken(NO_LABEL.format("nothing"), "nothing"),
+        _taken(NO_LABEL.format("canary"), "canary"),
+        _taken(A_LABEL, "a/b"),
+        _taken(A_LABEL, "x" * 41),
+        _taken("There is no label 'ours' on it.", "ours"),
+        _taken("There is no label 'memories' on it.", "memories"),
+    ),
+    "install_module": (
+        *(_installed(NO_FUNCTION.format(name), name) for name in ("nothing", "#", "x", "!quote")),
+        _installed(
+            "quiet is part of the house and works everywhere. Off: !commands off quiet", "quiet"
+        ),
+        _installed(
+            "rules is part of the house and works everywhere. Off: !commands off rules", "rules"
+        ),
+        _installed("There is no community function 'rol'. Did you mean roll?", "rol"),
+    ),
+    "remove_module": tuple(
+        Wrong(
+            say=f"'{name}' is not installed here. See !module list.", chat=f"!module remove {name}"
+        )
+        for name in ("roll", "nothing", "quiet", "x", "!quote", "canary")
+    ),
+    "join_home": tuple(
+        Wrong(
+            say="That word is not known, or too old. Ask for another: !community invite",
+            chat=f"!community join {word}",
+        )
+        for word in ("22222222", "x", "!", "ABCDEFGH", "0", "''")
+    ),
+}
+
+HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
+    "undo_rule": "it takes nothing: what it may is tried by who asks",
+    "drop_limit": "the text form alone takes back one limit; what is not there is gone",
+    "invite_home": "it takes nothing: what it may is tried by who asks",
+    "leave_home": "it takes nothing: what it may is tried by who asks",
+    "bring_text": "each deed's own wrong inputs come through it",
+    "take_back_text": "it takes nothing: what it may is tried by who asks",
+}
+
+HAVE_FEWER_DOORS: Mapping[str, str] = {
+    "set_limit": "over HTTP limits are read and written in the text form",
+    "clear_limits": "over HTTP limits are read and written in the text form",
+    "add_rule": "over HTTP rules are read and written in the text form",
+    "undo_rule": "a text says what is to be, not what came last",
+}
+
+
+def merged(own: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are laid over each other, rows come behind those that are there."""
+    both = dict(own)
+    for key, value in more.items():
+        if isinstance(value, Mapping):
+            both[key] = merged(own.get(key, {}), value)
+        elif isinstance(value, list):
+            both[key] = [*own.get(key, []), *value]
+        else:
+            both[key] = value
+    return both

@@ -1,0 +1,148 @@
+"""What a community decides is decided once: at every door the same may be, and the same is said."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+import tomli_w
+
+from functions.router.destinations.builtin import BuiltinTools, call_builtin
+from functions.router.directory import Directory
+from functions.router.execute import build_call
+from functions.router.match import Triggers, find_matches
+from functions.router.rule_sets import RuleSets
+from tests.contract.decisions import (
+    OLGA,
+    WRONGS,
+    Wrong,
+    merged,
+)
+from tests.functions.communities.asking import Answer, all_of, ask
+from tests.functions.communities.conftest import Tenants, fresh, logging_restored, tenants
+from tests.functions.communities.test_text import fresh_key
+from tests.functions.router.builders import a_speaker, an_event
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.executions import execution_id
+from waddlebot.domain.labels import Labelled
+from waddlebot.stores.communities import Communities
+from waddlebot.stores.labels import Labels, Thing
+from waddlebot.stores.versions import editing
+from waddlebot_sdk.responses import Chat
+from waddlebot_sdk.roles import Role
+
+__all__ = ["fresh", "logging_restored", "tenants"]
+
+PLACE = EntityId("discord:channel:9/1")
+NOW = datetime.now(UTC)
+
+
+@pytest.mark.parametrize("deed", sorted(WRONGS))
+def test_what_cannot_be_is_refused_in_the_same_words_at_every_door(
+    tenants: Tenants, deed: str
+) -> None:
+    settle(tenants)
+    before = all_of(tenants.database, tenants.ours)
+    for wrong in WRONGS[deed]:
+        told = {
+            "chat": chat(tenants, wrong.chat, wrong.role) if wrong.chat else None,
+            "api": api(tenants, wrong) if wrong.api else None,
+            "text": text(tenants, wrong) if wrong.text else None,
+        }
+        assert {door: said for door, said in told.items() if said is not None} == {
+            door: wrong.say for door, said in told.items() if said is not None
+        }, wrong
+    assert all_of(tenants.database, tenants.ours) == before
+
+
+@pytest.mark.parametrize("deed", sorted(WRONGS))
+def test_whoever_may_not_decide_is_refused_at_every_door(tenants: Tenants, deed: str) -> None:
+    settle(tenants)
+    before = all_of(tenants.database, tenants.ours)
+    for wrong in WRONGS[deed][:1]:
+        if wrong.chat:
+            assert ": ask Olga." in chat(tenants, wrong.chat, Role.USER)
+        if wrong.api:
+            method, path, body = wrong.api
+            assert send(tenants, method, path, body, key="ours-user").code == "MISSING_ROLE"
+        if wrong.text:
+            answer = send(tenants, "PUT", "/text", {"text": ""}, key="ours-admin")
+            assert answer.code == "MISSING_ROLE"
+    assert all_of(tenants.database, tenants.ours) == before
+
+
+def test_two_commands_swap_their_names_in_a_text(tenants: Tenants) -> None:
+    called = {"!quote": "eins", "!note": "zwei"}
+    for names in (called, {"!quote": "zwei", "!note": "eins"}):
+        more = {"commands": {one: {"called": name} for one, name in names.items()}}
+        assert bring(tenants, more).body["success"]
+        told = send(tenants, "GET", "/commands", key="ours-user").data["names"]
+        assert {command: name for name, command in told.items()} == names
+
+
+def settle(tenants: Tenants) -> None:
+    """A server of Discord, where people are named by their ids; one of them owns all."""
+    with editing(tenants.database, tenants.versions) as edit:
+        communities = Communities(edit)
+        communities.join([PLACE], "Penguins")
+        communities.set_member_role(tenants.ours, "discord", OLGA, Role.OWNER, name="Olga")
+        thing = Thing(kind=Labelled.USER, id=f"discord:{OLGA}")
+        Labels(edit, tenants.ours).apply(thing, "ours")
+
+
+def chat(tenants: Tenants, line: str, role: Role) -> str:
+    """What is whispered to somebody with this role in the whole community."""
+    directory = Directory(tenants.database, tenants.versions)
+    event = an_event(line, entity=PLACE, user=a_speaker("Max"), occurred_at=NOW)
+    [session] = directory.open([event])
+    assert session.person is not None
+    person = replace(session.person, role=role, everywhere=role)
+    session = replace(session, person=person)
+    match, *_ = find_matches([session], Triggers(directory.tables, RuleSets()))
+    call = build_call(match, execution_id(match), deadline=NOW + timedelta(seconds=5))
+    tools = BuiltinTools(
+        session=session,
+        table=directory.tables[session.commands_version],
+        postgres=tenants.database,
+        versions=tenants.versions,
+        rule_sets=RuleSets(),
+        now=NOW,
+    )
+    [said] = call_builtin(match.trigger.destination.location, call, tools).responses
+    assert isinstance(said, Chat)
+    return said.text
+
+
+def api(tenants: Tenants, wrong: Wrong) -> str:
+    assert wrong.api
+    method, path, body = wrong.api
+    return sentence(send(tenants, method, path, body, key=f"ours-{wrong.role}"))
+
+
+def text(tenants: Tenants, wrong: Wrong) -> str:
+    """Without the place that it names first."""
+    assert wrong.text
+    told = sentence(bring(tenants, wrong.text))
+    place, _, said = told.partition("': ")
+    assert place.startswith("'")
+    return said
+
+
+def bring(tenants: Tenants, more: Any) -> Answer:
+    own = send(tenants, "GET", "/text", key=fresh_key(tenants)).data["text"]
+    brought = tomli_w.dumps(merged(tomllib.loads(own), more))
+    return send(tenants, "PUT", "/text", {"text": brought}, key=fresh_key(tenants))
+
+
+def send(tenants: Tenants, method: str, path: str, body: Any = None, *, key: str) -> Answer:
+    at, _, query = path.partition("?")
+    return ask(method, f"/{tenants.ours}{at}", body, key=key, query=dict(parse_qsl(query)))
+
+
+def sentence(answer: Answer) -> str:
+    assert not answer.body["success"], answer.body
+    return str(answer.body["error"]["message"])

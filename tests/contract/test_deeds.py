@@ -1,0 +1,63 @@
+"""Every deed of a community has a door, and nothing decides past the floor of decisions."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.contract.decisions import DECISIONS, HAVE_NO_WRONG_INPUT, WRONGS, deeds, doors
+from tests.contract.imports import ROOT
+
+# What makes changes for a community without deciding anything.
+WRITERS = (
+    "Communities",
+    "CommandRights",
+    "CommandLimits",
+    "StringRules",
+    "Labels",
+    "Invites",
+    "InstalledModules",
+)
+DECIDE_NOTHING = {
+    "functions/router/builtins/welcome.py": "greeting is no decision",
+    "functions/router/builtins/community.py": "it reads which homes there are",
+    "functions/operations/rules.py": "an operator undoes a rule of any community",
+}
+
+
+def test_every_deed_has_a_door_and_is_tried_with_six_wrong_inputs() -> None:
+    assert deeds()
+    assert {deed for deed, _ in doors()} == deeds(), "a deed without a door, or one unknown"
+    assert {*WRONGS, *HAVE_NO_WRONG_INPUT} == deeds()
+    assert not WRONGS.keys() & HAVE_NO_WRONG_INPUT.keys()
+    assert {deed for deed, wrongs in WRONGS.items() if len(wrongs) < 6} == set()
+
+
+def test_every_door_of_a_deed_is_tried_with_wrong_inputs() -> None:
+    tried = {
+        (deed, door)
+        for deed, wrongs in WRONGS.items()
+        for door in ("chat", "api", "text")
+        if any(getattr(wrong, door) is not None for wrong in wrongs)
+    }
+    # A text takes back by leaving out, in which nothing can be wrong.
+    taken_back = {
+        ("turn_off_rule", "text"),
+        ("drop_label", "text"),
+        ("take_label", "text"),
+        ("remove_module", "text"),
+    }
+    # In these nothing can be typed wrong that the platform or the other doors do not say first.
+    never_wrong = {("set_quiet", "chat"), ("recolor_label", "text"), ("turn_off_rule", "api")}
+    there = {(deed, door) for deed, door in doors() if deed in WRONGS}
+    assert there - tried == (taken_back | never_wrong) & there
+
+
+def test_what_a_community_decides_is_changed_by_deeds_alone() -> None:
+    for file in sorted((ROOT / "functions").rglob("*.py")):
+        path = file.relative_to(ROOT).as_posix()
+        made = {
+            node.func.id
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        assert not made & {*WRITERS} or path in DECIDE_NOTHING, f"{path} decides past {DECISIONS}"
