@@ -18,6 +18,7 @@ WEBHOOK_SECRETS = {
     "slack": "SLACK_SIGNING_SECRET",
     "twitch": "TWITCH_EVENTSUB_SECRET",
 }
+ROUTER_FOLDERS = ("functions/router", "functions/builtins")
 ROUTER_NEEDS = frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS})
 
 
@@ -70,7 +71,7 @@ def router_functions() -> tuple[Function, ...]:
         Function(
             name="router",
             handler="functions.router.stream_handler.handler",
-            folders=("functions/router",),
+            folders=ROUTER_FOLDERS,
             needs=ROUTER_NEEDS | may_call | {slow},
             timeout_seconds=12,
             memory_mb=512,
@@ -79,7 +80,7 @@ def router_functions() -> tuple[Function, ...]:
         Function(
             name="router-api",
             handler="functions.router.http_handler.handler",
-            folders=("functions/router",),
+            folders=ROUTER_FOLDERS,
             doors=(
                 HttpRoute(method="POST", path="/api/router/process"),
                 HttpRoute(method="POST", path="/api/router/batch"),
@@ -92,7 +93,7 @@ def router_functions() -> tuple[Function, ...]:
         Function(
             name="router-slow",
             handler="functions.router.slow_handler.handler",
-            folders=("functions/router",),
+            folders=ROUTER_FOLDERS,
             needs=ROUTER_NEEDS | may_call,
             timeout_seconds=60,
             memory_mb=512,
@@ -237,11 +238,13 @@ def module_function(module: Module[Any]) -> Function:
 
 
 def builtin_modules() -> tuple[Module[Any], ...]:
-    """The modules that the router serves itself, found by file."""
-    package = importlib.import_module("functions.router.builtins")
+    """The modules that are served in process, found by folder."""
+    package = importlib.import_module("functions.builtins")
+    folders = [found.name for found in pkgutil.iter_modules(package.__path__) if found.ispkg]
     return tuple(
-        importlib.import_module(f"functions.router.builtins.{found.name}").MODULE
-        for found in pkgutil.iter_modules(package.__path__)
+        importlib.import_module(f"{package.__name__}.{folder}.{found.name}").MODULE
+        for folder in folders
+        for found in pkgutil.iter_modules([f"{path}/{folder}" for path in package.__path__])
     )
 
 

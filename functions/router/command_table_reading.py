@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.router.command_table import CommandTable
 from functions.router.understood import understood
+from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,

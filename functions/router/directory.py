@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from functions.router.command_table import CommandTable
 from functions.router.directory_memory import Clock, Memory
 from functions.router.directory_rows import NOTHING, Given, Loaded, Place, Wanted, load
+from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Speaker

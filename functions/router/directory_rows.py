@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.router.command_table import CommandTable
 from functions.router.command_table_reading import read_table
 from functions.router.understood import understood
+from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from functions.router.destinations import Answered
-from functions.router.destinations.builtin import BuiltinTools, call_builtin
+from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.destinations.lambda_function import call_function
 from functions.router.lanes import Done, Step, plan, run_in_lanes
-from functions.router.match import STRING_RULE
 from functions.router.misses import Misses
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
@@ -23,6 +22,7 @@ from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import (
+    STRING_RULE,
     CommandTrigger,
     DestinationType,
     EventTrigger,
@@ -67,7 +67,7 @@ class Caller:
     """
 
     invoke: Invoke
-    tools: Callable[[Session], BuiltinTools]
+    kit: Callable[[Session], Kit]
     deadline: datetime
     in_place: bool
     pass_on: Callable[[Event, Sequence[str]], None]
@@ -160,7 +160,7 @@ class Caller:
         destination = match.trigger.destination
         call = build_call(match, execution.id, deadline=deadline)
         if destination.type is DestinationType.BUILTIN:
-            return call_builtin(destination.location, call, self.tools(match.session))
+            return call_builtin(destination.location, call, self.kit(match.session))
         return call_function(self.invoke, destination.location, call)
 
     def _pass_on(self, executions: list[Execution]) -> list[Execution]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from functions.router.limits import Charges, Limits, bound_by
-from functions.router.match import FIRST_CONTACT
 from waddlebot.domain import sayings
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.triggers import (
+    FIRST_CONTACT,
     CommandTrigger,
     DestinationType,
     EventTrigger,

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from functions.router.command_table import PREFIXES, CommandTable, Found
 from functions.router.rule_sets import RuleSets
-from functions.router.typed import as_here, find_typed, split_typed
+from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
+    FIRST_CONTACT,
     Destination,
     DestinationType,
     EventTrigger,
     RuleTrigger,
     Turn,
 )
+from waddlebot.domain.typed import as_here, find_typed, split_prefix, split_typed
 from waddlebot_sdk.roles import Role
-
-FIRST_CONTACT = "first_contact"
-"""What `welcome` listens to: an event of a place that was never greeted."""
-STRING_RULE = "string_rule"
-"""What `moderation` is told when a rule hits."""
 
 OUR_NAME = "waddlebot"
 
@@ -189,12 +185,6 @@ def _run_by_rule(session: Session, rule: StringRule, triggers: Triggers) -> Iter
     if found:
         trigger = replace(found.trigger, turn=Turn.RESPOND, priority=rule.priority, role=Role.USER)
         yield Match(session=session, trigger=trigger, text=found.rest, by=f"rule {rule.id}")
-
-
-def split_prefix(command: str) -> tuple[str, str]:
-    """`#roll 2d6` as its prefix and the rest; without one it is `!`."""
-    command = command.strip()
-    return (command[0], command[1:]) if command[:1] in PREFIXES else ("!", command)
 
 
 def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:

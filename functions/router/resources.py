@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from functions.router.begin import Receipts
-from functions.router.destinations.builtin import BuiltinTools
+from functions.router.destinations.builtin import Kit
 from functions.router.directory import Directory
 from functions.router.execute import Caller
 from functions.router.hand_over import WaysBack
@@ -143,8 +143,8 @@ def router_for(
         lease_seconds=invocation.remaining_seconds + LEASE_MARGIN_SECONDS,
     )
 
-    def tools_of(session: Session) -> BuiltinTools:
-        return BuiltinTools(
+    def kit_for(session: Session) -> Kit:
+        return Kit(
             session=session,
             table=kept.directory.tables[session.commands_version],
             postgres=kept.resources.postgres,
@@ -160,7 +160,7 @@ def router_for(
         limits=Limits(kept.resources.limits),
         caller=Caller(
             invoke=kept.resources.invoke,
-            tools=tools_of,
+            kit=kit_for,
             deadline=invocation.calls_end,
             in_place=invocation.in_place,
             pass_on=pass_on,

@@ -17,7 +17,7 @@ from waddlebot_sdk.roles import Role
 
 DECISIONS = "waddlebot.decisions"
 DOORS: Mapping[str, tuple[str, ...]] = {
-    "chat": ("functions/router/builtins/*.py",),
+    "chat": ("functions/builtins/*/*.py",),
     "api": ("functions/communities/*_routes.py", "functions/operations/*.py"),
     "text": ("layers/shared/python/waddlebot/decisions/text.py",),
 }
@@ -206,6 +206,7 @@ def _installed(say: str, name: str) -> Wrong:
 
 
 NO_FUNCTION = "There is no community function '{}'. See !module list."
+OF_THE_HOUSE = "{} is part of the house and works everywhere. Off: !commands off {}"
 TAKEN = "There is a command '{}' already."
 ONE_WORD = "A name is one word of 2 to 25 letters and digits."
 KEEPS = "{} keeps its name: only single words of ours have others."
@@ -416,20 +417,15 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _taken("There is no label 'memories' on it.", "memories"),
     ),
     "install_module": (
-        *(_installed(NO_FUNCTION.format(name), name) for name in ("nothing", "#", "x", "!quote")),
-        _installed(
-            "quiet is part of the house and works everywhere. Off: !commands off quiet", "quiet"
-        ),
-        _installed(
-            "rules is part of the house and works everywhere. Off: !commands off rules", "rules"
-        ),
+        *(_installed(NO_FUNCTION.format(name), name) for name in ("nothing", "#", "x", "!note")),
+        *(_installed(OF_THE_HOUSE.format(name, name), name) for name in ("quiet", "rules")),
         _installed("There is no community function 'rol'. Did you mean roll?", "rol"),
     ),
     "remove_module": tuple(
         Wrong(
             say=f"'{name}' is not installed here. See !module list.", chat=f"!module remove {name}"
         )
-        for name in ("roll", "nothing", "quiet", "x", "!quote", "canary")
+        for name in ("roll", "nothing", "quiet", "x", "!note", "canary")
     ),
     "join_home": tuple(
         Wrong(

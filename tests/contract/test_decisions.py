@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 import tomli_w
 
-from functions.router.destinations.builtin import BuiltinTools, call_builtin
+from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.directory import Directory
 from functions.router.execute import build_call
 from functions.router.match import Triggers, find_matches
@@ -38,7 +38,6 @@ from waddlebot_sdk.roles import Role
 __all__ = ["fresh", "logging_restored", "tenants"]
 
 PLACE = EntityId("discord:channel:9/1")
-NOW = datetime.now(UTC)
 
 
 @pytest.mark.parametrize("deed", sorted(WRONGS))
@@ -96,23 +95,23 @@ def settle(tenants: Tenants) -> None:
 
 def chat(tenants: Tenants, line: str, role: Role) -> str:
     """What is whispered to somebody with this role in the whole community."""
-    directory = Directory(tenants.database, tenants.versions)
-    event = an_event(line, entity=PLACE, user=a_speaker("Max"), occurred_at=NOW)
+    directory, now = Directory(tenants.database, tenants.versions), datetime.now(UTC)
+    event = an_event(line, entity=PLACE, user=a_speaker("Max"), occurred_at=now)
     [session] = directory.open([event])
     assert session.person is not None
     person = replace(session.person, role=role, everywhere=role)
     session = replace(session, person=person)
     match, *_ = find_matches([session], Triggers(directory.tables, RuleSets()))
-    call = build_call(match, execution_id(match), deadline=NOW + timedelta(seconds=5))
-    tools = BuiltinTools(
+    call = build_call(match, execution_id(match), deadline=now + timedelta(seconds=5))
+    kit = Kit(
         session=session,
         table=directory.tables[session.commands_version],
         postgres=tenants.database,
         versions=tenants.versions,
         rule_sets=RuleSets(),
-        now=NOW,
+        now=now,
     )
-    [said] = call_builtin(match.trigger.destination.location, call, tools).responses
+    [said] = call_builtin(match.trigger.destination.location, call, kit).responses
     assert isinstance(said, Chat)
     return said.text
 

@@ -253,7 +253,7 @@ def test_a_text_gives_no_community_the_name_of_somebodys_home(tenants: Tenants, 
         key="ours-owner",
     )
 
-    assert (told.status, told.code) == (409, "NAME_OF_A_PLACE")
+    assert (told.status, told.code) == (400, "IMPOSSIBLE_TEXT")
     assert "Penguins" in ask("GET", f"/{tenants.ours}/text", key="ours-admin").data["text"]
 
 

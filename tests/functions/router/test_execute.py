@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from functions.router.command_table import CommandTable
-from functions.router.destinations.builtin import BuiltinTools
+from functions.router.destinations.builtin import Kit
 from functions.router.execute import Caller
 from functions.router.misses import Misses
 from functions.router.rule_sets import RuleSets
@@ -28,6 +27,7 @@ from tests.functions.router.builders import (
     an_event,
 )
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, Status, execution_id
@@ -70,7 +70,7 @@ class House:
     ) -> list[Execution]:
         caller = Caller(
             invoke=Invoke(self.stand_in.environment()),
-            tools=self._tools,
+            kit=self._kit,
             deadline=self._now() + timedelta(seconds=seconds),
             in_place=in_place,
             pass_on=self._pass_on,
@@ -90,8 +90,8 @@ class House:
             raise Unavailable("the slow door")
         self.passed_on.append((event.id, list(executions)))
 
-    def _tools(self, session: Session) -> BuiltinTools:
-        return BuiltinTools(
+    def _kit(self, session: Session) -> Kit:
+        return Kit(
             session=session,
             table=CommandTable([a_command("help", module="help")], []),
             postgres=Postgres("postgresql://127.0.0.1:1/nowhere"),

@@ -11,7 +11,6 @@ import redis
 
 from functions.router.judge import judge
 from functions.router.limits import Limits
-from functions.router.match import FIRST_CONTACT
 from tests.functions.router.builders import (
     NOON,
     a_command,
@@ -26,7 +25,7 @@ from tests.functions.router.builders import (
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Spot
-from waddlebot.domain.triggers import DestinationType, Trigger, Turn
+from waddlebot.domain.triggers import FIRST_CONTACT, DestinationType, Trigger, Turn
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot_sdk.roles import Role
 

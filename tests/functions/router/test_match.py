@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from functions.router.command_table import CommandTable
-from functions.router.match import FIRST_CONTACT, Triggers, find_matches
+from functions.router.match import Triggers, find_matches
 from functions.router.rule_sets import RuleSets
 from tests.functions.router.builders import (
     COMMANDS_VERSION,
@@ -17,11 +16,12 @@ from tests.functions.router.builders import (
     a_session,
     an_event,
 )
+from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session, Spot
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
-from waddlebot.domain.triggers import DestinationType, Turn
+from waddlebot.domain.triggers import FIRST_CONTACT, DestinationType, Turn
 from waddlebot_sdk.roles import Role
 
 COMMANDS = [

@@ -34,6 +34,10 @@ class Notice:
     user_name: str = ""
 
 
+Part = Response | PlatformAction | Notice
+"""What a built-in gives back; strangers get no farther than responses."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
     """`error` is for the log and the developer; what is said stands in `responses`.

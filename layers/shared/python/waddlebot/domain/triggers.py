@@ -8,6 +8,11 @@ from enum import IntEnum, StrEnum
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.roles import Role
 
+FIRST_CONTACT = "first_contact"
+"""What `welcome` listens to: an event of a place that was never greeted."""
+STRING_RULE = "string_rule"
+"""What `moderation` is told when a rule hits."""
+
 
 class Turn(IntEnum):
     """Moderation comes first; a consuming match shadows later ones only if it was allowed."""

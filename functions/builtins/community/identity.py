@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
-from functions.router.destinations.builtin import BuiltinTools, Changed
+from functions.builtins.tools import Builtin, Changed, Deciding
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
@@ -19,7 +19,7 @@ from waddlebot.platforms import find_abilities, platform_names
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.identity_codes import LIFE, Asked, IdentityCodes, Target
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
 
 YES = "yes"
 _ASKED_AGAIN = " If an account of another name types it, I ask you first."
@@ -32,7 +32,7 @@ _ASKED_AGAIN = " If an account of another name types it, I ask you first."
     private=True,
     per_minute=5,
 )
-def link(call: Call, tools: BuiltinTools) -> Answer:
+def link(call: Call, tools: Deciding) -> Answer:
     platform = _platform(call.arguments["platform"])
     if platform == call.entity.platform:
         raise NotUnderstood(f"You are on {_shown(platform)} already: say another platform.")
@@ -48,7 +48,7 @@ def link(call: Call, tools: BuiltinTools) -> Answer:
     secret=True,
     per_minute=5,
 )
-def verify(call: Call, tools: BuiltinTools) -> Answer:
+def verify(call: Call, tools: Deciding) -> Answer:
     me, is_sure = _asking(call, tools), call.arguments.get("yes", "").lower() == YES
     told = tools.change_and_tell(call, partial(_verify, call, me, is_sure=is_sure))
     # Notices are the router's own; the public contract knows responses alone.
@@ -62,7 +62,7 @@ def verify(call: Call, tools: BuiltinTools) -> Answer:
     private=True,
     per_minute=5,
 )
-def agree(call: Call, tools: BuiltinTools) -> Answer:
+def agree(call: Call, tools: Deciding) -> Answer:
     me, number = _asking(call, tools), call.arguments.get("number", "")
     return tools.change(call, partial(_agree, me, number))
 
@@ -73,7 +73,7 @@ def agree(call: Call, tools: BuiltinTools) -> Answer:
     example="identity no",
     private=True,
 )
-def refuse(call: Call, tools: BuiltinTools) -> Answer:
+def refuse(call: Call, tools: Deciding) -> Answer:
     return tools.change(call, partial(_refuse, _asking(call, tools)))
 
 
@@ -83,7 +83,7 @@ def refuse(call: Call, tools: BuiltinTools) -> Answer:
     example="identity unlink twitch",
     private=True,
 )
-def unlink(call: Call, tools: BuiltinTools) -> Answer:
+def unlink(call: Call, tools: Deciding) -> Answer:
     platform = _platform(call.arguments["platform"])
     return tools.change(call, partial(_unlink, _asking(call, tools), platform))
 
@@ -95,7 +95,7 @@ def unlink(call: Call, tools: BuiltinTools) -> Answer:
     example="whoami",
     private=True,
 )
-def whoami(call: Call, tools: BuiltinTools) -> Answer:
+def whoami(call: Call, tools: Deciding) -> Answer:
     me, person = _asking(call, tools), tools.session.person
     with tools.postgres.writer() as connection:
         linked = Identities(Edit(connection)).of(me)
@@ -185,7 +185,7 @@ def _notices(asked: Asked) -> Iterator[Notice]:
         )
 
 
-def _asking(call: Call, tools: BuiltinTools) -> Identity:
+def _asking(call: Call, tools: Deciding) -> Identity:
     speaker = tools.session.event.user
     if call.user is None:
         raise Refusal("Only people have accounts.")
@@ -227,7 +227,8 @@ def _described(one: Identity) -> str:
     return f"{account} (id {one.user_id}, shown as “{shown}”)"
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="identity",
     summary="One person on several platforms.",
     commands=(link, verify, agree, refuse, unlink, whoami),

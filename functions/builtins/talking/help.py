@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from functions.router.command_table import PREFIXES
-from functions.router.destinations.builtin import BuiltinTools
-from functions.router.limits import MINUTE_SECONDS, bounds_of
-from functions.router.typed import as_here
+from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
+from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
+from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.typed import as_here
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command
 
 MORE = "More about one: !help quote"
 NOTHING_KNOWN = "!help lists what you can use here."
@@ -28,12 +28,12 @@ MANY = 20
     example="help quote",
     per_minute=20,
 )
-def help_(call: Call, tools: BuiltinTools) -> Answer:
+def help_(call: Call, tools: WithCommands) -> Answer:
     asked = call.arguments.get("command", "").strip()
     return Chat(_about(asked, tools) if asked else _overview(call, tools))
 
 
-def _about(asked: str, tools: BuiltinTools) -> str:
+def _about(asked: str, tools: WithCommands) -> str:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     prefixes = asked[:1] if asked[:1] in PREFIXES else "".join(PREFIXES)
     words = asked.lstrip("!#")
@@ -74,7 +74,7 @@ def _usage(trigger: CommandTrigger) -> str:
     return " ".join((trigger.name, *arguments))
 
 
-def _overview(call: Call, tools: BuiltinTools) -> str:
+def _overview(call: Call, tools: WithCommands) -> str:
     """One message: with less room, less of each module."""
     room = find_abilities(call.entity.platform).most_characters
     roomy = room >= ROOMY_CHARACTERS
@@ -119,7 +119,7 @@ def _cut(names: Sequence[str], most: int) -> str:
     return " ".join(names[:most]) + (f" +{left}" if left > 0 else "")
 
 
-def _usable(commands: Sequence[CommandTrigger], tools: BuiltinTools) -> list[CommandTrigger]:
+def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[CommandTrigger]:
     """What this person may use in this place; the shortest, and so the likeliest, first."""
     community = tools.session.community
     off = community.disabled | tools.session.spot.disabled
@@ -133,7 +133,8 @@ def _usable(commands: Sequence[CommandTrigger], tools: BuiltinTools) -> list[Com
     return sorted(usable, key=lambda command: (command.role.rank, len(command.path), command.path))
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=WithCommands,
     name="help",
     summary="Shows what can be used.",
     commands=(help_,),

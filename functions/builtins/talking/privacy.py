@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.stores.erasures import ask_to_forget
 from waddlebot.stores.personal_data import accounts, tell
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, command
+from waddlebot_sdk import Answer, Call, Chat, command
 
 EVERYTHING = "everything"
 
@@ -17,7 +17,7 @@ EVERYTHING = "everything"
     example="privacy",
     private=True,
 )
-def privacy(_call: Call, tools: BuiltinTools) -> Answer:
+def privacy(_call: Call, tools: Deciding) -> Answer:
     days = tools.session.community.keep_days
     lines = f"Lines of chat are kept for {days} days" if days else "Lines of chat are not kept"
     return Chat(
@@ -35,7 +35,7 @@ def privacy(_call: Call, tools: BuiltinTools) -> Answer:
     private=True,
     per_minute=5,
 )
-def mine(call: Call, tools: BuiltinTools) -> Answer:
+def mine(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     counts: dict[str, int] = {}
@@ -57,7 +57,7 @@ def mine(call: Call, tools: BuiltinTools) -> Answer:
     private=True,
     per_minute=5,
 )
-def erase(call: Call, tools: BuiltinTools) -> Answer:
+def erase(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     if call.arguments.get(EVERYTHING, "").lower() != EVERYTHING:
@@ -78,7 +78,8 @@ def erase(call: Call, tools: BuiltinTools) -> Answer:
     return tools.change(call, ask)
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="privacy",
     summary="What is kept about people.",
     commands=(privacy, mine, erase),

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from functions.router.destinations.builtin import BuiltinTools
-from functions.router.spans import read_span
+from functions.builtins.naming import read_person
+from functions.builtins.tools import Builtin, InSession
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.spans import read_span
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
-from waddlebot.stores.members import Members
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
@@ -28,7 +28,7 @@ MOST_REASON_CHARACTERS = 300
     example="timeout @ana 10m no adverts",
     role=Role.MODERATOR,
 )
-def timeout(call: Call, tools: BuiltinTools) -> Answer:
+def timeout(call: Call, tools: InSession) -> Answer:
     seconds = read_span(call.arguments["how-long"])
     if seconds is None or not 1 <= seconds <= MOST_TIMEOUT_SECONDS:
         raise NotUnderstood("Say how long: 30s, 10m, 2h or 1d, at most 14d.")
@@ -44,7 +44,7 @@ def timeout(call: Call, tools: BuiltinTools) -> Answer:
     example="untimeout @ana",
     role=Role.MODERATOR,
 )
-def untimeout(call: Call, tools: BuiltinTools) -> Answer:
+def untimeout(call: Call, tools: InSession) -> Answer:
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
     return _ask(ActionKind.END_TIMEOUT, "let %s write again", call, tools)
@@ -56,14 +56,14 @@ def untimeout(call: Call, tools: BuiltinTools) -> Answer:
     example="ban @ana adverts again",
     role=Role.MODERATOR,
 )
-def ban(call: Call, tools: BuiltinTools) -> Answer:
+def ban(call: Call, tools: InSession) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
     return _ask(ActionKind.BAN, "ban %s", call, tools)
 
 
 @command("unban <person>", "Let a person come back.", example="unban @ana", role=Role.MODERATOR)
-def unban(call: Call, tools: BuiltinTools) -> Answer:
+def unban(call: Call, tools: InSession) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
     return _ask(ActionKind.UNBAN, "let %s come back", call, tools)
@@ -75,7 +75,7 @@ def unban(call: Call, tools: BuiltinTools) -> Answer:
     example="kick @ana",
     role=Role.MODERATOR,
 )
-def kick(call: Call, tools: BuiltinTools) -> Answer:
+def kick(call: Call, tools: InSession) -> Answer:
     abilities = _abilities(call)
     if not abilities.kicks and abilities.times_out:
         raise Refusal(f"{abilities.name} knows no kick. There is !timeout, or !ban.")
@@ -92,9 +92,7 @@ def _check(may: bool, deed: str, abilities: Abilities) -> None:  # noqa: FBT001 
         raise Refusal(f"I cannot {deed} on {abilities.name}: please do it by hand.")
 
 
-def _ask(
-    kind: ActionKind, deed: str, call: Call, tools: BuiltinTools, *, seconds: int = 0
-) -> Answer:
+def _ask(kind: ActionKind, deed: str, call: Call, tools: InSession, *, seconds: int = 0) -> Answer:
     user = read_person(call)
     asked_by, by = (call.user.id, call.user.name) if call.user else ("", "")
     if user in {asked_by, f"@{by.lower()}"}:
@@ -117,34 +115,8 @@ def _ask(
     return cast(Answer, [Chat(said), action])
 
 
-def read_person(call: Call) -> str:
-    """An id, or `@login` where the platform is asked about it. Raises NotUnderstood."""
-    typed, abilities = call.arguments["person"], _abilities(call)
-    found = abilities.person.fullmatch(typed) if abilities.person else None
-    if found is None:
-        raise NotUnderstood(f"'{typed[:40]}' is nobody that I can find. Mention the person: @name")
-    name = next(filter(None, found.groups()))
-    return f"@{name.lower()}" if abilities.by_login else name
-
-
-def find_person(call: Call, tools: BuiltinTools) -> str:
-    """The id, also of a login: names wander, and with them would what belongs to the person.
-
-    Raises:
-        NotUnderstood: nobody is named.
-        Refusal: nobody of that name has written here.
-    """
-    person = read_person(call)
-    if not person.startswith("@"):
-        return person
-    members, community = Members(tools.postgres), tools.session.community.id
-    found = members.find_seen(community, call.entity.platform, person[1:])
-    if found is None:
-        raise Refusal(f"I have not seen {person} write here yet. Ask them to say something first.")
-    return found
-
-
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=InSession,
     name="people",
     summary="Keeps people from writing, and lets them again.",
     commands=(timeout, untimeout, ban, unban, kick),

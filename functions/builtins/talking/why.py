@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.tools import Builtin, WithStores
 from waddlebot.domain import sayings
 from waddlebot.stores.records import Records
-from waddlebot_sdk import Answer, Call, Chat, Module, command
+from waddlebot_sdk import Answer, Call, Chat, command
 
 LOOKED_AT = 20
 MOST_TOLD = 3
@@ -20,7 +20,7 @@ MOST_TOLD = 3
     example="why",
     private=True,
 )
-def why(call: Call, tools: BuiltinTools) -> Answer:
+def why(call: Call, tools: WithStores) -> Answer:
     if call.user is None:
         return None
     rows = Records(tools.postgres).last_for(
@@ -40,7 +40,8 @@ def _last_line(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [row for row in others if row["event_id"] == others[0]["event_id"]]
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=WithStores,
     name="why",
     summary="Explains what became of a line.",
     commands=(why,),

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from functions.router.destinations.builtin import BuiltinTools
-from functions.router.spans import read_span
+from functions.builtins.tools import Builtin, Deciding, WithRules
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.rules import add_rule, turn_off_rule, undo_rule
 from waddlebot.domain import sayings
+from waddlebot.domain.spans import read_span
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
 
 KINDS = ("exact", "contains", "word", "regex")
 MOST_LISTED = 10
 _ACTIONS = {action.value: action for action in RuleAction}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTools(Deciding, WithRules):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ class Wanted:
     example='rules add contains "free nitro" block',
     role=Role.MODERATOR,
 )
-def add(call: Call, tools: BuiltinTools) -> Answer:
+def add(call: Call, tools: RuleTools) -> Answer:
     kind = call.arguments["kind"].lower()
     if kind not in KINDS:
         raise NotUnderstood(f"'{kind[:30]}' is no kind of rule. There are {', '.join(KINDS)}.")
@@ -62,7 +67,7 @@ def add(call: Call, tools: BuiltinTools) -> Answer:
 
 
 @command("rules list", "List the rules at work.", example="rules list", role=Role.MODERATOR)
-def list_(_call: Call, tools: BuiltinTools) -> Answer:
+def list_(_call: Call, tools: RuleTools) -> Answer:
     rules = tools.session.community.rules
     if not rules:
         return Chat('There are no rules. Add one: !rules add contains "free nitro" block')
@@ -77,7 +82,7 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     example="rules test get your free nitro",
     role=Role.MODERATOR,
 )
-def test(call: Call, tools: BuiltinTools) -> Answer:
+def test(call: Call, tools: RuleTools) -> Answer:
     text = call.arguments["text"]
     hits = tools.rule_sets.find(tools.session.community, text, tools.session.spot.entity)
     if not hits:
@@ -88,7 +93,7 @@ def test(call: Call, tools: BuiltinTools) -> Answer:
 
 
 @command("rules off <number>", "Switch a rule off.", example="rules off 3", role=Role.MODERATOR)
-def off(call: Call, tools: BuiltinTools) -> Answer:
+def off(call: Call, tools: RuleTools) -> Answer:
     number = call.arguments["number"].lstrip("#")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See !rules list.")
@@ -106,7 +111,7 @@ def off(call: Call, tools: BuiltinTools) -> Answer:
     example="rules undo",
     role=Role.MODERATOR,
 )
-def undo(call: Call, tools: BuiltinTools) -> Answer:
+def undo(call: Call, tools: RuleTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         return f"Taken back: {undo_rule(edit, asker)}."
 
@@ -141,7 +146,8 @@ def _read_timeout(more: str) -> tuple[int, str]:
     return seconds or -1, rest.strip()
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=RuleTools,
     name="rules",
     summary="Rules that watch what is written.",
     commands=(add, list_, test, off, undo),

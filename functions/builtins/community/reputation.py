@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 
-from functions.router.builtins.people import find_person
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.naming import find_person
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import set_points
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.reputation import MOST_POINTS
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 MOST_PLACED = 5
 MOST_TOLD = 5
@@ -32,7 +32,7 @@ _kept: dict[CommunityId, tuple[float, list[Placed]]] = {}
     example="reputation",
     per_minute=20,
 )
-def show(call: Call, tools: BuiltinTools) -> Answer:
+def show(call: Call, tools: Deciding) -> Answer:
     if call.arguments.get("person"):
         user, who = find_person(call, tools), f"{call.arguments['person']} has"
     elif call.user is not None:
@@ -54,7 +54,7 @@ def show(call: Call, tools: BuiltinTools) -> Answer:
     private=True,
     per_minute=20,
 )
-def history(call: Call, tools: BuiltinTools) -> Answer:
+def history(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     earned = _reputation(tools).history(
@@ -74,7 +74,7 @@ def history(call: Call, tools: BuiltinTools) -> Answer:
     per_minute=15,
     cooldown_seconds=5,
 )
-def leaderboard(_call: Call, tools: BuiltinTools) -> Answer:
+def leaderboard(_call: Call, tools: Deciding) -> Answer:
     leaders = _leaders(tools)
     if not leaders:
         return Chat("Nobody has points here yet.")
@@ -88,7 +88,7 @@ def leaderboard(_call: Call, tools: BuiltinTools) -> Answer:
     example="reputation points raid 50",
     role=Role.ADMIN,
 )
-def points(call: Call, tools: BuiltinTools) -> Answer:
+def points(call: Call, tools: Deciding) -> Answer:
     event, typed = call.arguments["event"].lower(), call.arguments["number"].lower()
     number = _number(typed)
 
@@ -110,11 +110,11 @@ def _number(typed: str) -> int | None:
     return int(typed)
 
 
-def _reputation(tools: BuiltinTools) -> Reputation:
+def _reputation(tools: Deciding) -> Reputation:
     return Reputation(tools.postgres, version=tools.session.community.version)
 
 
-def _leaders(tools: BuiltinTools) -> list[Placed]:
+def _leaders(tools: Deciding) -> list[Placed]:
     community, now = tools.session.community.id, time.monotonic()
     kept = _kept.get(community)
     if kept is None or kept[0] < now:
@@ -129,7 +129,8 @@ def _counted(number: int) -> str:
     return f"{number:,} point{'' if abs(number) == 1 else 's'}"
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="reputation",
     summary="Points for what people do.",
     commands=(show, history, leaderboard, points),

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from functions.router.destinations.builtin import BuiltinTools
-from functions.router.spans import read_span
+from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.limits import clear_limits, set_limit
 from waddlebot.domain import sayings
 from waddlebot.domain.limits import Limit
+from waddlebot.domain.spans import read_span
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
 
 ALL = "all"
 MOST_LISTED = 10
 HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
 _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitTools(Deciding, WithCommands):
+    pass
 
 
 @command(
@@ -28,7 +34,7 @@ _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")
     example="limits list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: BuiltinTools) -> Answer:
+def list_(_call: Call, tools: LimitTools) -> Answer:
     limits = tools.session.community.limits
     if not limits:
         return Chat("No limits are set. Set one: !limits set !quote 3 in 1m")
@@ -44,7 +50,7 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     example="limits set !quote 3 in 1m together",
     role=Role.MODERATOR,
 )
-def set_(call: Call, tools: BuiltinTools) -> Answer:
+def set_(call: Call, tools: LimitTools) -> Answer:
     limit = read_limit(_named(call, tools), call.arguments["limit"], tools)
 
     def decide(edit: Edit, asker: Asker) -> str:
@@ -60,7 +66,7 @@ def set_(call: Call, tools: BuiltinTools) -> Answer:
     example="limits clear !quote",
     role=Role.MODERATOR,
 )
-def clear(call: Call, tools: BuiltinTools) -> Answer:
+def clear(call: Call, tools: LimitTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         cleared = clear_limits(edit, asker, command=_named(call, tools))
         return f"Cleared: {'; '.join(map(sayings.describe_limit, cleared))}."
@@ -68,7 +74,7 @@ def clear(call: Call, tools: BuiltinTools) -> Answer:
     return tools.decide(call, decide)
 
 
-def read_limit(name: str, text: str, tools: BuiltinTools) -> Limit:
+def read_limit(name: str, text: str, tools: LimitTools) -> Limit:
     """`3 in 1m together here moderators` or `none moderators`. Raises NotUnderstood."""
     words = [word.lower() for word in split_words(text)]
     calls, seconds, rest = _read_amount(words)
@@ -99,7 +105,7 @@ def _read_amount(words: Sequence[str]) -> tuple[int, int, Sequence[str]]:
     return int(words[0]) or -1, seconds, words[3:]
 
 
-def _named(call: Call, tools: BuiltinTools) -> str:
+def _named(call: Call, tools: LimitTools) -> str:
     """The id of a command, or nothing for all of them."""
     typed = call.arguments["command"]
     if typed.lower() == ALL:
@@ -112,7 +118,8 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name else name or ALL
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=LimitTools,
     name="limits",
     summary="How often commands may be used.",
     commands=(list_, set_, clear),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.homes import invite_home, join_home, leave_home, name_community
 from waddlebot.domain import sayings
@@ -16,7 +16,7 @@ from waddlebot.platforms import find_abilities
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.invites import LIFE
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command
 
 
 @command(
@@ -25,7 +25,7 @@ from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
     also=("community",),
     example="community info",
 )
-def info(_call: Call, tools: BuiltinTools) -> Answer:
+def info(_call: Call, tools: Deciding) -> Answer:
     with tools.postgres.writer() as connection:
         homes = Communities(Edit(connection)).homes(tools.session.community.id)
     person = tools.session.person
@@ -43,7 +43,7 @@ def info(_call: Call, tools: BuiltinTools) -> Answer:
     example="community name The Penguins",
     role=Role.OWNER,
 )
-def name_(call: Call, tools: BuiltinTools) -> Answer:
+def name_(call: Call, tools: Deciding) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         name = name_community(edit, asker, name=call.arguments["name"])
         return f"This community is called {name} now."
@@ -58,7 +58,7 @@ def name_(call: Call, tools: BuiltinTools) -> Answer:
     role=Role.ADMIN,
     private=True,
 )
-def invite(call: Call, tools: BuiltinTools) -> Answer:
+def invite(call: Call, tools: Deciding) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         word = invite_home(edit, asker, name=call.user.name if call.user else "")
         minutes = int(LIFE.total_seconds() // 60)
@@ -78,7 +78,7 @@ def invite(call: Call, tools: BuiltinTools) -> Answer:
     secret=True,
     per_minute=5,
 )
-def join(call: Call, tools: BuiltinTools) -> Answer:
+def join(call: Call, tools: Deciding) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         place = tools.session.spot.entity
         name = _called(join_home(edit, asker, place, word=call.arguments["word"]))
@@ -96,7 +96,7 @@ def join(call: Call, tools: BuiltinTools) -> Answer:
     example="community leave",
     role=Role.OWNER,
 )
-def leave(call: Call, tools: BuiltinTools) -> Answer:
+def leave(call: Call, tools: Deciding) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         leave_home(edit, asker, tools.session.spot.entity)
         return "This server or channel is on its own again, with what it had before."
@@ -113,7 +113,8 @@ def _platform_name(platform: str) -> str:
     return find_abilities(platform).name or platform
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="community",
     summary="Which community this is, and what belongs to it.",
     commands=(info, name_, invite, join, leave),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from functions.router.command_table import CommandTable
 from tests.functions.router.builders import a_command, a_listener
+from waddlebot.domain.command_table import CommandTable
 from waddlebot_sdk.roles import Role
 
 TABLE = CommandTable(

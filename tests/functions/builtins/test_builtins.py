@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 import redis
 
-from functions.router.builtins import help as helping
-from functions.router.builtins import limits as limiting
-from functions.router.builtins import quiet, rules, stats, welcome, why
-from functions.router.command_table import CommandTable
+from functions.builtins.community import limits as limiting
+from functions.builtins.moderating import rules
+from functions.builtins.talking import help as helping
+from functions.builtins.talking import quiet, stats, welcome, why
 from functions.router.conclude import conclude
 from functions.router.destinations import Answered
-from functions.router.destinations.builtin import BuiltinTools, call_builtin
+from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.execute import Wave, build_call
-from functions.router.match import FIRST_CONTACT, Triggers, find_matches
+from functions.router.match import Triggers, find_matches
 from functions.router.rule_sets import RuleSets
 from tests.functions.router.builders import (
     COMMANDS_VERSION,
@@ -32,6 +32,7 @@ from tests.functions.router.builders import (
     an_event,
 )
 from tests.functions.router.test_record import a_ledger
+from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
@@ -40,7 +41,7 @@ from waddlebot.domain.matches import Match
 from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.sessions import Session, Spot
 from waddlebot.domain.string_rules import StringRule
-from waddlebot.domain.triggers import CommandTrigger, DestinationType, RuleTrigger
+from waddlebot.domain.triggers import FIRST_CONTACT, CommandTrigger, DestinationType, RuleTrigger
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import CommandRows
@@ -137,7 +138,7 @@ class Chatroom:
     def answer(self, match: Match) -> Answered:
         now = datetime.now(UTC)
         call = build_call(match, execution_id(match), deadline=now + timedelta(seconds=2))
-        tools = BuiltinTools(
+        kit = Kit(
             session=match.session,
             table=TABLE,
             postgres=self.database,
@@ -145,7 +146,7 @@ class Chatroom:
             rule_sets=RuleSets(),
             now=now,
         )
-        return call_builtin(match.trigger.destination.location, call, tools)
+        return call_builtin(match.trigger.destination.location, call, kit)
 
     def records(self, session: Session, *executions: Execution) -> None:
         verdicts = [execution.verdict for execution in executions]
@@ -218,7 +219,7 @@ class TestHelp:
     def test_says_less_where_there_is_less_room(self, room: Chatroom) -> None:
         many = CommandTable([a_command(f"command{number:03}") for number in range(300)], [])
         session = room.session("!help", Role.OWNER)
-        tools = BuiltinTools(
+        kit = Kit(
             session=session,
             table=many,
             postgres=room.database,
@@ -227,7 +228,7 @@ class TestHelp:
             now=datetime.now(UTC),
         )
         match = a_match(a_command("help", module="help"), session=session)
-        text = said(call_builtin("help", build_call(match, "x", deadline=tools.now), tools))
+        text = said(call_builtin("help", build_call(match, "x", deadline=kit.now), kit))
         assert len(text) <= 500
         assert "+280" in text
 

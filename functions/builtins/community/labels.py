@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from functions.router.builtins.people import find_person
-from functions.router.destinations.builtin import BuiltinTools
-from functions.router.spans import read_span
+from functions.builtins.naming import find_person
+from functions.builtins.tools import Builtin, Deciding, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
 from waddlebot.domain import sayings
 from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_name
+from waddlebot.domain.spans import read_span
 from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 FOR = " for "
 MOST_SECONDS = 365 * 24 * 60 * 60
 MOST_LISTED = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelTools(Deciding, WithClock):
+    pass
 
 
 @command(
@@ -27,7 +33,7 @@ MOST_LISTED = 20
     also=("labels", "label list"),
     example="labels list @ana",
 )
-def list_(call: Call, tools: BuiltinTools) -> Answer:
+def list_(call: Call, tools: LabelTools) -> Answer:
     search = _search(tools)
     if call.arguments.get("person"):
         hanging = search.on(_thing(call, tools))
@@ -44,7 +50,7 @@ def list_(call: Call, tools: BuiltinTools) -> Answer:
     example="labels make regular #ffaa00",
     role=Role.MODERATOR,
 )
-def make(call: Call, tools: BuiltinTools) -> Answer:
+def make(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         color = call.arguments.get("colour") or USUAL_COLOR
         name = make_label(edit, asker, name=call.arguments["name"], color=color).name
@@ -60,7 +66,7 @@ def make(call: Call, tools: BuiltinTools) -> Answer:
     example="labels drop regular",
     role=Role.MODERATOR,
 )
-def drop(call: Call, tools: BuiltinTools) -> Answer:
+def drop(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         taken = drop_label(edit, asker, name=call.arguments["name"])
         return f"The label '{read_label_name(call.arguments['name'])}' is gone; it was on {taken}."
@@ -75,7 +81,7 @@ def drop(call: Call, tools: BuiltinTools) -> Answer:
     example="labels add @ana regular for 7d",
     role=Role.MODERATOR,
 )
-def add(call: Call, tools: BuiltinTools) -> Answer:
+def add(call: Call, tools: LabelTools) -> Answer:
     typed, _, span = call.arguments["label"].partition(FOR)
     seconds = read_span(span.strip()) if span else None
     if span and (seconds is None or not 60 <= seconds <= MOST_SECONDS):
@@ -98,7 +104,7 @@ def add(call: Call, tools: BuiltinTools) -> Answer:
     example="labels take @ana regular",
     role=Role.MODERATOR,
 )
-def take(call: Call, tools: BuiltinTools) -> Answer:
+def take(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         thing, who = _thing(call, tools), call.arguments["person"]
         name = take_label(edit, asker, thing=thing, name=call.arguments["label"])
@@ -114,7 +120,7 @@ def take(call: Call, tools: BuiltinTools) -> Answer:
     example="labels find regular",
     role=Role.MODERATOR,
 )
-def find(call: Call, tools: BuiltinTools) -> Answer:
+def find(call: Call, tools: LabelTools) -> Answer:
     name = read_label_name(call.arguments["label"])
     found = _search(tools).find(Labelled.USER, [name])
     members = Members(tools.postgres)
@@ -123,17 +129,17 @@ def find(call: Call, tools: BuiltinTools) -> Answer:
     return Chat(f"The label '{name}': {', '.join(shown) or 'nobody'}{left}.")
 
 
-def _search(tools: BuiltinTools) -> LabelSearch:
+def _search(tools: LabelTools) -> LabelSearch:
     community = tools.session.community
     return LabelSearch(tools.postgres, community.id, version=community.version)
 
 
-def _called(members: Members, tools: BuiltinTools, user: str) -> str:
+def _called(members: Members, tools: LabelTools, user: str) -> str:
     platform, _, user_id = user.partition(":")
     return members.name_of(tools.session.community.id, platform, user_id) or user
 
 
-def _thing(call: Call, tools: BuiltinTools) -> Thing:
+def _thing(call: Call, tools: LabelTools) -> Thing:
     user = find_person(call, tools)
     return Thing(kind=Labelled.USER, id=f"{call.entity.platform}:{user}")
 
@@ -142,7 +148,8 @@ def _described(applied: Applied) -> str:
     return applied.name + (f" (until {applied.until:%Y-%m-%d %H:%M} UTC)" if applied.until else "")
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=LabelTools,
     name="labels",
     summary="Words hung on people.",
     commands=(list_, make, drop, add, take, find),

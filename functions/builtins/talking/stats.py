@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.tools import Builtin, WithClock, WithStores
 from waddlebot.stores.records import Records
-from waddlebot_sdk import Answer, Call, Chat, Module, command
+from waddlebot_sdk import Answer, Call, Chat, command
 
 SPAN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatsTools(WithStores, WithClock):
+    pass
 
 
 @command(
@@ -17,7 +23,7 @@ SPAN = timedelta(hours=24)
     example="stats",
     cooldown_seconds=5,
 )
-def stats(_call: Call, tools: BuiltinTools) -> Answer:
+def stats(_call: Call, tools: StatsTools) -> Answer:
     counts = Records(tools.postgres).counts(tools.session.community.id, tools.now - SPAN)
     messages = _counted(counts["messages"], "message", "messages")
     people = _counted(counts["people"], "person", "people")
@@ -33,7 +39,8 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=StatsTools,
     name="stats",
     summary="Counts messages, people and commands.",
     commands=(stats,),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functions.router.destinations.builtin import BuiltinTools
-from functions.router.match import FIRST_CONTACT
+from functions.builtins.tools import Builtin, Deciding
+from waddlebot.domain.triggers import FIRST_CONTACT
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Module, on
+from waddlebot_sdk import Answer, Call, on
 
 HELLO = (
     "Hello, I am WaddleBot: I keep quotes and reminders, roll dice and look after this community. "
@@ -14,17 +14,18 @@ HELLO = (
 )
 
 
-def welcome(call: Call, tools: BuiltinTools) -> Answer:
+def welcome(call: Call, tools: Deciding) -> Answer:
     """Said once a place: whoever comes second has nothing to say."""
     told = tools.change(call, lambda edit: _greet(edit, tools))
     return told if told.text else None
 
 
-def _greet(edit: Edit, tools: BuiltinTools) -> str:
+def _greet(edit: Edit, tools: Deciding) -> str:
     return HELLO if Communities(edit).greet(tools.session.spot.entity) else ""
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="welcome",
     summary="Says hello where WaddleBot is new.",
     listens=(on(FIRST_CONTACT, welcome),),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import change_setting
 from waddlebot.domain.sessions import Community
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 AS_USUAL = "usual"
 
@@ -42,7 +42,7 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     example="settings list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: BuiltinTools) -> Answer:
+def list_(_call: Call, tools: Deciding) -> Answer:
     community = tools.session.community
     told = "; ".join(describe(community) for describe in DESCRIBED.values())
     return Chat(f"Here {told}. Change one: !settings set {' | '.join(NAMES)}")
@@ -54,7 +54,7 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )
-def set_(call: Call, tools: BuiltinTools) -> Answer:
+def set_(call: Call, tools: Deciding) -> Answer:
     name, typed = call.arguments["name"].lower(), call.arguments["value"].strip()
     if name not in NAMES:
         raise NotUnderstood(f"There are the settings {', '.join(NAMES)}.")
@@ -67,7 +67,8 @@ def set_(call: Call, tools: BuiltinTools) -> Answer:
     return tools.decide(call, decide)
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="settings",
     summary="What a community sets for itself.",
     commands=(list_, set_),

@@ -6,13 +6,20 @@ community whose owner did not install them.
 
 from __future__ import annotations
 
-from functions.router.destinations.builtin import BuiltinTools
+from dataclasses import dataclass
+
+from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.modules import install_module, remove_module
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command
 
 MOST_LISTED = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleTools(Deciding, WithCommands):
+    pass
 
 
 @command(
@@ -22,7 +29,7 @@ MOST_LISTED = 20
     example="module list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: BuiltinTools) -> Answer:
+def list_(_call: Call, tools: ModuleTools) -> Answer:
     there, installed = tools.table.community_functions(), tools.session.community.installed
     others = [name for name in there if name not in installed]
     parts = []
@@ -40,7 +47,7 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     example="module install greeter",
     role=Role.OWNER,
 )
-def install(call: Call, tools: BuiltinTools) -> Answer:
+def install(call: Call, tools: ModuleTools) -> Answer:
     name = call.arguments["name"].lower()
 
     def decide(edit: Edit, asker: Asker) -> str:
@@ -59,7 +66,7 @@ def install(call: Call, tools: BuiltinTools) -> Answer:
     example="module remove greeter",
     role=Role.OWNER,
 )
-def remove(call: Call, tools: BuiltinTools) -> Answer:
+def remove(call: Call, tools: ModuleTools) -> Answer:
     name = call.arguments["name"].lower()
 
     def decide(edit: Edit, asker: Asker) -> str:
@@ -80,7 +87,8 @@ def _some(names: list[str]) -> str:
     return f"{', '.join(names[:MOST_LISTED])}{f' and {left} more' if left > 0 else ''}"
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=ModuleTools,
     name="module",
     summary="Says which community functions hear what happens here.",
     commands=(list_, install, remove),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from functions.router.destinations.builtin import BuiltinTools
+from dataclasses import dataclass
+
+from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
 from waddlebot.domain import sayings
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 HERE = "here"
 AS_DECLARED = "usual"
 MOST_LISTED = 20
 _ROLES = {role.value: role for role in Role} | {f"{role.value}s": role for role in Role}
 _ROLES["everybody"] = Role.USER
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandTools(Deciding, WithCommands):
+    pass
 
 
 @command(
@@ -23,7 +30,7 @@ _ROLES["everybody"] = Role.USER
     example="commands list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: BuiltinTools) -> Answer:
+def list_(_call: Call, tools: CommandTools) -> Answer:
     community, spot = tools.session.community, tools.session.spot
     changes = [
         *(f"{one} is called {name}" for name, one in sorted(community.words.names.items())),
@@ -46,7 +53,7 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     example="commands off !quote here",
     role=Role.ADMIN,
 )
-def off(call: Call, tools: BuiltinTools) -> Answer:
+def off(call: Call, tools: CommandTools) -> Answer:
     return _switch(call, tools, enabled=False)
 
 
@@ -56,7 +63,7 @@ def off(call: Call, tools: BuiltinTools) -> Answer:
     example="commands on !quote",
     role=Role.ADMIN,
 )
-def on(call: Call, tools: BuiltinTools) -> Answer:
+def on(call: Call, tools: CommandTools) -> Answer:
     return _switch(call, tools, enabled=True)
 
 
@@ -66,7 +73,7 @@ def on(call: Call, tools: BuiltinTools) -> Answer:
     example="commands rename !quote zitat",
     role=Role.ADMIN,
 )
-def rename(call: Call, tools: BuiltinTools) -> Answer:
+def rename(call: Call, tools: CommandTools) -> Answer:
     command = tools.name_of(call.arguments["command"])
     name = call.arguments["name"].removeprefix(tools.session.community.words.prefix)
 
@@ -86,7 +93,7 @@ def rename(call: Call, tools: BuiltinTools) -> Answer:
     example="commands need !addquote everybody",
     role=Role.ADMIN,
 )
-def need(call: Call, tools: BuiltinTools) -> Answer:
+def need(call: Call, tools: CommandTools) -> Answer:
     command, typed = tools.name_of(call.arguments["command"]), call.arguments["role"].lower()
     role = None if typed == AS_DECLARED else _ROLES.get(typed)
     if role is None and typed != AS_DECLARED:
@@ -103,7 +110,7 @@ def need(call: Call, tools: BuiltinTools) -> Answer:
     return tools.decide(call, decide)
 
 
-def _switch(call: Call, tools: BuiltinTools, *, enabled: bool) -> Answer:
+def _switch(call: Call, tools: CommandTools, *, enabled: bool) -> Answer:
     words = call.arguments["name"].split()
     here = len(words) > 1 and words[-1].lower() == HERE
     typed = " ".join(words[:-1] if here else words)
@@ -123,7 +130,8 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=CommandTools,
     name="commands",
     summary="Says which commands there are here, and for whom.",
     commands=(list_, off, on, rename, need),

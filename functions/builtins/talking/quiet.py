@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import set_quiet
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Module, Role, command
+from waddlebot_sdk import Answer, Call, Role, command
 
 
 @command(
@@ -15,7 +15,7 @@ from waddlebot_sdk import Answer, Call, Module, Role, command
     example="waddlebot off",
     role=Role.MODERATOR,
 )
-def off(call: Call, tools: BuiltinTools) -> Answer:
+def off(call: Call, tools: Deciding) -> Answer:
     return _decide(call, tools, quiet=True)
 
 
@@ -25,11 +25,11 @@ def off(call: Call, tools: BuiltinTools) -> Answer:
     example="waddlebot on",
     role=Role.MODERATOR,
 )
-def on(call: Call, tools: BuiltinTools) -> Answer:
+def on(call: Call, tools: Deciding) -> Answer:
     return _decide(call, tools, quiet=False)
 
 
-def _decide(call: Call, tools: BuiltinTools, *, quiet: bool) -> Answer:
+def _decide(call: Call, tools: Deciding, *, quiet: bool) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         set_quiet(edit, asker, tools.session.spot.entity, quiet=quiet)
         if quiet:
@@ -39,7 +39,8 @@ def _decide(call: Call, tools: BuiltinTools, *, quiet: bool) -> Answer:
     return tools.decide(call, decide)
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="quiet",
     summary="Quiets the bot in a channel.",
     commands=(off, on),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.router.command_table import PREFIXES, CommandTable, Found
+from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.triggers import CommandTrigger
@@ -53,3 +53,9 @@ def find_named(name: str, community: Community, table: CommandTable) -> CommandT
         if found is not None:
             return as_here(found.trigger, community)
     return None
+
+
+def split_prefix(command: str) -> tuple[str, str]:
+    """`#roll 2d6` as its prefix and the rest; without one it is `!`."""
+    command = command.strip()
+    return (command[0], command[1:]) if command[:1] in PREFIXES else ("!", command)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from functions.router.destinations.builtin import BuiltinTools, Part
-from functions.router.match import STRING_RULE
+from functions.builtins.tools import Builtin, InSession
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.events import Event
-from waddlebot.domain.executions import Notice
+from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.triggers import STRING_RULE
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Module, on
+from waddlebot_sdk import Answer, Call, Chat, on
 
 MOST_QUOTED_CHARACTERS = 200
 
 
-def moderate(call: Call, tools: BuiltinTools) -> Answer:
+def moderate(call: Call, tools: InSession) -> Answer:
     """A rule that only observes does nothing here: its row in the record is what it is for."""
     rule = next(rule for rule in tools.session.community.rules if rule.id == call.data["rule"])
     if rule.match_type is MatchType.ANYTHING:
@@ -30,7 +30,7 @@ def moderate(call: Call, tools: BuiltinTools) -> Answer:
     return cast(Answer, list(_block(call, rule, tools)))
 
 
-def _block(call: Call, rule: StringRule, tools: BuiltinTools) -> Iterator[Part]:
+def _block(call: Call, rule: StringRule, tools: InSession) -> Iterator[Part]:
     event = tools.session.event
     removable = bool(event.message) and find_abilities(call.entity.platform).deletes_messages
     if event.message:
@@ -66,7 +66,7 @@ def _told(event: Event, *, removed: bool) -> str:
     return sayings.RULE_BLOCKS if removed else sayings.RULE_BLOCKS_UNREMOVED
 
 
-def notice(rule: StringRule, tools: BuiltinTools, *, removed: bool) -> str:
+def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     """What the moderators read."""
     event = tools.session.event
     who = event.user.name if event.user else "Somebody"
@@ -88,7 +88,8 @@ def notice(rule: StringRule, tools: BuiltinTools, *, removed: bool) -> str:
     )
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=InSession,
     name="moderation",
     summary="Acts on lines that a rule forbids.",
     listens=(on(STRING_RULE, moderate),),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functions.router.builtins.people import find_person
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.naming import find_person
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.domain import sayings
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.members import Member, Members
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Module, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 MOST_LISTED = 20
 NONE = "none"
@@ -25,7 +25,7 @@ _ROLES = {role.value: role for role in Role} | {NONE: Role.USER}
     example="roles list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: BuiltinTools) -> Answer:
+def list_(_call: Call, tools: Deciding) -> Answer:
     members = Members(tools.postgres).with_roles(tools.session.community.id)
     if not members:
         return Chat("Nobody was given a role here. Give one: !roles give @ana moderator")
@@ -40,7 +40,7 @@ def list_(_call: Call, tools: BuiltinTools) -> Answer:
     example="roles give @ana moderator",
     role=Role.ADMIN,
 )
-def give(call: Call, tools: BuiltinTools) -> Answer:
+def give(call: Call, tools: Deciding) -> Answer:
     role = _ROLES.get(call.arguments["role"].lower())
     if role is None:
         named = ", ".join(one.value for one in Role if one is not Role.USER)
@@ -73,7 +73,8 @@ def _described(member: Member) -> str:
     return f"{member.name or member.user_id} ({where}): {member.role.value}{alone}"
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=Deciding,
     name="roles",
     summary="Says who may what here.",
     commands=(list_, give),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from functions.router.builtins.people import read_person
-from functions.router.destinations.builtin import BuiltinTools
+from functions.builtins.naming import read_person
+from functions.builtins.tools import Builtin, InSession
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command
 
 
 @command(
@@ -18,7 +18,7 @@ from waddlebot_sdk import Answer, Call, Chat, Module, Role, command
     example="announce The raffle ends in ten minutes",
     role=Role.MODERATOR,
 )
-def announce(call: Call, tools: BuiltinTools) -> Answer:
+def announce(call: Call, tools: InSession) -> Answer:
     words = call.arguments["words"]
     if not find_abilities(call.entity.platform).announces:
         return Chat(words)
@@ -31,7 +31,7 @@ def announce(call: Call, tools: BuiltinTools) -> Answer:
     example="shoutout @penguin_lagoon",
     role=Role.MODERATOR,
 )
-def shoutout(call: Call, tools: BuiltinTools) -> Answer:
+def shoutout(call: Call, tools: InSession) -> Answer:
     abilities = find_abilities(call.entity.platform)
     if not abilities.shouts_out:
         raise Refusal(f"{abilities.name} knows no shoutouts. There is !announce.")
@@ -39,7 +39,7 @@ def shoutout(call: Call, tools: BuiltinTools) -> Answer:
 
 
 def _action(
-    kind: ActionKind, call: Call, tools: BuiltinTools, *, user: str = "", text: str = ""
+    kind: ActionKind, call: Call, tools: InSession, *, user: str = "", text: str = ""
 ) -> PlatformAction:
     return PlatformAction(
         id=f"{call.execution_id}a",
@@ -54,7 +54,8 @@ def _action(
     )
 
 
-MODULE: Module[BuiltinTools] = Module(
+MODULE = Builtin(
+    tools=InSession,
     name="announce",
     summary="Says something so that everybody sees it.",
     commands=(announce, shoutout),

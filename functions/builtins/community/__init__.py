@@ -1,0 +1,1 @@
+"""What a community has and decides, and who its people are."""

@@ -1,0 +1,1 @@
+"""What moderators do, and what rules do for them."""

@@ -1,0 +1,36 @@
+"""Whom somebody means: a mention, a login, a name that was seen here."""
+
+from __future__ import annotations
+
+from functions.builtins.tools import WithStores
+from waddlebot.domain.errors import Refusal
+from waddlebot.platforms import find_abilities
+from waddlebot.stores.members import Members
+from waddlebot_sdk import Call, NotUnderstood
+
+
+def read_person(call: Call) -> str:
+    """An id, or `@login` where the platform is asked about it. Raises NotUnderstood."""
+    typed, abilities = call.arguments["person"], find_abilities(call.entity.platform)
+    found = abilities.person.fullmatch(typed) if abilities.person else None
+    if found is None:
+        raise NotUnderstood(f"'{typed[:40]}' is nobody that I can find. Mention the person: @name")
+    name = next(filter(None, found.groups()))
+    return f"@{name.lower()}" if abilities.by_login else name
+
+
+def find_person(call: Call, tools: WithStores) -> str:
+    """The id, also of a login: names wander, and with them would what belongs to the person.
+
+    Raises:
+        NotUnderstood: nobody is named.
+        Refusal: nobody of that name has written here.
+    """
+    person = read_person(call)
+    if not person.startswith("@"):
+        return person
+    members, community = Members(tools.postgres), tools.session.community.id
+    found = members.find_seen(community, call.entity.platform, person[1:])
+    if found is None:
+        raise Refusal(f"I have not seen {person} write here yet. Ask them to say something first.")
+    return found

@@ -1,0 +1,1 @@
+"""What everybody asks the bot about itself and what happened here."""

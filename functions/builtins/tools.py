@@ -1,0 +1,155 @@
+"""What a built-in is given: what it declares, and no more.
+
+A built-in names the parts it works with as the bases of one class, and the class as its `tools`;
+whoever serves it fills the fields of that class by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from waddlebot.decisions.asking import Asker
+from waddlebot.domain import sayings
+from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.executions import Notice
+from waddlebot.domain.sessions import Community, Session
+from waddlebot.domain.string_rules import StringRule
+from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.typed import find_named
+from waddlebot.stores.effects import Effects
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Edit, Versions, editing
+from waddlebot_sdk import Call, Chat, Module
+
+
+# Without slots: Python does not join classes that have them.
+@dataclass(frozen=True, kw_only=True)
+class InSession:
+    """Who asks, and where: every built-in knows it."""
+
+    session: Session
+
+
+T = TypeVar("T", bound=InSession)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builtin(Module[T]):
+    """A module that is served in process; `tools` is what it gets with each call."""
+
+    tools: type[T]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithClock(InSession):
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithStores(InSession):
+    """What is kept."""
+
+    postgres: Postgres
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithCommands(InSession):
+    """Which commands there are."""
+
+    table: CommandTable
+
+    def find_command(self, name: str) -> CommandTrigger | None:
+        """The command that is called so, its prefix left off or not, as it is here."""
+        return find_named(name, self.session.community, self.table)
+
+    def name_of(self, typed: str) -> str:
+        """As everybody types the command that is meant; what is none stays as it was typed."""
+        found = self.find_command(typed)
+        return found.typed if found else typed
+
+
+class RuleFinder(Protocol):
+    def find(self, community: Community, text: str, entity: EntityId) -> Sequence[StringRule]:
+        """The community's rules that this text hits in this place, in the order of its rules."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithRules(InSession):
+    """What rules would do."""
+
+    rule_sets: RuleFinder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What a change says: to whoever asked for it, and elsewhere."""
+
+    text: str
+    notices: tuple[Notice, ...] = ()
+
+    def to_wire(self) -> dict[str, Any]:
+        notices = [asdict(notice) for notice in self.notices]
+        return {"text": self.text, **({"notices": notices} if notices else {})}
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Changed:
+        notices = (Notice(**notice) for notice in wire.get("notices", ()))
+        return cls(text=wire["text"], notices=tuple(notices))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding(WithStores):
+    """Changes, each once, and in force at every router's next event."""
+
+    versions: Versions
+
+    def decide(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """Has the community decide, once; `decide` calls a deed and says what it did."""
+        asker = Asker.in_chat(self.session)
+        return self.change(call, lambda edit: decide(edit, asker))
+
+    def decide_in_secret(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """As `decide`, for an answer that holds a secret: it is kept nowhere."""
+        asker = Asker.in_chat(self.session)
+        return self.change_in_secret(call, lambda edit: decide(edit, asker))
+
+    def change(self, call: Call, change: Callable[[Edit], str]) -> Chat:
+        """Makes a change once, however often the call is delivered; `change` says what it did.
+
+        A Refusal or NotUnderstood raised by it leaves everything as it was.
+        """
+        return self.change_and_tell(call, lambda edit: Changed(text=change(edit)))[0]
+
+    def change_and_tell(
+        self, call: Call, change: Callable[[Edit], Changed]
+    ) -> tuple[Chat, *tuple[Notice, ...]]:
+        """As `change`, where others are to hear of it too."""
+        with editing(self.postgres, self.versions, by=_by(call)) as edit:
+            effects = Effects(edit.connection)
+            kept = effects.begin(call.execution_id)
+            changed = Changed.from_wire(kept[0]) if kept else change(edit)
+            effects.keep(call.execution_id, [changed.to_wire()])
+        return (_in_force(changed.text, edit), *changed.notices)
+
+    def change_in_secret(self, call: Call, change: Callable[[Edit], str]) -> Chat:
+        """As `change`, for an answer that holds a secret: it is kept nowhere.
+
+        Where the call is delivered again, `change` is called again and makes another secret: of a
+        call that was taken over from somebody, nothing was said before.
+        """
+        with editing(self.postgres, self.versions, by=_by(call)) as edit:
+            text = change(edit)
+        return replace(_in_force(text, edit), private=True, secret=True)
+
+
+def _by(call: Call) -> str:
+    return f"{call.entity.platform}:{call.user.id if call.user else ''}"
+
+
+def _in_force(text: str, edit: Edit) -> Chat:
+    return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")

@@ -1,0 +1,83 @@
+"""How often a person may use a command here: which limits hold, and whose calls they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.limits import Limit, closest_limit
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.verdicts import Reason
+from waddlebot_sdk.roles import Role
+
+MINUTE_SECONDS = 60
+
+
+class SetBy(StrEnum):
+    """Each is counted in a window of its own."""
+
+    COMMUNITY = "community"
+    MODULE = "module"
+    COOLDOWN = "cooldown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A limit that holds for a call; `whose` is whose calls count against it."""
+
+    limit: Limit
+    set_by: SetBy
+    whose: str
+
+    @property
+    def reason(self) -> Reason:
+        """Nobody is told that it was a lot who did not call it that often himself."""
+        is_rest = self.limit.calls == 1 or self.limit.together
+        return Reason.COOLDOWN if is_rest else Reason.LIMIT
+
+
+def bounds_of(trigger: CommandTrigger, session: Session) -> Iterator[Bound]:
+    """What holds for this person here; the module's own limits where the community set none.
+
+    What counts all commands together leaves out those of moderators: they repair with them.
+    """
+    person, place = whose_of(session), f"place:{session.spot.entity}"
+    own = _limit_set(session, trigger.id, together=False)
+    if own is None:
+        yield from _declared(trigger, person)
+    set_here = [(own, person), (_limit_set(session, trigger.id, together=True), place)]
+    if trigger.role is Role.USER:
+        set_here += [
+            (_limit_set(session, "", together=False), person),
+            (_limit_set(session, "", together=True), place),
+        ]
+    for limit, whose in set_here:
+        if limit is not None and limit.calls:
+            yield Bound(limit=limit, set_by=SetBy.COMMUNITY, whose=whose)
+
+
+def whose_of(session: Session) -> str:
+    person = session.person.id if session.person else ""
+    return f"{platform_of(session.spot.entity)}:{person}"
+
+
+def _limit_set(session: Session, command: str, *, together: bool) -> Limit | None:
+    limits = session.community.limits
+    if not limits:  # as in most communities
+        return None
+    role = session.person.role if session.person else Role.USER
+    return closest_limit(
+        limits, command=command, together=together, role=role, entity=session.spot.entity
+    )
+
+
+def _declared(trigger: CommandTrigger, person: str) -> Iterator[Bound]:
+    if trigger.per_minute:
+        limit = Limit(command=trigger.id, calls=trigger.per_minute, seconds=MINUTE_SECONDS)
+        yield Bound(limit=limit, set_by=SetBy.MODULE, whose=person)
+    if trigger.cooldown_seconds:
+        limit = Limit(command=trigger.id, calls=1, seconds=trigger.cooldown_seconds)
+        yield Bound(limit=limit, set_by=SetBy.COOLDOWN, whose=person)
