@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test chaos bench check lint format synth reset doctor logs lock new-module test-module functions set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: set-up-test ## Format, lint, strict types, import contracts
 
 format: set-up-test ## Format and mend what can be mended
 	@$(CALMLY) $(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
+
+evasions: set-up-test ## Say what the ready-made rules catch of lines that hide what they say, and what they hit wrongly
+	@$(CALMLY) $(PY) -m tests.evasions
 
 chaos: set-up-test ## Kill processes and servers under 10,000 events, try every order of the protocol
 	@$(CALMLY) WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol

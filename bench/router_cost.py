@@ -158,6 +158,7 @@ def _made_up_module(number: int) -> dict[str, object]:
             "per_minute": 60,
             "cooldown_seconds": 0,
             "private": False,
+            "secret": False,
         }
         for part in range(50)
     ]

@@ -38,12 +38,12 @@ def measure_scale(counts: Sequence[int], batches: int) -> Scale:
 
 def unhit_lines(rules: Sequence[StringRule], place: EntityId) -> Iterator[Line]:
     """New lines of the log; the rules are tried on them beforehand, apart."""
-    apart = RuleSet(rules)
+    apart = RuleSet.of(rules)
     return (line for line in quiet_lines() if not apart.find(line.text, place))
 
 
 def _samples(rules: Sequence[StringRule]) -> Iterator[float]:
-    find, lines = RuleSet(rules).find, unhit_lines(rules, PLACE)
+    find, lines = RuleSet.of(rules).find, unhit_lines(rules, PLACE)
     while True:
         texts = [line.text for line in itertools.islice(lines, BATCH)]
         before = time.thread_time()

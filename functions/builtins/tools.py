@@ -73,8 +73,17 @@ class WithCommands(InSession):
 
 
 class RuleFinder(Protocol):
-    def find(self, community: Community, text: str, entity: EntityId) -> Sequence[StringRule]:
-        """The community's rules that this text hits in this place, in the order of its rules."""
+    def find(
+        self, community: Community, text: str, entity: EntityId, *, at_once: bool = False
+    ) -> Sequence[StringRule]:
+        """The community's rules that this text hits in this place, in the order of its rules.
+
+        `at_once`: as they are saved, however long that takes.
+        """
+        ...
+
+    def resting(self, community: Community) -> Sequence[StringRule]:
+        """Those that cost more than rules may: they were saved before anybody counted."""
         ...
 
 

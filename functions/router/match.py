@@ -9,6 +9,7 @@ from functions.router.rule_sets import RuleSets
 from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Match
+from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
@@ -88,7 +89,7 @@ def _is_read_by_others(event: Event) -> bool:
 
 def _find_command(session: Session, table: CommandTable) -> Match | None:
     """In chat a prefix is needed; where somebody talks to the bot it may be left off."""
-    line, community = session.event.text.strip(), session.community
+    line, community = without_unseen_edges(session.event.text), session.community
     talking = _is_talking_to_us(session)
     typed = split_typed(line, community.words, any_prefix=talking)
     if typed is None and not talking:
@@ -136,7 +137,11 @@ def _wants_help(
 
 
 def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> Iterator[Match]:
-    """All that only observe, the first that moderates and, if no command matched, one answer."""
+    """All that only observe, the first that moderates and, if no command matched, one answer.
+
+    Where rules rest and moderators can be told, the first of those stands for all.
+    """
+    community = session.community
     moderating = answering = None
     for rule in _hits(session, triggers.rule_sets):
         if rule.match_type is MatchType.ANYTHING:
@@ -145,6 +150,9 @@ def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> It
             answering = answering or rule
         else:
             moderating = moderating or rule
+    untold = triggers.rule_sets.untold(community)
+    if untold and community.moderators_channel:
+        yield _rule_match(session, untold[0], Turn.OBSERVE)
     if moderating:
         yield _rule_match(session, moderating, Turn.MODERATE)
     if answering and may_answer:

@@ -1,184 +1,288 @@
-"""Which rules a line hits, in linear time whatever the pattern: google-re2, one set a community.
+"""Which rules a line hits, in time that is bounded whatever the patterns and the line.
 
-One pass of a set tells all its rules that hit: about 1 µs a line with 5 rules or with 1,000, where
-asking rule by rule costs 1.5 µs each. Exact rules are found by dictionary.
+One pass finds all plain texts of the rules: about 1 µs a line with 5 rules or with 1,000, where
+asking rule by rule costs 1.5 µs each. A pattern is looked for by itself, and only where a text
+stands in the line without which it cannot hit. Exact rules are found by dictionary.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-import unicodedata
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
-import re2
-
+from functions.router.rule_needles import (
+    Needle,
+    Slice,
+    compile_needles,
+    compile_set,
+    plan_needles,
+)
 from functions.router.whole_words import WholeWord
 from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.rule_patterns import BYTES_PER_RULE, bytes_of, options, set_bytes
+from waddlebot.domain.normal_form import PATTERNS, RAW, WORDS, readings
+from waddlebot.domain.rule_patterns import (
+    BYTES_PER_STEP,
+    MOST_COST,
+    bytes_of,
+    cost_of,
+    needles_of,
+)
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.string_rules import MatchType, StringRule
 
-MOST_TEXT_CHARACTERS = 4_000
 MOST_BYTES = 192 << 20
 """All compiled sets of one process together, each counted at the most it may grow to."""
-
-# A pattern that never fires in chat; if it does not fire when asked, the set has no memory to run.
-_PROBE = "\x00probe\x00"
-_DISGUISES = re.compile(r"[*_~|`%]")
-_MARKS = re.compile(r"\*+|__+|~~+|\|\|+|`+")
+BYTES_PER_RULE = 2 << 10
+_READ_AT_ONCE = 100
+"""So many patterns are a slice: 10 to 20 ms."""
 
 log = logging.getLogger(__name__)
 
 
 class RuleSets:
-    """The compiled rules of the communities seen last; one version of each."""
+    """The compiled rules of the communities seen last; one version of each.
+
+    A new version is made in slices, one a line, and the old one holds until it is ready: nobody
+    waits for somebody else's thousand new rules.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._kept: OrderedDict[CommunityId, tuple[str, RuleSet]] = OrderedDict()
+        self._kept: OrderedDict[CommunityId, _Kept] = OrderedDict()
         self._bytes = 0
 
-    def find(self, community: Community, text: str, entity: EntityId) -> list[StringRule]:
-        """The community's rules that this text hits in this place, in the order of its rules."""
-        return self._of(community).find(text, entity)
+    def find(
+        self, community: Community, text: str, entity: EntityId, *, at_once: bool = False
+    ) -> list[StringRule]:
+        """The community's rules that this text hits in this place, in the order of its rules.
 
-    def _of(self, community: Community) -> RuleSet:
+        `at_once`: as they are saved, however long that takes.
+        """
+        kept = self._of(community, at_once=at_once)
+        hits = kept.rules.find(text, entity)
+        return hits if kept.version == community.version else _still_there(hits, community)
+
+    def resting(self, community: Community) -> tuple[StringRule, ...]:
+        """Those that cost more than rules may: they were saved before anybody counted."""
+        return self._of(community).rules.resting
+
+    def untold(self, community: Community) -> tuple[StringRule, ...]:
+        """Those of them that nobody was told of, as far as a line was looked at."""
         kept = self._kept.get(community.id)
-        if kept and kept[0] == community.version:
-            self._kept.move_to_end(community.id)
-            return kept[1]
+        return kept.rules.untold if kept else ()
+
+    def _of(self, community: Community, *, at_once: bool = False) -> _Kept:
+        kept = self._kept.get(community.id)
+        if kept is None:
+            kept = self._keep(community, _all_of(RuleSet.make(community.rules)))
+        elif kept.version != community.version:
+            kept = self._renewed(community, kept, at_once=at_once)
+        self._kept.move_to_end(community.id)
+        return kept
+
+    def _renewed(self, community: Community, kept: _Kept, *, at_once: bool) -> _Kept:
+        if kept.coming != community.version:
+            kept.coming = community.version
+            kept.making = RuleSet.make(community.rules, kept.rules)
+        made = _all_of(kept.making) if at_once else next(kept.making)
+        if made is None:
+            return kept
         self._forget(community.id)
-        made = RuleSet(community.rules)
-        self._kept[community.id] = (community.version, made)
-        self._bytes += made.most_bytes
+        return self._keep(community, made)
+
+    def _keep(self, community: Community, rules: RuleSet) -> _Kept:
+        kept = self._kept[community.id] = _Kept(community.version, rules)
+        self._bytes += rules.most_bytes
         while self._bytes > self._most_bytes and len(self._kept) > 1:
             self._forget(next(iter(self._kept)))
-        return made
+        return kept
 
     def _forget(self, community: CommunityId) -> None:
-        _, dropped = self._kept.pop(community, ("", None))
-        self._bytes -= dropped.most_bytes if dropped else 0
+        self._bytes -= self._kept.pop(community).rules.most_bytes
+
+
+Making = Iterator["RuleSet | None"]
+"""None after each slice but the last, then the whole."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """`coming` is the version that is being made."""
+
+    version: str
+    rules: RuleSet
+    coming: str = ""
+    making: Making = field(default_factory=lambda: iter(()))
+
+
+def _all_of(making: Making) -> RuleSet:
+    return next(made for made in making if made is not None)
+
+
+def _still_there(hits: Sequence[StringRule], community: Community) -> list[StringRule]:
+    """By an old version nobody is held to a rule that is gone."""
+    there = {rule.id: rule for rule in community.rules}
+    return [there[rule.id] for rule in hits if there.get(rule.id) == rule]
 
 
 class RuleSet:
-    """Rules that cannot be compiled hit nothing and are logged; saving one is refused before."""
+    """The rules of one version. One that cannot be compiled hits nothing and is logged."""
 
-    def __init__(self, rules: Sequence[StringRule]) -> None:
+    def __init__(self, rules: Sequence[StringRule], older: RuleSet | None = None) -> None:
+        """Empty as yet: `make` fills it."""
         self._rules = tuple(rules)
+        self._cost, resting = _weigh(self._rules)
+        self.resting = tuple(self._rules[number] for number in sorted(resting))
+        self.untold = tuple(rule for rule in self.resting if not rule.rest_told)
+        self._wants = [_wanted_by(rule) for rule in self._rules]
+        self._looked_for = [n for n in range(len(self._rules)) if n not in resting]
         self._always: list[int] = []
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._exact_folded: dict[str, list[int]] = defaultdict(list)
-        searched: list[int] = []
-        for number, rule in enumerate(self._rules):
-            if rule.match_type is MatchType.ANYTHING:
-                self._always.append(number)
-            elif rule.match_type is MatchType.EXACT:
-                self._put_exact(number, rule)
-            else:
-                searched.append(number)
+        self._by_needle: dict[Needle, list[int]] = defaultdict(list)
+        self._tried: list[int] = []
+        self.slices: list[Slice] = []
         self._words: dict[int, WholeWord] = {}
-        self._sets = list(_compile_sets(self._rules, searched))
+        self.patterns: dict[int, Pattern] = {}
+        self._older_patterns = {one.key: one for one in older.patterns.values()} if older else {}
+
+    @classmethod
+    def of(cls, rules: Sequence[StringRule]) -> RuleSet:
+        return _all_of(cls.make(rules))
+
+    @classmethod
+    def make(cls, rules: Sequence[StringRule], older: RuleSet | None = None) -> Making:
+        made = cls(rules, older)
+        read = 0
+        for number in made._looked_for:
+            read += made._put(number)
+            if read == _READ_AT_ONCE:
+                read = 0
+                yield None
+        made.slices, parts = plan_needles(made._by_needle, older.slices if older else ())
+        for number, part in enumerate(parts):
+            if number:
+                yield None
+            made.slices += compile_needles(part)
+        yield made
 
     @property
     def most_bytes(self) -> int:
-        """The rules themselves, and what the automata may grow to while lines pass."""
-        automata = sum(set_bytes(len(numbers)) for _, numbers in self._sets)
-        return automata + len(self._rules) * BYTES_PER_RULE
+        """The rules themselves, and what their automata may grow to while lines pass."""
+        return self._cost * BYTES_PER_STEP + len(self._rules) * BYTES_PER_RULE
 
     def find(self, text: str, entity: EntityId) -> list[StringRule]:
         hits = set(self._always)
-        for reading in readings(text[:MOST_TEXT_CHARACTERS]):
-            self._add_hits(reading, hits)
+        for reading, sees in readings(text).items():
+            self._add_hits(reading, sees, hits)
         return [
             self._rules[number]
             for number in sorted(hits)
             if not self._rules[number].entities or entity in self._rules[number].entities
         ]
 
-    def _put_exact(self, number: int, rule: StringRule) -> None:
-        pattern = rule.pattern.strip()
-        if rule.case_sensitive:
-            self._exact[pattern].append(number)
-        else:
-            self._exact_folded[pattern.casefold()].append(number)
+    def _put(self, number: int) -> int:
+        """1 where a pattern had to be read, which takes a tenth of a millisecond."""
+        rule = self._rules[number]
+        match rule.match_type:
+            case MatchType.ANYTHING:
+                self._always.append(number)
+            case MatchType.EXACT:
+                if rule.case_sensitive:
+                    self._exact[rule.pattern.strip()].append(number)
+                else:
+                    self._exact_folded[rule.pattern.strip().casefold()].append(number)
+            case MatchType.REGEX:
+                return self._put_pattern(number, rule)
+            case _:
+                needle = Needle(rule.pattern.strip(), not rule.case_sensitive)
+                self._by_needle[needle].append(number)
+        return 0
 
-    def _add_hits(self, text: str, hits: set[int]) -> None:
+    def _put_pattern(self, number: int, rule: StringRule) -> int:
+        key = (rule.pattern, rule.case_sensitive)
+        known = self._older_patterns.get(key)
+        pattern = self.patterns[number] = known or Pattern(rule)
+        for needle in pattern.needles:
+            self._by_needle[needle].append(number)
+        if not pattern.needles:
+            self._tried.append(number)
+        return 0 if known else 1
+
+    def _add_hits(self, text: str, sees: int, hits: set[int]) -> None:
         folded = text.casefold()
-        if self._exact:
+        if self._exact and sees & WORDS:
             hits.update(self._exact.get(text.strip(), ()))
-        if self._exact_folded:
+        if self._exact_folded and sees & WORDS:
             hits.update(self._exact_folded.get(folded.strip(), ()))
         encoded = text.encode("utf-8", "replace")
-        for compiled, numbers in self._sets:
-            for found in compiled.Match(encoded) or ():
-                number = numbers[found]
-                if number not in hits and self._really_hits(number, text, folded):
-                    hits.add(number)
+        maybe = list(self._tried)
+        for one in self.slices:
+            found = one.compiled.Match(encoded)
+            if found:
+                maybe += self._numbers(one, found)
+        for number in dict.fromkeys(maybe) if maybe else ():
+            if number in hits or not sees & self._wants[number]:
+                continue
+            if self._really_hits(number, text, folded, encoded):
+                hits.add(number)
 
-    def _really_hits(self, number: int, text: str, folded: str) -> bool:
-        """The set knows a word as plain text; that it stands alone is asked where that hits."""
+    def _numbers(self, one: Slice, found: Sequence[int]) -> Iterator[int]:
+        """Of the rules that look for what was found in a slice, which may be an older version's."""
+        for place in found:
+            if place < len(one.needles):
+                yield from self._by_needle.get(one.needles[place], ())
+
+    def _really_hits(self, number: int, text: str, folded: str, encoded: bytes) -> bool:
+        """What was found is plain text: of a word as of a pattern more is asked."""
         rule = self._rules[number]
-        if rule.match_type is not MatchType.WORD:
+        if rule.match_type is MatchType.CONTAINS:
             return True
+        if rule.match_type is MatchType.REGEX:
+            return self.patterns[number].hits(encoded)
         if number not in self._words:
             word = WholeWord(rule.pattern.strip(), case_sensitive=rule.case_sensitive)
             self._words[number] = word
         return self._words[number].stands_in(text, folded)
 
 
-def readings(text: str) -> list[str]:
-    """The text as typed and, where it is disguised, as people read it.
+class Pattern:
+    """A regular expression, compiled when it is first looked for."""
 
-    Undone: zero-width characters and look-alikes of the same letter (full width, mathematical),
-    percent encoding, Markdown marks inside a word.
-    """
-    plain = text if text.isascii() else _without_disguise(text)
-    if _DISGUISES.search(plain):
-        plain = _MARKS.sub("", unquote(plain))
-    return [text] if plain == text else [text, plain]
+    def __init__(self, rule: StringRule) -> None:
+        self.key = (rule.pattern, rule.case_sensitive)
+        self.needles = [Needle(text) for text in sorted(needles_of(rule.pattern))]
+        self._rule = rule
+        self._compiled: Any = None
+        self._is_compiled = False
 
-
-def _without_disguise(text: str) -> str:
-    shown = unicodedata.normalize("NFKC", text)
-    if shown.isprintable():  # as most lines are: then nothing in them is without width
-        return shown
-    return "".join(letter for letter in shown if unicodedata.category(letter) != "Cf")
-
-
-def _compile_sets(
-    rules: Sequence[StringRule], numbers: Sequence[int]
-) -> Iterator[tuple[Any, list[int]]]:
-    """One set of them all; where one rule or too little memory spoils it, two of the halves."""
-    if not numbers:
-        return
-    compiled = _compile_set([_expression(rules[number]) for number in numbers])
-    if compiled:
-        yield compiled, list(numbers)
-    elif len(numbers) == 1:
-        log.warning("string rule could not be compiled", extra={"rule": rules[numbers[0]].id})
-    else:
-        middle = len(numbers) // 2
-        yield from _compile_sets(rules, numbers[:middle])
-        yield from _compile_sets(rules, numbers[middle:])
+    def hits(self, encoded: bytes) -> bool:
+        if not self._is_compiled:
+            self._is_compiled = True
+            flags = "" if self._rule.case_sensitive else "(?i)"
+            expression = bytes_of(flags + self._rule.pattern)
+            self._compiled = compile_set([expression], cost_of(self._rule))
+            if self._compiled is None:
+                log.warning("string rule could not be compiled", extra={"rule": self._rule.id})
+        return self._compiled is not None and 0 in (self._compiled.Match(encoded) or ())
 
 
-def _compile_set(expressions: Sequence[bytes]) -> Any | None:
-    compiled = re2.Set.SearchSet(options(len(expressions)))
-    try:
-        for expression in expressions:
-            compiled.Add(expression)
-        compiled.Add(re2.escape(_PROBE).encode())
-        compiled.Compile()
-    except re2.error:
-        return None
-    return compiled if len(expressions) in (compiled.Match(_PROBE.encode()) or ()) else None
+def _wanted_by(rule: StringRule) -> int:
+    if rule.match_type is not MatchType.REGEX:
+        return WORDS
+    return RAW if rule.raw else PATTERNS
 
 
-def _expression(rule: StringRule) -> bytes:
-    flags = "" if rule.case_sensitive else "(?i)"
-    body = rule.pattern if rule.match_type is MatchType.REGEX else re2.escape(rule.pattern.strip())
-    return bytes_of(flags + body)
+def _weigh(rules: Sequence[StringRule]) -> tuple[int, set[int]]:
+    """What those cost together that are looked for, and which rest: what is too dear, it alone."""
+    total, resting = 0, set()
+    for number, rule in enumerate(rules):
+        cost = cost_of(rule)
+        if total + cost > MOST_COST:
+            resting.add(number)
+        else:
+            total += cost
+    return total, resting

@@ -13,6 +13,7 @@ from waddlebot.stores.api_keys import AccountKind, ApiKey
 from waddlebot.stores.migrator import find_migrations, migrate
 from waddlebot.stores.operator_key import let_in
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.string_rules import count_costs
 
 OPERATOR = ApiKey(
     account="operator",
@@ -20,6 +21,8 @@ OPERATOR = ApiKey(
     scopes=AccountKind.ADMIN.scopes,
     per_minute=1000,
 )
+COUNTING_SECONDS = 20.0
+"""What is left then the routers count themselves, where they meet it."""
 MODULES = Path(__file__).parents[1] / "modules"
 
 log = logging.getLogger(__name__)
@@ -31,12 +34,13 @@ def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
     postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
     try:
         ran = migrate_all(postgres)
+        counted = count_costs(postgres, most_seconds=COUNTING_SECONDS)
         api_key = environment.find("WADDLEBOT_API_KEY")
         if api_key and not let_in(postgres, api_key, OPERATOR):
             log.warning("WADDLEBOT_API_KEY was revoked and is not let in: set another one")
     finally:
         postgres.close()
-    log.info("database migrated", extra={"migrations": ran})
+    log.info("database migrated", extra={"migrations": ran, "rules_counted": counted})
     return {"migrations": ran}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.journey import signed
 from tests.journey.conftest import own_place
 from tests.journey.house import Chat, House
 from tests.patience import eventually
@@ -73,6 +74,42 @@ def chat(house: House) -> Chat:
     talk.says("olga", "hello everybody")
     assert "!help" in talk.heard()[0]
     return talk
+
+
+def test_all_of_a_long_line_is_looked_at(house: House) -> None:
+    """Slack takes 40,000 characters; once only the first 4,000 were looked at."""
+    place = own_place("slack")
+    chat = house.chat(on="slack", **place)
+    phrase = a_phrase()
+    chat.says("max", f'!rules add contains "{phrase}" warn Not here, please.')
+    assert chat.hears("Added rule", within=15)
+    line = signed.slack_line(
+        house,
+        "word " * 7_000 + phrase,
+        team="T0WADDLEBOT",
+        channel=place["channel"],
+        user="U0ANA",
+    )
+    assert line.send(house)[0] == 200
+    assert chat.hears("Not here, please", within=15)
+
+
+def test_what_hides_is_read_and_what_nobody_sees_hides_no_command(house: House) -> None:
+    place = own_place("twitch")
+    chat = house.chat(on="twitch", **place)
+    chat.says("olga", "hello everybody")
+    assert chat.heard()
+    chat.says("max", "!rules preset scams")
+    assert chat.hears("preset scams is on", within=15)
+    hidden = "get \uff46\u0433\u0435e **ni**\u200btr\u043e here"
+    line = signed.twitch_line(house, hidden, channel=place["channel"], user="88001", name="Mallory")
+    assert line.send(house)[0] in {200, 204}
+    assert chat.was_deleted(hidden, within=15)
+    asks = signed.twitch_line(
+        house, "!quote \U000e0000", channel=place["channel"], user="88002", name="Ben"
+    )
+    assert asks.send(house)[0] in {200, 204}
+    assert chat.hears("quote", within=15)
 
 
 def test_the_phrase_of_the_readme(chat: Chat) -> None:

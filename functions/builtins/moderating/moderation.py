@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
-from functions.builtins.tools import Builtin, InSession
+from functions.builtins.tools import Builtin, Deciding, InSession, WithRules
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.events import Event
@@ -14,20 +15,48 @@ from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import STRING_RULE
 from waddlebot.platforms import find_abilities
+from waddlebot.stores.string_rules import StringRules
+from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, on
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModerationTools(Deciding, WithRules):
+    pass
+
 
 MOST_QUOTED_CHARACTERS = 200
 
 
-def moderate(call: Call, tools: InSession) -> Answer:
+def moderate(call: Call, tools: ModerationTools) -> Answer:
     """A rule that only observes does nothing here: its row in the record is what it is for."""
     rule = next(rule for rule in tools.session.community.rules if rule.id == call.data["rule"])
+    resting = tools.rule_sets.resting(tools.session.community)
+    if rule in resting:
+        return cast(Answer, list(_tell_of_rest(call, resting, tools)))
     if rule.match_type is MatchType.ANYTHING:
         return None
     if rule.action is RuleAction.WARN:
         return Chat(rule.say or sayings.RULE_WARNS, private=True)
     # Actions and notices are the router's own; the public contract knows responses alone.
     return cast(Answer, list(_block(call, rule, tools)))
+
+
+def _tell_of_rest(
+    call: Call, resting: Sequence[StringRule], tools: ModerationTools
+) -> Iterator[Part]:
+    """Once: those who could mend it read that these rules no longer watch."""
+    community, numbers = tools.session.community, [rule.id for rule in resting]
+    told = False
+
+    def note(edit: Edit) -> str:
+        nonlocal told
+        told = StringRules(edit).note_rest_told(community.id, numbers)
+        return ""
+
+    tools.change(call, note)
+    if told and community.moderators_channel:
+        yield Notice(entity=community.moderators_channel, text=sayings.rules_rest(resting))
 
 
 def _block(call: Call, rule: StringRule, tools: InSession) -> Iterator[Part]:
@@ -89,7 +118,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
 
 
 MODULE = Builtin(
-    tools=InSession,
+    tools=ModerationTools,
     name="moderation",
     summary="Acts on lines that a rule forbids.",
     listens=(on(STRING_RULE, moderate),),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from functions.builtins.tools import Builtin, Deciding, WithRules
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.rules import add_rule, turn_off_rule, undo_rule
+from waddlebot.decisions.rules import add_rule, set_preset, turn_off_rule, undo_rule
 from waddlebot.domain import sayings
+from waddlebot.domain.normal_form import normal_form
+from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.spans import read_span
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.versions import Edit
@@ -15,7 +17,9 @@ from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
 
 KINDS = ("exact", "contains", "word", "regex")
+OFF = "off"
 MOST_LISTED = 10
+MOST_SHOWN = 200
 _ACTIONS = {action.value: action for action in RuleAction}
 
 
@@ -71,7 +75,11 @@ def list_(_call: Call, tools: RuleTools) -> Answer:
     rules = tools.session.community.rules
     if not rules:
         return Chat('There are no rules. Add one: !rules add contains "free nitro" block')
-    listed = "; ".join(map(sayings.describe_rule_fully, rules[:MOST_LISTED]))
+    resting = tools.rule_sets.resting(tools.session.community)
+    listed = "; ".join(
+        sayings.describe_rule_fully(rule) + (f" ({sayings.RULE_RESTS})" if rule in resting else "")
+        for rule in rules[:MOST_LISTED]
+    )
     left = len(rules) - MOST_LISTED
     return Chat(f"{listed}{f'; and {left} more' if left > 0 else ''}.")
 
@@ -84,12 +92,46 @@ def list_(_call: Call, tools: RuleTools) -> Answer:
 )
 def test(call: Call, tools: RuleTools) -> Answer:
     text = call.arguments["text"]
-    hits = tools.rule_sets.find(tools.session.community, text, tools.session.spot.entity)
+    community, place = tools.session.community, tools.session.spot.entity
+    hits = tools.rule_sets.find(community, text, place, at_once=True)
+    read = normal_form(text)
+    shown = "" if read == text.casefold() else f" I also read it as “{read[:MOST_SHOWN]}”."
     if not hits:
-        return Chat("No rule would hit that.")
+        return Chat(f"No rule would hit that.{shown}")
     named = "; ".join(map(sayings.describe_rule_fully, hits[:MOST_LISTED]))
     first = f" The first decides: rule {hits[0].id}." if len(hits) > 1 else ""
-    return Chat(f"That would hit {named}.{first}")
+    return Chat(f"That would hit {named}.{first}{shown}")
+
+
+@command(
+    "rules preset [name] [action]",
+    "List the rules that are ready made, or add those of one name: block, warn or off.",
+    example="rules preset scams block",
+    role=Role.MODERATOR,
+)
+def preset(call: Call, tools: RuleTools) -> Answer:
+    asked = call.arguments.get("name", "").lower()
+    if not asked:
+        listed = "; ".join(f"{one.name}: {one.summary}" for one in PRESETS.values())
+        return Chat(f"{listed}. Add one: !rules preset scams block")
+    found = PRESETS.get(asked)
+    if found is None:
+        raise NotUnderstood(f"There is no preset '{asked[:30]}'. There are {', '.join(PRESETS)}.")
+    wanted = call.arguments.get("action", "").lower() or RuleAction.BLOCK.value
+    if wanted not in {OFF, RuleAction.BLOCK, RuleAction.WARN}:
+        raise NotUnderstood(f"'{wanted[:30]}' is not what a preset can do: block, warn or off.")
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        if wanted == OFF:
+            gone = set_preset(edit, asker, preset=found, action=None)
+            return f"The preset {found.name} is off: {gone} rules less."
+        set_preset(edit, asker, preset=found, action=RuleAction(wanted))
+        return (
+            f"The preset {found.name} is on, with {len(found.patterns)} rules that {wanted}: "
+            f"{found.summary}. Off again: !rules preset {found.name} off"
+        )
+
+    return tools.decide(call, decide)
 
 
 @command("rules off <number>", "Switch a rule off.", example="rules off 3", role=Role.MODERATOR)
@@ -150,5 +192,5 @@ MODULE = Builtin(
     tools=RuleTools,
     name="rules",
     summary="Rules that watch what is written.",
-    commands=(add, list_, test, off, undo),
+    commands=(add, list_, test, preset, off, undo),
 )

@@ -39,8 +39,9 @@ from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.matches import Match
 from waddlebot.domain.platform_actions import ActionKind
+from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.sessions import Session, Spot
-from waddlebot.domain.string_rules import StringRule
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import FIRST_CONTACT, CommandTrigger, DestinationType, RuleTrigger
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.command_limits import CommandLimits
@@ -262,6 +263,7 @@ class TestRules:
             ("!rules add fuzzy x block", "no kind of rule"),
             ("!rules add regex (?=x) block", "Look-around"),
             ("!rules add regex a* block", "every line"),
+            ("!rules add regex a[ab]{900}x1 warn", "too many places at once"),
             ("!rules add word hi command !nothing", "no command '!nothing'"),
             ("!rules add word hi command", "no command ''"),
             ("!rules add word hi command !crown", "!crown is for owners only"),
@@ -278,6 +280,67 @@ class TestRules:
     ) -> None:
         assert sentence in room.types(typed, Role.MODERATOR)
         assert room.rules() == []
+
+    def test_all_rules_together_cost_what_they_may(self, room: Chatroom) -> None:
+        dear = "a[ab]{{10}}{}x"
+        numbers = range(100)
+        refused = next(
+            said
+            for number in numbers
+            if "Added"
+            not in (
+                said := room.types(f"!rules add regex {dear.format(number)} warn", Role.MODERATOR)
+            )
+        )
+        assert "All rules together would cost" in refused
+        saved = room.rules()
+        assert 5 < len(saved) < len(numbers)
+        room.types(f"!rules off {saved[0].id}", Role.MODERATOR)
+        assert "Added" in room.types("!rules add regex a[ab]{10}yx warn", Role.MODERATOR)
+        # What is taken back is counted like what is new.
+        with editing(room.database, room.versions) as edit:
+            StringRules(edit).turn_off(room.community, room.rules()[-1].id, "twitch:id-ana")
+            edit.connection.execute("UPDATE string_rules SET cost = 60000 WHERE NOT is_active")
+        assert "All rules together" in room.types("!rules undo", Role.MODERATOR)
+
+    def test_what_is_tried_is_shown_as_it_is_read(self, room: Chatroom) -> None:
+        room.types("!rules add word nitro warn", Role.MODERATOR)
+        tried = room.types("!rules test ni\u200btr\u043e", Role.MODERATOR)
+        assert "rule" in tried
+        assert "I also read it as “nitro”" in tried
+        assert "read it" not in room.types("!rules test nitro", Role.MODERATOR)
+
+    def test_ready_made_rules_come_and_go_by_name(self, room: Chatroom) -> None:
+        assert "scams: free Nitro" in room.types("!rules preset", Role.MODERATOR)
+        assert "no preset 'spam'" in room.types("!rules preset spam", Role.MODERATOR)
+        for _ in range(2):
+            assert "is on" in room.types("!rules preset invites warn", Role.MODERATOR)
+        rules = room.rules()
+        assert [rule.pattern for rule in rules] == list(PRESETS["invites"].patterns)
+        assert {rule.action for rule in rules} == {RuleAction.WARN}
+        tried = room.types("!rules test d1scord . gg/party", Role.MODERATOR)
+        assert "would hit" in tried
+        assert "4 rules less" in room.types("!rules preset invites off", Role.MODERATOR)
+        assert room.rules() == []
+
+    def test_moderators_are_told_of_a_rule_that_rests(self, room: Chatroom) -> None:
+        room.moderators_channel = EntityId("discord:channel:9/1")
+        with editing(room.database, room.versions) as edit:
+            kept = StringRules(edit).add(
+                room.community,
+                match_type=MatchType.REGEX,
+                pattern="a[ab]{900}x1",
+                action=RuleAction.BLOCK,
+                by="twitch:id-max",
+            )
+        match = room.fires(room.session("hello"))
+        assert match is not None
+        [notice] = room.answer(match).notices
+        assert notice.entity == room.moderators_channel
+        assert f"rule {kept.id}" in notice.text
+        assert "no longer watch" in notice.text
+        assert room.fires(room.session("hello")) is None
+        assert "rests: it costs too much" in room.types("!rules list", Role.MODERATOR)
 
     def test_rules_are_listed_tried_switched_off_and_taken_back(self, room: Chatroom) -> None:
         room.types('!rules add contains "free nitro" block', Role.MODERATOR)

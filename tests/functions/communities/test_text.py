@@ -267,3 +267,23 @@ def test_a_text_installs_what_there_is_and_nothing_else(tenants: Tenants) -> Non
         refused = ask("PUT", here, {"text": f'{EMPTY}installed = ["{name}"]\n'}, key="ours-owner")
         assert (refused.status, refused.code) == (400, "IMPOSSIBLE_TEXT")
     assert "- installed roll" in ask("PUT", here, {"text": EMPTY}, key="ours-owner").data["changes"]
+
+
+def rules_text(*patterns: str) -> dict[str, str]:
+    rows = "".join(
+        f"[[rules]]\nmatch = 'regex'\npattern = '{pattern}'\naction = 'warn'\n"
+        for pattern in patterns
+    )
+    return {"text": f"{EMPTY}{rows}"}
+
+
+def test_rules_cost_in_a_text_what_they_cost_in_chat(tenants: Tenants) -> None:
+    here = f"/{tenants.ours}/text"
+    dear = rules_text("a[ab]{900}x1")
+    many = rules_text(*(f"a[ab]{{10}}{number}x" for number in range(40)))
+    for refused, why in ((dear, "too many places"), (many, "All rules together")):
+        told = ask("PUT", here, refused, key="ours-owner")
+        assert (told.status, told.code) == (400, "IMPOSSIBLE_TEXT")
+        assert why in told.text
+    fine = rules_text("a[ab]{5}x", "fr[e3]+")
+    assert len(ask("PUT", here, fine, key="ours-owner").data["changes"]) >= 2

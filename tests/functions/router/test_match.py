@@ -51,6 +51,13 @@ def fired(session: Session) -> list[tuple[str, str]]:
     return [(match.trigger.id, match.text) for match in matches(session)]
 
 
+@pytest.mark.parametrize("seen_by_nobody", [" \U000e0000", "\ufe0f", "\u200b", "\u034f", "\u00ad"])
+def test_what_chat_programs_append_does_not_hide_a_command(seen_by_nobody: str) -> None:
+    """Chatterino and 7TV let a line differ from the one before by what nobody sees."""
+    assert fired(in_chat(f"!quote{seen_by_nobody}")) == [("!quote", "")]
+    assert fired(in_chat(f"{seen_by_nobody}!quote 3{seen_by_nobody}")) == [("!quote", "3")]
+
+
 def in_chat(text: str, *rules: StringRule) -> Session:
     return a_session(text, community=a_community(rules=rules))
 

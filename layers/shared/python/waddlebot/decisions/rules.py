@@ -7,13 +7,13 @@ from waddlebot.decisions.declared import check_may_use, no_command
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
+from waddlebot.domain.rule_presets import Preset
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
-MOST_RULES = 1_000
 MOST_SAY_CHARACTERS = 400
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
@@ -34,10 +34,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         _check_command(edit, asker, rule.command)
     edit.hold(asker.community)
     rules = StringRules(edit)
-    if rules.count_active(asker.community) >= MOST_RULES:
-        words = f"There are {MOST_RULES:,} rules already. Switch one off: !rules off 3"
-        raise Refusal(words, code="TOO_MANY_RULES")
-    return rules.add(
+    added = rules.add(
         asker.community,
         match_type=rule.match_type,
         pattern=rule.pattern,
@@ -50,6 +47,28 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         command=rule.command,
         timeout_seconds=rule.timeout_seconds,
     )
+    rules.check_room(asker.community)
+    return added
+
+
+def set_preset(edit: Edit, asker: Asker, *, preset: Preset, action: RuleAction | None) -> int:
+    """What was added by it before goes first, so that it is there once; None leaves it off.
+
+    How many rules went.
+    """
+    asker.check(Role.MODERATOR)
+    gone = [
+        rule.id
+        for rule in StringRules(edit).list_active(asker.community)
+        if rule.match_type is MatchType.REGEX and rule.pattern in preset.patterns
+    ]
+    for number in gone:
+        turn_off_rule(edit, asker, number=number)
+    if action is not None:
+        for pattern in preset.patterns:
+            rule = StringRule(id=0, match_type=MatchType.REGEX, pattern=pattern, action=action)
+            add_rule(edit, asker, rule)
+    return len(gone)
 
 
 def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
@@ -62,9 +81,11 @@ def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
 def undo_rule(edit: Edit, asker: Asker) -> str:
     """The asker's last change to the rules, or else the community's; in words, which."""
     asker.check(Role.MODERATOR)
-    undone = StringRules(edit).undo_last(asker.community, asker.by)
+    rules = StringRules(edit)
+    undone = rules.undo_last(asker.community, asker.by)
     if undone is None:
         raise Refusal("There is nothing to take back.", code="NOTHING_TO_UNDO")
+    rules.check_room(asker.community)
     return undone
 
 

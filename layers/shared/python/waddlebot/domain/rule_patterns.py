@@ -1,27 +1,58 @@
-"""Which patterns a rule may have: those that google-re2 takes, in linear time and within bounds."""
+"""Which patterns a rule may have: those that google-re2 takes, in linear time and within bounds.
+
+What a rule costs is counted when it is saved, in steps: each takes some 1.5 µs once, when it is
+compiled or first met, and half a kilobyte from then on. No clock is asked: what was accepted once
+is accepted everywhere, and no text makes it cost more.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import Any
 
 import re2
 
 from waddlebot.domain.errors import Refusal
-from waddlebot.domain.string_rules import MatchType
+from waddlebot.domain.pattern_cost import TooManyStates, count_states
+from waddlebot.domain.pattern_reading import (
+    Letter,
+    Part,
+    Unread,
+    needles,
+    read_pattern,
+    visit,
+)
+from waddlebot.domain.string_rules import MatchType, StringRule
 
 MOST_PATTERN_CHARACTERS = 500
 MOST_STEPS = 2_500
-"""Of one compiled pattern: a thousand of the largest take some four seconds, once a version."""
+"""Of the program of one pattern."""
+MOST_COST = 60_000
+"""Of all rules of a community together: a tenth of a second once, and 30 MB."""
+COST_OF_ALWAYS = 500
+"""Without a fixed text of two letters in it a pattern is tried on each line, for 1 µs each time."""
+LEAST_NEEDLE = 2
+BYTES_PER_STEP = 512
+MOST_RULES = 1_000
 
-_LEAST_SET_BYTES = 2 << 20
-_MOST_SET_BYTES = 64 << 20
-BYTES_PER_RULE = 8 << 10
 _TOO_LARGE = "That pattern is too large; split it into several rules."
+_TOO_MANY_WAYS = (
+    "That pattern can be under way in too many places at once: write smaller counts than "
+    "{0,20}, or .* instead of a count."
+)
 
 
-def check_pattern(match_type: MatchType, pattern: str) -> None:
-    """Raises Refusal with a sentence for the moderator where a rule cannot be saved like this."""
+def check_pattern(match_type: MatchType, pattern: str) -> int:
+    """What it costs. Raises Refusal with a sentence where a rule cannot be saved like this."""
+    check_readable(match_type, pattern)
+    if match_type is MatchType.ANYTHING:
+        return 1
+    return _cost_of_regex(pattern) if match_type is MatchType.REGEX else len(bytes_of(pattern))
+
+
+def check_readable(match_type: MatchType, pattern: str) -> None:
+    """Raises Refusal where no release could look for it; what it costs is not asked."""
     if match_type is MatchType.ANYTHING:
         return
     if not pattern.strip():
@@ -31,18 +62,93 @@ def check_pattern(match_type: MatchType, pattern: str) -> None:
             f"That pattern has {len(pattern)} characters; {MOST_PATTERN_CHARACTERS} is the most."
         )
     if match_type is MatchType.REGEX:
-        _check_regex(pattern)
+        _program(pattern)
 
 
-def _check_regex(pattern: str) -> None:
+def check_together(rules: int, cost: int) -> None:
+    """Raises Refusal: all active rules of a community are more, or cost more, than they may."""
+    if rules > MOST_RULES:
+        raise Refusal(f"There are {MOST_RULES:,} rules already. Switch one off: !rules off 3")
+    if cost > MOST_COST:
+        raise Refusal(
+            f"All rules together would cost {cost:,} steps; {MOST_COST:,} is the most. Switch one "
+            "off (!rules off 3), or write patterns with smaller counts and fewer .* in them."
+        )
+
+
+def cost_of(rule: StringRule) -> int:
+    """Rules of earlier releases were not counted when they were saved."""
+    return counted(rule.match_type, rule.pattern) if rule.cost is None else rule.cost
+
+
+@lru_cache(maxsize=4_000)
+def counted(match_type: MatchType, pattern: str) -> int:
+    """More than `MOST_COST` where it may not be saved any more."""
+    try:
+        return check_pattern(match_type, pattern)
+    except Refusal:
+        return MOST_COST + 1
+
+
+@lru_cache(maxsize=4_000)
+def needles_of(pattern: str) -> frozenset[str]:
+    """Texts without all of which the pattern cannot hit, whatever their case.
+
+    None where it is tried on each line.
+    """
+    try:
+        return _needles(read_pattern(pattern))
+    except Unread:
+        return frozenset()
+
+
+def reads_exactly(pattern: str) -> bool:
+    """It asks what a text is not, or for its case: then another reading of it is another text."""
+    try:
+        read = read_pattern(pattern)
+    except Unread:
+        return True
+    found = False
+
+    def see(part: Part) -> None:
+        nonlocal found
+        if isinstance(part, Letter):
+            found = found or not part.flags.fold or _NEGATED.search(part.source) is not None
+
+    visit(read, see)
+    return found
+
+
+_NEGATED = re.compile(r"^\[\^|\[:\^|\\[PDSW]|\\p\{\^")
+
+
+def _needles(part: Part) -> frozenset[str]:
+    """A single letter stands in nearly each line."""
+    found = needles(part)
+    return found if min(map(len, found), default=0) >= LEAST_NEEDLE else frozenset()
+
+
+def _program(pattern: str) -> Any:
     try:
         compiled = re2.compile(bytes_of(f"(?i){pattern}"), options())
     except re2.error as error:
         raise Refusal(_in_words(_reason(error))) from error
-    if compiled.programsize > MOST_STEPS:
-        raise Refusal(_TOO_LARGE)
     if compiled.search(b""):
         raise Refusal("That pattern also hits an empty line, so it would hit every line.")
+    return compiled
+
+
+def _cost_of_regex(pattern: str) -> int:
+    compiled = _program(pattern)
+    if compiled.programsize > MOST_STEPS:
+        raise Refusal(_TOO_LARGE)
+    read = read_pattern(pattern)
+    try:
+        states = count_states(read)
+    except TooManyStates:
+        raise Refusal(_TOO_MANY_WAYS) from None
+    always = 0 if _needles(read) else COST_OF_ALWAYS
+    return int(compiled.programsize) + states + always
 
 
 def _in_words(reason: str) -> str:
@@ -57,15 +163,15 @@ def _in_words(reason: str) -> str:
     return f"That is no pattern I can read: {reason}."
 
 
-def set_bytes(count: int) -> int:
-    """Not reserved: what the automaton of so many rules may grow to before it starts afresh."""
-    return min(_LEAST_SET_BYTES + count * BYTES_PER_RULE, _MOST_SET_BYTES)
+_LEAST_BYTES = 4 << 20
+"""Not reserved: what the largest program needs to run at all."""
 
 
 @cache
-def options(count: int = 1) -> Any:
+def options(cost: int = 0) -> Any:
+    """For automata of so many steps, all of which find room."""
     options = re2.Options()
-    options.max_mem = set_bytes(count)
+    options.max_mem = _LEAST_BYTES + 2 * cost * BYTES_PER_STEP
     options.log_errors = False
     return options
 

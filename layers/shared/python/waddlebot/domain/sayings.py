@@ -6,7 +6,7 @@ Each says what, what to do and, where somebody may have to look it up, a referen
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from waddlebot.domain.entities import platform_of
@@ -191,6 +191,17 @@ def describe_rule_fully(rule: StringRule) -> str:
     )
 
 
+def rules_rest(rules: Sequence[StringRule]) -> str:
+    """What moderators read of rules that cost more than rules may."""
+    named = "; ".join(map(describe_rule_fully, rules[:3]))
+    more = f"; and {len(rules) - 3} more" if len(rules) > 3 else ""
+    return (
+        f"These rules no longer watch, because looking for them costs too much: {named}{more}. "
+        "All others do. Write them with smaller counts and fewer .* in them, or as plain text, "
+        "then switch the old ones off: !rules off 3"
+    )
+
+
 def _cut(pattern: str, most: int = 60) -> str:
     return pattern if len(pattern) <= most else f"{pattern[: most - 1]}…"
 
@@ -257,6 +268,7 @@ IN_FORCE_LATER = "It is saved and in force within five minutes."
 ANSWER_LOST = "Your answer got lost on its way, and it was for you alone: please ask again."
 """What is kept of a secret that may have been told or not."""
 
+RULE_RESTS = "rests: it costs too much"
 RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
 RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
 RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from waddlebot.domain.entities import EntityId
@@ -30,6 +30,9 @@ class StringRule:
 
     `say` is the rule's own text for the person; `command` is what a `command` rule runs.
     `timeout_seconds` is for how long a `block` rule keeps the person from writing.
+    `cost` is what was counted when it was saved, None where nobody counted; `rest_told` is whether
+    its people know that it rests, because it costs too much. A `raw` pattern sees what was typed
+    alone. None of the three makes it another rule.
     """
 
     id: int
@@ -42,3 +45,6 @@ class StringRule:
     say: str = ""
     command: str = ""
     timeout_seconds: int = 0
+    cost: int | None = field(default=None, compare=False)
+    raw: bool = field(default=False, compare=False)
+    rest_told: bool = field(default=False, compare=False)

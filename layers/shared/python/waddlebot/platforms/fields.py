@@ -12,8 +12,8 @@ from typing import Any
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.moments import read_moment, within_reach
 
-MOST_CHARACTERS = 5000
-"""Longer text is cut at the door."""
+MOST_CHARACTERS = 40_000
+"""Longer text is cut at the door; Slack lets nobody write more in one line."""
 _MOST_ITEMS = 100
 _DEEPEST = 6
 _ID = re.compile(r"[\w.@-]{1,64}", re.ASCII)
@@ -46,7 +46,7 @@ def is_storable(value: object) -> bool:
 
 
 def clean(text: str) -> str:
-    """The same, at most 5000 characters."""
+    """The same, as long as a platform lets a line be."""
     return without_unstorable(text[:MOST_CHARACTERS])
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.rule_patterns import MOST_COST, check_together, counted, reads_exactly
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit
 
 
@@ -35,10 +38,10 @@ class StringRules:
             """
             INSERT INTO string_rules (community_id, string, match_type, case_sensitive,
                 enabled_entity_ids, action, command_to_execute, message, priority, added_by,
-                timeout_seconds)
+                timeout_seconds, cost, raw)
             VALUES (%(community)s, %(pattern)s, %(match_type)s, %(case_sensitive)s,
                 %(entities)s, %(action)s, %(command)s, %(say)s, %(priority)s, %(by)s,
-                %(timeout)s)
+                %(timeout)s, %(cost)s, %(raw)s)
             RETURNING string_rules.*
             """,
             {
@@ -53,12 +56,45 @@ class StringRules:
                 "priority": priority,
                 "by": by,
                 "timeout": timeout_seconds,
+                "cost": counted(match_type, pattern),
+                "raw": match_type is MatchType.REGEX and (case_sensitive or reads_exactly(pattern)),
             },
         ).fetchone()
         assert row is not None  # noqa: S101 - an INSERT returns its row
         rule = rule_of(row)
         self._edit.note("add rule", f"rule {rule.id}", community, after=_described(rule))
         return rule
+
+    def check_room(self, community: CommunityId) -> None:
+        """Raises Refusal: with what was just changed, all its rules cost more than they may.
+
+        One that is too dear by itself rests, and is no reason to refuse others.
+        """
+        self._connection.execute(
+            "SELECT FROM communities WHERE id = %(community)s FOR UPDATE", {"community": community}
+        )
+        row = self._connection.execute(
+            """
+            SELECT count(*) AS rules, coalesce(sum(cost), 0) AS cost FROM string_rules
+            WHERE community_id = %(community)s AND is_active AND coalesce(cost, 0) <= %(most)s
+            """,
+            {"community": community, "most": MOST_COST},
+        ).fetchone()
+        assert row is not None  # noqa: S101 - an aggregate returns its row
+        check_together(row["rules"], row["cost"])
+
+    def note_rest_told(self, community: CommunityId, rules: Sequence[int]) -> bool:
+        """False where somebody else has told."""
+        told = self._connection.execute(
+            """
+            UPDATE string_rules SET rest_told_at = clock_timestamp()
+            WHERE community_id = %(community)s AND id = ANY(%(rules)s) AND rest_told_at IS NULL
+            """,
+            {"community": community, "rules": list(rules)},
+        )
+        if told.rowcount:
+            self._edit.note("rules rest", "rules", community, after={"rules": list(rules)})
+        return bool(told.rowcount)
 
     def list_active(self, community: CommunityId) -> list[StringRule]:
         """In the order in which they are looked at."""
@@ -70,15 +106,6 @@ class StringRules:
             {"community": community},
         )
         return [rule_of(row) for row in rows]
-
-    def count_active(self, community: CommunityId) -> int:
-        row = self._connection.execute(
-            """
-            SELECT count(*) AS n FROM string_rules WHERE community_id = %(community)s AND is_active
-            """,
-            {"community": community},
-        ).fetchone()
-        return int(row["n"]) if row else 0
 
     def turn_off(self, community: CommunityId, rule: int, by: str) -> bool:
         """False where the community has no such rule at work."""
@@ -143,7 +170,33 @@ def rule_of(row: Mapping[str, Any]) -> StringRule:
         say=row["message"],
         command=row["command_to_execute"],
         timeout_seconds=row["timeout_seconds"],
+        cost=row["cost"],
+        raw=row["raw"],
+        rest_told=row["rest_told_at"] is not None,
     )
+
+
+def count_costs(postgres: Postgres, *, most_seconds: float) -> int:
+    """Counts what rules of earlier releases cost; how many, as far as the time goes."""
+    until, done = time.monotonic() + most_seconds, 0
+    while time.monotonic() < until:
+        with postgres.writer() as connection:
+            rows = connection.execute(
+                """
+                SELECT id, match_type, string FROM string_rules WHERE cost IS NULL
+                ORDER BY is_active DESC, id LIMIT 100
+                """
+            ).fetchall()
+            for row in rows:
+                cost = counted(MatchType(row["match_type"]), row["string"])
+                connection.execute(
+                    "UPDATE string_rules SET cost = %(cost)s WHERE id = %(id)s",
+                    {"cost": cost, "id": row["id"]},
+                )
+        done += len(rows)
+        if not rows:
+            break
+    return done
 
 
 def _described(rule: StringRule) -> dict[str, Any]:

@@ -1,0 +1,237 @@
+"""A text as people read it: what it is compared by, beside what was typed.
+
+Undone: look-alikes of Latin letters, other dresses of the same letter (full width, mathematical),
+invisible characters, marks piled on letters, white space in runs, Markdown, percent-encoding,
+letters spelt out one by one, and what a platform writes for a mention or an emoji of its own.
+A plain line in ASCII is its own normal form and costs a look at its characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+import re2
+
+from waddlebot.domain.look_alikes import (
+    IN_ANY_WORD,
+    IN_MIXED_WORDS,
+    LATIN_IN_CYRILLIC,
+    table,
+)
+from waddlebot.domain.rule_patterns import options
+
+# Which rules look at a reading; plain numbers, since each line asks several times.
+RAW, WORDS, PATTERNS = 1, 2, 4
+ALL = RAW | WORDS | PATTERNS
+
+
+# Bounded, and none runs over the beginning of the next: a line of 40,000 `<!a` takes no time.
+_MARKUP = re.compile(
+    r"<(?:a?:(?P<emoji>\w{1,64}):\d{1,30}|"
+    r"[@#!][!&]?[\w^]{1,64}(?:\|(?P<name>[^<>|]{0,200}))?|t:-?\d{1,20}(?::\w)?|"
+    r"(?P<link>[a-z][a-z0-9+.-]{1,20}:[^<>|\s]{1,2000})(?:\|(?P<label>[^<>]{0,500}))?|"
+    r"!\w[^<>|]{0,500}\|(?P<other>[^<>|]{0,500}))>",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?([^()\s<>]{1,600})>?\)")
+_WRITTEN = re.compile(r"[*_~|`\\]")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKS = re.compile(r"\*+|__+|~~+|\|\|+|`+|(?<![^\W_])_|_(?![^\W_])")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_SPELT = re.compile(r"(?<![^\W_])[^\W_]([^\w\n]{1,2}|_)[^\W_](?:\1[^\W_])+(?![^\W_])")
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
+_UNSEEN_RANGES = (
+    "\u00ad\u034f\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+    "\U0001d173-\U0001d17a"
+)
+_UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]+")
+# Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, which people read past; those of Indian
+# scripts are vowels. Letters that have such a mark of their own are plain ones in Latin alone.
+_PILED = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_MARKED = re.compile(f"[\u00c0-\u024f\u1e00-\u1eff{_PILED}]")
+_OF_OTHERS = re.compile("[\u0370-\u1fff]")
+_LATIN = re.compile("[A-Za-z]")
+_LATIN_BEFORE = re.compile("[A-Za-z][\u0370-\u1fff]")
+_LATIN_BEHIND = re.compile("[\u0370-\u1fff][A-Za-z]")
+_IN_MIXED = table(IN_MIXED_WORDS)
+_IN_CYRILLIC = table(LATIN_IN_CYRILLIC)
+# ⒡ is (f) to NFKC.
+_IN_BRACKETS = {0x249C + number: chr(ord("a") + number) for number in range(26)}
+# One letter that NFKC makes eighteen of would make a line eighteen times as long.
+_LIGATURES = {0xFDFA: "صلى", 0xFDFB: "جل"}
+_BY_LOOK = (
+    table(IN_ANY_WORD)
+    | _IN_BRACKETS
+    | _LIGATURES
+    | dict.fromkeys(map(ord, "\u2800\u3000\u1680"), " ")
+)
+# One look tells of most lines that nothing is to be undone: a BMP character is found by table, and
+# the others are few ranges. What NFKC changes and what is not printable is found otherwise.
+_DRESSED_RANGES = (
+    "\u034f\u0640\u115f\u1160\u3164\ufe00-\ufe0f\uffa0\U0001f100-\U0001f1ff"
+    "\U00010000-\U00011fff\U00016f00-\U00016fff\U000e0000-\U000e0fff\U0001df00-\U0001dfff"
+    + "".join(letter for letter in map(chr, _BY_LOOK) if letter < chr(0x10000))
+)
+_DRESSED = re.compile(f"[{_DRESSED_RANGES}]")
+_SIGN = "[!-/:-@\\[-`{-~\u2000-\u2bff\U0001f000-\U0001faff]"
+_VISIBLE = "[!-~\u0080-\u1fff]"
+_ONE_BY_ONE = (
+    "  ",
+    f" {_VISIBLE} {_VISIBLE} ",
+    f"{_SIGN}{_VISIBLE}{_SIGN}{_VISIBLE}{_SIGN}",
+)
+# What may make more of a line than what was typed; more than it does is no harm.
+_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, r"[*_~|`%&\\<\[\t\n]"))
+_ODD = "|".join(
+    (
+        _WRITTEN_ODDLY,
+        f"[{_PILED}{_UNSEEN_RANGES}{_DRESSED_RANGES}]",
+        "[A-Za-z][\u0370-\u1fff]|[\u0370-\u1fff][A-Za-z]",
+    )
+)
+_IS_MARKED = [1]
+
+
+@cache
+def _look() -> Any:
+    """One pass of RE2 tells what there is to undo: anything (0), or marks of letters (1)."""
+    return _compiled(_ODD, "[\u00c0-\u024f\u1e00-\u1eff]")
+
+
+@cache
+def _look_at_writing() -> Any:
+    return _compiled(_WRITTEN_ODDLY)
+
+
+def _compiled(*expressions: str) -> Any:
+    compiled = re2.Set.SearchSet(options())
+    for expression in expressions:
+        compiled.Add(expression.encode())
+    compiled.Compile()
+    return compiled
+
+
+def readings(text: str) -> dict[str, int]:
+    """The text as typed and as people read it, as far as that differs; and who looks at each."""
+    odd = _look().Match(text.encode("utf-8", "replace"))
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        if not odd:
+            return {text: ALL}
+        if odd == _IS_MARKED:
+            return {_MARKED.sub(_without_marks, text): WORDS | PATTERNS, text: ALL}
+    if "<" not in text:
+        return dict.fromkeys((text, *_undone(text)), WORDS | PATTERNS) | {text: ALL}
+    found: dict[str, int] = {text: RAW | WORDS}
+    named, unnamed = _MARKUP.sub(_name, text), _MARKUP.sub(_kept_link, text)
+    for start, sees in ((named, WORDS), (unnamed, PATTERNS)):
+        for reading in (start, *_undone(start)):
+            found[reading] = found.get(reading, 0) | sees
+    return found
+
+
+def _mixes_scripts(text: str) -> bool:
+    if not (_OF_OTHERS.search(text) and _LATIN.search(text)):
+        return False
+    return bool(_LATIN_BEFORE.search(text) or _LATIN_BEHIND.search(text))
+
+
+def normal_form(text: str) -> str:
+    """In lower case; what moderators are shown."""
+    return _undone(_MARKUP.sub(_name, text))[-1].casefold()
+
+
+def without_unseen_edges(text: str) -> str:
+    """Without white space and what nobody sees at both ends: chat programs append such."""
+    start, end = 0, len(text)
+    while end > start and _is_unseen(text[end - 1]):
+        end -= 1
+    while start < end and _is_unseen(text[start]):
+        start += 1
+    return text[start:end]
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter.isspace() or not (letter.isascii() or _UNSEEN.match(letter) is None)
+
+
+def _name(found: re.Match[str]) -> str:
+    named = found["emoji"] or found["name"] or found["other"]
+    return f" {named} " if named else _kept_link(found)
+
+
+def _kept_link(found: re.Match[str]) -> str:
+    """An address is text; who or what is mentioned is none."""
+    return " ".join(filter(None, (found["label"], found["link"]))) if found["link"] else " "
+
+
+def _undone(text: str) -> tuple[str, str]:
+    """With the marks of its own letters, as é, and without them."""
+    plain = text if text.isascii() else _undressed(text)
+    if _look_at_writing().Match(plain.encode("utf-8", "replace")):
+        plain = _plainly_written(plain)
+    plain = plain.strip()
+    if plain.isascii():
+        return plain, plain
+    bare = _MARKED.sub(_without_marks, plain)
+    if _mixes_scripts(bare):
+        bare = _WORD.sub(_in_one_script, bare)
+    return plain, bare
+
+
+def _undressed(text: str) -> str:
+    is_normal = unicodedata.is_normalized("NFKC", text) and text.isprintable()
+    if is_normal and not _DRESSED.search(text):
+        return text
+    text = unicodedata.normalize("NFKC", text.translate(_BY_LOOK))
+    return _UNSEEN.sub("", text if is_normal else _SPACES.sub(" ", text))
+
+
+def _plainly_written(text: str) -> str:
+    """Without Markdown, percent-encoding, runs of blanks, and letters spelt out one by one."""
+    if "%" in text:
+        text = unquote(text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
+    links = _LINK.findall(text) if "](" in text else ()
+    if links:  # what is read comes first, where it leads to last
+        text = " ".join((_LINK.sub(r"\1", text), *(address for _, address in links)))
+    if _WRITTEN.search(text):
+        text = _MARKS.sub("", _ESCAPE.sub(r"\1", text))
+    text = _SPELT.sub(lambda found: found[0].replace(found[1], ""), text)
+    return _SPACES.sub(" ", text)
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return _bare(found[0])
+
+
+@lru_cache(maxsize=2_000)
+def _bare(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFD", letter)
+    return "".join(one for one in decomposed if not _PILED_MARK.match(one)).translate(_BY_LOOK)
+
+
+_PILED_MARK = re.compile(f"[{_PILED}]")
+
+
+def _in_one_script(word: re.Match[str]) -> str:
+    """Of a word that is partly Latin, all of it, or what most of it is, where that is Cyrillic."""
+    text = word[0]
+    if text.isascii() or not any(letter.isascii() and letter.isalpha() for letter in text):
+        return text
+    others = [letter for letter in text if "\u0400" <= letter <= "\u04ff"]
+    latin = [letter for letter in text if letter.isascii()]
+    is_cyrillic = len(others) > len(latin) or any(ord(one) not in _IN_MIXED for one in others)
+    if others and is_cyrillic and all(ord(letter) in _IN_CYRILLIC for letter in latin):
+        return text.translate(_IN_CYRILLIC)
+    return text.translate(_IN_MIXED)
