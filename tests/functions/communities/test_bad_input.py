@@ -16,7 +16,7 @@ from tests.functions.communities.conftest import Tenants
 from tests.functions.communities.test_text import bring, read
 from tests.waddlebot.runtime.aws_context import AwsContext
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Refusal
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import editing
 
@@ -135,10 +135,10 @@ BOMBS = {
 def test_a_text_that_would_take_the_reader_down_is_not_given_to_it(bomb: str) -> None:
     began = time.process_time()
 
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(Refusal) as caught:
         read_text(BOMBS[bomb])
 
-    assert caught.value.status == 400
+    assert caught.value.code == "INVALID_TEXT"
     assert time.process_time() - began < 2.0
 
 

@@ -8,7 +8,7 @@ from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId, EntityId, platform_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.sessions import Helper, Session
-from waddlebot.stores.communities import has_place
+from waddlebot.stores.communities import find_place_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -76,8 +76,10 @@ class Asker:
         return Refusal(f"{why}: ask {whom}.", Because.MAY_NOT)
 
 
-def check_place(edit: Edit, asker: Asker, place: EntityId | None) -> None:
-    """Raises Refusal: it is none of this community's."""
-    if place is not None and not has_place(edit.connection, asker.community, place):
-        words = f"{place[:80]} is no place of this community."
+def find_place(edit: Edit, asker: Asker, name: EntityId) -> EntityId:
+    """By its id, also where a login names it. Raises Refusal: it is not this community's."""
+    found = find_place_of(edit.connection, asker.community, name)
+    if found is None:
+        words = f"{name[:80]} is no place of this community."
         raise Refusal(words, Because.WRONG, code="UNKNOWN_PLACE", field="place")
+    return found

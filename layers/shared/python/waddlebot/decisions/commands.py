@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import find_declared
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
@@ -61,7 +61,7 @@ def switch_command(
     """A module or a command, in the whole community or `at` one place; its id."""
     where = "Say here for this channel alone: without it that"
     asker.check_at(at, Role.ADMIN, where if asker.entity else "That")
-    check_place(edit, asker, at)
+    at = None if at is None else find_place(edit, asker, at)
     edit.hold(asker.community)
     communities, name = Communities(edit), name.lower()
     is_off = communities.is_off(asker.community, name, at=at)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import find_declared
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Because, Refusal
@@ -26,7 +27,8 @@ def set_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
     asker.check(Role.MODERATOR)
     _check_command(edit, asker, limit.command)
     _check_amount(limit)
-    check_place(edit, asker, limit.entity)
+    if limit.entity is not None:
+        limit = replace(limit, entity=find_place(edit, asker, limit.entity))
     edit.hold(asker.community)
     limits = CommandLimits(edit)
     others = [one for one in limits.list_all(asker.community) if _about(one) != _about(limit)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
@@ -36,10 +36,10 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
     """What they had. Nobody gives more than they have, nor takes it from those who have more."""
     own = asker.check_at(gift.at, Role.ADMIN)
     _check_person(gift)
-    check_place(edit, asker, gift.at)
+    at = None if gift.at is None else find_place(edit, asker, gift.at)
     edit.hold(asker.community)
     communities = Communities(edit)
-    has = communities.member_role(asker.community, gift.platform, gift.user, at=gift.at)
+    has = communities.member_role(asker.community, gift.platform, gift.user, at=at)
     if not may_give(own, has) or not may_give(own, gift.role):
         higher = sayings.who_may(max(has, gift.role, key=lambda one: one.rank))
         words = f"That takes more than you have here: ask one of the {higher}."
@@ -52,7 +52,7 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
         gift.platform,
         gift.user,
         gift.role,
-        at=gift.at,
+        at=at,
         name=gift.name[:MOST_NAME_CHARACTERS],
     )
     return has

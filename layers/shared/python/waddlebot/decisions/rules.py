@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import check_may_use, no_command
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
@@ -28,8 +28,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         raise Refusal(words, Because.WRONG, field="match")
     check_pattern(rule.match_type, rule.pattern)
     _check_texts(rule)
-    for place in sorted(rule.entities):
-        check_place(edit, asker, place)
+    places = frozenset(find_place(edit, asker, place) for place in sorted(rule.entities))
     if rule.action is RuleAction.COMMAND:
         _check_command(edit, asker, rule.command)
     edit.hold(asker.community)
@@ -42,7 +41,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         by=asker.by,
         case_sensitive=rule.case_sensitive,
         priority=rule.priority,
-        entities=rule.entities,
+        entities=places,
         say=rule.say,
         command=rule.command,
         timeout_seconds=rule.timeout_seconds,

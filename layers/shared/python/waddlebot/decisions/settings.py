@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from waddlebot.decisions.asking import Asker, check_place
+from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_settings import OWN_SETTINGS, Value
@@ -37,14 +37,13 @@ def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
     """Where moderators read what rules did; None: nowhere."""
     asker.check_everywhere(Role.ADMIN)
-    check_place(edit, asker, place)
-    Communities(edit).set_moderators_channel(asker.community, place)
+    found = None if place is None else find_place(edit, asker, place)
+    Communities(edit).set_moderators_channel(asker.community, found)
 
 
 def set_quiet(edit: Edit, asker: Asker, place: EntityId, *, quiet: bool) -> None:
     asker.check_at(place, Role.MODERATOR)
-    check_place(edit, asker, place)
-    Communities(edit).set_quiet(place, quiet)
+    Communities(edit).set_quiet(find_place(edit, asker, place), quiet)
 
 
 def set_points(edit: Edit, asker: Asker, *, event: str, points: SettingValue | None) -> int:

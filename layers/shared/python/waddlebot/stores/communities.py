@@ -444,12 +444,18 @@ class Communities:
         return CommunityId(community)
 
 
-def has_place(connection: Connection, community: CommunityId, place: EntityId) -> bool:
+def find_place_of(
+    connection: Connection, community: CommunityId, name: EntityId
+) -> EntityId | None:
+    """The community's place of this name, which may be a login's."""
     row = connection.execute(
-        "SELECT FROM entities WHERE entity_id = %(place)s AND community_id = %(community)s",
-        {"place": place, "community": community},
+        """
+        SELECT entity_id FROM entity_names
+        WHERE name = %(name)s AND community_id = %(community)s
+        """,
+        {"name": name, "community": community},
     ).fetchone()
-    return row is not None
+    return EntityId(row["entity_id"]) if row else None
 
 
 def places_of(
