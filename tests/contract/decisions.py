@@ -26,6 +26,10 @@ ANA, OLGA = "100000000000000008", "100000000000000009"
 """Olga owns the community, and has a label."""
 
 
+NO_PRESET = "There is no preset '{}'. There are scams, followers, invites, insults, adult."
+NO_ACTION = "'{}' is not what a preset can do: block, warn or off."
+
+
 def deeds() -> frozenset[str]:
     """Every public function of the floor that takes an edit and who asks."""
     return frozenset(
@@ -312,6 +316,14 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _rule("'*' is no kind of rule. There are exact, contains, word, regex.", "*", "hi", "warn"),
         _rule(NOT_HERE, "word", "hi", "warn", places=[OTHERS_PLACE]),
     ),
+    "set_preset": tuple(
+        Wrong(say=say, chat=f"!rules preset {typed}")
+        for say, typed in (
+            *((NO_PRESET.format(name), f"{name} block") for name in ("nothing", "*", "scam", "1")),
+            (NO_ACTION.format("ban"), "scams ban"),
+            (NO_ACTION.format("command"), "scams command"),
+        )
+    ),
     "turn_off_rule": tuple(
         Wrong(
             say=f"There is no rule {number} at work. See !rules list.", chat=f"!rules off {typed}"
@@ -449,6 +461,7 @@ HAVE_FEWER_DOORS: Mapping[str, str] = {
     "set_limit": "over HTTP limits are read and written in the text form",
     "clear_limits": "over HTTP limits are read and written in the text form",
     "add_rule": "over HTTP rules are read and written in the text form",
+    "set_preset": "a text names each of its rules",
     "undo_rule": "a text says what is to be, not what came last",
 }
 

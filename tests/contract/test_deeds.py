@@ -14,6 +14,7 @@ WRITERS = {
 }
 DECIDE_NOTHING = {
     "functions/builtins/talking/welcome.py": "greeting is no decision",
+    "functions/builtins/moderating/moderation.py": "it notes that people were told",
     "functions/builtins/community/community.py": "it reads which homes there are",
     "functions/operations/rules.py": "an operator undoes a rule of any community",
 }

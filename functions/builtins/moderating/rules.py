@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from functions.builtins.tools import Builtin, Deciding, WithRules
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.rules import add_rule, set_preset, turn_off_rule, undo_rule
+from waddlebot.decisions.rules import OFF, add_rule, set_preset, turn_off_rule, undo_rule
 from waddlebot.domain import sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
@@ -17,7 +17,6 @@ from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
 
 KINDS = ("exact", "contains", "word", "regex")
-OFF = "off"
 MOST_LISTED = 10
 MOST_SHOWN = 200
 _ACTIONS = {action.value: action for action in RuleAction}
@@ -114,20 +113,14 @@ def preset(call: Call, tools: RuleTools) -> Answer:
     if not asked:
         listed = "; ".join(f"{one.name}: {one.summary}" for one in PRESETS.values())
         return Chat(f"{listed}. Add one: !rules preset scams block")
-    found = PRESETS.get(asked)
-    if found is None:
-        raise NotUnderstood(f"There is no preset '{asked[:30]}'. There are {', '.join(PRESETS)}.")
-    wanted = call.arguments.get("action", "").lower() or RuleAction.BLOCK.value
-    if wanted not in {OFF, RuleAction.BLOCK, RuleAction.WARN}:
-        raise NotUnderstood(f"'{wanted[:30]}' is not what a preset can do: block, warn or off.")
+    action = call.arguments.get("action", "").lower() or RuleAction.BLOCK.value
 
     def decide(edit: Edit, asker: Asker) -> str:
-        if wanted == OFF:
-            gone = set_preset(edit, asker, preset=found, action=None)
-            return f"The preset {found.name} is off: {gone} rules less."
-        set_preset(edit, asker, preset=found, action=RuleAction(wanted))
+        found = set_preset(edit, asker, name=asked, action=action)
+        if action == OFF:
+            return f"The preset {found.name} is off."
         return (
-            f"The preset {found.name} is on, with {len(found.patterns)} rules that {wanted}: "
+            f"The preset {found.name} is on, with {len(found.patterns)} rules that {action}: "
             f"{found.summary}. Off again: !rules preset {found.name} off"
         )
 

@@ -59,7 +59,9 @@ def refused(callers: Callers, text: str, source: str = "192.0.2.1") -> tuple[int
 
 
 @pytest.mark.parametrize(
-    "text", ["wrong", "wbk_local", OLD_KEY, new_key_text(), "é" * 100, "\ud800", "w" * 10_000]
+    "text",
+    ["wrong", "wbk_local", OLD_KEY, new_key_text(), "é" * 100, "\ud800", "w" * 10_000],
+    ids=["wrong", "local", "old", "new", "accents", "half", "long"],
 )
 def test_an_unknown_key_costs_no_statement_on_the_writer(
     without_writer: ApiKeys, limits: redis.Redis, text: str

@@ -7,13 +7,14 @@ from waddlebot.decisions.declared import check_may_use, no_command
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
-from waddlebot.domain.rule_presets import Preset
+from waddlebot.domain.rule_presets import PRESETS, Preset
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
+OFF = "off"
 MOST_SAY_CHARACTERS = 400
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
@@ -50,24 +51,28 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
     return added
 
 
-def set_preset(edit: Edit, asker: Asker, *, preset: Preset, action: RuleAction | None) -> int:
-    """What was added by it before goes first, so that it is there once; None leaves it off.
+def set_preset(edit: Edit, asker: Asker, *, name: str, action: str) -> Preset:
+    """The rules that are ready made under this name: they `block`, `warn`, or are `off`.
 
-    How many rules went.
+    What was added by it before goes first, so that they are there once.
     """
     asker.check(Role.MODERATOR)
-    gone = [
-        rule.id
-        for rule in StringRules(edit).list_active(asker.community)
-        if rule.match_type is MatchType.REGEX and rule.pattern in preset.patterns
-    ]
-    for number in gone:
-        turn_off_rule(edit, asker, number=number)
-    if action is not None:
-        for pattern in preset.patterns:
-            rule = StringRule(id=0, match_type=MatchType.REGEX, pattern=pattern, action=action)
-            add_rule(edit, asker, rule)
-    return len(gone)
+    preset = PRESETS.get(name)
+    if preset is None:
+        words = f"There is no preset '{name[:30]}'. There are {', '.join(PRESETS)}."
+        raise Refusal(words, Because.UNKNOWN, field="preset")
+    if action not in {OFF, RuleAction.BLOCK, RuleAction.WARN}:
+        words = f"'{action[:30]}' is not what a preset can do: block, warn or off."
+        raise Refusal(words, Because.WRONG, field="action")
+    for rule in StringRules(edit).list_active(asker.community):
+        if rule.match_type is MatchType.REGEX and rule.pattern in preset.patterns:
+            turn_off_rule(edit, asker, number=rule.id)
+    for pattern in preset.patterns if action != OFF else ():
+        made = StringRule(
+            id=0, match_type=MatchType.REGEX, pattern=pattern, action=RuleAction(action)
+        )
+        add_rule(edit, asker, made)
+    return preset
 
 
 def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
