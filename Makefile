@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ reset: set-up-run ## Forget everything: data, keys, logs
 functions: set-up-run ## Everything deployed, as a table
 	@$(CALMLY) $(PY) -m local functions
 
+commands: set-up-run ## Write docs/commands.md anew from what the modules declare
+	@$(CALMLY) $(PY) -m local commands
+
 new-module: set-up-run ## make new-module name=dice: a module of your own to change
 	@$(CALMLY) $(PY) -m local new-module $(name)
 
@@ -70,7 +73,7 @@ set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
 	  echo "There is no $(PYTHON) here, and WaddleBot needs Python 3.11 or newer." >&2; \
 	  echo "Install it, or name yours: make run PYTHON=python3.13" >&2; exit 1; }; \
 	  $(PYTHON) local/bootstrap.py $*
-	@if [ $* = test ] && ! command -v chromium >/dev/null; then $(CALMLY) $(PY) -m local.chromium; fi
+	@$(CALMLY) if [ $* = test ] && ! command -v chromium >/dev/null; then $(PY) -m local.chromium; fi
 
 lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
 	@$(CALMLY) for level in test functions run gateway synth; do \

@@ -12,6 +12,7 @@ VERBS = {
     "logs": "local.logs",
     "reset": "local.reset",
     "functions": "local.functions_table",
+    "commands": "local.commands_page",
     "new-module": "local.new_module",
 }
 
