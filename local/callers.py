@@ -7,6 +7,7 @@ rebinding) or a tunnel's for that of the person at the keyboard.
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from typing import Any
 
 from local.neighbours import STATE, Neighbour
 from local.stand_ins.asgi import Answer, json_answer, send_answer
+from local.stand_ins.nothing_here import as_page
+from waddlebot.runtime.looks import wants_page
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -62,7 +65,7 @@ class Callers:
             elif scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             else:
-                await send_answer(refused, send)
+                await send_answer(_for_reader(refused, scope), send)
 
         return guard
 
@@ -141,6 +144,13 @@ def _must_be_json(scope: Scope) -> bool:
 
 def _kind(headers: Headers) -> str:
     return dict(headers).get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _for_reader(refused: Answer, scope: Scope) -> Answer:
+    """A person reads a page."""
+    if not wants_page(str(scope.get("method")), dict(_headers(scope)).get("accept", "")):
+        return refused
+    return as_page(refused, json.loads(refused.body)["error"]["message"])
 
 
 def _refused(sentence: str, status: int = 403) -> Answer:

@@ -118,6 +118,7 @@ class Platform:
             webhook_url=self.settings.url,
             closed=closed_stand_ins(given),
             real=real_platforms(given),
+            kept_at=self.settings.conversation_file,
         )
 
     def _app(self, service: LambdaService, stand_ins: StandIns, front: App) -> OnePort:

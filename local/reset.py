@@ -11,7 +11,7 @@ from local.progress import complain
 from local.settings import Settings
 
 FOLDERS = ("assets", "logs", "plane")
-FILES = ("address", "dev.env", "plane.env")
+FILES = ("address", "conversation.jsonl", "dev.env", "plane.env")
 
 
 def main(_argv: list[str]) -> int:

@@ -75,6 +75,11 @@ class Settings:
         return (self.given.get("PLAYGROUND_HOST") or "").strip().lower()
 
     @property
+    def conversation_file(self) -> Path:
+        """What was said at the stand-ins, for the playground after a restart."""
+        return self.home / "conversation.jsonl"
+
+    @property
     def address_file(self) -> Path:
         """Where a running platform says how it is reached, for `make chat`."""
         return self.home / "address"

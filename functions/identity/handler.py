@@ -17,11 +17,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from functions.identity import oauth
-from functions.identity.pages import CSS, Me, me_page, sign_in_page
+from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import Standing as Shown
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
+from waddlebot.runtime import looks
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Category, Logger, get_logger
 from waddlebot.runtime.resources import Resources
@@ -239,7 +240,7 @@ def build_room() -> Room:
 
 def _css(_visit: Visit) -> Response:
     headers = {**SECURITY, "content-type": "text/css", "cache-control": "max-age=300"}
-    return {"statusCode": 200, "headers": headers, "body": CSS.read_text("utf-8")}
+    return {"statusCode": 200, "headers": headers, "body": looks.style()}
 
 
 def _account(login: Login) -> Identity:

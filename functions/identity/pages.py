@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from waddlebot.platforms import find_abilities
+from waddlebot.runtime import looks
 from waddlebot.stores.identities import Identity
 
-CSS = Path(__file__).with_name("page.css")
+STYLE_AT = "/me/page.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +108,4 @@ def _name(platform: str) -> str:
 
 
 def _page(title: str, body: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · WaddleBot</title>"
-        '<link rel="stylesheet" href="/me/page.css">'
-        f"<main><h1>{escape(title)}</h1>{body}</main></html>"
-    )
+    return looks.page(title, body, style_at=STYLE_AT)

@@ -16,6 +16,7 @@ from local.api_gateway.events import (
 )
 from local.api_gateway.routes import Found, Route, RouteTable
 from local.lambda_service import Invocation, LambdaService
+from waddlebot.runtime import looks
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -69,7 +70,7 @@ class HttpFront:
     async def _answer(self, scope: Scope, body: bytes, at: datetime) -> HttpResponse:
         found = self._routes.find(scope["method"], raw_path(scope))
         if found is None:
-            return message(404, "Not Found")
+            return nothing_here(scope)
         try:
             invocation = await self._invoke(request_of(scope, body, at), found)
         except TimeoutError:
@@ -158,6 +159,18 @@ def function_response(invocation: Invocation) -> HttpResponse:
         return response_of(invocation.payload)
     except MalformedResult:
         return message(502, "Internal Server Error")
+
+
+def nothing_here(scope: Scope) -> HttpResponse:
+    """A page for people; programs read what API Gateway says. No function is woken for either."""
+    accepts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"]
+    if not looks.wants_page(scope["method"], ",".join(accepts)):
+        return message(404, "Not Found")
+    return HttpResponse(
+        status=404,
+        headers=list(looks.whole_page_headers().items()),
+        body=looks.nothing_here_page().encode(),
+    )
 
 
 def message(status: int, text: str) -> HttpResponse:

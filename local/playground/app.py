@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from local.playground.breakers import Breaker
+from local.playground.offered import offered_commands
 from local.playground.static_files import PAGE, find_file
 from local.playground.why import Records
 from local.stand_ins.asgi import (
@@ -18,6 +19,7 @@ from local.stand_ins.asgi import (
     read_request,
     send_answer,
 )
+from local.stand_ins.nothing_here import not_found
 
 
 class Playground:
@@ -38,6 +40,7 @@ class Playground:
         self._router.add("GET", "/", self._page)
         self._router.add("GET", "/playground/", self._page)
         self._router.add("GET", "/playground/why", self._why)
+        self._router.add("GET", "/playground/commands", self._commands)
         self._router.add("GET", "/playground/overlay", self._to_overlay)
         self._router.add("GET", "/playground/breakers", self._list_breakers)
         self._router.add("POST", "/playground/breakers/{name}", self._break)
@@ -50,17 +53,17 @@ class Playground:
     async def _answer(self, request: Request) -> Answer:
         found = self._router.find(request)
         if found is None:
-            return _not_found()
+            return _not_found(request)
         handler, request = found
         answer = await handler(request)
         # The router allows endless answers, too; the playground has none.
-        return answer if isinstance(answer, Answer) else _not_found()
+        return answer if isinstance(answer, Answer) else _not_found(request)
 
-    async def _page(self, _request: Request) -> Answer:
-        return find_file(PAGE) or _not_found()
+    async def _page(self, request: Request) -> Answer:
+        return find_file(PAGE) or _not_found(request)
 
     async def _file(self, request: Request) -> Answer:
-        return find_file(request.params["file"]) or _not_found()
+        return find_file(request.params["file"]) or _not_found(request)
 
     async def _to_overlay(self, _request: Request) -> Answer:
         return Answer(status=302, headers={"location": self._overlay, "cache-control": "no-store"})
@@ -70,19 +73,21 @@ class Playground:
         told = await self._records.why(request.ask("event_id"))
         return json_answer({"sentences": told.sentences, "hint": told.hint})
 
+    async def _commands(self, _request: Request) -> Answer:
+        return json_answer({"commands": offered_commands()})
+
     async def _list_breakers(self, _request: Request) -> Answer:
         return json_answer({"breakers": list(self._breakers)})
 
     async def _break(self, request: Request) -> Answer:
         breaker = self._breakers.get(request.params["name"])
         if breaker is None:
-            return _not_found()
+            return _not_found(request)
         # A page of somebody else's cannot send this content type without asking us first.
         if request.headers.get("content-type") != "application/json":
             return json_answer({"sentence": "This takes application/json."}, 415)
         return json_answer({"sentence": await breaker()})
 
 
-def _not_found() -> Answer:
-    error = {"code": "NOT_FOUND", "message": "The playground has no such page. It is at /."}
-    return json_answer({"success": False, "error": error}, 404)
+def _not_found(request: Request) -> Answer:
+    return not_found(request, "The playground has no such page. It is at /.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from local.stand_ins.asgi import Answer
+from waddlebot.runtime import looks
 
 FOLDER = Path(__file__).parent / "static"
 PAGE = "playground.html"
+SHARED = {path.name: path for path in (looks.TOKENS, looks.DUCK)}
+"""All pages of the house have these."""
 
 _KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -29,7 +32,11 @@ _HEADERS = {
 
 def find_file(name: str) -> Answer | None:
     """The file as an answer; read anew each time, so that an edit shows on reload."""
-    path = FOLDER / name
-    if path.parent != FOLDER or path.suffix not in _KINDS or not path.is_file():
+    path = SHARED.get(name, FOLDER / name)
+    if (
+        (name not in SHARED and path.parent != FOLDER)
+        or path.suffix not in _KINDS
+        or not path.is_file()
+    ):
         return None
     return Answer(headers={**_HEADERS, "content-type": _KINDS[path.suffix]}, body=path.read_bytes())

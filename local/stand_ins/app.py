@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,10 +25,12 @@ from local.stand_ins.asgi import (
     send_answer,
     send_stream,
 )
+from local.stand_ins.conversation import Conversation
 from local.stand_ins.discord import Discord
 from local.stand_ins.faults import Faults
-from local.stand_ins.feed import Feed
+from local.stand_ins.feed import KEPT, Feed
 from local.stand_ins.hearsay import take_note
+from local.stand_ins.nothing_here import not_found
 from local.stand_ins.people import TWITCH_BOT_USER, People
 from local.stand_ins.people_side import PeopleSide
 from local.stand_ins.places import Places
@@ -39,7 +42,7 @@ from local.stand_ins.webhooks import Webhooks
 
 HOME_CHANNEL = "1001"
 """Of Twitch, where the pond lives."""
-_NOT_FOUND = {"code": "NOT_FOUND", "message": "The stand-ins have no such page. Try GET …/places."}
+_NOT_FOUND = "The stand-ins have no such page. Try GET …/places."
 
 
 def bot_environment(
@@ -73,6 +76,7 @@ class StandIns:
     `keys` holds SLACK_SIGNING_SECRET, TWITCH_EVENTSUB_SECRET, DISCORD_STAND_IN_PRIVATE_KEY (the hex
     seed of DISCORD_PUBLIC_KEY), DISCORD_APPLICATION_ID and STAND_IN_TOKEN, the one token that all
     three platforms accept. `webhook_url` is the bot's front, where the stand-ins are mounted too.
+    `kept_at` is the file that keeps the conversation over a restart.
     Call `start` and `stop`, or let the server's lifespan do it.
     """
 
@@ -84,15 +88,17 @@ class StandIns:
         prefix: str = "/stand-ins",
         closed: Mapping[str, str] = MappingProxyType({}),
         real: Collection[str] = (),
+        kept_at: Path | None = None,
     ) -> None:
         self._prefix = prefix
         self._real = real
         self._webhooks = Webhooks(webhook_url)
+        self._conversation = Conversation(path=kept_at, most=KEPT) if kept_at else None
         around = Surroundings(
             keys=keys,
             address=webhook_url.rstrip("/") + prefix,
             prefix=prefix,
-            feed=Feed(),
+            feed=Feed(conversation=self._conversation),
             faults=Faults(),
             people=People(),
             places=Places(),
@@ -118,6 +124,8 @@ class StandIns:
 
     async def stop(self) -> None:
         await self._webhooks.stop()
+        if self._conversation:
+            self._conversation.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -177,7 +185,7 @@ class StandIns:
         request = await read_request(scope, receive, path)
         found = self._router.find(request)
         if found is None:
-            await send_answer(json_answer({"success": False, "error": _NOT_FOUND}, 404), send)
+            await send_answer(not_found(request, _NOT_FOUND), send)
             return
         handler, request = found
         try:

@@ -7,83 +7,44 @@ import contextlib
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from local.stand_ins.conversation import Conversation
+from local.stand_ins.items import Item
 from local.stand_ins.people import BOT_NAME
 from local.stand_ins.places import Place
 
-_KEPT = 5_000
+KEPT = 5_000
 _LONGEST_WAIT_SECONDS = 60.0
 _QUIET_SECONDS = 15.0
 """A comment is sent this often, so that nobody in between closes a quiet stream."""
-
-_FEED_KINDS = {
-    "chat": "reply",
-    "inline": "reply",
-    "followup": "reply",
-    "private": "private",
-    "ephemeral": "private",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """`kind` is "line" for what a person said, else how the bot's doing is shown.
-
-    `pings` names whom it would notify; `message` is the platform's id of the shown message;
-    `in_reply_to` is the id of the event it answers, where the platform shows that.
-    """
-
-    n: int
-    kind: str
-    place: Place
-    who: str
-    text: str
-    at: datetime
-    message: str | None = None
-    event_id: str | None = None
-    in_reply_to: str | None = None
-    to: str | None = None
-    pings: tuple[str, ...] = ()
-
-    def as_reply(self) -> dict[str, Any]:
-        return {
-            "n": self.n,
-            "platform": self.place.platform,
-            "channel": self.place.channel,
-            "channel_name": self.place.name,
-            "entity_id": self.place.entity_id,
-            "kind": self.kind,
-            "text": self.text,
-            "to": self.to,
-            "in_reply_to": self.in_reply_to,
-            "message_id": self.message,
-            "pings": list(self.pings),
-            "at": self.at.isoformat(),
-        }
-
-    def as_feed(self) -> dict[str, Any]:
-        shown = {"kind": _FEED_KINDS.get(self.kind, self.kind), "shown_as": self.kind}
-        return {**self.as_reply(), **shown, "who": self.who, "event_id": self.event_id}
-
 
 Wanted = Callable[[Item], bool]
 
 
 class Feed:
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    """Goes on where `conversation` ended, if there is one."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        conversation: Conversation | None = None,
+    ) -> None:
         self._now = now
-        self._items: deque[Item] = deque(maxlen=_KEPT)
+        self._conversation = conversation
+        before = conversation.read() if conversation else ()
+        self._items: deque[Item] = deque(before, maxlen=KEPT)
         self._changed = asyncio.Event()
-        self.last = 0
+        self.last = self._items[-1].n if self._items else 0
 
     def show(self, kind: str, place: Place, text: str, *, who: str = BOT_NAME, **more: Any) -> Item:
         """`more` are further fields of Item: message, event_id, in_reply_to, to, pings."""
         self.last += 1
         item = Item(n=self.last, kind=kind, place=place, text=text, who=who, at=self._now(), **more)
         self._items.append(item)
+        if self._conversation:
+            self._conversation.add(item)
         self._wake()
         return item
 

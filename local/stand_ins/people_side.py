@@ -10,7 +10,8 @@ from local.stand_ins.asgi import Answer, Handler, Request, Router, Stream, json_
 from local.stand_ins.discord.gateway import Gateway
 from local.stand_ins.discord.wire import STAGES
 from local.stand_ins.faults import Fault
-from local.stand_ins.feed import Item, Wanted, is_reply, wanted_items
+from local.stand_ins.feed import Wanted, is_reply, wanted_items
+from local.stand_ins.items import Item
 from local.stand_ins.people import PEOPLE, Person
 from local.stand_ins.places import Place
 from local.stand_ins.platform import Happened, Platform, Surroundings, UnknownHappening

@@ -16,15 +16,11 @@ from urllib.parse import urlencode
 from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
 from local.stand_ins.people import Person
 from local.stand_ins.platform import Surroundings
+from waddlebot.runtime import looks
 
 CLIENT = "stand-in"
 EMAIL = "somebody@example.com"
 _TITLES = {"discord": "Discord", "slack": "Slack", "twitch": "Twitch"}
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:24rem;margin:15vh auto;text-align:center}"
-    "a{display:block;margin:.6rem;padding:.7rem;border:1px solid #8888;border-radius:.6rem;"
-    "color:inherit;text-decoration:none}"
-)
 
 
 def sign_in_environment(
@@ -108,15 +104,14 @@ class SigningIn:
     def _page(self, request: Request, platform: str) -> Answer:
         asked = {name: values[0] for name, values in request.query.items()}
         people = [*(one.login for one in self.around.people.everybody()[:3]), "nobody"]
+        where = {one: escape(urlencode({**asked, "as": one})) for one in people}
         links = "".join(
-            f'<a href="?{escape(urlencode({**asked, "as": one}))}">{escape(one.capitalize())}</a>'
-            for one in people
+            f'<a class="button" href="?{address}">{escape(one.capitalize())}</a>'
+            for one, address in where.items()
         )
         title = f"Stand-in for {_TITLES.get(platform, platform)}: who are you?"
-        body = (
-            f"<!doctype html><title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>{links}"
-        )
-        return Answer(headers={"content-type": "text/html; charset=utf-8"}, body=body.encode())
+        body = looks.page(title, f"<nav>{links}</nav>")
+        return Answer(headers=looks.whole_page_headers(), body=body.encode())
 
     def _back(self, request: Request, told: Json) -> Answer:
         query = urlencode({**told, "state": request.ask("state")})

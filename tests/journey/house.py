@@ -26,6 +26,7 @@ KEPT_AT = "kept-at"
 START_SECONDS = 60
 ANSWER_SECONDS = 10.0
 SILENCE_SECONDS = 1.0
+_BEGAN: dict[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class House:
 
     home: Path
     url: str
+    began: int = 0
+    """Where the conversation of an earlier house with this home ended."""
 
     @property
     def keys(self) -> dict[str, str]:
@@ -155,7 +158,7 @@ class Chat:
         return not self.seen(1, within=seconds)
 
     def _new(self, *, wait: float) -> list[dict[str, Any]]:
-        where = f"after={self._last}&wait={wait:.2f}&platform={self.on}"
+        where = f"after={max(self._last, self.house.began)}&wait={wait:.2f}&platform={self.on}"
         answer = self.house.get(f"/stand-ins/replies?{where}")
         self._last = max(self._last, answer["last"])
         return [item for item in answer["replies"] if self._is_here(item)]
@@ -212,8 +215,9 @@ def start(home: Path, *, tree: Path = ROOT, **environment: str) -> subprocess.Po
         for name, value in os.environ.items()
         if not re.match(r"(AWS_|DATABASE_|VALKEY_|DISCORD_|SLACK_|TWITCH_|PYTHONDONT)", name)
     }
+    ended = _last_number(home / "conversation.jsonl")
     with (home / "terminal").open("w") as terminal:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "local", "run"],
             cwd=tree,
             env={**inherited, "WADDLEBOT_HOME": str(home), "PORT": str(free_port()), **environment},
@@ -222,6 +226,13 @@ def start(home: Path, *, tree: Path = ROOT, **environment: str) -> subprocess.Po
             stderr=subprocess.STDOUT,
             text=True,
         )
+    _BEGAN[process.pid] = ended
+    return process
+
+
+def _last_number(conversation: Path) -> int:
+    lines = conversation.read_text().splitlines() if conversation.exists() else []
+    return int(json.loads(lines[-1])["n"]) if lines else 0
 
 
 def wait_for(home: Path, process: subprocess.Popen[str]) -> House:
@@ -232,7 +243,11 @@ def wait_for(home: Path, process: subprocess.Popen[str]) -> House:
         time.sleep(0.05)
     found = re.search(r"Talk to it\s+(http://\S+)", terminal)
     assert found, terminal
-    return House(home=home, url=found[1].replace("localhost", "127.0.0.1"))
+    return House(
+        home=home,
+        url=found[1].replace("localhost", "127.0.0.1"),
+        began=_BEGAN.get(process.pid, 0),
+    )
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -2,6 +2,8 @@
 
 import { ask, isAtEnd, isAway, make, toEnd } from "./dom.js";
 import { BOT, PEOPLE, avatar, nameOf, onSpeaker, shade, speaker } from "./people.js";
+import { Offers } from "./offers.js";
+import { Typed, keepTyped } from "./typed.js";
 import { whyButton } from "./why.js";
 import { clock, readable } from "./wording.js";
 
@@ -64,6 +66,8 @@ export class Chat {
     this.form = section.querySelector("form");
     this.input = section.querySelector("input");
     this.trouble = section.querySelector(".trouble");
+    this.offers = new Offers(this.platform, this.form, this.input);
+    this.typed = new Typed(this.input);
     this.rooms = this.look.rooms.map((name) => this.#room(name, places));
     this.#tabs();
     this.#chips();
@@ -255,7 +259,15 @@ export class Chat {
       submit.preventDefault();
       const text = this.input.value.trim();
       this.input.value = "";
-      if (text) this.say(text);
+      this.offers.close();
+      this.typed.startOver();
+      if (!text) return;
+      keepTyped(text);
+      this.say(text);
+    });
+    this.input.addEventListener("keydown", (press) => {
+      if (press.isComposing || press.ctrlKey || press.altKey || press.metaKey || press.shiftKey) return;
+      if (this.offers.takes(press.key) || this.typed.takes(press.key)) press.preventDefault();
     });
     onSpeaker((login) => {
       this.form.querySelector(".box .avatar").replaceWith(avatar(login));

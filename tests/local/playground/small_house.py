@@ -7,8 +7,10 @@ import contextlib
 import json
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -208,11 +210,17 @@ def _login(platform: str, user_id: str) -> str:
 
 
 @contextlib.contextmanager
-def small_house(closed: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+def small_house(
+    closed: Mapping[str, str] = MappingProxyType({}),
+    *,
+    kept_at: Path | None = None,
+    port: int = 0,
+) -> Iterator[str]:
     """The address of a house in a thread of its own; nobody speaks on platforms of `closed`."""
-    port, ready, leave = free_port(), threading.Event(), threading.Event()
+    port, ready, leave = port or free_port(), threading.Event(), threading.Event()
     url = f"http://127.0.0.1:{port}"
-    thread = threading.Thread(target=lambda: asyncio.run(_live(url, port, ready, leave, closed)))
+    serving = _serving(url, port, closed, kept_at)
+    thread = threading.Thread(target=lambda: asyncio.run(_live(serving, ready, leave)))
     thread.start()
     assert ready.wait(10)
     try:
@@ -223,13 +231,9 @@ def small_house(closed: Mapping[str, str] = MappingProxyType({})) -> Iterator[st
 
 
 async def _live(
-    url: str,
-    port: int,
-    ready: threading.Event,
-    leave: threading.Event,
-    closed: Mapping[str, str],
+    serving: AbstractAsyncContextManager[SmallBot], ready: threading.Event, leave: threading.Event
 ) -> None:
-    async with _serving(url, port, closed) as bot:
+    async with serving as bot:
         gateway = asyncio.create_task(bot.hold_gateway())
         ready.set()
         await asyncio.to_thread(leave.wait)
@@ -238,11 +242,14 @@ async def _live(
 
 
 @contextlib.asynccontextmanager
-async def _serving(url: str, port: int, closed: Mapping[str, str]) -> AsyncIterator[SmallBot]:
+async def _serving(
+    url: str, port: int, closed: Mapping[str, str], kept_at: Path | None
+) -> AsyncIterator[SmallBot]:
     async def hang() -> str:
         return "The quotes module hangs at its next call: one sentence within two seconds."
 
-    bot, stand_ins = SmallBot(url=url), StandIns(keys=KEYS, webhook_url=url, closed=closed)
+    bot = SmallBot(url=url)
+    stand_ins = StandIns(keys=KEYS, webhook_url=url, closed=closed, kept_at=kept_at)
     playground = Playground(url=url, values=KEYS, breakers={"hang": hang})
     app = OnePort(
         front=stand_ins.watching(bot),
