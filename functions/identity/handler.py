@@ -34,7 +34,10 @@ from waddlebot.stores.standings import standings_of
 from waddlebot.stores.versions import Edit, Versions, editing
 
 SERVICE = "identity"
-LOGIN, BEGUN = "__Host-login", "__Host-signin"
+LOGIN, BEGUN = "login", "signin"
+OURS_ALONE = "__Host-"
+"""A cookie that no neighbour of this host can plant; browsers take the name over https alone."""
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MOST_FORM_BYTES = 4_096
 USUAL_PORTS = frozenset({"80", "443"})
 HTML = "text/html; charset=utf-8"
@@ -69,9 +72,26 @@ class Visit:
     def cookie(self, name: str) -> str:
         for one in self.event.get("cookies") or ():
             key, _, value = one.partition("=")
-            if key.strip() == name:
+            if key.strip() == self._named(name):
                 return str(value)
         return ""
+
+    def keeps(self, name: str, value: str, seconds: int) -> str:
+        """The header that makes a browser keep a cookie, or forget it after 0 s."""
+        manners = f"Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+        return f"{self._named(name)}={value}; {manners}"
+
+    def _named(self, name: str) -> str:
+        """On the developer's machine there is no https."""
+        return name if self.scheme == "http" and self.domain in LOOPBACK else OURS_ALONE + name
+
+    @property
+    def scheme(self) -> str:
+        return str(self.event["headers"]["x-forwarded-proto"])
+
+    @property
+    def domain(self) -> str:
+        return str(self.event["requestContext"]["domainName"])
 
     def form(self) -> Mapping[str, str]:
         fields = parse_qs(read_text(self.event, most_bytes=MOST_FORM_BYTES))
@@ -80,10 +100,9 @@ class Visit:
     @property
     def back(self) -> str:
         """Where the platform sends the browser; it knows this address and takes no other."""
-        headers, domain = self.event["headers"], self.event["requestContext"]["domainName"]
-        scheme, port = headers["x-forwarded-proto"], headers["x-forwarded-port"]
-        host = domain if port in USUAL_PORTS else f"{domain}:{port}"
-        return f"{scheme}://{host}/signin/{self.platform}/callback"
+        port = self.event["headers"]["x-forwarded-port"]
+        host = self.domain if port in USUAL_PORTS else f"{self.domain}:{port}"
+        return f"{self.scheme}://{host}/signin/{self.platform}/callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +128,7 @@ class Room:
         login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
         state, browser = self.logins.begin(sign_in.platform, verifier, login=login)
         where = oauth.address(sign_in, visit.back, state=state, verifier=verifier)
-        return redirect(where, cookie(BEGUN, browser, 600))
+        return redirect(where, visit.keeps(BEGUN, browser, 600))
 
     def come_back(self, visit: Visit) -> Response:
         sign_in = self._sign_in(visit)
@@ -126,7 +145,7 @@ class Room:
             return self._link(begun.login, account, visit)
         secret = self.logins.enter(account.platform, account.user_id, account.name)
         visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
-        return redirect("/me", cookie(LOGIN, secret, LIFE_SECONDS), cookie(BEGUN, "", 0))
+        return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS), visit.keeps(BEGUN, "", 0))
 
     def show(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         login = self._login(visit)
@@ -152,7 +171,7 @@ class Room:
             platforms=self.platforms(),
             csrf=login.csrf,
         )
-        renewed = cookie(LOGIN, visit.cookie(LOGIN), LIFE_SECONDS)
+        renewed = visit.keeps(LOGIN, visit.cookie(LOGIN), LIFE_SECONDS)
         return page(me_page(shown, said=said), status=status, cookies=(renewed,))
 
     def unlink(self, visit: Visit) -> Response:
@@ -165,7 +184,7 @@ class Room:
     def sign_out(self, visit: Visit) -> Response:
         self._checked(visit)
         self.logins.leave(visit.cookie(LOGIN))
-        return redirect("/signin", cookie(LOGIN, "", 0))
+        return redirect("/signin", visit.keeps(LOGIN, "", 0))
 
     def _link(self, login_hash: str, account: Identity, visit: Visit) -> Response:
         """Both sides agree: one is signed in, the other has just signed in in the same browser."""
@@ -178,7 +197,7 @@ class Room:
         except Rejected as rejected:
             return self.show(visit, said=rejected.message, status=rejected.status)
         visit.log.info("accounts linked", category=Category.AUDIT, platform=account.platform)
-        return redirect("/me", cookie(BEGUN, "", 0))
+        return redirect("/me", visit.keeps(BEGUN, "", 0))
 
     def _editing(self, login: Login) -> Any:
         by = f"{login.platform}:{login.user_id}"
@@ -255,7 +274,3 @@ def page(body: str, *, status: int = 200, cookies: tuple[str, ...] = ()) -> Resp
 def redirect(where: str, *cookies: str) -> Response:
     headers = {**SECURITY, "location": where}
     return {"statusCode": 303, "headers": headers, "cookies": list(cookies), "body": ""}
-
-
-def cookie(name: str, value: str, seconds: int) -> str:
-    return f"{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
