@@ -72,6 +72,11 @@ class Visit:
         last = self.page.locator(f"#{on} .transcript:not([hidden]) .text", has_text=text).last
         expect(last).to_be_visible(timeout=PATIENCE_MS)
 
+    def hears(self, on: str, text: str) -> None:
+        """The same, said by the bot."""
+        said = self.page.locator(f"#{on} article.from-bot .text", has_text=text).last
+        expect(said).to_be_visible(timeout=PATIENCE_MS)
+
     def ask_why(self, on: str, line: str) -> str:
         """Presses the small "why" of a line and reads what it says."""
         row = self.page.locator(f"#{on} article.is-line", has_text=line).last

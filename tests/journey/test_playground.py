@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.journey.browser import PHONE, a_browser, visiting
 from tests.journey.conftest import home
 from tests.journey.house import House, running
+from tests.journey.picture import hold
 
 __all__ = ["home"]
 
@@ -36,6 +37,15 @@ def test_the_first_view_is_not_empty(home: Path, browser: Browser) -> None:
         for platform in PLATFORMS:
             expect(visit.page.locator(f"#{platform} article.from-bot").first).to_be_visible()
         visit.picture("playground-first-view")
+        assert visit.complaints == []
+
+
+@pytest.mark.xdist_group("houses of their own")
+def test_the_conversation_of_the_readme_s_picture_is_one_that_people_have(
+    home: Path, browser: Browser
+) -> None:
+    with running(home) as (house, _), visiting(browser, house.url) as visit:
+        hold(visit)
         assert visit.complaints == []
 
 

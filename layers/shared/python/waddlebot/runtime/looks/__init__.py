@@ -57,7 +57,7 @@ def nothing_here_page() -> str:
         "There is nothing here",
         "<p>Nothing of WaddleBot's has this address. It may have been typed wrong, or what was "
         'here is gone.</p><nav><a class="button" href="/">To the start</a></nav>'
-        "<footer><p>To see what is kept about you, or to link your accounts: "
+        "<footer><p>Your accounts, roles and points stand on "
         '<a href="/me">your page</a>.</p></footer>',
     )
 
