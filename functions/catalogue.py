@@ -65,7 +65,8 @@ def ingress(platform: str) -> Function:
 
 def router_functions() -> tuple[Function, ...]:
     """Three doors of one room: our own callers, the API, and what takes longer than a batch."""
-    may_call = frozenset(Invoke(function=module.name) for module in lambda_modules())
+    called = (*(module.name for module in lambda_modules()), *(one.name for one in ASKING))
+    may_call = frozenset(Invoke(function=name) for name in called)
     slow = Invoke(function="router-slow")
     return (
         Function(
@@ -100,6 +101,18 @@ def router_functions() -> tuple[Function, ...]:
         ),
     )
 
+
+ASKING = (
+    Function(
+        name="ask-slack",
+        handler="functions.asking.slack_handler.handler",
+        folders=("functions/asking",),
+        needs=frozenset({Need.CACHE, Secret(variable="SLACK_BOT_TOKEN")}),
+        timeout_seconds=5,
+        memory_mb=512,
+        quick=True,
+    ),
+)
 
 OVERLAY = (
     Function(
@@ -249,7 +262,15 @@ def builtin_modules() -> tuple[Module[Any], ...]:
 
 
 def _our_functions() -> tuple[Function, ...]:
-    return (*map(ingress, WEBHOOK_SECRETS), *OVERLAY, *OPERATIONS, *COMMUNITIES, *IDENTITY, *UPKEEP)
+    return (
+        *map(ingress, WEBHOOK_SECRETS),
+        *ASKING,
+        *OVERLAY,
+        *OPERATIONS,
+        *COMMUNITIES,
+        *IDENTITY,
+        *UPKEEP,
+    )
 
 
 def _taken() -> frozenset[str]:
@@ -264,6 +285,7 @@ def all_functions() -> tuple[Function, ...]:
     return (
         *map(ingress, WEBHOOK_SECRETS),
         *router_functions(),
+        *ASKING,
         *OVERLAY,
         *OPERATIONS,
         *COMMUNITIES,

@@ -80,7 +80,7 @@ class Platform:
         port = free_port()
         forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
-            {**self.values, **self._signing_in()},
+            {**self.values, **self._asking(), **self._signing_in()},
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
         )
@@ -184,6 +184,14 @@ class Platform:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _gateway_environment(self, lambda_url: str) -> dict[str, str]:
+        return wiring.gateway_environment(self._at_platforms(), lambda_url=lambda_url)
+
+    def _asking(self) -> dict[str, str]:
+        """With what functions ask platforms about people."""
+        known = self._at_platforms()
+        return {name: known[name] for name in wiring.ASKED_WITH if known.get(name)}
+
+    def _at_platforms(self) -> dict[str, str]:
         """Real platforms where the person gave a token, stand-ins for the rest."""
         stand_ins = bot_environment(self.settings.url, self.values)
         given = wiring.platform_variables(self.settings.given)
@@ -197,7 +205,7 @@ class Platform:
             known["DISCORD_APPLICATION_ID"] = given.get("DISCORD_APPLICATION_ID", "")
         if given.get("TWITCH_CHANNELS"):
             known["TWITCH_CHANNELS"] = given["TWITCH_CHANNELS"]
-        return wiring.gateway_environment(known, lambda_url=lambda_url)
+        return known
 
     def _signing_in(self) -> dict[str, str]:
         """The applications that the person named; stand-ins for the rest, but of real platforms."""

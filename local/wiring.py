@@ -61,6 +61,9 @@ ELSEWHERE = (
 )
 """Where a platform is that is not at its own address."""
 
+ASKED_WITH = ("SLACK_BOT_TOKEN", "SLACK_API_URL")
+"""What functions that ask a platform about people find set; the gateways have all of it."""
+
 AWS_CREDENTIALS = {
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "local",

@@ -74,10 +74,11 @@ def first_sessions(matches: Iterable[Match]) -> dict[str, str]:
     """The events that something acts on, each with the first of its sessions.
 
     What only observes takes no receipt: its row in `messages` is one (docs/delivery.md, Counting).
+    Nor does what waits for its person to be known: no lease of it is taken.
     """
     first: dict[str, str] = {}
     for match in matches:
-        if acts(match):
+        if acts(match) and match.standing is Standing.OURS:
             first.setdefault(match.session.event.id, match.session.id)
     return first
 

@@ -14,15 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from functions.router.acquaintances import account_of
 from functions.router.directory_memory import Clock, Memory
 from functions.router.directory_rows import NOTHING, Given, Loaded, Place, Wanted, load
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Speaker
+from waddlebot.domain.known_people import NOTHING_KNOWN, Known, introduced
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.sessions import Community, Person, Session
 from waddlebot.stores import keys
+from waddlebot.stores.known_people import keys_of, known_of
 from waddlebot.stores.opening import open_places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
@@ -77,18 +80,24 @@ class Directory:
             self._keep(loaded)
             view.add(loaded)
         names = _session_ids(len(events))
-        return [view.session(event, name) for event, name in zip(events, names, strict=True)]
+        return [
+            _introduced(view.session(event, name), tokens.known)
+            for event, name in zip(events, names, strict=True)
+        ]
 
     def _read_tokens(self, events: Sequence[Event]) -> Tokens:
         places = {event.entity: keys.place_version(event.entity) for event in events}
+        people = list(dict.fromkeys(filter(None, map(account_of, events))))
+        names = [keys.commands_version(), *places.values(), *keys_of(people)]
         try:
-            found = self._versions.read([keys.commands_version(), *places.values()])
+            found = self._versions.read(names)
         except Unavailable:
             log.warning("cache server did not answer")
             return Tokens(are_known=False)
         return Tokens(
             commands=found[keys.commands_version()],
             places={name: found[key] for name, key in places.items()},
+            known=known_of(found, people),
         )
 
     def _remember(self, events: Sequence[Event], tokens: Tokens) -> View:
@@ -160,12 +169,14 @@ class Directory:
 class Tokens:
     """What the cache server said at the start of a batch, before any rows were read.
 
-    While it is away, what is in memory holds as long as memory keeps it.
+    While it is away, what is in memory holds as long as memory keeps it. `known` are those people
+    of the batch that a platform was asked about lately.
     """
 
     are_known: bool = True
     commands: str | None = None
     places: Mapping[EntityId, str | None] = field(default_factory=dict)
+    known: Known = NOTHING_KNOWN
 
     def commands_hold(self, version: str) -> bool:
         return not self.are_known or self.commands == version
@@ -240,6 +251,11 @@ class View:
             everywhere=highest(user.role if is_home else Role.USER, given.everywhere),
             labels=_holding(given.labels),
         )
+
+
+def _introduced(session: Session, known: Known) -> Session:
+    account = account_of(session.event)
+    return introduced(session, account, known) if account else session
 
 
 def _holding(labels: Sequence[Applied]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
 from functions.router.destinations.builtin import Kit
 from functions.router.directory import Directory
@@ -23,6 +24,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.sessions import Session
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
@@ -156,6 +158,7 @@ def router_for(
     return Router(
         directory=kept.directory,
         triggers=kept.triggers,
+        acquaintances=Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache)),
         receipts=receipts,
         limits=Limits(kept.resources.limits),
         caller=Caller(

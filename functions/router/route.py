@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
+from functions.router.by_name import say_names
 from functions.router.conclude import conclude, in_order
 from functions.router.directory import Directory
 from functions.router.execute import Caller, Wave
@@ -14,6 +16,7 @@ from functions.router.hold_back import hold_back
 from functions.router.judge import judge
 from functions.router.limits import Limits
 from functions.router.match import Triggers, find_matches
+from functions.router.recognise import recognise
 from functions.router.record import Ledger
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outcome
@@ -25,6 +28,7 @@ class Router:
 
     directory: Directory
     triggers: Triggers
+    acquaintances: Acquaintances
     receipts: Receipts
     limits: Limits
     caller: Caller
@@ -36,6 +40,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
     """Outcome n belongs to event n; a single event is a list of one."""
     sessions = router.directory.open(events)  # who, where, which versions of the tables
     matches = find_matches(sessions, router.triggers)  # what fires
+    sessions, matches = recognise(sessions, matches, router.acquaintances, router.triggers)
     begun = router.receipts.begin(matches)  # ours to answer, somebody else's, or answered before
     verdicts = judge(begun, router.limits)  # may it, and why not
     outcomes = []
@@ -48,6 +53,7 @@ def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
     wave = hold_back(wave, router.triggers.rule_sets)  # never what a rule here forbids
     outcomes = conclude(wave)  # checked, split, worded
+    outcomes = say_names(outcomes, router.acquaintances)  # people by name, where ids were said
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed
     router.ledger.record(outcomes)  # nobody waits for the log

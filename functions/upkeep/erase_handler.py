@@ -15,6 +15,7 @@ from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.module_data import forgotten_by_modules, keepers
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.dead_letters import DeadLetters
+from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.logins import Logins
 from waddlebot.stores.mentions import find_person
@@ -84,6 +85,7 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
     DeadLetters(resources.streams, resources.partitions).forget(person)
     ReceiptStore(resources.streams, resources.partitions).forget(person)
     Logins(resources.cache).forget(platform, user)
+    KnownPeople(resources.cache).forget((platform, user))
     with editing(resources.postgres, Versions(resources.cache)) as edit:
         forget(edit.connection, platform, user)
         edit.touch(communities)

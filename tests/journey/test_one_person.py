@@ -150,5 +150,7 @@ def _content(client: redis.Redis, key: bytes) -> Any:
             return client.zrange(key, 0, -1)
         case b"stream":
             return client.xrange(key)
+        case b"none":  # it ended in this moment
+            return None
         case kind:
             raise AssertionError(f"{key!r} is a {kind!r}")

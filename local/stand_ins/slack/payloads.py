@@ -22,7 +22,6 @@ from local.stand_ins.people import (
 )
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.webhooks import Attempt
-from waddlebot_sdk.roles import Role
 
 _last_micros = 0
 
@@ -137,22 +136,6 @@ def block_actions(
         "state": {"values": {}},
         "response_url": response_url,
         "actions": [{**pressed, "action_id": action_id, "block_id": "b", "action_ts": next_ts()}],
-    }
-
-
-def user_body(person: Person) -> Json:
-    profile = {"display_name": person.name, "real_name": person.name}
-    return {
-        "id": person.ids["slack"],
-        "team_id": SERVERS["slack"],
-        "name": person.login,
-        "real_name": person.name,
-        "deleted": False,
-        "is_bot": False,
-        "is_admin": person.role.covers(Role.MODERATOR),
-        "is_owner": person.role is Role.OWNER,
-        "is_primary_owner": person.role is Role.OWNER,
-        "profile": profile,
     }
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode
 
 from local.stand_ins.asgi import Json, Router
 from local.stand_ins.event_ids import slack_ask_id, slack_happening_id, slack_line_id
-from local.stand_ins.people import SLACK_BOT_USER, People, Person
+from local.stand_ins.people import PEOPLE, SLACK_BOT_USER, People, Person
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.slack.payloads import (
@@ -24,8 +24,8 @@ from local.stand_ins.slack.payloads import (
     next_ts,
     sign,
     slash_form,
-    user_body,
 )
+from local.stand_ins.slack.residents import Residents
 from local.stand_ins.slack.web_api import AnswerUrl, WebApi
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
 
@@ -35,12 +35,14 @@ _PAUSES_SECONDS = (0.0, 0.3, 1.0)
 """Slack repeats at once, after one minute and after five; nobody here waits that long."""
 _KEPT = 1_000
 _PRESSES = ("button_click", "select_menu")
+_ABOUT_ACCOUNTS = {"member_join": "team_join", "user_change": "user_change"}
 
 
 class Slack:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._api = WebApi(around)
+        self._residents = Residents(around.people)
+        self._api = WebApi(around, self._residents)
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     def routes(self, router: Router) -> None:
@@ -50,20 +52,37 @@ class Slack:
         """Slack tells a bot nothing of channels that it was not invited to."""
 
     def say(self, person: Person, place: Place, text: str) -> Spoken:
+        self._settle(person, place)
         if text.startswith("/"):
             return self._slash(person, place, text)
         return self._line(person, place, text)
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
+        self._settle(happened.person, happened.place)
         if kind in _PRESSES:
             return self._pressed(happened)
-        if kind not in _EVENTS:
-            raise UnknownHappening(f"Slack knows {', '.join(sorted({*_PRESSES, *_EVENTS}))}.")
-        event = _EVENTS[kind](happened.person, happened.place, happened.details)
+        if kind in _ABOUT_ACCOUNTS:
+            event = self._about_account(_ABOUT_ACCOUNTS[kind], happened)
+        elif kind in _EVENTS:
+            event = _EVENTS[kind](happened.person, happened.place, happened.details)
+        else:
+            known = sorted({*_PRESSES, *_ABOUT_ACCOUNTS, *_EVENTS})
+            raise UnknownHappening(f"Slack knows {', '.join(known)}.")
         wrapped = envelope(event, happened.place.server)
         return self._event(wrapped, happened.place, slack_happening_id(wrapped))
 
+    def _settle(self, person: Person, place: Place) -> None:
+        if person.login not in PEOPLE:
+            self._residents.settle(person.ids["slack"], place.server)
+
+    def _about_account(self, event_type: str, happened: Happened) -> Json:
+        """With what `users.info` says from now on."""
+        user = happened.person.ids["slack"]
+        self._residents.change(user, happened.details)
+        return {"type": event_type, "user": self._residents.body(user), "event_ts": next_ts()}
+
     def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+        self._settle(person, place)
         line = {"ts": message_id, "user": person.ids["slack"], "text": text}
         self._api.keep_line(place, line)
 
@@ -196,10 +215,6 @@ def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     }
 
 
-def _joined_team(person: Person, _place: Place, _details: Mapping[str, Any]) -> Json:
-    return {"type": "team_join", "user": user_body(person), "event_ts": next_ts()}
-
-
 def _joined_channel(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
     return {**_of_channel(person, place), "type": "member_joined_channel"}
 
@@ -251,7 +266,6 @@ def _edited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
 
 _EVENTS: Mapping[str, Callable[[Person, Place, Mapping[str, Any]], Json]] = {
     "reaction": _reacted,
-    "member_join": _joined_team,
     "channel_join": _joined_channel,
     "member_leave": _left_channel,
     "edit": _edited,

@@ -17,7 +17,8 @@ from local.stand_ins.pace import Pace
 from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Surroundings
-from local.stand_ins.slack.payloads import next_ts, pings_in, user_body, visible_text
+from local.stand_ins.slack.payloads import next_ts, pings_in, visible_text
+from local.stand_ins.slack.residents import Residents
 from waddlebot.platforms.slack.connecting import SCOPES
 
 _KEPT = 5_000
@@ -26,6 +27,10 @@ _MOST_BLOCKS = 50
 _URL_USES = 5
 _URL_SECONDS = 1_800.0
 _TRIGGER_SECONDS = 3.0
+
+_MOST_A_MINUTE = {"users.info": 100, "conversations.info": 50}
+"""Slack's tiers 4 and 3, by method."""
+_NEEDED = {"users.info": "users:read", "conversations.info": "channels:read"}
 
 _Method = Callable[[Json], Json]
 
@@ -42,17 +47,23 @@ class AnswerUrl:
 
 
 class SlackError(Exception):
-    """The word stands in `error` of the answer."""
+    """The word stands in `error` of the answer; `more` beside it."""
+
+    def __init__(self, error: str, **more: str) -> None:
+        super().__init__(error)
+        self.more = more
 
 
 class WebApi:
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, residents: Residents) -> None:
         self._around = around
+        self._residents = residents
         self._messages: OrderedDict[tuple[str, str], Json] = OrderedDict()
         self._urls: OrderedDict[str, AnswerUrl] = OrderedDict()
         self._triggers: OrderedDict[str, tuple[float, AnswerUrl]] = OrderedDict()
         # About one message a second and channel, with bursts (docs: "Rate limits").
         self._pace = Pace(60, 60.0)
+        self._paces = {method: Pace(most, 60.0) for method, most in _MOST_A_MINUTE.items()}
         self._methods: dict[str, _Method] = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
@@ -106,7 +117,7 @@ class WebApi:
             self._authorize(request, arguments)
             return self._answer(request.params["method"], arguments)
         except SlackError as error:
-            return json_answer({"ok": False, "error": str(error)})
+            return json_answer({"ok": False, "error": str(error), **error.more})
 
     def _answer(self, method: str, arguments: Json) -> Answer:
         if method not in self._methods:
@@ -115,7 +126,12 @@ class WebApi:
             charged = self._pace.charge(str(arguments.get("channel")))
             if charged.wait_seconds:
                 return too_many_on_slack(charged.wait_seconds)
+        if method in self._paces and (wait := self._paces[method].charge("").wait_seconds):
+            return too_many_on_slack(wait)
         scopes = self._around.keys.get("SLACK_SCOPES") or ",".join(SCOPES)
+        needed = _NEEDED.get(method)
+        if needed and needed not in scopes.split(","):
+            raise SlackError("missing_scope", needed=needed, provided=scopes)
         answer = json_answer({"ok": True, **self._methods[method](arguments)})
         headers = {**answer.headers, "x-oauth-scopes": scopes}
         return Answer(status=answer.status, headers=headers, body=answer.body)
@@ -207,10 +223,10 @@ class WebApi:
         return {}
 
     def _user(self, arguments: Json) -> Json:
-        person = self._around.people.by_id("slack", str(arguments.get("user")))
-        if person is None:
+        body = self._residents.body(str(arguments.get("user")))
+        if body is None:
             raise SlackError("user_not_found")
-        return {"user": user_body(person)}
+        return {"user": body}
 
     def _open_view(self, arguments: Json) -> Json:
         expires, url = self._triggers.pop(str(arguments.get("trigger_id")), (0.0, None))

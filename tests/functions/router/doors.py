@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from functions.asking import slack_handler
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.modules.memories.module import MODULE as MEMORIES
@@ -95,6 +96,8 @@ def open_doors(
             monkeypatch.setenv(name, value)
         # A writer alone: what one test wrote, its next step reads.
         monkeypatch.setenv("DATABASE_REPLICA_URL", "")
+        slack_handler.client.cache_clear()
+        slack_handler.resources.cache_clear()
         memories = serve_module(MEMORIES, build=Memories)
         stack.callback(memories.close)
         # The real modules, in this process, one call at a time.
@@ -102,10 +105,12 @@ def open_doors(
 
         def answer(door: Door) -> None:
             called = door.path.split("/")[3]
-            handler: Any = {"memories": memories, "roll": roll}.get(called)
+            handlers = {"memories": memories, "roll": roll, "ask-slack": slack_handler.handler}
+            handler: Any = handlers.get(called)
             if handler is None:
                 return door.says("", 202)
-            with turn:
+            # Who asks a platform waits for it, and nobody else does.
+            with nullcontext() if called == "ask-slack" else turn:
                 try:
                     said = handler(json.loads(door.stand_in.seen[-1].body), AwsContext())
                 except Exception as error:  # noqa: BLE001 - as Lambda reports it

@@ -20,12 +20,14 @@ from tests.waddlebot.runtime.aws_context import logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
+from waddlebot.domain.known_people import KnownPerson
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.stores import keys
 from waddlebot.stores.erasures import ask_to_forget
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.receipts import Finished, ReceiptStore
 from waddlebot.stores.versions import Versions, editing
@@ -92,6 +94,20 @@ def test_modules_valkey_and_tables_forget(
     assert users == {"5"}
     assert database.write("SELECT * FROM erasures") == []
     assert erase_handler.handler({}, None) == {"forgotten": 0, "left": 0}
+
+
+def test_what_a_platform_said_of_somebody_is_forgotten_with_them(
+    doors: Doors,  # noqa: ARG001 - open
+    database: Postgres,
+    cache: redis.Redis,
+) -> None:
+    store = KnownPeople(cache)
+    for user in (WHO, "5"):
+        store.keep_person(("twitch", user), KnownPerson(name="Persephone"))
+    asks_to_be_forgotten(database)
+    assert erase_handler.handler({}, None) == {"forgotten": 1, "left": 0}
+    known = store.read([("twitch", WHO), ("twitch", "5")])
+    assert known.people.keys() == known.names.keys() == {("twitch", "5")}
 
 
 def test_a_module_that_does_not_answer_is_asked_again(doors: Doors, database: Postgres) -> None:

@@ -6,7 +6,7 @@ import json
 import urllib.parse
 from typing import Any
 
-from tests.local.stand_ins.served import KEYS, Front, Hook, a_slack_channel
+from tests.local.stand_ins.served import KEYS, Front, Hook, a_slack_channel, served
 
 
 def is_signed(hook: Hook) -> bool:
@@ -124,3 +124,49 @@ def test_a_form_opens_once_with_a_fresh_trigger(front: Front) -> None:
     assert front.slack("views.open", opened)["ok"]
     assert not front.slack("views.open", opened)["ok"]
     assert ("form", "A form") in [(r["kind"], r["text"]) for r in front.replies(channel)]
+
+
+def about(front: Front, user: str) -> Any:
+    return front.slack("users.info", {"user": user}).get("user")
+
+
+def test_slack_alone_says_who_somebody_is_and_speaking_grants_nothing(front: Front) -> None:
+    flags = ("is_primary_owner", "is_owner", "is_admin")
+    front.says("max", "slack", "hello", channel=a_slack_channel())
+    front.says("boss", "slack", "hello", channel=a_slack_channel(), server="T0OTHER")
+    boss = event_of(front.bot.hooks[-1])["user"]
+    granted = {user: [about(front, user)[flag] for flag in flags] for user in ("U0OLGA", boss)}
+    assert granted == {"U0OLGA": [True] * 3, boss: [False] * 3}
+    assert not any(about(front, "U0MAX")[flag] for flag in flags)
+    assert (about(front, boss)["team_id"], about(front, "U0MAX")["team_id"]) == (
+        "T0OTHER",
+        "T0WADDLEBOT",
+    )
+    assert about(front, "U0WADDLEBOT")["is_bot"]
+    assert front.slack("users.info", {"user": "U0NOBODY"})["error"] == "user_not_found"
+    assert {"user", "role", "name"} & event_of(front.bot.hooks[0]).keys() == {"user"}
+
+
+def test_what_changes_about_somebody_is_told_and_said_from_then_on(front: Front) -> None:
+    change = {"as": "boss", "on": "slack", "type": "user_change", "display_name": "Berta"}
+    front.call("POST", "/happens", {**change, "server": "T0OTHER", "is_owner": True})
+    told = event_of(front.bot.hooks[-1])
+    assert (told["type"], told["user"]["profile"]["display_name"]) == ("user_change", "Berta")
+    assert about(front, told["user"]["id"]) == told["user"]
+    assert told["user"]["is_owner"]
+
+
+def test_who_asks_too_often_is_told_to_wait_and_who_lacks_a_scope_which() -> None:
+    with served(SLACK_SCOPES="chat:write") as front:
+        refused = front.slack("users.info", {"user": "U0ANA"})
+        assert (refused["error"], refused["needed"]) == ("missing_scope", "users:read")
+    with served() as front:
+        token = {"authorization": "Bearer the-token"}
+        told = [
+            front.call("POST", "/slack/api/users.info", {"user": "U0ANA"}, token)
+            for _ in range(101)
+        ]
+        assert {status for status, _, _ in told[:100]} == {200}
+        status, body, headers = told[100]
+        assert (status, body["error"]) == (429, "ratelimited")
+        assert 1 <= int(headers["retry-after"]) <= 60

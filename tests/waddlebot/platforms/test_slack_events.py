@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.waddlebot.platforms.builders import ASKED_UNTIL, NOW, a_slack_event, a_slack_form
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.platforms.received import Action, Received
 from waddlebot.platforms.slack.events import read_webhook, read_websocket
+from waddlebot.platforms.slack.people import read_person
+from waddlebot_sdk.roles import Role
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -271,3 +274,38 @@ def test_a_form_of_a_shared_channel_belongs_to_where_the_app_is_installed() -> N
     )
     assert received.event is not None
     assert received.event.entity == "slack:channel:T1/C1"
+
+
+def test_a_changed_account_is_told_and_answers_nobody() -> None:
+    user = {"id": "U7", "team_id": "T1", "profile": {"display_name": " Ana\n Banana "}}
+    event = event_of(told(type="user_change", user=user))
+    assert (event.type, event.user) == (MessageType.PROFILE_CHANGE, None)
+    assert (event.entity, event.watched_only) == ("slack:server:T1", True)
+    assert event.data == {"user_id": "U7", "name": "Ana Banana"}
+    assert told(type="user_change", user={"name": "nobody"}).action is Action.IGNORE
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "name"),
+    [
+        ({"is_primary_owner": True}, Role.OWNER, "Ana"),
+        ({"is_owner": True, "is_admin": True}, Role.OWNER, "Ana"),
+        ({"is_admin": True}, Role.ADMIN, "Ana"),
+        ({"is_admin": "yes"}, Role.USER, "Ana"),
+        ({"is_owner": True, "deleted": True}, Role.USER, "Ana"),
+        ({"is_admin": True, "is_ultra_restricted": True}, Role.USER, "Ana"),
+        ({"is_owner": True, "is_bot": True}, Role.USER, "Ana"),
+        ({"profile": {"display_name": "", "real_name": "Ana Real"}}, Role.USER, "Ana Real"),
+        ({"profile": [], "real_name": None, "name": "ana"}, Role.USER, "ana"),
+        ({"profile": {"display_name": "x" * 500}}, Role.USER, "x" * 80),
+    ],
+)
+def test_what_slack_says_of_an_account_is_a_name_and_a_role_at_home(
+    said: dict[str, Any], role: Role, name: str
+) -> None:
+    user = {"id": "U1", "team_id": "T1", "profile": {"display_name": "Ana"}, **said}
+    known = read_person(user)
+    assert (known.role, known.name) == (role, name)
+    assert known.role_at(EntityId("slack:channel:T1/C9")) is role
+    assert known.role_at(EntityId("slack:channel:T2/C9")) is Role.USER
+    assert read_person({**user, "team_id": None}).role_at(EntityId("slack:server:T1")) is Role.USER

@@ -46,6 +46,8 @@ class MessageType(StrEnum):
     APP_MENTION = "app_mention"
     DUE = "due"
     """Ours: something that a module asked to be told later."""
+    PROFILE_CHANGE = "profile_change"
+    """Ours: what was known of an account is out of date."""
 
 
 _ALIASES = {
@@ -59,7 +61,7 @@ _ALIASES = {
     "mute": MessageType.TIMEOUT,
     "mention": MessageType.APP_MENTION,
 }
-_INTERNAL = {MessageType.DUE}
+_INTERNAL = {MessageType.DUE, MessageType.PROFILE_CHANGE}
 
 
 def message_type(text: str) -> MessageType:

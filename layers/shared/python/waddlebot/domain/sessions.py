@@ -75,6 +75,7 @@ class Person:
 
     `everywhere` is what the person may decide for the whole community: what was given for all of
     it and, in the home that it was founded for, what the platform says.
+    `is_known` is false while a platform whose events carry ids alone has not said who this is.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Person:
     role: Role
     everywhere: Role = Role.USER
     labels: frozenset[str] = frozenset()
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ class Abilities:
     login, which the platform is asked about. `account_id` is how the platform's ids of people look;
     `has_own_names`: beside them an account has a name that nobody else bears.
     `small_names`: its names know no capitals.
+    `asks_with` is the function that asks the platform who somebody is, where its events carry ids
+    alone; `nameless_channel` is a channel's link there without its name, its group holds the id.
     """
 
     name: str
@@ -36,3 +38,5 @@ class Abilities:
     has_own_names: bool = False
     by_login: bool = False
     small_names: bool = False
+    asks_with: str = ""
+    nameless_channel: re.Pattern[str] | None = None

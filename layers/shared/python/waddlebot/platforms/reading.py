@@ -19,6 +19,7 @@ _WITHOUT_PERSON = frozenset(
         MessageType.DONATION,
         MessageType.GIFT_SUBSCRIPTION,
         MessageType.HOST,
+        MessageType.PROFILE_CHANGE,
         MessageType.STREAM_OFFLINE,
         MessageType.STREAM_ONLINE,
     }

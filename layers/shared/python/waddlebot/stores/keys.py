@@ -183,3 +183,28 @@ def login(secret_hash: str) -> str:
 def logins_of(account: str) -> str:
     """Cache: an account's logins (set), so that all can be ended. Lives a day."""
     return f"waddlebot:logins:{account}"
+
+
+def known_person(platform: str, user: str) -> str:
+    """Cache: what a platform said of an account: name, home, role. Lives 10 min."""
+    return f"waddlebot:known:person:{platform}:{user}"
+
+
+def known_name(platform: str, user: str) -> str:
+    """Cache: what an account was called when it was last asked about. Lives a day."""
+    return f"waddlebot:known:name:{platform}:{user}"
+
+
+def known_channel(platform: str, channel: str) -> str:
+    """Cache: what a channel is called. Lives 10 min."""
+    return f"waddlebot:known:channel:{platform}:{channel}"
+
+
+def person_changed(platform: str, user: str) -> str:
+    """Cache: what was asked about this account before is out of date. Lives 10 s."""
+    return f"waddlebot:known:changed:{platform}:{user}"
+
+
+def asking_rests(platform: str) -> str:
+    """Cache: the platform wants no questions for now. Lives as long as it said."""
+    return f"waddlebot:known:rests:{platform}"

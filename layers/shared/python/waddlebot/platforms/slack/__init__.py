@@ -12,4 +12,6 @@ ABILITIES = Abilities(
     private_replies=True,
     account_id=re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{4,20}", re.ASCII),
     person=re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^<>|]*)?>", re.ASCII),
+    asks_with="ask-slack",
+    nameless_channel=re.compile(r"<#([CDG][A-Z0-9]{2,20})\|?>", re.ASCII),
 )

@@ -47,6 +47,7 @@ EVENTS = (
     "message.mpim",
     "reaction_added",
     "team_join",
+    "user_change",
 )
 _APPS = "https://api.slack.com/apps?new_app=1"
 _VARIABLES: Mapping[str, str] = MappingProxyType(

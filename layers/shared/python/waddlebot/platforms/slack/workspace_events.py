@@ -20,6 +20,7 @@ from waddlebot.platforms.fields import (
 )
 from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.slack.people import read_name
 from waddlebot.platforms.slack.shown import is_of_a_program, texts_beside
 from waddlebot.platforms.slack.text import as_meant, begins_with_mention_of, without_mention
 
@@ -177,6 +178,25 @@ def _read_team_join(envelope: dict[str, Any], event: dict[str, Any], now: dateti
     return _happening(envelope, event, now, kind=MessageType.MEMBER_JOIN, data={})
 
 
+def _read_user_change(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    """Nobody is answered and nothing is awarded: what was known of this account is out of date."""
+    user = object_at(event, "user")
+    user_id = id_at(user, "id")
+    if not user_id:
+        return _ignored(envelope, event, now)
+    moment = text_at(event, "event_ts")
+    return received(
+        Reading(
+            type=MessageType.PROFILE_CHANGE,
+            place=Place(platform="slack", server=id_at(envelope, "team_id")),
+            data={"user_id": user_id, "name": read_name(user)},
+            own_id=id_at(envelope, "event_id") or hashed("user_change", user_id, moment),
+            occurred_at=_occurred_at(envelope, event, now),
+            watched_only=True,
+        )
+    )
+
+
 def _happening(
     envelope: dict[str, Any],
     event: dict[str, Any],
@@ -270,5 +290,6 @@ READERS: dict[str, Callable[[dict[str, Any], dict[str, Any], datetime], Received
     "message": _read_message,
     "reaction_added": _read_reaction,
     "team_join": _read_team_join,
+    "user_change": _read_user_change,
 }
 """By Slack's name of the event."""

@@ -1,0 +1,1 @@
+"""Asks platforms who somebody is, where their events carry ids alone."""

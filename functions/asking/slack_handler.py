@@ -1,0 +1,173 @@
+"""Asks Slack who people are and what channels are called; nobody else in the house does.
+
+What Slack said is kept for everybody on the cache server as it comes, so a caller that gave up
+waiting finds it there the next time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from http.client import HTTPException
+from typing import Any
+
+import msgspec
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.known_people import KnownPerson
+from waddlebot.platforms.fields import object_at
+from waddlebot.platforms.slack.people import read_channel_name, read_person
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores.known_people import KnownPeople
+
+SERVICE = "ask-slack"
+PLATFORM = "slack"
+SOCKET_SECONDS = 2
+MOST_ASKED = 100
+MOST_AT_ONCE = 8
+REST_SECONDS = 5
+"""After no answer, or one that means nothing."""
+TROUBLE_SECONDS = 60
+"""After one that only the operator can mend."""
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+NO_CHANNEL = frozenset({"channel_not_found", "invalid_channel", "method_not_supported_for_channel"})
+OPERATORS = {
+    "missing_scope": "Give the app the scopes users:read, channels:read and groups:read.",
+    "not_authed": "Set SLACK_BOT_TOKEN, the Bot User OAuth Token.",
+    "invalid_auth": "Slack does not take SLACK_BOT_TOKEN: install the app again.",
+    "account_inactive": "Slack does not take SLACK_BOT_TOKEN: install the app again.",
+    "token_expired": "Slack does not take SLACK_BOT_TOKEN: install the app again.",
+    "token_revoked": "Slack does not take SLACK_BOT_TOKEN: install the app again.",
+}
+
+log = logging.getLogger(__name__)
+
+
+def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """`{"v": 1, "people": [ids], "channels": [ids]}`: what Slack says of them.
+
+    It answers `{"people": {id: KnownPerson}, "channels": {id: name}}`. An empty name is nobody and
+    nothing; who is left out is not known, because Slack did not say it in time or at all.
+    """
+    write_json_lines(get_logger(SERVICE).bind(request_id=context.aws_request_id))
+    asking = Asking(client=client(), store=KnownPeople(resources().cache))
+    return asking.about(payload.get("people", ())[:MOST_ASKED], payload.get("channels", ())[:9])
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking:
+    """One invocation. Slack limits how often it is asked, so one refusal ends the questions."""
+
+    client: WebClient | None
+    store: KnownPeople
+    _rests: threading.Event = field(default_factory=threading.Event)
+
+    def about(self, people: Iterable[str], channels: Iterable[str]) -> dict[str, Any]:
+        if self._is_resting():
+            return {"people": {}, "channels": {}}
+        if self.client is None:
+            self._rest("not_authed", TROUBLE_SECONDS)
+            return {"people": {}, "channels": {}}
+        with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+            persons = {one: threads.submit(self._person, one) for one in people}
+            names = {one: threads.submit(self._channel, one) for one in channels}
+        found = {one: done.result() for one, done in persons.items()}
+        called = {one: done.result() for one, done in names.items()}
+        return {
+            "people": {one: msgspec.to_builtins(who) for one, who in found.items() if who},
+            "channels": {one: name for one, name in called.items() if name is not None},
+        }
+
+    def _is_resting(self) -> bool:
+        with suppress(Unavailable):
+            return self.store.rests(PLATFORM)
+        return False
+
+    def _person(self, user: str) -> KnownPerson | None:
+        assert self.client  # noqa: S101 - about() asks nobody without one
+        answer = self._ask(self.client.users_info, NOBODY, user=user)
+        if answer is None:
+            return None
+        known = read_person(object_at(answer, "user"))
+        with suppress(Unavailable):
+            self.store.keep_person((PLATFORM, user), known)
+        return known
+
+    def _channel(self, channel: str) -> str | None:
+        assert self.client  # noqa: S101 - about() asks nobody without one
+        answer = self._ask(self.client.conversations_info, NO_CHANNEL, channel=channel)
+        if answer is None:
+            return None
+        name = read_channel_name(object_at(answer, "channel"))
+        with suppress(Unavailable):
+            self.store.keep_channel((PLATFORM, channel), name)
+        return name
+
+    def _ask(
+        self, method: Callable[..., Any], nothing: frozenset[str], **about: str
+    ) -> Mapping[str, Any] | None:
+        """Slack's answer, an empty one where there is no such thing; None where it is unknown."""
+        if self._rests.is_set():
+            return None
+        try:
+            answer = method(**about).data
+        except SlackApiError as refusal:
+            error = _error_of(refusal)
+            if error in nothing:
+                return {}
+            self._rest(error, _pause_of(refusal, error))
+        except (SlackClientError, OSError, ValueError, HTTPException) as failure:
+            self._rest(type(failure).__name__, REST_SECONDS)
+        else:
+            if isinstance(answer, Mapping):
+                return answer
+            self._rest("no JSON", REST_SECONDS)
+        return None
+
+    def _rest(self, error: str, seconds: int) -> None:
+        self._rests.set()
+        say = log.error if error in OPERATORS else log.warning
+        say("slack does not say who people are", extra={"why": error, "do": OPERATORS.get(error)})
+        with suppress(Unavailable):
+            self.store.rest(PLATFORM, seconds)
+
+
+def _error_of(refusal: SlackApiError) -> str:
+    data = getattr(refusal.response, "data", None)
+    error = data.get("error") if isinstance(data, Mapping) else None
+    return error if isinstance(error, str) else "no JSON"
+
+
+def _pause_of(refusal: SlackApiError, error: str) -> int:
+    """In seconds. Slack says `Retry-After` with every 429."""
+    headers = {str(name).lower(): value for name, value in refusal.response.headers.items()}
+    told = str(headers.get("retry-after", ""))
+    if told.isdigit():
+        return min(int(told), TROUBLE_SECONDS)
+    return TROUBLE_SECONDS if error in OPERATORS else REST_SECONDS
+
+
+@cache
+def resources() -> Resources:
+    return Resources(Environment.of_process())
+
+
+@cache
+def client() -> WebClient | None:
+    """It repeats nothing by itself: whoever waits has less time than that takes."""
+    environment = Environment.of_process()
+    token = environment.find("SLACK_BOT_TOKEN")
+    if not token:
+        return None
+    address = environment.find("SLACK_API_URL", "https://slack.com/api").rstrip("/") + "/"
+    return WebClient(token=token, base_url=address, timeout=SOCKET_SECONDS, retry_handlers=[])

@@ -1,0 +1,129 @@
+"""Who people are on platforms whose events carry ids alone: remembered, else asked for.
+
+What is remembered comes with the versions of a batch, in the same trip (directory.py); what is not
+is asked of a function of its own, and only where something is about to be done about it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Caller, Event
+from waddlebot.domain.known_people import Account, Known, KnownPerson
+from waddlebot.platforms import find_abilities
+from waddlebot.runtime.invoke import Invoke
+from waddlebot.stores.known_people import KnownPeople
+
+ASKED_PATIENCE = timedelta(seconds=0.4)
+"""Of the 1.8 s of whoever holds a request open (docs/delivery.md)."""
+TOLD_PATIENCE = timedelta(seconds=1.5)
+
+log = logging.getLogger(__name__)
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What an asking function answers, by id."""
+
+    people: dict[str, KnownPerson] = {}
+    channels: dict[str, str] = {}
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Whom and what to ask about, each once."""
+
+    people: dict[Account, None] = field(default_factory=dict)
+    channels: dict[Account, None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.channels)
+
+
+def account_of(event: Event) -> Account | None:
+    """The account that a platform has to be asked about; None where the event says it all.
+
+    An API caller says who somebody is, as far as the key may.
+    """
+    if event.user is None or isinstance(event.way_back, Caller):
+        return None
+    platform = platform_of(event.entity)
+    return (platform, event.user.id) if find_abilities(platform).asks_with else None
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintances:
+    """Nothing here raises: who cannot be asked about is unknown."""
+
+    invoke: Invoke
+    store: KnownPeople
+
+    def remembered(self, people: Iterable[Account], channels: Iterable[Account] = ()) -> Known:
+        try:
+            return self.store.read(people, channels)
+        except Unavailable:
+            return Known()
+
+    def ask(self, wanted: Wanted, patience: timedelta) -> Known:
+        """One call a platform, none for channels that are remembered; people were looked up before.
+
+        What came too late for this call may be remembered by now.
+        """
+        until = datetime.now(UTC) + patience
+        known = self.remembered((), wanted.channels)
+        channels = {one: None for one in wanted.channels if one not in known.channels}
+        for platform, ids in _by_platform(Wanted(wanted.people, channels)).items():
+            known = known.with_more(self._ask(platform, ids, until))
+        return known
+
+    def change(self, account: Account, name: str) -> None:
+        try:
+            self.store.change(account, name)
+        except Unavailable:
+            # What stands there ends by itself, in minutes.
+            log.warning("cache server did not answer")
+
+    def _ask(self, platform: str, wanted: Wanted, until: datetime) -> Known:
+        ids = {
+            "people": [user for _, user in wanted.people],
+            "channels": [channel for _, channel in wanted.channels],
+        }
+        payload = msgspec.json.encode({"v": 1, **ids})
+        try:
+            answer = self.invoke.call(find_abilities(platform).asks_with, payload, deadline=until)
+            return _known(platform, msgspec.json.decode(answer, type=Said))
+        except (Unavailable, msgspec.MsgspecError) as error:
+            log.warning("people are not known yet", extra={"on": platform, "why": str(error)})
+            return self.remembered(wanted.people, wanted.channels)
+
+
+def patience_for(events: Iterable[Event]) -> timedelta:
+    """What is left to ask in, where somebody waits for the answer to one of them."""
+    ends = [event.asked_until for event in events if event.asked_until]
+    if not ends:
+        return TOLD_PATIENCE
+    return min(ASKED_PATIENCE, (min(ends) - datetime.now(UTC)) / 2)
+
+
+def _by_platform(wanted: Wanted) -> Mapping[str, Wanted]:
+    shares: dict[str, Wanted] = defaultdict(Wanted)
+    for person in wanted.people:
+        shares[person[0]].people[person] = None
+    for channel in wanted.channels:
+        shares[channel[0]].channels[channel] = None
+    return shares
+
+
+def _known(platform: str, said: Said) -> Known:
+    return Known(
+        people={(platform, user): person for user, person in said.people.items()},
+        names={(platform, user): one.name for user, one in said.people.items() if one.name},
+        channels={(platform, channel): name for channel, name in said.channels.items()},
+    )

@@ -1,0 +1,102 @@
+"""What the bot says calls people by their names, also where their ids stand in a text.
+
+What is recorded keeps the ids: they name somebody for good, and are what is erased.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from functions.router.acquaintances import Acquaintances, Wanted, account_of, patience_for
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.known_people import Account, Known
+from waddlebot.domain.outcomes import Outcome
+from waddlebot.platforms import find_abilities
+
+MOST_NAMED = 20
+"""Of a batch that nothing is known of: a platform answers only so often."""
+
+
+def say_names(outcomes: Sequence[Outcome], acquaintances: Acquaintances) -> list[Outcome]:
+    """The same outcomes; nothing is asked where no text holds an id."""
+    named = {
+        account: None
+        for outcome in outcomes
+        for text in _texts(outcome)
+        for account in _accounts(text, outcome)
+    }
+    if not named:
+        return list(outcomes)
+    known = acquaintances.remembered(named)
+    speakers = {account_of(outcome.session.event) for outcome in outcomes}
+    # Who speaks here was asked about already, if at all.
+    unknown = [one for one in named if not known.name_of(one) and one not in speakers]
+    unknown = [one for one in unknown if one not in known.people]
+    patience = patience_for(outcome.session.event for outcome in outcomes)
+    if unknown and patience.total_seconds() > 0:
+        wanted = Wanted(people=dict.fromkeys(islice(unknown, MOST_NAMED)))
+        known = known.with_more(acquaintances.ask(wanted, patience))
+    return [_by_name(outcome, known) for outcome in outcomes]
+
+
+def _texts(outcome: Outcome) -> Iterator[str]:
+    yield from (reply.text for reply in outcome.replies)
+    for push in outcome.overlay_pushes:
+        yield from (one for one in push.content.values() if isinstance(one, str))
+
+
+def _accounts(text: str, outcome: Outcome) -> Iterator[Account]:
+    platform = platform_of(outcome.session.spot.entity)
+    for pattern in filter(None, _ids_on(platform)):
+        yield from ((platform, found[1]) for found in pattern.finditer(text))
+
+
+def _by_name(outcome: Outcome, known: Known) -> Outcome:
+    platform = platform_of(outcome.session.spot.entity)
+    mentioned, bare = _ids_on(platform)
+
+    def named(value: Any) -> Any:
+        if mentioned is None or bare is None or not isinstance(value, str):
+            return value
+        return bare.sub(_name(platform, known), mentioned.sub(_name(platform, known, "@"), value))
+
+    return replace(
+        outcome,
+        replies=tuple(
+            msgspec.structs.replace(one, text=named(one.text)) for one in outcome.replies
+        ),
+        overlay_pushes=tuple(
+            replace(one, content={key: named(value) for key, value in one.content.items()})
+            for one in outcome.overlay_pushes
+        ),
+    )
+
+
+def _name(platform: str, known: Known, sign: str = "") -> Callable[[re.Match[str]], str]:
+    """What stands for a found id; where there is no name it stays."""
+
+    def name(found: re.Match[str]) -> str:
+        called = known.name_of((platform, found[1]))
+        return f"{sign}{called}" if called else found[0]
+
+    return name
+
+
+@cache
+def _ids_on(platform: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Mentions, and ids as words of their own, where a platform's events carry ids alone.
+
+    Behind the word "id" the id itself is meant.
+    """
+    abilities = find_abilities(platform)
+    if not abilities.asks_with or abilities.account_id is None:
+        return None, None
+    bare = rf"(?<![\w/<&=.-])(?<!\bid )({abilities.account_id.pattern})(?![\w/=-])"
+    return abilities.person, re.compile(bare, re.ASCII)

@@ -1,0 +1,81 @@
+"""What a platform says of its accounts when it is asked, where its events carry ids alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from waddlebot.domain.entities import EntityId, home_of
+from waddlebot.domain.sessions import Person, Session
+from waddlebot_sdk.roles import Role, highest
+
+Account = tuple[str, str]
+"""A platform and an id there, of a person or a channel."""
+
+
+class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """`role` is what this person is in `home` (as `home_of` names it) and nowhere else.
+
+    `name` is empty where the platform knows nobody of this id.
+    """
+
+    name: str = ""
+    home: str = ""
+    role: Role = Role.USER
+
+    def role_at(self, place: EntityId) -> Role:
+        """Who visits from another workspace is a user here, whatever they are at home."""
+        return self.role if home_of(place) == self.home else Role.USER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """`names` last longer than the roles of `people`; of `channels` an empty name is none."""
+
+    people: Mapping[Account, KnownPerson] = field(default_factory=dict)
+    names: Mapping[Account, str] = field(default_factory=dict)
+    channels: Mapping[Account, str] = field(default_factory=dict)
+
+    def name_of(self, account: Account) -> str:
+        person = self.people.get(account)
+        return (person.name if person else "") or self.names.get(account, "")
+
+    def with_more(self, other: Known) -> Known:
+        return Known(
+            people={**self.people, **other.people},
+            names={**self.names, **other.names},
+            channels={**self.channels, **other.channels},
+        )
+
+
+NOTHING_KNOWN = Known()
+
+
+def introduced(session: Session, account: Account, known: Known) -> Session:
+    """The session with its person as far as this one is known: by name, and with the role.
+
+    The role comes to what the community gave; what the platform says counts in its own home.
+    """
+    person, user = session.person, session.event.user
+    if person is None or user is None:
+        return session
+    found, place = known.people.get(account), session.spot.entity
+    name, role = known.name_of(account) or person.name, Role.USER
+    if found is not None:
+        role = found.role_at(place)
+    is_home = session.community.home == home_of(place)
+    speaker = msgspec.structs.replace(user, name=name, role=highest(user.role, role))
+    return replace(
+        session,
+        event=msgspec.structs.replace(session.event, user=speaker),
+        person=Person(
+            id=person.id,
+            name=name,
+            role=highest(person.role, role),
+            everywhere=highest(person.everywhere, role if is_home else Role.USER),
+            labels=person.labels,
+            is_known=found is not None,
+        ),
+    )
