@@ -195,7 +195,7 @@ def _waits(session: Session, execution: Execution, *, is_late: bool) -> Iterator
         yield PlatformAction(
             id=name,
             kind=ActionKind.REACT if is_pending else REVERSE[ActionKind.REACT],
-            entity=session.spot.entity,
+            entity=session.here,
             message=line,
             text=HOURGLASS,
             session_id=session.id,

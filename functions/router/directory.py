@@ -86,7 +86,7 @@ class Directory:
         ]
 
     def _read_tokens(self, events: Sequence[Event]) -> Tokens:
-        places = {event.entity: keys.place_version(event.entity) for event in events}
+        places = {event.place: keys.place_version(event.place) for event in events}
         people = list(dict.fromkeys(filter(None, map(account_of, events))))
         names = [keys.commands_version(), *places.values(), *keys_of(people)]
         try:
@@ -103,7 +103,7 @@ class Directory:
     def _remember(self, events: Sequence[Event], tokens: Tokens) -> View:
         view = View(is_changed=not tokens.are_known)
         self._remember_commands(view, tokens)
-        for name in dict.fromkeys(event.entity for event in events):
+        for name in dict.fromkeys(event.place for event in events):
             self._remember_place(view, tokens, name)
         everywhere = view.commands_version
         if everywhere is None:  # roles that hold everywhere may have changed
@@ -214,7 +214,7 @@ class View:
         return self.communities[self.places[name].community]
 
     def missing(self, events: Sequence[Event]) -> Wanted:
-        names = dict.fromkeys(event.entity for event in events)
+        names = dict.fromkeys(event.place for event in events)
         return Wanted(
             places=[name for name in names if name not in self.places],
             people=[person for person in people_of(events) if person not in self.roles],
@@ -233,9 +233,9 @@ class View:
         return Session(
             id=name,
             event=event,
-            community=self.community_at(event.entity),
-            spot=self.places[event.entity].spot,
-            person=self._person(event.entity, event.user) if event.user else None,
+            community=self.community_at(event.place),
+            spot=self.places[event.place].spot,
+            person=self._person(event.place, event.user) if event.user else None,
             commands_version=self.commands_version,
         )
 
@@ -274,4 +274,4 @@ def _session_ids(count: int) -> list[str]:
 
 def people_of(events: Sequence[Event]) -> list[tuple[EntityId, str]]:
     """Everybody who is spoken of, once for each place."""
-    return list(dict.fromkeys((event.entity, event.user.id) for event in events if event.user))
+    return list(dict.fromkeys((event.place, event.user.id) for event in events if event.user))

@@ -19,6 +19,8 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Clock = Callable[[], float]
 _Known = tuple[EntityId, CommunityId, str, str, str]
+_AsOf = tuple[Place, str]
+"""A place, and its community's version when it was read."""
 
 
 class Shelf(Generic[Key, Value]):
@@ -44,21 +46,25 @@ class Shelf(Generic[Key, Value]):
 
 
 class Memory:
-    """A role is kept under its community's version and the one of what holds everywhere.
+    """A role is kept under its community's version and the one of what holds everywhere, a place
+    under its community's.
 
     A change there forgets all of them at once.
     """
 
     def __init__(self, clock: Clock) -> None:
-        self._places: Shelf[EntityId, Place] = Shelf(MOST_PLACES, clock)
+        self._places: Shelf[EntityId, _AsOf] = Shelf(MOST_PLACES, clock)
         self._communities: Shelf[CommunityId, Community] = Shelf(MOST_COMMUNITIES, clock)
         self._roles: Shelf[_Known, Given] = Shelf(MOST_PEOPLE, clock)
         self._commands: Shelf[str, str] = Shelf(1, clock)
 
     def find_place(self, name: EntityId) -> tuple[Place, Community] | None:
-        place = self._places.find(name)
+        """Not a place of before its community changed, though another has brought the change."""
+        place, version = self._places.find(name) or (None, "")
         community = self._communities.find(place.community) if place else None
-        return (place, community) if place and community else None
+        if place is None or community is None or community.version != version:
+            return None
+        return place, community
 
     def find_role(
         self, name: EntityId, community: Community, user: str, everywhere: str
@@ -70,7 +76,7 @@ class Memory:
 
     def keep(self, loaded: Loaded) -> None:
         for name, place in loaded.places.items():
-            self._places.put(name, place)
+            self._places.put(name, (place, loaded.communities[place.community].version))
         for community in loaded.communities.values():
             self._communities.put(community.id, community)
         for (name, user), member in loaded.people.items():

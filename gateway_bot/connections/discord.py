@@ -21,6 +21,7 @@ from gateway_bot.connections.discord_listening import Listener
 from gateway_bot.connections.discord_plan import DiscordSettings, Plan
 from gateway_bot.connections.discord_reading import Reader
 from gateway_bot.connections.discord_sessions import Progress, Sessions
+from gateway_bot.connections.discord_threads import Threads
 from gateway_bot.connections.staying import Staying, Tell, say_nothing
 from gateway_bot.connections.storing import Append, append_each, store_all
 from gateway_bot.waiting import is_set_within
@@ -65,10 +66,11 @@ async def run(
     await _load(sessions, progress)
     timeout = aiohttp.ClientTimeout(total=_CALLBACK_SECONDS)
     async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
+        threads = Threads(plan=plan, session=session)
 
         async def store(events: Sequence[Event]) -> None:
             """Nothing is acknowledged before it is stored; then at once: Discord waits 3 s."""
-            await append_each(events, append)
+            await append_each(await threads.settle(events), append)
             progress.stored(len(events))
             for event in events:
                 if isinstance(event.way_back, Interaction):

@@ -1,4 +1,5 @@
-"""What Discord says once per server and leaves out of each line: roles, owner, channel names."""
+"""What Discord says once per server and leaves out of each line: roles, owner, channel names, and
+which channel a thread belongs to."""
 
 from __future__ import annotations
 
@@ -10,16 +11,45 @@ from typing import Any
 import msgspec
 
 from gateway_bot.connections.discord_voices import Voices
+from waddlebot.platforms.discord.places import as_thread, parent_of
 from waddlebot.platforms.fields import id_at, number_at, raw_text_at, text_at
 
 _CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
 _EVERYTHING = (1 << 53) - 1
+MOST_THREADS = 3_000
+"""Of a server; Discord has 1000 that are not archived. Who forgets one asks for it again."""
 
 
 class Server(msgspec.Struct, kw_only=True):
+    """`threads` have their channel's id, or nothing where Discord said that it is no thread.
+
+    `is_told` once it has said which channels and threads there are.
+    """
+
     owner: str = ""
     permissions: dict[str, int] = {}
     channels: dict[str, str] = {}
+    threads: dict[str, str] = {}
+    is_told: bool = False
+
+    def knows(self, channel: str) -> bool:
+        """Whether it is said of it what it is."""
+        return channel in self.threads or (self.is_told and channel in self.channels)
+
+    def learn_threads(self, channels: Iterable[Any]) -> None:
+        for one in channels:
+            if (thread := id_at(one, "id")) and (parent := parent_of(one)):
+                self.channels[thread] = text_at(one, "name")
+                self.note(thread, parent)
+
+    def note(self, channel: str, parent: str) -> None:
+        """Which channel it is a thread of, if of any."""
+        self.threads.pop(channel, None)  # what was told last is forgotten last
+        self.threads[channel] = parent
+        if len(self.threads) > MOST_THREADS:
+            first = next(iter(self.threads))
+            if self.threads.pop(first):
+                self.channels.pop(first, None)
 
 
 class Servers(msgspec.Struct):
@@ -41,16 +71,24 @@ class Servers(msgspec.Struct):
             self._of(payload).permissions.update(_permissions([payload.get("role")]))
         elif name in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):
             self._of(payload).channels.update(_names([payload]))
+        elif name in ("THREAD_CREATE", "THREAD_UPDATE"):
+            self._of(payload).learn_threads([payload])
+        elif name == "THREAD_LIST_SYNC":
+            self._of(payload).learn_threads(_items(payload, "threads"))
 
     def keep(self, servers: Iterable[str]) -> None:
         """These alone: a new session says which there are, and tells of each anew."""
         self.known = {one: self.known.get(one, Server()) for one in servers}
 
     def complete(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """A member's line as an interaction would carry it: with permissions, owner and names."""
+        """A line as an interaction would carry it: with its thread's channel and, of a member, with
+        permissions, owner and names."""
         server = self.known.get(id_at(payload, "guild_id"))
+        if server is None:
+            return payload
+        payload = _in_its_thread(payload, server)
         member = payload.get("member")
-        if server is None or not isinstance(member, dict) or "permissions" in member:
+        if not isinstance(member, dict) or "permissions" in member:
             return payload
         permissions = server.permissions.get(id_at(payload, "guild_id"), 0)
         for role in _items(member, "roles"):
@@ -69,7 +107,8 @@ class Servers(msgspec.Struct):
         server.owner = id_at(payload, "owner_id") or server.owner
         server.permissions.update(_permissions(_items(payload, "roles")))
         server.channels.update(_names(_items(payload, "channels")))
-        server.channels.update(_names(_items(payload, "threads")))
+        server.learn_threads(_items(payload, "threads"))
+        server.is_told = server.is_told or "channels" in payload
 
     def _of(self, payload: Mapping[str, Any]) -> Server:
         return self._at(id_at(payload, "guild_id"))
@@ -83,6 +122,12 @@ def _items(payload: Mapping[str, Any], name: str) -> list[Any]:
     """All of them: a server has more channels than a line has items."""
     found = payload.get(name)
     return found if isinstance(found, list) else []
+
+
+def _in_its_thread(payload: dict[str, Any], server: Server) -> dict[str, Any]:
+    channel = id_at(payload, "channel_id")
+    parent = server.threads.get(channel)
+    return {**payload, "channel": as_thread(channel, parent)} if parent else payload
 
 
 def _permissions(roles: Iterable[Any]) -> dict[str, int]:

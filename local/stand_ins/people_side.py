@@ -180,6 +180,15 @@ class PeopleSide:
         )
         if is_new:
             self._platforms[on].announce(place)
+        return self._thread(place, fields) if fields.get("thread") else place
+
+    def _thread(self, within: Place, fields: Mapping[str, Any]) -> Place:
+        """With `untold` the bot has not heard that it was made: it was away then."""
+        if within.platform != "discord":
+            raise _Unusable("Only Discord's threads are places of their own.")
+        place, is_new = self._around.places.thread(within.platform, str(fields["thread"]), within)
+        if is_new and not fields.get("untold"):
+            self._platforms[within.platform].announce(place)
         return place
 
 

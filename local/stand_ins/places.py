@@ -15,13 +15,14 @@ SERVERS = {"discord": "201000000000000001", "slack": "T0WADDLEBOT", "twitch": No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """`private_with` is the one person of a direct message."""
+    """`private_with` is the one person of a direct message, `parent` the channel of a thread."""
 
     platform: str
     server: str | None
     channel: str
     name: str
     private_with: str | None = None
+    parent: str | None = None
 
     @property
     def entity_id(self) -> EntityId:
@@ -95,6 +96,21 @@ class Places:
             server=server or SERVERS[platform],
             channel=_channel_id(platform, channel or "general"),
             name=channel or "general",
+        )
+        self._places.append(place)
+        return place, True
+
+    def thread(self, platform: str, name: str, within: Place) -> tuple[Place, bool]:
+        """As `open`: a thread of a channel, or a post of a forum."""
+        found = self.find(platform, name)
+        if found:
+            return found, False
+        place = Place(
+            platform=platform,
+            server=within.server,
+            channel=_channel_id(platform, name),
+            name=name,
+            parent=within.channel,
         )
         self._places.append(place)
         return place, True

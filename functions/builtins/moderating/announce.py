@@ -44,7 +44,7 @@ def _action(
     return PlatformAction(
         id=f"{call.execution_id}a",
         kind=kind,
-        entity=tools.session.spot.entity,
+        entity=tools.session.here,
         user=user,
         text=text,
         session_id=call.session_id,

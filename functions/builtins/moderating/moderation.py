@@ -66,7 +66,7 @@ def _block(call: Call, rule: StringRule, tools: InSession) -> Iterator[Part]:
         yield PlatformAction(
             id=f"{call.execution_id}a",
             kind=ActionKind.DELETE_MESSAGE,
-            entity=tools.session.spot.entity,
+            entity=tools.session.here,
             message=event.message,
             session_id=call.session_id,
             execution_id=call.execution_id,
@@ -76,7 +76,7 @@ def _block(call: Call, rule: StringRule, tools: InSession) -> Iterator[Part]:
         yield PlatformAction(
             id=f"{call.execution_id}b",
             kind=ActionKind.TIMEOUT,
-            entity=tools.session.spot.entity,
+            entity=tools.session.here,
             user=event.user.id,
             seconds=rule.timeout_seconds,
             session_id=call.session_id,
@@ -99,7 +99,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     """What the moderators read."""
     event = tools.session.event
     who = event.user.name if event.user else "Somebody"
-    place = tools.session.spot.entity
+    place = tools.session.here
     where = find_abilities(platform_of(place)).name or platform_of(place)
     text = " / ".join(event.texts)
     said = text[:MOST_QUOTED_CHARACTERS]

@@ -101,7 +101,7 @@ def _ask(kind: ActionKind, deed: str, call: Call, tools: InSession, *, seconds: 
     action = PlatformAction(
         id=f"{call.execution_id}a",
         kind=kind,
-        entity=tools.session.spot.entity,
+        entity=tools.session.here,
         user=user,
         seconds=seconds,
         session_id=call.session_id,

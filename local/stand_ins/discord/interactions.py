@@ -15,6 +15,7 @@ from local.stand_ins.asgi import Answer, Json, json_answer
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     bot_user,
+    channel_body,
     full_member,
     message_body,
     permissions_of,
@@ -90,7 +91,7 @@ def interaction_body(
         "version": 1,
         "data": data,
         "channel_id": place.channel,
-        "channel": {"id": place.channel, "type": 0 if place.server else 1, "name": place.name},
+        "channel": _channel_of(place),
         "locale": "en-US",
         "app_permissions": "442368",
         "entitlements": [],
@@ -101,6 +102,13 @@ def interaction_body(
         **who,
         **more,
     }
+
+
+def _channel_of(place: Place) -> Json:
+    if place.server:
+        whole = channel_body(place)
+        return {name: whole[name] for name in ("id", "type", "name", "parent_id")}
+    return {"id": place.channel, "type": 1, "name": place.name}
 
 
 class Interactions:

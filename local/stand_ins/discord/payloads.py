@@ -108,6 +108,8 @@ def message_body(place: Place, author: Json, content: str, **more: Any) -> Json:
 
 
 def channel_body(place: Place, position: int = 0) -> Json:
+    if place.parent:
+        return _thread_body(place, place.parent)
     return {
         "id": place.channel,
         "guild_id": place.server,
@@ -120,6 +122,28 @@ def channel_body(place: Place, position: int = 0) -> Json:
         "topic": None,
         "last_message_id": None,
         "rate_limit_per_user": 0,
+    }
+
+
+def _thread_body(place: Place, parent: str) -> Json:
+    return {
+        "id": place.channel,
+        "guild_id": place.server,
+        "parent_id": parent,
+        "owner_id": OWNER.ids["discord"],
+        "type": 11,
+        "name": place.name,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "message_count": 0,
+        "member_count": 1,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": _JOINED,
+            "locked": False,
+            "create_timestamp": _JOINED,
+        },
     }
 
 
@@ -169,8 +193,11 @@ def guild_body(server: str, places: list[Place], bot_id: str) -> Json:
         "unavailable": False,
         "member_count": len(members) + 1,
         "members": [*members, bot],
-        "channels": [channel_body(place, position) for position, place in enumerate(places)],
-        "threads": [],
+        "channels": [
+            channel_body(place, position)
+            for position, place in enumerate(place for place in places if not place.parent)
+        ],
+        "threads": [channel_body(place) for place in places if place.parent],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

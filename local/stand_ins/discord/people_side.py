@@ -66,6 +66,9 @@ class Discord:
 
     def announce(self, place: Place) -> None:
         """The bot hears of a new channel, or of its new server, before anything is said there."""
+        if place.parent:
+            self._unannounced.append(("THREAD_CREATE", channel_body(place)))
+            return
         fellows = self._around.places.on("discord", place.server)
         if place.server and fellows == [place]:
             new = ("GUILD_CREATE", guild_body(place.server, fellows, self._bot_id))

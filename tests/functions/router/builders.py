@@ -44,6 +44,7 @@ def an_event(
     type: MessageType = MessageType.CHAT_MESSAGE,  # noqa: A002 - the field's name
     id: str | None = None,  # noqa: A002 - the field's name
     entity: EntityId = TWITCH,
+    parent: EntityId | None = None,
     user: Speaker | None = a_speaker(),  # noqa: B008 - frozen
     way_back: WayBack | None = None,
     asked_until: datetime | None = None,
@@ -58,6 +59,7 @@ def an_event(
         id=id or f"twitch:event-{next(_numbers)}",
         type=type,
         entity=entity,
+        parent=parent,
         user=user,
         text=text,
         data=dict(data or {}),

@@ -172,6 +172,38 @@ def test_channels_of_one_server_found_one_community(house: House) -> None:
     assert first.community.id == second.community.id == third.community.id
 
 
+def test_what_happens_to_a_whole_server_happens_in_the_community_that_it_joined(
+    house: House,
+) -> None:
+    with editing(house.postgres, house.versions) as edit:
+        penguins = Communities(edit).join([EntityId("discord:channel:8/80")], "Penguins")
+    server = EntityId("discord:server:8")
+    [session] = house.process().open([an_event("", entity=server)])
+    assert session.community.id == penguins
+    with editing(house.postgres, house.versions) as edit:
+        own = Communities(edit).founded_for(server)
+        Communities(edit).move_home(server, own)
+    [session] = house.process().open([an_event("", entity=server)])
+    assert session.community.id == own
+
+
+def test_a_thread_is_no_place_of_its_own(house: House) -> None:
+    channel, thread = EntityId("discord:channel:8/80"), EntityId("discord:channel:8/81")
+    with editing(house.postgres, house.versions) as edit:
+        communities = Communities(edit)
+        community = communities.open_place(channel)
+        communities.set_quiet(channel, quiet=True)
+        communities.set_member_role(community, "discord", "id-1", Role.MODERATOR, at=channel)
+    event = an_event("hello", entity=thread, parent=channel, user=a_speaker("1"))
+    [session] = house.process().open([event])
+    assert session.spot.quiet
+    assert session.here == thread
+    assert session.person is not None
+    assert session.person.role is Role.MODERATOR
+    rows = house.postgres.write("SELECT FROM entities WHERE entity_id = %(at)s", {"at": thread})
+    assert not rows
+
+
 def test_two_processes_that_meet_a_place_at_once_agree_on_its_community(house: House) -> None:
     events = [an_event(entity=PLACE), an_event(entity=PLACE)]
 
@@ -231,6 +263,23 @@ def test_a_change_is_seen_by_the_next_batch_though_the_replica_stands_still(hous
             assert session.community.moderators_channel == PLACE
             assert session.person is not None
             assert session.person.role is Role.OWNER
+
+
+def test_a_change_in_one_place_holds_there_though_another_of_the_community_was_read_first(
+    house: House,
+) -> None:
+    process, here, there = house.process(), PLACE, EntityId("discord:channel:9/90")
+    with editing(house.postgres, house.versions) as edit:
+        Communities(edit).join([here, there], "Penguins")
+    process.open([an_event("hello", entity=here), an_event("hello", entity=there)])
+    with editing(house.postgres, house.versions) as edit:
+        Communities(edit).set_quiet(here, quiet=True)
+        Communities(edit).set_enabled_at(here, "!quote", enabled=False)
+    [elsewhere] = process.open([an_event("just a line", entity=there)])
+    assert not elsewhere.spot.quiet
+    [session] = process.open([an_event("!help", entity=here)])
+    assert session.spot.quiet
+    assert session.spot.disabled == {"!quote"}
 
 
 def test_every_change_of_a_community_says_how_it_was(house: House) -> None:

@@ -110,6 +110,15 @@ def test_a_login_with_capitals_is_the_same_place(doors: Doors, database: Postgre
     assert places(database) == {PLACE}
 
 
+def test_a_place_is_the_same_whatever_its_letters_size(doors: Doors, database: Postgres) -> None:
+    doors.asks(says("!addquote Brr", entity_id="slack:channel:T0/C0AB", roles=["moderator"]))
+
+    told = doors.asks(says("!quote", entity_id="Slack:Channel:t0/c0ab"))
+
+    assert "Brr" in told.texts[-1]
+    assert places(database) == {PLACE, "slack:channel:T0/C0AB"}
+
+
 @pytest.mark.parametrize("place", ["myspace:channel:1", "twitchy:channel:1", "api:channel:1"])
 def test_a_platform_that_nobody_serves_is_refused(
     doors: Doors, database: Postgres, place: str

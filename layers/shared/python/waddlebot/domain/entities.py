@@ -18,12 +18,16 @@ CommunityId = NewType("CommunityId", int)
 GLOBAL_COMMUNITY = CommunityId(0)
 """The one of all: who has a role there has it in every community."""
 
+_SERVER = "server"
 _SHAPE = re.compile(r"([a-z]{2,16}):([a-z]{2,16}):([\w.@-]{1,64})(?:/([\w.@-]{1,64}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """`server` is a Discord guild or Slack workspace, None where the platform has none."""
+    """`server` is a Discord guild or Slack workspace, None where the platform has none.
+
+    Of a whole server (kind `server`) it is its own.
+    """
 
     platform: str
     kind: str
@@ -51,7 +55,7 @@ def parse_entity(text: str) -> Entity:
     return Entity(
         platform=platform,
         kind=kind,
-        server=first if second else None,
+        server=first if second or kind == _SERVER else None,
         channel=second or first,
     )
 

@@ -127,6 +127,7 @@ WayBack = Channel | Interaction | ResponseUrl | Caller
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`id` names the event, not its delivery: same event, same id, prefixed by the platform.
 
+    `parent` is the channel of the thread that `entity` is: it has its settings, switches and roles.
     `message` is the platform's id of the line, where there is one (to delete or reply to it).
     `asked_until` is set where somebody holds a request open for the answer.
     `replayed_at` is when an operator had it routed again: by that time it is judged.
@@ -138,6 +139,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     type: MessageType
     entity: EntityId
+    parent: EntityId | None = None
     user: Speaker | None
     text: str = ""
     shown: tuple[str, ...] = ()
@@ -149,6 +151,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     private: bool = False
     watched_only: bool = False
     replayed_at: datetime | None = None
+
+    @property
+    def place(self) -> EntityId:
+        """Whose settings, switches and roles count."""
+        return self.parent or self.entity
 
     @property
     def is_asked(self) -> bool:

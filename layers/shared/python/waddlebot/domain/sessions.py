@@ -88,7 +88,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`commands_version` names the command table that this event was matched with."""
+    """`commands_version` names the command table that this event was matched with.
+
+    `spot` is the place that has the settings: of a thread, its channel.
+    """
 
     id: str
     event: Event
@@ -96,3 +99,8 @@ class Session:
     spot: Spot
     person: Person | None
     commands_version: str
+
+    @property
+    def here(self) -> EntityId:
+        """Where it happened and is answered: the thread itself, else the place by its own id."""
+        return self.event.entity if self.event.parent else self.spot.entity

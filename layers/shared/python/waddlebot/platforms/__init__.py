@@ -41,6 +41,8 @@ def place_called(text: str) -> EntityId:
     Raises:
         Rejected: 400, it is no place, or of a platform that nobody serves.
     """
+    kind, colon, name = text.rpartition(":")
+    text = f"{kind.lower()}{colon}{name}"
     platform = parse_entity(text).platform
     if platform not in platform_names():
         known = ", ".join(sorted(platform_names()))
@@ -50,4 +52,9 @@ def place_called(text: str) -> EntityId:
             f"There is no platform '{platform}' here, only {known}.",
             details={"field": "entity_id", "valid": sorted(platform_names())},
         )
-    return EntityId(text.lower() if find_abilities(platform).small_names else text)
+    abilities = find_abilities(platform)
+    if abilities.small_names:
+        name = name.lower()
+    elif abilities.capital_names:
+        name = name.upper()
+    return EntityId(f"{kind.lower()}:{name}")

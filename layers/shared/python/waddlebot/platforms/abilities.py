@@ -17,7 +17,7 @@ class Abilities:
     `person` is how people name somebody there; its groups hold the id, or with `by_login` the
     login, which the platform is asked about. `account_id` is how the platform's ids of people look;
     `has_own_names`: beside them an account has a name that nobody else bears.
-    `small_names`: its names know no capitals.
+    `small_names`: its names know no capitals; `capital_names`: they know nothing else.
     `asks_with` is the function that asks the platform who somebody is, where its events carry ids
     alone; `nameless_channel` is a channel's link there without its name, its group holds the id.
     """
@@ -40,3 +40,4 @@ class Abilities:
     small_names: bool = False
     asks_with: str = ""
     nameless_channel: re.Pattern[str] | None = None
+    capital_names: bool = False

@@ -33,11 +33,18 @@ IN_CHANNEL = Channel()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """`server` is a Discord guild or Slack workspace; ids as the platform writes them, or empty."""
+    """`server` is a Discord guild or Slack workspace; ids as the platform writes them, or empty.
+
+    `parent` is the channel of the thread that `channel` is; names of events do not hang on it.
+    """
 
     platform: str
     server: str = ""
     channel: str = ""
+    parent: str = field(default="", repr=False)
+
+    def parent_entity(self) -> EntityId | None:
+        return replace(self, channel=self.parent).entity() if self.parent else None
 
     def entity(self) -> EntityId | None:
         if self.channel:
@@ -119,6 +126,7 @@ def _event(reading: Reading, entity: EntityId) -> Event:
         id=f"{reading.place.platform}:{reading.own_id}",
         type=reading.type,
         entity=entity,
+        parent=(reading.home or reading.place).parent_entity(),
         user=_speaker(reading),
         text=reading.text if reading.said is None else reading.said,
         shown=tuple(filter(None, reading.shown)),

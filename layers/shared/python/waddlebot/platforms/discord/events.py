@@ -9,6 +9,7 @@ from typing import Any
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.interactions import read_interaction
 from waddlebot.platforms.discord.messages import read_edit, read_message
+from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.discord.server_events import READERS
 from waddlebot.platforms.fields import dig, id_at, number_at, object_at, parse_object, text_at
 from waddlebot.platforms.reading import Place, facts_of
@@ -88,10 +89,5 @@ def _read_webhook_event(payload: dict[str, Any]) -> Received:
 
 
 def _facts(payload: dict[str, Any]) -> dict[str, Any]:
-    place = Place(
-        platform="discord",
-        server=id_at(payload, "guild_id"),
-        channel=id_at(payload, "channel_id"),
-    )
     user_id = id_at(payload, "user_id") or id_at(payload, "user", "id")
-    return facts_of(place, user_id=user_id, text="", data={})
+    return facts_of(place_of(payload), user_id=user_id, text="", data={})

@@ -8,6 +8,7 @@ from typing import Any
 
 from waddlebot.domain.events import Channel, Interaction, MessageType, WayBack
 from waddlebot.platforms.discord.people import login_of, name_of, role_of, user_of
+from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.discord.slash_commands import focused, read_typed
 from waddlebot.platforms.fields import (
     dig,
@@ -19,7 +20,7 @@ from waddlebot.platforms.fields import (
     plain,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.reading import Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Answer, Received, without_event
 
 PING, APPLICATION_COMMAND, MESSAGE_COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = range(1, 6)
@@ -47,7 +48,7 @@ def read_interaction(
     return received(
         Reading(
             type=message_type,
-            place=_place(payload),
+            place=place_of(payload),
             user_id=id_at(user_of(payload), "id"),
             user_name=name_of(user_of(payload), dig(payload, "member")),
             user_login=login_of(user_of(payload)),
@@ -127,12 +128,7 @@ def _read_autocomplete(payload: dict[str, Any]) -> Received:
 
 def _facts(payload: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     user_id = id_at(user_of(payload), "id")
-    return facts_of(_place(payload), user_id=user_id, text="", data=data)
-
-
-def _place(payload: dict[str, Any]) -> Place:
-    channel = id_at(payload, "channel_id") or id_at(payload, "channel", "id")
-    return Place(platform="discord", server=id_at(payload, "guild_id"), channel=channel)
+    return facts_of(place_of(payload), user_id=user_id, text="", data=data)
 
 
 def _way_back(payload: dict[str, Any], now: datetime, *, component: bool) -> WayBack:

@@ -9,6 +9,7 @@ from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.discord.people import boost_id, is_bot, login_of, name_of, role_of
+from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.discord.shown import texts_beside, texts_of_embeds
 from waddlebot.platforms.fields import (
     dig,
@@ -20,7 +21,7 @@ from waddlebot.platforms.fields import (
     objects_at,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received, watched
+from waddlebot.platforms.reading import Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
 
 _DEFAULT, _REPLY, _THREAD_MADE = 0, 19, 18
@@ -127,7 +128,7 @@ def _as_read(
     message = id_at(payload, "id")
     return Reading(
         type=kind,
-        place=_place(payload),
+        place=place_of(payload),
         user_id=id_at(author, "id"),
         user_name=name_of(author, dig(payload, "member")),
         user_login=login_of(author),
@@ -138,7 +139,7 @@ def _as_read(
         data=data,
         message=message,
         own_id=message
-        or hashed(kind, _place(payload), id_at(author, "id"), text_at(payload, "timestamp")),
+        or hashed(kind, place_of(payload), id_at(author, "id"), text_at(payload, "timestamp")),
         occurred_at=moment(dig(payload, "timestamp")) or now,
         way_back=Channel(message=message or None),
         private=not id_at(payload, "guild_id"),
@@ -148,15 +149,7 @@ def _as_read(
 def _facts(payload: dict[str, Any]) -> dict[str, Any]:
     user_id = id_at(payload, "author", "id")
     text = text_at(payload, "content")
-    return facts_of(_place(payload), user_id=user_id, text=text, data={})
-
-
-def _place(payload: dict[str, Any]) -> Place:
-    return Place(
-        platform="discord",
-        server=id_at(payload, "guild_id"),
-        channel=id_at(payload, "channel_id"),
-    )
+    return facts_of(place_of(payload), user_id=user_id, text=text, data={})
 
 
 def _file(attachment: dict[str, Any]) -> dict[str, Any]:

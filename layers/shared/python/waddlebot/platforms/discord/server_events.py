@@ -8,6 +8,7 @@ from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.discord.people import boost_id, name_of, user_of
+from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.fields import (
     dig,
     id_at,
@@ -85,11 +86,11 @@ def _about_voice(
     return received(
         Reading(
             type=kind,
-            place=_place(payload),
+            place=place_of(payload),
             user_id=user_id,
             user_name=name_of(user, dig(payload, "member")),
             data={"session_id": session, **data},
-            own_id=hashed(kind, _place(payload), user_id, session, turn),
+            own_id=hashed(kind, place_of(payload), user_id, session, turn),
             occurred_at=now,
         )
     )
@@ -103,7 +104,7 @@ def read_reaction(payload: dict[str, Any], now: datetime) -> Received:
     return received(
         Reading(
             type=MessageType.REACTION,
-            place=_place(payload),
+            place=place_of(payload),
             user_id=user_id,
             user_name=name_of(user, dig(payload, "member")),
             data={
@@ -125,7 +126,7 @@ def read_automod(payload: dict[str, Any], now: datetime) -> Received:
     return received(
         Reading(
             type=MessageType.WARN,
-            place=_place(payload),
+            place=place_of(payload),
             user_id=user_id,
             text=text_at(payload, "content"),
             data={
@@ -152,17 +153,17 @@ def read_audit_entry(payload: dict[str, Any], now: datetime) -> Received:
     target = data["target_id"]
     kind = _audited(payload, action)
     if kind is None or not isinstance(target, str):
-        facts = facts_of(_place(payload), user_id="", text="", data=data)
+        facts = facts_of(place_of(payload), user_id="", text="", data=data)
         return without_event(Action.IGNORE, facts)
     own_id = (
-        _ban_id(_place(payload), target, now)
+        _ban_id(place_of(payload), target, now)
         if kind is MessageType.BAN
-        else id_at(payload, "id") or hashed(kind, _place(payload), target, now.date())
+        else id_at(payload, "id") or hashed(kind, place_of(payload), target, now.date())
     )
     return received(
         Reading(
             type=kind,
-            place=_place(payload),
+            place=place_of(payload),
             user_id=target,
             data={**data, "until": _timed_out_until(payload)},
             own_id=own_id,
@@ -194,14 +195,14 @@ def _about_member(
     user = object_at(payload, "user")
     user_id = id_at(user, "id")
     own_id = (
-        _ban_id(_place(payload), user_id, occurred_at)
+        _ban_id(place_of(payload), user_id, occurred_at)
         if kind is MessageType.BAN
-        else hashed(kind, _place(payload), user_id, at or occurred_at.replace(microsecond=0))
+        else hashed(kind, place_of(payload), user_id, at or occurred_at.replace(microsecond=0))
     )
     return received(
         Reading(
             type=kind,
-            place=_place(payload),
+            place=place_of(payload),
             user_id=user_id,
             user_name=name_of(user, payload),
             own_id=own_id,
@@ -213,14 +214,6 @@ def _about_member(
 def _ban_id(place: Place, user_id: str, now: datetime) -> str:
     """GUILD_BAN_ADD and the audit log tell of the same ban, in any order: one id a day for both."""
     return hashed("ban", place.server, user_id, now.date())
-
-
-def _place(payload: dict[str, Any]) -> Place:
-    return Place(
-        platform="discord",
-        server=id_at(payload, "guild_id"),
-        channel=id_at(payload, "channel_id"),
-    )
 
 
 READERS: dict[str, Callable[[dict[str, Any], datetime], Received]] = {

@@ -1,0 +1,63 @@
+"""What holds in a channel holds in its threads, and at once."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from tests.journey.house import Chat, House
+from tests.journey.test_roles import says
+
+
+def a_thread() -> str:
+    return str(300_000_000_000_000_000 + uuid.uuid4().int % 10**17)
+
+
+def within(chat: Chat, thread: str) -> Chat:
+    """The same people, in a thread of the channel."""
+    return chat.house.chat(on="discord", channel=thread, server=chat.server, viewer=chat.viewer)
+
+
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_a_thread_has_its_channels_settings_and_is_greeted_by_nobody(chat: Chat) -> None:
+    thread = a_thread()
+    there = within(chat, thread)
+
+    def says_there(who: str, text: str) -> None:
+        chat.says(who, text, thread=thread)
+
+    says_there("ana", "hello all")
+    assert there.silent()
+    says(chat, "olga", "!commands off #roll here", "off in this channel")
+    says_there("ana", "#roll 2d6")
+    assert there.silent()
+    says_there("olga", "!addquote Waddle on")
+    assert there.hears("Kept as quote #1", within=10)
+    says(chat, "olga", "!waddlebot off", "I am quiet in this channel now")
+    says_there("ana", "!quote 1")
+    assert there.silent()
+    says_there("olga", "!waddlebot on")
+    assert there.hears("I am back", within=10)
+    says(chat, "ana", "!quote 1", "Waddle on")
+
+
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_a_slash_command_in_a_thread_goes_by_its_channel(chat: Chat) -> None:
+    there = within(chat, thread := a_thread())
+    says(chat, "olga", "!waddlebot off", "I am quiet in this channel now")
+    chat.says("olga", "/waddlebot on", thread=thread, untold=True)
+    assert there.hears("I am back", within=10)
+    says(chat, "olga", "!addquote Waddle on", "Kept as quote #1")
+
+
+def test_quiet_is_in_force_on_the_next_line_wherever_else_something_was_said(house: House) -> None:
+    here, elsewhere = house.chat(on="discord"), house.chat(on="twitch")
+    here.says("max", "!waddlebot off")
+    assert here.hears("I am quiet", within=10)
+    elsewhere.says("ana", "just a line")
+    here.says("ana", "!help")
+    here.from_now_on()
+    assert here.silent()
+    here.says("max", "!waddlebot on")
+    assert here.hears("I am back", within=10)
