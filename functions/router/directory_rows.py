@@ -52,7 +52,10 @@ _STATEMENT = """
     ) AS commands, (
         SELECT jsonb_agg(jsonb_build_object(
             'name', name, 'entity_id', entity_id, 'community_id', community_id,
-            'quiet', quiet, 'greeted', greeted_at IS NOT NULL,
+            'quiet', quiet, 'greeted', greeted_at IS NOT NULL OR EXISTS (
+                SELECT FROM entities AS fellow WHERE fellow.platform = places.platform
+                    AND fellow.server_id = places.server_id AND fellow.greeted_at IS NOT NULL
+            ),
             'disabled', (
                 SELECT jsonb_agg(command) FROM command_permissions AS permission
                 WHERE permission.entity_id = places.entity_id AND NOT is_enabled

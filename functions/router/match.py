@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain.command_table import CommandTable, Found
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.domain.matches import Match
 from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.sessions import Session
@@ -28,6 +28,7 @@ OUR_NAME = "waddlebot"
 _TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 _MODERATION = Destination(type=DestinationType.BUILTIN, location="moderation")
 _SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
+_SPOKEN_IN_THE_OPEN = _SPOKEN | {MessageType.FILE_SHARE}
 _READ_BY_OTHERS = frozenset(
     {
         MessageType.CHEER,
@@ -201,9 +202,19 @@ def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:
         # What a module asked to be told later concerns that module alone.
         if event.type is not MessageType.DUE or listener.module == event.data.get("module"):
             yield Match(session=session, trigger=listener, text=event.text)
-    if not session.spot.greeted:
+    if _is_first_contact(session):
         for listener in _hearing(session, table, FIRST_CONTACT):
             yield Match(session=session, trigger=listener)
+
+
+def _is_first_contact(session: Session) -> bool:
+    """Somebody speaks to everybody, where nobody was greeted: hello is said in the open."""
+    event = session.event
+    if session.spot.greeted or event.type not in _SPOKEN_IN_THE_OPEN or event.private:
+        return False
+    way_back = event.way_back
+    is_in_thread = isinstance(way_back, Channel | ResponseUrl) and bool(way_back.thread)
+    return event.parent is None and not is_in_thread
 
 
 def _hearing(session: Session, table: CommandTable, event_type: str) -> Iterator[EventTrigger]:

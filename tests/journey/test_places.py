@@ -43,6 +43,13 @@ def test_a_thread_has_its_channels_settings_and_is_greeted_by_nobody(chat: Chat)
 
 
 @pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_another_channel_of_a_server_is_not_greeted_again(chat: Chat) -> None:
+    another = chat.house.chat(on="discord", channel=a_thread(), server=chat.server)
+    another.says(chat.viewer, "hello all")
+    assert another.silent()
+
+
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
 def test_a_slash_command_in_a_thread_goes_by_its_channel(chat: Chat) -> None:
     there = within(chat, thread := a_thread())
     says(chat, "olga", "!waddlebot off", "I am quiet in this channel now")

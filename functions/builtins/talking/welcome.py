@@ -1,32 +1,57 @@
-"""The first line in a place: what this is, and how to quiet it."""
+"""First contact: what this is and how to quiet it, and to whoever invited it what to do next."""
 
 from __future__ import annotations
 
-from functions.builtins.tools import Builtin, Deciding
+from collections.abc import Sequence
+from typing import cast
+
+from functions.builtins.tools import Builtin, Changed, Deciding
+from waddlebot.domain.events import Caller, MessageType
+from waddlebot.domain.executions import Notice
 from waddlebot.domain.triggers import FIRST_CONTACT
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, on
+from waddlebot_sdk import Answer, Call, Chat, on
 
 HELLO = (
     "Hello, I am WaddleBot: I keep quotes and reminders, roll dice and look after this community. "
     "!help shows what you can do. Moderators can quiet me with !waddlebot off."
 )
+NEXT = (
+    "Thank you for bringing me here. Nothing has to be set up: type !help in a channel where I "
+    "can read. What most do next: !roles give @name moderator says who may look after things, "
+    "!rules add word nitro block keeps a word away, !settings shows what can be set, and "
+    "!commands off quote here switches a command off in a channel. In a channel where I shall "
+    "say nothing: !waddlebot off."
+)
 
 
 def welcome(call: Call, tools: Deciding) -> Answer:
-    """Said once a place: whoever comes second has nothing to say."""
-    told = tools.change(call, lambda edit: _greet(edit, tools))
-    return told if told.text else None
+    """Said once a server or channel, as a line of its own: nobody has asked for it."""
+    _, *notices = tools.change_and_tell(call, lambda edit: _greet(edit, tools))
+    if isinstance(tools.session.event.way_back, Caller):  # whoever calls says it themselves
+        return [Chat(notice.text) for notice in notices]
+    # Notices are the router's own; the public contract knows responses alone.
+    return cast(Answer, _or_nothing(notices))
 
 
-def _greet(edit: Edit, tools: Deciding) -> str:
-    return HELLO if Communities(edit).greet(tools.session.spot.entity) else ""
+def advise(_call: Call, _tools: Deciding) -> Answer:
+    return Chat(NEXT, private=True)
+
+
+def _greet(edit: Edit, tools: Deciding) -> Changed:
+    is_first = Communities(edit).greet(tools.session.spot.entity)
+    hello = Notice(entity=tools.session.event.entity, text=HELLO)
+    return Changed(text="", notices=(hello,) if is_first else ())
+
+
+def _or_nothing(notices: Sequence[Notice]) -> Sequence[Notice] | None:
+    return notices or None
 
 
 MODULE = Builtin(
     tools=Deciding,
     name="welcome",
     summary="Says hello where WaddleBot is new.",
-    listens=(on(FIRST_CONTACT, welcome),),
+    listens=(on(FIRST_CONTACT, welcome), on(MessageType.INVITED, advise)),
 )

@@ -477,7 +477,7 @@ class TestWelcome:
             [match] = find_matches(
                 [replace(session, spot=spot)], Triggers({COMMANDS_VERSION: TABLE}, RuleSets())
             )
-            return said(room.answer(welcomes(match)))
+            return hello_in(room.answer(welcomes(match)))
 
         assert greeted("hello") == welcome.HELLO
         assert "!help" in welcome.HELLO
@@ -486,7 +486,24 @@ class TestWelcome:
 
     def test_a_repeated_delivery_is_greeted_again(self, room: Chatroom) -> None:
         match = welcomes(a_match(a_listener(FIRST_CONTACT), session=room.session("hello")))
-        assert said(room.answer(match)) == said(room.answer(match)) == welcome.HELLO
+        assert hello_in(room.answer(match)) == hello_in(room.answer(match)) == welcome.HELLO
+
+    def test_hello_is_a_line_of_its_own(self, room: Chatroom) -> None:
+        match = welcomes(a_match(a_listener(FIRST_CONTACT), session=room.session("hello")))
+        answered = room.answer(match)
+        assert not answered.responses
+        assert answered.notices[0].entity == room.entity
+
+    def test_whoever_brought_the_bot_reads_privately_what_to_do_next(self, room: Chatroom) -> None:
+        listener = a_listener(MessageType.INVITED)
+        event = an_event(type=MessageType.INVITED, entity=room.entity)
+        match = welcomes(a_match(listener, session=replace(room.session(""), event=event)))
+        [chat] = room.answer(match).responses
+        assert chat == Chat(welcome.NEXT, private=True)
+
+
+def hello_in(answered: Answered) -> str:
+    return "".join(notice.text for notice in answered.notices)
 
 
 def welcomes(match: Match) -> Match:

@@ -17,7 +17,8 @@ from tests.functions.router.builders import (
     an_event,
 )
 from waddlebot.domain.command_table import CommandTable
-from waddlebot.domain.events import MessageType
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session, Spot
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -217,6 +218,25 @@ def test_a_place_that_was_never_greeted_is_welcomed_after_the_answer() -> None:
     assert [id_ for id_, _ in fired(a_session("hi", spot=session.spot))] == [
         f"welcome:on:{FIRST_CONTACT}"
     ]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        an_event(type=MessageType.REACTION, message=None),
+        an_event(type=MessageType.VOICE_JOIN, message=None),
+        an_event(type=MessageType.MODAL_SUBMIT, message=None),
+        an_event("psst", private=True),
+        an_event(
+            "hi", entity=EntityId("discord:channel:1/3"), parent=EntityId("discord:channel:1/2")
+        ),
+        an_event("hi", way_back=Channel(message="1.1", thread="1.0")),
+    ],
+    ids=["a reaction", "a voice", "a form", "privately", "a thread", "a thread of Slack's"],
+)
+def test_nobody_is_greeted_by(event: Event) -> None:
+    session = a_session(event=event, spot=Spot(entity=TWITCH, greeted=False))
+    assert f"welcome:on:{FIRST_CONTACT}" not in [id_ for id_, _ in fired(session)]
 
 
 def test_matches_stay_grouped_by_event_in_the_order_of_the_batch() -> None:

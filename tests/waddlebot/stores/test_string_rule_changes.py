@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.functions.router.builders import TWITCH
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.communities import Communities
@@ -110,5 +110,14 @@ def test_hello_is_said_by_exactly_one(database: Postgres, versions: Versions) ->
             communities = Communities(edit)
             communities.open_place(TWITCH)
             said.append(communities.greet(TWITCH))
+
+    assert said == [True, False]
+
+
+def test_a_server_is_greeted_once(database: Postgres, versions: Versions) -> None:
+    places = [EntityId("discord:channel:8/80"), EntityId("discord:channel:8/81")]
+    with editing(database, versions) as edit:
+        Communities(edit).join(places, "Penguins")
+        said = [Communities(edit).greet(place) for place in places]
 
     assert said == [True, False]

@@ -48,6 +48,8 @@ class MessageType(StrEnum):
     """Ours: something that a module asked to be told later."""
     PROFILE_CHANGE = "profile_change"
     """Ours: what was known of an account is out of date."""
+    INVITED = "invited"
+    """Ours: somebody brought the bot here; its person is whoever did."""
 
 
 _ALIASES = {
@@ -61,7 +63,7 @@ _ALIASES = {
     "mute": MessageType.TIMEOUT,
     "mention": MessageType.APP_MENTION,
 }
-_INTERNAL = {MessageType.DUE, MessageType.PROFILE_CHANGE}
+_INTERNAL = {MessageType.DUE, MessageType.PROFILE_CHANGE, MessageType.INVITED}
 
 
 def message_type(text: str) -> MessageType:

@@ -61,7 +61,10 @@ class Community:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """The place of an event. `quiet` is `!waddlebot off`; `greeted` is false at first contact."""
+    """The place of an event. `quiet` is `!waddlebot off`; `greeted` is false at first contact.
+
+    A server is greeted once, in whichever of its places somebody speaks first.
+    """
 
     entity: EntityId
     quiet: bool = False

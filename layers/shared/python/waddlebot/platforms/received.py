@@ -42,7 +42,7 @@ class Received:
     """Exactly one of `event` and `action` is set.
 
     `watched` may stand beside `action`: nobody is answered, but others read what it says, so rules
-    look at it (an edited line).
+    look at it (an edited line); or somebody brought the bot, and is told what to do next.
     `answer` stands where the platform wants more than its usual acknowledgement.
     `facts` are what the payload says, in its own spelling: `user_id`, `channel_id`, `server_id`,
     `text`, and the event's data; also where no event comes of it.

@@ -183,11 +183,17 @@ class Communities:
         )
 
     def greet(self, entity: EntityId) -> bool:
-        """True for exactly one caller: the one that says hello in this place."""
+        """True for exactly one caller: the one that says hello in this place, or in its server."""
+        community: LiteralString = "SELECT community_id FROM entities WHERE entity_id = %(entity)s"
+        # Two of its places may be new at once.
+        self._edit.hold(CommunityId(self._one(community, {"entity": entity})["community_id"]))
         row = self._connection.execute(
             """
-            UPDATE entities SET greeted_at = now()
-            WHERE entity_id = %(entity)s AND greeted_at IS NULL RETURNING community_id
+            UPDATE entities AS place SET greeted_at = now()
+            WHERE entity_id = %(entity)s AND greeted_at IS NULL AND NOT EXISTS (
+                SELECT FROM entities AS fellow WHERE fellow.platform = place.platform
+                    AND fellow.server_id = place.server_id AND fellow.greeted_at IS NOT NULL
+            ) RETURNING community_id
             """,
             {"entity": entity},
         ).fetchone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.interactions import read_interaction
 from waddlebot.platforms.discord.messages import read_edit, read_message
 from waddlebot.platforms.discord.places import place_of
-from waddlebot.platforms.discord.server_events import READERS
+from waddlebot.platforms.discord.server_events import READERS, read_audit_entry, read_invited
 from waddlebot.platforms.fields import dig, id_at, number_at, object_at, parse_object, text_at
 from waddlebot.platforms.reading import Place, facts_of
 from waddlebot.platforms.received import Action, Answer, Received, without_event
@@ -34,7 +35,7 @@ def read_webhook(
     """
     payload = parse_object(body)
     if "event" in payload or number_at(payload, "type") == 0:
-        return _read_webhook_event(payload)
+        return _read_webhook_event(payload, now)
     return read_interaction(payload, now=now, asked_until=asked_until)
 
 
@@ -68,6 +69,8 @@ def _read_dispatch(frame: Mapping[str, Any], *, now: datetime, own_id: str) -> R
         return read_edit(payload, now=now, own_id=own_id)
     if name == "INTERACTION_CREATE":
         return read_interaction(payload, now=now, asked_until=None)
+    if name == "GUILD_AUDIT_LOG_ENTRY_CREATE":
+        return read_audit_entry(payload, now, own_id)
     if name in READERS:
         return READERS[name](payload, now)
     if name in _DISPATCHED_PROTOCOL:
@@ -78,14 +81,18 @@ def _read_dispatch(frame: Mapping[str, Any], *, now: datetime, own_id: str) -> R
     return without_event(Action.IGNORE, facts)
 
 
-def _read_webhook_event(payload: dict[str, Any]) -> Received:
+def _read_webhook_event(payload: dict[str, Any], now: datetime) -> Received:
     if number_at(payload, "type") == 0:
         return without_event(Action.PONG, answer=_ACCEPTED)
     told = object_at(payload, "event", "data")
     user_id = id_at(told, "user", "id")
     place = Place(platform="discord", server=id_at(told, "guild", "id"))
     facts = facts_of(place, user_id=user_id, text="", data={})
-    return without_event(Action.LIFECYCLE, facts, answer=_ACCEPTED)
+    lifecycle = without_event(Action.LIFECYCLE, facts, answer=_ACCEPTED)
+    if text_at(payload, "event", "type") == "APPLICATION_AUTHORIZED" and place.server:
+        invited = read_invited(place.server, object_at(told, "user"), now).event
+        return replace(lifecycle, watched=invited)
+    return lifecycle
 
 
 def _facts(payload: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from waddlebot.platforms.fields import (
 from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 
-_KICK, _BAN, _MEMBER_UPDATE, _AUTOMOD_TIMEOUT = 20, 22, 24, 145
+_KICK, _BAN, _MEMBER_UPDATE, _BOT_ADD, _AUTOMOD_TIMEOUT = 20, 22, 24, 28, 145
 VOICE_TIME = "WADDLEBOT_VOICE_TIME"
 """No dispatch of Discord's: see gateway_bot, which keeps who is where."""
 _NEWS = timedelta(minutes=5)
@@ -141,9 +141,11 @@ def read_automod(payload: dict[str, Any], now: datetime) -> Received:
     )
 
 
-def read_audit_entry(payload: dict[str, Any], now: datetime) -> Received:
+def read_audit_entry(payload: dict[str, Any], now: datetime, own_id: str = "") -> Received:
     """Who did it and why; the person it was done to is the event's person."""
     action = number_at(payload, "action_type")
+    if action == _BOT_ADD:
+        return _read_bot_added(payload, now, own_id)
     data = {
         "action_type": action,
         "moderator_id": id_at(payload, "user_id"),
@@ -167,6 +169,31 @@ def read_audit_entry(payload: dict[str, Any], now: datetime) -> Received:
             user_id=target,
             data={**data, "until": _timed_out_until(payload)},
             own_id=own_id,
+            occurred_at=now,
+        )
+    )
+
+
+def _read_bot_added(payload: dict[str, Any], now: datetime, own_id: str) -> Received:
+    """Some other bot is nobody of ours."""
+    user, server = id_at(payload, "user_id"), id_at(payload, "guild_id")
+    if not own_id or id_at(payload, "target_id") != own_id:
+        return without_event(
+            Action.IGNORE, facts_of(place_of(payload), user_id=user, text="", data={})
+        )
+    return read_invited(server, {"id": user}, now)
+
+
+def read_invited(server: str, user: dict[str, Any], now: datetime) -> Received:
+    """Whoever brought the bot; the audit log and the application's webhook tell of the same."""
+    place = Place(platform="discord", server=server)
+    return received(
+        Reading(
+            type=MessageType.INVITED,
+            place=place,
+            user_id=id_at(user, "id"),
+            user_name=name_of(user, None),
+            own_id=hashed("invited", server, id_at(user, "id"), now.date()),
             occurred_at=now,
         )
     )
@@ -218,7 +245,6 @@ def _ban_id(place: Place, user_id: str, now: datetime) -> str:
 
 READERS: dict[str, Callable[[dict[str, Any], datetime], Received]] = {
     "AUTO_MODERATION_ACTION_EXECUTION": read_automod,
-    "GUILD_AUDIT_LOG_ENTRY_CREATE": read_audit_entry,
     "GUILD_BAN_ADD": read_ban,
     "GUILD_MEMBER_ADD": read_member_add,
     "GUILD_MEMBER_REMOVE": read_member_remove,

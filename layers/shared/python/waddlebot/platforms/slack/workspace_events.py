@@ -166,7 +166,11 @@ def _read_reaction(envelope: dict[str, Any], event: dict[str, Any], now: datetim
 
 
 def _read_joined(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
-    data = {"inviter": id_at(event, "inviter")}
+    inviter = id_at(event, "inviter")
+    if inviter and _user_id(event) == _bot_user(envelope):
+        told = {**event, "user": inviter}
+        return _happening(envelope, told, now, kind=MessageType.INVITED, data={})
+    data = {"inviter": inviter}
     return _happening(envelope, event, now, kind=MessageType.CHANNEL_JOIN, data=data)
 
 
