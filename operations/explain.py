@@ -31,10 +31,14 @@ def _explain(event_id: str, api: Api, *, as_json: bool) -> int:
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
-    message = told["message"]
+    message, happening = told["message"], told.get("happening")
     if message:
         who = message["user_name"] or "Somebody"
         heading = f"{who} in {message['entity_id']} at {message['occurred_at']}: {message['text']}"
+    elif happening:
+        what = happening["type"].replace("_", " ")
+        by = f" by {happening['user_name']}" if happening["user_name"] else ""
+        heading = f"{what}{by} in {happening['entity_id']} at {happening['occurred_at']}"
     else:
         heading = f"{told['event_id']} is no line of chat, or its line is not kept any more."
     verdicts = [f"  {verdict['words']}{_asides(verdict)}" for verdict in told["verdicts"]]

@@ -41,7 +41,8 @@ class Room:
     callers: Callers
 
     def explain(self, event_id: str) -> Wire:
-        """`{"event_id", "message", "verdicts": [{…, "words"}]}`. Raises Rejected: 404."""
+        """`{"event_id", "message", "happening", "verdicts": [{…, "words"}]}`; one of the two in
+        the middle stands for a while. Raises Rejected: 404."""
         found = Records(self.resources.postgres).explain(event_id)
         if found is None:
             raise Rejected(
@@ -57,6 +58,7 @@ class Room:
             "success": True,
             "event_id": event_id,
             "message": found["message"],
+            "happening": found["happening"],
             "verdicts": verdicts,
         }
 

@@ -10,7 +10,7 @@ from typing import Any
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import MessageType
+from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
@@ -106,6 +106,7 @@ class Ledger:
         now = self._clock().astimezone(UTC)
         return {
             "messages": _unique(_lines(outcomes, now.date()), "event_id"),
+            "happenings": _unique(_happenings(outcomes, now.date()), "event_id"),
             "verdicts": _unique(_verdicts(outcomes, now.date()), "execution_id"),
             "pushes": _pushes(outcomes, now),
             "points": _unique(_points(outcomes, now.date()), "event_id"),
@@ -127,14 +128,31 @@ def _unique(rows: Iterable[Row], key: str) -> list[Row]:
 def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         session = outcome.session
-        is_line = session.event.type in CHAT_LINES and bool(session.event.texts)
-        if is_line and session.community.keep_days:
+        if _is_line(session.event) and session.community.keep_days:
             yield {
                 **_origin(outcome, today),
                 "text": _told(outcome),
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
+
+
+def _is_line(event: Event) -> bool:
+    return event.type in CHAT_LINES and bool(event.texts)
+
+
+def _happenings(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
+    """What is no line, so that it has a story even where nothing met it.
+
+    What is due has the story of the call that it belongs to.
+    """
+    for outcome in outcomes:
+        session, event = outcome.session, outcome.session.event
+        is_told = event.type is not MessageType.DUE and not event.watched_only
+        if is_told and not _is_line(event) and session.community.keep_days:
+            origin = _origin(outcome, today)
+            del origin["role"]
+            yield {**origin, "type": event.type.value}
 
 
 def _told(outcome: Outcome) -> str:

@@ -84,6 +84,9 @@ SEEDS = f"""
     INSERT INTO messages (event_id, occurred_on, occurred_at, community_id, entity_id, platform,
         user_id, user_name, text, commands_version, community_version)
         VALUES ('e', current_date, now(), 7, 'x', 'twitch', '{WHO}', '{NAME}', 'hi', '', '');
+    INSERT INTO happenings (event_id, occurred_on, occurred_at, community_id, entity_id, platform,
+        type, user_id, user_name)
+        VALUES ('h', current_date, now(), 7, 'x', 'twitch', 'raid', '{WHO}', '{NAME}');
     INSERT INTO command_executions (execution_id, occurred_on, occurred_at, event_id, session_id,
         community_id, entity_id, platform, user_id, user_name, module, command, arguments,
         needed_role, reason, decided_by, wait_seconds, said, response_data, error_message,

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,26 @@ from typing import Any
 import pytest
 import redis
 
+from functions.router.record import Ledger
 from operations import audit, claims, community, dlq, explain, person, rules, streams
 from operations import keys as keys_verb
 from tests.functions.operations.asking import record_refusal
-from tests.functions.router.builders import TWITCH, a_speaker, an_event
+from tests.functions.router.builders import TWITCH, a_session, a_speaker, an_event
 from tests.operations.front import listening
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.servers import Urls
 from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores import keys
 from waddlebot.stores.claims import Claimable, Claims, Live
 from waddlebot.stores.communities import Communities
-from waddlebot.stores.keys import Partition
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
+from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
 
 VERBS = {
@@ -300,6 +306,22 @@ def test_an_event_is_explained_in_sentences(
     assert line.endswith(": !addquote hi")
     assert verdict == "  !addquote is for moderators; Ana is a user here."
     assert terminal.type_json("explain slack:T1/C1/17.1")["event_id"] == "slack:T1/C1/17.1"
+
+
+def test_what_is_no_line_is_explained_as_well(
+    address: str, terminal: Terminal, database: Postgres
+) -> None:
+    assert address
+    raid = an_event(type=MessageType.RAID, id="twitch:raid-1", occurred_at=datetime.now(UTC))
+    client = connect("redis://127.0.0.1:1/0")
+    Ledger(database, LateRecords(client, Partitions())).record(
+        [Outcome(session=a_session(event=raid))]
+    )
+
+    what, why = terminal.type("explain twitch:raid-1").splitlines()
+
+    assert what.startswith("raid by Ana in twitch:channel:1001 at ")
+    assert why == "  Nothing matched it: nobody was answered."
 
 
 def test_an_unknown_event_is_one_sentence(address: str, terminal: Terminal) -> None:

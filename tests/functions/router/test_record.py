@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from functions.router.record import Ledger
-from tests.functions.router.builders import a_command, a_match, a_session, an_event
+from tests.functions.router.builders import a_command, a_match, a_session, a_speaker, an_event
 from tests.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
@@ -324,3 +324,30 @@ def no_partition(database: Postgres) -> Iterator[None]:
     with database.writer() as connection:
         connection.execute("DROP TABLE messages")
         connection.execute("ALTER TABLE kept_messages RENAME TO messages")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [MessageType.RAID, MessageType.FOLLOW, MessageType.STREAM_ONLINE, MessageType.MEMBER_JOIN],
+)
+def test_what_is_no_line_has_a_story_though_nothing_met_it(
+    database: Postgres, kind: MessageType
+) -> None:
+    user = None if kind is MessageType.STREAM_ONLINE else a_speaker()
+    event = a_line("", type=kind, user=user, message=None)
+    outcome = Outcome(session=a_session(event=event))
+    for _ in range(2):
+        a_ledger(database).record([outcome])
+    story = Records(database).explain(event.id)
+    assert story is not None
+    assert story["happening"]["type"] == kind.value
+    assert story["happening"]["user_name"] == (user.name if user else None)
+    assert (story["message"], story["verdicts"]) == (None, [])
+
+
+def test_where_nothing_is_kept_no_happening_is(database: Postgres) -> None:
+    event = a_line("", type=MessageType.RAID)
+    session = a_session(event=event)
+    session = replace(session, community=replace(session.community, keep_days=0))
+    a_ledger(database).record([Outcome(session=session)])
+    assert Records(database).explain(event.id) is None

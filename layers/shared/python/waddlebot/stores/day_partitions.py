@@ -17,6 +17,7 @@ DAYS_KEPT: dict[LiteralString, LiteralString] = {
         SELECT greatest(%(usual)s, max((settings #>> '{waddlebot,keep_days}')::int)) AS days
         FROM communities
     """,
+    "happenings": "SELECT %(usual)s::int AS days",
     "command_executions": "SELECT 30 AS days",
     "reputation_events": "SELECT 30 AS days",
 }

@@ -23,6 +23,13 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
             AND messages.occurred_on < %(now)s::date - %(usual_days)s::int
             AND communities.settings #> '{waddlebot,keep_days}' IS NULL
     """,
+    "happenings": """
+        DELETE FROM happenings USING communities
+        WHERE happenings.community_id = communities.id
+            AND communities.settings #> '{waddlebot,keep_days}' IS NOT NULL
+            AND happenings.occurred_at < %(now)s
+                - (communities.settings #>> '{waddlebot,keep_days}')::int * interval '1 day'
+    """,
     # Longer than any redelivery: an execution id comes back within the life of its receipt.
     "module_effects": "DELETE FROM module_effects WHERE at < %(now)s - interval '2 days'",
     "entity_labels": "DELETE FROM entity_labels WHERE expires_at < %(now)s",

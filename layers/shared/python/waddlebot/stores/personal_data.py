@@ -43,6 +43,13 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM messages WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
+    "happenings": Held(
+        tell="""
+            SELECT occurred_at, entity_id, user_name, type FROM happenings
+            WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
+        """,
+        forget="DELETE FROM happenings WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
     "command_executions": Held(
         tell="""
             SELECT occurred_at, entity_id, module, command, arguments, reason

@@ -1,4 +1,5 @@
-"""The rows of the record: lines, verdicts and overlay pushes of a batch, in one statement."""
+"""The rows of the record: lines, whatever else happened, verdicts and overlay pushes of a batch, in
+one statement."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE, MESSAGE_SECONDS
 from waddlebot.stores.postgres import Postgres
 
-TABLES = ("messages", "verdicts", "pushes", "points")
+TABLES = ("messages", "happenings", "verdicts", "pushes", "points")
 Rows = Mapping[str, str]
 """JSON lists by table."""
 
@@ -28,6 +29,13 @@ _STATEMENT = """
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
             entity_id text, platform text, user_id text, user_name text, text text,
             commands_version text, community_version text)
+        ON CONFLICT (event_id, occurred_on) DO NOTHING
+    ), happened AS (
+        INSERT INTO happenings (event_id, occurred_on, occurred_at, community_id, entity_id,
+            platform, type, user_id, user_name)
+        SELECT * FROM jsonb_to_recordset(%(happenings)s::jsonb) AS row (
+            event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
+            entity_id text, platform text, type text, user_id text, user_name text)
         ON CONFLICT (event_id, occurred_on) DO NOTHING
     ), verdicts AS (
         INSERT INTO command_executions (execution_id, occurred_on, occurred_at, event_id,

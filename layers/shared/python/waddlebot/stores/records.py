@@ -16,6 +16,12 @@ _OF_EVENT = """
             'user_name', user_name, 'text', text)
         FROM messages WHERE event_id = %(event)s LIMIT 1
     ) AS message, (
+        SELECT jsonb_build_object(
+            'event_id', event_id, 'occurred_at', occurred_at, 'community_id', community_id,
+            'entity_id', entity_id, 'platform', platform, 'user_id', user_id,
+            'user_name', user_name, 'type', type)
+        FROM happenings WHERE event_id = %(event)s LIMIT 1
+    ) AS happening, (
         SELECT jsonb_agg(to_jsonb(execution) - 'occurred_on' ORDER BY occurred_at, execution_id)
         FROM command_executions AS execution WHERE event_id = %(event)s
     ) AS verdicts
@@ -27,15 +33,16 @@ class Records:
         self._postgres = postgres
 
     def explain(self, event_id: str) -> dict[str, Any] | None:
-        """`{"message": {…} or None, "verdicts": [row of command_executions, …]}`; None if unknown.
+        """`{"message": {…} or None, "happening": {…} or None, "verdicts": [row of
+        command_executions, …]}`; None if unknown. What is no line of chat is a happening.
 
         Raises:
             Unavailable: neither replica nor writer answers.
         """
         for ask in (self._postgres.read, self._postgres.write):  # the replica may lag
             [row] = ask(_OF_EVENT, {"event": event_id})
-            if row["message"] or row["verdicts"]:
-                return {"message": row["message"], "verdicts": row["verdicts"] or []}
+            if any(row.values()):
+                return {**row, "verdicts": row["verdicts"] or []}
         return None
 
     def last_for(
