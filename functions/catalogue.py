@@ -10,7 +10,7 @@ from functions.community_functions import Refused, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.modules import HOUSE
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import Invoke, Need, Secret
+from waddlebot.runtime.needs import Invoke, Need, Outside, Secret
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -185,7 +185,10 @@ IDENTITY = (
             HttpRoute(method="POST", path="/me/signout"),
         ),
         needs=frozenset(
-            {Need.WRITER, Need.CACHE, *(Secret(variable=one) for one in sign_in_variables())}
+            {
+                *(Need.WRITER, Need.CACHE, Outside()),
+                *(Secret(variable=one) for one in sign_in_variables()),
+            }
         ),
         memory_mb=512,
     ),

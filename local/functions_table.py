@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.catalogue import all_functions, refused_folders
 from functions.declaration import AtDeploy, Door, HttpRoute
-from waddlebot.runtime.needs import AnyNeed, Invoke, Secret
+from waddlebot.runtime.needs import AnyNeed, Invoke, Outside, Secret
 
 
 def main(_argv: list[str]) -> int:
@@ -32,4 +32,6 @@ def _need_words(need: AnyNeed) -> str:
         return need.variable
     if isinstance(need, Invoke):
         return f"call {need.function}"
+    if isinstance(need, Outside):
+        return f"outside {', '.join(need.hosts)}".strip()
     return need.value

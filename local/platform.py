@@ -33,6 +33,7 @@ from local.stand_ins import StandIns, bot_environment, sign_in_environment
 from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
+from waddlebot.runtime.needs import STAND_INS
 
 
 class StartFailed(Exception):
@@ -80,7 +81,7 @@ class Platform:
         port = free_port()
         forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
-            {**self.values, **self._asking(), **self._signing_in()},
+            {**self.values, **self._asking(), **self._signing_in(), **self._outside()},
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
         )
@@ -219,6 +220,11 @@ class Platform:
             if not known.get(f"{platform}_CLIENT_SECRET") and platform.lower() not in real:
                 known |= variables
         return known
+
+    def _outside(self) -> dict[str, str]:
+        """Who answers for a host of the outside here, where the person has named somebody."""
+        named = self.settings.given.get(STAND_INS)
+        return {STAND_INS: named} if named else {}
 
     async def _say_what_is_real(self) -> None:
         given = self.settings.given

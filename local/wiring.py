@@ -17,9 +17,11 @@ from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
     PARTITIONS,
+    STAND_INS,
     VARIABLES,
     Invoke,
     Need,
+    Outside,
     Secret,
     variables,
 )
@@ -110,6 +112,8 @@ def environment_of(
         environment |= partitions_in(values)
     if any(isinstance(need, Secret) for need in function.needs):
         environment |= {name: values[name] for name in ELSEWHERE if name in values}
+    if any(isinstance(need, Outside) for need in function.needs) and values.get(STAND_INS):
+        environment[STAND_INS] = values[STAND_INS]
     if any(isinstance(need, Invoke) for need in function.needs):
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
     return environment

@@ -16,10 +16,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from functions.identity import oauth
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import Standing as Shown
 from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
 from waddlebot.runtime import looks
@@ -124,10 +124,10 @@ class Room:
         return page(sign_in_page(self.platforms(), said=said), status=status)
 
     def begin(self, visit: Visit) -> Response:
-        sign_in, verifier = self._sign_in(visit), oauth.new_verifier()
+        sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
         login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
         state, browser = self.logins.begin(sign_in.platform, verifier, login=login)
-        where = oauth.address(sign_in, visit.back, state=state, verifier=verifier)
+        where = signing_in.address(sign_in, visit.back, state=state, verifier=verifier)
         return redirect(where, visit.keeps(BEGUN, browser, 600))
 
     def come_back(self, visit: Visit) -> Response:
@@ -139,7 +139,7 @@ class Room:
         code = visit.query("code")
         if not code:
             return self.choose(visit, said=f"{sign_in.name} did not sign you in.", status=400)
-        came = oauth.who_came_back(sign_in, visit.back, code=code, verifier=begun.verifier)
+        came = signing_in.who_came_back(sign_in, visit.back, code=code, verifier=begun.verifier)
         account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
         if begun.login:
             return self._link(begun.login, account, visit)

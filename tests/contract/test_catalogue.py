@@ -14,7 +14,7 @@ from functions.assets import asset_files
 from functions.catalogue import all_functions
 from functions.declaration import AtDeploy, Function, HttpRoute
 from tests.contract.imports import ROOT, files_behind
-from waddlebot.runtime.needs import Invoke, Need, Secret
+from waddlebot.runtime.needs import Invoke, Need, Outside, Secret
 
 ROWS = all_functions()
 NAMES = {row.name for row in ROWS}
@@ -99,7 +99,7 @@ def test_needs_are_known(row: Function) -> None:
     called = {need.function for need in row.needs if isinstance(need, Invoke)}
     secrets = {need.variable for need in row.needs if isinstance(need, Secret)}
 
-    assert all(isinstance(need, Need | Invoke | Secret) for need in row.needs)
+    assert all(isinstance(need, Need | Invoke | Secret | Outside) for need in row.needs)
     assert called <= NAMES
     assert all(variable == variable.upper() for variable in secrets)
 

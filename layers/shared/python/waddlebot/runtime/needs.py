@@ -32,7 +32,17 @@ class Secret:
     variable: str
 
 
-AnyNeed = Need | Invoke | Secret
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """May reach the internet, through `waddlebot/outside` alone; on AWS it has a way out.
+
+    `hosts` are those it means to ask; none named means addresses that people gave.
+    """
+
+    hosts: tuple[str, ...] = ()
+
+
+AnyNeed = Need | Invoke | Secret | Outside
 
 VARIABLES: dict[Need, str] = {
     Need.WRITER: "DATABASE_URL",
@@ -48,6 +58,9 @@ FUNCTION_PREFIX = "WADDLEBOT_FUNCTION_PREFIX"
 LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
 """The standard variable; unset on AWS, the local Lambda service on one machine."""
 
+STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
+"""Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
+
 
 def variables(need: AnyNeed) -> tuple[str, ...]:
     """The environment names that a function with this need finds set."""
@@ -55,4 +68,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return (need.variable,)
     if isinstance(need, Invoke):
         return (FUNCTION_PREFIX,)
+    if isinstance(need, Outside):
+        return ()
     return (VARIABLES[need],)

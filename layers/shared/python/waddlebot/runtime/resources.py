@@ -6,16 +6,20 @@ Nothing is connected before the first invocation: a snapshot or a fork holds no 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import redis
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.needs import STAND_INS, VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
+
+if TYPE_CHECKING:
+    from waddlebot.outside.client import Outside
 
 
 class Resources:
@@ -52,12 +56,22 @@ class Resources:
     def invoke(self) -> Invoke:
         return Invoke(self._environment)
 
+    @cached_property
+    def outside(self) -> Outside:
+        """Everybody else's servers. Its breakers are shared where the cache server is granted."""
+        from waddlebot.outside.client import build_outside  # few functions reach out
+
+        has_cache = self._environment.find(VARIABLES[Need.CACHE])
+        return build_outside(
+            self.cache if has_cache else None, stand_ins=self._environment.find(STAND_INS)
+        )
+
     def _valkey(self, need: Need) -> redis.Redis:
         return connect(self._environment[VARIABLES[need]])
 
     def close(self) -> None:
         """What was made is given back; for tests and orderly ends."""
         made = vars(self)
-        for name in ("postgres", "invoke", "cache", "limits", "streams"):
+        for name in ("postgres", "invoke", "outside", "cache", "limits", "streams"):
             if name in made:
                 made.pop(name).close()

@@ -208,3 +208,13 @@ def person_changed(platform: str, user: str) -> str:
 def asking_rests(platform: str) -> str:
     """Cache: the platform wants no questions for now. Lives as long as it said."""
     return f"waddlebot:known:rests:{platform}"
+
+
+def breaker(service: str) -> str:
+    """Cache: how often a service outside failed (hash). Lives 15 min after the last failure."""
+    return f"waddlebot:outside:breaker:{service}"
+
+
+def kept_answer(service: str, name: str) -> str:
+    """Cache: what a service outside answered. Lives as long as whoever asked says."""
+    return f"waddlebot:outside:kept:{service}:{name}"

@@ -1,0 +1,1 @@
+"""One seam to the outside: whatever a function asks of somebody else's server goes through here."""

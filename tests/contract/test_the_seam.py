@@ -1,0 +1,46 @@
+"""Whatever a function asks of somebody else's server goes through waddlebot/outside."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from functions.catalogue import all_functions
+from functions.declaration import Function
+from tests.contract.imports import ROOT, files_behind, imports_of
+from waddlebot.runtime.needs import Outside
+
+SHARED = ROOT / "layers" / "shared" / "python" / "waddlebot"
+REACHES_OUT = frozenset({"http.client", "socket", "ssl", "urllib.request", "ftplib", "smtplib"})
+OTHERS = {
+    "runtime/invoke.py": "calls Lambda's own API, at one fixed host",
+    "runtime/credentials.py": "asks the machine for its AWS keys",
+    "runtime/platform_calls.py": "an operator's verb, in no function",
+}
+FILES = sorted(
+    file
+    for folder in (ROOT / "functions", SHARED)
+    for file in folder.rglob("*.py")
+    if SHARED / "outside" not in file.parents
+)
+
+
+def test_nobody_beside_the_seam_opens_a_connection_to_the_outside() -> None:
+    others = {SHARED / name for name in OTHERS}
+    found = {file for file in FILES if REACHES_OUT & set(imports_of(file))}
+    assert found == others, "go through waddlebot/outside, or say here why not"
+
+
+def _reaches_out(row: Function) -> bool:
+    """By import, or as one of its resources."""
+    behind = files_behind(row.handler.rpartition(".")[0])
+    return any(re.search(r"\b(waddlebot|resources)\.outside\b", _text(file)) for file in behind)
+
+
+def _text(file: Path) -> str:
+    return (ROOT / file).read_text()
+
+
+@pytest.mark.parametrize("row", all_functions(), ids=lambda row: row.name)
+def test_a_function_that_reaches_out_says_so_and_no_other(row: Function) -> None:
+    assert any(isinstance(need, Outside) for need in row.needs) == _reaches_out(row)
