@@ -9,8 +9,9 @@ from typing import Any
 from functions.community_functions import Refused, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.modules import HOUSE
+from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import Invoke, Need, Outside, Secret
+from waddlebot.runtime.needs import SIGNING_KEY, Invoke, Need, Outside, Secret
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -67,7 +68,7 @@ def router_functions() -> tuple[Function, ...]:
     """Three doors of one room: our own callers, the API, and what takes longer than a batch."""
     called = (*(module.name for module in lambda_modules()), *(one.name for one in ASKING))
     may_call = frozenset(Invoke(function=name) for name in called)
-    slow = Invoke(function="router-slow")
+    slow, outside = Invoke(function="router-slow"), Invoke(function="outside")
     return (
         Function(
             name="router",
@@ -86,7 +87,7 @@ def router_functions() -> tuple[Function, ...]:
                 HttpRoute(method="POST", path="/api/router/process"),
                 HttpRoute(method="POST", path="/api/router/batch"),
             ),
-            needs=ROUTER_NEEDS | may_call,
+            needs=ROUTER_NEEDS | may_call | {outside},
             timeout_seconds=29,
             memory_mb=512,
             quick=True,
@@ -95,7 +96,7 @@ def router_functions() -> tuple[Function, ...]:
             name="router-slow",
             handler="functions.router.slow_handler.handler",
             folders=ROUTER_FOLDERS,
-            needs=ROUTER_NEEDS | may_call,
+            needs=ROUTER_NEEDS | may_call | {outside},
             timeout_seconds=60,
             memory_mb=512,
         ),
@@ -194,6 +195,17 @@ IDENTITY = (
     ),
 )
 
+OUTSIDE = (
+    Function(
+        name="outside",
+        handler="functions.outside.handler.handler",
+        folders=("functions/outside",),
+        needs=frozenset({Need.CACHE, Outside(), Secret(variable=SIGNING_KEY)}),
+        # One second more than a delivery may take: the caller gives up first.
+        timeout_seconds=MOST_SECONDS + 1,
+    ),
+)
+
 UPKEEP = (
     Function(
         name="upkeep-migrate",
@@ -272,6 +284,7 @@ def _our_functions() -> tuple[Function, ...]:
         *OPERATIONS,
         *COMMUNITIES,
         *IDENTITY,
+        *OUTSIDE,
         *UPKEEP,
     )
 
@@ -293,6 +306,7 @@ def all_functions() -> tuple[Function, ...]:
         *OPERATIONS,
         *COMMUNITIES,
         *IDENTITY,
+        *OUTSIDE,
         *UPKEEP,
         *map(module_function, lambda_modules()),
     )

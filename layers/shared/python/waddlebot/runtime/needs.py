@@ -61,6 +61,9 @@ LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
 
+SIGNING_KEY = "WADDLEBOT_SIGNING_KEY"
+"""What the secrets are made of with which we sign what we send to servers that people named."""
+
 
 def variables(need: AnyNeed) -> tuple[str, ...]:
     """The environment names that a function with this need finds set."""

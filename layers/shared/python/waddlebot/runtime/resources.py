@@ -12,7 +12,7 @@ import redis
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoke
-from waddlebot.runtime.needs import STAND_INS, VARIABLES, Need
+from waddlebot.runtime.needs import SIGNING_KEY, STAND_INS, VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
@@ -65,6 +65,10 @@ class Resources:
         return build_outside(
             self.cache if has_cache else None, stand_ins=self._environment.find(STAND_INS)
         )
+
+    @property
+    def signing_key(self) -> str:
+        return self._environment[SIGNING_KEY]
 
     def _valkey(self, need: Need) -> redis.Redis:
         return connect(self._environment[VARIABLES[need]])

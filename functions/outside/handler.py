@@ -1,0 +1,137 @@
+"""Delivers one line to the server that a community's moderators named (docs/communities.md).
+
+Called by the slow door alone. It holds no connection of ours while it waits, and what the server
+says is read here as if an enemy had written it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from waddlebot.domain.deliveries import (
+    MOST_ANSWER_BYTES,
+    MOST_TEXT_CHARACTERS,
+    Decided,
+    Delivered,
+    Delivery,
+)
+from waddlebot.domain.errors import Refusal
+from waddlebot.domain.web_addresses import WebAddress, read_web_address
+from waddlebot.outside.client import Answer, Asked
+from waddlebot.outside.errors import Declined, OutsideFailed
+from waddlebot.outside.signatures import secret_for, signed_headers
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.standard_logging import write_json_lines
+
+SERVICE = "outside"
+MARGIN = timedelta(seconds=0.5)
+"""Kept back to say what came of it, before whoever called gives up."""
+# Controls, what turns the direction of writing, and what has no width: nobody sees what it does.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
+)
+
+
+class _Said(msgspec.Struct, frozen=True):
+    action: Decided = Decided.ALLOW
+    text: str = ""
+
+
+def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """A Delivery in, a Delivered out; never raises for what the server does."""
+    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    write_json_lines(log)
+    delivery = msgspec.convert(payload, Delivery)
+    told = deliver(delivery, resources())
+    log.info(
+        "line delivered",
+        execution_id=delivery.id,
+        community=delivery.community,
+        result=told.failed or told.decided.value,
+        attempts=told.attempts,
+    )
+    answer: dict[str, Any] = msgspec.to_builtins(told)
+    return answer
+
+
+def deliver(delivery: Delivery, ours: Resources) -> Delivered:
+    try:
+        address = read_web_address(delivery.address)
+    except Refusal as refusal:
+        return Delivered(failed=refusal.say, attempts=0)
+    try:
+        answer = ours.outside.ask(
+            _asked(delivery, address, ours), deadline=delivery.deadline - MARGIN
+        )
+    except OutsideFailed as error:
+        return Delivered(failed=_in_words(error), told=error.told, attempts=error.attempts)
+    said = _read(answer)
+    assert said is not None  # noqa: S101 - what cannot be read has failed above
+    return Delivered(decided=said.action, text=_cleaned(said.text), attempts=answer.attempts)
+
+
+def _in_words(error: OutsideFailed) -> str:
+    if isinstance(error, Declined) and 200 <= error.status < 300:
+        return f"{error.what} answers what I cannot read"
+    return str(error)
+
+
+def _asked(delivery: Delivery, address: WebAddress, ours: Resources) -> Asked:
+    body = msgspec.json.encode(delivery.line)
+    secret = secret_for(ours.signing_key, delivery.community, address.origin)
+    return Asked(
+        service=f"webhook:{delivery.community}:{_short(str(address))}",
+        what=address.host,
+        url=str(address),
+        method="POST",
+        headers={
+            "content-type": "application/json",
+            **signed_headers(secret, delivery.id, datetime.now(UTC), body),
+        },
+        body=body,
+        # The same id in every try tells the server what it had already.
+        harmless=True,
+        most_bytes=MOST_ANSWER_BYTES,
+        fails=lambda answer: _read(answer) is None,
+    )
+
+
+def _short(address: str) -> str:
+    return hashlib.blake2b(address.encode(), digest_size=12).hexdigest()
+
+
+def _read(answer: Answer) -> _Said | None:
+    """`{"action": "allow"|"warn"|"block"|"reply", "text": "…"}`; an empty body allows.
+
+    None for everything else: a refusal, a redirect, a page for people, other types, no text to
+    reply with.
+    """
+    if not 200 <= answer.status < 300:
+        return None
+    if not answer.body.strip():
+        return _Said()
+    try:
+        said = msgspec.json.decode(answer.body, type=_Said)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return None if said.action is Decided.REPLY and not _cleaned(said.text) else said
+
+
+def _cleaned(text: str) -> str:
+    text = _UNSEEN.sub(" ", text).strip()
+    most = MOST_TEXT_CHARACTERS
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@cache
+def resources() -> Resources:
+    return Resources(Environment.of_process())
