@@ -11,7 +11,7 @@ from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import SIGNING_KEY, Invoke, Need, Outside, Secret
+from waddlebot.runtime.needs import SIGNING_KEY, AnyNeed, Invoke, Need, Outside, Secret
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -20,7 +20,12 @@ WEBHOOK_SECRETS = {
     "twitch": "TWITCH_EVENTSUB_SECRET",
 }
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
-ROUTER_NEEDS = frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS})
+ROUTER_NEEDS: frozenset[AnyNeed] = frozenset(
+    {
+        *(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS),
+        Secret(variable=SIGNING_KEY),
+    }
+)
 
 
 def house_modules() -> tuple[Module[Any], ...]:

@@ -7,7 +7,7 @@ whoever serves it fills the fields of that class by their names.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -109,6 +109,13 @@ class Changed:
     def from_wire(cls, wire: Mapping[str, Any]) -> Changed:
         notices = (Notice(**notice) for notice in wire.get("notices", ()))
         return cls(text=wire["text"], notices=tuple(notices))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithSigningKey(InSession):
+    """What the secrets of this house's webhooks are made of; empty where it has none."""
+
+    signing_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

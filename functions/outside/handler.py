@@ -19,14 +19,14 @@ from waddlebot.domain.deliveries import (
     MOST_ANSWER_BYTES,
     MOST_TEXT_CHARACTERS,
     Decided,
-    Delivered,
-    Delivery,
+    LineAnswer,
+    LineDelivery,
 )
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.signatures import secret_for, signed_headers
 from waddlebot.domain.web_addresses import WebAddress, read_web_address
-from waddlebot.outside.client import Answer, Asked
+from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.outside.errors import Declined, OutsideFailed
-from waddlebot.outside.signatures import secret_for, signed_headers
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
@@ -35,9 +35,9 @@ from waddlebot.runtime.standard_logging import write_json_lines
 SERVICE = "outside"
 MARGIN = timedelta(seconds=0.5)
 """Kept back to say what came of it, before whoever called gives up."""
-# Controls, what turns the direction of writing, and what has no width: nobody sees what it does.
+# Controls, what turns the direction of writing, and what has no width but joins no emoji.
 _UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
 )
 
 
@@ -47,10 +47,10 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """A Delivery in, a Delivered out; never raises for what the server does."""
+    """A LineDelivery in, a LineAnswer out; never raises for what the server does."""
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
-    delivery = msgspec.convert(payload, Delivery)
+    delivery = msgspec.convert(payload, LineDelivery)
     told = deliver(delivery, resources())
     log.info(
         "line delivered",
@@ -63,20 +63,24 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return answer
 
 
-def deliver(delivery: Delivery, ours: Resources) -> Delivered:
+def deliver(delivery: LineDelivery, ours: Resources) -> LineAnswer:
     try:
         address = read_web_address(delivery.address)
     except Refusal as refusal:
-        return Delivered(failed=refusal.say, attempts=0)
+        return LineAnswer(failed=refusal.say, attempts=0)
+    if not ours.signing_key:
+        return LineAnswer(
+            failed="WADDLEBOT_SIGNING_KEY is not set: nothing can be signed", attempts=0
+        )
     try:
         answer = ours.outside.ask(
             _asked(delivery, address, ours), deadline=delivery.deadline - MARGIN
         )
     except OutsideFailed as error:
-        return Delivered(failed=_in_words(error), told=error.told, attempts=error.attempts)
+        return LineAnswer(failed=_in_words(error), told=error.told, attempts=error.attempts)
     said = _read(answer)
     assert said is not None  # noqa: S101 - what cannot be read has failed above
-    return Delivered(decided=said.action, text=_cleaned(said.text), attempts=answer.attempts)
+    return LineAnswer(decided=said.action, text=_cleaned(said.text), attempts=answer.attempts)
 
 
 def _in_words(error: OutsideFailed) -> str:
@@ -85,10 +89,10 @@ def _in_words(error: OutsideFailed) -> str:
     return str(error)
 
 
-def _asked(delivery: Delivery, address: WebAddress, ours: Resources) -> Asked:
+def _asked(delivery: LineDelivery, address: WebAddress, ours: Resources) -> ServiceCall:
     body = msgspec.json.encode(delivery.line)
     secret = secret_for(ours.signing_key, delivery.community, address.origin)
-    return Asked(
+    return ServiceCall(
         service=f"webhook:{delivery.community}:{_short(str(address))}",
         what=address.host,
         url=str(address),
@@ -109,7 +113,7 @@ def _short(address: str) -> str:
     return hashlib.blake2b(address.encode(), digest_size=12).hexdigest()
 
 
-def _read(answer: Answer) -> _Said | None:
+def _read(answer: ServiceAnswer) -> _Said | None:
     """`{"action": "allow"|"warn"|"block"|"reply", "text": "…"}`; an empty body allows.
 
     None for everything else: a refusal, a redirect, a page for people, other types, no text to
@@ -127,7 +131,7 @@ def _read(answer: Answer) -> _Said | None:
 
 
 def _cleaned(text: str) -> str:
-    text = _UNSEEN.sub(" ", text).strip()
+    text = _UNSEEN.sub(" ", text).strip(" \u200d")
     most = MOST_TEXT_CHARACTERS
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

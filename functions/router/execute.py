@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.destinations.lambda_function import call_function
+from functions.router.destinations.webhook import call_webhook
 from functions.router.lanes import Done, Step, plan, run_in_lanes
 from functions.router.misses import Misses
 from waddlebot.domain import sayings
@@ -161,6 +162,8 @@ class Caller:
         call = build_call(match, execution.id, deadline=deadline)
         if destination.type is DestinationType.BUILTIN:
             return call_builtin(destination.location, call, self.kit(match.session))
+        if destination.type is DestinationType.RULE_WEBHOOK:
+            return call_webhook(self.invoke, match, call, self.kit(match.session))
         return call_function(self.invoke, destination.location, call)
 
     def _pass_on(self, executions: list[Execution]) -> list[Execution]:

@@ -16,6 +16,7 @@ from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
 
 _TALK_OF_RULES = frozenset({"moderation", "rules", "why"})
 """What they say is about the rules themselves, to whoever watches over them."""
+_FORBIDDING = frozenset({RuleAction.WARN, RuleAction.BLOCK})
 _SPOKEN = frozenset({ActionKind.ANNOUNCE})
 
 
@@ -74,4 +75,4 @@ def _forbids(text: str, session: Session, rule_sets: RuleSets) -> StringRule | N
 
 
 def _is_forbidding(rule: StringRule) -> bool:
-    return rule.match_type is not MatchType.ANYTHING and rule.action is not RuleAction.COMMAND
+    return rule.match_type is not MatchType.ANYTHING and rule.action in _FORBIDDING

@@ -147,5 +147,6 @@ def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:
         reason=bound.reason,
         wait_seconds=charge.wait_seconds,
         by=sayings.describe_limit(bound.limit),
-        said=charge.first,
+        # Who said something that a rule looks at has not asked for anything.
+        said=charge.first and not isinstance(verdict.match.trigger, RuleTrigger),
     )

@@ -6,12 +6,20 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from waddlebot.domain.bounds import MINUTE_SECONDS, Bound, SetBy, bounds_of, whose_of
+from waddlebot.domain.bounds import (
+    MINUTE_SECONDS,
+    Bound,
+    SetBy,
+    bound_of_deliveries,
+    bounds_of,
+    whose_of,
+)
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.executions import Status, execution_id
 from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.string_rules import RuleAction
+from waddlebot.domain.triggers import CommandTrigger, RuleTrigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import Client
@@ -76,6 +84,8 @@ def bound_by(charge: Charge, verdict: Verdict) -> Bound:
 def bounds_of_call(verdict: Verdict) -> list[Bound]:
     """Of what is no command, or said by nobody, none."""
     trigger, session = verdict.match.trigger, verdict.match.session
+    if isinstance(trigger, RuleTrigger) and trigger.rule.action is RuleAction.WEBHOOK:
+        return [bound_of_deliveries(trigger)]
     if session.person is None or not isinstance(trigger, CommandTrigger):
         return []
     return list(bounds_of(trigger, session))

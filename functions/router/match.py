@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain.command_table import CommandTable, Found
+from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.domain.matches import Match
 from waddlebot.domain.normal_form import without_unseen_edges
@@ -14,9 +15,11 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
+    CommandTrigger,
     Destination,
     DestinationType,
     EventTrigger,
+    ExecutionMode,
     RuleTrigger,
     Turn,
 )
@@ -26,6 +29,8 @@ from waddlebot_sdk.roles import Role
 OUR_NAME = "waddlebot"
 
 _TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
+MOST_ASKED = 3
+_OUTSIDE = Destination(type=DestinationType.RULE_WEBHOOK, location="outside")
 _MODERATION = Destination(type=DestinationType.BUILTIN, location="moderation")
 _SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 _SPOKEN_IN_THE_OPEN = _SPOKEN | {MessageType.FILE_SHARE}
@@ -73,8 +78,7 @@ def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
         if command:
             yield command
     if session.community.rules and (_is_spoken(event) or _is_read_by_others(event)):
-        may_answer = command is None and not event.watched_only
-        yield from _find_rules(session, triggers, may_answer=may_answer)
+        yield from _find_rules(session, triggers, command)
     if not event.watched_only:
         yield from _find_listeners(session, table)
 
@@ -137,18 +141,22 @@ def _wants_help(
     return mentioned and (not line or table.nearest(line) is not None)
 
 
-def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> Iterator[Match]:
+def _find_rules(session: Session, triggers: Triggers, command: Match | None) -> Iterator[Match]:
     """All that only observe, the first that moderates and, if no command matched, one answer.
 
+    Beside them the first three that ask somebody else's server, which holds up none of the others.
     Where rules rest and moderators can be told, the first of those stands for all.
     """
     community = session.community
     moderating = answering = None
+    asking: list[StringRule] = []
     for rule in _hits(session, triggers.rule_sets):
         if rule.match_type is MatchType.ANYTHING:
             yield _rule_match(session, rule, Turn.OBSERVE)
         elif rule.action is RuleAction.COMMAND:
             answering = answering or rule
+        elif rule.action is RuleAction.WEBHOOK:
+            asking.append(rule)
         else:
             moderating = moderating or rule
     untold = triggers.rule_sets.untold(community)
@@ -156,8 +164,31 @@ def _find_rules(session: Session, triggers: Triggers, *, may_answer: bool) -> It
         yield _rule_match(session, untold[0], Turn.OBSERVE)
     if moderating:
         yield _rule_match(session, moderating, Turn.MODERATE)
-    if answering and may_answer:
+    if _may_leave(session, command):
+        for rule in asking[:MOST_ASKED]:
+            yield Match(session=session, trigger=_asking(rule))
+    if answering and command is None and not session.event.watched_only:
         yield from _run_by_rule(session, answering, triggers)
+
+
+def _may_leave(session: Session, command: Match | None) -> bool:
+    """Whether others may be shown the line: it was said in public, and holds no secret of ours."""
+    is_secret = command and isinstance(command.trigger, CommandTrigger) and command.trigger.secret
+    return not session.event.private and not is_secret
+
+
+def _asking(rule: StringRule) -> RuleTrigger:
+    return RuleTrigger(
+        id=f"rule:{rule.id}",
+        module="webhook",
+        destination=_OUTSIDE,
+        turn=Turn.MODERATE,
+        priority=rule.priority,
+        execution_mode=ExecutionMode.PARALLEL,
+        timeout_seconds=MOST_SECONDS,
+        consumes=False,
+        rule=rule,
+    )
 
 
 def _hits(session: Session, rule_sets: RuleSets) -> Sequence[StringRule]:

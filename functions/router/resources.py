@@ -153,6 +153,7 @@ def router_for(
             versions=kept.versions,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
+            signing_key=kept.resources.signing_key,
         )
 
     return Router(

@@ -116,10 +116,15 @@ def _limit(say: str, command: str, calls: int, seconds: int, **more: Any) -> Wro
     return Wrong(say=say, chat=None if more else typed, text={"limits": [row]})
 
 
+NO_SERVER = "Say which server is asked: …webhook https://example.com/waddlebot"
+NO_HTTPS = "An address begins with https:// here."
+NO_NAME = "An address has a name here, not a number: https://example.com/…"
+
+
 def _rule(say: str, kind: str, pattern: str, action: str, /, **more: Any) -> Wrong:
     row = {"match": kind, "pattern": pattern, "action": action, **more}
     seconds = f" {_span(more['timeout_seconds'])}" if "timeout_seconds" in more else ""
-    rest = f"{more.get('say', '')}{more.get('command', '')}"
+    rest = f"{more.get('say', '')}{more.get('command', '')}{more.get('webhook', '')}"
     typed = f'!rules add {kind} "{pattern}" {action}{seconds} {rest}'
     return Wrong(say=say, chat=None if "places" in more else typed, text={"rules": [row]})
 
@@ -315,6 +320,11 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _rule("A rule says 400 characters at most.", "word", "hi", "warn", say="x" * 401),
         _rule("'*' is no kind of rule. There are exact, contains, word, regex.", "*", "hi", "warn"),
         _rule(NOT_HERE, "word", "hi", "warn", places=[OTHERS_PLACE]),
+        _rule(NO_SERVER, "word", "hi", "webhook"),
+        _rule(NO_HTTPS, "word", "hi", "webhook", webhook="http://example.com/"),
+        _rule(NO_NAME, "word", "hi", "webhook", webhook="https://169.254.169.254/latest"),
+        _rule(NO_NAME, "word", "hi", "webhook", webhook="https://[::1]/"),
+        _rule(NO_NAME, "word", "hi", "webhook", webhook="https://2130706433/"),
     ),
     "set_preset": tuple(
         Wrong(say=say, chat=f"!rules preset {typed}")

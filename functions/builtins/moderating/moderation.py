@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from functions.builtins.tools import Builtin, Deciding, InSession, WithRules
@@ -34,6 +34,9 @@ def moderate(call: Call, tools: ModerationTools) -> Answer:
     resting = tools.rule_sets.resting(tools.session.community)
     if rule in resting:
         return cast(Answer, list(_tell_of_rest(call, resting, tools)))
+    if "decided" in call.data:  # by the server that the rule asks
+        action, say = RuleAction(call.data["decided"]), call.data["say"] or rule.say
+        rule = replace(rule, action=action, say=say)
     if rule.match_type is MatchType.ANYTHING:
         return None
     if rule.action is RuleAction.WARN:

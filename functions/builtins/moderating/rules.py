@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from functions.builtins.tools import Builtin, Deciding, WithRules
+from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.rules import OFF, add_rule, set_preset, turn_off_rule, undo_rule
 from waddlebot.domain import sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
+from waddlebot.domain.signatures import secret_for
 from waddlebot.domain.spans import read_span
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
@@ -23,7 +25,7 @@ _ACTIONS = {action.value: action for action in RuleAction}
 
 
 @dataclass(frozen=True, kw_only=True)
-class RuleTools(Deciding, WithRules):
+class RuleTools(Deciding, WithRules, WithSigningKey):
     pass
 
 
@@ -37,21 +39,23 @@ class Wanted:
     timeout_seconds: int = 0
 
     def as_rule(self, kind: MatchType) -> StringRule:
-        runs_command = self.action is RuleAction.COMMAND
+        runs_command, asks = self.action is RuleAction.COMMAND, self.action is RuleAction.WEBHOOK
         return StringRule(
             id=0,
             match_type=kind,
             pattern=self.pattern,
             action=self.action,
-            say="" if runs_command else self.more,
+            say="" if runs_command or asks else self.more,
             command=self.more if runs_command else "",
+            # Some chats take <…> to mean "make no preview of it".
+            webhook=self.more.strip("<>") if asks else "",
             timeout_seconds=self.timeout_seconds,
         )
 
 
 @command(
     "rules add <kind> <pattern-and-action>",
-    "Add a rule: exact, contains, word or regex; then the text; then warn, block [10m] or command.",
+    "Add a rule: exact, contains, word or regex; the text; warn, block [10m], command or webhook.",
     example='rules add contains "free nitro" block',
     role=Role.MODERATOR,
 )
@@ -64,7 +68,8 @@ def add(call: Call, tools: RuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         added = add_rule(edit, asker, rule)
-        return f"Added {sayings.describe_rule_fully(added)}. Undo: !rules undo"
+        secret = f" Its secret: !rules secret {added.id}." if added.webhook else ""
+        return f"Added {sayings.describe_rule_fully(added)}.{secret} Undo: !rules undo"
 
     return tools.decide(call, decide)
 
@@ -129,15 +134,31 @@ def preset(call: Call, tools: RuleTools) -> Answer:
 
 @command("rules off <number>", "Switch a rule off.", example="rules off 3", role=Role.MODERATOR)
 def off(call: Call, tools: RuleTools) -> Answer:
-    number = call.arguments["number"].lstrip("#")
-    if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See !rules list.")
+    number = _read_number(call)
 
     def decide(edit: Edit, asker: Asker) -> str:
-        turn_off_rule(edit, asker, number=int(number))
-        return f"Rule {int(number)} is off. Undo: !rules undo"
+        turn_off_rule(edit, asker, number=number)
+        return f"Rule {number} is off. Undo: !rules undo"
 
     return tools.decide(call, decide)
+
+
+@command(
+    "rules secret <number>",
+    "Show how a rule's server knows that we are asking: it checks our signature with this.",
+    example="rules secret 3",
+    role=Role.MODERATOR,
+)
+def secret(call: Call, tools: RuleTools) -> Answer:
+    number = _read_number(call)
+    rules = {rule.id: rule for rule in tools.session.community.rules if rule.webhook}
+    if number not in rules:
+        raise NotUnderstood(f"There is no rule {number} that asks a server. See !rules list.")
+    if not tools.signing_key:
+        return Chat("Nothing is signed here yet: the operator has to set WADDLEBOT_SIGNING_KEY.")
+    origin = read_web_address(rules[number].webhook).origin
+    made = secret_for(tools.signing_key, tools.session.community.id, origin)
+    return Chat(f"For {origin}: {made}", secret=True)
 
 
 @command(
@@ -151,6 +172,13 @@ def undo(call: Call, tools: RuleTools) -> Answer:
         return f"Taken back: {undo_rule(edit, asker)}."
 
     return tools.decide(call, decide)
+
+
+def _read_number(call: Call) -> int:
+    number = call.arguments["number"].lstrip("#")
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See !rules list.")
+    return int(number)
 
 
 def read_wanted(text: str) -> Wanted:
@@ -185,5 +213,5 @@ MODULE = Builtin(
     tools=RuleTools,
     name="rules",
     summary="Rules that watch what is written.",
-    commands=(add, list_, test, preset, off, undo),
+    commands=(add, list_, test, preset, off, secret, undo),
 )

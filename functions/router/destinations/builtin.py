@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -40,6 +40,7 @@ class Kit:
     versions: Versions
     rule_sets: RuleSets
     now: datetime
+    signing_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,15 @@ places = st.sampled_from([None, PLACE])
 raised = st.sampled_from([Role.MODERATOR, Role.ADMIN, Role.OWNER])
 moments = st.sampled_from(["", NEVER])
 
-rules = st.builds(
+asking = st.builds(
+    StringRule,
+    id=st.just(0),
+    match_type=st.just(MatchType.CONTAINS),
+    pattern=words.filter(str.strip),
+    action=st.just(RuleAction.WEBHOOK),
+    webhook=st.sampled_from(["https://hooks.example/line?a=1", "https://hooks.example:8443/"]),
+)
+rules = asking | st.builds(
     StringRule,
     id=st.just(0),
     match_type=st.sampled_from([MatchType.EXACT, MatchType.CONTAINS, MatchType.WORD]),

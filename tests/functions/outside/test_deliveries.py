@@ -15,7 +15,7 @@ from functions.outside.handler import handler, resources
 from tests.servers import Urls
 from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
 from tests.waddlebot.runtime.aws_context import AwsContext
-from waddlebot.outside.signatures import secret_for, signed_headers
+from waddlebot.domain.signatures import secret_for, signed_headers
 
 KEY = "the house's own key"
 

@@ -17,6 +17,8 @@ from functions.declared_commands import declared_commands
 from functions.modules.memories.module import MODULE as MEMORIES
 from functions.modules.memories.store import Memories
 from functions.modules.roll.handler import handler as roll
+from functions.outside.handler import handler as outside
+from functions.outside.handler import resources as of_outside
 from functions.router import http_handler, slow_handler, stream_handler
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.servers import Urls
@@ -105,8 +107,13 @@ def open_doors(
 
         def answer(door: Door) -> None:
             called = door.path.split("/")[3]
-            handlers = {"memories": memories, "roll": roll, "ask-slack": slack_handler.handler}
-            handler: Any = handlers.get(called)
+            handlers: dict[str, Any] = {
+                "memories": memories,
+                "roll": roll,
+                "ask-slack": slack_handler.handler,
+                "outside": outside,
+            }
+            handler = handlers.get(called)
             if handler is None:
                 return door.says("", 202)
             # Who asks a platform waits for it, and nobody else does.
@@ -132,6 +139,9 @@ def _close_doors() -> None:
     if http_handler.build_room.cache_info().currsize:
         http_handler.build_room().kept.resources.close()
         http_handler.build_room.cache_clear()
+    if of_outside.cache_info().currsize:
+        of_outside().close()
+        of_outside.cache_clear()
     for door in (stream_handler, slow_handler):
         if door.kept.cache_info().currsize:
             door.kept().resources.close()

@@ -161,7 +161,7 @@ def test_a_row_that_this_release_does_not_understand_is_skipped_and_said(
     "broken",
     [
         "UPDATE string_rules SET match_type = 'smells_like'",
-        "UPDATE string_rules SET action = 'webhook'",
+        "UPDATE string_rules SET action = 'sing'",
         "UPDATE command_limits SET role = 'emperor'",
         "UPDATE command_rights SET role = 'emperor'",
         "UPDATE community_members SET role = 'emperor'",

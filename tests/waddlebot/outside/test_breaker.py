@@ -11,7 +11,7 @@ from tests.patience import eventually
 from tests.servers import Urls
 from tests.waddlebot.outside.service_stand_in import HOST, Handler, always, serving
 from waddlebot.outside.breaker import MOST_FAILURES, Breaker
-from waddlebot.outside.client import Asked, Outside
+from waddlebot.outside.client import OutsideClient, ServiceCall
 from waddlebot.outside.connecting import Transport
 from waddlebot.outside.errors import Declined, OutsideFailed, Resting
 from waddlebot.outside.kept_answers import KeptAnswers
@@ -20,15 +20,15 @@ from waddlebot.outside.kept_answers import KeptAnswers
 ASKER = """
 import datetime as dt, sys
 from waddlebot.outside.breaker import Breaker
-from waddlebot.outside.client import Asked, Outside
+from waddlebot.outside.client import ServiceCall, OutsideClient
 from waddlebot.outside.connecting import Transport
 from waddlebot.outside.errors import OutsideFailed
 from waddlebot.outside.kept_answers import KeptAnswers
 from waddlebot.stores.valkey import connect
 cache, origin, host, times = connect(sys.argv[1]), *sys.argv[2:]
-ours = Outside(transport=Transport(stand_ins={host: origin}), breaker=Breaker(cache),
+ours = OutsideClient(transport=Transport(stand_ins={host: origin}), breaker=Breaker(cache),
                kept=KeptAnswers(cache))
-asked = Asked(service="shared", what="the service", url=f"https://{host}/")
+asked = ServiceCall(service="shared", what="the service", url=f"https://{host}/")
 for _ in range(int(times)):
     try:
         ours.ask(asked, deadline=dt.datetime.now(dt.UTC) + dt.timedelta(seconds=15))
@@ -57,14 +57,14 @@ def test_three_processes_make_five_calls_in_all_and_one_owner_is_told_once(
     assert len(service.seen) == MOST_FAILURES
 
 
-def outside(origin: str, breaker: Breaker) -> Outside:
-    return Outside(
+def outside(origin: str, breaker: Breaker) -> OutsideClient:
+    return OutsideClient(
         transport=Transport(stand_ins={HOST: origin}), breaker=breaker, kept=KeptAnswers(None)
     )
 
 
-def ask(ours: Outside) -> OutsideFailed | None:
-    asked = Asked(service="test", what="the service", url=f"https://{HOST}/")
+def ask(ours: OutsideClient) -> OutsideFailed | None:
+    asked = ServiceCall(service="test", what="the service", url=f"https://{HOST}/")
     try:
         ours.ask(asked, deadline=dt.datetime.now(dt.UTC) + dt.timedelta(seconds=15))
     except OutsideFailed as error:

@@ -14,16 +14,16 @@ import redis
 
 from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.outside.breaker import Breaker
-from waddlebot.outside.client import Answer, Asked, Outside
+from waddlebot.outside.client import OutsideClient, ServiceAnswer, ServiceCall
 from waddlebot.outside.connecting import Transport, read_stand_ins
 from waddlebot.outside.errors import (
-    Broken,
+    BrokeOff,
     Declined,
     NotPublic,
     NotReached,
     Resting,
-    TimedOut,
     TooMuch,
+    TooSlow,
 )
 from waddlebot.outside.kept_answers import KeptAnswers
 
@@ -57,21 +57,21 @@ def nobody(host: str, _port: int) -> list[str]:
 
 def outside(
     service: Service | None = None, cache: redis.Redis | None = None, **more: Any
-) -> Outside:
+) -> OutsideClient:
     stand_ins = service.stand_ins if service else {}
-    return Outside(
+    return OutsideClient(
         transport=Transport(**{"resolver": nobody, "stand_ins": stand_ins} | more),
         breaker=Breaker(cache),
         kept=KeptAnswers(cache),
     )
 
 
-def asked(**more: Any) -> Asked:
+def asked(**more: Any) -> ServiceCall:
     told = {"service": "test", "what": "the service", "url": f"https://{HOST}/line?a=1"}
-    return Asked(**{**told, **more})
+    return ServiceCall(**{**told, **more})
 
 
-def ask(ours: Outside, seconds: float = 15, **more: Any) -> Answer:
+def ask(ours: OutsideClient, seconds: float = 15, **more: Any) -> ServiceAnswer:
     deadline = dt.datetime.now(UTC) + dt.timedelta(seconds=seconds)
     return ours.ask(asked(**more), deadline=deadline)
 
@@ -102,7 +102,7 @@ def test_a_slow_service_holds_nobody_longer_than_the_deadline(drips: str) -> Non
 
     with serving(does) as service:
         began = time.monotonic()
-        with pytest.raises(TimedOut):
+        with pytest.raises(TooSlow):
             ask(outside(service), seconds=0.5)
         assert time.monotonic() - began < 5
         assert len(service.seen) == 1
@@ -169,7 +169,7 @@ def test_endless_headers_are_no_answer() -> None:
         while not handler.service.released.is_set():
             handler.wfile.write(b"x-more: " + b"a" * 8_000 + b"\r\n")
 
-    with serving(does) as service, pytest.raises(Broken):
+    with serving(does) as service, pytest.raises(BrokeOff):
         ask(outside(service))
 
 
@@ -193,7 +193,7 @@ def test_what_closes_early_has_broken_off(says: bytes) -> None:
         handler.close_connection = True
 
     with serving(does) as service:
-        with pytest.raises(Broken):
+        with pytest.raises(BrokeOff):
             ask(outside(service), method="POST")
         assert len(service.seen) == 1
 

@@ -9,6 +9,7 @@ from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.rule_presets import PRESETS, Preset
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
@@ -16,6 +17,7 @@ from waddlebot_sdk.roles import Role
 
 OFF = "off"
 MOST_SAY_CHARACTERS = 400
+NO_ADDRESS = "Say which server is asked: …webhook https://example.com/waddlebot"
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
 
@@ -30,6 +32,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
     check_pattern(rule.match_type, rule.pattern)
     _check_texts(rule)
     places = frozenset(find_place(edit, asker, place) for place in sorted(rule.entities))
+    _check_webhook(rule)
     if rule.action is RuleAction.COMMAND:
         _check_command(edit, asker, rule.command)
     edit.hold(asker.community)
@@ -45,6 +48,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         entities=places,
         say=rule.say,
         command=rule.command,
+        webhook=str(read_web_address(rule.webhook)) if rule.webhook else "",
         timeout_seconds=rule.timeout_seconds,
     )
     rules.check_room(asker.community)
@@ -100,6 +104,17 @@ def _check_texts(rule: StringRule) -> None:
     if not 0 <= rule.timeout_seconds <= MOST_TIMEOUT_SECONDS:
         words = "A time-out lasts at least 1s and at most 14d."
         raise Refusal(words, Because.WRONG, field="timeout_seconds")
+
+
+def _check_webhook(rule: StringRule) -> None:
+    """Where its name leads is looked at whenever it is asked."""
+    if rule.action is RuleAction.WEBHOOK:
+        if not rule.webhook:
+            raise Refusal(NO_ADDRESS, Because.WRONG, field="webhook")
+        read_web_address(rule.webhook)
+    elif rule.webhook:
+        words = "Only a rule with the action webhook has an address."
+        raise Refusal(words, Because.WRONG, field="webhook")
 
 
 def _check_command(edit: Edit, asker: Asker, typed: str) -> None:

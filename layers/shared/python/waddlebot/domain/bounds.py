@@ -9,11 +9,12 @@ from enum import StrEnum
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.limits import Limit, closest_limit
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.triggers import CommandTrigger, RuleTrigger
 from waddlebot.domain.verdicts import Reason
 from waddlebot_sdk.roles import Role
 
 MINUTE_SECONDS = 60
+MOST_DELIVERIES = 120
 
 
 class SetBy(StrEnum):
@@ -57,6 +58,14 @@ def bounds_of(trigger: CommandTrigger, session: Session) -> Iterator[Bound]:
     for limit, whose in set_here:
         if limit is not None and limit.calls:
             yield Bound(limit=limit, set_by=SetBy.COMMUNITY, whose=whose)
+
+
+def bound_of_deliveries(trigger: RuleTrigger) -> Bound:
+    """How many lines of a community are shown to others, whatever its rules hit."""
+    limit = Limit(
+        command=trigger.module, calls=MOST_DELIVERIES, seconds=MINUTE_SECONDS, together=True
+    )
+    return Bound(limit=limit, set_by=SetBy.MODULE, whose="webhooks")
 
 
 def whose_of(session: Session) -> str:

@@ -23,7 +23,7 @@ class Decided(StrEnum):
     REPLY = "reply"
 
 
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+class LineDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """`id` is the execution's: the same however often it is tried. `line` is sent as JSON."""
 
     id: str
@@ -34,7 +34,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     v: int = 1
 
 
-class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+class LineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """`failed` says why there is no answer; `told`: its owner is to hear that it is left alone.
 
     `text` is at most 400 characters, without what no platform shows.

@@ -181,9 +181,18 @@ def held_back(rule: StringRule) -> str:
     return f"I do not say that here: rule {rule.id} of this community forbids the words."
 
 
+def webhook_rests(rule: StringRule, failed: str) -> str:
+    """Said once, until it answers again."""
+    return (
+        f"{describe_rule(rule)[:1].upper()}{describe_rule(rule)[1:]} asks a server that fails: "
+        f"{failed}. I leave it alone and try again each minute; until then nothing is asked, and "
+        f"the lines stay. Off: !rules off {rule.id}"
+    )
+
+
 def describe_rule_fully(rule: StringRule) -> str:
     """`rule 3: contains “free nitro”, block`"""
-    runs = f" {rule.command}" if rule.command else ""
+    runs = "".join(f" {what}" for what in (rule.command, rule.webhook) if what)
     if rule.timeout_seconds:
         runs = f" for {describe_span(rule.timeout_seconds)}"
     return (

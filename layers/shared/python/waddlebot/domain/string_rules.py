@@ -22,13 +22,15 @@ class RuleAction(StrEnum):
     WARN = "warn"
     BLOCK = "block"
     COMMAND = "command"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StringRule:
     """`entities` empty means every place of the community; lower `priority` is looked at first.
 
-    `say` is the rule's own text for the person; `command` is what a `command` rule runs.
+    `say` is the rule's own text for the person; `command` is what a `command` rule runs,
+    `webhook` the address that a `webhook` rule asks what is to be done.
     `timeout_seconds` is for how long a `block` rule keeps the person from writing.
     `cost` is what was counted when it was saved, None where nobody counted; `rest_told` is whether
     its people know that it rests, because it costs too much. A `raw` pattern sees what was typed
@@ -44,6 +46,7 @@ class StringRule:
     entities: frozenset[EntityId] = frozenset()
     say: str = ""
     command: str = ""
+    webhook: str = ""
     timeout_seconds: int = 0
     cost: int | None = field(default=None, compare=False)
     raw: bool = field(default=False, compare=False)

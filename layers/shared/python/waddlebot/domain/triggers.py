@@ -29,10 +29,14 @@ class ExecutionMode(StrEnum):
 
 
 class DestinationType(StrEnum):
-    """The engines of the spec's command table; `container` holds what the router serves itself."""
+    """The engines of the spec's command table; `container` holds what the router serves itself.
+
+    RULE_WEBHOOK is no command's: the server that a rule asks.
+    """
 
     BUILTIN = "builtin"
     LAMBDA = "lambda"
+    RULE_WEBHOOK = "rule_webhook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from waddlebot.domain.errors import Refusal
+from waddlebot.domain.errors import Because, Refusal
 
 MOST_CHARACTERS = 300
 HTTPS_PORT = 443
@@ -40,12 +40,12 @@ def read_web_address(text: str) -> WebAddress:
     """Raises Refusal: no address of the open web that may be called over https."""
     text = text.strip()
     if len(text) > MOST_CHARACTERS:
-        raise Refusal(f"That address has more than {MOST_CHARACTERS} characters.")
+        raise _no_address(f"That address has more than {MOST_CHARACTERS} characters.")
     if not text.lower().startswith("https://"):
-        raise Refusal("An address begins with https:// here.")
+        raise _no_address("An address begins with https:// here.")
     # The one that checks and the one that calls must read the same: no letter may be read twice.
     if not _PLAIN.fullmatch(text) or "\\" in text:
-        raise Refusal(
+        raise _no_address(
             "An address has letters without accents and no spaces here; write others as %C3%A9, "
             "and a name as xn--…"
         )
@@ -53,19 +53,25 @@ def read_web_address(text: str) -> WebAddress:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").removesuffix("."), parts.port or HTTPS_PORT
     except ValueError as error:
-        raise Refusal("That is no address I can read.") from error
+        raise _no_address("That is no address I can read.") from error
     if "@" in parts.netloc:
-        raise Refusal("An address has no name and password in it here: it is shown to moderators.")
+        raise _no_address(
+            "An address has no name and password in it here: it is shown to moderators."
+        )
     _check_host(host)
     if port != HTTPS_PORT and port < _LEAST_OTHER_PORT:
-        raise Refusal(f"The port is {HTTPS_PORT}, or one from {_LEAST_OTHER_PORT:,} on.")
+        raise _no_address(f"The port is {HTTPS_PORT}, or one from {_LEAST_OTHER_PORT:,} on.")
     query = f"?{parts.query}" if parts.query else ""
     return WebAddress(host=host, port=port, target=f"{parts.path or '/'}{query}")
+
+
+def _no_address(words: str) -> Refusal:
+    return Refusal(words, Because.WRONG)
 
 
 def _check_host(host: str) -> None:
     labels = host.split(".")
     if ":" in host or _NUMBER.fullmatch(labels[-1]):
-        raise Refusal("An address has a name here, not a number: https://example.com/…")
+        raise _no_address("An address has a name here, not a number: https://example.com/…")
     if len(labels) < 2 or len(host) > 253 or not all(map(_LABEL.fullmatch, labels)):
-        raise Refusal("That address has no name that the open web knows.")
+        raise _no_address("That address has no name that the open web knows.")

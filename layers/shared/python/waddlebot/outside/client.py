@@ -16,16 +16,16 @@ from waddlebot.outside.addresses import resolve
 from waddlebot.outside.breaker import Breaker
 from waddlebot.outside.connecting import Transport, ending, read_stand_ins
 from waddlebot.outside.errors import (
-    Broken,
+    BrokeOff,
     Declined,
     NotPublic,
     NotReached,
     OutsideFailed,
     Resting,
-    TimedOut,
     TooMuch,
+    TooSlow,
 )
-from waddlebot.outside.kept_answers import Kept, KeptAnswers, name_of
+from waddlebot.outside.kept_answers import KeptAnswer, KeptAnswers, name_of
 from waddlebot.stores.valkey import Client
 
 MOST_ATTEMPTS = 3
@@ -37,7 +37,7 @@ _jitter = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ServiceAnswer:
     """`headers` by lower-case name; `age_seconds` is 0 where it has just come."""
 
     status: int
@@ -47,13 +47,13 @@ class Answer:
     age_seconds: float = 0.0
 
 
-def is_failure(answer: Answer) -> bool:
+def is_failure(answer: ServiceAnswer) -> bool:
     """What a service says of itself; other refusals are about what it was asked."""
     return answer.status == 429 or answer.status >= 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ServiceCall:
     """One thing that is asked of a service.
 
     `service` names its breaker, and `what` the service for people. `harmless`: it may be done
@@ -70,7 +70,7 @@ class Asked:
     body: bytes = b""
     harmless: bool = False
     most_bytes: int = MOST_BYTES
-    fails: Callable[[Answer], bool] = is_failure
+    fails: Callable[[ServiceAnswer], bool] = is_failure
     fresh_seconds: float = 0.0
     stale_seconds: float = 0.0
 
@@ -80,18 +80,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class OutsideClient:
     """Kept as long as a process lives; safe to share between threads."""
 
     transport: Transport
     breaker: Breaker
     kept: KeptAnswers
 
-    def ask(self, asked: Asked, *, deadline: datetime) -> Answer:
+    def ask(self, asked: ServiceCall, *, deadline: datetime) -> ServiceAnswer:
         """After `deadline` nobody waits, whatever is still on its way.
 
         Raises:
-            NotReached, NotPublic, Resting, TimedOut, Broken, Declined: see errors.py.
+            NotReached, NotPublic, Resting, TooSlow, BrokeOff, Declined: see errors.py.
         """
         if not asked.kept_seconds:
             return self._ask(asked, deadline)
@@ -106,7 +106,7 @@ class Outside:
                 return _as_answer(kept)
             raise
         if answer.status < 300:
-            told = Kept(
+            told = KeptAnswer(
                 status=answer.status, headers=dict(answer.headers), body=answer.body, at=time.time()
             )
             self.kept.keep(asked.service, name, told, asked.kept_seconds)
@@ -115,12 +115,12 @@ class Outside:
     def close(self) -> None:
         self.transport.close()
 
-    def _ask(self, asked: Asked, deadline: datetime) -> Answer:
+    def _ask(self, asked: ServiceCall, deadline: datetime) -> ServiceAnswer:
         attempts, failed = 0, None
         while not (wait := self.breaker.wait_seconds(asked.service)):
             attempts += 1
             came = self._try(asked, deadline)
-            if isinstance(came, Answer):
+            if isinstance(came, ServiceAnswer):
                 self.breaker.went_well(asked.service)
                 return replace(came, attempts=attempts)
             failed = came
@@ -135,11 +135,11 @@ class Outside:
         failed.attempts = attempts
         raise failed
 
-    def _try(self, asked: Asked, deadline: datetime) -> Answer | OutsideFailed:
+    def _try(self, asked: ServiceCall, deadline: datetime) -> ServiceAnswer | OutsideFailed:
         """One request."""
         left = _left(deadline)
         if left <= 0:
-            return TimedOut(asked.what)
+            return TooSlow(asked.what)
         try:
             with ending(left):
                 answer = self._exchange(asked)
@@ -148,16 +148,16 @@ class Outside:
         except (NotReached, httpx2.ConnectError, httpx2.ConnectTimeout):
             return NotReached(asked.what)
         except httpx2.TimeoutException:
-            return TimedOut(asked.what)
+            return TooSlow(asked.what)
         except httpx2.TransportError:
-            return Broken(asked.what)
+            return BrokeOff(asked.what)
         except TooMuch as error:
             return error
         if asked.fails(answer):
             return Declined(asked.what, answer.status, _retry_after(answer))
         return answer
 
-    def _exchange(self, asked: Asked) -> Answer:
+    def _exchange(self, asked: ServiceCall) -> ServiceAnswer:
         headers = {
             "user-agent": USER_AGENT,
             # What is packed may be a thousand times as large when it is unpacked.
@@ -167,7 +167,7 @@ class Outside:
         request = httpx2.Request(asked.method, asked.url, headers=headers, content=asked.body)
         answer = self.transport.handle_request(request)
         try:
-            return Answer(
+            return ServiceAnswer(
                 status=answer.status_code,
                 headers={name.lower(): value for name, value in answer.headers.items()},
                 body=_read(answer, asked),
@@ -176,16 +176,16 @@ class Outside:
             answer.close()
 
 
-def build_outside(cache: Client | None, *, stand_ins: str = "") -> Outside:
+def build_outside(cache: Client | None, *, stand_ins: str = "") -> OutsideClient:
     """`stand_ins` as they stand in the environment; connects to nothing yet."""
-    return Outside(
+    return OutsideClient(
         transport=Transport(resolver=resolve, stand_ins=read_stand_ins(stand_ins)),
         breaker=Breaker(cache),
         kept=KeptAnswers(cache),
     )
 
 
-def _read(answer: httpx2.Response, asked: Asked) -> bytes:
+def _read(answer: httpx2.Response, asked: ServiceCall) -> bytes:
     body = bytearray()
     for part in answer.iter_raw():
         body += part
@@ -194,7 +194,7 @@ def _read(answer: httpx2.Response, asked: Asked) -> bytes:
     return bytes(body)
 
 
-def _may_repeat(asked: Asked, failed: OutsideFailed) -> bool:
+def _may_repeat(asked: ServiceCall, failed: OutsideFailed) -> bool:
     """What surely did not happen, or may happen twice; never what would fail the same way."""
     if isinstance(failed, NotPublic | TooMuch):
         return False
@@ -204,7 +204,7 @@ def _may_repeat(asked: Asked, failed: OutsideFailed) -> bool:
     return isinstance(failed, NotReached) or asked.harmless
 
 
-def _retry_after(answer: Answer) -> float | None:
+def _retry_after(answer: ServiceAnswer) -> float | None:
     """Seconds; the header holds them, or a date."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
@@ -221,8 +221,8 @@ def _left(deadline: datetime) -> float:
     return (deadline - datetime.now(UTC)).total_seconds()
 
 
-def _as_answer(kept: Kept) -> Answer:
-    return Answer(
+def _as_answer(kept: KeptAnswer) -> ServiceAnswer:
+    return ServiceAnswer(
         status=kept.status,
         headers=kept.headers,
         body=kept.body,

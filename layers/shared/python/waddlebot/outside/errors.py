@@ -5,8 +5,8 @@ Unavailable             somebody else's failure
     ├── NotReached      it surely got nothing of it
     │   └── NotPublic   its name leads into a private network
     ├── Resting         it failed so often that it was not asked
-    ├── TimedOut        no answer before the deadline; it may have done it all the same
-    ├── Broken          it went away in the middle, or said what is no HTTP
+    ├── TooSlow         no answer before the deadline; it may have done it all the same
+    ├── BrokeOff        it went away in the middle, or said what is no HTTP
     ├── TooMuch         it said more than is read
     └── Declined        it answered, with a `status` that means no
 """
@@ -39,12 +39,12 @@ class Resting(OutsideFailed):
         self.seconds = seconds
 
 
-class TimedOut(OutsideFailed):
+class TooSlow(OutsideFailed):
     def __init__(self, what: str) -> None:
         super().__init__(what, "did not answer in time")
 
 
-class Broken(OutsideFailed):
+class BrokeOff(OutsideFailed):
     def __init__(self, what: str) -> None:
         super().__init__(what, "broke off")
 

@@ -20,7 +20,7 @@ from waddlebot.stores.valkey import CACHE, Client, answering
 MOST_BYTES = 64 * 1024
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class KeptAnswer(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     headers: dict[str, str]
     body: bytes
@@ -35,17 +35,19 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 class KeptAnswers:
     client: Client | None
 
-    def find(self, service: str, name: str) -> Kept | None:
+    def find(self, service: str, name: str) -> KeptAnswer | None:
         if self.client is None:
             return None
         try:
             with answering(CACHE):
                 found = self.client.get(keys.kept_answer(service, name))
-            return msgspec.msgpack.decode(found, type=Kept) if isinstance(found, bytes) else None
+            return (
+                msgspec.msgpack.decode(found, type=KeptAnswer) if isinstance(found, bytes) else None
+            )
         except (Unavailable, msgspec.DecodeError):  # of another release
             return None
 
-    def keep(self, service: str, name: str, kept: Kept, seconds: float) -> None:
+    def keep(self, service: str, name: str, kept: KeptAnswer, seconds: float) -> None:
         if self.client is None or len(kept.body) > MOST_BYTES:
             return
         try:

@@ -19,7 +19,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 
 if TYPE_CHECKING:
-    from waddlebot.outside.client import Outside
+    from waddlebot.outside.client import OutsideClient
 
 
 class Resources:
@@ -57,7 +57,7 @@ class Resources:
         return Invoke(self._environment)
 
     @cached_property
-    def outside(self) -> Outside:
+    def outside(self) -> OutsideClient:
         """Everybody else's servers. Its breakers are shared where the cache server is granted."""
         from waddlebot.outside.client import build_outside  # few functions reach out
 
@@ -68,7 +68,8 @@ class Resources:
 
     @property
     def signing_key(self) -> str:
-        return self._environment[SIGNING_KEY]
+        """Empty where it is not set: then nothing can be signed."""
+        return self._environment.find(SIGNING_KEY)
 
     def _valkey(self, need: Need) -> redis.Redis:
         return connect(self._environment[VARIABLES[need]])

@@ -31,6 +31,7 @@ class StringRules:
         entities: frozenset[EntityId] = frozenset(),
         say: str = "",
         command: str = "",
+        webhook: str = "",
         timeout_seconds: int = 0,
     ) -> StringRule:
         """The rule with its number. `by` is the person, as `platform:id`. Checks nothing."""
@@ -38,10 +39,10 @@ class StringRules:
             """
             INSERT INTO string_rules (community_id, string, match_type, case_sensitive,
                 enabled_entity_ids, action, command_to_execute, message, priority, added_by,
-                timeout_seconds, cost, raw)
+                timeout_seconds, webhook_url, cost, raw)
             VALUES (%(community)s, %(pattern)s, %(match_type)s, %(case_sensitive)s,
                 %(entities)s, %(action)s, %(command)s, %(say)s, %(priority)s, %(by)s,
-                %(timeout)s, %(cost)s, %(raw)s)
+                %(timeout)s, %(webhook)s, %(cost)s, %(raw)s)
             RETURNING string_rules.*
             """,
             {
@@ -56,6 +57,7 @@ class StringRules:
                 "priority": priority,
                 "by": by,
                 "timeout": timeout_seconds,
+                "webhook": webhook,
                 "cost": counted(match_type, pattern),
                 "raw": match_type is MatchType.REGEX and (case_sensitive or reads_exactly(pattern)),
             },
@@ -169,6 +171,7 @@ def rule_of(row: Mapping[str, Any]) -> StringRule:
         entities=frozenset(row["enabled_entity_ids"]),
         say=row["message"],
         command=row["command_to_execute"],
+        webhook=row["webhook_url"],
         timeout_seconds=row["timeout_seconds"],
         cost=row["cost"],
         raw=row["raw"],
@@ -207,6 +210,7 @@ def _described(rule: StringRule) -> dict[str, Any]:
         "action": rule.action.value,
         "say": rule.say,
         "command": rule.command,
+        "webhook": rule.webhook,
         "timeout_seconds": rule.timeout_seconds,
     }
     return {name: value for name, value in told.items() if value}

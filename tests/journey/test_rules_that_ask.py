@@ -1,0 +1,56 @@
+"""A server of the moderators own is asked about lines, in a house that runs as for people."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journey.conftest import own_place
+from tests.journey.house import House, running
+from tests.waddlebot.outside.service_stand_in import HOST, Handler, serving
+
+SAYS = {
+    "advert": {"action": "block", "text": "No adverts here, please."},
+    "greet": {"action": "reply", "text": "Hello @everyone \u202eand <@1>"},
+}
+
+
+def does(handler: Handler, _number: int) -> None:
+    [text, *_] = json.loads(handler.service.seen[-1].body)["texts"]
+    if "slow" in text:
+        handler.service.released.wait(30)
+    handler.says(json.dumps(SAYS.get(text.split()[1], {})).encode())
+
+
+@pytest.mark.xdist_group("houses of their own")
+def test_a_server_of_ones_own_is_asked_and_nobody_waits_for_it(home: Path) -> None:
+    with serving(does) as service:
+        named = f"{HOST}={service.origin}"
+        with running(home, WADDLEBOT_OUTSIDE_STAND_INS=named) as (house, _):
+            asks_on(house, "twitch")
+            asks_on(house, "discord")
+            assert len({seen.headers["webhook-id"] for seen in service.seen}) == len(service.seen)
+
+
+def asks_on(house: House, on: str) -> None:
+    chat = house.chat(on=on, **own_place(on))
+    chat.says("max", f'!rules add word "waddle" webhook https://{HOST}/line')
+    assert chat.hears("Its secret: !rules secret", within=15)
+    chat.says("ana", "waddle slow")
+    began = time.monotonic()
+    chat.says("ana", "!help")
+    assert chat.hears("!quote", within=15)
+    assert time.monotonic() - began < 8, "a line that is asked about holds up nobody"
+
+    chat.says("ana", "waddle advert")
+    assert chat.was_deleted("waddle advert", within=15)
+    assert chat.hears("No adverts here", within=15, to=chat.viewer)
+
+    chat.says("ana", "waddle greet")
+    said = chat.hears("hello", within=15)
+    assert said
+    assert "@everyone" not in said["text"]
+    assert "\u202e" not in said["text"]
