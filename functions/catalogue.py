@@ -113,7 +113,9 @@ ASKING = (
         name="ask-slack",
         handler="functions.asking.slack_handler.handler",
         folders=("functions/asking",),
-        needs=frozenset({Need.CACHE, Secret(variable="SLACK_BOT_TOKEN")}),
+        needs=frozenset(
+            {Need.CACHE, Outside(hosts=("slack.com",)), Secret(variable="SLACK_BOT_TOKEN")}
+        ),
         timeout_seconds=5,
         memory_mb=512,
         quick=True,
