@@ -68,3 +68,18 @@ def test_quiet_is_in_force_on_the_next_line_wherever_else_something_was_said(hou
     assert here.silent()
     here.says("max", "!waddlebot on")
     assert here.hears("I am back", within=10)
+
+
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_moderators_are_told_in_the_channel_that_an_admin_names(chat: Chat) -> None:
+    moderators = within(chat, a_thread())
+    moderators.says(chat.viewer, "hello")  # the channel is there
+    says(chat, "ana", "!settings set moderators here", "is for admins only")
+    says(chat, "olga", "!settings set moderators #nowhere", "Say which channel")
+    says(chat, "olga", f"!settings set moderators #{moderators.channel}", "is told in discord:")
+    says(chat, "olga", "!rules add word nitro block", "nitro")
+    chat.says("ana", "free nitro")
+    assert moderators.hears("said something that", within=10)
+    says(chat, "olga", "!settings set moderators here", "is told in discord:")
+    chat.says("ana", "more nitro")
+    assert chat.hears("said something that", within=10)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.settings import change_setting
-from waddlebot.domain.sessions import Community
+from waddlebot.decisions.settings import change_setting, set_moderators_channel
+from waddlebot.domain.entities import EntityId, channel_entity, parse_entity
+from waddlebot.domain.errors import Rejected
+from waddlebot.domain.sessions import Community, Session
+from waddlebot.platforms import place_called
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 AS_USUAL = "usual"
+MODERATORS = "moderators"
+_CHANNEL = re.compile(r"<#(\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
+_WHICH = "Say which channel: #its-name, or here, in the channel itself."
 
 
 def _describe_days(community: Community) -> str:
@@ -32,6 +40,9 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     "keep": _describe_days,
     "timezone": lambda community: f"the time zone is {community.time_zone}",
     "language": lambda community: f"modules are told to speak {community.language}",
+    MODERATORS: lambda community: (
+        f"moderators are told in {community.moderators_channel or 'no channel'}"
+    ),
 }
 
 
@@ -45,19 +56,22 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
 def list_(_call: Call, tools: Deciding) -> Answer:
     community = tools.session.community
     told = "; ".join(describe(community) for describe in DESCRIBED.values())
-    return Chat(f"Here {told}. Change one: !settings set {' | '.join(NAMES)}")
+    return Chat(f"Here {told}. Change one: !settings set {' | '.join(DESCRIBED)}")
 
 
 @command(
     "settings set <name> <value>",
-    "Set the prefix, for how many days lines are kept, the time zone or the language.",
+    "Set the prefix, how many days lines are kept, time zone, language or the moderators' channel.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )
 def set_(call: Call, tools: Deciding) -> Answer:
     name, typed = call.arguments["name"].lower(), call.arguments["value"].strip()
+    if name == MODERATORS:
+        place = _read_place(tools.session, typed)
+        return tools.decide(call, partial(_tell_moderators, place))
     if name not in NAMES:
-        raise NotUnderstood(f"There are the settings {', '.join(NAMES)}.")
+        raise NotUnderstood(f"There are the settings {', '.join(DESCRIBED)}.")
     value = None if typed.lower() == AS_USUAL else typed
 
     def decide(edit: Edit, asker: Asker) -> str:
@@ -65,6 +79,35 @@ def set_(call: Call, tools: Deciding) -> Answer:
         return f"Set: {name} is {changed.after} now, it was {changed.before}."
 
     return tools.decide(call, decide)
+
+
+def _tell_moderators(place: EntityId | None, edit: Edit, asker: Asker) -> str:
+    set_moderators_channel(edit, asker, place)
+    if place is None:
+        return "Set: moderators are told of nothing that I do."
+    return f"Set: what I do about lines is told in {place} now."
+
+
+def _read_place(session: Session, typed: str) -> EntityId | None:
+    """`here`, a channel as people name it, or a place's id; None is nowhere.
+
+    Raises NotUnderstood.
+    """
+    if typed.lower() in {AS_USUAL, "off", "nowhere"}:
+        return None
+    here = session.spot.entity
+    if typed.lower() == "here":
+        return here
+    linked = session.event.data.get("channels")
+    found = _CHANNEL.fullmatch(typed)
+    channel = found[1] if found else (linked or {}).get(typed.removeprefix("#"), "")
+    if channel:
+        at = parse_entity(here)
+        return channel_entity(at.platform, channel, server=at.server)
+    try:
+        return place_called(typed)
+    except Rejected as rejected:
+        raise NotUnderstood(_WHICH) from rejected
 
 
 MODULE = Builtin(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from waddlebot.decisions.asking import Asker, find_place
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import EntityId, home_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_settings import OWN_SETTINGS, Value
 from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.communities import NAMES, OURS, Communities, SettingValue
+from waddlebot.stores.opening import open_places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -37,6 +38,8 @@ def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
     """Where moderators read what rules did; None: nowhere."""
     asker.check_everywhere(Role.ADMIN)
+    if place and asker.entity and home_of(place) == home_of(asker.entity):
+        open_places(edit.connection, [place])  # nobody has spoken there yet, perhaps
     found = None if place is None else find_place(edit, asker, place)
     Communities(edit).set_moderators_channel(asker.community, found)
 

@@ -85,6 +85,8 @@ def _read_line(payload: dict[str, Any], *, now: datetime, own_id: str) -> Receiv
     data: dict[str, Any] = (
         {"attachments": len(files), "files": [_file(file) for file in files]} if files else {}
     )
+    if linked := _linked(text, payload):
+        data["channels"] = linked
     mention = re.match(rf"<@!?{re.escape(own_id)}>\s*", text) if own_id else None
     if mention:
         said = _with_channel_names(text[mention.end() :], payload)
@@ -161,12 +163,18 @@ def _file(attachment: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_channel_names(text: str, payload: dict[str, Any]) -> str:
-    """`#weather` arrives as a link where a channel has that name; rarely the payload names it."""
+def _linked(text: str, payload: dict[str, Any]) -> dict[str, str]:
+    """Ids of the channels that a line names, by their names."""
     names = {
         id_at(channel, "id"): text_at(channel, "name")
         for channel in objects_at(payload, "mention_channels")
     }
+    return {names[found]: found for found in _CHANNEL_LINK.findall(text) if names.get(found)}
+
+
+def _with_channel_names(text: str, payload: dict[str, Any]) -> str:
+    """`#weather` arrives as a link where a channel has that name; rarely the payload names it."""
+    names = {channel: name for name, channel in _linked(text, payload).items()}
 
     def named(link: re.Match[str]) -> str:
         name = names.get(link[1])

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 
 _CHANNEL = re.compile(r"<#[CDG]\w*\|([^|<>]+)>")
+_NAMED_CHANNEL = re.compile(r"<#([CDG]\w*)\|([^|<>]+)>")
 _SPECIAL = re.compile(r"<!(?:subteam\^\w+\|)?@?([\w@ -]+?)(?:\|[^<>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]+)(?:\|([^<>]*))?>")
+
+
+def channels_in(text: str) -> dict[str, str]:
+    """Ids of the channels that a line links to, by their names."""
+    return {name: channel for channel, name in _NAMED_CHANNEL.findall(text)}
 
 
 def as_meant(text: str) -> str:

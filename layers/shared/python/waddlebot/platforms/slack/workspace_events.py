@@ -22,7 +22,12 @@ from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, receiv
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.slack.people import read_name
 from waddlebot.platforms.slack.shown import is_of_a_program, texts_beside
-from waddlebot.platforms.slack.text import as_meant, begins_with_mention_of, without_mention
+from waddlebot.platforms.slack.text import (
+    as_meant,
+    begins_with_mention_of,
+    channels_in,
+    without_mention,
+)
 
 _CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
 _LIFECYCLE = frozenset({"app_uninstalled", "tokens_revoked", "app_rate_limited"})
@@ -123,10 +128,12 @@ def _is_private(event: dict[str, Any], place: Place) -> bool:
 
 
 def _line_data(event: dict[str, Any]) -> dict[str, Any]:
-    files = objects_at(event, "files")
+    files, linked = objects_at(event, "files"), channels_in(text_at(event, "text"))
+    named = {"channels": linked} if linked else {}
     if not files:
-        return {}
+        return named
     return {
+        **named,
         "attachments": len(files),
         "files": [
             {
