@@ -389,6 +389,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
     "set_moderators_channel": tuple(
         Wrong(
             say=f"{place} is no place of this community.",
+            chat=f"!settings set moderators {place}",
             text={"settings": {"moderators_channel": place}},
         )
         for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")

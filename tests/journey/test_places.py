@@ -75,7 +75,9 @@ def test_moderators_are_told_in_the_channel_that_an_admin_names(chat: Chat) -> N
     moderators = within(chat, a_thread())
     moderators.says(chat.viewer, "hello")  # the channel is there
     says(chat, "ana", "!settings set moderators here", "is for admins only")
-    says(chat, "olga", "!settings set moderators #nowhere", "Say which channel")
+    says(
+        chat, "olga", "!settings set moderators #nowhere", "#nowhere is no place of this community"
+    )
     says(chat, "olga", f"!settings set moderators #{moderators.channel}", "is told in discord:")
     says(chat, "olga", "!rules add word nitro block", "nitro")
     chat.says("ana", "free nitro")

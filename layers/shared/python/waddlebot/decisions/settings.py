@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from waddlebot.decisions.asking import Asker, find_place
-from waddlebot.domain.entities import EntityId, home_of
+from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_settings import OWN_SETTINGS, Value
 from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
@@ -38,10 +38,18 @@ def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
     """Where moderators read what rules did; None: nowhere."""
     asker.check_everywhere(Role.ADMIN)
-    if place and asker.entity and home_of(place) == home_of(asker.entity):
+    if place is not None and _is_next_door(asker, place):
         open_places(edit.connection, [place])  # nobody has spoken there yet, perhaps
     found = None if place is None else find_place(edit, asker, place)
     Communities(edit).set_moderators_channel(asker.community, found)
+
+
+def _is_next_door(asker: Asker, place: EntityId) -> bool:
+    """Another channel of the server where they ask."""
+    at = parse_entity(asker.entity) if asker.entity else None
+    if at is None or at.server is None:
+        return False
+    return place.startswith(f"{at.platform}:channel:{at.server}/")
 
 
 def set_quiet(edit: Edit, asker: Asker, place: EntityId, *, quiet: bool) -> None:
