@@ -63,6 +63,7 @@ class Settings(Body):
     keep_days: int | None = None
     time_zone: str | None = None
     language: str | None = None
+    offers: str | None = None
 
 
 class OwnCommand(Body):

@@ -110,6 +110,8 @@ def _lines(execution: Execution) -> Iterator[tuple[Chat, bool]]:
 
     Where nobody asked, a failure is in the record and not in chat.
     """
+    if execution.is_hushed:
+        return
     trigger = execution.verdict.match.trigger
     asked = isinstance(trigger, CommandTrigger)
     alone = isinstance(trigger, CommandTrigger) and trigger.private

@@ -12,6 +12,7 @@ from functions.router.understood import understood
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
+from waddlebot.domain.own_settings import OFF
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.stores.command_limits import limit_of
@@ -233,6 +234,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         keep_days=own.get("keep_days", USUAL_KEEP_DAYS),
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),
+        offers=own.get("offers") != OFF,
         needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
         installed=frozenset(row["installed"] or ()),
         helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),

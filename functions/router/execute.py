@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -56,6 +56,19 @@ class Wave:
     verdicts: Sequence[Verdict]
     executions: Sequence[Execution] = ()
     is_late: bool = False
+
+    def without(self, unsaid: Collection[str]) -> Wave:
+        """The same, where what is said for these execution ids is not said."""
+        return replace(
+            self,
+            verdicts=[
+                replace(one, said=False) if one.said and execution_id(one.match) in unsaid else one
+                for one in self.verdicts
+            ],
+            executions=[
+                replace(one, is_hushed=True) if one.id in unsaid else one for one in self.executions
+            ],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,19 @@ from datetime import UTC, datetime
 
 from functions.router.limits import Charges, Limits, bound_by
 from waddlebot.domain import sayings
+from waddlebot.domain.bounds import SetBy
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
+    MISTYPED,
+    UNKNOWN,
     CommandTrigger,
     DestinationType,
     EventTrigger,
     RuleTrigger,
+    Trigger,
     Turn,
 )
 from waddlebot.domain.verdicts import Reason, Verdict
@@ -102,9 +106,13 @@ def _is_stale(match: Match, now: datetime) -> bool:
     """Subscriptions, raids and reminders never are."""
     event = match.session.event
     age_seconds = (now - (event.replayed_at or event.occurred_at)).total_seconds()
-    if isinstance(match.trigger, CommandTrigger):
+    if isinstance(match.trigger, CommandTrigger) or _is_about_typing(match.trigger):
         return event.type in _TYPED and age_seconds > STALE_SECONDS
     return match.trigger.turn is Turn.MODERATE and age_seconds > STALE_RULE_SECONDS
+
+
+def _is_about_typing(trigger: Trigger) -> bool:
+    return isinstance(trigger, EventTrigger) and trigger.event_type in {UNKNOWN, MISTYPED}
 
 
 def _is_exempt(match: Match) -> bool:
@@ -148,5 +156,7 @@ def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:
         wait_seconds=charge.wait_seconds,
         by=sayings.describe_limit(bound.limit),
         # Who said something that a rule looks at has not asked for anything.
-        said=charge.first and not isinstance(verdict.match.trigger, RuleTrigger),
+        said=charge.first
+        and bound.set_by is not SetBy.OFFERS
+        and not isinstance(verdict.match.trigger, RuleTrigger),
     )

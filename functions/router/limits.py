@@ -6,26 +6,32 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from functions.router.execute import Wave
 from waddlebot.domain.bounds import (
     MINUTE_SECONDS,
     Bound,
     SetBy,
     bound_of_deliveries,
+    bound_of_offers,
     bounds_of,
     whose_of,
 )
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.executions import Status, execution_id
+from waddlebot.domain.events import Channel
+from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.string_rules import RuleAction
-from waddlebot.domain.triggers import CommandTrigger, RuleTrigger
+from waddlebot.domain.triggers import MISTYPED, CommandTrigger, EventTrigger, RuleTrigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import Client
 from waddlebot.stores.windows import Candidate, Charge, Window, charge_events, refund_calls
 
 log = logging.getLogger(__name__)
+
+OF_PERSON, OF_PLACE = 5, 20
+"""A minute: so many tries that came to nothing are answered."""
 
 Charges = Mapping[str, Charge]
 """By execution id."""
@@ -55,13 +61,35 @@ class Limits:
             if charge is not None
         }
 
+    def hush(self, wave: Wave) -> Wave:
+        """The same wave, silent beyond what one person and one place are told of failed tries.
+
+        Who is answered alone and waits for it, as after a slash command, is always answered.
+        """
+        told = [one for one in _told(wave) if _is_read_by_others(one)]
+        if not told:
+            return wave
+        asked = [[_of_answer(verdict)] for verdict in told]
+        try:
+            answers = charge_events(self.client, asked)
+        except Unavailable:
+            log.warning("limits server did not answer; windows are open")
+            return wave
+        return wave.without(
+            {
+                one.member
+                for [one], [charge] in zip(asked, answers, strict=True)
+                if not _fits(charge)
+            }
+        )
+
     def refund(self, outcomes: Sequence[Outcome]) -> None:
-        """Calls that failed cost nobody anything; asked only by who settled their event."""
+        """What failed or was not understood costs nobody anything; asked by who settled it."""
         failed = [
             Candidate(member=execution.id, windows=windows, consumes=False)
             for outcome in outcomes
             for execution in outcome.executions
-            if execution.status is Status.FAILED and (windows := _windows(execution.verdict))
+            if _is_given_back(execution) and (windows := _windows(execution.verdict))
         ]
         if not failed:
             return
@@ -82,10 +110,12 @@ def bound_by(charge: Charge, verdict: Verdict) -> Bound:
 
 
 def bounds_of_call(verdict: Verdict) -> list[Bound]:
-    """Of what is no command, or said by nobody, none."""
+    """Of what is no command, or said by nobody, none; what is offered unasked has its own."""
     trigger, session = verdict.match.trigger, verdict.match.session
     if isinstance(trigger, RuleTrigger) and trigger.rule.action is RuleAction.WEBHOOK:
         return [bound_of_deliveries(trigger)]
+    if isinstance(trigger, EventTrigger) and trigger.event_type == MISTYPED:
+        return [bound_of_offers(session)]
     if session.person is None or not isinstance(trigger, CommandTrigger):
         return []
     return list(bounds_of(trigger, session))
@@ -101,6 +131,8 @@ def window_of(bound: Bound, community: CommunityId) -> Window:
             key = keys.command_window(community, bound.whose, limit.command)
         case SetBy.COOLDOWN:
             key = keys.cooldown_window(community, bound.whose, limit.command)
+        case SetBy.OFFERS:
+            key = keys.offers_window(community, bound.whose)
     return Window(key=key, limit=limit.calls, seconds=limit.seconds)
 
 
@@ -126,3 +158,35 @@ def _windows(verdict: Verdict) -> tuple[Window, ...]:
         key = keys.refusal_window(session.community.id, whose_of(session), trigger.id)
         return (Window(key=key, limit=1, seconds=MINUTE_SECONDS),)
     return ()
+
+
+def _is_given_back(execution: Execution) -> bool:
+    """What is offered unasked is no call: it was said, and that counts."""
+    return execution.is_free and isinstance(execution.verdict.match.trigger, CommandTrigger)
+
+
+def _told(wave: Wave) -> Iterator[Verdict]:
+    """Refusals, usage, failures: whatever is said about a try that came to nothing."""
+    yield from (one for one in wave.verdicts if one.said and not one.allowed)
+    yield from (one.verdict for one in wave.executions if one.is_free)
+
+
+def _is_read_by_others(verdict: Verdict) -> bool:
+    event = verdict.match.session.event
+    return verdict.match.session.person is not None and isinstance(event.way_back, Channel)
+
+
+def _of_answer(verdict: Verdict) -> Candidate:
+    session = verdict.match.session
+    whose = {whose_of(session): OF_PERSON, f"place:{session.spot.entity}": OF_PLACE}
+    windows = tuple(
+        Window(
+            key=keys.answers_window(session.community.id, one), limit=most, seconds=MINUTE_SECONDS
+        )
+        for one, most in whose.items()
+    )
+    return Candidate(member=execution_id(verdict.match), windows=windows, consumes=False)
+
+
+def _fits(charge: Charge | None) -> bool:
+    return charge is None or charge.allowed

@@ -11,10 +11,13 @@ from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.domain.matches import Match
 from waddlebot.domain.normal_form import without_unseen_edges
+from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
+    MISTYPED,
+    UNKNOWN,
     CommandTrigger,
     Destination,
     DestinationType,
@@ -23,7 +26,7 @@ from waddlebot.domain.triggers import (
     RuleTrigger,
     Turn,
 )
-from waddlebot.domain.typed import as_here, find_typed, split_prefix, split_typed
+from waddlebot.domain.typed import as_here, find_typed, nearest_here, split_prefix, split_typed
 from waddlebot_sdk.roles import Role
 
 OUR_NAME = "waddlebot"
@@ -32,6 +35,7 @@ _TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 MOST_ASKED = 3
 _OUTSIDE = Destination(type=DestinationType.RULE_WEBHOOK, location="outside")
 _MODERATION = Destination(type=DestinationType.BUILTIN, location="moderation")
+_CODE = "```"
 _SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 _SPOKEN_IN_THE_OPEN = _SPOKEN | {MessageType.FILE_SHARE}
 _READ_BY_OTHERS = frozenset(
@@ -97,12 +101,35 @@ def _find_command(session: Session, table: CommandTable) -> Match | None:
     line, community = without_unseen_edges(session.event.text), session.community
     talking = _is_talking_to_us(session)
     typed = split_typed(line, community.words, any_prefix=talking)
-    if typed is None and not talking:
-        return None
-    found = find_typed(*typed, community, table) if typed else _find_bare(session, table, line)
-    if found:
+    found = None
+    if typed:
+        found = find_typed(*typed, community, table)
+    elif talking:
+        found = _find_bare(session, table, line)
+    found = found or _find_below(session, table, line)
+    if found and not _lacks_its_word(found, table):
         return Match(session=session, trigger=as_here(found.trigger, community), text=found.rest)
-    return _offer_help(session, table, line, typed)
+    return _misunderstood(session, table, line, typed)
+
+
+def _find_below(session: Session, table: CommandTable, line: str) -> Found | None:
+    """On the second line, behind words that are quoted, say. In a block of code nothing is meant.
+
+    There a prefix is needed, and the command must be one.
+    """
+    first, _, rest = line.partition("\n")
+    if not rest or first.startswith(_CODE):
+        return None
+    typed = split_typed(rest.lstrip(), session.community.words, any_prefix=True)
+    return find_typed(*typed, session.community, table) if typed else None
+
+
+def _lacks_its_word(found: Found, table: CommandTable) -> bool:
+    """`!rules ad` where `!rules` alone takes nothing: what was meant is one of those below it."""
+    trigger = found.trigger
+    if not found.rest or trigger.takes_arguments or " " in trigger.path:
+        return False
+    return len(table.below(trigger.prefix, trigger.path)) > 1
 
 
 def _find_bare(session: Session, table: CommandTable, line: str) -> Found | None:
@@ -119,26 +146,38 @@ def _is_talking_to_us(session: Session) -> bool:
     return event.private or event.type in _TALKING
 
 
-def _offer_help(
+def _misunderstood(
     session: Session, table: CommandTable, line: str, typed: tuple[str, str] | None
 ) -> Match | None:
-    """An unknown `!x` in chat belongs to another bot; a known word gets its sub-commands."""
-    helping = table.find("!", "help")
-    if helping and _wants_help(session, table, line, typed):
-        return Match(session=session, trigger=helping.trigger, text=line)
+    """Whoever talks to the bot is answered; an unknown `!x` in chat may belong to another bot."""
+    if _is_talking_to_us(session):
+        return _say(session, table, UNKNOWN, line) if line else _offer_all(session, table)
+    if typed is None:
+        return None
+    if _begins_a_command(session, table, *typed):
+        return _say(session, table, UNKNOWN, line)
+    may_offer = session.community.offers and typed[0] == USUAL_PREFIX
+    if may_offer and nearest_here(line, session, table):
+        return _say(session, table, MISTYPED, line)
     return None
 
 
-def _wants_help(
-    session: Session, table: CommandTable, line: str, typed: tuple[str, str] | None
-) -> bool:
-    if session.event.type is MessageType.SLASH_COMMAND or session.event.private:
-        return True
-    if typed and table.begins(*typed) and not session.community.words.names:
-        return True
-    # People mention a bot in passing: "thanks, @WaddleBot" wants no answer.
-    mentioned = session.event.type is MessageType.APP_MENTION
-    return mentioned and (not line or table.nearest(line) is not None)
+def _offer_all(session: Session, table: CommandTable) -> Match | None:
+    helping = table.find(USUAL_PREFIX, "help")
+    return Match(session=session, trigger=helping.trigger) if helping else None
+
+
+def _begins_a_command(session: Session, table: CommandTable, prefix: str, rest: str) -> bool:
+    """A word of ours whose second one is missing or unknown; not one that gave up its name."""
+    first = (rest.split(maxsplit=1) or [""])[0].lower()
+    return table.begins(prefix, rest) and not session.community.words.is_renamed(prefix + first)
+
+
+def _say(session: Session, table: CommandTable, event_type: str, line: str) -> Match | None:
+    for listener in table.listeners(event_type):
+        if listener.destination.type is DestinationType.BUILTIN:  # the words are no stranger's
+            return Match(session=session, trigger=replace(listener, consumes=True), text=line)
+    return None
 
 
 def _find_rules(session: Session, triggers: Triggers, command: Match | None) -> Iterator[Match]:

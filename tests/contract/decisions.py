@@ -215,12 +215,12 @@ def _installed(say: str, name: str) -> Wrong:
 
 
 NO_FUNCTION = "There is no community function '{}'. See !module list."
-OF_THE_HOUSE = "{} is part of the house and works everywhere. Off: !commands off {}"
+OF_THE_HOUSE = "{} is part of the house and works everywhere. Off: !command off {}"
 TAKEN = "There is a command '{}' already."
 ONE_WORD = "A name is one word of 2 to 25 letters and digits."
 KEEPS = "{} keeps its name: only single words of ours have others."
 NO_COMMAND = "There is no command '{}'. See !help."
-MENDS = "!commands always works, so that the others can be switched on again."
+MENDS = "!command always works, so that the others can be switched on again."
 STAYS = "{} stays with {}."
 UNUSABLE = "Ask one of the owners: you could not use it yourself."
 TAKES_BACK = "{} always works, so that limits can be taken back."

@@ -62,7 +62,7 @@ def a_call(**what: object) -> Call:
 def test_a_missing_argument_answers_the_usage_and_an_example_to_that_person_alone() -> None:
     answer = MODULE.answer(a_call(text=""), None)
 
-    assert answer == Chat("Usage: #greet <name>. Example: #greet Max", private=True)
+    assert answer == Chat("Usage: #greet <name>. Example: #greet Max", private=True, free=True)
 
 
 def test_a_setting_counts_with_its_default_until_the_community_sets_it() -> None:
@@ -75,7 +75,9 @@ def test_another_form_means_the_same_command() -> None:
 
 
 def test_what_is_not_understood_is_said_to_the_person_who_typed_it() -> None:
-    assert MODULE.answer(a_call(text="nobody"), None) == Chat("Say a name.", private=True)
+    assert MODULE.answer(a_call(text="nobody"), None) == Chat(
+        "Say a name.", private=True, free=True
+    )
 
 
 def test_events_reach_the_listener_of_their_type_and_no_other() -> None:

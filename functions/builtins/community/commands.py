@@ -24,10 +24,10 @@ class CommandTools(Deciding, WithCommands):
 
 
 @command(
-    "commands list",
+    "command list",
     "List what is switched off here, and which commands are for others than usual.",
-    also=("commands",),
-    example="commands list",
+    also=("command", "commands list"),
+    example="command list",
     role=Role.MODERATOR,
 )
 def list_(_call: Call, tools: CommandTools) -> Answer:
@@ -42,15 +42,16 @@ def list_(_call: Call, tools: CommandTools) -> Answer:
         ),
     ]
     if not changes:
-        return Chat("All commands are as usual. Switch one off: !commands off !quote")
+        return Chat("All commands are as usual. Switch one off: !command off !quote")
     left = len(changes) - MOST_LISTED
     return Chat(f"{'; '.join(changes[:MOST_LISTED])}{f'; and {left} more' if left > 0 else ''}.")
 
 
 @command(
-    "commands off <name>",
+    "command off <name>",
     "Switch a command or a module off, in the whole community or in this channel.",
-    example="commands off !quote here",
+    also=("commands off",),
+    example="command off !quote here",
     role=Role.ADMIN,
 )
 def off(call: Call, tools: CommandTools) -> Answer:
@@ -58,9 +59,10 @@ def off(call: Call, tools: CommandTools) -> Answer:
 
 
 @command(
-    "commands on <name>",
+    "command on <name>",
     "Switch a command or a module on again.",
-    example="commands on !quote",
+    also=("commands on",),
+    example="command on !quote",
     role=Role.ADMIN,
 )
 def on(call: Call, tools: CommandTools) -> Answer:
@@ -68,9 +70,10 @@ def on(call: Call, tools: CommandTools) -> Answer:
 
 
 @command(
-    "commands rename <command> <name>",
+    "command rename <command> <name>",
     "Call a command by another word here; by its own word it is called again.",
-    example="commands rename !quote zitat",
+    also=("commands rename",),
+    example="command rename !quote zitat",
     role=Role.ADMIN,
 )
 def rename(call: Call, tools: CommandTools) -> Answer:
@@ -82,15 +85,16 @@ def rename(call: Call, tools: CommandTools) -> Answer:
         own = command[1:]
         if called is None:
             return f"{own} is called by its own name."
-        return f"{own} is called {called} here now. Undo: !commands rename {called} {own}"
+        return f"{own} is called {called} here now. Undo: !command rename {called} {own}"
 
     return tools.decide(call, decide)
 
 
 @command(
-    "commands need <command> <role>",
+    "command need <command> <role>",
     "Say who may use a command here: everybody, moderators, admins, owners, or usual.",
-    example="commands need !addquote everybody",
+    also=("commands need",),
+    example="command need !addquote everybody",
     role=Role.ADMIN,
 )
 def need(call: Call, tools: CommandTools) -> Answer:
@@ -104,7 +108,7 @@ def need(call: Call, tools: CommandTools) -> Answer:
         whom = sayings.who_may(now or Role.USER)
         if role is None:
             return f"{command} is for {whom}, as usual."
-        undo = f"!commands need {_quoted(command)} {AS_DECLARED}"
+        undo = f"!command need {_quoted(command)} {AS_DECLARED}"
         return f"{command} is for {whom} here now. Undo: {undo}"
 
     return tools.decide(call, decide)
@@ -120,7 +124,7 @@ def _switch(call: Call, tools: CommandTools, *, enabled: bool) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         switched = switch_command(edit, asker, name=name, enabled=enabled, at=place)
         where = "in this channel" if place else "here"
-        undo = f"!commands {'off' if enabled else 'on'} {switched}{f' {HERE}' if place else ''}"
+        undo = f"!command {'off' if enabled else 'on'} {switched}{f' {HERE}' if place else ''}"
         return f"{switched} is switched {'on' if enabled else 'off'} {where} now. Undo: {undo}"
 
     return tools.decide(call, decide)

@@ -27,12 +27,17 @@ def _describe_days(community: Community) -> str:
     return f"lines of chat are kept for {community.keep_days} days"
 
 
+def _describe_offers(community: Community) -> str:
+    return f"who mistypes a command is {'' if community.offers else 'not '}offered the nearest"
+
+
 # As they are typed.
 NAMES = {
     "prefix": "prefix",
     "keep": "keep_days",
     "timezone": "time_zone",
     "language": "language",
+    "offers": "offers",
 }
 DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     "prefix": lambda community: f"commands begin with {community.words.prefix}",
@@ -42,6 +47,7 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     MODERATORS: lambda community: (
         f"moderators are told in {community.moderators_channel or 'no channel'}"
     ),
+    "offers": _describe_offers,
 }
 
 
@@ -60,7 +66,7 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 
 @command(
     "settings set <name> <value>",
-    "Set the prefix, how many days lines are kept, time zone, language or the moderators' channel.",
+    "Set the prefix, how many days lines are kept, time zone, language, moderators or offers.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )

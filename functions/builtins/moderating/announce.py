@@ -28,6 +28,7 @@ def announce(call: Call, tools: InSession) -> Answer:
 @command(
     "shoutout <person>",
     "Recommend another streamer.",
+    also=("so",),
     example="shoutout @penguin_lagoon",
     role=Role.MODERATOR,
 )

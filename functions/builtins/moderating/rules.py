@@ -11,12 +11,12 @@ from waddlebot.domain import sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.signatures import secret_for
-from waddlebot.domain.spans import read_span
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import split_words
+from waddlebot_sdk.times import take_length
 
 KINDS = ("exact", "contains", "word", "regex")
 MOST_LISTED = 10
@@ -201,12 +201,11 @@ def read_wanted(text: str) -> Wanted:
 
 def _read_timeout(more: str) -> tuple[int, str]:
     """`10m No adverts`: who is blocked may not write for so long. Without a time it is all text."""
-    first, _, rest = more.partition(" ")
-    seconds = read_span(first)
-    if seconds is None:
+    length = take_length(more)
+    if length is None:
         return 0, more
     # None at all is not what a time says.
-    return seconds or -1, rest.strip()
+    return length.seconds or -1, length.rest
 
 
 MODULE = Builtin(

@@ -8,14 +8,17 @@ from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
+from waddlebot.domain.events import MessageType
+from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import CommandTrigger
-from waddlebot.domain.typed import as_here
+from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
+from waddlebot.domain.typed import nearest_here, split_typed, usable_here
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command, on
 
 MORE = "More about one: !help quote"
 NOTHING_KNOWN = "!help lists what you can use here."
+FRIENDLY = "Hello! I am here for commands: !help lists what you can use."
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
 MANY = 20
@@ -33,6 +36,40 @@ def help_(call: Call, tools: WithCommands) -> Answer:
     return Chat(_about(asked, tools) if asked else _overview(call, tools))
 
 
+@command(
+    "commands",
+    "List what you can use here.",
+    example="commands",
+    per_minute=20,
+)
+def commands_(call: Call, tools: WithCommands) -> Answer:
+    return Chat(_overview(call, tools))
+
+
+def unknown(call: Call, tools: WithCommands) -> Answer:
+    """What may follow a word of ours, what was probably meant, or a friendly sentence."""
+    line, session = call.text, tools.session
+    prefix, words = split_typed(line, session.community.words, any_prefix=True) or (
+        USUAL_PREFIX,
+        line,
+    )
+    first = (words.split(maxsplit=1) or [""])[0]
+    below = tools.table.below(prefix, first)
+    if below:
+        return Chat(_group(first, usable_here(below, session)), free=True)
+    nearest = nearest_here(line, session, tools.table)
+    if nearest:
+        return Chat(f"Did you mean {nearest}?", free=True)
+    if session.event.type is MessageType.SLASH_COMMAND:
+        return Chat(f"There is no '{first[:40]}' here. {NOTHING_KNOWN}", free=True)
+    return Chat(FRIENDLY, free=True)
+
+
+def mistyped(call: Call, tools: WithCommands) -> Answer:
+    nearest = nearest_here(call.text, tools.session, tools.table)
+    return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
+
+
 def _about(asked: str, tools: WithCommands) -> str:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     prefixes = asked[:1] if asked[:1] in PREFIXES else "".join(PREFIXES)
@@ -47,7 +84,7 @@ def _about(asked: str, tools: WithCommands) -> str:
     below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
     if below:
         return _group(first, _usable(below, tools))
-    nearest = tools.table.nearest(asked)
+    nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return f"There is no '{asked[:40]}' here. {hint}"
 
@@ -121,15 +158,7 @@ def _cut(names: Sequence[str], most: int) -> str:
 
 def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[CommandTrigger]:
     """What this person may use in this place; the shortest, and so the likeliest, first."""
-    community = tools.session.community
-    off = community.disabled | tools.session.spot.disabled
-    person = tools.session.person
-    role = person.role if person else Role.USER
-    usable = [
-        command
-        for command in (as_here(one, community) for one in commands)
-        if role.covers(command.role) and not off & {command.module, command.id, command.typed}
-    ]
+    usable = usable_here(commands, tools.session)
     return sorted(usable, key=lambda command: (command.role.rank, len(command.path), command.path))
 
 
@@ -137,5 +166,6 @@ MODULE = Builtin(
     tools=WithCommands,
     name="help",
     summary="Shows what can be used.",
-    commands=(help_,),
+    commands=(help_, commands_),
+    listens=(on(UNKNOWN, unknown), on(MISTYPED, mistyped)),
 )

@@ -61,9 +61,9 @@ def call_builtin(name: str, call: Call, kit: Kit) -> Answered:
         served = find_module(name)
         answer = served.module.answer(call, served.given(kit))
     except Refusal as refusal:
-        answer = Chat(refusal.say, private=True)
+        answer = Chat(refusal.say, private=True, free=True)
     except Rejected as rejected:  # what a page says with a status is said in chat
-        answer = Chat(rejected.message, private=True)
+        answer = Chat(rejected.message, private=True, free=True)
     parts: Sequence[Part] = (
         () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
     )

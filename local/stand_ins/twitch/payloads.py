@@ -129,9 +129,13 @@ def happenings() -> list[str]:
     return sorted(_HAPPENINGS)
 
 
+_BOT = {"user_id": TWITCH_BOT_USER, "user_login": BOT_LOGIN, "user_name": "WaddleBot"}
+
+
 def _fragment(part: str) -> Json:
     person = find_by_login(part[1:]) if part.startswith("@") else None
-    mention = _named("user", person) if person else None
+    mention = _BOT if part[1:].lower() in {BOT_LOGIN, "waddlebot"} else None
+    mention = mention or (_named("user", person) if person else None)
     kind = "mention" if mention else "text"
     return {"type": kind, "text": part, "cheermote": None, "emote": None, "mention": mention}
 

@@ -54,11 +54,11 @@ class Command(Generic[Tools]):
     def __call__(self, call: Call, tools: Tools) -> Answer:
         arguments = self.usage.bind(call.text)
         if arguments is None:
-            return Chat(self.usage_text(call.prefix), private=True)
+            return Chat(self.usage_text(call.prefix), private=True, free=True)
         try:
             return self.body(replace(call, arguments=arguments), tools)
         except NotUnderstood as wrong:
-            return Chat(wrong.say, private=True)
+            return Chat(wrong.say, private=True, free=True)
 
     def usage_text(self, prefix: str = "!") -> str:
         return f"Usage: {prefix}{self.usage}. Example: {prefix}{self.example}"

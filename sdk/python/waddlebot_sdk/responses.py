@@ -19,11 +19,13 @@ class Chat:
     """A line for chat; `private` goes to the asking person alone where the platform can.
 
     `secret` is private too, and where the platform refuses that it is not said at all.
+    `free` says what to type instead, say: the call counts against no limit.
     """
 
     text: str
     private: bool = field(default=False, kw_only=True)
     secret: bool = field(default=False, kw_only=True)
+    free: bool = field(default=False, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
         wire: dict[str, Any] = {
@@ -31,7 +33,11 @@ class Chat:
             "response_action": "chat",
             "chat_message": self.text,
         }
-        marks = {"private": self.private or self.secret, "secret": self.secret}
+        marks = {
+            "private": self.private or self.secret,
+            "secret": self.secret,
+            "free": self.free,
+        }
         return wire | {mark: True for mark, is_set in marks.items() if is_set}
 
 
@@ -174,6 +180,7 @@ def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
         _text(item, "chat_message"),
         private=is_secret or item.get("private") is True,
         secret=is_secret,
+        free=item.get("free") is True,
     )
 
 

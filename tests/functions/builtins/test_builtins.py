@@ -42,7 +42,15 @@ from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.sessions import Session, Spot
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
-from waddlebot.domain.triggers import FIRST_CONTACT, CommandTrigger, DestinationType, RuleTrigger
+from waddlebot.domain.triggers import (
+    FIRST_CONTACT,
+    MISTYPED,
+    UNKNOWN,
+    CommandTrigger,
+    Destination,
+    DestinationType,
+    RuleTrigger,
+)
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import CommandRows
@@ -91,7 +99,14 @@ COMMANDS = [
     a_command("roll", module="roll", prefix="#", usage="roll [dice]", summary="Roll dice."),
     a_command("crown", module="throne", role=Role.OWNER),
 ]
-TABLE = CommandTable(COMMANDS, [a_listener(FIRST_CONTACT, module="welcome")])
+HELPING = Destination(type=DestinationType.BUILTIN, location="help")
+TABLE = CommandTable(
+    COMMANDS,
+    [
+        a_listener(FIRST_CONTACT, module="welcome"),
+        *(a_listener(one, module="help", destination=HELPING) for one in (UNKNOWN, MISTYPED)),
+    ],
+)
 
 
 @dataclass
@@ -216,6 +231,18 @@ class TestHelp:
         answer = room.types("qoute 3", type=MessageType.SLASH_COMMAND)
         assert answer.endswith("Did you mean !quote?")
         assert "!help lists" in room.types("xyzzy", type=MessageType.SLASH_COMMAND)
+        assert room.types("!qoute 3") == "Did you mean !quote?"
+        assert room.types("!adqoute 3") == ""
+
+    def test_answers_a_mention_that_is_no_command_in_a_friendly_way(self, room: Chatroom) -> None:
+        for line in ("hello there", "thanks!", "rules, please?"):
+            answer = room.types(line, type=MessageType.APP_MENTION)
+            assert answer == helping.FRIENDLY
+            assert "There is no" not in answer
+
+    def test_lists_by_another_word_too(self, room: Chatroom) -> None:
+        assert room.types("!commands") == room.types("!help")
+        assert room.types("!limits ad", Role.MODERATOR).startswith("limits: !limits")
 
     def test_says_less_where_there_is_less_room(self, room: Chatroom) -> None:
         many = CommandTable([a_command(f"command{number:03}") for number in range(300)], [])

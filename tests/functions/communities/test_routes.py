@@ -17,6 +17,7 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "keep_days": 7,
         "time_zone": "UTC",
         "language": "de",
+        "offers": "on",
     }
     body = {"prefix": "?", "keep_days": 0, "time_zone": "europe/berlin", "language": None}
     changed = ask("PATCH", at, body, key="ours-admin")
@@ -25,6 +26,7 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "keep_days": 0,
         "time_zone": "Europe/Berlin",
         "language": "en",
+        "offers": "on",
     }
     told = ask("GET", f"/{tenants.ours}/changes", key="ours-admin", query={"limit": 2})
     assert [one["who"] for one in told.data] == ["api:ours-admin"] * 2
@@ -117,7 +119,7 @@ def test_labels_are_hung_on_many_things_or_none_and_found(tenants: Tenants) -> N
         (
             "PATCH",
             "/commands",
-            {"command": "!commands", "enabled": False},
+            {"command": "!command", "enabled": False},
             None,
             409,
             "ALWAYS_WORKS",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -22,15 +23,25 @@ from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session, Spot
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
-from waddlebot.domain.triggers import FIRST_CONTACT, DestinationType, Turn
+from waddlebot.domain.triggers import (
+    FIRST_CONTACT,
+    MISTYPED,
+    UNKNOWN,
+    Destination,
+    DestinationType,
+    Turn,
+)
 from waddlebot_sdk.roles import Role
 
+BUILTIN = Destination(type=DestinationType.BUILTIN, location="help")
 COMMANDS = [
     a_command("quote"),
     a_command("addquote", role=Role.MODERATOR),
     a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
     a_command("help", module="help", destination=DestinationType.BUILTIN),
     a_command("waddlebot off", module="quiet", role=Role.MODERATOR),
+    a_command("limits", module="limits", canonical="limits list"),
+    a_command("limits set", module="limits", usage="limits set <command>"),
     a_command("roll", module="roll", prefix="#"),
     a_command("both"),
     a_command("both", module="stranger", prefix="#"),
@@ -40,7 +51,9 @@ LISTENERS = [
     a_listener("due"),
     a_listener("due", module="calendar"),
     a_listener(FIRST_CONTACT, module="welcome", priority=500),
+    *(a_listener(one, module="help", destination=BUILTIN) for one in (UNKNOWN, MISTYPED)),
 ]
+MEANT, NEAR = f"help:on:{UNKNOWN}", f"help:on:{MISTYPED}"
 TABLES = {COMMANDS_VERSION: CommandTable(COMMANDS, LISTENERS)}
 
 
@@ -110,20 +123,62 @@ def test_a_private_message_needs_no_prefix() -> None:
 
 
 def test_the_nearest_command_is_offered_where_somebody_talks_to_the_bot() -> None:
-    assert fired(asked("qoute 3")) == [("!help", "qoute 3")]
+    assert fired(asked("qoute 3")) == [(MEANT, "qoute 3")]
     assert fired(asked("")) == [("!help", "")]
-    assert fired(a_session(event=an_event("xyzzy", private=True))) == [("!help", "xyzzy")]
+    assert fired(a_session(event=an_event("xyzzy", private=True))) == [(MEANT, "xyzzy")]
 
 
-def test_a_bot_mentioned_in_passing_says_nothing() -> None:
-    assert fired(asked("thanks, you are great", MessageType.APP_MENTION)) == []
-    assert fired(asked("qoute", MessageType.APP_MENTION)) == [("!help", "qoute")]
+def test_a_mention_of_the_bot_is_answered_whatever_it_says() -> None:
+    for said in ("thanks, you are great", "qoute", "hello there"):
+        assert fired(asked(said, MessageType.APP_MENTION)) == [(MEANT, said)]
     assert fired(asked("", MessageType.APP_MENTION)) == [("!help", "")]
 
 
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("!qoute 3", [(NEAR, "!qoute 3")]),
+        ("!hlep", [(NEAR, "!hlep")]),
+        ("!hello", []),
+        ("!uptime", []),
+        ("#qoute", []),
+        ("!addqoute x", []),  # which Ana may not use
+        ("qoute", []),
+    ],
+)
+def test_a_mistyped_first_word_in_chat_is_near_a_command(
+    text: str, fires: list[tuple[str, str]]
+) -> None:
+    assert fired(in_chat(text)) == fires
+
+
+def test_where_two_bots_share_a_place_nothing_is_offered() -> None:
+    alone = replace(a_community(), offers=False)
+    assert fired(a_session("!qoute", community=alone)) == []
+    assert fired(a_session("!memories foo", community=alone)) == [(MEANT, "!memories foo")]
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("so says Max:\n!quote 3", [("!quote", "3")]),
+        ("> is it so?\n\n  !QUOTE", [("!quote", "")]),
+        ("hello\nquote", []),
+        ("hello\n!unknown", []),
+        ("one\ntwo\n!quote", []),
+        ("```\n!quote\n```", []),
+        ("!addquote one\n!quote", [("!addquote", "one\n!quote")]),
+    ],
+)
+def test_a_command_may_stand_on_the_second_line(text: str, fires: list[tuple[str, str]]) -> None:
+    assert fired(in_chat(text)) == fires
+
+
 def test_a_known_word_without_a_known_second_one_gets_its_sub_commands() -> None:
-    assert fired(in_chat("!memories foo")) == [("!help", "!memories foo")]
-    assert fired(in_chat("!waddlebot")) == [("!help", "!waddlebot")]
+    assert fired(in_chat("!memories foo")) == [(MEANT, "!memories foo")]
+    assert fired(in_chat("!waddlebot")) == [(MEANT, "!waddlebot")]
+    assert fired(in_chat("!limits ad")) == [(MEANT, "!limits ad")]
+    assert fired(in_chat("!limits")) == [("!limits list", "")]
 
 
 def test_moderation_comes_before_the_command_in_the_same_line() -> None:

@@ -217,12 +217,12 @@ def test_what_was_counted_was_a_hundred_answers(street: Street, database: Postgr
     assert row["lines"] == 2 * PLACES + 1
 
 
-def test_calls_that_failed_are_given_back_in_one_round_trip(street: Street) -> None:
+def test_calls_that_failed_are_told_and_given_back_in_a_round_trip_each(street: Street) -> None:
     router = street.new_router()
     send(router, lines(1, "!quote"))
     failing = lines(1, "!quote")  # nobody listens where the module should be
 
-    assert street.trips(lambda: send(router, failing)) == {**WARM[COMMAND], "limits": 2}
+    assert street.trips(lambda: send(router, failing)) == {**WARM[COMMAND], "limits": 3}
 
 
 def test_a_router_keeps_one_connection_a_server(street: Street) -> None:

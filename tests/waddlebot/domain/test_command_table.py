@@ -1,9 +1,14 @@
 from __future__ import annotations
 
-from tests.functions.router.builders import a_command, a_listener
+from dataclasses import replace
+
+from tests.functions.router.builders import a_command, a_community, a_listener, a_session
 from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.own_words import OwnWords
+from waddlebot.domain.typed import nearest_here
 from waddlebot_sdk.roles import Role
 
+USUAL = OwnWords()
 TABLE = CommandTable(
     [
         a_command("quote"),
@@ -71,13 +76,30 @@ def test_each_command_is_offered_once_in_its_shortest_form() -> None:
     }
 
 
+def nearest(line: str, words: OwnWords = USUAL, role: Role = Role.USER) -> str | None:
+    community = replace(a_community(), words=words)
+    return nearest_here(line, a_session(line, community=community, role=role), TABLE)
+
+
 def test_what_was_probably_meant_is_found() -> None:
-    assert TABLE.nearest("qoute 3") == "!quote"
-    assert TABLE.nearest("!qoute 3") == "!quote"
-    assert TABLE.nearest("rol") == "#roll"
-    assert TABLE.nearest("!rol") == "#roll"
-    assert TABLE.nearest("xyzzy") is None
-    assert TABLE.nearest("") is None
+    for typed in ("qoute 3", "!qoute 3", "!quote?"):
+        assert nearest(typed) == "!quote"
+    for typed in ("rol", "!rol"):
+        assert nearest(typed) == "#roll"
+    for typed in ("xyzzy", "", "!", "hello there", "go"):
+        assert nearest(typed) is None
+
+
+def test_what_somebody_may_not_use_is_not_what_was_meant() -> None:
+    assert nearest("addqoute x") is None
+    assert nearest("addqoute x", role=Role.MODERATOR) == "!addquote"
+
+
+def test_what_was_meant_is_called_as_it_is_here() -> None:
+    german = OwnWords(prefix="?", names={"zitat": "!quote"})
+    assert nearest("?zitta", german) == "?zitat"
+    assert nearest("?hlep", german) == "?help"
+    assert nearest("?qoute", german) is None  # which may be another bot's
 
 
 def test_the_commands_below_a_word_are_listed() -> None:

@@ -101,5 +101,5 @@ def say_who_may_use(edit: Edit, asker: Asker, *, command: str, role: Role | None
 
 def _check_mending(declared: Declared) -> None:
     if declared.module == MENDING:
-        words = "!commands always works, so that the others can be switched on again."
+        words = "!command always works, so that the others can be switched on again."
         raise Refusal(words, code="ALWAYS_WORKS")

@@ -40,7 +40,7 @@ def _check_community_function(name: str, declared: DeclaredCommands) -> None:
     if name in there:
         return
     if declared.has_module(name):
-        words = f"{name} is part of the house and works everywhere. Off: !commands off {name}"
+        words = f"{name} is part of the house and works everywhere. Off: !command off {name}"
         raise Refusal(words, code="OF_THE_HOUSE")
     near = difflib.get_close_matches(name, there, n=1)
     hint = f"Did you mean {near[0]}?" if near else "See !module list."

@@ -23,6 +23,7 @@ class SetBy(StrEnum):
     COMMUNITY = "community"
     MODULE = "module"
     COOLDOWN = "cooldown"
+    OFFERS = "offers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,12 @@ def bound_of_deliveries(trigger: RuleTrigger) -> Bound:
         command=trigger.module, calls=MOST_DELIVERIES, seconds=MINUTE_SECONDS, together=True
     )
     return Bound(limit=limit, set_by=SetBy.MODULE, whose="webhooks")
+
+
+def bound_of_offers(session: Session) -> Bound:
+    """Once a minute a place is told what was probably meant."""
+    limit = Limit(command="offers", calls=1, seconds=MINUTE_SECONDS, together=True)
+    return Bound(limit=limit, set_by=SetBy.OFFERS, whose=f"place:{session.spot.entity}")
 
 
 def whose_of(session: Session) -> str:

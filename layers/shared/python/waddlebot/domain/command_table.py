@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ class CommandTable:
         self._most_words = _most_words_by_first(self._commands)
         self._listeners = _by_event_type(listeners)
         self._modules: Mapping[str, tuple[CommandTrigger, ...]] | None = None
+        self._heads: Mapping[str, str] | None = None
 
     def find(self, prefix: str, text: str) -> Found | None:
         """The command that `text` begins with; of `memories` and `memories add` the longer."""
@@ -75,13 +75,11 @@ class CommandTable:
             for module, commands in sorted(offered.items())
         }
 
-    def nearest(self, text: str) -> str | None:
-        """What was probably meant by the first word of `text`, with its prefix."""
-        word = _first_word(text)
-        # In reverse, so that of `#both` and `!both` the latter stays.
-        names = {head[1:]: head for head in sorted(self._most_words, reverse=True)}
-        close = difflib.get_close_matches(word.lstrip("!#"), names, n=1, cutoff=0.6)
-        return names[close[0]] if close else None
+    def heads(self) -> Mapping[str, str]:
+        """First words, each with its prefix: of `#both` and `!both` the latter."""
+        if self._heads is None:
+            self._heads = {head[1:]: head for head in sorted(self._most_words, reverse=True)}
+        return self._heads
 
     def below(self, prefix: str, word: str) -> tuple[CommandTrigger, ...]:
         """The commands whose path starts with this word, in the alphabet's order."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from waddlebot.domain.matches import Match
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.verdicts import Verdict
-from waddlebot_sdk.responses import Response
+from waddlebot_sdk.responses import Chat, Response
 
 
 class Status(StrEnum):
@@ -43,6 +43,7 @@ class Execution:
     """`error` is for the log and the developer; what is said stands in `responses`.
 
     `is_away`: it failed because a server of ours is away, so nothing happened: again later is fine.
+    `is_hushed`: what it says about a try that came to nothing is told no more for a while.
     """
 
     id: str
@@ -55,6 +56,13 @@ class Execution:
     attempts: int = 1
     took_ms: float = 0.0
     is_away: bool = False
+    is_hushed: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """It failed, or said no more than what to type instead: nobody pays for that."""
+        said_so = (isinstance(one, Chat) and one.free for one in self.responses)
+        return self.status is Status.FAILED or any(said_so)
 
 
 def execution_id(match: Match) -> str:

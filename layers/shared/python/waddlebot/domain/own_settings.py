@@ -13,6 +13,7 @@ from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
 
 Value = str | int
+ON, OFF = "on", "off"
 
 # Letters would be words of a chat, `/` and `#` are taken, `@` and `<` are platforms'.
 _PREFIX = re.compile(r"[!?.,;:+~$%&*=^-]{1,3}")
@@ -70,6 +71,14 @@ def _read_language(text: str) -> str:
     return found[1].lower() + (f"-{found[2].upper()}" if found[2] else "")
 
 
+def _read_switch(text: str) -> str:
+    """`true` and `false` are how TOML says it."""
+    said = {"on": ON, "yes": ON, "true": ON, "off": OFF, "no": OFF, "false": OFF}.get(text.lower())
+    if said is None:
+        raise _wrong("offers", "Say on, or off where another bot listens to the same prefix.")
+    return said
+
+
 OWN_SETTINGS = {
     setting.key: setting
     for setting in (
@@ -77,5 +86,6 @@ OWN_SETTINGS = {
         OwnSetting(key="keep_days", read=_read_days, usual=USUAL_KEEP_DAYS),
         OwnSetting(key="time_zone", read=_read_time_zone, usual="UTC"),
         OwnSetting(key="language", read=_read_language, usual="en"),
+        OwnSetting(key="offers", read=_read_switch, usual=ON),
     )
 }

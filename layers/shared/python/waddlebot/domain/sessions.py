@@ -38,6 +38,7 @@ class Community:
     `home` is the server or channel that it was founded for, as `home_of` names it.
     `installed` are the community functions that hear what happens here.
     `keep_days`: for so long its lines are kept, 0 for not at all.
+    `offers`: where somebody mistypes a command, the nearest is offered.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     """
 
@@ -56,6 +57,7 @@ class Community:
     keep_days: int = USUAL_KEEP_DAYS
     time_zone: str = "UTC"
     language: str = "en"
+    offers: bool = True
     installed: frozenset[str] = frozenset()
 
 

@@ -14,6 +14,12 @@ STRING_RULE = "string_rule"
 """What `moderation` is told when a rule hits."""
 
 
+UNKNOWN = "unknown_command"
+"""What `help` listens to: somebody talks to the bot, or a known word lacks a known second one."""
+MISTYPED = "mistyped_command"
+"""What `help` listens to: a first word that is near one of ours, which may be another bot's."""
+
+
 class Turn(IntEnum):
     """Moderation comes first; a consuming match shadows later ones only if it was allowed."""
 
@@ -84,6 +90,10 @@ class CommandTrigger(Trigger):
     @property
     def typed(self) -> str:
         return f"{self.prefix}{self.path}"
+
+    @property
+    def takes_arguments(self) -> bool:
+        return any(word[0] in "<[" for word in self.usage.split())
 
     @property
     def name(self) -> str:

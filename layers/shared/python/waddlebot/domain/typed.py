@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
-from waddlebot.domain.sessions import Community
+from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.triggers import CommandTrigger
+from waddlebot_sdk.roles import Role
+
+LEAST_LETTERS = 3
+"""Shorter words are near to too much."""
+NEAR = 0.75
 
 
 def split_typed(line: str, words: OwnWords, *, any_prefix: bool = False) -> tuple[str, str] | None:
@@ -59,3 +66,31 @@ def split_prefix(command: str) -> tuple[str, str]:
     """`#roll 2d6` as its prefix and the rest; without one it is `!`."""
     command = command.strip()
     return (command[0], command[1:]) if command[:1] in PREFIXES else ("!", command)
+
+
+def usable_here(commands: Iterable[CommandTrigger], session: Session) -> list[CommandTrigger]:
+    """Those that this person may use in this place, as they are here."""
+    community = session.community
+    off = community.disabled | session.spot.disabled
+    role = session.person.role if session.person else Role.USER
+    return [
+        command
+        for command in (as_here(one, community) for one in commands)
+        if role.covers(command.role) and not off & {command.module, command.id, command.typed}
+    ]
+
+
+def nearest_here(line: str, session: Session, table: CommandTable) -> str | None:
+    """What this person probably meant by the first word of a line, as it is typed here."""
+    words = session.community.words
+    first = (line.split(maxsplit=1) or [""])[0].lower()
+    word = first.removeprefix(words.prefix).lstrip("".join(PREFIXES))
+    if len(word) < LEAST_LETTERS:
+        return None
+    names = {name: head for name, head in table.heads().items() if not words.is_renamed(head)}
+    names |= words.names
+    for close in difflib.get_close_matches(word, names, n=3, cutoff=NEAR):
+        head = names[close]
+        if usable_here(table.below(head[0], head[1:]), session):
+            return words.shown(head)
+    return None

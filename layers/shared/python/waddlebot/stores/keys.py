@@ -36,6 +36,19 @@ def limit_window(community: int, whose: str, command: str, seconds: int) -> str:
     return f"waddlebot:rate_limit:router:set:{community}:{whose}:{command}:{seconds}"
 
 
+def offers_window(community: int, whose: str) -> str:
+    """Limits: what was probably meant was said in a place (sorted set). Lives 60 s."""
+    return f"waddlebot:rate_limit:router:offers:{community}:{whose}"
+
+
+def answers_window(community: int, whose: str) -> str:
+    """Limits: refusals, usage and failures that were told (sorted set). Lives 60 s.
+
+    `whose` is a person or `place:<entity>`.
+    """
+    return f"waddlebot:rate_limit:router:answers:{community}:{whose}:"
+
+
 def refusal_window(community: int, person: str, command: str) -> str:
     """Limits: a refusal that was said (sorted set). Lives 60 s."""
     return f"waddlebot:rate_limit:router:refusal:{community}:{person}:{command}"

@@ -87,7 +87,7 @@ def _read_line(payload: dict[str, Any], *, now: datetime, own_id: str) -> Receiv
     )
     if linked := _linked(text, payload):
         data["channels"] = linked
-    mention = re.match(rf"<@!?{re.escape(own_id)}>\s*", text) if own_id else None
+    mention = re.match(rf"\s*<@!?{re.escape(own_id)}>[\s,:;]*", text) if own_id else None
     if mention:
         said = _with_channel_names(text[mention.end() :], payload)
         return _reading(payload, MessageType.APP_MENTION, now=now, data=data, said=said)

@@ -25,7 +25,7 @@ def as_meant(text: str) -> str:
 
 def without_mention(text: str) -> str:
     """The line without a mention at its beginning."""
-    return re.sub(r"^\s*<@\w+(?:\|[^<>]*)?>[\s:,]*", "", text)
+    return re.sub(r"^\s*<@\w+(?:\|[^<>]*)?>[\s,:;]*", "", text)
 
 
 def begins_with_mention_of(user_id: str, text: str) -> bool:

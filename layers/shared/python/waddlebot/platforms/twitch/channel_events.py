@@ -24,7 +24,7 @@ from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, receiv
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.badges import role_of
-from waddlebot.platforms.twitch.text import without_action
+from waddlebot.platforms.twitch.text import BEHIND_A_NAME, without_action, without_reply_name
 from waddlebot_sdk.roles import Role
 
 
@@ -73,6 +73,7 @@ def _read_chat_message(told: Notification) -> Received:
         return _without_event(told, Action.IGNORE, text=text)
     message = id_at(event, "message_id")
     mentioned = _text_after_mention(event, told.own_id)
+    said = _without_reply_name(event, text) if mentioned is None else mentioned
     return received(
         Reading(
             type=MessageType.CHAT_MESSAGE if mentioned is None else MessageType.APP_MENTION,
@@ -82,7 +83,7 @@ def _read_chat_message(told: Notification) -> Received:
             user_login=text_at(event, "chatter_user_login"),
             role=_role(event),
             text=text,
-            said=mentioned,
+            said=said,
             data=_line_data(event),
             message=message,
             own_id=message or told.envelope_id,
@@ -101,7 +102,13 @@ def _text_after_mention(event: Mapping[str, Any], own_id: str) -> str | None:
     if not own_id or id_at(first, "mention", "user_id") != own_id:
         return None
     line = without_action(text_at(event, "message", "text"))
-    return line.removeprefix(text_at(first, "text")).lstrip(" ,:")
+    return line.removeprefix(text_at(first, "text")).lstrip(BEHIND_A_NAME)
+
+
+def _without_reply_name(event: Mapping[str, Any], text: str) -> str:
+    reply = object_at(event, "reply")
+    names = (text_at(reply, "parent_user_login"), text_at(reply, "parent_user_name"))
+    return without_reply_name(text, *names)
 
 
 def _read_whisper(told: Notification) -> Received:

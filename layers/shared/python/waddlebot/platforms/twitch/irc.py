@@ -13,7 +13,7 @@ from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at,
 from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch.badges import role_of
-from waddlebot.platforms.twitch.text import without_action
+from waddlebot.platforms.twitch.text import without_action, without_reply_name
 from waddlebot_sdk.roles import Role
 
 _ESCAPES = {"s": " ", ":": ";", "\\": "\\", "r": "\r", "n": "\n"}
@@ -99,6 +99,7 @@ def _read_privmsg(line: Line, now: datetime) -> Received:
             user_login=text_at(line.tags, "login") or clean(line.nick),
             role=_role(line),
             text=text,
+            said=_without_reply_name(line, text),
             data=_line_data(line, bits),
             message=message,
             own_id=message or hashed(line.place, user_id, line.tags.get("tmi-sent-ts"), text),
@@ -108,6 +109,11 @@ def _read_privmsg(line: Line, now: datetime) -> Received:
             watched_only=_from_elsewhere(line),
         )
     )
+
+
+def _without_reply_name(line: Line, text: str) -> str:
+    names = ("reply-parent-user-login", "reply-parent-display-name")
+    return without_reply_name(text, *(text_at(line.tags, name) for name in names))
 
 
 def _line_data(line: Line, bits: int | None) -> dict[str, Any]:
