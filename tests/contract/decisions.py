@@ -259,7 +259,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         ),
     ),
     "switch_command": (
-        _off(MENDS, "!commands"),
+        _off(MENDS, "!command"),
         _off(MENDS, "!commands off"),
         _off(MENDS, "!commands on"),
         _off(MENDS, "commands"),
@@ -267,14 +267,14 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _off(NO_COMMAND.format("nothing"), "nothing"),
         Wrong(
             say=MENDS,
-            chat="!commands off !commands here",
-            text={"commands": {"!commands": {"off_in": ["discord:channel:9/1"]}}},
+            chat="!commands off !command here",
+            text={"commands": {"!command": {"off_in": ["discord:channel:9/1"]}}},
         ),
         Wrong(say=NOT_HERE, text={"commands": {"!quote": {"off_in": [OTHERS_PLACE]}}}),
     ),
     "say_who_may_use": (
         _right(STAYS.format("!roles give", "admins"), "!roles give", Role.USER),
-        _right(STAYS.format("!commands off", "admins"), "!commands off", Role.MODERATOR),
+        _right(STAYS.format("!command off", "admins"), "!commands off", Role.MODERATOR),
         _right(STAYS.format("!community name", "owners"), "!community name", Role.ADMIN),
         _right(STAYS.format("!settings set", "admins"), "!settings set", Role.USER),
         _right(NO_COMMAND.format("!nothing"), "!nothing", Role.ADMIN),
