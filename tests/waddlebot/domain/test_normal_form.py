@@ -78,6 +78,21 @@ def test_markup_of_a_platform_is_a_name_for_words_and_nothing_for_patterns() -> 
     assert all(not any(letter.isdigit() for letter in text) for text in patterns)
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("сһеар рrімеѕ", "cheap primes"),
+        ("ƒяєє ηιтяσ", "free nitro"),
+        ("fρεε Νιτρο", "free Nitro"),
+        ("フォ★ロワー", "フォロワー"),
+        ("only 🔥 fans", "onlyfans"),
+        ("free \u202eortin\u202c", "free nitro"),
+    ],
+)
+def test_patterns_read_boldly_what_is_not_ascii(typed: str, read: str) -> None:
+    assert readings(typed)[read] == PATTERNS
+
+
 def test_an_address_in_markup_is_text() -> None:
     assert normal_form("<https://a.example/x|here>") == "here https://a.example/x"
 

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import re2
 
 from waddlebot.domain.look_alikes import (
+    BOLDLY,
     IN_ANY_WORD,
     IN_MIXED_WORDS,
     LATIN_IN_CYRILLIC,
@@ -61,10 +62,22 @@ _PILED = (
 _MARKED = re.compile(f"[\u00c0-\u024f\u1e00-\u1eff{_PILED}]")
 _OF_OTHERS = re.compile("[\u0370-\u1fff]")
 _LATIN = re.compile("[A-Za-z]")
-_LATIN_BEFORE = re.compile("[A-Za-z][\u0370-\u1fff]")
-_LATIN_BEHIND = re.compile("[\u0370-\u1fff][A-Za-z]")
+_LATIN_BEFORE = re.compile("[A-Za-z0-9][\u0370-\u1fff]")
+_LATIN_BEHIND = re.compile("[\u0370-\u1fff][A-Za-z0-9]")
 _IN_MIXED = table(IN_MIXED_WORDS)
 _IN_CYRILLIC = table(LATIN_IN_CYRILLIC)
+# A bolder reading, for patterns alone: whole words of another script that can all be folded, and
+# signs between the letters of a word.
+_BOLDLY = _IN_MIXED | table(BOLDLY)
+_FOREIGN = "".join(map(chr, _BOLDLY)).replace("ч", "")
+_PICTURES = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f"
+_LETTER = r"[^\W\d_]"
+_FOLDABLE = re.compile(rf"(?<!\w)[A-Za-z0-9{_FOREIGN}]{{2,}}(?!\w)")
+_TURNED = re.compile("\u202e([^\u202c\u202d]*)\u202c?")
+_RARE_CYRILLIC = re.compile("[\u04d0-\u04f9]")
+_PARTED = re.compile(
+    rf"(?<=\w)(?:[.·・|*_~'-]|[{_PICTURES}]+)(?={_LETTER})|(?<=\w) [{_PICTURES}]+ (?=\w)"
+)
 # ⒡ is (f) to NFKC.
 _IN_BRACKETS = {0x249C + number: chr(ord("a") + number) for number in range(26)}
 # One letter that NFKC makes eighteen of would make a line eighteen times as long.
@@ -96,7 +109,7 @@ _ODD = "|".join(
     (
         _WRITTEN_ODDLY,
         f"[{_PILED}{_UNSEEN_RANGES}{_DRESSED_RANGES}]",
-        "[A-Za-z][\u0370-\u1fff]|[\u0370-\u1fff][A-Za-z]",
+        "[A-Za-z0-9][\u0370-\u1fff]|[\u0370-\u1fff][A-Za-z0-9]",
     )
 )
 _IS_MARKED = [1]
@@ -123,6 +136,25 @@ def _compiled(*expressions: str) -> Any:
 
 def readings(text: str) -> dict[str, int]:
     """The text as typed and as people read it, as far as that differs; and who looks at each."""
+    found = _plain_readings(text)
+    if not text.isascii():
+        for reading in _read_boldly(tuple(found)):
+            found.setdefault(reading, PATTERNS)
+    return found
+
+
+def _read_boldly(found: tuple[str, ...]) -> set[str]:
+    """Whole words folded, signs between letters gone, and what was turned round turned back."""
+    bold: set[str] = set()
+    for reading in found:
+        turned = _TURNED.sub(lambda part: part[1][::-1], reading)
+        plain = _RARE_CYRILLIC.sub(_without_marks, turned)
+        for one in (plain, _FOLDABLE.sub(lambda word: word[0].translate(_BOLDLY), plain)):
+            bold.update((one, _PARTED.sub("", one)))
+    return bold
+
+
+def _plain_readings(text: str) -> dict[str, int]:
     odd = _look().Match(text.encode("utf-8", "replace"))
     if text.isascii() or unicodedata.is_normalized("NFKC", text):
         if not odd:
