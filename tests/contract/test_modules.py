@@ -110,7 +110,7 @@ def test_a_missing_argument_answers_the_usage(module: Module[Any], command: Comm
 
     answer = module.answer(a_call(module, command), None)
 
-    assert answer == Chat(command.usage_text(module.prefix), private=True)
+    assert answer == Chat(command.usage_text(module.prefix), private=True, free=True)
 
 
 @every_command
@@ -122,7 +122,7 @@ def test_too_much_answers_the_usage_where_nothing_is_taken(
 
     answer = module.answer(replace(a_call(module, command), text="more"), None)
 
-    assert answer == Chat(command.usage_text(module.prefix), private=True)
+    assert answer == Chat(command.usage_text(module.prefix), private=True, free=True)
 
 
 @every_command
