@@ -10,13 +10,17 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.chaos.inside import Inside
 from tests.journey import signed
 from tests.journey.house import House, running
 from tests.patience import eventually
+from waddlebot.stores.communities import OURS
 from waddlebot.stores.keys import place_version
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
@@ -52,7 +56,7 @@ def test_one_event_that_raises_holds_up_none_and_is_answered_after_repair(house:
     broken = numbers[EVENTS // 2]
     say(house, "hello", broken)
     assert eventually(lambda: shown(house, f"C{broken}") != [])
-    with broken_rule(inside, f"slack:channel:T{broken}/C{broken}"):
+    with broken_settings(inside, f"slack:channel:T{broken}/C{broken}"):
         with ThreadPoolExecutor(8) as people:
             list(people.map(lambda number: say(house, "!help quote", number), numbers))
         others = [f"C{number}" for number in numbers if number != broken]
@@ -86,24 +90,27 @@ def waddlebot(house: House, *line: str) -> str:
 
 
 @contextlib.contextmanager
-def broken_rule(inside: Inside, entity: str) -> Iterator[None]:
-    """A row that no release of ours would write: every event of its place makes the router fail."""
+def broken_settings(inside: Inside, entity: str) -> Iterator[None]:
+    """What no release of ours would write: every event of its place makes the router fail."""
     with inside.postgres() as connection:
         found = connection.execute(
-            "SELECT community_id FROM entities WHERE entity_id = %s", (entity,)
+            "SELECT community.id, community.settings FROM communities AS community"
+            " JOIN entities ON community_id = community.id WHERE entity_id = %s",
+            (entity,),
         ).fetchone()
         assert found
-        connection.execute(
-            "INSERT INTO string_rules (community_id, string, match_type, case_sensitive,"
-            " enabled_entity_ids, action, command_to_execute, message, priority, added_by)"
-            " VALUES (%s, 'x', 'nonsense', false, '{}', 'warn', '', '', 1, 'a test')",
-            found,
-        )
+        put_settings(connection, found[0], {OURS: 1})
     renew(inside, entity)
     yield
     with inside.postgres() as connection:
-        connection.execute("DELETE FROM string_rules WHERE match_type = 'nonsense'")
+        put_settings(connection, *found)
     renew(inside, entity)
+
+
+def put_settings(connection: psycopg.Connection[Any], community: int, settings: object) -> None:
+    connection.execute(
+        "UPDATE communities SET settings = %s WHERE id = %s", (Jsonb(settings), community)
+    )
 
 
 def renew(inside: Inside, entity: str) -> None:
