@@ -230,7 +230,7 @@ def test_a_quiet_bot_listens_to_one_thing_only(chat: Chat) -> None:
 
 
 def test_an_unknown_command_is_another_bots(chat: Chat) -> None:
-    chat.says("ana", "!qoute")
+    chat.says("ana", "!xylophone")
     assert chat.silent()
 
 

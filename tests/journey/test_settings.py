@@ -29,6 +29,12 @@ def test_commands_go_by_the_communitys_own_words_from_the_next_line(chat: Chat) 
 
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+def test_what_cannot_be_called_otherwise_is_said(chat: Chat) -> None:
+    says(chat, "olga", "!commands rename !quote help", "There is a command 'help' already")
+    says(chat, "olga", "!commands rename #roll dice", "#roll keeps its name")
+
+
+@pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 def test_what_cannot_be_set_is_said(chat: Chat) -> None:
     says(chat, "max", "!settings set keep 3", "is for admins only", to="max")
     says(chat, "olga", "!settings set prefix bot", "one to three signs")
@@ -36,6 +42,4 @@ def test_what_cannot_be_set_is_said(chat: Chat) -> None:
     says(chat, "olga", "!settings set timezone Moon", "'Moon' is no time zone")
     says(chat, "olga", "!settings set language klingonese", "Say a language")
     says(chat, "olga", "!settings set colour red", "There are the settings")
-    says(chat, "olga", "!commands rename !quote help", "There is a command 'help' already")
-    says(chat, "olga", "!commands rename #roll dice", "#roll keeps its name")
     says(chat, "olga", "!settings set timezone europe/berlin", "timezone is Europe/Berlin now")

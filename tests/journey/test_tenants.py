@@ -102,8 +102,10 @@ def commands_in(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def lines_of(row: CommandRow) -> set[str]:
-    """The example, and what would fit the other community."""
+    """The example and, where it takes words, what would fit the other community."""
     typed = f"{row.prefix}{row.command}"
+    if not set("<[") & set(row.usage):
+        return {f"{row.prefix}{row.example or row.command}"}
     return {f"{row.prefix}{row.example or row.command}", f"{typed} {KNOWN}", f"{typed} 1 {KNOWN}"}
 
 
