@@ -204,8 +204,12 @@ def commands_are_answered_once(
     doubtful = silent & inside.channels_in_doubt()
     put_off = {channel for channel in silent - doubtful if shown.was_told_to_look_again(channel)}
     print(f"{len(commands)} commands, in doubt {len(doubtful)}, told to look again {len(put_off)}")
-    lost = silent - doubtful - put_off
-    assert not lost, {channel: inside.verdicts_in(channel) for channel in lost}
+    told = {channel: inside.verdicts_in(channel) for channel in silent - doubtful - put_off}
+    # One person speaks everywhere here, and is told of five failures a minute.
+    lost = {
+        name for name, rows in told.items() if not rows or any("'failed'" not in r for r in rows)
+    }
+    assert not lost, {channel: told[channel] for channel in lost}
     assert len(doubtful) <= killer.done["gateway"] * MOST_IN_FLIGHT
     kept = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
     assert set(kept.values()) <= {1}
