@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tests.journey.house import Chat, House
+from tests.journey.house import Chat
 from tests.journey.test_roles import says
 
 
@@ -58,16 +58,16 @@ def test_a_slash_command_in_a_thread_goes_by_its_channel(chat: Chat) -> None:
     says(chat, "olga", "!addquote Waddle on", "Kept as quote #1")
 
 
-def test_quiet_is_in_force_on_the_next_line_wherever_else_something_was_said(house: House) -> None:
-    here, elsewhere = house.chat(on="discord"), house.chat(on="twitch")
-    here.says("max", "!waddlebot off")
-    assert here.hears("I am quiet", within=10)
-    elsewhere.says("ana", "just a line")
-    here.says("ana", "!help")
-    here.from_now_on()
-    assert here.silent()
-    here.says("max", "!waddlebot on")
-    assert here.hears("I am back", within=10)
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_quiet_is_in_force_on_the_next_line_wherever_else_something_was_said(chat: Chat) -> None:
+    elsewhere = chat.house.chat(on="discord", channel=a_thread(), server=chat.server)
+    elsewhere.says(chat.viewer, "the channel is there")
+    says(chat, "max", "!waddlebot off", "I am quiet")
+    elsewhere.says(chat.viewer, "just a line")
+    chat.from_now_on()
+    chat.says("ana", "!help")
+    assert chat.silent()
+    says(chat, "max", "!waddlebot on", "I am back")
 
 
 @pytest.mark.parametrize("chat", ["discord"], indirect=True)
