@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from local import chromium
 
@@ -67,6 +67,21 @@ class Visit:
         box.fill(text)
         box.press("Enter")
 
+    def says(self, on: str, text: str) -> Locator:
+        """Says a line and finds it: the page keeps its conversation, where it may stand already."""
+        rows = self.page.locator(f"#{on} article.is-line", has_text=text)
+        before = rows.count()
+        self.say(on, text)
+        return rows.nth(before)
+
+    def why_of(self, line: Locator) -> str:
+        """Presses the small "why" of a line and reads what it tells."""
+        line.get_by_role("button", name="Why did the bot do this?").click()
+        told = line.locator(".told")
+        expect(told).not_to_be_empty(timeout=PATIENCE_MS)
+        expect(told).not_to_have_text("Looking it up…", timeout=PATIENCE_MS)
+        return told.inner_text()
+
     def sees(self, on: str, text: str) -> None:
         """In the last lines of a column, within a while."""
         last = self.page.locator(f"#{on} .transcript:not([hidden]) .text", has_text=text).last
@@ -76,14 +91,6 @@ class Visit:
         """The same, said by the bot."""
         said = self.page.locator(f"#{on} article.from-bot .text", has_text=text).last
         expect(said).to_be_visible(timeout=PATIENCE_MS)
-
-    def ask_why(self, on: str, line: str) -> str:
-        """Presses the small "why" of a line and reads what it says."""
-        row = self.page.locator(f"#{on} article.is-line", has_text=line).last
-        row.get_by_role("button", name="Why did the bot do this?").click()
-        told = row.locator(".told")
-        expect(told).not_to_have_text("Looking it up…", timeout=PATIENCE_MS)
-        return told.inner_text()
 
     def break_it(self, what: str, outcome: str) -> None:
         """Uses an entry of the open menu, and reads the sentence it ends with."""

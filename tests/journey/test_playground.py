@@ -74,15 +74,14 @@ def test_a_line_and_its_answer_appear_in_each_column(
 def test_ana_may_not_add_a_quote_and_reads_why_and_max_may(house: House, browser: Browser) -> None:
     quote = _words()
     with visiting(browser, house.url) as visit:
-        visit.say("twitch", f"!addquote {quote}")
-        told = visit.ask_why("twitch", quote)
+        told = visit.why_of(visit.says("twitch", f"!addquote {quote}"))
         assert "!addquote is for moderators; Ana is a user here." in told
         assert "Try as Max." in told
 
         visit.be("Max")
-        visit.say("twitch", f"!addquote {quote}")
+        line = visit.says("twitch", f"!addquote {quote}")
         visit.sees("twitch", "Kept as quote")
-        assert "!addquote ran." in visit.ask_why("twitch", quote)
+        assert "!addquote ran." in visit.why_of(line)
         assert visit.complaints == []
 
 

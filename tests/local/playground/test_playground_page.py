@@ -87,18 +87,17 @@ def test_a_deleted_line_stays_as_the_platform_shows_it(url: str, browser: Browse
 
 def test_why_offers_what_was_probably_meant(url: str, browser: Browser) -> None:
     with visiting(browser, url) as visit:
-        visit.say("twitch", "!qoute")
+        told = visit.why_of(visit.says("twitch", "!qoute"))
 
-        told = visit.ask_why("twitch", "!qoute")
         assert "No command here is called !qoute." in told
         assert "Did you mean !quote?" in told
 
 
 def test_why_says_that_small_talk_asked_for_nothing(url: str, browser: Browser) -> None:
     with visiting(browser, url) as visit:
-        visit.say("discord", "what a day")
+        line = visit.says("discord", "what a day")
 
-        assert "no command or rule fits it" in visit.ask_why("discord", "what a day")
+        assert "no command or rule fits it" in visit.why_of(line)
 
 
 def test_the_moderators_room_shows_that_something_is_new_there(url: str, browser: Browser) -> None:
