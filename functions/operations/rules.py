@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.rules import turn_off_rule
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Because, Refusal, Rejected
 from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction
 from waddlebot.domain.string_rules import RuleAction, StringRule
 from waddlebot.runtime.logs import Category, Logger
@@ -17,8 +19,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request
 from waddlebot.stores.rule_hits import Hit, find_rule, list_hits
 from waddlebot.stores.streams import ReplyStream
-from waddlebot.stores.string_rules import StringRules
-from waddlebot.stores.versions import Versions, editing
+from waddlebot.stores.versions import Edit, Versions, editing
 
 MOST_HOURS, USUAL_HOURS = 24 * 14, 24
 
@@ -48,7 +49,7 @@ class Rules:
         if not is_dry:
             by = request.caller.account
             with editing(postgres, Versions(self.resources.cache), by=by) as edit:
-                was_on = StringRules(edit).turn_off(community, number, by)
+                was_on = _turn_off(edit, Asker.of_the_house(by, community), number)
             # Off first: whoever is let back is not kept from writing again by the next line.
             ReplyStream(self.resources.streams, self.resources.partitions).append(
                 [_reverse(hit, number, by) for hit in release]
@@ -65,6 +66,17 @@ class Rules:
             "released": [_shown(hit) for hit in release],
             "lines": [_shown(hit) for hit in hits] if rule.action is RuleAction.BLOCK else [],
         }
+
+
+def _turn_off(edit: Edit, asker: Asker, number: int) -> bool:
+    """Whether it was on."""
+    try:
+        turn_off_rule(edit, asker, number=number)
+    except Refusal as refusal:
+        if refusal.because is not Because.UNKNOWN:
+            raise
+        return False
+    return True
 
 
 def _still_held(hits: Sequence[Hit], rule: StringRule, now: datetime) -> list[Hit]:
