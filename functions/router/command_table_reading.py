@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from functions.router.destinations.engines import ENGINES
 from functions.router.understood import understood
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
-    DestinationType,
     EventTrigger,
     ExecutionMode,
     Turn,
@@ -65,14 +65,13 @@ def _listeners(row: Mapping[str, Any]) -> Iterator[EventTrigger]:
             **_shared(row),
             consumes=False,
             event_type=event_type,
-            installed_only=row["location"] != "internal",
         )
 
 
 def _shared(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "module": row["module"],
-        "destination": _destination(row["type"], row["location_url"]),
+        "destination": _destination(row),
         "turn": Turn(row["turn"]),
         "priority": row["priority"],
         "role": Role(row["role"]),
@@ -81,12 +80,16 @@ def _shared(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _destination(engine: str, location: str) -> Destination:
+def _destination(row: Mapping[str, Any]) -> Destination:
     """`container` holds what the router serves itself: `builtin:help`."""
+    engine, location = row["type"], row["location_url"]
     builtin = location.removeprefix("builtin:")
     if engine == "container" and builtin != location:
-        return Destination(type=DestinationType.BUILTIN, location=builtin)
-    return Destination(type=DestinationType(engine), location=location)
+        return Destination(engine="builtin", location=builtin)
+    if engine not in ENGINES or not ENGINES[engine].takes_commands:
+        raise ValueError(f"{engine!r} is no engine of this release")
+    is_strangers = row["location"] != "internal"
+    return Destination(engine=engine, location=location, is_strangers=is_strangers)
 
 
 def _seconds(value: object) -> float:

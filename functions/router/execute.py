@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from functions.router.destinations import Answered
-from functions.router.destinations.builtin import Kit, call_builtin
-from functions.router.destinations.lambda_function import call_function
-from functions.router.destinations.webhook import call_webhook
+from functions.router.destinations.builtin import Kit
+from functions.router.destinations.engines import Outgoing, engine_of
 from functions.router.lanes import Done, Step, plan, run_in_lanes
 from functions.router.misses import Misses
 from waddlebot.domain import sayings
@@ -25,7 +24,6 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import (
     STRING_RULE,
     CommandTrigger,
-    DestinationType,
     EventTrigger,
     RuleTrigger,
     Trigger,
@@ -159,7 +157,7 @@ class Caller:
                 return _away(execution, error)
             return _failed(execution, sayings.went_wrong(what, execution.id), str(error))
         except Unavailable as error:
-            if trigger.destination.type is DestinationType.BUILTIN:
+            if engine_of(trigger.destination).in_process:
                 return _away(execution, error)
             return _failed(execution, sayings.does_not_answer(what, execution.id), str(error))
         except Exception as error:
@@ -171,13 +169,14 @@ class Caller:
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match
-        destination = match.trigger.destination
-        call = build_call(match, execution.id, deadline=deadline)
-        if destination.type is DestinationType.BUILTIN:
-            return call_builtin(destination.location, call, self.kit(match.session))
-        if destination.type is DestinationType.RULE_WEBHOOK:
-            return call_webhook(self.invoke, match, call, self.kit(match.session))
-        return call_function(self.invoke, destination.location, call)
+        return engine_of(match.trigger.destination).call(
+            Outgoing(
+                match=match,
+                call=build_call(match, execution.id, deadline=deadline),
+                invoke=self.invoke,
+                kit=lambda: self.kit(match.session),
+            )
+        )
 
     def _pass_on(self, executions: list[Execution]) -> list[Execution]:
         """One call of the slow door an event; what it does not take has failed."""
@@ -272,9 +271,8 @@ def _is_away(trigger: Trigger, error: Exception) -> bool:
 
     By this name serve_module says so.
     """
-    is_ours = not (isinstance(trigger, CommandTrigger) and trigger.prefix == "#")
     is_named = isinstance(error, FunctionFailed) and error.error_type == Unavailable.__name__
-    return is_ours and is_named
+    return is_named and not trigger.destination.is_strangers
 
 
 def _away(execution: Execution, error: Exception) -> Execution:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from functions.router.destinations.engines import engine_of
 from functions.router.limits import Charges, Limits, bound_by
 from waddlebot.domain import sayings
 from waddlebot.domain.bounds import SetBy
@@ -18,7 +19,6 @@ from waddlebot.domain.triggers import (
     MISTYPED,
     UNKNOWN,
     CommandTrigger,
-    DestinationType,
     EventTrigger,
     RuleTrigger,
     Trigger,
@@ -88,7 +88,7 @@ def _is_trusted(match: Match) -> bool:
         person is not None
         and trigger.module in person.labels
         and trigger.role is Role.MODERATOR
-        and trigger.destination.type is not DestinationType.BUILTIN
+        and not engine_of(trigger.destination).in_process
     )
 
 

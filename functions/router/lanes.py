@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from functions.router.destinations.engines import engine_of
 from waddlebot.domain.executions import Execution
-from waddlebot.domain.triggers import DestinationType, ExecutionMode
+from waddlebot.domain.triggers import ExecutionMode
 from waddlebot.domain.verdicts import Verdict
 
 MOST_THREADS_A_MODULE = 3
@@ -60,7 +61,7 @@ def plan(verdicts: Sequence[Verdict]) -> list[Step]:
                     module=match.trigger.module,
                     follows=last,
                     lane=before,
-                    here=match.trigger.destination.type is DestinationType.BUILTIN,
+                    here=engine_of(match.trigger.destination).in_process,
                 )
             )
             last = last if _is_parallel(verdict) else len(steps) - 1

@@ -20,7 +20,6 @@ from waddlebot.domain.triggers import (
     UNKNOWN,
     CommandTrigger,
     Destination,
-    DestinationType,
     EventTrigger,
     ExecutionMode,
     RuleTrigger,
@@ -33,8 +32,8 @@ OUR_NAME = "waddlebot"
 
 _TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 MOST_ASKED = 3
-_OUTSIDE = Destination(type=DestinationType.RULE_WEBHOOK, location="outside")
-_MODERATION = Destination(type=DestinationType.BUILTIN, location="moderation")
+_OUTSIDE = Destination(engine="rule_webhook", location="outside")
+_MODERATION = Destination(engine="builtin", location="moderation")
 _CODE = "```"
 _SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 _SPOKEN_IN_THE_OPEN = _SPOKEN | {MessageType.FILE_SHARE}
@@ -175,7 +174,7 @@ def _begins_a_command(session: Session, table: CommandTable, prefix: str, rest: 
 
 def _say(session: Session, table: CommandTable, event_type: str, line: str) -> Match | None:
     for listener in table.listeners(event_type):
-        if listener.destination.type is DestinationType.BUILTIN:  # the words are no stranger's
+        if not listener.destination.is_strangers:
             return Match(session=session, trigger=replace(listener, consumes=True), text=line)
     return None
 
@@ -290,5 +289,5 @@ def _is_first_contact(session: Session) -> bool:
 def _hearing(session: Session, table: CommandTable, event_type: str) -> Iterator[EventTrigger]:
     """A stranger's function hears nothing of a community that did not install it."""
     for listener in table.listeners(event_type):
-        if not listener.installed_only or listener.module in session.community.installed:
+        if not listener.destination.is_strangers or listener.module in session.community.installed:
             yield listener

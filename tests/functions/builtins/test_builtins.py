@@ -48,7 +48,6 @@ from waddlebot.domain.triggers import (
     UNKNOWN,
     CommandTrigger,
     Destination,
-    DestinationType,
     RuleTrigger,
 )
 from waddlebot.domain.verdicts import Reason
@@ -75,7 +74,7 @@ def declared(module: Module[Any], command: Command[Any]) -> CommandTrigger:
         role=command.role,
         private=command.private,
         cooldown_seconds=command.cooldown_seconds,
-        destination=DestinationType.BUILTIN,
+        destination="builtin",
     )
 
 
@@ -99,7 +98,7 @@ COMMANDS = [
     a_command("roll", module="roll", prefix="#", usage="roll [dice]", summary="Roll dice."),
     a_command("crown", module="throne", role=Role.OWNER),
 ]
-HELPING = Destination(type=DestinationType.BUILTIN, location="help")
+HELPING = Destination(engine="builtin", location="help")
 TABLE = CommandTable(
     COMMANDS,
     [
@@ -534,9 +533,7 @@ def hello_in(answered: Answered) -> str:
 
 
 def welcomes(match: Match) -> Match:
-    destination = replace(
-        match.trigger.destination, type=DestinationType.BUILTIN, location="welcome"
-    )
+    destination = replace(match.trigger.destination, engine="builtin", location="welcome")
     return replace(match, trigger=replace(match.trigger, destination=destination))
 
 

@@ -16,7 +16,6 @@ from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
-    DestinationType,
     EventTrigger,
     RuleTrigger,
     Turn,
@@ -130,14 +129,14 @@ def a_command(
     usage: str | None = None,
     summary: str = "Show a quote.",
     example: str | None = None,
-    destination: DestinationType = DestinationType.LAMBDA,
+    destination: str = "lambda",
     **fields: Any,
 ) -> CommandTrigger:
     """`canonical` is the path whose id an alias shares."""
     return CommandTrigger(
         id=f"{prefix}{canonical or path}",
         module=module,
-        destination=Destination(type=destination, location=module),
+        destination=Destination(engine=destination, location=module, is_strangers=prefix == "#"),
         prefix=prefix,
         path=path,
         usage=usage or path,
@@ -180,9 +179,7 @@ def a_listener(
     return EventTrigger(
         id=f"{module}:on:{event_type}",
         module=module,
-        destination=fields.pop(
-            "destination", Destination(type=DestinationType.LAMBDA, location=module)
-        ),
+        destination=fields.pop("destination", Destination(engine="lambda", location=module)),
         event_type=event_type,
         **fields,
     )
@@ -204,7 +201,7 @@ def a_rule_trigger(rule: StringRule | None = None, **fields: Any) -> RuleTrigger
     return RuleTrigger(
         id=f"rule:{rule.id}",
         module="moderation",
-        destination=Destination(type=DestinationType.BUILTIN, location="moderation"),
+        destination=Destination(engine="builtin", location="moderation"),
         turn=Turn.MODERATE,
         priority=rule.priority,
         rule=rule,

@@ -33,7 +33,7 @@ from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import DestinationType, ExecutionMode, Trigger
+from waddlebot.domain.triggers import Destination, ExecutionMode, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.stores.postgres import Postgres
@@ -177,6 +177,22 @@ def crashes(door: Door) -> None:
 
 def fails_inside(door: Door) -> None:
     door.says({}, status=500)
+
+
+@pytest.mark.parametrize("is_strangers", [False, True])
+def test_only_a_module_of_ours_is_believed_that_its_server_is_away(*, is_strangers: bool) -> None:
+    """Else a stranger's listener keeps every event busy by the name of its error."""
+    where = Destination(engine="lambda", location="memories", is_strangers=is_strangers)
+    listening = a_call(trigger=a_listener("raid", destination=where))
+    with running(names_its_error_as_we_do) as stand_in:
+        [execution] = House(stand_in).run(listening)
+
+    assert execution.is_away is not is_strangers
+
+
+def names_its_error_as_we_do(door: Door) -> None:
+    error = {"errorType": "Unavailable", "errorMessage": "the database"}
+    door.says(error, X_Amz_Function_Error="Unhandled")
 
 
 def test_a_hanging_module_costs_its_own_time_and_a_sentence() -> None:
@@ -460,7 +476,7 @@ def test_a_module_that_misses_three_deadlines_in_a_row_is_left_alone_for_a_minut
 
 
 def a_builtin(path: str, module: str) -> Verdict:
-    trigger = a_command(path, module=module, destination=DestinationType.BUILTIN)
+    trigger = a_command(path, module=module, destination="builtin")
     return a_call("", trigger)
 
 

@@ -25,7 +25,7 @@ from tests.functions.router.builders import (
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Spot
-from waddlebot.domain.triggers import FIRST_CONTACT, DestinationType, Trigger, Turn
+from waddlebot.domain.triggers import FIRST_CONTACT, Trigger, Turn
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot_sdk.roles import Role
 
@@ -61,14 +61,14 @@ def test_a_role_is_needed_and_inherited_downward(limits: redis.Redis) -> None:
 @pytest.mark.parametrize(
     ("label", "role", "destination", "is_allowed"),
     [
-        ("memories", Role.MODERATOR, DestinationType.LAMBDA, True),
-        ("regular", Role.MODERATOR, DestinationType.LAMBDA, False),
-        ("memories", Role.ADMIN, DestinationType.LAMBDA, False),
-        ("memories", Role.MODERATOR, DestinationType.BUILTIN, False),
+        ("memories", Role.MODERATOR, "lambda", True),
+        ("regular", Role.MODERATOR, "lambda", False),
+        ("memories", Role.ADMIN, "lambda", False),
+        ("memories", Role.MODERATOR, "builtin", False),
     ],
 )
 def test_a_label_called_like_a_module_gives_what_its_moderators_may(
-    limits: redis.Redis, label: str, role: Role, destination: DestinationType, *, is_allowed: bool
+    limits: redis.Redis, label: str, role: Role, destination: str, *, is_allowed: bool
 ) -> None:
     session = a_session("!addquote", labels=[label])
     trigger = a_command("addquote", role=role, destination=destination)

@@ -28,17 +28,16 @@ from waddlebot.domain.triggers import (
     MISTYPED,
     UNKNOWN,
     Destination,
-    DestinationType,
     Turn,
 )
 from waddlebot_sdk.roles import Role
 
-BUILTIN = Destination(type=DestinationType.BUILTIN, location="help")
+BUILTIN = Destination(engine="builtin", location="help")
 COMMANDS = [
     a_command("quote"),
     a_command("addquote", role=Role.MODERATOR),
     a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
-    a_command("help", module="help", destination=DestinationType.BUILTIN),
+    a_command("help", module="help", destination="builtin"),
     a_command("waddlebot off", module="quiet", role=Role.MODERATOR),
     a_command("limits", module="limits", canonical="limits list"),
     a_command("limits set", module="limits", usage="limits set <command>"),
@@ -188,7 +187,7 @@ def test_moderation_comes_before_the_command_in_the_same_line() -> None:
         ("!quote", Turn.ACT),
     ]
     assert found[0].trigger.module == "moderation"
-    assert found[0].trigger.destination.type is DestinationType.BUILTIN
+    assert found[0].trigger.destination.engine == "builtin"
 
 
 def test_of_the_rules_that_moderate_the_first_by_priority_fires() -> None:

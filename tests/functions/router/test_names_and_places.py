@@ -131,6 +131,8 @@ def test_a_login_of_digits_is_no_other_channels_id(
 NOT_UNDERSTOOD = [
     pytest.param("type = 'webhook'", id="type"),
     pytest.param("type = 'openwhisk'", id="engine"),
+    pytest.param("type = 'rule_webhook'", id="engine of rules"),
+    pytest.param("type = 'builtin'", id="engine by another name"),
     pytest.param("turn = 9", id="turn"),
     pytest.param("role = 'emperor'", id="role"),
     pytest.param("execution_mode = 'someday'", id="mode"),

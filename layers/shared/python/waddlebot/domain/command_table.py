@@ -55,7 +55,7 @@ class CommandTable:
         }
         for event_type, listeners in self._listeners.items():
             for listener in listeners:
-                if listener.installed_only:
+                if listener.destination.is_strangers:
                     heard.setdefault(listener.module, []).append(event_type)
         return {module: tuple(sorted(events)) for module, events in sorted(heard.items())}
 

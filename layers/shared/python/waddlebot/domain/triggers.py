@@ -34,23 +34,15 @@ class ExecutionMode(StrEnum):
     PARALLEL = "parallel"
 
 
-class DestinationType(StrEnum):
-    """The engines of the spec's command table; `container` holds what the router serves itself.
-
-    RULE_WEBHOOK is no command's: the server that a rule asks.
-    """
-
-    BUILTIN = "builtin"
-    LAMBDA = "lambda"
-    RULE_WEBHOOK = "rule_webhook"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """`location` is the function's name, or the builtin module's."""
+    """`engine` is a row of functions/router/destinations/engines.py, `location` the function's
+    name or the builtin module's. Of a stranger's code nothing is believed.
+    """
 
-    type: DestinationType
+    engine: str
     location: str
+    is_strangers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +99,6 @@ class RuleTrigger(Trigger):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTrigger(Trigger):
-    """`installed_only`: a stranger's, which hears nothing of who did not install it."""
+    """A stranger's hears nothing of who did not install it."""
 
     event_type: str
-    installed_only: bool = False

@@ -1,0 +1,57 @@
+"""Every engine that a call can go to: adding one is a file beside this one, and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from functions.router.destinations import Answered
+from functions.router.destinations.builtin import Kit, call_builtin
+from functions.router.destinations.lambda_function import call_function
+from functions.router.destinations.webhook import call_webhook
+from waddlebot.domain.matches import Match
+from waddlebot.domain.triggers import Destination
+from waddlebot.runtime.invoke import Invoke
+from waddlebot_sdk.calls import Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One call. `kit` makes what a built-in is given; `invoke` signs what a function is sent."""
+
+    match: Match
+    call: Call
+    invoke: Invoke
+    kit: Callable[[], Kit]
+
+    @property
+    def location(self) -> str:
+        return self.match.trigger.destination.location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """`in_process`: the router's own; it waits for no other process, and may say that its server
+    is away. `takes_commands`: rows of the command table may name it.
+    """
+
+    call: Callable[[Outgoing], Answered]
+    in_process: bool = False
+    takes_commands: bool = False
+
+
+ENGINES: Mapping[str, Engine] = {
+    "builtin": Engine(
+        call=lambda out: call_builtin(out.location, out.call, out.kit()), in_process=True
+    ),
+    "lambda": Engine(
+        call=lambda out: call_function(out.invoke, out.location, out.call), takes_commands=True
+    ),
+    "rule_webhook": Engine(
+        call=lambda out: call_webhook(out.invoke, out.match, out.call, out.kit())
+    ),
+}
+
+
+def engine_of(destination: Destination) -> Engine:
+    return ENGINES[destination.engine]
