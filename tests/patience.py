@@ -8,6 +8,10 @@ from collections.abc import Callable
 
 LOOK_SECONDS = 0.05
 WITHIN_SECONDS = 20.0
+SILENCE_SECONDS = 5.0
+"""Who waits less than that waits for nothing to come, or asks again."""
+BUSY_SECONDS = 60.0
+"""As long as an answer takes at most on a machine that does other work; it costs only who fails."""
 
 
 def eventually(is_so: Callable[[], object], *, within: float = WITHIN_SECONDS) -> bool:
@@ -18,6 +22,11 @@ def eventually(is_so: Callable[[], object], *, within: float = WITHIN_SECONDS) -
             return False
         time.sleep(LOOK_SECONDS)
     return True
+
+
+def patience(within: float) -> float:
+    """How long somebody waits who would wait so long on an idle machine."""
+    return within if within < SILENCE_SECONDS else max(within, BUSY_SECONDS)
 
 
 async def in_the_loop(is_so: Callable[[], object], *, within: float = WITHIN_SECONDS) -> None:

@@ -71,8 +71,9 @@ def run(command: str, tree: Path) -> str:
     # The packages of this machine are there already: `-o` leaves the target that sets them up.
     command = re.sub(r"^make ", "make --no-print-directory -o set-up-run -o set-up-test ", command)
     folders = (tree, tree / "sdk" / "python", tree / "layers" / "shared" / "python")
-    # Where CI says so, pytest tells more than whoever follows the page sees.
-    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    # In CI, and called by make, both tell more than whoever follows the page sees.
+    ours = {"CI", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=tree,

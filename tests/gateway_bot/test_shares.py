@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from gateway_bot.liveness import ALIVE_SECONDS
 from gateway_bot.shares import Plan, Term
 from tests.gateway_bot.test_gateway_process import gateway, variables_of
-from tests.patience import eventually
+from tests.patience import BUSY_SECONDS, eventually
 from tests.servers import Urls
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.domain.entities import EntityId
@@ -199,10 +199,10 @@ def fleet(database_urls: Urls, streams: redis.Redis) -> Iterator[Fleet]:
 
 def test_shares_are_even_and_move_when_gateways_join_end_or_are_killed(fleet: Fleet) -> None:
     first = fleet.join()
-    assert fleet.shares_are(4, within=15)
+    assert fleet.shares_are(4, within=BUSY_SECONDS)
     second, third = fleet.join(), fleet.join()
     fleet.says(200)
-    assert fleet.shares_are(1, 1, 2, within=20), fleet.holders()
+    assert fleet.shares_are(1, 1, 2, within=BUSY_SECONDS), fleet.holders()
 
     fleet.says(200)
     second.send_signal(signal.SIGTERM)
@@ -213,7 +213,7 @@ def test_shares_are_even_and_move_when_gateways_join_end_or_are_killed(fleet: Fl
     assert fleet.shares_are(4, within=4), fleet.holders()
     fleet.says(200)
 
-    assert eventually(lambda: fleet.routed().keys() >= set(fleet.sent), within=10)
+    assert eventually(lambda: fleet.routed().keys() >= set(fleet.sent), within=BUSY_SECONDS)
     assert first.poll() is None
     for partition in FOUR:
         assert eventually(lambda at=partition: not fleet.streams.xlen(at.events_stream()))
@@ -239,9 +239,9 @@ def claims(fleet: Fleet) -> list[tuple[object, ...]]:
 
 def test_who_stands_still_is_relieved_and_knows_it_when_it_goes_on(fleet: Fleet) -> None:
     still = fleet.join()
-    assert fleet.shares_are(4, within=15)
+    assert fleet.shares_are(4, within=BUSY_SECONDS)
     other = fleet.join()
-    assert fleet.shares_are(2, 2, within=10)
+    assert fleet.shares_are(2, 2, within=BUSY_SECONDS)
 
     still.send_signal(signal.SIGSTOP)
     began = time.monotonic()

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from local.plane import forget
+from tests.patience import patience
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_AT = "kept-at"
-START_SECONDS = 60
+START_SECONDS = 240
 ANSWER_SECONDS = 10.0
 SILENCE_SECONDS = 1.0
 _BEGAN: dict[int, int] = {}
@@ -122,7 +123,7 @@ class Chat:
         What is whispered to anybody but the viewer is found by `hears` alone, by its words.
         """
         found: list[dict[str, Any]] = []
-        end = time.monotonic() + within
+        end = time.monotonic() + patience(within)
         while len(found) < count and time.monotonic() < end:
             new = self._new(wait=min(1.0, max(0.0, end - time.monotonic())))
             found += filter(self._is_ours, new)
@@ -130,7 +131,7 @@ class Chat:
 
     def hears(self, words: str, *, within: float, to: str = "") -> dict[str, Any] | None:
         """The next thing said here by the bot with these words in it; None if it does not come."""
-        end = time.monotonic() + within
+        end = time.monotonic() + patience(within)
         while time.monotonic() < end:
             for item in self._new(wait=min(0.5, max(0.0, end - time.monotonic()))):
                 self._seen.append(item)

@@ -21,12 +21,23 @@ def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> 
         is_on_record(house)
 
 
+def took_to_roll(house: House) -> float:
+    """What a call takes that does not hang; on an idle machine a few hundredths of a second."""
+    began = time.monotonic()
+    event = {"message_type": "chatMessage", "entity_id": "twitch:channel:3", "user_id": "1"}
+    assert (
+        house.api({"events": [{**event, "message": "#roll"}]}, path="/api/router/batch")[0] == 200
+    )
+    return time.monotonic() - began
+
+
 def hangs_once(house: House) -> None:
     chat = house.chat(on="twitch", channel="1001")
     chat.says("ana", "!quote small")
     assert chat.hears("Small steps", within=10), "the house is still saying its first words"
     said = house.post("/playground/breakers/hang", {})
     assert "hang" in str(said)
+    usual = took_to_roll(house)
     began = time.monotonic()
     events = [
         {"message_type": "chatMessage", "entity_id": f"twitch:channel:{n}", "user_id": "1"}
@@ -43,7 +54,7 @@ def hangs_once(house: House) -> None:
     assert "quote" in sentence
     assert "ref" in sentence
     assert hung["executions"][0]["status"] == "failed"
-    assert took < 3.5, took
+    assert took < 3 + 10 * usual, (took, usual)
 
     # The worker that hung was ended at its deadline; the next call meets a fresh one.
     time.sleep(1.5)
