@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,17 @@ BERLIN = "Europe/Berlin"
         ("for 10m", 600),
         ("2 days, 3 hours and 5 minutes", 183_900),
         ("1mo", 2_592_000),
+        ("1h 30", 5_400),
+        ("a half hour", 1_800),
+        ("a quarter of an hour", 900),
+        ("three quarters of an hour", 2_700),
+        ("two and a half hours", 9_000),
+        ("a day and a half", 129_600),
+        ("twenty-five minutes", 1_500),
+        ("forty  five minutes", 2_700),
+        ("one hour and one minute", 3_660),
+        ("a day and an hour", 90_000),
+        ("10 minutes from now", 600),
     ],
 )
 def test_a_length_is_read(text: str, seconds: int) -> None:
@@ -66,7 +78,9 @@ def test_what_is_no_length_is_none(text: str) -> None:
         ("10m No adverts", 600, "No adverts"),
         ("10 minutes No adverts", 600, "No adverts"),
         ("for 1h30: no", 5_400, "no"),
-        ("1h 30 push-ups", 3_600, "30 push-ups"),
+        ("10 min. No adverts", 600, "No adverts"),
+        ('1h "30 push-ups"', 3_600, '"30 push-ups"'),
+        ('"10 minutes" No adverts', 600, "No adverts"),
         ("a day off", 86_400, "off"),
         ("90", 90, ""),
     ],
@@ -77,12 +91,40 @@ def test_a_length_stands_before_a_text(text: str, seconds: int, rest: str) -> No
     assert (found.seconds, found.rest) == (seconds, rest)
 
 
-@pytest.mark.parametrize("text", ["No adverts", "mind your words", "1st rule", "a dog", "10mb"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No adverts",
+        "mind your words",
+        "1st rule",
+        "a dog",
+        "a D&D night",
+        "10mb",
+        "18+ only",
+        '"90 adverts a day"',
+        '"10 minutes of fame"',
+        "After all this",
+        "Forget it",
+        "Days like these",
+    ],
+)
 def test_a_text_is_no_length(text: str) -> None:
     assert take_length(text) is None
 
 
-@pytest.mark.parametrize("text", ["90 No adverts", "10:99 x", "in 10 x", "1/2 x", "31.2. x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("90 No adverts", "90, no", "10:99 x", "in 10 x", "1/2 x", "31.2. x"),
+        *("1h 30 push-ups", "10m 5m x", "10m and 5m x", "1h2h", "1h30x", "10m-20m", "10m–20m x"),
+        *("10 to 20 minutes", "10m or 20m", "10m ago", "10 min second warning", "1 day and a half hour"),
+        *("-5m", "~10m", "1,500s", ".5h", "1½h", "10分 x", "٣m x", "10 мин x", "10mintues x"),
+        *("about 10m", "for a couple of hours", "a few minutes", "a hundred minutes x", "PT10M"),
+        *("two hours two days", "10m a second warning", "a second time", "10m half an hour"),
+        *("forever", "for good", "permanently", "10m 20:00", "10m tomorrow", "10' x"),
+        *("until tomorrow x", "tomorrow 9:00", "at 20:00", "next friday 18:30", "24 dec", "8pm x"),
+    ],
+)
 def test_what_looks_like_a_length_and_is_none_is_refused(text: str) -> None:
     with pytest.raises(NotUnderstood):
         take_length(text)
@@ -115,12 +157,23 @@ def test_what_looks_like_a_length_and_is_none_is_refused(text: str) -> None:
         ("2026-12-24T18:30", "2026-12-24 18:30", ""),
         ("1 jan", "2027-01-01 09:00", ""),
         ("tomorrow call Ana", "2026-11-29 09:00", "call Ana"),
+        ("20:00 tomorrow call Ana", "2026-11-29 20:00", "call Ana"),
+        ("at 8pm on friday", "2026-12-04 20:00", ""),
+        ("8 p.m. call", "2026-11-28 20:00", "call"),
+        ("8 o'clock call", "2026-11-29 08:00", "call"),
+        ("the day after tomorrow 10:00 call", "2026-11-30 10:00", "call"),
+        ("tomorrow evening", "2026-11-29 20:00", ""),
+        ("fri 18:30 call", "2026-12-04 18:30", "call"),
+        ("on tue", "2026-12-01 09:00", ""),
+        ("tomorrow at noon", "2026-11-29 12:00", ""),
+        ("until tomorrow 9:00 no adverts", "2026-11-29 09:00", "no adverts"),
+        ("sept 1 call", "2027-09-01 09:00", "call"),
     ],
 )
 def test_a_moment_is_read_in_the_communitys_zone(text: str, at: str, rest: str) -> None:
     found = take_moment(text, now=SATURDAY, zone=BERLIN)
     assert found is not None
-    local = datetime.fromisoformat(f"{at}:00+01:00").astimezone(UTC)
+    local = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(BERLIN)).astimezone(UTC)
     assert (found.at, found.rest) == (local, rest)
 
 
@@ -139,6 +192,9 @@ def test_a_moment_is_read_in_the_communitys_zone(text: str, at: str, rest: str) 
         "in a",
         "in 5 pushups",
         "2 eggs",
+        *("tomorrow 2 eggs", "tomorrow 9:00 10:00 call", "20:00 UTC stream", "tomorrow 8 PST x"),
+        *("until 10m", "at eight x", "half past eight", "yesterday", "next week x", "last friday"),
+        *("9999-12-31 23:00 x", "2026-12-24T18:30Z", "at 8am-10am", "tomorrow 9:00-10:00"),
     ],
 )
 def test_what_looks_like_a_moment_and_is_none_is_refused(text: str) -> None:

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from waddlebot_sdk import NotUnderstood
+from waddlebot_sdk.grammar import without_quotes
 from waddlebot_sdk.times import Moment, looks_like_time, say_length, say_moment, take_moment
+from waddlebot_sdk.times.words import MONTH, SHORT_WEEKDAY, WEEKDAY
 
 _OPENING = re.compile(r"""(?:me\s+)?["“„]?""", re.IGNORECASE)
 _LATER = re.compile(
-    r"""\s["”“]?\s*(?=(?:in|at|on|next|this|today|tonight|tomorrow|after)\b)""", re.IGNORECASE
+    rf"""\s["”“]?\s*(?=(?:in|at|on|next|this|after|today|tonight|tomorrow|(?:the\s+)?day\s+after)\b
+    |(?:{WEEKDAY}|{SHORT_WEEKDAY})\b
+    |(?:{MONTH})\.?\s+\d
+    |\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{MONTH})\b
+    |\d{{1,2}}\.\d{{1,2}}\.
+    |\d{{4}}-\d\d-\d\d
+    |\d{{1,2}}:\d\d)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _QUOTED_TIME = re.compile(r"""\bin\s+["“„](.+?)["”“]$""", re.IGNORECASE)
 _MARKS = '"“”„'
@@ -47,20 +56,37 @@ def read_wish(text: str, *, now: datetime, zone: str) -> Wish | None:
     else:
         found = take_moment(start, now=now, zone=zone)
     if found is not None and found.rest.strip(_MARKS):
-        return _wish(found.rest.lstrip(_MARKS + " \t\n,:"), found, now, zone)
+        words = without_quotes(found.rest).lstrip(_MARKS + " \t\n,:")
+        return _wish(words, found, now, zone)
     return _time_last(text, now=now, zone=zone)
 
 
 def _time_last(text: str, *, now: datetime, zone: str) -> Wish | None:
+    """The longest time at the end; what stands before it may not be another one.
+
+    Raises:
+        NotUnderstood: two times: `10m in 5 minutes`.
+    """
+    begun = [0]
     for place in list(_LATER.finditer(text))[-_MOST_TRIES:]:
-        try:
-            found = take_moment(text[place.end() :], now=now, zone=zone)
-        except NotUnderstood:
-            continue
+        found = _whole_time(text[place.end() :], now=now, zone=zone)
         words = text[: place.start()].strip(_MARKS + " ")
-        if found is not None and not found.rest and words:
+        if found is not None and words:
+            before = (text[start : place.start()].strip(_MARKS + " ") for start in begun)
+            if any(_whole_time(one, now=now, zone=zone) for one in before):
+                raise NotUnderstood("I read two times there. Say one, and the other in words.")
             return _wish(words, found, now, zone)
+        begun.append(place.end())
     return None
+
+
+def _whole_time(text: str, *, now: datetime, zone: str) -> Moment | None:
+    """None where it is none, or not all of it is."""
+    try:
+        found = take_moment(text, now=now, zone=zone)
+    except NotUnderstood:
+        return None
+    return None if found is None or found.rest else found
 
 
 def _wish(words: str, found: Moment, now: datetime, zone: str) -> Wish:

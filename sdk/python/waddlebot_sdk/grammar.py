@@ -77,11 +77,21 @@ def split_words(text: str, *, at_most: int = 0) -> tuple[str, ...]:
     rest = text.strip()
     while rest:
         if at_most and len(words) == at_most - 1:
-            words.append(_without_quotes(rest))
+            words.append(without_quotes(rest))
             break
         word, rest = _first_word(rest)
         words.append(word)
     return tuple(words)
+
+
+def take_words(text: str, count: int) -> tuple[tuple[str, ...], str]:
+    """The first words, and what follows as it was typed, its quotes included."""
+    words: list[str] = []
+    rest = text.strip()
+    while rest and len(words) < count:
+        word, rest = _first_word(rest)
+        words.append(word)
+    return tuple(words), rest
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -95,8 +105,9 @@ def _first_word(text: str) -> tuple[str, str]:
     return head, tail.lstrip()
 
 
-def _without_quotes(text: str) -> str:
-    closing = _QUOTES.get(text[0])
+def without_quotes(text: str) -> str:
+    """A text that stands in one pair of quotes as a whole, without them."""
+    closing = _QUOTES.get(text[:1])
     if (
         closing
         and len(text) > 1

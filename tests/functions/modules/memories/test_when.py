@@ -26,7 +26,13 @@ def read(text: str) -> Wish | None:
         ('"2 hrs" eat "fish"', 'eat "fish"', timedelta(hours=2)),
         ("call Max in 2 weeks", "call Max", timedelta(weeks=2)),
         ("2mo renew", "renew", timedelta(days=60)),
-        ("10m in 5 minutes", "in 5 minutes", timedelta(minutes=10)),
+        ('10m "in 5 minutes"', "in 5 minutes", timedelta(minutes=10)),
+        ('10m "2 eggs"', "2 eggs", timedelta(minutes=10)),
+        ("call Ana friday at 18:30", "call Ana", timedelta(days=6, hours=5, minutes=30)),
+        ("call Ana fri 18:30", "call Ana", timedelta(days=6, hours=5, minutes=30)),
+        ("call Ana 24 dec at 18:30", "call Ana", timedelta(days=26, hours=5, minutes=30)),
+        ("call Ana the day after tomorrow", "call Ana", timedelta(days=1, hours=20)),
+        ("call Ana at 20:00 tomorrow", "call Ana", timedelta(days=1, hours=7)),
         ("1h30 go", "go", timedelta(hours=1, minutes=30)),
         ("half an hour go", "go", timedelta(minutes=30)),
         ("tomorrow 9:00 call Ana", "call Ana", timedelta(hours=20)),
@@ -47,7 +53,11 @@ def test_what_lacks_one_of_them_is_no_wish(text: str) -> None:
     assert read(text) is None
 
 
-@pytest.mark.parametrize("text", ["10 meters to go", "tomorrow 25:00 go", "31 feb party", "90 go"])
+@pytest.mark.parametrize("text", [
+        *("10 meters to go", "tomorrow 25:00 go", "31 feb party", "90 go", "10m 2 eggs"),
+        *("10m in 5 minutes", "call Ana tomorrow at 9:00 in 10 minutes", "10m 20:00 go"),
+    ],
+)
 def test_what_looks_like_a_time_and_is_none_is_said(text: str) -> None:
     with pytest.raises(NotUnderstood):
         read(text)
