@@ -221,7 +221,7 @@ def _read_limit(row: Part) -> dict[Key, Any]:
         row.role("role", usual=Role.USER),
         row.flag("together"),
     )
-    value = (row.number("calls", most=MOST_NUMBER), row.number("seconds", most=MOST_NUMBER))
+    value = (row.number("calls", most=MOST_NUMBER), row.seconds("seconds", most=MOST_NUMBER))
     row.check_end()
     return {key: value}
 
@@ -235,7 +235,7 @@ def _read_rule(row: Part) -> StringRule:
         say=row.text("say", usual=""),
         command=row.text("command", usual=""),
         webhook=row.text("webhook", usual=""),
-        timeout_seconds=row.number("timeout_seconds", most=MOST_NUMBER, usual=0),
+        timeout_seconds=row.seconds("timeout_seconds", most=MOST_NUMBER, usual=0),
         priority=row.number("priority", most=10_000, usual=USUAL_PRIORITY),
         case_sensitive=row.flag("case_sensitive"),
         entities=frozenset(map(EntityId, row.texts("places"))),

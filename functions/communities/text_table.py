@@ -8,7 +8,9 @@ from typing import Any
 
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.moments import read_moment
+from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.times import no_length, take_length
 
 MOST_TEXT_CHARACTERS = 500
 MOST_ROWS = 1_000
@@ -83,6 +85,19 @@ class Part:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
             raise self.wrong(field, f"it is a whole number, 0 to {most:,}")
         return value
+
+    def seconds(self, field: str, *, most: int, usual: int | None = None) -> int:
+        """A number of them, or how long as people say it in chat."""
+        if not isinstance(self.fields.get(field), str):
+            return self.number(field, most=most, usual=usual)
+        text = self.text(field)
+        try:
+            length = take_length(text)
+        except NotUnderstood as wrong_time:
+            raise self.wrong(field, wrong_time.say.removesuffix(".")) from wrong_time
+        if length is None or length.rest:
+            raise self.wrong(field, no_length(text).say.removesuffix("."))
+        return length.seconds
 
     def flag(self, field: str) -> bool:
         value = self.value(field) if field in self.fields else False

@@ -21,7 +21,6 @@ LONG: dict[str, str] = {
     "layers/shared/python/waddlebot/stores/communities.py": "to become places, members, settings",
     "layers/shared/python/waddlebot/runtime/invoke.py": "one protocol, and its errors",
     "layers/shared/python/waddlebot/stores/receipts.py": "scripts that are read together",
-    "sdk/python/waddlebot_sdk/times.py": "one grammar",
     "local/stand_ins/discord/rest.py": "a function a route of the platform's",
 }
 

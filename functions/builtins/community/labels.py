@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import timedelta
 
+from functions.builtins.how_long import HowLong, take_how_long
 from functions.builtins.naming import find_person
 from functions.builtins.tools import Builtin, Deciding, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
-from waddlebot.domain import sayings
 from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_name
-from waddlebot.domain.spans import read_span
 from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk.grammar import take_words, without_quotes
+from waddlebot_sdk.times import looks_like_time, say_until
 
-FOR = " for "
-MOST_SECONDS = 365 * 24 * 60 * 60
+LEAST_SECONDS, MOST_SECONDS = 60, 365 * 24 * 60 * 60
+HOW_LONG = "Say for how long: for 1h, until 24 dec, at most for 365d."
 MOST_LISTED = 20
+
+_WORD = re.compile(r"\s+(?=\S)")
+_SAYS_HOW_LONG = re.compile(r"(?:for|until|till)\s", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +43,8 @@ def list_(call: Call, tools: LabelTools) -> Answer:
     if call.arguments.get("person"):
         hanging = search.on(_thing(call, tools))
         who = call.arguments["person"]
-        return Chat(f"{who}: {', '.join(map(_described, hanging)) or 'no labels'}.")
+        described = [_described(one, tools) for one in hanging]
+        return Chat(f"{who}: {', '.join(described) or 'no labels'}.")
     names = [label.name for label in search.list_all()]
     return Chat(f"There are the labels {', '.join(names)}.")
 
@@ -76,23 +82,20 @@ def drop(call: Call, tools: LabelTools) -> Answer:
 
 @command(
     "labels add <person> <label>",
-    "Hang a label on a person, for good or for a while.",
+    "Hang a label on a person, for good or for a while: for 7d, until 24 dec.",
     also=("label add",),
     example="labels add @ana regular for 7d",
     role=Role.MODERATOR,
 )
 def add(call: Call, tools: LabelTools) -> Answer:
-    typed, _, span = call.arguments["label"].partition(FOR)
-    seconds = read_span(span.strip()) if span else None
-    if span and (seconds is None or not 60 <= seconds <= MOST_SECONDS):
-        raise NotUnderstood("Say for how long: for 1h, for 7d, at most for 365d.")
+    typed, how_long = _read_label(call, tools)
 
     def decide(edit: Edit, asker: Asker) -> str:
-        until = tools.now + timedelta(seconds=seconds) if seconds else None
+        until = how_long.until if how_long else None
         name = hang_label(edit, asker, thing=_thing(call, tools), name=typed, until=until)
-        how_long = f" for {sayings.describe_span(seconds)}" if seconds else ""
+        said = f" {how_long.said}" if how_long else ""
         who = call.arguments["person"]
-        return f"{who} has the label '{name}'{how_long}. Undo: !labels take {who} {name}"
+        return f"{who} has the label '{name}'{said}. Undo: !labels take {who} {name}"
 
     return tools.decide(call, decide)
 
@@ -129,6 +132,31 @@ def find(call: Call, tools: LabelTools) -> Answer:
     return Chat(f"The label '{name}': {', '.join(shown) or 'nobody'}{left}.")
 
 
+def _read_label(call: Call, tools: LabelTools) -> tuple[str, HowLong | None]:
+    """The label's name, and for how long; a name that looks like a time goes into quotes."""
+    _, typed = take_words(call.text, 1)
+    name, time = _split(typed)
+    if not time:
+        return without_quotes(name), None
+    how_long = take_how_long(time, now=tools.now, zone=tools.session.community.time_zone)
+    if how_long is None or how_long.rest or not LEAST_SECONDS <= how_long.seconds <= MOST_SECONDS:
+        raise NotUnderstood(f"I cannot read '{time[:40]}' there. {HOW_LONG}")
+    return without_quotes(name), how_long
+
+
+def _split(typed: str) -> tuple[str, str]:
+    """A name, and what stands for the time behind it: `late owl for 7d`, `"day 2 crew" 7d`."""
+    (first,), rest = take_words(typed, 1)
+    if not typed.startswith(first):  # it stood in quotes
+        return first, rest
+    for found in _WORD.finditer(typed):
+        tail = typed[found.end() :]
+        is_number = _NUMBER.fullmatch(tail)  # as in "season 2"
+        if _SAYS_HOW_LONG.match(tail) or (looks_like_time(tail) and not is_number):
+            return typed[: found.start()], tail
+    return typed, ""
+
+
 def _search(tools: LabelTools) -> LabelSearch:
     community = tools.session.community
     return LabelSearch(tools.postgres, community.id, version=community.version)
@@ -144,8 +172,11 @@ def _thing(call: Call, tools: LabelTools) -> Thing:
     return Thing(kind=Labelled.USER, id=f"{call.entity.platform}:{user}")
 
 
-def _described(applied: Applied) -> str:
-    return applied.name + (f" (until {applied.until:%Y-%m-%d %H:%M} UTC)" if applied.until else "")
+def _described(applied: Applied, tools: LabelTools) -> str:
+    if not applied.until:
+        return applied.name
+    zone = tools.session.community.time_zone
+    return f"{applied.name} ({say_until(applied.until, now=tools.now, zone=zone)})"
 
 
 MODULE = Builtin(

@@ -11,10 +11,10 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.limits import clear_limits, set_limit
 from waddlebot.domain import sayings
 from waddlebot.domain.limits import Limit
-from waddlebot.domain.spans import read_span
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
-from waddlebot_sdk.grammar import split_words
+from waddlebot_sdk.grammar import split_words, take_words
+from waddlebot_sdk.times import take_length
 
 ALL = "all"
 MOST_LISTED = 10
@@ -76,8 +76,7 @@ def clear(call: Call, tools: LimitTools) -> Answer:
 
 def read_limit(name: str, text: str, tools: LimitTools) -> Limit:
     """`3 in 1m together here moderators` or `none moderators`. Raises NotUnderstood."""
-    words = [word.lower() for word in split_words(text)]
-    calls, seconds, rest = _read_amount(words)
+    calls, seconds, rest = _read_amount(text.lower())
     role = Role.USER
     for word in rest:
         role = _ROLES.get(word, role)
@@ -93,16 +92,18 @@ def read_limit(name: str, text: str, tools: LimitTools) -> Limit:
     )
 
 
-def _read_amount(words: Sequence[str]) -> tuple[int, int, Sequence[str]]:
-    if words[:1] == ["none"]:
-        return 0, 0, words[1:]
-    if len(words) < 3 or words[1] != "in" or not re.fullmatch(r"[0-9]{1,6}", words[0]):
+def _read_amount(text: str) -> tuple[int, int, Sequence[str]]:
+    """Calls, seconds, and the words behind them."""
+    words, rest = take_words(text, 2)
+    if words[:1] == ("none",):
+        return 0, 0, split_words(text)[1:]
+    if words[1:] != ("in",) or not rest or not re.fullmatch(r"[0-9]{1,6}", words[0]):
         raise NotUnderstood(f"I cannot read that limit. {HOW}")
-    seconds = read_span(words[2])
-    if seconds is None:
-        raise NotUnderstood(f"'{words[2][:30]}' is no time. {HOW}")
+    length = take_length(rest)
+    if length is None:
+        raise NotUnderstood(f"'{rest.split()[0][:30]}' is no time. {HOW}")
     # No calls at all are no limit, which is said otherwise.
-    return int(words[0]) or -1, seconds, words[3:]
+    return int(words[0]) or -1, length.seconds, split_words(length.rest)
 
 
 def _named(call: Call, tools: LimitTools) -> str:

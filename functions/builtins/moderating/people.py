@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import cast
 
+from functions.builtins.how_long import take_how_long
 from functions.builtins.naming import read_person
-from functions.builtins.tools import Builtin, InSession
-from waddlebot.domain import sayings
+from functions.builtins.tools import Builtin, WithClock
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
-from waddlebot.domain.spans import read_span
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk.grammar import take_words
 
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
@@ -24,18 +24,19 @@ MOST_REASON_CHARACTERS = 300
 
 @command(
     "timeout <person> <how-long> [reason]",
-    "Keep a person from writing for a while: 30s, 10m, 2h, 1d.",
+    "Keep a person from writing for a while: 10m, half an hour, until 20:00.",
     example="timeout @ana 10m no adverts",
     role=Role.MODERATOR,
 )
-def timeout(call: Call, tools: InSession) -> Answer:
-    seconds = read_span(call.arguments["how-long"])
-    if seconds is None or not 1 <= seconds <= MOST_TIMEOUT_SECONDS:
-        raise NotUnderstood("Say how long: 30s, 10m, 2h or 1d, at most 14d.")
+def timeout(call: Call, tools: WithClock) -> Answer:
+    _, typed = take_words(call.text, 1)
+    found = take_how_long(typed, now=tools.now, zone=tools.session.community.time_zone)
+    if found is None or not 1 <= found.seconds <= MOST_TIMEOUT_SECONDS:
+        raise NotUnderstood("Say how long: 30s, 10m, half an hour or until 20:00, at most 14d.")
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
-    deed = f"keep %s from writing for {sayings.describe_span(seconds)}"
-    return _ask(ActionKind.TIMEOUT, deed, call, tools, seconds=seconds)
+    deed = f"keep %s from writing {found.said}"
+    return _ask(ActionKind.TIMEOUT, deed, call, tools, seconds=found.seconds, reason=found.rest)
 
 
 @command(
@@ -44,7 +45,7 @@ def timeout(call: Call, tools: InSession) -> Answer:
     example="untimeout @ana",
     role=Role.MODERATOR,
 )
-def untimeout(call: Call, tools: InSession) -> Answer:
+def untimeout(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
     return _ask(ActionKind.END_TIMEOUT, "let %s write again", call, tools)
@@ -56,14 +57,14 @@ def untimeout(call: Call, tools: InSession) -> Answer:
     example="ban @ana adverts again",
     role=Role.MODERATOR,
 )
-def ban(call: Call, tools: InSession) -> Answer:
+def ban(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
-    return _ask(ActionKind.BAN, "ban %s", call, tools)
+    return _ask(ActionKind.BAN, "ban %s", call, tools, reason=call.arguments.get("reason", ""))
 
 
 @command("unban <person>", "Let a person come back.", example="unban @ana", role=Role.MODERATOR)
-def unban(call: Call, tools: InSession) -> Answer:
+def unban(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
     return _ask(ActionKind.UNBAN, "let %s come back", call, tools)
@@ -75,12 +76,12 @@ def unban(call: Call, tools: InSession) -> Answer:
     example="kick @ana",
     role=Role.MODERATOR,
 )
-def kick(call: Call, tools: InSession) -> Answer:
+def kick(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     if not abilities.kicks and abilities.times_out:
         raise Refusal(f"{abilities.name} knows no kick. There is !timeout, or !ban.")
     _check(abilities.kicks, "kick anybody", abilities)
-    return _ask(ActionKind.KICK, "kick %s", call, tools)
+    return _ask(ActionKind.KICK, "kick %s", call, tools, reason=call.arguments.get("reason", ""))
 
 
 def _abilities(call: Call) -> Abilities:
@@ -92,12 +93,19 @@ def _check(may: bool, deed: str, abilities: Abilities) -> None:  # noqa: FBT001 
         raise Refusal(f"I cannot {deed} on {abilities.name}: please do it by hand.")
 
 
-def _ask(kind: ActionKind, deed: str, call: Call, tools: InSession, *, seconds: int = 0) -> Answer:
+def _ask(
+    kind: ActionKind,
+    deed: str,
+    call: Call,
+    tools: WithClock,
+    *,
+    seconds: int = 0,
+    reason: str = "",
+) -> Answer:
     user = read_person(call)
     asked_by, by = (call.user.id, call.user.name) if call.user else ("", "")
     if user in {asked_by, f"@{by.lower()}"}:
         raise Refusal("That is you.")
-    reason = call.arguments.get("reason", "")[:MOST_REASON_CHARACTERS]
     action = PlatformAction(
         id=f"{call.execution_id}a",
         kind=kind,
@@ -106,7 +114,7 @@ def _ask(kind: ActionKind, deed: str, call: Call, tools: InSession, *, seconds: 
         seconds=seconds,
         session_id=call.session_id,
         execution_id=call.execution_id,
-        reason=f"{by}: {reason}" if reason else f"asked for by {by}",
+        reason=f"{by}: {reason[:MOST_REASON_CHARACTERS]}" if reason else f"asked for by {by}",
         asked_by=asked_by,
         asked_by_name=by,
     )
@@ -116,7 +124,7 @@ def _ask(kind: ActionKind, deed: str, call: Call, tools: InSession, *, seconds: 
 
 
 MODULE = Builtin(
-    tools=InSession,
+    tools=WithClock,
     name="people",
     summary="Keeps people from writing, and lets them again.",
     commands=(timeout, untimeout, ban, unban, kick),

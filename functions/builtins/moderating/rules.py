@@ -5,52 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
+from functions.builtins.wanted_rules import read_wanted
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.rules import OFF, add_rule, set_preset, turn_off_rule, undo_rule
 from waddlebot.domain import sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.signatures import secret_for
-from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
-from waddlebot_sdk.grammar import split_words
-from waddlebot_sdk.times import take_length
 
 KINDS = ("exact", "contains", "word", "regex")
 MOST_LISTED = 10
 MOST_SHOWN = 200
-_ACTIONS = {action.value: action for action in RuleAction}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleTools(Deciding, WithRules, WithSigningKey):
     pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """`more` is what follows the action: a text of the rule's own, or the command to run."""
-
-    pattern: str
-    action: RuleAction
-    more: str
-    timeout_seconds: int = 0
-
-    def as_rule(self, kind: MatchType) -> StringRule:
-        runs_command, asks = self.action is RuleAction.COMMAND, self.action is RuleAction.WEBHOOK
-        return StringRule(
-            id=0,
-            match_type=kind,
-            pattern=self.pattern,
-            action=self.action,
-            say="" if runs_command or asks else self.more,
-            command=self.more if runs_command else "",
-            # Some chats take <…> to mean "make no preview of it".
-            webhook=self.more.strip("<>") if asks else "",
-            timeout_seconds=self.timeout_seconds,
-        )
 
 
 @command(
@@ -179,33 +153,6 @@ def _read_number(call: Call) -> int:
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See !rules list.")
     return int(number)
-
-
-def read_wanted(text: str) -> Wanted:
-    """`"free nitro" block No adverts` as its three parts; without an action the rule warns.
-
-    A pattern of several words may go without quotes as far as none of them is an action.
-    """
-    words = split_words(text)
-    for number, word in enumerate(words[1:], start=1):
-        action = _ACTIONS.get(word.lower())
-        if action:
-            more = "".join(split_words(text, at_most=number + 2)[number + 1 :])
-            pattern = " ".join(words[:number])
-            if action is not RuleAction.BLOCK:
-                return Wanted(pattern=pattern, action=action, more=more)
-            seconds, say = _read_timeout(more)
-            return Wanted(pattern=pattern, action=action, more=say, timeout_seconds=seconds)
-    return Wanted(pattern=" ".join(words), action=RuleAction.WARN, more="")
-
-
-def _read_timeout(more: str) -> tuple[int, str]:
-    """`10m No adverts`: who is blocked may not write for so long. Without a time it is all text."""
-    length = take_length(more)
-    if length is None:
-        return 0, more
-    # None at all is not what a time says.
-    return length.seconds or -1, length.rest
 
 
 MODULE = Builtin(

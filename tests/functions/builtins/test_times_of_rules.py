@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.builtins.moderating.rules import read_wanted
+from functions.builtins.wanted_rules import read_wanted
 from waddlebot_sdk import NotUnderstood
 
 
@@ -15,6 +15,9 @@ from waddlebot_sdk import NotUnderstood
         ("zzz block for 10m No adverts", 600, "No adverts"),
         ("zzz block 1h30 No adverts", 5400, "No adverts"),
         ("zzz block No adverts", 0, "No adverts"),
+        ('zzz block "90 adverts are too many"', 0, "90 adverts are too many"),
+        ('zzz block 10m "90 adverts are too many"', 600, "90 adverts are too many"),
+        ('zzz block "half an hour" No adverts', 1800, "No adverts"),
     ],
 )
 def test_a_time_is_read_as_people_type_it(typed: str, seconds: int, say: str) -> None:
@@ -22,7 +25,43 @@ def test_a_time_is_read_as_people_type_it(typed: str, seconds: int, say: str) ->
     assert (wanted.pattern, wanted.timeout_seconds, wanted.more) == ("zzz", seconds, say)
 
 
-@pytest.mark.parametrize("typed", ["zzz block 10:99 no", "zzz block 90 adverts"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("zzz block 10:99 no", "zzz block 90 adverts", "zzz block 10m 5m no", "zzz block forever"),
+        *("zzz warn 10 minutes", "zzz warn 90 adverts", "zzz 10m", "zzz half an hour block"),
+        *("zzz block tomorrow 9:00", "zzz block until 24 dec"),
+    ],
+)
 def test_what_looks_like_a_time_and_is_none_is_refused(typed: str) -> None:
     with pytest.raises(NotUnderstood):
         read_wanted(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "pattern"),
+    [
+        ("room 101 block", "room 101"),
+        ('"in 10 minutes" block', "in 10 minutes"),
+        ('"zzz ban"', "zzz ban"),
+        ("ban block", "ban"),
+        ("10m block", "10m"),
+        ('"zzz delete" block', "zzz delete"),
+        ("zzz block ban him", "zzz"),
+        ("remove my account block", "remove my account"),
+    ],
+)
+def test_a_pattern_may_be_an_action_or_a_time(typed: str, pattern: str) -> None:
+    assert read_wanted(typed).pattern == pattern
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["ban", "DELETE", "kick", "mute", "timeout 10m", "remove", "reply No adverts", "ban block"],
+)
+def test_what_other_bots_call_an_action_is_no_part_of_a_pattern(action: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        read_wanted(f"free nitro {action}")
+    word = action.split(maxsplit=1)[0].lower()
+    assert f"no action '{word}'" in refused.value.say
+    assert f'"free nitro {word}" block' in refused.value.say

@@ -5,13 +5,14 @@ as text, and no word is lost on the way. A text that looks like a time goes into
 """
 
 from waddlebot_sdk.times.lengths import Length, read_length, say_length, take_length
-from waddlebot_sdk.times.looks import looks_like_time
+from waddlebot_sdk.times.looks import looks_like_time, no_length
 from waddlebot_sdk.times.moments import Moment, say_moment, say_until, take_moment
 
 __all__ = [
     "Length",
     "Moment",
     "looks_like_time",
+    "no_length",
     "read_length",
     "say_length",
     "say_moment",

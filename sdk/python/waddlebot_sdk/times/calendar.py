@@ -14,12 +14,17 @@ USUAL_TIME = time(9)
 TONIGHT = time(20)
 _END_OF_CALENDARS = 9000
 """So far that every zone still has a date for it."""
-_PARTS_OF_DAYS = {"morning": USUAL_TIME, "afternoon": time(15), "evening": TONIGHT, "night": TONIGHT}
+_PARTS_OF_DAYS = {
+    "morning": USUAL_TIME,
+    "afternoon": time(15),
+    "evening": TONIGHT,
+    "night": TONIGHT,
+}
 
 _I = re.ASCII | re.IGNORECASE
 _CLOCK = re.compile(
     r"(?:at\s+)?(?:(\d{1,2})(?:[:.h](\d{2}))?(?::(\d{2}))?(?:\s*([ap])\.?m\b\.?)?"
-    r"(?:\s*(?:o['’]?clock|uhr)\b)?|(noon|midnight))" + END,
+    r"(?:\s*(?:o['\u2019]?clock|uhr)\b)?|(noon|midnight))" + END,
     _I,
 )
 _PART_OF_DAY = re.compile(rf"(?:in\s+the\s+)?({'|'.join(_PARTS_OF_DAYS)})\b", _I)
@@ -32,7 +37,8 @@ _DAY_WORD = re.compile(
 _AFTER_TOMORROW = re.compile(r"(?:the\s+)?day\s+after\s+tomorrow\b", _I)
 _YEAR = r"(?:,?\s+(\d{4})(?![\d:.]))?"
 _DAY_MONTH = re.compile(
-    rf"(?:on\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of\s+)?({MONTH})\.?{_YEAR}(?!\w)", _I
+    rf"(?:on\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of\s+)?({MONTH})\.?{_YEAR}(?!\w)",
+    _I,
 )
 _MONTH_DAY = re.compile(
     rf"(?:on\s+)?({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?{_YEAR}(?![\w:.])", _I

@@ -42,7 +42,7 @@ _AND_A_HALF = re.compile(rf"\s+and\s+an?\s+(half|quarter)(?!\s+(?:{UNIT})\b){END
 _NUMBER = re.compile(r"\d{1,7}(?!\S)", _I)
 _STOP = re.compile(r"""\s|$|[,:;.!?)"”“]+(?:\s|$)""")
 _FROM_NOW = re.compile(r"\s+from\s+now\b", _I)
-_QUOTED = re.compile(r"""["“”„](.*?)["”“](?=\s|$)""", re.DOTALL)
+QUOTED = re.compile(r"""["“”„](.*?)["”“](?=\s|$)""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +73,12 @@ def take_length(text: str) -> Length | None:
             or a second time follows.
     """
     text = text.strip()
-    quoted = _QUOTED.match(text)
+    quoted = QUOTED.match(text)
     if quoted:
         seconds = read_length(quoted[1])
-        return None if seconds is None else Length(seconds=seconds, rest=rest_of(text, quoted))
+        return (
+            None if seconds is None else Length(seconds=seconds, rest=rest_at(text, quoted.end()))
+        )
     found = length_at(text)
     if found is None and looks_like_time(text):
         raise no_length(text)
@@ -120,10 +122,6 @@ def length_at(text: str) -> Length | None:
 
 def rest_at(text: str, end: int) -> str:
     return text[end:].lstrip(" \t\n,:;.").rstrip()
-
-
-def rest_of(text: str, found: re.Match[str]) -> str:
-    return rest_at(text, found.end())
 
 
 def _fraction_at(text: str, start: int) -> tuple[float, int] | None:

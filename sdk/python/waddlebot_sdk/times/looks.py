@@ -29,7 +29,7 @@ _SPAN = rf"""
     |(?:{NUMBER_WORD})\s+(?:more\s+)?(?:{UNIT})\b
     |\d+\s*(?:mi|se|ho|da|we|mo|ye|hr)[a-z]*
     |\d+[,;:]?(?=\s|$)
-    |\d+\s*['"′″´]
+    |\d+\s*['"\u2032\u2033]
     |\d*[.,]\d+\s*(?:{UNIT})\b
     |[½¼¾]
     |\d+[½¼¾]
@@ -42,11 +42,11 @@ _LIKE_WHEN = re.compile(rf"{_LEADS}(?:{_CALENDAR})", _FLAGS)
 _LIKE_LENGTH = re.compile(rf"{_LEADS}(?:{_SPAN})", _FLAGS)
 _OTHER_LETTERS = re.compile(r"\d+[^\W\d_a-z]", re.IGNORECASE)
 """`10分`, `5мин`."""
-_JOINT = re.compile(r"(?:\s|[,&+–—/-]|(?:and|or|to|plus)\s)*", re.IGNORECASE)
+_JOINT = re.compile(r"(?:\s|[,&+\u2013\u2014/-]|(?:and|or|to|plus)\s)*", re.IGNORECASE)
 _GOES_ON = re.compile(
     rf"(?:(?:ago|earlier|before|each|more)\b|and\s+an?\s+(?:half|quarter)\b"
     rf"|(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b"
-    rf"|from\s+(?:now|today|tomorrow|{WEEKDAY})\b|o['’]?clock\b|[ap]\.?m\b\.?)",
+    rf"|from\s+(?:now|today|tomorrow|{WEEKDAY})\b|o['\u2019]?clock\b|[ap]\.?m\b\.?)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")

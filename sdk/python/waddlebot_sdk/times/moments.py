@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from waddlebot_sdk.module import NotUnderstood
 from waddlebot_sdk.times.calendar import TONIGHT, USUAL_TIME, clock_at, day_at
-from waddlebot_sdk.times.lengths import length_at, rest_at
+from waddlebot_sdk.times.lengths import QUOTED, length_at, rest_at
 from waddlebot_sdk.times.looks import check_rest, looks_like_time, not_read, which_unit
 
 _UNTIL = re.compile(r"(?:until|till)\s+", re.IGNORECASE)
@@ -35,12 +35,16 @@ def take_moment(text: str, *, now: datetime, zone: str = "UTC") -> Moment | None
 
     `in 10 minutes`, `at 20:00`, `tomorrow 9:00`, `next friday 18:30`, `until 24 dec`. A day
     without a time is at 9:00; a time without a day is its next one. None where none stands there.
+    What stands in quotes is a time as a whole, or none: so a text may look like one.
 
     Raises:
         NotUnderstood: it looks like a time and is none, is over, does not exist that day,
             or a second time follows.
     """
     text = text.strip()
+    if quoted := QUOTED.match(text):
+        inside = _whole(quoted[1], now=now, zone=zone)
+        return replace(inside, rest=rest_at(text, quoted.end())) if inside else None
     until = _UNTIL.match(text)
     start = until.end() if until else 0
     found = _named_at(text, start, now=now.astimezone(UTC), zone=_zone(zone))
@@ -52,6 +56,15 @@ def take_moment(text: str, *, now: datetime, zone: str = "UTC") -> Moment | None
         _check_zone(found.rest)
         check_rest(text, found.rest)
     return found
+
+
+def _whole(text: str, *, now: datetime, zone: str) -> Moment | None:
+    """None where it is a text, whatever it looks like: it stands in quotes."""
+    try:
+        found = take_moment(text, now=now, zone=zone)
+    except NotUnderstood:
+        return None
+    return None if found is None or found.rest else found
 
 
 def say_moment(at: datetime, *, now: datetime, zone: str = "UTC") -> str:
@@ -89,7 +102,7 @@ def _named_at(text: str, start: int, *, now: datetime, zone: ZoneInfo) -> Moment
         moment = _local(day, at or _usual(day, there), zone)
         if moment <= now:
             raise NotUnderstood(f"'{text[:40].strip()}' is over already.")
-    if text[end : end + 1].strip(" \t\n,:;.!?)\"”“"):
+    if text[end : end + 1].strip(' \t\n,:;.!?)"”“'):
         raise not_read(text)
     return Moment(at=moment, rest=rest_at(text, end))
 
@@ -112,7 +125,7 @@ def _later(text: str, now: datetime) -> Moment | None:
 
 def _check_zone(rest: str) -> None:
     if _ZONE.match(rest):
-        words = f"Times are in the zone of this community: say them without '{rest.split()[0]}'."
+        words = f"Times are in the zone of this community: say them without '{rest[:10]}'."
         raise NotUnderstood(words)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400

@@ -53,7 +53,9 @@ def test_what_lacks_one_of_them_is_no_wish(text: str) -> None:
     assert read(text) is None
 
 
-@pytest.mark.parametrize("text", [
+@pytest.mark.parametrize(
+    "text",
+    [
         *("10 meters to go", "tomorrow 25:00 go", "31 feb party", "90 go", "10m 2 eggs"),
         *("10m in 5 minutes", "call Ana tomorrow at 9:00 in 10 minutes", "10m 20:00 go"),
     ],

@@ -11,13 +11,15 @@ from zoneinfo import available_timezones
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
+from waddlebot_sdk.times import read_length
 
 Value = str | int
 ON, OFF = "on", "off"
 
 # Letters would be words of a chat, `/` and `#` are taken, `@` and `<` are platforms'.
 _PREFIX = re.compile(r"[!?.,;:+~$%&*=^-]{1,3}")
-_DAYS = re.compile(r"([0-9]{1,2})(?:\s*(?:d|day|days))?", re.IGNORECASE)
+_DAYS = re.compile(r"[0-9]{1,2}")
+_DAY_SECONDS = 24 * 60 * 60
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{2}))?", re.IGNORECASE)
 
 
@@ -41,13 +43,22 @@ def _read_prefix(text: str) -> str:
 
 
 def _read_days(text: str) -> int:
-    found = _DAYS.fullmatch(text.strip())
-    days = 0 if text.lower() in {"nothing", "none"} else int(found[1]) if found else -1
-    if not 0 <= days <= MOST_KEEP_DAYS:
+    days = _days_of(text.strip().lower())
+    if days is None or not 0 <= days <= MOST_KEEP_DAYS:
         raise _wrong(
             "keep_days", f"Say for how many days: 0 for nothing, at most {MOST_KEEP_DAYS}."
         )
     return days
+
+
+def _days_of(text: str) -> int | None:
+    """`7`, `7d`, `a week`: whole days; a number alone is of days here."""
+    if text in {"nothing", "none"}:
+        return 0
+    if _DAYS.fullmatch(text):
+        return int(text)
+    days, rest = divmod(read_length(text) or 0, _DAY_SECONDS)
+    return days if days and not rest else None
 
 
 def _read_time_zone(text: str) -> str:
