@@ -207,6 +207,7 @@ def test_a_moment_is_read_in_the_communitys_zone(text: str, at: str, rest: str) 
         "in 5 pushups",
         "2 eggs",
         *("tomorrow 2 eggs", "tomorrow 9:00 10:00 call", "20:00 UTC stream", "tomorrow 8 PST x"),
+        *("at 8 in the evening", "20:00 tomorrow evening x", "in 10分 x"),
         *("until 10m", "at eight x", "half past eight", "yesterday", "next week x", "last friday"),
         *("9999-12-31 23:00 x", "2026-12-24T18:30Z", "at 8am-10am", "tomorrow 9:00-10:00"),
     ],

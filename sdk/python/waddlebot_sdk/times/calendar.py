@@ -27,7 +27,7 @@ _CLOCK = re.compile(
     r"(?:\s*(?:o['\u2019]?clock|uhr)\b)?|(noon|midnight))" + END,
     _I,
 )
-_PART_OF_DAY = re.compile(rf"(?:in\s+the\s+)?({'|'.join(_PARTS_OF_DAYS)})\b", _I)
+PART_OF_DAY = re.compile(rf"(?:in\s+the\s+)?({'|'.join(_PARTS_OF_DAYS)})\b", _I)
 _DAY_WORD = re.compile(
     rf"(?:(?:on|next|this)\s+)*(today|tonight|tomorrow|{WEEKDAY}){END}"
     rf"|(?:(?:on|next|this)\s+)+({SHORT_WEEKDAY})\b\.?"
@@ -70,7 +70,7 @@ def clock_at(text: str, start: int, *, behind_day: bool) -> tuple[time | None, i
     Raises:
         NotUnderstood: it looks like one: `25:00`.
     """
-    part = _PART_OF_DAY.match(text, start) if behind_day else None
+    part = PART_OF_DAY.match(text, start) if behind_day else None
     if part:
         return _PARTS_OF_DAYS[part[1].lower()], part.end()
     clock = _CLOCK.match(text, start)

@@ -38,7 +38,9 @@ _BARE_TAIL = re.compile(rf"(?:(\d{{1,2}}){END}|\s+(\d{{1,2}})$)", _I)
 _A_PART_OF = r"(?:an?\s+|one\s+)?(half|quarter)|(three\s+quarters)"
 _FRACTION = re.compile(rf"(?:{_A_PART_OF})\s+(?:of\s+)?(?:an?\s+)?{_UNIT}", _I)
 _MIXED = re.compile(rf"({COUNT})\s+and\s+an?\s+(half|quarter)\s+{_UNIT}", _I)
-_AND_A_HALF = re.compile(rf"\s+and\s+an?\s+(half|quarter)(?!\s+(?:{UNIT})\b){END}", _I)
+_AND_A_HALF = re.compile(
+    rf"\s+and\s+an?\s+(half|quarter)(?!\s+(?:of\s+)?(?:an?\s+)?(?:{UNIT})\b){END}", _I
+)
 _NUMBER = re.compile(r"\d{1,7}(?!\S)", _I)
 _STOP = re.compile(r"""\s|$|[,:;.!?)"”“]+(?:\s|$)""")
 _FROM_NOW = re.compile(r"\s+from\s+now\b", _I)

@@ -30,6 +30,7 @@ _SPAN = rf"""
     |\d+\s*(?:mi|se|ho|da|we|mo|ye|hr)[a-z]*
     |\d+[,;:]?(?=\s|$)
     |\d+\s*['"\u2032\u2033]
+    |\d+\s*(?:{UNIT})(?![a-z])
     |\d*[.,]\d+\s*(?:{UNIT})\b
     |[½¼¾]
     |\d+[½¼¾]
@@ -40,7 +41,7 @@ _SPAN = rf"""
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _LIKE_WHEN = re.compile(rf"{_LEADS}(?:{_CALENDAR})", _FLAGS)
 _LIKE_LENGTH = re.compile(rf"{_LEADS}(?:{_SPAN})", _FLAGS)
-_OTHER_LETTERS = re.compile(r"\d+[^\W\d_a-z]", re.IGNORECASE)
+_OTHER_LETTERS = re.compile(rf"{_LEADS}\d+[^\W\d_a-z]", re.IGNORECASE)
 """`10分`, `5мин`."""
 _JOINT = re.compile(r"(?:\s|[,&+\u2013\u2014/-]|(?:and|or|to|plus)\s)*", re.IGNORECASE)
 _GOES_ON = re.compile(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from waddlebot_sdk.module import NotUnderstood
-from waddlebot_sdk.times.calendar import TONIGHT, USUAL_TIME, clock_at, day_at
+from waddlebot_sdk.times.calendar import PART_OF_DAY, TONIGHT, USUAL_TIME, clock_at, day_at
 from waddlebot_sdk.times.lengths import QUOTED, length_at, rest_at
 from waddlebot_sdk.times.looks import check_rest, looks_like_time, not_read, which_unit
 
@@ -53,7 +53,7 @@ def take_moment(text: str, *, now: datetime, zone: str = "UTC") -> Moment | None
     if found is None and looks_like_time(text):
         raise not_read(text)
     if found is not None and found.rest:
-        _check_zone(found.rest)
+        _check_clock(text, found)
         check_rest(text, found.rest)
     return found
 
@@ -123,10 +123,14 @@ def _later(text: str, now: datetime) -> Moment | None:
     return Moment(at=later, rest=length.rest, seconds=length.seconds)
 
 
-def _check_zone(rest: str) -> None:
-    if _ZONE.match(rest):
-        words = f"Times are in the zone of this community: say them without '{rest[:10]}'."
+def _check_clock(typed: str, found: Moment) -> None:
+    """Raises NotUnderstood: `20:00 UTC`, `at 8 in the evening`."""
+    if _ZONE.match(found.rest):
+        said = found.rest.split(maxsplit=1)[0]
+        words = f"Times are in the zone of this community: say them without '{said[:10]}'."
         raise NotUnderstood(words)
+    if found.seconds is None and PART_OF_DAY.match(found.rest):
+        raise not_read(typed)
 
 
 def _usual(day: date, there: datetime) -> time:
