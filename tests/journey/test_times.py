@@ -79,7 +79,7 @@ def test_what_looks_like_a_time_and_is_none_is_refused(chat: Chat) -> None:
     for line, answer in (
         ("!rules add contains zzz block 10 parsecs", "10 what?"),
         ("!rules add contains zzz block tomorrow 9:00", "says when, and I need how long"),
-        ("!limits set !quote 3 in 10:99", "I cannot read '10:99' as how long"),
+        ("!limits set !quote 3 in 10:99", "'10:99' says when, and I need how long"),
         (f"!timeout {named(chat)} 10m 5m calm down", "I cannot read '10m 5m calm' as a time"),
         ("!rules add contains zzz ban", "A rule has no action 'ban'"),
     ):

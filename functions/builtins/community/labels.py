@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from functions.builtins.how_long import HowLong, take_how_long
@@ -135,7 +136,7 @@ def find(call: Call, tools: LabelTools) -> Answer:
 def _read_label(call: Call, tools: LabelTools) -> tuple[str, HowLong | None]:
     """The label's name, and for how long; a name that looks like a time goes into quotes."""
     _, typed = take_words(call.text, 1)
-    name, time = _split(typed)
+    name, time = _split(typed, {label.name for label in _search(tools).list_all()})
     if not time:
         return without_quotes(name), None
     how_long = take_how_long(time, now=tools.now, zone=tools.session.community.time_zone)
@@ -144,16 +145,21 @@ def _read_label(call: Call, tools: LabelTools) -> tuple[str, HowLong | None]:
     return without_quotes(name), how_long
 
 
-def _split(typed: str) -> tuple[str, str]:
-    """A name, and what stands for the time behind it: `late owl for 7d`, `"day 2 crew" 7d`."""
+def _split(typed: str, known: AbstractSet[str]) -> tuple[str, str]:
+    """A name, and what stands for the time behind it: `late owl for 7d`, `"day 2 crew" 7d`.
+
+    A label that is called so is meant before any time: `season 2`.
+    """
     (first,), rest = take_words(typed, 1)
     if not typed.startswith(first):  # it stood in quotes
         return first, rest
     for found in _WORD.finditer(typed):
-        tail = typed[found.end() :]
-        is_number = _NUMBER.fullmatch(tail)  # as in "season 2"
-        if _SAYS_HOW_LONG.match(tail) or (looks_like_time(tail) and not is_number):
-            return typed[: found.start()], tail
+        name, tail = typed[: found.start()], typed[found.end() :]
+        if " ".join(typed.lower().split()) in known:
+            break
+        is_name = _NUMBER.fullmatch(tail) and " ".join(name.lower().split()) not in known
+        if _SAYS_HOW_LONG.match(tail) or (looks_like_time(tail) and not is_name):
+            return name, tail
     return typed, ""
 
 

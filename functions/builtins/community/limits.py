@@ -99,11 +99,21 @@ def _read_amount(text: str) -> tuple[int, int, Sequence[str]]:
         return 0, 0, split_words(text)[1:]
     if words[1:] != ("in",) or not rest or not re.fullmatch(r"[0-9]{1,6}", words[0]):
         raise NotUnderstood(f"I cannot read that limit. {HOW}")
-    length = take_length(rest)
+    words_behind = split_words(rest)
+    end = _end_of_time(words_behind)
+    length = take_length(" ".join(words_behind[:end]))
     if length is None:
-        raise NotUnderstood(f"'{rest.split()[0][:30]}' is no time. {HOW}")
+        raise NotUnderstood(f"'{words_behind[0][:30]}' is no time. {HOW}")
     # No calls at all are no limit, which is said otherwise.
-    return int(words[0]) or -1, length.seconds, split_words(length.rest)
+    return int(words[0]) or -1, length.seconds, (*split_words(length.rest), *words_behind[end:])
+
+
+def _end_of_time(words: Sequence[str]) -> int:
+    """Where the words for whom and where begin, `for` before a role included."""
+    for number, word in enumerate(words):
+        if word in {"together", "here", *_ROLES}:
+            return number - 1 if number and words[number - 1] == "for" else number
+    return len(words)
 
 
 def _named(call: Call, tools: LimitTools) -> str:
