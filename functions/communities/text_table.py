@@ -97,7 +97,7 @@ class Part:
             raise self.wrong(field, wrong_time.say.removesuffix(".")) from wrong_time
         if length is None or length.rest:
             raise self.wrong(field, no_length(text).say.removesuffix("."))
-        return length.seconds
+        return min(length.seconds, most)
 
     def flag(self, field: str) -> bool:
         value = self.value(field) if field in self.fields else False

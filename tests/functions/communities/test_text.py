@@ -227,6 +227,22 @@ def test_a_text_says_what_it_changes_before_it_does_and_is_taken_back(tenants: T
             "There is no command '!nothing'",
         ),
         ("[[limits]]\ncommand = '!quote'\ncalls = -1\nseconds = 5", "'limits[1].calls'"),
+        (
+            "[[limits]]\ncommand = '!quote'\ncalls = 3\nseconds = '10 parsecs'",
+            "'limits[1].seconds': 10 what? Say 10s, 10m or 10h",
+        ),
+        (
+            (
+                "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\n"
+                "timeout_seconds = 'tomorrow 9:00'"
+            ),
+            "'rules[1].timeout_seconds': 'tomorrow 9:00' says when, and I need how long",
+        ),
+        (
+            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = '15d'",
+            "at most 14d",
+        ),
+        ("[settings]\nkeep_days = '36 hours'", "Say for how many days"),
         ("[[roles]]\nplatform = 'twitch'\nuser = '1'\nrole = 'user'", "'roles[1].role'"),
         ("[labels.x]\ncolor = 'red'", "A colour is written like"),
         ("[[labels.x.on]]\nkind = 'user'\nthing = 't:1'\nuntil = 'soon'", "'labels.x.on[1].until'"),
@@ -243,6 +259,29 @@ def test_a_text_that_cannot_be_says_where_and_changes_nothing(
     assert refused.status in (400, 404)
     assert words in refused.body["error"]["message"]
     assert all_of(tenants.database, tenants.ours) == before
+
+
+@pytest.mark.parametrize(
+    ("spelt", "seconds"),
+    [(90, 90), ("90", 90), ("10 minutes", 600), ("1h30", 5400), ("half an hour", 1800)],
+)
+def test_a_text_says_how_long_as_people_do(spelt: int | str, seconds: int) -> None:
+    facts = read_text(
+        f"{EMPTY}[[limits]]\ncommand = '!quote'\ncalls = 3\nseconds = {spelt!r}\n"
+        f"[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = {spelt!r}\n"
+    )
+    [limit] = [value for key, value in facts.items() if key[0] is Kind.LIMIT]
+    [rule] = [key[1] for key in facts if key[0] is Kind.RULE]
+    assert limit == (3, seconds)
+    assert rule.timeout_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("spelt", "days"), [("3", 3), ("3 days", 3), ("two weeks", 14), ("nothing", 0)]
+)
+def test_days_are_read_as_people_say_them(spelt: str, days: int) -> None:
+    facts = read_text(f"{EMPTY}[settings]\nkeep_days = '{spelt}'\n")
+    assert facts[(Kind.SETTING, "keep_days")] == days
 
 
 @settings(deadline=None)

@@ -12,6 +12,7 @@ from functions.router.limits import OF_PERSON, OF_PLACE, Limits
 from tests.functions.router.builders import (
     NOON,
     a_command,
+    a_community,
     a_listener,
     a_match,
     a_session,
@@ -80,6 +81,17 @@ def test_one_person_is_told_five_times_a_minute(limits: redis.Redis) -> None:
     windows = Limits(limits)
     assert [told(windows, "Ana") for _ in range(OF_PERSON + 2)] == [True] * 5 + [False] * 2
     assert told(windows, "Ben")
+
+
+def test_who_was_told_in_one_community_is_told_in_another(limits: redis.Redis) -> None:
+    windows = Limits(limits)
+    while told(windows, "Ana"):
+        pass
+    event = an_event("!quote x", user=a_speaker("Ana"))
+    elsewhere = a_verdict(
+        a_match(ONCE, session=a_session(event=event, community=a_community(id=2)))
+    )
+    assert replies(windows, elsewhere, answered(elsewhere))
 
 
 def test_one_place_is_told_twenty_times_a_minute(limits: redis.Redis) -> None:
