@@ -9,6 +9,7 @@ from typing import cast
 
 from functions.builtins.naming import read_person
 from functions.builtins.tools import Builtin, InSession
+from waddlebot.decisions.asking import channel_of
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
@@ -101,7 +102,7 @@ def _ask(kind: ActionKind, deed: str, call: Call, tools: InSession, *, seconds: 
     action = PlatformAction(
         id=f"{call.execution_id}a",
         kind=kind,
-        entity=tools.session.here,
+        entity=channel_of(tools.session),
         user=user,
         seconds=seconds,
         session_id=call.session_id,
