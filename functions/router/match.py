@@ -29,6 +29,16 @@ from waddlebot.domain.typed import as_here, find_typed, nearest_here, split_pref
 from waddlebot_sdk.roles import Role
 
 OUR_NAME = "waddlebot"
+CLICKED = frozenset(
+    {
+        MessageType.BUTTON_CLICK,
+        MessageType.INTERACTION,
+        MessageType.MODAL_SUBMIT,
+        MessageType.SELECT_MENU,
+    }
+)
+HEARD_PRIVATELY = CLICKED | {MessageType.DUE}
+"""What a module asked for itself; to nothing else of private talk does any listen."""
 
 _TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 MOST_ASKED = 3
@@ -82,7 +92,7 @@ def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
             yield command
     if session.community.rules and not event.private and _is_for_rules(event):
         yield from _find_rules(session, triggers, command)
-    if not event.watched_only and not (event.private and _is_spoken(event)):
+    if not event.watched_only and (not event.private or event.type in HEARD_PRIVATELY):
         yield from _find_listeners(session, table)
 
 

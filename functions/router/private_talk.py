@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from functions.router.directory import Directory, Unopened, holding
-from functions.router.match import Triggers, find_matches, say
+from functions.router.match import CLICKED, HEARD_PRIVATELY, Triggers, find_matches, say
 from waddlebot.domain.entities import EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -32,14 +32,6 @@ SIGNS = "!?.,;:+~$%&*=^-#"
 """What a command may begin with, here or in some community."""
 CHOSEN = "!community info"
 """What an answer does where nothing else waits for it."""
-_CLICKED = frozenset(
-    {
-        MessageType.BUTTON_CLICK,
-        MessageType.INTERACTION,
-        MessageType.MODAL_SUBMIT,
-        MessageType.SELECT_MENU,
-    }
-)
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +65,7 @@ def _settle(
     session: Session, matches: list[Match], talk: PrivateTalk
 ) -> tuple[Session, list[Match]]:
     event = session.event
-    if not event.private or event.user is None:
+    if not event.private or (event.user is None and event.community is None):
         return session, matches
     question = _question(event, talk)
     if not (question or event.community is not None or _is_recognised(session, matches)):
@@ -91,15 +83,15 @@ def _settle(
 def _is_recognised(session: Session, matches: Sequence[Match]) -> bool:
     """Whether something of a command is in it: one that we know, or what may be a community's."""
     event = session.event
-    if event.type in _CLICKED or any(isinstance(one.trigger, CommandTrigger) for one in matches):
+    if event.type in CLICKED or any(isinstance(one.trigger, CommandTrigger) for one in matches):
         return True
     return bool(matches) and event.text[:1] in SIGNS and event.text.strip(SIGNS) != ""
 
 
 def _said(session: Session, talk: PrivateTalk, event_type: str) -> list[Match]:
-    """A click is no line: nobody asks back."""
+    """A click, or what is due, is no line: nobody is asked back."""
     table = talk.triggers.tables[session.commands_version]
-    is_line = session.event.type not in _CLICKED
+    is_line = session.event.type not in HEARD_PRIVATELY
     said = say(session, table, event_type, session.event.text) if is_line else None
     return [said] if said else []
 

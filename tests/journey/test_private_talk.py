@@ -205,6 +205,7 @@ def test_what_is_about_a_place_is_refused_where_there_is_none(chat: Chat) -> Non
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 def test_nothing_is_done_to_people_from_where_no_channel_is(chat: Chat) -> None:
+    says(chat, "ana", "!help", "More about one")
     says(chat, "olga", f"!roles give {mention(chat)} owner", "owner")
     refused = "Private talk is no place of a community"
     settles(chat, "!announce hello", refused)
