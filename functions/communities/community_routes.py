@@ -20,7 +20,9 @@ from functions.communities.asking import (
 )
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
 from waddlebot.decisions.homes import name_community
-from waddlebot.decisions.settings import change_setting
+from waddlebot.decisions.settings import change_setting, set_events_channel
+from waddlebot.domain.community_facts import EVENTS_CHANNEL
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.serve_app import caller_of
@@ -64,6 +66,7 @@ class Settings(Body):
     time_zone: str | None = None
     language: str | None = None
     offers: str | None = None
+    events_channel: str | None = None
 
 
 class OwnCommand(Body):
@@ -112,6 +115,9 @@ def change_settings(body: Settings, asked: AsAdmin) -> Wire:
     changed = body.model_dump(include=body.model_fields_set)
     with asked.editing() as edit:
         for key, value in changed.items():
+            if key == EVENTS_CHANNEL:
+                set_events_channel(edit, asked.asker, EntityId(value) if value else None)
+                continue
             typed = None if value is None else str(value)
             change_setting(edit, asked.asker, key=key, value=typed)
     return told(CommunityList(asked.postgres).settings(asked.community))

@@ -12,7 +12,7 @@ import tomli_w
 from functions.communities.text_size import why_not_parsed
 from functions.communities.text_table import Part, wrong
 from waddlebot.decisions.text import TextForm
-from waddlebot.domain.community_facts import MODERATORS_CHANNEL, Facts, Key, Kind
+from waddlebot.domain.community_facts import CHANNELS, Facts, Key, Kind
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
 from waddlebot.domain.own_settings import OWN_SETTINGS
@@ -160,7 +160,7 @@ def _read_settings(top: Part) -> dict[Key, Any]:
     table = top.table("settings")
     facts: dict[Key, Any] = {}
     for key in list(table.left):
-        if key == MODERATORS_CHANNEL:
+        if key in CHANNELS:
             facts[Kind.SETTING, key] = table.text(key)
         elif key in OWN_SETTINGS:
             value = table.read(key, OWN_SETTINGS[key].read)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from functions.router.execute import Wave
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import EntityId, platform_of
+from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.matches import Standing
@@ -93,16 +93,31 @@ def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Repl
     for execution in executions:
         number = 0
         for line, private in _lines(execution):
-            for part in _parts(line.text, session.event.entity):
-                yield _reply(
-                    session, execution.id, number, part, private=private, secret=line.secret
-                )
+            channel = None if private else _events_channel(session)
+            for part in _parts(line.text, channel or session.event.entity):
+                if channel:
+                    said = Notice(entity=channel, text=part)
+                    yield _elsewhere(session, execution.id, number, said, part)
+                else:
+                    yield _reply(
+                        session, execution.id, number, part, private=private, secret=line.secret
+                    )
                 number += 1
         for notice in execution.notices:
             place = EntityId(notice.entity)
             for part in _parts(notice.text, place):
                 yield _elsewhere(session, execution.id, number, notice, part)
                 number += 1
+
+
+def _events_channel(session: Session) -> EntityId | None:
+    """Where the community wants to read what is said of a whole server, which has no place itself.
+
+    Whoever tells it over the API reads the answer there.
+    """
+    event = session.event
+    is_told = isinstance(event.way_back, Channel) and not event.is_asked
+    return session.community.events_channel if is_told and is_whole_server(event.entity) else None
 
 
 def _lines(execution: Execution) -> Iterator[tuple[Chat, bool]]:

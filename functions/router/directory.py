@@ -23,7 +23,8 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Speaker
 from waddlebot.domain.known_people import NOTHING_KNOWN, Known, introduced
 from waddlebot.domain.labels import Applied
-from waddlebot.domain.sessions import Community, Person, Session
+from waddlebot.domain.private_talk import NOWHERE
+from waddlebot.domain.sessions import Community, Person, Session, Spot
 from waddlebot.stores import keys
 from waddlebot.stores.known_people import keys_of, known_of
 from waddlebot.stores.opening import open_places
@@ -85,8 +86,24 @@ class Directory:
             for event, name in zip(events, names, strict=True)
         ]
 
+    def find_community(self, number: CommunityId) -> Community | None:
+        """As its rows are now, for what happens in none of its places. Raises Unopened."""
+        try:
+            loaded = load(self._postgres.write, Wanted(communities=[number]))
+        except Unavailable as error:
+            raise Unopened(error.what, error.how) from error
+        return loaded.communities.get(number)
+
+    def open_home(self, home: EntityId) -> None:
+        """A server of which no place was seen: its private talk comes first. Raises Unopened."""
+        try:
+            with self._postgres.writer() as connection:
+                open_places(connection, [home])
+        except Unavailable as error:
+            raise Unopened(error.what, error.how) from error
+
     def _read_tokens(self, events: Sequence[Event]) -> Tokens:
-        places = {event.place: keys.place_version(event.place) for event in events}
+        places = {name: keys.place_version(name) for name in places_of(events)}
         people = list(dict.fromkeys(filter(None, map(account_of, events))))
         names = [keys.commands_version(), *places.values(), *keys_of(people)]
         try:
@@ -103,7 +120,7 @@ class Directory:
     def _remember(self, events: Sequence[Event], tokens: Tokens) -> View:
         view = View(is_changed=not tokens.are_known)
         self._remember_commands(view, tokens)
-        for name in dict.fromkeys(event.place for event in events):
+        for name in places_of(events):
             self._remember_place(view, tokens, name)
         everywhere = view.commands_version
         if everywhere is None:  # roles that hold everywhere may have changed
@@ -214,9 +231,8 @@ class View:
         return self.communities[self.places[name].community]
 
     def missing(self, events: Sequence[Event]) -> Wanted:
-        names = dict.fromkeys(event.place for event in events)
         return Wanted(
-            places=[name for name in names if name not in self.places],
+            places=[name for name in places_of(events) if name not in self.places],
             people=[person for person in people_of(events) if person not in self.roles],
             commands=self.commands_version is None,
         )
@@ -230,6 +246,8 @@ class View:
 
     def session(self, event: Event, name: str) -> Session:
         assert self.commands_version is not None  # noqa: S101 - missing() asks for it
+        if event.private:
+            return _private(event, name, self.commands_version)
         return Session(
             id=name,
             event=event,
@@ -249,8 +267,21 @@ class View:
             name=user.name,
             role=highest(user.role, given.here),
             everywhere=highest(user.role if is_home else Role.USER, given.everywhere),
-            labels=_holding(given.labels),
+            labels=holding(given.labels),
         )
+
+
+def _private(event: Event, name: str, commands_version: str) -> Session:
+    """In no community yet (private_talk.py): nothing is looked up for a line of private talk."""
+    user = event.user
+    return Session(
+        id=name,
+        event=event,
+        community=NOWHERE,
+        spot=Spot(entity=event.place),
+        person=Person(id=user.id, name=user.name, role=Role.USER) if user else None,
+        commands_version=commands_version,
+    )
 
 
 def _introduced(session: Session, known: Known) -> Session:
@@ -258,7 +289,7 @@ def _introduced(session: Session, known: Known) -> Session:
     return introduced(session, account, known) if account else session
 
 
-def _holding(labels: Sequence[Applied]) -> frozenset[str]:
+def holding(labels: Sequence[Applied]) -> frozenset[str]:
     """One that has run out counts no more, however long its row is remembered."""
     if not labels:
         return frozenset()
@@ -272,6 +303,15 @@ def _session_ids(count: int) -> list[str]:
     return [f"sess_{drawn[at : at + _ID_LETTERS]}" for at in range(0, len(drawn), _ID_LETTERS)]
 
 
+def places_of(events: Sequence[Event]) -> list[EntityId]:
+    """Those that belong to a community, each once."""
+    return list(dict.fromkeys(event.place for event in events if not event.private))
+
+
 def people_of(events: Sequence[Event]) -> list[tuple[EntityId, str]]:
     """Everybody who is spoken of, once for each place."""
-    return list(dict.fromkeys((event.place, event.user.id) for event in events if event.user))
+    return list(
+        dict.fromkeys(
+            (event.place, event.user.id) for event in events if event.user and not event.private
+        )
+    )

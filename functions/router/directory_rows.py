@@ -10,6 +10,7 @@ from typing import Any
 from functions.router.command_table_reading import read_table
 from functions.router.understood import understood
 from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.community_facts import EVENTS_CHANNEL
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_settings import OFF
@@ -66,6 +67,11 @@ _STATEMENT = """
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'name', name, 'version', version, 'settings', settings,
             'disabled', disabled, 'home', home, 'moderators_channel', moderators_channel,
+            'events_channel', (
+                -- Not where a place has left the community since.
+                SELECT entity_id FROM entities WHERE entities.community_id = communities.id
+                    AND entity_id = settings -> %(ours)s ->> %(events_channel)s
+            ),
             'rules', (
                 SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
                 WHERE rule.community_id = communities.id AND is_active
@@ -91,7 +97,8 @@ _STATEMENT = """
                 ) AS helper
             )
         )) FROM communities
-        WHERE id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
+        WHERE id = ANY(%(communities)s)
+            OR id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
     ) AS communities, (
         SELECT jsonb_agg(jsonb_build_object(
             'name', spoken.name, 'user_id', speaker, 'roles', (
@@ -118,11 +125,15 @@ _STATEMENT = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Places by the names under which they are asked for; people as (place's name, user id)."""
+    """Places by the names under which they are asked for; people as (place's name, user id).
 
-    places: Sequence[EntityId]
-    people: Sequence[tuple[EntityId, str]]
-    commands: bool
+    `communities` are wanted without any of their places.
+    """
+
+    places: Sequence[EntityId] = ()
+    people: Sequence[tuple[EntityId, str]] = ()
+    commands: bool = False
+    communities: Sequence[CommunityId] = ()
 
     def __bool__(self) -> bool:
         return bool(self.places or self.people or self.commands)
@@ -190,7 +201,10 @@ def load(ask: Ask, wanted: Wanted) -> Loaded:
             "people_at": [name for name, _ in wanted.people],
             "people": [user for _, user in wanted.people],
             "commands": wanted.commands,
+            "communities": list(wanted.communities),
             "everywhere": GLOBAL_COMMUNITY,
+            "ours": OURS,
+            "events_channel": EVENTS_CHANNEL,
             "helpers": MOST_HELPERS,
         },
     )
@@ -227,6 +241,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         disabled=frozenset(row["disabled"]),
         limits=tuple(understood("command_limits", row["limits"] or (), limit_of)),
         moderators_channel=row["moderators_channel"],
+        events_channel=row["events_channel"],
         home=row["home"],
         words=OwnWords(
             prefix=own.get("prefix", USUAL_PREFIX), names=row["settings"].get(NAMES, {})

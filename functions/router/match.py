@@ -29,6 +29,16 @@ from waddlebot.domain.typed import as_here, find_typed, nearest_here, split_pref
 from waddlebot_sdk.roles import Role
 
 OUR_NAME = "waddlebot"
+CLICKED = frozenset(
+    {
+        MessageType.BUTTON_CLICK,
+        MessageType.INTERACTION,
+        MessageType.MODAL_SUBMIT,
+        MessageType.SELECT_MENU,
+    }
+)
+HEARD_PRIVATELY = CLICKED | {MessageType.DUE}
+"""What a module asked for itself; to nothing else of private talk does any listen."""
 
 _TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 MOST_ASKED = 3
@@ -80,15 +90,20 @@ def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
         command = _find_command(session, table)
         if command:
             yield command
-    if session.community.rules and (_is_spoken(event) or _is_read_by_others(event)):
+    if session.community.rules and not event.private and _is_for_rules(event):
         yield from _find_rules(session, triggers, command)
-    if not event.watched_only:
+    if not event.watched_only and (not event.private or event.type in HEARD_PRIVATELY):
         yield from _find_listeners(session, table)
 
 
 def _is_spoken(event: Event) -> bool:
     """A file is a line where something was written with it."""
     return event.type in _SPOKEN or (event.type is MessageType.FILE_SHARE and bool(event.text))
+
+
+def _is_for_rules(event: Event) -> bool:
+    """What others read; nobody moderates private talk, and no module listens to it."""
+    return _is_spoken(event) or _is_read_by_others(event)
 
 
 def _is_read_by_others(event: Event) -> bool:
@@ -150,14 +165,14 @@ def _misunderstood(
 ) -> Match | None:
     """Whoever talks to the bot is answered; an unknown `!x` in chat may belong to another bot."""
     if _is_talking_to_us(session):
-        return _say(session, table, UNKNOWN, line) if line else _offer_all(session, table)
+        return say(session, table, UNKNOWN, line) if line else _offer_all(session, table)
     if typed is None:
         return None
     if _begins_a_command(session, table, *typed):
-        return _say(session, table, UNKNOWN, line)
+        return say(session, table, UNKNOWN, line)
     may_offer = session.community.offers and typed[0] == USUAL_PREFIX
     if may_offer and nearest_here(line, session, table):
-        return _say(session, table, MISTYPED, line)
+        return say(session, table, MISTYPED, line)
     return None
 
 
@@ -172,7 +187,8 @@ def _begins_a_command(session: Session, table: CommandTable, prefix: str, rest: 
     return table.begins(prefix, rest) and not session.community.words.is_renamed(prefix + first)
 
 
-def _say(session: Session, table: CommandTable, event_type: str, line: str) -> Match | None:
+def say(session: Session, table: CommandTable, event_type: str, line: str) -> Match | None:
+    """What one of ours says of this line, for which it listens by `event_type`."""
     for listener in table.listeners(event_type):
         if not listener.destination.is_strangers:
             return Match(session=session, trigger=replace(listener, consumes=True), text=line)

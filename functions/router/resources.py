@@ -17,6 +17,7 @@ from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
 from functions.router.misses import Misses
+from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 from functions.router.route import Router
 from functions.router.rule_sets import RuleSets
@@ -26,6 +27,7 @@ from waddlebot.domain.sessions import Session
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
 
@@ -159,6 +161,12 @@ def router_for(
     return Router(
         directory=kept.directory,
         triggers=kept.triggers,
+        private_talk=PrivateTalk(
+            directory=kept.directory,
+            triggers=kept.triggers,
+            postgres=kept.resources.postgres,
+            choices=PrivateChoices(kept.resources.cache),
+        ),
         acquaintances=Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache)),
         receipts=receipts,
         limits=Limits(kept.resources.limits),

@@ -16,6 +16,7 @@ from functions.router.hold_back import hold_back
 from functions.router.judge import judge
 from functions.router.limits import Limits
 from functions.router.match import Triggers, find_matches
+from functions.router.private_talk import PrivateTalk, settle
 from functions.router.recognise import recognise
 from functions.router.record import Ledger
 from waddlebot.domain.events import Event
@@ -28,6 +29,7 @@ class Router:
 
     directory: Directory
     triggers: Triggers
+    private_talk: PrivateTalk
     acquaintances: Acquaintances
     receipts: Receipts
     limits: Limits
@@ -40,6 +42,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
     """Outcome n belongs to event n; a single event is a list of one."""
     sessions = router.directory.open(events)  # who, where, which versions of the tables
     matches = find_matches(sessions, router.triggers)  # what fires
+    sessions, matches = settle(sessions, matches, router.private_talk)  # privately: where it acts
     sessions, matches = recognise(sessions, matches, router.acquaintances, router.triggers)
     begun = router.receipts.begin(matches)  # ours to answer, somebody else's, or answered before
     verdicts = judge(begun, router.limits)  # may it, and why not

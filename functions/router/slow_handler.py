@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ import msgspec
 
 from functions.router.match import find_matches
 from functions.router.metrics import write_metrics
+from functions.router.private_talk import settle
 from functions.router.resources import (
     LEASE_MARGIN_SECONDS,
     Invocation,
@@ -21,10 +22,10 @@ from functions.router.resources import (
     receipts_of,
     router_for,
 )
-from functions.router.route import Router, finish
+from functions.router.route import finish
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import execution_id
-from waddlebot.domain.sessions import Session
+from waddlebot.domain.matches import Match
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
@@ -58,7 +59,10 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     )
     router = router_for(invocation, kept())
     [session] = router.directory.open([event])
-    verdicts = _passed_on(session, frozenset(payload["execution_ids"]), router)
+    [session], matches = settle(
+        [session], find_matches([session], router.triggers), router.private_talk
+    )
+    verdicts = _passed_on(matches, frozenset(payload["execution_ids"]))
     [wave] = router.caller.run([session], verdicts)
     outcomes = finish(replace(wave, is_late=True), router)
     write_metrics(SERVICE, outcomes)
@@ -66,10 +70,10 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return {"ran": len(verdicts)}
 
 
-def _passed_on(session: Session, wanted: frozenset[str], router: Router) -> list[Verdict]:
+def _passed_on(matches: Iterable[Match], wanted: frozenset[str]) -> list[Verdict]:
     return [
         Verdict(match=match, reason=Reason.ALLOWED)
-        for match in find_matches([session], router.triggers)
+        for match in matches
         if execution_id(match) in wanted
     ]
 

@@ -394,6 +394,15 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         )
         for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")
     ),
+    "set_events_channel": tuple(
+        Wrong(
+            say=f"{place} is no place of this community.",
+            chat=f"!settings set events {place}",
+            api=("PATCH", "/settings", {"events_channel": place}),
+            text={"settings": {"events_channel": place}},
+        )
+        for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")
+    ),
     "set_quiet": tuple(
         Wrong(say=f"{place} is no place of this community.", text={"quiet": [place]})
         for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")

@@ -87,6 +87,8 @@ SEEDS = f"""
     INSERT INTO happenings (event_id, occurred_on, occurred_at, community_id, entity_id, platform,
         type, user_id, user_name)
         VALUES ('h', current_date, now(), 7, 'x', 'twitch', 'raid', '{WHO}', '{NAME}');
+    INSERT INTO departures (community_id, platform, user_id, type, departed_at)
+        VALUES (7, 'twitch', '{WHO}', 'ban', now());
     INSERT INTO command_executions (execution_id, occurred_on, occurred_at, event_id, session_id,
         community_id, entity_id, platform, user_id, user_name, module, command, arguments,
         needed_role, reason, decided_by, wait_seconds, said, response_data, error_message,

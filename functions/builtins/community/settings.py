@@ -8,7 +8,7 @@ from functools import partial
 
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.settings import change_setting, set_moderators_channel
+from waddlebot.decisions.settings import change_setting, set_events_channel, set_moderators_channel
 from waddlebot.domain.entities import EntityId, channel_entity, parse_entity
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.sessions import Community, Session
@@ -17,7 +17,7 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 AS_USUAL = "usual"
-MODERATORS = "moderators"
+MODERATORS, EVENTS = "moderators", "events"
 _CHANNEL = re.compile(r"<#(\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
 
 
@@ -47,6 +47,9 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     MODERATORS: lambda community: (
         f"moderators are told in {community.moderators_channel or 'no channel'}"
     ),
+    EVENTS: lambda community: (
+        f"what happens to a whole server is answered in {community.events_channel or 'no channel'}"
+    ),
     "offers": _describe_offers,
 }
 
@@ -66,7 +69,7 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 
 @command(
     "settings set <name> <value>",
-    "Set the prefix, how many days lines are kept, time zone, language, moderators or offers.",
+    "Set prefix, days that lines are kept, time zone, language, offers, moderators or events.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )
@@ -75,6 +78,9 @@ def set_(call: Call, tools: Deciding) -> Answer:
     if name == MODERATORS:
         place = _read_place(tools.session, typed)
         return tools.decide(call, partial(_tell_moderators, place))
+    if name == EVENTS:
+        place = _read_place(tools.session, typed)
+        return tools.decide(call, partial(_answer_events, place))
     if name not in NAMES:
         raise NotUnderstood(f"There are the settings {', '.join(DESCRIBED)}.")
     value = None if typed.lower() == AS_USUAL else typed
@@ -91,6 +97,13 @@ def _tell_moderators(place: EntityId | None, edit: Edit, asker: Asker) -> str:
     if place is None:
         return "Set: moderators are told of nothing that I do."
     return f"Set: what I do about lines is told in {place} now."
+
+
+def _answer_events(place: EntityId | None, edit: Edit, asker: Asker) -> str:
+    set_events_channel(edit, asker, place)
+    if place is None:
+        return "Set: what happens to a whole server is answered in no channel."
+    return f"Set: what happens to a whole server is answered in {place} now."
 
 
 def _read_place(session: Session, typed: str) -> EntityId | None:

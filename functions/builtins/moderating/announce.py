@@ -6,6 +6,7 @@ from typing import cast
 
 from functions.builtins.naming import read_person
 from functions.builtins.tools import Builtin, InSession
+from waddlebot.decisions.asking import channel_of
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities
@@ -19,6 +20,7 @@ from waddlebot_sdk import Answer, Call, Chat, Role, command
     role=Role.MODERATOR,
 )
 def announce(call: Call, tools: InSession) -> Answer:
+    channel_of(tools.session)
     words = call.arguments["words"]
     if not find_abilities(call.entity.platform).announces:
         return Chat(words)
@@ -45,7 +47,7 @@ def _action(
     return PlatformAction(
         id=f"{call.execution_id}a",
         kind=kind,
-        entity=tools.session.here,
+        entity=channel_of(tools.session),
         user=user,
         text=text,
         session_id=call.session_id,

@@ -10,6 +10,8 @@ from typing import cast
 from functions.builtins.how_long import take_how_long
 from functions.builtins.naming import read_person
 from functions.builtins.tools import Builtin, WithClock
+from waddlebot.decisions.asking import channel_of
+from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities
@@ -109,7 +111,7 @@ def _ask(
     action = PlatformAction(
         id=f"{call.execution_id}a",
         kind=kind,
-        entity=tools.session.here,
+        entity=channel_of(tools.session),
         user=user,
         seconds=seconds,
         session_id=call.session_id,

@@ -76,6 +76,7 @@ sections = {
                 ((Kind.SETTING, "time_zone"), "Europe/Berlin"),
                 ((Kind.SETTING, "language"), "pt-BR"),
                 ((Kind.SETTING, "moderators_channel"), PLACE),
+                ((Kind.SETTING, "events_channel"), PLACE),
                 ((Kind.CALLED, "!quote"), "zitat"),
                 ((Kind.CALLED, "!note"), "notiz"),
                 ((Kind.QUIET, PLACE), True),

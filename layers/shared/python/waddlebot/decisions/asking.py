@@ -12,6 +12,8 @@ from waddlebot.stores.communities import find_place_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
+PRIVATE = "Private talk is no place of a community: type that in the channel that is meant."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
@@ -20,6 +22,7 @@ class Asker:
     `by` names them in the audit log, as `platform:id` or `api:account`.
     `role` is what they are in the place where they ask (`entity`; a key asks from nowhere),
     `everywhere` what they are in the whole community. `helpers` are people who may be named.
+    Private talk (`private`) is a place of nobody's: from there they ask as from nowhere.
     """
 
     by: str
@@ -28,17 +31,19 @@ class Asker:
     everywhere: Role
     entity: EntityId | None = None
     helpers: tuple[Helper, ...] = ()
+    private: EntityId | None = None
 
     @classmethod
     def in_chat(cls, session: Session) -> Asker:
-        person, entity = session.person, session.spot.entity
+        person, entity, is_private = session.person, session.spot.entity, session.event.private
         return cls(
             by=f"{platform_of(entity)}:{person.id if person else ''}",
             community=session.community.id,
             role=person.role if person else Role.USER,
             everywhere=person.everywhere if person else Role.USER,
-            entity=entity,
+            entity=None if is_private else entity,
             helpers=session.community.helpers,
+            private=entity if is_private else None,
         )
 
     @classmethod
@@ -75,14 +80,27 @@ class Asker:
             return self.check(needed)
         return self.check_everywhere(needed, deed)
 
+    def check_place(self, place: EntityId) -> None:
+        """Raises Refusal: it is where they and the bot talk privately."""
+        if place == self.private:
+            raise Refusal(PRIVATE, Because.WRONG, code="PRIVATE_TALK", field="place")
+
     def _may_not(self, why: str, needed: Role) -> Refusal:
         platform = self.by.partition(":")[0]
         whom = sayings.whom_to_ask(self.helpers, platform, needed)
         return Refusal(f"{why}: ask {whom}.", Because.MAY_NOT)
 
 
+def channel_of(session: Session) -> EntityId:
+    """Where something is done to people or said to all. Raises Refusal: they talk privately."""
+    if session.event.private:
+        raise Refusal(PRIVATE, Because.WRONG, code="PRIVATE_TALK")
+    return session.here
+
+
 def find_place(edit: Edit, asker: Asker, name: EntityId) -> EntityId:
     """By its id, also where a login names it. Raises Refusal: it is not this community's."""
+    asker.check_place(name)
     found = find_place_of(edit.connection, asker.community, name)
     if found is None:
         words = f"{name[:80]} is no place of this community."

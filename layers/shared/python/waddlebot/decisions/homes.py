@@ -33,13 +33,14 @@ def invite_home(edit: Edit, asker: Asker, *, name: str = "") -> str:
     """
     role = asker.check_everywhere(Role.ADMIN)
     platform, _, user = asker.by.partition(":")
-    if user and asker.entity is not None:
+    if user and (asker.entity is not None or asker.private is not None):
         Communities(edit).set_member_role(asker.community, platform, user, role, name=name)
     return Invites(edit).make(asker.community)
 
 
 def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
     """The name of the community to which the server or channel of this place belongs now."""
+    asker.check_place(place)
     asker.check(Role.OWNER)
     found = Invites(edit).use(word)
     if found is None:
@@ -55,6 +56,7 @@ def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
 
 def leave_home(edit: Edit, asker: Asker, place: EntityId) -> None:
     """The server or channel of this place is on its own again, with what it had before."""
+    asker.check_place(place)
     asker.check(Role.OWNER)
     home, communities = home_of(place), Communities(edit)
     if communities.home_of(asker.community) == home:

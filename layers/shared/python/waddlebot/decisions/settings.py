@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from waddlebot.decisions.asking import Asker, find_place
-from waddlebot.domain.entities import EntityId, parse_entity
+from waddlebot.domain.community_facts import EVENTS_CHANNEL
+from waddlebot.domain.entities import EntityId, is_whole_server, parse_entity
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_settings import OWN_SETTINGS, Value
 from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
@@ -37,11 +38,28 @@ def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> 
 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
     """Where moderators read what rules did; None: nowhere."""
+    Communities(edit).set_moderators_channel(asker.community, _find_channel(edit, asker, place))
+
+
+def set_events_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
+    """Where answers to what happens to a whole server are said; None: nowhere but privately."""
+    communities, found = Communities(edit), _find_channel(edit, asker, place)
+    edit.hold(asker.community)
+    if found is not None:
+        communities.set_setting(asker.community, OURS, EVENTS_CHANNEL, found)
+    elif communities.setting(asker.community, OURS, EVENTS_CHANNEL) is not None:
+        communities.clear_setting(asker.community, OURS, EVENTS_CHANNEL)
+
+
+def _find_channel(edit: Edit, asker: Asker, place: EntityId | None) -> EntityId | None:
     asker.check_everywhere(Role.ADMIN)
     if place is not None and _is_next_door(asker, place):
         open_places(edit.connection, [place])  # nobody has spoken there yet, perhaps
     found = None if place is None else find_place(edit, asker, place)
-    Communities(edit).set_moderators_channel(asker.community, found)
+    if found is not None and is_whole_server(found):
+        words = f"{found[:80]} is a whole server: name one of its channels."
+        raise Refusal(words, Because.WRONG, code="UNKNOWN_PLACE", field="place")
+    return found
 
 
 def _is_next_door(asker: Asker, place: EntityId) -> bool:
@@ -53,6 +71,7 @@ def _is_next_door(asker: Asker, place: EntityId) -> bool:
 
 
 def set_quiet(edit: Edit, asker: Asker, place: EntityId, *, quiet: bool) -> None:
+    asker.check_place(place)
     asker.check_at(place, Role.MODERATOR)
     Communities(edit).set_quiet(find_place(edit, asker, place), quiet)
 

@@ -18,12 +18,14 @@ from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.decisions.rules import add_rule, turn_off_rule
 from waddlebot.decisions.settings import (
     change_setting,
+    set_events_channel,
     set_moderators_channel,
     set_module_setting,
     set_points,
     set_quiet,
 )
 from waddlebot.domain.community_facts import (
+    EVENTS_CHANNEL,
     MODERATORS_CHANNEL,
     Difference,
     Facts,
@@ -125,6 +127,8 @@ def _set(edit: Edit, asker: Asker, one: Difference) -> None:
     _, key = one.key
     if key == MODERATORS_CHANNEL:
         set_moderators_channel(edit, asker, one.after)
+    elif key == EVENTS_CHANNEL:
+        set_events_channel(edit, asker, one.after)
     else:
         change_setting(edit, asker, key=key, value=_text(one.after))
 

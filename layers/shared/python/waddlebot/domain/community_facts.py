@@ -14,6 +14,9 @@ from waddlebot_sdk.roles import Role
 
 Key = tuple[Any, ...]
 MODERATORS_CHANNEL = "moderators_channel"
+EVENTS_CHANNEL = "events_channel"
+CHANNELS = (MODERATORS_CHANNEL, EVENTS_CHANNEL)
+"""Settings that name a place of the community."""
 Facts = Mapping[Key, Any]
 """By kind and what it is about. A rule is a key of its own, with the number 0."""
 

@@ -66,6 +66,11 @@ def home_of(entity_id: EntityId) -> str:
     return f"{place.platform}:server:{place.server}" if place.server else entity_id
 
 
+def is_whole_server(entity_id: EntityId) -> bool:
+    """Of what happens there no channel is the place: somebody joins, boosts, gets a role."""
+    return parse_entity(entity_id).kind == _SERVER
+
+
 def is_like_a_home(name: str) -> bool:
     """Whether it could be taken for a place: homes that nobody named are called by their ids."""
     return ":" in name

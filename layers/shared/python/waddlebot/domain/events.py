@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot_sdk.roles import Role
 
@@ -133,7 +133,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     `message` is the platform's id of the line, where there is one (to delete or reply to it).
     `asked_until` is set where somebody holds a request open for the answer.
     `replayed_at` is when an operator had it routed again: by that time it is judged.
-    `private` marks a direct message or an answer that only the asking person sees.
+    `private` marks a direct message or an answer that only the asking person sees; `community` is
+    the one that it acts in, once that is settled.
     `shown` is what others read beside `text`: forwarded lines, polls, embeds, captions of files.
     `watched_only` marks what rules look at and nothing answers: an edit, a copy of a shared chat.
     """
@@ -151,6 +152,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     way_back: WayBack
     asked_until: datetime | None = None
     private: bool = False
+    community: CommunityId | None = None
     watched_only: bool = False
     replayed_at: datetime | None = None
 

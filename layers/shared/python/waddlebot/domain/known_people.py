@@ -56,7 +56,8 @@ NOTHING_KNOWN = Known()
 def introduced(session: Session, account: Account, known: Known) -> Session:
     """The session with its person as far as this one is known: by name, and with the role.
 
-    The role comes to what the community gave; what the platform says counts in its own home.
+    The role comes to what the community gave; what the platform says counts in its own home. In
+    private talk it is nothing elsewhere.
     """
     person, user = session.person, session.event.user
     if person is None or user is None:
@@ -66,6 +67,7 @@ def introduced(session: Session, account: Account, known: Known) -> Session:
     if found is not None:
         role = found.role_at(place)
     is_home = session.community.home == home_of(place)
+    here = role if is_home or not session.event.private else Role.USER
     speaker = msgspec.structs.replace(user, name=name, role=highest(user.role, role))
     return replace(
         session,
@@ -73,7 +75,7 @@ def introduced(session: Session, account: Account, known: Known) -> Session:
         person=Person(
             id=person.id,
             name=name,
-            role=highest(person.role, role),
+            role=highest(person.role, here),
             everywhere=highest(person.everywhere, role if is_home else Role.USER),
             labels=person.labels,
             is_known=found is not None,

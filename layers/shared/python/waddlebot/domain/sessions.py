@@ -37,6 +37,7 @@ class Community:
     `helpers` are a few of those who have a role in every place, the highest first.
     `home` is the server or channel that it was founded for, as `home_of` names it.
     `installed` are the community functions that hear what happens here.
+    `events_channel` is where answers to what happens to a whole server are said.
     `keep_days`: for so long its lines are kept, 0 for not at all.
     `offers`: where somebody mistypes a command, the nearest is offered.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
@@ -50,6 +51,7 @@ class Community:
     disabled: frozenset[str] = frozenset()
     limits: tuple[Limit, ...] = ()
     moderators_channel: EntityId | None = None
+    events_channel: EntityId | None = None
     needed: Mapping[str, Role] = field(default_factory=dict)
     helpers: tuple[Helper, ...] = ()
     home: str | None = None

@@ -20,6 +20,12 @@ MISTYPED = "mistyped_command"
 """What `help` listens to: a first word that is near one of ours, which may be another bot's."""
 
 
+WHICH_COMMUNITY = "which_community"
+"""What `private` listens to: who writes privately is in several communities."""
+NO_COMMUNITY = "no_community"
+"""What `private` listens to: who writes privately is in no community."""
+
+
 class Turn(IntEnum):
     """Moderation comes first; a consuming match shadows later ones only if it was allowed."""
 

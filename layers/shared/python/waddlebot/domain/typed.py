@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
+from waddlebot.domain.private_talk import is_nowhere, is_personal
 from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot_sdk.roles import Role
@@ -73,6 +74,8 @@ def usable_here(commands: Iterable[CommandTrigger], session: Session) -> list[Co
     community = session.community
     off = community.disabled | session.spot.disabled
     role = session.person.role if session.person else Role.USER
+    if is_nowhere(session):
+        commands = [one for one in commands if is_personal(one.module)]
     return [
         command
         for command in (as_here(one, community) for one in commands)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from waddlebot.domain.community_facts import EVENTS_CHANNEL
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.stores.communities import NAMES, OURS, SettingValue
@@ -79,10 +80,11 @@ class CommunityList:
             for row in rows
         ]
 
-    def settings(self, community: CommunityId) -> dict[str, SettingValue]:
-        """All of OWN_SETTINGS, as they are or as usual."""
+    def settings(self, community: CommunityId) -> dict[str, SettingValue | None]:
+        """All of OWN_SETTINGS, as they are or as usual, and the channels that are named."""
         own: dict[str, Any] = self._settings(community).get(OURS, {})
-        return {key: own.get(key, setting.usual) for key, setting in OWN_SETTINGS.items()}
+        usual = {key: own.get(key, setting.usual) for key, setting in OWN_SETTINGS.items()}
+        return {**usual, EVENTS_CHANNEL: own.get(EVENTS_CHANNEL)}
 
     def commands(self, community: CommunityId) -> OwnCommands:
         [row] = self._postgres.write(

@@ -10,14 +10,18 @@ from typing import Any
 import msgspec
 from psycopg.types.json import Jsonb
 
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event, MessageType, Speaker, WayBack
 from waddlebot.stores.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueRow:
+    """`is_private`: it was asked for in private talk, and acts in the community of then."""
+
     id: int
+    community: CommunityId
+    is_private: bool
     entity_id: EntityId
     module: str
     at: datetime
@@ -35,6 +39,8 @@ class DueRow:
             data={**self.data, "module": self.module},
             occurred_at=self.at,
             way_back=self.way_back,
+            private=self.is_private,
+            community=self.community if self.is_private else None,
         )
 
 
@@ -89,7 +95,8 @@ class Due:
         """What is due, oldest first, held for this transaction; what others hold is left out."""
         rows = self._connection.execute(
             """
-            SELECT id, entity_id, module, at, person, data, way_back FROM due
+            SELECT id, community_id, entity_id, is_private_place(entity_id) AS is_private,
+                module, at, person, data, way_back FROM due
             WHERE fired_at IS NULL AND at <= %(now)s ORDER BY at, id LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED
             """,
@@ -108,6 +115,8 @@ class Due:
 def _row(row: Mapping[str, Any]) -> DueRow:
     return DueRow(
         id=row["id"],
+        community=CommunityId(row["community_id"]),
+        is_private=row["is_private"],
         entity_id=EntityId(row["entity_id"]),
         module=row["module"],
         at=row["at"],

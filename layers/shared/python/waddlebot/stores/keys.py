@@ -183,6 +183,19 @@ def session(session_id: str) -> str:
     return f"waddlebot:session:router:{session_id}"
 
 
+def private_choice(whose: str) -> str:
+    """Cache: the community that a person's private lines act in. Lives 1 h, renewed when used.
+
+    `whose` is the first account of the person, `platform:id`.
+    """
+    return f"waddlebot:private:choice:{whose}"
+
+
+def private_question(entity: str) -> str:
+    """Cache: which communities were offered privately, and what was typed. Lives 10 min."""
+    return f"waddlebot:private:question:{entity}"
+
+
 def sign_in(state_hash: str) -> str:
     """Cache: a sign-in that was begun in some browser. Lives 10 min, used once."""
     return f"waddlebot:sign_in:{state_hash}"

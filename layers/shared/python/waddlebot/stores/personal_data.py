@@ -50,6 +50,13 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM happenings WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
+    "departures": Held(
+        tell="""
+            SELECT community_id, type, departed_at, until FROM departures
+            WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+        forget="DELETE FROM departures WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
     "command_executions": Held(
         tell="""
             SELECT occurred_at, entity_id, module, command, arguments, reason
@@ -148,8 +155,8 @@ HELD: Mapping[str, Held] = {
     ),
     "due": Held(
         forget="""
-            DELETE FROM due USING entities WHERE due.entity_id = entities.entity_id
-                AND entities.platform = %(platform)s AND person ->> 'id' = %(user)s
+            DELETE FROM due WHERE person ->> 'id' = %(user)s
+                AND split_part(entity_id, ':', 1) = %(platform)s
         """,
     ),
     # Values that name the person among others: see mentions.py.

@@ -14,7 +14,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE, MESSAGE_SECONDS
 from waddlebot.stores.postgres import Postgres
 
-TABLES = ("messages", "happenings", "verdicts", "pushes", "points")
+TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points")
 Rows = Mapping[str, str]
 """JSON lists by table."""
 
@@ -37,6 +37,20 @@ _STATEMENT = """
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
             entity_id text, platform text, type text, user_id text, user_name text)
         ON CONFLICT (event_id, occurred_on) DO NOTHING
+    ), departed AS (
+        -- Of two the longer one counts, as it cannot be told which of them still holds.
+        INSERT INTO departures AS known
+            (community_id, platform, user_id, type, departed_at, until)
+        SELECT DISTINCT ON (community_id, platform, user_id) * FROM jsonb_to_recordset(
+            %(departures)s::jsonb
+        ) AS row (community_id bigint, platform text, user_id text, type text,
+            departed_at timestamptz, until timestamptz)
+        ORDER BY community_id, platform, user_id, until DESC NULLS FIRST
+        ON CONFLICT (community_id, platform, user_id) DO UPDATE SET
+            type = CASE known.type WHEN 'member_leave' THEN EXCLUDED.type ELSE known.type END,
+            departed_at = greatest(known.departed_at, EXCLUDED.departed_at),
+            until = CASE WHEN known.until IS NOT NULL AND EXCLUDED.until IS NOT NULL
+                THEN greatest(known.until, EXCLUDED.until) END
     ), verdicts AS (
         INSERT INTO command_executions (execution_id, occurred_on, occurred_at, event_id,
             session_id, community_id, entity_id, platform, user_id, user_name, module, command,

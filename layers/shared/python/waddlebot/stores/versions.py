@@ -63,7 +63,7 @@ def new_token() -> str:
 
 class Versions:
     def __init__(self, cache: redis.Redis) -> None:
-        self._cache = cache
+        self.cache = cache
 
     def read(self, names: Sequence[str]) -> dict[str, str | None]:
         """The tokens by key, in one round trip; None where there is none.
@@ -72,7 +72,7 @@ class Versions:
             Unavailable: the cache server does not answer.
         """
         with answering(CACHE):
-            tokens = self._cache.mget(names)
+            tokens = self.cache.mget(names)
         return {
             name: token.decode() if isinstance(token, bytes) else None
             for name, token in zip(names, tokens, strict=True)
@@ -81,7 +81,7 @@ class Versions:
     def set(self, tokens: Mapping[str, str]) -> None:
         """After a commit. Raises Unavailable: the change is then in force within five minutes."""
         if tokens:
-            _SET.run(self._cache, list(tokens), list(tokens.values()))
+            _SET.run(self.cache, list(tokens), list(tokens.values()))
 
     def set_commands(self, token: str) -> None:
         """Raises Unavailable, as `set`."""
@@ -95,7 +95,7 @@ class Versions:
         wrong = [name for name, token in found.items() if seen.get(name) != token]
         if wrong:
             pairs = [part for name in wrong for part in (seen.get(name) or "", found[name])]
-            _MEND.run(self._cache, wrong, pairs)
+            _MEND.run(self.cache, wrong, pairs)
 
 
 @dataclass(slots=True)

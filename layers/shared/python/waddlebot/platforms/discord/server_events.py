@@ -116,6 +116,7 @@ def read_reaction(payload: dict[str, Any], now: datetime) -> Received:
             own_id=hashed("reaction", message, user_id, id_at(payload, "emoji", "id") or emoji),
             occurred_at=now,
             way_back=Channel(message=message or None),
+            private=not id_at(payload, "guild_id"),
         )
     )
 

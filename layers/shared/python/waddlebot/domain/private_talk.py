@@ -1,0 +1,20 @@
+"""Private talk: it belongs to no community, and acts in one of those that its person is in."""
+
+from __future__ import annotations
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.sessions import Community, Session
+
+NOWHERE = Community(id=CommunityId(-1), name="private talk", version="", keep_days=0)
+"""Where private lines stand until it is settled which community they act in; it has no row."""
+
+_PERSONAL = frozenset({"help", "identity", "privacy", "private", "why"})
+
+
+def is_nowhere(session: Session) -> bool:
+    return session.community.id == NOWHERE.id
+
+
+def is_personal(module: str) -> bool:
+    """Whether its commands are about the person alone, and need no community."""
+    return module in _PERSONAL
