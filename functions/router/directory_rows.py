@@ -66,6 +66,7 @@ _STATEMENT = """
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'name', name, 'version', version, 'settings', settings,
             'disabled', disabled, 'home', home, 'moderators_channel', moderators_channel,
+            'hinted', moderators_hinted_at IS NOT NULL,
             'rules', (
                 SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
                 WHERE rule.community_id = communities.id AND is_active
@@ -227,6 +228,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         disabled=frozenset(row["disabled"]),
         limits=tuple(understood("command_limits", row["limits"] or (), limit_of)),
         moderators_channel=row["moderators_channel"],
+        moderators_hinted=row["hinted"],
         home=row["home"],
         words=OwnWords(
             prefix=own.get("prefix", USUAL_PREFIX), names=row["settings"].get(NAMES, {})

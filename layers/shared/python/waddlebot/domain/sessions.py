@@ -34,6 +34,7 @@ class Community:
     `settings` holds what the community set for modules: `{"memories": {"ticker": false}}`.
     `disabled` names modules and commands (`memories`, `!quote`) that are switched off.
     `limits` take the place of what modules declare, and `needed` (by command id) of who may.
+    `moderators_hinted`: whoever moderates was told how to name a channel for what concerns them.
     `helpers` are a few of those who have a role in every place, the highest first.
     `home` is the server or channel that it was founded for, as `home_of` names it.
     `installed` are the community functions that hear what happens here.
@@ -50,6 +51,7 @@ class Community:
     disabled: frozenset[str] = frozenset()
     limits: tuple[Limit, ...] = ()
     moderators_channel: EntityId | None = None
+    moderators_hinted: bool = False
     needed: Mapping[str, Role] = field(default_factory=dict)
     helpers: tuple[Helper, ...] = ()
     home: str | None = None
