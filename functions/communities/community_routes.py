@@ -20,7 +20,9 @@ from functions.communities.asking import (
 )
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
 from waddlebot.decisions.homes import name_community
-from waddlebot.decisions.settings import change_setting
+from waddlebot.decisions.settings import change_setting, set_moderators_channel
+from waddlebot.domain.community_facts import MODERATORS_CHANNEL
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.serve_app import caller_of
@@ -64,6 +66,8 @@ class Settings(Body):
     time_zone: str | None = None
     language: str | None = None
     offers: str | None = None
+    moderator_group: str | None = None
+    moderators_channel: str | None = Field(default=None, description="a place's id")
 
 
 class OwnCommand(Body):
@@ -113,7 +117,10 @@ def change_settings(body: Settings, asked: AsAdmin) -> Wire:
     with asked.editing() as edit:
         for key, value in changed.items():
             typed = None if value is None else str(value)
-            change_setting(edit, asked.asker, key=key, value=typed)
+            if key == MODERATORS_CHANNEL:
+                set_moderators_channel(edit, asked.asker, EntityId(typed) if typed else None)
+            else:
+                change_setting(edit, asked.asker, key=key, value=typed)
     return told(CommunityList(asked.postgres).settings(asked.community))
 
 

@@ -237,6 +237,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),
         offers=own.get("offers") != OFF,
+        moderator_group=own.get("moderator_group", ""),
         needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
         installed=frozenset(row["installed"] or ()),
         helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),

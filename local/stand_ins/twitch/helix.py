@@ -25,7 +25,7 @@ _MOST_WHISPERED = 10_000
 _MOST_ASKED = 100
 _A_PAGE = 100
 
-USER_TOKEN = "user-"
+USER_TOKEN = "user-"  # noqa: S105 - no secret
 """Before the one token, it is the bot's own: signed in, and not the application's."""
 _APP_ALONE = "The for_source_only parameter can only be set when using an App Access Token."
 

@@ -40,6 +40,7 @@ class Community:
     `installed` are the community functions that hear what happens here.
     `keep_days`: for so long its lines are kept, 0 for not at all.
     `offers`: where somebody mistypes a command, the nearest is offered.
+    `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     """
 
@@ -60,6 +61,7 @@ class Community:
     time_zone: str = "UTC"
     language: str = "en"
     offers: bool = True
+    moderator_group: str = ""
     installed: frozenset[str] = frozenset()
 
 
