@@ -171,6 +171,7 @@ def _elsewhere(session: Session, execution: str, number: int, notice: Notice, te
         secret=bool(notice.user),
         for_moderators=notice.for_moderators,
         instead=tuple(map(EntityId, notice.instead)),
+        about=notice.about,
     )
 
 

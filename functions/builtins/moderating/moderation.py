@@ -57,10 +57,11 @@ def moderate(call: Call, tools: ModerationTools) -> Answer:
 
 def tell_moderators(call: Call, text: str, tools: ModerationTools) -> Iterator[Notice]:
     """Where they surely read it; a community that named no channel hears once how to name one."""
-    notice = for_moderators(tools.session, text)
+    notice, user = for_moderators(tools.session, text), tools.session.event.user
     if notice is None:
         return
-    yield notice
+    whose = f"{platform_of(tools.session.here)}:{user.id}" if user else ""
+    yield replace(notice, about=whose)
     if not _is_hinted(tools.session.community):
         yield from _hint(call, tools)
 

@@ -468,6 +468,7 @@ class TestModeration:
             f"Twitch ({room.entity}): “FREE NITRO”. Undo: !rules undo",
             for_moderators=True,
             instead=(f"twitch:channel:whisper-{room.entity.rpartition(':')[2]}",),
+            about="twitch:id-ana",
         )
 
     def test_without_a_channel_they_are_told_where_they_look_and_once_how_to_name_one(

@@ -27,6 +27,7 @@ class Notice:
 
     With `user` it is for that person there alone, and a secret.
     `for_moderators`: it is never lost in silence; `instead` are the next best places for it.
+    `about` is whose words it holds, as `platform:id`.
     """
 
     entity: str
@@ -35,6 +36,7 @@ class Notice:
     user_name: str = ""
     for_moderators: bool = False
     instead: tuple[str, ...] = ()
+    about: str = ""
 
 
 Part = Response | PlatformAction | Notice

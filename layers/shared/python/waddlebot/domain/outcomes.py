@@ -23,7 +23,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     `secret` is for `user` alone or for nobody: where the platform refuses the private way, people
     read where to look instead.
     `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
-    does to the operator.
+    does to the operator. `about` is whose words it holds, as `platform:id`.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     secret: bool = False
     for_moderators: bool = False
     instead: tuple[EntityId, ...] = ()
+    about: str = ""
 
 
 Outgoing = PlatformAction | Reply
