@@ -10,7 +10,9 @@ from tests.gateway_bot.platform_stand_in import PlatformStandIn
 from tests.gateway_bot.test_senders import TWITCH, a_reply, send
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.outcomes import Reply
-from waddlebot.stores.keys import Partition
+from waddlebot.stores.dead_letters import DeadLetters
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.person_words import Person
 
 WHISPER = EntityId("twitch:channel:whisper-1001")
 THEIRS = EntityId("discord:channel:9/88")
@@ -90,3 +92,12 @@ async def a_server(platform: PlatformStandIn) -> web.StreamResponse:
         ]
         return web.json_response(channels)
     return web.json_response({"id": "1", "roles": []})
+
+
+def test_what_nobody_took_is_forgotten_with_whom_it_quotes(streams: redis.Redis) -> None:
+    ana = msgspec.structs.replace(a_notice(WHISPER), about="discord:88")
+    other = msgspec.structs.replace(ana, id=f"{'other':_<22}0", about="discord:888")
+    send(streams, [ana, other], answer=refuses_whispers)
+    DeadLetters(streams, Partitions()).forget(Person(platform="discord", user="88"))
+    [(_, letter)] = streams.xrange(Partition().dead_letters())  # type: ignore[misc]
+    assert b"discord:888" in letter[b"outgoing"]
