@@ -48,7 +48,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswers:
+class SaidBefore:
     """What a platform said of something that changes seldom, for as long as the call says."""
 
     _answers: OrderedDict[str, tuple[float, HttpAnswer]] = field(default_factory=OrderedDict)
@@ -73,7 +73,7 @@ class Post:
     session: aiohttp.ClientSession
     variables: Mapping[str, str]
     pacer: Pacer
-    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    kept: SaidBefore = field(default_factory=SaidBefore)
 
     async def send(
         self, outgoing: Outgoing, may_begin: Callable[[], Awaitable[bool]]

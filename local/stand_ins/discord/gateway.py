@@ -13,7 +13,7 @@ from typing import Any
 
 from local.stand_ins.asgi import Json, Socket
 from local.stand_ins.discord.payloads import bot_user, guild_body
-from local.stand_ins.discord.servers import Servers
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.discord.wire import TurningAway, Wire
 from local.stand_ins.places import Places
 
@@ -86,7 +86,7 @@ class Gateway:
         token: str,
         bot_id: str,
         places: Places,
-        servers: Servers,
+        servers: OwnedServers,
         row_seconds: float = _ROW_SECONDS,
     ) -> None:
         self._token = token

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.discord.servers import Servers
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.people import BOT_NAME, OWNER, PEOPLE, Person, find_by_login
 from local.stand_ins.places import Place
 from waddlebot_sdk.roles import Role
@@ -153,7 +153,7 @@ def direct_channel_body(place: Place, recipient: Json) -> Json:
     return {"id": place.channel, "type": 1, "last_message_id": None, "recipients": [recipient]}
 
 
-def guild_body(server: str, places: list[Place], bot_id: str, servers: Servers) -> Json:
+def guild_body(server: str, places: list[Place], bot_id: str, servers: OwnedServers) -> Json:
     everybody = (servers.seen(person, server) for person in PEOPLE.values())
     members = [full_member(person, server) for person in everybody]
     bot = {**member_of(OWNER, server), "user": bot_user(bot_id), "roles": []}

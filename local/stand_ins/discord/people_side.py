@@ -24,7 +24,7 @@ from local.stand_ins.discord.payloads import (
     user_of,
 )
 from local.stand_ins.discord.rest import Rest, gateway_address
-from local.stand_ins.discord.servers import Servers
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
 from local.stand_ins.people import OWNER, Person
 from local.stand_ins.places import Place
@@ -45,7 +45,7 @@ class Discord:
         self._around = around
         self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
         self._messages = Messages()
-        self._servers = Servers(self._bot_id)
+        self._servers = OwnedServers(self._bot_id)
         self._interactions = Interactions(
             application=self._bot_id,
             feed=around.feed,

@@ -31,7 +31,7 @@ from local.stand_ins.discord.payloads import (
     user_of,
     visible_text,
 )
-from local.stand_ins.discord.servers import Servers
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_event_id
 from local.stand_ins.faults import too_many_on_discord
 from local.stand_ins.pace import Charged, Pace
@@ -67,7 +67,7 @@ class Rest:
         interactions: Interactions,
         messages: Messages,
         gateway: Gateway,
-        servers: Servers,
+        servers: OwnedServers,
     ) -> None:
         self._around = around
         self._known = servers

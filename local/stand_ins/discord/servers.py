@@ -14,7 +14,7 @@ _KEPT = 10_000
 _VIEW, _SEND = 1 << 10, 1 << 11
 
 
-class Servers:
+class OwnedServers:
     """A server is Olga's, with Max as a moderator, until somebody else made it."""
 
     def __init__(self, bot_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from waddlebot.platforms.discord.moderators import Server
+from waddlebot.platforms.discord.moderators import ModeratedServer
 
 EVERYONE, BOT, MODS, MEMBERS, BOTS, OWNER = "9", "1", "20", "21", "22", "5"
 VIEW, SEND, KICK, ADMINISTRATOR = 1 << 10, 1 << 11, 1 << 1, 1 << 3
@@ -39,7 +39,7 @@ def a_channel(channel: str, *overwrites: dict[str, Any], **more: object) -> dict
     }
 
 
-def a_server(*channels: dict[str, Any], everybody: int = OPEN, **about: object) -> Server:
+def a_server(*channels: dict[str, Any], everybody: int = OPEN, **about: object) -> ModeratedServer:
     roles = [
         a_role(EVERYONE, everybody),
         a_role(MODS, KICK),
@@ -50,7 +50,7 @@ def a_server(*channels: dict[str, Any], everybody: int = OPEN, **about: object) 
         {**one, "permission_overwrites": list(one["permission_overwrites"])} for one in channels
     ]
     about = {"id": EVERYONE, "owner_id": OWNER, "roles": roles, **about}
-    return Server(about=about, channels=told, bot=BOT, roles=frozenset())
+    return ModeratedServer(about=about, channels=told, bot=BOT, roles=frozenset())
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,13 @@ _OF_MEMBER = 1
 _FOR_THEM = ("public_updates_channel_id", "safety_alerts_channel_id", "system_channel_id")
 """Where Discord itself tells moderators of things, if everybody else is kept out."""
 
-Asking = Generator[HttpCall, HttpAnswer, "Server | Delivered"]
+Asking = Generator[HttpCall, HttpAnswer, "ModeratedServer | Delivered"]
 
 
 def tell_moderators(reply: Reply, api: Api) -> Delivery:
     """Never in the open: where no hidden channel takes it, the owner alone reads it."""
     server = parse_entity(reply.entity).channel
-    found: Server | Delivered = yield from _look(server, api)
+    found: ModeratedServer | Delivered = yield from _look(server, api)
     if isinstance(found, Delivered):
         return found
     for channel in found.hidden()[:MOST_TRIED]:
@@ -43,7 +43,7 @@ def tell_moderators(reply: Reply, api: Api) -> Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class ModeratedServer:
     """As much of it as says who reads what; `bot` and its `roles` are ours."""
 
     about: Mapping[str, Any]
@@ -139,7 +139,7 @@ def _look(server: str, api: Api) -> Asking:
         if answer.status >= 300 or answer.json is None:
             where = parse_entity(channel_entity("discord", server))
             return api.judge(answer) or settled(answer, "see who moderates", where, needs="Bot")
-    return Server(
+    return ModeratedServer(
         about=about.json,
         channels=_objects(channels.json),
         bot=bot,
