@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -26,6 +28,7 @@ from waddlebot.platforms.delivering import (
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
+MOST_KEPT = 64
 
 
 class Sending(Protocol):
@@ -44,6 +47,25 @@ class Posted:
     in_doubt: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What a platform said of something that changes seldom, for as long as the call says."""
+
+    _answers: OrderedDict[str, tuple[float, HttpAnswer]] = field(default_factory=OrderedDict)
+
+    def find(self, call: HttpCall) -> HttpAnswer | None:
+        until, answer = self._answers.get(call.url, (0.0, None))
+        return answer if call.kept_seconds and time.monotonic() < until else None
+
+    def keep(self, call: HttpCall, answer: HttpAnswer) -> None:
+        if not call.kept_seconds or answer.status != 200:
+            return
+        self._answers[call.url] = (time.monotonic() + call.kept_seconds, answer)
+        self._answers.move_to_end(call.url)
+        if len(self._answers) > MOST_KEPT:
+            self._answers.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """`variables` is where platforms find their credentials."""
@@ -51,6 +73,7 @@ class Post:
     session: aiohttp.ClientSession
     variables: Mapping[str, str]
     pacer: Pacer
+    kept: SaidBefore = field(default_factory=SaidBefore)
 
     async def send(
         self, outgoing: Outgoing, may_begin: Callable[[], Awaitable[bool]]
@@ -70,22 +93,34 @@ class Post:
         in_doubt = False
         try:
             call = next(delivery)
-            await self.pacer.turn(platform, call, is_chat=is_chat)
+            await self._turn(platform, call, is_chat=is_chat)
             if not await may_begin():
                 return None
             while True:
                 answer, in_doubt = await self._make(call)
-                self.pacer.learn(call, answer)
                 call = delivery.send(answer)
-                await self.pacer.turn(platform, call, is_chat=is_chat)
+                await self._turn(platform, call, is_chat=is_chat)
         except StopIteration as done:
             delivered: Delivered = done.value
             return Posted(
                 delivered=delivered, in_doubt=in_doubt and delivered.state is not State.SENT
             )
 
+    async def _turn(self, platform: str, call: HttpCall, *, is_chat: bool) -> None:
+        if self.kept.find(call) is None:
+            await self.pacer.turn(platform, call, is_chat=is_chat and call.method != "GET")
+
     async def _make(self, call: HttpCall) -> tuple[HttpAnswer, bool]:
         """The answer, and whether the call may have arrived all the same."""
+        kept = self.kept.find(call)
+        if kept is not None:
+            return kept, False
+        answer, in_doubt = await self._ask(call)
+        self.pacer.learn(call, answer)
+        self.kept.keep(call, answer)
+        return answer, in_doubt
+
+    async def _ask(self, call: HttpCall) -> tuple[HttpAnswer, bool]:
         try:
             async with self.session.request(
                 call.method, call.url, headers=call.headers, json=call.json

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gateway_bot.consumers import Consumer, Entry
+from gateway_bot.elsewhere import next_best
 from gateway_bot.post import Post, Posted
 from gateway_bot.streams_server import AWAY
 from gateway_bot.waiting import is_set_within
@@ -273,7 +274,19 @@ class Senders:
     async def _drop(self, parcel: Parcel, why: str) -> None:
         log.warning("reply was not sent", extra={**_where(parcel), "why": why})
         await self._tell_who_asked(parcel, why)
+        if isinstance(parcel.outgoing, Reply) and parcel.outgoing.for_moderators:
+            await self._tell_elsewhere(parcel.outgoing, why)
         await self._confirm(parcel)
+
+    async def _tell_elsewhere(self, reply: Reply, why: str) -> None:
+        """Somebody who looks after the place hears of it, or at last the operator."""
+        instead, stream = next_best(reply), self.partition.dead_letters()
+        fields: Any = {"v": VERSION, "outgoing": encode_outgoing(instead or reply)}
+        if instead is None:
+            fields["reason"] = f"no moderator could be told: {why}"
+        else:
+            stream = self.partitions.of(instead.entity).replies_stream()
+        await self.consumer.client.xadd(stream, fields)
 
     async def _tell_who_asked(self, parcel: Parcel, why: str) -> None:
         """A moderator who asked for an action learns that it was not done, and why."""

@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.known_people import KnownPerson
-from waddlebot.platforms.fields import object_at
+from waddlebot.platforms.fields import id_at, object_at, text_at
 from waddlebot.platforms.slack.people import read_channel_name, read_person
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
@@ -32,17 +32,25 @@ from waddlebot.stores.known_people import KnownPeople
 
 SERVICE = "ask-slack"
 PLATFORM = "slack"
+GROUPS = "slack:groups"
+"""What rests where user groups alone may not be asked about."""
 SOCKET_SECONDS = 2
 MOST_ASKED = 100
 MOST_AT_ONCE = 8
+MOST_GROUPS = 9
+MOST_MEMBERS = 1_000
+"""Of a group; who moderates are fewer."""
 REST_SECONDS = 5
 """After no answer, or one that means nothing."""
 TROUBLE_SECONDS = 60
 """After one that only the operator can mend."""
 NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 NO_CHANNEL = frozenset({"channel_not_found", "invalid_channel", "method_not_supported_for_channel"})
+NO_GROUP = frozenset({"no_such_subteam", "plan_upgrade_required", "users_not_found"})
 OPERATORS = {
-    "missing_scope": "Give the app the scopes users:read, channels:read and groups:read.",
+    "missing_scope": (
+        "Give the app the scopes users:read, channels:read, groups:read and usergroups:read."
+    ),
     "not_authed": "Set SLACK_BOT_TOKEN, the Bot User OAuth Token.",
     "invalid_auth": "Slack does not take SLACK_BOT_TOKEN: install the app again.",
     "account_inactive": "Slack does not take SLACK_BOT_TOKEN: install the app again.",
@@ -54,14 +62,17 @@ log = logging.getLogger(__name__)
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """`{"v": 1, "people": [ids], "channels": [ids]}`: what Slack says of them.
+    """`{"v": 1, "people": [ids], "channels": [ids], "groups": [[team, group]]}`: of these.
 
-    It answers `{"people": {id: KnownPerson}, "channels": {id: name}}`. An empty name is nobody and
-    nothing; who is left out is not known, because Slack did not say it in time or at all.
+    It answers `{"people": {id: KnownPerson}, "channels": {id: name}, "groups": {"team/group":
+    [ids]}}`. An empty name is nobody and nothing, as is an empty group; who is left out is not
+    known, because Slack did not say it in time or at all.
     """
     write_json_lines(get_logger(SERVICE).bind(request_id=context.aws_request_id))
     asking = Asking(client=client(), store=KnownPeople(resources().cache))
-    return asking.about(payload.get("people", ())[:MOST_ASKED], payload.get("channels", ())[:9])
+    groups = [(str(team), str(group)) for team, group in payload.get("groups", ())[:MOST_GROUPS]]
+    people, channels = payload.get("people", ())[:MOST_ASKED], payload.get("channels", ())[:9]
+    return asking.about(people, channels, groups)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,25 +83,34 @@ class Asking:
     store: KnownPeople
     _rests: threading.Event = field(default_factory=threading.Event)
 
-    def about(self, people: Iterable[str], channels: Iterable[str]) -> dict[str, Any]:
-        if self._is_resting():
-            return {"people": {}, "channels": {}}
+    def about(
+        self,
+        people: Iterable[str],
+        channels: Iterable[str],
+        groups: Iterable[tuple[str, str]] = (),
+    ) -> dict[str, Any]:
+        """`groups` are workspaces, each with a group's id or `@handle`."""
+        if self._is_resting(PLATFORM):
+            return {"people": {}, "channels": {}, "groups": {}}
         if self.client is None:
             self._rest("not_authed", TROUBLE_SECONDS)
-            return {"people": {}, "channels": {}}
+            return {"people": {}, "channels": {}, "groups": {}}
         with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+            members = {"/".join(one): threads.submit(self._group, *one) for one in groups}
             persons = {one: threads.submit(self._person, one) for one in people}
             names = {one: threads.submit(self._channel, one) for one in channels}
         found = {one: done.result() for one, done in persons.items()}
         called = {one: done.result() for one, done in names.items()}
+        grouped = {one: done.result() for one, done in members.items()}
         return {
             "people": {one: msgspec.to_builtins(who) for one, who in found.items() if who},
             "channels": {one: name for one, name in called.items() if name is not None},
+            "groups": {one: ids for one, ids in grouped.items() if ids is not None},
         }
 
-    def _is_resting(self) -> bool:
+    def _is_resting(self, topic: str) -> bool:
         with suppress(Unavailable):
-            return self.store.rests(PLATFORM)
+            return self.store.rests(topic)
         return False
 
     def _person(self, user: str) -> KnownPerson | None:
@@ -113,10 +133,49 @@ class Asking:
             self.store.keep_channel((PLATFORM, channel), name)
         return name
 
+    def _group(self, team: str, group: str) -> list[str] | None:
+        """Who is in it. A workspace that has no such group has nobody in it."""
+        assert self.client  # noqa: S101 - about() asks nobody without one
+        if self._is_resting(GROUPS):
+            return None
+        group_id = self._group_called(team, group[1:]) if group.startswith("@") else group
+        if group_id is None:
+            return None
+        found: list[str] = []
+        if group_id:
+            about = {"usergroup": group_id, "team_id": team}
+            answer = self._ask(self.client.usergroups_users_list, NO_GROUP, topic=GROUPS, **about)
+            if answer is None:
+                return None
+            found = [str(one) for one in answer.get("users") or ()][:MOST_MEMBERS]
+        with suppress(Unavailable):
+            self.store.keep_group((PLATFORM, team, group), found)
+        return found
+
+    def _group_called(self, team: str, handle: str) -> str | None:
+        """Its id, empty where there is none; None where that is not known."""
+        assert self.client  # noqa: S101 - about() asks nobody without one
+        answer = self._ask(self.client.usergroups_list, NO_GROUP, topic=GROUPS, team_id=team)
+        if answer is None:
+            return None
+        for one in objects_in(answer.get("usergroups")):
+            is_theirs = id_at(one, "team_id") in {"", team} and not one.get("date_delete")
+            if is_theirs and text_at(one, "handle").lower() == handle:
+                return id_at(one, "id")
+        return ""
+
     def _ask(
-        self, method: Callable[..., Any], nothing: frozenset[str], **about: str
+        self,
+        method: Callable[..., Any],
+        nothing: frozenset[str],
+        *,
+        topic: str = PLATFORM,
+        **about: str,
     ) -> Mapping[str, Any] | None:
-        """Slack's answer, an empty one where there is no such thing; None where it is unknown."""
+        """Slack's answer, an empty one where there is no such thing; None where it is unknown.
+
+        Where the app lacks a scope for `topic` alone, all else is asked on.
+        """
         if self._rests.is_set():
             return None
         try:
@@ -125,7 +184,8 @@ class Asking:
             error = _error_of(refusal)
             if error in nothing:
                 return {}
-            self._rest(error, _pause_of(refusal, error))
+            alone = topic if error == "missing_scope" else PLATFORM
+            self._rest(error, _pause_of(refusal, error), alone)
         except (SlackClientError, OSError, ValueError, HTTPException) as failure:
             self._rest(type(failure).__name__, REST_SECONDS)
         else:
@@ -134,12 +194,18 @@ class Asking:
             self._rest("no JSON", REST_SECONDS)
         return None
 
-    def _rest(self, error: str, seconds: int) -> None:
-        self._rests.set()
+    def _rest(self, error: str, seconds: int, topic: str = PLATFORM) -> None:
+        if topic == PLATFORM:
+            self._rests.set()
         say = log.error if error in OPERATORS else log.warning
         say("slack does not say who people are", extra={"why": error, "do": OPERATORS.get(error)})
         with suppress(Unavailable):
-            self.store.rest(PLATFORM, seconds)
+            self.store.rest(topic, seconds)
+
+
+def objects_in(value: object) -> list[dict[str, Any]]:
+    """All of them: a workspace may have hundreds of groups."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _error_of(refusal: SlackApiError) -> str:

@@ -107,7 +107,10 @@ class Changed:
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Any]) -> Changed:
-        notices = (Notice(**notice) for notice in wire.get("notices", ()))
+        notices = (
+            Notice(**{**notice, "instead": tuple(notice.get("instead", ()))})
+            for notice in wire.get("notices", ())
+        )
         return cls(text=wire["text"], notices=tuple(notices))
 
 

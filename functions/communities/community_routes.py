@@ -20,8 +20,12 @@ from functions.communities.asking import (
 )
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
 from waddlebot.decisions.homes import name_community
-from waddlebot.decisions.settings import change_setting, set_events_channel
-from waddlebot.domain.community_facts import EVENTS_CHANNEL
+from waddlebot.decisions.settings import (
+    change_setting,
+    set_events_channel,
+    set_moderators_channel,
+)
+from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.fields import is_storable
@@ -66,7 +70,9 @@ class Settings(Body):
     time_zone: str | None = None
     language: str | None = None
     offers: str | None = None
-    events_channel: str | None = None
+    moderator_group: str | None = None
+    moderators_channel: str | None = Field(default=None, description="a place's id")
+    events_channel: str | None = Field(default=None, description="a place's id")
 
 
 class OwnCommand(Body):
@@ -115,11 +121,14 @@ def change_settings(body: Settings, asked: AsAdmin) -> Wire:
     changed = body.model_dump(include=body.model_fields_set)
     with asked.editing() as edit:
         for key, value in changed.items():
-            if key == EVENTS_CHANNEL:
-                set_events_channel(edit, asked.asker, EntityId(value) if value else None)
-                continue
             typed = None if value is None else str(value)
-            change_setting(edit, asked.asker, key=key, value=typed)
+            place = EntityId(typed) if typed else None
+            if key == EVENTS_CHANNEL:
+                set_events_channel(edit, asked.asker, place)
+            elif key == MODERATORS_CHANNEL:
+                set_moderators_channel(edit, asked.asker, place)
+            else:
+                change_setting(edit, asked.asker, key=key, value=typed)
     return told(CommunityList(asked.postgres).settings(asked.community))
 
 

@@ -17,7 +17,7 @@ import msgspec
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event
-from waddlebot.domain.known_people import Account, Known, KnownPerson
+from waddlebot.domain.known_people import Account, Group, Known, KnownPerson
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime.invoke import Invoke
 from waddlebot.stores.known_people import KnownPeople
@@ -34,6 +34,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
     people: dict[str, KnownPerson] = {}
     channels: dict[str, str] = {}
+    groups: dict[str, list[str]] = {}
 
 
 @dataclass(slots=True)
@@ -42,9 +43,10 @@ class Wanted:
 
     people: dict[Account, None] = field(default_factory=dict)
     channels: dict[Account, None] = field(default_factory=dict)
+    groups: dict[Group, None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.channels)
+        return bool(self.people or self.channels or self.groups)
 
 
 def account_of(event: Event) -> Account | None:
@@ -77,9 +79,10 @@ class Acquaintances:
         What came too late for this call may be remembered by now.
         """
         until = datetime.now(UTC) + patience
-        known = self.remembered((), wanted.channels)
+        known = self.remembered((), wanted.channels).with_more(self._in_groups(wanted.groups))
         channels = {one: None for one in wanted.channels if one not in known.channels}
-        for platform, ids in _by_platform(Wanted(wanted.people, channels)).items():
+        groups = {one: None for one in wanted.groups if one not in known.groups}
+        for platform, ids in _by_platform(Wanted(wanted.people, channels, groups)).items():
             known = known.with_more(self._ask(platform, ids, until))
         return known
 
@@ -90,18 +93,32 @@ class Acquaintances:
             # What stands there ends by itself, in minutes.
             log.warning("cache server did not answer")
 
+    def change_groups(self, platform: str, server: str) -> None:
+        try:
+            self.store.change_groups(platform, server)
+        except Unavailable:
+            log.warning("cache server did not answer")
+
+    def _in_groups(self, groups: Iterable[Group]) -> Known:
+        try:
+            return Known(groups=self.store.read_groups(groups) if groups else {})
+        except Unavailable:
+            return Known()
+
     def _ask(self, platform: str, wanted: Wanted, until: datetime) -> Known:
         ids = {
             "people": [user for _, user in wanted.people],
             "channels": [channel for _, channel in wanted.channels],
+            "groups": [(server, group) for _, server, group in wanted.groups],
         }
         payload = msgspec.json.encode({"v": 1, **ids})
         try:
             answer = self.invoke.call(find_abilities(platform).asks_with, payload, deadline=until)
-            return _known(platform, msgspec.json.decode(answer, type=Said))
+            return _known(platform, msgspec.json.decode(answer, type=Said), wanted)
         except (Unavailable, msgspec.MsgspecError) as error:
             log.warning("people are not known yet", extra={"on": platform, "why": str(error)})
-            return self.remembered(wanted.people, wanted.channels)
+            known = self.remembered(wanted.people, wanted.channels)
+            return known.with_more(self._in_groups(wanted.groups))
 
 
 def patience_for(events: Iterable[Event]) -> timedelta:
@@ -118,12 +135,16 @@ def _by_platform(wanted: Wanted) -> Mapping[str, Wanted]:
         shares[person[0]].people[person] = None
     for channel in wanted.channels:
         shares[channel[0]].channels[channel] = None
+    for group in wanted.groups:
+        shares[group[0]].groups[group] = None
     return shares
 
 
-def _known(platform: str, said: Said) -> Known:
+def _known(platform: str, said: Said, wanted: Wanted) -> Known:
+    named = {f"{server}/{group}": (platform, server, group) for _, server, group in wanted.groups}
     return Known(
         people={(platform, user): person for user, person in said.people.items()},
         names={(platform, user): one.name for user, one in said.people.items() if one.name},
         channels={(platform, channel): name for channel, name in said.channels.items()},
+        groups={named[one]: frozenset(ids) for one, ids in said.groups.items() if one in named},
     )

@@ -184,6 +184,9 @@ def _elsewhere(session: Session, execution: str, number: int, notice: Notice, te
         user_name=notice.user_name,
         private=bool(notice.user),
         secret=bool(notice.user),
+        for_moderators=notice.for_moderators,
+        instead=tuple(map(EntityId, notice.instead)),
+        about=notice.about,
     )
 
 

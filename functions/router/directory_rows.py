@@ -72,6 +72,7 @@ _STATEMENT = """
                 SELECT entity_id FROM entities WHERE entities.community_id = communities.id
                     AND entity_id = settings -> %(ours)s ->> %(events_channel)s
             ),
+            'hinted', moderators_hinted_at IS NOT NULL,
             'rules', (
                 SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
                 WHERE rule.community_id = communities.id AND is_active
@@ -242,6 +243,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         limits=tuple(understood("command_limits", row["limits"] or (), limit_of)),
         moderators_channel=row["moderators_channel"],
         events_channel=row["events_channel"],
+        moderators_hinted=row["hinted"],
         home=row["home"],
         words=OwnWords(
             prefix=own.get("prefix", USUAL_PREFIX), names=row["settings"].get(NAMES, {})
@@ -250,6 +252,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),
         offers=own.get("offers") != OFF,
+        moderator_group=own.get("moderator_group", ""),
         needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
         installed=frozenset(row["installed"] or ()),
         helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),

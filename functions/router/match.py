@@ -199,7 +199,7 @@ def _find_rules(session: Session, triggers: Triggers, command: Match | None) -> 
     """All that only observe, the first that moderates and, if no command matched, one answer.
 
     Beside them the first three that ask somebody else's server, which holds up none of the others.
-    Where rules rest and moderators can be told, the first of those stands for all.
+    Where rules rest and moderators are to hear of it, the first of those stands for all.
     """
     community = session.community
     moderating = answering = None
@@ -214,7 +214,7 @@ def _find_rules(session: Session, triggers: Triggers, command: Match | None) -> 
         else:
             moderating = moderating or rule
     untold = triggers.rule_sets.untold(community)
-    if untold and community.moderators_channel:
+    if untold:
         yield _rule_match(session, untold[0], Turn.OBSERVE)
     if moderating:
         yield _rule_match(session, moderating, Turn.MODERATE)

@@ -17,9 +17,9 @@ from functions.router.acquaintances import Acquaintances, Wanted, account_of, pa
 from functions.router.begin import acts
 from functions.router.judge import STALE_RULE_SECONDS
 from functions.router.match import Triggers, find_matches
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import parse_entity, platform_of
 from waddlebot.domain.events import Event, MessageType
-from waddlebot.domain.known_people import Account, Known, introduced
+from waddlebot.domain.known_people import Account, Known, group_of, grouped, introduced
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import Turn
@@ -54,8 +54,13 @@ def recognise(
 def _forget_changed(sessions: Sequence[Session], acquaintances: Acquaintances) -> None:
     for session in sessions:
         event = session.event
-        if event.type is MessageType.PROFILE_CHANGE:
-            account = (platform_of(event.entity), str(event.data.get("user_id", "")))
+        if event.type is not MessageType.PROFILE_CHANGE:
+            continue
+        place = parse_entity(event.entity)
+        if "group_id" in event.data:
+            acquaintances.change_groups(place.platform, place.server or "")
+        else:
+            account = (place.platform, str(event.data.get("user_id", "")))
             acquaintances.change(account, str(event.data.get("name", "")))
 
 
@@ -67,6 +72,8 @@ def _wanted(sessions: Sequence[Session]) -> Wanted:
             wanted.people[account] = None
         if channel:
             wanted.channels[channel] = None
+        if account and (group := group_of(session, account[0])):
+            wanted.groups[group] = None
     return wanted
 
 
@@ -82,8 +89,10 @@ def _first_channel(event: Event) -> Account | None:
 
 def _understood(session: Session, known: Known) -> Session:
     account, channel = account_of(session.event), _first_channel(session.event)
-    if account is not None:
+    if account is not None and session.person and not session.person.is_known:
         session = introduced(session, account, known)
+    if account is not None and (group := group_of(session, account[0])):
+        session = grouped(session, group, known)
     name = known.channels.get(channel, "") if channel else ""
     if not name:
         return session

@@ -369,6 +369,10 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
             *("timezone", "time_zone", "Moon"),
         ),
         _setting(A_LANGUAGE, "language", "language", "klingonese"),
+        _setting(
+            "Say a user group of Slack's, like @mods or S0614TZR7.",
+            *("moderator-group", "moderator_group", "<mods>"),
+        ),
     ),
     "set_points": (
         _points(A_NUMBER, "raid", 10_001),
@@ -390,6 +394,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         Wrong(
             say=f"{place} is no place of this community.",
             chat=f"!settings set moderators {place}",
+            api=("PATCH", "/settings", {"moderators_channel": place}),
             text={"settings": {"moderators_channel": place}},
         )
         for place in (OTHERS_PLACE, "twitch", "twitch:channel:2", "x", "irc:channel:1", "1")

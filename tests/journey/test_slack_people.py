@@ -171,3 +171,54 @@ def _payload() -> dict[str, Any]:
         return found
     event = {"type": "message", "user": "U0ANA", "text": "<#C0ROLL|> 2d6", "team": "T0WADDLEBOT"}
     return {"type": "event_callback", "team_id": "T0WADDLEBOT", "event": event}
+
+
+def test_who_is_in_the_group_that_an_admin_names_moderates_until_they_leave_it(
+    workspace: Workspace,
+) -> None:
+    boss = workspace.has("boss", display_name="Berta", is_owner=True)
+    helper = workspace.has("helper", display_name="Hugo")
+    group = _group(workspace, [helper])
+    workspace.says(helper, "!addquote Too early")
+    assert workspace.hears("is for moderators only")
+    workspace.says(boss, f"!settings set moderator-group <!subteam^{group}|@mods>")
+    assert workspace.hears(f"moderator-group is {group} now")
+    workspace.says(helper, "!addquote Early birds")
+    assert workspace.hears("Kept as quote #1")
+    workspace.says(helper, "!settings set prefix ?")
+    assert workspace.hears("is for admins only"), "no more than a moderator"
+    workspace.says(boss, "he leaves")
+    _group(workspace, [])
+
+    def is_nobody() -> bool:
+        workspace.says(helper, "!rules list", goes_on=True)  # a refusal is said once a minute
+        return workspace.hears("is for moderators only", within=3) is not None
+
+    assert eventually(is_nobody, within=PATIENCE)
+
+
+def test_a_rule_spares_whoever_is_in_the_group_and_nobody_else(workspace: Workspace) -> None:
+    boss = workspace.has("boss", display_name="Berta", is_owner=True)
+    helper = workspace.has("helper", display_name="Hugo")
+    guest = workspace.has("guest", display_name="Gustav")
+    _group(workspace, [helper])
+    workspace.says(boss, "!settings set moderator-group @mods")
+    assert workspace.hears("moderator-group is @mods now")
+    phrase = f"crypto{workspace.number}"
+    workspace.says(boss, f"!rules add contains {phrase} warn Please do not")
+    assert workspace.hears(phrase)
+    workspace.says(helper, f"the rule is about {phrase}")
+    workspace.says(guest, f"buy {phrase}", goes_on=True)
+    assert workspace.hears("please do not")
+    workspace.says(guest, "#roll 1d1", goes_on=True)
+    assert workspace.hears("Gustav rolled")
+    warned = [one for one in workspace._said() if "Please do not" in one["text"]]
+    assert len(warned) == 1
+
+
+def _group(workspace: Workspace, users: list[str]) -> str:
+    """Who is in the workspace's group @mods from now on; Slack tells of it."""
+    place = {"server": workspace.team, "channel": workspace.channel, "on": "slack"}
+    what = {"type": "subteam_members_changed", "handle": "mods", "users": users}
+    workspace.house.post("/stand-ins/happens", {"as": "nobody", **place, **what})
+    return f"S0{stable_number(f'{workspace.team}/mods')}"

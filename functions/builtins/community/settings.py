@@ -18,6 +18,11 @@ from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 AS_USUAL = "usual"
 MODERATORS, EVENTS = "moderators", "events"
+GROUP = "moderator-group"
+_TOLD_IN_PRIVATE = (
+    "without a channel moderators are told where nobody else reads: on Discord in a channel that "
+    "only they see, or its owner; on Slack the workspace's owner; on Twitch the streamer."
+)
 _CHANNEL = re.compile(r"<#(\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
 
 
@@ -31,6 +36,12 @@ def _describe_offers(community: Community) -> str:
     return f"who mistypes a command is {'' if community.offers else 'not '}offered the nearest"
 
 
+def _describe_group(community: Community) -> str:
+    if not community.moderator_group:
+        return "no user group of Slack's moderates"
+    return f"who is in the user group {community.moderator_group} on Slack moderates there"
+
+
 # As they are typed.
 NAMES = {
     "prefix": "prefix",
@@ -38,6 +49,7 @@ NAMES = {
     "timezone": "time_zone",
     "language": "language",
     "offers": "offers",
+    "moderator-group": "moderator_group",
 }
 DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     "prefix": lambda community: f"commands begin with {community.words.prefix}",
@@ -45,12 +57,13 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     "timezone": lambda community: f"the time zone is {community.time_zone}",
     "language": lambda community: f"modules are told to speak {community.language}",
     MODERATORS: lambda community: (
-        f"moderators are told in {community.moderators_channel or 'no channel'}"
+        f"moderators are told in {community.moderators_channel or 'private'}"
     ),
     EVENTS: lambda community: (
         f"what happens to a whole server is answered in {community.events_channel or 'no channel'}"
     ),
     "offers": _describe_offers,
+    "moderator-group": _describe_group,
 }
 
 
@@ -69,25 +82,33 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 
 @command(
     "settings set <name> <value>",
-    "Set prefix, days that lines are kept, time zone, language, offers, moderators or events.",
+    "Set the prefix, how many days lines are kept, time zone, language, moderators, "
+    "moderator-group, events or offers.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )
 def set_(call: Call, tools: Deciding) -> Answer:
     name, typed = call.arguments["name"].lower(), call.arguments["value"].strip()
     if name == MODERATORS:
+        if typed.lower() in {"off", "nowhere"}:
+            words = "Name a channel, or here, or usual: "
+            raise NotUnderstood(words + _TOLD_IN_PRIVATE)
         place = _read_place(tools.session, typed)
         return tools.decide(call, partial(_tell_moderators, place))
     if name == EVENTS:
-        place = _read_place(tools.session, typed)
+        nowhere = typed.lower() in {"off", "nowhere"}
+        place = _read_place(tools.session, AS_USUAL if nowhere else typed)
         return tools.decide(call, partial(_answer_events, place))
     if name not in NAMES:
         raise NotUnderstood(f"There are the settings {', '.join(DESCRIBED)}.")
+    if name == GROUP:
+        typed = _read_group(tools.session, typed)
     value = None if typed.lower() == AS_USUAL else typed
 
     def decide(edit: Edit, asker: Asker) -> str:
         changed = change_setting(edit, asker, key=NAMES[name], value=value)
-        return f"Set: {name} is {changed.after} now, it was {changed.before}."
+        now, before = changed.after or "nothing", changed.before or "nothing"
+        return f"Set: {name} is {now} now, it was {before}."
 
     return tools.decide(call, decide)
 
@@ -95,7 +116,7 @@ def set_(call: Call, tools: Deciding) -> Answer:
 def _tell_moderators(place: EntityId | None, edit: Edit, asker: Asker) -> str:
     set_moderators_channel(edit, asker, place)
     if place is None:
-        return "Set: moderators are told of nothing that I do."
+        return f"Set: {_TOLD_IN_PRIVATE}"
     return f"Set: what I do about lines is told in {place} now."
 
 
@@ -107,8 +128,8 @@ def _answer_events(place: EntityId | None, edit: Edit, asker: Asker) -> str:
 
 
 def _read_place(session: Session, typed: str) -> EntityId | None:
-    """`here`, a channel as people name it, or a place's id; None is nowhere."""
-    if typed.lower() in {AS_USUAL, "off", "nowhere"}:
+    """`here`, a channel as people name it, or a place's id; None is where nobody else reads."""
+    if typed.lower() == AS_USUAL:
         return None
     here = session.spot.entity
     if typed.lower() == "here":
@@ -123,6 +144,12 @@ def _read_place(session: Session, typed: str) -> EntityId | None:
         return place_called(typed)
     except Rejected:  # the deed says so, as at every door
         return EntityId(typed)
+
+
+def _read_group(session: Session, typed: str) -> str:
+    """Its id, where the line says which group is meant by a handle."""
+    linked = session.event.data.get("groups")
+    return str((linked or {}).get(typed.removeprefix("@"), typed))
 
 
 MODULE = Builtin(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from functions.builtins.tools import Builtin, Deciding, InSession, WithRules
+from functions.builtins.tools import Builtin, Changed, Deciding, InSession, WithRules
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.sessions import Community
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import STRING_RULE
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.moderators import for_moderators
+from waddlebot.stores.hints import note_moderators_hinted
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, on
@@ -27,6 +32,8 @@ class ModerationTools(Deciding, WithRules):
 
 MOST_QUOTED_CHARACTERS = 200
 
+log = logging.getLogger(__name__)
+
 
 def moderate(call: Call, tools: ModerationTools) -> Answer:
     """A rule that only observes does nothing here: its row in the record is what it is for."""
@@ -34,6 +41,9 @@ def moderate(call: Call, tools: ModerationTools) -> Answer:
     resting = tools.rule_sets.resting(tools.session.community)
     if rule in resting:
         return cast(Answer, list(_tell_of_rest(call, resting, tools)))
+    if "failed" in call.data:  # the server that the rule asks is left alone from now on
+        told = sayings.webhook_rests(rule, call.data["failed"])
+        return cast(Answer, list(tell_moderators(call, told, tools)))
     if "decided" in call.data:  # by the server that the rule asks
         action, say = RuleAction(call.data["decided"]), call.data["say"] or rule.say
         rule = replace(rule, action=action, say=say)
@@ -45,24 +55,57 @@ def moderate(call: Call, tools: ModerationTools) -> Answer:
     return cast(Answer, list(_block(call, rule, tools)))
 
 
+def tell_moderators(call: Call, text: str, tools: ModerationTools) -> Iterator[Notice]:
+    """Where they surely read it; a community that named no channel hears once how to name one."""
+    notice, user = for_moderators(tools.session, text), tools.session.event.user
+    if notice is None:
+        return
+    whose = f"{platform_of(tools.session.here)}:{user.id}" if user else ""
+    yield replace(notice, about=whose)
+    if not _is_hinted(tools.session.community):
+        yield from _hint(call, tools)
+
+
+def _hint(call: Call, tools: ModerationTools) -> Iterator[Notice]:
+    """Kept with the call, so a repeated delivery says the same; nothing waits for it."""
+
+    def note(edit: Edit) -> Changed:
+        return Changed(text="", notices=tuple(_first_hint(edit, tools)))
+
+    try:
+        yield from tools.change_and_tell(call, note)[1:]
+    except Unavailable:
+        log.warning("whether moderators were told how to name a channel is not known")
+
+
+def _first_hint(edit: Edit, tools: ModerationTools) -> Iterator[Notice]:
+    community = tools.session.community
+    if _is_hinted(community) or not note_moderators_hinted(edit, community.id):
+        return
+    hint = for_moderators(tools.session, community.words.reword(sayings.NAME_A_CHANNEL))
+    yield from (hint,) if hint else ()
+
+
+def _is_hinted(community: Community) -> bool:
+    return community.moderators_hinted or community.moderators_channel is not None
+
+
 def _tell_of_rest(
     call: Call, resting: Sequence[StringRule], tools: ModerationTools
 ) -> Iterator[Part]:
     """Once: those who could mend it read that these rules no longer watch."""
     community, numbers = tools.session.community, [rule.id for rule in resting]
-    told = False
+    notice = for_moderators(tools.session, community.words.reword(sayings.rules_rest(resting)))
 
-    def note(edit: Edit) -> str:
-        nonlocal told
-        told = StringRules(edit).note_rest_told(community.id, numbers)
-        return ""
+    def note(edit: Edit) -> Changed:
+        is_first = StringRules(edit).note_rest_told(community.id, numbers)
+        told = (notice, *_first_hint(edit, tools)) if notice and is_first else ()
+        return Changed(text="", notices=told)
 
-    tools.change(call, note)
-    if told and community.moderators_channel:
-        yield Notice(entity=community.moderators_channel, text=sayings.rules_rest(resting))
+    yield from tools.change_and_tell(call, note)[1:]
 
 
-def _block(call: Call, rule: StringRule, tools: InSession) -> Iterator[Part]:
+def _block(call: Call, rule: StringRule, tools: ModerationTools) -> Iterator[Part]:
     event = tools.session.event
     removable = bool(event.message) and find_abilities(call.entity.platform).deletes_messages
     if event.message:
@@ -87,9 +130,7 @@ def _block(call: Call, rule: StringRule, tools: InSession) -> Iterator[Part]:
             reason=f"rule {rule.id}",
         )
     yield Chat(rule.say or _told(event, removed=removable), private=True)
-    channel = tools.session.community.moderators_channel
-    if channel:
-        yield Notice(entity=channel, text=notice(rule, tools, removed=removable))
+    yield from tell_moderators(call, notice(rule, tools, removed=removable), tools)
 
 
 def _told(event: Event, *, removed: bool) -> str:
@@ -116,8 +157,8 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
         left += f" Nor can I keep anybody from writing on {where}."
     return (
         f"{who} said something that {sayings.describe_rule(rule)} blocks, on {where} "
-        f"({place}): “{said}{more}”.{left} Undo: !rules undo"
-    )
+        f"({place}): “{said}{more}”.{left} "
+    ) + tools.session.community.words.reword("Undo: !rules undo")
 
 
 MODULE = Builtin(

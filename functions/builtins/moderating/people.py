@@ -11,7 +11,6 @@ from functions.builtins.how_long import take_how_long
 from functions.builtins.naming import read_person
 from functions.builtins.tools import Builtin, WithClock
 from waddlebot.decisions.asking import channel_of
-from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities

@@ -6,7 +6,6 @@ other text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,6 @@ import msgspec
 
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
-from waddlebot.domain import sayings
 from waddlebot.domain.deliveries import Decided, LineAnswer, LineDelivery
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.matches import Match
@@ -37,7 +35,7 @@ def call_webhook(invoke: Invoke, match: Match, call: Call, kit: Kit) -> Answered
     rule = match.trigger.rule
     told = _deliver(invoke, match, rule, call)
     if told.failed:
-        notices = tuple(_notices(match, rule, told))
+        notices = _notices(told, call, kit)
         failed = (Failed("", error=told.failed),)
         return Answered(responses=failed, notices=notices, attempts=max(1, told.attempts))
     return replace(_carried_out(told, call, kit), attempts=told.attempts)
@@ -86,7 +84,8 @@ def _carried_out(told: LineAnswer, call: Call, kit: Kit) -> Answered:
             return call_builtin(MODERATION, replace(call, data=data), kit)
 
 
-def _notices(match: Match, rule: StringRule, told: LineAnswer) -> Iterator[Notice]:
-    channel = match.session.community.moderators_channel
-    if told.told and channel:
-        yield Notice(entity=channel, text=sayings.webhook_rests(rule, told.failed))
+def _notices(told: LineAnswer, call: Call, kit: Kit) -> tuple[Notice, ...]:
+    if not told.told:
+        return ()
+    data = {**call.data, "failed": told.failed}
+    return call_builtin(MODERATION, replace(call, data=data), kit).notices

@@ -13,6 +13,7 @@ from typing import Any
 
 from local.stand_ins.asgi import Json, Socket
 from local.stand_ins.discord.payloads import bot_user, guild_body
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.discord.wire import TurningAway, Wire
 from local.stand_ins.places import Places
 
@@ -37,7 +38,9 @@ _DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _RECONNECT, _INVALID, _HELLO, _ACK = 
 # Which intent (bit) a dispatch needs; what is not listed comes to everybody.
 _INTENTS = {
     "GUILD_CREATE": 0,
+    "GUILD_UPDATE": 0,
     "CHANNEL_CREATE": 0,
+    "CHANNEL_UPDATE": 0,
     "THREAD_CREATE": 0,
     "GUILD_MEMBER_ADD": 1,
     "GUILD_MEMBER_REMOVE": 1,
@@ -78,12 +81,19 @@ class _Session:
 
 class Gateway:
     def __init__(
-        self, *, token: str, bot_id: str, places: Places, row_seconds: float = _ROW_SECONDS
+        self,
+        *,
+        token: str,
+        bot_id: str,
+        places: Places,
+        servers: OwnedServers,
+        row_seconds: float = _ROW_SECONDS,
     ) -> None:
         self._token = token
         self._row_seconds = row_seconds
         self._bot_id = bot_id
         self._places = places
+        self._servers = servers
         self._sessions: dict[str, _Session] = {}
         self._connected = asyncio.Event()
         self.identifies = 0
@@ -236,7 +246,7 @@ class Gateway:
         for server in servers:
             places = self._places.on("discord", server)
             await self._dispatch_to(
-                session, "GUILD_CREATE", guild_body(server, places, self._bot_id)
+                session, "GUILD_CREATE", guild_body(server, places, self._bot_id, self._servers)
             )
         self._keep(session)
         self._connected.set()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from local.stand_ins.asgi import Json
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.people import BOT_NAME, OWNER, PEOPLE, Person, find_by_login
 from local.stand_ins.places import Place
 from waddlebot_sdk.roles import Role
@@ -107,7 +109,7 @@ def message_body(place: Place, author: Json, content: str, **more: Any) -> Json:
     }
 
 
-def channel_body(place: Place, position: int = 0) -> Json:
+def channel_body(place: Place, position: int = 0, overwrites: Sequence[Json] = ()) -> Json:
     if place.parent:
         return _thread_body(place, place.parent)
     return {
@@ -116,7 +118,7 @@ def channel_body(place: Place, position: int = 0) -> Json:
         "type": 0,
         "name": place.name,
         "position": position,
-        "permission_overwrites": [],
+        "permission_overwrites": list(overwrites),
         "nsfw": False,
         "parent_id": None,
         "topic": None,
@@ -151,13 +153,14 @@ def direct_channel_body(place: Place, recipient: Json) -> Json:
     return {"id": place.channel, "type": 1, "last_message_id": None, "recipients": [recipient]}
 
 
-def guild_body(server: str, places: list[Place], bot_id: str) -> Json:
-    members = [full_member(person, server) for person in PEOPLE.values()]
+def guild_body(server: str, places: list[Place], bot_id: str, servers: OwnedServers) -> Json:
+    everybody = (servers.seen(person, server) for person in PEOPLE.values())
+    members = [full_member(person, server) for person in everybody]
     bot = {**member_of(OWNER, server), "user": bot_user(bot_id), "roles": []}
     return {
         "id": server,
         "name": "WaddleBot",
-        "owner_id": OWNER.ids["discord"],
+        "owner_id": servers.owner_of(server),
         "icon": None,
         "splash": None,
         "banner": None,
@@ -194,7 +197,7 @@ def guild_body(server: str, places: list[Place], bot_id: str) -> Json:
         "member_count": len(members) + 1,
         "members": [*members, bot],
         "channels": [
-            channel_body(place, position)
+            channel_body(place, position, servers.overwrites(server, place.channel))
             for position, place in enumerate(place for place in places if not place.parent)
         ],
         "threads": [channel_body(place) for place in places if place.parent],

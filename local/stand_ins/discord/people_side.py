@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from local.stand_ins.discord.payloads import (
     user_of,
 )
 from local.stand_ins.discord.rest import Rest, gateway_address
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
 from local.stand_ins.people import OWNER, Person
 from local.stand_ins.places import Place
@@ -43,6 +45,7 @@ class Discord:
         self._around = around
         self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
         self._messages = Messages()
+        self._servers = OwnedServers(self._bot_id)
         self._interactions = Interactions(
             application=self._bot_id,
             feed=around.feed,
@@ -53,9 +56,10 @@ class Discord:
             token=around.keys["STAND_IN_TOKEN"],
             bot_id=self._bot_id,
             places=around.places,
+            servers=self._servers,
             row_seconds=float(around.keys.get("DISCORD_IDENTIFY_SECONDS", "5")),
         )
-        self._rest = Rest(around, self._interactions, self._messages, self.gateway)
+        self._rest = Rest(around, self._interactions, self._messages, self.gateway, self._servers)
         self._unannounced: list[tuple[str, Json]] = []
 
     def routes(self, router: Router) -> None:
@@ -71,12 +75,20 @@ class Discord:
             return
         fellows = self._around.places.on("discord", place.server)
         if place.server and fellows == [place]:
-            new = ("GUILD_CREATE", guild_body(place.server, fellows, self._bot_id))
+            new = ("GUILD_CREATE", self._guild(place.server))
         else:
-            new = ("CHANNEL_CREATE", channel_body(place))
+            new = ("CHANNEL_CREATE", self._channel(place))
         self._unannounced.append(new)
 
+    def _guild(self, server: str) -> Json:
+        places = self._around.places.on("discord", server)
+        return guild_body(server, places, self._bot_id, self._servers)
+
+    def _channel(self, place: Place) -> Json:
+        return channel_body(place, overwrites=self._servers.overwrites(place.server, place.channel))
+
     def say(self, person: Person, place: Place, text: str) -> Spoken:
+        person = self._servers.seen(person, place.server)
         return (
             self._slash(person, place, text)
             if text.startswith("/")
@@ -84,13 +96,30 @@ class Discord:
         )
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
+        person = self._servers.seen(happened.person, happened.place.server)
+        happened = replace(happened, person=person)
+        if kind in _CHANGES and happened.place.server:
+            return self._changed(kind, happened, happened.place.server)
         if kind in _PRESSES:
             return self._pressed(happened, {**_PRESSES[kind], **happened.details})
         if kind not in _DISPATCHES:
-            raise UnknownHappening(f"Discord knows {', '.join(sorted({*_PRESSES, *_DISPATCHES}))}.")
+            known = sorted({*_CHANGES, *_PRESSES, *_DISPATCHES})
+            raise UnknownHappening(f"Discord knows {', '.join(known)}.")
         name, build = _DISPATCHES[kind]
         data = build(happened.person, happened.place, happened.details)
         return self._over_gateway(name, data, happened.place, discord_dispatch_id(name, data))
+
+    def _changed(self, kind: str, happened: Happened, server: str) -> Delivery:
+        """The server is this person's from now on, or this channel is hidden from others."""
+        place = happened.place
+        if kind == "server_owner":
+            self._servers.give(server, happened.person)
+            name, told = "GUILD_UPDATE", self._guild(server)
+        else:
+            roles = tuple(map(str, happened.details.get("roles") or ()))
+            self._servers.hide(place.channel, roles)
+            name, told = "CHANNEL_UPDATE", self._channel(place)
+        return self._over_gateway(name, told, place, discord_dispatch_id(name, told))
 
     def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
         """Discord's lines come over its gateway alone."""
@@ -283,6 +312,7 @@ def _polled(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     return _written(person, place, "", poll={"question": question, "answers": answers})
 
 
+_CHANGES = frozenset({"server_owner", "channel_hidden"})
 _Build = Callable[[Person, Place, Mapping[str, Any]], Json]
 _DISPATCHES: Mapping[str, tuple[str, _Build]] = {
     "member_join": ("GUILD_MEMBER_ADD", _joined),

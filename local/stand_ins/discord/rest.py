@@ -25,14 +25,17 @@ from local.stand_ins.discord.payloads import (
     direct_channel_body,
     full_member,
     guild_body,
+    member_of,
     message_body,
     pings_in,
     user_of,
     visible_text,
 )
+from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_event_id
 from local.stand_ins.faults import too_many_on_discord
 from local.stand_ins.pace import Charged, Pace
+from local.stand_ins.people import Person
 from local.stand_ins.places import Place
 from local.stand_ins.platform import Surroundings
 from waddlebot_sdk.roles import Role
@@ -52,6 +55,7 @@ _CLOSED: Json = {"message": "Cannot send messages to this user", "code": 50007}
 _Work = Callable[[Request], Awaitable[Answer]]
 
 
+_NOBODY = Person(name="", login="", role=Role.USER, ids={})
 _ALL_INTENTS = str(1 << 15 | 1 << 19)
 """The privileged ones, as granted to a bot on few servers."""
 
@@ -63,8 +67,10 @@ class Rest:
         interactions: Interactions,
         messages: Messages,
         gateway: Gateway,
+        servers: OwnedServers,
     ) -> None:
         self._around = around
+        self._known = servers
         self._gateway_door = gateway
         self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
         self._interactions = interactions
@@ -104,6 +110,7 @@ class Rest:
             ("PUT", message + "/reactions/{emoji}/@me", self._react),
             ("DELETE", message + "/reactions/{emoji}/@me", self._end_reaction),
             ("GET", "/guilds/{guild}", self._guild),
+            ("GET", "/guilds/{guild}/channels", self._channels),
             ("GET", member, self._member),
             ("PATCH", member, self._timeout),
             ("DELETE", member, self._kick),
@@ -193,7 +200,18 @@ class Rest:
 
     async def _channel(self, request: Request) -> Answer:
         place = self._place(request)
-        return json_answer(channel_body(place)) if place else json_answer(_UNKNOWN_CHANNEL, 404)
+        return json_answer(self._body_of(place)) if place else json_answer(_UNKNOWN_CHANNEL, 404)
+
+    def _body_of(self, place: Place) -> Json:
+        overwrites = self._known.overwrites(place.server, place.channel)
+        return channel_body(place, overwrites=overwrites)
+
+    async def _channels(self, request: Request) -> Answer:
+        server = request.params["guild"]
+        if server not in self._servers():
+            return json_answer(_UNKNOWN_GUILD, 404)
+        places = self._around.places.on("discord", server)
+        return json_answer([self._body_of(place) for place in places if not place.parent])
 
     async def _send(self, request: Request) -> Answer:
         place, body = self._place(request), request.fields()
@@ -300,15 +318,17 @@ class Rest:
         server = request.params["guild"]
         if server not in self._servers():
             return json_answer(_UNKNOWN_GUILD, 404)
-        return json_answer(
-            guild_body(server, self._around.places.on("discord", server), self._bot_id)
-        )
+        places = self._around.places.on("discord", server)
+        return json_answer(guild_body(server, places, self._bot_id, self._known))
 
     async def _member(self, request: Request) -> Answer:
+        if request.params["user"] == self._bot_id:
+            return json_answer({**member_of(_NOBODY, None), "user": bot_user(self._bot_id)})
         person = self._around.people.by_id("discord", request.params["user"])
         if person is None:
             return json_answer(_UNKNOWN_MEMBER, 404)
-        return json_answer(full_member(person, request.params["guild"]))
+        server = request.params["guild"]
+        return json_answer(full_member(self._known.seen(person, server), server))
 
     async def _timeout(self, request: Request) -> Answer:
         until = request.fields().get("communication_disabled_until")
@@ -328,7 +348,7 @@ class Rest:
         person = self._around.people.by_id("discord", request.params["user"])
         if person is None:
             return json_answer(_UNKNOWN_MEMBER, 404)
-        if person.role is Role.OWNER:
+        if self._known.seen(person, request.params["guild"]).role is Role.OWNER:
             return json_answer(_MAY_NOT, 403)
         reason = unquote(request.headers.get("x-audit-log-reason", ""))
         places = self._around.places.on("discord", request.params["guild"])

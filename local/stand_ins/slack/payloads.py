@@ -139,11 +139,13 @@ def block_actions(
     }
 
 
-def as_typed(text: str, channels: list[Place]) -> str:
-    """What Slack's client makes of a line: escapes, @names and #channels."""
+def as_typed(text: str, channels: list[Place], groups: Mapping[str, str]) -> str:
+    """What Slack's client makes of a line: escapes, @names, @groups and #channels."""
     ids = {place.name: place.channel for place in channels}
 
     def mention(found: re.Match[str]) -> str:
+        if found[1] in groups:
+            return f"<!subteam^{groups[found[1]]}|@{found[1]}>"
         person = find_by_login(found[1])
         user = (
             SLACK_BOT_USER

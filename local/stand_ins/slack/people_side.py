@@ -15,6 +15,7 @@ from local.stand_ins.event_ids import slack_ask_id, slack_happening_id, slack_li
 from local.stand_ins.people import PEOPLE, SLACK_BOT_USER, People, Person
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.payloads import (
     as_typed,
     block_actions,
@@ -35,6 +36,7 @@ _PAUSES_SECONDS = (0.0, 0.3, 1.0)
 """Slack repeats at once, after one minute and after five; nobody here waits that long."""
 _KEPT = 1_000
 _PRESSES = ("button_click", "select_menu")
+_OF_GROUPS = "subteam_members_changed"
 _ABOUT_ACCOUNTS = {"member_join": "team_join", "user_change": "user_change"}
 
 
@@ -42,7 +44,8 @@ class Slack:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._residents = Residents(around.people)
-        self._api = WebApi(around, self._residents)
+        self._groups = Groups()
+        self._api = WebApi(around, self._residents, self._groups)
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     def routes(self, router: Router) -> None:
@@ -61,12 +64,14 @@ class Slack:
         self._settle(happened.person, happened.place)
         if kind in _PRESSES:
             return self._pressed(happened)
-        if kind in _ABOUT_ACCOUNTS:
+        if kind == _OF_GROUPS:
+            event = self._groups.change(happened.place.server, happened.details)
+        elif kind in _ABOUT_ACCOUNTS:
             event = self._about_account(_ABOUT_ACCOUNTS[kind], happened)
         elif kind in _EVENTS:
             event = _EVENTS[kind](happened.person, happened.place, happened.details)
         else:
-            known = sorted({*_PRESSES, *_ABOUT_ACCOUNTS, *_EVENTS})
+            known = sorted({_OF_GROUPS, *_PRESSES, *_ABOUT_ACCOUNTS, *_EVENTS})
             raise UnknownHappening(f"Slack knows {', '.join(known)}.")
         wrapped = envelope(event, happened.place.server)
         return self._event(wrapped, happened.place, slack_happening_id(wrapped))
@@ -105,7 +110,8 @@ class Slack:
         return True
 
     def _line(self, person: Person, place: Place, text: str) -> Spoken:
-        typed = as_typed(text, self._around.places.on("slack", place.server))
+        channels = self._around.places.on("slack", place.server)
+        typed = as_typed(text, channels, self._groups.handles(place.server))
         event = line_event(person, place, typed)
         self._api.keep_line(place, event)
         wrapped = [envelope(event, place.server)]

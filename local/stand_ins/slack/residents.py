@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.people import OWNER, SLACK_BOT_USER, People, Person
+from local.stand_ins.people import OWNER, PEOPLE, SLACK_BOT_USER, People, Person
 from local.stand_ins.places import SERVERS
 
 _KEPT = 10_000
@@ -48,6 +48,12 @@ class Residents:
         changes = {**_own(person), **self._changes.get(user_id, {})}
         team = self._teams.get(user_id) or SERVERS["slack"]
         return _body(user_id, person.login, person.name, team, changes)
+
+    def everybody(self, team: str) -> list[Json]:
+        """Who lives in a workspace: of the common one the three, and all who were seen there."""
+        ids = [*(one.ids["slack"] for one in PEOPLE.values()), *self._teams]
+        found = (body for one in dict.fromkeys(ids) if (body := self.body(one)))
+        return [body for body in found if body["team_id"] == team]
 
 
 def _own(person: Person) -> dict[str, Any]:

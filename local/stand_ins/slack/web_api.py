@@ -17,6 +17,7 @@ from local.stand_ins.pace import Pace
 from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Surroundings
+from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.payloads import next_ts, pings_in, visible_text
 from local.stand_ins.slack.residents import Residents
 from waddlebot.platforms.slack.connecting import SCOPES
@@ -28,9 +29,22 @@ _URL_USES = 5
 _URL_SECONDS = 1_800.0
 _TRIGGER_SECONDS = 3.0
 
-_MOST_A_MINUTE = {"users.info": 100, "conversations.info": 50}
-"""Slack's tiers 4 and 3, by method."""
-_NEEDED = {"users.info": "users:read", "conversations.info": "channels:read"}
+_MOST_A_MINUTE = {
+    "users.info": 100,
+    "conversations.info": 50,
+    "users.list": 20,
+    "usergroups.list": 20,
+    "usergroups.users.list": 20,
+}
+"""Slack's tiers 4, 3 and 2, by method."""
+_NEEDED = {
+    "users.info": "users:read",
+    "users.list": "users:read",
+    "conversations.info": "channels:read",
+    "usergroups.list": "usergroups:read",
+    "usergroups.users.list": "usergroups:read",
+}
+_A_PAGE = 1_000
 
 _Method = Callable[[Json], Json]
 
@@ -55,9 +69,10 @@ class SlackError(Exception):
 
 
 class WebApi:
-    def __init__(self, around: Surroundings, residents: Residents) -> None:
+    def __init__(self, around: Surroundings, residents: Residents, groups: Groups) -> None:
         self._around = around
         self._residents = residents
+        self._groups = groups
         self._messages: OrderedDict[tuple[str, str], Json] = OrderedDict()
         self._urls: OrderedDict[str, AnswerUrl] = OrderedDict()
         self._triggers: OrderedDict[str, tuple[float, AnswerUrl]] = OrderedDict()
@@ -74,7 +89,10 @@ class WebApi:
             "conversations.open": self._open_direct,
             "reactions.add": self._react,
             "reactions.remove": self._end_reaction,
+            "usergroups.list": self._list_groups,
+            "usergroups.users.list": self._list_group,
             "users.info": self._user,
+            "users.list": self._list_users,
             "views.open": self._open_view,
         }
 
@@ -227,6 +245,26 @@ class WebApi:
         if body is None:
             raise SlackError("user_not_found")
         return {"user": body}
+
+    def _list_users(self, arguments: Json) -> Json:
+        """Of one workspace, in pages."""
+        start, most = int(arguments.get("cursor") or 0), int(arguments.get("limit") or _A_PAGE)
+        everybody = self._residents.everybody(str(arguments.get("team_id") or SERVERS["slack"]))
+        end = start + min(most, _A_PAGE)
+        cursor = str(end) if end < len(everybody) else ""
+        return {
+            "members": everybody[start:end],
+            "response_metadata": {"next_cursor": cursor},
+        }
+
+    def _list_groups(self, _arguments: Json) -> Json:
+        return {"usergroups": [group.body() for group in self._groups.all()]}
+
+    def _list_group(self, arguments: Json) -> Json:
+        users = self._groups.users_of(str(arguments.get("usergroup")))
+        if users is None:
+            raise SlackError("no_such_subteam")
+        return {"users": list(users)}
 
     def _open_view(self, arguments: Json) -> Json:
         expires, url = self._triggers.pop(str(arguments.get("trigger_id")), (0.0, None))

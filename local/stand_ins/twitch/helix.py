@@ -25,6 +25,10 @@ _MOST_WHISPERED = 10_000
 _MOST_ASKED = 100
 _A_PAGE = 100
 
+USER_TOKEN = "user-"  # noqa: S105 - no secret
+"""Before the one token, it is the bot's own: signed in, and not the application's."""
+_APP_ALONE = "The for_source_only parameter can only be set when using an App Access Token."
+
 _Work = Callable[[Request], Awaitable[Answer]]
 Subscribe = Callable[[Json], Awaitable[Json]]
 
@@ -87,16 +91,18 @@ class Helix:
             faulty = await self._around.faults.answer("twitch", request)
             if faulty:
                 return faulty
-            if (
-                request.headers.get("authorization")
-                != f"Bearer {self._around.keys['STAND_IN_TOKEN']}"
-            ):
+            if request.headers.get("authorization") not in self._tokens():
                 return _error(401, "Unauthorized", "Invalid OAuth token")
             if not request.headers.get("client-id"):
                 return _error(401, "Unauthorized", "Client-Id header required")
             return _with_points(await work(request))
 
         return answer
+
+    def _tokens(self) -> tuple[str, str]:
+        """The application's, and the bot's own."""
+        token = self._around.keys["STAND_IN_TOKEN"]
+        return f"Bearer {token}", f"Bearer {USER_TOKEN}{token}"
 
     async def _users(self, request: Request) -> Answer:
         everybody = self._around.people.everybody()
@@ -118,6 +124,9 @@ class Helix:
         body = request.fields()
         text = str(body.get("message") or "")
         place = self._place(str(body.get("broadcaster_id")))
+        is_app = request.headers.get("authorization") == self._tokens()[0]
+        if "for_source_only" in body and not is_app:
+            return _error(400, "Bad Request", _APP_ALONE)
         wrong = self._wrong_message(place, body, text)
         if wrong or place is None:
             return wrong or _error(400, "Bad Request", "The broadcaster_id is not valid.")
@@ -214,7 +223,7 @@ class Helix:
         return json_answer({"data": [warning]})
 
     async def _whisper(self, request: Request) -> Answer:
-        person = self._around.people.by_id("twitch", request.ask("to_user_id"))
+        person = self._whispered_to(request.ask("to_user_id"))
         text = str(request.fields().get("message") or "")
         if person is None:
             return _error(404, "Not Found", "The recipient was not found.")
@@ -230,6 +239,13 @@ class Helix:
         place = self._around.places.direct("twitch", person.ids["twitch"])
         self._around.feed.show("private", place, text[:_MOST_WHISPERED], to=person.login)
         return Answer(status=204)
+
+    def _whispered_to(self, user_id: str) -> Person | None:
+        """Whoever streams is somebody, also before they have said a word."""
+        place = self._place(user_id)
+        if place is None:
+            return self._around.people.by_id("twitch", user_id)
+        return self._around.people.meet("twitch", user_id, login=place.name.lower())
 
     async def _channels(self, request: Request) -> Answer:
         places = filter(None, map(self._place, request.query.get("broadcaster_id", [])))

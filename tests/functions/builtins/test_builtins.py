@@ -466,7 +466,28 @@ class TestModeration:
             entity="slack:channel:T1/C9",
             text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, on "
             f"Twitch ({room.entity}): “FREE NITRO”. Undo: !rules undo",
+            for_moderators=True,
+            instead=(f"twitch:channel:whisper-{room.entity.rpartition(':')[2]}",),
+            about="twitch:id-ana",
         )
+
+    def test_without_a_channel_they_are_told_where_they_look_and_once_how_to_name_one(
+        self, room: Chatroom
+    ) -> None:
+        room.types("!rules add word nitro block", Role.MODERATOR)
+        whisper = f"twitch:channel:whisper-{room.entity.rpartition(':')[2]}"
+        match = room.fires(room.session("nitro", id="first"))
+        assert match
+        told = [room.answer(match).notices for _ in range(2)]
+        assert told[0] == told[1], "a repeated delivery says the same"
+        notice, hint = told[0]
+        assert "said something that" in notice.text
+        assert "!settings set moderators" in hint.text
+        assert {one.entity for one in told[0]} == {whisper}
+        assert all(one.for_moderators and not one.instead for one in told[0])
+        later = room.fires(room.session("nitro", id="second"))
+        assert later
+        assert len(room.answer(later).notices) == 1
 
     def test_a_block_may_keep_the_person_from_writing_for_a_while(self, room: Chatroom) -> None:
         answered = hit(room, "nitro", "!rules add word nitro block 10m No adverts, please.")

@@ -9,6 +9,8 @@ import pytest
 from tests.functions.communities.asking import ask
 from tests.functions.communities.conftest import Tenants
 
+OUR_PLACE = "twitch:channel:1"
+
 
 def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> None:
     at = f"/{tenants.ours}/settings"
@@ -18,6 +20,8 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "time_zone": "UTC",
         "language": "de",
         "offers": "on",
+        "moderator_group": "",
+        "moderators_channel": None,
     }
     body = {"prefix": "?", "keep_days": 0, "time_zone": "europe/berlin", "language": None}
     changed = ask("PATCH", at, body, key="ours-admin")
@@ -27,6 +31,8 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "time_zone": "Europe/Berlin",
         "language": "en",
         "offers": "on",
+        "moderator_group": "",
+        "moderators_channel": None,
     }
     told = ask("GET", f"/{tenants.ours}/changes", key="ours-admin", query={"limit": 2})
     assert [one["who"] for one in told.data] == ["api:ours-admin"] * 2
@@ -37,6 +43,22 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         query={"before": told.body["meta"]["pagination"]["next"]},
     )
     assert older.data[0]["id"] < told.data[-1]["id"]
+
+
+def test_a_channel_and_a_group_of_moderators_are_named_and_made_usual_again(
+    tenants: Tenants,
+) -> None:
+    at = f"/{tenants.ours}/settings"
+    body: dict[str, Any] = {
+        "moderators_channel": OUR_PLACE,
+        "moderator_group": "<!subteam^S0614TZR7|@mods>",
+    }
+    changed = ask("PATCH", at, body, key="ours-admin").data
+    assert changed["moderators_channel"] == OUR_PLACE
+    assert changed["moderator_group"] == "S0614TZR7"
+    body = {"moderators_channel": None, "moderator_group": "@Mods"}
+    changed = ask("PATCH", at, body, key="ours-admin").data
+    assert (changed["moderators_channel"], changed["moderator_group"]) == (None, "@mods")
 
 
 def test_commands_are_switched_renamed_and_given_other_rights(tenants: Tenants) -> None:

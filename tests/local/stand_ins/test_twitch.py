@@ -55,6 +55,21 @@ def test_what_twitch_does_not_know_is_refused_with_what_it_does(front: Front) ->
     assert "raid" in body["error"]["message"]
 
 
+def test_where_a_copy_goes_is_for_the_applications_token_alone_to_say(front: Front) -> None:
+    message = {
+        "broadcaster_id": "1001",
+        "sender_id": "1000",
+        "message": "hi",
+        "for_source_only": True,
+    }
+    assert front.helix("POST", "/chat/messages", message)[0] == 200
+    own = f"user-{KEYS['STAND_IN_TOKEN']}"
+    status, refusal = front.helix("POST", "/chat/messages", message, token=own)[:2]
+    assert (status, "for_source_only" in refusal["message"]) == (400, True)
+    del message["for_source_only"]
+    assert front.helix("POST", "/chat/messages", message, token=own)[0] == 200
+
+
 def test_messages_may_be_long_but_not_too_long_and_can_be_dropped(front: Front) -> None:
     message = {"broadcaster_id": "1001", "sender_id": "1000", "message": "x" * 500}
     sent = front.helix("POST", "/chat/messages", message)[1]["data"][0]

@@ -26,12 +26,17 @@ class Notice:
     """A line for somewhere else than the asking channel: the moderators, by entity.
 
     With `user` it is for that person there alone, and a secret.
+    `for_moderators`: it is never lost in silence; `instead` are the next best places for it.
+    `about` is whose words it holds, as `platform:id`.
     """
 
     entity: str
     text: str
     user: str = ""
     user_name: str = ""
+    for_moderators: bool = False
+    instead: tuple[str, ...] = ()
+    about: str = ""
 
 
 Part = Response | PlatformAction | Notice

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from waddlebot.domain.entities import EntityId, home_of
+from waddlebot.domain.entities import EntityId, home_of, parse_entity
 from waddlebot.domain.sessions import Person, Session
 from waddlebot_sdk.roles import Role, highest
 
 Account = tuple[str, str]
 """A platform and an id there, of a person or a channel."""
+
+
+Group = tuple[str, str, str]
+"""A platform, a server there, and a user group of it by id or `@handle`."""
 
 
 class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,11 +36,15 @@ class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """`names` last longer than the roles of `people`; of `channels` an empty name is none."""
+    """`names` last longer than the roles of `people`; of `channels` an empty name is none.
+
+    `groups` says who is in them.
+    """
 
     people: Mapping[Account, KnownPerson] = field(default_factory=dict)
     names: Mapping[Account, str] = field(default_factory=dict)
     channels: Mapping[Account, str] = field(default_factory=dict)
+    groups: Mapping[Group, frozenset[str]] = field(default_factory=dict)
 
     def name_of(self, account: Account) -> str:
         person = self.people.get(account)
@@ -47,6 +55,7 @@ class Known:
             people={**self.people, **other.people},
             names={**self.names, **other.names},
             channels={**self.channels, **other.channels},
+            groups={**self.groups, **other.groups},
         )
 
 
@@ -79,5 +88,37 @@ def introduced(session: Session, account: Account, known: Known) -> Session:
             everywhere=highest(person.everywhere, role if is_home else Role.USER),
             labels=person.labels,
             is_known=found is not None,
+        ),
+    )
+
+
+def group_of(session: Session, platform: str) -> Group | None:
+    """The one whose members moderate there, where it matters for this person."""
+    name, person = session.community.moderator_group, session.person
+    server = parse_entity(session.spot.entity).server
+    if not name or not server or person is None or person.role.covers(Role.MODERATOR):
+        return None
+    return platform, server, name
+
+
+def grouped(session: Session, group: Group, known: Known) -> Session:
+    """With what being in the group gives; who may be in it or not is not known."""
+    person, user, members = session.person, session.event.user, known.groups.get(group)
+    if person is None or user is None:
+        return session
+    if members is None:
+        return replace(session, person=replace(person, is_known=False))
+    if person.id not in members:
+        return session
+    role = Role.MODERATOR
+    is_home = session.community.home == home_of(session.spot.entity)
+    speaker = msgspec.structs.replace(user, role=highest(user.role, role))
+    return replace(
+        session,
+        event=msgspec.structs.replace(session.event, user=speaker),
+        person=replace(
+            person,
+            role=highest(person.role, role),
+            everywhere=highest(person.everywhere, role if is_home else Role.USER),
         ),
     )

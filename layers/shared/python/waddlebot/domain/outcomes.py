@@ -22,6 +22,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     `id` is the execution id and a number. `private` is for `user` alone where the platform can.
     `secret` is for `user` alone or for nobody: where the platform refuses the private way, people
     read where to look instead.
+    `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
+    does to the operator. `about` is whose words it holds, as `platform:id`.
     """
 
     id: str
@@ -34,6 +36,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     user_name: str = ""
     private: bool = False
     secret: bool = False
+    for_moderators: bool = False
+    instead: tuple[EntityId, ...] = ()
+    about: str = ""
 
 
 Outgoing = PlatformAction | Reply

@@ -20,6 +20,8 @@ ON, OFF = "on", "off"
 _PREFIX = re.compile(r"[!?.,;:+~$%&*=^-]{1,3}")
 _DAYS = re.compile(r"[0-9]{1,2}")
 _DAY_SECONDS = 24 * 60 * 60
+_GROUP_ID = re.compile(r"(?:<!subteam\^)?(S(?=[A-Z]*[0-9])[A-Z0-9]{2,20})(?:\|[^<>]*)?>?", re.ASCII)
+_HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,20}", re.ASCII)
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{2}))?", re.IGNORECASE)
 
 
@@ -90,6 +92,17 @@ def _read_switch(text: str) -> str:
     return said
 
 
+def _read_group(text: str) -> str:
+    """A group's id, or its handle; as a mention it has its id in it."""
+    found = _GROUP_ID.fullmatch(text.strip())
+    if found is not None:
+        return found[1].upper()
+    handle = text.strip().removeprefix("@").lower()
+    if text.strip() and not _HANDLE.fullmatch(handle):
+        raise _wrong("moderator_group", "Say a user group of Slack's, like @mods or S0614TZR7.")
+    return f"@{handle}" if handle else ""
+
+
 OWN_SETTINGS = {
     setting.key: setting
     for setting in (
@@ -98,5 +111,6 @@ OWN_SETTINGS = {
         OwnSetting(key="time_zone", read=_read_time_zone, usual="UTC"),
         OwnSetting(key="language", read=_read_language, usual="en"),
         OwnSetting(key="offers", read=_read_switch, usual=ON),
+        OwnSetting(key="moderator_group", read=_read_group, usual=""),
     )
 }

@@ -282,3 +282,8 @@ RULE_WARNS = "Careful: what you wrote may be against the rules of this community
 RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
 RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."
 RULE_BLOCKS_UNREMOVED = "Please delete your message: it is against the rules of this community."
+
+NAME_A_CHANNEL = (
+    "You read this here because no channel is named for it. Name one that only moderators read: "
+    "!settings set moderators #channel, or !settings set moderators here in the channel itself."
+)

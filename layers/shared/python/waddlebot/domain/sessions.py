@@ -34,12 +34,14 @@ class Community:
     `settings` holds what the community set for modules: `{"memories": {"ticker": false}}`.
     `disabled` names modules and commands (`memories`, `!quote`) that are switched off.
     `limits` take the place of what modules declare, and `needed` (by command id) of who may.
+    `moderators_hinted`: whoever moderates was told how to name a channel for what concerns them.
     `helpers` are a few of those who have a role in every place, the highest first.
     `home` is the server or channel that it was founded for, as `home_of` names it.
     `installed` are the community functions that hear what happens here.
     `events_channel` is where answers to what happens to a whole server are said.
     `keep_days`: for so long its lines are kept, 0 for not at all.
     `offers`: where somebody mistypes a command, the nearest is offered.
+    `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     """
 
@@ -52,6 +54,7 @@ class Community:
     limits: tuple[Limit, ...] = ()
     moderators_channel: EntityId | None = None
     events_channel: EntityId | None = None
+    moderators_hinted: bool = False
     needed: Mapping[str, Role] = field(default_factory=dict)
     helpers: tuple[Helper, ...] = ()
     home: str | None = None
@@ -60,6 +63,7 @@ class Community:
     time_zone: str = "UTC"
     language: str = "en"
     offers: bool = True
+    moderator_group: str = ""
     installed: frozenset[str] = frozenset()
 
 

@@ -20,6 +20,7 @@ class Abilities:
     `small_names`: its names know no capitals; `capital_names`: they know nothing else.
     `asks_with` is the function that asks the platform who somebody is, where its events carry ids
     alone; `nameless_channel` is a channel's link there without its name, its group holds the id.
+    `moderators_of` makes of a home the place where those who moderate it surely look.
     """
 
     name: str
@@ -41,3 +42,4 @@ class Abilities:
     asks_with: str = ""
     nameless_channel: re.Pattern[str] | None = None
     capital_names: bool = False
+    moderators_of: tuple[re.Pattern[str], str] | None = None

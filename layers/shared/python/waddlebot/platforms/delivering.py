@@ -32,13 +32,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpCall:
-    """`url` is absolute; `bucket` names the rate limit that the call spends."""
+    """`url` is absolute; `bucket` names the rate limit that the call spends.
+
+    `kept_seconds`: an answer to the same question may be so old.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str]
     json: Mapping[str, Any] | None = None
     bucket: str
+    kept_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from waddlebot.domain.community_facts import EVENTS_CHANNEL
+from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.stores.communities import NAMES, OURS, SettingValue
@@ -82,9 +82,16 @@ class CommunityList:
 
     def settings(self, community: CommunityId) -> dict[str, SettingValue | None]:
         """All of OWN_SETTINGS, as they are or as usual, and the channels that are named."""
-        own: dict[str, Any] = self._settings(community).get(OURS, {})
-        usual = {key: own.get(key, setting.usual) for key, setting in OWN_SETTINGS.items()}
-        return {**usual, EVENTS_CHANNEL: own.get(EVENTS_CHANNEL)}
+        [row] = self._postgres.write(
+            "SELECT settings, moderators_channel FROM communities WHERE id = %(id)s",
+            {"id": community},
+        )
+        own: dict[str, Any] = row["settings"].get(OURS, {})
+        return {
+            **{key: own.get(key, setting.usual) for key, setting in OWN_SETTINGS.items()},
+            MODERATORS_CHANNEL: row["moderators_channel"],
+            EVENTS_CHANNEL: own.get(EVENTS_CHANNEL),
+        }
 
     def commands(self, community: CommunityId) -> OwnCommands:
         [row] = self._postgres.write(
@@ -101,10 +108,3 @@ class CommunityList:
             names=dict(row["settings"].get(NAMES, {})),
             rights={name: Role(role) for name, role in (row["rights"] or {}).items()},
         )
-
-    def _settings(self, community: CommunityId) -> dict[str, Any]:
-        [row] = self._postgres.write(
-            "SELECT settings FROM communities WHERE id = %(id)s", {"id": community}
-        )
-        settings: dict[str, Any] = row["settings"]
-        return settings

@@ -292,7 +292,7 @@ def _without(letter: Letter, person: Person) -> bytes | None:
         content = json.loads(letter.content)
     except (ValueError, RecursionError):
         return letter.content
-    if person.is_of(content):
+    if person.is_of(content) or _quotes(content, person):
         return None
     left = person.without_in(content, "")
     if isinstance(left, dict) and left.get("asked_by") and _is_by(left, person):
@@ -300,6 +300,11 @@ def _without(letter: Letter, person: Person) -> bytes | None:
     if letter.kind is Kind.RECORD and any(content.values()) and not any(left.values()):
         return None
     return letter.content if left == content else json.dumps(left).encode()
+
+
+def _quotes(content: Any, person: Person) -> bool:
+    """Whether it tells moderators what this person said."""
+    return isinstance(content, dict) and content.get("about") == person.key
 
 
 def _is_by(action: Mapping[str, Any], person: Person) -> bool:

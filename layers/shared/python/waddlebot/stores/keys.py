@@ -226,6 +226,16 @@ def known_channel(platform: str, channel: str) -> str:
     return f"waddlebot:known:channel:{platform}:{channel}"
 
 
+def known_groups(platform: str, server: str) -> str:
+    """Cache: who is in which user group of a server (hash, by group). Lives 10 min."""
+    return f"waddlebot:known:groups:{platform}:{server}"
+
+
+def groups_changed(platform: str, server: str) -> str:
+    """Cache: what was asked about its groups before is out of date. Lives 10 s."""
+    return f"waddlebot:known:groups-changed:{platform}:{server}"
+
+
 def person_changed(platform: str, user: str) -> str:
     """Cache: what was asked about this account before is out of date. Lives 10 s."""
     return f"waddlebot:known:changed:{platform}:{user}"

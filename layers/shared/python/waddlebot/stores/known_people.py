@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import redis
 
-from waddlebot.domain.known_people import Account, Known, KnownPerson
+from waddlebot.domain.known_people import Account, Group, Known, KnownPerson
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import CACHE, Script, answering
 
@@ -30,6 +30,18 @@ _KEEP = Script(
     if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
     redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
     if ARGV[3] ~= '' then redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[4]) end
+    return 1
+    """,
+    server=CACHE,
+)
+
+
+# KEYS: the mark of a change, the groups. ARGV: a group, who is in it, how long all of them live.
+_KEEP_GROUP = Script(
+    """
+    if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+    redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+    if redis.call('TTL', KEYS[2]) < 0 then redis.call('EXPIRE', KEYS[2], ARGV[3]) end
     return 1
     """,
     server=CACHE,
@@ -90,6 +102,34 @@ class KnownPeople:
         with answering(CACHE):
             pipeline.execute()
 
+    def read_groups(self, groups: Iterable[Group]) -> dict[Group, frozenset[str]]:
+        """One round trip."""
+        asked = list(groups)
+        pipeline = self.cache.pipeline(transaction=False)
+        for platform, server, group in asked:
+            pipeline.hget(keys.known_groups(platform, server), group)
+        with answering(CACHE):
+            found = pipeline.execute()
+        read = ((one, _members(value)) for one, value in zip(asked, found, strict=True))
+        return {one: members for one, members in read if members is not None}
+
+    def keep_group(self, group: Group, members: Iterable[str]) -> None:
+        """Unless a group there changed a moment ago, as `keep_person`."""
+        platform, server, name = group
+        _KEEP_GROUP.run(
+            self.cache,
+            [keys.groups_changed(platform, server), keys.known_groups(platform, server)],
+            [name, msgspec.json.encode(list(members)), ROLE_SECONDS],
+        )
+
+    def change_groups(self, platform: str, server: str) -> None:
+        """All of a server are asked for anew."""
+        pipeline = self.cache.pipeline()
+        pipeline.set(keys.groups_changed(platform, server), b"1", CHANGED_SECONDS)
+        pipeline.delete(keys.known_groups(platform, server))
+        with answering(CACHE):
+            pipeline.execute()
+
     def forget(self, account: Account) -> None:
         with answering(CACHE):
             self.cache.delete(*keys_of([account]))
@@ -102,6 +142,15 @@ class KnownPeople:
     def rests(self, platform: str) -> bool:
         with answering(CACHE):
             return bool(self.cache.exists(keys.asking_rests(platform)))
+
+
+def _members(value: bytes | None) -> frozenset[str] | None:
+    if value is None:
+        return None
+    try:
+        return frozenset(msgspec.json.decode(value, type=list[str]))
+    except msgspec.MsgspecError:
+        return None
 
 
 def _person(value: bytes | str | None) -> KnownPerson | None:

@@ -2,6 +2,9 @@ import re
 
 from waddlebot.platforms.abilities import Abilities
 
+MODERATORS = "moderators"
+"""The kind of a place: wherever those who moderate a server surely look."""
+
 ABILITIES = Abilities(
     name="Discord",
     most_characters=2000,
@@ -15,4 +18,5 @@ ABILITIES = Abilities(
     has_own_names=True,
     account_id=re.compile(r"\d{15,20}", re.ASCII),
     person=re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
+    moderators_of=(re.compile(r"discord:server:(\w+)", re.ASCII), rf"discord:{MODERATORS}:\1"),
 )

@@ -46,7 +46,13 @@ class Api:
     now: datetime
 
     def call(
-        self, method: str, path: str, json: Mapping[str, Any] | None = None, *, bucket: str
+        self,
+        method: str,
+        path: str,
+        json: Mapping[str, Any] | None = None,
+        *,
+        bucket: str,
+        kept_seconds: float = 0.0,
     ) -> HttpCall:
         return HttpCall(
             method=method,
@@ -57,6 +63,7 @@ class Api:
             },
             json=json,
             bucket=f"discord:{bucket}",
+            kept_seconds=kept_seconds,
         )
 
     def post_message(self, channel: str, json: Mapping[str, Any]) -> HttpCall:

@@ -20,6 +20,11 @@ _ADMIN = ADMINISTRATOR | MANAGE_GUILD
 _MODERATOR = KICK_MEMBERS | BAN_MEMBERS | MANAGE_MESSAGES | MODERATE_MEMBERS
 
 
+def moderates(permissions: int) -> bool:
+    """Whether they let anybody look after others."""
+    return bool(permissions & (_ADMIN | _MODERATOR))
+
+
 def role_of(payload: dict[str, Any], user_id: str) -> Role:
     """From `member.permissions` (interactions carry them) and the guild's owner, where said."""
     owner = id_at(payload, "guild", "owner_id")

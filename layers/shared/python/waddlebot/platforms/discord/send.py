@@ -16,9 +16,11 @@ from waddlebot.platforms.delivering import (
     again,
     refused,
 )
+from waddlebot.platforms.discord import MODERATORS
 from waddlebot.platforms.discord.actions import act
 from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
+from waddlebot.platforms.discord.moderators import tell_moderators
 from waddlebot.platforms.discord.render import EPHEMERAL, body_of
 from waddlebot.platforms.fields import id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
@@ -43,6 +45,8 @@ def deliver(
         return (yield from _follow_up(outgoing, outgoing.way_back, api))
     if (user := _alone(outgoing)) is not None:
         return (yield from _privately(outgoing, user, api))
+    if parse_entity(outgoing.entity).kind == MODERATORS:
+        return (yield from tell_moderators(outgoing, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
 
 

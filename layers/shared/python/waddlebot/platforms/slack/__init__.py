@@ -2,6 +2,9 @@ import re
 
 from waddlebot.platforms.abilities import Abilities
 
+OWNERS = "owners"
+"""The kind of a place: a direct message with whoever owns a workspace."""
+
 # A bot token cannot delete other people's messages (chat.delete: cant_delete_message).
 # 4000 characters are advised for a text, 3000 are the most in a section.
 ABILITIES = Abilities(
@@ -14,5 +17,6 @@ ABILITIES = Abilities(
     account_id=re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{4,20}", re.ASCII),
     person=re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^<>|]*)?>", re.ASCII),
     asks_with="ask-slack",
+    moderators_of=(re.compile(r"slack:server:(\w+)", re.ASCII), rf"slack:{OWNERS}:\1"),
     nameless_channel=re.compile(r"<#([CDG][A-Z0-9]{2,20})\|?>", re.ASCII),
 )

@@ -34,6 +34,7 @@ SCOPES = (
     "reactions:read",
     "reactions:write",
     "team:read",
+    "usergroups:read",
     "users:read",
 )
 EVENTS = (
@@ -46,6 +47,8 @@ EVENTS = (
     "message.im",
     "message.mpim",
     "reaction_added",
+    "subteam_members_changed",
+    "subteam_updated",
     "team_join",
     "user_change",
 )

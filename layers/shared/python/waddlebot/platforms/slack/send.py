@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
@@ -24,6 +26,8 @@ from waddlebot.platforms.delivering import (
     try_again,
 )
 from waddlebot.platforms.fields import dig, text_at
+from waddlebot.platforms.slack import OWNERS
+from waddlebot.platforms.slack.owners import find_owners
 from waddlebot.platforms.slack.render import rendered, response_type
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
@@ -42,6 +46,7 @@ _REACTIONS = {
     ActionKind.REACT: "reactions.add",
     ActionKind.END_REACTION: "reactions.remove",
 }
+MOST_OWNERS_TRIED = 3
 _EMOJI = {"⏳": "hourglass_flowing_sand"}
 _DONE_ALREADY = frozenset({"already_reacted", "no_reaction", "message_not_found"})
 
@@ -149,6 +154,8 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
         body["thread_ts"] = reply.way_back.thread
     if _is_direct(entity):
         return (yield from _post(body, entity, api))
+    if entity.kind == OWNERS:
+        return (yield from _to_owners(reply, entity, api))
     if entity.kind != "channel":
         return (yield from _to_person(reply, entity, api))
     if not (reply.private and reply.user):
@@ -161,6 +168,24 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
         # What is for one person is never said in the channel instead.
         return (yield from _post({**body, "text": rendered(named(reply, _CLOSED))}, entity, api))
     return api.judge(answer) or _settled(answer, entity)
+
+
+def _to_owners(reply: Reply, entity: Entity, api: _Api) -> Delivery:
+    """One of them reads it, alone."""
+    credentials = api.credentials
+    owners: list[str] | Delivered = yield from find_owners(
+        entity.channel, credentials.api_url, credentials.token, api.judge
+    )
+    if isinstance(owners, Delivered):
+        return owners
+    for owner in owners[:MOST_OWNERS_TRIED]:
+        told = yield from _to_person(msgspec.structs.replace(reply, user=owner), entity, api)
+        if told.state is not State.REFUSED:
+            return told
+    return refused(
+        "No owner of the workspace takes messages from me: name a channel with "
+        "!settings set moderators #channel."
+    )
 
 
 def _to_person(reply: Reply, entity: Entity, api: _Api) -> Delivery:

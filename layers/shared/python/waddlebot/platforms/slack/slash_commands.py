@@ -10,7 +10,7 @@ from waddlebot.domain.events import Channel, MessageType, ResponseUrl, WayBack
 from waddlebot.platforms.fields import id_at, text_at
 from waddlebot.platforms.reading import Place, Reading, hashed, received
 from waddlebot.platforms.received import Received
-from waddlebot.platforms.slack.text import as_meant
+from waddlebot.platforms.slack.text import as_meant, named_in
 
 OURS = "/waddlebot"
 """It takes any command as its text; its own name is no part of the line."""
@@ -32,7 +32,7 @@ def read_slash_command(
             user_name=text_at(form, "user_name"),
             text=text,
             said=said if command == OURS else f"{command.lstrip('/')} {said}".strip(),
-            data={"command": command},
+            data={"command": command, **named_in(text)},
             own_id=id_at(form, "trigger_id") or hashed(*sorted(form.items())),
             occurred_at=now,
             way_back=way_back(text_at(form, "response_url"), now),

@@ -6,6 +6,7 @@ import re
 
 _CHANNEL = re.compile(r"<#[CDG]\w*\|([^|<>]+)>")
 _NAMED_CHANNEL = re.compile(r"<#([CDG]\w*)\|([^|<>]+)>")
+_NAMED_GROUP = re.compile(r"<!subteam\^(\w+)\|@([^<>]+)>")
 _SPECIAL = re.compile(r"<!(?:subteam\^\w+\|)?@?([\w@ -]+?)(?:\|[^<>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]+)(?:\|([^<>]*))?>")
 
@@ -13,6 +14,17 @@ _LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]+)(?:\|([^<>]*))?>")
 def channels_in(text: str) -> dict[str, str]:
     """Ids of the channels that a line links to, by their names."""
     return {name: channel for channel, name in _NAMED_CHANNEL.findall(text)}
+
+
+def groups_in(text: str) -> dict[str, str]:
+    """Ids of the user groups that a line mentions, by their handles."""
+    return {handle: group for group, handle in _NAMED_GROUP.findall(text)}
+
+
+def named_in(text: str) -> dict[str, dict[str, str]]:
+    """What a line links to, for an event's data."""
+    found = {"channels": channels_in(text), "groups": groups_in(text)}
+    return {kind: ids for kind, ids in found.items() if ids}
 
 
 def as_meant(text: str) -> str:

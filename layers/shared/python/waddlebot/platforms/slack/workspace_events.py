@@ -25,7 +25,7 @@ from waddlebot.platforms.slack.shown import is_of_a_program, texts_beside
 from waddlebot.platforms.slack.text import (
     as_meant,
     begins_with_mention_of,
-    channels_in,
+    named_in,
     without_mention,
 )
 
@@ -128,8 +128,7 @@ def _is_private(event: dict[str, Any], place: Place) -> bool:
 
 
 def _line_data(event: dict[str, Any]) -> dict[str, Any]:
-    files, linked = objects_at(event, "files"), channels_in(text_at(event, "text"))
-    named = {"channels": linked} if linked else {}
+    files, named = objects_at(event, "files"), named_in(text_at(event, "text"))
     if not files:
         return named
     return {
@@ -202,6 +201,25 @@ def _read_user_change(envelope: dict[str, Any], event: dict[str, Any], now: date
             place=Place(platform="slack", server=id_at(envelope, "team_id")),
             data={"user_id": user_id, "name": read_name(user)},
             own_id=id_at(envelope, "event_id") or hashed("user_change", user_id, moment),
+            occurred_at=_occurred_at(envelope, event, now),
+            watched_only=True,
+        )
+    )
+
+
+def _read_group_change(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    """What was known of a workspace's user groups is out of date."""
+    group = id_at(event, "subteam_id") or id_at(event, "subteam", "id")
+    if not group:
+        return _ignored(envelope, event, now)
+    place = Place(platform="slack", server=id_at(envelope, "team_id"))
+    moment = text_at(event, "event_ts")
+    return received(
+        Reading(
+            type=MessageType.PROFILE_CHANGE,
+            place=place,
+            data={"group_id": group},
+            own_id=id_at(envelope, "event_id") or hashed("subteam", place, group, moment),
             occurred_at=_occurred_at(envelope, event, now),
             watched_only=True,
         )
@@ -300,6 +318,8 @@ READERS: dict[str, Callable[[dict[str, Any], dict[str, Any], datetime], Received
     "member_left_channel": _read_left,
     "message": _read_message,
     "reaction_added": _read_reaction,
+    "subteam_members_changed": _read_group_change,
+    "subteam_updated": _read_group_change,
     "team_join": _read_team_join,
     "user_change": _read_user_change,
 }

@@ -2,6 +2,9 @@ import re
 
 from waddlebot.platforms.abilities import Abilities
 
+WHISPERS = "whisper-"
+"""Before a person's id it is the place where that person and the bot whisper."""
+
 # One message a second in a channel where the bot is no moderator: few parts.
 ABILITIES = Abilities(
     name="Twitch",
@@ -18,7 +21,6 @@ ABILITIES = Abilities(
     person=re.compile(r"@?([A-Za-z0-9_]{1,25})", re.ASCII),
     by_login=True,
     small_names=True,
+    # A channel bears its streamer's id.
+    moderators_of=(re.compile(r"twitch:channel:(\d+)", re.ASCII), rf"twitch:channel:{WHISPERS}\1"),
 )
-
-WHISPERS = "whisper-"
-"""Before a person's id it is the place where that person and the bot whisper."""

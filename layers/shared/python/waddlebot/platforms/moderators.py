@@ -1,0 +1,39 @@
+"""Where a community's moderators read what concerns them alone: never where everybody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from waddlebot.domain.entities import EntityId, home_of, platform_of
+from waddlebot.domain.executions import Notice
+from waddlebot.domain.sessions import Session
+from waddlebot.platforms import find_abilities
+
+
+def for_moderators(session: Session, text: str) -> Notice | None:
+    """Where they named a channel; else, and where that takes nothing, where they surely look.
+
+    None where the place is of a platform that nobody here speaks.
+    """
+    places = list(dict.fromkeys(_places(session)))
+    if not places:
+        return None
+    return Notice(entity=places[0], text=text, for_moderators=True, instead=tuple(places[1:]))
+
+
+def _places(session: Session) -> Iterator[EntityId]:
+    """The best first: their channel, where it happened, and where the community was founded."""
+    community = session.community
+    if community.moderators_channel:
+        yield community.moderators_channel
+    homes = filter(None, (home_of(session.spot.entity), community.home))
+    yield from filter(None, map(_place_at, homes))
+
+
+def _place_at(home: str) -> EntityId | None:
+    abilities = find_abilities(platform_of(EntityId(home)))
+    if abilities.moderators_of is None:
+        return None
+    pattern, place = abilities.moderators_of
+    found = pattern.fullmatch(home)
+    return EntityId(found.expand(place)) if found else None
