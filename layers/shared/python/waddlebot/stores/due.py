@@ -11,7 +11,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.events import Event, MessageType, Speaker, WayBack
+from waddlebot.domain.events import Channel, Event, Later, MessageType, Speaker, WayBack
 from waddlebot.stores.postgres import Connection
 
 
@@ -24,6 +24,8 @@ class DueRow:
     user: Speaker | None
     data: Mapping[str, Any]
     way_back: WayBack
+    parent: EntityId | None = None
+    private: bool = False
 
     def to_event(self) -> Event:
         """The same event each time it is made, so firing twice is harmless."""
@@ -31,10 +33,12 @@ class DueRow:
             id=f"due:{self.id}:{int(self.at.timestamp())}",
             type=MessageType.DUE,
             entity=self.entity_id,
+            parent=self.parent,
             user=self.user,
             data={**self.data, "module": self.module},
             occurred_at=self.at,
             way_back=self.way_back,
+            private=self.private,
         )
 
 
@@ -46,29 +50,32 @@ class Due:
         self,
         *,
         community_id: int,
-        entity_id: str,
+        later: Later,
         module: str,
         at: datetime,
-        user: Speaker | None,
         data: dict[str, Any],
-        way_back: WayBack,
     ) -> int:
-        """The row's number. The module is called with `data` at that time, or soon after."""
+        """The row's number. The module is called with `data` at that time, or soon after, and what
+        it answers is said as `later` says.
+        """
         row = self._connection.execute(
             """
-            INSERT INTO due (community_id, entity_id, module, at, person, data, way_back)
-            VALUES (%(community)s, %(entity)s, %(module)s, %(at)s, %(person)s, %(data)s,
-                %(way_back)s)
+            INSERT INTO due (community_id, entity_id, parent, is_private, module, at, person, data,
+                way_back)
+            VALUES (%(community)s, %(entity)s, %(parent)s, %(private)s, %(module)s, %(at)s,
+                %(person)s, %(data)s, %(way_back)s)
             RETURNING id
             """,
             {
                 "community": community_id,
-                "entity": entity_id,
+                "entity": later.entity,
+                "parent": later.parent,
+                "private": later.private,
                 "module": module,
                 "at": at,
-                "person": Jsonb(msgspec.to_builtins(user)) if user else None,
+                "person": Jsonb(msgspec.to_builtins(later.user)) if later.user else None,
                 "data": Jsonb(data),
-                "way_back": Jsonb(msgspec.to_builtins(way_back)),
+                "way_back": Jsonb(msgspec.to_builtins(Channel(thread=later.thread))),
             },
         ).fetchone()
         assert row is not None  # noqa: S101 - an INSERT returns its row
@@ -89,7 +96,7 @@ class Due:
         """What is due, oldest first, held for this transaction; what others hold is left out."""
         rows = self._connection.execute(
             """
-            SELECT id, entity_id, module, at, person, data, way_back FROM due
+            SELECT id, entity_id, parent, is_private, module, at, person, data, way_back FROM due
             WHERE fired_at IS NULL AND at <= %(now)s ORDER BY at, id LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED
             """,
@@ -114,4 +121,6 @@ def _row(row: Mapping[str, Any]) -> DueRow:
         user=msgspec.convert(row["person"], Speaker | None),
         data=row["data"],
         way_back=msgspec.convert(row["way_back"], WayBack),
+        parent=EntityId(row["parent"]) if row["parent"] else None,
+        private=row["is_private"],
     )

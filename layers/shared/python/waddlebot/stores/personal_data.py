@@ -148,8 +148,8 @@ HELD: Mapping[str, Held] = {
     ),
     "due": Held(
         forget="""
-            DELETE FROM due USING entities WHERE due.entity_id = entities.entity_id
-                AND entities.platform = %(platform)s AND person ->> 'id' = %(user)s
+            DELETE FROM due
+            WHERE split_part(entity_id, ':', 1) = %(platform)s AND person ->> 'id' = %(user)s
         """,
     ),
     # Values that name the person among others: see mentions.py.
