@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import Delivered, State
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.streams import VERSION, encode_event
@@ -33,6 +34,8 @@ async def tell(client: Redis, partition: Partition, outgoing: Outgoing, how: Del
     """
     if not how.reason or not (how.closed or how.state is State.SENT):
         return
+    if isinstance(outgoing, PlatformAction) and outgoing.asked_by:  # who is told by themselves
+        return
     event = _event_of(outgoing, how)
     reason = hashlib.blake2b(how.reason.encode(), digest_size=_REASON_BYTES).hexdigest()
     told = partition.unsaid(parse_entity(outgoing.entity).channel, reason)
@@ -48,7 +51,12 @@ def _event_of(outgoing: Outgoing, how: Delivered) -> Event:
         entity=outgoing.entity,
         parent=outgoing.parent if isinstance(outgoing, Reply) else None,
         user=None,
-        data={"why": how.reason, "closed": how.closed, "said": how.state is State.SENT},
+        data={
+            "why": how.reason,
+            "closed": how.closed,
+            "said": how.state is State.SENT,
+            "is_action": isinstance(outgoing, PlatformAction),
+        },
         occurred_at=datetime.now(UTC),
         way_back=Channel(),
     )

@@ -20,10 +20,10 @@ from tests.gateway_bot.carrying import open_client, run_until, senders_consumer,
 from tests.gateway_bot.platform_stand_in import PlatformStandIn, platform_stand_in
 from tests.gateway_bot.test_senders import DISCORD, TWITCH, a_reply, is_empty, send
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.events import Channel
+from waddlebot.domain.events import Channel, MessageType
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.streams import ReplyStream
+from waddlebot.stores.streams import ReplyStream, decode_event
 
 SLACK = EntityId("slack:channel:T1/C1")
 _NO_REFERENCE = {
@@ -136,3 +136,18 @@ def test_a_sender_that_dies_in_the_second_form_says_nothing_twice(
     asyncio.run(go())
     assert len(chat.shown) == shown
     assert streams.xlen(Partition().doubtful_replies()) == doubtful
+
+
+def test_why_nothing_can_be_said_in_a_place_is_told_once(streams: redis.Redis) -> None:
+    async def answer(_: PlatformStandIn) -> web.StreamResponse:
+        return web.json_response({"code": 50013, "message": "Missing Permissions"}, status=403)
+
+    for name in ("one", "two", "three"):
+        platform = send(streams, [a_reply(name)], answer=answer)
+        assert platform.texts() == [name]  # never tried again
+    [(_, fields)] = streams.xrange(Partition().events_stream())
+    event = decode_event(fields)
+    assert (event.id, event.type) == (f"unsaid:{a_reply('one').id}", MessageType.UNSAID)
+    assert event.entity == DISCORD
+    assert event.data["why"] == "WaddleBot cannot write in <#77>: give it Send Messages."
+    assert event.data["closed"]

@@ -18,7 +18,8 @@ def tell(call: Call, tools: WithStores) -> Answer:
     """Once a day a place and reason; where nobody there can change it, it is only on record."""
     if not call.data.get("closed"):
         return None
-    text = sayings.unsaid(str(call.data["why"]), said=bool(call.data["said"]))
+    why, is_action = str(call.data["why"]), bool(call.data.get("is_action"))
+    text = why if is_action else sayings.unsaid(why, said=bool(call.data["said"]))
     # Notices are the router's own; the public contract knows responses alone.
     return cast(Answer, list(_notices(text, tools)))
 

@@ -277,7 +277,7 @@ DONE = "Done."
 
 def unsaid(why: str, *, said: bool) -> str:
     """`why` says what is closed and what opens it."""
-    so_far = "Until then I answer privately." if said else "Until then I say nothing there."
+    so_far = "Until then I answer elsewhere." if said else "Until then I say nothing there."
     return f"{why} {so_far} You read this once a day."
 
 
