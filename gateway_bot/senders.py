@@ -22,13 +22,14 @@ from gateway_bot.consumers import Consumer, Entry
 from gateway_bot.elsewhere import next_best
 from gateway_bot.post import Post, Posted
 from gateway_bot.streams_server import AWAY
+from gateway_bot.unsaid import tell
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import SAID, PlatformAction
-from waddlebot.platforms.delivering import State, refused
+from waddlebot.platforms.delivering import Delivered, State, refused
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing, encode_outgoing
 
@@ -245,9 +246,13 @@ class Senders:
     async def _settle(self, parcel: Parcel, posted: Posted) -> float | None:
         delivered = posted.delivered
         if delivered.state is State.SENT:
+            if delivered.reason:
+                log.warning("said another way", extra={**_where(parcel), "why": delivered.reason})
+            await self._tell(parcel, delivered)
             await self._confirm(parcel)
             return None
         if delivered.state is State.REFUSED:
+            await self._tell(parcel, delivered)
             await self._drop(parcel, delivered.reason)
             return None
         if posted.in_doubt and not self._is_harmless_twice(parcel):
@@ -257,6 +262,9 @@ class Senders:
         await self._take_mark_back(parcel)
         log.info("platform asked to wait", extra={**_where(parcel), "why": delivered.reason})
         return delivered.wait_seconds
+
+    async def _tell(self, parcel: Parcel, delivered: Delivered) -> None:
+        await tell(self.consumer.client, self.partition, parcel.outgoing, delivered)
 
     async def _take_mark_back(self, parcel: Parcel) -> None:
         """Unless another has overtaken us meanwhile: then it is his."""

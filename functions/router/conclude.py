@@ -92,17 +92,23 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
 def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Reply]:
     for execution in executions:
         number = 0
-        for line, private in _lines(execution):
-            channel = None if private else _events_channel(session)
+        for line, private in _lines(execution) or _nothing(execution):
+            notifies, channel = line.notifies, None if private else _events_channel(session)
             for part in _parts(line.text, channel or session.event.entity):
                 if channel:
                     said = Notice(entity=channel, text=part)
                     yield _elsewhere(session, execution.id, number, said, part)
                 else:
                     yield _reply(
-                        session, execution.id, number, part, private=private, secret=line.secret
+                        session,
+                        execution.id,
+                        number,
+                        part,
+                        private=private,
+                        secret=line.secret,
+                        notifies=notifies,
                     )
-                number += 1
+                number, notifies = number + 1, False
         for notice in execution.notices:
             place = EntityId(notice.entity)
             for part in _parts(notice.text, place):
@@ -120,13 +126,23 @@ def _events_channel(session: Session) -> EntityId | None:
     return session.community.events_channel if is_told and is_whole_server(event.entity) else None
 
 
-def _lines(execution: Execution) -> Iterator[tuple[Chat, bool]]:
+def _lines(execution: Execution) -> list[tuple[Chat, bool]]:
     """Lines for chat, and whether each is for the asking person alone.
 
     Where nobody asked, a failure is in the record and not in chat.
     """
-    if execution.is_hushed:
-        return
+    return [] if execution.is_hushed else list(_said(execution))
+
+
+def _nothing(execution: Execution) -> list[tuple[Chat, bool]]:
+    """A place that is kept for an answer must not stay empty."""
+    match = execution.verdict.match
+    is_over = isinstance(match.trigger, CommandTrigger) and execution.status is not Status.PENDING
+    is_open = is_over and match.session.event.is_open
+    return [(Chat(sayings.DONE), True)] if is_open else []
+
+
+def _said(execution: Execution) -> Iterator[tuple[Chat, bool]]:
     trigger = execution.verdict.match.trigger
     asked = isinstance(trigger, CommandTrigger)
     alone = isinstance(trigger, CommandTrigger) and trigger.private
@@ -155,6 +171,7 @@ def _reply(
     *,
     private: bool,
     secret: bool = False,
+    notifies: bool = False,
 ) -> Reply:
     person = session.event.user
     return Reply(
@@ -168,6 +185,9 @@ def _reply(
         user_name=person.name if person else "",
         private=private,
         secret=secret,
+        parent=session.event.parent,
+        user_login=person.login if person else "",
+        notifies=notifies,
     )
 
 

@@ -8,6 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
 
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit
@@ -17,7 +20,7 @@ from functions.router.misses import Misses
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event
+from waddlebot.domain.events import Channel, Event, Later, ResponseUrl, Speaker
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Session
@@ -218,7 +221,24 @@ def build_call(match: Match, execution: str, *, deadline: datetime) -> Call:
         config=session.community.settings.get(trigger.module, {}),
         occurred_at=event.occurred_at,
         deadline=deadline,
+        later={} if trigger.destination.is_strangers else _later(session),
     )
+
+
+def _later(session: Session) -> dict[str, Any]:
+    """By the name that is known here: events of some platforms carry ids alone."""
+    event, person = session.event, session.person
+    thread = event.way_back.thread if isinstance(event.way_back, Channel | ResponseUrl) else None
+    login = event.user.login if event.user else ""
+    later = Later(
+        entity=session.here,
+        parent=event.place if event.parent else None,
+        thread=thread,
+        private=event.private,
+        user=Speaker(id=person.id, name=person.name, login=login) if person else None,
+    )
+    told: dict[str, Any] = msgspec.to_builtins(later)
+    return told
 
 
 def _typed_prefix(match: Match, declared: str) -> str:

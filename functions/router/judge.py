@@ -131,12 +131,22 @@ def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
         if shadow and verdict.reason in {Reason.ALLOWED, Reason.ROLE}:
             yield Verdict(match=verdict.match, reason=Reason.SHADOWED, by=shadow)
             continue
-        settled = _charged(verdict, charges.get(execution_id(verdict.match)))
+        settled = _said_if_open(_charged(verdict, charges.get(execution_id(verdict.match))))
         if settled.allowed and settled.match.trigger.consumes:
             consumed_by = settled.match.trigger.id
         if settled.said and not settled.allowed:
             refused_by = settled.match.trigger.id
         yield settled
+
+
+def _said_if_open(verdict: Verdict) -> Verdict:
+    """Every time, after a slash command: it disturbs nobody, and an answer is expected."""
+    trigger = verdict.match.trigger
+    is_asked = isinstance(trigger, CommandTrigger) or _is_about_typing(trigger)
+    is_no = verdict.reason not in {Reason.ALLOWED, Reason.REPEATED, Reason.SHADOWED}
+    if is_asked and is_no and verdict.match.session.event.is_open:
+        return replace(verdict, said=True)
+    return verdict
 
 
 def _is_greeting(verdict: Verdict) -> bool:

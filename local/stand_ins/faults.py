@@ -29,11 +29,31 @@ GATEWAY = {
 }
 CHAT = {"dropped": "Twitch accepts the next chat messages and drops them (is_sent: false)"}
 CLOSED = {"closed": "people take no private messages (channel: the id of one who does not)"}
+REFUSED = {
+    "discord": {
+        "10003": "the next messages to a channel find it deleted (channel: which)",
+        "50001": "the next messages to a channel find it hidden from the bot (channel: which)",
+        "50013": "the next messages to a channel are not allowed to the bot (channel: which)",
+        "50035": "the next replies are to lines that nobody may reply to (channel: where)",
+        "160002": "the next replies need the right to read what was written (channel: where)",
+    },
+    "slack": {
+        "channel_not_found": "the next messages to a channel find it deleted (channel: which)",
+        "is_archived": "the next messages to a channel find it archived (channel: which)",
+        "not_in_channel": "the next messages to a channel find the bot outside (channel: which)",
+        "thread_not_found": "the next messages to a thread find it gone (channel: where)",
+    },
+    "twitch": {
+        "parent_gone": "the next replies are to lines that are gone (channel: where)",
+        "banned": "the next messages find the bot banned (channel: where)",
+    },
+}
+"""In the platforms' own words, where they have some."""
 
 LIST = {
-    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED},
-    "slack": {**ANSWERS, **DELIVERIES},
-    "twitch": {**ANSWERS, **DELIVERIES, **CHAT, **CLOSED},
+    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED, **REFUSED["discord"]},
+    "slack": {**ANSWERS, **DELIVERIES, **REFUSED["slack"]},
+    "twitch": {**ANSWERS, **DELIVERIES, **CHAT, **CLOSED, **REFUSED["twitch"]},
 }
 
 

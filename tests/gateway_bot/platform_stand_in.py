@@ -33,6 +33,8 @@ class PlatformStandIn:
             "DISCORD_TOKEN": "local",
             "DISCORD_APPLICATION_ID": "1",
             "DISCORD_API_URL": f"{self.url}/discord",
+            "SLACK_BOT_TOKEN": "local",
+            "SLACK_API_URL": f"{self.url}/slack",
             "TWITCH_APP_TOKEN": "local",
             "TWITCH_CLIENT_ID": "1",
             "TWITCH_BOT_USER_ID": "42",

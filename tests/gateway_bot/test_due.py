@@ -8,7 +8,7 @@ import redis
 from gateway_bot.due import fire_due
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Channel, MessageType, Speaker
+from waddlebot.domain.events import Later, MessageType, Speaker
 from waddlebot.stores.due import Due
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.postgres import Postgres
@@ -21,12 +21,10 @@ def plan(database: Postgres, at: datetime) -> int:
     with database.writer() as connection:
         return Due(connection).plan(
             community_id=1,
-            entity_id=EntityId("twitch:channel:1001"),
+            later=Later(entity=EntityId("twitch:channel:1001"), user=Speaker(id="1", name="Ana")),
             module="memories",
             at=at,
-            user=Speaker(id="1", name="Ana"),
             data={"text": "stretch"},
-            way_back=Channel(message=None),
         )
 
 

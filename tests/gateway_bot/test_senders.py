@@ -238,7 +238,7 @@ def test_a_call_that_got_no_answer_is_not_repeated_where_it_would_be_said_twice(
 
 
 def test_a_platform_without_credentials_holds_up_nobody(streams: redis.Redis) -> None:
-    elsewhere = EntityId("slack:channel:T1/C1")
+    elsewhere = EntityId("matrix:channel:C1")
 
     platform = send(streams, [a_reply("lost", entity=elsewhere), a_reply("one")])
 

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Later, Speaker
 from waddlebot_sdk import Call
 
 
@@ -19,3 +23,12 @@ def asking_person(call: Call) -> Person:
     if call.user is None:
         raise LookupError(f"{call.event_type} names no person")
     return Person(platform=call.entity.platform, id=call.user.id, name=call.user.name)
+
+
+def asking_later(call: Call) -> Later:
+    """Where and how to come back to who typed it; the release before tells only the place."""
+    if call.later:
+        return msgspec.convert(call.later, Later)
+    person = asking_person(call)
+    speaker = Speaker(id=person.id, name=person.name)
+    return Later(entity=EntityId(call.entity.id), user=speaker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from functions.modules.memories import texts, typed
-from functions.modules.memories.people import asking_person
+from functions.modules.memories.people import asking_later, asking_person
 from functions.modules.memories.store import Memories
 from functions.modules.memories.when import Wish, read_wish
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
@@ -32,6 +32,7 @@ def remind(call: Call, memories: Memories) -> Answer:
         by=person,
         words=wish.words,
         at=wish.at,
+        later=asking_later(call),
     )
     return Chat(texts.will_remind(wish.said))
 
@@ -65,7 +66,7 @@ def remind_now(call: Call, memories: Memories) -> Answer:
     """The time has come. Said once: a reminder that is marked or forgotten stays silent."""
     number = int(call.data["reminder"])
     due = memories.reminders.mark_sent(call.community.id, number, at=call.occurred_at)
-    return Chat(texts.reminder(due)) if due else None
+    return Chat(texts.reminder(due), notifies=True) if due else None
 
 
 def _read_wish(call: Call) -> Wish:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from functions.modules.memories.people import Person
-from waddlebot.domain.events import Channel, Speaker
+from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
 from waddlebot.stores.postgres import Connection
 
@@ -32,17 +32,17 @@ class Reminders:
         self._connection = connection
         self._due = Due(connection)
 
-    def set(self, community: int, entity: str, *, by: Person, words: str, at: datetime) -> None:
+    def set(
+        self, community: int, entity: str, *, by: Person, words: str, at: datetime, later: Later
+    ) -> None:
         """Written together with the row that fires it: both are there, or neither."""
         number = self._next_number(community)
         due = self._due.plan(
             community_id=community,
-            entity_id=entity,
+            later=later,
             module=MODULE_NAME,
             at=at,
-            user=Speaker(id=by.id, name=by.name),
             data={"reminder": number},
-            way_back=Channel(),
         )
         self._connection.execute(
             """

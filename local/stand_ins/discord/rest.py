@@ -31,6 +31,7 @@ from local.stand_ins.discord.payloads import (
     user_of,
     visible_text,
 )
+from local.stand_ins.discord.refusals import MAY_NOT, UNKNOWN_CHANNEL, refusal_of
 from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_event_id
 from local.stand_ins.faults import too_many_on_discord
@@ -43,12 +44,10 @@ from waddlebot_sdk.roles import Role
 _MOST_CHARACTERS = 2_000
 _UNAUTHORIZED: Json = {"message": "401: Unauthorized", "code": 0}
 _NOT_FOUND: Json = {"message": "404: Not Found", "code": 0}
-_UNKNOWN_CHANNEL: Json = {"message": "Unknown Channel", "code": 10003}
 _UNKNOWN_GUILD: Json = {"message": "Unknown Guild", "code": 10004}
 _UNKNOWN_MEMBER: Json = {"message": "Unknown Member", "code": 10007}
 _UNKNOWN_USER: Json = {"message": "Unknown User", "code": 10013}
 _EMPTY: Json = {"message": "Cannot send an empty message", "code": 50006}
-_MAY_NOT: Json = {"message": "Missing Permissions", "code": 50013}
 _NOT_YOURS: Json = {"message": "Cannot edit a message authored by another user", "code": 50005}
 _CLOSED: Json = {"message": "Cannot send messages to this user", "code": 50007}
 
@@ -200,7 +199,7 @@ class Rest:
 
     async def _channel(self, request: Request) -> Answer:
         place = self._place(request)
-        return json_answer(self._body_of(place)) if place else json_answer(_UNKNOWN_CHANNEL, 404)
+        return json_answer(self._body_of(place)) if place else json_answer(UNKNOWN_CHANNEL, 404)
 
     def _body_of(self, place: Place) -> Json:
         overwrites = self._known.overwrites(place.server, place.channel)
@@ -216,7 +215,10 @@ class Rest:
     async def _send(self, request: Request) -> Answer:
         place, body = self._place(request), request.fields()
         if place is None:
-            return json_answer(_UNKNOWN_CHANNEL, 404)
+            return json_answer(UNKNOWN_CHANNEL, 404)
+        refused = refusal_of(place, body, self._around.faults, self._messages)
+        if refused:
+            return refused
         closed = place.private_with or ""
         if closed and self._around.faults.take("discord", frozenset({"closed"}), closed):
             return json_answer(_CLOSED, 403)
@@ -349,7 +351,7 @@ class Rest:
         if person is None:
             return json_answer(_UNKNOWN_MEMBER, 404)
         if self._known.seen(person, request.params["guild"]).role is Role.OWNER:
-            return json_answer(_MAY_NOT, 403)
+            return json_answer(MAY_NOT, 403)
         reason = unquote(request.headers.get("x-audit-log-reason", ""))
         places = self._around.places.on("discord", request.params["guild"])
         if not places:

@@ -12,7 +12,7 @@ from typing import Any
 
 from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
 from local.stand_ins.event_ids import slack_line_id
-from local.stand_ins.faults import too_many_on_slack
+from local.stand_ins.faults import REFUSED, too_many_on_slack
 from local.stand_ins.pace import Pace
 from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, Place
@@ -172,8 +172,19 @@ class WebApi:
             "bot_id": SLACK_BOT,
         }
 
-    def _post_message(self, arguments: Json) -> Json:
+    def _written_to(self, arguments: Json) -> Place:
+        """The place that something is to be said in, if it takes anything."""
         place = self._place(arguments)
+        kinds = set(REFUSED["slack"])
+        if not arguments.get("thread_ts"):
+            kinds.discard("thread_not_found")
+        fault = self._around.faults.take("slack", frozenset(kinds), place.channel)
+        if fault:
+            raise SlackError(fault.what)
+        return place
+
+    def _post_message(self, arguments: Json) -> Json:
+        place = self._written_to(arguments)
         _check_content(arguments)
         ts = next_ts()
         message = self._keep(place, ts, {"user": SLACK_BOT_USER, "text": arguments.get("text", "")})
@@ -189,7 +200,7 @@ class WebApi:
         return {"channel": place.channel, "ts": ts, "message": message}
 
     def _post_ephemeral(self, arguments: Json) -> Json:
-        place = self._place(arguments)
+        place = self._written_to(arguments)
         if not self._around.people.by_id("slack", str(arguments.get("user"))):
             raise SlackError("user_not_in_channel")
         _check_content(arguments)

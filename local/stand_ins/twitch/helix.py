@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 
 from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
@@ -43,6 +43,7 @@ class Helix:
         self.on_air: dict[str, int] = {}
         """How many watch, by channel."""
         self._lines: OrderedDict[str, tuple[Place, str, Person | None]] = OrderedDict()
+        self._deleted: deque[str] = deque(maxlen=_KEPT)
         # 100 messages in 30 seconds where the bot is a moderator, as it is in every place here.
         self._chat_pace = Pace(100, 30.0)
 
@@ -137,7 +138,20 @@ class Helix:
             return _dropped(
                 "msg_rejected", "Your message is being checked by mods and has not been sent."
             )
-        return self._post(place, text, body.get("reply_parent_message_id"))
+        refused = self._refused(place, body)
+        return refused or self._post(place, text, body.get("reply_parent_message_id"))
+
+    def _refused(self, place: Place, body: Json) -> Answer | None:
+        """As Twitch refuses a channel, or a line that is replied to: one that was deleted, say."""
+        parent = body.get("reply_parent_message_id")
+        kinds = {"banned", *(["parent_gone"] if parent else [])}
+        fault = self._around.faults.take("twitch", frozenset(kinds), place.channel)
+        if fault and fault.what == "banned":
+            return _error(403, "Forbidden", "The sender is banned from the broadcaster's chat.")
+        if fault or parent in self._deleted:
+            words = "The request's input was not valid. Message cannot be replied to."
+            return _error(400, "Bad Request", words)
+        return None
 
     def _wrong_message(self, place: Place | None, body: Json, text: str) -> Answer | None:
         if place is None:
@@ -188,6 +202,7 @@ class Helix:
         if person and person.role.covers(Role.MODERATOR):
             return _error(400, "Bad Request", "You cannot delete another moderator's message.")
         del self._lines[message_id]
+        self._deleted.append(message_id)
         event_id = twitch_event_id(message_id)
         self._around.feed.show("deleted", place, text, message=message_id, event_id=event_id)
         return Answer(status=204)

@@ -46,7 +46,8 @@ class Call:
     `command` is the declared path (`memories add quote`), empty for events.
     `text` is what follows it, untouched; `arguments` are its words by name, bound by the command.
     `execution_id` is the same in every delivery of the same call: use it as idempotency key.
-    `deadline` is when the answer is worthless.
+    `deadline` is when the answer is worthless. `later` is for modules of the house: how to come
+    back to this person and place when something is due.
     """
 
     execution_id: str
@@ -64,6 +65,7 @@ class Call:
     occurred_at: datetime
     deadline: datetime
     arguments: Mapping[str, str] = field(default_factory=dict)
+    later: Mapping[str, Any] = field(default_factory=dict)
 
     def to_wire(self) -> dict[str, Any]:
         return {
@@ -88,6 +90,7 @@ class Call:
             "scopes": list(self.scopes),
             "occurred_at": self.occurred_at.isoformat(),
             "deadline": self.deadline.isoformat(),
+            **({"later": dict(self.later)} if self.later else {}),
         }
 
     @classmethod
@@ -109,6 +112,7 @@ class Call:
             scopes=tuple(wire.get("scopes") or ()),
             occurred_at=_moment(wire["occurred_at"]),
             deadline=_moment(wire["deadline"]),
+            later=wire.get("later") or {},
         )
 
 

@@ -19,13 +19,15 @@ class Chat:
     """A line for chat; `private` goes to the asking person alone where the platform can.
 
     `secret` is private too, and where the platform refuses that it is not said at all.
-    `free` says what to type instead, say: the call counts against no limit.
+    `free` says what to type instead, say: the call counts against no limit. `notifies` calls the
+    person that the call is about, where the text has the name: that one, and nobody else.
     """
 
     text: str
     private: bool = field(default=False, kw_only=True)
     secret: bool = field(default=False, kw_only=True)
     free: bool = field(default=False, kw_only=True)
+    notifies: bool = field(default=False, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
         wire: dict[str, Any] = {
@@ -37,6 +39,7 @@ class Chat:
             "private": self.private or self.secret,
             "secret": self.secret,
             "free": self.free,
+            "notifies": self.notifies,
         }
         return wire | {mark: True for mark, is_set in marks.items() if is_set}
 
@@ -181,6 +184,7 @@ def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
         private=is_secret or item.get("private") is True,
         secret=is_secret,
         free=item.get("free") is True,
+        notifies=item.get("notifies") is True,
     )
 
 

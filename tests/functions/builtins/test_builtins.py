@@ -549,12 +549,56 @@ class TestWelcome:
         assert chat == Chat(welcome.NEXT, private=True)
 
 
+class TestUnsaid:
+    """The place is closed to the bot; whoever can open it reads so elsewhere."""
+
+    def told(self, room: Chatroom, *, channel: str | None = None, closed: bool = True) -> Answered:
+        session = room.session("")
+        event = an_event(
+            type=MessageType.UNSAID,
+            entity=room.entity,
+            data={"why": "WaddleBot cannot write in <#1>.", "closed": closed, "said": False},
+        )
+        moderators = EntityId(channel) if channel else None
+        community = replace(session.community, moderators_channel=moderators)
+        listener = a_listener(MessageType.UNSAID)
+        session = replace(session, event=event, community=community)
+        return room.answer(served(a_match(listener, session=session), "unsaid"))
+
+    def test_moderators_are_told(self, room: Chatroom) -> None:
+        [notice] = self.told(room, channel="twitch:channel:77").notices
+        assert (notice.entity, notice.user) == ("twitch:channel:77", "")
+        assert notice.text.startswith("WaddleBot cannot write in <#1>. Until then I say nothing")
+
+    def test_what_nobody_there_can_change_is_only_on_record(self, room: Chatroom) -> None:
+        told = self.told(room, channel="twitch:channel:77", closed=False)
+        assert not told.notices
+        assert not told.responses
+
+    def test_an_owner_is_told_where_the_moderators_channel_is_closed(self, room: Chatroom) -> None:
+        assert not self.told(room, channel=room.entity).notices
+        room.database.write(
+            """
+            INSERT INTO community_members (community_id, platform, user_id, name, role)
+            VALUES (%s, %s, 'id-zed', 'Zed', 'owner')
+            """,
+            [room.session("").community.id, room.entity.partition(":")[0]],
+        )
+        for channel in (None, room.entity):
+            [notice] = self.told(room, channel=channel).notices
+            assert (notice.entity, notice.user) == (room.entity, "id-zed")
+
+
 def hello_in(answered: Answered) -> str:
     return "".join(notice.text for notice in answered.notices)
 
 
 def welcomes(match: Match) -> Match:
-    destination = replace(match.trigger.destination, engine="builtin", location="welcome")
+    return served(match, "welcome")
+
+
+def served(match: Match, builtin: str) -> Match:
+    destination = replace(match.trigger.destination, engine="builtin", location=builtin)
     return replace(match, trigger=replace(match.trigger, destination=destination))
 
 

@@ -19,7 +19,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from waddlebot.domain.events import Channel
+from waddlebot.domain.events import Channel, Interaction
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.message_parts import split_text
@@ -202,3 +202,18 @@ def test_a_text_is_cut_at_a_line_end_first() -> None:
         "one two",
         "three four",
     ]
+
+
+def test_a_place_that_is_kept_for_an_answer_does_not_stay_empty() -> None:
+    until = an_event().occurred_at
+    slash = an_event(
+        "!quote", way_back=Interaction(application="1", id="2", token="t", until=until)
+    )
+    asked = a_verdict(a_match(session=a_session(event=slash)))
+    assert texts(outcome_of(asked, ran(asked))) == ["Done."]
+    assert texts(outcome_of(asked, ran(asked, Ticker("on the overlay")))) == ["Done."]
+    assert texts(outcome_of(asked, ran(asked, Chat("#3: Waddle on!")))) == ["#3: Waddle on!"]
+    pending = replace(ran(asked), status=Status.PENDING)
+    assert texts(outcome_of(asked, pending)) == []
+    in_chat = a_verdict()
+    assert texts(outcome_of(in_chat, ran(in_chat))) == []

@@ -22,7 +22,7 @@ from tests.functions.router.builders import (
     a_speaker,
     an_event,
 )
-from waddlebot.domain.events import MessageType
+from waddlebot.domain.events import Interaction, MessageType, ResponseUrl, WayBack
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Spot
 from waddlebot.domain.triggers import FIRST_CONTACT, Trigger, Turn
@@ -220,3 +220,28 @@ def test_without_the_limits_server_windows_are_open_and_rights_stay(
     told = reasons(nowhere, [a_call(trigger), a_call(trigger), needs_role])
 
     assert told == [Reason.ALLOWED, Reason.ALLOWED, Reason.ROLE]
+
+
+@pytest.mark.parametrize(
+    "way_back",
+    [
+        Interaction(application="1", id="2", token="t", until=NOON),
+        ResponseUrl(url="https://hooks.slack.com/x", until=NOON),
+    ],
+)
+def test_whoever_typed_a_slash_command_reads_every_refusal(
+    limits: redis.Redis, way_back: WayBack
+) -> None:
+    slash = {"type": MessageType.SLASH_COMMAND, "way_back": way_back}
+    role = a_call(a_command("addquote", role=Role.MODERATOR), **slash)
+    for _ in range(2):
+        [refused] = verdicts(limits, role)
+        assert (refused.reason, refused.said) == (Reason.ROLE, True)
+    event = an_event("!quote", **slash)  # type: ignore[arg-type]
+    quiet = a_session(event=event, spot=Spot(entity=PLACE, quiet=True))
+    off = a_session(event=event, spot=Spot(entity=PLACE, disabled=frozenset({"!quote"})))
+    for session, reason in ((quiet, Reason.QUIET), (off, Reason.DISABLED)):
+        [refused] = verdicts(limits, a_match(a_command(), session=session))
+        assert (refused.reason, refused.said) == (reason, True)
+    [watched] = verdicts(limits, a_match(a_rule_trigger(), session=quiet))
+    assert not watched.said

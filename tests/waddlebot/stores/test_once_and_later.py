@@ -10,8 +10,9 @@ import redis
 
 from tests.functions.router.builders import NOON, a_speaker, an_event
 from tests.servers import Urls
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Channel, MessageType
+from waddlebot.domain.events import Channel, Later, MessageType
 from waddlebot.stores.due import Due
 from waddlebot.stores.effects import Effects
 from waddlebot.stores.keys import Partition, Partitions
@@ -30,12 +31,16 @@ AT = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 def plan(connection: Connection, at: datetime = AT) -> int:
     return Due(connection).plan(
         community_id=1,
-        entity_id="twitch:channel:1001",
+        later=Later(
+            entity=EntityId("discord:channel:9/78"),
+            parent=EntityId("discord:channel:9/77"),
+            thread="1.5",
+            private=True,
+            user=a_speaker("Ana"),
+        ),
         module="memories",
         at=at,
-        user=a_speaker("Ana"),
         data={"text": "stretch", "module": "another"},
-        way_back=Channel(message="m1"),
     )
 
 
@@ -69,7 +74,9 @@ def test_what_is_due_becomes_the_modules_event(database: Postgres) -> None:
     assert event.type is MessageType.DUE
     assert event.data == {"text": "stretch", "module": "memories"}
     assert event.user == a_speaker("Ana")
-    assert event.way_back == Channel(message="m1")
+    assert event.way_back == Channel(thread="1.5")
+    assert (event.entity, event.parent) == ("discord:channel:9/78", "discord:channel:9/77")
+    assert event.private
 
 
 def test_two_clocks_never_take_the_same_row(database: Postgres, database_urls: Urls) -> None:

@@ -50,6 +50,8 @@ class MessageType(StrEnum):
     """Ours: what was known of an account is out of date."""
     INVITED = "invited"
     """Ours: somebody brought the bot here; its person is whoever did."""
+    UNSAID = "unsaid"
+    """Ours: something was not said as it was meant, or not at all."""
 
 
 _ALIASES = {
@@ -63,7 +65,12 @@ _ALIASES = {
     "mute": MessageType.TIMEOUT,
     "mention": MessageType.APP_MENTION,
 }
-_INTERNAL = {MessageType.DUE, MessageType.PROFILE_CHANGE, MessageType.INVITED}
+_INTERNAL = {
+    MessageType.DUE,
+    MessageType.INVITED,
+    MessageType.PROFILE_CHANGE,
+    MessageType.UNSAID,
+}
 
 
 def message_type(text: str) -> MessageType:
@@ -126,6 +133,19 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True, tag="caller"):
 WayBack = Channel | Interaction | ResponseUrl | Caller
 
 
+class Later(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and to whom something is said later that is asked for now.
+
+    `parent` is the channel of the thread that `entity` is; `thread` is Slack's.
+    """
+
+    entity: EntityId
+    parent: EntityId | None = None
+    thread: str | None = None
+    private: bool = False
+    user: Speaker | None = None
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`id` names the event, not its delivery: same event, same id, prefixed by the platform.
 
@@ -164,6 +184,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_asked(self) -> bool:
         return self.asked_until is not None
+
+    @property
+    def is_open(self) -> bool:
+        """The platform keeps a place for its answer, which whoever asked sees stay empty."""
+        return isinstance(self.way_back, Interaction | ResponseUrl)
 
     @property
     def texts(self) -> tuple[str, ...]:

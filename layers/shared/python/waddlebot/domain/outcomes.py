@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.events import WayBack
+from waddlebot.domain.events import Channel, WayBack
 from waddlebot.domain.executions import Execution
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.platform_actions import PlatformAction
@@ -21,7 +21,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
 
     `id` is the execution id and a number. `private` is for `user` alone where the platform can.
     `secret` is for `user` alone or for nobody: where the platform refuses the private way, people
-    read where to look instead.
+    read where to look instead. `notifies`: `user` is called, and nobody else, by `user_login` where
+    people are called by their logins. `parent` is the channel of the thread that `entity` is.
     `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
     does to the operator. `about` is whose words it holds, as `platform:id`.
     """
@@ -39,6 +40,14 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     for_moderators: bool = False
     instead: tuple[EntityId, ...] = ()
     about: str = ""
+    parent: EntityId | None = None
+    user_login: str = ""
+    notifies: bool = False
+
+    @property
+    def is_awaited(self) -> bool:
+        """Somebody waits for it wherever it comes, as after a slash command."""
+        return bool(self.user) and (self.notifies or not isinstance(self.way_back, Channel))
 
 
 Outgoing = PlatformAction | Reply

@@ -271,6 +271,16 @@ def failed_then(what: str, execution_id: str) -> str:
     return f"{what} was allowed, but it failed. (ref {reference(execution_id)})"
 
 
+DONE = "Done."
+"""Where a place is kept for an answer, and a command has nothing to say."""
+
+
+def unsaid(why: str, *, said: bool) -> str:
+    """`why` says what is closed and what opens it."""
+    so_far = "Until then I answer elsewhere." if said else "Until then I say nothing there."
+    return f"{why} {so_far} You read this once a day."
+
+
 IN_FORCE_LATER = "It is saved and in force within five minutes."
 """The change is kept, but who remembers the old state could not be told."""
 

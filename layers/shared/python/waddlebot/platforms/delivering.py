@@ -12,7 +12,7 @@ while True:
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -61,12 +61,20 @@ class HttpAnswer:
 class Delivered:
     """`reason` is a sentence for the moderators or the operator, without ids of ours.
 
-    AGAIN: after `wait_seconds`, in the same order. REFUSED: trying again does not help.
+    AGAIN: after `wait_seconds`, in the same order. REFUSED: trying again does not help. SENT with a
+    reason: it was said another way than was meant. `closed`: the place takes nothing from the bot,
+    and those who run it can change that.
     """
 
     state: State
     wait_seconds: float = 0.0
     reason: str = ""
+    closed: bool = False
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Nothing was said, but it may be said elsewhere."""
+        return self.closed and self.state is State.REFUSED
 
 
 Delivery = Generator[HttpCall, HttpAnswer, Delivered]
@@ -75,6 +83,17 @@ SENT = Delivered(state=State.SENT)
 
 def refused(reason: str) -> Delivered:
     return Delivered(state=State.REFUSED, reason=reason)
+
+
+def closed(reason: str) -> Delivered:
+    return Delivered(state=State.REFUSED, reason=reason, closed=True)
+
+
+def said_otherwise(elsewhere: Delivered, meant: Delivered) -> Delivered:
+    """Of a reply that could not be said as it was `meant`, and was tried another way then."""
+    if elsewhere.state is State.SENT:
+        return replace(elsewhere, reason=meant.reason, closed=meant.closed)
+    return elsewhere if elsewhere.state is State.AGAIN else meant
 
 
 def again(wait_seconds: float, reason: str = "") -> Delivered:

@@ -24,6 +24,13 @@ def named(reply: Reply, text: str) -> str:
     return f"{reply.user_name}: {text}" if reply.user_name else text
 
 
+def around_name(reply: Reply, text: str) -> tuple[str, str]:
+    """The text before and behind the name of whom it calls: there a mention is put."""
+    name = re.escape(reply.user_name)
+    found = re.search(rf"(?<!\w){name}(?!\w)", text) if name else None
+    return (text[: found.start()], text[found.end() :]) if found else ("", f" {text}")
+
+
 def is_for_one(replies: Sequence[Reply]) -> bool:
     """Whether the one message that holds them all is for the asking person alone."""
     return replies[0].private or any(reply.secret for reply in replies)

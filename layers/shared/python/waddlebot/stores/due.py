@@ -11,23 +11,27 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.events import Event, MessageType, Speaker, WayBack
+from waddlebot.domain.events import Channel, Event, Later, MessageType, Speaker, WayBack
 from waddlebot.stores.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueRow:
-    """`is_private`: it was asked for in private talk, and acts in the community of then."""
+    """`private`: what is said then is for the asking person alone. `is_private_talk`: it was asked
+    for in private talk, and acts in the community of then.
+    """
 
     id: int
     community: CommunityId
-    is_private: bool
+    is_private_talk: bool
     entity_id: EntityId
     module: str
     at: datetime
     user: Speaker | None
     data: Mapping[str, Any]
     way_back: WayBack
+    parent: EntityId | None = None
+    private: bool = False
 
     def to_event(self) -> Event:
         """The same event each time it is made, so firing twice is harmless."""
@@ -35,12 +39,13 @@ class DueRow:
             id=f"due:{self.id}:{int(self.at.timestamp())}",
             type=MessageType.DUE,
             entity=self.entity_id,
+            parent=self.parent,
             user=self.user,
             data={**self.data, "module": self.module},
             occurred_at=self.at,
             way_back=self.way_back,
-            private=self.is_private,
-            community=self.community if self.is_private else None,
+            private=self.private or self.is_private_talk,
+            community=self.community if self.is_private_talk else None,
         )
 
 
@@ -52,29 +57,32 @@ class Due:
         self,
         *,
         community_id: int,
-        entity_id: str,
+        later: Later,
         module: str,
         at: datetime,
-        user: Speaker | None,
         data: dict[str, Any],
-        way_back: WayBack,
     ) -> int:
-        """The row's number. The module is called with `data` at that time, or soon after."""
+        """The row's number. The module is called with `data` at that time, or soon after, and what
+        it answers is said as `later` says.
+        """
         row = self._connection.execute(
             """
-            INSERT INTO due (community_id, entity_id, module, at, person, data, way_back)
-            VALUES (%(community)s, %(entity)s, %(module)s, %(at)s, %(person)s, %(data)s,
-                %(way_back)s)
+            INSERT INTO due (community_id, entity_id, parent, is_private, module, at, person, data,
+                way_back)
+            VALUES (%(community)s, %(entity)s, %(parent)s, %(private)s, %(module)s, %(at)s,
+                %(person)s, %(data)s, %(way_back)s)
             RETURNING id
             """,
             {
                 "community": community_id,
-                "entity": entity_id,
+                "entity": later.entity,
+                "parent": later.parent,
+                "private": later.private,
                 "module": module,
                 "at": at,
-                "person": Jsonb(msgspec.to_builtins(user)) if user else None,
+                "person": Jsonb(msgspec.to_builtins(later.user)) if later.user else None,
                 "data": Jsonb(data),
-                "way_back": Jsonb(msgspec.to_builtins(way_back)),
+                "way_back": Jsonb(msgspec.to_builtins(Channel(thread=later.thread))),
             },
         ).fetchone()
         assert row is not None  # noqa: S101 - an INSERT returns its row
@@ -95,8 +103,9 @@ class Due:
         """What is due, oldest first, held for this transaction; what others hold is left out."""
         rows = self._connection.execute(
             """
-            SELECT id, community_id, entity_id, is_private_place(entity_id) AS is_private,
-                module, at, person, data, way_back FROM due
+            SELECT id, community_id, entity_id, parent, is_private,
+                is_private_place(entity_id) AS is_private_talk, module, at, person, data, way_back
+            FROM due
             WHERE fired_at IS NULL AND at <= %(now)s ORDER BY at, id LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED
             """,
@@ -116,11 +125,13 @@ def _row(row: Mapping[str, Any]) -> DueRow:
     return DueRow(
         id=row["id"],
         community=CommunityId(row["community_id"]),
-        is_private=row["is_private"],
+        is_private_talk=row["is_private_talk"],
         entity_id=EntityId(row["entity_id"]),
         module=row["module"],
         at=row["at"],
         user=msgspec.convert(row["person"], Speaker | None),
         data=row["data"],
         way_back=msgspec.convert(row["way_back"], WayBack),
+        parent=EntityId(row["parent"]) if row["parent"] else None,
+        private=row["is_private"],
     )

@@ -125,6 +125,10 @@ class Partition:
         """Streams: a reply is being sent or was. Lives 1 h."""
         return f"waddlebot:sent{self.tag}:{reply_id}"
 
+    def unsaid(self, channel: str, reason: str) -> str:
+        """Streams: why nothing can be said in a channel was told. Lives 1 day."""
+        return f"waddlebot:unsaid{self.tag}:{channel}:{reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Partitions:

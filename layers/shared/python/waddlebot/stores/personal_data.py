@@ -155,8 +155,8 @@ HELD: Mapping[str, Held] = {
     ),
     "due": Held(
         forget="""
-            DELETE FROM due WHERE person ->> 'id' = %(user)s
-                AND split_part(entity_id, ':', 1) = %(platform)s
+            DELETE FROM due
+            WHERE split_part(entity_id, ':', 1) = %(platform)s AND person ->> 'id' = %(user)s
         """,
     ),
     # Values that name the person among others: see mentions.py.

@@ -13,6 +13,7 @@ from waddlebot.platforms.delivering import (
     Delivered,
     HttpAnswer,
     HttpCall,
+    closed,
     refused,
     try_again,
 )
@@ -20,6 +21,12 @@ from waddlebot.platforms.fields import number_at, text_at
 
 _USER_AGENT = "DiscordBot (https://github.com/waddlebot, 1.0)"
 _MISSING_ACCESS, _MISSING_PERMISSIONS = 50001, 50013
+_UNKNOWN_CHANNEL, _ARCHIVED, _LOCKED = 10003, 50083, 160005
+_GONE = {
+    _UNKNOWN_CHANNEL: "it was deleted",
+    _ARCHIVED: "the thread is archived",
+    _LOCKED: "the thread is locked",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,9 @@ def settled(answer: HttpAnswer, deed: str, entity: Entity, *, needs: str) -> Del
     if code in {_MISSING_PERMISSIONS, _MISSING_ACCESS} or answer.status == 403:
         where = f"<#{entity.channel}>"
         permission = "View Channel" if code == _MISSING_ACCESS else needs
-        return refused(f"WaddleBot cannot {deed} in {where}: give it {permission}.")
+        return closed(f"WaddleBot cannot {deed} in {where}: give it {permission}.")
+    if code in _GONE:
+        return closed(f"WaddleBot cannot {deed} in <#{entity.channel}>: {_GONE[code]}.")
     if answer.status == 401:
         return refused("Discord does not accept the bot's token: set DISCORD_TOKEN again.")
     return refused(f"Discord refused to {deed}: {words_of(answer)}")

@@ -10,7 +10,13 @@ from waddlebot.domain.events import Event, Interaction
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.discord import ABILITIES
 from waddlebot.platforms.received import Answer
-from waddlebot.platforms.wording import NOTHING_CAME, disarm, is_for_one, shortened
+from waddlebot.platforms.wording import (
+    NOTHING_CAME,
+    around_name,
+    disarm,
+    is_for_one,
+    shortened,
+)
 
 ACCEPTED = Answer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
@@ -24,6 +30,16 @@ def body_of(text: str) -> dict[str, Any]:
     """A message with this text that pings nobody."""
     content = shortened(disarm(text), ABILITIES.most_characters)
     return {"content": content, "allowed_mentions": PINGS_NOBODY}
+
+
+def message_of(reply: Reply, text: str) -> dict[str, Any]:
+    """As `body_of`; whom the reply calls is pinged, and nobody whom its words name."""
+    is_account = (reply.user or "").isascii() and (reply.user or "").isdigit()
+    if not (reply.notifies and is_account):
+        return body_of(text)
+    before, behind = around_name(reply, text)
+    allowed = {**PINGS_NOBODY, "users": [reply.user]}
+    return {**body_of(f"{before}<@{reply.user}>{behind}"), "allowed_mentions": allowed}
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:

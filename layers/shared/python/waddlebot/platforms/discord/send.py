@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from waddlebot.domain.entities import parse_entity
+from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.events import Channel, Interaction
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import PlatformAction
@@ -14,21 +14,29 @@ from waddlebot.platforms.delivering import (
     Delivery,
     HttpAnswer,
     again,
+    closed,
     refused,
+    said_otherwise,
 )
 from waddlebot.platforms.discord import MODERATORS
 from waddlebot.platforms.discord.actions import act
 from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.moderators import tell_moderators
-from waddlebot.platforms.discord.render import EPHEMERAL, body_of
-from waddlebot.platforms.fields import id_at, number_at
+from waddlebot.platforms.discord.render import EPHEMERAL, body_of, message_of
+from waddlebot.platforms.fields import dig, id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _EXECUTION_ID_CHARACTERS = 22
 _LOADING = 1 << 7
 _DEFERRAL_ARRIVES = timedelta(seconds=3)
 _UNKNOWN_MESSAGE = 10008
+_INVALID_FORM, _NO_HISTORY = 50035, 160002
+_TAKES_NOTHING = "Somebody takes no direct messages from WaddleBot."
+_CLOSED = (
+    "I cannot write to you privately. Allow direct messages from this server, "
+    "or ask with /waddlebot: its answers can be shown to you alone."
+)
 _ANSWERED_ALONE = "The answer is for you alone: it stands below."
 
 
@@ -51,36 +59,73 @@ def deliver(
 
 
 def _to_channel(reply: Reply, text: str, api: Api) -> Delivery:
+    """Where nothing can be said any more, alone to whoever waits for it."""
+    said = yield from _in_channel(reply, text, api)
+    if said.is_unsaid and reply.is_awaited:
+        return said_otherwise((yield from _directly(reply, str(reply.user), api)), said)
+    return said
+
+
+def _in_channel(reply: Reply, text: str, api: Api) -> Delivery:
+    """In the channel of a thread where that is gone."""
     entity = parse_entity(reply.entity)
     if entity.kind != "channel":
         return refused("This happened to the whole server: there is no channel to answer in.")
-    body = {**body_of(text), "nonce": reply.id, "enforce_nonce": True}
-    if isinstance(reply.way_back, Channel) and reply.way_back.message:
-        body["message_reference"] = {
-            "message_id": reply.way_back.message,
-            "fail_if_not_exists": False,
-        }
+    line = reply.way_back.message if isinstance(reply.way_back, Channel) else None
+    said = yield from _say(reply, text, entity, api, line=line)
+    if said.is_unsaid and reply.parent and reply.parent != reply.entity:
+        names_somebody = reply.notifies or text != reply.text
+        text = text if names_somebody else named(reply, text)
+        channel = parse_entity(reply.parent)
+        return said_otherwise((yield from _say(reply, text, channel, api)), said)
+    return said
+
+
+def _say(reply: Reply, text: str, entity: Entity, api: Api, *, line: str | None = None) -> Delivery:
+    """As a reply to `line`; without it where that line may not be replied to.
+
+    What was refused was not said, so the same nonce is good for the second form.
+    """
+    body = {**message_of(reply, text), "nonce": reply.id, "enforce_nonce": True}
+    if line:
+        reference = {"message_id": line, "fail_if_not_exists": False}
+        referring = {**body, "message_reference": reference}
+        answer = yield api.post_message(entity.channel, referring)
+        if not _is_about_reference(answer):
+            return api.judge(answer) or settled(answer, "write", entity, needs="Send Messages")
     answer = yield api.post_message(entity.channel, body)
     return api.judge(answer) or settled(answer, "write", entity, needs="Send Messages")
 
 
+def _is_about_reference(answer: HttpAnswer) -> bool:
+    """The line is gone, or Discord's own, or the bot may not read what was written before."""
+    code = number_at(answer.json, "code")
+    is_form = code == _INVALID_FORM and dig(answer.json, "errors", "message_reference") is not None
+    return is_form or code in {_NO_HISTORY, _UNKNOWN_MESSAGE}
+
+
 def _privately(reply: Reply, user: str, api: Api) -> Delivery:
-    """A direct message; what is for one person is never said in the channel instead."""
+    """What is for one person is never said in the channel instead."""
+    told = yield from _directly(reply, user, api)
+    if told.is_unsaid:
+        return (yield from _in_channel(reply, named(reply, _CLOSED), api))
+    return told
+
+
+def _directly(reply: Reply, user: str, api: Api) -> Delivery:
+    """A direct message; `closed` where this person takes nothing from the bot (50007)."""
     opened = yield api.call("POST", "/users/@me/channels", {"recipient_id": user}, bucket="direct")
     if (waiting := api.judge(opened)) is not None:
         return waiting
     channel = id_at(opened.json, "id")
-    if opened.status < 300 and channel:
-        body = {**body_of(reply.text), "nonce": reply.id, "enforce_nonce": True}
-        sent = yield api.post_message(channel, body)
-        if sent.status != 403:  # 50007 and its like: this person takes nothing from the bot
-            entity = parse_entity(reply.entity)
-            return api.judge(sent) or settled(sent, "write", entity, needs="Send Messages")
-    closed = (
-        "I cannot write to you privately. Allow direct messages from this server, "
-        "or ask with /waddlebot: its answers can be shown to you alone."
-    )
-    return (yield from _to_channel(reply, named(reply, closed), api))
+    if opened.status >= 300 or not channel:
+        return closed(_TAKES_NOTHING)
+    body = {**message_of(reply, reply.text), "nonce": reply.id, "enforce_nonce": True}
+    sent = yield api.post_message(channel, body)
+    if sent.status == 403:
+        return closed(_TAKES_NOTHING)
+    entity = parse_entity(reply.entity)
+    return api.judge(sent) or settled(sent, "write", entity, needs="Send Messages")
 
 
 def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.received import Answer
-from waddlebot.platforms.wording import NOTHING_CAME, disarm, is_for_one, joined
+from waddlebot.platforms.wording import NOTHING_CAME, around_name, disarm, is_for_one, joined
 
 ACCEPTED = Answer()
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
 
 
 def rendered(text: str) -> str:
     """Slack's three escapes; what would call everybody is disarmed."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return disarm(escaped)
+
+
+def called(reply: Reply, text: str) -> str:
+    """As `rendered`; whom the reply calls is notified, and nobody whom its words name."""
+    if not (reply.notifies and _ACCOUNT.fullmatch(reply.user or "")):
+        return rendered(text)
+    before, behind = around_name(reply, text)
+    return f"{rendered(before)}<@{reply.user}>{rendered(behind)}"
 
 
 def response_type(*, private: bool) -> str:

@@ -22,17 +22,37 @@ from waddlebot.platforms.delivering import (
     HttpCall,
     State,
     again,
+    closed,
     refused,
+    said_otherwise,
     try_again,
 )
 from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack import OWNERS
 from waddlebot.platforms.slack.owners import find_owners
-from waddlebot.platforms.slack.render import rendered, response_type
+from waddlebot.platforms.slack.render import called, rendered, response_type
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _PASSES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-_NOT_SEEN = frozenset({"not_in_channel", "user_not_in_channel"})
+_NOT_SEEN = frozenset({"channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel"})
+_THREAD_IS_GONE = frozenset(
+    {
+        "cannot_reply_to_message",
+        "invalid_thread_ts",
+        "message_not_found",
+        "restricted_action_thread_locked",
+        "thread_not_found",
+    }
+)
+_NO_THREAD = "The thread is gone: it was said in its channel."
+_NOT_ALLOWED = frozenset(
+    {
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    }
+)
 _TOKEN_IS_DEAD = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
@@ -148,26 +168,35 @@ def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery
 
 
 def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
+    """Where nothing can be said any more, alone to whoever waits for it."""
     entity = parse_entity(reply.entity)
-    body: dict[str, Any] = {"channel": entity.channel, "text": rendered(text)}
+    body: dict[str, Any] = {"channel": entity.channel, "text": called(reply, text)}
     if isinstance(reply.way_back, Channel) and reply.way_back.thread:
         body["thread_ts"] = reply.way_back.thread
-    if _is_direct(entity):
-        return (yield from _post(body, entity, api))
     if entity.kind == OWNERS:
         return (yield from _to_owners(reply, entity, api))
     if entity.kind != "channel":
         return (yield from _to_person(reply, entity, api))
-    if not (reply.private and reply.user):
-        return (yield from _post(body, entity, api))
+    if reply.private and reply.user and not _is_direct(entity):
+        return (yield from _to_one(reply, body, entity, api))
+    said = yield from _post(body, entity, api)
+    if said.is_unsaid and reply.is_awaited and not _is_direct(entity):
+        return said_otherwise((yield from _to_person(reply, entity, api)), said)
+    return said
+
+
+def _to_one(reply: Reply, body: Mapping[str, Any], entity: Entity, api: _Api) -> Delivery:
+    """What is for one person is never said in the channel instead."""
     answer = yield api.call("chat.postEphemeral", {**body, "user": reply.user})
-    if text_at(answer.json, "error") in _NOT_SEEN:
-        told = yield from _to_person(reply, entity, api)
-        if told.state is not State.REFUSED:
-            return told
-        # What is for one person is never said in the channel instead.
-        return (yield from _post({**body, "text": rendered(named(reply, _CLOSED))}, entity, api))
-    return api.judge(answer) or _settled(answer, entity)
+    if _is_without_thread(answer, body):
+        outside = yield from _to_one(reply, _outside(body), entity, api)
+        return said_otherwise(outside, refused(_NO_THREAD))
+    if text_at(answer.json, "error") not in _NOT_SEEN:
+        return api.judge(answer) or _settled(answer, entity)
+    told = yield from _to_person(reply, entity, api)
+    if told.state is not State.REFUSED:
+        return told
+    return (yield from _post({**body, "text": rendered(named(reply, _CLOSED))}, entity, api))
 
 
 def _to_owners(reply: Reply, entity: Entity, api: _Api) -> Delivery:
@@ -192,14 +221,26 @@ def _to_person(reply: Reply, entity: Entity, api: _Api) -> Delivery:
     """A person's id as channel means the direct message with that person."""
     if not reply.user:
         return refused("This happened to the whole workspace: there is no channel to answer in.")
-    body = {"channel": reply.user, "text": rendered(reply.text)}
+    body = {"channel": reply.user, "text": called(reply, reply.text)}
     return (yield from _post(body, entity, api))
 
 
 def _post(body: Mapping[str, Any], entity: Entity, api: _Api) -> Delivery:
     unfurled = {"unfurl_links": False, "unfurl_media": False}
     answer = yield api.call("chat.postMessage", {**body, **unfurled})
+    if _is_without_thread(answer, body):
+        outside = yield from _post(_outside(body), entity, api)
+        return said_otherwise(outside, refused(_NO_THREAD))
     return api.judge(answer) or _settled(answer, entity)
+
+
+def _is_without_thread(answer: HttpAnswer, body: Mapping[str, Any]) -> bool:
+    """What was refused was not said: then it is said in the channel."""
+    return "thread_ts" in body and text_at(answer.json, "error") in _THREAD_IS_GONE
+
+
+def _outside(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "thread_ts"}
 
 
 def _is_direct(entity: Entity) -> bool:
@@ -215,10 +256,14 @@ def _settled(answer: HttpAnswer, entity: Entity) -> Delivered:
     if error in _TOKEN_IS_DEAD:
         return refused("Slack does not accept the bot's token: install WaddleBot again.")
     if error in {"not_in_channel", "channel_not_found"}:
-        return refused(f"WaddleBot cannot write in {where}: type /invite @WaddleBot there.")
+        return closed(f"WaddleBot cannot write in {where}: type /invite @WaddleBot there.")
     if error == "is_archived":
-        return refused(f"WaddleBot cannot write in {where}: the channel is archived.")
+        return closed(f"WaddleBot cannot write in {where}: the channel is archived.")
+    if error in _NOT_ALLOWED:
+        return closed(f"WaddleBot cannot write in {where}: allow it in the channel's settings.")
+    if error == "messages_tab_disabled":
+        return closed("WaddleBot cannot write to people: switch the app's messages tab on.")
     if error == "missing_scope":
         needed = text_at(answer.json, "needed") or "chat:write"
-        return refused(f"WaddleBot cannot write in {where}: give the app the scope {needed}.")
+        return closed(f"WaddleBot cannot write in {where}: give the app the scope {needed}.")
     return refused(f"Slack refused a message: {error or answer.status}.")

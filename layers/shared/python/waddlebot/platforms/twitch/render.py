@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.received import Answer
 from waddlebot.platforms.twitch import ABILITIES
-from waddlebot.platforms.wording import disarm, shortened
+from waddlebot.platforms.wording import around_name, disarm, shortened
 
 ACCEPTED = Answer(status=204)
+_AT_NAME = re.compile(r"@(?=\w)")
+_UNCALLED = "@\N{ZERO WIDTH SPACE}"
 
 
 def rendered(text: str) -> str:
     """A leading `/` or `.` would be a chat command with the bot's rights."""
     one_line = " ".join(text.split())
     return shortened(disarm(one_line.lstrip("/. ")), ABILITIES.most_characters)
+
+
+def called(reply: Reply, text: str) -> str:
+    """As `rendered`; whom the reply calls is notified, and nobody whom its words name."""
+    if not (reply.notifies and reply.user_login):
+        return rendered(text)
+    before, behind = around_name(reply, text)
+    return rendered(f"{before}@{reply.user_login}{_AT_NAME.sub(_UNCALLED, behind)}")
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all

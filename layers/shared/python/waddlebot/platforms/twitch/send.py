@@ -14,13 +14,15 @@ from waddlebot.platforms.delivering import (
     Delivered,
     Delivery,
     HttpAnswer,
+    closed,
     refused,
+    said_otherwise,
 )
 from waddlebot.platforms.fields import dig, objects_at, text_at
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.actions import act
 from waddlebot.platforms.twitch.api import Api, Credentials, words_of
-from waddlebot.platforms.twitch.render import rendered
+from waddlebot.platforms.twitch.render import called
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _NO_WHISPER = (
@@ -47,21 +49,40 @@ def deliver(
 
 
 def _to_chat(reply: Reply, text: str, api: Api) -> Delivery:
+    """Where nothing can be said any more, alone to whoever waits for it."""
+    said = yield from _in_chat(reply, text, api)
+    if said.is_unsaid and reply.is_awaited:
+        answer = yield api.whisper(str(reply.user), reply.text)
+        return said_otherwise(_whispered(answer, api), said)
+    return said
+
+
+def _in_chat(reply: Reply, text: str, api: Api) -> Delivery:
     channel = parse_entity(reply.entity).channel
     body: dict[str, Any] = {
         "broadcaster_id": channel,
         "sender_id": api.credentials.bot_user_id,
-        "message": rendered(text),
+        "message": called(reply, text),
         # In a shared chat the answer belongs to the channel that asked.
         "for_source_only": True,
     }
     if isinstance(reply.way_back, Channel) and reply.way_back.message:
         body["reply_parent_message_id"] = reply.way_back.message
     answer = yield api.call("POST", "/chat/messages", {}, body, bucket=channel)
-    if answer.status == 400 and "for_source_only" in words_of(answer):  # only an app's token may
-        body = {name: value for name, value in body.items() if name != "for_source_only"}
+    # What was refused was not said: then it is said without what Twitch does not take.
+    while (part := _part_refused(answer)) in body:
+        body = {name: value for name, value in body.items() if name != part}
         answer = yield api.call("POST", "/chat/messages", {}, body, bucket=channel)
     return api.judge(answer) or _said(answer)
+
+
+def _part_refused(answer: HttpAnswer) -> str:
+    """`for_source_only` only an app's token may say; a line that is gone cannot be replied to."""
+    words = words_of(answer) if answer.status == 400 else ""
+    if "for_source_only" in words:
+        return "for_source_only"
+    is_reply = "replied to" in words or "reply_parent" in words
+    return "reply_parent_message_id" if is_reply else ""
 
 
 def _whisper_or_chat(reply: Reply, user: str, api: Api) -> Delivery:
@@ -69,7 +90,7 @@ def _whisper_or_chat(reply: Reply, user: str, api: Api) -> Delivery:
     answer = yield api.whisper(user, reply.text)
     if answer.status in {400, 401, 403, 404}:
         said = _NO_WHISPER if reply.secret else reply.text
-        return (yield from _to_chat(reply, named(reply, said), api))
+        return (yield from _in_chat(reply, named(reply, said), api))
     return _whispered(answer, api)
 
 
@@ -89,7 +110,7 @@ def _said(answer: HttpAnswer) -> Delivered:
     if answer.status == 401:
         return refused("Twitch does not accept the bot's sign-in: connect Twitch again.")
     if answer.status == 403:
-        return refused("WaddleBot may not write in this channel: it is banned or not invited.")
+        return closed("WaddleBot may not write in this channel: it is banned or not invited.")
     if answer.status >= 300:
         return refused(f"Twitch refused a message: {words_of(answer)}")
     for sent in objects_at(answer.json, "data"):
