@@ -16,7 +16,8 @@ ACCEPTED = Answer(status=204)
 def rendered(text: str) -> str:
     """A leading `/` or `.` would be a chat command with the bot's rights."""
     one_line = " ".join(text.split())
-    return shortened(disarm(one_line.lstrip("/. ")), ABILITIES.most_characters)
+    said = disarm(one_line.lstrip("/. "))
+    return shortened(said, ABILITIES.most_characters, ABILITIES.measure)
 
 
 def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all
