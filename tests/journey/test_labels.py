@@ -32,7 +32,7 @@ def test_labels_are_made_hung_for_a_while_and_forgotten(chat: Chat) -> None:
     says(chat, "max", f"!labels add {who} regluar", "There is no label 'regluar'")
     says(chat, "max", f"!labels add {who} regular for 7d", "has the label 'regular' for 7 d")
     says(chat, "max", f"!labels add {who} regular", "is there already")
-    says(chat, "ana", f"!labels list {who}", "regular (until 20")
+    says(chat, "ana", f"!labels list {who}", "regular (until ")
     says(chat, "ana", "!labels", "There are the labels memories, regular")
     says(chat, "max", "!labels drop memories", "is everybody's")
     for number in range(4):

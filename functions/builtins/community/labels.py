@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.builtins.naming import find_person
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
@@ -16,10 +17,12 @@ from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk.pages import is_page, read_page
+from waddlebot_sdk.shown import show_time
 
 FOR = " for "
+MOST_FOUND = 200
 MOST_SECONDS = 365 * 24 * 60 * 60
-MOST_LISTED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,18 +32,22 @@ class LabelTools(Deciding, WithClock):
 
 @command(
     "labels list [person]",
-    "List the labels there are here, or those of a person.",
+    "List the labels there are here, or those of a person; a number is a page.",
     also=("labels", "label list"),
     example="labels list @ana",
 )
 def list_(call: Call, tools: LabelTools) -> Answer:
     search = _search(tools)
-    if call.arguments.get("person"):
+    typed = call.arguments.get("person", "")
+    if typed and not is_page(typed):
         hanging = search.on(_thing(call, tools))
         who = call.arguments["person"]
         return Chat(f"{who}: {', '.join(map(_described, hanging)) or 'no labels'}.")
     names = [label.name for label in search.list_all()]
-    return Chat(f"There are the labels {', '.join(names)}.")
+    again = "!labels list"
+    page = read_page(typed, again=again)
+    heading = "There are the labels "
+    return Chat(say_page(names, call, again=again, heading=heading, between=", ", page=page))
 
 
 @command(
@@ -114,7 +121,7 @@ def take(call: Call, tools: LabelTools) -> Answer:
 
 
 @command(
-    "labels find <label>",
+    "labels find <label> [page]",
     "Find who has a label.",
     also=("label find",),
     example="labels find regular",
@@ -122,11 +129,11 @@ def take(call: Call, tools: LabelTools) -> Answer:
 )
 def find(call: Call, tools: LabelTools) -> Answer:
     name = read_label_name(call.arguments["label"])
-    found = _search(tools).find(Labelled.USER, [name])
+    found = _search(tools).find(Labelled.USER, [name], most=MOST_FOUND)
     members = Members(tools.postgres)
-    shown = [_called(members, tools, one) for one in found[:MOST_LISTED]]
-    left = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
-    return Chat(f"The label '{name}': {', '.join(shown) or 'nobody'}{left}.")
+    shown = [_called(members, tools, one) for one in found]
+    again, heading = f"!labels find {name}", f"The label '{name}': "
+    return Chat(say_page(shown or ["nobody"], call, again=again, heading=heading, between=", "))
 
 
 def _search(tools: LabelTools) -> LabelSearch:
@@ -145,7 +152,7 @@ def _thing(call: Call, tools: LabelTools) -> Thing:
 
 
 def _described(applied: Applied) -> str:
-    return applied.name + (f" (until {applied.until:%Y-%m-%d %H:%M} UTC)" if applied.until else "")
+    return applied.name + (f" (until {show_time(applied.until)})" if applied.until else "")
 
 
 MODULE = Builtin(

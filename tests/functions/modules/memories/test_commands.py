@@ -9,6 +9,7 @@ from functions.modules.memories.store import Memories
 from functions.modules.memories.texts import VERBS
 from waddlebot_sdk import CommunityInfo, Ticker
 from waddlebot_sdk.dialogue import Dialogue
+from waddlebot_sdk.shown import Shown, show_time
 
 Chat = Dialogue[Memories]
 
@@ -130,16 +131,35 @@ def test_a_note_is_found_by_its_title(chat: Chat) -> None:
     assert chat.heard() == ["#1: Game night: every Friday at eight", "#2: Rules: be kind"]
 
 
-def test_a_long_list_is_cut_and_says_how_many_more(chat: Chat) -> None:
-    add(chat, *(f"!addquote number {n} {'x' * 60}" for n in range(1, 14)))
+def test_a_long_list_is_paged(chat: Chat) -> None:
+    add(chat, *(f"!addquote number {n} {'x' * 60}" for n in range(1, 21)))
 
-    chat.says("Ana", "!quotes")
+    for line in ("!quotes", "!quotes 2", "!quotes 3", "!quotes number 1 page 2", "!mem list 3"):
+        chat.says("Ana", line)
+    first, second, third, words, kept = chat.heard()
 
-    (line,) = chat.heard()
-    assert line.startswith("Quotes: #13 number 13 xxx")
-    assert line.endswith(" · 5 more, narrow it down: !memories search <words>")
-    assert line.count("#") == 8
-    assert len(line) < 500
+    assert first.startswith("Quotes: #20 number 20 xxx")
+    assert first.endswith(" Page 1 of 3; !quotes 2 goes on.")
+    assert second.endswith(" Page 2 of 3; !quotes 3 goes on.")
+    assert third.endswith(f"#1 number 1 {'x' * 30}… Page 3 of 3.")
+    assert sum(line.count("#") for line in (first, second, third)) == 20
+    assert words.endswith(" Page 2 of 2.")
+    assert kept.endswith(" Page 3 of 3.")
+    assert all(len(line) < 500 for line in (first, second, third))
+
+
+def test_a_page_that_does_not_exist_gets_a_sentence(chat: Chat) -> None:
+    add(chat, "!addquote one")
+
+    for line in ("!quotes 2", "!mem list quotes 0", "!mem list quotes x", "!quotes one page 9"):
+        chat.says("Ana", line)
+
+    assert chat.heard() == [
+        "There is no page 2: all of it is on one, !quotes",
+        "There is no page 0: all of it is on one, !memories list quotes",
+        "'x' is no page. Say its number: !memories list quotes 2",
+        "There is no page 9: all of it is on one, !quotes one",
+    ]
 
 
 def test_one_address_is_shown_whole_however_long_it_is(chat: Chat) -> None:
@@ -149,7 +169,7 @@ def test_one_address_is_shown_whole_however_long_it_is(chat: Chat) -> None:
     chat.says("Ana", "!urls")
 
     (line,) = chat.heard()
-    assert line == f"Links: #2 Longer {address} · 1 more, narrow it down: !memories search <words>"
+    assert line == f"Links: #2 Longer {address} Page 1 of 2; !urls 2 goes on."
 
 
 def test_the_list_can_be_narrowed_to_a_kind(chat: Chat) -> None:
@@ -185,9 +205,8 @@ def test_one_thing_tells_its_story(chat: Chat, memories: Memories) -> None:
 
     kept = memories.find(1, 1)
     assert kept is not None
-    assert chat.heard() == [
-        f"#1: Waddle on! (quote, kept by Max on {kept.created_at:%Y-%m-%d}, shown 2 times)"
-    ]
+    day = show_time(kept.created_at, Shown.DAY)
+    assert chat.heard() == [f"#1: Waddle on! (quote, kept by Max on {day}, shown 2 times)"]
 
 
 def test_parts_can_be_changed_as_far_as_the_thing_has_them(chat: Chat) -> None:
