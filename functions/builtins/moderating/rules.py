@@ -16,6 +16,7 @@ from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk.addresses import bare_address
 from waddlebot_sdk.grammar import split_words
 from waddlebot_sdk.times import take_length
 
@@ -48,8 +49,7 @@ class Wanted:
             action=self.action,
             say="" if runs_command or asks else self.more,
             command=self.more if runs_command else "",
-            # Some chats take <…> to mean "make no preview of it".
-            webhook=self.more.strip("<>") if asks else "",
+            webhook=bare_address(self.more) if asks else "",
             timeout_seconds=self.timeout_seconds,
         )
 

@@ -49,6 +49,35 @@ def test_a_new_quote_scrolls_through_the_overlay_unless_that_is_off(memories: Me
         ("!addquote “Waddle on!” — Ana", "#1: Waddle on! — Ana"),
         ("!addquote “Stop - and go”", "#1: Stop - and go"),
         ("!addquote a well-known fact", "#1: a well-known fact"),
+        ("!addquote Waddle on! -Ana", "#1: Waddle on! — Ana"),
+        ("!addquote Waddle on -Ana", "#1: Waddle on — Ana"),
+        ('!addquote "Waddle on!" -Ana', "#1: Waddle on! — Ana"),
+        ('!addquote "Waddle on!"-Ana', "#1: Waddle on! — Ana"),
+        ("!addquote “Waddle on!” \u2013 Ana", "#1: Waddle on! — Ana"),
+        ("!addquote «Waddle on!» — Ana, 2026", "#1: Waddle on! — Ana, 2026"),
+        ('!addquote "3 - 0" - Max', "#1: 3 - 0 — Max"),
+        ("!addquote Waddle on! -- ana", "#1: Waddle on! — ana"),
+        ("!addquote Waddle on! - ana", "#1: Waddle on! — ana"),
+        ("!addquote Waddle — ana", "#1: Waddle — ana"),
+        ("!addquote Waddle on - <@80351110224678912>", "#1: Waddle on — <@80351110224678912>"),
+        ("!addquote Waddle on -@ana_99", "#1: Waddle on — @ana_99"),
+        ("!addquote Make it so — Jean-Luc Picard", "#1: Make it so — Jean-Luc Picard"),
+        ("!addquote I have a dream — King Jr.", "#1: I have a dream — King Jr."),
+        ("!addquote قل لا — علي", "#1: قل لا — علي"),
+        ("!addquote 3 - 0", "#1: 3 - 0"),
+        ("!addquote we won 3 - 0", "#1: we won 3 - 0"),
+        ("!addquote well-known", "#1: well-known"),
+        ("!addquote a - b = c", "#1: a - b = c"),
+        ("!addquote A - B = C", "#1: A - B = C"),
+        ("!addquote it was late - too late", "#1: it was late - too late"),
+        ("!addquote it was late — too late", "#1: it was late — too late"),
+        ("!addquote now \u2013 never.", "#1: now \u2013 never."),
+        ("!addquote I left. - Then I came back.", "#1: I left. - Then I came back."),
+        ("!addquote rm -rf", "#1: rm -rf"),
+        ("!addquote it is -5 outside", "#1: it is -5 outside"),
+        ("!addquote Bayern - Dortmund 3:1", "#1: Bayern - Dortmund 3:1"),
+        ('!addquote "Hello" he said', '#1: "Hello" he said'),
+        ("!addquote — Ana", "#1: — Ana"),
         ('!memories add quote "Waddle on!" Ana', "#1: Waddle on! — Ana"),
         ("!mem add quote Waddle on!", "#1: Waddle on!"),
     ],
@@ -113,7 +142,46 @@ def test_a_link_gets_its_scheme(chat: Chat) -> None:
     ]
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://x.org", "https://", "http://["])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("<https://x.org/a>", "https://x.org/a"),
+        ("<https://x.org/a|x.org/a>", "https://x.org/a"),
+        ("<http://x.org|x.org>", "http://x.org"),
+        ("https://x.org/a.", "https://x.org/a"),
+        ("(https://x.org/a),", "https://x.org/a"),
+        ("<https://x.org/a>.", "https://x.org/a"),
+        ("https://x.org/A_(b)", "https://x.org/A_(b)"),
+        ("x.org/a?b=c!", "https://x.org/a?b=c"),
+    ],
+)
+def test_an_address_is_read_as_chats_wrap_and_people_end_it(
+    chat: Chat, typed: str, kept: str
+) -> None:
+    add(chat, f"!addurl Site {typed}", f"!addurl Other {typed} all about fish")
+    add(chat, "!addurl Third z.org", f"!memories edit 3 url {typed}")
+
+    for number in (1, 2, 3):
+        chat.says("Ana", f"!memories get {number}")
+
+    first, second, third = chat.heard()
+    assert first.startswith(f"#1: Site: {kept} (link,")
+    assert second.startswith(f"#2: Other: {kept} (all about fish)")
+    assert third.startswith(f"#3: Third: {kept} (")
+
+
+def test_an_address_has_no_words_behind_it(chat: Chat) -> None:
+    add(chat, "!addurl Site x.org")
+
+    chat.says("Max", "!memories edit 1 url <https://y.org> and more", role="moderator")
+
+    assert "is not a web address" in chat.heard()[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://good.org@evil.org", "javascript:alert(1)", "ftp://x.org", "https://", "http://["],
+)
 def test_only_web_addresses_are_kept(chat: Chat, address: str) -> None:
     chat.says("Max", f"!addurl Site {address}", role="moderator")
 
