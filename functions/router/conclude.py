@@ -15,7 +15,7 @@ from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
 from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import CommandTrigger, DestinationType, Trigger
+from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.platforms import find_abilities, find_dress
 from waddlebot.platforms.abilities import Abilities
@@ -34,8 +34,6 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
 HOURGLASS = "⏳"
-OF_THE_HOUSE = frozenset({"memories"})
-"""Modules of ours that run as functions; their folders are not beside the router."""
 _OF_MODERATORS = frozenset({"announce", "moderation"})
 """They say what a moderator wrote for all to see."""
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
@@ -152,8 +150,7 @@ def _dressed(text: str, session: Session, place: EntityId, *, is_marked: bool = 
 
 def _is_marked(trigger: Trigger) -> bool:
     """Whether its texts may have markup: a community function's, and what moderators worded."""
-    is_ours = trigger.destination.type is DestinationType.BUILTIN or trigger.module in OF_THE_HOUSE
-    return not is_ours or trigger.module in _OF_MODERATORS
+    return trigger.destination.is_strangers or trigger.module in _OF_MODERATORS
 
 
 def _reply(

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from functions.modules import HOUSE
-from functions.router.conclude import OF_THE_HOUSE, conclude
+from functions.router.conclude import conclude
 from functions.router.execute import Wave
 from tests.functions.router.builders import (
     DISCORD,
@@ -27,7 +26,7 @@ from tests.functions.router.builders import (
 )
 from tests.functions.router.test_conclude import ran
 from waddlebot.domain.outcomes import Reply
-from waddlebot.domain.triggers import DestinationType
+from waddlebot.domain.triggers import Destination
 from waddlebot.domain.verdicts import Reason
 from waddlebot.platforms.discord.api import Credentials as DiscordCredentials
 from waddlebot.platforms.discord.send import deliver as to_discord
@@ -68,17 +67,11 @@ NAMES = (
 )
 
 
-def test_modules_of_the_house_are_known_to_the_router() -> None:
-    assert frozenset(HOUSE) == OF_THE_HOUSE
-
-
-def said(
-    text: str, place: str, *, name: str = "Ana", where: DestinationType = DestinationType.BUILTIN
-) -> list[Reply]:
+def said(text: str, place: str, *, name: str = "Ana", is_strangers: bool = False) -> list[Reply]:
     event = an_event("!x", entity=place, user=a_speaker(name=name), occurred_at=SAID_AT)
     session = a_session(event=event, community=replace(a_community(), time_zone="Europe/Berlin"))
-    module = "roles" if where is DestinationType.BUILTIN else "roll"
-    trigger = a_command("x", module=module, destination=where)
+    destination = Destination(engine="lambda", location="x", is_strangers=is_strangers)
+    trigger = replace(a_command("x"), destination=destination)
     verdict = a_verdict(a_match(trigger, session=session))
     [outcome] = conclude(
         Wave(sessions=[session], verdicts=[verdict], executions=[ran(verdict, Chat(text))])
@@ -155,7 +148,7 @@ def test_a_person_is_addressed_by_an_escaped_name_too() -> None:
 
 def test_what_a_community_function_says_keeps_its_markup_but_hides_no_address() -> None:
     text = "**Bold** ||veil|| `code` [free](https://evil.example)"
-    [reply] = said(text, DISCORD, where=DestinationType.LAMBDA)
+    [reply] = said(text, DISCORD, is_strangers=True)
     assert sent(reply)["content"] == text.replace("](", "\\](")
 
 
@@ -183,15 +176,15 @@ def test_mentions_stay_and_notify_nobody() -> None:
     ],
 )
 def test_each_reader_sees_their_own_time(place: str, shown: Shown, worded: str) -> None:
-    for where in (DestinationType.BUILTIN, DestinationType.LAMBDA):
-        [reply] = said(f"Until {show_time(AT, shown)}.", place, where=where)
+    for is_strangers in (False, True):
+        [reply] = said(f"Until {show_time(AT, shown)}.", place, is_strangers=is_strangers)
         body = sent(reply)
         assert (body.get("content") or body.get("text") or body["message"]) == f"Until {worded}."
 
 
 def test_a_long_block_of_code_is_closed_in_each_message() -> None:
     code = "\n".join(f"print({number})" for number in range(400))
-    replies = said(f"```py\n{code}\n```", DISCORD, where=DestinationType.LAMBDA)
+    replies = said(f"```py\n{code}\n```", DISCORD, is_strangers=True)
     assert len(replies) > 1
     for reply in replies:
         content = sent(reply)["content"]
