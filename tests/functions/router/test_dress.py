@@ -143,13 +143,13 @@ def test_a_name_reads_as_it_is_on_twitch(name: str) -> None:
 
 def test_a_person_is_addressed_by_an_escaped_name_too() -> None:
     [reply] = said("psst", DISCORD, name="[free](https://evil.example)")
-    assert reply.user_name == "\\[free\\](https://evil.example)"
+    assert reply.user_name == "[free\\](https://evil.example)"
 
 
 def test_what_a_community_function_says_keeps_its_markup_but_hides_no_address() -> None:
-    text = "**Bold** ||veil|| `code` [free](https://evil.example)"
+    text = "**Bold** ||veil|| `row[0](x)` [free](https://evil.example)"
     [reply] = said(text, DISCORD, is_strangers=True)
-    assert sent(reply)["content"] == text.replace("](", "\\](")
+    assert sent(reply)["content"] == text.replace("](h", "\\](h")
 
 
 def test_mentions_stay_and_notify_nobody() -> None:

@@ -13,12 +13,12 @@ from waddlebot_sdk.shown import Shown, show_time
 
 # An underscore within a word, and a mark between blanks, is no markup.
 _MARKS = re.compile(
-    r"[\\`|\[\]~]|\*(?!\s)|(?<!\s)\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
+    r"[\\`]|\](?=\s*\()|\|(?=\|)|~(?=~)|\*(?!\s)|(?<!\s)\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
     r"|^(?=(?:\#{1,3}|>{1,3}|-\#|[-*])\s)",
     re.MULTILINE,
 )
 _TAGS = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|/[^<>\n]{1,60}:\d+|id:\w+)>", re.ASCII)
-_FACE = re.compile(r"\](?=\s*\()")
+_FACE = re.compile(r"\](?=\s*\(\s*<?[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 
 
 def _plain(text: str) -> str:
