@@ -5,6 +5,7 @@ The answer says what was asked for; where the platform refuses, whoever asked is
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
 from functions.builtins.naming import read_person
@@ -16,6 +17,7 @@ from waddlebot.domain.spans import read_span
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk.shown import show_time
 
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
@@ -34,7 +36,8 @@ def timeout(call: Call, tools: InSession) -> Answer:
         raise NotUnderstood("Say how long: 30s, 10m, 2h or 1d, at most 14d.")
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
-    deed = f"keep %s from writing for {sayings.describe_span(seconds)}"
+    until = show_time(call.occurred_at + timedelta(seconds=seconds))
+    deed = f"keep %s from writing for {sayings.describe_span(seconds)}, until {until}"
     return _ask(ActionKind.TIMEOUT, deed, call, tools, seconds=seconds)
 
 
