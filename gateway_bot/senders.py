@@ -29,6 +29,7 @@ from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import SAID, PlatformAction
+from waddlebot.platforms import find_dress
 from waddlebot.platforms.delivering import Delivered, State, refused
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing, encode_outgoing
@@ -309,7 +310,7 @@ class Senders:
             text=why,
             way_back=Channel(),
             user=action.asked_by,
-            user_name=action.asked_by_name,
+            user_name=find_dress(platform_of(action.entity)).plain(action.asked_by_name),
             private=True,
         )
         fields: Any = {"v": VERSION, "outgoing": encode_outgoing(reply)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot_sdk import NotUnderstood
+from waddlebot_sdk.addresses import bare_address
 from waddlebot_sdk.grammar import split_words, take_words, without_quotes
 from waddlebot_sdk.times import looks_like_time, read_length, take_length
 
@@ -44,8 +45,7 @@ class Wanted:
             action=self.action,
             say="" if runs_command or asks else self.more,
             command=self.more if runs_command else "",
-            # Some chats take <…> to mean "make no preview of it".
-            webhook=self.more.strip("<>") if asks else "",
+            webhook=bare_address(self.more) if asks else "",
             timeout_seconds=self.timeout_seconds,
         )
 

@@ -15,9 +15,9 @@ from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
 from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import CommandTrigger
+from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
-from waddlebot.platforms import find_abilities
+from waddlebot.platforms import find_abilities, find_dress
 from waddlebot.platforms.abilities import Abilities
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 
@@ -34,6 +34,8 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
 HOURGLASS = "⏳"
+_OF_MODERATORS = frozenset({"announce", "moderation"})
+"""They say what a moderator wrote for all to see."""
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
@@ -86,15 +88,16 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
     for verdict in verdicts:
         if verdict.said and not verdict.allowed:
             name = execution_id(verdict.match)
-            yield _reply(session, name, 0, sayings.say_refusal(verdict), private=True)
+            said = _dressed(sayings.say_refusal(verdict), session, session.event.entity)
+            yield _reply(session, name, 0, said, private=True)
 
 
 def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Reply]:
     for execution in executions:
-        number = 0
+        number, is_marked = 0, _is_marked(execution.verdict.match.trigger)
         for line, private in _lines(execution) or _nothing(execution):
             notifies, channel = line.notifies, None if private else _events_channel(session)
-            for part in _parts(line.text, channel or session.event.entity):
+            for part in _parts(line.text, session, channel, is_marked=is_marked):
                 if channel:
                     said = Notice(entity=channel, text=part)
                     yield _elsewhere(session, execution.id, number, said, part)
@@ -110,8 +113,7 @@ def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Repl
                     )
                 number, notifies = number + 1, False
         for notice in execution.notices:
-            place = EntityId(notice.entity)
-            for part in _parts(notice.text, place):
+            for part in _parts(notice.text, session, EntityId(notice.entity)):
                 yield _elsewhere(session, execution.id, number, notice, part)
                 number += 1
 
@@ -154,13 +156,32 @@ def _said(execution: Execution) -> Iterator[tuple[Chat, bool]]:
             yield Chat(response.say or default), alone
 
 
-def _parts(text: str, place: EntityId) -> list[str]:
+def _parts(
+    text: str, session: Session, at: EntityId | None = None, *, is_marked: bool = False
+) -> list[str]:
+    """As the platform of the place reads it, in messages that it takes; here unless said `at`."""
+    place = at or session.event.entity
     abilities = find_abilities(platform_of(place))
     return split_text(
-        text,
+        _dressed(text, session, place, is_marked=is_marked),
         most_characters=abilities.most_characters,
         most_messages=abilities.most_messages,
+        measure=abilities.measure,
     )
+
+
+def _dressed(text: str, session: Session, place: EntityId, *, is_marked: bool = False) -> str:
+    return find_dress(platform_of(place)).put_on(
+        text,
+        is_marked=is_marked,
+        now=session.event.occurred_at,
+        zone=session.community.time_zone,
+    )
+
+
+def _is_marked(trigger: Trigger) -> bool:
+    """Whether its texts may have markup: a community function's, and what moderators worded."""
+    return trigger.destination.is_strangers or trigger.module in _OF_MODERATORS
 
 
 def _reply(
@@ -182,7 +203,7 @@ def _reply(
         text=text,
         way_back=session.event.way_back,
         user=person.id if person else None,
-        user_name=person.name if person else "",
+        user_name=_dressed(person.name, session, session.event.entity) if person else "",
         private=private,
         secret=secret,
         parent=session.event.parent,
@@ -201,7 +222,7 @@ def _elsewhere(session: Session, execution: str, number: int, notice: Notice, te
         text=text,
         way_back=Channel(),
         user=notice.user or None,
-        user_name=notice.user_name,
+        user_name=_dressed(notice.user_name, session, EntityId(notice.entity)),
         private=bool(notice.user),
         secret=bool(notice.user),
         for_moderators=notice.for_moderators,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
@@ -13,7 +14,6 @@ from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 HERE = "here"
 AS_DECLARED = "usual"
-MOST_LISTED = 20
 _ROLES = {role.value: role for role in Role} | {f"{role.value}s": role for role in Role}
 _ROLES["everybody"] = Role.USER
 
@@ -24,13 +24,13 @@ class CommandTools(Deciding, WithCommands):
 
 
 @command(
-    "command list",
+    "command list [page]",
     "List what is switched off here, and which commands are for others than usual.",
     also=("command", "commands list"),
     example="command list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: CommandTools) -> Answer:
+def list_(call: Call, tools: CommandTools) -> Answer:
     community, spot = tools.session.community, tools.session.spot
     changes = [
         *(f"{one} is called {name}" for name, one in sorted(community.words.names.items())),
@@ -43,8 +43,7 @@ def list_(_call: Call, tools: CommandTools) -> Answer:
     ]
     if not changes:
         return Chat("All commands are as usual. Switch one off: !command off !quote")
-    left = len(changes) - MOST_LISTED
-    return Chat(f"{'; '.join(changes[:MOST_LISTED])}{f'; and {left} more' if left > 0 else ''}.")
+    return Chat(say_page(changes, call, again="!command list"))
 
 
 @command(

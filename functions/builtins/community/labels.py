@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from functions.builtins.how_long import HowLong, take_how_long
 from functions.builtins.naming import find_person
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
@@ -17,11 +18,13 @@ from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import take_words, without_quotes
-from waddlebot_sdk.times import looks_like_time, say_until
+from waddlebot_sdk.pages import is_page, read_page
+from waddlebot_sdk.shown import show_time
+from waddlebot_sdk.times import looks_like_time
 
 LEAST_SECONDS, MOST_SECONDS = 60, 365 * 24 * 60 * 60
 HOW_LONG = "Say for how long: for 1h, until 24 dec, at most for 365d."
-MOST_LISTED = 20
+MOST_FOUND = 200
 
 _WORD = re.compile(r"\s+(?=\S)")
 _SAYS_HOW_LONG = re.compile(r"(?:for|until|till)\s", re.IGNORECASE)
@@ -35,19 +38,23 @@ class LabelTools(Deciding, WithClock):
 
 @command(
     "labels list [person]",
-    "List the labels there are here, or those of a person.",
+    "List the labels there are here, or those of a person; a number is a page.",
     also=("labels", "label list"),
     example="labels list @ana",
 )
 def list_(call: Call, tools: LabelTools) -> Answer:
     search = _search(tools)
-    if call.arguments.get("person"):
+    typed = call.arguments.get("person", "")
+    if typed and not is_page(typed):
         hanging = search.on(_thing(call, tools))
         who = call.arguments["person"]
-        described = [_described(one, tools) for one in hanging]
+        described = list(map(_described, hanging))
         return Chat(f"{who}: {', '.join(described) or 'no labels'}.")
     names = [label.name for label in search.list_all()]
-    return Chat(f"There are the labels {', '.join(names)}.")
+    again = "!labels list"
+    page = read_page(typed, again=again)
+    heading = "There are the labels "
+    return Chat(say_page(names, call, again=again, heading=heading, between=", ", page=page))
 
 
 @command(
@@ -118,7 +125,7 @@ def take(call: Call, tools: LabelTools) -> Answer:
 
 
 @command(
-    "labels find <label>",
+    "labels find <label> [page]",
     "Find who has a label.",
     also=("label find",),
     example="labels find regular",
@@ -126,11 +133,11 @@ def take(call: Call, tools: LabelTools) -> Answer:
 )
 def find(call: Call, tools: LabelTools) -> Answer:
     name = read_label_name(call.arguments["label"])
-    found = _search(tools).find(Labelled.USER, [name])
+    found = _search(tools).find(Labelled.USER, [name], most=MOST_FOUND)
     members = Members(tools.postgres)
-    shown = [_called(members, tools, one) for one in found[:MOST_LISTED]]
-    left = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
-    return Chat(f"The label '{name}': {', '.join(shown) or 'nobody'}{left}.")
+    shown = [_called(members, tools, one) for one in found]
+    again, heading = f"!labels find {name}", f"The label '{name}': "
+    return Chat(say_page(shown or ["nobody"], call, again=again, heading=heading, between=", "))
 
 
 def _read_label(call: Call, tools: LabelTools) -> tuple[str, HowLong | None]:
@@ -178,11 +185,8 @@ def _thing(call: Call, tools: LabelTools) -> Thing:
     return Thing(kind=Labelled.USER, id=f"{call.entity.platform}:{user}")
 
 
-def _described(applied: Applied, tools: LabelTools) -> str:
-    if not applied.until:
-        return applied.name
-    zone = tools.session.community.time_zone
-    return f"{applied.name} ({say_until(applied.until, now=tools.now, zone=zone)})"
+def _described(applied: Applied) -> str:
+    return applied.name + (f" (until {show_time(applied.until)})" if applied.until else "")
 
 
 MODULE = Builtin(

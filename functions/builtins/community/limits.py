@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.limits import clear_limits, set_limit
@@ -17,7 +18,6 @@ from waddlebot_sdk.grammar import split_words, take_words
 from waddlebot_sdk.times import take_length
 
 ALL = "all"
-MOST_LISTED = 10
 HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
 _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
 
@@ -28,20 +28,18 @@ class LimitTools(Deciding, WithCommands):
 
 
 @command(
-    "limits list",
+    "limits list [page]",
     "List the limits that are set here.",
     also=("limits",),
     example="limits list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: LimitTools) -> Answer:
+def list_(call: Call, tools: LimitTools) -> Answer:
     limits = tools.session.community.limits
     if not limits:
         return Chat("No limits are set. Set one: !limits set !quote 3 in 1m")
     ordered = sorted(limits, key=lambda limit: (limit.command, limit.role.rank, limit.together))
-    listed = "; ".join(map(sayings.describe_limit, ordered[:MOST_LISTED]))
-    left = len(ordered) - MOST_LISTED
-    return Chat(f"{listed}{f'; and {left} more' if left > 0 else ''}.")
+    return Chat(say_page([*map(sayings.describe_limit, ordered)], call, again="!limits list"))
 
 
 @command(

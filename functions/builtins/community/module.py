@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.modules import install_module, remove_module
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Role, command
-
-MOST_LISTED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,22 +22,21 @@ class ModuleTools(Deciding, WithCommands):
 
 
 @command(
-    "module list",
+    "module list [page]",
     "List the community functions that are installed here, and those that could be.",
     also=("module",),
     example="module list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: ModuleTools) -> Answer:
+def list_(call: Call, tools: ModuleTools) -> Answer:
     there, installed = tools.table.community_functions(), tools.session.community.installed
     others = [name for name in there if name not in installed]
-    parts = []
-    if installed:
-        here = [f"{name} ({_hears(there.get(name))})" for name in sorted(installed)]
-        parts.append(f"Installed here: {_some(here)}.")
-    if others:
-        parts.append(f"To be had: {_some(others)}. Install one: !module install {others[0]}")
-    return Chat(" ".join(parts) or "There are no community functions.")
+    if not installed and not others:
+        return Chat("There are no community functions.")
+    listed = [f"{name} is installed: it {_hears(there.get(name))}" for name in sorted(installed)]
+    listed += [f"{name} is to be had" for name in others]
+    how = f" Install one: !module install {others[0]}" if others else ""
+    return Chat(f"{say_page(listed, call, again='!module list')}{how}")
 
 
 @command(
@@ -80,11 +78,6 @@ def _hears(events: tuple[str, ...] | None) -> str:
     if events is None:
         return "is not there any more"
     return f"hears {', '.join(events)}" if events else "hears nothing but its own commands"
-
-
-def _some(names: list[str]) -> str:
-    left = len(names) - MOST_LISTED
-    return f"{', '.join(names[:MOST_LISTED])}{f' and {left} more' if left > 0 else ''}"
 
 
 MODULE = Builtin(

@@ -13,6 +13,7 @@ from waddlebot.domain.reputation import MOST_POINTS
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk.shown import show_time
 
 MOST_PLACED = 5
 MOST_TOLD = 5
@@ -62,9 +63,7 @@ def history(call: Call, tools: Deciding) -> Answer:
     )
     if not earned:
         return Chat("Nothing was counted yet.")
-    return Chat(
-        "; ".join(f"{one.event} {one.points:+d} ({one.at:%Y-%m-%d %H:%M})" for one in earned)
-    )
+    return Chat("; ".join(f"{one.event} {one.points:+d} ({show_time(one.at)})" for one in earned))
 
 
 @command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.builtins.naming import find_person
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.roles import Gift, give_role
@@ -12,26 +13,23 @@ from waddlebot.stores.members import Member, Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
-MOST_LISTED = 20
 NONE = "none"
 HERE = "here"
 _ROLES = {role.value: role for role in Role} | {NONE: Role.USER}
 
 
 @command(
-    "roles list",
+    "roles list [page]",
     "List who has a role here.",
     also=("roles", "community members"),
     example="roles list",
     role=Role.MODERATOR,
 )
-def list_(_call: Call, tools: Deciding) -> Answer:
+def list_(call: Call, tools: Deciding) -> Answer:
     members = Members(tools.postgres).with_roles(tools.session.community.id)
     if not members:
         return Chat("Nobody was given a role here. Give one: !roles give @ana moderator")
-    listed = "; ".join(map(_described, members[:MOST_LISTED]))
-    left = len(members) - MOST_LISTED
-    return Chat(f"{listed}{f'; and {left} more' if left > 0 else ''}.")
+    return Chat(say_page([*map(_described, members)], call, again="!roles list"))
 
 
 @command(

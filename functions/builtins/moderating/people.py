@@ -17,6 +17,7 @@ from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 from waddlebot_sdk.grammar import take_words
+from waddlebot_sdk.shown import show_time
 
 MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 """Twitch's most; Discord's is longer."""
@@ -36,7 +37,8 @@ def timeout(call: Call, tools: WithClock) -> Answer:
         raise NotUnderstood("Say how long: 30s, 10m, half an hour or until 20:00, at most 14d.")
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
-    deed = f"keep %s from writing {found.said}"
+    length = f"{found.said}, until " if found.said.startswith("for ") else "until "
+    deed = f"keep %s from writing {length}{show_time(found.until)}"
     return _ask(ActionKind.TIMEOUT, deed, call, tools, seconds=found.seconds, reason=found.rest)
 
 

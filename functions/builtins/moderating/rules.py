@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
 from functions.builtins.wanted_rules import read_wanted
 from waddlebot.decisions.asking import Asker
@@ -48,18 +49,19 @@ def add(call: Call, tools: RuleTools) -> Answer:
     return tools.decide(call, decide)
 
 
-@command("rules list", "List the rules at work.", example="rules list", role=Role.MODERATOR)
-def list_(_call: Call, tools: RuleTools) -> Answer:
+@command(
+    "rules list [page]", "List the rules at work.", example="rules list 2", role=Role.MODERATOR
+)
+def list_(call: Call, tools: RuleTools) -> Answer:
     rules = tools.session.community.rules
     if not rules:
         return Chat('There are no rules. Add one: !rules add contains "free nitro" block')
     resting = tools.rule_sets.resting(tools.session.community)
-    listed = "; ".join(
+    listed = [
         sayings.describe_rule_fully(rule) + (f" ({sayings.RULE_RESTS})" if rule in resting else "")
-        for rule in rules[:MOST_LISTED]
-    )
-    left = len(rules) - MOST_LISTED
-    return Chat(f"{listed}{f'; and {left} more' if left > 0 else ''}.")
+        for rule in rules
+    ]
+    return Chat(say_page(listed, call, again="!rules list"))
 
 
 @command(

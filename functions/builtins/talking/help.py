@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from functions.builtins.paging import PAGE, say_page
 from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
@@ -21,6 +22,7 @@ NOTHING_KNOWN = "!help lists what you can use here."
 FRIENDLY = "Hello! I am here for commands: !help lists what you can use."
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
+ALL = 100
 MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
@@ -37,13 +39,23 @@ def help_(call: Call, tools: WithCommands) -> Answer:
 
 
 @command(
-    "commands",
+    "commands [page]",
     "List what you can use here.",
-    example="commands",
+    example="commands 2",
     per_minute=20,
 )
 def commands_(call: Call, tools: WithCommands) -> Answer:
-    return Chat(_overview(call, tools))
+    """All of them, however little room there is; `!help` is one message."""
+    roomy = _room(call) >= ROOMY_CHARACTERS
+    groups = {
+        module: [command.name for command in found] for module, found in _by_module(tools).items()
+    }
+    whole = _listed(groups, ALL, [], roomy=roomy)
+    if PAGE not in call.arguments and len(whole) <= _room(call):
+        return Chat(whole)
+    listed = [f"{module}: {' '.join(names)}" for module, names in groups.items()]
+    between = "\n" if roomy else " · "
+    return Chat(say_page(listed, call, again="!commands", between=between, end=f"{between}{MORE}"))
 
 
 def unknown(call: Call, tools: WithCommands) -> Answer:
@@ -113,13 +125,8 @@ def _usage(trigger: CommandTrigger) -> str:
 
 def _overview(call: Call, tools: WithCommands) -> str:
     """One message: with less room, less of each module."""
-    room = find_abilities(call.entity.platform).most_characters
+    room, usable = _room(call), _by_module(tools)
     roomy = room >= ROOMY_CHARACTERS
-    usable = {
-        module: found
-        for module, commands in tools.table.modules().items()
-        if (found := _usable(commands, tools))
-    }
     # With little room what everybody uses comes first, and what moderators repair with by its name.
     repairing = [] if roomy else [one for one, found in usable.items() if not _for_all(found)]
     groups = {
@@ -128,11 +135,23 @@ def _overview(call: Call, tools: WithCommands) -> str:
         if module not in repairing
     }
     more = [f"For moderators, !help and one of: {' '.join(repairing)}"] if repairing else []
-    for most in (100, 20, 12, 8, 5, 3, 2, 1):
+    for most in (ALL, 20, 12, 8, 5, 3, 2, 1):
         text = _listed(groups, most, more, roomy=roomy)
         if len(text) <= room:
             break
     return text
+
+
+def _room(call: Call) -> int:
+    return find_abilities(call.entity.platform).most_characters
+
+
+def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
+    return {
+        module: found
+        for module, commands in tools.table.modules().items()
+        if (found := _usable(commands, tools))
+    }
 
 
 def _for_all(commands: Sequence[CommandTrigger]) -> bool:

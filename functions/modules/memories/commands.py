@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Draft, Kind, Memories, Memory
+from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, Ticker, command
+from waddlebot_sdk.pages import is_page, read_page, take_page
 
-LISTED = 10
+MOST_LISTED = 1000
+"""Of the newest; who has more narrows it down."""
 PARTS = {
     Kind.QUOTE: ("content", "author"),
     Kind.URL: ("title", "url", "content"),
@@ -60,7 +60,7 @@ def addquote(call: Call, memories: Memories) -> Answer:
     also=long_form("quotes"),
 )
 def quotes(call: Call, memories: Memories) -> Answer:
-    return _list(call, memories, Kind.QUOTE, call.arguments.get("words", ""))
+    return _list_or_page(call, memories, Kind.QUOTE)
 
 
 @command(
@@ -87,7 +87,7 @@ def addurl(call: Call, memories: Memories) -> Answer:
     also=long_form("urls"),
 )
 def urls(call: Call, memories: Memories) -> Answer:
-    return _list(call, memories, Kind.URL, call.arguments.get("words", ""))
+    return _list_or_page(call, memories, Kind.URL)
 
 
 @command(
@@ -117,14 +117,18 @@ def note(call: Call, memories: Memories) -> Answer:
 
 
 @command(
-    "memories list [kind]",
+    "memories list [kind] [page]",
     "List what is kept; kind is quotes, urls or notes.",
     example="memories list notes",
     also=("mem list",),
 )
 def list_kept(call: Call, memories: Memories) -> Answer:
-    kind = call.arguments.get("kind")
-    return _list(call, memories, _read_kind(kind) if kind else None, "")
+    typed, page = call.arguments.get("kind", ""), call.arguments.get("page", "")
+    if is_page(typed) and not page:
+        typed, page = "", typed
+    again = f"{call.prefix}memories list{f' {typed}' if typed else ''}"
+    kind = _read_kind(typed) if typed else None
+    return _list(call, memories, kind, "", page=read_page(page, again=again), again=again)
 
 
 @command(
@@ -134,7 +138,9 @@ def list_kept(call: Call, memories: Memories) -> Answer:
     also=("mem search",),
 )
 def search(call: Call, memories: Memories) -> Answer:
-    return _list(call, memories, None, call.arguments["words"])
+    words, page = take_page(call.arguments["words"])
+    again = f"{call.prefix}memories search {words} page"
+    return _list(call, memories, None, words, page=page, again=again)
 
 
 @command(
@@ -148,7 +154,7 @@ def get(call: Call, memories: Memories) -> Answer:
     found = memories.show(call.community.id, number)
     if found is None:
         return Chat(texts.no_such(None, number))
-    return Chat(texts.shown_with_story(found, _zone(call.community.time_zone)))
+    return Chat(texts.shown_with_story(found))
 
 
 @command(
@@ -203,18 +209,24 @@ def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
     return Chat(texts.shown(found) if found else _nothing(call, kind, wanted))
 
 
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):  # one that this system does not know
-        return UTC
+def _list_or_page(call: Call, memories: Memories, kind: Kind) -> Chat:
+    """`2` is a page, `waddle page 2` the second one of those with the word."""
+    typed, again = call.arguments.get("words", ""), f"{call.prefix}{call.command}"
+    if is_page(typed):
+        return _list(call, memories, kind, "", page=int(typed), again=again)
+    words, page = take_page(typed)
+    again = f"{again} {words} page" if words else again
+    return _list(call, memories, kind, words, page=page, again=again)
 
 
-def _list(call: Call, memories: Memories, kind: Kind | None, words: str) -> Chat:
-    page = memories.search(call.community.id, words, kind=kind, limit=LISTED)
-    if not page.memories:
+def _list(
+    call: Call, memories: Memories, kind: Kind | None, words: str, *, page: int, again: str
+) -> Chat:
+    found = memories.search(call.community.id, words, kind=kind, limit=MOST_LISTED)
+    if not found.memories:
         return Chat(_nothing(call, kind, words))
-    return Chat(texts.listed(page, kind=kind, more=f"{call.prefix}memories search <words>"))
+    room = find_abilities(call.entity.platform).most_characters
+    return Chat(texts.listed(found, page, kind=kind, again=again, room=room))
 
 
 def _nothing(call: Call, kind: Kind | None, words: str) -> str:

@@ -8,7 +8,9 @@ from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_later, asking_person
 from functions.modules.memories.store import Memories
 from functions.modules.memories.when import Wish, read_wish
+from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
+from waddlebot_sdk.pages import read_page
 
 SOONEST = timedelta(seconds=10)
 LATEST = timedelta(days=365)
@@ -38,7 +40,7 @@ def remind(call: Call, memories: Memories) -> Answer:
 
 
 @command(
-    "reminders",
+    "reminders [page]",
     "List what I will remind you of.",
     example="reminders",
     also=("memories reminders", "mem reminders"),
@@ -47,7 +49,10 @@ def reminders(call: Call, memories: Memories) -> Answer:
     open_ones = memories.reminders.list_open(call.community.id, asking_person(call))
     if not open_ones:
         return Chat(texts.no_reminders(call.prefix))
-    return Chat(texts.reminders(open_ones, now=call.occurred_at))
+    again = f"{call.prefix}reminders"
+    page = read_page(call.arguments.get("page", ""), again=again)
+    room = find_abilities(call.entity.platform).most_characters
+    return Chat(texts.reminders(open_ones, page, now=call.occurred_at, again=again, room=room))
 
 
 @command(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
-from itertools import accumulate
+from datetime import datetime, timedelta
 
 from functions.modules.memories.reminders import Reminder
 from functions.modules.memories.store import Kind, Memory, Page
+from waddlebot_sdk.pages import Pages
+from waddlebot_sdk.shown import Shown, show_time
 from waddlebot_sdk.times import say_length
 
 PREVIEW_CHARACTERS = 40
-# Twitch has 500 characters a message; heading and hint need their share.
-MOST_LISTED = 360
+BETWEEN = " · "
 NAMES = {Kind.QUOTE: "quote", Kind.URL: "link", Kind.NOTE: "note"}
 HOW_TO_ADD = {
     Kind.QUOTE: "addquote <words>",
@@ -46,11 +46,11 @@ def shown(memory: Memory) -> str:
     return f"#{memory.number}: {_whole(memory)}"
 
 
-def shown_with_story(memory: Memory, zone: tzinfo) -> str:
-    """With where it comes from and how often it was shown; the day is the one in `zone`."""
+def shown_with_story(memory: Memory) -> str:
+    """With where it comes from and how often it was shown."""
     by = f" by {memory.created_by_name}" if memory.created_by_name else ""
     times = f"{memory.usage_count} time{'' if memory.usage_count == 1 else 's'}"
-    kept_on = f"{memory.created_at.astimezone(zone):%Y-%m-%d}"
+    kept_on = show_time(memory.created_at, Shown.DAY)
     return f"{shown(memory)} ({NAMES[memory.kind]}, kept{by} on {kept_on}, shown {times})"
 
 
@@ -66,14 +66,12 @@ def deleted(memory: Memory) -> str:
     return f"Deleted {NAMES[memory.kind]} #{memory.number}: {_preview(memory)}"
 
 
-def listed(page: Page, *, kind: Kind | None, more: str) -> str:
-    """`more` is what to type to see the others."""
+def listed(found: Page, page: int, *, kind: Kind | None, again: str, room: int) -> str:
+    """`again` is what is typed before a page's number, `room` the characters of a message."""
     heading = f"{NAMES[kind].capitalize()}s" if kind else "Kept"
-    lines = _fitting([f"#{memory.number} {_preview(memory)}" for memory in page.memories])
-    rest = page.total - len(lines)
-    return f"{heading}: {' · '.join(lines)}" + (
-        f" · {rest} more, narrow it down: {more}" if rest else ""
-    )
+    lines = [f"#{memory.number} {_preview(memory)}" for memory in found.memories]
+    pages = Pages(again=again, room=room, heading=f"{heading}: ", between=BETWEEN, end="")
+    return pages.say(lines, page)
 
 
 def none_with(kind: Kind | None, words: str) -> str:
@@ -130,12 +128,10 @@ def reminder(reminder: Reminder) -> str:
     return f"⏰ Reminder for {reminder.user_name}: {reminder.words}"
 
 
-def reminders(open_ones: list[Reminder], *, now: datetime) -> str:
-    lines = _fitting(
-        [f"#{one.number} in {_left(one, now)}: {_cut(one.words)}" for one in open_ones]
-    )
-    rest = len(open_ones) - len(lines)
-    return f"Your reminders: {' · '.join(lines)}" + (f" · {rest} more" if rest else "")
+def reminders(open_ones: list[Reminder], page: int, *, now: datetime, again: str, room: int) -> str:
+    lines = [f"#{one.number} {_due(one, now)}: {_cut(one.words)}" for one in open_ones]
+    pages = Pages(again=again, room=room, heading="Your reminders: ", between=BETWEEN, end="")
+    return pages.say(lines, page)
 
 
 def no_reminders(prefix: str) -> str:
@@ -150,8 +146,12 @@ def no_reminder(number: int, prefix: str) -> str:
     return f"You have no reminder #{number}. See yours: {prefix}reminders"
 
 
-def _left(reminder: Reminder, now: datetime) -> str:
-    return say_length((reminder.remind_at - now).total_seconds(), at_most=2)
+def _due(reminder: Reminder, now: datetime) -> str:
+    """How long it takes; from a day on when it is."""
+    left = reminder.remind_at - now
+    if left >= timedelta(days=1):
+        return show_time(reminder.remind_at)
+    return f"in {say_length(left.total_seconds(), at_most=2)}"
 
 
 def no_time(prefix: str) -> str:
@@ -189,9 +189,3 @@ def _preview(memory: Memory) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
-
-
-def _fitting(lines: list[str]) -> list[str]:
-    """The first lines of a list, one at least, that fit one message on the shortest platform."""
-    fitting = sum(length <= MOST_LISTED for length in accumulate(map(len, lines)))
-    return lines[: max(fitting, 1)]

@@ -7,17 +7,24 @@ from urllib.parse import urlsplit
 
 from functions.modules.memories import texts
 from waddlebot_sdk import NotUnderstood
+from waddlebot_sdk.addresses import bare_address
 
 MOST_CHARACTERS = 500
 MOST_TITLE_CHARACTERS = 100
+_LONGEST_SHORT = 3
+"""`Ana B.`, `King Jr.`: an abbreviation ends no sentence."""
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
+_DASH = r"(?P<dash>-{1,2}|[\u2012-\u2015])"
 _SIGNED = re.compile(
-    r"(?P<words>.*\S)\s+[-\u2013\u2014]{1,2}\s+(?P<author>\S+(?:\s+\S+){0,3})", re.DOTALL
+    rf"(?P<words>.*\S)\s+{_DASH}(?P<blank>\s*)(?P<author>[^\s-]\S*(?:\s+\S+){{0,3}})", re.DOTALL
 )
 _QUOTED = re.compile(
-    r"""["“„«](?P<words>[^"“”„»]+)["”“»](?:(?:\s*[-\u2013\u2014]{1,2})?\s+(?P<author>\S.*))?""",
+    rf"""["“„«](?P<words>[^"“”„«»]+)["”“»](?:(?:\s*{_DASH}\s*|\s+)(?P<author>[^\s"“„«-][^"“„«»]*))?""",
     re.DOTALL,
 )
+_NO_NAME = re.compile(r"[=+*/;:|\\\"“”„«»]")
+_SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "\u2019", "'")
+_MENTION = re.compile(r"<@[!&]?\w+(?:\|[^<>]*)?>|@\S+")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 
 
@@ -35,13 +42,38 @@ def read_number(text: str) -> int:
 
 
 def read_quote(text: str) -> tuple[str, str]:
-    """Words and author of `Waddle on! — Ana` or `"Waddle on!" Ana`; the author may be empty.
+    """Words and author of `Waddle on! — Ana`, `Waddle on! -Ana` or `"Waddle on!" Ana`.
 
-    A dash inside a sentence is no signature: an author after a dash has four words at most.
+    The author may be empty: a dash inside a sentence, a score or a sum is no signature.
     """
-    found = _QUOTED.fullmatch(text) or _SIGNED.fullmatch(text)
-    words, author = (found["words"], found["author"] or "") if found else (text, "")
+    words, author = _signed(text.strip())
     return read_text(words.strip()), read_title(author.strip())
+
+
+def _signed(text: str) -> tuple[str, str]:
+    quoted = _QUOTED.fullmatch(text)
+    if quoted and (quoted["dash"] or _is_name(quoted["author"] or "ana", is_clear=True)):
+        return quoted["words"], quoted["author"] or ""
+    found = _SIGNED.fullmatch(text)
+    if found:
+        is_double = found["dash"] == "--" and bool(found["blank"])
+        is_clear = "-" not in found["dash"] or found["words"].endswith(_SENTENCE_ENDS)
+        if _is_name(found["author"], is_clear=is_clear or is_double):
+            return found["words"], found["author"]
+    return text, ""
+
+
+def _is_name(text: str, *, is_clear: bool) -> bool:
+    """Whether somebody may be called so: a mention, or words of which the first is a name.
+
+    `is_clear`: the words before have ended, so one small word is a name too.
+    """
+    if _MENTION.fullmatch(text):
+        return True
+    ends = text[-1] in ".!?" and len(text.rsplit(maxsplit=1)[-1]) > _LONGEST_SHORT
+    if not text[:1].isalpha() or _NO_NAME.search(text) or ends:
+        return False
+    return not text[0].islower() or (is_clear and len(text.split()) == 1)
 
 
 def read_text(text: str) -> str:
@@ -54,10 +86,12 @@ def read_title(text: str) -> str:
 
 def read_address(text: str) -> str:
     """An http or https address; `https://` is put before one without a scheme."""
-    address = text if _HAS_SCHEME.match(text) else f"https://{text}"
+    bare = bare_address(text)
+    address = bare if _HAS_SCHEME.match(bare) else f"https://{bare}"
     try:
         parts = urlsplit(address)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_web = is_web and "@" not in parts.netloc  # it would seem to lead elsewhere
     except ValueError:
         is_web = False
     if not is_web or any(character.isspace() for character in address):

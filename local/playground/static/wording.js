@@ -2,10 +2,18 @@
 
 const SLACK_ESCAPES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
+// Each reader sees their own time, as on the platforms.
+const moment = (seconds) =>
+  new Date(seconds * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+
 const READERS = {
-  discord: (text) => text.replace(/\\([\\*_~`|>#@-])/g, "$1"),
+  discord: (text) =>
+    text
+      .replace(/<t:(\d+)(?::\w)?>/g, (_, seconds) => moment(seconds))
+      .replace(/\\([\\*_~`|>#@[\]-])/g, "$1"),
   slack: (text) =>
     text
+      .replace(/<!date\^(\d+)\^[^|>]*(?:\|[^>]*)?>/g, (_, seconds) => moment(seconds))
       .replace(/<[#@!][^|>]*\|([^>]+)>/g, "$1")
       .replace(/<(https?:[^|>]+)\|([^>]+)>/g, "$2")
       .replace(/<(https?:[^|>]+)>/g, "$1")

@@ -145,9 +145,9 @@ def test_what_is_there_is_listed(doors: Doors) -> None:
     says(doors, "!module install gossip")
     after = says(doors, "!module", who="max")
 
-    assert "To be had: gossip, roll. Install one: !module install gossip" in before
-    assert "Installed here: gossip (hears chatMessage, first_contact, raid)." in after
-    assert "To be had: roll." in after
+    assert "gossip is to be had; roll is to be had. Install one: !module install gossip" in before
+    assert "gossip is installed: it hears chatMessage, first_contact, raid;" in after
+    assert "roll is to be had." in after
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_a_line_in_a_thread_is_answered_there() -> None:
         ("see <https://x.example/a?b=1&amp;c=2>", "see https://x.example/a?b=1&c=2"),
         ("<http://x.example|x.example>", "x.example"),
         ("<http://x.example|free nitro>", "free nitro (http://x.example)"),
+        ("<http://evil.example/x.example|x.example>", "x.example (http://evil.example/x.example)"),
         ("<mailto:a@x.example|a@x.example>", "a@x.example"),
         ("<!here> and <!subteam^S1|@mods>", "@here and @mods"),
         ("hello <@U2>", "hello <@U2>"),

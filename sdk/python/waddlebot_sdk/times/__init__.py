@@ -6,11 +6,12 @@ as text, and no word is lost on the way. A text that looks like a time goes into
 
 from waddlebot_sdk.times.lengths import Length, read_length, say_length, take_length
 from waddlebot_sdk.times.looks import looks_like_time, no_length
-from waddlebot_sdk.times.moments import Moment, say_moment, say_until, take_moment
+from waddlebot_sdk.times.moments import Moment, in_zone, say_moment, say_until, take_moment
 
 __all__ = [
     "Length",
     "Moment",
+    "in_zone",
     "looks_like_time",
     "no_length",
     "read_length",

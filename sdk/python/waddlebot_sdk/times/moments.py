@@ -145,6 +145,11 @@ def _local(day: date, at: time, zone: ZoneInfo) -> datetime:
     return moment.astimezone(UTC)
 
 
+def in_zone(at: datetime, zone: str) -> datetime:
+    """In UTC where the zone is none that this machine knows."""
+    return at.astimezone(_zone(zone))
+
+
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)

@@ -9,6 +9,7 @@ from functions.modules.memories.store import Memories
 from functions.modules.memories.texts import VERBS
 from waddlebot_sdk import CommunityInfo, Ticker
 from waddlebot_sdk.dialogue import Dialogue
+from waddlebot_sdk.shown import Shown, show_time
 
 Chat = Dialogue[Memories]
 
@@ -48,6 +49,35 @@ def test_a_new_quote_scrolls_through_the_overlay_unless_that_is_off(memories: Me
         ("!addquote “Waddle on!” — Ana", "#1: Waddle on! — Ana"),
         ("!addquote “Stop - and go”", "#1: Stop - and go"),
         ("!addquote a well-known fact", "#1: a well-known fact"),
+        ("!addquote Waddle on! -Ana", "#1: Waddle on! — Ana"),
+        ("!addquote Waddle on -Ana", "#1: Waddle on — Ana"),
+        ('!addquote "Waddle on!" -Ana', "#1: Waddle on! — Ana"),
+        ('!addquote "Waddle on!"-Ana', "#1: Waddle on! — Ana"),
+        ("!addquote “Waddle on!” \u2013 Ana", "#1: Waddle on! — Ana"),
+        ("!addquote «Waddle on!» — Ana, 2026", "#1: Waddle on! — Ana, 2026"),
+        ('!addquote "3 - 0" - Max', "#1: 3 - 0 — Max"),
+        ("!addquote Waddle on! -- ana", "#1: Waddle on! — ana"),
+        ("!addquote Waddle on! - ana", "#1: Waddle on! — ana"),
+        ("!addquote Waddle — ana", "#1: Waddle — ana"),
+        ("!addquote Waddle on - <@80351110224678912>", "#1: Waddle on — <@80351110224678912>"),
+        ("!addquote Waddle on -@ana_99", "#1: Waddle on — @ana_99"),
+        ("!addquote Make it so — Jean-Luc Picard", "#1: Make it so — Jean-Luc Picard"),
+        ("!addquote I have a dream — King Jr.", "#1: I have a dream — King Jr."),
+        ("!addquote قل لا — علي", "#1: قل لا — علي"),
+        ("!addquote 3 - 0", "#1: 3 - 0"),
+        ("!addquote we won 3 - 0", "#1: we won 3 - 0"),
+        ("!addquote well-known", "#1: well-known"),
+        ("!addquote a - b = c", "#1: a - b = c"),
+        ("!addquote A - B = C", "#1: A - B = C"),
+        ("!addquote it was late - too late", "#1: it was late - too late"),
+        ("!addquote it was late — too late", "#1: it was late — too late"),
+        ("!addquote now \u2013 never.", "#1: now \u2013 never."),
+        ("!addquote I left. - Then I came back.", "#1: I left. - Then I came back."),
+        ("!addquote rm -rf", "#1: rm -rf"),
+        ("!addquote it is -5 outside", "#1: it is -5 outside"),
+        ("!addquote Bayern - Dortmund 3:1", "#1: Bayern - Dortmund 3:1"),
+        ('!addquote "Hello" he said', '#1: "Hello" he said'),
+        ("!addquote — Ana", "#1: — Ana"),
         ('!memories add quote "Waddle on!" Ana', "#1: Waddle on! — Ana"),
         ("!mem add quote Waddle on!", "#1: Waddle on!"),
     ],
@@ -112,7 +142,46 @@ def test_a_link_gets_its_scheme(chat: Chat) -> None:
     ]
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://x.org", "https://", "http://["])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("<https://x.org/a>", "https://x.org/a"),
+        ("<https://x.org/a|x.org/a>", "https://x.org/a"),
+        ("<http://x.org|x.org>", "http://x.org"),
+        ("https://x.org/a.", "https://x.org/a"),
+        ("(https://x.org/a),", "https://x.org/a"),
+        ("<https://x.org/a>.", "https://x.org/a"),
+        ("https://x.org/A_(b)", "https://x.org/A_(b)"),
+        ("x.org/a?b=c!", "https://x.org/a?b=c"),
+    ],
+)
+def test_an_address_is_read_as_chats_wrap_and_people_end_it(
+    chat: Chat, typed: str, kept: str
+) -> None:
+    add(chat, f"!addurl Site {typed}", f"!addurl Other {typed} all about fish")
+    add(chat, "!addurl Third z.org", f"!memories edit 3 url {typed}")
+
+    for number in (1, 2, 3):
+        chat.says("Ana", f"!memories get {number}")
+
+    first, second, third = chat.heard()
+    assert first.startswith(f"#1: Site: {kept} (link,")
+    assert second.startswith(f"#2: Other: {kept} (all about fish)")
+    assert third.startswith(f"#3: Third: {kept} (")
+
+
+def test_an_address_has_no_words_behind_it(chat: Chat) -> None:
+    add(chat, "!addurl Site x.org")
+
+    chat.says("Max", "!memories edit 1 url <https://y.org> and more", role="moderator")
+
+    assert "is not a web address" in chat.heard()[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://good.org@evil.org", "javascript:alert(1)", "ftp://x.org", "https://", "http://["],
+)
 def test_only_web_addresses_are_kept(chat: Chat, address: str) -> None:
     chat.says("Max", f"!addurl Site {address}", role="moderator")
 
@@ -130,16 +199,35 @@ def test_a_note_is_found_by_its_title(chat: Chat) -> None:
     assert chat.heard() == ["#1: Game night: every Friday at eight", "#2: Rules: be kind"]
 
 
-def test_a_long_list_is_cut_and_says_how_many_more(chat: Chat) -> None:
-    add(chat, *(f"!addquote number {n} {'x' * 60}" for n in range(1, 14)))
+def test_a_long_list_is_paged(chat: Chat) -> None:
+    add(chat, *(f"!addquote number {n} {'x' * 60}" for n in range(1, 21)))
 
-    chat.says("Ana", "!quotes")
+    for line in ("!quotes", "!quotes 2", "!quotes 3", "!quotes number 1 page 2", "!mem list 3"):
+        chat.says("Ana", line)
+    first, second, third, words, kept = chat.heard()
 
-    (line,) = chat.heard()
-    assert line.startswith("Quotes: #13 number 13 xxx")
-    assert line.endswith(" · 5 more, narrow it down: !memories search <words>")
-    assert line.count("#") == 8
-    assert len(line) < 500
+    assert first.startswith("Quotes: #20 number 20 xxx")
+    assert first.endswith(" Page 1 of 3; !quotes 2 goes on.")
+    assert second.endswith(" Page 2 of 3; !quotes 3 goes on.")
+    assert third.endswith(f"#1 number 1 {'x' * 30}… Page 3 of 3.")
+    assert sum(line.count("#") for line in (first, second, third)) == 20
+    assert words.endswith(" Page 2 of 2.")
+    assert kept.endswith(" Page 3 of 3.")
+    assert all(len(line) < 500 for line in (first, second, third))
+
+
+def test_a_page_that_does_not_exist_gets_a_sentence(chat: Chat) -> None:
+    add(chat, "!addquote one")
+
+    for line in ("!quotes 2", "!mem list quotes 0", "!mem list quotes x", "!quotes one page 9"):
+        chat.says("Ana", line)
+
+    assert chat.heard() == [
+        "There is no page 2: all of it is on one, !quotes",
+        "There is no page 0: all of it is on one, !memories list quotes",
+        "'x' is no page. Say its number: !memories list quotes 2",
+        "There is no page 9: all of it is on one, !quotes one",
+    ]
 
 
 def test_one_address_is_shown_whole_however_long_it_is(chat: Chat) -> None:
@@ -149,7 +237,7 @@ def test_one_address_is_shown_whole_however_long_it_is(chat: Chat) -> None:
     chat.says("Ana", "!urls")
 
     (line,) = chat.heard()
-    assert line == f"Links: #2 Longer {address} · 1 more, narrow it down: !memories search <words>"
+    assert line == f"Links: #2 Longer {address} Page 1 of 2; !urls 2 goes on."
 
 
 def test_the_list_can_be_narrowed_to_a_kind(chat: Chat) -> None:
@@ -185,9 +273,8 @@ def test_one_thing_tells_its_story(chat: Chat, memories: Memories) -> None:
 
     kept = memories.find(1, 1)
     assert kept is not None
-    assert chat.heard() == [
-        f"#1: Waddle on! (quote, kept by Max on {kept.created_at:%Y-%m-%d}, shown 2 times)"
-    ]
+    day = show_time(kept.created_at, Shown.DAY)
+    assert chat.heard() == [f"#1: Waddle on! (quote, kept by Max on {day}, shown 2 times)"]
 
 
 def test_parts_can_be_changed_as_far_as_the_thing_has_them(chat: Chat) -> None:

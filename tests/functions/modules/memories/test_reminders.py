@@ -118,6 +118,16 @@ def test_a_person_sees_only_the_own_reminders_and_how_long_it_takes(chat: Chat) 
     ]
 
 
+def test_what_is_far_away_is_listed_with_its_moment(chat: Chat) -> None:
+    chat.says("Ana", "!remind 3 days leave")
+    chat.heard()
+
+    chat.says("Ana", "!reminders")
+
+    at = int((chat.now + timedelta(days=3)).timestamp())
+    assert chat.heard() == [f"Your reminders: #1 <t:{at}:f>: leave"]
+
+
 def test_a_forgotten_reminder_is_not_said(chat: Chat, connection: Connection) -> None:
     chat.says("Ana", "!remind 1m stretch")
     chat.says("Ana", "!forget 1")
@@ -154,5 +164,10 @@ def test_a_person_can_wait_for_twentyfive_things(chat: Chat) -> None:
     refused, listed = chat.heard()
     assert refused == "You have 25 reminders already. Drop one first: !forget <number>"
     assert listed.startswith("Your reminders: #1 in 1 hour: thing 0 · #2 in 1 hour: thing 1")
-    assert listed.endswith(" more")
+    assert listed.endswith(" Page 1 of 2; !reminders 2 goes on.")
     assert len(listed) < 500
+    chat.says("Ana", "!reminders 2")
+    chat.says("Ana", "!reminders 3")
+    second, none = chat.heard()
+    assert listed.count("#") + second.count("#") == 25
+    assert none == "There is no page 3, only 2. The last: !reminders 2"

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.abilities import Abilities
+from waddlebot.platforms.dress import Dress
 
 _GENERIC = Abilities(name="", most_characters=2000, most_messages=5)
 
@@ -33,6 +34,19 @@ def find_abilities(platform: str) -> Abilities:
         return _GENERIC
     abilities: object = getattr(folder, "ABILITIES", _GENERIC)
     return abilities if isinstance(abilities, Abilities) else _GENERIC
+
+
+@lru_cache(maxsize=64)
+def find_dress(platform: str) -> Dress:
+    """How an answer is dressed there; as it stands where nothing is markup."""
+    if not platform.isidentifier():
+        return Dress()
+    try:
+        file = importlib.import_module(f"waddlebot.platforms.{platform}.dress")
+    except ModuleNotFoundError:
+        return Dress()
+    dress: object = getattr(file, "DRESS", None)
+    return dress if isinstance(dress, Dress) else Dress()
 
 
 def place_called(text: str) -> EntityId:

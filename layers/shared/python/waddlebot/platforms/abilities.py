@@ -3,13 +3,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from waddlebot.domain.message_parts import Measure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
     """What the rest of the house may count on, so that it never asks which platform it is.
 
     `name` is how people write it. An answer has at most `most_messages` messages of
-    `most_characters` each. `deletes_messages`: the bot can remove other people's lines.
+    `most_characters` each, counted by `measure`.
+    `deletes_messages`: the bot can remove other people's lines.
     `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
     `reacts`: it can put an emoji to a line.
@@ -26,6 +29,7 @@ class Abilities:
     name: str
     most_characters: int
     most_messages: int
+    measure: Measure = len
     deletes_messages: bool = False
     times_out: bool = False
     bans: bool = False

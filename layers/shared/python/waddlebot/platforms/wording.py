@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from waddlebot.domain.message_parts import Measure, split_text
 from waddlebot.domain.outcomes import Reply
 
 NOTHING_CAME = "I have nothing to say to that. `help` lists what I know."
@@ -40,7 +41,10 @@ def joined(replies: Iterable[Reply]) -> str:
     return "\n".join(reply.text for reply in replies)
 
 
-def shortened(text: str, most_characters: int) -> str:
-    if len(text) <= most_characters:
+def shortened(text: str, most_characters: int, measure: Measure = len) -> str:
+    """As one message; what was split before fits, unless disarming made it longer."""
+    if measure(text) <= most_characters:
         return text
-    return text[: most_characters - 1].rstrip() + "…"
+    return "".join(
+        split_text(text, most_characters=most_characters, most_messages=1, measure=measure)
+    )

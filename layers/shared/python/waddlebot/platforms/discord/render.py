@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from waddlebot.domain.events import Event, Interaction
+from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.discord import ABILITIES
 from waddlebot.platforms.received import Answer
@@ -23,7 +24,9 @@ PINGS_NOBODY = {"parse": [], "replied_user": False}
 EPHEMERAL = 1 << 6
 _MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE = 4, 5, 6
 _MOST_IN_EMBED = 4096
-_MOST_IN_EMBEDS = 6000
+_MOST_IN_EMBEDS = 5900
+"""Of 6000: closing and opening a block again takes some."""
+_MOST_EMBEDS = 2
 
 
 def body_of(text: str) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def _all_in_one(replies: Sequence[Reply]) -> dict[str, Any]:
         return {"content": joined}
     content = shortened(texts[0], ABILITIES.most_characters)
     rest = shortened("\n".join(texts[1:]), _MOST_IN_EMBEDS)
-    parts = [rest[at : at + _MOST_IN_EMBED] for at in range(0, len(rest), _MOST_IN_EMBED)]
+    parts = split_text(rest, most_characters=_MOST_IN_EMBED, most_messages=_MOST_EMBEDS)
     return {"content": content, "embeds": [{"description": part} for part in parts]}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.received import Answer
+from waddlebot.platforms.slack.dress import TIME
 from waddlebot.platforms.wording import NOTHING_CAME, around_name, disarm, is_for_one, joined
 
 ACCEPTED = Answer()
@@ -16,9 +17,16 @@ _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
 
 
 def rendered(text: str) -> str:
-    """Slack's three escapes; what would call everybody is disarmed."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return disarm(escaped)
+    """Slack's three escapes, but in times of ours; what would call everybody is disarmed."""
+    end, parts = 0, []
+    for time in TIME.finditer(text):
+        parts += [_escaped(text[end : time.start()]), time[0]]
+        end = time.end()
+    return disarm("".join([*parts, _escaped(text[end:])]))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def called(reply: Reply, text: str) -> str:

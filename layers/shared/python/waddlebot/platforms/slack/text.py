@@ -8,6 +8,7 @@ _CHANNEL = re.compile(r"<#[CDG]\w*\|([^|<>]+)>")
 _NAMED_CHANNEL = re.compile(r"<#([CDG]\w*)\|([^|<>]+)>")
 _NAMED_GROUP = re.compile(r"<!subteam\^(\w+)\|@([^<>]+)>")
 _SPECIAL = re.compile(r"<!(?:subteam\^\w+\|)?@?([\w@ -]+?)(?:\|[^<>]*)?>")
+_SCHEME = re.compile(r"(?:https?://|mailto:|tel:)")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]+)(?:\|([^<>]*))?>")
 
 
@@ -49,4 +50,6 @@ def _typed_link(link: re.Match[str]) -> str:
     if not label:
         return address
     # Slack links what looks like an address by itself; then the label is what was typed.
-    return label if address.endswith(label) else f"{label} ({address})"
+    bare = _SCHEME.sub("", address).rstrip("/")
+    is_typed = label == address or label.rstrip("/") == bare
+    return label if is_typed else f"{label} ({address})"

@@ -1,5 +1,6 @@
 import re
 
+from waddlebot.domain.message_parts import utf16_length
 from waddlebot.platforms.abilities import Abilities
 
 WHISPERS = "whisper-"
@@ -10,6 +11,7 @@ ABILITIES = Abilities(
     name="Twitch",
     most_characters=500,
     most_messages=3,
+    measure=utf16_length,  # nobody says which: the longer one
     deletes_messages=True,
     times_out=True,
     bans=True,

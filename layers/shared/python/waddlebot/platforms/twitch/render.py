@@ -19,7 +19,8 @@ _UNCALLED = "@\N{ZERO WIDTH SPACE}"
 def rendered(text: str) -> str:
     """A leading `/` or `.` would be a chat command with the bot's rights."""
     one_line = " ".join(text.split())
-    return shortened(disarm(one_line.lstrip("/. ")), ABILITIES.most_characters)
+    said = disarm(one_line.lstrip("/. "))
+    return shortened(said, ABILITIES.most_characters, ABILITIES.measure)
 
 
 def called(reply: Reply, text: str) -> str:
