@@ -19,6 +19,7 @@ from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
+from waddlebot_sdk.listings import Listing
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 
 _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
@@ -93,9 +94,17 @@ def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Repl
     for execution in executions:
         number = 0
         for line, private in _lines(execution):
-            for part in _parts(line.text, session.event.entity):
+            parts = _parts(line.text, session.event.entity)
+            listing = _dressed(line, parts, session.event.entity)
+            for part in parts:
                 yield _reply(
-                    session, execution.id, number, part, private=private, secret=line.secret
+                    session,
+                    execution.id,
+                    number,
+                    part,
+                    private=private,
+                    secret=line.secret,
+                    listing=listing,
                 )
                 number += 1
         for notice in execution.notices:
@@ -132,6 +141,12 @@ def _parts(text: str, place: EntityId) -> list[str]:
     )
 
 
+def _dressed(line: Chat, parts: Sequence[str], place: EntityId) -> Listing | None:
+    """None where it would have to be cut: its text is said, in as many messages as it takes."""
+    may = find_abilities(platform_of(place)).dresses_lists
+    return line.listing if may and len(parts) == 1 else None
+
+
 def _reply(
     session: Session,
     execution: str,
@@ -140,6 +155,7 @@ def _reply(
     *,
     private: bool,
     secret: bool = False,
+    listing: Listing | None = None,
 ) -> Reply:
     person = session.event.user
     return Reply(
@@ -153,6 +169,7 @@ def _reply(
         user_name=person.name if person else "",
         private=private,
         secret=secret,
+        listing=listing,
     )
 
 

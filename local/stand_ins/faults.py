@@ -28,10 +28,11 @@ GATEWAY = {
     "or resumed; code: with which, 0 is silence; times: how many)",
 }
 CHAT = {"dropped": "Twitch accepts the next chat messages and drops them (is_sent: false)"}
+EMBEDS = {"no_embeds": "Discord lets the bot embed nothing (channel: where)"}
 CLOSED = {"closed": "people take no private messages (channel: the id of one who does not)"}
 
 LIST = {
-    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED},
+    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED, **EMBEDS},
     "slack": {**ANSWERS, **DELIVERIES},
     "twitch": {**ANSWERS, **DELIVERIES, **CHAT, **CLOSED},
 }

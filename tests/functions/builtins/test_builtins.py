@@ -402,7 +402,7 @@ class TestLimits:
         room.types("!limits set quote none for moderators", Role.MODERATOR)
         room.types("!limits set all 1 in 30s together here", Role.MODERATOR)
         assert room.types("!limits list", Role.MODERATOR) == (
-            f"all commands: once in 30 s, everybody together, in {room.entity} only; "
+            "all commands: once in 30 s, everybody together, in this place only; "
             "!quote: 3 in 2 min; !quote: no limit, for moderators."
         )
         assert room.types("!help quote").endswith("For everybody. 3 in 2 min. Once in 30 s.")
@@ -571,7 +571,7 @@ class TestWhy:
             (Reason.ALLOWED, {}, "!addquote ran."),
             (Reason.ROLE, {}, "!addquote is for moderators; Ana is a user here."),
             (Reason.COOLDOWN, {"wait_seconds": 3.5}, "4 s had to pass"),
-            (Reason.SHADOWED, {"by": "rule:3"}, "something that comes first"),
+            (Reason.SHADOWED, {"by": "rule:3"}, "rule 3 came first"),
             (Reason.DISABLED, {"by": "memories"}, "switched off here (memories)"),
             (Reason.STALE, {}, "too old"),
         ],

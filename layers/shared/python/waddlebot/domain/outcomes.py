@@ -14,6 +14,7 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.verdicts import Verdict
+from waddlebot_sdk.listings import Listing
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
@@ -21,7 +22,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
 
     `id` is the execution id and a number. `private` is for `user` alone where the platform can.
     `secret` is for `user` alone or for nobody: where the platform refuses the private way, people
-    read where to look instead.
+    read where to look instead. `listing` stands for `text` where the platform dresses lists.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     user_name: str = ""
     private: bool = False
     secret: bool = False
+    listing: Listing | None = None
 
 
 Outgoing = PlatformAction | Reply

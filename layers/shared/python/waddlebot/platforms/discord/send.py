@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from waddlebot.domain.entities import parse_entity
@@ -13,15 +15,18 @@ from waddlebot.platforms.delivering import (
     SENT,
     Delivery,
     HttpAnswer,
+    HttpCall,
     again,
     refused,
 )
 from waddlebot.platforms.discord.actions import act
 from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
+from waddlebot.platforms.discord.listings import dressed, refuses_embeds
 from waddlebot.platforms.discord.render import EPHEMERAL, body_of
 from waddlebot.platforms.fields import id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
+from waddlebot_sdk.listings import Listing
 
 _EXECUTION_ID_CHARACTERS = 22
 _LOADING = 1 << 7
@@ -56,8 +61,21 @@ def _to_channel(reply: Reply, text: str, api: Api) -> Delivery:
             "message_id": reply.way_back.message,
             "fail_if_not_exists": False,
         }
-    answer = yield api.post_message(entity.channel, body)
+    listing = reply.listing if text == reply.text else None
+    answer = yield from _post(entity.channel, body, listing, api)
     return api.judge(answer) or settled(answer, "write", entity, needs="Send Messages")
+
+
+def _post(
+    channel: str, body: dict[str, Any], listing: Listing | None, api: Api
+) -> Generator[HttpCall, HttpAnswer, HttpAnswer]:
+    """In its dress; as text where the bot may not embed there."""
+    if listing is None:
+        return (yield api.post_message(channel, body))
+    answer = yield api.post_message(channel, dressed(body, listing))
+    if refuses_embeds(answer):
+        answer = yield api.post_message(channel, body)
+    return answer
 
 
 def _privately(reply: Reply, user: str, api: Api) -> Delivery:
@@ -68,7 +86,7 @@ def _privately(reply: Reply, user: str, api: Api) -> Delivery:
     channel = id_at(opened.json, "id")
     if opened.status < 300 and channel:
         body = {**body_of(reply.text), "nonce": reply.id, "enforce_nonce": True}
-        sent = yield api.post_message(channel, body)
+        sent = yield from _post(channel, body, reply.listing, api)
         if sent.status != 403:  # 50007 and its like: this person takes nothing from the bot
             entity = parse_entity(reply.entity)
             return api.judge(sent) or settled(sent, "write", entity, needs="Send Messages")
@@ -86,13 +104,15 @@ def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:
     application = way_back.application or api.credentials.application_id
     token_path = f"/webhooks/{application}/{quote(way_back.token, safe='')}"
     body = {**body_of(reply.text), "allowed_mentions": {"parse": []}}
+    if reply.listing:  # a follow-up needs no permission to embed
+        body = dressed(body, reply.listing)
     if _is_first(reply) and not way_back.component:
         path = f"{token_path}/messages/@original"
         original = yield api.call("GET", path, bucket=way_back.id)
         if _is_loading(original):
             # Everybody sees what a deferral is filled with, unless it was ephemeral itself.
             is_open = reply.private and not (number_at(original.json, "flags") or 0) & EPHEMERAL
-            filling = {**body, **body_of(_ANSWERED_ALONE)} if is_open else body
+            filling = body_of(_ANSWERED_ALONE) if is_open else body
             filling = {**filling, "allowed_mentions": {"parse": []}}
             answer = yield api.call("PATCH", path, filling, bucket=way_back.id)
             if not is_open or answer.status >= 300:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +24,8 @@ from waddlebot.platforms.delivering import (
     try_again,
 )
 from waddlebot.platforms.fields import dig, text_at
-from waddlebot.platforms.slack.render import rendered, response_type
+from waddlebot.platforms.slack.listings import REFUSED
+from waddlebot.platforms.slack.render import dress_of, rendered, response_type
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _PASSES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -127,6 +128,7 @@ def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery
         "response_type": response_type(private=reply.private),
         "replace_original": False,
         "text": rendered(reply.text),
+        **dress_of([reply]),
     }
     if way_back.thread:
         body["thread_ts"] = way_back.thread
@@ -145,6 +147,8 @@ def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery
 def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
     entity = parse_entity(reply.entity)
     body: dict[str, Any] = {"channel": entity.channel, "text": rendered(text)}
+    if text == reply.text:
+        body |= dress_of([reply])
     if isinstance(reply.way_back, Channel) and reply.way_back.thread:
         body["thread_ts"] = reply.way_back.thread
     if _is_direct(entity):
@@ -153,13 +157,14 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
         return (yield from _to_person(reply, entity, api))
     if not (reply.private and reply.user):
         return (yield from _post(body, entity, api))
-    answer = yield api.call("chat.postEphemeral", {**body, "user": reply.user})
+    answer = yield from _dressed_or_plain("chat.postEphemeral", {**body, "user": reply.user}, api)
     if text_at(answer.json, "error") in _NOT_SEEN:
         told = yield from _to_person(reply, entity, api)
         if told.state is not State.REFUSED:
             return told
         # What is for one person is never said in the channel instead.
-        return (yield from _post({**body, "text": rendered(named(reply, _CLOSED))}, entity, api))
+        closed = {**_plain(body), "text": rendered(named(reply, _CLOSED))}
+        return (yield from _post(closed, entity, api))
     return api.judge(answer) or _settled(answer, entity)
 
 
@@ -167,14 +172,28 @@ def _to_person(reply: Reply, entity: Entity, api: _Api) -> Delivery:
     """A person's id as channel means the direct message with that person."""
     if not reply.user:
         return refused("This happened to the whole workspace: there is no channel to answer in.")
-    body = {"channel": reply.user, "text": rendered(reply.text)}
+    body = {"channel": reply.user, "text": rendered(reply.text), **dress_of([reply])}
     return (yield from _post(body, entity, api))
 
 
 def _post(body: Mapping[str, Any], entity: Entity, api: _Api) -> Delivery:
     unfurled = {"unfurl_links": False, "unfurl_media": False}
-    answer = yield api.call("chat.postMessage", {**body, **unfurled})
+    answer = yield from _dressed_or_plain("chat.postMessage", {**body, **unfurled}, api)
     return api.judge(answer) or _settled(answer, entity)
+
+
+def _dressed_or_plain(
+    method: str, body: Mapping[str, Any], api: _Api
+) -> Generator[HttpCall, HttpAnswer, HttpAnswer]:
+    """The text alone where Slack does not take the blocks."""
+    answer = yield api.call(method, body)
+    if "blocks" in body and text_at(answer.json, "error") in REFUSED:
+        answer = yield api.call(method, _plain(body))
+    return answer
+
+
+def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "blocks"}
 
 
 def _is_direct(entity: Entity) -> bool:

@@ -1,0 +1,5 @@
+-- What a module does, in half a line: `!help` says it. The release before writes none.
+ALTER TABLE commands ADD COLUMN module_summary text NOT NULL DEFAULT '';
+
+-- What people call a place, as the platform said it last.
+ALTER TABLE entities ADD COLUMN name text NOT NULL DEFAULT '';
