@@ -17,7 +17,7 @@ from functions.router.acquaintances import Acquaintances, Wanted, account_of, pa
 from functions.router.begin import acts
 from functions.router.judge import STALE_RULE_SECONDS
 from functions.router.match import Triggers, find_matches
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import parse_entity, platform_of
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.known_people import Account, Known, introduced
 from waddlebot.domain.matches import Match, Standing
@@ -65,6 +65,7 @@ def _wanted(sessions: Sequence[Session]) -> Wanted:
         account, channel = account_of(session.event), _first_channel(session.event)
         if account and session.person and not session.person.is_known:
             wanted.people[account] = None
+            wanted.channels.update(dict.fromkeys(_nameless_place(session.event)))
         if channel:
             wanted.channels[channel] = None
     return wanted
@@ -80,10 +81,20 @@ def _first_channel(event: Event) -> Account | None:
     return (platform, found[1]) if found else None
 
 
+def _nameless_place(event: Event) -> list[Account]:
+    """Asked with its people: a line there says the channel's id alone."""
+    place = parse_entity(event.entity)
+    is_known = event.place_name or event.private or place.kind != "channel"
+    return [] if is_known else [(place.platform, place.channel)]
+
+
 def _understood(session: Session, known: Known) -> Session:
     account, channel = account_of(session.event), _first_channel(session.event)
     if account is not None:
         session = introduced(session, account, known)
+        called = [known.channels.get(place, "") for place in _nameless_place(session.event)]
+        event = msgspec.structs.replace(session.event, place_name="".join(called))
+        session = replace(session, event=event) if any(called) else session
     name = known.channels.get(channel, "") if channel else ""
     if not name:
         return session

@@ -464,8 +464,8 @@ class TestModeration:
         [rule] = room.rules()
         assert notice == Notice(
             entity="slack:channel:T1/C9",
-            text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, on "
-            f"Twitch ({room.entity}): “FREE NITRO”. Undo: !rules undo",
+            text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, in a "
+            "channel on Twitch: “FREE NITRO”. Undo: !rules undo",
         )
 
     def test_a_block_may_keep_the_person_from_writing_for_a_while(self, room: Chatroom) -> None:
@@ -596,5 +596,6 @@ class TestStats:
             session = room.session("!quote", user=a_speaker(name))
             room.records(session, *ran(session, a_command(), Reason.ALLOWED, Status.SUCCESS))
         assert room.types("!stats") == (
-            "In the last 24 hours: 3 messages by 2 people; 3 commands ran, 0 refused, 0 failed."
+            "In the last 24 hours: 3 messages by 2 people; 3 commands ran, 0 refused, 0 failed. "
+            "Most was said by Ana, Max, in a channel on Twitch."
         )

@@ -58,9 +58,9 @@ _STATEMENT = """
             execution_time_ms = EXCLUDED.execution_time_ms, attempts = EXCLUDED.attempts
         WHERE command_executions.status = 'pending' AND EXCLUDED.status IN ('success', 'failed')
     ), named AS (
-        UPDATE entities SET name = row.name
+        UPDATE entities SET shown_name = row.name
         FROM jsonb_to_recordset(%(places)s::jsonb) AS row (entity_id text, name text)
-        WHERE entities.entity_id = row.entity_id AND entities.name <> row.name
+        WHERE entities.entity_id = row.entity_id AND shown_name <> row.name
     ), earned AS (
         SELECT * FROM jsonb_to_recordset(%(points)s::jsonb) AS row (
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,

@@ -13,6 +13,7 @@ ABILITIES = Abilities(
     reacts=True,
     private_replies=True,
     dresses_lists=True,
+    place_sign="#",
     has_own_names=True,
     account_id=re.compile(r"\d{15,20}", re.ASCII),
     person=re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
