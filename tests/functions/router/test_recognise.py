@@ -258,10 +258,11 @@ def test_a_channels_link_without_its_name_is_asked_about_once_and_read_by_its_na
     for text in (f"<#{link}|> 1d1", f"  <#{link}> 1d1", f"look at <#{link}|> 1d1"):
         route(line(text, ANA))
     assert [text for text in said(streams) if "Ana rolled" in text] == said(streams)[-2:]
-    assert [one["channels"] for one in questions(doors)] == [[link]]
+    # Where the line was said is asked with who said it, once.
+    assert [one["channels"] for one in questions(doors)] == [["C0GENERAL", link]]
     route(line("<#C0NOWHERE|> 1d1", ANA), line("<#C0NOWHERE|> 2d1", ANA))
     route(line("<#C0NOWHERE|> 1d1", ANA))
-    assert [one["channels"] for one in questions(doors)] == [[link], ["C0NOWHERE"]]
+    assert [one["channels"] for one in questions(doors)] == [["C0GENERAL", link], ["C0NOWHERE"]]
 
 
 def test_a_leaderboard_and_a_quote_name_people_whose_ids_stand_there(
