@@ -69,12 +69,12 @@ def limits() -> list[str]:
 @pytest.mark.parametrize("reason", [*Reason, "invented_since"])
 def test_no_internal_word_stands_in_a_sentence_of_why(reason: str) -> None:
     deciding = ["", "moderator", *recorded_names(), *limits()]
-    for command, by in itertools.product(recorded_names(), deciding):
-        for role in (*Role, None):
-            row = a_row(command=command, reason=reason, decided_by=by, role=role)
-            said = sayings.explain_row(row, person="Ana")
-            assert not _INTERNAL.search(said), (row, said)
-            assert said.endswith(".")
+    pairs = [*((one, "") for one in recorded_names()), *(("!quote", by) for by in deciding)]
+    for (command, by), role in itertools.product(pairs, (*Role, None)):
+        row = a_row(command=command, reason=reason, decided_by=by, role=role)
+        said = sayings.explain_row(row, person="Ana")
+        assert not _INTERNAL.search(said), (row, said)
+        assert said.endswith(".")
 
 
 @pytest.mark.parametrize("status", [*Status, None])
