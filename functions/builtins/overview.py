@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from waddlebot.domain.triggers import CommandTrigger
-from waddlebot_sdk import Chat, Entry, Listing, Role
+from waddlebot_sdk import Chat, ListEntry, Listing, Role
 from waddlebot_sdk.listings import MOST_ENTRIES
 
 TITLE = "What you can use here"
@@ -36,7 +36,7 @@ def fits(listing: Listing, room: int) -> bool:
 def of_commands(name: str, commands: Sequence[CommandTrigger], room: int) -> Chat:
     """What may be typed of one module, or behind one word."""
     about = about_module(commands)
-    entries = (Entry(name=usage_of(one), about=one.summary) for one in commands)
+    entries = (ListEntry(name=usage_of(one), about=one.summary) for one in commands)
     listing = Listing(title=name, entries=tuple(entries), more=about)
     if room >= ROOMY_CHARACTERS and fits(listing, room):
         return Chat.listed(listing)
@@ -71,10 +71,10 @@ def _of_modules(usable: Usable) -> Iterator[Listing]:
         )
 
 
-def _entry(module: str, commands: Sequence[CommandTrigger], most: int) -> Entry:
+def _entry(module: str, commands: Sequence[CommandTrigger], most: int) -> ListEntry:
     names = _cut([command.name for command in commands], most)
     about = about_module(commands).rstrip(".")
-    return Entry(name=module, about=f"{about}: {names}" if about else names)
+    return ListEntry(name=module, about=f"{about}: {names}" if about else names)
 
 
 def _one_line(usable: Usable, room: int) -> str:

@@ -3,7 +3,7 @@
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.declared import DeclarationWrong
 from waddlebot_sdk.folder import with_code
-from waddlebot_sdk.listings import Entry, Listing
+from waddlebot_sdk.listings import ListEntry, Listing
 from waddlebot_sdk.module import (
     Answer,
     Command,
@@ -26,9 +26,9 @@ __all__ = [
     "Command",
     "CommunityInfo",
     "DeclarationWrong",
-    "Entry",
     "Failed",
     "General",
+    "ListEntry",
     "Listener",
     "Listing",
     "Media",

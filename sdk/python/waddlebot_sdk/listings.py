@@ -12,7 +12,7 @@ MOST_ABOUT_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListEntry:
     """`about` says in half a line what `name` is; it may be empty."""
 
     name: str
@@ -27,12 +27,14 @@ class Listing:
     """`more` stands below: where to find the rest, say. All of it is text, without marks."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
     more: str = ""
 
     def as_text(self) -> str:
         """Line by line, for where lists have no dress."""
-        return "\n".join(filter(None, (self.title, *map(Entry.as_text, self.entries), self.more)))
+        return "\n".join(
+            filter(None, (self.title, *map(ListEntry.as_text, self.entries), self.more))
+        )
 
     def texts(self) -> Iterator[str]:
         """All that is read in it."""
@@ -43,7 +45,9 @@ class Listing:
 
     def reworded(self, reword: Callable[[str], str]) -> Listing:
         """The same list in other words."""
-        entries = (Entry(name=reword(one.name), about=reword(one.about)) for one in self.entries)
+        entries = (
+            ListEntry(name=reword(one.name), about=reword(one.about)) for one in self.entries
+        )
         return Listing(title=reword(self.title), entries=tuple(entries), more=reword(self.more))
 
     def to_wire(self) -> dict[str, Any]:
@@ -64,10 +68,10 @@ class Listing:
         )
 
 
-def _entry(wire: object) -> Entry:
+def _entry(wire: object) -> ListEntry:
     if not isinstance(wire, Mapping):
         raise ValueError("an entry of a listing is an object with name and about")  # noqa: TRY004
-    return Entry(
+    return ListEntry(
         name=_text(wire, "name", MOST_NAME_CHARACTERS),
         about=_text(wire, "about", MOST_ABOUT_CHARACTERS, needed=False),
     )

@@ -32,7 +32,7 @@ from waddlebot.platforms.discord.listings import dressed
 from waddlebot.platforms.slack.listings import blocks_of
 from waddlebot.platforms.slack.render import rendered
 from waddlebot.platforms.twitch import signature
-from waddlebot_sdk import Entry, Listing
+from waddlebot_sdk import ListEntry, Listing
 
 _SEED = "11" * 32
 KEYS = {
@@ -50,8 +50,8 @@ DESK = "desk.example"
 LISTING = Listing(
     title="What you can use here",
     entries=(
-        Entry(name="memories", about="Keeps quotes & <notes>: !quote !note"),
-        Entry(name="a*b_c", about="*Not* bold"),
+        ListEntry(name="memories", about="Keeps quotes & <notes>: !quote !note"),
+        ListEntry(name="a*b_c", about="*Not* bold"),
     ),
     more="More about one: !help quote",
 )

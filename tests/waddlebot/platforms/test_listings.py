@@ -24,15 +24,15 @@ from waddlebot.platforms.discord.render import inline as inline_on_discord
 from waddlebot.platforms.slack.listings import blocks_of
 from waddlebot.platforms.slack.render import inline as inline_on_slack
 from waddlebot.platforms.slack.render import rendered
-from waddlebot_sdk import Chat, Entry, Listing
+from waddlebot_sdk import Chat, ListEntry, Listing
 from waddlebot_sdk.responses import NotAResponse, from_wire
 
 LISTING = Listing(
     title="What you can use here",
     entries=(
-        Entry(name="memories", about="Keeps quotes: !quote"),
-        Entry(name="a*b", about="@everyone <b> [x](https://x.example) & more"),
-        Entry(name="bare"),
+        ListEntry(name="memories", about="Keeps quotes: !quote"),
+        ListEntry(name="a*b", about="@everyone <b> [x](https://x.example) & more"),
+        ListEntry(name="bare"),
     ),
     more="More about one: !help quote",
 )
@@ -120,7 +120,7 @@ def test_the_first_answer_to_a_slash_command_is_dressed_too() -> None:
 def test_what_is_too_long_is_cut_as_the_platforms_cut() -> None:
     long = Listing(
         title="t" * 500,
-        entries=tuple(Entry(name=f"n{number}", about="x" * 299) for number in range(50)),
+        entries=tuple(ListEntry(name=f"n{number}", about="x" * 299) for number in range(50)),
         more="m" * 3000,
     )
     embed = embed_of(long)

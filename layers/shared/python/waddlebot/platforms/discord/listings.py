@@ -8,7 +8,7 @@ from typing import Any
 from waddlebot.platforms.delivering import HttpAnswer
 from waddlebot.platforms.fields import dig, number_at
 from waddlebot.platforms.wording import disarm, shortened
-from waddlebot_sdk.listings import Entry, Listing
+from waddlebot_sdk.listings import ListEntry, Listing
 
 _MOST_IN_TITLE = 256
 _MOST_IN_DESCRIPTION = 4096
@@ -43,7 +43,7 @@ def refuses_embeds(answer: HttpAnswer) -> bool:
     return code == _INVALID_FORM and dig(answer.json, "errors", "embeds") is not None
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: ListEntry) -> str:
     name = f"**{_shown(entry.name)}**"
     return f"{name} · {_shown(entry.about)}" if entry.about else name
 

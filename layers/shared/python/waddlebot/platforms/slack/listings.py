@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from waddlebot.platforms.wording import disarm, shortened
-from waddlebot_sdk.listings import Entry, Listing
+from waddlebot_sdk.listings import ListEntry, Listing
 
 _MOST_IN_HEADER = 150
 _MOST_IN_SECTION = 3000
@@ -38,7 +38,7 @@ def _marked(text: str) -> Block:
     return {"type": "mrkdwn", "text": text}
 
 
-def _sections(entries: Sequence[Entry], shown: Shown) -> Iterator[str]:
+def _sections(entries: Sequence[ListEntry], shown: Shown) -> Iterator[str]:
     """As many lines in each as it takes."""
     text = ""
     for line in (_line(entry, shown) for entry in entries):
@@ -49,7 +49,7 @@ def _sections(entries: Sequence[Entry], shown: Shown) -> Iterator[str]:
     yield text
 
 
-def _line(entry: Entry, shown: Shown) -> str:
+def _line(entry: ListEntry, shown: Shown) -> str:
     """Slack has no way to write a mark itself: a name that holds one is not bold."""
     name = shown(entry.name)
     name = name if _MARKS.search(name) else f"*{name}*"
