@@ -336,7 +336,8 @@ def _without_secret(parcel: Parcel) -> bytes:
     """As a letter for the operator, which is kept until it is decided upon."""
     outgoing = parcel.outgoing
     if isinstance(outgoing, Reply) and outgoing.secret:
-        return encode_outgoing(msgspec.structs.replace(outgoing, text=sayings.ANSWER_LOST))
+        lost = msgspec.structs.replace(outgoing, text=sayings.ANSWER_LOST, listing=None)
+        return encode_outgoing(lost)
     return parcel.entry.fields[b"outgoing"]
 
 

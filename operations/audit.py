@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from operations.speaking import add_common, ago, cut, run, show_json, table
 Wire = dict[str, Any]
 
 MOST_A_PAGE = 100
+MOST_BRIEF = 60
 _HEAD = ("WHEN", "WHO", "WHAT", "ABOUT", "COMMUNITY", "BEFORE", "AFTER")
 
 
@@ -53,22 +53,14 @@ def _read(api: Api, most: int, community: str) -> list[Wire]:
 
 
 def _row(change: Wire) -> tuple[str, ...]:
+    """By names; the ids are in the JSON."""
+    words = change["words"]
     return (
         ago(change["at"]),
-        change["who"],
+        words["who"],
         change["action"],
-        change["about"],
-        change["community"] or "-",
-        _brief(change["before"]),
-        _brief(change["after"]),
+        words["about"],
+        words["community"] or "-",
+        cut(words["before"] or "-", MOST_BRIEF),
+        cut(words["after"] or "-", MOST_BRIEF),
     )
-
-
-def _brief(values: Wire | None) -> str:
-    if values is None:
-        return "-"
-    return cut(", ".join(f"{name} {_text(value)}" for name, value in values.items()), 60)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -51,7 +51,10 @@ def _list(asked: argparse.Namespace, api: Api) -> int:
     if asked.json:
         show_json({"communities": found})
         return 0
-    rows = [(one["id"], one["name"], one["home"] or "-", one["places"]) for one in found]
+    rows = [
+        (one["id"], one["words"]["name"], one["words"]["home"] or "-", one["places"])
+        for one in found
+    ]
     print(table(_HEAD, rows))
     return 0
 
@@ -69,9 +72,9 @@ def _every(api: Api) -> list[Wire]:
 def _find(name: str, api: Api) -> int:
     found = _every(api)
     for one in found:
-        if str(one["id"]) == name or one["name"].lower() == name.lower():
+        if name.lower() in {str(one["id"]), one["name"].lower(), one["words"]["name"].lower()}:
             return int(one["id"])
-    known = ", ".join(plain(one["name"]) for one in found[:10]) or "none"
+    known = ", ".join(plain(one["words"]["name"]) for one in found[:10]) or "none"
     raise NotDone(f"Your key knows no community '{name}'. It knows: {known}.")
 
 

@@ -31,14 +31,14 @@ def _explain(event_id: str, api: Api, *, as_json: bool) -> int:
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
-    message, happening = told["message"], told.get("happening")
+    message, happening, place = told["message"], told.get("happening"), told["place"]
     if message:
         who = message["user_name"] or "Somebody"
-        heading = f"{who} in {message['entity_id']} at {message['occurred_at']}: {message['text']}"
+        heading = f"{who} in {place} at {message['occurred_at']}: {message['text']}"
     elif happening:
         what = happening["type"].replace("_", " ")
         by = f" by {happening['user_name']}" if happening["user_name"] else ""
-        heading = f"{what}{by} in {happening['entity_id']} at {happening['occurred_at']}"
+        heading = f"{what}{by} in {place} at {happening['occurred_at']}"
     else:
         heading = f"{told['event_id']} is no line of chat, or its line is not kept any more."
     verdicts = [f"  {verdict['words']}{_asides(verdict)}" for verdict in told["verdicts"]]

@@ -1,11 +1,14 @@
-"""Whom somebody means: a mention, a login, a name that was seen here."""
+"""Whom somebody means: a mention, a login, a name that was seen here; and how places are called."""
 
 from __future__ import annotations
 
 from functions.builtins.tools import WithStores
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.members import Members
+from waddlebot.stores.shown_names import names_of_places
 from waddlebot_sdk import Call, NotUnderstood
 
 
@@ -17,6 +20,11 @@ def read_person(call: Call) -> str:
         raise NotUnderstood(f"'{typed[:40]}' is nobody that I can find. Mention the person: @name")
     name = next(filter(None, found.groups()))
     return f"@{name.lower()}" if abilities.by_login else name
+
+
+def say_place(place: EntityId, tools: WithStores) -> str:
+    """`#general on Discord`, also where somebody reads of it elsewhere."""
+    return ShownNames(places=names_of_places(tools.postgres, [place])).place(place)
 
 
 def find_person(call: Call, tools: WithStores) -> str:

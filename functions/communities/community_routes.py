@@ -26,12 +26,14 @@ from waddlebot.decisions.settings import (
     set_moderators_channel,
 )
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import EntityId, is_like_a_home
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.fields import is_storable
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.audit_log import list_changes_of
-from waddlebot.stores.community_list import CommunityList
+from waddlebot.stores.community_list import CommunityList, Known
+from waddlebot.stores.shown_names import names_of_places
 from waddlebot_sdk.roles import Role
 
 MOST = 100
@@ -86,15 +88,24 @@ class OwnCommand(Body):
 
 @routes.get("")
 def list_communities(request: Request, after: After = -1, most: Most = MOST) -> Wire:
-    """Those that this key may ask about."""
+    """Those that this key may ask about; `words` are name and home as people read them."""
     caller = caller_of(request)
     if caller.community is None and not sees_all(caller):
         return told([], pagination={"next": None})
     found = CommunityList(room_of(request).resources.postgres).page(
         only=caller.community, after=after, most=most + 1
     )
-    data = list(map(asdict, found[:most]))
+    shown = found[:most]
+    homes = [EntityId(one.home) for one in shown if one.home]
+    names = ShownNames(places=names_of_places(room_of(request).resources.postgres, homes))
+    data = [{**asdict(one), "words": _words(one, names)} for one in shown]
     return paged(found, most, last=lambda one: one.id, data=data)
+
+
+def _words(known: Known, names: ShownNames) -> Wire:
+    """As people read it: one that nobody named is called by where it is at home."""
+    home = names.place(EntityId(known.home)) if known.home else ""
+    return {"name": home if home and is_like_a_home(known.name) else known.name, "home": home}
 
 
 @routes.patch("/{community}", openapi_extra=needs(Role.OWNER))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from waddlebot.domain.errors import Rejected
+from waddlebot.platforms.shown_names import ShownNames, people_in, places_in
 from waddlebot.stores.audit_log import Kept, list_changes
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.shown_names import names_of_people, names_of_places
 
 MOST_CHANGES = 100
 
@@ -16,8 +19,10 @@ Wire = dict[str, Any]
 
 def read_changes(postgres: Postgres, query: Mapping[str, str]) -> Wire:
     """`{"changes": [{"id", "at", "who", "action", "about", "community" or None, "before",
-    "after"}], "next"}`, of one `community` by its name or all; `next` is the next `before`, or
-    None. Raises Rejected: 400.
+    "after", "words"}], "next"}`, of one `community` by its name or all; `next` is the next
+    `before`, or None. `words` are the same fields as people read them, by names.
+
+    Raises Rejected: 400.
     """
     limit = _number(query, "limit", MOST_CHANGES)
     before = _number(query, "before", 0) or None
@@ -26,9 +31,10 @@ def read_changes(postgres: Postgres, query: Mapping[str, str]) -> Wire:
     community = query.get("community") or None
     found = list_changes(postgres, community=community, before=before, most=limit + 1)
     shown = found[:limit]
+    names = _names(postgres, shown)
     return {
         "success": True,
-        "changes": list(map(_shown, shown)),
+        "changes": [{**_shown(one), "words": _words(one, names)} for one in shown],
         "next": shown[-1].id if len(found) > limit else None,
     }
 
@@ -45,6 +51,44 @@ def _shown(kept: Kept) -> Wire:
         "before": change.before,
         "after": change.after,
     }
+
+
+def _names(postgres: Postgres, changes: Sequence[Kept]) -> ShownNames:
+    texts = [text for one in changes for text in _texts(one)]
+    places, people = list(places_in(texts)), list(people_in(texts))
+    return ShownNames(
+        places=names_of_places(postgres, places) if places else {},
+        people=names_of_people(postgres, people) if people else {},
+    )
+
+
+def _texts(kept: Kept) -> Iterator[str]:
+    change = kept.change
+    yield from (change.who, change.about, kept.community or "")
+    yield from (brief(values) for values in (change.before, change.after) if values is not None)
+
+
+def _words(kept: Kept, names: ShownNames) -> Wire:
+    change = kept.change
+    sides = {"before": change.before, "after": change.after}
+    return {
+        "who": names.told(change.who),
+        "about": names.told(change.about),
+        "community": names.told(kept.community or ""),
+        **{
+            side: None if values is None else names.told(brief(values))
+            for side, values in sides.items()
+        },
+    }
+
+
+def brief(values: Mapping[str, Any]) -> str:
+    """`name Penguins, language de`"""
+    return ", ".join(f"{name.replace('_', ' ')} {_text(value)}" for name, value in values.items())
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _number(query: Mapping[str, str], name: str, usual: int) -> int:

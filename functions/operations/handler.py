@@ -16,7 +16,9 @@ from functions.operations.people import People
 from functions.operations.rules import Rules
 from functions.operations.stream_figures import read_streams
 from waddlebot.domain import sayings
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
@@ -27,6 +29,7 @@ from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
 from waddlebot.stores.claims import Claims, find_alive
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.records import Records
+from waddlebot.stores.shown_names import names_of_places
 
 SERVICE = "operations"
 
@@ -41,8 +44,8 @@ class Room:
     callers: Callers
 
     def explain(self, event_id: str) -> Wire:
-        """`{"event_id", "message", "happening", "verdicts": [{…, "words"}]}`; one of the two in
-        the middle stands for a while. Raises Rejected: 404."""
+        """`{"event_id", "message", "happening", "verdicts": [{…, "words"}], "place"}`; one of the
+        two in the middle stands for a while. Raises Rejected: 404."""
         found = Records(self.resources.postgres).explain(event_id)
         if found is None:
             raise Rejected(
@@ -60,7 +63,14 @@ class Room:
             "message": found["message"],
             "happening": found["happening"],
             "verdicts": verdicts,
+            "place": self._place(found),
         }
+
+    def _place(self, found: Wire) -> str:
+        """Where it was, as people call it."""
+        told = [one for one in (found["message"], found["happening"], *found["verdicts"]) if one]
+        place = EntityId(told[0]["entity_id"])
+        return ShownNames(places=names_of_places(self.resources.postgres, [place])).place(place)
 
     def streams(self) -> Wire:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}

@@ -30,13 +30,15 @@ def answer_of(outcome: Outcome, replies: Sequence[Reply], *, session_id: str) ->
 
 
 def _chat(reply: Reply, session_id: str) -> dict[str, Any]:
-    wire = {
+    wire: dict[str, Any] = {
         "success": True,
         "response_action": "chat",
         "chat_message": reply.text,
         "session_id": session_id,
         "execution_id": reply.execution_id,
     }
+    if reply.listing:
+        wire["response_data"] = {"listing": reply.listing.to_wire()}
     marks = {"private": reply.private, "secret": reply.secret}
     return wire | {mark: True for mark, is_set in marks.items() if is_set}
 

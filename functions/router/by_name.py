@@ -47,7 +47,9 @@ def say_names(outcomes: Sequence[Outcome], acquaintances: Acquaintances) -> list
 
 
 def _texts(outcome: Outcome) -> Iterator[str]:
-    yield from (reply.text for reply in outcome.replies)
+    for reply in outcome.replies:
+        yield reply.text
+        yield from reply.listing.texts() if reply.listing else ()
     for push in outcome.overlay_pushes:
         yield from (one for one in push.content.values() if isinstance(one, str))
 
@@ -70,7 +72,12 @@ def _by_name(outcome: Outcome, known: Known) -> Outcome:
     return replace(
         outcome,
         replies=tuple(
-            msgspec.structs.replace(one, text=named(one.text)) for one in outcome.replies
+            msgspec.structs.replace(
+                one,
+                text=named(one.text),
+                listing=one.listing.reworded(named) if one.listing else None,
+            )
+            for one in outcome.replies
         ),
         overlay_pushes=tuple(
             replace(one, content={key: named(value) for key, value in one.content.items()})

@@ -50,6 +50,7 @@ def _command(row: Mapping[str, Any]) -> CommandTrigger:
         path=row["command"],
         usage=row["usage"],
         summary=row["description"],
+        about_module=row.get("module_summary", ""),
         example=row["example"],
         per_minute=row["rate_limit"],
         cooldown_seconds=row["cooldown_seconds"],

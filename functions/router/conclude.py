@@ -19,6 +19,7 @@ from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.platforms import find_abilities, find_dress
 from waddlebot.platforms.abilities import Abilities
+from waddlebot_sdk.listings import Listing
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 
 _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
@@ -97,7 +98,9 @@ def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Repl
         number, is_marked = 0, _is_marked(execution.verdict.match.trigger)
         for line, private in _lines(execution) or _nothing(execution):
             notifies, channel = line.notifies, None if private else _events_channel(session)
-            for part in _parts(line.text, session, channel, is_marked=is_marked):
+            parts = _parts(line.text, session, channel, is_marked=is_marked)
+            listing = _listing_of(line, parts, channel or session.event.entity)
+            for part in parts:
                 if channel:
                     said = Notice(entity=channel, text=part)
                     yield _elsewhere(session, execution.id, number, said, part)
@@ -110,6 +113,7 @@ def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Repl
                         private=private,
                         secret=line.secret,
                         notifies=notifies,
+                        listing=listing,
                     )
                 number, notifies = number + 1, False
         for notice in execution.notices:
@@ -184,6 +188,12 @@ def _is_marked(trigger: Trigger) -> bool:
     return trigger.destination.is_strangers or trigger.module in _OF_MODERATORS
 
 
+def _listing_of(line: Chat, parts: Sequence[str], place: EntityId) -> Listing | None:
+    """None where it would have to be cut: its text is said, in as many messages as it takes."""
+    may = find_abilities(platform_of(place)).dresses_lists
+    return line.listing if may and len(parts) == 1 else None
+
+
 def _reply(
     session: Session,
     execution: str,
@@ -193,6 +203,7 @@ def _reply(
     private: bool,
     secret: bool = False,
     notifies: bool = False,
+    listing: Listing | None = None,
 ) -> Reply:
     person = session.event.user
     return Reply(
@@ -209,6 +220,7 @@ def _reply(
         parent=session.event.parent,
         user_login=person.login if person else "",
         notifies=notifies,
+        listing=listing,
     )
 
 

@@ -55,18 +55,24 @@ def _held_back(execution: Execution, rule_sets: RuleSets) -> Execution:
 
 
 def _texts(execution: Execution) -> Iterator[str]:
-    yield from filter(None, map(_text_of, execution.responses))
+    for response in execution.responses:
+        yield from filter(None, _texts_of(response))
     for action in execution.platform_actions:
         if action.kind in _SPOKEN:
             yield action.text
 
 
-def _text_of(response: Response) -> str:
-    if isinstance(response, Chat | Ticker):
-        return response.text
-    if isinstance(response, General):
-        return response.content
-    return response.say if isinstance(response, Failed) else ""
+def _texts_of(response: Response) -> Iterator[str]:
+    match response:
+        case Chat():
+            yield response.text
+            yield from response.listing.texts() if response.listing else ()
+        case Ticker():
+            yield response.text
+        case General():
+            yield response.content
+        case Failed():
+            yield response.say
 
 
 def _forbids(text: str, session: Session, rule_sets: RuleSets) -> StringRule | None:

@@ -70,6 +70,7 @@ def _wanted(sessions: Sequence[Session]) -> Wanted:
         account, channel = account_of(session.event), _first_channel(session.event)
         if account and session.person and not session.person.is_known:
             wanted.people[account] = None
+            wanted.channels.update(dict.fromkeys(_nameless_place(session.event)))
         if channel:
             wanted.channels[channel] = None
         if account and (group := group_of(session, account[0])):
@@ -87,10 +88,20 @@ def _first_channel(event: Event) -> Account | None:
     return (platform, found[1]) if found else None
 
 
+def _nameless_place(event: Event) -> list[Account]:
+    """Asked with its people: a line there says the channel's id alone."""
+    place = parse_entity(event.entity)
+    is_known = event.place_name or event.private or place.kind != "channel"
+    return [] if is_known else [(place.platform, place.channel)]
+
+
 def _understood(session: Session, known: Known) -> Session:
     account, channel = account_of(session.event), _first_channel(session.event)
     if account is not None and session.person and not session.person.is_known:
         session = introduced(session, account, known)
+        called = [known.channels.get(place, "") for place in _nameless_place(session.event)]
+        event = msgspec.structs.replace(session.event, place_name="".join(called))
+        session = replace(session, event=event) if any(called) else session
     if account is not None and (group := group_of(session, account[0])):
         session = grouped(session, group, known)
     name = known.channels.get(channel, "") if channel else ""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import is_whole_server, platform_of
+from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
@@ -33,6 +33,8 @@ CHAT_LINES = frozenset(
     }
 )
 HIDDEN = "…"
+MOST_NAMED = 10_000
+"""Places whose names this process remembers to have written."""
 PUSH_SECONDS = 60
 """What a page has not shown by then is not shown any more."""
 
@@ -57,6 +59,7 @@ class Ledger:
         self._late = late
         self._clock = clock
         self._has_kept = False
+        self._named: dict[EntityId, str] = {}
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """All of it in one round trip and transaction; recording it again changes nothing.
@@ -112,7 +115,18 @@ class Ledger:
             "verdicts": _unique(_verdicts(outcomes, now.date()), "execution_id"),
             "pushes": _pushes(outcomes, now),
             "points": _unique(_points(outcomes, now.date()), "event_id"),
+            "places": _unique(self._new_names(outcomes), "entity_id"),
         }
+
+    def _new_names(self, outcomes: Iterable[Outcome]) -> Iterable[Row]:
+        """What places are called, once a process: most lines say nothing new."""
+        if len(self._named) > MOST_NAMED:
+            self._named.clear()
+        for outcome in outcomes:
+            event = outcome.session.event
+            if event.place_name and self._named.get(event.entity) != event.place_name:
+                self._named[event.entity] = event.place_name
+                yield {"entity_id": event.entity, "name": event.place_name}
 
 
 def _ids(outcomes: Iterable[Outcome]) -> list[str]:

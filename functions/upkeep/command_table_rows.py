@@ -80,6 +80,7 @@ def _shared(module: Mapping[str, Any]) -> dict[str, Any]:
     name = module["name"]
     return {
         "module": name,
+        "module_summary": module["summary"],
         "location_url": f"builtin:{name}" if module["builtin"] else name,
         "location": "community" if module["community"] else "internal",
         "type": "container" if module["builtin"] else "lambda",

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from gateway_bot.connections.discord_voices import Voices
-from waddlebot.platforms.discord.places import as_thread, parent_of
+from waddlebot.platforms.discord.places import as_channel, parent_of
 from waddlebot.platforms.fields import id_at, number_at, raw_text_at, text_at
 
 _CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
@@ -86,7 +86,7 @@ class Servers(msgspec.Struct):
         server = self.known.get(id_at(payload, "guild_id"))
         if server is None:
             return payload
-        payload = _in_its_thread(payload, server)
+        payload = _in_its_channel(payload, server)
         member = payload.get("member")
         if not isinstance(member, dict) or "permissions" in member:
             return payload
@@ -124,10 +124,12 @@ def _items(payload: Mapping[str, Any], name: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _in_its_thread(payload: dict[str, Any], server: Server) -> dict[str, Any]:
+def _in_its_channel(payload: dict[str, Any], server: Server) -> dict[str, Any]:
     channel = id_at(payload, "channel_id")
-    parent = server.threads.get(channel)
-    return {**payload, "channel": as_thread(channel, parent)} if parent else payload
+    parent, name = server.threads.get(channel, ""), server.channels.get(channel, "")
+    if not (parent or name):
+        return payload
+    return {**payload, "channel": as_channel(channel, name=name, parent=parent)}
 
 
 def _permissions(roles: Iterable[Any]) -> dict[str, int]:

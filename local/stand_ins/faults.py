@@ -28,6 +28,7 @@ GATEWAY = {
     "or resumed; code: with which, 0 is silence; times: how many)",
 }
 CHAT = {"dropped": "Twitch accepts the next chat messages and drops them (is_sent: false)"}
+EMBEDS = {"no_embeds": "Discord lets the bot embed nothing (channel: where)"}
 CLOSED = {"closed": "people take no private messages (channel: the id of one who does not)"}
 REFUSED = {
     "discord": {
@@ -51,7 +52,7 @@ REFUSED = {
 """In the platforms' own words, where they have some."""
 
 LIST = {
-    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED, **REFUSED["discord"]},
+    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED, **EMBEDS, **REFUSED["discord"]},
     "slack": {**ANSWERS, **DELIVERIES, **REFUSED["slack"]},
     "twitch": {**ANSWERS, **DELIVERIES, **CHAT, **CLOSED, **REFUSED["twitch"]},
 }

@@ -23,6 +23,7 @@ class Item:
 
     `pings` names whom it would notify; `message` is the platform's id of the shown message;
     `in_reply_to` is the id of the event it answers, where the platform shows that.
+    `dress` is what the platform draws beside or in place of the text: embeds, blocks.
     """
 
     n: int
@@ -36,6 +37,7 @@ class Item:
     in_reply_to: str | None = None
     to: str | None = None
     pings: tuple[str, ...] = ()
+    dress: dict[str, Any] | None = None
 
     def as_reply(self) -> dict[str, Any]:
         return {
@@ -50,6 +52,7 @@ class Item:
             "in_reply_to": self.in_reply_to,
             "message_id": self.message,
             "pings": list(self.pings),
+            "dress": self.dress,
             "at": self.at.isoformat(),
         }
 

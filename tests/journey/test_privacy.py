@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import psycopg
@@ -24,7 +25,10 @@ def test_a_person_is_told_what_is_kept(house: House, on: str) -> None:
     says(chat, "ana", f"!remind 40m {word}", "remind")
     says(chat, "ana", "!score", "You have 5 points here")
     says_privately(chat, "!privacy", "Lines of chat are kept for 7 days")
-    says_privately(chat, "!privacy mine", "in entity_labels")
+    told = says_privately(chat, "!privacy mine", "1 label")
+    assert re.search(r"About you, \w+ on Twitch, I keep \d+ lines of chat, ", told)
+    assert "most of it in " in told
+    assert not re.search(r"\w_\w|\w:\w+:\w|person export", told)
     user = next(one["user_id"] for one in _people(house) if one["name"].lower() == chat.viewer)
     status, told = house.ask(
         "POST",

@@ -288,7 +288,8 @@ def test_numbers_of_the_last_day(chat: Chat) -> None:
     (told,) = chat.heard()
     assert re.fullmatch(
         r"In the last 24 hours: \d+ messages? by \d+ (person|people); "
-        r"\d+ commands? ran, \d+ refused, \d+ failed\.",
+        r"\d+ commands? ran, \d+ refused, \d+ failed\."
+        r"( Most was said by \w+(, \w+)*, in #?[\w -]+ on (Discord|Twitch|Slack)\.)?",
         told,
     ), told
 

@@ -302,7 +302,7 @@ def test_an_event_is_explained_in_sentences(
 
     line, verdict = terminal.type(f"explain {event_id}").splitlines()
 
-    assert line.startswith("Ana in twitch:channel:1001 at ")
+    assert line.startswith("Ana in a channel on Twitch at ")
     assert line.endswith(": !addquote hi")
     assert verdict == "  !addquote is for moderators; Ana is a user here."
     assert terminal.type_json("explain slack:T1/C1/17.1")["event_id"] == "slack:T1/C1/17.1"
@@ -320,7 +320,7 @@ def test_what_is_no_line_is_explained_as_well(
 
     what, why = terminal.type("explain twitch:raid-1").splitlines()
 
-    assert what.startswith("raid by Ana in twitch:channel:1001 at ")
+    assert what.startswith("raid by Ana in a channel on Twitch at ")
     assert why == "  Nothing matched it: nobody was answered."
 
 

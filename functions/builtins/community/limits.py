@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from functions.builtins.naming import say_place
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -39,7 +40,8 @@ def list_(call: Call, tools: LimitTools) -> Answer:
     if not limits:
         return Chat("No limits are set. Set one: !limits set !quote 3 in 1m")
     ordered = sorted(limits, key=lambda limit: (limit.command, limit.role.rank, limit.together))
-    return Chat(say_page([*map(sayings.describe_limit, ordered)], call, again="!limits list"))
+    described = [_described(limit, tools) for limit in ordered]
+    return Chat(say_page(described, call, again="!limits list"))
 
 
 @command(
@@ -67,9 +69,15 @@ def set_(call: Call, tools: LimitTools) -> Answer:
 def clear(call: Call, tools: LimitTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         cleared = clear_limits(edit, asker, command=_named(call, tools))
-        return f"Cleared: {'; '.join(map(sayings.describe_limit, cleared))}."
+        return f"Cleared: {'; '.join(_described(limit, tools) for limit in cleared)}."
 
     return tools.decide(call, decide)
+
+
+def _described(limit: Limit, tools: LimitTools) -> str:
+    elsewhere = limit.entity not in {None, tools.session.spot.entity}
+    where = {"where": say_place(limit.entity, tools)} if limit.entity and elsewhere else {}
+    return sayings.describe_limit(limit, **where)
 
 
 def read_limit(name: str, text: str, tools: LimitTools) -> Limit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from functions.builtins.naming import find_person
 from functions.builtins.tools import Builtin, Deciding
@@ -10,6 +11,7 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import set_points
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.reputation import MOST_POINTS
+from waddlebot.platforms import find_abilities
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
@@ -77,8 +79,22 @@ def leaderboard(_call: Call, tools: Deciding) -> Answer:
     leaders = _leaders(tools)
     if not leaders:
         return Chat("Nobody has points here yet.")
-    places = (f"{number}. {one.name} {one.points:,}" for number, one in enumerate(leaders, start=1))
+    names = _marked(leaders)
+    places = (
+        f"{number}. {name} {one.points:,}"
+        for number, (name, one) in enumerate(zip(names, leaders, strict=True), start=1)
+    )
     return Chat(" · ".join(places))
+
+
+def _marked(leaders: Sequence[Placed]) -> list[str]:
+    """Each with where the person is, and apart from another of the same name there."""
+    names: list[str] = []
+    for one in leaders:
+        where = ", ".join(find_abilities(platform).name for platform in one.platforms)
+        name = f"{one.name} ({where})"
+        names.append(f"another {name}" if name in names else name)
+    return names
 
 
 @command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.builtins.naming import find_person
+from functions.builtins.naming import find_person, say_place
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
@@ -29,7 +29,8 @@ def list_(call: Call, tools: Deciding) -> Answer:
     members = Members(tools.postgres).with_roles(tools.session.community.id)
     if not members:
         return Chat("Nobody was given a role here. Give one: !roles give @ana moderator")
-    return Chat(say_page([*map(_described, members)], call, again="!roles list"))
+    described = [_described(one, tools) for one in members]
+    return Chat(say_page(described, call, again="!roles list"))
 
 
 @command(
@@ -65,9 +66,9 @@ def _given(gift: Gift, had: Role, person: str) -> str:
     return f"{who} is {sayings.a_role(gift.role)} {where} now. Undo: {undo}"
 
 
-def _described(member: Member) -> str:
+def _described(member: Member, tools: Deciding) -> str:
     where = find_abilities(member.platform).name or member.platform
-    alone = f" in {member.entity} only" if member.entity else ""
+    alone = f" in {say_place(member.entity, tools)} only" if member.entity else ""
     return f"{member.name or member.user_id} ({where}): {member.role.value}{alone}"
 
 

@@ -19,6 +19,7 @@ from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import STRING_RULE
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.moderators import for_moderators
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.hints import note_moderators_hinted
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
@@ -145,6 +146,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     who = event.user.name if event.user else "Somebody"
     place = tools.session.here
     where = find_abilities(platform_of(place)).name or platform_of(place)
+    shown = ShownNames(places={place: event.place_name}).place(place)
     text = " / ".join(event.texts)
     said = text[:MOST_QUOTED_CHARACTERS]
     more = "…" if len(text) > MOST_QUOTED_CHARACTERS else ""
@@ -156,8 +158,8 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     if rule.timeout_seconds and not find_abilities(platform_of(place)).times_out:
         left += f" Nor can I keep anybody from writing on {where}."
     return (
-        f"{who} said something that {sayings.describe_rule(rule)} blocks, on {where} "
-        f"({place}): “{said}{more}”.{left} "
+        f"{who} said something that {sayings.describe_rule(rule)} blocks, in {shown}: "
+        f"“{said}{more}”.{left} "
     ) + tools.session.community.words.reword("Undo: !rules undo")
 
 

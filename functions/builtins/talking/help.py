@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
+from functions.builtins.overview import (
+    MORE,
+    ROOMY_CHARACTERS,
+    everything,
+    of_commands,
+    overview,
+    usage_of,
+)
 from functions.builtins.paging import PAGE, say_page
 from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
@@ -15,14 +24,10 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
 from waddlebot.domain.typed import nearest_here, split_typed, usable_here
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Role, command, on
+from waddlebot_sdk import Answer, Call, Chat, command, on
 
-MORE = "More about one: !help quote"
 NOTHING_KNOWN = "!help lists what you can use here."
 FRIENDLY = "Hello! I am here for commands: !help lists what you can use."
-# From here on a platform shows line ends and has room for them.
-ROOMY_CHARACTERS = 1000
-ALL = 100
 MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
@@ -35,7 +40,7 @@ MANY = 20
 )
 def help_(call: Call, tools: WithCommands) -> Answer:
     asked = call.arguments.get("command", "").strip()
-    return Chat(_about(asked, tools) if asked else _overview(call, tools))
+    return _about(asked, call, tools) if asked else _overview(call, tools)
 
 
 @command(
@@ -46,15 +51,15 @@ def help_(call: Call, tools: WithCommands) -> Answer:
 )
 def commands_(call: Call, tools: WithCommands) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
-    roomy = _room(call) >= ROOMY_CHARACTERS
-    groups = {
-        module: [command.name for command in found] for module, found in _by_module(tools).items()
-    }
-    whole = _listed(groups, ALL, [], roomy=roomy)
-    if PAGE not in call.arguments and len(whole) <= _room(call):
-        return Chat(whole)
-    listed = [f"{module}: {' '.join(names)}" for module, names in groups.items()]
-    between = "\n" if roomy else " · "
+    usable, room = _by_module(tools), _room(call)
+    whole = None if PAGE in call.arguments else everything(usable, room)
+    if whole is not None:
+        return whole
+    listed = [
+        f"{module}: {' '.join(command.name for command in found)}"
+        for module, found in usable.items()
+    ]
+    between = "\n" if room >= ROOMY_CHARACTERS else " · "
     return Chat(say_page(listed, call, again="!commands", between=between, end=f"{between}{MORE}"))
 
 
@@ -68,7 +73,7 @@ def unknown(call: Call, tools: WithCommands) -> Answer:
     first = (words.split(maxsplit=1) or [""])[0]
     below = tools.table.below(prefix, first)
     if below:
-        return Chat(_group(first, usable_here(below, session)), free=True)
+        return replace(_group(first, usable_here(below, session), call), free=True)
     nearest = nearest_here(line, session, tools.table)
     if nearest:
         return Chat(f"Did you mean {nearest}?", free=True)
@@ -82,29 +87,29 @@ def mistyped(call: Call, tools: WithCommands) -> Answer:
     return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
 
 
-def _about(asked: str, tools: WithCommands) -> str:
+def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     prefixes = asked[:1] if asked[:1] in PREFIXES else "".join(PREFIXES)
     words = asked.lstrip("!#")
     of_module = _usable(tools.table.modules().get(asked.lower(), ()), tools)
     if len(of_module) > 1:
-        return _group(asked, of_module)
+        return _group(asked, of_module, call)
     named = tools.find_command(asked)
     if named:
-        return describe(named, tools.session)
+        return Chat(describe(named, tools.session))
     first = (words.split(maxsplit=1) or [""])[0]
     below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
     if below:
-        return _group(first, _usable(below, tools))
+        return _group(first, _usable(below, tools), call)
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
-    return f"There is no '{asked[:40]}' here. {hint}"
+    return Chat(f"There is no '{asked[:40]}' here. {hint}")
 
 
-def _group(name: str, commands: Sequence[CommandTrigger]) -> str:
+def _group(name: str, commands: Sequence[CommandTrigger], call: Call) -> Chat:
     if not commands:
-        return f"{name}: nothing that you may use here. {NOTHING_KNOWN}"
-    return f"{name}: {', '.join(map(_usage, commands))}"
+        return Chat(f"{name}: nothing that you may use here. {NOTHING_KNOWN}")
+    return of_commands(name, commands, _room(call))
 
 
 def describe(trigger: CommandTrigger, session: Session) -> str:
@@ -114,32 +119,11 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
     often = "".join(f" {sayings.how_often(limit).capitalize()}." for limit in told)
     example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
     who = sayings.who_may(trigger.role)
-    return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{often}"
+    return f"{usage_of(trigger)}: {trigger.summary}{example} For {who}.{often}"
 
 
-def _usage(trigger: CommandTrigger) -> str:
-    """How this form is used: an alias keeps its own words and takes the same arguments."""
-    arguments = [word for word in trigger.usage.split() if word[0] in "<["]
-    return " ".join((trigger.name, *arguments))
-
-
-def _overview(call: Call, tools: WithCommands) -> str:
-    """One message: with less room, less of each module."""
-    room, usable = _room(call), _by_module(tools)
-    roomy = room >= ROOMY_CHARACTERS
-    # With little room what everybody uses comes first, and what moderators repair with by its name.
-    repairing = [] if roomy else [one for one, found in usable.items() if not _for_all(found)]
-    groups = {
-        module: [command.name for command in found]
-        for module, found in usable.items()
-        if module not in repairing
-    }
-    more = [f"For moderators, !help and one of: {' '.join(repairing)}"] if repairing else []
-    for most in (ALL, 20, 12, 8, 5, 3, 2, 1):
-        text = _listed(groups, most, more, roomy=roomy)
-        if len(text) <= room:
-            break
-    return text
+def _overview(call: Call, tools: WithCommands) -> Chat:
+    return overview(_by_module(tools), _room(call))
 
 
 def _room(call: Call) -> int:
@@ -152,27 +136,6 @@ def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
         for module, commands in tools.table.modules().items()
         if (found := _usable(commands, tools))
     }
-
-
-def _for_all(commands: Sequence[CommandTrigger]) -> bool:
-    return any(command.role is Role.USER for command in commands)
-
-
-def _listed(
-    groups: Mapping[str, Sequence[str]], most: int, more: Sequence[str], *, roomy: bool
-) -> str:
-    """Modules of a single command share a line."""
-    single = [names[0] for names in groups.values() if len(names) == 1]
-    lines = [f"You can use {' '.join(single)}"] if single else []
-    lines += [
-        f"{module}: {_cut(names, most)}" for module, names in groups.items() if len(names) > 1
-    ]
-    return ("\n" if roomy else " · ").join((*lines, *more, MORE))
-
-
-def _cut(names: Sequence[str], most: int) -> str:
-    left = len(names) - most
-    return " ".join(names[:most]) + (f" +{left}" if left > 0 else "")
 
 
 def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[CommandTrigger]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 from functions.builtins.tools import Builtin, Deciding
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.known_people import Account
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.erasures import ask_to_forget
-from waddlebot.stores.personal_data import accounts, tell
+from waddlebot.stores.personal_data import HELD, accounts, tell
+from waddlebot.stores.shown_names import names_of_people, names_of_places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, command
 
 EVERYTHING = "everything"
+MOST_PLACES = 3
 
 
 @command(
@@ -38,16 +47,55 @@ def privacy(_call: Call, tools: Deciding) -> Answer:
 def mine(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
-    counts: dict[str, int] = {}
+    me = (call.entity.platform, call.user.id)
+    counts, places = Counter[str](), Counter[EntityId]()
     with tools.postgres.writer() as connection:
-        for platform, user in accounts(connection, call.entity.platform, call.user.id):
-            for table, rows in tell(connection, platform, user).items():
-                counts[table] = counts.get(table, 0) + len(rows)
-    told = ", ".join(f"{count} in {table}" for table, count in counts.items() if count)
-    return Chat(
-        f"About you there are {told or 'no rows'}, and what modules keep for you. Whoever runs me "
-        f"can give you all of it: waddlebot person export {call.entity.platform}:{call.user.id}"
+        everyone = accounts(connection, *me)
+        for account in everyone:
+            for table, rows in tell(connection, *account).items():
+                counts[table] += len(rows)
+                places.update(row["entity_id"] for row in rows if row.get("entity_id"))
+    return Chat(_told(call.user.name, me, everyone, counts, _named(tools, everyone, places)))
+
+
+def _named(
+    tools: Deciding, everyone: Sequence[Account], places: Counter[EntityId]
+) -> tuple[ShownNames, list[str]]:
+    """With where most of it was."""
+    most = [place for place, _ in places.most_common(MOST_PLACES)]
+    names = ShownNames(
+        places=names_of_places(tools.postgres, most),
+        people=names_of_people(tools.postgres, everyone),
     )
+    return names, list(dict.fromkeys(map(names.place, most)))
+
+
+def _told(
+    name: str,
+    me: Account,
+    everyone: Sequence[Account],
+    counts: Counter[str],
+    named: tuple[ShownNames, list[str]],
+) -> str:
+    names, where = named
+    known = replace(names, people={**names.people, me: name})
+    kept = [_counted(table, count) for table, count in counts.items() if count]
+    there = f", most of it in {_listed(where)}" if where else ""
+    return (
+        f"About you, {_listed([known.person(one) for one in everyone])}, I keep "
+        f"{_listed(kept) or 'nothing'}{there}; and what modules keep for you. Whoever runs me can "
+        "give you all of it. Have it erased: !privacy erase"
+    )
+
+
+def _counted(table: str, count: int) -> str:
+    one, many = HELD[table].called
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """`a, b and c`"""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 @command(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -95,7 +95,7 @@ def _folders() -> dict[str, str]:
 
 
 def _reworded(part: Part, words: OwnWords) -> Part:
-    return replace(part, text=words.reword(part.text)) if isinstance(part, Chat) else part
+    return part.reworded(words.reword) if isinstance(part, Chat) else part
 
 
 def _sorted_by_kind(parts: Sequence[Part]) -> Answered:

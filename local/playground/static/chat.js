@@ -2,6 +2,7 @@
 
 import { ask, isAtEnd, isAway, make, toEnd } from "./dom.js";
 import { BOT, PEOPLE, avatar, nameOf, onSpeaker, shade, speaker } from "./people.js";
+import { drawn } from "./dress.js";
 import { Offers } from "./offers.js";
 import { Typed, keepTyped } from "./typed.js";
 import { whyButton } from "./why.js";
@@ -144,8 +145,8 @@ export class Chat {
     const about = this.events.get(item.in_reply_to);
     about?.thinking?.remove();
     if (about) line.append(this.#reference(about, item));
-    const text = make("p", { className: "text" });
-    text.append(...withCode(readable(item)));
+    const text = make("div", { className: "text" });
+    text.append(...shown(item));
     const words = make("div", { className: "words" }, this.#head(item), text);
     if (item.kind === "private") words.append(this.#onlyFor(item));
     line.append(avatar(item.who), words);
@@ -287,12 +288,14 @@ export const isOfPerson = (item) => item.kind === "line" && item.who in PEOPLE;
 
 function edit(line, item) {
   const text = line?.querySelector(".text");
-  text?.replaceChildren(...withCode(readable(item)), make("small", { text: " (edited)" }));
+  text?.replaceChildren(...shown(item), make("small", { text: " (edited)" }));
 }
 
 function react(line, item) {
   line?.querySelector(".words").append(make("span", { className: "reaction", text: item.text }));
 }
+
+const shown = (item) => (item.dress ? drawn(item) : withCode(readable(item)));
 
 // Only `code` is made visible; every other mark stays as it was written.
 function withCode(text) {

@@ -21,8 +21,9 @@ const READERS = {
   twitch: (text) => text,
 };
 
+export const readableOn = (platform, text) => READERS[platform](text);
 export const readable = (item) =>
-  item.kind === "line" ? item.text : READERS[item.platform](item.text);
+  item.kind === "line" ? item.text : readableOn(item.platform, item.text);
 
 export function clock(at) {
   return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

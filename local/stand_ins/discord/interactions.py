@@ -16,6 +16,7 @@ from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     bot_user,
     channel_body,
+    dress_of,
     full_member,
     message_body,
     permissions_of,
@@ -203,13 +204,13 @@ class Interactions:
         body = found[1]
         body.update({**data, "flags": body["flags"] & ~_LOADING})
         kind = "ephemeral" if asked.is_ephemeral else "followup"
-        self._show(asked, kind, visible_text(body), body["id"], pings_in(data, None))
+        self._show(asked, kind, visible_text(body), body["id"], pings_in(data, None), body=body)
         return json_answer(body)
 
     def _post(self, asked: Asked, data: Json, kind: str) -> Json:
         body = self._keep(asked, data)
         asked.original = asked.original or body["id"]
-        self._show(asked, kind, visible_text(body), body["id"], pings_in(data, None))
+        self._show(asked, kind, visible_text(body), body["id"], pings_in(data, None), body=body)
         return body
 
     def _keep(self, asked: Asked, data: Json) -> Json:
@@ -225,7 +226,14 @@ class Interactions:
         return body
 
     def _show(
-        self, asked: Asked, kind: str, text: str, message: str | None, pings: tuple[str, ...]
+        self,
+        asked: Asked,
+        kind: str,
+        text: str,
+        message: str | None,
+        pings: tuple[str, ...],
+        *,
+        body: Json | None = None,
     ) -> None:
         self._feed.show(
             kind,
@@ -235,6 +243,7 @@ class Interactions:
             in_reply_to=discord_event_id(asked.id),
             to=asked.asked_by,
             pings=pings,
+            dress=dress_of(body or {}),
         )
 
 

@@ -263,9 +263,21 @@ def visible_text(body: Json) -> str:
     """The words a person reads in a message: content, embeds, labels of its components."""
     lines = [str(body.get("content") or "")]
     for embed in body.get("embeds") or ():
-        lines += [str(embed.get(part) or "") for part in ("title", "description")]
+        marked = [str(embed.get(part) or "") for part in ("title", "description")]
+        lines += map(_without_marks, marked)
+        lines.append(str((embed.get("footer") or {}).get("text") or ""))
     lines += _labels(body.get("components") or ())
     return "\n".join(line for line in lines if line)
+
+
+def dress_of(body: Json) -> Json | None:
+    """What Discord draws: the content, and embeds below it."""
+    embeds = body.get("embeds")
+    return {"content": str(body.get("content") or ""), "embeds": embeds} if embeds else None
+
+
+def _without_marks(text: str) -> str:
+    return re.sub(r"\*\*|\\([\\*_~`|>\[\]])", r"\1", text)
 
 
 def _labels(components: Any) -> list[str]:

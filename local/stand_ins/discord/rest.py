@@ -23,6 +23,7 @@ from local.stand_ins.discord.payloads import (
     bot_user,
     channel_body,
     direct_channel_body,
+    dress_of,
     full_member,
     guild_body,
     member_of,
@@ -42,6 +43,7 @@ from local.stand_ins.platform import Surroundings
 from waddlebot_sdk.roles import Role
 
 _MOST_CHARACTERS = 2_000
+_MOST_IN_EMBED = 4_096
 _UNAUTHORIZED: Json = {"message": "401: Unauthorized", "code": 0}
 _NOT_FOUND: Json = {"message": "404: Not Found", "code": 0}
 _UNKNOWN_GUILD: Json = {"message": "Unknown Guild", "code": 10004}
@@ -222,6 +224,10 @@ class Rest:
         closed = place.private_with or ""
         if closed and self._around.faults.take("discord", frozenset({"closed"}), closed):
             return json_answer(_CLOSED, 403)
+        if body.get("embeds") and self._around.faults.take(
+            "discord", frozenset({"no_embeds"}), place.channel
+        ):
+            return json_answer(MAY_NOT, 403)
         charged = self._pace.charge(place.channel)
         if charged.wait_seconds:
             return too_many_on_discord(charged.wait_seconds)
@@ -260,6 +266,7 @@ class Rest:
             in_reply_to=discord_event_id(answered) if answered else None,
             to=self._login(place.private_with),
             pings=pings_in(body, line[1]["author"]["id"] if line else None),
+            dress=dress_of(body),
         )
         return message
 
@@ -445,6 +452,9 @@ def _wrong_message(body: Json) -> Json | None:
 
 
 def _too_long(body: Json) -> Json | None:
+    words = (str(embed.get("description") or "") for embed in body.get("embeds") or ())
+    if any(len(one) > _MOST_IN_EMBED for one in words):
+        return _invalid("embeds", f"Must be {_MOST_IN_EMBED} or fewer in length.")
     if len(str(body.get("content") or "")) > _MOST_CHARACTERS:
         return _invalid("content", f"Must be {_MOST_CHARACTERS} or fewer in length.")
     return None

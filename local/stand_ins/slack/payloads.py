@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import html
+import json
 import re
 import secrets
 import time
@@ -174,9 +175,22 @@ def as_read(text: str) -> str:
 
 
 def visible_text(body: Mapping[str, Any]) -> str:
-    """Text, or where there is none what its blocks say."""
-    words = str(body.get("text") or body.get("markdown_text") or "")
-    return as_read(words or "\n".join(_words_of(body.get("blocks") or ())))
+    """What its blocks say, or where there are none the text."""
+    words = "\n".join(re.sub(r"\*(\S.*?)\*", r"\1", word) for word in _words_of(blocks_in(body)))
+    return as_read(words or str(body.get("text") or body.get("markdown_text") or ""))
+
+
+def blocks_in(body: Mapping[str, Any]) -> list[Any]:
+    """A form has them as JSON."""
+    blocks = body.get("blocks") or []
+    found = json.loads(blocks) if isinstance(blocks, str) else blocks
+    return found if isinstance(found, list) else []
+
+
+def dress_of(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What Slack draws in place of the text."""
+    blocks = blocks_in(body)
+    return {"blocks": blocks} if blocks else None
 
 
 def _words_of(node: Any) -> list[str]:

@@ -18,7 +18,13 @@ from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.slack.groups import Groups
-from local.stand_ins.slack.payloads import next_ts, pings_in, visible_text
+from local.stand_ins.slack.payloads import (
+    blocks_in,
+    dress_of,
+    next_ts,
+    pings_in,
+    visible_text,
+)
 from local.stand_ins.slack.residents import Residents
 from waddlebot.platforms.slack.connecting import SCOPES
 
@@ -332,12 +338,12 @@ class WebApi:
 
     def _show(self, kind: str, place: Place, body: Json, **more: Any) -> None:
         pings = () if kind == "deleted" else pings_in(str(body.get("text") or ""))
-        self._around.feed.show(kind, place, visible_text(body), pings=pings, **more)
+        dress = dress_of(body) if kind != "deleted" else None
+        self._around.feed.show(kind, place, visible_text(body), pings=pings, dress=dress, **more)
 
 
 def _check_content(arguments: Json) -> None:
-    blocks = arguments.get("blocks") or []
-    blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+    blocks = blocks_in(arguments)
     text = str(arguments.get("text") or arguments.get("markdown_text") or "")
     if not text and not blocks and not arguments.get("attachments"):
         raise SlackError("no_text")

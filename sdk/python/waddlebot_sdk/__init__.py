@@ -3,6 +3,7 @@
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.declared import DeclarationWrong
 from waddlebot_sdk.folder import with_code
+from waddlebot_sdk.listings import ListEntry, Listing
 from waddlebot_sdk.module import (
     Answer,
     Command,
@@ -27,7 +28,9 @@ __all__ = [
     "DeclarationWrong",
     "Failed",
     "General",
+    "ListEntry",
     "Listener",
+    "Listing",
     "Media",
     "Module",
     "NotUnderstood",

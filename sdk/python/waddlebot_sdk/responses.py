@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from waddlebot_sdk.listings import Listing
 
 MOST_RESPONSES = 5
 MOST_TEXT_BYTES = 8 * 1024
@@ -21,6 +23,7 @@ class Chat:
     `secret` is private too, and where the platform refuses that it is not said at all.
     `free` says what to type instead, say: the call counts against no limit. `notifies` calls the
     person that the call is about, where the text has the name: that one, and nobody else.
+    `listing` stands for `text` where the platform has a dress for lists.
     """
 
     text: str
@@ -28,6 +31,17 @@ class Chat:
     secret: bool = field(default=False, kw_only=True)
     free: bool = field(default=False, kw_only=True)
     notifies: bool = field(default=False, kw_only=True)
+    listing: Listing | None = field(default=None, kw_only=True)
+
+    @classmethod
+    def listed(cls, listing: Listing, *, private: bool = False) -> Chat:
+        """The list, and the same line by line."""
+        return cls(listing.as_text(), listing=listing, private=private)
+
+    def reworded(self, reword: Callable[[str], str]) -> Chat:
+        """The same in other words."""
+        listing = self.listing.reworded(reword) if self.listing else None
+        return replace(self, text=reword(self.text), listing=listing)
 
     def to_wire(self) -> dict[str, Any]:
         wire: dict[str, Any] = {
@@ -35,6 +49,8 @@ class Chat:
             "response_action": "chat",
             "chat_message": self.text,
         }
+        if self.listing:
+            wire["response_data"] = {"listing": self.listing.to_wire()}
         marks = {
             "private": self.private or self.secret,
             "secret": self.secret,
@@ -177,7 +193,7 @@ def _details(details: object) -> dict[str, Any]:
     return details
 
 
-def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
+def _chat(item: dict[str, Any], details: dict[str, Any]) -> Response:
     is_secret = item.get("secret") is True
     return Chat(
         _text(item, "chat_message"),
@@ -185,7 +201,15 @@ def _chat(item: dict[str, Any], _: dict[str, Any]) -> Response:
         secret=is_secret,
         free=item.get("free") is True,
         notifies=item.get("notifies") is True,
+        listing=_listing(details.get("listing")),
     )
+
+
+def _listing(wire: object) -> Listing | None:
+    try:
+        return None if wire is None else Listing.from_wire(wire)
+    except ValueError as error:
+        raise NotAResponse(str(error)) from error
 
 
 def _media(item: dict[str, Any], details: dict[str, Any]) -> Response:

@@ -417,7 +417,7 @@ class TestLimits:
         room.types("!limits set quote none for moderators", Role.MODERATOR)
         room.types("!limits set all 1 in 30s together here", Role.MODERATOR)
         assert room.types("!limits list", Role.MODERATOR) == (
-            f"all commands: once in 30 s, everybody together, in {room.entity} only; "
+            "all commands: once in 30 s, everybody together, in this place only; "
             "!quote: 3 in 2 min; !quote: no limit, for moderators."
         )
         assert room.types("!help quote").endswith("For everybody. 3 in 2 min. Once in 30 s.")
@@ -479,8 +479,8 @@ class TestModeration:
         [rule] = room.rules()
         assert notice == Notice(
             entity="slack:channel:T1/C9",
-            text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, on "
-            f"Twitch ({room.entity}): “FREE NITRO”. Undo: !rules undo",
+            text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, in a "
+            "channel on Twitch: “FREE NITRO”. Undo: !rules undo",
             for_moderators=True,
             instead=(f"twitch:channel:whisper-{room.entity.rpartition(':')[2]}",),
             about="twitch:id-ana",
@@ -651,7 +651,7 @@ class TestWhy:
             (Reason.ALLOWED, {}, "!addquote ran."),
             (Reason.ROLE, {}, "!addquote is for moderators; Ana is a user here."),
             (Reason.COOLDOWN, {"wait_seconds": 3.5}, "4 s had to pass"),
-            (Reason.SHADOWED, {"by": "rule:3"}, "something that comes first"),
+            (Reason.SHADOWED, {"by": "rule:3"}, "rule 3 came first"),
             (Reason.DISABLED, {"by": "memories"}, "switched off here (memories)"),
             (Reason.STALE, {}, "too old"),
         ],
@@ -676,5 +676,6 @@ class TestStats:
             session = room.session("!quote", user=a_speaker(name))
             room.records(session, *ran(session, a_command(), Reason.ALLOWED, Status.SUCCESS))
         assert room.types("!stats") == (
-            "In the last 24 hours: 3 messages by 2 people; 3 commands ran, 0 refused, 0 failed."
+            "In the last 24 hours: 3 messages by 2 people; 3 commands ran, 0 refused, 0 failed. "
+            "Most was said by Ana, Max, in a channel on Twitch."
         )

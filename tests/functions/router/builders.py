@@ -153,6 +153,7 @@ def a_row(trigger: CommandTrigger) -> CommandRow:
         prefix=trigger.prefix,
         canonical=trigger.id.removeprefix(trigger.prefix),
         module=trigger.module,
+        module_summary=trigger.about_module,
         description=trigger.summary,
         usage=trigger.usage,
         example=trigger.example,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -25,10 +26,12 @@ from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event, MessageType, ResponseUrl, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores import keys
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.known_people import ROLE_SECONDS
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.shown_names import names_of_places
 from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
@@ -258,10 +261,19 @@ def test_a_channels_link_without_its_name_is_asked_about_once_and_read_by_its_na
     for text in (f"<#{link}|> 1d1", f"  <#{link}> 1d1", f"look at <#{link}|> 1d1"):
         route(line(text, ANA))
     assert [text for text in said(streams) if "Ana rolled" in text] == said(streams)[-2:]
-    assert [one["channels"] for one in questions(doors)] == [[link]]
+    # Where the line was said is asked with who said it, once.
+    assert [one["channels"] for one in questions(doors)] == [["C0GENERAL", link]]
     route(line("<#C0NOWHERE|> 1d1", ANA), line("<#C0NOWHERE|> 2d1", ANA))
     route(line("<#C0NOWHERE|> 1d1", ANA))
-    assert [one["channels"] for one in questions(doors)] == [[link], ["C0NOWHERE"]]
+    assert [one["channels"] for one in questions(doors)] == [["C0GENERAL", link], ["C0NOWHERE"]]
+
+
+def test_a_channel_is_called_by_the_name_that_slack_says(doors: Doors, database: Postgres) -> None:
+    route(line("!help", ANA))
+    [question] = questions(doors)
+    assert question["channels"] == ["C0GENERAL"]
+    names = names_of_places(database, [PLACE])
+    assert ShownNames(places=names).place(PLACE) == "#general on Slack"
 
 
 def test_a_leaderboard_and_a_quote_name_people_whose_ids_stand_there(
@@ -270,8 +282,8 @@ def test_a_leaderboard_and_a_quote_name_people_whose_ids_stand_there(
     route(line("hello there", MAX), line("so quiet", ANA))
     route(line("!leaderboard", OLGA))
     shown = said(streams)[-1]
-    assert "Max" in shown
-    assert "Ana" in shown
+    assert re.search(r"\bMax \(Slack\) 5\b", shown)
+    assert re.search(r"\bAna \(Slack\) 5\b", shown)
     assert "U0" not in shown
     assert len(questions(doors)) == 2
 

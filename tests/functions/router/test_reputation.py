@@ -104,7 +104,10 @@ def test_linked_accounts_have_one_score_and_get_back_what_was_theirs(
 
     assert points(database, here) == Reputation(database).score(here, "discord", "7").here == 42
     leaders = Reputation(database).leaders(here, most=5)
-    assert leaders == [Placed(name="Ana", points=42), Placed(name="Max", points=5)]
+    assert leaders == [
+        Placed(name="Ana", points=42, platforms=("discord", "twitch")),
+        Placed(name="Max", points=5, platforms=("twitch",)),
+    ]
     with editing(database, versions) as edit:
         Identities(edit).unlink(ANA, "discord")
     assert points(database, here) == 30

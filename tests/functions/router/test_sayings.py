@@ -74,7 +74,7 @@ def a_row(**fields: Any) -> dict[str, Any]:
     [
         (a_row(), "!quote ran."),
         (a_row(decided_by="rule 3"), "!quote ran because of rule 3."),
-        (a_row(status="failed"), "!quote was allowed, but it failed. (ref AB3D)"),
+        (a_row(status="failed"), "!quote ran, but it failed. (ref AB3D)"),
         (a_row(command="rule:3", module="moderation"), "rule 3 ran."),
         (a_row(command="memories:on:raid"), "memories ran."),
         (
@@ -87,7 +87,7 @@ def a_row(**fields: Any) -> dict[str, Any]:
         ),
         (
             a_row(reason="exempt", command="rule:3", decided_by="moderator", status=None),
-            "rule 3 did not run: rules do not act on moderators (moderator).",
+            "rule 3 did not run: rules do not act on moderators.",
         ),
     ],
 )

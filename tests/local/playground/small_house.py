@@ -28,7 +28,11 @@ from local.stand_ins import StandIns
 from local.stand_ins.asgi import Answer, Receive, Request, Scope, Send, read_request, send_answer
 from local.stand_ins.people import PEOPLE, TWITCH_BOT_USER
 from waddlebot.domain.errors import Rejected
+from waddlebot.platforms.discord.listings import dressed
+from waddlebot.platforms.slack.listings import blocks_of
+from waddlebot.platforms.slack.render import rendered
 from waddlebot.platforms.twitch import signature
+from waddlebot_sdk import ListEntry, Listing
 
 _SEED = "11" * 32
 KEYS = {
@@ -43,6 +47,14 @@ KEYS = {
 }
 DESK = "desk.example"
 """As which a remote desktop's browser knows this machine."""
+LISTING = Listing(
+    title="What you can use here",
+    entries=(
+        ListEntry(name="memories", about="Keeps quotes & <notes>: !quote !note"),
+        ListEntry(name="a*b_c", about="*Not* bold"),
+    ),
+    more="More about one: !help quote",
+)
 OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
 OVERLAY_FILES = {
     "ticker": ("page.html", "text/html"),
@@ -115,7 +127,12 @@ class SmallBot:
         event_id = f"slack:{body['team_id']}/{event['channel']}/{event['ts']}"
         said = self._say(event_id, _login("slack", event["user"]), event["text"])
         if said:
-            message = {"channel": event["channel"], "text": said.replace("&", "&amp;")}
+            message: dict[str, Any] = {
+                "channel": event["channel"],
+                "text": said.replace("&", "&amp;"),
+            }
+            if event["text"] == "!modules":
+                message["blocks"] = blocks_of(LISTING, rendered)
             await self._post("/stand-ins/slack/api/chat.postMessage", message)
         return Answer()
 
@@ -128,7 +145,12 @@ class SmallBot:
         login = _login("discord", message["author"]["id"])
         said = self._say(f"discord:{message['id']}", login, message["content"])
         if said:
-            body = {"content": said, "message_reference": {"message_id": message["id"]}}
+            body: dict[str, Any] = {
+                "content": said,
+                "message_reference": {"message_id": message["id"]},
+            }
+            if message["content"] == "!modules":
+                body = dressed(body, LISTING)
             path = f"/stand-ins/discord/api/v10/channels/{message['channel_id']}/messages"
             await self._post(path, body)
 
@@ -194,6 +216,7 @@ def _answer_to(text: str, *, refused: bool) -> str:
     answers = {
         "!help": "You can use !quote & !addquote. More about one: `!help quote`",
         "!quote": "#1: Waddle on!",
+        "!modules": " · ".join(LISTING.as_text().splitlines()),
         "!addquote": "Kept as quote #2.",
         "#roll": "2d6: 3 + 5 = 8",
         "!remind": "⏰ Reminder for you: tea",

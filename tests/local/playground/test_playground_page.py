@@ -47,6 +47,24 @@ def test_a_line_and_its_answer_appear_in_the_column(
         assert visit.complaints == []
 
 
+@pytest.mark.parametrize("platform", ["discord", "slack"])
+def test_a_list_is_drawn_as_the_platform_draws_it(
+    url: str, browser: Browser, platform: str
+) -> None:
+    with visiting(browser, url) as visit:
+        visit.say(platform, "!modules")
+
+        visit.hears(platform, "What you can use here")
+        shown = visit.page.locator(f"#{platform} article.from-bot .text").last
+        expect(shown.locator("h3")).to_have_text("What you can use here")
+        expect(shown.locator("b").first).to_have_text("memories")
+        expect(shown).to_contain_text("Keeps quotes & <notes>: !quote !note")
+        expect(shown).to_contain_text("a*b_c")
+        expect(shown.locator("small")).to_have_text("More about one: !help quote")
+        assert shown.locator("notes").count() == 0
+        assert visit.complaints == []
+
+
 def test_hostile_text_is_text(url: str, browser: Browser) -> None:
     hostile = "<img src=x onerror=alert(1)> <script>alert(2)</script> ${7*7}"
 

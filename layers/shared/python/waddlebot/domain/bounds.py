@@ -71,7 +71,7 @@ def bound_of_deliveries(trigger: RuleTrigger) -> Bound:
 
 def bound_of_offers(session: Session) -> Bound:
     """Once a minute a place is told what was probably meant."""
-    limit = Limit(command="offers", calls=1, seconds=MINUTE_SECONDS, together=True)
+    limit = Limit(command="such offers", calls=1, seconds=MINUTE_SECONDS, together=True)
     return Bound(limit=limit, set_by=SetBy.OFFERS, whose=f"place:{session.spot.entity}")
 
 

@@ -150,6 +150,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """`id` names the event, not its delivery: same event, same id, prefixed by the platform.
 
     `parent` is the channel of the thread that `entity` is: it has its settings, switches and roles.
+    `place_name` is what people call `entity`, where the payload says it.
     `message` is the platform's id of the line, where there is one (to delete or reply to it).
     `asked_until` is set where somebody holds a request open for the answer.
     `replayed_at` is when an operator had it routed again: by that time it is judged.
@@ -163,6 +164,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     type: MessageType
     entity: EntityId
     parent: EntityId | None = None
+    place_name: str = ""
     user: Speaker | None
     text: str = ""
     shown: tuple[str, ...] = ()

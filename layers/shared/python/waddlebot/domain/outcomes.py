@@ -14,6 +14,7 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.verdicts import Verdict
+from waddlebot_sdk.listings import Listing
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
@@ -25,6 +26,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     people are called by their logins. `parent` is the channel of the thread that `entity` is.
     `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
     does to the operator. `about` is whose words it holds, as `platform:id`.
+    `listing` stands for `text` where the platform dresses lists.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     parent: EntityId | None = None
     user_login: str = ""
     notifies: bool = False
+    listing: Listing | None = None
 
     @property
     def is_awaited(self) -> bool:

@@ -6,6 +6,7 @@ Each says what, what to do and, where somebody may have to look it up, a referen
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,12 +14,28 @@ from waddlebot.domain.entities import platform_of
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.sessions import Helper, Session
 from waddlebot.domain.string_rules import StringRule
-from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
+from waddlebot.domain.triggers import (
+    FIRST_CONTACT,
+    MISTYPED,
+    UNKNOWN,
+    CommandTrigger,
+    RuleTrigger,
+    Trigger,
+)
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot_sdk.roles import Role
 
 MOST_HELPERS = 2
 """Named in a refusal."""
+
+_RULE = re.compile(r"rule:\d+")
+_LISTENER = re.compile(r"([\w-]+):on:(\w+)")
+_LISTENING = {
+    FIRST_CONTACT: "My greeting",
+    MISTYPED: "My hint at a near command",
+    UNKNOWN: "My answer to what is no command",
+}
+"""What listens to something of ours is called by what it says."""
 
 _PLURALS = {
     Role.USER: "everybody",
@@ -126,34 +143,43 @@ def explain(
             return f"{what} {window}{which}: {wait} had to pass before the next use."
         case Reason.DISABLED:
             return f"{what} is switched off here{f' ({by})' if by else ''}."
+        case Reason.SHADOWED if by:
+            first = f"{by[0].lower()}{by[1:]}"
+            return f"{what} did not run: {first} came first and dealt with the line."
         case _:
-            decided = f" ({by})" if by else ""
-            return f"{what} did not run: {_PLAINLY[reason]}{decided}."
+            return f"{what} did not run: {_PLAINLY[reason]}."
 
 
 def explain_row(row: Mapping[str, Any], *, person: str) -> str:
     """One recorded verdict (a row of `command_executions`) in a sentence."""
-    what = _recorded_name(row)
+    what = named_by(str(row["command"]))
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
+    if row["status"] == "pending":
+        return f"{what} is still at work; its answer follows by itself."
+    if row["reason"] not in set(Reason):  # a newer release decided it
+        return f"{what} did not run."
     return explain(
         Reason(row["reason"]),
         what=what,
         person=person,
-        role=Role(row["role"]) if row["role"] else None,
-        needed=Role(row["needed_role"]),
+        role=_role_of(row["role"]),
+        needed=_role_of(row["needed_role"]) or Role.USER,
         wait_seconds=row["wait_seconds"],
-        by=row["decided_by"],
+        by=named_by(row["decided_by"]),
     )
 
 
-def _recorded_name(row: Mapping[str, Any]) -> str:
-    """The trigger's id is recorded; people read names."""
-    recorded = str(row["command"])
-    kind, _, number = recorded.partition(":")
-    if kind == "rule":
-        return f"rule {number}"
-    return str(row["module"]) if number else recorded
+def named_by(recorded: str) -> str:
+    """The ids of triggers are recorded; people read names. What is none stays as it is."""
+    listener = _LISTENER.fullmatch(recorded)
+    if listener:
+        return _LISTENING.get(listener[2], listener[1])
+    return recorded.replace("rule:", "rule ", 1) if _RULE.fullmatch(recorded) else recorded
+
+
+def _role_of(recorded: str | None) -> Role | None:
+    return Role(recorded) if recorded in set(Role) else None
 
 
 _PLAINLY = {
@@ -220,7 +246,7 @@ def limited(command: str) -> str:
     return command or "all commands"
 
 
-def describe_limit(limit: Limit) -> str:
+def describe_limit(limit: Limit, *, where: str = "this place") -> str:
     """`!quote: 3 in 1 min, everybody together, for moderators, in this place only`"""
     parts = [how_often(limit)]
     if limit.together:
@@ -228,7 +254,7 @@ def describe_limit(limit: Limit) -> str:
     if limit.role is not Role.USER:
         parts.append(f"for {who_may(limit.role)}")
     if limit.entity is not None:
-        parts.append(f"in {limit.entity} only")
+        parts.append(f"in {where} only")
     return f"{limited(limit.command)}: {', '.join(parts)}"
 
 
@@ -268,7 +294,7 @@ def resting(what: str) -> str:
 
 def failed_then(what: str, execution_id: str) -> str:
     """Told afterwards: `!why` and explain."""
-    return f"{what} was allowed, but it failed. (ref {reference(execution_id)})"
+    return f"{what} ran, but it failed. (ref {reference(execution_id)})"
 
 
 DONE = "Done."

@@ -71,7 +71,7 @@ class CommandTrigger(Trigger):
     """`path` is what is typed after the prefix; limits are per person and minute.
 
     `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
-    one is not recorded.
+    one is not recorded. `about_module` says in half a line what its module does.
     """
 
     prefix: str
@@ -84,6 +84,7 @@ class CommandTrigger(Trigger):
     private: bool = False
     secret: bool = False
     shown: str = ""
+    about_module: str = ""
 
     @property
     def typed(self) -> str:

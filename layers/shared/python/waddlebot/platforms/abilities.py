@@ -17,6 +17,8 @@ class Abilities:
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
     `reacts`: it can put an emoji to a line.
     `private_replies`: an answer can be shown to one person alone.
+    `place_sign` stands before a channel's name.
+    `dresses_lists`: it has a dress for a titled list, which one message of an answer may wear.
     `person` is how people name somebody there; its groups hold the id, or with `by_login` the
     login, which the platform is asked about. `account_id` is how the platform's ids of people look;
     `has_own_names`: beside them an account has a name that nobody else bears.
@@ -38,6 +40,8 @@ class Abilities:
     shouts_out: bool = False
     reacts: bool = False
     private_replies: bool = False
+    dresses_lists: bool = False
+    place_sign: str = ""
     person: re.Pattern[str] | None = None
     account_id: re.Pattern[str] | None = None
     has_own_names: bool = False

@@ -27,6 +27,7 @@ _WITHOUT_PERSON = frozenset(
 """Events that mean something without a person: cheers and gifts may be anonymous."""
 
 
+MOST_NAME_CHARACTERS = 100
 IN_CHANNEL = Channel()
 """An answer that belongs to no line."""
 
@@ -35,13 +36,15 @@ IN_CHANNEL = Channel()
 class Place:
     """`server` is a Discord guild or Slack workspace; ids as the platform writes them, or empty.
 
-    `parent` is the channel of the thread that `channel` is; names of events do not hang on it.
+    `parent` is the channel of the thread that `channel` is, `name` what people call it; names of
+    events hang on neither.
     """
 
     platform: str
     server: str = ""
     channel: str = ""
     parent: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
 
     def parent_entity(self) -> EntityId | None:
         return replace(self, channel=self.parent).entity() if self.parent else None
@@ -127,6 +130,7 @@ def _event(reading: Reading, entity: EntityId) -> Event:
         type=reading.type,
         entity=entity,
         parent=(reading.home or reading.place).parent_entity(),
+        place_name=(reading.home or reading.place).name[:MOST_NAME_CHARACTERS],
         user=_speaker(reading),
         text=reading.text if reading.said is None else reading.said,
         shown=tuple(filter(None, reading.shown)),

@@ -23,6 +23,7 @@ class CommandRow:
     prefix: str
     canonical: str
     module: str
+    module_summary: str
     description: str
     usage: str
     example: str
@@ -156,7 +157,8 @@ class CommandRows:
             """
             WITH declared AS (
                 SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
-                    command text, prefix text, canonical text, module text, description text,
+                    command text, prefix text, canonical text, module text, module_summary text,
+                    description text,
                     usage text, example text, location_url text, location text, type text,
                     timeout double precision, rate_limit integer, cooldown_seconds integer,
                     role text, private boolean, secret boolean, trigger_type text,
@@ -169,13 +171,14 @@ class CommandRows:
                 RETURNING id
             ), written AS (
                 INSERT INTO commands (
-                    command, prefix, canonical, module, description, usage, example, location_url,
-                    location, type, timeout, rate_limit, cooldown_seconds, role, private,
-                    secret, trigger_type, event_types, turn, priority, execution_mode
+                    command, prefix, canonical, module, module_summary, description, usage, example,
+                    location_url, location, type, timeout, rate_limit, cooldown_seconds, role,
+                    private, secret, trigger_type, event_types, turn, priority, execution_mode
                 )
                 SELECT * FROM declared ORDER BY prefix, command
                 ON CONFLICT (prefix, command) DO UPDATE SET
                     canonical = EXCLUDED.canonical, module = EXCLUDED.module,
+                    module_summary = EXCLUDED.module_summary,
                     description = EXCLUDED.description, usage = EXCLUDED.usage,
                     example = EXCLUDED.example, location_url = EXCLUDED.location_url,
                     location = EXCLUDED.location, type = EXCLUDED.type,
@@ -187,14 +190,16 @@ class CommandRows:
                     priority = EXCLUDED.priority, execution_mode = EXCLUDED.execution_mode,
                     is_active = true
                 WHERE NOT commands.is_active OR (
-                    commands.canonical, commands.module, commands.description, commands.usage,
+                    commands.canonical, commands.module, commands.module_summary,
+                    commands.description, commands.usage,
                     commands.example, commands.location_url, commands.location, commands.type,
                     commands.timeout, commands.rate_limit, commands.cooldown_seconds,
                     commands.role, commands.private, commands.secret, commands.trigger_type,
                     commands.event_types,
                     commands.turn, commands.priority, commands.execution_mode
                 ) IS DISTINCT FROM (
-                    EXCLUDED.canonical, EXCLUDED.module, EXCLUDED.description, EXCLUDED.usage,
+                    EXCLUDED.canonical, EXCLUDED.module, EXCLUDED.module_summary,
+                    EXCLUDED.description, EXCLUDED.usage,
                     EXCLUDED.example, EXCLUDED.location_url, EXCLUDED.location, EXCLUDED.type,
                     EXCLUDED.timeout, EXCLUDED.rate_limit, EXCLUDED.cooldown_seconds,
                     EXCLUDED.role, EXCLUDED.private, EXCLUDED.secret, EXCLUDED.trigger_type,

@@ -38,11 +38,13 @@ class Effects:
 
         A secret is not kept: whoever did not hear it asks again.
         """
-        kept = [
-            {**one, "chat_message": sayings.ANSWER_LOST} if one.get("secret") else one
-            for one in wire
-        ]
+        kept = [_lost(one) if one.get("secret") else one for one in wire]
         self._connection.execute(
             "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
             {"id": execution_id, "wire": Jsonb(kept)},
         )
+
+
+def _lost(secret: dict[str, Any]) -> dict[str, Any]:
+    marks = {name: value for name, value in secret.items() if name != "response_data"}
+    return {**marks, "chat_message": sayings.ANSWER_LOST}

@@ -20,11 +20,13 @@ from waddlebot.stores.postgres import Connection
 class Held:
     """`tell` and `forget` know `%(platform)s`, `%(user)s` and `%(key)s` (`platform:user`).
 
-    Without `tell` a table holds nothing that the person would not find elsewhere.
+    Without `tell` a table holds nothing that the person would not find elsewhere. `called` is how
+    people call one row of what is told, and several.
     """
 
     forget: LiteralString
     tell: LiteralString = ""
+    called: tuple[str, str] = ("", "")
 
 
 HELD: Mapping[str, Held] = {
@@ -37,6 +39,7 @@ HELD: Mapping[str, Held] = {
         """,
     ),
     "messages": Held(
+        called=("line of chat", "lines of chat"),
         tell="""
             SELECT occurred_at, entity_id, user_name, text FROM messages
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
@@ -44,6 +47,7 @@ HELD: Mapping[str, Held] = {
         forget="DELETE FROM messages WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "happenings": Held(
+        called=("thing that happened", "things that happened"),
         tell="""
             SELECT occurred_at, entity_id, user_name, type FROM happenings
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
@@ -58,6 +62,7 @@ HELD: Mapping[str, Held] = {
         forget="DELETE FROM departures WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "command_executions": Held(
+        called=("command or rule", "commands and rules"),
         tell="""
             SELECT occurred_at, entity_id, module, command, arguments, reason
             FROM command_executions WHERE platform = %(platform)s AND user_id = %(user)s
@@ -68,6 +73,7 @@ HELD: Mapping[str, Held] = {
         """,
     ),
     "community_members": Held(
+        called=("role", "roles"),
         tell="""
             SELECT community_id, entity_id, role, name FROM community_members
             WHERE platform = %(platform)s AND user_id = %(user)s
@@ -77,6 +83,7 @@ HELD: Mapping[str, Held] = {
         """,
     ),
     "entity_labels": Held(
+        called=("label", "labels"),
         tell="""
             SELECT entity_labels.community_id, labels.name, expires_at FROM entity_labels
             JOIN labels ON labels.id = label_id WHERE kind = 'user' AND thing = %(key)s
@@ -84,6 +91,7 @@ HELD: Mapping[str, Held] = {
         forget="DELETE FROM entity_labels WHERE kind = 'user' AND thing = %(key)s",
     ),
     "reputation": Held(
+        called=("score", "scores"),
         tell="""
             SELECT community_id, name, points, events FROM reputation
             WHERE platform = %(platform)s AND user_id = %(user)s
@@ -91,6 +99,7 @@ HELD: Mapping[str, Held] = {
         forget="DELETE FROM reputation WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "reputation_events": Held(
+        called=("thing that earned points", "things that earned points"),
         tell="""
             SELECT occurred_at, community_id, event_name, points FROM reputation_events
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
@@ -98,6 +107,7 @@ HELD: Mapping[str, Held] = {
         forget="DELETE FROM reputation_events WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "identities": Held(
+        called=("linked account", "linked accounts"),
         tell="""
             SELECT other.platform, other.user_id, other.name, other.linked_at
             FROM identities AS mine JOIN identities AS other USING (person_id)
@@ -145,6 +155,7 @@ HELD: Mapping[str, Held] = {
         forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
     ),
     "string_rules": Held(
+        called=("rule that you made", "rules that you made"),
         tell="SELECT community_id, id, string FROM string_rules WHERE added_by = %(key)s",
         forget="""
             UPDATE string_rules
@@ -161,6 +172,7 @@ HELD: Mapping[str, Held] = {
     ),
     # Values that name the person among others: see mentions.py.
     "audit_log": Held(
+        called=("change that you made", "changes that you made"),
         tell="SELECT changed_at, action, about FROM audit_log WHERE who = %(key)s",
         forget="""
             UPDATE audit_log SET who = CASE who WHEN %(key)s THEN 'somebody' ELSE who END,
@@ -169,6 +181,7 @@ HELD: Mapping[str, Held] = {
         """,
     ),
     "erasures": Held(
+        called=("wish to be forgotten", "wishes to be forgotten"),
         tell="SELECT asked_at FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
         forget="DELETE FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
     ),

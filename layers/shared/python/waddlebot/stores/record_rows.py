@@ -14,9 +14,13 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE, MESSAGE_SECONDS
 from waddlebot.stores.postgres import Postgres
 
-TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points")
+TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points", "places")
 Rows = Mapping[str, str]
 """JSON lists by table."""
+
+_NO_ROWS = dict.fromkeys(TABLES, "[]")
+"""What an older release kept for later knows fewer tables."""
+_COUNTING = {"message": MESSAGE, "message_seconds": MESSAGE_SECONDS}
 
 BAD_DATA = psycopg.DataError
 """What PostgreSQL refuses: a NUL, a lone surrogate."""
@@ -67,6 +71,10 @@ _STATEMENT = """
             response_data = EXCLUDED.response_data, error_message = EXCLUDED.error_message,
             execution_time_ms = EXCLUDED.execution_time_ms, attempts = EXCLUDED.attempts
         WHERE command_executions.status = 'pending' AND EXCLUDED.status IN ('success', 'failed')
+    ), named AS (
+        UPDATE entities SET shown_name = row.name
+        FROM jsonb_to_recordset(%(places)s::jsonb) AS row (entity_id text, name text)
+        WHERE entities.entity_id = row.entity_id AND shown_name <> row.name
     ), earned AS (
         SELECT * FROM jsonb_to_recordset(%(points)s::jsonb) AS row (
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
@@ -127,7 +135,7 @@ def write_rows(postgres: Postgres, rows: Rows) -> None:
         BAD_DATA: one of them is refused, so none was written.
     """
     try:
-        postgres.write(_STATEMENT, {**rows, "message": MESSAGE, "message_seconds": MESSAGE_SECONDS})
+        postgres.write(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING})
     except psycopg.errors.CheckViolation as error:
         # The day has no partition: nothing is wrong with the rows, the sweep has not run.
         raise Unavailable("the record of today") from error

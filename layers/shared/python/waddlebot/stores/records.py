@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,12 @@ _OF_EVENT = """
         FROM command_executions AS execution WHERE event_id = %(event)s
     ) AS verdicts
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Busiest:
+    people: tuple[str, ...]
+    places: tuple[EntityId, ...]
 
 
 class Records:
@@ -81,3 +88,26 @@ class Records:
             {"community": community, "since": since, "day": since.date()},
         )
         return row
+
+    def busiest(self, community: CommunityId, since: datetime, *, most: int) -> Busiest:
+        """Who wrote most since then, each person once, and where. Raises Unavailable."""
+        [row] = self._postgres.read(
+            """
+            WITH said AS (
+                SELECT messages.*, coalesce(
+                    person_id::text, messages.platform || ':' || messages.user_id
+                ) AS person FROM messages LEFT JOIN identities USING (platform, user_id)
+                WHERE community_id = %(community)s AND occurred_at >= %(since)s
+                    AND occurred_on >= %(day)s
+            )
+            SELECT array(
+                SELECT max(user_name) FROM said WHERE user_name <> ''
+                GROUP BY person ORDER BY count(*) DESC, person LIMIT %(most)s
+            ) AS people, array(
+                SELECT entity_id FROM said
+                GROUP BY entity_id ORDER BY count(*) DESC, entity_id LIMIT %(most)s
+            ) AS places
+            """,
+            {"community": community, "since": since, "day": since.date(), "most": most},
+        )
+        return Busiest(people=tuple(row["people"]), places=tuple(row["places"]))

@@ -18,8 +18,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
+    """`platforms` are those where the person has accounts that earned here."""
+
     name: str
     points: int
+    platforms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ class Reputation:
             self._version,
             """
             SELECT (array_agg(reputation.name ORDER BY points DESC))[1] AS name,
-                sum(points)::bigint AS points
+                sum(points)::bigint AS points, array_agg(DISTINCT platform) AS platforms
             FROM reputation LEFT JOIN identities USING (platform, user_id)
             WHERE community_id = %(community)s
             GROUP BY coalesce(person_id::text, platform || ':' || user_id)
@@ -70,7 +73,10 @@ class Reputation:
             """,
             {"community": community, "most": most},
         )
-        return [Placed(name=row["name"], points=row["points"]) for row in rows]
+        return [
+            Placed(name=row["name"], points=row["points"], platforms=tuple(row["platforms"]))
+            for row in rows
+        ]
 
     def history(
         self, community: CommunityId, platform: str, user_id: str, *, most: int

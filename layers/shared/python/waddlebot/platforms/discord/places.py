@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from waddlebot.platforms.fields import id_at, number_at, object_at
+from waddlebot.platforms.fields import id_at, number_at, object_at, text_at
 from waddlebot.platforms.reading import Place
 
 _THREADS = frozenset({10, 11, 12})
@@ -20,6 +20,7 @@ def place_of(payload: Mapping[str, Any]) -> Place:
         server=id_at(payload, "guild_id"),
         channel=id_at(payload, "channel_id") or id_at(channel, "id"),
         parent=parent_of(channel),
+        name=text_at(channel, "name"),
     )
 
 
@@ -28,6 +29,7 @@ def parent_of(channel: Mapping[str, Any]) -> str:
     return id_at(channel, "parent_id") if number_at(channel, "type") in _THREADS else ""
 
 
-def as_thread(channel: str, parent: str) -> dict[str, Any]:
-    """What `place_of` reads of a thread."""
-    return {"id": channel, "type": min(_THREADS), "parent_id": parent}
+def as_channel(channel: str, *, name: str, parent: str = "") -> dict[str, Any]:
+    """What `place_of` reads of a channel, or of a thread of the channel `parent`."""
+    thread = {"type": min(_THREADS), "parent_id": parent} if parent else {}
+    return {"id": channel, "name": name, **thread}

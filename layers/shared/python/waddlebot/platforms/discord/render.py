@@ -10,6 +10,7 @@ from waddlebot.domain.events import Event, Interaction
 from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.discord import ABILITIES
+from waddlebot.platforms.discord.listings import embed_of
 from waddlebot.platforms.received import Answer
 from waddlebot.platforms.wording import (
     NOTHING_CAME,
@@ -73,6 +74,21 @@ def _nothing(event: Event) -> Answer:
 
 def _all_in_one(replies: Sequence[Reply]) -> dict[str, Any]:
     """One message takes 2000 characters of content and 6000 in embeds: what is more goes there."""
+    lists = [embed_of(reply.listing) for reply in replies if reply.listing]
+    said = _texts_in_one([reply for reply in replies if not reply.listing])
+    embeds = [*said.get("embeds", ()), *lists]
+    return {**said, "embeds": embeds} if lists and _fit(embeds) else _texts_in_one(replies)
+
+
+def _fit(embeds: Sequence[dict[str, Any]]) -> bool:
+    words = (
+        word for embed in embeds for word in (*embed.values(), *embed.get("footer", {}).values())
+    )
+    characters = sum(len(word) for word in words if isinstance(word, str))
+    return len(embeds) <= _MOST_EMBEDS and characters <= _MOST_IN_EMBEDS
+
+
+def _texts_in_one(replies: Sequence[Reply]) -> dict[str, Any]:
     texts = [disarm(reply.text) for reply in replies]
     joined = "\n".join(texts)
     if len(joined) <= ABILITIES.most_characters:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from waddlebot.domain.entities import Entity, parse_entity
@@ -13,6 +15,7 @@ from waddlebot.platforms.delivering import (
     SENT,
     Delivery,
     HttpAnswer,
+    HttpCall,
     again,
     closed,
     refused,
@@ -22,10 +25,12 @@ from waddlebot.platforms.discord import MODERATORS
 from waddlebot.platforms.discord.actions import act
 from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
+from waddlebot.platforms.discord.listings import dressed, refuses_embeds
 from waddlebot.platforms.discord.moderators import tell_moderators
 from waddlebot.platforms.discord.render import EPHEMERAL, body_of, message_of
 from waddlebot.platforms.fields import dig, id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
+from waddlebot_sdk.listings import Listing
 
 _EXECUTION_ID_CHARACTERS = 22
 _LOADING = 1 << 7
@@ -87,13 +92,14 @@ def _say(reply: Reply, text: str, entity: Entity, api: Api, *, line: str | None 
     What was refused was not said, so the same nonce is good for the second form.
     """
     body = {**message_of(reply, text), "nonce": reply.id, "enforce_nonce": True}
+    listing = reply.listing if text == reply.text else None
     if line:
         reference = {"message_id": line, "fail_if_not_exists": False}
         referring = {**body, "message_reference": reference}
-        answer = yield api.post_message(entity.channel, referring)
+        answer = yield from _post(entity.channel, referring, listing, api)
         if not _is_about_reference(answer):
             return api.judge(answer) or settled(answer, "write", entity, needs="Send Messages")
-    answer = yield api.post_message(entity.channel, body)
+    answer = yield from _post(entity.channel, body, listing, api)
     return api.judge(answer) or settled(answer, "write", entity, needs="Send Messages")
 
 
@@ -102,6 +108,18 @@ def _is_about_reference(answer: HttpAnswer) -> bool:
     code = number_at(answer.json, "code")
     is_form = code == _INVALID_FORM and dig(answer.json, "errors", "message_reference") is not None
     return is_form or code in {_NO_HISTORY, _UNKNOWN_MESSAGE}
+
+
+def _post(
+    channel: str, body: dict[str, Any], listing: Listing | None, api: Api
+) -> Generator[HttpCall, HttpAnswer, HttpAnswer]:
+    """In its dress; as text where the bot may not embed there."""
+    if listing is None:
+        return (yield api.post_message(channel, body))
+    answer = yield api.post_message(channel, dressed(body, listing))
+    if refuses_embeds(answer):
+        answer = yield api.post_message(channel, body)
+    return answer
 
 
 def _privately(reply: Reply, user: str, api: Api) -> Delivery:
@@ -121,7 +139,7 @@ def _directly(reply: Reply, user: str, api: Api) -> Delivery:
     if opened.status >= 300 or not channel:
         return closed(_TAKES_NOTHING)
     body = {**message_of(reply, reply.text), "nonce": reply.id, "enforce_nonce": True}
-    sent = yield api.post_message(channel, body)
+    sent = yield from _post(channel, body, reply.listing, api)
     if sent.status == 403:
         return closed(_TAKES_NOTHING)
     entity = parse_entity(reply.entity)
@@ -135,13 +153,15 @@ def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:
     application = way_back.application or api.credentials.application_id
     token_path = f"/webhooks/{application}/{quote(way_back.token, safe='')}"
     body = {**body_of(reply.text), "allowed_mentions": {"parse": []}}
+    if reply.listing:  # a follow-up needs no permission to embed
+        body = dressed(body, reply.listing)
     if _is_first(reply) and not way_back.component:
         path = f"{token_path}/messages/@original"
         original = yield api.call("GET", path, bucket=way_back.id)
         if _is_loading(original):
             # Everybody sees what a deferral is filled with, unless it was ephemeral itself.
             is_open = reply.private and not (number_at(original.json, "flags") or 0) & EPHEMERAL
-            filling = {**body, **body_of(_ANSWERED_ALONE)} if is_open else body
+            filling = body_of(_ANSWERED_ALONE) if is_open else body
             filling = {**filling, "allowed_mentions": {"parse": []}}
             answer = yield api.call("PATCH", path, filling, bucket=way_back.id)
             if not is_open or answer.status >= 300:

@@ -13,6 +13,8 @@ ABILITIES = Abilities(
     most_messages=5,
     reacts=True,
     private_replies=True,
+    dresses_lists=True,
+    place_sign="#",
     capital_names=True,
     account_id=re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{4,20}", re.ASCII),
     person=re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^<>|]*)?>", re.ASCII),

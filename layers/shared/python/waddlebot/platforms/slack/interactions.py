@@ -24,7 +24,7 @@ from waddlebot.platforms.fields import (
 )
 from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Answer, Received, without_event
-from waddlebot.platforms.slack.slash_commands import way_back
+from waddlebot.platforms.slack.slash_commands import channel_name, way_back
 
 _NO_OPTIONS = Answer(body=b'{"options":[]}')
 _MENUS = frozenset(
@@ -150,7 +150,8 @@ def _place(payload: dict[str, Any]) -> Place:
         id_at(payload, "container", "channel_id"),
         *(id_at(address, "channel_id") for address in objects_at(payload, "response_urls")),
     )
-    return Place(platform="slack", server=server, channel=channel)
+    name = channel_name(text_at(payload, "channel", "name"))
+    return Place(platform="slack", server=server, channel=channel, name=name)
 
 
 def _home(payload: dict[str, Any]) -> Place | None:

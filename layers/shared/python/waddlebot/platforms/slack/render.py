@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.received import Answer
 from waddlebot.platforms.slack.dress import TIME
+from waddlebot.platforms.slack.listings import blocks_of, section
 from waddlebot.platforms.wording import NOTHING_CAME, around_name, disarm, is_for_one, joined
 
 ACCEPTED = Answer()
@@ -45,7 +47,20 @@ def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # 
     """All replies in the one message of the HTTP answer; private if the first is, or any secret."""
     if not replies:
         return say(NOTHING_CAME)
-    return _message(joined(replies), private=is_for_one(replies))
+    message = {**_said(joined(replies), private=is_for_one(replies)), **dress_of(replies)}
+    return Answer(body=json.dumps(message).encode())
+
+
+def dress_of(replies: Sequence[Reply]) -> dict[str, Any]:
+    """Blocks of all of them where one is a list: Slack shows them in place of the text."""
+    if not any(reply.listing for reply in replies):
+        return {}
+    blocks: list[dict[str, Any]] = []
+    for reply in replies:
+        blocks += (
+            blocks_of(reply.listing, rendered) if reply.listing else [section(rendered(reply.text))]
+        )
+    return {"blocks": blocks}
 
 
 def deferred(event: Event) -> Answer:  # noqa: ARG001 # one shape for all
@@ -55,9 +70,8 @@ def deferred(event: Event) -> Answer:  # noqa: ARG001 # one shape for all
 
 def say(text: str) -> Answer:
     """One sentence to the asking person alone."""
-    return _message(text, private=True)
+    return Answer(body=json.dumps(_said(text, private=True)).encode())
 
 
-def _message(text: str, *, private: bool) -> Answer:
-    body = {"response_type": response_type(private=private), "text": rendered(text)}
-    return Answer(body=json.dumps(body).encode())
+def _said(text: str, *, private: bool) -> dict[str, Any]:
+    return {"response_type": response_type(private=private), "text": rendered(text)}

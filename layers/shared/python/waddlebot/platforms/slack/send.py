@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -29,8 +29,9 @@ from waddlebot.platforms.delivering import (
 )
 from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack import OWNERS
+from waddlebot.platforms.slack.listings import REFUSED
 from waddlebot.platforms.slack.owners import find_owners
-from waddlebot.platforms.slack.render import called, rendered, response_type
+from waddlebot.platforms.slack.render import called, dress_of, rendered, response_type
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _PASSES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -152,6 +153,7 @@ def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery
         "response_type": response_type(private=reply.private),
         "replace_original": False,
         "text": rendered(reply.text),
+        **dress_of([reply]),
     }
     if way_back.thread:
         body["thread_ts"] = way_back.thread
@@ -171,6 +173,8 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
     """Where nothing can be said any more, alone to whoever waits for it."""
     entity = parse_entity(reply.entity)
     body: dict[str, Any] = {"channel": entity.channel, "text": called(reply, text)}
+    if text == reply.text:
+        body |= dress_of([reply])
     if isinstance(reply.way_back, Channel) and reply.way_back.thread:
         body["thread_ts"] = reply.way_back.thread
     if entity.kind == OWNERS:
@@ -187,7 +191,7 @@ def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:
 
 def _to_one(reply: Reply, body: Mapping[str, Any], entity: Entity, api: _Api) -> Delivery:
     """What is for one person is never said in the channel instead."""
-    answer = yield api.call("chat.postEphemeral", {**body, "user": reply.user})
+    answer = yield from _dressed_or_plain("chat.postEphemeral", {**body, "user": reply.user}, api)
     if _is_without_thread(answer, body):
         outside = yield from _to_one(reply, _outside(body), entity, api)
         return said_otherwise(outside, refused(_NO_THREAD))
@@ -196,7 +200,8 @@ def _to_one(reply: Reply, body: Mapping[str, Any], entity: Entity, api: _Api) ->
     told = yield from _to_person(reply, entity, api)
     if told.state is not State.REFUSED:
         return told
-    return (yield from _post({**body, "text": rendered(named(reply, _CLOSED))}, entity, api))
+    where_else = {**_plain(body), "text": rendered(named(reply, _CLOSED))}
+    return (yield from _post(where_else, entity, api))
 
 
 def _to_owners(reply: Reply, entity: Entity, api: _Api) -> Delivery:
@@ -221,17 +226,31 @@ def _to_person(reply: Reply, entity: Entity, api: _Api) -> Delivery:
     """A person's id as channel means the direct message with that person."""
     if not reply.user:
         return refused("This happened to the whole workspace: there is no channel to answer in.")
-    body = {"channel": reply.user, "text": called(reply, reply.text)}
+    body = {"channel": reply.user, "text": called(reply, reply.text), **dress_of([reply])}
     return (yield from _post(body, entity, api))
 
 
 def _post(body: Mapping[str, Any], entity: Entity, api: _Api) -> Delivery:
     unfurled = {"unfurl_links": False, "unfurl_media": False}
-    answer = yield api.call("chat.postMessage", {**body, **unfurled})
+    answer = yield from _dressed_or_plain("chat.postMessage", {**body, **unfurled}, api)
     if _is_without_thread(answer, body):
         outside = yield from _post(_outside(body), entity, api)
         return said_otherwise(outside, refused(_NO_THREAD))
     return api.judge(answer) or _settled(answer, entity)
+
+
+def _dressed_or_plain(
+    method: str, body: Mapping[str, Any], api: _Api
+) -> Generator[HttpCall, HttpAnswer, HttpAnswer]:
+    """The text alone where Slack does not take the blocks."""
+    answer = yield api.call(method, body)
+    if "blocks" in body and text_at(answer.json, "error") in REFUSED:
+        answer = yield api.call(method, _plain(body))
+    return answer
+
+
+def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "blocks"}
 
 
 def _is_without_thread(answer: HttpAnswer, body: Mapping[str, Any]) -> bool:

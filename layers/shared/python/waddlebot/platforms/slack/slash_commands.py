@@ -17,6 +17,9 @@ OURS = "/waddlebot"
 RESPONSE_URL_LIVES = timedelta(minutes=30)
 
 
+_NO_NAMES = frozenset({"directmessage", "privategroup"})
+
+
 def read_slash_command(
     form: Mapping[str, Any], *, now: datetime, asked_until: datetime | None
 ) -> Received:
@@ -27,7 +30,12 @@ def read_slash_command(
     return received(
         Reading(
             type=MessageType.SLASH_COMMAND,
-            place=Place(platform="slack", server=id_at(form, "team_id"), channel=channel),
+            place=Place(
+                platform="slack",
+                server=id_at(form, "team_id"),
+                channel=channel,
+                name=channel_name(text_at(form, "channel_name")),
+            ),
             user_id=id_at(form, "user_id"),
             user_name=text_at(form, "user_name"),
             text=text,
@@ -40,6 +48,11 @@ def read_slash_command(
             private=channel.startswith("D"),
         )
     )
+
+
+def channel_name(told: str) -> str:
+    """Slack calls all that is not open by the same two words."""
+    return "" if told in _NO_NAMES else told
 
 
 def way_back(response_url: str, now: datetime) -> WayBack:

@@ -54,7 +54,17 @@ class Notification:
             id_at(self.condition, "broadcaster_user_id"),
             id_at(self.condition, "to_broadcaster_user_id"),
         )
-        return Place(platform="twitch", channel=channel)
+        name = next(
+            (
+                text_at(self.event, f"{whose}_{kind}")
+                for whose in ("broadcaster_user", "to_broadcaster_user")
+                for kind in ("name", "login")
+                if channel == id_at(self.event, f"{whose}_id")
+                and text_at(self.event, f"{whose}_{kind}")
+            ),
+            "",
+        )
+        return Place(platform="twitch", channel=channel, name=name)
 
 
 def read_notification(notification: Notification) -> Received:

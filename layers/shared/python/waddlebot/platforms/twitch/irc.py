@@ -44,7 +44,8 @@ class Line:
     @property
     def place(self) -> Place:
         """By id where Twitch sends one, else by login, which the directory resolves."""
-        return Place(platform="twitch", channel=id_at(self.tags, "room-id") or self.login)
+        channel = id_at(self.tags, "room-id") or self.login
+        return Place(platform="twitch", channel=channel, name=self.login)
 
     def occurred_at(self, now: datetime) -> datetime:
         sent = number_at(self.tags, "tmi-sent-ts")

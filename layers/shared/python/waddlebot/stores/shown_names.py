@@ -1,0 +1,54 @@
+"""What people and places are called, for whoever reads their ids otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.known_people import Account
+from waddlebot.stores.postgres import Postgres
+
+
+def names_of_places(postgres: Postgres, places: Iterable[EntityId]) -> Mapping[EntityId, str]:
+    """As the platform said them last; a whole server by its oldest place. Raises Unavailable."""
+    rows = postgres.write(
+        """
+        SELECT asked.id, coalesce(nullif(own.shown_name, ''), split_part(own.also_called, ':', 3), (
+            SELECT shown_name FROM entities AS fellow
+            WHERE fellow.platform || ':server:' || fellow.server_id = asked.id AND shown_name <> ''
+            ORDER BY created_at, entity_id LIMIT 1
+        )) AS name
+        FROM unnest(%(places)s::text[]) AS asked (id)
+        LEFT JOIN entities AS own ON own.entity_id = asked.id
+        """,
+        {"places": sorted(set(places))},
+    )
+    return {EntityId(row["id"]): row["name"] for row in rows if row["name"]}
+
+
+def names_of_people(postgres: Postgres, people: Iterable[Account]) -> Mapping[Account, str]:
+    """As they were called last. Raises Unavailable."""
+    asked = sorted(set(people))
+    rows = postgres.write(
+        """
+        SELECT platform, user_id, coalesce((
+            SELECT name FROM reputation
+            WHERE (reputation.platform, reputation.user_id) = (asked.platform, asked.user_id)
+                AND name <> '' ORDER BY last_message_at DESC NULLS LAST LIMIT 1
+        ), (
+            SELECT user_name FROM messages
+            WHERE (messages.platform, messages.user_id) = (asked.platform, asked.user_id)
+                AND user_name <> '' ORDER BY occurred_at DESC LIMIT 1
+        ), (
+            SELECT name FROM community_members AS member
+            WHERE (member.platform, member.user_id) = (asked.platform, asked.user_id)
+                AND name <> '' LIMIT 1
+        ), (
+            SELECT name FROM identities
+            WHERE (identities.platform, identities.user_id) = (asked.platform, asked.user_id)
+        )) AS name
+        FROM unnest(%(platforms)s::text[], %(users)s::text[]) AS asked (platform, user_id)
+        """,
+        {"platforms": [one for one, _ in asked], "users": [one for _, one in asked]},
+    )
+    return {(row["platform"], row["user_id"]): row["name"] for row in rows if row["name"]}
