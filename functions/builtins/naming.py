@@ -8,6 +8,9 @@ from waddlebot.platforms import find_abilities
 from waddlebot.stores.members import Members
 from waddlebot_sdk import Call, NotUnderstood
 
+ELSEWHERE = "If that does nothing there, mention me and write it without the sign before it."
+"""Another community may have another prefix; a mention needs none."""
+
 
 def read_person(call: Call) -> str:
     """An id, or `@login` where the platform is asked about it. Raises NotUnderstood."""

@@ -26,6 +26,7 @@ from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
 from waddlebot.stores.claims import Claims, find_alive
 from waddlebot.stores.dead_letters import DeadLetters
+from waddlebot.stores.own_words import read_words
 from waddlebot.stores.records import Records
 
 SERVICE = "operations"
@@ -50,10 +51,7 @@ class Room:
                 "UNKNOWN_EVENT",
                 "Nothing was recorded of this event. It may still wait, or be a dead letter.",
             )
-        verdicts = [
-            {**row, "words": sayings.explain_row(row, person=row["user_name"] or "Nobody")}
-            for row in found["verdicts"]
-        ]
+        verdicts = list(map(self._in_words, found["verdicts"]))
         return {
             "success": True,
             "event_id": event_id,
@@ -61,6 +59,12 @@ class Room:
             "happening": found["happening"],
             "verdicts": verdicts,
         }
+
+    def _in_words(self, row: Mapping[str, Any]) -> Wire:
+        """Commands are named as they are called in their community now."""
+        words = read_words(self.resources.postgres, row["community_id"])
+        said = sayings.explain_row(row, person=row["user_name"] or "Nobody")
+        return {**row, "words": words.reword(said)}
 
     def streams(self) -> Wire:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}

@@ -13,10 +13,10 @@ from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_settings import OFF
-from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.communities import NAMES, OURS
+from waddlebot.stores.communities import OURS
+from waddlebot.stores.own_words import words_in
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role, highest
 
@@ -228,9 +228,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         limits=tuple(understood("command_limits", row["limits"] or (), limit_of)),
         moderators_channel=row["moderators_channel"],
         home=row["home"],
-        words=OwnWords(
-            prefix=own.get("prefix", USUAL_PREFIX), names=row["settings"].get(NAMES, {})
-        ),
+        words=words_in(row["settings"]),
         keep_days=own.get("keep_days", USUAL_KEEP_DAYS),
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),

@@ -15,7 +15,7 @@ from waddlebot.domain.spans import read_span
 from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 FOR = " for "
 MOST_SECONDS = 365 * 24 * 60 * 60
@@ -54,7 +54,8 @@ def make(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         color = call.arguments.get("colour") or USUAL_COLOR
         name = make_label(edit, asker, name=call.arguments["name"], color=color).name
-        return f"There is a label '{name}' now. Hang it on somebody: !labels add @ana {name}"
+        how = say_command(f"labels add @ana {name}")
+        return f"There is a label '{name}' now. Hang it on somebody: {how}"
 
     return tools.decide(call, decide)
 
@@ -92,7 +93,8 @@ def add(call: Call, tools: LabelTools) -> Answer:
         name = hang_label(edit, asker, thing=_thing(call, tools), name=typed, until=until)
         how_long = f" for {sayings.describe_span(seconds)}" if seconds else ""
         who = call.arguments["person"]
-        return f"{who} has the label '{name}'{how_long}. Undo: !labels take {who} {name}"
+        undo = say_command(f"labels take {who} {name}")
+        return f"{who} has the label '{name}'{how_long}. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -108,7 +110,8 @@ def take(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         thing, who = _thing(call, tools), call.arguments["person"]
         name = take_label(edit, asker, thing=thing, name=call.arguments["label"])
-        return f"{who} has the label '{name}' no more. Undo: !labels add {who} {name}"
+        undo = say_command(f"labels add {who} {name}")
+        return f"{who} has the label '{name}' no more. Undo: {undo}"
 
     return tools.decide(call, decide)
 

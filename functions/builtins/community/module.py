@@ -12,7 +12,7 @@ from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.modules import install_module, remove_module
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 
 MOST_LISTED = 20
 
@@ -37,7 +37,8 @@ def list_(_call: Call, tools: ModuleTools) -> Answer:
         here = [f"{name} ({_hears(there.get(name))})" for name in sorted(installed)]
         parts.append(f"Installed here: {_some(here)}.")
     if others:
-        parts.append(f"To be had: {_some(others)}. Install one: !module install {others[0]}")
+        how = say_command(f"module install {others[0]}")
+        parts.append(f"To be had: {_some(others)}. Install one: {how}")
     return Chat(" ".join(parts) or "There are no community functions.")
 
 
@@ -55,7 +56,8 @@ def install(call: Call, tools: ModuleTools) -> Answer:
         hears = _hears(tools.table.community_functions().get(name))
         if not is_new:
             return f"{name} is installed already: it {hears}."
-        return f"{name} is installed: it {hears} in this community. Undo: !module remove {name}"
+        undo = say_command(f"module remove {name}")
+        return f"{name} is installed: it {hears} in this community. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -71,7 +73,8 @@ def remove(call: Call, tools: ModuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         remove_module(edit, asker, name=name)
-        return f"{name} hears nothing of this community any more. Undo: !module install {name}"
+        undo = say_command(f"module install {name}")
+        return f"{name} hears nothing of this community any more. Undo: {undo}"
 
     return tools.decide(call, decide)
 

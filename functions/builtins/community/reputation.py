@@ -12,7 +12,7 @@ from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.reputation import MOST_POINTS
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 MOST_PLACED = 5
 MOST_TOLD = 5
@@ -96,7 +96,8 @@ def points(call: Call, tools: Deciding) -> Answer:
         worth = _counted(set_points(edit, asker, event=event, points=number))
         if number is None:
             return f"{event} is worth {worth} again, as everywhere."
-        return f"{event} is worth {worth} here now. Undo: !reputation points {event} {USUAL}"
+        undo = say_command(f"reputation points {event} {USUAL}")
+        return f"{event} is worth {worth} here now. Undo: {undo}"
 
     return tools.decide(call, decide)
 

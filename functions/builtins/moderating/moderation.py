@@ -17,7 +17,7 @@ from waddlebot.domain.triggers import STRING_RULE
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, on
+from waddlebot_sdk import Answer, Call, Chat, on, say_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
         left += f" Nor can I keep anybody from writing on {where}."
     return (
         f"{who} said something that {sayings.describe_rule(rule)} blocks, on {where} "
-        f"({place}): “{said}{more}”.{left} Undo: !rules undo"
+        f"({place}): “{said}{more}”.{left} Undo: {say_command('rules undo')}"
     )
 
 

@@ -12,13 +12,16 @@ from waddlebot.domain.events import MessageType
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
-from waddlebot.domain.typed import nearest_here, split_typed, usable_here
+from waddlebot.domain.typed import declared_rest, nearest_here, split_typed, usable_here
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Role, command, on
+from waddlebot_sdk import Answer, Call, Chat, Role, command, on, say_command
+from waddlebot_sdk.own_words import say_declared
 
-MORE = "More about one: !help quote"
-NOTHING_KNOWN = "!help lists what you can use here."
-FRIENDLY = "Hello! I am here for commands: !help lists what you can use."
+HELP = say_command("help")
+_ONE = say_command(f"help {say_command('quote')}")
+MORE = f"More about one: {_ONE}"
+NOTHING_KNOWN = f"{HELP} lists what you can use here."
+FRIENDLY = f"Hello! I am here for commands: {HELP} lists what you can use."
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
 MANY = 20
@@ -49,19 +52,17 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
 def unknown(call: Call, tools: WithCommands) -> Answer:
     """What may follow a word of ours, what was probably meant, or a friendly sentence."""
     line, session = call.text, tools.session
-    prefix, words = split_typed(line, session.community.words, any_prefix=True) or (
-        USUAL_PREFIX,
-        line,
-    )
-    first = (words.split(maxsplit=1) or [""])[0]
+    words = session.community.words
+    prefix, said = split_typed(line, words, any_prefix=True) or (USUAL_PREFIX, line)
+    first = _first_word(declared_rest(prefix, said, words))
     below = tools.table.below(prefix, first)
     if below:
-        return Chat(_group(first, usable_here(below, session)), free=True)
+        return Chat(_group(words.word_shown(first), usable_here(below, session)), free=True)
     nearest = nearest_here(line, session, tools.table)
     if nearest:
         return Chat(f"Did you mean {nearest}?", free=True)
     if session.event.type is MessageType.SLASH_COMMAND:
-        return Chat(f"There is no '{first[:40]}' here. {NOTHING_KNOWN}", free=True)
+        return Chat(f"There is no '{_first_word(said)[:40]}' here. {NOTHING_KNOWN}", free=True)
     return Chat(FRIENDLY, free=True)
 
 
@@ -72,21 +73,43 @@ def mistyped(call: Call, tools: WithCommands) -> Answer:
 
 def _about(asked: str, tools: WithCommands) -> str:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
-    prefixes = asked[:1] if asked[:1] in PREFIXES else "".join(PREFIXES)
-    words = asked.lstrip("!#")
-    of_module = _usable(tools.table.modules().get(asked.lower(), ()), tools)
+    words = tools.session.community.words
+    typed = split_typed(asked, words, any_prefix=True)
+    prefix, said = typed or (USUAL_PREFIX, asked)
+    declared = declared_rest(prefix, said, words)
+    module = _module_called(asked, tools)
+    of_module = _usable(tools.table.modules().get(module, ()), tools)
     if len(of_module) > 1:
-        return _group(asked, of_module)
+        return _group(_as_called(module, tools), of_module)
     named = tools.find_command(asked)
     if named:
         return describe(named, tools.session)
-    first = (words.split(maxsplit=1) or [""])[0]
-    below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
+    first = _first_word(declared)
+    prefixes = (prefix,) if typed else PREFIXES
+    below = [command for one in prefixes for command in tools.table.below(one, first)]
     if below:
-        return _group(first, _usable(below, tools))
+        return _group(words.word_shown(first), _usable(below, tools))
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return f"There is no '{asked[:40]}' here. {hint}"
+
+
+def _module_called(name: str, tools: WithCommands) -> str:
+    """The module of this name; what is called after a command has that command's name here too."""
+    command = tools.session.community.words.command_called(name) or ""
+    module = command.removeprefix(USUAL_PREFIX)
+    return module if module and _is_its_own(module, tools) else name.lower()
+
+
+def _as_called(module: str, tools: WithCommands) -> str:
+    words = tools.session.community.words
+    return words.word_shown(module) if _is_its_own(module, tools) else module
+
+
+def _is_its_own(module: str, tools: WithCommands) -> bool:
+    """Whether the command that is called like this module is one of its own."""
+    found = tools.table.find(USUAL_PREFIX, module)
+    return found is not None and found.trigger.module == module
 
 
 def _group(name: str, commands: Sequence[CommandTrigger]) -> str:
@@ -100,7 +123,8 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
     limits = [bound.limit for bound in bounds_of(trigger, session)]
     told = [limit for limit in limits if limit.seconds != MINUTE_SECONDS or limit.calls < MANY]
     often = "".join(f" {sayings.how_often(limit).capitalize()}." for limit in told)
-    example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
+    said = say_declared(trigger.example, prefix=trigger.prefix)
+    example = f" Example: {said}." if trigger.example else ""
     who = sayings.who_may(trigger.role)
     return f"{_usage(trigger)}: {trigger.summary}{example} For {who}.{often}"
 
@@ -123,16 +147,21 @@ def _overview(call: Call, tools: WithCommands) -> str:
     # With little room what everybody uses comes first, and what moderators repair with by its name.
     repairing = [] if roomy else [one for one, found in usable.items() if not _for_all(found)]
     groups = {
-        module: [command.name for command in found]
+        _as_called(module, tools): [command.name for command in found]
         for module, found in usable.items()
         if module not in repairing
     }
-    more = [f"For moderators, !help and one of: {' '.join(repairing)}"] if repairing else []
+    names = " ".join(_as_called(module, tools) for module in repairing)
+    more = [f"For moderators, {HELP} and one of: {names}"] if repairing else []
     for most in (100, 20, 12, 8, 5, 3, 2, 1):
         text = _listed(groups, most, more, roomy=roomy)
         if len(text) <= room:
             break
     return text
+
+
+def _first_word(text: str) -> str:
+    return (text.split(maxsplit=1) or [""])[0]
 
 
 def _for_all(commands: Sequence[CommandTrigger]) -> bool:

@@ -190,7 +190,7 @@ def delete(call: Call, memories: Memories) -> Answer:
     also=("mem",),
 )
 def overview(call: Call, _memories: Memories) -> Answer:
-    return Chat(texts.known_verbs(call.prefix, call.text), private=True)
+    return Chat(texts.known_verbs(call.text), private=True)
 
 
 def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
@@ -200,7 +200,7 @@ def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
         found = memories.show(call.community.id, number, kind)
         return Chat(texts.shown(found) if found else texts.no_such(kind, number))
     found = memories.show_any(call.community.id, kind, wanted)
-    return Chat(texts.shown(found) if found else _nothing(call, kind, wanted))
+    return Chat(texts.shown(found) if found else _nothing(kind, wanted))
 
 
 def _zone(name: str) -> tzinfo:
@@ -213,12 +213,12 @@ def _zone(name: str) -> tzinfo:
 def _list(call: Call, memories: Memories, kind: Kind | None, words: str) -> Chat:
     page = memories.search(call.community.id, words, kind=kind, limit=LISTED)
     if not page.memories:
-        return Chat(_nothing(call, kind, words))
-    return Chat(texts.listed(page, kind=kind, more=f"{call.prefix}memories search <words>"))
+        return Chat(_nothing(kind, words))
+    return Chat(texts.listed(page, kind=kind))
 
 
-def _nothing(call: Call, kind: Kind | None, words: str) -> str:
-    return texts.none_with(kind, words) if words else texts.none_yet(kind, call.prefix)
+def _nothing(kind: Kind | None, words: str) -> str:
+    return texts.none_with(kind, words) if words else texts.none_yet(kind)
 
 
 def _keep(call: Call, memories: Memories, draft: Draft) -> Memory:

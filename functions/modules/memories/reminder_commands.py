@@ -25,7 +25,7 @@ def remind(call: Call, memories: Memories) -> Answer:
     wish = _read_wish(call)
     person = asking_person(call)
     if len(memories.reminders.list_open(call.community.id, person)) >= MOST_OPEN:
-        raise NotUnderstood(texts.too_many_reminders(MOST_OPEN, call.prefix))
+        raise NotUnderstood(texts.too_many_reminders(MOST_OPEN))
     memories.reminders.set(
         call.community.id,
         call.entity.id,
@@ -45,7 +45,7 @@ def remind(call: Call, memories: Memories) -> Answer:
 def reminders(call: Call, memories: Memories) -> Answer:
     open_ones = memories.reminders.list_open(call.community.id, asking_person(call))
     if not open_ones:
-        return Chat(texts.no_reminders(call.prefix))
+        return Chat(texts.no_reminders())
     return Chat(texts.reminders(open_ones, now=call.occurred_at))
 
 
@@ -58,7 +58,7 @@ def reminders(call: Call, memories: Memories) -> Answer:
 def forget(call: Call, memories: Memories) -> Answer:
     number = typed.read_number(call.arguments["number"])
     gone = memories.reminders.forget(call.community.id, number, asking_person(call))
-    return Chat(texts.forgotten(gone) if gone else texts.no_reminder(number, call.prefix))
+    return Chat(texts.forgotten(gone) if gone else texts.no_reminder(number))
 
 
 def remind_now(call: Call, memories: Memories) -> Answer:
@@ -72,9 +72,9 @@ def _read_wish(call: Call) -> Wish:
     zone = call.community.time_zone
     wish = read_wish(typed.read_text(call.text), now=call.occurred_at, zone=zone)
     if wish is None:
-        raise NotUnderstood(texts.no_time(call.prefix))
+        raise NotUnderstood(texts.no_time())
     if not SOONEST <= wish.at - call.occurred_at <= LATEST:
-        raise NotUnderstood(texts.too_soon_or_late(call.prefix))
+        raise NotUnderstood(texts.too_soon_or_late())
     return wish
 
 
