@@ -30,7 +30,6 @@ from waddlebot_sdk.own_words import MARK
 MODULES = (*lambda_modules(), *builtin_modules())
 SAYING = ("functions", "layers/shared/python", "sdk/python", "gateway_bot")
 NO_SENTENCES = {
-    "functions/communities/community_routes.py": "the API's own description names ids",
     "sdk/python/waddlebot_sdk/cli.py": "a terminal is no community",
 }
 HOW = "write it as say_command('…') of waddlebot_sdk (docs/decisions/0044)"

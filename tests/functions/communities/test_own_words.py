@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
+import tomli_w
 
 from tests.functions.communities.asking import ask
 from tests.functions.communities.conftest import Tenants
@@ -52,33 +55,21 @@ def test_a_refusal_names_commands_as_people_type_them_there(renamed: Tenants) ->
 
 
 def test_a_text_says_the_same_by_either_name(renamed: Tenants) -> None:
-    declared = f"""{read(renamed)}
-[commands."!note"]
-off = true
-
-[[limits]]
-command = "!addquote"
-calls = 3
-seconds = 60
-
-[[rules]]
-match = "contains"
-pattern = "good morning"
-action = "command"
-command = "!quote 3"
-"""
-    assert bring(renamed, declared).status == 200
+    document = tomllib.loads(read(renamed))
+    document["commands"]["!note"] = {"off": True}
+    document["limits"] = [{"command": "!addquote", "calls": 3, "seconds": 60}]
+    runs = {"match": "word", "pattern": "morning", "action": "command", "command": "!quote 3"}
+    document["rules"].append(runs)
+    assert bring(renamed, tomli_w.dumps(document)).status == 200
     exported = read(renamed)
-    own = (
-        exported.replace('command = "!addquote"', 'command = "?keep"')
-        .replace('[commands."!note"]', "[commands.note]")
-        .replace('command = "!quote 3"', 'command = "?ours 3"')
-        .replace('[commands."!quote"]', "[commands.quote]")
-    )
-    assert own != exported
 
-    assert bring(renamed, own, dry_run=True).data["changes"] == []
-    assert bring(renamed, own).status == 200
+    own = tomllib.loads(exported)
+    own["commands"] = {name.removeprefix("!"): one for name, one in own["commands"].items()}
+    own["limits"][0]["command"] = "?keep"
+    own["rules"][-1]["command"] = "?ours 3"
+
+    assert bring(renamed, tomli_w.dumps(own), dry_run=True).data["changes"] == []
+    assert bring(renamed, tomli_w.dumps(own)).status == 200
     assert read(renamed) == exported
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,7 @@ from tests.functions.router.test_http_door import says
 from tests.patience import eventually
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.sessions import Community
@@ -23,7 +25,9 @@ from waddlebot.stores.communities import Communities
 from waddlebot.stores.own_words import read_words
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
-from waddlebot_sdk.own_words import MARK
+from waddlebot_sdk import Chat
+from waddlebot_sdk.own_words import MARK, say_command
+from waddlebot_sdk.responses import to_wire
 from waddlebot_sdk.roles import Role
 
 __all__ = ["logging_restored"]  # a fixture
@@ -198,3 +202,13 @@ class TestEitherName:
     def test_why_tells_it_as_it_is_called(self, owner: Says) -> None:
         assert owner("?keep Mine", "ana").startswith("?keep is for moderators only.")
         assert eventually(lambda: "?keep is for moderators; " in owner("?why", "ana"), within=15)
+
+    def test_a_strangers_function_names_them_as_well(self, owner: Says, doors: Doors) -> None:
+        def rolls(door: Door) -> None:
+            session = json.loads(door.stand_in.seen[-1].body)["session_id"]
+            said = Chat(f"See {say_command('addquote <words>')} or {say_command('#roll')}.")
+            door.says(to_wire(said, session_id=session))
+
+        doors.functions.answer = rolls
+
+        assert owner("#roll") == "See ?keep <words> or #roll."
