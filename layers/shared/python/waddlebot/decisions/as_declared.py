@@ -1,4 +1,4 @@
-"""Facts of a text, by the ids of commands: in it they may be named as their community does."""
+"""Facts of a text by the declared names of commands, which it may call as their community does."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from functools import cache
 from typing import Any
 
 from waddlebot.decisions.declared import find_meant
+from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.community_facts import Facts, Key, Kind
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
+from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.versions import Edit
 
 _ABOUT_COMMANDS = frozenset({Kind.OFF, Kind.OFF_AT, Kind.CALLED, Kind.RIGHT, Kind.LIMIT})
@@ -37,25 +39,30 @@ def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
         Refusal: a command is named in two ways, and nobody knows which is meant.
     """
 
+    known = DeclaredCommands(edit.connection)
+
     @cache
-    def id_of(name: str) -> str:
-        found = find_meant(edit, own, name) if name else None
-        return found.id if found else name
+    def declared_as(name: str) -> str:
+        """What is written out is a declared name, also where another command is called so here."""
+        if not name or (name[0] in PREFIXES and known.find(name)):
+            return name
+        found = find_meant(edit, own, name)
+        return found.typed if found else name
 
     declared: dict[Key, Any] = {}
     for key, value in wanted.items():
-        by_id = _by_id(key, id_of, own)
-        if by_id in declared and by_id[0] is not Kind.RULE:
-            words = f"'{key[1]}' is '{by_id[1]}', of which the text says the same, or otherwise."
+        named = _with(key, declared_as, own)
+        if named in declared and named[0] is not Kind.RULE:
+            words = f"'{key[1]}' is '{named[1]}', of which the text says the same, or otherwise."
             raise Refusal(words, Because.WRONG, code="INVALID_TEXT", field=str(key[1]))
-        declared.setdefault(by_id, value)
+        declared.setdefault(named, value)
     return declared
 
 
-def _by_id(key: Key, id_of: Callable[[str], str], own: OwnWords) -> Key:
+def _with(key: Key, declared_as: Callable[[str], str], own: OwnWords) -> Key:
     kind, *about = key
     if kind in _ABOUT_COMMANDS:
-        return (kind, id_of(about[0]), *about[1:])
+        return (kind, declared_as(about[0]), *about[1:])
     if kind is Kind.RULE and about[0].command:
         return (kind, replace(about[0], command=own.declared_line(about[0].command)))
     return key
