@@ -109,7 +109,8 @@ def test_nothing_is_named_as_it_is_elsewhere(
     owners: bool,  # noqa: FBT001
 ) -> None:
     plain = OwnWords(prefix="?", names=RENAMED)
-    paths = [one for _, one in COMMANDS]
+    # Where one is renamed half-way, what was said before names it as it was called then.
+    paths = [one for _, one in COMMANDS if (one.path, more) != ("command rename", "example")]
     typed = {
         "bare": [plain.shown(f"!{one.path}") for one in paths],
         "too much": [plain.shown(f"!{one.path} x y z 1 2 3 4 5") for one in paths],
