@@ -11,6 +11,9 @@ from waddlebot.stores.members import Members
 from waddlebot.stores.shown_names import names_of_places
 from waddlebot_sdk import Call, NotUnderstood
 
+ELSEWHERE = "If that does nothing there, mention me and write it without the sign before it."
+"""Another community may have another prefix; a mention needs none."""
+
 
 def read_person(call: Call) -> str:
     """An id, or `@login` where the platform is asked about it. Raises NotUnderstood."""

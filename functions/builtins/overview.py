@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from waddlebot.domain.triggers import CommandTrigger
-from waddlebot_sdk import Chat, ListEntry, Listing, Role
+from waddlebot_sdk import Chat, ListEntry, Listing, Role, say_command
 from waddlebot_sdk.listings import MOST_ENTRIES
 
 TITLE = "What you can use here"
-MORE = "More about one: !help quote"
+HELP = say_command("help")
+_ONE = say_command(f"help {say_command('quote')}")
+MORE = f"More about one: {_ONE}"
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
 ALL = 100
@@ -98,7 +100,7 @@ def _one_line(usable: Usable, room: int) -> str:
         for module, found in usable.items()
         if module not in repairing
     }
-    more = [f"For moderators, !help and one of: {' '.join(repairing)}"] if repairing else []
+    more = [f"For moderators, {HELP} and one of: {' '.join(repairing)}"] if repairing else []
     text = ""
     for most in (ALL, 20, 12, 8, 5, 3, 2, 1):
         text = _listed(groups, most, more, roomy=roomy)

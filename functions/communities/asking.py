@@ -12,11 +12,12 @@ from fastapi import Request
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.api_keys import ADMIN, ApiKey
+from waddlebot.stores.own_words import read_words
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk.roles import Role
@@ -55,10 +56,18 @@ class Asked:
 
     @contextmanager
     def editing(self) -> Iterator[Edit]:
-        """One transaction, in force at every router's next event."""
+        """One transaction, in force at every router's next event.
+
+        Raises:
+            Refusal: worded as this community types.
+        """
         versions = Versions(self.room.resources.cache)
-        with editing(self.postgres, versions, by=self.asker.by) as edit:
-            yield edit
+        try:
+            with editing(self.postgres, versions, by=self.asker.by) as edit:
+                yield edit
+        except Refusal as refusal:
+            words = read_words(self.postgres, self.community)
+            raise refusal.said_as(words.reword(refusal.say)) from refusal
 
 
 def room_of(request: Request) -> Room:

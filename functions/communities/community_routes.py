@@ -80,7 +80,7 @@ class Settings(Body):
 class OwnCommand(Body):
     """`role` and `name` None are as the module declares them; what is left out stays."""
 
-    command: str = Field(description="its id: !quote; or a module: memories")
+    command: str = Field(description="a command (its id, or its name there), or a module")
     enabled: bool | None = None
     role: str | None = None
     name: str | None = None

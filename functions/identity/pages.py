@@ -71,8 +71,8 @@ def me_page(who: Me, *, said: str = "") -> str:
         f"{_said(said)}<h2>Accounts</h2><ul>{accounts}</ul><nav>{more}</nav>"
         f"<h2>Communities</h2>{table}"
         f"<footer>{_form('/me/signout', 'Sign out', who.csrf)}"
-        "<p>What is kept about you, and how to have it erased: type <code>!privacy</code> where "
-        "WaddleBot is.</p></footer>",
+        "<p>What is kept about you, and how to have it erased: mention WaddleBot and write "
+        "<code>privacy</code>.</p></footer>",
     )
 
 

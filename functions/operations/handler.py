@@ -28,6 +28,7 @@ from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
 from waddlebot.stores.claims import Claims, find_alive
 from waddlebot.stores.dead_letters import DeadLetters
+from waddlebot.stores.own_words import read_words
 from waddlebot.stores.records import Records
 from waddlebot.stores.shown_names import names_of_places
 
@@ -53,10 +54,7 @@ class Room:
                 "UNKNOWN_EVENT",
                 "Nothing was recorded of this event. It may still wait, or be a dead letter.",
             )
-        verdicts = [
-            {**row, "words": sayings.explain_row(row, person=row["user_name"] or "Nobody")}
-            for row in found["verdicts"]
-        ]
+        verdicts = list(map(self._in_words, found["verdicts"]))
         return {
             "success": True,
             "event_id": event_id,
@@ -71,6 +69,12 @@ class Room:
         told = [one for one in (found["message"], found["happening"], *found["verdicts"]) if one]
         place = EntityId(told[0]["entity_id"])
         return ShownNames(places=names_of_places(self.resources.postgres, [place])).place(place)
+
+    def _in_words(self, row: Mapping[str, Any]) -> Wire:
+        """Commands are named as they are called in their community now."""
+        words = read_words(self.resources.postgres, row["community_id"])
+        said = sayings.explain_row(row, person=row["user_name"] or "Nobody")
+        return {**row, "words": words.reword(said)}
 
     def streams(self) -> Wire:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}

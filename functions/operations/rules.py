@@ -20,6 +20,7 @@ from waddlebot.runtime.serve_http import Request
 from waddlebot.stores.rule_hits import Hit, find_rule, list_hits
 from waddlebot.stores.streams import ReplyStream
 from waddlebot.stores.versions import Edit, Versions, editing
+from waddlebot_sdk.own_words import in_usual_words
 
 MOST_HOURS, USUAL_HOURS = 24 * 14, 24
 
@@ -59,7 +60,7 @@ class Rules:
             )
         return {
             "success": True,
-            "rule": sayings.describe_rule_fully(rule),
+            "rule": in_usual_words(sayings.describe_rule_fully(rule)),
             "community": name,
             "was_on": was_on,
             "hits": len(hits),

@@ -14,10 +14,10 @@ from waddlebot.domain.community_facts import EVENTS_CHANNEL
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_settings import OFF
-from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.communities import NAMES, OURS
+from waddlebot.stores.communities import OURS
+from waddlebot.stores.own_words import words_in
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role, highest
 
@@ -245,9 +245,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         events_channel=row["events_channel"],
         moderators_hinted=row["hinted"],
         home=row["home"],
-        words=OwnWords(
-            prefix=own.get("prefix", USUAL_PREFIX), names=row["settings"].get(NAMES, {})
-        ),
+        words=words_in(row["settings"]),
         keep_days=own.get("keep_days", USUAL_KEEP_DAYS),
         time_zone=own.get("time_zone", "UTC"),
         language=own.get("language", "en"),

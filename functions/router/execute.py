@@ -17,6 +17,7 @@ from functions.router.destinations.builtin import Kit
 from functions.router.destinations.engines import Outgoing, engine_of
 from functions.router.lanes import Done, Step, plan, run_in_lanes
 from functions.router.misses import Misses
+from functions.router.own_words import say_as_here
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
@@ -141,6 +142,7 @@ class Caller:
             told = _failed(execution, sayings.resting(_what(match.trigger)), "left alone")
         else:
             told = self._ask(execution)
+        told = say_as_here(told, match.session.community)
         return replace(told, took_ms=(time.perf_counter() - began) * 1000)
 
     def _ask(self, execution: Execution) -> Execution:

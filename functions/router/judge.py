@@ -26,6 +26,7 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.windows import Charge
+from waddlebot_sdk.own_words import in_usual_words
 from waddlebot_sdk.roles import Role
 
 STALE_SECONDS = 60
@@ -164,7 +165,7 @@ def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:
         match=verdict.match,
         reason=bound.reason,
         wait_seconds=charge.wait_seconds,
-        by=sayings.describe_limit(bound.limit),
+        by=in_usual_words(sayings.describe_limit(bound.limit)),
         # Who said something that a rule looks at has not asked for anything.
         said=charge.first
         and bound.set_by is not SetBy.OFFERS

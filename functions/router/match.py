@@ -25,7 +25,14 @@ from waddlebot.domain.triggers import (
     RuleTrigger,
     Turn,
 )
-from waddlebot.domain.typed import as_here, find_typed, nearest_here, split_prefix, split_typed
+from waddlebot.domain.typed import (
+    as_here,
+    declared_rest,
+    find_typed,
+    nearest_here,
+    split_prefix,
+    split_typed,
+)
 from waddlebot_sdk.roles import Role
 
 OUR_NAME = "waddlebot"
@@ -111,13 +118,16 @@ def _is_read_by_others(event: Event) -> bool:
 
 
 def _find_command(session: Session, table: CommandTable) -> Match | None:
-    """In chat a prefix is needed; where somebody talks to the bot it may be left off."""
+    """In chat a prefix is needed; where somebody talks to the bot it may be left off.
+
+    There a command goes by its name of before as well: pickers of platforms offer that one.
+    """
     line, community = without_unseen_edges(session.event.text), session.community
     talking = _is_talking_to_us(session)
     typed = split_typed(line, community.words, any_prefix=talking)
     found = None
     if typed:
-        found = find_typed(*typed, community, table)
+        found = find_typed(*typed, community, table, of_before=talking)
     elif talking:
         found = _find_bare(session, table, line)
     found = found or _find_below(session, table, line)
@@ -149,7 +159,7 @@ def _lacks_its_word(found: Found, table: CommandTable) -> bool:
 def _find_bare(session: Session, table: CommandTable, line: str) -> Found | None:
     """Without a prefix, and also without our name: `/waddlebot off` is `!waddlebot off`."""
     for prefix, words in (("!", line), ("#", line), ("!", f"{OUR_NAME} {line}")):
-        found = find_typed(prefix, words, session.community, table)
+        found = find_typed(prefix, words, session.community, table, of_before=True)
         if found:
             return found
     return None
@@ -183,8 +193,11 @@ def _offer_all(session: Session, table: CommandTable) -> Match | None:
 
 def _begins_a_command(session: Session, table: CommandTable, prefix: str, rest: str) -> bool:
     """A word of ours whose second one is missing or unknown; not one that gave up its name."""
-    first = (rest.split(maxsplit=1) or [""])[0].lower()
-    return table.begins(prefix, rest) and not session.community.words.is_renamed(prefix + first)
+    words = session.community.words
+    declared = declared_rest(prefix, rest, words)
+    first = (declared.split(maxsplit=1) or [""])[0].lower()
+    gave_up = declared == rest and words.is_renamed(prefix + first)
+    return table.begins(prefix, declared) and not gave_up
 
 
 def say(session: Session, table: CommandTable, event_type: str, line: str) -> Match | None:

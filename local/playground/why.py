@@ -15,6 +15,7 @@ from local.playground.nearest import find_nearest
 from local.stand_ins.people import PEOPLE
 from waddlebot.domain import sayings
 from waddlebot.domain.verdicts import Reason
+from waddlebot_sdk.own_words import in_usual_words
 from waddlebot_sdk.roles import Role
 
 _PATIENCE_SECONDS = 5.0
@@ -85,10 +86,8 @@ def tell(record: Mapping[str, Any]) -> Told:
 
 
 def _words(verdict: Mapping[str, Any]) -> str:
-    return str(
-        verdict.get("words")
-        or sayings.explain_row(verdict, person=str(verdict.get("user_name") or "Somebody"))
-    )
+    person = str(verdict.get("user_name") or "Somebody")
+    return str(verdict.get("words") or in_usual_words(sayings.explain_row(verdict, person=person)))
 
 
 def _nothing_ran(text: str) -> Told:

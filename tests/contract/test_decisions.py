@@ -15,6 +15,7 @@ from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.directory import Directory
 from functions.router.execute import build_call
 from functions.router.match import Triggers, find_matches
+from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
 from tests.contract.decisions import (
     OLGA,
@@ -111,7 +112,8 @@ def chat(tenants: Tenants, line: str, role: Role) -> str:
         rule_sets=RuleSets(),
         now=now,
     )
-    [said] = call_builtin(match.trigger.destination.location, call, kit).responses
+    answered = call_builtin(match.trigger.destination.location, call, kit)
+    [said] = say_as_here(answered, session.community).responses
     assert isinstance(said, Chat)
     return said.text
 

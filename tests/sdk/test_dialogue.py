@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from waddlebot_sdk import Answer, Call, Chat, Module, Role, Ticker, command, on
+from waddlebot_sdk import Answer, Call, Chat, Module, Role, Ticker, command, on, say_command
 from waddlebot_sdk.dialogue import Dialogue, find_typed
 
 
@@ -86,3 +86,15 @@ def test_a_line_is_read_into_path_and_rest() -> None:
 
     assert typed is not None
     assert (typed.path, typed.text) == ("note add", "“Waddle on!” Ana")
+
+
+def test_what_a_sentence_says_to_type_reads_as_most_communities_type_it() -> None:
+    @command("milk", "Say where milk is.", example="milk")
+    def milk(_call: Call, _tools: None) -> Answer:
+        return Chat(f"Nowhere. Note it: {say_command('note add milk')}")
+
+    chat = Dialogue(Module(name="milk", summary="Milk.", commands=(milk,)), None)
+    chat.says("Ana", "!milk")
+    chat.says("Ana", "!milk please")
+
+    assert chat.heard() == ["Nowhere. Note it: !note add milk", "Usage: !milk. Example: !milk"]

@@ -10,7 +10,8 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
 from waddlebot.domain import sayings
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
+from waddlebot_sdk.own_words import say_name
 
 HERE = "here"
 AS_DECLARED = "usual"
@@ -33,17 +34,18 @@ class CommandTools(Deciding, WithCommands):
 def list_(call: Call, tools: CommandTools) -> Answer:
     community, spot = tools.session.community, tools.session.spot
     changes = [
-        *(f"{one} is called {name}" for name, one in sorted(community.words.names.items())),
-        *(f"{name} is off" for name in sorted(community.disabled)),
-        *(f"{name} is off in this channel" for name in sorted(spot.disabled)),
+        *(f"{one[1:]} is called {name}" for name, one in sorted(community.words.names.items())),
+        *(f"{say_name(name)} is off" for name in sorted(community.disabled)),
+        *(f"{say_name(name)} is off in this channel" for name in sorted(spot.disabled)),
         *(
-            f"{name} is for {sayings.who_may(role)}"
+            f"{say_name(name)} is for {sayings.who_may(role)}"
             for name, role in sorted(community.needed.items())
         ),
     ]
     if not changes:
-        return Chat("All commands are as usual. Switch one off: !command off !quote")
-    return Chat(say_page(changes, call, again="!command list"))
+        how = say_command(f"command off {say_command('quote')}")
+        return Chat(f"All commands are as usual. Switch one off: {how}")
+    return Chat(say_page(changes, call, again=say_command("command list")))
 
 
 @command(
@@ -84,7 +86,8 @@ def rename(call: Call, tools: CommandTools) -> Answer:
         own = command[1:]
         if called is None:
             return f"{own} is called by its own name."
-        return f"{own} is called {called} here now. Undo: !command rename {called} {own}"
+        undo = say_command(f"command rename {called} {own}")
+        return f"{own} is called {called} here now. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -106,9 +109,9 @@ def need(call: Call, tools: CommandTools) -> Answer:
         now = say_who_may_use(edit, asker, command=command, role=role)
         whom = sayings.who_may(now or Role.USER)
         if role is None:
-            return f"{command} is for {whom}, as usual."
-        undo = f"!command need {_quoted(command)} {AS_DECLARED}"
-        return f"{command} is for {whom} here now. Undo: {undo}"
+            return f"{say_name(command)} is for {whom}, as usual."
+        undo = say_command(f"command need {_quoted(command)} {AS_DECLARED}")
+        return f"{say_name(command)} is for {whom} here now. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -116,21 +119,23 @@ def need(call: Call, tools: CommandTools) -> Answer:
 def _switch(call: Call, tools: CommandTools, *, enabled: bool) -> Answer:
     words = call.arguments["name"].split()
     here = len(words) > 1 and words[-1].lower() == HERE
-    typed = " ".join(words[:-1] if here else words)
-    name = typed if typed.lower() in tools.table.modules() else tools.name_of(typed)
+    name = " ".join(words[:-1] if here else words)
     place = tools.session.spot.entity if here else None
 
     def decide(edit: Edit, asker: Asker) -> str:
         switched = switch_command(edit, asker, name=name, enabled=enabled, at=place)
         where = "in this channel" if place else "here"
-        undo = f"!command {'off' if enabled else 'on'} {switched}{f' {HERE}' if place else ''}"
-        return f"{switched} is switched {'on' if enabled else 'off'} {where} now. Undo: {undo}"
+        state, other = ("on", "off") if enabled else ("off", "on")
+        said = say_name(switched)
+        undo = say_command(f"command {other} {said}{f' {HERE}' if place else ''}")
+        return f"{said} is switched {state} {where} now. Undo: {undo}"
 
     return tools.decide(call, decide)
 
 
 def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
+    said = say_name(name)
+    return f'"{said}"' if " " in name else said
 
 
 MODULE = Builtin(

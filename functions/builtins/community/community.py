@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from functions.builtins.naming import ELSEWHERE
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.homes import invite_home, join_home, leave_home, name_community
@@ -16,7 +17,7 @@ from waddlebot.platforms import find_abilities
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.invites import LIFE
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 
 
 @command(
@@ -61,10 +62,10 @@ def name_(call: Call, tools: Deciding) -> Answer:
 def invite(call: Call, tools: Deciding) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         word = invite_home(edit, asker, name=call.user.name if call.user else "")
-        minutes = int(LIFE.total_seconds() // 60)
+        minutes, line = int(LIFE.total_seconds() // 60), say_command(f"community join {word}")
         return (
-            f"The owner of the other server or channel types !community join {word} there, within "
-            f"{minutes} minutes. It works once."
+            f"The owner of the other server or channel types {line} there, within {minutes} "
+            f"minutes. It works once. {ELSEWHERE}"
         )
 
     return tools.decide_in_secret(call, decide)
@@ -84,7 +85,7 @@ def join(call: Call, tools: Deciding) -> Answer:
         name = _called(join_home(edit, asker, place, word=call.arguments["word"]))
         return (
             f"Welcome to {name}. Its rules, quotes and roles hold here now; what was kept here "
-            "comes back with !community leave."
+            f"comes back with {say_command('community leave')}."
         )
 
     return tools.decide(call, decide)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
+from functions.builtins.naming import ELSEWHERE
 from functions.builtins.tools import Builtin, Changed, Deciding
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
@@ -18,10 +19,12 @@ from waddlebot.domain.executions import Notice
 from waddlebot.platforms import find_abilities, platform_names
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.identity_codes import LIFE, Asked, IdentityCodes, Target
+from waddlebot.stores.own_words import words_at
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 
 YES = "yes"
+HOW_TO_LINK = say_command("identity link twitch NAME")
 _ASKED_AGAIN = " If an account of another name types it, I ask you first."
 
 
@@ -106,7 +109,7 @@ def whoami(call: Call, tools: Deciding) -> Answer:
     labels = (
         f" with the labels {', '.join(sorted(person.labels))}" if person and person.labels else ""
     )
-    more = "" if others else " Link another account: !identity link twitch NAME"
+    more = "" if others else f" Link another account: {HOW_TO_LINK}"
     asked = f" {_question(waiting)}" if waiting else ""
     return Chat(f"You are {_named(me)}{known}: {role} here{labels}.{asked or more}")
 
@@ -116,10 +119,11 @@ def _ask(call: Call, me: Identity, platform: str, edit: Edit) -> str:
     code = IdentityCodes(edit).ask(me, target, at=EntityId(call.entity.id), call=call.execution_id)
     minutes = int(LIFE.total_seconds() // 60)
     whom = f"the account with the id {target.id}" if target.id else target.name
+    line = say_command(f"verify {code}")
     return (
-        f"On {_shown(platform)}, as {whom}, type !verify {code} where I am, within {minutes} "
-        f"minutes.{'' if target.id else _ASKED_AGAIN} Show the code to nobody: whoever agrees to "
-        "it shares your roles and points."
+        f"On {_shown(platform)}, as {whom}, type {line} where I am, within {minutes} minutes. "
+        f"{ELSEWHERE}{'' if target.id else _ASKED_AGAIN} Show the code to nobody: whoever agrees "
+        "to it shares your roles and points."
     )
 
 
@@ -127,12 +131,14 @@ def _verify(call: Call, me: Identity, edit: Edit, *, is_sure: bool) -> Changed:
     codes, has_own_name = IdentityCodes(edit), find_abilities(me.platform).has_own_names
     asked = codes.find(call.arguments["code"], me, has_own_name=has_own_name)
     if asked is None:  # said, not raised: the attempt counts
-        text = "That code is not for you, or too old. Ask for one there: !identity link"
+        how = say_command("identity link")
+        text = f"That code is not for you, or too old. Ask for one there: {how}"
         return Changed(text=text)
     if not (is_sure and asked.was_shown):
+        again = say_command(f"verify CODE {YES}")
         text = (
             f"The {_described(asked.by)} wants to be one person with you: you would share roles "
-            f"and points. If that is you, type it again with {YES} behind it: !verify CODE {YES}. "
+            f"and points. If that is you, type it again with {YES} behind it: {again}. "
             "If not, do nothing."
         )
         return Changed(text=text)
@@ -140,13 +146,13 @@ def _verify(call: Call, me: Identity, edit: Edit, *, is_sure: bool) -> Changed:
         return Changed(text=_link(asked.by, me, edit))
     codes.agree(asked)
     text = f"I ask {_named(asked.by)} whether that is so: there the last word is said."
-    return Changed(text=text, notices=tuple(_notices(asked)))
+    return Changed(text=text, notices=tuple(_notices(asked, edit)))
 
 
 def _agree(me: Identity, number: str, edit: Edit) -> str:
     asked = IdentityCodes(edit).waiting(me)
     if asked is None:
-        return "Nobody has typed a code of yours. Ask for one: !identity link twitch NAME"
+        return f"Nobody has typed a code of yours. Ask for one: {HOW_TO_LINK}"
     if number.lower() != asked.number.lower():
         return _question(asked)
     return _link(me, asked.typed, edit)
@@ -160,7 +166,8 @@ def _refuse(me: Identity, edit: Edit) -> str:
 
 def _link(asking: Identity, agreeing: Identity, edit: Edit) -> str:
     linked = " and ".join(map(_named, Identities(edit).link(asking, agreeing)))
-    return f"You are one person now: {linked}. Undo: !identity unlink {asking.platform}"
+    undo = say_command(f"identity unlink {asking.platform}")
+    return f"You are one person now: {linked}. Undo: {undo}"
 
 
 def _unlink(me: Identity, platform: str, edit: Edit) -> str:
@@ -169,17 +176,19 @@ def _unlink(me: Identity, platform: str, edit: Edit) -> str:
 
 
 def _question(asked: Asked) -> str:
+    yes, no = say_command(f"identity {YES} {asked.number}"), say_command("identity no")
     return (
         f"The {_described(asked.typed)} typed your code and would share your roles and points. If "
-        f"that is you, type !identity {YES} {asked.number} here; if not, !identity no"
+        f"that is you, type {yes} here; if not, {no}"
     )
 
 
-def _notices(asked: Asked) -> Iterator[Notice]:
+def _notices(asked: Asked, edit: Edit) -> Iterator[Notice]:
+    """There people may type otherwise than here."""
     if asked.place:
         yield Notice(
             entity=asked.place,
-            text=_question(asked),
+            text=words_at(edit.connection, asked.place).reword(_question(asked)),
             user=asked.by.user_id,
             user_name=asked.by.name,
         )

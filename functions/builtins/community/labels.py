@@ -16,7 +16,7 @@ from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_n
 from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.grammar import take_words, without_quotes
 from waddlebot_sdk.pages import is_page, read_page
 from waddlebot_sdk.shown import show_time
@@ -51,7 +51,7 @@ def list_(call: Call, tools: LabelTools) -> Answer:
         described = list(map(_described, hanging))
         return Chat(f"{who}: {', '.join(described) or 'no labels'}.")
     names = [label.name for label in search.list_all()]
-    again = "!labels list"
+    again = say_command("labels list")
     page = read_page(typed, again=again)
     heading = "There are the labels "
     return Chat(say_page(names, call, again=again, heading=heading, between=", ", page=page))
@@ -68,7 +68,8 @@ def make(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         color = call.arguments.get("colour") or USUAL_COLOR
         name = make_label(edit, asker, name=call.arguments["name"], color=color).name
-        return f"There is a label '{name}' now. Hang it on somebody: !labels add @ana {name}"
+        how = say_command(f"labels add @ana {name}")
+        return f"There is a label '{name}' now. Hang it on somebody: {how}"
 
     return tools.decide(call, decide)
 
@@ -103,7 +104,8 @@ def add(call: Call, tools: LabelTools) -> Answer:
         name = hang_label(edit, asker, thing=_thing(call, tools), name=typed, until=until)
         said = f" {how_long.said}" if how_long else ""
         who = call.arguments["person"]
-        return f"{who} has the label '{name}'{said}. Undo: !labels take {who} {name}"
+        undo = say_command(f"labels take {who} {name}")
+        return f"{who} has the label '{name}'{said}. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -119,7 +121,8 @@ def take(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         thing, who = _thing(call, tools), call.arguments["person"]
         name = take_label(edit, asker, thing=thing, name=call.arguments["label"])
-        return f"{who} has the label '{name}' no more. Undo: !labels add {who} {name}"
+        undo = say_command(f"labels add {who} {name}")
+        return f"{who} has the label '{name}' no more. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -136,7 +139,7 @@ def find(call: Call, tools: LabelTools) -> Answer:
     found = _search(tools).find(Labelled.USER, [name], most=MOST_FOUND)
     members = Members(tools.postgres)
     shown = [_called(members, tools, one) for one in found]
-    again, heading = f"!labels find {name}", f"The label '{name}': "
+    again, heading = say_command(f"labels find {name}"), f"The label '{name}': "
     return Chat(say_page(shown or ["nobody"], call, again=again, heading=heading, between=", "))
 
 

@@ -14,11 +14,13 @@ from waddlebot.decisions.limits import clear_limits, set_limit
 from waddlebot.domain import sayings
 from waddlebot.domain.limits import Limit
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.grammar import split_words, take_words
+from waddlebot_sdk.own_words import say_name
 from waddlebot_sdk.times import take_length
 
 ALL = "all"
+EXAMPLE = say_command(f"limits set {say_command('quote')} 3 in 1m")
 HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
 _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
 
@@ -38,10 +40,10 @@ class LimitTools(Deciding, WithCommands):
 def list_(call: Call, tools: LimitTools) -> Answer:
     limits = tools.session.community.limits
     if not limits:
-        return Chat("No limits are set. Set one: !limits set !quote 3 in 1m")
+        return Chat(f"No limits are set. Set one: {EXAMPLE}")
     ordered = sorted(limits, key=lambda limit: (limit.command, limit.role.rank, limit.together))
     described = [_described(limit, tools) for limit in ordered]
-    return Chat(say_page(described, call, again="!limits list"))
+    return Chat(say_page(described, call, again=say_command("limits list")))
 
 
 @command(
@@ -55,7 +57,8 @@ def set_(call: Call, tools: LimitTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         set_limit(edit, asker, limit)
-        return f"Set: {sayings.describe_limit(limit)}. Undo: !limits clear {_quoted(limit.command)}"
+        undo = say_command(f"limits clear {_quoted(limit.command)}")
+        return f"Set: {sayings.describe_limit(limit)}. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -132,7 +135,8 @@ def _named(call: Call, tools: LimitTools) -> str:
 
 
 def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name or ALL
+    said = say_name(name)
+    return f'"{said}"' if " " in name else said or ALL
 
 
 MODULE = Builtin(

@@ -13,7 +13,7 @@ from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.modules import install_module, remove_module
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +35,8 @@ def list_(call: Call, tools: ModuleTools) -> Answer:
         return Chat("There are no community functions.")
     listed = [f"{name} is installed: it {_hears(there.get(name))}" for name in sorted(installed)]
     listed += [f"{name} is to be had" for name in others]
-    how = f" Install one: !module install {others[0]}" if others else ""
-    return Chat(f"{say_page(listed, call, again='!module list')}{how}")
+    how = f" Install one: {say_command(f'module install {others[0]}')}" if others else ""
+    return Chat(f"{say_page(listed, call, again=say_command('module list'))}{how}")
 
 
 @command(
@@ -53,7 +53,8 @@ def install(call: Call, tools: ModuleTools) -> Answer:
         hears = _hears(tools.table.community_functions().get(name))
         if not is_new:
             return f"{name} is installed already: it {hears}."
-        return f"{name} is installed: it {hears} in this community. Undo: !module remove {name}"
+        undo = say_command(f"module remove {name}")
+        return f"{name} is installed: it {hears} in this community. Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -69,7 +70,8 @@ def remove(call: Call, tools: ModuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         remove_module(edit, asker, name=name)
-        return f"{name} hears nothing of this community any more. Undo: !module install {name}"
+        undo = say_command(f"module install {name}")
+        return f"{name} hears nothing of this community any more. Undo: {undo}"
 
     return tools.decide(call, decide)
 

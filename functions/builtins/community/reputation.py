@@ -14,7 +14,7 @@ from waddlebot.domain.reputation import MOST_POINTS
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.shown import show_time
 
 MOST_PLACED = 5
@@ -111,7 +111,8 @@ def points(call: Call, tools: Deciding) -> Answer:
         worth = _counted(set_points(edit, asker, event=event, points=number))
         if number is None:
             return f"{event} is worth {worth} again, as everywhere."
-        return f"{event} is worth {worth} here now. Undo: !reputation points {event} {USUAL}"
+        undo = say_command(f"reputation points {event} {USUAL}")
+        return f"{event} is worth {worth} here now. Undo: {undo}"
 
     return tools.decide(call, decide)
 

@@ -11,7 +11,7 @@ from waddlebot.domain import sayings
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.members import Member, Members
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 NONE = "none"
 HERE = "here"
@@ -28,9 +28,10 @@ _ROLES = {role.value: role for role in Role} | {NONE: Role.USER}
 def list_(call: Call, tools: Deciding) -> Answer:
     members = Members(tools.postgres).with_roles(tools.session.community.id)
     if not members:
-        return Chat("Nobody was given a role here. Give one: !roles give @ana moderator")
+        how = say_command("roles give @ana moderator")
+        return Chat(f"Nobody was given a role here. Give one: {how}")
     described = [_described(one, tools) for one in members]
-    return Chat(say_page(described, call, again="!roles list"))
+    return Chat(say_page(described, call, again=say_command("roles list")))
 
 
 @command(
@@ -62,7 +63,7 @@ def _given(gift: Gift, had: Role, person: str) -> str:
     if gift.role is Role.USER:
         return f"{who} has no role {where} any more."
     before = NONE if had is Role.USER else had.value
-    undo = f"!roles give {person} {before}{f' {HERE}' if gift.at else ''}"
+    undo = say_command(f"roles give {person} {before}{f' {HERE}' if gift.at else ''}")
     return f"{who} is {sayings.a_role(gift.role)} {where} now. Undo: {undo}"
 
 

@@ -14,7 +14,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.domain.sessions import Community, Session
 from waddlebot.platforms import place_called
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 AS_USUAL = "usual"
 MODERATORS, EVENTS = "moderators", "events"
@@ -77,7 +77,8 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
 def list_(_call: Call, tools: Deciding) -> Answer:
     community = tools.session.community
     told = "; ".join(describe(community) for describe in DESCRIBED.values())
-    return Chat(f"Here {told}. Change one: !settings set {' | '.join(DESCRIBED)}")
+    how = say_command(f"settings set {' | '.join(DESCRIBED)}")
+    return Chat(f"Here {told}. Change one: {how}")
 
 
 @command(

@@ -10,7 +10,7 @@ from waddlebot.decisions.asking import channel_of
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, Role, command
+from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 
 
 @command(
@@ -37,7 +37,7 @@ def announce(call: Call, tools: InSession) -> Answer:
 def shoutout(call: Call, tools: InSession) -> Answer:
     abilities = find_abilities(call.entity.platform)
     if not abilities.shouts_out:
-        raise Refusal(f"{abilities.name} knows no shoutouts. There is !announce.")
+        raise Refusal(f"{abilities.name} knows no shoutouts. There is {say_command('announce')}.")
     return cast(Answer, [_action(ActionKind.SHOUT_OUT, call, tools, user=read_person(call))])
 
 

@@ -23,7 +23,7 @@ from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.hints import note_moderators_hinted
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, on
+from waddlebot_sdk import Answer, Call, Chat, on, say_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,8 +159,8 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
         left += f" Nor can I keep anybody from writing on {where}."
     return (
         f"{who} said something that {sayings.describe_rule(rule)} blocks, in {shown}: "
-        f"“{said}{more}”.{left} "
-    ) + tools.session.community.words.reword("Undo: !rules undo")
+        f"“{said}{more}”.{left} Undo: {say_command('rules undo')}"
+    )
 
 
 MODULE = Builtin(

@@ -15,7 +15,7 @@ from waddlebot.domain.errors import Refusal
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.grammar import take_words
 from waddlebot_sdk.shown import show_time
 
@@ -82,7 +82,8 @@ def unban(call: Call, tools: WithClock) -> Answer:
 def kick(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     if not abilities.kicks and abilities.times_out:
-        raise Refusal(f"{abilities.name} knows no kick. There is !timeout, or !ban.")
+        others = f"{say_command('timeout')}, or {say_command('ban')}"
+        raise Refusal(f"{abilities.name} knows no kick. There is {others}.")
     _check(abilities.kicks, "kick anybody", abilities)
     return _ask(ActionKind.KICK, "kick %s", call, tools, reason=call.arguments.get("reason", ""))
 

@@ -16,9 +16,10 @@ from waddlebot.domain.signatures import secret_for
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 KINDS = ("exact", "contains", "word", "regex")
+UNDO, LIST = say_command("rules undo"), say_command("rules list")
 MOST_LISTED = 10
 MOST_SHOWN = 200
 
@@ -43,8 +44,9 @@ def add(call: Call, tools: RuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         added = add_rule(edit, asker, rule)
-        secret = f" Its secret: !rules secret {added.id}." if added.webhook else ""
-        return f"Added {sayings.describe_rule_fully(added)}.{secret} Undo: !rules undo"
+        how = say_command(f"rules secret {added.id}")
+        secret = f" Its secret: {how}." if added.webhook else ""
+        return f"Added {sayings.describe_rule_fully(added)}.{secret} Undo: {UNDO}"
 
     return tools.decide(call, decide)
 
@@ -55,13 +57,14 @@ def add(call: Call, tools: RuleTools) -> Answer:
 def list_(call: Call, tools: RuleTools) -> Answer:
     rules = tools.session.community.rules
     if not rules:
-        return Chat('There are no rules. Add one: !rules add contains "free nitro" block')
+        how = say_command('rules add contains "free nitro" block')
+        return Chat(f"There are no rules. Add one: {how}")
     resting = tools.rule_sets.resting(tools.session.community)
     listed = [
         sayings.describe_rule_fully(rule) + (f" ({sayings.RULE_RESTS})" if rule in resting else "")
         for rule in rules
     ]
-    return Chat(say_page(listed, call, again="!rules list"))
+    return Chat(say_page(listed, call, again=LIST))
 
 
 @command(
@@ -93,16 +96,17 @@ def preset(call: Call, tools: RuleTools) -> Answer:
     asked = call.arguments.get("name", "").lower()
     if not asked:
         listed = "; ".join(f"{one.name}: {one.summary}" for one in PRESETS.values())
-        return Chat(f"{listed}. Add one: !rules preset scams block")
+        return Chat(f"{listed}. Add one: {say_command('rules preset scams block')}")
     action = call.arguments.get("action", "").lower() or RuleAction.BLOCK.value
 
     def decide(edit: Edit, asker: Asker) -> str:
         found = set_preset(edit, asker, name=asked, action=action)
         if action == OFF:
             return f"The preset {found.name} is off."
+        undo = say_command(f"rules preset {found.name} off")
         return (
             f"The preset {found.name} is on, with {len(found.patterns)} rules that {action}: "
-            f"{found.summary}. Off again: !rules preset {found.name} off"
+            f"{found.summary}. Off again: {undo}"
         )
 
     return tools.decide(call, decide)
@@ -114,7 +118,7 @@ def off(call: Call, tools: RuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         turn_off_rule(edit, asker, number=number)
-        return f"Rule {number} is off. Undo: !rules undo"
+        return f"Rule {number} is off. Undo: {UNDO}"
 
     return tools.decide(call, decide)
 
@@ -129,7 +133,7 @@ def secret(call: Call, tools: RuleTools) -> Answer:
     number = _read_number(call)
     rules = {rule.id: rule for rule in tools.session.community.rules if rule.webhook}
     if number not in rules:
-        raise NotUnderstood(f"There is no rule {number} that asks a server. See !rules list.")
+        raise NotUnderstood(f"There is no rule {number} that asks a server. See {LIST}.")
     if not tools.signing_key:
         return Chat("Nothing is signed here yet: the operator has to set WADDLEBOT_SIGNING_KEY.")
     origin = read_web_address(rules[number].webhook).origin
@@ -153,7 +157,7 @@ def undo(call: Call, tools: RuleTools) -> Answer:
 def _read_number(call: Call) -> int:
     number = call.arguments["number"].lstrip("#")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See !rules list.")
+        raise NotUnderstood(f"'{number[:30]}' is no number of a rule. See {LIST}.")
     return int(number)
 
 

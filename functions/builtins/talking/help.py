@@ -22,12 +22,14 @@ from waddlebot.domain.events import MessageType
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
-from waddlebot.domain.typed import nearest_here, split_typed, usable_here
+from waddlebot.domain.typed import declared_rest, nearest_here, split_typed, usable_here
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, command, on
+from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
+from waddlebot_sdk.own_words import say_declared
 
-NOTHING_KNOWN = "!help lists what you can use here."
-FRIENDLY = "Hello! I am here for commands: !help lists what you can use."
+HELP = say_command("help")
+NOTHING_KNOWN = f"{HELP} lists what you can use here."
+FRIENDLY = f"Hello! I am here for commands: {HELP} lists what you can use."
 MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
@@ -60,25 +62,28 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
         for module, found in usable.items()
     ]
     between = "\n" if room >= ROOMY_CHARACTERS else " · "
-    return Chat(say_page(listed, call, again="!commands", between=between, end=f"{between}{MORE}"))
+    return Chat(
+        say_page(
+            listed, call, again=say_command("commands"), between=between, end=f"{between}{MORE}"
+        )
+    )
 
 
 def unknown(call: Call, tools: WithCommands) -> Answer:
     """What may follow a word of ours, what was probably meant, or a friendly sentence."""
     line, session = call.text, tools.session
-    prefix, words = split_typed(line, session.community.words, any_prefix=True) or (
-        USUAL_PREFIX,
-        line,
-    )
-    first = (words.split(maxsplit=1) or [""])[0]
+    words = session.community.words
+    prefix, said = split_typed(line, words, any_prefix=True) or (USUAL_PREFIX, line)
+    first = _first_word(declared_rest(prefix, said, words))
     below = tools.table.below(prefix, first)
     if below:
-        return replace(_group(first, usable_here(below, session), call), free=True)
+        shown = _group(words.word_shown(first), usable_here(below, session), call)
+        return replace(shown, free=True)
     nearest = nearest_here(line, session, tools.table)
     if nearest:
         return Chat(f"Did you mean {nearest}?", free=True)
     if session.event.type is MessageType.SLASH_COMMAND:
-        return Chat(f"There is no '{first[:40]}' here. {NOTHING_KNOWN}", free=True)
+        return Chat(f"There is no '{_first_word(said)[:40]}' here. {NOTHING_KNOWN}", free=True)
     return Chat(FRIENDLY, free=True)
 
 
@@ -89,21 +94,43 @@ def mistyped(call: Call, tools: WithCommands) -> Answer:
 
 def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
-    prefixes = asked[:1] if asked[:1] in PREFIXES else "".join(PREFIXES)
-    words = asked.lstrip("!#")
-    of_module = _usable(tools.table.modules().get(asked.lower(), ()), tools)
+    words = tools.session.community.words
+    typed = split_typed(asked, words, any_prefix=True)
+    prefix, said = typed or (USUAL_PREFIX, asked)
+    declared = declared_rest(prefix, said, words)
+    module = _module_called(asked, tools)
+    of_module = _usable(tools.table.modules().get(module, ()), tools)
     if len(of_module) > 1:
-        return _group(asked, of_module, call)
+        return _group(_as_called(module, tools), of_module, call)
     named = tools.find_command(asked)
     if named:
         return Chat(describe(named, tools.session))
-    first = (words.split(maxsplit=1) or [""])[0]
-    below = [command for prefix in prefixes for command in tools.table.below(prefix, first)]
+    first = _first_word(declared)
+    prefixes = (prefix,) if typed else PREFIXES
+    below = [command for one in prefixes for command in tools.table.below(one, first)]
     if below:
-        return _group(first, _usable(below, tools), call)
+        return _group(words.word_shown(first), _usable(below, tools), call)
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
+
+
+def _module_called(name: str, tools: WithCommands) -> str:
+    """The module of this name; what is called after a command has that command's name here too."""
+    command = tools.session.community.words.command_called(name) or ""
+    module = command.removeprefix(USUAL_PREFIX)
+    return module if module and _is_its_own(module, tools) else name.lower()
+
+
+def _as_called(module: str, tools: WithCommands) -> str:
+    words = tools.session.community.words
+    return words.word_shown(module) if _is_its_own(module, tools) else module
+
+
+def _is_its_own(module: str, tools: WithCommands) -> bool:
+    """Whether the command that is called like this module is one of its own."""
+    found = tools.table.find(USUAL_PREFIX, module)
+    return found is not None and found.trigger.module == module
 
 
 def _group(name: str, commands: Sequence[CommandTrigger], call: Call) -> Chat:
@@ -117,7 +144,8 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
     limits = [bound.limit for bound in bounds_of(trigger, session)]
     told = [limit for limit in limits if limit.seconds != MINUTE_SECONDS or limit.calls < MANY]
     often = "".join(f" {sayings.how_often(limit).capitalize()}." for limit in told)
-    example = f" Example: {trigger.prefix}{trigger.example}." if trigger.example else ""
+    said = say_declared(trigger.example, prefix=trigger.prefix)
+    example = f" Example: {said}." if trigger.example else ""
     who = sayings.who_may(trigger.role)
     return f"{usage_of(trigger)}: {trigger.summary}{example} For {who}.{often}"
 
@@ -132,10 +160,14 @@ def _room(call: Call) -> int:
 
 def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
     return {
-        module: found
+        _as_called(module, tools): found
         for module, commands in tools.table.modules().items()
         if (found := _usable(commands, tools))
     }
+
+
+def _first_word(text: str) -> str:
+    return (text.split(maxsplit=1) or [""])[0]
 
 
 def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[CommandTrigger]:

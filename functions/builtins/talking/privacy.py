@@ -14,7 +14,7 @@ from waddlebot.stores.erasures import ask_to_forget
 from waddlebot.stores.personal_data import HELD, accounts, tell
 from waddlebot.stores.shown_names import names_of_people, names_of_places
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, command
+from waddlebot_sdk import Answer, Call, Chat, command, say_command
 
 EVERYTHING = "everything"
 MOST_PLACES = 3
@@ -32,8 +32,8 @@ def privacy(_call: Call, tools: Deciding) -> Answer:
     return Chat(
         f"{lines}, commands and points earned for 30; roles, labels, points and what you had kept "
         "until you or a moderator delete it. Moderators can ask why a line did what it did; "
-        "nothing leaves the servers of whoever runs me. See what there is: !privacy mine. "
-        "Have it erased: !privacy erase"
+        "nothing leaves the servers of whoever runs me. See what there is: "
+        f"{say_command('privacy mine')}. Have it erased: {say_command('privacy erase')}"
     )
 
 
@@ -109,9 +109,10 @@ def erase(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     if call.arguments.get(EVERYTHING, "").lower() != EVERYTHING:
+        how = say_command(f"privacy erase {EVERYTHING}")
         return Chat(
             "That takes your lines, points, roles, labels, notes, reminders and linked accounts, "
-            f"in every community, and nobody can bring it back: !privacy erase {EVERYTHING}"
+            f"in every community, and nobody can bring it back: {how}"
         )
     platform, user = call.entity.platform, call.user.id
 

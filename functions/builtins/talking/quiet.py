@@ -6,7 +6,7 @@ from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import set_quiet
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Role, command
+from waddlebot_sdk import Answer, Call, Role, command, say_command
 
 
 @command(
@@ -33,8 +33,8 @@ def _decide(call: Call, tools: Deciding, *, quiet: bool) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         set_quiet(edit, asker, tools.session.spot.entity, quiet=quiet)
         if quiet:
-            return "I am quiet in this channel now. !waddlebot on wakes me."
-        return "I am back. !help shows what you can do."
+            return f"I am quiet in this channel now. {say_command('waddlebot on')} wakes me."
+        return f"I am back. {say_command('help')} shows what you can do."
 
     return tools.decide(call, decide)
 

@@ -11,18 +11,20 @@ from waddlebot.domain.executions import Notice
 from waddlebot.domain.triggers import FIRST_CONTACT
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, on
+from waddlebot_sdk import Answer, Call, Chat, on, say_command
 
 HELLO = (
     "Hello, I am WaddleBot: I keep quotes and reminders, roll dice and look after this community. "
-    "!help shows what you can do. Moderators can quiet me with !waddlebot off."
+    f"{say_command('help')} shows what you can do. Moderators can quiet me with "
+    f"{say_command('waddlebot off')}."
 )
 NEXT = (
-    "Thank you for bringing me here. Nothing has to be set up: type !help in a channel where I "
-    "can read. What most do next: !roles give @name moderator says who may look after things, "
-    "!rules add word nitro block keeps a word away, !settings shows what can be set, and "
-    "!commands off quote here switches a command off in a channel. In a channel where I shall "
-    "say nothing: !waddlebot off."
+    f"Thank you for bringing me here. Nothing has to be set up: type {say_command('help')} in a "
+    f"channel where I can read. What most do next: {say_command('roles give @name moderator')} "
+    f"says who may look after things, {say_command('rules add word nitro block')} keeps a word "
+    f"away, {say_command('settings')} shows what can be set, and "
+    f"{say_command('command off quote here')} switches a command off in a channel. In a channel "
+    f"where I shall say nothing: {say_command('waddlebot off')}."
 )
 
 

@@ -6,7 +6,7 @@ from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Draft, Kind, Memories, Memory
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, Ticker, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, Ticker, command, say_command
 from waddlebot_sdk.pages import is_page, read_page, take_page
 
 MOST_LISTED = 1000
@@ -126,7 +126,7 @@ def list_kept(call: Call, memories: Memories) -> Answer:
     typed, page = call.arguments.get("kind", ""), call.arguments.get("page", "")
     if is_page(typed) and not page:
         typed, page = "", typed
-    again = f"{call.prefix}memories list{f' {typed}' if typed else ''}"
+    again = say_command(f"memories list{f' {typed}' if typed else ''}")
     kind = _read_kind(typed) if typed else None
     return _list(call, memories, kind, "", page=read_page(page, again=again), again=again)
 
@@ -139,7 +139,7 @@ def list_kept(call: Call, memories: Memories) -> Answer:
 )
 def search(call: Call, memories: Memories) -> Answer:
     words, page = take_page(call.arguments["words"])
-    again = f"{call.prefix}memories search {words} page"
+    again = say_command(f"memories search {words} page")
     return _list(call, memories, None, words, page=page, again=again)
 
 
@@ -196,7 +196,7 @@ def delete(call: Call, memories: Memories) -> Answer:
     also=("mem",),
 )
 def overview(call: Call, _memories: Memories) -> Answer:
-    return Chat(texts.known_verbs(call.prefix, call.text), private=True)
+    return Chat(texts.known_verbs(call.text), private=True)
 
 
 def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
@@ -206,12 +206,12 @@ def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
         found = memories.show(call.community.id, number, kind)
         return Chat(texts.shown(found) if found else texts.no_such(kind, number))
     found = memories.show_any(call.community.id, kind, wanted)
-    return Chat(texts.shown(found) if found else _nothing(call, kind, wanted))
+    return Chat(texts.shown(found) if found else _nothing(kind, wanted))
 
 
 def _list_or_page(call: Call, memories: Memories, kind: Kind) -> Chat:
     """`2` is a page, `waddle page 2` the second one of those with the word."""
-    typed, again = call.arguments.get("words", ""), f"{call.prefix}{call.command}"
+    typed, again = call.arguments.get("words", ""), say_command(call.command)
     if is_page(typed):
         return _list(call, memories, kind, "", page=int(typed), again=again)
     words, page = take_page(typed)
@@ -224,13 +224,13 @@ def _list(
 ) -> Chat:
     found = memories.search(call.community.id, words, kind=kind, limit=MOST_LISTED)
     if not found.memories:
-        return Chat(_nothing(call, kind, words))
+        return Chat(_nothing(kind, words))
     room = find_abilities(call.entity.platform).most_characters
     return Chat(texts.listed(found, page, kind=kind, again=again, room=room))
 
 
-def _nothing(call: Call, kind: Kind | None, words: str) -> str:
-    return texts.none_with(kind, words) if words else texts.none_yet(kind, call.prefix)
+def _nothing(kind: Kind | None, words: str) -> str:
+    return texts.none_with(kind, words) if words else texts.none_yet(kind)
 
 
 def _keep(call: Call, memories: Memories, draft: Draft) -> Memory:

@@ -9,7 +9,7 @@ from functions.modules.memories.people import asking_later, asking_person
 from functions.modules.memories.store import Memories
 from functions.modules.memories.when import Wish, read_wish
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 from waddlebot_sdk.pages import read_page
 
 SOONEST = timedelta(seconds=10)
@@ -27,7 +27,7 @@ def remind(call: Call, memories: Memories) -> Answer:
     wish = _read_wish(call)
     person = asking_person(call)
     if len(memories.reminders.list_open(call.community.id, person)) >= MOST_OPEN:
-        raise NotUnderstood(texts.too_many_reminders(MOST_OPEN, call.prefix))
+        raise NotUnderstood(texts.too_many_reminders(MOST_OPEN))
     memories.reminders.set(
         call.community.id,
         call.entity.id,
@@ -48,8 +48,8 @@ def remind(call: Call, memories: Memories) -> Answer:
 def reminders(call: Call, memories: Memories) -> Answer:
     open_ones = memories.reminders.list_open(call.community.id, asking_person(call))
     if not open_ones:
-        return Chat(texts.no_reminders(call.prefix))
-    again = f"{call.prefix}reminders"
+        return Chat(texts.no_reminders())
+    again = say_command("reminders")
     page = read_page(call.arguments.get("page", ""), again=again)
     room = find_abilities(call.entity.platform).most_characters
     return Chat(texts.reminders(open_ones, page, now=call.occurred_at, again=again, room=room))
@@ -64,7 +64,7 @@ def reminders(call: Call, memories: Memories) -> Answer:
 def forget(call: Call, memories: Memories) -> Answer:
     number = typed.read_number(call.arguments["number"])
     gone = memories.reminders.forget(call.community.id, number, asking_person(call))
-    return Chat(texts.forgotten(gone) if gone else texts.no_reminder(number, call.prefix))
+    return Chat(texts.forgotten(gone) if gone else texts.no_reminder(number))
 
 
 def remind_now(call: Call, memories: Memories) -> Answer:
@@ -78,9 +78,9 @@ def _read_wish(call: Call) -> Wish:
     zone = call.community.time_zone
     wish = read_wish(typed.read_text(call.text), now=call.occurred_at, zone=zone)
     if wish is None:
-        raise NotUnderstood(texts.no_time(call.prefix))
+        raise NotUnderstood(texts.no_time())
     if not SOONEST <= wish.at - call.occurred_at <= LATEST:
-        raise NotUnderstood(texts.too_soon_or_late(call.prefix))
+        raise NotUnderstood(texts.too_soon_or_late())
     return wish
 
 

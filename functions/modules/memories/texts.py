@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 
 from functions.modules.memories.reminders import Reminder
 from functions.modules.memories.store import Kind, Memory, Page
+from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import Shown, show_time
 from waddlebot_sdk.times import say_length
 
 PREVIEW_CHARACTERS = 40
 BETWEEN = " · "
+LIST_QUOTES = say_command("memories list quotes")
+SEARCH = say_command("memories search <words>")
 NAMES = {Kind.QUOTE: "quote", Kind.URL: "link", Kind.NOTE: "note"}
 HOW_TO_ADD = {
-    Kind.QUOTE: "addquote <words>",
-    Kind.URL: "addurl <title> <address>",
-    Kind.NOTE: "addnote <title> <content>",
+    Kind.QUOTE: say_command("addquote <words>"),
+    Kind.URL: say_command("addurl <title> <address>"),
+    Kind.NOTE: say_command("addnote <title> <content>"),
 }
 
 VERBS = (
@@ -82,10 +85,10 @@ def none_with(kind: Kind | None, words: str) -> str:
     )
 
 
-def none_yet(kind: Kind | None, prefix: str) -> str:
+def none_yet(kind: Kind | None) -> str:
     name = f"{NAMES[kind]}s" if kind else "quotes, links or notes"
     how = HOW_TO_ADD[kind or Kind.QUOTE]
-    return f"No {name} yet. A moderator adds one: {prefix}{how}"
+    return f"No {name} yet. A moderator adds one: {how}"
 
 
 def no_such(kind: Kind | None, number: int) -> str:
@@ -99,7 +102,7 @@ def no_number(typed: str) -> str:
 
 
 def no_kind(typed: str) -> str:
-    return f"I keep quotes, urls and notes, not '{_cut(typed)}'. Try: memories list quotes"
+    return f"I keep quotes, urls and notes, not '{_cut(typed)}'. Try: {LIST_QUOTES}"
 
 
 def no_part(memory_kind: Kind, typed: str, parts: tuple[str, ...]) -> str:
@@ -115,9 +118,10 @@ def too_long(characters: int, most: int) -> str:
     return f"That is {characters} characters long; at most {most} can be kept."
 
 
-def known_verbs(prefix: str, typed: str) -> str:
-    start = f"'{_cut(typed)}' is nothing that {prefix}memories does. It knows" if typed else "Say"
-    return f"{start}: {', '.join(VERBS)}. Example: {prefix}memories list quotes"
+def known_verbs(typed: str) -> str:
+    whose = say_command("memories")
+    start = f"'{_cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
+    return f"{start}: {', '.join(VERBS)}. Example: {LIST_QUOTES}"
 
 
 def will_remind(when: str) -> str:
@@ -134,16 +138,16 @@ def reminders(open_ones: list[Reminder], page: int, *, now: datetime, again: str
     return pages.say(lines, page)
 
 
-def no_reminders(prefix: str) -> str:
-    return f"You have no reminders. Set one: {prefix}remind 10m stretch"
+def no_reminders() -> str:
+    return f"You have no reminders. Set one: {say_command('remind 10m stretch')}"
 
 
 def forgotten(reminder: Reminder) -> str:
     return f"Reminder #{reminder.number} is off: {_cut(reminder.words)}"
 
 
-def no_reminder(number: int, prefix: str) -> str:
-    return f"You have no reminder #{number}. See yours: {prefix}reminders"
+def no_reminder(number: int) -> str:
+    return f"You have no reminder #{number}. See yours: {say_command('reminders')}"
 
 
 def _due(reminder: Reminder, now: datetime) -> str:
@@ -154,22 +158,22 @@ def _due(reminder: Reminder, now: datetime) -> str:
     return f"in {say_length(left.total_seconds(), at_most=2)}"
 
 
-def no_time(prefix: str) -> str:
+def no_time() -> str:
     return (
-        f"I need a time first, such as 10m, 2h30m, 3 days or tomorrow 9:00, then what to say. "
-        f"Example: {prefix}remind 10m stretch your legs"
+        "I need a time first, such as 10m, 2h30m, 3 days or tomorrow 9:00, then what to say. "
+        f"Example: {say_command('remind 10m stretch your legs')}"
     )
 
 
-def too_soon_or_late(prefix: str) -> str:
+def too_soon_or_late() -> str:
     return (
-        f"I can remind you after 10 seconds at the soonest and after a year at the latest. "
-        f"Example: {prefix}remind 10m stretch your legs"
+        "I can remind you after 10 seconds at the soonest and after a year at the latest. "
+        f"Example: {say_command('remind 10m stretch your legs')}"
     )
 
 
-def too_many_reminders(most: int, prefix: str) -> str:
-    return f"You have {most} reminders already. Drop one first: {prefix}forget <number>"
+def too_many_reminders(most: int) -> str:
+    return f"You have {most} reminders already. Drop one first: {say_command('forget <number>')}"
 
 
 def _whole(memory: Memory) -> str:

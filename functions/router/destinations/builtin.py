@@ -18,7 +18,6 @@ from functions.router.rule_sets import RuleSets
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.executions import Notice, Part
-from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.postgres import Postgres
@@ -67,8 +66,7 @@ def call_builtin(name: str, call: Call, kit: Kit) -> Answered:
     parts: Sequence[Part] = (
         () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
     )
-    words = kit.session.community.words
-    return _sorted_by_kind(parts if words.are_usual else [_reworded(part, words) for part in parts])
+    return _sorted_by_kind(parts)
 
 
 @cache
@@ -92,10 +90,6 @@ def _folders() -> dict[str, str]:
         if folder.ispkg
         for found in pkgutil.iter_modules([f"{path}/{folder.name}" for path in package.__path__])
     }
-
-
-def _reworded(part: Part, words: OwnWords) -> Part:
-    return part.reworded(words.reword) if isinstance(part, Chat) else part
 
 
 def _sorted_by_kind(parts: Sequence[Part]) -> Answered:

@@ -15,6 +15,7 @@ from waddlebot_sdk.module import (
     command,
     on,
 )
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.roles import Role
 from waddlebot_sdk.serve import serve, serve_folder
@@ -43,6 +44,7 @@ __all__ = [
     "User",
     "command",
     "on",
+    "say_command",
     "serve",
     "serve_folder",
     "with_code",

@@ -44,6 +44,8 @@ class Call:
     """One use of a command, or one event that a module listens to.
 
     `command` is the declared path (`memories add quote`), empty for events.
+    `prefix` is what people type here before it; a sentence names a command by `say_command`, which
+    knows what it is called here as well.
     `text` is what follows it, untouched; `arguments` are its words by name, bound by the command.
     `execution_id` is the same in every delivery of the same call: use it as idempotency key.
     `deadline` is when the answer is worthless. `later` is for modules of the house: how to come

@@ -15,6 +15,7 @@ from typing import Any, Generic
 
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.module import Answer, Command, Module, Tools
+from waddlebot_sdk.own_words import in_usual_words, word_response
 from waddlebot_sdk.responses import Chat, Failed, Response, as_responses
 from waddlebot_sdk.roles import Role
 
@@ -136,7 +137,7 @@ class Dialogue(Generic[Tools]):
         self._keep(self._module.answer(call, self._tools))
 
     def _keep(self, answer: Answer) -> None:
-        self.answers += as_responses(answer)
+        self.answers += [word_response(one, in_usual_words) for one in as_responses(answer)]
 
 
 def _said(response: Response) -> str | None:

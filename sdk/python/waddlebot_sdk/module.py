@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.grammar import Usage, parse_usage
+from waddlebot_sdk.own_words import STRANGERS_PREFIX, USUAL_PREFIX, say_declared
 from waddlebot_sdk.responses import Chat, Response
 from waddlebot_sdk.roles import Role
 
@@ -60,8 +61,13 @@ class Command(Generic[Tools]):
         except NotUnderstood as wrong:
             return Chat(wrong.say, private=True, free=True)
 
-    def usage_text(self, prefix: str = "!") -> str:
-        return f"Usage: {prefix}{self.usage}. Example: {prefix}{self.example}"
+    def usage_text(self, prefix: str = USUAL_PREFIX) -> str:
+        """Of a stranger's, `prefix` is its own; ours are named for whoever says the text."""
+        declared = STRANGERS_PREFIX if prefix == STRANGERS_PREFIX else USUAL_PREFIX
+        usage, example = (
+            say_declared(one, prefix=declared) for one in (str(self.usage), self.example)
+        )
+        return f"Usage: {usage}. Example: {example}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,7 @@ class Module(Generic[Tools]):
 
     @property
     def prefix(self) -> str:
-        return "#" if self.community else "!"
+        return STRANGERS_PREFIX if self.community else USUAL_PREFIX
 
     def answer(self, call: Call, tools: Tools) -> Answer:
         """What this module says to a call; None where it has nothing to say."""

@@ -18,6 +18,7 @@ from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.execute import Wave, build_call
 from functions.router.match import Triggers, find_matches
+from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
 from tests.functions.router.builders import (
     COMMANDS_VERSION,
@@ -58,6 +59,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.module import Command, Module
+from waddlebot_sdk.own_words import in_usual_words
 from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
 
@@ -161,7 +163,8 @@ class Chatroom:
             rule_sets=RuleSets(),
             now=now,
         )
-        return call_builtin(match.trigger.destination.location, call, kit)
+        answered = call_builtin(match.trigger.destination.location, call, kit)
+        return say_as_here(answered, match.session.community)
 
     def records(self, session: Session, *executions: Execution) -> None:
         verdicts = [execution.verdict for execution in executions]
@@ -207,7 +210,7 @@ class TestHelp:
         match = room.fires(replace(session, community=community, spot=spot))
         assert match
         text = said(room.answer(match))
-        assert "!quote" not in text.replace("!help quote", "")
+        assert "!quote" not in text.replace("!help !quote", "")
         assert "#roll" not in text
 
     def test_of_one_command_tells_usage_example_who_may_and_how_often(self, room: Chatroom) -> None:
@@ -236,7 +239,7 @@ class TestHelp:
     def test_answers_a_mention_that_is_no_command_in_a_friendly_way(self, room: Chatroom) -> None:
         for line in ("hello there", "thanks!", "rules, please?"):
             answer = room.types(line, type=MessageType.APP_MENTION)
-            assert answer == helping.FRIENDLY
+            assert answer == in_usual_words(helping.FRIENDLY)
             assert "There is no" not in answer
 
     def test_lists_by_another_word_too(self, room: Chatroom) -> None:
@@ -541,14 +544,18 @@ class TestWelcome:
             )
             return hello_in(room.answer(welcomes(match)))
 
-        assert greeted("hello") == welcome.HELLO
+        assert greeted("hello") == in_usual_words(welcome.HELLO)
         assert "!help" in welcome.HELLO
         assert "!waddlebot off" in welcome.HELLO
         assert greeted("hello again") == ""
 
     def test_a_repeated_delivery_is_greeted_again(self, room: Chatroom) -> None:
         match = welcomes(a_match(a_listener(FIRST_CONTACT), session=room.session("hello")))
-        assert hello_in(room.answer(match)) == hello_in(room.answer(match)) == welcome.HELLO
+        assert (
+            hello_in(room.answer(match))
+            == hello_in(room.answer(match))
+            == in_usual_words(welcome.HELLO)
+        )
 
     def test_hello_is_a_line_of_its_own(self, room: Chatroom) -> None:
         match = welcomes(a_match(a_listener(FIRST_CONTACT), session=room.session("hello")))
@@ -561,7 +568,7 @@ class TestWelcome:
         event = an_event(type=MessageType.INVITED, entity=room.entity)
         match = welcomes(a_match(listener, session=replace(room.session(""), event=event)))
         [chat] = room.answer(match).responses
-        assert chat == Chat(welcome.NEXT, private=True)
+        assert chat == Chat(in_usual_words(welcome.NEXT), private=True)
 
 
 class TestUnsaid:

@@ -16,6 +16,7 @@ from waddlebot.domain import sayings
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.triggers import Trigger
 from waddlebot.domain.verdicts import Reason
+from waddlebot_sdk.own_words import in_usual_words
 from waddlebot_sdk.roles import Role
 
 
@@ -50,7 +51,8 @@ def test_a_wait_is_rounded_up(seconds: float, words: str) -> None:
 def test_a_rule_is_described_with_what_it_does() -> None:
     rule = a_rule("any quotes", MatchType.WORD, RuleAction.COMMAND, id=7, command="!quote")
     assert sayings.describe_rule(rule) == "rule 7 (word “any quotes”)"
-    assert sayings.describe_rule_fully(rule) == "rule 7: word “any quotes”, command !quote"
+    told = in_usual_words(sayings.describe_rule_fully(rule))
+    assert told == "rule 7: word “any quotes”, command !quote"
     assert len(sayings.describe_rule(a_rule("x" * 500))) < 100
 
 
@@ -92,4 +94,4 @@ def a_row(**fields: Any) -> dict[str, Any]:
     ],
 )
 def test_a_recorded_verdict_is_told_in_words(row: dict[str, Any], sentence: str) -> None:
-    assert sayings.explain_row(row, person="Ana") == sentence
+    assert in_usual_words(sayings.explain_row(row, person="Ana")) == sentence

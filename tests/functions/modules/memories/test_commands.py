@@ -250,7 +250,7 @@ def test_the_list_can_be_narrowed_to_a_kind(chat: Chat) -> None:
         "Kept: #3 three https://x.org · #2 two · #1 one",
         "Notes: #2 two",
         "Links: #3 three https://x.org",
-        "I keep quotes, urls and notes, not 'birds'. Try: memories list quotes",
+        "I keep quotes, urls and notes, not 'birds'. Try: !memories list quotes",
     ]
 
 

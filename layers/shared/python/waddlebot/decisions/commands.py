@@ -13,6 +13,7 @@ from waddlebot.stores.command_rights import CommandRights
 from waddlebot.stores.command_rows import Declared, DeclaredCommands
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
 
 MENDING = "commands"
@@ -44,7 +45,7 @@ def _check_name(
 ) -> None:
     _check_mending(declared)
     if not declared.may_be_renamed:
-        words = f"{declared.typed} keeps its name: only single words of ours have others."
+        words = f"{say_name(declared.typed)} keeps its name: only single words of ours have others."
         raise Refusal(words, code="KEEPS_ITS_NAME")
     if not NAME.fullmatch(name):
         words = "A name is one word of 2 to 25 letters and digits."
@@ -90,7 +91,7 @@ def say_who_may_use(edit: Edit, asker: Asker, *, command: str, role: Role | None
         words = f"{declared.id} is a module: only commands have a role."
         raise Refusal(words, Because.WRONG, field="role")
     if not may_need(declared.role, role):
-        words = f"{declared.id} stays with {sayings.who_may(declared.role)}."
+        words = f"{say_name(declared.id)} stays with {sayings.who_may(declared.role)}."
         raise Refusal(words, Because.MAY_NOT, code="STAYS_WITH_ADMINS")
     if not asker.everywhere.covers(role):
         words = f"Ask one of the {sayings.who_may(role)}: you could not use it yourself."
@@ -101,5 +102,7 @@ def say_who_may_use(edit: Edit, asker: Asker, *, command: str, role: Role | None
 
 def _check_mending(declared: Declared) -> None:
     if declared.module == MENDING:
-        words = "!command always works, so that the others can be switched on again."
+        words = (
+            f"{say_command('command')} always works, so that the others can be switched on again."
+        )
         raise Refusal(words, code="ALWAYS_WORKS")

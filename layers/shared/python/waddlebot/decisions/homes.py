@@ -9,6 +9,7 @@ from waddlebot.domain.own_words import COMMUNITY_NAME
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.invites import Invites
 from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 
@@ -44,7 +45,8 @@ def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
     asker.check(Role.OWNER)
     found = Invites(edit).use(word)
     if found is None:
-        words = "That word is not known, or too old. Ask for another: !community invite"
+        invite = say_command("community invite")
+        words = f"That word is not known, or too old. Ask for another: {invite}"
         raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_INVITE")
     if found.community == asker.community:
         words = "This server or channel belongs to that community already."

@@ -13,6 +13,7 @@ from waddlebot.domain.limits import Limit
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import Declared
 from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
 
 TAKING_BACK = "limits"
@@ -25,7 +26,7 @@ MOST_SECONDS = 24 * 60 * 60
 def set_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
     """In place of the one for the same command, people, role and place. 0 calls: no limit."""
     asker.check(Role.MODERATOR)
-    _check_command(edit, asker, limit.command)
+    limit = replace(limit, command=_find_command(edit, asker, limit.command))
     _check_amount(limit)
     if limit.entity is not None:
         limit = replace(limit, entity=find_place(edit, asker, limit.entity))
@@ -33,7 +34,8 @@ def set_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
     limits = CommandLimits(edit)
     others = [one for one in limits.list_all(asker.community) if _about(one) != _about(limit)]
     if len(others) >= MOST_LIMITS:
-        words = f"There are {MOST_LIMITS} limits already. Clear some: !limits clear !quote"
+        clear = say_command(f"limits clear {say_command('quote')}")
+        words = f"There are {MOST_LIMITS} limits already. Clear some: {clear}"
         raise Refusal(words, code="TOO_MANY_LIMITS")
     limits.put(asker.community, limit)
 
@@ -47,7 +49,7 @@ def clear_limits(edit: Edit, asker: Asker, *, command: str) -> Sequence[Limit]:
     declared = find_declared(edit, asker, command, kept=is_kept) if command else None
     cleared = limits.clear(asker.community, declared.id if declared else command)
     if not cleared:
-        words = f"No limit is set for {sayings.limited(command)}. See !limits."
+        words = f"No limit is set for {sayings.limited(command)}. See {say_command('limits')}."
         raise Refusal(words, Because.UNKNOWN, code="NO_LIMIT")
     return cleared
 
@@ -58,16 +60,18 @@ def drop_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
     CommandLimits(edit).drop(asker.community, limit)
 
 
-def _check_command(edit: Edit, asker: Asker, command: str) -> None:
+def _find_command(edit: Edit, asker: Asker, command: str) -> str:
+    """Its id; none for all of them together."""
     if not command:
-        return
+        return ""
     declared: Declared = find_declared(edit, asker, command)
     if declared.module == TAKING_BACK:
-        words = f"{declared.typed} always works, so that limits can be taken back."
+        words = f"{say_name(declared.typed)} always works, so that limits can be taken back."
         raise Refusal(words, code="ALWAYS_WORKS")
     if declared.role is None:
         words = f"{declared.id} is a module: only commands have limits."
         raise Refusal(words, Because.WRONG, field="command")
+    return declared.id
 
 
 def _check_amount(limit: Limit) -> None:

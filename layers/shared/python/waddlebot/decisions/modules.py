@@ -9,6 +9,7 @@ from waddlebot.domain.errors import Because, Refusal
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.installed_modules import InstalledModules
 from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 MOST_INSTALLED = 50
@@ -23,7 +24,7 @@ def install_module(edit: Edit, asker: Asker, *, name: str) -> bool:
     if not installed.install(asker.community, name):
         return False
     if installed.count(asker.community) > MOST_INSTALLED:
-        words = f"{MOST_INSTALLED} are installed already. See !module list."
+        words = f"{MOST_INSTALLED} are installed already. See {say_command('module list')}."
         raise Refusal(words, code="TOO_MANY_MODULES")
     return True
 
@@ -31,7 +32,7 @@ def install_module(edit: Edit, asker: Asker, *, name: str) -> bool:
 def remove_module(edit: Edit, asker: Asker, *, name: str) -> None:
     asker.check_everywhere(Role.OWNER)
     if not InstalledModules(edit).remove(asker.community, name):
-        words = f"'{name[:40]}' is not installed here. See !module list."
+        words = f"'{name[:40]}' is not installed here. See {say_command('module list')}."
         raise Refusal(words, Because.UNKNOWN, code="NOT_INSTALLED")
 
 
@@ -40,9 +41,10 @@ def _check_community_function(name: str, declared: DeclaredCommands) -> None:
     if name in there:
         return
     if declared.has_module(name):
-        words = f"{name} is part of the house and works everywhere. Off: !command off {name}"
+        off = say_command(f"command off {name}")
+        words = f"{name} is part of the house and works everywhere. Off: {off}"
         raise Refusal(words, code="OF_THE_HOUSE")
     near = difflib.get_close_matches(name, there, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "See !module list."
+    hint = f"Did you mean {near[0]}?" if near else f"See {say_command('module list')}."
     words = f"There is no community function '{name[:40]}'. {hint}"
     raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_MODULE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import check_may_use, no_command
 from waddlebot.domain.errors import Because, Refusal
@@ -11,8 +13,10 @@ from waddlebot.domain.rule_presets import PRESETS, Preset
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.own_words import words_of
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import STRANGERS_PREFIX, say_command
 from waddlebot_sdk.roles import Role
 
 OFF = "off"
@@ -34,7 +38,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
     places = frozenset(find_place(edit, asker, place) for place in sorted(rule.entities))
     _check_webhook(rule)
     if rule.action is RuleAction.COMMAND:
-        _check_command(edit, asker, rule.command)
+        rule = replace(rule, command=_declared_command(edit, asker, rule.command))
     edit.hold(asker.community)
     rules = StringRules(edit)
     added = rules.add(
@@ -82,7 +86,7 @@ def set_preset(edit: Edit, asker: Asker, *, name: str, action: str) -> Preset:
 def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
     asker.check(Role.MODERATOR)
     if not StringRules(edit).turn_off(asker.community, number, asker.by):
-        words = f"There is no rule {number} at work. See !rules list."
+        words = f"There is no rule {number} at work. See {say_command('rules list')}."
         raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_RULE")
 
 
@@ -117,10 +121,17 @@ def _check_webhook(rule: StringRule) -> None:
         raise Refusal(words, Because.WRONG, field="webhook")
 
 
-def _check_command(edit: Edit, asker: Asker, typed: str) -> None:
-    """Nobody makes a rule run what they may not run themselves."""
-    line = typed if typed[:1] in {USUAL_PREFIX, "#"} else f"{USUAL_PREFIX}{typed}"
-    declared = DeclaredCommands(edit.connection).find_begun(line)
+def _declared_command(edit: Edit, asker: Asker, typed: str) -> str:
+    """As it is declared, so that it runs whatever it is called here later.
+
+    Nobody makes a rule run what they may not run themselves.
+    """
+    line = words_of(edit.connection, asker.community).declared_line(typed)
+    is_whole = line[:1] in {USUAL_PREFIX, STRANGERS_PREFIX}
+    declared = DeclaredCommands(edit.connection).find_begun(
+        line if is_whole else f"{USUAL_PREFIX}{line}"
+    )
     if declared is None:
         raise no_command(typed)
     check_may_use(edit, asker, declared)
+    return line

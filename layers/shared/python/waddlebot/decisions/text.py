@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from waddlebot.decisions.as_declared import as_declared, words_in_text
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
 from waddlebot.decisions.homes import name_community
@@ -83,6 +84,7 @@ def _become(
 ) -> Sequence[Difference]:
     edit.hold(asker.community)
     facts = load_facts(edit.connection, asker.community)
+    wanted = as_declared(edit, wanted, own=words_in_text(facts, wanted))
     differences = compare(facts, wanted)
     with _trying(edit, is_trial=is_trial):
         _free_names(edit, asker, differences)

@@ -10,6 +10,7 @@ from typing import Any
 from waddlebot.domain import sayings
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.string_rules import StringRule
+from waddlebot_sdk.own_words import in_usual_words
 from waddlebot_sdk.roles import Role
 
 Key = tuple[Any, ...]
@@ -54,7 +55,7 @@ class Difference:
     @property
     def words(self) -> str:
         """`+ rule contains “free nitro”, block`, `~ setting prefix: ! becomes ?`"""
-        what = _described(self.key)
+        what = in_usual_words(_described(self.key))
         if self.before is None:
             return f"+ {what}{_value(self.key, self.after)}"
         if self.after is None:

@@ -41,6 +41,10 @@ class Refusal(WaddleBotError):
         self.code = code or because.value
         self.field = field
 
+    def said_as(self, say: str) -> Refusal:
+        """The same in other words."""
+        return Refusal(say, self.because, code=self.code, field=self.field)
+
 
 class Rejected(WaddleBotError):
     def __init__(

@@ -24,6 +24,7 @@ from waddlebot.domain.pattern_reading import (
     visit,
 )
 from waddlebot.domain.string_rules import MatchType, StringRule
+from waddlebot_sdk.own_words import say_command
 
 MOST_PATTERN_CHARACTERS = 500
 MOST_STEPS = 2_500
@@ -68,11 +69,13 @@ def check_readable(match_type: MatchType, pattern: str) -> None:
 def check_together(rules: int, cost: int) -> None:
     """Raises Refusal: all active rules of a community are more, or cost more, than they may."""
     if rules > MOST_RULES:
-        raise Refusal(f"There are {MOST_RULES:,} rules already. Switch one off: !rules off 3")
+        off = say_command("rules off 3")
+        raise Refusal(f"There are {MOST_RULES:,} rules already. Switch one off: {off}")
     if cost > MOST_COST:
         raise Refusal(
             f"All rules together would cost {cost:,} steps; {MOST_COST:,} is the most. Switch one "
-            "off (!rules off 3), or write patterns with smaller counts and fewer .* in them."
+            f"off ({say_command('rules off 3')}), or write patterns with smaller counts and fewer "
+            ".* in them."
         )
 
 

@@ -23,6 +23,7 @@ from waddlebot.domain.triggers import (
     Trigger,
 )
 from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
 
 MOST_HELPERS = 2
@@ -37,6 +38,7 @@ _LISTENING = {
 }
 """What listens to something of ours is called by what it says."""
 
+_WAKE_UP = say_command("waddlebot on")
 _PLURALS = {
     Role.USER: "everybody",
     Role.MODERATOR: "moderators",
@@ -107,7 +109,7 @@ def refusal(
 ) -> str:
     match reason:
         case Reason.ROLE:
-            return f"{what} is for {who_may(needed)} only. Ask {ask}, or see !why."
+            return f"{what} is for {who_may(needed)} only. Ask {ask}, or see {say_command('why')}."
         case Reason.COOLDOWN:
             return f"{what} needs a rest. Try again in {a_while(wait_seconds)}."
         case Reason.LIMIT:
@@ -115,7 +117,7 @@ def refusal(
         case Reason.DISABLED:
             return f"{what} is switched off here. An admin of the community can switch it on."
         case Reason.QUIET:
-            return "I am quiet here. A moderator can wake me with !waddlebot on."
+            return f"I am quiet here. A moderator can wake me with {_WAKE_UP}."
         case _:
             return f"{what} did not run: {_PLAINLY[reason]}."
 
@@ -152,7 +154,7 @@ def explain(
 
 def explain_row(row: Mapping[str, Any], *, person: str) -> str:
     """One recorded verdict (a row of `command_executions`) in a sentence."""
-    what = named_by(str(row["command"]))
+    what = say_name(named_by(str(row["command"])))
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
     if row["status"] == "pending":
@@ -166,7 +168,7 @@ def explain_row(row: Mapping[str, Any], *, person: str) -> str:
         role=_role_of(row["role"]),
         needed=_role_of(row["needed_role"]) or Role.USER,
         wait_seconds=row["wait_seconds"],
-        by=named_by(row["decided_by"]),
+        by=say_name(named_by(row["decided_by"])),
     )
 
 
@@ -185,7 +187,7 @@ def _role_of(recorded: str | None) -> Role | None:
 _PLAINLY = {
     Reason.REPEATED: "the same line was delivered before and answered then",
     Reason.SHADOWED: "something that comes first dealt with the line",
-    Reason.QUIET: "I am quiet in this channel until a moderator says !waddlebot on",
+    Reason.QUIET: f"I am quiet in this channel until a moderator says {_WAKE_UP}",
     Reason.EXEMPT: "rules do not act on moderators",
     Reason.STALE: "the line was too old when it reached me",
 }
@@ -212,13 +214,13 @@ def webhook_rests(rule: StringRule, failed: str) -> str:
     return (
         f"{describe_rule(rule)[:1].upper()}{describe_rule(rule)[1:]} asks a server that fails: "
         f"{failed}. I leave it alone and try again each minute; until then nothing is asked, and "
-        f"the lines stay. Off: !rules off {rule.id}"
+        f"the lines stay. Off: {say_command(f'rules off {rule.id}')}"
     )
 
 
 def describe_rule_fully(rule: StringRule) -> str:
     """`rule 3: contains “free nitro”, block`"""
-    runs = "".join(f" {what}" for what in (rule.command, rule.webhook) if what)
+    runs = f" {say_command(rule.command)}" if rule.command else f" {rule.webhook}".rstrip()
     if rule.timeout_seconds:
         runs = f" for {describe_span(rule.timeout_seconds)}"
     return (
@@ -233,7 +235,7 @@ def rules_rest(rules: Sequence[StringRule]) -> str:
     return (
         f"These rules no longer watch, because looking for them costs too much: {named}{more}. "
         "All others do. Write them with smaller counts and fewer .* in them, or as plain text, "
-        "then switch the old ones off: !rules off 3"
+        f"then switch the old ones off: {say_command('rules off 3')}"
     )
 
 
@@ -243,7 +245,7 @@ def _cut(pattern: str, most: int = 60) -> str:
 
 def limited(command: str) -> str:
     """What a limit is about; without a command, all of them together."""
-    return command or "all commands"
+    return say_command(command) if command else "all commands"
 
 
 def describe_limit(limit: Limit, *, where: str = "this place") -> str:

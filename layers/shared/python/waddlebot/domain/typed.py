@@ -32,17 +32,22 @@ def split_typed(line: str, words: OwnWords, *, any_prefix: bool = False) -> tupl
     return None if rest[:1].isspace() else (prefix, rest)
 
 
-def find_typed(prefix: str, rest: str, community: Community, table: CommandTable) -> Found | None:
-    """What is renamed goes by its new name alone."""
+def declared_rest(prefix: str, rest: str, words: OwnWords) -> str:
+    """`zitat 3` behind this prefix as its module declares it: `quote 3`."""
+    return words.declared(rest) if prefix == USUAL_PREFIX else rest
+
+
+def find_typed(
+    prefix: str, rest: str, community: Community, table: CommandTable, *, of_before: bool = False
+) -> Found | None:
+    """What is renamed goes by its new name alone; `of_before`: by the old one too."""
     words = community.words
-    found = table.find(prefix, rest)
-    if not words.names or prefix != USUAL_PREFIX:
-        return found
-    first, *others = rest.split(maxsplit=1) or [""]
-    command = words.command_called(first)
-    if command is not None:
-        return table.find(prefix, " ".join((command.removeprefix(prefix), *others)))
-    return None if found and words.is_renamed(found.trigger.typed) else found
+    if not words.names:  # as in most communities
+        return table.find(prefix, rest)
+    declared = declared_rest(prefix, rest, words)
+    found = table.find(prefix, declared)
+    is_of_before = declared == rest and found and words.is_renamed(found.trigger.typed)
+    return None if is_of_before and not of_before else found
 
 
 def as_here(trigger: CommandTrigger, community: Community) -> CommandTrigger:
@@ -54,10 +59,10 @@ def as_here(trigger: CommandTrigger, community: Community) -> CommandTrigger:
 
 
 def find_named(name: str, community: Community, table: CommandTable) -> CommandTrigger | None:
-    """The command that somebody names, with or without a prefix, as it is here."""
+    """The command that somebody names, with or without a prefix, by its name here or of before."""
     typed = split_typed(name, community.words, any_prefix=True)
     for prefix, rest in [typed] if typed else [(prefix, name) for prefix in PREFIXES]:
-        found = find_typed(prefix, rest, community, table)
+        found = find_typed(prefix, rest, community, table, of_before=True)
         if found is not None:
             return as_here(found.trigger, community)
     return None
@@ -90,6 +95,9 @@ def nearest_here(line: str, session: Session, table: CommandTable) -> str | None
     word = first.removeprefix(words.prefix).lstrip("".join(PREFIXES))
     if len(word) < LEAST_LETTERS:
         return None
+    of_before = f"{USUAL_PREFIX}{word}"
+    if words.is_renamed(of_before) and usable_here(table.below(USUAL_PREFIX, word), session):
+        return words.shown(of_before)
     names = {name: head for name, head in table.heads().items() if not words.is_renamed(head)}
     names |= words.names
     for close in difflib.get_close_matches(word, names, n=3, cutoff=NEAR):

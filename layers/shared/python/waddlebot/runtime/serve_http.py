@@ -24,6 +24,7 @@ from waddlebot.runtime.logs import Category, Logger, stack_of
 from waddlebot.runtime.strangers import source_of
 from waddlebot.stores.api_keys import ApiKey
 from waddlebot.stores.record_rows import BAD_DATA
+from waddlebot_sdk.own_words import in_usual_words
 
 RETRY_SECONDS = 2
 
@@ -224,7 +225,7 @@ def error_of(rejected: Rejected) -> dict[str, Any]:
         "success": False,
         "error": {
             "code": rejected.code,
-            "message": rejected.message,
+            "message": in_usual_words(rejected.message),
             "details": rejected.details,
         },
     }

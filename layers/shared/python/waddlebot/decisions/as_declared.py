@@ -1,0 +1,68 @@
+"""Facts of a text by the declared names of commands, which it may call as their community does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from waddlebot.decisions.declared import find_meant
+from waddlebot.domain.command_table import PREFIXES
+from waddlebot.domain.community_facts import Facts, Key, Kind
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
+from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.versions import Edit
+
+_ABOUT_COMMANDS = frozenset({Kind.OFF, Kind.OFF_AT, Kind.CALLED, Kind.RIGHT, Kind.LIMIT})
+_PREFIX = (Kind.SETTING, "prefix")
+
+
+def words_in_text(facts: Facts, wanted: Facts) -> OwnWords:
+    """The words of `wanted`, and the names of before where it says no others."""
+    prefix = wanted.get(_PREFIX, USUAL_PREFIX)
+    named = {called: command for command, called in _names(facts)}
+    # `[commands.zitat]` with `called = "zitat"` does not say whose name that is.
+    said = [(command, called) for command, called in _names(wanted) if not command.endswith(called)]
+    return OwnWords(prefix=prefix, names=named | {called: command for command, called in said})
+
+
+def _names(facts: Facts) -> list[tuple[str, str]]:
+    return [(key[1], name) for key, name in facts.items() if key[0] is Kind.CALLED]
+
+
+def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
+    """What nothing is called by stays as it is: whose deed it is says so.
+
+    Raises:
+        Refusal: a command is named in two ways, and nobody knows which is meant.
+    """
+
+    known = DeclaredCommands(edit.connection)
+
+    @cache
+    def declared_as(name: str) -> str:
+        """What is written out is a declared name, also where another command is called so here."""
+        if not name or (name[0] in PREFIXES and known.find(name)):
+            return name
+        found = find_meant(edit, own, name)
+        return found.typed if found else name
+
+    declared: dict[Key, Any] = {}
+    for key, value in wanted.items():
+        named = _with(key, declared_as, own)
+        if named in declared and named[0] is not Kind.RULE:
+            words = f"'{key[1]}' is '{named[1]}', of which the text says the same, or otherwise."
+            raise Refusal(words, Because.WRONG, code="INVALID_TEXT", field=str(key[1]))
+        declared.setdefault(named, value)
+    return declared
+
+
+def _with(key: Key, declared_as: Callable[[str], str], own: OwnWords) -> Key:
+    kind, *about = key
+    if kind in _ABOUT_COMMANDS:
+        return (kind, declared_as(about[0]), *about[1:])
+    if kind is Kind.RULE and about[0].command:
+        return (kind, replace(about[0], command=own.declared_line(about[0].command)))
+    return key
