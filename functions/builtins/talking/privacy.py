@@ -84,7 +84,7 @@ def _told(
     return (
         f"About you, {_listed([known.person(one) for one in everyone])}, I keep "
         f"{_listed(kept) or 'nothing'}{there}; and what modules keep for you. Whoever runs me can "
-        "give you all of it. Have it erased: !privacy erase"
+        f"give you all of it. Have it erased: {say_command('privacy erase')}"
     )
 
 

@@ -13,13 +13,14 @@ from waddlebot.platforms import find_abilities
 from waddlebot.stores.memberships import Membership, memberships_of
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Versions
-from waddlebot_sdk import Answer, Call, Chat, command, on
+from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
 
 MOST_OFFERED = 9
 HOW_LONG = "for an hour"
+USE = say_command("community use")
 NONE_KNOWN = (
-    "I know of no community that you are in, so there is little I can do for you here: !help lists "
-    "it. Write a line where I am, then ask again."
+    "I know of no community that you are in, so there is little I can do for you here: "
+    f"{say_command('help')} lists it. Write a line where I am, then ask again."
 )
 
 
@@ -74,10 +75,10 @@ def _ask(among: Sequence[Membership], line: str, tools: PrivateTools) -> Chat:
         return Chat(NONE_KNOWN, free=True)
     tools.choices.ask(tools.session.event.place, [one.community for one in offered], line)
     told = ", ".join(f"{number} {_called(one)}" for number, one in enumerate(offered, 1))
-    more = " There are more: !community use and its name." if among[MOST_OFFERED:] else ""
+    more = f" There are more: {USE} and its name." if among[MOST_OFFERED:] else ""
     return Chat(
         f"You are in several communities: {told}. Which one do you mean? Answer with its number; "
-        f"that holds {HOW_LONG}, and !community use changes it.{more}",
+        f"that holds {HOW_LONG}, and {USE} changes it.{more}",
         free=True,
     )
 
@@ -90,7 +91,7 @@ def _named(typed: str, among: Sequence[Membership]) -> Membership:
     for one in among:
         if typed.casefold() in {one.name.casefold(), (one.home or one.name).casefold()}:
             return one
-    raise Refusal(f"You are in no community called '{typed[:40]}'. !community use lists yours.")
+    raise Refusal(f"You are in no community called '{typed[:40]}'. {USE} lists yours.")
 
 
 def _called(one: Membership) -> str:

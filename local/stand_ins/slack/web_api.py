@@ -17,9 +17,9 @@ from local.stand_ins.pace import Pace
 from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, Place
 from local.stand_ins.platform import Surroundings
+from local.stand_ins.slack.content import SlackError, check_content
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.payloads import (
-    blocks_in,
     dress_of,
     next_ts,
     pings_in,
@@ -29,8 +29,6 @@ from local.stand_ins.slack.residents import Residents
 from waddlebot.platforms.slack.connecting import SCOPES
 
 _KEPT = 5_000
-_MOST_CHARACTERS = 40_000
-_MOST_BLOCKS = 50
 _URL_USES = 5
 _URL_SECONDS = 1_800.0
 _TRIGGER_SECONDS = 3.0
@@ -64,14 +62,6 @@ class AnswerUrl:
     event_id: str
     until: float
     uses_left: int = _URL_USES
-
-
-class SlackError(Exception):
-    """The word stands in `error` of the answer; `more` beside it."""
-
-    def __init__(self, error: str, **more: str) -> None:
-        super().__init__(error)
-        self.more = more
 
 
 class WebApi:
@@ -191,7 +181,7 @@ class WebApi:
 
     def _post_message(self, arguments: Json) -> Json:
         place = self._written_to(arguments)
-        _check_content(arguments)
+        check_content(arguments)
         ts = next_ts()
         message = self._keep(place, ts, {"user": SLACK_BOT_USER, "text": arguments.get("text", "")})
         thread = arguments.get("thread_ts")
@@ -209,7 +199,7 @@ class WebApi:
         place = self._written_to(arguments)
         if not self._around.people.by_id("slack", str(arguments.get("user"))):
             raise SlackError("user_not_in_channel")
-        _check_content(arguments)
+        check_content(arguments)
         ts = next_ts()
         self._show("ephemeral", place, arguments, message=ts, to=self._login(arguments["user"]))
         return {"message_ts": ts}
@@ -218,7 +208,7 @@ class WebApi:
         place, message = self._message(arguments, "message_not_found")
         if message["user"] != SLACK_BOT_USER:
             raise SlackError("cant_update_message")
-        _check_content(arguments)
+        check_content(arguments)
         message["text"] = arguments.get("text", "")
         self._show("edited", place, arguments, message=str(arguments["ts"]))
         return {"channel": place.channel, "ts": arguments["ts"], "text": message["text"]}
@@ -340,18 +330,3 @@ class WebApi:
         pings = () if kind == "deleted" else pings_in(str(body.get("text") or ""))
         dress = dress_of(body) if kind != "deleted" else None
         self._around.feed.show(kind, place, visible_text(body), pings=pings, dress=dress, **more)
-
-
-def _check_content(arguments: Json) -> None:
-    blocks = blocks_in(arguments)
-    text = str(arguments.get("text") or arguments.get("markdown_text") or "")
-    if not text and not blocks and not arguments.get("attachments"):
-        raise SlackError("no_text")
-    if len(text) > _MOST_CHARACTERS:
-        raise SlackError("msg_too_long")
-    if len(blocks) > _MOST_BLOCKS or any(_too_long(block) for block in blocks):
-        raise SlackError("invalid_blocks")
-
-
-def _too_long(block: Json) -> bool:
-    return block.get("type") == "section" and len((block.get("text") or {}).get("text", "")) > 3_000

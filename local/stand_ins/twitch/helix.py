@@ -15,6 +15,7 @@ from local.stand_ins.pace import Pace
 from local.stand_ins.people import TWITCH_BOT_USER, Person, find_by_login
 from local.stand_ins.places import Place
 from local.stand_ins.platform import Surroundings
+from local.stand_ins.twitch.helix_answers import dropped, error, with_points
 from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
 from waddlebot.platforms.twitch.connecting import BOT_SCOPES
 from waddlebot_sdk.roles import Role
@@ -93,10 +94,10 @@ class Helix:
             if faulty:
                 return faulty
             if request.headers.get("authorization") not in self._tokens():
-                return _error(401, "Unauthorized", "Invalid OAuth token")
+                return error(401, "Unauthorized", "Invalid OAuth token")
             if not request.headers.get("client-id"):
-                return _error(401, "Unauthorized", "Client-Id header required")
-            return _with_points(await work(request))
+                return error(401, "Unauthorized", "Client-Id header required")
+            return with_points(await work(request))
 
         return answer
 
@@ -115,7 +116,7 @@ class Helix:
         if not ids and not logins:
             ids = [TWITCH_BOT_USER]
         if len(ids) + len(logins) > 100:
-            return _error(
+            return error(
                 400, "Bad Request", "The total number of IDs and logins must not exceed 100."
             )
         found = [user for user in known if user["id"] in ids or user["login"] in logins]
@@ -127,15 +128,15 @@ class Helix:
         place = self._place(str(body.get("broadcaster_id")))
         is_app = request.headers.get("authorization") == self._tokens()[0]
         if "for_source_only" in body and not is_app:
-            return _error(400, "Bad Request", _APP_ALONE)
+            return error(400, "Bad Request", _APP_ALONE)
         wrong = self._wrong_message(place, body, text)
         if wrong or place is None:
-            return wrong or _error(400, "Bad Request", "The broadcaster_id is not valid.")
+            return wrong or error(400, "Bad Request", "The broadcaster_id is not valid.")
         charged = self._chat_pace.charge(place.channel)
         if charged.wait_seconds:
             return too_many_on_twitch(int(time.time() + charged.wait_seconds + 0.999))
         if self._around.faults.take("twitch", frozenset({"dropped"}), place.channel):
-            return _dropped(
+            return dropped(
                 "msg_rejected", "Your message is being checked by mods and has not been sent."
             )
         refused = self._refused(place, body)
@@ -147,21 +148,21 @@ class Helix:
         kinds = {"banned", *(["parent_gone"] if parent else [])}
         fault = self._around.faults.take("twitch", frozenset(kinds), place.channel)
         if fault and fault.what == "banned":
-            return _error(403, "Forbidden", "The sender is banned from the broadcaster's chat.")
+            return error(403, "Forbidden", "The sender is banned from the broadcaster's chat.")
         if fault or parent in self._deleted:
             words = "The request's input was not valid. Message cannot be replied to."
-            return _error(400, "Bad Request", words)
+            return error(400, "Bad Request", words)
         return None
 
     def _wrong_message(self, place: Place | None, body: Json, text: str) -> Answer | None:
         if place is None:
-            return _error(400, "Bad Request", "The broadcaster_id is not valid.")
+            return error(400, "Bad Request", "The broadcaster_id is not valid.")
         if str(body.get("sender_id")) != TWITCH_BOT_USER:
-            return _error(401, "Unauthorized", "The sender has not authorized this client.")
+            return error(401, "Unauthorized", "The sender has not authorized this client.")
         if not text.strip():
-            return _error(400, "Bad Request", "The message is empty.")
+            return error(400, "Bad Request", "The message is empty.")
         if len(text) > _MOST_CHARACTERS:
-            return _error(422, "Unprocessable Entity", "The message is too large.")
+            return error(422, "Unprocessable Entity", "The message is too large.")
         return None
 
     def _post(self, place: Place, text: str, parent: str | None) -> Answer:
@@ -182,7 +183,7 @@ class Helix:
     async def _announce(self, request: Request) -> Answer:
         place = self._place(request.ask("broadcaster_id"))
         if place is None:
-            return _error(400, "Bad Request", "The broadcaster_id is not valid.")
+            return error(400, "Bad Request", "The broadcaster_id is not valid.")
         self._around.feed.show("announcement", place, str(request.fields().get("message", "")))
         return Answer(status=204)
 
@@ -190,7 +191,7 @@ class Helix:
         place = self._place(request.ask("from_broadcaster_id"))
         person = self._around.people.by_id("twitch", request.ask("to_broadcaster_id"))
         if place is None or person is None:
-            return _error(400, "Bad Request", "The to_broadcaster_id is not valid.")
+            return error(400, "Bad Request", "The to_broadcaster_id is not valid.")
         self._around.feed.show("shoutout", place, person.name, to=person.login)
         return Answer(status=204)
 
@@ -198,9 +199,9 @@ class Helix:
         message_id = request.ask("message_id")
         place, text, person = self._lines.get(message_id, (None, "", None))
         if place is None or place.channel != request.ask("broadcaster_id"):
-            return _error(404, "Not Found", "The message was not found.")
+            return error(404, "Not Found", "The message was not found.")
         if person and person.role.covers(Role.MODERATOR):
-            return _error(400, "Bad Request", "You cannot delete another moderator's message.")
+            return error(400, "Bad Request", "You cannot delete another moderator's message.")
         del self._lines[message_id]
         self._deleted.append(message_id)
         event_id = twitch_event_id(message_id)
@@ -211,9 +212,9 @@ class Helix:
         ban = request.fields().get("data") or {}
         place, person = self._moderated(request, str(ban.get("user_id")))
         if place is None or person is None:
-            return _error(400, "Bad Request", "The user_id is not valid.")
+            return error(400, "Bad Request", "The user_id is not valid.")
         if person.role is Role.OWNER:
-            return _error(
+            return error(
                 400, "Bad Request", "The user specified in the user_id field may not be banned."
             )
         seconds = ban.get("duration")
@@ -225,7 +226,7 @@ class Helix:
     async def _unban(self, request: Request) -> Answer:
         place, person = self._moderated(request, request.ask("user_id"))
         if place is None or person is None:
-            return _error(400, "Bad Request", "The user_id is not valid.")
+            return error(400, "Bad Request", "The user_id is not valid.")
         self._around.feed.show("unban", place, "", to=person.login)
         return Answer(status=204)
 
@@ -233,7 +234,7 @@ class Helix:
         warning = request.fields().get("data") or {}
         place, person = self._moderated(request, str(warning.get("user_id")))
         if place is None or person is None:
-            return _error(400, "Bad Request", "The user_id is not valid.")
+            return error(400, "Bad Request", "The user_id is not valid.")
         self._around.feed.show("warn", place, str(warning.get("reason", "")), to=person.login)
         return json_answer({"data": [warning]})
 
@@ -241,16 +242,16 @@ class Helix:
         person = self._whispered_to(request.ask("to_user_id"))
         text = str(request.fields().get("message") or "")
         if person is None:
-            return _error(404, "Not Found", "The recipient was not found.")
+            return error(404, "Not Found", "The recipient was not found.")
         if request.ask("from_user_id") != TWITCH_BOT_USER:
-            return _error(
+            return error(
                 401, "Unauthorized", "The ID in from_user_id must match the user ID in the token."
             )
         if not text:
-            return _error(400, "Bad Request", "The message must not be empty.")
+            return error(400, "Bad Request", "The message must not be empty.")
         if self._around.faults.take("twitch", frozenset({"closed"}), person.ids["twitch"]):
             words = "The recipient's settings do not allow whispers from the sender."
-            return _error(403, "Forbidden", words)
+            return error(403, "Forbidden", words)
         place = self._around.places.direct("twitch", person.ids["twitch"])
         self._around.feed.show("private", place, text[:_MOST_WHISPERED], to=person.login)
         return Answer(status=204)
@@ -279,7 +280,7 @@ class Helix:
     async def _streams(self, request: Request) -> Answer:
         asked = request.query.get("user_id", [])
         if len(asked) > _MOST_ASKED:
-            return _error(400, "Bad Request", "The number of user_id values must not exceed 100.")
+            return error(400, "Bad Request", "The number of user_id values must not exceed 100.")
         data = [
             {"user_id": channel, "type": "live", "viewer_count": viewers}
             for channel, viewers in self.on_air.items()
@@ -291,13 +292,13 @@ class Helix:
         body = request.fields()
         condition = body.get("condition") or {}
         if not body.get("type") or not (body.get("transport") or {}).get("callback"):
-            return _error(400, "Bad Request", "type and transport.callback are required")
+            return error(400, "Bad Request", "type and transport.callback are required")
         if not 10 <= len(str(body["transport"].get("secret", ""))) <= 100:
-            return _error(400, "Bad Request", "secret must be between 10 and 100 characters")
+            return error(400, "Bad Request", "secret must be between 10 and 100 characters")
         if any(
             (s["type"], s["condition"]) == (body["type"], condition) for s in self._subscriptions
         ):
-            return _error(409, "Conflict", "subscription already exists")
+            return error(409, "Conflict", "subscription already exists")
         subscription = await self._subscribe(body)
         self._subscriptions.append(subscription)
         return json_answer({"data": [subscription], **self._totals()}, 202)
@@ -319,7 +320,7 @@ class Helix:
     async def _drop_subscription(self, request: Request) -> Answer:
         kept = [s for s in self._subscriptions if s["id"] != request.ask("id")]
         if len(kept) == len(self._subscriptions):
-            return _error(404, "Not Found", "subscription not found")
+            return error(404, "Not Found", "subscription not found")
         self._subscriptions = kept
         return Answer(status=204)
 
@@ -334,21 +335,3 @@ class Helix:
         return self._place(request.ask("broadcaster_id")), self._around.people.by_id(
             "twitch", user_id
         )
-
-
-def _error(status: int, error: str, message: str) -> Answer:
-    return json_answer({"error": error, "status": status, "message": message}, status)
-
-
-def _dropped(code: str, message: str) -> Answer:
-    reason = {"code": code, "message": message}
-    return json_answer({"data": [{"message_id": "", "is_sent": False, "drop_reason": reason}]})
-
-
-def _with_points(answer: Answer) -> Answer:
-    points = {
-        "ratelimit-limit": "800",
-        "ratelimit-remaining": "799",
-        "ratelimit-reset": str(int(time.time()) + 1),
-    }
-    return Answer(status=answer.status, headers={**points, **answer.headers}, body=answer.body)

@@ -323,5 +323,6 @@ RULE_BLOCKS_UNREMOVED = "Please delete your message: it is against the rules of 
 
 NAME_A_CHANNEL = (
     "You read this here because no channel is named for it. Name one that only moderators read: "
-    "!settings set moderators #channel, or !settings set moderators here in the channel itself."
+    f"{say_command('settings set moderators #channel')}, or "
+    f"{say_command('settings set moderators here')} in the channel itself."
 )

@@ -172,7 +172,7 @@ def _tell_owner(owner: str, reply: Reply, server: str, api: Api) -> Delivery:
         return waiting
     return refused(
         "No channel of the server is hidden from everybody with me in it, and its owner takes no "
-        "direct messages: name a channel with !settings set moderators #channel."
+        "direct messages. Its community can name a channel by the setting moderators."
     )
 
 

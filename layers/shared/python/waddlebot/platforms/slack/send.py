@@ -217,8 +217,8 @@ def _to_owners(reply: Reply, entity: Entity, api: _Api) -> Delivery:
         if told.state is not State.REFUSED:
             return told
     return refused(
-        "No owner of the workspace takes messages from me: name a channel with "
-        "!settings set moderators #channel."
+        "No owner of the workspace takes messages from me. Its community can name a channel by "
+        "the setting moderators."
     )
 
 
