@@ -68,6 +68,8 @@ def _start(home: Path, program: str, written: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
+            # Who ends a whole group ends the workers: it notices that, and leaves nothing behind.
+            start_new_session=True,
         )
     deadline = time.monotonic() + START_SECONDS
     while not written.exists():
