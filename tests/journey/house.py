@@ -276,4 +276,5 @@ def keep(home: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     keep(Path(sys.argv[1]))
