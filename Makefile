@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands picture set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands picture set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +19,14 @@ run: set-up-run ## Start the whole platform on this machine
 chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana on=twitch
 	@$(CALMLY) $(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
 
-test: set-up-test ## Run every test
-	@$(CALMLY) $(PY) -m pytest -n 2 --dist loadgroup
+# More than two cores need: tests wait for servers and houses half of the time.
+workers ?= 3
+test: set-up-test ## Run every test, and say what each folder cost
+	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.budgets
+
+QUICK := tests/contract tests/docs tests/evasions tests/functions tests/gateway_bot tests/sdk tests/waddlebot
+test-quick: set-up-test ## Run what needs no server, in less than a minute
+	@$(CALMLY) $(PY) -m pytest -n 2 -p tests.quick --ignore tests/docs/test_adding_a_module.py $(QUICK)
 
 lint: set-up-test ## Format, lint, strict types, import contracts
 	@$(CALMLY) $(RUFF) format --check --quiet . && $(RUFF) check --quiet .

@@ -9,9 +9,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,8 @@ from psycopg import sql
 from functions.upkeep.migrate_handler import migrate_all
 from functions.upkeep.sweep_handler import sweep
 from local.plane import DataPlane, forget
-from tests.keepers import kept, locked
+from tests.databases import Databases, databases_of
+from tests.keepers import kept, locked, quick_folder
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
@@ -41,27 +42,33 @@ Urls = dict[str, str]
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
     """The addresses of this run's plane; Valkeys by a logical database of this worker's own."""
-    base = tmp_path_factory.getbasetemp()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    base = tmp_path_factory.getbasetemp()
     home = (base.parent if worker else base) / "servers"
     with kept(home, "tests.servers", ADDRESSES) as written:
         urls = json.loads(written)
         yield {name: _numbered(url, worker) for name, url in urls.items()}
 
 
+@pytest.fixture(scope="session")
+def databases(servers: Urls) -> Iterator[Databases]:
+    with databases_of(
+        servers["DATABASE_URL"],
+        with_path(servers["DATABASE_REPLICA_URL"], "waddlebot"),
+        TEMPLATE,
+    ) as those:
+        yield those
+
+
 @pytest.fixture
-def database_urls(servers: Urls) -> Iterator[Urls]:
-    """All addresses, with a fresh migrated database for this test alone on writer and replica."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-        yield {
-            variable: with_path(url, name) if variable.startswith("DATABASE") else url
-            for variable, url in servers.items()
-        }
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-        connection.execute(drop.format(sql.Identifier(name)))
+def database_urls(servers: Urls, databases: Databases) -> Iterator[Urls]:
+    """All addresses, with a clean migrated database for this test alone on writer and replica."""
+    name = databases.take()
+    yield {
+        variable: with_path(url, name) if variable.startswith("DATABASE") else url
+        for variable, url in servers.items()
+    }
+    databases.give_back(name)
 
 
 @pytest.fixture
@@ -146,22 +153,26 @@ def _numbered(url: str, worker: str) -> str:
 
 
 def keep(home: Path) -> None:
-    plane = DataPlane(home, {}, print)
-    addresses = home / ADDRESSES
-    try:
-        urls = plane.start()
-        _make_template(urls)
-        new = addresses.with_suffix(".new")
-        new.touch(mode=0o600)
-        new.write_text(json.dumps(urls))
-        new.rename(addresses)
-        with locked(home / "users", fcntl.LOCK_EX):
-            addresses.unlink()
+    with quick_folder("servers") as data:
+        plane = DataPlane(data, {}, print)
+        try:
+            _keep_up(plane, home)
+        finally:
             plane.stop()
-    finally:
+            forget(data)
+
+
+def _keep_up(plane: DataPlane, home: Path) -> None:
+    urls = plane.start()
+    _make_template(urls)
+    addresses = home / ADDRESSES
+    new = addresses.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(json.dumps(urls))
+    new.rename(addresses)
+    with locked(home / "users", fcntl.LOCK_EX):
+        addresses.unlink()
         plane.stop()
-        # As root the data of a closed folder lies elsewhere; pytest would not find it to remove.
-        forget(home)
 
 
 def _make_template(urls: Urls) -> None:
@@ -174,4 +185,5 @@ def _make_template(urls: Urls) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     keep(Path(sys.argv[1]))

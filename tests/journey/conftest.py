@@ -22,8 +22,9 @@ from tests.keepers import kept
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with kept(shared / "house", "tests.journey.house", KEPT_AT) as url:
-        yield House(home=shared / "house", url=url)
+    with kept(shared / "house", "tests.journey.house", KEPT_AT) as written:
+        url, home = written.splitlines()
+        yield House(home=Path(home), url=url)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from local.plane import forget
+from tests.keepers import quick_folder
 from tests.patience import patience
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -264,15 +265,16 @@ def stop(process: subprocess.Popen[str]) -> None:
 def keep(home: Path) -> None:
     """A house for many: up until nobody holds the folder's `users` file with a shared lock."""
     # Stopped before the lock is let go of: who comes then starts a new one.
-    with (home / "users").open("a") as users:
-        with running(home) as (house, _):
+    with (home / "users").open("a") as users, quick_folder("house") as data:
+        with running(data) as (house, _):
             new = home / "kept-at.new"
-            new.write_text(house.url)
+            new.write_text(f"{house.url}\n{data}")
             new.rename(home / KEPT_AT)
             fcntl.flock(users, fcntl.LOCK_EX)
             (home / KEPT_AT).unlink()
-        forget(home)  # for root the data may lie outside of the folder that pytest clears
+        forget(data)  # for root the data may lie outside of the folder
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     keep(Path(sys.argv[1]))
