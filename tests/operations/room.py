@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import redis
 
 from functions.communities import handler as communities
 from functions.operations import handler as operations
@@ -20,11 +21,13 @@ __all__ = ["environment", "logging_restored"]
 def environment(
     database_urls: Urls,
     database: Postgres,
+    limits: redis.Redis,
     monkeypatch: pytest.MonkeyPatch,
     logging_restored: None,
 ) -> Iterator[Urls]:
     """`key-collector` may ask, `key-admin` may ask and decide, `key-nothing` may neither."""
     assert logging_restored is None
+    assert limits.dbsize() == 0  # nobody was charged yet
     for name, value in database_urls.items():
         monkeypatch.setenv(name, value)
     for scopes in ({COLLECTOR}, {COLLECTOR, ADMIN}, {"nothing"}):
