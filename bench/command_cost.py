@@ -30,7 +30,7 @@ from functions.router.conclude import conclude
 from functions.router.judge import judge
 from functions.router.match import find_matches
 from functions.router.resources import Kept
-from functions.router.route import Router
+from functions.router.router import Router
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.verdicts import Verdict

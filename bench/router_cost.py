@@ -23,7 +23,8 @@ from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.router.match import Triggers, find_matches
 from functions.router.resources import Invocation, Kept, build_kept, calls_end, router_for
-from functions.router.route import Router, route
+from functions.router.route import route
+from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
 from functions.upkeep.sync_commands_handler import sync_commands
 from local.wiring import AWS_CREDENTIALS

@@ -20,7 +20,8 @@ from functions.router.resources import (
     build_kept,
     router_for,
 )
-from functions.router.route import Router, route
+from functions.router.route import route
+from functions.router.router import Router
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.executions import Status
 from waddlebot.domain.matches import Standing

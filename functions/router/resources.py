@@ -19,7 +19,7 @@ from functions.router.match import Triggers
 from functions.router.misses import Misses
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
-from functions.router.route import Router
+from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event

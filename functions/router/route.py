@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from functions.router.acquaintances import Acquaintances
-from functions.router.begin import Receipts
 from functions.router.by_name import say_names
 from functions.router.conclude import conclude, in_order
-from functions.router.directory import Directory
-from functions.router.execute import Caller, Wave
-from functions.router.hand_over import WaysBack
+from functions.router.execute import Wave
 from functions.router.hold_back import hold_back
 from functions.router.judge import judge
-from functions.router.limits import Limits
-from functions.router.match import Triggers, find_matches
-from functions.router.private_talk import PrivateTalk, settle
+from functions.router.match import find_matches
+from functions.router.private_talk import settle
 from functions.router.recognise import recognise
-from functions.router.record import Ledger
+from functions.router.router import Router
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Router:
-    """What one invocation works with."""
-
-    directory: Directory
-    triggers: Triggers
-    private_talk: PrivateTalk
-    acquaintances: Acquaintances
-    receipts: Receipts
-    limits: Limits
-    caller: Caller
-    ways_back: WaysBack
-    ledger: Ledger
 
 
 def route(events: Sequence[Event], router: Router) -> list[Outcome]:

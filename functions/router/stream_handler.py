@@ -21,7 +21,8 @@ from functions.router.resources import (
     calls_end,
     router_for,
 )
-from functions.router.route import Router, route
+from functions.router.route import route
+from functions.router.router import Router
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing

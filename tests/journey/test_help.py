@@ -27,7 +27,7 @@ def test_discord_shows_an_embed(chat: Chat) -> None:
     assert embed["title"] == TITLE
     assert f"**memories** · {ABOUT_MEMORIES}: !" in embed["description"]
     assert "**stats** · Counts messages, people and commands: !stats" in embed["description"]
-    assert embed["footer"]["text"] == "More about one: !help quote"
+    assert embed["footer"]["text"] == "More about one: !help !quote"
 
 
 @pytest.mark.parametrize("chat", ["discord"], indirect=True)
@@ -53,7 +53,7 @@ def test_slack_shows_blocks(chat: Chat, line: str) -> None:
     header, section, context = told["dress"]["blocks"]
     assert header["text"] == {"type": "plain_text", "text": TITLE}
     assert f"*memories*  {ABOUT_MEMORIES}: !" in section["text"]["text"]
-    assert context["elements"] == [{"type": "mrkdwn", "text": "More about one: !help quote"}]
+    assert context["elements"] == [{"type": "mrkdwn", "text": "More about one: !help !quote"}]
 
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)

@@ -22,6 +22,7 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "offers": "on",
         "moderator_group": "",
         "moderators_channel": None,
+        "events_channel": None,
     }
     body = {"prefix": "?", "keep_days": 0, "time_zone": "europe/berlin", "language": None}
     changed = ask("PATCH", at, body, key="ours-admin")
@@ -33,6 +34,7 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "offers": "on",
         "moderator_group": "",
         "moderators_channel": None,
+        "events_channel": None,
     }
     told = ask("GET", f"/{tenants.ours}/changes", key="ours-admin", query={"limit": 2})
     assert [one["who"] for one in told.data] == ["api:ours-admin"] * 2

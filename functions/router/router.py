@@ -1,0 +1,28 @@
+"""What one invocation of the router works with: a tool a stage, as `resources.py` makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from functions.router.acquaintances import Acquaintances
+from functions.router.begin import Receipts
+from functions.router.directory import Directory
+from functions.router.execute import Caller
+from functions.router.hand_over import WaysBack
+from functions.router.limits import Limits
+from functions.router.match import Triggers
+from functions.router.private_talk import PrivateTalk
+from functions.router.record import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Router:
+    directory: Directory
+    triggers: Triggers
+    private_talk: PrivateTalk
+    acquaintances: Acquaintances
+    receipts: Receipts
+    limits: Limits
+    caller: Caller
+    ways_back: WaysBack
+    ledger: Ledger
