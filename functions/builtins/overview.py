@@ -13,8 +13,7 @@ from waddlebot_sdk.listings import MOST_ENTRIES
 
 TITLE = "What you can use here"
 HELP = say_command("help")
-_ONE = say_command(f"help {say_command('quote')}")
-MORE = f"More about one: {_ONE}"
+USUAL_EXAMPLE = "!quote"
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
 ALL = 100
@@ -39,8 +38,15 @@ def everything(usable: Usable, room: int) -> Chat | None:
     if roomy and fits(listing, room):
         return Chat.listed(listing)
     groups = {module: [command.name for command in found] for module, found in usable.items()}
-    text = _listed(groups, ALL, [], roomy=roomy)
+    text = _listed(groups, ALL, [more_about(usable)], roomy=roomy)
     return Chat(text) if len(text) <= room else None
+
+
+def more_about(usable: Usable) -> str:
+    """How to read more, by a command that whoever asks may use."""
+    typed = [command.typed for commands in usable.values() for command in commands]
+    example = USUAL_EXAMPLE if USUAL_EXAMPLE in typed or not typed else typed[0]
+    return f"More about one: {say_command(f'help {say_command(example)}')}"
 
 
 def fits(listing: Listing, room: int) -> bool:
@@ -81,7 +87,7 @@ def _of_modules(usable: Usable, mosts: Sequence[int] = (3, 2, 1)) -> Iterator[Li
         yield Listing(
             title=TITLE,
             entries=tuple(_entry(module, found, most) for module, found in usable.items()),
-            more=MORE,
+            more=more_about(usable),
         )
 
 
@@ -101,6 +107,7 @@ def _one_line(usable: Usable, room: int) -> str:
         if module not in repairing
     }
     more = [f"For moderators, {HELP} and one of: {' '.join(repairing)}"] if repairing else []
+    more.append(more_about(usable))
     text = ""
     for most in (ALL, 20, 12, 8, 5, 3, 2, 1):
         text = _listed(groups, most, more, roomy=roomy)
@@ -122,7 +129,7 @@ def _listed(
     lines += [
         f"{module}: {_cut(names, most)}" for module, names in groups.items() if len(names) > 1
     ]
-    return ("\n" if roomy else " · ").join((*lines, *more, MORE))
+    return ("\n" if roomy else " · ").join((*lines, *more))
 
 
 def _cut(names: Sequence[str], most: int) -> str:

@@ -151,7 +151,7 @@ def _find_below(session: Session, table: CommandTable, line: str) -> Found | Non
 def _lacks_its_word(found: Found, table: CommandTable) -> bool:
     """`!rules ad` where `!rules` alone takes nothing: what was meant is one of those below it."""
     trigger = found.trigger
-    if not found.rest or trigger.takes_arguments or " " in trigger.path:
+    if not found.rest or trigger.takes(found.rest) or " " in trigger.path:
         return False
     return len(table.below(trigger.prefix, trigger.path)) > 1
 

@@ -102,7 +102,7 @@ def test_a_command_on_the_second_line(discord: Chat) -> None:
 def test_commands_lists_what_one_may_use_for_everybody(twitch: Chat) -> None:
     for_ana = says(twitch, "ana", "!commands", "!quote")
     assert "!addquote" not in for_ana
-    assert "For moderators" in says(twitch, "max", "!commands", "!quote")
+    assert "!commands 2 goes on" in says(twitch, "max", "!commands", "!so")
 
 
 def test_whoever_may_not_change_commands_reads_the_refusal(twitch: Chat) -> None:

@@ -31,7 +31,7 @@ def test_a_person_is_timed_out_banned_and_let_back(chat: Chat) -> None:
     who = named(chat)
     chat.says("ana", "hello")
     chat.says("max", f"!timeout {who} 10m no adverts")
-    assert chat.hears("from writing for 10 min, until ", within=10)
+    assert chat.hears("from writing for 10 minutes, until ", within=10)
     assert done(chat, "timeout", "no adverts")
     chat.says("max", f"!untimeout {who}")
     assert chat.hears("write again", within=10)

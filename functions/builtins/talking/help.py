@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.builtins.overview import (
-    MORE,
     ROOMY_CHARACTERS,
     everything,
+    more_about,
     of_commands,
     overview,
     usage_of,
@@ -53,8 +53,9 @@ def help_(call: Call, tools: WithCommands) -> Answer:
 )
 def commands_(call: Call, tools: WithCommands) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
+    page = call.arguments.get(PAGE, "")
     usable, room = _by_module(tools), _room(call)
-    whole = None if PAGE in call.arguments else everything(usable, room)
+    whole = None if page else everything(usable, room)
     if whole is not None:
         return whole
     listed = [
@@ -62,11 +63,8 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
         for module, found in usable.items()
     ]
     between = "\n" if room >= ROOMY_CHARACTERS else " · "
-    return Chat(
-        say_page(
-            listed, call, again=say_command("commands"), between=between, end=f"{between}{MORE}"
-        )
-    )
+    end = f"{between}{more_about(usable)}"
+    return Chat(say_page(listed, call, again=say_command("commands"), between=between, end=end))
 
 
 def unknown(call: Call, tools: WithCommands) -> Answer:

@@ -53,7 +53,7 @@ LISTING = Listing(
         ListEntry(name="memories", about="Keeps quotes & <notes>: !quote !note"),
         ListEntry(name="a*b_c", about="*Not* bold"),
     ),
-    more="More about one: !help quote",
+    more="More about one: !help !quote",
 )
 OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
 OVERLAY_FILES = {

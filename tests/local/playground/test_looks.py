@@ -29,7 +29,7 @@ def test_the_playground_with_everything_in_it(
             visit.sees(platform, "You can use !quote & !addquote.")
         for platform in ("discord", "slack"):
             visit.say(platform, "!modules")
-            visit.hears(platform, "More about one: !help quote")
+            visit.hears(platform, "More about one: !help !quote")
         visit.be("Ana")
         assert "Try as Max." in visit.why_of(visit.says("twitch", "!addquote Waddle"))
         visit.say("twitch", "get free nitro")

@@ -60,7 +60,7 @@ def test_a_list_is_drawn_as_the_platform_draws_it(
         expect(shown.locator("b").first).to_have_text("memories")
         expect(shown).to_contain_text("Keeps quotes & <notes>: !quote !note")
         expect(shown).to_contain_text("a*b_c")
-        expect(shown.locator("small")).to_have_text("More about one: !help quote")
+        expect(shown.locator("small")).to_have_text("More about one: !help !quote")
         assert shown.locator("notes").count() == 0
         assert visit.complaints == []
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from waddlebot.domain.string_rules import StringRule
+from waddlebot_sdk.pages import is_page
 from waddlebot_sdk.roles import Role
 
 FIRST_CONTACT = "first_contact"
@@ -14,6 +15,7 @@ STRING_RULE = "string_rule"
 """What `moderation` is told when a rule hits."""
 
 
+PAGE = "[page]"
 UNKNOWN = "unknown_command"
 """What `help` listens to: somebody talks to the bot, or a known word lacks a known second one."""
 MISTYPED = "mistyped_command"
@@ -90,9 +92,10 @@ class CommandTrigger(Trigger):
     def typed(self) -> str:
         return f"{self.prefix}{self.path}"
 
-    @property
-    def takes_arguments(self) -> bool:
-        return any(word[0] in "<[" for word in self.usage.split())
+    def takes(self, text: str) -> bool:
+        """Whether that may follow it; a page is a number, and nothing else."""
+        arguments = [word for word in self.usage.split() if word[0] in "<["]
+        return is_page(text) if arguments == [PAGE] else bool(arguments)
 
     @property
     def name(self) -> str:
