@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import psutil
 
 _CHUNK = 1 << 16
+MOST_LOOKS = 20
 
 
 class Moment(StrEnum):
@@ -118,9 +119,15 @@ class Tap:
 
 
 def _owner(port: int) -> int:
-    """The process at the other end of a connection on this machine."""
-    found = psutil.net_connections("tcp4")
-    return next(one.pid for one in found if one.laddr and one.laddr.port == port and one.pid)
+    """The process at the other end of a connection on this machine.
+
+    The list is read process by process: on a busy machine one may be missed.
+    """
+    for _ in range(MOST_LOOKS):
+        for one in psutil.net_connections("tcp4"):
+            if one.laddr and one.laddr.port == port and one.pid:
+                return one.pid
+    raise AssertionError(f"nobody has port {port}")
 
 
 def _continue(pid: int) -> None:

@@ -133,7 +133,7 @@ def twitch(
 ) -> Delivery:
     raw = json.dumps(body).encode()
     number = str(uuid.uuid4())
-    moment = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
+    moment = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%f789Z")
     secret = house.keys["TWITCH_EVENTSUB_SECRET"].encode()
     signature = hmac.new(secret, number.encode() + moment.encode() + raw, hashlib.sha256)
     headers = {

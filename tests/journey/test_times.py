@@ -59,9 +59,12 @@ def test_labels_and_timeouts_read_how_long_and_until_when(chat: Chat) -> None:
     for typed, said in (LENGTHS | {"1w": "7 days"} | MOMENTS | CHRISTMAS).items():
         says(chat, "max", f"!labels add {who} regular {typed}", said)
         says(chat, "max", f"!labels take {who} regular", "no more")
-    for typed, said in (LENGTHS | {"1w": "7 days"} | MOMENTS).items():
+    for typed, said in (LENGTHS | {"1w": "7 days"}).items():
         reason = "calm down" if typed != "90" else ""
-        says(chat, "max", f"!timeout {who} {typed} {reason}", f"{said}.")
+        says(chat, "max", f"!timeout {who} {typed} {reason}", f"for {said}, until ")
+    for typed, said in MOMENTS.items():
+        clock = said.rpartition("at ")[2]  # its day is told by its date
+        says(chat, "max", f"!timeout {who} {typed} calm down", f", {clock}.")
     assert done(chat, "timeout", "calm down")
 
 

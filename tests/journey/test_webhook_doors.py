@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -136,7 +137,10 @@ def test_a_forbidden_line_that_was_signed_by_hand_is_deleted(house: House) -> No
     line = "get FREE NITRO"
     signed.twitch_line(house, line, channel=channel, user=channel, name="Zed").send(house)
     found = replies(house, channel)
-    assert sorted(item["kind"] for item in found) == ["chat", "deleted", "private"]
+    kinds = Counter(item["kind"] for item in found)
+    # Whoever wrote it and whoever moderates there are told alone, and how to name a channel for it.
+    assert (kinds["chat"], kinds["deleted"]) == (1, 1)
+    assert kinds.keys() == {"chat", "deleted", "private"}
 
 
 @pytest.mark.parametrize("delivery", [slack_slash, discord_slash])

@@ -29,8 +29,11 @@ words = st.text(alphabet="abcxyz ,.\n🐧é", min_size=1, max_size=90)
 inline = st.one_of(words, st.sampled_from(UNBROKEN), words.map(lambda one: f" {one} "))
 spoilers = st.lists(inline, min_size=1, max_size=12).map(lambda parts: f"||{''.join(parts)}||")
 code = st.text(alphabet="abc_*~\n ()🐧", min_size=1, max_size=400)
-fences = st.tuples(st.sampled_from(["", "\n", "py\n"]), code).map(
-    lambda one: f"```{one[0]}{one[1]}```"
+# A first line of one word is a language: it is no code, and each piece begins with it.
+fences = (
+    st.tuples(st.sampled_from(["", "\n", "py\n"]), code)
+    .filter(lambda one: one[0] or not re.match(r"[\w+#.-]{1,20}\n", one[1]))
+    .map(lambda one: f"```{one[0]}{one[1]}```")
 )
 markdown = st.lists(st.one_of(inline, spoilers, fences), min_size=1, max_size=14).map("".join)
 

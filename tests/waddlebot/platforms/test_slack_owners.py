@@ -78,4 +78,4 @@ def test_where_that_one_takes_nothing_another_owner_is_told() -> None:
 def test_where_no_owner_takes_it_the_refusal_says_what_to_do() -> None:
     _, came = told(refusing=("U5", "U2"))
     assert came.state is State.REFUSED
-    assert "!settings set moderators #channel" in came.reason
+    assert "by the setting moderators" in came.reason
