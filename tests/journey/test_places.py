@@ -78,10 +78,10 @@ def test_moderators_are_told_in_the_channel_that_an_admin_names(chat: Chat) -> N
     says(
         chat, "olga", "!settings set moderators #nowhere", "#nowhere is no place of this community"
     )
-    says(chat, "olga", f"!settings set moderators #{moderators.channel}", "is told in discord:")
+    says(chat, "olga", f"!settings set moderators #{moderators.channel}", "is told in ")
     says(chat, "olga", "!rules add word nitro block", "nitro")
     chat.says("ana", "free nitro")
     assert moderators.hears("said something that", within=10)
-    says(chat, "olga", "!settings set moderators here", "is told in discord:")
+    says(chat, "olga", "!settings set moderators here", "is told here now")
     chat.says("ana", "more nitro")
     assert chat.hears("said something that", within=10)

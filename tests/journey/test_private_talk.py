@@ -81,10 +81,11 @@ def test_who_is_in_no_community_has_what_concerns_them_alone(chat: Chat) -> None
 
 @pytest.mark.parametrize("chat", ["discord", "twitch", "slack"], indirect=True)
 def test_in_one_community_private_lines_act_there_with_the_rights_of_there(chat: Chat) -> None:
-    says(chat, "olga", "!addquote Waddle on", "Kept as quote #")
-    says(chat, "ana", "!quote Waddle", "Waddle on")
-    settles(chat, "!quote Waddle", "Waddle on")
-    whispers(chat, "quote Waddle", "Waddle on")
+    word = f"w{uuid.uuid4().hex[:8]}"  # on Slack its workspace has others
+    says(chat, "olga", f"!addquote {word} on", "Kept as quote #")
+    says(chat, "ana", f"!quote {word}", f"{word} on")
+    settles(chat, f"!quote {word}", f"{word} on")
+    whispers(chat, f"quote {word}", f"{word} on")
     whispers(chat, "!addquote mine", "!addquote is for moderators only")
     says(chat, "olga", f"!roles give {mention(chat)} moderator", "moderator")
     words = f"ice {uuid.uuid4().hex[:8]}"

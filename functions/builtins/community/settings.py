@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from functions.builtins.naming import say_place
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import change_setting, set_events_channel, set_moderators_channel
 from waddlebot.domain.entities import EntityId, channel_entity, parse_entity
 from waddlebot.domain.errors import Rejected
-from waddlebot.domain.sessions import Community, Session
+from waddlebot.domain.sessions import Session
 from waddlebot.platforms import place_called
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 AS_USUAL = "usual"
+HERE = "here"
 MODERATORS, EVENTS = "moderators", "events"
 GROUP = "moderator-group"
 _TOLD_IN_PRIVATE = (
@@ -26,20 +28,32 @@ _TOLD_IN_PRIVATE = (
 _CHANNEL = re.compile(r"<#(\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
 
 
-def _describe_days(community: Community) -> str:
-    if not community.keep_days:
-        return "lines of chat are not kept"
-    return f"lines of chat are kept for {community.keep_days} days"
+def _describe_days(tools: Deciding) -> str:
+    days = tools.session.community.keep_days
+    return f"lines of chat are kept for {days} days" if days else "lines of chat are not kept"
 
 
-def _describe_offers(community: Community) -> str:
-    return f"who mistypes a command is {'' if community.offers else 'not '}offered the nearest"
+def _describe_moderators(tools: Deciding) -> str:
+    channel = tools.session.community.moderators_channel
+    return f"moderators are told in {say_place(channel, tools) if channel else 'private'}"
 
 
-def _describe_group(community: Community) -> str:
-    if not community.moderator_group:
+def _describe_events(tools: Deciding) -> str:
+    channel = tools.session.community.events_channel
+    where = say_place(channel, tools) if channel else "no channel"
+    return f"what happens to a whole server is answered in {where}"
+
+
+def _describe_offers(tools: Deciding) -> str:
+    offers = tools.session.community.offers
+    return f"who mistypes a command is {'' if offers else 'not '}offered the nearest"
+
+
+def _describe_group(tools: Deciding) -> str:
+    group = tools.session.community.moderator_group
+    if not group:
         return "no user group of Slack's moderates"
-    return f"who is in the user group {community.moderator_group} on Slack moderates there"
+    return f"who is in the user group {group} on Slack moderates there"
 
 
 # As they are typed.
@@ -51,17 +65,13 @@ NAMES = {
     "offers": "offers",
     "moderator-group": "moderator_group",
 }
-DESCRIBED: Mapping[str, Callable[[Community], str]] = {
-    "prefix": lambda community: f"commands begin with {community.words.prefix}",
+DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
+    "prefix": lambda tools: f"commands begin with {tools.session.community.words.prefix}",
     "keep": _describe_days,
-    "timezone": lambda community: f"the time zone is {community.time_zone}",
-    "language": lambda community: f"modules are told to speak {community.language}",
-    MODERATORS: lambda community: (
-        f"moderators are told in {community.moderators_channel or 'private'}"
-    ),
-    EVENTS: lambda community: (
-        f"what happens to a whole server is answered in {community.events_channel or 'no channel'}"
-    ),
+    "timezone": lambda tools: f"the time zone is {tools.session.community.time_zone}",
+    "language": lambda tools: f"modules are told to speak {tools.session.community.language}",
+    MODERATORS: _describe_moderators,
+    EVENTS: _describe_events,
     "offers": _describe_offers,
     "moderator-group": _describe_group,
 }
@@ -75,8 +85,7 @@ DESCRIBED: Mapping[str, Callable[[Community], str]] = {
     role=Role.MODERATOR,
 )
 def list_(_call: Call, tools: Deciding) -> Answer:
-    community = tools.session.community
-    told = "; ".join(describe(community) for describe in DESCRIBED.values())
+    told = "; ".join(describe(tools) for describe in DESCRIBED.values())
     how = say_command(f"settings set {' | '.join(DESCRIBED)}")
     return Chat(f"Here {told}. Change one: {how}")
 
@@ -95,11 +104,11 @@ def set_(call: Call, tools: Deciding) -> Answer:
             words = "Name a channel, or here, or usual: "
             raise NotUnderstood(words + _TOLD_IN_PRIVATE)
         place = _read_place(tools.session, typed)
-        return tools.decide(call, partial(_tell_moderators, place))
+        return tools.decide(call, partial(_tell_moderators, place, _where(typed)))
     if name == EVENTS:
         nowhere = typed.lower() in {"off", "nowhere"}
         place = _read_place(tools.session, AS_USUAL if nowhere else typed)
-        return tools.decide(call, partial(_answer_events, place))
+        return tools.decide(call, partial(_answer_events, place, _where(typed)))
     if name not in NAMES:
         raise NotUnderstood(f"There are the settings {', '.join(DESCRIBED)}.")
     if name == GROUP:
@@ -114,18 +123,23 @@ def set_(call: Call, tools: Deciding) -> Answer:
     return tools.decide(call, decide)
 
 
-def _tell_moderators(place: EntityId | None, edit: Edit, asker: Asker) -> str:
+def _where(typed: str) -> str:
+    """As whoever set it named it."""
+    return HERE if typed.lower() == HERE else f"in {typed}"
+
+
+def _tell_moderators(place: EntityId | None, where: str, edit: Edit, asker: Asker) -> str:
     set_moderators_channel(edit, asker, place)
     if place is None:
         return f"Set: {_TOLD_IN_PRIVATE}"
-    return f"Set: what I do about lines is told in {place} now."
+    return f"Set: what I do about lines is told {where} now."
 
 
-def _answer_events(place: EntityId | None, edit: Edit, asker: Asker) -> str:
+def _answer_events(place: EntityId | None, where: str, edit: Edit, asker: Asker) -> str:
     set_events_channel(edit, asker, place)
     if place is None:
         return "Set: what happens to a whole server is answered in no channel."
-    return f"Set: what happens to a whole server is answered in {place} now."
+    return f"Set: what happens to a whole server is answered {where} now."
 
 
 def _read_place(session: Session, typed: str) -> EntityId | None:
@@ -133,7 +147,7 @@ def _read_place(session: Session, typed: str) -> EntityId | None:
     if typed.lower() == AS_USUAL:
         return None
     here = session.spot.entity
-    if typed.lower() == "here":
+    if typed.lower() == HERE:
         return here
     linked = session.event.data.get("channels")
     found = _CHANNEL.fullmatch(typed)
