@@ -38,11 +38,15 @@ class Effects:
 
         A secret is not kept: whoever did not hear it asks again.
         """
-        kept = [_lost(one) if one.get("secret") else one for one in wire]
         self._connection.execute(
             "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
-            {"id": execution_id, "wire": Jsonb(kept)},
+            {"id": execution_id, "wire": Jsonb(without_secrets(wire))},
         )
+
+
+def without_secrets(wire: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As an answer is kept."""
+    return [_lost(one) if one.get("secret") else one for one in wire]
 
 
 def _lost(secret: dict[str, Any]) -> dict[str, Any]:
