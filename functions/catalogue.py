@@ -149,6 +149,8 @@ OPERATIONS = (
             HttpRoute(method="GET", path="/api/operations/dead-letters/{id}"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/replay"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
+            HttpRoute(method="GET", path="/api/operations/calls-in-doubt"),
+            HttpRoute(method="POST", path="/api/operations/calls-in-doubt/settle"),
             HttpRoute(method="POST", path="/api/operations/rules/undo"),
             HttpRoute(method="GET", path="/api/operations/keys"),
             HttpRoute(method="POST", path="/api/operations/keys"),

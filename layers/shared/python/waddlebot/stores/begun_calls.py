@@ -47,7 +47,7 @@ _BEGIN: LiteralString = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
+class CallStanding:
     """How a call stands: ours to make, at work elsewhere, or answered by `kept`."""
 
     is_ours: bool = False
@@ -67,7 +67,7 @@ class BegunCall:
     module: str
     owner: str
 
-    def begin(self, *, seconds: float) -> Begun:
+    def begin(self, *, seconds: float) -> CallStanding:
         """One round trip; `seconds` are left until the deadline.
 
         What another one has left behind is taken over, unless that asked for what must not be done
@@ -84,11 +84,11 @@ class BegunCall:
             },
         )
         if not found:
-            return Begun()
+            return CallStanding()
         [row] = found
         if row["owner"] is None:
-            return Begun(kept=row["response"])
-        return Begun(is_ours=row["owner"] == self.owner)
+            return CallStanding(kept=row["response"])
+        return CallStanding(is_ours=row["owner"] == self.owner)
 
     def ask(self) -> bool:
         """Before what must not be done twice is asked for; whether the call is still ours."""
