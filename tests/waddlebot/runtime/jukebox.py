@@ -104,7 +104,9 @@ def export(_: int, __: str, ___: str, reach: Reach[Songs]) -> list[dict[str, Any
 
 
 def erase(_: int, __: str, ___: str, reach: Reach[Songs]) -> int:
-    return reach.keep(lambda songs: songs.connection.execute("DELETE FROM songs").rowcount)
+    kept = reach.look(lambda songs: songs.count())
+    reach.keep(lambda songs: songs.connection.execute("DELETE FROM songs"))
+    return kept - reach.look(lambda songs: songs.count())
 
 
 def die_at(point: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.postgres import Connection, Postgres, Statement
 
 IDLE_SECONDS = 5
 """How long a transaction may lie about when its function froze in the middle of it."""
@@ -14,12 +14,15 @@ IDLE_SECONDS = 5
 @contextmanager
 def transaction(postgres: Postgres, statement_seconds: float) -> Iterator[Connection]:
     """Raises Unavailable."""
-    with postgres.writer() as connection:
-        connection.execute(
-            """
-            SELECT set_config('statement_timeout', %(statement)s, true),
-                set_config('idle_in_transaction_session_timeout', %(idle)s, true)
-            """,
-            {"statement": f"{int(statement_seconds * 1000)}ms", "idle": f"{IDLE_SECONDS}s"},
-        )
-        yield connection
+    with postgres.opened(to_limit(statement_seconds)) as opened:
+        yield opened.connection
+
+
+def to_limit(statement_seconds: float) -> Statement:
+    return (
+        """
+        SELECT set_config('statement_timeout', %(statement)s, true),
+            set_config('idle_in_transaction_session_timeout', %(idle)s, true)
+        """,
+        {"statement": f"{int(statement_seconds * 1000)}ms", "idle": f"{IDLE_SECONDS}s"},
+    )

@@ -54,10 +54,11 @@ class Reach(Generic[Store]):
     _connection: Connection | None = None
 
     def look(self, read: Callable[[Store], Told]) -> Told:
-        """What stands in the module's own tables: a short transaction, before anything is asked.
-
-        Raises Unavailable.
+        """What stands in the module's own tables, in a short transaction; when `keep` has begun, in
+        that one. Raises Unavailable.
         """
+        if self._connection is not None:
+            return read(self.build(self._connection))
         with transaction(self.ours.postgres, self.module.timeout_seconds) as connection:
             return read(self.build(connection))
 

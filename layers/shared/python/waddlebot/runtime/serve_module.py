@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
-from waddlebot.runtime.module_transactions import transaction
+from waddlebot.runtime.module_transactions import to_limit
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores.effects import Effects
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.effects import Effects, to_begin, to_keep
+from waddlebot.stores.postgres import Connection, Opened
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import Failed, to_wire
@@ -145,9 +145,10 @@ class KeepingDoor(ModuleDoor[Tools]):
         self._build = build
 
     def answer(self, call: Call) -> Wire:
+        first = to_limit(self._module.timeout_seconds), to_begin(call.execution_id)
         try:
-            with transaction(self._resources.postgres, self._module.timeout_seconds) as connection:
-                wire = self._once(call, connection)
+            with self._resources.postgres.opened(*first) as opened:
+                wire = self._once(call, opened)
                 check_time(call)
         except Refusal as refusal:
             return to_wire(Failed(refusal.say), session_id=call.session_id)
@@ -158,14 +159,12 @@ class KeepingDoor(ModuleDoor[Tools]):
         with self._resources.postgres.writer() as connection:
             yield self._build(connection)
 
-    def _once(self, call: Call, connection: Connection) -> Wire:
-        effects = Effects(connection)
-        kept = effects.begin(call.execution_id)
-        if kept is not None:
-            return said_again(kept, call)
-        answer = self._module.answer(call, self._build(connection))
+    def _once(self, call: Call, opened: Opened) -> Wire:
+        if not opened.found:
+            return said_again(Effects(opened.connection).find(call.execution_id), call)
+        answer = self._module.answer(call, self._build(opened.connection))
         wire = to_wire(answer, session_id=call.session_id)
-        effects.keep(call.execution_id, wire)
+        opened.at_commit.append(to_keep(call.execution_id, wire))
         return wire
 
 
