@@ -220,12 +220,14 @@ def test_calls_in_doubt_are_listed_until_somebody_has_looked(
     )
 
     head, row, _, advice = terminal.type("doubts list").splitlines()
+    letters = terminal.type("dlq list")
     settled = terminal.type("doubts settle e1 e2")
 
     assert head.split() == ["ID", "WHEN", "MODULE", "WHO", "WHERE", "COMMAND"]
     assert row.split()[0] == "e1"
     assert row.split()[-4:] == ["songs", "-", "-", "-"]
     assert advice == "1 call. You have looked: waddlebot doubts settle ID"
+    assert letters.splitlines()[1] == "1 call in doubt: see `waddlebot doubts list`."
     assert settled.splitlines() == [
         "e1  Settled.",
         "e2  It is not listed: already settled, or gone.",
