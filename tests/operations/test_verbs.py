@@ -216,7 +216,7 @@ def test_calls_in_doubt_are_listed_until_somebody_has_looked(
 ) -> None:
     assert address
     database.write(
-        "INSERT INTO module_effects (execution_id, module, in_doubt) VALUES ('e1', 'songs', true)"
+        "INSERT INTO module_effects (execution_id, module, unsure) VALUES ('e1', 'songs', true)"
     )
 
     head, row, _, advice = terminal.type("doubts list").splitlines()

@@ -236,7 +236,9 @@ def test_whoever_dies_before_it_was_kept_leaves_a_doubt_and_nobody_orders_twice(
     with serving(always(RIGHT)) as service, a_door() as door:
         reach_service(service)
         killed_at(point, a_call())
+        assert doubts(songs) == []
         lease_over(songs)
+        assert doubts(songs) == ["e1"]
         answer = door(a_call().to_wire(), AwsContext())
 
     assert said(answer) == sayings.UNSURE
@@ -244,6 +246,21 @@ def test_whoever_dies_before_it_was_kept_leaves_a_doubt_and_nobody_orders_twice(
     assert len(service.seen) == 1
     assert settle_doubts(songs, ["e1", "e2"]) == ["e1"]
     assert doubts(songs) == []
+
+
+def test_who_has_looked_at_a_call_that_died_hears_no_more_of_it(
+    songs: Postgres, reach_service: Callable[[Service], None]
+) -> None:
+    with serving(always(RIGHT)) as service, a_door() as door:
+        reach_service(service)
+        killed_at("asked", a_call())
+        assert settle_doubts(songs, ["e1"]) == []
+        lease_over(songs)
+        assert settle_doubts(songs, ["e1"]) == ["e1"]
+        answer = door(a_call().to_wire(), AwsContext())
+
+    assert said(answer) == sayings.UNSURE
+    assert (titles(songs), doubts(songs), len(service.seen)) == ([], [], 1)
 
 
 @pytest.mark.parametrize("point", ["begun", "asked", "keeping"])

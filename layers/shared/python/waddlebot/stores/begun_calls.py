@@ -28,13 +28,12 @@ _BEGIN: LiteralString = """
             %(id)s, %(module)s, %(owner)s,
             clock_timestamp() + %(seconds)s * interval '1 s'
         )
-        ON CONFLICT (execution_id) DO UPDATE SET (owner, leased_until, in_doubt, response) = (
+        ON CONFLICT (execution_id) DO UPDATE SET (owner, leased_until, response) = (
             SELECT
                 CASE WHEN taken THEN excluded.owner END,
                 CASE WHEN taken THEN excluded.leased_until END,
-                NOT taken,
                 CASE WHEN taken THEN found.response ELSE %(unsure)s END
-            FROM (VALUES (NOT found.asks OR found.owner = excluded.owner)) AS this (taken)
+            FROM (VALUES (NOT found.unsure OR found.owner = excluded.owner)) AS this (taken)
         )
         WHERE found.owner = excluded.owner OR found.leased_until < clock_timestamp()
         RETURNING owner, response
@@ -94,7 +93,7 @@ class BegunCall:
         """Before what must not be done twice is asked for; whether the call is still ours."""
         rows = self.postgres.write(
             """
-            UPDATE module_effects SET asks = true
+            UPDATE module_effects SET unsure = true
             WHERE execution_id = %(id)s AND owner = %(owner)s RETURNING 1
             """,
             self._mine,
@@ -105,7 +104,8 @@ class BegunCall:
         """The answer, in the transaction of the effect; whether the call was still ours."""
         kept = connection.execute(
             """
-            UPDATE module_effects SET response = %(wire)s, owner = NULL, leased_until = NULL
+            UPDATE module_effects
+            SET response = %(wire)s, owner = NULL, leased_until = NULL, unsure = false
             WHERE execution_id = %(id)s AND owner = %(owner)s
             """,
             {**self._mine, "wire": Jsonb(without_secrets(wire))},
@@ -125,7 +125,7 @@ class BegunCall:
         self.postgres.write(
             """
             UPDATE module_effects
-            SET response = %(said)s, owner = NULL, leased_until = NULL, in_doubt = true
+            SET response = %(said)s, owner = NULL, leased_until = NULL
             WHERE execution_id = %(id)s AND owner = %(owner)s
             """,
             {**self._mine, "said": Jsonb(said)},
@@ -138,7 +138,7 @@ class BegunCall:
 
 
 def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
-    """The oldest calls of which nobody knows whether they went through.
+    """The oldest calls of which nobody knows whether they went through; nobody is at work on them.
 
     `event_id`, `entity_id`, `user_name` and `command` are null where nothing was recorded of it.
     """
@@ -148,7 +148,8 @@ def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
             ran.command
         FROM module_effects AS found
         LEFT JOIN command_executions AS ran USING (execution_id)
-        WHERE in_doubt ORDER BY found.at, execution_id LIMIT %(most)s
+        WHERE unsure AND (leased_until IS NULL OR leased_until < clock_timestamp())
+        ORDER BY found.at, execution_id LIMIT %(most)s
         """,
         {"most": most},
     )
@@ -158,10 +159,13 @@ def settle_doubts(postgres: Postgres, execution_ids: Sequence[str]) -> list[str]
     """Somebody has looked: those of them that are listed no more."""
     rows = postgres.write(
         """
-        UPDATE module_effects SET in_doubt = false
-        WHERE in_doubt AND execution_id = ANY(%(ids)s) RETURNING execution_id
+        UPDATE module_effects SET unsure = false, owner = NULL, leased_until = NULL,
+            response = CASE WHEN owner IS NULL THEN response ELSE %(unsure)s END
+        WHERE unsure AND (leased_until IS NULL OR leased_until < clock_timestamp())
+            AND execution_id = ANY(%(ids)s)
+        RETURNING execution_id
         """,
-        {"ids": list(execution_ids)},
+        {"ids": list(execution_ids), "unsure": Jsonb(_unsure())},
     )
     return [row["execution_id"] for row in rows]
 

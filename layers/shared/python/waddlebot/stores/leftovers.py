@@ -34,7 +34,7 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
     # What is in doubt is listed until an operator has looked, or for a month.
     "module_effects": """
         DELETE FROM module_effects
-        WHERE at < %(now)s - CASE WHEN in_doubt THEN interval '30 days' ELSE interval '2 days' END
+        WHERE at < %(now)s - CASE WHEN unsure THEN interval '30 days' ELSE interval '2 days' END
     """,
     "entity_labels": "DELETE FROM entity_labels WHERE expires_at < %(now)s",
     "identity_codes": "DELETE FROM identity_codes WHERE created_at < %(now)s - interval '1 hour'",
