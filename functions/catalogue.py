@@ -149,6 +149,8 @@ OPERATIONS = (
             HttpRoute(method="GET", path="/api/operations/dead-letters/{id}"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/replay"),
             HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
+            HttpRoute(method="GET", path="/api/operations/calls-in-doubt"),
+            HttpRoute(method="POST", path="/api/operations/calls-in-doubt/settle"),
             HttpRoute(method="POST", path="/api/operations/rules/undo"),
             HttpRoute(method="GET", path="/api/operations/keys"),
             HttpRoute(method="POST", path="/api/operations/keys"),
@@ -264,12 +266,20 @@ def module_function(module: Module[Any]) -> Function:
         name=module.name,
         handler=f"functions.modules.{module.name}.handler.handler",
         folders=(folder,),
-        needs=frozenset() if module.community else frozenset({Need.WRITER}),
+        needs=frozenset() if module.community else _needs_of(module),
         # One second more than the declared deadline: the caller gives up first.
         timeout_seconds=module.timeout_seconds + 1,
         isolated=module.community,
         quick=not module.community,
     )
+
+
+def _needs_of(module: Module[Any]) -> frozenset[AnyNeed]:
+    needs: set[AnyNeed] = {Need.WRITER, *(Secret(variable=one) for one in module.secrets)}
+    if module.outside:
+        # Breakers and kept answers are shared on the cache server.
+        needs |= {Need.CACHE, Outside(hosts=module.outside)}
+    return frozenset(needs)
 
 
 def builtin_modules() -> tuple[Module[Any], ...]:

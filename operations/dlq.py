@@ -80,6 +80,8 @@ def _list(kind: str | None, api: Api, *, as_json: bool) -> int:
         print(f"\n{counted(len(letters), 'letter')}. All about one: waddlebot dlq show ID")
     else:
         print("No dead letters, no replies in doubt.")
+    if not as_json and (calls := api.get("calls-in-doubt")["calls"]):
+        print(f"{counted(len(calls), 'call')} in doubt: see `waddlebot doubts list`.")
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from functions.operations.accounts import Accounts
 from functions.operations.changes import read_changes
+from functions.operations.doubts import Doubts
 from functions.operations.health import ANSWERS, Health
 from functions.operations.letters import Letters
 from functions.operations.people import People
@@ -110,6 +111,9 @@ class Room:
     def letters(self, log: Logger) -> Letters:
         return Letters(DeadLetters(self.resources.streams, self.resources.partitions), log)
 
+    def doubts(self, log: Logger) -> Doubts:
+        return Doubts(self.resources.postgres, log)
+
 
 def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
     """API Gateway's event, payload format 2.0.
@@ -167,7 +171,7 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
     path: Mapping[str, str] = event.get("pathParameters") or {}
     query: Mapping[str, str] = event.get("queryStringParameters") or {}
     letters, accounts = room.letters(log), room.accounts(log)
-    people = People(room.resources, log)
+    people, doubts = People(room.resources, log), room.doubts(log)
     at = "/api/operations"
     return (
         Route(
@@ -185,6 +189,8 @@ def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, .
         ),
         Route(key=f"POST {at}/dead-letters/replay", answer=letters.replay, scope=ADMIN),
         Route(key=f"POST {at}/dead-letters/drop", answer=letters.drop, scope=ADMIN),
+        Route(key=f"GET {at}/calls-in-doubt", answer=lambda _: doubts.page(), scope=COLLECTOR),
+        Route(key=f"POST {at}/calls-in-doubt/settle", answer=doubts.settle, scope=ADMIN),
         Route(key=f"POST {at}/rules/undo", answer=Rules(room.resources, log).undo, scope=ADMIN),
         Route(key=f"GET {at}/keys", answer=lambda _: accounts.keys(), scope=ADMIN),
         Route(key=f"POST {at}/keys", answer=accounts.make, scope=ADMIN),

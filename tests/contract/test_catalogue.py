@@ -7,14 +7,16 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from functions.assets import asset_files
-from functions.catalogue import all_functions
+from functions.catalogue import all_functions, module_function
 from functions.declaration import AtDeploy, Function, HttpRoute
 from tests.contract.imports import ROOT, files_behind
 from waddlebot.runtime.needs import Invoke, Need, Outside, Secret
+from waddlebot_sdk import Module
 
 ROWS = all_functions()
 NAMES = {row.name for row in ROWS}
@@ -116,3 +118,16 @@ def test_a_function_has_time_and_memory_that_lambda_gives(row: Function) -> None
     assert 0 < row.timeout_seconds <= 900
     assert 128 <= row.memory_mb <= 10_240
     assert row.concurrency > 0
+
+
+def test_what_a_module_declares_of_the_outside_is_granted_to_its_function() -> None:
+    plain: Module[None] = Module(name="plain", summary="Needs its tables.")
+    reaching = replace(plain, outside=("api.example",), secrets=("EXAMPLE_TOKEN",))
+
+    assert module_function(plain).needs == {Need.WRITER}
+    assert module_function(reaching).needs == {
+        Need.WRITER,
+        Need.CACHE,
+        Outside(hosts=("api.example",)),
+        Secret(variable="EXAMPLE_TOKEN"),
+    }

@@ -209,6 +209,16 @@ def test_a_community_function_imports_the_sdk_and_the_standard_library_alone(
     assert module.personal_data is None
 
 
+@every_module
+def test_hosts_and_secrets_are_declared_by_modules_of_the_house_with_functions_of_their_own(
+    module: Module[Any],
+) -> None:
+    """A Reach comes from serve_module alone; secrets are for whom it asks."""
+    is_ours = module in IN_FOLDERS and not module.community
+    assert is_ours or not (module.outside or module.secrets)
+    assert module.outside or not module.secrets
+
+
 @in_folders
 def test_a_module_has_tests_in_the_mirror(module: Module[Any]) -> None:
     mirror = ROOT / "tests" / "functions" / "modules" / module.name

@@ -15,7 +15,7 @@ import pytest
 import redis
 
 from functions.router.record import Ledger
-from operations import audit, claims, community, dlq, explain, person, rules, streams
+from operations import audit, claims, community, dlq, doubts, explain, person, rules, streams
 from operations import keys as keys_verb
 from tests.functions.operations.asking import record_refusal
 from tests.functions.router.builders import TWITCH, a_session, a_speaker, an_event
@@ -41,6 +41,7 @@ VERBS = {
     "claims": claims.main,
     "community": community.main,
     "dlq": dlq.main,
+    "doubts": doubts.main,
     "explain": explain.main,
     "keys": keys_verb.main,
     "person": person.main,
@@ -208,6 +209,31 @@ def test_a_dead_event_is_listed_shown_replayed_and_gone(
     assert terminal.code == 0
     assert streams.xlen(Partition().events_stream()) == 1
     assert terminal.type("dlq list") == "No dead letters, no replies in doubt.\n"
+
+
+def test_calls_in_doubt_are_listed_until_somebody_has_looked(
+    address: str, terminal: Terminal, database: Postgres
+) -> None:
+    assert address
+    database.write(
+        "INSERT INTO module_effects (execution_id, module, unsure) VALUES ('e1', 'songs', true)"
+    )
+
+    head, row, _, advice = terminal.type("doubts list").splitlines()
+    letters = terminal.type("dlq list")
+    settled = terminal.type("doubts settle e1 e2")
+
+    assert head.split() == ["ID", "WHEN", "MODULE", "WHO", "WHERE", "COMMAND"]
+    assert row.split()[0] == "e1"
+    assert row.split()[-4:] == ["songs", "-", "-", "-"]
+    assert advice == "1 call. You have looked: waddlebot doubts settle ID"
+    assert letters.splitlines()[1] == "1 call in doubt: see `waddlebot doubts list`."
+    assert settled.splitlines() == [
+        "e1  Settled.",
+        "e2  It is not listed: already settled, or gone.",
+    ]
+    assert terminal.type("doubts list") == "No calls in doubt.\n"
+    assert terminal.type_json("doubts list") == {"calls": []}
 
 
 def test_all_replays_events_and_leaves_what_may_be_seen_twice(

@@ -105,6 +105,8 @@ class Module(Generic[Tools]):
 
     `community` marks a stranger's function: its commands start with `#`, it runs apart.
     `repeatable` says that a call may be made twice without harm.
+    `outside` are the hosts of other people's services that it asks, `secrets` the environment
+    variables that it needs for that: for modules of the house, which then get a `Reach`.
     """
 
     name: str
@@ -116,6 +118,8 @@ class Module(Generic[Tools]):
     community: bool = False
     timeout_seconds: float = 2.0
     repeatable: bool = False
+    outside: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:

@@ -20,6 +20,8 @@ LIST = "GET /api/operations/dead-letters"
 SHOW = "GET /api/operations/dead-letters/{id}"
 REPLAY = "POST /api/operations/dead-letters/replay"
 DROP = "POST /api/operations/dead-letters/drop"
+DOUBTS = "GET /api/operations/calls-in-doubt"
+SETTLE = "POST /api/operations/calls-in-doubt/settle"
 STREAMS = "GET /api/operations/streams"
 
 
@@ -75,11 +77,15 @@ def test_strangers_are_told_nothing(environment: Urls, key: str, status: int, co
 def test_asking_takes_another_scope_than_deciding(environment: Urls) -> None:
     assert environment
 
-    asked = [ask(route, key="key-nothing", id="0-1-0")[0] for route in (LIST, SHOW, STREAMS)]
-    decided = [ask(route, {"ids": ["0-1-0"]}, key="key-collector") for route in (REPLAY, DROP)]
+    asked = [
+        ask(route, key="key-nothing", id="0-1-0")[0] for route in (LIST, SHOW, STREAMS, DOUBTS)
+    ]
+    decided = [
+        ask(route, {"ids": ["0-1-0"]}, key="key-collector") for route in (REPLAY, DROP, SETTLE)
+    ]
 
-    assert asked == [403, 403, 403]
-    assert [status for status, _ in decided] == [403, 403]
+    assert asked == [403] * 4
+    assert [status for status, _ in decided] == [403] * 3
     assert decided[0][1]["error"]["details"] == {"scope": "admin"}
 
 

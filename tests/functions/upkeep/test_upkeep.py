@@ -263,7 +263,10 @@ def test_lines_are_kept_as_long_as_their_community_wants(
 
 def test_the_sweep_takes_what_has_served_its_time(database: Postgres) -> None:
     now = datetime.now(UTC)
-    database.write("INSERT INTO module_effects (execution_id) VALUES ('old')")
+    database.write(
+        "INSERT INTO module_effects (execution_id, unsure) VALUES ('old', false), ('open', true)"
+    )
 
     assert sweep(database, now + timedelta(days=1))["deleted"]["module_effects"] == 0
     assert sweep(database, now + timedelta(days=3))["deleted"]["module_effects"] == 1
+    assert sweep(database, now + timedelta(days=31))["deleted"]["module_effects"] == 1

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.waddlebot.stores.round_trips import counting
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.serve_module import ModuleDoor, TooLate, serve_module
 from waddlebot.stores.postgres import Connection, Postgres
@@ -49,6 +52,20 @@ def nap(_: Call, notes: Notes) -> Answer:
     return None
 
 
+@command("odd", "Say what no database keeps.", example="odd")
+def odd(_: Call, notes: Notes) -> Answer:
+    notes.add("odd")
+    return Chat("A\0B")
+
+
+@command("twice", "Try and undo.", example="twice")
+def twice(_: Call, notes: Notes) -> Answer:
+    notes.add("kept")
+    with notes.connection.transaction():
+        notes.add("undone")
+        raise psycopg.Rollback
+
+
 def export(_: int, __: str, user_id: str, notes: Notes) -> list[dict[str, Any]]:
     return [
         {"note": row["note"], "of": user_id}
@@ -63,7 +80,7 @@ def erase(_: int, __: str, ___: str, notes: Notes) -> int:
 NOTEBOOK: Module[Notes] = Module(
     name="notebook",
     summary="Keeps notes.",
-    commands=(note, code, nap),
+    commands=(note, code, nap, odd, twice),
     personal_data=PersonalData(export=export, erase=erase),
     timeout_seconds=0.2,
 )
@@ -189,3 +206,68 @@ def test_log_lines_name_the_call_and_never_what_was_written(
     assert '"execution_id": "e1"' in said
     assert '"execution_time": ' in said
     assert "diary" not in said
+
+
+BEFORE_PIPELINES = 7
+"""Round trips of the same call when each of its statements was sent by itself."""
+
+
+def test_a_call_with_two_statements_of_its_own_costs_four_round_trips(
+    door: ModuleDoor[Notes], database_urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the house adds goes with the beginning and with the commit."""
+    server = conninfo_to_dict(database_urls["DATABASE_URL"])
+    host, port = str(server["host"]), str(server["port"])
+    address = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, int(port))
+    with counting(address) as trips:
+        between = {**server, "host": "127.0.0.1", "port": trips.port, "sslmode": "disable"}
+        monkeypatch.setenv("DATABASE_URL", make_conninfo(**between))
+
+        def cost(execution_id: str) -> int:
+            before = trips.count
+            door(a_call(execution_id=execution_id).to_wire(), AwsContext())
+            return trips.count - before
+
+        cost("e0")  # connects
+        # Packets may be cut anywhere: what a call costs at least is what it waits for.
+        called = min([cost(f"e{number}") for number in range(1, 6)])
+        repeated = min([cost(f"e{number}") for number in range(1, 6)])
+        door.close()
+
+    print(f"\nround trips of a call {called}, ratio to before {called / BEFORE_PIPELINES:.2f}")
+    assert called == 4
+    assert repeated == 3
+
+
+def test_what_cannot_be_kept_undoes_the_call_and_the_next_one_goes_on(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    with pytest.raises(psycopg.DataError):
+        door(a_call("", command="odd").to_wire(), AwsContext())
+    [answer] = door(a_call(execution_id="e2").to_wire(), AwsContext())
+
+    assert answer["chat_message"] == "Note 1."
+    assert notes_in(database) == ["milk"]
+
+
+def test_a_module_may_use_savepoints_of_its_own(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    door(a_call("", command="twice").to_wire(), AwsContext())
+
+    assert notes_in(database) == ["kept"]
+
+
+def test_a_connection_that_went_stale_costs_nobody_an_answer(
+    door: ModuleDoor[Notes], database: Postgres
+) -> None:
+    door(a_call().to_wire(), AwsContext())
+    database.write(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        """
+    )
+    [answer] = door(a_call(execution_id="e2").to_wire(), AwsContext())
+
+    assert answer["chat_message"] == "Note 2."

@@ -98,3 +98,67 @@ def test_a_server_that_is_away_is_named() -> None:
     for attempt in (lambda: away.read("SELECT 1"), lambda: names(away), lambda: found(away, "x")):
         with pytest.raises(Unavailable, match="the database does not answer"):
             attempt()
+
+
+ADD = "INSERT INTO communities (name, version) VALUES (%s, '') RETURNING name"
+
+
+def test_a_transaction_begins_and_ends_with_statements_of_its_own(database: Postgres) -> None:
+    with database.opened(("SELECT 1", None), (ADD, ("first",))) as opened:
+        opened.at_commit.append((ADD, ("last",)))
+        assert opened.found == [{"name": "first"}]
+
+    assert names(database) == ["first", "last"]
+
+
+def test_an_error_at_its_beginning_in_it_or_at_its_end_takes_all_of_it_back(
+    database: Postgres,
+) -> None:
+    def add(*, first: str = "first", last: str = "last") -> None:
+        with database.opened((ADD, (first,))) as opened:
+            opened.at_commit.append((ADD, (last,)))
+            if first == "regretted":
+                raise Refusal("changed my mind")
+
+    with pytest.raises(psycopg.DataError):
+        add(first="a\0b")
+    with pytest.raises(Refusal):
+        add(first="regretted")
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        add(last=None)  # type: ignore[arg-type]
+    add()
+
+    assert names(database) == ["first", "last"]
+
+
+def test_it_is_no_part_of_another_whose_commit_would_be_its_own(database: Postgres) -> None:
+    def one_in_another() -> None:
+        with database.writer() as outer:
+            outer.execute(ADD, ("lost",))
+            with database.opened():
+                pass
+
+    with pytest.raises(RuntimeError):
+        one_in_another()
+
+    assert names(database) == []
+
+
+def test_where_it_begins_on_a_stale_connection_it_takes_a_new_one(
+    database: Postgres, database_urls: Urls
+) -> None:
+    found(database, "before")
+    end_connections(database_urls)
+    with database.opened((ADD, ("after",))):
+        pass
+
+    assert names(database) == ["after", "before"]
+
+
+def test_where_it_breaks_at_its_end_it_is_unavailable(
+    database: Postgres, database_urls: Urls
+) -> None:
+    with pytest.raises(Unavailable, match="the database"), database.opened((ADD, ("lost",))):
+        end_connections(database_urls)
+
+    assert names(database) == []

@@ -283,6 +283,11 @@ def does_not_answer(what: str, execution_id: str) -> str:
     return f"{what} does not answer; try again in a minute. (ref {reference(execution_id)})"
 
 
+def service_fails(what: str, how: str) -> str:
+    """Of somebody else's server, which a module has asked."""
+    return f"{what[:1].upper()}{what[1:]} {how}. Please try again in a moment."
+
+
 def went_wrong(what: str, execution_id: str) -> str:
     return (
         f"{what} went wrong; that is not your fault. Try again, and if it stays so tell a "
@@ -314,6 +319,12 @@ IN_FORCE_LATER = "It is saved and in force within five minutes."
 
 ANSWER_LOST = "Your answer got lost on its way, and it was for you alone: please ask again."
 """What is kept of a secret that may have been told or not."""
+
+UNSURE = (
+    "I do not know whether that went through: something broke in the middle. Look whether it "
+    "happened before you try again."
+)
+"""Of a call that reached out and must not be made twice."""
 
 RULE_RESTS = "rests: it costs too much"
 RULE_WARNS = "Careful: what you wrote may be against the rules of this community."

@@ -59,3 +59,13 @@ class Declined(OutsideFailed):
         super().__init__(what, f"answers with {status}")
         self.status = status
         self.retry_after_seconds = retry_after_seconds
+
+
+def may_have_happened(error: OutsideFailed) -> bool:
+    """Whether what was asked for may have been done all the same."""
+    if isinstance(error, NotReached | Resting):
+        return False
+    if isinstance(error, Declined):
+        said_later = error.status == 503 and error.retry_after_seconds is not None
+        return not said_later and not 300 <= error.status < 500
+    return True

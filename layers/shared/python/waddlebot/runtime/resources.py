@@ -71,6 +71,9 @@ class Resources:
         """Empty where it is not set: then nothing can be signed."""
         return self._environment.find(SIGNING_KEY)
 
+    def secret(self, variable: str) -> str:
+        return self._environment[variable]
+
     def _valkey(self, need: Need) -> redis.Redis:
         return connect(self._environment[VARIABLES[need]])
 

@@ -1,42 +1,60 @@
-"""The door of a first-party module: one call, one transaction, one effect (docs/delivery.md)."""
+"""The door of a first-party module: one call, one effect (docs/delivery.md)."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
+from waddlebot.runtime.module_transactions import to_limit
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores.effects import Effects
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.effects import Effects, to_begin, to_keep
+from waddlebot.stores.postgres import Connection, Opened
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import Failed, to_wire
 
+if TYPE_CHECKING:
+    from waddlebot.runtime.reach import Reach
+
 Tools = TypeVar("Tools")
 Build = Callable[[Connection], Tools]
 Wire = list[dict[str, Any]]
-
-IDLE_SECONDS = 5
-"""How long a transaction may lie about when its function froze in the middle of it."""
 
 
 class TooLate(Exception):
     """The call's deadline passed: what was reported as failed must not have happened."""
 
 
-def serve_module(module: Module[Tools], build: Build[Tools]) -> ModuleDoor[Tools]:
-    """`handler = serve_module(MODULE, build=Memories)`; `build` makes the tools of one call."""
-    return ModuleDoor(module, build)
+@overload
+def serve_module(module: Module[Reach[Tools]], build: Build[Tools]) -> ModuleDoor[Reach[Tools]]: ...
 
 
-class ModuleDoor(Generic[Tools]):
+@overload
+def serve_module(module: Module[Tools], build: Build[Tools]) -> ModuleDoor[Tools]: ...
+
+
+def serve_module(module: Module[Any], build: Build[Any]) -> ModuleDoor[Any]:
+    """`handler = serve_module(MODULE, build=Memories)`; `build` makes the tools of one call.
+
+    Of a module that declares hosts `outside`, it makes the store inside the `Reach` of one call.
+    """
+    if module.outside:
+        from waddlebot.runtime.reaching_door import ReachingDoor  # few modules reach out
+
+        return ReachingDoor(module, build)
+    return KeepingDoor(module, build)
+
+
+class ModuleDoor(ABC, Generic[Tools]):
     """The handler. Its input is a call of the public contract, or a request about personal data:
 
         {"personal_data": {"verb": "export"|"erase", "community_id", "platform", "user_id"}}
@@ -48,9 +66,16 @@ class ModuleDoor(Generic[Tools]):
         TooLate, Unavailable: nothing happened.
     """
 
-    def __init__(self, module: Module[Tools], build: Build[Tools]) -> None:
+    def __init__(self, module: Module[Tools]) -> None:
         self._module = module
-        self._build = build
+
+    @abstractmethod
+    def answer(self, call: Call) -> Wire:
+        """Of this call, or what was answered when it was made before."""
+
+    @abstractmethod
+    def data_tools(self) -> AbstractContextManager[Tools]:
+        """What is done with them about a person is committed when this is left."""
 
     def __call__(self, wire: Mapping[str, Any], context: Any) -> Wire | dict[str, Any]:
         log = self._log.bind(request_id=context.aws_request_id)
@@ -75,7 +100,7 @@ class ModuleDoor(Generic[Tools]):
         )
         began = time.perf_counter()
         try:
-            wire = self._answer(call)
+            wire = self.answer(call)
         except Unavailable as error:
             log.warning("call failed", category="ERROR", error=str(error))
             # By this name the router knows that nothing happened, and that again later is fine.
@@ -88,36 +113,13 @@ class ModuleDoor(Generic[Tools]):
         log.info("call answered", result="success", execution_time=round(took, 4))
         return wire
 
-    def _answer(self, call: Call) -> Wire:
-        try:
-            with self._resources.postgres.writer() as connection:
-                _limit(connection, self._module.timeout_seconds)
-                wire = self._once(call, connection)
-                if datetime.now(UTC) >= call.deadline:
-                    raise TooLate(f"the deadline {call.deadline.isoformat()} has passed")
-        except Refusal as refusal:
-            return to_wire(Failed(refusal.say), session_id=call.session_id)
-        return wire
-
-    def _once(self, call: Call, connection: Connection) -> Wire:
-        """What was answered before is answered again, to the session that asks now."""
-        effects = Effects(connection)
-        kept = effects.begin(call.execution_id)
-        if kept is not None:
-            return [{**response, "session_id": call.session_id} for response in kept]
-        answer = self._module.answer(call, self._build(connection))
-        wire = to_wire(answer, session_id=call.session_id)
-        effects.keep(call.execution_id, wire)
-        return wire
-
     def _personal_data(self, request: Mapping[str, Any], log: Logger) -> dict[str, Any]:
         verb = request["verb"]
         if verb not in {"export", "erase"}:
             raise ValueError(f"personal_data knows export and erase, not {verb!r}")
         owner = (int(request["community_id"]), str(request["platform"]), str(request["user_id"]))
         personal_data = self._module.personal_data
-        with self._resources.postgres.writer() as connection:
-            tools = self._build(connection)
+        with self.data_tools() as tools:
             if verb == "export":
                 records = personal_data.export(*owner, tools) if personal_data else []
                 told: dict[str, Any] = {"records": records}
@@ -135,12 +137,43 @@ class ModuleDoor(Generic[Tools]):
         return get_logger(self._module.name)
 
 
-def _limit(connection: Connection, statement_seconds: float) -> None:
-    """For this transaction: nobody waits longer for an answer than the module declares."""
-    connection.execute(
-        """
-        SELECT set_config('statement_timeout', %(statement)s, true),
-            set_config('idle_in_transaction_session_timeout', %(idle)s, true)
-        """,
-        {"statement": f"{int(statement_seconds * 1000)}ms", "idle": f"{IDLE_SECONDS}s"},
-    )
+class KeepingDoor(ModuleDoor[Tools]):
+    """Of a module that needs its own tables alone: one call, one transaction."""
+
+    def __init__(self, module: Module[Tools], build: Build[Tools]) -> None:
+        super().__init__(module)
+        self._build = build
+
+    def answer(self, call: Call) -> Wire:
+        first = to_limit(self._module.timeout_seconds), to_begin(call.execution_id)
+        try:
+            with self._resources.postgres.opened(*first) as opened:
+                wire = self._once(call, opened)
+                check_time(call)
+        except Refusal as refusal:
+            return to_wire(Failed(refusal.say), session_id=call.session_id)
+        return wire
+
+    @contextmanager
+    def data_tools(self) -> Iterator[Tools]:
+        with self._resources.postgres.writer() as connection:
+            yield self._build(connection)
+
+    def _once(self, call: Call, opened: Opened) -> Wire:
+        if not opened.found:
+            return said_again(Effects(opened.connection).find(call.execution_id), call)
+        answer = self._module.answer(call, self._build(opened.connection))
+        wire = to_wire(answer, session_id=call.session_id)
+        opened.at_commit.append(to_keep(call.execution_id, wire))
+        return wire
+
+
+def said_again(kept: Wire, call: Call) -> Wire:
+    """What was answered before is answered again, to the session that asks now."""
+    return [{**response, "session_id": call.session_id} for response in kept]
+
+
+def check_time(call: Call) -> None:
+    """Raises TooLate."""
+    if datetime.now(UTC) >= call.deadline:
+        raise TooLate(f"the deadline {call.deadline.isoformat()} has passed")

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from waddlebot.domain import sayings
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Statement
 
 
 class Effects:
@@ -19,30 +19,43 @@ class Effects:
 
         Waits for another transaction that is making the same call.
         """
-        began = self._connection.execute(
-            """
-            INSERT INTO module_effects (execution_id) VALUES (%(id)s)
-            ON CONFLICT (execution_id) DO NOTHING
-            """,
-            {"id": execution_id},
-        )
-        if began.rowcount == 1:
+        if self._connection.execute(*to_begin(execution_id)).rowcount == 1:
             return None
+        return self.find(execution_id)
+
+    def find(self, execution_id: str) -> list[dict[str, Any]]:
+        """What was answered to a call that was made before."""
         row = self._connection.execute(
             "SELECT response FROM module_effects WHERE execution_id = %(id)s", {"id": execution_id}
         ).fetchone()
         return list(row["response"]) if row else []
 
     def keep(self, execution_id: str, wire: list[dict[str, Any]]) -> None:
-        """The answer, for a repeated delivery; in the transaction of `begin`.
+        """The answer, for a repeated delivery; in the transaction of `begin`."""
+        self._connection.execute(*to_keep(execution_id, wire))
 
-        A secret is not kept: whoever did not hear it asks again.
+
+def to_begin(execution_id: str) -> Statement:
+    """Gives a row where the call was never made."""
+    return (
         """
-        kept = [_lost(one) if one.get("secret") else one for one in wire]
-        self._connection.execute(
-            "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
-            {"id": execution_id, "wire": Jsonb(kept)},
-        )
+        INSERT INTO module_effects (execution_id) VALUES (%(id)s)
+        ON CONFLICT (execution_id) DO NOTHING RETURNING execution_id
+        """,
+        {"id": execution_id},
+    )
+
+
+def to_keep(execution_id: str, wire: list[dict[str, Any]]) -> Statement:
+    return (
+        "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
+        {"id": execution_id, "wire": Jsonb(without_secrets(wire))},
+    )
+
+
+def without_secrets(wire: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As an answer is kept: whoever did not hear a secret asks again."""
+    return [_lost(one) if one.get("secret") else one for one in wire]
 
 
 def _lost(secret: dict[str, Any]) -> dict[str, Any]:

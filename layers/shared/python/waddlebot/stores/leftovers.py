@@ -31,7 +31,11 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
                 - (communities.settings #>> '{waddlebot,keep_days}')::int * interval '1 day'
     """,
     # Longer than any redelivery: an execution id comes back within the life of its receipt.
-    "module_effects": "DELETE FROM module_effects WHERE at < %(now)s - interval '2 days'",
+    # What is in doubt is listed until an operator has looked, or for a month.
+    "module_effects": """
+        DELETE FROM module_effects
+        WHERE at < %(now)s - CASE WHEN unsure THEN interval '30 days' ELSE interval '2 days' END
+    """,
     "entity_labels": "DELETE FROM entity_labels WHERE expires_at < %(now)s",
     "identity_codes": "DELETE FROM identity_codes WHERE created_at < %(now)s - interval '1 hour'",
     "identity_guesses": "DELETE FROM identity_guesses WHERE since < %(now)s - interval '1 hour'",

@@ -1,0 +1,125 @@
+"""A module that asks a slow service, on the whole road: passed on, answered once."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+
+from functions.catalogue import builtin_modules, lambda_modules
+from functions.declared_commands import declared_commands
+from functions.router import slow_handler, stream_handler
+from functions.upkeep.sync_commands_handler import sync_commands
+from tests.functions.router.builders import an_event
+from tests.functions.router.doors import Doors, open_doors
+from tests.servers import Urls
+from tests.waddlebot.outside.service_stand_in import HOST, Handler, always, serving
+from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.waddlebot.runtime.jukebox import JUKEBOX, Songs
+from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.domain import sayings
+from waddlebot.domain.events import Event
+from waddlebot.runtime.serve_module import serve_module
+from waddlebot.stores.keys import Partition
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.streams import decode_outgoing
+from waddlebot.stores.versions import Versions
+
+__all__ = ["logging_restored"]  # a fixture
+
+RIGHT = b'{"title": "Yesterday"}'
+
+
+@pytest.fixture
+def doors(  # noqa: PLR0917 - fixtures
+    database: Postgres,
+    versions: Versions,
+    database_urls: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    """With one module more, which is no part of the house."""
+    with open_doors(database, versions, database_urls, monkeypatch) as doors:
+        modules = (*lambda_modules(), JUKEBOX)
+        sync_commands(declared_commands(modules, builtin_modules()), database, versions)
+        with database.writer() as connection:
+            connection.execute("CREATE TABLE songs (title text)")
+        monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")
+        jukebox, others = serve_module(JUKEBOX, build=Songs), doors.functions.answer
+
+        def answer(door: Door) -> None:
+            if "/jukebox/" not in door.path:
+                return others(door)
+            return door.says(jukebox(json.loads(door.stand_in.seen[-1].body), AwsContext()))
+
+        doors.functions.answer = answer
+        yield doors
+        jukebox.close()
+
+
+def route(event: Event) -> dict[str, Any]:
+    wire = json.loads(
+        msgspec.json.encode({"v": 1, "events": [event], "owner": secrets.token_hex(8)})
+    )
+    [result] = stream_handler.handler(wire, AwsContext())["results"]
+    told: dict[str, Any] = result
+    return told
+
+
+def sent(streams: redis.Redis) -> list[str]:
+    entries: Any = streams.xrange(Partition().replies_stream())
+    return [str(getattr(decode_outgoing(fields), "text", "")) for _, fields in entries]
+
+
+def slow(handler: Handler, _: int) -> None:
+    time.sleep(6)
+    handler.says(RIGHT)
+
+
+def busy_at_first(handler: Handler, number: int) -> None:
+    if number == 1:
+        handler.says(status=429, retry_after="1")
+    else:
+        handler.says(RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("does", "words", "kept"),
+    [
+        (slow, "Yesterday is number 1.", 1),
+        (busy_at_first, "Yesterday is number 1.", 1),
+        (always(status=500), sayings.UNSURE, 0),
+        (always(b'{"name": "Yesterday"}'), sayings.UNSURE, 0),
+    ],
+    ids=["slow", "429", "500", "changed field"],
+)
+def test_a_call_of_a_service_is_answered_once_by_the_slow_door(  # noqa: PLR0917 - fixtures
+    doors: Doors,
+    database: Postgres,
+    streams: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+    does: Any,
+    words: str,
+    kept: int,
+) -> None:
+    event = an_event("!play yesterday", occurred_at=datetime.now(UTC))
+    with serving(does) as service:
+        monkeypatch.setenv("WADDLEBOT_OUTSIDE_STAND_INS", f"{HOST}={service.origin}")
+        first = route(event)
+        [passed_on] = [one for one in doors.functions.seen if "/router-slow/" in one.path]
+        assert slow_handler.handler(json.loads(passed_on.body), AwsContext(60)) == {"ran": 1}
+        again = route(event)
+
+    assert (first["standing"], first["passed_on"], again["standing"]) == ("ours", True, "done")
+    assert [text for text in sent(streams) if words in text] == [sent(streams)[-1]]
+    [songs] = database.write("SELECT count(*) AS number FROM songs")
+    assert songs["number"] == kept

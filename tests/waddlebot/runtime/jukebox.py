@@ -1,0 +1,138 @@
+"""A module that orders songs from somebody else's service, and dies where it is told to.
+
+Run as a program it is one invocation: a call on stdin, the answer on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.waddlebot.runtime.aws_context import AwsContext
+from waddlebot.outside.client import ServiceAnswer, ServiceCall
+from waddlebot.runtime.reach import Reach
+from waddlebot.runtime.serve_module import serve_module
+from waddlebot.stores.postgres import Connection
+from waddlebot_sdk import Call, Chat, Module, PersonalData
+from waddlebot_sdk.module import NotUnderstood, command
+
+HOST = "hooks.example"
+DIES_AT = "JUKEBOX_DIES_AT"
+IS_REPEATABLE = "JUKEBOX_IS_REPEATABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Songs:
+    connection: Connection
+
+    def add(self, title: str) -> int:
+        self.connection.execute("INSERT INTO songs (title) VALUES (%s)", (title,))
+        return self.count()
+
+    def count(self) -> int:
+        [row] = self.connection.execute("SELECT count(*) AS number FROM songs")
+        return int(row["number"])
+
+
+def ordered(words: str, reach: Reach[Songs]) -> ServiceCall:
+    return ServiceCall(
+        service="jukebox",
+        what="the jukebox",
+        url=f"https://{HOST}/order",
+        method="POST",
+        headers={"authorization": f"Bearer {reach.secret('JUKEBOX_TOKEN')}"},
+        body=json.dumps({"song": words}).encode(),
+        fails=lambda answer: answer.status >= 300 or title_in(answer) is None,
+    )
+
+
+def title_in(answer: ServiceAnswer) -> str | None:
+    """None where it says something else than it used to."""
+    try:
+        told = json.loads(answer.body)
+    except ValueError:
+        return None
+    title = told.get("title") if isinstance(told, dict) else None
+    return title if isinstance(title, str) else None
+
+
+@command("play <words>", "Order a song.", example="play yesterday")
+def play(call: Call, reach: Reach[Songs]) -> Chat:
+    if call.arguments["words"] == "nonsense":
+        raise NotUnderstood("That is no song.")
+    reach.look(lambda songs: songs.count())
+    die_at("begun")
+    title = title_in(reach.ask(ordered(call.arguments["words"], reach)))
+    assert title
+    die_at("asked")
+
+    def add(songs: Songs) -> int:
+        number = songs.add(title)
+        die_at("keeping")
+        return number
+
+    return Chat(f"{title} is number {reach.keep(add)}.")
+
+
+@command("look <words>", "Look for a song.", example="look yesterday")
+def look(call: Call, reach: Reach[Songs]) -> Chat:
+    """Asks what may be asked twice."""
+    asked = ordered(call.arguments["words"], reach)
+    title = title_in(reach.ask(replace(asked, method="GET", body=b"", harmless=True)))
+    return Chat(f"I found {title}.")
+
+
+@command("elsewhere", "Ask whom nobody declared.", example="elsewhere")
+def elsewhere(_: Call, reach: Reach[Songs]) -> Chat:
+    reach.ask(replace(ordered("x", reach), url="https://other.example/order"))
+    return Chat("It was asked.")
+
+
+@command("behind", "Ask when it is too late.", example="behind")
+def behind(_: Call, reach: Reach[Songs]) -> Chat:
+    reach.keep(lambda songs: songs.add("early"))
+    reach.ask(ordered("late", reach))
+    return Chat("It was asked.")
+
+
+def export(_: int, __: str, ___: str, reach: Reach[Songs]) -> list[dict[str, Any]]:
+    return [{"songs": reach.look(lambda songs: songs.count())}]
+
+
+def erase(_: int, __: str, ___: str, reach: Reach[Songs]) -> int:
+    kept = reach.look(lambda songs: songs.count())
+    reach.keep(lambda songs: songs.connection.execute("DELETE FROM songs"))
+    return kept - reach.look(lambda songs: songs.count())
+
+
+def die_at(point: str) -> None:
+    if os.environ.get(DIES_AT) == point:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+JUKEBOX: Module[Reach[Songs]] = Module(
+    name="jukebox",
+    summary="Orders songs.",
+    commands=(play, look, elsewhere, behind),
+    personal_data=PersonalData(export=export, erase=erase),
+    timeout_seconds=20,
+    outside=(HOST,),
+    secrets=("JUKEBOX_TOKEN",),
+)
+REPEATABLE = replace(JUKEBOX, repeatable=True)
+
+
+def main() -> None:
+    door = serve_module(REPEATABLE if os.environ.get(IS_REPEATABLE) else JUKEBOX, build=Songs)
+    answer = door(json.load(sys.stdin), AwsContext())
+    die_at("kept")
+    # Log lines come before it.
+    print(f"\n{json.dumps(answer)}")
+
+
+if __name__ == "__main__":
+    main()
