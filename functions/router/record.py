@@ -14,7 +14,7 @@ from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.reputation import POINTS, name_of, points_for
+from waddlebot.domain.reputation import POINTS, WRITTEN, name_of, points_for
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.typed import split_typed
 from waddlebot.domain.verdicts import Verdict
@@ -302,7 +302,7 @@ def _open_responses(execution: Execution) -> list[dict[str, Any]]:
 
 
 def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
-    """Of a person's lines in one batch the first: they count once a minute at most."""
+    """Of what a person wrote in one batch the first: it counts once a minute at most."""
     written: set[tuple[int, str]] = set()
     for outcome in outcomes:
         session = outcome.session
@@ -312,7 +312,7 @@ def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
         worth = points_for(event.type, event.data, community.settings.get(POINTS, {}))
         if not worth:
             continue
-        if event.type is MessageType.CHAT_MESSAGE:
+        if event.type in WRITTEN:
             if (community.id, person.id) in written:
                 continue
             written.add((community.id, person.id))

@@ -24,7 +24,6 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 
 YES = "yes"
-HOW_TO_LINK = say_command("identity link twitch NAME")
 _ASKED_AGAIN = " If an account of another name types it, I ask you first."
 
 
@@ -109,7 +108,9 @@ def whoami(call: Call, tools: Deciding) -> Answer:
     labels = (
         f" with the labels {', '.join(sorted(person.labels))}" if person and person.labels else ""
     )
-    more = "" if others else f" Link another account: {HOW_TO_LINK}"
+    elsewhere = "discord" if me.platform == "twitch" else "twitch"
+    how = say_command(f"identity link {elsewhere} NAME")
+    more = "" if others else f" Link another account: {how}"
     asked = f" {_question(waiting)}" if waiting else ""
     return Chat(f"You are {_named(me)}{known}: {role} here{labels}.{asked or more}")
 
@@ -152,7 +153,8 @@ def _verify(call: Call, me: Identity, edit: Edit, *, is_sure: bool) -> Changed:
 def _agree(me: Identity, number: str, edit: Edit) -> str:
     asked = IdentityCodes(edit).waiting(me)
     if asked is None:
-        return f"Nobody has typed a code of yours. Ask for one: {HOW_TO_LINK}"
+        how = say_command("identity link")
+        return f"Nobody has typed a code of yours. Ask for one: {how}"
     if number.lower() != asked.number.lower():
         return _question(asked)
     return _link(me, asked.typed, edit)

@@ -10,7 +10,7 @@ from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import set_points
 from waddlebot.domain.entities import CommunityId
-from waddlebot.domain.reputation import MOST_POINTS
+from waddlebot.domain.reputation import MOST_POINTS, shown_name
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Edit
@@ -65,7 +65,9 @@ def history(call: Call, tools: Deciding) -> Answer:
     )
     if not earned:
         return Chat("Nothing was counted yet.")
-    return Chat("; ".join(f"{one.event} {one.points:+d} ({show_time(one.at)})" for one in earned))
+    return Chat(
+        "; ".join(f"{shown_name(one.event)} {one.points:+d}, {show_time(one.at)}" for one in earned)
+    )
 
 
 @command(

@@ -46,6 +46,8 @@ def use(call: Call, tools: PrivateTools) -> Answer:
     if not among:
         return Chat(NONE_KNOWN, free=True)
     typed = call.arguments.get("name", "").strip()
+    if not typed and len(among) == 1:
+        return Chat(f"You are in {_called(among[0])}, and what you write to me acts there.")
     if not typed:
         return replace(_ask(among, "", tools), free=False)
     one = _named(typed, among)

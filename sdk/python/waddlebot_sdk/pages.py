@@ -15,7 +15,13 @@ from waddlebot_sdk.module import NotUnderstood
 
 _PAGE = re.compile(r"(?:(?P<words>.*\S)\s+)?page\s+(?P<number>\d{1,4})", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
-_FOR_THE_LINE_BELOW = 60
+_TIME = re.compile(r"\u2064<t:\d+(?::\w)?>")
+_FOR_THE_LINE_BELOW, _FOR_A_TIME = 60, 50
+
+
+def _width(entry: str) -> int:
+    """A time is longer where it is read than where it is written."""
+    return len(_TIME.sub("", entry)) + _FOR_A_TIME * len(_TIME.findall(entry))
 
 
 def read_page(text: str, *, again: str) -> int:
@@ -67,14 +73,15 @@ class Pages:
         if len(pages) == 1:
             return said
         more = f"; {self.again} {page + 1} goes on" if page < len(pages) else ""
-        return f"{said} Page {page} of {len(pages)}{more}."
+        stop = "" if said[-1:] in ".!?…\n" else " ·"
+        return f"{said}{stop} Page {page} of {len(pages)}{more}."
 
     def _cut(self, entries: Sequence[str]) -> list[list[str]]:
         room = self.room - len(self.heading) - len(self.again) - _FOR_THE_LINE_BELOW
         pages: list[list[str]] = [[]]
         used = 0
         for entry in entries:
-            width = len(entry) + len(self.between)
+            width = _width(entry) + len(self.between)
             if pages[-1] and used + width > room:
                 pages.append([])
                 used = 0

@@ -13,7 +13,9 @@ from enum import StrEnum
 
 from waddlebot_sdk.times import in_zone, say_length
 
-_MARK = re.compile(r"<t:(\d{1,11})(?::([tTdDfFsSR]))?>", re.ASCII)
+SIGN = "\u2064"
+"""Before a time of ours: what people typed that looks like one has none, and stays a text."""
+_MARK = re.compile(SIGN + r"<t:(\d{1,11})(?::([tTdDfFsSR]))?>", re.ASCII)
 
 
 class Shown(StrEnum):
@@ -25,11 +27,11 @@ class Shown(StrEnum):
 
 
 def show_time(at: datetime, shown: Shown = Shown.MOMENT) -> str:
-    """A mark for this moment, to be put into the text of an answer: `<t:1795888800:f>`.
+    """A mark for this moment, to be put into the text of an answer: `<t:1795888800:f>` behind SIGN.
 
     `DISTANCE` is `in 3 hours` where the platform counts by itself.
     """
-    return f"<t:{int(at.timestamp())}:{shown.value}>"
+    return f"{SIGN}<t:{int(at.timestamp())}:{shown.value}>"
 
 
 def word_times(

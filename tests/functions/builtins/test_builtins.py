@@ -388,6 +388,18 @@ class TestRules:
         assert "on again" in room.types("!rules undo", Role.MODERATOR)
         assert len(room.rules()) == 2
 
+    def test_a_preset_is_one_change_and_is_taken_back_as_one(self, room: Chatroom) -> None:
+        room.types("!rules add contains kept block", Role.MODERATOR)
+        room.types("!rules preset scams", Role.MODERATOR)
+        room.types("!rules preset scams warn", Role.MODERATOR)
+        assert {rule.action for rule in room.rules()[1:]} == {RuleAction.WARN}
+        told = room.types("!rules undo", Role.MODERATOR)
+        assert "rules are on again" in told
+        assert len(told) < 200
+        assert {rule.action for rule in room.rules()[1:]} == {RuleAction.BLOCK}
+        assert "rules are gone again" in room.types("!rules undo", Role.MODERATOR)
+        assert [rule.pattern for rule in room.rules()] == ["kept"]
+
     def test_a_long_list_is_paged(self, room: Chatroom) -> None:
         for number in range(25):
             room.types(f"!rules add contains forbidden{number} block", Role.MODERATOR)

@@ -57,6 +57,7 @@ NAMES = (
     "<!channel>",
     "<!subteam^S1|all>",
     "<!date^1^{time}|free>",
+    "<t:0:R>",
     "<https://evil.example|free>",
     "<mailto:a@evil.example|free>",
     "¯\\_(ツ)_/¯",

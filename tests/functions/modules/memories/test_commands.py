@@ -237,7 +237,7 @@ def test_one_address_is_shown_whole_however_long_it_is(chat: Chat) -> None:
     chat.says("Ana", "!urls")
 
     (line,) = chat.heard()
-    assert line == f"Links: #2 Longer {address} Page 1 of 2; !urls 2 goes on."
+    assert line == f"Links: #2 Longer {address} · Page 1 of 2; !urls 2 goes on."
 
 
 def test_the_list_can_be_narrowed_to_a_kind(chat: Chat) -> None:

@@ -12,6 +12,7 @@ from waddlebot.stores.due import Due
 from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import CommunityInfo
 from waddlebot_sdk.dialogue import Dialogue
+from waddlebot_sdk.shown import SIGN
 
 Chat = Dialogue[Memories]
 
@@ -125,7 +126,7 @@ def test_what_is_far_away_is_listed_with_its_moment(chat: Chat) -> None:
     chat.says("Ana", "!reminders")
 
     at = int((chat.now + timedelta(days=3)).timestamp())
-    assert chat.heard() == [f"Your reminders: #1 <t:{at}:f>: leave"]
+    assert chat.heard() == [f"Your reminders: #1 {SIGN}<t:{at}:f>: leave"]
 
 
 def test_a_forgotten_reminder_is_not_said(chat: Chat, connection: Connection) -> None:

@@ -11,11 +11,20 @@ POINTS = "points"
 """A community's own stand in its settings under this name, by the names of EVENTS."""
 MESSAGE = "message"
 MESSAGE_SECONDS = 60
-"""Lines of chat count at most once in so many seconds, whoever writes how much."""
+"""What somebody writes counts at most once in so many seconds, however much it is."""
 MOST_UNITS = 100_000
 MOST_POINTS = 10_000
 
 NAMES = {MessageType.CHAT_MESSAGE: MESSAGE}
+WRITTEN = frozenset(
+    {
+        MessageType.CHAT_MESSAGE,
+        MessageType.APP_MENTION,
+        MessageType.FILE_SHARE,
+        MessageType.REACTION,
+    }
+)
+"""What costs nobody anything, and so could be done all day for its points."""
 EVENTS: Mapping[str, int] = {
     MESSAGE: 5,
     MessageType.REACTION: 2,
@@ -45,6 +54,18 @@ _BY_UNIT = {
     MessageType.VOICE_TIME: "minutes",
 }
 _ONE_UNLESS_SAID = frozenset({MessageType.GIFT_SUBSCRIPTION})
+
+
+SHOWN = {
+    MessageType.APP_MENTION.value: "talking to me",
+    MessageType.FILE_SHARE.value: "a file",
+    MESSAGE: "a line",
+}
+
+
+def shown_name(event: str) -> str:
+    """As people read it in their history."""
+    return SHOWN.get(event, event.replace("_", " "))
 
 
 def name_of(type_: MessageType) -> str:

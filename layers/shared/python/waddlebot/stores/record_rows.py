@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.reputation import MESSAGE, MESSAGE_SECONDS
+from waddlebot.domain.reputation import MESSAGE_SECONDS, WRITTEN, name_of
 from waddlebot.stores.postgres import Postgres
 
 TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points", "places")
@@ -20,7 +20,10 @@ Rows = Mapping[str, str]
 
 _NO_ROWS = dict.fromkeys(TABLES, "[]")
 """What an older release kept for later knows fewer tables."""
-_COUNTING = {"message": MESSAGE, "message_seconds": MESSAGE_SECONDS}
+_COUNTING = {
+    "written": [name_of(type_) for type_ in sorted(WRITTEN)],
+    "message_seconds": MESSAGE_SECONDS,
+}
 
 BAD_DATA = psycopg.DataError
 """What PostgreSQL refuses: a NUL, a lone surrogate."""
@@ -85,7 +88,7 @@ _STATEMENT = """
         SELECT event_id, occurred_on, occurred_at, community_id, platform, user_id, event_name,
             earned.points
         FROM earned LEFT JOIN reputation AS before USING (community_id, platform, user_id)
-        WHERE event_name <> %(message)s OR last_message_at IS NULL
+        WHERE event_name <> ALL(%(written)s) OR last_message_at IS NULL
             OR occurred_at - last_message_at >= %(message_seconds)s * interval '1 second'
         ON CONFLICT (event_id, occurred_on) DO NOTHING
         RETURNING event_id, community_id, platform, user_id, occurred_at, event_name, points
@@ -93,7 +96,7 @@ _STATEMENT = """
         INSERT INTO reputation AS known
             (community_id, platform, user_id, name, points, events, last_message_at)
         SELECT community_id, platform, user_id, max(name), sum(counting.points), count(*),
-            max(counting.occurred_at) FILTER (WHERE counting.event_name = %(message)s)
+            max(counting.occurred_at) FILTER (WHERE counting.event_name = ANY(%(written)s))
         FROM counting JOIN earned USING (event_id, community_id, platform, user_id)
         GROUP BY community_id, platform, user_id ORDER BY community_id, platform, user_id
         ON CONFLICT (community_id, platform, user_id) DO UPDATE SET name = EXCLUDED.name,

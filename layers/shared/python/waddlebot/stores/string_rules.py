@@ -12,8 +12,13 @@ from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit
 
+MOST_SHOWN = 60
+"""Of a pattern, where it is told what became of its rule."""
+
 
 class StringRules:
+    """What one transaction changes has one time, and is taken back as one."""
+
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
         self._connection = edit.connection
@@ -39,10 +44,10 @@ class StringRules:
             """
             INSERT INTO string_rules (community_id, string, match_type, case_sensitive,
                 enabled_entity_ids, action, command_to_execute, message, priority, added_by,
-                timeout_seconds, webhook_url, cost, raw)
+                timeout_seconds, webhook_url, cost, raw, added_at)
             VALUES (%(community)s, %(pattern)s, %(match_type)s, %(case_sensitive)s,
                 %(entities)s, %(action)s, %(command)s, %(say)s, %(priority)s, %(by)s,
-                %(timeout)s, %(webhook)s, %(cost)s, %(raw)s)
+                %(timeout)s, %(webhook)s, %(cost)s, %(raw)s, now())
             RETURNING string_rules.*
             """,
             {
@@ -113,7 +118,7 @@ class StringRules:
         """False where the community has no such rule at work."""
         row = self._connection.execute(
             """
-            UPDATE string_rules SET is_active = false, off_by = %(by)s, off_at = clock_timestamp()
+            UPDATE string_rules SET is_active = false, off_by = %(by)s, off_at = now()
             WHERE community_id = %(community)s AND id = %(rule)s AND is_active
             RETURNING string_rules.*
             """,
@@ -129,35 +134,47 @@ class StringRules:
 
         Asked again it goes one change further back. None where nothing is left to take back.
         """
-        row = self._connection.execute(
+        rows = self._connection.execute(
             """
-            WITH last AS (
-                SELECT id, is_active FROM string_rules
+            WITH change AS (
+                SELECT id, is_active, CASE WHEN is_active THEN added_by ELSE off_by END AS who,
+                    CASE WHEN is_active THEN added_at ELSE off_at END AS made_at
+                FROM string_rules
                 WHERE community_id = %(community)s AND (is_active OR off_at IS NOT NULL)
-                ORDER BY (CASE WHEN is_active THEN added_by ELSE off_by END = %(by)s) DESC,
-                    CASE WHEN is_active THEN added_at ELSE off_at END DESC
-                LIMIT 1 FOR UPDATE
+                FOR UPDATE
+            ), last AS (
+                SELECT who, made_at FROM change ORDER BY (who = %(by)s) DESC, made_at DESC LIMIT 1
             )
             UPDATE string_rules AS rule
-            SET is_active = NOT last.is_active, off_by = NULL, off_at = NULL
-            FROM last WHERE rule.id = last.id
+            SET is_active = NOT rule.is_active, off_by = NULL, off_at = NULL
+            FROM change JOIN last USING (who, made_at) WHERE rule.id = change.id
             RETURNING rule.*
             """,
             {"community": community, "by": by},
-        ).fetchone()
-        if row is None:
-            return None
-        was = _described(rule_of(row))
-        is_back = row["is_active"]
-        self._edit.note(
-            "undo rule",
-            f"rule {row['id']}",
-            community,
-            before=None if is_back else was,
-            after=was if is_back else None,
-        )
-        state = "on again" if is_back else "gone again"
-        return f"rule {row['id']} ({row['action']} “{row['string']}”) is {state}"
+        ).fetchall()
+        for row in rows:
+            was = _described(rule_of(row))
+            self._edit.note(
+                "undo rule",
+                f"rule {row['id']}",
+                community,
+                before=None if row["is_active"] else was,
+                after=was if row["is_active"] else None,
+            )
+        return _undone(rows) if rows else None
+
+
+def _undone(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What was changed at once is one change: a preset, say."""
+    if len(rows) == 1:
+        [row] = rows
+        state = "on again" if row["is_active"] else "gone again"
+        pattern = row["string"]
+        shown = f"{pattern[:MOST_SHOWN]}…" if len(pattern) > MOST_SHOWN else pattern
+        return f"rule {row['id']} ({row['action']} “{shown}”) is {state}"
+    back = sum(row["is_active"] for row in rows)
+    parts = ((back, "on again"), (len(rows) - back, "gone again"))
+    return " and ".join(f"{count} rules are {state}" for count, state in parts if count)
 
 
 def rule_of(row: Mapping[str, Any]) -> StringRule:

@@ -9,11 +9,11 @@ import re
 from datetime import datetime
 
 from waddlebot.platforms.dress import Dress, outside_addresses
-from waddlebot_sdk.shown import Shown, show_time
+from waddlebot_sdk.shown import SIGN, Shown, show_time
 
 # An underscore within a word, and a mark between blanks, is no markup.
 _MARKS = re.compile(
-    r"[\\`]|\](?=\s*\()|\|(?=\|)|~(?=~)|\*(?!\s)|(?<!\s)\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
+    r"[\\`]|<(?=t:\d)|\](?=\s*\()|\|(?=\|)|~(?=~)|\*(?!\s)|(?<!\s)\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
     r"|^(?=(?:\#{1,3}|>{1,3}|-\#|[-*])\s)",
     re.MULTILINE,
 )
@@ -39,7 +39,7 @@ def _marked(text: str) -> str:
 
 
 def _time(at: datetime, shown: Shown, _said: str) -> str:
-    return show_time(at, shown)
+    return show_time(at, shown).removeprefix(SIGN)
 
 
 DRESS = Dress(plain=_plain, marked=_marked, time=_time)
