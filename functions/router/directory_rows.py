@@ -66,9 +66,13 @@ _STATEMENT = """
     ) AS places, (
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'name', name, 'version', version, 'settings', settings,
-            'disabled', disabled, 'home', home, 'moderators_channel', moderators_channel,
+            'disabled', disabled, 'home', home,
+            -- Neither channel where it has left the community since.
+            'moderators_channel', (
+                SELECT entity_id FROM entities WHERE entities.community_id = communities.id
+                    AND entity_id = moderators_channel
+            ),
             'events_channel', (
-                -- Not where a place has left the community since.
                 SELECT entity_id FROM entities WHERE entities.community_id = communities.id
                     AND entity_id = settings -> %(ours)s ->> %(events_channel)s
             ),

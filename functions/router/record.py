@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from functions.router.departures import departures
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
+from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.reputation import POINTS, WRITTEN, name_of, points_for
+from waddlebot.domain.sayings import NOTHING_DONE
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.typed import split_typed
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
-from waddlebot.stores.memberships import DEPARTING
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.record_rows import BAD_DATA, encode_rows, write_rows
 from waddlebot_sdk.responses import Chat
@@ -111,7 +112,7 @@ class Ledger:
         return {
             "messages": _unique(_lines(outcomes, now.date()), "event_id"),
             "happenings": _unique(_happenings(outcomes, now.date()), "event_id"),
-            "departures": list(_departures(outcomes)),
+            "departures": list(departures(outcomes)),
             "verdicts": _unique(_verdicts(outcomes, now.date()), "execution_id"),
             "pushes": _pushes(outcomes, now),
             "points": _unique(_points(outcomes, now.date()), "event_id"),
@@ -169,40 +170,6 @@ def _happenings(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
             origin = _origin(outcome, today)
             del origin["role"]
             yield {**origin, "type": event.type.value}
-
-
-def _departures(outcomes: Iterable[Outcome]) -> Iterable[Row]:
-    """Who was sent away, left, or may not speak for a while: however long lines are kept here."""
-    for outcome in outcomes:
-        session, event = outcome.session, outcome.session.event
-        if session.person is None or not _departs(event):
-            continue
-        seconds = event.data.get("duration_s") if event.type is MessageType.TIMEOUT else None
-        yield {
-            "community_id": session.community.id,
-            "platform": platform_of(session.spot.entity),
-            "user_id": session.person.id,
-            "type": event.type.value,
-            "departed_at": event.occurred_at,
-            "until": _after(event.occurred_at, seconds),
-        }
-
-
-def _departs(event: Event) -> bool:
-    """Who leaves a channel, or a chat that they read, has not left its server."""
-    if event.type is MessageType.MEMBER_LEAVE:
-        return is_whole_server(event.entity)
-    return event.type in DEPARTING and not event.watched_only
-
-
-def _after(moment: datetime, seconds: object) -> datetime | None:
-    """None is until they are seen again."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        return None
-    try:
-        return moment + timedelta(seconds=seconds)
-    except (OverflowError, ValueError):
-        return None
 
 
 def _told(outcome: Outcome) -> str:
@@ -283,10 +250,16 @@ def _result(execution: Execution | None) -> Row:
     return {
         "status": execution.status.value,
         "response_data": _open_responses(execution),
-        "error_message": execution.error,
+        "error_message": execution.error or (NOTHING_DONE if _is_for_free(execution) else ""),
         "execution_time_ms": execution.took_ms,
         "attempts": execution.attempts,
     }
+
+
+def _is_for_free(execution: Execution) -> bool:
+    """It said what was wrong, or what to type instead, and did nothing else."""
+    responses = execution.responses
+    return bool(responses) and all(isinstance(one, Chat) and one.free for one in responses)
 
 
 def _open_responses(execution: Execution) -> list[dict[str, Any]]:

@@ -13,6 +13,9 @@ from typing import IO
 TAIL_BYTES = 4096
 ROTATE_AT_BYTES = 10_000_000
 READ_BYTES = 65536
+"""As much as a pipe holds: one read takes all that was written before it."""
+MOST_BYTES_A_CALL = 1024 * 1024
+_TOO_MUCH = b"\n(What it wrote beyond 1 MB in this call is dropped.)\n"
 SAY_AGAIN_SECONDS = 600.0
 
 
@@ -92,21 +95,26 @@ class Output:
         self._log = log
         self._partial = b""
         self._tail = b""
+        self._room = MOST_BYTES_A_CALL
         self._is_open = True
         self._reading, self.writing = os.pipe()
         os.set_blocking(self._reading, False)
         asyncio.get_running_loop().add_reader(self._reading, self.drain)
 
     def drain(self) -> None:
-        """Takes in all that was written before now."""
+        """Takes in all that was written before now, and no more: who writes without end has no
+        more than a turn of everybody's.
+        """
         if not self._is_open:
             return
         try:
-            while data := os.read(self._reading, READ_BYTES):
-                self._take(data)
+            data = os.read(self._reading, READ_BYTES)
         except BlockingIOError:
             return
-        asyncio.get_running_loop().remove_reader(self._reading)
+        if data:
+            self._take(self._cut(data))
+        else:
+            asyncio.get_running_loop().remove_reader(self._reading)
 
     def say(self, text: str) -> None:
         """A line of the platform's own, such as START."""
@@ -115,6 +123,7 @@ class Output:
     def take_tail(self) -> bytes:
         """What was said since the last time, at most 4 kB of it."""
         tail, self._tail = self._tail[-TAIL_BYTES:], b""
+        self._room = MOST_BYTES_A_CALL
         return tail
 
     def close(self) -> None:
@@ -124,6 +133,14 @@ class Output:
             self._take(b"\n")
         asyncio.get_running_loop().remove_reader(self._reading)
         os.close(self._reading)
+
+    def _cut(self, data: bytes) -> bytes:
+        kept = data[: max(self._room, 0)]
+        if len(kept) < len(data) and self._room >= 0:
+            kept += _TOO_MUCH
+            self._room = 0
+        self._room -= len(data)
+        return kept
 
     def _take(self, data: bytes) -> None:
         # The runtime client puts carriage returns between the lines of a traceback, so that it

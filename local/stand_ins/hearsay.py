@@ -26,7 +26,9 @@ def take_note(
     name: str, platform: Platform, around: Surroundings, scope: Mapping[str, Any], body: bytes
 ) -> None:
     """`scope` is ASGI's of the delivery; what cannot be read tells nothing."""
-    headers = {key.decode().lower(): value.decode() for key, value in scope["headers"]}
+    headers = {
+        key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]
+    }
     now = datetime.now(UTC)
     try:
         event = _READERS[name](headers, body, now=now, asked_until=now).event

@@ -160,6 +160,16 @@ def test_who_was_banned_acts_there_no_more_until_they_are_seen_again(chat: Chat)
     settles(chat, "!quote 1", "Waddle on")
 
 
+@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+def test_whom_moderators_sent_away_by_me_acts_there_no_more(chat: Chat) -> None:
+    word = f"w{uuid.uuid4().hex[:8]}"
+    says(chat, "olga", f"!addquote {word} on", "Kept as quote #")
+    says(chat, "ana", f"!quote {word}", f"{word} on")
+    settles(chat, f"!quote {word}", f"{word} on")
+    says(chat, "olga", f"!timeout {mention(chat)} 10m calm down", "from writing for 10 minutes")
+    settles(chat, f"!quote {word}", UNKNOWN)
+
+
 def banned(house: House, channel: str, *, user: str, name: str) -> None:
     body = {
         "subscription": {

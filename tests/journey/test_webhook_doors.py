@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -208,3 +210,13 @@ def test_what_is_too_old_is_refused(house: House) -> None:
 def test_no_signed_body_ends_in_a_5xx(house: House, body: bytes) -> None:
     assert signed.slack(house, body, form=False).send(house)[0] < 500
     assert signed.slack(house, body).send(house)[0] < 500
+
+
+@pytest.mark.parametrize("platform", ["discord", "slack", "twitch"])
+def test_a_header_in_no_known_letters_is_nobodys_signature(house: House, platform: str) -> None:
+    at = urlsplit(house.url)
+    asking = http.client.HTTPConnection(at.hostname or "", at.port, timeout=30)
+    headers = {"x-slack-signature": b"v0=\xe9", "x-odd": b"\xff\xfe", "host": at.netloc}
+    asking.request("POST", f"/webhooks/{platform}", body=b"{}", headers=headers)
+    assert 400 <= asking.getresponse().status < 500
+    asking.close()

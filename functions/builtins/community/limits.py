@@ -21,6 +21,8 @@ from waddlebot_sdk.times import take_length
 
 ALL = "all"
 EXAMPLE = say_command(f"limits set {say_command('quote')} 3 in 1m")
+_ONCE = re.compile(r"^once\b", re.IGNORECASE)
+_AS_TOLD = re.compile(r"\ba (second|minute|hour|day)\b", re.IGNORECASE)
 HOW = "Say it like '3 in 1m', '1 in 30s together' or 'none moderators'."
 _ROLES = {name: role for role in Role for name in (role.value, f"{role.value}s")}
 
@@ -102,7 +104,8 @@ def read_limit(name: str, text: str, tools: LimitTools) -> Limit:
 
 
 def _read_amount(text: str) -> tuple[int, int, Sequence[str]]:
-    """Calls, seconds, and the words behind them."""
+    """Calls, seconds, and the words behind them; also as limits are told: `once in 30 s`."""
+    text = _AS_TOLD.sub(r"in 1 \1", _ONCE.sub("1", text))
     words, rest = take_words(text, 2)
     if words[:1] == ("none",):
         return 0, 0, split_words(text)[1:]

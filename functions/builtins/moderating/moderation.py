@@ -159,7 +159,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
         left += f" Nor can I keep anybody from writing on {where}."
     return (
         f"{who} said something that {sayings.describe_rule(rule)} blocks, in {shown}: "
-        f"“{said}{more}”.{left} Undo: {say_command('rules undo')}"
+        f"“{said}{more}”.{left} Switch it off: {say_command(f'rules off {rule.id}')}"
     )
 
 

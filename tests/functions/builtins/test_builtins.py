@@ -495,7 +495,7 @@ class TestModeration:
         assert notice == Notice(
             entity="slack:channel:T1/C9",
             text=f"Ana said something that rule {rule.id} (contains “free nitro”) blocks, in a "
-            "channel on Twitch: “FREE NITRO”. Undo: !rules undo",
+            f"channel on Twitch: “FREE NITRO”. Switch it off: !rules off {rule.id}",
             for_moderators=True,
             instead=(f"twitch:channel:whisper-{room.entity.rpartition(':')[2]}",),
             about="twitch:id-ana",

@@ -250,7 +250,7 @@ def test_a_change_is_seen_by_the_next_batch_though_the_replica_stands_still(hous
             communities.set_setting(before.community.id, "memories", "ticker", False)
             communities.set_enabled(before.community.id, "!quote", enabled=False)
             communities.set_enabled_at(event.entity, "memories", enabled=False)
-            communities.set_moderators_channel(before.community.id, PLACE)
+            communities.set_moderators_channel(before.community.id, event.entity)
             communities.set_member_role(before.community.id, "twitch", "id-p0", Role.OWNER)
         for directory in (warm, cold):
             [session] = directory.open([event])
@@ -260,7 +260,7 @@ def test_a_change_is_seen_by_the_next_batch_though_the_replica_stands_still(hous
             assert session.community.settings == {"memories": {"ticker": False}}
             assert session.community.disabled == {"!quote"}
             assert session.spot.disabled == {"memories"}
-            assert session.community.moderators_channel == PLACE
+            assert session.community.moderators_channel == event.entity
             assert session.person is not None
             assert session.person.role is Role.OWNER
 

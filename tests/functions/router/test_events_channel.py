@@ -121,4 +121,9 @@ def test_a_channel_that_left_the_community_reads_nothing_of_it(
         ours = Communities(edit).open_place(HALL)
         edit.touch([ours])
 
+        edit.connection.execute(
+            "UPDATE communities SET moderators_channel = %s WHERE id = %s", (ELSEWHERE, ours)
+        )
+
+    assert "moderators are told in private" in says(doors, "!settings list")
     assert joins(streams).entity == SERVER

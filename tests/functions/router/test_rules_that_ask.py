@@ -25,10 +25,11 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.signatures import secret_for
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
-from waddlebot.stores.versions import Versions
+from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
 
 __all__ = ["logging_restored"]  # a fixture
@@ -107,7 +108,17 @@ def serve(  # noqa: PLR0917 - fixtures
             house = House(doors, database, streams, service)
             house.says("hello everybody")
             assert "Added rule 1" in house.adds(f'contains "nitro" webhook {ADDRESS}')
+            with editing(database, versions) as edit:
+                Communities(edit).open_place(WATCHERS)
             with database.writer() as connection:
+                connection.execute(
+                    """
+                    UPDATE entities SET community_id = ours.community_id
+                    FROM entities AS ours WHERE entities.entity_id = %(there)s
+                        AND ours.entity_id <> %(there)s
+                    """,
+                    {"there": WATCHERS},
+                )
                 connection.execute(
                     "UPDATE communities SET moderators_channel = %s, version = 'changed'",
                     (WATCHERS,),

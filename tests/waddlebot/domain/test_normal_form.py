@@ -209,3 +209,10 @@ def test_patterns_that_ask_what_a_text_is_not_see_what_was_typed(
     exactly: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     assert reads_exactly(pattern) is exactly
+
+
+@pytest.mark.parametrize(
+    "blank", ["\x0b", "\x0c", "\x1c", "\x85", "\xa0", "\u1680", "\u2028", "\u2029", "\u3000"]
+)
+def test_whatever_is_blank_parts_words_as_a_blank_does(blank: str) -> None:
+    assert "free nitro" in readings(f"free{blank}nitro")

@@ -101,7 +101,10 @@ def _named_at(text: str, start: int, *, now: datetime, zone: ZoneInfo) -> Moment
         day = day or there.date()
         moment = _local(day, at or _usual(day, there), zone)
         if moment <= now:
-            raise NotUnderstood(f"'{text[:40].strip()}' is over already.")
+            typed = text[:end].strip()
+            if at is None and day == there.date():
+                raise NotUnderstood(f"At what time {typed}? Say '{typed} 20:00', for example.")
+            raise NotUnderstood(f"'{typed}' is over already.")
     if text[end : end + 1].strip(' \t\n,:;.!?)"”“'):
         raise not_read(text)
     return Moment(at=moment, rest=rest_at(text, end))

@@ -96,6 +96,7 @@ _DRESSED_RANGES = (
     + "".join(letter for letter in map(chr, _BY_LOOK) if letter < chr(0x10000))
 )
 _DRESSED = re.compile(f"[{_DRESSED_RANGES}]")
+_BLANKS = "\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _SIGN = "[!-/:-@\\[-`{-~\u2000-\u2bff\U0001f000-\U0001faff]"
 _VISIBLE = "[!-~\u0080-\u1fff]"
 _ONE_BY_ONE = (
@@ -104,7 +105,7 @@ _ONE_BY_ONE = (
     f"{_SIGN}{_VISIBLE}{_SIGN}{_VISIBLE}{_SIGN}",
 )
 # What may make more of a line than what was typed; more than it does is no harm.
-_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, r"[*_~|`%&\\<\[\t\n]"))
+_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, rf"[*_~|`%&\\<\[\t\n{_BLANKS}]"))
 _ODD = "|".join(
     (
         _WRITTEN_ODDLY,

@@ -40,7 +40,9 @@ def _wrong(key: str, say: str) -> Refusal:
 
 def _read_prefix(text: str) -> str:
     if not _PREFIX.fullmatch(text):
-        raise _wrong("prefix", "A prefix is one to three signs, such as ! or ?, and not / or #.")
+        raise _wrong(
+            "prefix", "A prefix is one to three signs, such as ! or ?, and not /, #, @ or <."
+        )
     return text
 
 

@@ -26,6 +26,8 @@ from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
 
+NOTHING_DONE = "nothing was done"
+"""Recorded of a call whose answers were all for free: it was refused, or not understood."""
 MOST_HELPERS = 2
 """Named in a refusal."""
 
@@ -157,6 +159,8 @@ def explain_row(row: Mapping[str, Any], *, person: str) -> str:
     what = say_name(named_by(str(row["command"])))
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
+    if row["status"] == "success" and row.get("error_message") == NOTHING_DONE:
+        return f"{what} did nothing: the answer to {person} said what was wrong, or what to type."
     if row["status"] == "pending":
         return f"{what} is still at work; its answer follows by itself."
     if row["reason"] not in set(Reason):  # a newer release decided it
