@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot_sdk import NotUnderstood
@@ -11,6 +12,8 @@ from waddlebot_sdk.addresses import bare_address
 from waddlebot_sdk.grammar import split_words, take_words, without_quotes
 from waddlebot_sdk.times import looks_like_time, read_length, take_length
 
+_NEAR = 0.85
+"""One letter of five too many, too few or another."""
 _ACTIONS = {action.value: action for action in RuleAction}
 _AWAY = "block removes the line, and block 1d also keeps the person from writing for a day"
 _QUIET = "block 10m removes the line and keeps the person from writing for so long"
@@ -68,7 +71,18 @@ def read_wanted(text: str) -> Wanted:
             pattern = _read_pattern(words[:number])
             _, more = take_words(text, number + 1)
             return _with_more(pattern, action, more)
+    _check_last(words)
     return Wanted(pattern=_read_pattern(words), action=RuleAction.WARN, more="")
+
+
+def _check_last(words: Sequence[str]) -> None:
+    """`foo blok` is hardly a text to look for."""
+    near = get_close_matches(words[-1].lower(), _ACTIONS, n=1, cutoff=_NEAR) if words[1:] else []
+    if near:
+        raise NotUnderstood(
+            f"Did you mean {near[0]}? Where '{words[-1][:30]}' belongs to the text, put it all in "
+            f'quotes: "{" ".join(words)}"'
+        )
 
 
 def _read_pattern(words: Sequence[str]) -> str:

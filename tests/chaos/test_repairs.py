@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from tests.chaos.inside import Inside
 from tests.journey import signed
 from tests.journey.house import House, running
-from tests.patience import eventually
+from tests.patience import BUSY_SECONDS, eventually
 from waddlebot.stores.communities import OURS
 from waddlebot.stores.keys import place_version
 
@@ -60,7 +60,9 @@ def test_one_event_that_raises_holds_up_none_and_is_answered_after_repair(house:
         with ThreadPoolExecutor(8) as people:
             list(people.map(lambda number: say(house, "!help quote", number), numbers))
         others = [f"C{number}" for number in numbers if number != broken]
-        assert eventually(lambda: all(shown(house, channel) for channel in others))
+        assert eventually(
+            lambda: all(shown(house, channel) for channel in others), within=BUSY_SECONDS
+        )
         assert eventually(lambda: len(inside.dead_letters()) == 1)
         assert len(shown(house, f"C{broken}")) == 1
     said = waddlebot(house, "dlq", "list")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.journey.house import Chat, House
-from tests.journey.test_communities import settled
+from tests.journey.test_communities import invited, settled
 from tests.journey.test_roles import says
+
+# An invitation is told to its owner privately: two at once are not told apart there.
+pytestmark = pytest.mark.xdist_group("invitations")
 
 
 def code_for(chat: Chat, name: str) -> str:
@@ -28,11 +33,7 @@ def says_privately(chat: Chat, line: str, answer: str) -> str:
 def one_community(house: House) -> tuple[Chat, Chat]:
     """Ana, by another name on each, and nobody else's doing in it."""
     discord, twitch = settled(house, "discord"), settled(house, "twitch")
-    discord.says("olga", "!community invite")
-    told = discord.hears("!community join", within=10)
-    assert told is not None
-    word = told["text"].split("!community join ")[1].split()[0]
-    says(twitch, "olga", f"!community join {word}", "Welcome to")
+    says(twitch, "olga", f"!community join {invited(discord)}", "Welcome to")
     return discord, twitch
 
 

@@ -14,7 +14,8 @@ def named(chat: Chat) -> str:
 
 def says(chat: Chat, who: str, line: str, answer: str, *, to: str = "") -> None:
     chat.says(who, line)
-    assert chat.hears(answer, within=10, to=to), (who, line)
+    heard = chat.hears(answer, within=10, to=to)
+    assert heard, (who, line, [one["text"] for one in chat._seen])
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)

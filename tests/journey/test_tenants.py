@@ -106,6 +106,8 @@ def lines_of(row: CommandRow) -> set[str]:
     typed = f"{row.prefix}{row.command}"
     if not set("<[") & set(row.usage):
         return {f"{row.prefix}{row.example or row.command}"}
+    if row.usage.endswith("[page]") and " " not in row.command:  # nothing but a number is one
+        return {f"{row.prefix}{row.example or row.command}", f"{typed} 1"}
     return {f"{row.prefix}{row.example or row.command}", f"{typed} {KNOWN}", f"{typed} 1 {KNOWN}"}
 
 

@@ -65,3 +65,10 @@ def test_what_other_bots_call_an_action_is_no_part_of_a_pattern(action: str) -> 
     word = action.split(maxsplit=1)[0].lower()
     assert f"no action '{word}'" in refused.value.say
     assert f'"free nitro {word}" block' in refused.value.say
+
+
+@pytest.mark.parametrize("action", ["blok", "bloc", "Blocks", "webhok", "comand"])
+def test_a_slip_of_an_action_is_no_part_of_a_pattern(action: str) -> None:
+    with pytest.raises(NotUnderstood, match="Did you mean"):
+        read_wanted(f"free nitro {action}")
+    assert read_wanted(f'"free nitro {action}"').pattern == f"free nitro {action}"

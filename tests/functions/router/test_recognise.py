@@ -175,7 +175,7 @@ def test_slack_that_is_slow_or_fails_leaves_the_asking_person_a_user_in_time(
 def test_slack_that_wants_a_pause_is_left_alone_for_as_long_as_it_says(
     doors: Doors, slack: Front, cache: redis.Redis
 ) -> None:
-    slack.breaks("slack", "429", seconds=30)
+    slack.breaks("slack", "429", seconds=30, times=2)  # about the person, and the channel
     route(line("#roll 1d1", ANA))
     assert 25 <= cache.ttl(keys.asking_rests("slack")) <= 30
     route(line("#roll 1d1", ANA))

@@ -135,3 +135,9 @@ def test_whatever_the_batches_points_are_those_of_what_was_counted(
         ledger.record(outcomes)
     [row] = database.write("SELECT coalesce(sum(points), 0) AS sum FROM reputation_events")
     assert points(database, here) == row["sum"]
+
+
+def test_who_shares_a_first_subscription_was_counted_when_it_began() -> None:
+    assert points_for(MessageType.RESUB, {"months": 1}, {}) == 0
+    assert points_for(MessageType.RESUB, {"months": 8}, {}) == 30
+    assert points_for(MessageType.RESUB, {}, {}) == 30
