@@ -37,9 +37,12 @@ STRANGERS_KEY = "wbk_stranger"
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """`functions` answers what the router calls; it can be told to answer something else."""
+    """`functions` answers what the router calls by the `handlers` of their names; it can be told to
+    answer something else.
+    """
 
     functions: LambdaStandIn
+    handlers: dict[str, Any]
 
     def asks(
         self,
@@ -105,14 +108,15 @@ def open_doors(
         # The real modules, in this process, one call at a time.
         turn = threading.Lock()
 
+        handlers: dict[str, Any] = {
+            "memories": memories,
+            "roll": roll,
+            "ask-slack": slack_handler.handler,
+            "outside": outside,
+        }
+
         def answer(door: Door) -> None:
             called = door.path.split("/")[3]
-            handlers: dict[str, Any] = {
-                "memories": memories,
-                "roll": roll,
-                "ask-slack": slack_handler.handler,
-                "outside": outside,
-            }
             handler = handlers.get(called)
             if handler is None:
                 return door.says("", 202)
@@ -129,7 +133,7 @@ def open_doors(
         for name, value in functions.environment(WADDLEBOT_FUNCTION_PREFIX="").values.items():
             monkeypatch.setenv(name, value)
         try:
-            yield Doors(functions)
+            yield Doors(functions, handlers)
         finally:
             _close_doors()
 

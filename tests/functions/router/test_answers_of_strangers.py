@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import redis
 
-from tests.functions.router.doors import Doors, open_doors
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.functions.router.doors import Doors
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
-
-__all__ = ["logging_restored"]  # a fixture
 
 MOST = 8 * 1024
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def rolls(doors: Doors, answer: Any, **headers: str) -> tuple[Any, dict[str, Any]]:

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.functions.router.doors import BATCH, Doors, open_doors
+from tests.functions.router.doors import BATCH, Doors
 from tests.functions.router.test_http_door import says
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.domain.events import MessageType
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
-
-__all__ = ["logging_restored"]  # a fixture
 
 ODD_TEXTS = (
     *("0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00Z"),
@@ -57,20 +49,6 @@ def bad_entries(draw: st.DrawFn) -> Any:
     for name in draw(st.lists(FIELDS, min_size=1, max_size=3)):
         entry[name] = draw(ODD_VALUES)
     return entry
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def among_others(doors: Doors, raw: str) -> tuple[Any, Any, Any]:

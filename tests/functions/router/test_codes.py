@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,38 +11,20 @@ import msgspec
 import pytest
 import redis
 
-from tests.functions.router.doors import Doors, open_doors
 from tests.functions.router.test_stream_doors import asked, left_by, route, told
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, Speaker
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.personal_data import forget
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
 from waddlebot_sdk.roles import Role
 
-__all__ = ["logging_restored"]  # a fixture
+pytestmark = pytest.mark.usefixtures("doors")
 
 TWITCH, DISCORD = EntityId("twitch:channel:1001"), EntityId("discord:channel:9/77")
 MAX = Speaker(id="4100002", name="Max", login="max", role=Role.OWNER)
 THERE = Speaker(id="301000000000000002", name="Max", login="max_1990")
-
-
-@pytest.fixture(autouse=True)
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def on_twitch(line: str) -> Event:

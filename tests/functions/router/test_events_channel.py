@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,8 @@ import redis
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router import doors as of_doors
-from tests.functions.router.doors import Doors, open_doors
+from tests.functions.router.doors import Doors
 from tests.functions.router.test_stream_doors import left_by, route, told
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.domain.outcomes import Reply
@@ -25,8 +22,6 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.declared import read_declaration
 from waddlebot_sdk.roles import Role
-
-__all__ = ["logging_restored"]  # a fixture
 
 SERVER = EntityId("discord:server:9")
 HALL = EntityId("discord:channel:9/5")
@@ -51,30 +46,25 @@ def greet(call: Mapping[str, Any], _context: object) -> dict[str, Any]:
 
 
 @pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
+def doors(
+    doors: Doors,
     database: Postgres,
     versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
     tmp_path: Path,
-) -> Iterator[Doors]:
+) -> Doors:
     folder = tmp_path / "roll"
     folder.mkdir()
     (folder / "waddlebot.toml").write_text(GREETER)
     others = [module for module in lambda_modules() if module.name != "roll"]
-    monkeypatch.setattr(of_doors, "roll", greet)
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        modules = (*others, read_declaration(folder))
-        sync_commands(declared_commands(modules, builtin_modules()), database, versions)
-        with editing(database, versions) as edit:
-            for place in (HALL, ELSEWHERE):
-                community = Communities(edit).open_place(place)
-                Communities(edit).set_member_role(community, "discord", "olga", Role.OWNER)
-        says(doors, "!module install roll")
-        yield doors
+    doors.handlers["roll"] = greet
+    modules = (*others, read_declaration(folder))
+    sync_commands(declared_commands(modules, builtin_modules()), database, versions)
+    with editing(database, versions) as edit:
+        for place in (HALL, ELSEWHERE):
+            community = Communities(edit).open_place(place)
+            Communities(edit).set_member_role(community, "discord", "olga", Role.OWNER)
+    says(doors, "!module install roll")
+    return doors
 
 
 def says(doors: Doors, text: str) -> str:

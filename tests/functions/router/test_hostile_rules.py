@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import pytest
-import redis
 
 from functions.router import stream_handler
 from tests.functions.router.builders import a_speaker, an_event
-from tests.functions.router.doors import Doors, open_doors
+from tests.functions.router.doors import Doors
 from tests.functions.router.test_rule_costs import DISCORDS_MOST, WORDS, a_word
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.waddlebot.runtime.aws_context import AwsContext
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.rule_patterns import MOST_COST, MOST_RULES, counted
@@ -27,26 +23,10 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
 
-__all__ = ["logging_restored"]  # a fixture
-
 SAMPLES = 1_000
 HOSTILE_LINES = 20
 THEIRS = EntityId("discord:channel:66/1")
 OURS = EntityId("twitch:channel:1001")
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def worst_rules() -> list[tuple[MatchType, str]]:

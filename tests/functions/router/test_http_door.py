@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import redis
 
 from functions.router.resources import FINISH_SECONDS
 from tests.functions.router.doors import (
     BATCH,
     STRANGERS_KEY,
     Doors,
-    open_doors,
 )
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.communities import Communities
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
-
-__all__ = ["logging_restored"]  # a fixture
 
 # The spec's own sample, with a command that answers.
 SAMPLE = {
@@ -35,20 +28,6 @@ SAMPLE = {
     "message": "!help",
     "session_id": "sess_abc123",
 }
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def says(message: str, **fields: Any) -> dict[str, Any]:

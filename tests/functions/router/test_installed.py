@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.doors import Doors, open_doors
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.functions.router.doors import Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.audit_log import list_changes
 from waddlebot.stores.communities import Communities
@@ -22,8 +18,6 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.declared import read_declaration
 from waddlebot_sdk.roles import Role
-
-__all__ = ["logging_restored"]  # a fixture
 
 HERE = "twitch:channel:1"
 ELSEWHERE = "twitch:channel:2"
@@ -47,28 +41,23 @@ function = "heard"
 
 
 @pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
+def doors(
+    doors: Doors,
     database: Postgres,
     versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
     tmp_path: Path,
-) -> Iterator[Doors]:
+) -> Doors:
     folder = tmp_path / "gossip"
     folder.mkdir()
     (folder / "waddlebot.toml").write_text(GOSSIP)
     modules = (*lambda_modules(), read_declaration(folder))
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        sync_commands(declared_commands(modules, builtin_modules()), database, versions)
-        with editing(database, versions) as edit:
-            for place in (HERE, ELSEWHERE):
-                community = Communities(edit).open_place(EntityId(place))
-                Communities(edit).set_member_role(community, "twitch", "olga", Role.OWNER)
-                Communities(edit).set_member_role(community, "twitch", "max", Role.ADMIN)
-        yield doors
+    sync_commands(declared_commands(modules, builtin_modules()), database, versions)
+    with editing(database, versions) as edit:
+        for place in (HERE, ELSEWHERE):
+            community = Communities(edit).open_place(EntityId(place))
+            Communities(edit).set_member_role(community, "twitch", "olga", Role.OWNER)
+            Communities(edit).set_member_role(community, "twitch", "max", Role.ADMIN)
+    return doors
 
 
 def says(doors: Doors, text: str, *, at: str = HERE, who: str = "olga") -> str:

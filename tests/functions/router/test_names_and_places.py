@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import redis
 
-from tests.functions.router.doors import BATCH, Doors, open_doors
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.functions.router.doors import BATCH, Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.communities import Communities
@@ -18,24 +14,8 @@ from waddlebot.stores.opening import open_places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
-__all__ = ["logging_restored"]  # a fixture
-
 SERVER = "discord:server:77"
 CHANNEL = EntityId("discord:channel:77/1")
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def asks(doors: Doors, *lines: tuple[str, str]) -> list[list[str]]:

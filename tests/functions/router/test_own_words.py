@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import redis
 
 from functions.catalogue import builtin_modules, lambda_modules
 from tests.contract.test_own_words import HEADS, RENAMED, TABLE
-from tests.functions.router.doors import Doors, open_doors
+from tests.functions.router.doors import Doors
 from tests.functions.router.test_http_door import says
 from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_words import OwnWords
@@ -30,28 +27,12 @@ from waddlebot_sdk.own_words import MARK, say_command
 from waddlebot_sdk.responses import to_wire
 from waddlebot_sdk.roles import Role
 
-__all__ = ["logging_restored"]  # a fixture
-
 MODULES = (*lambda_modules(), *builtin_modules())
 COMMANDS = [
     (module, command) for module in MODULES for command in module.commands if not module.community
 ]
 Says = Callable[..., str]
 _SPELLED = re.compile(r"(?<![\w!])!(\w+)")
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 class Penguins:

@@ -18,12 +18,10 @@ from functions.declared_commands import declared_commands
 from functions.router import slow_handler, stream_handler
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors, open_doors
-from tests.servers import Urls
+from tests.functions.router.doors import Doors
 from tests.waddlebot.outside.service_stand_in import HOST, Handler, always, serving
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.waddlebot.runtime.aws_context import AwsContext
 from tests.waddlebot.runtime.jukebox import JUKEBOX, Songs
-from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain import sayings
 from waddlebot.domain.events import Event
 from waddlebot.runtime.serve_module import serve_module
@@ -32,38 +30,25 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.versions import Versions
 
-__all__ = ["logging_restored"]  # a fixture
-
 RIGHT = b'{"title": "Yesterday"}'
 
 
 @pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
+def doors(
+    doors: Doors,
     database: Postgres,
     versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
     monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
 ) -> Iterator[Doors]:
     """With one module more, which is no part of the house."""
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        modules = (*lambda_modules(), JUKEBOX)
-        sync_commands(declared_commands(modules, builtin_modules()), database, versions)
-        with database.writer() as connection:
-            connection.execute("CREATE TABLE songs (title text)")
-        monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")
-        jukebox, others = serve_module(JUKEBOX, build=Songs), doors.functions.answer
-
-        def answer(door: Door) -> None:
-            if "/jukebox/" not in door.path:
-                return others(door)
-            return door.says(jukebox(json.loads(door.stand_in.seen[-1].body), AwsContext()))
-
-        doors.functions.answer = answer
-        yield doors
-        jukebox.close()
+    modules = (*lambda_modules(), JUKEBOX)
+    sync_commands(declared_commands(modules, builtin_modules()), database, versions)
+    with database.writer() as connection:
+        connection.execute("CREATE TABLE songs (title text)")
+    monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")
+    doors.handlers["jukebox"] = jukebox = serve_module(JUKEBOX, build=Songs)
+    yield doors
+    jukebox.close()
 
 
 def route(event: Event) -> dict[str, Any]:

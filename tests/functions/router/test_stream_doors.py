@@ -18,10 +18,9 @@ import redis
 from functions.router import slow_handler, stream_handler
 from functions.router.conclude import HOURGLASS
 from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors, open_doors
+from tests.functions.router.doors import Doors
 from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.waddlebot.runtime.aws_context import AwsContext
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
@@ -31,23 +30,6 @@ from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
-from waddlebot.stores.versions import Versions
-
-__all__ = ["logging_restored"]  # a fixture
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def told(text: str, **fields: Any) -> Event:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 import redis
 
 from functions.upkeep import erase_handler
 from tests.functions.router.builders import a_speaker, an_event
-from tests.functions.router.doors import Doors, open_doors
+from tests.functions.router.doors import Doors
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
@@ -32,24 +28,8 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.receipts import Finished, ReceiptStore
 from waddlebot.stores.versions import Versions, editing
 
-__all__ = ["logging_restored"]
-
 WHO = "987654321"
 PLACE = "twitch:channel:1001"
-
-
-@pytest.fixture
-def doors(  # noqa: PLR0917 - fixtures
-    database: Postgres,
-    versions: Versions,
-    database_urls: Urls,
-    streams: redis.Redis,  # noqa: ARG001 - flushed
-    limits: redis.Redis,  # noqa: ARG001 - flushed
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Doors]:
-    with open_doors(database, versions, database_urls, monkeypatch) as doors:
-        yield doors
 
 
 def says(doors: Doors, line: str, user: str = WHO, *, name: str = "", place: str = PLACE) -> Any:
