@@ -21,8 +21,10 @@ chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana o
 
 # More than two cores need: tests wait for servers and houses half of the time.
 workers ?= 3
+# `make test again=0` tries nothing twice.
+again ?= 1
 test: set-up-test ## Run every test, and say what each folder cost
-	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.budgets
+	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.budgets -p tests.again --reruns $(again)
 
 QUICK := tests/contract tests/docs tests/evasions tests/functions tests/gateway_bot tests/sdk tests/waddlebot
 test-quick: set-up-test ## Run what needs no server, in less than a minute

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
 
@@ -18,35 +19,44 @@ from local.stand_ins.webhooks import Attempt
 WARM_UP = 10
 PEOPLE = 50
 """So that nobody's window of a command fills up."""
-ANSWERED = 4
-"""Discord's type of an answer with a message; 5 would be "is thinking"."""
+ANSWERED, THINKING = 4, 5
+"""Discord's types of an answer with a message, and of one that is to follow."""
+
+
+@dataclass(slots=True)
+class Waits:
+    """Milliseconds each. Those that were put off are counted to "is thinking", which is less."""
+
+    took: list[float] = field(default_factory=list)
+    put_off: int = 0
 
 
 Build = Callable[[int], Request]
-IsAnswer = Callable[[bytes], bool]
+PutOff = Callable[[bytes], bool]
+"""Whether the answer is to follow. Raises HouseDown where it is none."""
 
 
-def ask_api(house: House, times: int) -> list[float]:
+def ask_api(house: House, times: int) -> Waits:
     """Milliseconds of `!help` at `POST /api/router/process`: the router alone answers."""
     return _asked(house, times, *_api(house))
 
 
-def ask_discord(house: House, times: int) -> list[float]:
+def ask_discord(house: House, times: int) -> Waits:
     """Milliseconds of `/waddlebot quote` as an interaction: ingress, router, module memories."""
     return _asked(house, times, *_discord(house))
 
 
-def ask_api_cold(house: House, times: int) -> list[float]:
+def ask_api_cold(house: House, times: int) -> Waits:
     """The same, each with no function running."""
     return _asked_cold(house, times, *_api(house))
 
 
-def ask_discord_cold(house: House, times: int) -> list[float]:
+def ask_discord_cold(house: House, times: int) -> Waits:
     """The same, each with no function running: three of them start for one answer."""
     return _asked_cold(house, times, *_discord(house))
 
 
-def _api(house: House) -> tuple[Build, IsAnswer]:
+def _api(house: House) -> tuple[Build, PutOff]:
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
     home = Places().home("twitch")
 
@@ -59,13 +69,15 @@ def _api(house: House) -> tuple[Build, IsAnswer]:
         }
         return Request(path="/api/router/process", body=json.dumps(body).encode(), headers=key)
 
-    def is_answer(body: bytes) -> bool:
-        return bool(json.loads(body)["replies"])
+    def is_put_off(body: bytes) -> bool:
+        if not json.loads(body)["replies"]:
+            raise HouseDown(f"no reply: {body[:200]!r}")
+        return False
 
-    return build, is_answer
+    return build, is_put_off
 
 
-def _discord(house: House) -> tuple[Build, IsAnswer]:
+def _discord(house: House) -> tuple[Build, PutOff]:
     keys, people = house.keys, People()
     home = Places().home("discord")
     option = {"name": "command", "type": 3, "value": "quote"}
@@ -80,35 +92,40 @@ def _discord(house: House) -> tuple[Build, IsAnswer]:
         headers = sign(keys["DISCORD_STAND_IN_PRIVATE_KEY"], body, Attempt())
         return Request(path="/webhooks/discord", body=body, headers=headers)
 
-    def is_answer(body: bytes) -> bool:
-        return bool(json.loads(body)["type"] == ANSWERED)
+    def is_put_off(body: bytes) -> bool:
+        kind = json.loads(body)["type"]
+        if kind not in (ANSWERED, THINKING):
+            raise HouseDown(f"no answer: {body[:200]!r}")
+        return bool(kind == THINKING)
 
-    return build, is_answer
+    return build, is_put_off
 
 
-def _asked(house: House, times: int, build: Build, is_answer: IsAnswer) -> list[float]:
+def _asked(house: House, times: int, build: Build, is_put_off: PutOff) -> Waits:
     """One after another on one connection. Raises HouseDown where an answer is none."""
-    connection, took = house.connect(), list[float]()
-    for number in range(WARM_UP + times):
-        took.append(_ask(connection, build(number), is_answer))
-    connection.close()
-    return took[WARM_UP:]
+    with house.connect() as connection:
+        _ask_all(connection, map(build, range(WARM_UP)), is_put_off)
+        return _ask_all(connection, map(build, range(WARM_UP, WARM_UP + times)), is_put_off)
 
 
-def _asked_cold(house: House, times: int, build: Build, is_answer: IsAnswer) -> list[float]:
+def _asked_cold(house: House, times: int, build: Build, is_put_off: PutOff) -> Waits:
     """The connection stays, and so does the front behind it. Raises HouseDown as `_asked`."""
-    connection, took = house.connect(), list[float]()
-    for number in range(times):
+
+    def stopped_first(number: int) -> Request:
         stop_functions(house)
-        took.append(_ask(connection, build(number), is_answer))
-    connection.close()
-    return took
+        return build(number)
+
+    with house.connect() as connection:
+        return _ask_all(connection, map(stopped_first, range(times)), is_put_off)
 
 
-def _ask(connection: HTTPConnection, request: Request, is_answer: IsAnswer) -> float:
-    began = time.perf_counter()
-    status, body = ask(connection, "POST", request.path, request.body, request.headers)
-    took = (time.perf_counter() - began) * 1000
-    if status != HTTPStatus.OK or not is_answer(body):
-        raise HouseDown(f"status {status} from {request.path}: {body[:200]!r}")
-    return took
+def _ask_all(connection: HTTPConnection, requests: Iterable[Request], is_put_off: PutOff) -> Waits:
+    waits = Waits()
+    for request in requests:
+        began = time.perf_counter()
+        status, body = ask(connection, "POST", request.path, request.body, request.headers)
+        waits.took.append((time.perf_counter() - began) * 1000)
+        if status != HTTPStatus.OK:
+            raise HouseDown(f"status {status} from {request.path}: {body[:200]!r}")
+        waits.put_off += is_put_off(body)
+    return waits

@@ -172,7 +172,8 @@ def of_recorded(house: House) -> list[Figure]:
     ]
 
 
-def _waited(name: str, took: Sequence[float], how: str) -> Figure:
+def _waited(name: str, waits: asked.Waits, how: str) -> Figure:
+    took = waits.took
     value, spread = told(took, "ms")
     return Figure(
         name=f"Asked, warm: {name}",

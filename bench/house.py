@@ -22,9 +22,9 @@ from local.settings import ROOT
 from local.stand_ins.places import Places
 from waddlebot.stores.postgres import Postgres
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 STOP_SECONDS = 20.0
-ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
 HTTP_SECONDS = 35.0
 SETTLE_SECONDS = 0.3
 """Until the service has heard that its workers have ended."""
@@ -59,9 +59,14 @@ class House:
         [gateway] = [one for one in self.processes() if one.command[-2:] == ("-m", _GATEWAY)]
         return gateway.environment()
 
-    def connect(self) -> http.client.HTTPConnection:
+    @contextlib.contextmanager
+    def connect(self) -> Iterator[http.client.HTTPConnection]:
         """To be kept: a new connection a request is not what is measured."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=HTTP_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HTTP_SECONDS)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
     @contextlib.contextmanager
     def database(self) -> Iterator[Postgres]:
@@ -86,7 +91,11 @@ def ask(
 
 def first_answer(house: House, text: str = "!quote") -> str:
     """Says it on Twitch as Ana and waits for what the bot answers. Raises HouseDown."""
-    connection = house.connect()
+    with house.connect() as connection:
+        return _first_answer(connection, text)
+
+
+def _first_answer(connection: http.client.HTTPConnection, text: str) -> str:
     home = Places().home("twitch")
     said = _json(
         ask(
@@ -103,7 +112,6 @@ def first_answer(house: House, text: str = "!quote") -> str:
         page = _json(ask(connection, "GET", f"/stand-ins/replies?after={after}&wait=1&on=twitch"))
         for reply in page["replies"]:
             if reply["in_reply_to"] == said["event_id"]:
-                connection.close()
                 return str(reply["text"])
         after = page["last"]
     raise HouseDown(f"no answer to {text} within {ANSWER_SECONDS:.0f} s")

@@ -28,14 +28,13 @@ def replay_recorded(house: House, index: Path = INDEX) -> Counter[int]:
     """How often each status was answered; empty where there is nothing recorded."""
     if not index.exists():
         return Counter()
-    connection, keys = house.connect(), house.keys
+    keys = house.keys
     cases = [case for case in load_cases(index) if case.transport == "webhook" and case.headers]
-    statuses = Counter(
-        ask(connection, "POST", f"/webhooks/{case.platform}", case.body, _signed(case, keys))[0]
-        for case in cases
-    )
-    connection.close()
-    return statuses
+    with house.connect() as connection:
+        return Counter(
+            ask(connection, "POST", f"/webhooks/{case.platform}", case.body, _signed(case, keys))[0]
+            for case in cases
+        )
 
 
 def _signed(case: Case, keys: Mapping[str, str]) -> Mapping[str, str]:

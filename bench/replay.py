@@ -32,7 +32,7 @@ CHANNELS = 10
 SENDERS = 8
 """Connections of the load, which runs on the same cores as the house."""
 BATCH = 100
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 POLL_SECONDS = 0.01
 PAUSES_SECONDS = (0.2, 0.5, 1.0)
 
@@ -157,15 +157,14 @@ def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> Non
     turn = threading.Lock()
 
     def work() -> None:
-        connection = house.connect()
-        while not wrong:
-            with turn:
-                request = next(left, None)
-            if request is None:
-                break
-            if refusal := _post(connection, request):
-                wrong.append(refusal)
-        connection.close()
+        with house.connect() as connection:
+            while not wrong:
+                with turn:
+                    request = next(left, None)
+                if request is None:
+                    break
+                if refusal := _post(connection, request):
+                    wrong.append(refusal)
 
     threads = [threading.Thread(target=work) for _ in range(senders)]
     for thread in threads:

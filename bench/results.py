@@ -308,20 +308,26 @@ def of_asked(house: House, plan: Plan) -> Section:
     )
 
 
-def _warm(name: str, rounds: Sequence[Sequence[float]], how: str) -> list[Result]:
-    many = f"{how}; {len(rounds)} rounds of {len(rounds[0])}"
+def _warm(name: str, rounds: Sequence[asked.Waits], how: str) -> list[Result]:
+    put_off = _put_off(sum(one.put_off for one in rounds))
+    many = f"{how}; {len(rounds)} rounds of {len(rounds[0].took)}{put_off}"
     return [
-        result(f"warm: {name}, p{p}", [percentile(one, p) for one in rounds], "ms", many)
+        result(f"warm: {name}, p{p}", [percentile(one.took, p) for one in rounds], "ms", many)
         for p in (50, 99)
     ]
 
 
-def _cold(name: str, took: Sequence[float], how: str) -> list[Result]:
+def _cold(name: str, waits: asked.Waits, how: str) -> list[Result]:
+    took, how = waits.took, f"{how}{_put_off(waits.put_off)}"
     slowest = f"{how}; the slowest of {len(took)}"
     return [
         result(f"cold: {name}, p50", took, "ms", how, digits=0),
         result(f"cold: {name}, p99", [max(took)], "ms", slowest, digits=0),
     ]
+
+
+def _put_off(count: int) -> str:
+    return f"; {count} put off, measured to “is thinking”" if count else ""
 
 
 def of_busy(busy: Sequence[Busy], plan: Plan) -> Section:
