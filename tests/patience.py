@@ -10,6 +10,7 @@ LOOK_SECONDS = 0.05
 WITHIN_SECONDS = 20.0
 SILENCE_SECONDS = 5.0
 """Who waits less than that waits for nothing to come, or asks again."""
+SPIN_SECONDS = 0.05
 BUSY_SECONDS = 60.0
 """As long as an answer takes at most on a machine that does other work; it costs only who fails."""
 
@@ -22,6 +23,21 @@ def eventually(is_so: Callable[[], object], *, within: float = WITHIN_SECONDS) -
             return False
         time.sleep(LOOK_SECONDS)
     return True
+
+
+def was_within(seconds: float, began: float) -> bool:
+    """Whether no more have passed since `began`, on the monotonic clock, on a machine of one's own.
+
+    Where others have the processor all takes longer, by as much as a spin of known length does now.
+    """
+    return time.monotonic() - began < seconds * _stretch()
+
+
+def _stretch() -> float:
+    began, worked = time.monotonic(), time.thread_time()
+    while time.thread_time() - worked < SPIN_SECONDS:
+        pass
+    return max(1.0, (time.monotonic() - began) / SPIN_SECONDS)
 
 
 def patience(within: float) -> float:

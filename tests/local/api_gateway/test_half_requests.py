@@ -16,6 +16,7 @@ from local.api_gateway import HttpFront, Route
 from local.lambda_service import Invocation
 from local.port import free_port, listen
 from local.serving import serving
+from tests.patience import was_within
 
 LIMIT = 100_000
 SECONDS = 0.6
@@ -91,7 +92,7 @@ def test_half_a_request_is_cut_and_never_handed_on(door: tuple[int, Service], ha
         link.sendall(half)
         began = time.monotonic()
         got = until_cut(link)
-        assert time.monotonic() - began < 10
+        assert was_within(10, began)
     assert not got or b" 408 " in got
     assert service.events == []
 
@@ -104,7 +105,7 @@ def test_who_sends_a_byte_now_and_then_is_cut_all_the_same(door: tuple[int, Serv
         while time.monotonic() - began < 12:
             link.sendall(b"x")
             time.sleep(0.05)
-    assert time.monotonic() - began < 10
+    assert was_within(10, began)
     assert service.events == []
 
 

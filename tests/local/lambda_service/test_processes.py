@@ -17,6 +17,7 @@ import pytest
 from running_functions import FUNCTIONS, Running, Start, a_function
 
 from local.lambda_service import ForkServerFailed
+from tests.patience import was_within
 
 ROOT = Path(__file__).parents[3]
 OURS = ["waddlebot", "waddlebot_sdk", "local", "functions", "psycopg", "redis", "httptools"]
@@ -205,7 +206,7 @@ def test_stop_does_not_wait_for_a_function(start: Start) -> None:
 
     running.loop.run(running.service.stop())
 
-    assert time.monotonic() - began < 2
+    assert was_within(2, began)
 
 
 def workers_of(running: Running) -> list[psutil.Process]:

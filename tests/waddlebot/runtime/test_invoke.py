@@ -11,6 +11,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 
+from tests.patience import was_within
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import Credentials
@@ -148,7 +149,7 @@ def test_nobody_waits_beyond_the_deadline() -> None:
     with lambda_stand_in(answer) as stand_in:
         with pytest.raises(TimedOut):
             call(stand_in, patience=0.1)
-        assert time.monotonic() - began < 0.3
+        assert was_within(0.3, began)
 
 
 def test_a_call_after_its_deadline_is_not_made() -> None:
