@@ -12,7 +12,7 @@ from bench.house import House, HouseDown, ask, stop_functions
 from bench.replay import Request
 from local.stand_ins.discord.interactions import interaction_body, sign
 from local.stand_ins.people import People
-from local.stand_ins.places import Places
+from local.stand_ins.places import StandInPlaces
 from local.stand_ins.webhooks import Attempt
 
 WARM_UP = 10
@@ -48,7 +48,7 @@ def ask_discord_cold(house: House, times: int) -> list[float]:
 
 def _api(house: House) -> tuple[Build, IsAnswer]:
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
-    home = Places().home("twitch")
+    home = StandInPlaces().home("twitch")
 
     def build(number: int) -> Request:
         body = {
@@ -67,7 +67,7 @@ def _api(house: House) -> tuple[Build, IsAnswer]:
 
 def _discord(house: House) -> tuple[Build, IsAnswer]:
     keys, people = house.keys, People()
-    home = Places().home("discord")
+    home = StandInPlaces().home("discord")
     option = {"name": "command", "type": 3, "value": "quote"}
     data = {"id": "9000", "name": "waddlebot", "type": 1, "options": [option]}
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from bench.processes import Process, tree
 from local.settings import ROOT
-from local.stand_ins.places import Places
+from local.stand_ins.places import StandInPlaces
 from waddlebot.stores.postgres import Postgres
 
 START_SECONDS = 60.0
@@ -87,7 +87,7 @@ def ask(
 def first_answer(house: House, text: str = "!quote") -> str:
     """Says it on Twitch as Ana and waits for what the bot answers. Raises HouseDown."""
     connection = house.connect()
-    home = Places().home("twitch")
+    home = StandInPlaces().home("twitch")
     said = _json(
         ask(
             connection,

@@ -34,7 +34,7 @@ from waddlebot.domain.string_rules import RuleAction
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import LAMBDA_ENDPOINT
 from waddlebot.runtime.resources import Resources
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import editing
 
@@ -133,10 +133,10 @@ def fill(kept: Kept, places: Sequence[RuledPlace]) -> None:
     declared["modules"] += [_made_up_module(number) for number in range((COMMANDS - own) // 50)]
     sync_commands(declared, kept.resources.postgres, kept.versions)
     with editing(kept.resources.postgres, kept.versions) as edit:
-        communities, rules = Communities(edit), StringRules(edit)
+        rules = StringRules(edit)
         for place in places:
-            community = communities.open_place(place.entity)
-            communities.greet(place.entity)
+            community = Places(edit).open(place.entity)
+            Places(edit).greet(place.entity)
             for kind, pattern in with_kinds(place.patterns):
                 rules.add(
                     community,

@@ -16,8 +16,8 @@ from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_settings import OFF
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.communities import OURS
 from waddlebot.stores.own_words import words_in
+from waddlebot.stores.settings import OURS
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role, highest
 

@@ -33,8 +33,8 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request, Route, error_of, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys
-from waddlebot.stores.communities import places_of
 from waddlebot.stores.known_places import known_places
+from waddlebot.stores.places import places_of
 
 SERVICE = "router-api"
 PATIENCE_SECONDS = 25.0

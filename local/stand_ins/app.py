@@ -33,7 +33,7 @@ from local.stand_ins.hearsay import take_note
 from local.stand_ins.nothing_here import not_found
 from local.stand_ins.people import TWITCH_BOT_USER, People
 from local.stand_ins.people_side import PeopleSide
-from local.stand_ins.places import Places
+from local.stand_ins.places import StandInPlaces
 from local.stand_ins.platform import Platform, Surroundings
 from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.slack import Slack
@@ -101,7 +101,7 @@ class StandIns:
             feed=Feed(conversation=self._conversation),
             faults=Faults(),
             people=People(),
-            places=Places(),
+            places=StandInPlaces(),
             webhooks=self._webhooks,
             closed=closed,
         )

@@ -38,7 +38,7 @@ _FIRST = (
 )
 
 
-class Places:
+class StandInPlaces:
     def __init__(self) -> None:
         self._places = [
             Place(platform=platform, server=SERVERS[platform], channel=channel, name=name)

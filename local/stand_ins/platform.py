@@ -10,7 +10,7 @@ from local.stand_ins.asgi import Router
 from local.stand_ins.faults import Faults
 from local.stand_ins.feed import Feed
 from local.stand_ins.people import People, Person
-from local.stand_ins.places import Place, Places
+from local.stand_ins.places import Place, StandInPlaces
 from local.stand_ins.webhooks import Delivery, Webhooks
 
 Keys = Mapping[str, str]
@@ -29,7 +29,7 @@ class Surroundings:
     feed: Feed
     faults: Faults
     people: People
-    places: Places
+    places: StandInPlaces
     webhooks: Webhooks
     closed: Mapping[str, str]
 

@@ -18,7 +18,6 @@ LONG: dict[str, str] = {
     "functions/communities/text_form.py": "the reader of tables belongs to the form that it reads",
     "gateway_bot/connections/discord.py": "one connection from its first frame to its last",
     "layers/shared/python/waddlebot/platforms/twitch/channel_events.py": "a function an event",
-    "layers/shared/python/waddlebot/stores/communities.py": "to become places, members, settings",
     "layers/shared/python/waddlebot/runtime/invoke.py": "one protocol, and its errors",
     "layers/shared/python/waddlebot/stores/receipts.py": "scripts that are read together",
     "local/stand_ins/discord/rest.py": "a function a route of the platform's",

@@ -33,7 +33,7 @@ from waddlebot.domain.executions import Status
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -140,10 +140,9 @@ def street(
 ) -> Iterator[Street]:
     sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
     with editing(database, versions) as edit:
-        communities = Communities(edit)
         for number in range(PLACES):
-            communities.open_place(place(number))
-            communities.greet(place(number))
+            Places(edit).open(place(number))
+            Places(edit).greet(place(number))
     catch_up(database_urls)
     street = Street(urls=database_urls)
     # Scripts stay on their servers for as long as those run: the very first use is not counted.

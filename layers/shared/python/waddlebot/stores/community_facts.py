@@ -12,8 +12,8 @@ from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.limits import Limit
 from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.communities import NAMES, OURS
 from waddlebot.stores.postgres import Connection
+from waddlebot.stores.settings import NAMES, OURS
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role
 

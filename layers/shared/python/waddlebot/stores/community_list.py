@@ -8,8 +8,9 @@ from typing import Any
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_settings import OWN_SETTINGS
-from waddlebot.stores.communities import NAMES, OURS, SettingValue
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.set_values import SettingValue
+from waddlebot.stores.settings import NAMES, OURS
 from waddlebot_sdk.roles import Role
 
 
