@@ -9,9 +9,9 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 
 from bench.house import House, HouseDown, ask, stop_functions
-from bench.replay import Request
+from bench.replay import ReplayRequest
 from local.stand_ins.discord.interactions import interaction_body, sign
-from local.stand_ins.people import People
+from local.stand_ins.people import StandInPeople
 from local.stand_ins.places import StandInPlaces
 from local.stand_ins.webhooks import Attempt
 
@@ -22,7 +22,7 @@ ANSWERED = 4
 """Discord's type of an answer with a message; 5 would be "is thinking"."""
 
 
-Build = Callable[[int], Request]
+Build = Callable[[int], ReplayRequest]
 IsAnswer = Callable[[bytes], bool]
 
 
@@ -50,14 +50,16 @@ def _api(house: House) -> tuple[Build, IsAnswer]:
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
     home = StandInPlaces().home("twitch")
 
-    def build(number: int) -> Request:
+    def build(number: int) -> ReplayRequest:
         body = {
             "message_type": "chatMessage",
             "entity_id": home.entity_id,
             "user_id": f"bench{number % PEOPLE}",
             "message": "!help",
         }
-        return Request(path="/api/router/process", body=json.dumps(body).encode(), headers=key)
+        return ReplayRequest(
+            path="/api/router/process", body=json.dumps(body).encode(), headers=key
+        )
 
     def is_answer(body: bytes) -> bool:
         return bool(json.loads(body)["replies"])
@@ -66,19 +68,19 @@ def _api(house: House) -> tuple[Build, IsAnswer]:
 
 
 def _discord(house: House) -> tuple[Build, IsAnswer]:
-    keys, people = house.keys, People()
+    keys, people = house.keys, StandInPeople()
     home = StandInPlaces().home("discord")
     option = {"name": "command", "type": 3, "value": "quote"}
     data = {"id": "9000", "name": "waddlebot", "type": 1, "options": [option]}
 
-    def build(number: int) -> Request:
+    def build(number: int) -> ReplayRequest:
         person = people.named(f"bench{number % PEOPLE}")
         payload = interaction_body(
             2, person, home, data, application=keys["DISCORD_APPLICATION_ID"]
         )
         body = json.dumps(payload).encode()
         headers = sign(keys["DISCORD_STAND_IN_PRIVATE_KEY"], body, Attempt())
-        return Request(path="/webhooks/discord", body=body, headers=headers)
+        return ReplayRequest(path="/webhooks/discord", body=body, headers=headers)
 
     def is_answer(body: bytes) -> bool:
         return bool(json.loads(body)["type"] == ANSWERED)
@@ -105,7 +107,7 @@ def _asked_cold(house: House, times: int, build: Build, is_answer: IsAnswer) -> 
     return took
 
 
-def _ask(connection: HTTPConnection, request: Request, is_answer: IsAnswer) -> float:
+def _ask(connection: HTTPConnection, request: ReplayRequest, is_answer: IsAnswer) -> float:
     began = time.perf_counter()
     status, body = ask(connection, "POST", request.path, request.body, request.headers)
     took = (time.perf_counter() - began) * 1000

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from gateway_bot.consumers import Consumer, Entry
+from gateway_bot.consumers import Consumer, StreamEntry
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Standing
-from waddlebot.runtime.invoke import FunctionFailed, Invoke, NotStarted
+from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_event
@@ -44,10 +44,10 @@ class RouterDied(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldEvent:
     """An event and the entry that it stands in."""
 
-    entry: Entry
+    entry: StreamEntry
     event: Event
 
 
@@ -69,7 +69,7 @@ class _Results(msgspec.Struct):
 class RouterClient:
     """The router function, asked from a thread."""
 
-    def __init__(self, invoke: Invoke, receipts: ReceiptStore) -> None:
+    def __init__(self, invoke: Invoker, receipts: ReceiptStore) -> None:
         self._invoke = invoke
         self._receipts = receipts
 
@@ -116,7 +116,7 @@ class Reader:
     consumer: Consumer
     router: RouterClient
     again_seconds: float = AGAIN_SECONDS
-    _later: list[tuple[float, Told]] = field(default_factory=list)
+    _later: list[tuple[float, ToldEvent]] = field(default_factory=list)
     _deaths: dict[bytes, int] = field(default_factory=dict)
     _next_take_over: float = 0.0
 
@@ -135,7 +135,7 @@ class Reader:
             if batch and not stop.is_set():
                 await self._deliver(batch, stop)
 
-    async def _collect(self) -> list[Told]:
+    async def _collect(self) -> list[ToldEvent]:
         """At 100 events, at once when somebody waits for an answer, else after 250 ms."""
         loop = asyncio.get_running_loop()
         now = loop.time()
@@ -154,13 +154,13 @@ class Reader:
             told += await self._read(MOST_EVENTS - len(told), rest)
         return told
 
-    def _come_again(self, now: float) -> list[Told]:
+    def _come_again(self, now: float) -> list[ToldEvent]:
         due = [told for at, told in self._later if at <= now][:MOST_EVENTS]
         chosen = {told.entry.id for told in due}
         self._later = [one for one in self._later if one[1].entry.id not in chosen]
         return due
 
-    async def _take_over(self, most: int, now: float) -> list[Told]:
+    async def _take_over(self, most: int, now: float) -> list[ToldEvent]:
         """What does not fit into this batch waits among what comes again."""
         if now < self._next_take_over or len(self._later) >= MOST_WAITING:
             return []
@@ -169,23 +169,23 @@ class Reader:
         self._put_off(taken[most:], now)
         return taken[:most]
 
-    async def _read(self, most: int, wait_seconds: float) -> list[Told]:
+    async def _read(self, most: int, wait_seconds: float) -> list[ToldEvent]:
         if most <= 0:
             return []
         return await self._decode(await self.consumer.read(most, wait_seconds=wait_seconds))
 
-    async def _decode(self, entries: Iterable[Entry]) -> list[Told]:
+    async def _decode(self, entries: Iterable[StreamEntry]) -> list[ToldEvent]:
         told = []
         for entry in entries:
             try:
-                told.append(Told(entry=entry, event=decode_event(entry.fields)))
+                told.append(ToldEvent(entry=entry, event=decode_event(entry.fields)))
             except NewerEntry as error:
                 log.warning("entry left to a newer release", extra={"why": str(error)})
             except msgspec.MsgspecError as error:
                 await self._give_up(entry, f"cannot be read: {error}")
         return told
 
-    async def _deliver(self, batch: Sequence[Told], stop: asyncio.Event) -> None:
+    async def _deliver(self, batch: Sequence[ToldEvent], stop: asyncio.Event) -> None:
         """Nothing is lost while the router cannot be reached: the batch is kept and offered."""
         pause = FIRST_PAUSE_SECONDS
         while True:
@@ -203,7 +203,7 @@ class Reader:
                 await self._settle(batch, results)
                 return
 
-    async def _settle(self, batch: Sequence[Told], results: Sequence[Result]) -> None:
+    async def _settle(self, batch: Sequence[ToldEvent], results: Sequence[Result]) -> None:
         """What a slow call was passed on for stays pending until that is done: should it die, the
         event is routed anew when its lease is over."""
         now = asyncio.get_running_loop().time()
@@ -219,7 +219,7 @@ class Reader:
                 self._put_off([told], now + wait)
         await self.consumer.finish(done)
 
-    async def _after_death(self, batch: Sequence[Told], why: str, stop: asyncio.Event) -> None:
+    async def _after_death(self, batch: Sequence[ToldEvent], why: str, stop: asyncio.Event) -> None:
         """Halves find the event that kills; alone and dead three times it is a dead letter."""
         log.warning("router died over a batch", extra={"why": why, "events": len(batch)})
         if len(batch) > 1:
@@ -234,7 +234,7 @@ class Reader:
             return
         await self._give_up(told.entry, f"the router died {deaths} times: {why}")
 
-    async def _give_up(self, entry: Entry, reason: str) -> None:
+    async def _give_up(self, entry: StreamEntry, reason: str) -> None:
         """A dead letter first, then done; twice the same dead letter is harmless."""
         log.error("event is a dead letter", extra={"why": reason})
         letter = {"v": VERSION, "event": entry.fields.get(b"event", b""), "reason": reason}
@@ -242,12 +242,12 @@ class Reader:
         self._deaths.pop(entry.id, None)
         await self.consumer.finish([entry.id])
 
-    def _put_off(self, batch: Iterable[Told], until: float) -> None:
+    def _put_off(self, batch: Iterable[ToldEvent], until: float) -> None:
         self._later += [(until, told) for told in batch]
         self._later.sort(key=lambda one: (one[0], one[1].entry.appended_at))
 
 
-def _is_urgent(told: Told) -> bool:
+def _is_urgent(told: ToldEvent) -> bool:
     """Somebody waits for it: it is no small talk."""
     event = told.event
     return event.type is not MessageType.CHAT_MESSAGE or event.text.lstrip().startswith(_PREFIXES)

@@ -129,7 +129,7 @@ _STATEMENT = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedRows:
     """Places by the names under which they are asked for; people as (place's name, user id).
 
     `communities` are wanted without any of their places.
@@ -145,7 +145,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class OpenedPlace:
     """`home` as `home_of` names it."""
 
     spot: Spot
@@ -154,7 +154,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenRoles:
     """The highest role that somebody was given for one place, and for its whole community.
 
     `labels` are those that the community has hung on this person, some for a while.
@@ -165,16 +165,16 @@ class Given:
     labels: tuple[Applied, ...] = ()
 
 
-NOTHING = Given()
+NOTHING = GivenRoles()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class SeenMember:
     """`version` is the community's when this was read."""
 
     community: CommunityId
     version: str
-    given: Given
+    given: GivenRoles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +183,9 @@ class Loaded:
 
     commands_version: str
     table: CommandTable | None
-    places: Mapping[EntityId, Place]
+    places: Mapping[EntityId, OpenedPlace]
     communities: Mapping[CommunityId, Community]
-    people: Mapping[tuple[EntityId, str], Member]
+    people: Mapping[tuple[EntityId, str], SeenMember]
 
     def versions(self) -> dict[EntityId, str]:
         """The community's version under each name that it was read for."""
@@ -196,7 +196,7 @@ class Loaded:
         return of_people | of_places
 
 
-def load(ask: Ask, wanted: Wanted) -> Loaded:
+def load(ask: Ask, wanted: WantedRows) -> Loaded:
     """What of it there is. Raises Unavailable."""
     [row] = ask(
         _STATEMENT,
@@ -222,8 +222,8 @@ def load(ask: Ask, wanted: Wanted) -> Loaded:
     )
 
 
-def _place(row: Mapping[str, Any]) -> Place:
-    return Place(
+def _place(row: Mapping[str, Any]) -> OpenedPlace:
+    return OpenedPlace(
         spot=Spot(
             entity=EntityId(row["entity_id"]),
             quiet=row["quiet"],
@@ -270,20 +270,20 @@ def _helper(row: Mapping[str, Any]) -> Helper:
     return Helper(name=row["name"], platform=row["platform"], role=Role(row["role"]))
 
 
-def _member(row: Mapping[str, Any]) -> Member:
-    return Member(
+def _member(row: Mapping[str, Any]) -> SeenMember:
+    return SeenMember(
         community=CommunityId(row["community_id"]),
         version=row["version"],
         given=_given(row),
     )
 
 
-def _given(row: Mapping[str, Any]) -> Given:
+def _given(row: Mapping[str, Any]) -> GivenRoles:
     roles = understood("community_members", row["roles"] or (), _role)
     labels = row["labels"] or ()
     if not roles and not labels:
         return NOTHING
-    return Given(
+    return GivenRoles(
         labels=tuple(
             Applied(name=one["name"], until=_moment(one["until"]) if one["until"] else None)
             for one in labels

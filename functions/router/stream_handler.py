@@ -15,7 +15,7 @@ from functions.router.directory import Unopened
 from functions.router.metrics import write_metrics
 from functions.router.resources import (
     Invocation,
-    Kept,
+    KeptResources,
     SlowDoor,
     build_kept,
     calls_end,
@@ -125,5 +125,5 @@ def _replies_of(outcome: Outcome, router: Router) -> list[Any]:
 
 
 @cache
-def kept() -> Kept:
+def kept() -> KeptResources:
     return build_kept(Resources(Environment.of_process()))

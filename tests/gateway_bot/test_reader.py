@@ -24,7 +24,7 @@ from tests.gateway_bot.carrying import (
 )
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.domain.matches import Standing
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream, ensure_group
@@ -54,7 +54,7 @@ def is_empty(streams: redis.Redis) -> bool:
 
 
 def router_client(streams: redis.Redis, stand_in: LambdaStandIn) -> RouterClient:
-    invoke = Invoke(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))
+    invoke = Invoker(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))
     return RouterClient(invoke, ReceiptStore(streams, Partitions()))
 
 
@@ -242,7 +242,7 @@ def test_what_a_dead_process_of_this_host_had_read_is_taken_over_at_once(
 
     async def go(stand_in: LambdaStandIn) -> None:
         async with open_client(streams) as client:
-            with closing(Invoke(stand_in.environment())) as invoke:
+            with closing(Invoker(stand_in.environment())) as invoke:
                 own = f"{gone.partition(':')[0]}:{os.getpid()}:y"
                 reader = Reader(
                     partition=Partition(),
@@ -280,7 +280,7 @@ def test_a_reader_that_was_interrupted_goes_on_with_what_it_held(streams: redis.
             consumer = router_consumer(client)
             await consumer.make_group()
             assert len(await consumer.read(10, wait_seconds=0.5)) == 1
-            with closing(Invoke(stand_in.environment())) as invoke:
+            with closing(Invoker(stand_in.environment())) as invoke:
                 reader = Reader(
                     partition=Partition(),
                     consumer=consumer,

@@ -22,7 +22,7 @@ import redis
 import functions.router.route
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
-from functions.router.resources import Invocation, Kept, build_kept, calls_end, router_for
+from functions.router.resources import Invocation, KeptResources, build_kept, calls_end, router_for
 from functions.router.route import route
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
@@ -61,7 +61,7 @@ class Street:
     name: str = field(default_factory=lambda: f"router-{uuid.uuid4().hex}")
     started: list[Resources] = field(default_factory=list)
 
-    def new_router(self) -> Kept:
+    def new_router(self) -> KeptResources:
         """As a fresh process has it; its connections are open, so that they are not counted."""
         named = {
             name: f"{url}?client_name={self.name}" if name.startswith("VALKEY") else url
@@ -169,7 +169,7 @@ def lines(count: int, text: str) -> list[Event]:
     ]
 
 
-def send(kept: Kept, events: Sequence[Event]) -> list[Outcome]:
+def send(kept: KeptResources, events: Sequence[Event]) -> list[Outcome]:
     invocation = Invocation(
         owner=uuid.uuid4().hex, remaining_seconds=12.0, calls_end=calls_end(12.0)
     )

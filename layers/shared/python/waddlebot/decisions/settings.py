@@ -24,18 +24,20 @@ MOST_NUMBER = 2**53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class SettingChanged:
     before: Value
     after: Value
 
 
-def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> Changed:
+def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> SettingChanged:
     """One of OWN_SETTINGS, `value` as it was typed; None is as usual."""
     asker.check_everywhere(Role.ADMIN)
     setting = OWN_SETTINGS[key]
     read = setting.usual if value is None else setting.read(value)
     edit.hold(asker.community)
-    return Changed(before=CommunitySettings(edit).set_own(asker.community, key, read), after=read)
+    return SettingChanged(
+        before=CommunitySettings(edit).set_own(asker.community, key, read), after=read
+    )
 
 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
