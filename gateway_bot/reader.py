@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from gateway_bot.consumers import Consumer, StreamEntry
+from gateway_bot.prefixes import Prefixes
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted
 from waddlebot.stores.keys import Partition
@@ -34,8 +35,6 @@ MOST_DEATHS = 3
 MOST_WAITING = 1_000
 """Of others nothing more is taken over while so much comes again."""
 
-_PREFIXES = ("!", "#", "<#")
-
 log = logging.getLogger(__name__)
 
 
@@ -52,10 +51,14 @@ class ToldEvent:
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What the router says of one event. `passed_on`: a slow call of it is under way."""
+    """What the router says of one event. `passed_on`: a slow call of it is under way.
+
+    `prefix` is what commands begin with where it happened; empty where that was not said.
+    """
 
     standing: Standing
     passed_on: bool = False
+    prefix: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -116,6 +119,8 @@ class Reader:
     consumer: Consumer
     router: RouterClient
     again_seconds: float = AGAIN_SECONDS
+    linger_seconds: float = LINGER_SECONDS
+    prefixes: Prefixes = field(default_factory=Prefixes)
     _later: list[tuple[float, ToldEvent]] = field(default_factory=list)
     _deaths: dict[bytes, int] = field(default_factory=dict)
     _next_take_over: float = 0.0
@@ -146,13 +151,16 @@ class Reader:
             return told  # More of the old are waiting: what is new comes after them.
         wait = 0.001 if told else min(READ_SECONDS, next_again)
         told += await self._read(MOST_EVENTS - len(told), wait)
-        sends_at = loop.time() + LINGER_SECONDS
-        while told and len(told) < MOST_EVENTS and not any(map(_is_urgent, told)):
+        sends_at = loop.time() + self.linger_seconds
+        while told and len(told) < MOST_EVENTS and not self._is_urgent(told):
             rest = sends_at - loop.time()
             if rest <= 0:
                 break
             told += await self._read(MOST_EVENTS - len(told), rest)
         return told
+
+    def _is_urgent(self, batch: Sequence[ToldEvent]) -> bool:
+        return any(self.prefixes.is_urgent(told.event) for told in batch)
 
     def _come_again(self, now: float) -> list[ToldEvent]:
         due = [told for at, told in self._later if at <= now][:MOST_EVENTS]
@@ -209,6 +217,7 @@ class Reader:
         now = asyncio.get_running_loop().time()
         done = []
         for told, result in zip(batch, results, strict=True):
+            self.prefixes.learn(told.event.place, result.prefix)
             if result.standing is Standing.SPENT:
                 await self._give_up(told.entry, "it was begun five times and never finished")
             elif result.is_settled:
@@ -245,9 +254,3 @@ class Reader:
     def _put_off(self, batch: Iterable[ToldEvent], until: float) -> None:
         self._later += [(until, told) for told in batch]
         self._later.sort(key=lambda one: (one[0], one[1].entry.appended_at))
-
-
-def _is_urgent(told: ToldEvent) -> bool:
-    """Somebody waits for it: it is no small talk."""
-    event = told.event
-    return event.type is not MessageType.CHAT_MESSAGE or event.text.lstrip().startswith(_PREFIXES)
