@@ -15,15 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from functions.router.acquaintances import account_of
+from functions.router.command_table_reading import read_table
 from functions.router.directory_memory import Clock, DirectoryMemory
-from functions.router.directory_rows import (
-    NOTHING,
-    GivenRoles,
-    Loaded,
-    OpenedPlace,
-    WantedRows,
-    load,
-)
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
@@ -33,6 +26,14 @@ from waddlebot.domain.labels import Applied
 from waddlebot.domain.private_talk import NOWHERE
 from waddlebot.domain.sessions import Community, Person, Session, Spot
 from waddlebot.stores import keys
+from waddlebot.stores.directory_rows import (
+    NOTHING,
+    DirectoryRows,
+    GivenRoles,
+    Loaded,
+    OpenedPlace,
+    WantedRows,
+)
 from waddlebot.stores.known_people import keys_of, known_of
 from waddlebot.stores.opening import open_places
 from waddlebot.stores.postgres import Postgres
@@ -60,6 +61,7 @@ class Directory:
         self, postgres: Postgres, versions: Versions, *, clock: Clock = time.monotonic
     ) -> None:
         self._postgres = postgres
+        self._rows = DirectoryRows(postgres, read_table)
         self._versions = versions
         self._memory = DirectoryMemory(clock)
         self._tables: OrderedDict[str, CommandTable] = OrderedDict()
@@ -96,7 +98,7 @@ class Directory:
     def find_community(self, number: CommunityId) -> Community | None:
         """As its rows are now, for what happens in none of its places. Raises Unopened."""
         try:
-            loaded = load(self._postgres.write, WantedRows(communities=[number]))
+            loaded = self._rows.read_newest(WantedRows(communities=[number]))
         except Unavailable as error:
             raise Unopened(error.what, error.how) from error
         return loaded.communities.get(number)
@@ -154,7 +156,7 @@ class Directory:
             view.is_changed = True
 
     def _load(self, wanted: WantedRows, tokens: Tokens, *, is_changed: bool) -> Loaded:
-        loaded = load(self._postgres.write if is_changed else self._postgres.read, wanted)
+        loaded = self._rows.read_newest(wanted) if is_changed else self._rows.read(wanted)
         unknown = [name for name in wanted.places if name not in loaded.places]
         if not unknown and not is_changed and tokens.confirm(loaded, wanted):
             return loaded
@@ -162,7 +164,7 @@ class Directory:
             with self._postgres.writer() as connection:
                 open_places(connection, unknown)
         if unknown or not is_changed:
-            loaded = load(self._postgres.write, wanted)
+            loaded = self._rows.read_newest(wanted)
         self._mend(loaded, tokens)
         return loaded
 

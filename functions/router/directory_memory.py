@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from functions.router.directory_rows import GivenRoles, Loaded, OpenedPlace
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.sessions import Community
+from waddlebot.stores.directory_rows import GivenRoles, Loaded, OpenedPlace
 
 LIFE_SECONDS = 300.0
 MOST_PLACES = 10_000

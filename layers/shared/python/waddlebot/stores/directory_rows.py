@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.router.command_table_reading import read_table
-from functions.router.understood import understood
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.community_facts import EVENTS_CHANNEL
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
@@ -17,12 +15,11 @@ from waddlebot.domain.own_settings import OFF
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.stores.command_limits import limit_of
 from waddlebot.stores.own_words import words_in
+from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import OURS
 from waddlebot.stores.string_rules import rule_of
+from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role, highest
-
-Ask = Callable[..., list[dict[str, Any]]]
-"""`Postgres.read` or `Postgres.write`."""
 
 MOST_HELPERS = 20
 """Of a community's; whoever is refused is told of one or two."""
@@ -196,30 +193,45 @@ class Loaded:
         return of_people | of_places
 
 
-def load(ask: Ask, wanted: WantedRows) -> Loaded:
-    """What of it there is. Raises Unavailable."""
-    [row] = ask(
-        _STATEMENT,
-        {
-            "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
-            "places": list(wanted.places),
-            "people_at": [name for name, _ in wanted.people],
-            "people": [user for _, user in wanted.people],
-            "commands": wanted.commands,
-            "communities": list(wanted.communities),
-            "everywhere": GLOBAL_COMMUNITY,
-            "ours": OURS,
-            "events_channel": EVENTS_CHANNEL,
-            "helpers": MOST_HELPERS,
-        },
-    )
-    return Loaded(
-        commands_version=row["commands_version"],
-        table=read_table(row["commands"] or []) if wanted.commands else None,
-        places={place["name"]: _place(place) for place in row["places"] or []},
-        communities={one["id"]: _community(one) for one in row["communities"] or []},
-        people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
-    )
+@dataclass(frozen=True, slots=True)
+class DirectoryRows:
+    """`read_table` makes a command table of its rows: which engines there are is not known here."""
+
+    postgres: Postgres
+    read_table: Callable[[Sequence[Mapping[str, Any]]], CommandTable]
+
+    def read(self, wanted: WantedRows) -> Loaded:
+        """What of it there is, from the replica, which may lag. Raises Unavailable."""
+        return self._loaded(self.postgres.read(_STATEMENT, _params(wanted)), wanted)
+
+    def read_newest(self, wanted: WantedRows) -> Loaded:
+        """The same from the writer. Raises Unavailable."""
+        return self._loaded(self.postgres.write(_STATEMENT, _params(wanted)), wanted)
+
+    def _loaded(self, rows: list[dict[str, Any]], wanted: WantedRows) -> Loaded:
+        [row] = rows
+        return Loaded(
+            commands_version=row["commands_version"],
+            table=self.read_table(row["commands"] or []) if wanted.commands else None,
+            places={place["name"]: _place(place) for place in row["places"] or []},
+            communities={one["id"]: _community(one) for one in row["communities"] or []},
+            people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
+        )
+
+
+def _params(wanted: WantedRows) -> dict[str, Any]:
+    return {
+        "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
+        "places": list(wanted.places),
+        "people_at": [name for name, _ in wanted.people],
+        "people": [user for _, user in wanted.people],
+        "commands": wanted.commands,
+        "communities": list(wanted.communities),
+        "everywhere": GLOBAL_COMMUNITY,
+        "ours": OURS,
+        "events_channel": EVENTS_CHANNEL,
+        "helpers": MOST_HELPERS,
+    }
 
 
 def _place(row: Mapping[str, Any]) -> OpenedPlace:
