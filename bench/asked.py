@@ -10,10 +10,10 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 
 from bench.house import House, HouseDown, ask, stop_functions
-from bench.replay import Request
+from bench.replay import ReplayRequest
 from local.stand_ins.discord.interactions import interaction_body, sign
-from local.stand_ins.people import People
-from local.stand_ins.places import Places
+from local.stand_ins.people import StandInPeople
+from local.stand_ins.places import StandInPlaces
 from local.stand_ins.webhooks import Attempt
 
 WARM_UP = 10
@@ -31,7 +31,7 @@ class Waits:
     put_off: int = 0
 
 
-Build = Callable[[int], Request]
+Build = Callable[[int], ReplayRequest]
 PutOff = Callable[[bytes], bool]
 """Whether the answer is to follow. Raises HouseDown where it is none."""
 
@@ -58,16 +58,18 @@ def ask_discord_cold(house: House, times: int) -> Waits:
 
 def _api(house: House) -> tuple[Build, PutOff]:
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
-    home = Places().home("twitch")
+    home = StandInPlaces().home("twitch")
 
-    def build(number: int) -> Request:
+    def build(number: int) -> ReplayRequest:
         body = {
             "message_type": "chatMessage",
             "entity_id": home.entity_id,
             "user_id": f"bench{number % PEOPLE}",
             "message": "!help",
         }
-        return Request(path="/api/router/process", body=json.dumps(body).encode(), headers=key)
+        return ReplayRequest(
+            path="/api/router/process", body=json.dumps(body).encode(), headers=key
+        )
 
     def is_put_off(body: bytes) -> bool:
         if not json.loads(body)["replies"]:
@@ -78,19 +80,19 @@ def _api(house: House) -> tuple[Build, PutOff]:
 
 
 def _discord(house: House) -> tuple[Build, PutOff]:
-    keys, people = house.keys, People()
-    home = Places().home("discord")
+    keys, people = house.keys, StandInPeople()
+    home = StandInPlaces().home("discord")
     option = {"name": "command", "type": 3, "value": "quote"}
     data = {"id": "9000", "name": "waddlebot", "type": 1, "options": [option]}
 
-    def build(number: int) -> Request:
+    def build(number: int) -> ReplayRequest:
         person = people.named(f"bench{number % PEOPLE}")
         payload = interaction_body(
             2, person, home, data, application=keys["DISCORD_APPLICATION_ID"]
         )
         body = json.dumps(payload).encode()
         headers = sign(keys["DISCORD_STAND_IN_PRIVATE_KEY"], body, Attempt())
-        return Request(path="/webhooks/discord", body=body, headers=headers)
+        return ReplayRequest(path="/webhooks/discord", body=body, headers=headers)
 
     def is_put_off(body: bytes) -> bool:
         kind = json.loads(body)["type"]
@@ -111,7 +113,7 @@ def _asked(house: House, times: int, build: Build, is_put_off: PutOff) -> Waits:
 def _asked_cold(house: House, times: int, build: Build, is_put_off: PutOff) -> Waits:
     """The connection stays, and so does the front behind it. Raises HouseDown as `_asked`."""
 
-    def stopped_first(number: int) -> Request:
+    def stopped_first(number: int) -> ReplayRequest:
         stop_functions(house)
         return build(number)
 
@@ -119,7 +121,9 @@ def _asked_cold(house: House, times: int, build: Build, is_put_off: PutOff) -> W
         return _ask_all(connection, map(stopped_first, range(times)), is_put_off)
 
 
-def _ask_all(connection: HTTPConnection, requests: Iterable[Request], is_put_off: PutOff) -> Waits:
+def _ask_all(
+    connection: HTTPConnection, requests: Iterable[ReplayRequest], is_put_off: PutOff
+) -> Waits:
     waits = Waits()
     for request in requests:
         began = time.perf_counter()

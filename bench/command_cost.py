@@ -29,7 +29,7 @@ from bench.router_cost import (
 from functions.router.conclude import conclude
 from functions.router.judge import judge
 from functions.router.match import find_matches
-from functions.router.resources import Kept
+from functions.router.resources import KeptResources
 from functions.router.router import Router
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.sessions import Session
@@ -110,7 +110,7 @@ def measure_command(urls: Mapping[str, str], batches: int) -> list[CommandCost]:
         return list(itertools.islice(_costs(kept, meter), WARM_UP, WARM_UP + batches))
 
 
-def _costs(kept: Kept, meter: Meter) -> Iterator[CommandCost]:
+def _costs(kept: KeptResources, meter: Meter) -> Iterator[CommandCost]:
     """The stages of route.py, with a look at the meter between them."""
     lines = askers()
     while True:

@@ -22,7 +22,7 @@ OTHER_PLACES = "twitch:channel:88000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class RoundPace:
     """Events a second of a round, and of the ceiling in the mean of before and after it."""
 
     house: float
@@ -33,12 +33,12 @@ class Pace:
         return 100 * self.house / self.ceiling
 
 
-def measure_chat(house: House, *, lines: int, rounds: int) -> list[Pace]:
+def measure_chat(house: House, *, lines: int, rounds: int) -> list[RoundPace]:
     """98 % chat, 2 % commands."""
     return _measure(house, replay, lines, rounds, answered=0)
 
 
-def measure_commands(house: House, *, lines: int, rounds: int) -> list[Pace]:
+def measure_commands(house: House, *, lines: int, rounds: int) -> list[RoundPace]:
     """`!quote` in ten channels that keep one: the module reads it and counts that it was shown."""
     keep_quotes(house)
     return _measure(house, questions, lines, rounds, answered=1)
@@ -53,14 +53,14 @@ def keep_quotes(house: House) -> None:
     pour(house, events, answers=len(events))
 
 
-def _measure(house: House, log: Log, lines: int, rounds: int, *, answered: int) -> list[Pace]:
+def _measure(house: House, log: Log, lines: int, rounds: int, *, answered: int) -> list[RoundPace]:
     """`answered` is how often each line surely is."""
     pour(house, said_events(WARM_UP, log), answers=answered * WARM_UP)
     paces, before = [], _ceiling(house, log, lines)
     for _ in range(rounds):
         pace = pour(house, said_events(lines, log), answers=answered * lines)
         after = _ceiling(house, log, lines)
-        paces.append(Pace(house=pace, ceiling=(before + after) / 2))
+        paces.append(RoundPace(house=pace, ceiling=(before + after) / 2))
         before = after
     return paces
 

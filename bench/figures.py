@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class FiguresPlan:
     """How often and how long; the short one says whether the bench works, not how quick we are."""
 
     starts: int
@@ -35,7 +35,7 @@ class Plan:
     idle_seconds: float
 
 
-FULL = Plan(
+FULL = FiguresPlan(
     starts=5,
     rounds=5,
     told_lines=2_000,
@@ -46,7 +46,7 @@ FULL = Plan(
     imports=9,
     idle_seconds=10.0,
 )
-SHORT = Plan(
+SHORT = FiguresPlan(
     starts=1,
     rounds=1,
     told_lines=100,
@@ -59,7 +59,7 @@ SHORT = Plan(
 )
 
 
-def measure_all(plan: Plan, say: Say) -> list[Figure]:
+def measure_all(plan: FiguresPlan, say: Say) -> list[Figure]:
     """Starts houses in a folder of its own and stops them again; minutes, for the full plan."""
     with tempfile.TemporaryDirectory(prefix="waddlebot-bench-") as folder:
         say("starts")
@@ -74,7 +74,7 @@ def measure_all(plan: Plan, say: Say) -> list[Figure]:
         return [*found, *of_imports(plan)]
 
 
-def starts(folder: Path, plan: Plan) -> list[Figure]:
+def starts(folder: Path, plan: FiguresPlan) -> list[Figure]:
     """Every first start in a home of its own; the later ones in the last of these homes."""
     first = [_start(folder / f"home{number}") for number in range(plan.starts)]
     home = folder / f"home{plan.starts - 1}"
@@ -98,7 +98,7 @@ def _start(home: Path) -> float:
         return time.monotonic() - house.began
 
 
-def of_house(house: House, plan: Plan, say: Say) -> list[Figure]:
+def of_house(house: House, plan: FiguresPlan, say: Say) -> list[Figure]:
     """What is measured from outside of a running one; memory first, while it is idle."""
     first_answer(house)
     time.sleep(plan.idle_seconds)
@@ -125,7 +125,7 @@ def of_house(house: House, plan: Plan, say: Say) -> list[Figure]:
     return found
 
 
-def _roads(plan: Plan) -> Sequence[tuple[str, Callable[[House, int], float], int, str]]:
+def _roads(plan: FiguresPlan) -> Sequence[tuple[str, Callable[[House, int], float], int, str]]:
     return (
         (
             "Lines a second, Twitch webhook",
@@ -195,7 +195,7 @@ def of_router(costs: Mapping[str, Cost]) -> list[Figure]:
     return found
 
 
-def of_imports(plan: Plan) -> list[Figure]:
+def of_imports(plan: FiguresPlan) -> list[Figure]:
     how = "a fresh interpreter, byte-code there, less an empty one"
     return [
         figure(f"Import of ingress, {name}", took, "ms", how, digits=0)

@@ -19,7 +19,7 @@ from typing import Any
 
 from bench.processes import Process, tree
 from local.settings import ROOT
-from local.stand_ins.places import Places
+from local.stand_ins.places import StandInPlaces
 from waddlebot.stores.postgres import Postgres
 
 START_SECONDS = 240.0
@@ -96,7 +96,7 @@ def first_answer(house: House, text: str = "!quote") -> str:
 
 
 def _first_answer(connection: http.client.HTTPConnection, text: str) -> str:
-    home = Places().home("twitch")
+    home = StandInPlaces().home("twitch")
     said = _json(
         ask(
             connection,

@@ -18,8 +18,8 @@ import redis
 
 from bench.chat_log import Line, replay
 from bench.house import House, HouseDown, ask
-from local.stand_ins.people import People
-from local.stand_ins.places import Place
+from local.stand_ins.people import StandInPeople
+from local.stand_ins.places import StandInPlace
 from local.stand_ins.twitch.payloads import chat_line, new_envelope, sign, subscription_body
 from local.stand_ins.webhooks import Attempt
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
@@ -37,18 +37,18 @@ POLL_SECONDS = 0.01
 PAUSES_SECONDS = (0.2, 0.5, 1.0)
 
 PLACES = tuple(
-    Place(platform="twitch", server=None, channel=f"77000{number}", name=f"bench{number}")
+    StandInPlace(platform="twitch", server=None, channel=f"77000{number}", name=f"bench{number}")
     for number in range(CHANNELS)
 )
 
 Log = Callable[[int], Iterator[Line]]
 """Lines without end, other ones for each seed."""
 
-_people = People()
+_people = StandInPeople()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ReplayRequest:
     path: str
     body: bytes
     headers: Mapping[str, str]
@@ -90,7 +90,7 @@ def through_api(house: House, lines: int) -> float:
     bodies = [_api_event(line, place) for line, place in _said(lines)]
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
     requests = [
-        Request(
+        ReplayRequest(
             path="/api/router/batch",
             body=json.dumps({"events": bodies[at : at + BATCH]}).encode(),
             headers=key,
@@ -105,7 +105,7 @@ def said_events(count: int, log: Log = replay) -> list[Event]:
     return [event_of(line, place) for line, place in _said(count, log)]
 
 
-def _said(count: int, log: Log = replay) -> Iterator[tuple[Line, Place]]:
+def _said(count: int, log: Log = replay) -> Iterator[tuple[Line, StandInPlace]]:
     """Lines of the log, in turn in each channel; another place in the log for each road."""
     lines = itertools.islice(log(uuid.uuid4().int), count)
     return zip(lines, itertools.cycle(PLACES), strict=False)
@@ -151,7 +151,7 @@ def _replies(streams: redis.Redis) -> int:
     return int(streams.xinfo_stream(Partitions().of("").replies_stream())["entries-added"])
 
 
-def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> None:
+def _post_all(house: House, requests: Sequence[ReplayRequest], *, senders: int) -> None:
     """Raises HouseDown where one of them was not answered with 2xx."""
     left, wrong = iter(requests), list[str]()
     turn = threading.Lock()
@@ -175,7 +175,7 @@ def _post_all(house: House, requests: Sequence[Request], *, senders: int) -> Non
         raise HouseDown(wrong[0])
 
 
-def _post(connection: HTTPConnection, request: Request) -> str:
+def _post(connection: HTTPConnection, request: ReplayRequest) -> str:
     """What went wrong, or nothing. 503 says "not stored": then it comes again, as from Twitch."""
     for pause in (*PAUSES_SECONDS, 0.0):
         status, answer = ask(connection, "POST", request.path, request.body, request.headers)
@@ -190,7 +190,7 @@ def _append_all(streams: redis.Redis, events: Sequence[Event]) -> None:
         EventStream(streams, Partitions()).append(events[at : at + BATCH])
 
 
-def _notification(line: Line, place: Place, secret: str) -> Request:
+def _notification(line: Line, place: StandInPlace, secret: str) -> ReplayRequest:
     person = _people.named(_login(line))
     subscription = subscription_body(
         "channel.chat.message",
@@ -201,7 +201,7 @@ def _notification(line: Line, place: Place, secret: str) -> Request:
     event = chat_line(person, place, line.text)
     body = json.dumps({"subscription": subscription, "event": event}).encode()
     headers = sign(secret, body, Attempt(), new_envelope("notification", subscription))
-    return Request(path="/webhooks/twitch", body=body, headers=headers)
+    return ReplayRequest(path="/webhooks/twitch", body=body, headers=headers)
 
 
 def _login(line: Line) -> str:
@@ -209,7 +209,7 @@ def _login(line: Line) -> str:
     return "".join(letter for letter in line.who if letter.isascii() and letter.isalnum()) or "fan"
 
 
-def event_of(line: Line, place: Place) -> Event:
+def event_of(line: Line, place: StandInPlace) -> Event:
     message = str(uuid.uuid4())
     return Event(
         id=f"twitch:{message}",
@@ -223,7 +223,7 @@ def event_of(line: Line, place: Place) -> Event:
     )
 
 
-def _api_event(line: Line, place: Place) -> dict[str, str]:
+def _api_event(line: Line, place: StandInPlace) -> dict[str, str]:
     return {
         "message_type": "chatMessage",
         "entity_id": place.entity_id,

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench import asked, end_to_end
 from bench.busy_stream import COMMANDS_A_SECOND, LINES_A_SECOND, Busy, measure_busy
 from bench.command_cost import CommandCost, measure_command
-from bench.end_to_end import Pace
+from bench.end_to_end import RoundPace
 from bench.house import House, first_answer, running
 from bench.imports import import_ingress
 from bench.router_cost import (
@@ -28,7 +28,7 @@ from bench.router_cost import (
 )
 from bench.rule_scale import Scale, measure_scale
 from bench.rules import PATTERNS
-from bench.samples import Goal, Result, percentile, result
+from bench.samples import Goal, MedianResult, percentile, result
 from bench.servers import plane
 
 BEFORE_IO = Goal(words="at most", value=10)
@@ -41,7 +41,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ResultsPlan:
     """How often and how long; the short one says whether the bench works, not how quick we are."""
 
     rule_counts: tuple[int, ...]
@@ -58,7 +58,7 @@ class Plan:
     busy_seconds: float
 
 
-FULL = Plan(
+FULL = ResultsPlan(
     rule_counts=(10, 100, 600, 1_000, 5_000),
     batches=120,
     scale_batches=200,
@@ -73,7 +73,7 @@ FULL = Plan(
     busy_rounds=3,
     busy_seconds=20.0,
 )
-SHORT = Plan(
+SHORT = ResultsPlan(
     rule_counts=(10, 1_000),
     batches=2,
     scale_batches=2,
@@ -93,10 +93,10 @@ SHORT = Plan(
 class Section:
     title: str
     note: str
-    results: Sequence[Result]
+    results: Sequence[MedianResult]
 
 
-def measure_results(plan: Plan, say: Say) -> list[Section]:
+def measure_results(plan: ResultsPlan, say: Say) -> list[Section]:
     """Starts servers, then a house, in a folder of its own; minutes, for the full plan."""
     with tempfile.TemporaryDirectory(prefix="waddlebot-bench-") as folder:
         say("imports")
@@ -115,7 +115,7 @@ def measure_results(plan: Plan, say: Say) -> list[Section]:
         return [*router, scale, *whole, of_busy(busy, plan), imports]
 
 
-def of_router(urls: Mapping[str, str], plan: Plan, say: Say) -> list[Section]:
+def of_router(urls: Mapping[str, str], plan: ResultsPlan, say: Say) -> list[Section]:
     say("router: a thousand commands, and rules")
     counts = plan.rule_counts
     places = [NO_RULES, *(ruled_place(kind, count) for kind in PATTERNS for count in counts)]
@@ -148,7 +148,7 @@ def of_quiet(costs: Mapping[str, Cost], counts: Sequence[int]) -> list[Section]:
     ]
 
 
-def _yardstick(took: Sequence[float]) -> Result:
+def _yardstick(took: Sequence[float]) -> MedianResult:
     """Times on the same machine are comparable between runs as far as this is the same."""
     return result(
         "yardstick: 5,000 squares added up",
@@ -161,7 +161,7 @@ def _yardstick(took: Sequence[float]) -> Result:
 
 def _by_rules(
     samples: Mapping[str, Sequence[float]], counts: Sequence[int], goal: Goal, how: str
-) -> list[Result]:
+) -> list[MedianResult]:
     found = [result(name, took, "µs", how, goal=goal) for name, took in samples.items()]
     for kind in PATTERNS:
         few, many = (samples[ruled_place(kind, count).name] for count in (counts[0], counts[-1]))
@@ -220,12 +220,12 @@ def _growth(kind: str, counts: Sequence[int]) -> str:
 
 def _times(
     name: str, many: Sequence[float], few: Sequence[float], goal: Goal | None = None
-) -> Result:
+) -> MedianResult:
     ratios = [one / other for one, other in zip(many, few, strict=True)]
     return result(name, ratios, "times", "batch by batch, in turn", goal=goal, digits=2)
 
 
-def of_house(house: House, plan: Plan, say: Say) -> list[Section]:
+def of_house(house: House, plan: ResultsPlan, say: Say) -> list[Section]:
     first_answer(house)
     say("asked, warm and cold")
     found = of_asked(house, plan)
@@ -236,7 +236,9 @@ def of_house(house: House, plan: Plan, say: Say) -> list[Section]:
     return [of_paces(chat, commands, plan), found]
 
 
-def of_paces(chat: Sequence[Pace], commands: Sequence[Pace], plan: Plan) -> Section:
+def of_paces(
+    chat: Sequence[RoundPace], commands: Sequence[RoundPace], plan: ResultsPlan
+) -> Section:
     return Section(
         title="End to end",
         note="A whole house as `make run` starts it, from the first append to the event stream to "
@@ -261,7 +263,9 @@ def of_paces(chat: Sequence[Pace], commands: Sequence[Pace], plan: Plan) -> Sect
     )
 
 
-def _shares(name: str, paces: Sequence[Pace], how: str, goal: Goal | None = None) -> list[Result]:
+def _shares(
+    name: str, paces: Sequence[RoundPace], how: str, goal: Goal | None = None
+) -> list[MedianResult]:
     house, ceiling = [one.house for one in paces], [one.ceiling for one in paces]
     share = [one.percent for one in paces]
     return [
@@ -277,7 +281,7 @@ def _shares(name: str, paces: Sequence[Pace], how: str, goal: Goal | None = None
     ]
 
 
-def of_asked(house: House, plan: Plan) -> Section:
+def of_asked(house: House, plan: ResultsPlan) -> Section:
     api, discord = [], []
     for _ in range(plan.asked_rounds):
         api.append(asked.ask_api(house, plan.questions))
@@ -308,7 +312,7 @@ def of_asked(house: House, plan: Plan) -> Section:
     )
 
 
-def _warm(name: str, rounds: Sequence[asked.Waits], how: str) -> list[Result]:
+def _warm(name: str, rounds: Sequence[asked.Waits], how: str) -> list[MedianResult]:
     put_off = _put_off(sum(one.put_off for one in rounds))
     many = f"{how}; {len(rounds)} rounds of {len(rounds[0].took)}{put_off}"
     return [
@@ -317,7 +321,7 @@ def _warm(name: str, rounds: Sequence[asked.Waits], how: str) -> list[Result]:
     ]
 
 
-def _cold(name: str, waits: asked.Waits, how: str) -> list[Result]:
+def _cold(name: str, waits: asked.Waits, how: str) -> list[MedianResult]:
     took, how = waits.took, f"{how}{_put_off(waits.put_off)}"
     slowest = f"{how}; the slowest of {len(took)}"
     return [
@@ -330,7 +334,7 @@ def _put_off(count: int) -> str:
     return f"; {count} put off, measured to “is thinking”" if count else ""
 
 
-def of_busy(busy: Sequence[Busy], plan: Plan) -> Section:
+def of_busy(busy: Sequence[Busy], plan: ResultsPlan) -> Section:
     how = f"{len(busy)} rounds of {plan.busy_seconds:g} s"
     return Section(
         title="The busiest stream",

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.machine import machine
 from bench.results import Section
-from bench.samples import FEW, Result
+from bench.samples import FEW, MedianResult
 
 NOT_MEASURED = (
     "AWS: its network, API Gateway, Lambda's own cold starts, managed databases.",
@@ -56,7 +56,7 @@ def as_json(run: Run) -> str:
     return json.dumps(words, indent=2, ensure_ascii=False) + "\n"
 
 
-def _result_as_json(section: Section, one: Result) -> dict[str, Any]:
+def _result_as_json(section: Section, one: MedianResult) -> dict[str, Any]:
     goal = {one.goal.words.replace(" ", "_"): one.goal.value} if one.goal else None
     return {
         "section": section.title,
@@ -118,7 +118,7 @@ def _table(section: Section) -> Iterator[str]:
         yield f"| {' | '.join(_cells(one))} |"
 
 
-def _cells(one: Result) -> Iterator[str]:
+def _cells(one: MedianResult) -> Iterator[str]:
     yield one.name
     yield _whole(_number(one, one.median))
     yield _whole(_spread(one)) if one.samples > 1 else "-"
@@ -131,15 +131,15 @@ def _whole(cell: str) -> str:
     return cell.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _spread(one: Result) -> str:
+def _spread(one: MedianResult) -> str:
     return f"{one.low:,.{one.digits}f} to {one.high:,.{one.digits}f}"
 
 
-def _number(one: Result, value: float) -> str:
+def _number(one: MedianResult, value: float) -> str:
     return f"{value:,.{one.digits}f} {one.unit}"
 
 
-def _goal(one: Result) -> str:
+def _goal(one: MedianResult) -> str:
     return f"{SIGNS[one.goal.words]} {one.goal.value:g}" if one.goal else ""
 
 

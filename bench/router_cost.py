@@ -22,7 +22,7 @@ from bench.rules import PATTERNS, with_kinds
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.router.match import Triggers, find_matches
-from functions.router.resources import Invocation, Kept, build_kept, calls_end, router_for
+from functions.router.resources import Invocation, KeptResources, build_kept, calls_end, router_for
 from functions.router.route import route
 from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
@@ -34,7 +34,7 @@ from waddlebot.domain.string_rules import RuleAction
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import LAMBDA_ENDPOINT
 from waddlebot.runtime.resources import Resources
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import editing
 
@@ -95,14 +95,16 @@ def measure(urls: Mapping[str, str], *, batches: int) -> dict[str, Cost]:
         }
 
 
-def measure_quiet(kept: Kept, places: Sequence[RuledPlace], batches: int) -> dict[str, Cost]:
+def measure_quiet(
+    kept: KeptResources, places: Sequence[RuledPlace], batches: int
+) -> dict[str, Cost]:
     """By name of the place. All take turns, so that what disturbs the machine meets them all."""
     samples = [_samples(kept, place, _lines_for(kept, place)) for place in places]
     costs = _in_turn(samples, batches)
     return {place.name: cost for place, cost in zip(places, costs, strict=True)}
 
 
-def measure_asked(kept: Kept, batches: int) -> Cost:
+def measure_asked(kept: KeptResources, batches: int) -> Cost:
     """Of a command that the router answers itself."""
     [cost] = _in_turn([_samples(kept, ASKED_PLACE, askers())], batches)
     return cost
@@ -119,24 +121,24 @@ def open_resources(urls: Mapping[str, str]) -> Resources:
 
 
 @contextlib.contextmanager
-def keeping(resources: Resources) -> Iterator[Kept]:
+def keeping(resources: Resources) -> Iterator[KeptResources]:
     try:
         yield build_kept(resources)
     finally:
         resources.close()
 
 
-def fill(kept: Kept, places: Sequence[RuledPlace]) -> None:
+def fill(kept: KeptResources, places: Sequence[RuledPlace]) -> None:
     """A thousand commands, and the places with their rules."""
     declared = declared_commands(lambda_modules(), builtin_modules())
     own = sum(len(module["commands"]) for module in declared["modules"])
     declared["modules"] += [_made_up_module(number) for number in range((COMMANDS - own) // 50)]
     sync_commands(declared, kept.resources.postgres, kept.versions)
     with editing(kept.resources.postgres, kept.versions) as edit:
-        communities, rules = Communities(edit), StringRules(edit)
+        rules = StringRules(edit)
         for place in places:
-            community = communities.open_place(place.entity)
-            communities.greet(place.entity)
+            community = Places(edit).open(place.entity)
+            Places(edit).greet(place.entity)
             for kind, pattern in with_kinds(place.patterns):
                 rules.add(
                     community,
@@ -180,7 +182,7 @@ def askers() -> Iterator[Line]:
     return (Line(who=f"viewer{number}", text=COMMAND) for number in itertools.count())
 
 
-def _lines_for(kept: Kept, place: RuledPlace) -> Iterator[Line]:
+def _lines_for(kept: KeptResources, place: RuledPlace) -> Iterator[Line]:
     [session] = kept.directory.open(events_of([Line(who="ana", text="hello")], place))
     return unhit_lines(session.community.rules, place.entity)
 
@@ -196,7 +198,9 @@ def _in_turn(samples: Sequence[Iterator[tuple[float, float]]], batches: int) -> 
     return costs
 
 
-def _samples(kept: Kept, place: RuledPlace, lines: Iterator[Line]) -> Iterator[tuple[float, float]]:
+def _samples(
+    kept: KeptResources, place: RuledPlace, lines: Iterator[Line]
+) -> Iterator[tuple[float, float]]:
     """Of the match stage and of the whole route, for ever; the place has all compiled rules."""
     triggers = Triggers(tables=kept.triggers.tables, rule_sets=RuleSets())
     alone = replace(kept, triggers=triggers)
@@ -216,11 +220,11 @@ def _micros(act: Callable[[], object], clock: Callable[[], float]) -> float:
     return (clock() - before) / BATCH * SECONDS_TO_MICRO
 
 
-def _route(kept: Kept, events: Sequence[Event]) -> None:
+def _route(kept: KeptResources, events: Sequence[Event]) -> None:
     route(events, a_router(kept))
 
 
-def a_router(kept: Kept) -> Router:
+def a_router(kept: KeptResources) -> Router:
     """For one invocation."""
     invocation = Invocation(
         owner=uuid.uuid4().hex,

@@ -32,7 +32,7 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class MedianResult:
     """A median in numbers, with how far its samples are spread; `how` as of a figure."""
 
     name: str
@@ -58,9 +58,9 @@ def result(
     *,
     goal: Goal | None = None,
     digits: int = 1,
-) -> Result:
+) -> MedianResult:
     low, high = spread(samples)
-    return Result(
+    return MedianResult(
         name=name,
         median=statistics.median(samples),
         low=low,

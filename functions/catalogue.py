@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from typing import Any
 
-from functions.community_functions import Refused, find_community_functions
+from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
@@ -35,7 +35,7 @@ def house_modules() -> tuple[Module[Any], ...]:
     )
 
 
-def community_functions() -> tuple[Module[Any] | Refused, ...]:
+def community_functions() -> tuple[Module[Any] | RefusedFolder, ...]:
     """Strangers', each as it declares itself, or why it is not taken: no code of theirs is run."""
     return tuple(find_community_functions(_taken()))
 
@@ -46,8 +46,8 @@ def lambda_modules() -> tuple[Module[Any], ...]:
     return tuple(sorted((*house_modules(), *theirs), key=lambda module: module.name))
 
 
-def refused_folders() -> tuple[Refused, ...]:
-    return tuple(one for one in community_functions() if isinstance(one, Refused))
+def refused_folders() -> tuple[RefusedFolder, ...]:
+    return tuple(one for one in community_functions() if isinstance(one, RefusedFolder))
 
 
 def modules_that_keep() -> frozenset[Invoke]:

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "modules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedFolder:
     """A folder that is not taken; `why` is a sentence for whoever put it there."""
 
     name: str
@@ -27,7 +27,7 @@ class Refused:
 
 def find_community_functions(
     taken: Iterable[str], *, folder: Path = FOLDER
-) -> Iterator[Module[None] | Refused]:
+) -> Iterator[Module[None] | RefusedFolder]:
     """One for each folder that is none of the house's; `taken` names belong to somebody else."""
     names = set(taken)
     typed: dict[str, str] = {}
@@ -35,7 +35,7 @@ def find_community_functions(
         try:
             yield _take(place, names, typed)
         except DeclarationWrong as wrong:
-            yield Refused(name=place.name, why=str(wrong))
+            yield RefusedFolder(name=place.name, why=str(wrong))
 
 
 def folders(folder: Path = FOLDER) -> list[Path]:

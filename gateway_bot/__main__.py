@@ -18,21 +18,21 @@ from redis.asyncio import Redis
 from gateway_bot.connected import connections_of
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
-from gateway_bot.health import Health
+from gateway_bot.health import GatewayHealth
 from gateway_bot.liveness import Liveness
-from gateway_bot.paces import Account, Pacer, paces_of
+from gateway_bot.paces import Pacer, SharedPace, paces_of
 from gateway_bot.post import Post, open_session
 from gateway_bot.reader import Reader, RouterClient
 from gateway_bot.room import Room
 from gateway_bot.senders import Senders
-from gateway_bot.settings import Settings, read_settings
+from gateway_bot.settings import GatewaySettings, read_settings
 from gateway_bot.shares import Shares, Unit
 from gateway_bot.streams_server import AWAY, open_streams
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment, MissingVariable
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.claims import Claims
@@ -72,14 +72,14 @@ def main() -> int:
     return 0
 
 
-async def run_until_told(settings: Settings) -> None:
+async def run_until_told(settings: GatewaySettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await run(settings, stop)
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
+async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
     """All jobs beside each other; one that fails is begun anew and the others go on."""
     # A reader waits for the router in a thread; whoever tells that we live must not wait for that.
     threads = ThreadPoolExecutor(settings.partitions.count + SPARE_THREADS)
@@ -93,13 +93,13 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
         router = RouterClient(
-            Invoke(settings.environment), ReceiptStore(appending, settings.partitions)
+            Invoker(settings.environment), ReceiptStore(appending, settings.partitions)
         )
         paces = paces_of(is_twitch_moderator=settings.is_twitch_moderator)
         post = Post(
             session=session,
             variables=settings.variables,
-            pacer=Pacer(paces, Account(limits)),
+            pacer=Pacer(paces, SharedPace(limits)),
         )
         room = Room(client=streams, partitions=settings.partitions)
         claims = Claims(postgres)
@@ -124,13 +124,13 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             **connected.jobs,
         }
         if settings.health_port:
-            health = Health(shares=shares)
+            health = GatewayHealth(shares=shares)
             sources["health"] = partial(health.serve, settings.health_port, stop)
         await run_jobs({"shares": partial(shares.run, stop)}, sources, stop)
 
 
 def share_of_stream(
-    at: Partition, settings: Settings, streams: Redis, router: RouterClient, post: Post
+    at: Partition, settings: GatewaySettings, streams: Redis, router: RouterClient, post: Post
 ) -> Unit:
     """The reader and the senders of one partition."""
 
@@ -201,7 +201,7 @@ async def append_with_room(room: Room, events: EventStream, told: Sequence[Event
     await asyncio.to_thread(events.append, told)
 
 
-def consumer_of(settings: Settings, streams: Redis, stream: str, group: str) -> Consumer:
+def consumer_of(settings: GatewaySettings, streams: Redis, stream: str, group: str) -> Consumer:
     return Consumer(client=streams, stream=stream, group=group, name=settings.consumer)
 
 

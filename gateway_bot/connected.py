@@ -14,9 +14,9 @@ from redis.asyncio import Redis
 from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.connections.storing import Append
-from gateway_bot.connections.twitch_channels import Held
+from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_heard import Heard
-from gateway_bot.settings import Settings
+from gateway_bot.settings import GatewaySettings
 from gateway_bot.shares import Unit
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores.claims import Claimable, Claims, Live
@@ -41,14 +41,14 @@ class Connected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Means:
-    settings: Settings
+    settings: GatewaySettings
     append: Append
     claims: Claims
     streams: Redis
 
 
 def connections_of(
-    settings: Settings, append: Append, claims: Claims, postgres: Postgres, streams: Redis
+    settings: GatewaySettings, append: Append, claims: Claims, postgres: Postgres, streams: Redis
 ) -> Connected:
     means = _Means(settings=settings, append=append, claims=claims, streams=streams)
     connected = Connected()
@@ -58,7 +58,7 @@ def connections_of(
     if settings.slack_app_token:
         connected.units.append(_slack(means))
     if settings.twitch_channels and (settings.has_twitch_webhooks or settings.twitch_user_token):
-        held = Held()
+        held = HeldChannels()
         connected.units += _channels(settings, held)
         connected.units.append(_live_status(means))
         hears = _webhooks if settings.has_twitch_webhooks else _sockets
@@ -102,7 +102,7 @@ async def _tell_servers(means: _Means, row: Claimable, servers: Sequence[str]) -
     await asyncio.to_thread(means.claims.tell, holder, row, servers=servers)
 
 
-def _commands(settings: Settings, postgres: Postgres) -> Iterator[Unit]:
+def _commands(settings: GatewaySettings, postgres: Postgres) -> Iterator[Unit]:
     if settings.discord_application:
         registry = Registry(
             token=settings.discord_token,
@@ -124,7 +124,7 @@ def _slack(means: _Means) -> Unit:
     return _alone("slack", "gateway", partial(slack.run, at_slack, means.append, tell))
 
 
-def _channels(settings: Settings, held: Held) -> Iterator[Unit]:
+def _channels(settings: GatewaySettings, held: HeldChannels) -> Iterator[Unit]:
     """They come to `held`, which the platform's one job reads."""
     for channel in settings.twitch_channels:
 
@@ -145,7 +145,7 @@ def _live_status(means: _Means) -> Unit:
     return _alone("twitch", LIVE_STATUS, watch)
 
 
-def _helix(settings: Settings, session: aiohttp.ClientSession) -> Helix:
+def _helix(settings: GatewaySettings, session: aiohttp.ClientSession) -> Helix:
     from gateway_bot.connections.twitch_helix import API_URL, Helix
 
     name = "TWITCH_APP_TOKEN" if settings.has_twitch_webhooks else "TWITCH_USER_TOKEN"
@@ -158,7 +158,7 @@ def _helix(settings: Settings, session: aiohttp.ClientSession) -> Helix:
     )
 
 
-def _sockets(means: _Means, held: Held) -> Job:
+def _sockets(means: _Means, held: HeldChannels) -> Job:
     from gateway_bot.connections import twitch
 
     variables = means.settings.variables
@@ -177,7 +177,7 @@ def _sockets(means: _Means, held: Held) -> Job:
     )
 
 
-def _webhooks(means: _Means, held: Held) -> Job:
+def _webhooks(means: _Means, held: HeldChannels) -> Job:
     from gateway_bot.connections import twitch_webhooks
 
     variables = means.settings.variables

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class StreamEntry:
     """One entry of a stream, pending for us until it is finished."""
 
     id: bytes
@@ -52,7 +52,7 @@ class Consumer:
     group: str
     name: str
 
-    async def read(self, most: int, *, wait_seconds: float) -> list[Entry]:
+    async def read(self, most: int, *, wait_seconds: float) -> list[StreamEntry]:
         """New entries in order; none where nothing came in time."""
         try:
             found: Any = await self.client.xreadgroup(
@@ -69,7 +69,7 @@ class Consumer:
             return []
         return [entry for _, items in found or () for entry in _entries(items)]
 
-    async def pending(self) -> list[Entry]:
+    async def pending(self) -> list[StreamEntry]:
         """What was read by this consumer and is not finished, oldest first."""
         found: Any = await self.client.xreadgroup(self.group, self.name, {self.stream: "0"})
         return [entry for _, items in found or () for entry in _entries(items)]
@@ -78,7 +78,7 @@ class Consumer:
         """From the first entry on, so that nothing that is there is passed over."""
         await self.client.eval(_MAKE_GROUP, 1, self.stream, self.group)
 
-    async def take_over(self, *, at_once: bool = False) -> list[Entry]:
+    async def take_over(self, *, at_once: bool = False) -> list[StreamEntry]:
         """What consumers that are gone have left pending, oldest first; it is ours now.
 
         `at_once`: of all others, however lately they read: the stream was handed over to us.
@@ -90,7 +90,7 @@ class Consumer:
                 raise
             await self.make_group()
             return []
-        taken: list[Entry] = []
+        taken: list[StreamEntry] = []
         for consumer in consumers:
             if consumer["name"] != self.name.encode():
                 taken += await self._take_from(consumer, at_once=at_once)
@@ -105,7 +105,7 @@ class Consumer:
         pipeline.xdel(self.stream, *ids)
         await pipeline.execute()
 
-    async def _take_from(self, consumer: dict[str, Any], *, at_once: bool) -> list[Entry]:
+    async def _take_from(self, consumer: dict[str, Any], *, at_once: bool) -> list[StreamEntry]:
         name = consumer["name"]
         is_dead = has_ended(name.decode(), self.name)
         if consumer["pending"] == 0:
@@ -124,12 +124,12 @@ class Consumer:
         return list(_entries(claimed))
 
 
-def _entries(items: Iterable[tuple[bytes, Fields | None]]) -> Iterable[Entry]:
+def _entries(items: Iterable[tuple[bytes, Fields | None]]) -> Iterable[StreamEntry]:
     # An entry that was deleted while it was pending has no fields.
-    return (Entry(id=one, fields=fields) for one, fields in items if fields)
+    return (StreamEntry(id=one, fields=fields) for one, fields in items if fields)
 
 
-def _order(entry: Entry) -> tuple[int, ...]:
+def _order(entry: StreamEntry) -> tuple[int, ...]:
     return tuple(map(int, entry.id.split(b"-")))
 
 

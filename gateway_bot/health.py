@@ -11,7 +11,7 @@ from gateway_bot.shares import Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class GatewayHealth:
     """Nothing secret is told: it may be asked without a key."""
 
     shares: Shares

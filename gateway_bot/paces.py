@@ -79,7 +79,7 @@ class _Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SharedPace:
     """What all gateways together may do, counted on the limits server.
 
     While it is away each counts for itself.
@@ -108,7 +108,7 @@ class Pacer:
     """Of one process. In a channel it is the only one that sends; an account it may share."""
 
     paces: Mapping[str, Pace]
-    account: Account | None = None
+    account: SharedPace | None = None
     _windows: OrderedDict[str, _Window] = field(default_factory=OrderedDict)
     _closed_until: OrderedDict[str, float] = field(default_factory=OrderedDict)
 

@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from gateway_bot.consumers import Consumer, Entry
+from gateway_bot.consumers import Consumer, StreamEntry
+from gateway_bot.prefixes import Prefixes
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
-from waddlebot.runtime.invoke import FunctionFailed, Invoke, NotStarted
+from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import VERSION, NewerEntry, decode_event
@@ -34,8 +35,6 @@ MOST_DEATHS = 3
 MOST_WAITING = 1_000
 """Of others nothing more is taken over while so much comes again."""
 
-_PREFIXES = ("!", "#", "<#")
-
 log = logging.getLogger(__name__)
 
 
@@ -44,18 +43,22 @@ class RouterDied(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldEvent:
     """An event and the entry that it stands in."""
 
-    entry: Entry
+    entry: StreamEntry
     event: Event
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What the router says of one event. `passed_on`: a slow call of it is under way."""
+    """What the router says of one event. `passed_on`: a slow call of it is under way.
+
+    `prefix` is what commands begin with where it happened; empty where that was not said.
+    """
 
     standing: Standing
     passed_on: bool = False
+    prefix: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -69,7 +72,7 @@ class _Results(msgspec.Struct):
 class RouterClient:
     """The router function, asked from a thread."""
 
-    def __init__(self, invoke: Invoke, receipts: ReceiptStore) -> None:
+    def __init__(self, invoke: Invoker, receipts: ReceiptStore) -> None:
         self._invoke = invoke
         self._receipts = receipts
 
@@ -116,7 +119,9 @@ class Reader:
     consumer: Consumer
     router: RouterClient
     again_seconds: float = AGAIN_SECONDS
-    _later: list[tuple[float, Told]] = field(default_factory=list)
+    linger_seconds: float = LINGER_SECONDS
+    prefixes: Prefixes = field(default_factory=Prefixes)
+    _later: list[tuple[float, ToldEvent]] = field(default_factory=list)
     _deaths: dict[bytes, int] = field(default_factory=dict)
     _next_take_over: float = 0.0
 
@@ -135,7 +140,7 @@ class Reader:
             if batch and not stop.is_set():
                 await self._deliver(batch, stop)
 
-    async def _collect(self) -> list[Told]:
+    async def _collect(self) -> list[ToldEvent]:
         """At 100 events, at once when somebody waits for an answer, else after 250 ms."""
         loop = asyncio.get_running_loop()
         now = loop.time()
@@ -146,21 +151,24 @@ class Reader:
             return told  # More of the old are waiting: what is new comes after them.
         wait = 0.001 if told else min(READ_SECONDS, next_again)
         told += await self._read(MOST_EVENTS - len(told), wait)
-        sends_at = loop.time() + LINGER_SECONDS
-        while told and len(told) < MOST_EVENTS and not any(map(_is_urgent, told)):
+        sends_at = loop.time() + self.linger_seconds
+        while told and len(told) < MOST_EVENTS and not self._is_urgent(told):
             rest = sends_at - loop.time()
             if rest <= 0:
                 break
             told += await self._read(MOST_EVENTS - len(told), rest)
         return told
 
-    def _come_again(self, now: float) -> list[Told]:
+    def _is_urgent(self, batch: Sequence[ToldEvent]) -> bool:
+        return any(self.prefixes.is_urgent(told.event) for told in batch)
+
+    def _come_again(self, now: float) -> list[ToldEvent]:
         due = [told for at, told in self._later if at <= now][:MOST_EVENTS]
         chosen = {told.entry.id for told in due}
         self._later = [one for one in self._later if one[1].entry.id not in chosen]
         return due
 
-    async def _take_over(self, most: int, now: float) -> list[Told]:
+    async def _take_over(self, most: int, now: float) -> list[ToldEvent]:
         """What does not fit into this batch waits among what comes again."""
         if now < self._next_take_over or len(self._later) >= MOST_WAITING:
             return []
@@ -169,23 +177,23 @@ class Reader:
         self._put_off(taken[most:], now)
         return taken[:most]
 
-    async def _read(self, most: int, wait_seconds: float) -> list[Told]:
+    async def _read(self, most: int, wait_seconds: float) -> list[ToldEvent]:
         if most <= 0:
             return []
         return await self._decode(await self.consumer.read(most, wait_seconds=wait_seconds))
 
-    async def _decode(self, entries: Iterable[Entry]) -> list[Told]:
+    async def _decode(self, entries: Iterable[StreamEntry]) -> list[ToldEvent]:
         told = []
         for entry in entries:
             try:
-                told.append(Told(entry=entry, event=decode_event(entry.fields)))
+                told.append(ToldEvent(entry=entry, event=decode_event(entry.fields)))
             except NewerEntry as error:
                 log.warning("entry left to a newer release", extra={"why": str(error)})
             except msgspec.MsgspecError as error:
                 await self._give_up(entry, f"cannot be read: {error}")
         return told
 
-    async def _deliver(self, batch: Sequence[Told], stop: asyncio.Event) -> None:
+    async def _deliver(self, batch: Sequence[ToldEvent], stop: asyncio.Event) -> None:
         """Nothing is lost while the router cannot be reached: the batch is kept and offered."""
         pause = FIRST_PAUSE_SECONDS
         while True:
@@ -203,12 +211,13 @@ class Reader:
                 await self._settle(batch, results)
                 return
 
-    async def _settle(self, batch: Sequence[Told], results: Sequence[Result]) -> None:
+    async def _settle(self, batch: Sequence[ToldEvent], results: Sequence[Result]) -> None:
         """What a slow call was passed on for stays pending until that is done: should it die, the
         event is routed anew when its lease is over."""
         now = asyncio.get_running_loop().time()
         done = []
         for told, result in zip(batch, results, strict=True):
+            self.prefixes.learn(told.event.place, result.prefix)
             if result.standing is Standing.SPENT:
                 await self._give_up(told.entry, "it was begun five times and never finished")
             elif result.is_settled:
@@ -219,7 +228,7 @@ class Reader:
                 self._put_off([told], now + wait)
         await self.consumer.finish(done)
 
-    async def _after_death(self, batch: Sequence[Told], why: str, stop: asyncio.Event) -> None:
+    async def _after_death(self, batch: Sequence[ToldEvent], why: str, stop: asyncio.Event) -> None:
         """Halves find the event that kills; alone and dead three times it is a dead letter."""
         log.warning("router died over a batch", extra={"why": why, "events": len(batch)})
         if len(batch) > 1:
@@ -234,7 +243,7 @@ class Reader:
             return
         await self._give_up(told.entry, f"the router died {deaths} times: {why}")
 
-    async def _give_up(self, entry: Entry, reason: str) -> None:
+    async def _give_up(self, entry: StreamEntry, reason: str) -> None:
         """A dead letter first, then done; twice the same dead letter is harmless."""
         log.error("event is a dead letter", extra={"why": reason})
         letter = {"v": VERSION, "event": entry.fields.get(b"event", b""), "reason": reason}
@@ -242,12 +251,6 @@ class Reader:
         self._deaths.pop(entry.id, None)
         await self.consumer.finish([entry.id])
 
-    def _put_off(self, batch: Iterable[Told], until: float) -> None:
+    def _put_off(self, batch: Iterable[ToldEvent], until: float) -> None:
         self._later += [(until, told) for told in batch]
         self._later.sort(key=lambda one: (one[0], one[1].entry.appended_at))
-
-
-def _is_urgent(told: Told) -> bool:
-    """Somebody waits for it: it is no small talk."""
-    event = told.event
-    return event.type is not MessageType.CHAT_MESSAGE or event.text.lstrip().startswith(_PREFIXES)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gateway_bot.consumers import Consumer, Entry
+from gateway_bot.consumers import Consumer, StreamEntry
 from gateway_bot.elsewhere import next_best
 from gateway_bot.post import Post, Posted
 from gateway_bot.streams_server import AWAY
@@ -66,7 +66,7 @@ log = logging.getLogger(__name__)
 class Parcel:
     """Something to send and the entry that it stands in."""
 
-    entry: Entry
+    entry: StreamEntry
     outgoing: Outgoing
 
     @property
@@ -105,7 +105,7 @@ class Senders:
     consumer: Consumer
     post: Post
     _lanes: dict[EntityId, Lane] = field(default_factory=dict)
-    _interrupted: list[Entry] = field(default_factory=list)
+    _interrupted: list[StreamEntry] = field(default_factory=list)
     _next_take_over: float = 0.0
     _mark_of_run: bytes = b""
 
@@ -162,14 +162,14 @@ class Senders:
         await pipeline.execute()
         await self.consumer.finish([parcel.entry.id for parcel in parcels])
 
-    async def _take_over(self) -> list[Entry]:
+    async def _take_over(self) -> list[StreamEntry]:
         now = asyncio.get_running_loop().time()
         if now < self._next_take_over:
             return []
         self._next_take_over = now + TAKE_OVER_SECONDS
         return await self.consumer.take_over()
 
-    async def _open(self, entry: Entry) -> Parcel | None:
+    async def _open(self, entry: StreamEntry) -> Parcel | None:
         try:
             return Parcel(entry=entry, outgoing=decode_outgoing(entry.fields))
         except NewerEntry as error:
@@ -179,7 +179,7 @@ class Senders:
             await self._give_up(entry, f"cannot be read: {error}")
         return None
 
-    async def _give_up(self, entry: Entry, reason: str) -> None:
+    async def _give_up(self, entry: StreamEntry, reason: str) -> None:
         outgoing = entry.fields.get(b"outgoing", b"")
         letter = {"v": VERSION, "outgoing": outgoing, "reason": reason}
         await self.consumer.client.xadd(self.partition.dead_letters(), letter)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ MOST_SHARDS = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class GatewaySettings:
     """`consumer` names this process in the streams' groups and its claims: host, number, a word."""
 
     environment: Environment
@@ -53,9 +53,9 @@ class Settings:
         return self.environment.values
 
 
-def read_settings(environment: Environment) -> Settings:
+def read_settings(environment: Environment) -> GatewaySettings:
     """Raises MissingVariable, which names what to set."""
-    return Settings(
+    return GatewaySettings(
         environment=environment,
         streams_url=environment[VARIABLES[Need.STREAMS]],
         limits_url=environment[VARIABLES[Need.LIMITS]],

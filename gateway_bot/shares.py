@@ -156,7 +156,7 @@ class Shares:
             counts = Counter(dict.fromkeys(alive, 0))
             counts.update(row.holder for row in kept if not self._is_ending(row))
             mine = [row for row in kept if row.holder == me and not self._is_ending(row)]
-            plan = Plan(me=me, counts=counts, most=group[1], total=len(of_group))
+            plan = SharePlan(me=me, counts=counts, most=group[1], total=len(of_group))
             surplus = plan.surplus() or plan.in_the_way(kept, free)
             for row in mine[len(mine) - surplus :]:
                 self._begin_to_end(self._holds.get(place_of(row)), release=True)
@@ -261,7 +261,7 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class SharePlan:
     """Who should carry how much of `total` things: as many each, and at most `most`.
 
     `counts` is what everybody alive carries.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.neighbours import STATE, Neighbour
-from local.stand_ins.asgi import Answer, json_answer, send_answer
+from local.stand_ins.asgi import AsgiAnswer, json_answer, send_answer
 from local.stand_ins.nothing_here import as_page
 from waddlebot.runtime.looks import wants_page
 
@@ -51,7 +51,7 @@ TYPED = "This takes application/json."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callers:
+class LocalCallers:
     """`host` is the name of a remote desktop that is this machine as well, empty where none is."""
 
     port: int
@@ -69,7 +69,7 @@ class Callers:
 
         return guard
 
-    def refusal(self, scope: Scope) -> Answer | None:
+    def refusal(self, scope: Scope) -> AsgiAnswer | None:
         """None for whoever may."""
         headers = _headers(scope)
         if not _is_loopback(scope):
@@ -146,13 +146,13 @@ def _kind(headers: Headers) -> str:
     return dict(headers).get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _for_reader(refused: Answer, scope: Scope) -> Answer:
+def _for_reader(refused: AsgiAnswer, scope: Scope) -> AsgiAnswer:
     """A person reads a page."""
     if not wants_page(str(scope.get("method")), dict(_headers(scope)).get("accept", "")):
         return refused
     return as_page(refused, json.loads(refused.body)["error"]["message"])
 
 
-def _refused(sentence: str, status: int = 403) -> Answer:
+def _refused(sentence: str, status: int = 403) -> AsgiAnswer:
     error = {"code": "FORBIDDEN", "message": sentence}
     return json_answer({"success": False, "error": error}, status)

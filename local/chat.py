@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.settings import Settings, SettingWrong
+from local.settings import LocalSettings, SettingWrong
 
 _PLATFORMS = ("discord", "slack", "twitch")
 _COMMAND_SECONDS = 3.0
@@ -119,7 +119,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 def _address() -> str:
     """Where `make run` said it listens, else where it would."""
-    settings = Settings.of_running_house()
+    settings = LocalSettings.of_running_house()
     with contextlib.suppress(OSError):
         return settings.address_file.read_text().strip().rstrip("/")
     return f"http://127.0.0.1:{settings.port}"

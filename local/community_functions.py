@@ -20,7 +20,7 @@ from functions.catalogue import (
     house_modules,
     module_function,
 )
-from functions.community_functions import FOLDER, Refused, folders
+from functions.community_functions import FOLDER, RefusedFolder, folders
 from functions.declared_commands import declared_commands
 from local.lambda_service import LambdaService
 from local.progress import complain
@@ -50,7 +50,7 @@ class CommunityFunctions:
         """What is there now is what the house started with; what is not taken is said."""
         self._seen = self._last = states()
         for one in community_functions():
-            if isinstance(one, Refused):
+            if isinstance(one, RefusedFolder):
                 complain(str(one))
             else:
                 self._modules[one.name] = one
@@ -86,9 +86,11 @@ class CommunityFunctions:
         for name, words in filter(None, told):
             self.say(name, time.monotonic() - began, words)
 
-    def _take_one(self, name: str, found: Module[None] | Refused | None) -> tuple[str, str] | None:
+    def _take_one(
+        self, name: str, found: Module[None] | RefusedFolder | None
+    ) -> tuple[str, str] | None:
         """What to say of it. What is not taken goes on as it was before."""
-        if isinstance(found, Refused):
+        if isinstance(found, RefusedFolder):
             complain(str(found))
             return None
         if found is None:

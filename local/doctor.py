@@ -18,7 +18,7 @@ from local.plane import PlaneFailed
 from local.plane.failures import file_on_the_way, is_a_file, needed_mb
 from local.plane.programs import find_programs
 from local.port import PortTaken, listen
-from local.settings import Settings
+from local.settings import LocalSettings
 from local.tokens import ask_platforms
 
 HEALTH_SECONDS = 5
@@ -32,13 +32,13 @@ class Finding:
 
 
 def main(_argv: list[str]) -> int:
-    findings = list(examine(Settings.of_running_house()))
+    findings = list(examine(LocalSettings.of_running_house()))
     for finding in findings:
         print(f"  {'ok  ' if finding.is_good else 'BAD '} {finding.what:<10} {finding.words}")
     return 0 if all(finding.is_good for finding in findings) else 1
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
+def examine(settings: LocalSettings) -> Iterator[Finding]:
     yield _python()
     yield _machine()
     yield _disk(settings.home)

@@ -21,7 +21,7 @@ _NAME_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LogEntry:
     """`at` is UTC as in ISO 8601, to the millisecond; empty where the line has no time."""
 
     function: str
@@ -44,7 +44,7 @@ class Entry:
         return json.dumps(told, ensure_ascii=False)
 
 
-def read_line(function: str, line: str) -> Entry | None:
+def read_line(function: str, line: str) -> LogEntry | None:
     """None for what is of no interest to people."""
     if not line.strip():
         return None
@@ -53,7 +53,7 @@ def read_line(function: str, line: str) -> Entry | None:
         return None
     if told is None or told.get("level") not in LEVELS:
         return _plain(function, line)
-    return Entry(
+    return LogEntry(
         function=function,
         level=told["level"],
         at=str(told.get("timestamp") or "")[:23],
@@ -63,12 +63,12 @@ def read_line(function: str, line: str) -> Entry | None:
     )
 
 
-def _plain(function: str, line: str) -> Entry:
+def _plain(function: str, line: str) -> LogEntry:
     at, message = _servers_time(line.rstrip())
     level = "ERROR" if _BAD.search(message) else "INFO"
     if _PLATFORMS_OWN.match(message):
         level = "DEBUG"
-    return Entry(function=function, level=level, at=at, message=message)
+    return LogEntry(function=function, level=level, at=at, message=message)
 
 
 def _servers_time(text: str) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.log_lines import LEVELS, Entry, read_line
+from local.log_lines import LEVELS, LogEntry, read_line
 from local.progress import complain
-from local.settings import Settings, SettingWrong
+from local.settings import LocalSettings, SettingWrong
 
 LOOK_SECONDS = 0.3
 RECENT_BYTES = 16 * 1024
@@ -20,11 +20,11 @@ RECENT_LINES = 40
 def main(argv: Sequence[str]) -> int:
     """Until Ctrl-C; with --once, 0 after what stands there, 1 where nothing does."""
     asked = _arguments(argv)
-    wanted = Wanted(
+    wanted = WantedLogs(
         functions=tuple(asked.function), session=asked.session, level=asked.level.upper()
     )
     try:
-        settings = Settings.of_running_house()
+        settings = LocalSettings.of_running_house()
     except SettingWrong as wrong:
         return complain(str(wrong))
     if not list(settings.logs.glob("*.log")):
@@ -50,7 +50,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedLogs:
     functions: Sequence[str]
     session: str
     level: str
@@ -60,7 +60,7 @@ class Wanted:
         """Whoever looks for something wants all of it, not the last lines alone."""
         return bool(self.functions or self.session or self.level in LEVELS[2:])
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: LogEntry) -> bool:
         return (
             (not self.functions or entry.function in self.functions)
             and (not self.session or entry.fields.get("session_id") == self.session)
@@ -76,7 +76,7 @@ class Files:
     _places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     """Inode and offset."""
 
-    def news(self, *, recent_bytes: int | None = None) -> Iterator[Entry]:
+    def news(self, *, recent_bytes: int | None = None) -> Iterator[LogEntry]:
         """Whole lines that have come since the last time; at first, of that many bytes."""
         for path in sorted(self.folder.glob("*.log")):
             try:
@@ -103,12 +103,12 @@ class Files:
         return whole + end
 
 
-def _dated(entry: Entry, at: str) -> Entry:
+def _dated(entry: LogEntry, at: str) -> LogEntry:
     """A line without a time belongs to the one before it."""
-    return Entry(function=entry.function, level=entry.level, at=at, message=entry.message)
+    return LogEntry(function=entry.function, level=entry.level, at=at, message=entry.message)
 
 
-def _follow(files: Files, wanted: Wanted, asked: argparse.Namespace) -> None:
+def _follow(files: Files, wanted: WantedLogs, asked: argparse.Namespace) -> None:
     before = files.news(recent_bytes=None if wanted.is_narrow else RECENT_BYTES)
     found = sorted(filter(wanted.has, before), key=lambda entry: entry.at)
     _show(found if wanted.is_narrow else found[-RECENT_LINES:], is_json=asked.json)
@@ -117,6 +117,6 @@ def _follow(files: Files, wanted: Wanted, asked: argparse.Namespace) -> None:
         _show(sorted(filter(wanted.has, files.news()), key=lambda it: it.at), is_json=asked.json)
 
 
-def _show(entries: Sequence[Entry], *, is_json: bool) -> None:
+def _show(entries: Sequence[LogEntry], *, is_json: bool) -> None:
     for entry in entries:
         print(entry.as_json() if is_json else entry.as_text(), flush=True)

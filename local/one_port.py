@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from local.callers import App, Callers, Receive, Scope, Send
+from local.callers import App, LocalCallers, Receive, Scope, Send
 from local.stand_ins.asgi import json_answer, send_answer
 
 STAND_INS = "/stand-ins"
@@ -20,7 +20,7 @@ class OnePort:
     front: App
     stand_ins: App
     playground: App
-    callers: Callers
+    callers: LocalCallers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._find(scope.get("path", ""))(scope, receive, send)

@@ -14,7 +14,7 @@ from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from local import wiring
 from local.api_gateway import HttpFront
-from local.callers import App, Callers
+from local.callers import App, LocalCallers
 from local.children import Child
 from local.clock import Clock
 from local.community_functions import CommunityFunctions, forget_copies
@@ -25,10 +25,10 @@ from local.plane import DataPlane
 from local.playground import Breaker, Playground
 from local.pond import fill_pond
 from local.port import free_port
-from local.progress import PART_INDENT, Progress, complain, say
+from local.progress import PART_INDENT, StartProgress, complain, say
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
 from local.serving import serving
-from local.settings import Settings
+from local.settings import LocalSettings
 from local.stand_ins import StandIns, bot_environment, sign_in_environment
 from local.tokens import ask_platforms
 from local.watch import keep_up
@@ -41,15 +41,15 @@ class StartFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Platform:
+class LocalPlatform:
     """`values` are the keys of dev.env or as they were given, and the addresses of the data plane;
     `made` are the keys of dev.env alone. `tunnel` listens where a tunnel may lead to.
     """
 
-    settings: Settings
+    settings: LocalSettings
     values: Mapping[str, str]
     made: Mapping[str, str]
-    progress: Progress
+    progress: StartProgress
     listener: socket.socket
     tunnel: socket.socket | None
     plane: DataPlane
@@ -126,7 +126,7 @@ class Platform:
         playground = Playground(
             url=self.settings.url, values=self.values, breakers=self._breakers(service)
         )
-        callers = Callers(port=self.settings.port, host=self.settings.playground_host)
+        callers = LocalCallers(port=self.settings.port, host=self.settings.playground_host)
         return OnePort(front=front, stand_ins=stand_ins, playground=playground, callers=callers)
 
     @contextlib.asynccontextmanager

@@ -13,7 +13,7 @@ from local.bootstrap import FIRST_START, LATER_START
 PART_INDENT = " " * 22
 
 
-class Progress:
+class StartProgress:
     def __init__(self) -> None:
         self._part_started = time.monotonic()
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from local.plane import HomeTaken, PlaneFailed, forget
 from local.progress import complain
-from local.settings import Settings
+from local.settings import LocalSettings
 
 FOLDERS = ("assets", "logs", "plane")
 FILES = ("address", "conversation.jsonl", "dev.env", "plane.env")
 
 
 def main(_argv: list[str]) -> int:
-    home = Settings.read().home
+    home = LocalSettings.read().home
     if not any((home / name).exists() for name in (*FOLDERS, *FILES)):
         print(f"Nothing to forget in {home}")
         return 0

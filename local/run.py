@@ -13,16 +13,16 @@ import uvloop
 from local.plane import DataPlane, HomeTaken, PlaneFailed
 from local.plane.failures import check_room, sentence_for
 from local.plane.keys import load_dev_env
-from local.platform import Platform, StartFailed
+from local.platform import LocalPlatform, StartFailed
 from local.port import PortTaken, listen
-from local.progress import Progress, complain, farewell
-from local.settings import ROOT, Settings
+from local.progress import StartProgress, complain, farewell
+from local.settings import ROOT, LocalSettings
 from local.wiring import partitions_in
 from waddlebot.runtime.houses import told_of
 
 
 def main(_argv: list[str]) -> int:
-    settings = Settings.read()
+    settings = LocalSettings.read()
     try:
         return _run(settings)
     except HomeTaken as taken:
@@ -35,12 +35,12 @@ def main(_argv: list[str]) -> int:
         return farewell(settings.home)
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: LocalSettings) -> int:
     # What make starts compiles its sources once instead of at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     is_first = not (settings.home / "plane").exists()
-    progress = Progress()
+    progress = StartProgress()
     plane = DataPlane(settings.home, settings.given, progress.part)
     plane.hold()
     try:
@@ -56,7 +56,7 @@ def _run(settings: Settings) -> int:
             addresses = plane.start()
             settings.logs.mkdir(parents=True, exist_ok=True)
             made = load_dev_env(settings.home, {})
-            platform = Platform(
+            platform = LocalPlatform(
                 settings=settings,
                 values={
                     **load_dev_env(settings.home, settings.given),
@@ -79,7 +79,7 @@ def _run(settings: Settings) -> int:
 
 
 @contextlib.contextmanager
-def _tunnel(settings: Settings) -> Iterator[socket.socket | None]:
+def _tunnel(settings: LocalSettings) -> Iterator[socket.socket | None]:
     """Raises PortTaken."""
     port = settings.tunnel_port
     if port is None:
@@ -89,7 +89,7 @@ def _tunnel(settings: Settings) -> Iterator[socket.socket | None]:
         yield listener
 
 
-def _already_running(settings: Settings, taken: HomeTaken) -> str:
+def _already_running(settings: LocalSettings, taken: HomeTaken) -> str:
     try:
         address = settings.address_file.read_text()
     except OSError:  # it is just starting or stopping, or it is the data plane alone

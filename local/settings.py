@@ -22,7 +22,7 @@ class SettingWrong(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class LocalSettings:
     """`given` holds `.env` and the environment; the environment wins."""
 
     home: Path
@@ -30,7 +30,7 @@ class Settings:
     given: Mapping[str, str]
 
     @classmethod
-    def read(cls) -> Settings:
+    def read(cls) -> LocalSettings:
         """Raises SettingWrong where PORT or WADDLEBOT_TUNNEL is no port."""
         dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
         given = {**dotenv, **os.environ}
@@ -40,7 +40,7 @@ class Settings:
         return settings
 
     @classmethod
-    def of_running_house(cls) -> Settings:
+    def of_running_house(cls) -> LocalSettings:
         """Of the house that runs, also where it was started with another WADDLEBOT_HOME.
 
         A home that the environment names is taken at its word. Raises SettingWrong where several

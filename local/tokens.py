@@ -16,7 +16,7 @@ ANSWER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class TokenTold:
     """`missing` are sentences of what else is not as it should be."""
 
     platform: str
@@ -25,7 +25,7 @@ class Told:
     missing: Sequence[str] = ()
 
 
-def ask_platforms(given: Mapping[str, str]) -> list[Told]:
+def ask_platforms(given: Mapping[str, str]) -> list[TokenTold]:
     """Every real platform, all at once. Never raises for what they answer or do not."""
     real = real_platforms(given)
     if not real:
@@ -34,7 +34,7 @@ def ask_platforms(given: Mapping[str, str]) -> list[Told]:
         return list(threads.map(lambda one: _ask(one[0], one[1], given), real.items()))
 
 
-def _ask(platform: str, token: str, given: Mapping[str, str]) -> Told:
+def _ask(platform: str, token: str, given: Mapping[str, str]) -> TokenTold:
     connecting: Any = importlib.import_module(f"waddlebot.platforms.{platform}.connecting")
     public_url = given.get("WADDLEBOT_PUBLIC_URL", "")
     checks: Sequence[Check] = carry_out(connecting.check(given, public_url), ANSWER_SECONDS)
@@ -42,7 +42,7 @@ def _ask(platform: str, token: str, given: Mapping[str, str]) -> Told:
     wrong = [f"{check.what}. {check.do}" for check in checks if not check.is_well]
     taken = next((what for what in good if what.startswith(token)), "")
     if taken:
-        return Told(platform=platform, is_taken=True, words=f"real: {taken}", missing=wrong)
+        return TokenTold(platform=platform, is_taken=True, words=f"real: {taken}", missing=wrong)
     # The last check is of what was asked, and did not go on.
     words = f"real, and not heard yet. {wrong[-1]}" if wrong else f"real: {token} is set"
-    return Told(platform=platform, is_taken=not wrong, words=words, missing=wrong[:-1])
+    return TokenTold(platform=platform, is_taken=not wrong, words=words, missing=wrong[:-1])

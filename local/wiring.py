@@ -10,7 +10,7 @@ from pathlib import Path
 from functions.assets import asset_files
 from functions.catalogue import all_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
-from local.api_gateway import Route
+from local.api_gateway import GatewayRoute
 from local.lambda_service import LocalFunction
 from local.settings import ROOT
 from waddlebot.runtime.needs import (
@@ -159,9 +159,9 @@ def lay_out(function: Function, assets: Path) -> Path:
     return target
 
 
-def routes() -> list[Route]:
+def routes() -> list[GatewayRoute]:
     return [
-        Route(method=door.method, path=door.path, function=function.name)
+        GatewayRoute(method=door.method, path=door.path, function=function.name)
         for function in all_functions()
         for door in function.doors
         if isinstance(door, HttpRoute)

@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 
 from operations.api import ROOT
 from operations.speaking import plain, show_json
-from waddlebot.platforms.connecting import Check, Step
+from waddlebot.platforms.connecting import Check, ConnectingStep
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.platform_calls import carry_out
 
@@ -56,7 +56,7 @@ def _values() -> dict[str, str]:
     return {name: value or "" for name, value in dotenv_values(ROOT / ".env").items()}
 
 
-def _tell(steps: Sequence[Step], checks: Sequence[Check]) -> None:
+def _tell(steps: Sequence[ConnectingStep], checks: Sequence[Check]) -> None:
     for number, step in enumerate(steps, start=1):
         print(f"{number}. {step.do}")
         for line in step.copy.splitlines():

@@ -20,6 +20,7 @@ import msgspec
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.known_people import KnownPerson
 from waddlebot.platforms.fields import id_at, object_at, text_at
@@ -120,7 +121,7 @@ class Asking:
             return None
         known = read_person(object_at(answer, "user"))
         with suppress(Unavailable):
-            self.store.keep_person((PLATFORM, user), known)
+            self.store.keep_person(Account(PLATFORM, user), known)
         return known
 
     def _channel(self, channel: str) -> str | None:
@@ -130,7 +131,7 @@ class Asking:
             return None
         name = read_channel_name(object_at(answer, "channel"))
         with suppress(Unavailable):
-            self.store.keep_channel((PLATFORM, channel), name)
+            self.store.keep_channel(Account(PLATFORM, channel), name)
         return name
 
     def _group(self, team: str, group: str) -> list[str] | None:

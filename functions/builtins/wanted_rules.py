@@ -31,7 +31,7 @@ _MOST_WORDS_OF_TIME = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedRule:
     """`more` is what follows the action: a text of the rule's own, or the command to run."""
 
     pattern: str
@@ -53,7 +53,7 @@ class Wanted:
         )
 
 
-def read_wanted(text: str) -> Wanted:
+def read_wanted(text: str) -> WantedRule:
     """`"free nitro" block No adverts` as its three parts; without an action the rule warns.
 
     A pattern of several words may go without quotes as far as none of them is an action, or what
@@ -72,7 +72,7 @@ def read_wanted(text: str) -> Wanted:
             _, more = take_words(text, number + 1)
             return _with_more(pattern, action, more)
     _check_last(words)
-    return Wanted(pattern=_read_pattern(words), action=RuleAction.WARN, more="")
+    return WantedRule(pattern=_read_pattern(words), action=RuleAction.WARN, more="")
 
 
 def _check_last(words: Sequence[str]) -> None:
@@ -98,20 +98,20 @@ def _read_pattern(words: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _with_more(pattern: str, action: RuleAction, more: str) -> Wanted:
+def _with_more(pattern: str, action: RuleAction, more: str) -> WantedRule:
     if action is RuleAction.WARN and looks_like_time(more):
         raise NotUnderstood(
             "A warning does not last. Say block 10m to keep somebody from writing for a while; "
             'where the time belongs to what is said, put that in quotes: warn "10m are over"'
         )
     if action is not RuleAction.BLOCK:
-        return Wanted(pattern=pattern, action=action, more=without_quotes(more))
+        return WantedRule(pattern=pattern, action=action, more=without_quotes(more))
     length = take_length(more)
     if length is None:
-        return Wanted(pattern=pattern, action=action, more=without_quotes(more))
+        return WantedRule(pattern=pattern, action=action, more=without_quotes(more))
     # None at all is not what a time says.
     seconds, say = length.seconds or -1, without_quotes(length.rest)
-    return Wanted(pattern=pattern, action=action, more=say, timeout_seconds=seconds)
+    return WantedRule(pattern=pattern, action=action, more=say, timeout_seconds=seconds)
 
 
 def _no_action(before: Sequence[str], word: str) -> str:

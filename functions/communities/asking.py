@@ -29,7 +29,7 @@ NEEDS = "x-needs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class CommunitiesRoom:
     """Kept as long as the process lives."""
 
     resources: Resources
@@ -37,10 +37,10 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CommunityRequest:
     """`role` is what the caller is in this community, `version` the community's at the writer."""
 
-    room: Room
+    room: CommunitiesRoom
     community: CommunityId
     version: str
     caller: ApiKey
@@ -70,12 +70,14 @@ class Asked:
             raise refusal.said_as(words.reword(refusal.say)) from refusal
 
 
-def room_of(request: Request) -> Room:
-    room: Room = request.app.state.room
+def room_of(request: Request) -> CommunitiesRoom:
+    room: CommunitiesRoom = request.app.state.room
     return room
 
 
-def allowed(needed: Role, *, per_minute: int | None = None) -> Callable[[Request, int], Asked]:
+def allowed(
+    needed: Role, *, per_minute: int | None = None
+) -> Callable[[Request, int], CommunityRequest]:
     """A dependency: the caller, who is at least `needed` in the community of the path.
 
     A key of the house with the scope `admin` is an owner everywhere; a key of one community is
@@ -86,7 +88,7 @@ def allowed(needed: Role, *, per_minute: int | None = None) -> Callable[[Request
         Rejected: 404 for another's community or none, 403 for less than `needed`, 429.
     """
 
-    def ask(request: Request, community: int) -> Asked:
+    def ask(request: Request, community: int) -> CommunityRequest:
         caller, room = caller_of(request), room_of(request)
         number = CommunityId(community)
         role = _role_in(number, caller)
@@ -102,7 +104,9 @@ def allowed(needed: Role, *, per_minute: int | None = None) -> Callable[[Request
             )
         if per_minute is not None:
             room.callers.charge_route(caller, request.scope["route"].name, per_minute)
-        return Asked(room=room, community=number, version=version, caller=caller, role=role)
+        return CommunityRequest(
+            room=room, community=number, version=version, caller=caller, role=role
+        )
 
     return ask
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from functions.communities.asking import (
-    Asked,
+    CommunityRequest,
     Wire,
     allowed,
     needs,
@@ -32,7 +32,7 @@ from waddlebot.platforms.fields import is_storable
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.audit_log import list_changes_of
-from waddlebot.stores.community_list import CommunityList, Known
+from waddlebot.stores.community_list import CommunityList, KnownCommunity
 from waddlebot.stores.shown_names import names_of_places
 from waddlebot_sdk.roles import Role
 
@@ -42,9 +42,9 @@ routes = APIRouter()
 Most = Annotated[int, Query(alias="limit", ge=1, le=MOST)]
 MOST_ID = 2**63 - 1
 After = Annotated[int, Query(ge=-1, le=MOST_ID)]
-AsUser = Annotated[Asked, Depends(allowed(Role.USER))]
-AsAdmin = Annotated[Asked, Depends(allowed(Role.ADMIN))]
-AsOwner = Annotated[Asked, Depends(allowed(Role.OWNER))]
+AsUser = Annotated[CommunityRequest, Depends(allowed(Role.USER))]
+AsAdmin = Annotated[CommunityRequest, Depends(allowed(Role.ADMIN))]
+AsOwner = Annotated[CommunityRequest, Depends(allowed(Role.OWNER))]
 
 
 class Body(BaseModel):
@@ -64,7 +64,7 @@ class Renamed(Body):
     name: str
 
 
-class Settings(Body):
+class SettingsWanted(Body):
     """What is left out stays; None is as usual."""
 
     prefix: str | None = None
@@ -102,7 +102,7 @@ def list_communities(request: Request, after: After = -1, most: Most = MOST) -> 
     return paged(found, most, last=lambda one: one.id, data=data)
 
 
-def _words(known: Known, names: ShownNames) -> Wire:
+def _words(known: KnownCommunity, names: ShownNames) -> Wire:
     """As people read it: one that nobody named is called by where it is at home."""
     home = names.place(EntityId(known.home)) if known.home else ""
     return {"name": home if home and is_like_a_home(known.name) else known.name, "home": home}
@@ -128,7 +128,7 @@ def show_settings(asked: AsUser) -> Wire:
 
 
 @routes.patch("/{community}/settings", openapi_extra=needs(Role.ADMIN))
-def change_settings(body: Settings, asked: AsAdmin) -> Wire:
+def change_settings(body: SettingsWanted, asked: AsAdmin) -> Wire:
     changed = body.model_dump(include=body.model_fields_set)
     with asked.editing() as edit:
         for key, value in changed.items():

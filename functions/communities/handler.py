@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from functions.communities import community_routes, label_routes, people_routes, text_routes
-from functions.communities.asking import Room
+from functions.communities.asking import CommunitiesRoom
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
@@ -27,7 +27,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
     app = build_app()
-    room: Room = app.state.room
+    room: CommunitiesRoom = app.state.room
     return serve_app(aws_event, context, app=app, callers=room.callers, log=log)
 
 
@@ -42,7 +42,7 @@ def build_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.room = Room(
+    app.state.room = CommunitiesRoom(
         resources=resources,
         callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from functions.communities.asking import Asked, Wire, needs, paged, told
+from functions.communities.asking import CommunityRequest, Wire, needs, paged, told
 from functions.communities.community_routes import MOST, AsUser, Body, Most
 from functions.communities.people_routes import AsModerator
 from waddlebot.decisions.labels import (
@@ -114,7 +114,7 @@ def search_labels(
     return paged(found, most, last=lambda one: one, data=found[:most])
 
 
-def _search(asked: Asked) -> LabelSearch:
+def _search(asked: CommunityRequest) -> LabelSearch:
     return LabelSearch(asked.postgres, asked.community, version=asked.version)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from functions.communities.asking import Asked, Wire, allowed, needs, told
+from functions.communities.asking import CommunityRequest, Wire, allowed, needs, told
 from functions.communities.community_routes import AsAdmin, Body, read_role
 from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.platforms import place_called
@@ -14,10 +14,10 @@ from waddlebot.stores.members import Members
 from waddlebot_sdk.roles import Role
 
 routes = APIRouter()
-AsModerator = Annotated[Asked, Depends(allowed(Role.MODERATOR))]
+AsModerator = Annotated[CommunityRequest, Depends(allowed(Role.MODERATOR))]
 
 
-class Given(Body):
+class RoleGiven(Body):
     """`role` "user" takes back; `place` is the one where it holds, left out: everywhere."""
 
     platform: str
@@ -45,7 +45,7 @@ def list_members(asked: AsModerator) -> Wire:
 
 
 @routes.put("/{community}/members", openapi_extra=needs(Role.ADMIN))
-def put_member(body: Given, asked: AsAdmin) -> Wire:
+def put_member(body: RoleGiven, asked: AsAdmin) -> Wire:
     """Nobody gives more than they have, nor takes it from those who have more."""
     gift = Gift(
         platform=body.platform,

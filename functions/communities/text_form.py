@@ -12,7 +12,7 @@ import tomli_w
 from functions.communities.text_size import why_not_parsed
 from functions.communities.text_table import Part, wrong
 from waddlebot.decisions.text import TextForm
-from waddlebot.domain.community_facts import CHANNELS, Facts, Key, Kind
+from waddlebot.domain.community_facts import CHANNELS, FactKind, Facts, Key
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
 from waddlebot.domain.own_settings import OWN_SETTINGS
@@ -26,21 +26,21 @@ Table = dict[str, Any]
 
 
 def write_text(facts: Facts) -> str:
-    by_kind: dict[Kind, dict[Key, Any]] = defaultdict(dict)
+    by_kind: dict[FactKind, dict[Key, Any]] = defaultdict(dict)
     for (kind, *about), value in facts.items():
         by_kind[kind][tuple(about)] = value
     document: Table = {
         "waddlebot": FORM,
-        "name": by_kind[Kind.NAME].get((), ""),
-        "quiet": sorted(entity for (entity,) in by_kind[Kind.QUIET]),
-        "installed": sorted(module for (module,) in by_kind[Kind.INSTALLED]),
-        "settings": {key: value for (key,), value in sorted(by_kind[Kind.SETTING].items())},
-        "modules": _modules(by_kind[Kind.MODULE]),
+        "name": by_kind[FactKind.NAME].get((), ""),
+        "quiet": sorted(entity for (entity,) in by_kind[FactKind.QUIET]),
+        "installed": sorted(module for (module,) in by_kind[FactKind.INSTALLED]),
+        "settings": {key: value for (key,), value in sorted(by_kind[FactKind.SETTING].items())},
+        "modules": _modules(by_kind[FactKind.MODULE]),
         "commands": _commands(by_kind),
         "labels": _labels(by_kind),
-        "limits": [_limit(*one) for one in _sorted(by_kind[Kind.LIMIT])],
-        "rules": list(_rules(by_kind[Kind.RULE])),
-        "roles": [_role(*one) for one in _sorted(by_kind[Kind.ROLE])],
+        "limits": [_limit(*one) for one in _sorted(by_kind[FactKind.LIMIT])],
+        "rules": list(_rules(by_kind[FactKind.RULE])),
+        "roles": [_role(*one) for one in _sorted(by_kind[FactKind.ROLE])],
     }
     return tomli_w.dumps({name: part for name, part in document.items() if part or name == "name"})
 
@@ -56,24 +56,24 @@ def _modules(facts: Mapping[Key, Any]) -> Table:
     return dict(modules)
 
 
-def _commands(by_kind: Mapping[Kind, Mapping[Key, Any]]) -> Table:
+def _commands(by_kind: Mapping[FactKind, Mapping[Key, Any]]) -> Table:
     commands: dict[str, Table] = defaultdict(dict)
-    for (name,) in by_kind[Kind.OFF]:
+    for (name,) in by_kind[FactKind.OFF]:
         commands[name]["off"] = True
-    for name, entity in sorted(by_kind[Kind.OFF_AT]):
+    for name, entity in sorted(by_kind[FactKind.OFF_AT]):
         commands[name].setdefault("off_in", []).append(entity)
-    for (name,), called in by_kind[Kind.CALLED].items():
+    for (name,), called in by_kind[FactKind.CALLED].items():
         commands[name]["called"] = called
-    for (name,), role in by_kind[Kind.RIGHT].items():
+    for (name,), role in by_kind[FactKind.RIGHT].items():
         commands[name]["role"] = role.value
     return {name: dict(sorted(table.items())) for name, table in sorted(commands.items())}
 
 
-def _labels(by_kind: Mapping[Kind, Mapping[Key, Any]]) -> Table:
+def _labels(by_kind: Mapping[FactKind, Mapping[Key, Any]]) -> Table:
     labels: dict[str, Table] = defaultdict(dict)
-    for (name,), color in by_kind[Kind.LABEL].items():
+    for (name,), color in by_kind[FactKind.LABEL].items():
         labels[name]["color"] = color
-    for (kind, thing, name), until in sorted(by_kind[Kind.LABELLED].items()):
+    for (kind, thing, name), until in sorted(by_kind[FactKind.LABELLED].items()):
         row = {"kind": kind, "thing": thing, "until": until}
         hanging = {key: value for key, value in row.items() if value}
         labels[name].setdefault("on", []).append(hanging)
@@ -134,15 +134,15 @@ def read_text(text: str) -> dict[Key, Any]:
     top = Part(document, "")
     if top.number("waddlebot", most=10**6) != FORM:
         raise wrong("waddlebot", f"this release reads form {FORM}")
-    facts: dict[Key, Any] = {(Kind.NAME,): top.text("name")}
-    facts |= {(Kind.QUIET, entity): True for entity in top.texts("quiet")}
-    facts |= {(Kind.INSTALLED, module): True for module in top.texts("installed")}
+    facts: dict[Key, Any] = {(FactKind.NAME,): top.text("name")}
+    facts |= {(FactKind.QUIET, entity): True for entity in top.texts("quiet")}
+    facts |= {(FactKind.INSTALLED, module): True for module in top.texts("installed")}
     for part in (_read_settings, _read_modules, _read_commands, _read_labels):
         facts |= part(top)
     for row in top.rows("limits"):
         _put(facts, _read_limit(row), row)
     for number, row in enumerate(top.rows("rules")):
-        facts.setdefault((Kind.RULE, _read_rule(row)), number)
+        facts.setdefault((FactKind.RULE, _read_rule(row)), number)
     for row in top.rows("roles"):
         _put(facts, _read_role(row), row)
     top.check_end()
@@ -161,11 +161,11 @@ def _read_settings(top: Part) -> dict[Key, Any]:
     facts: dict[Key, Any] = {}
     for key in list(table.left):
         if key in CHANNELS:
-            facts[Kind.SETTING, key] = table.text(key)
+            facts[FactKind.SETTING, key] = table.text(key)
         elif key in OWN_SETTINGS:
             value = table.read(key, OWN_SETTINGS[key].read)
             if value != OWN_SETTINGS[key].usual:
-                facts[Kind.SETTING, key] = value
+                facts[FactKind.SETTING, key] = value
     table.check_end()
     return facts
 
@@ -176,7 +176,7 @@ def _read_modules(top: Part) -> dict[Key, Any]:
     for module in list(modules.left):
         table = modules.table(module)
         for key in list(table.left):
-            facts[Kind.MODULE, module, key] = table.setting(key)
+            facts[FactKind.MODULE, module, key] = table.setting(key)
     return facts
 
 
@@ -185,12 +185,12 @@ def _read_commands(top: Part) -> dict[Key, Any]:
     facts: dict[Key, Any] = {}
     for typed in list(commands.left):
         table, name = commands.table(typed), typed.lower()
-        read: dict[Key, Any] = {(Kind.OFF, name): True} if table.flag("off") else {}
-        read |= {(Kind.OFF_AT, name, entity): True for entity in table.texts("off_in")}
+        read: dict[Key, Any] = {(FactKind.OFF, name): True} if table.flag("off") else {}
+        read |= {(FactKind.OFF_AT, name, entity): True for entity in table.texts("off_in")}
         if "called" in table.left:
-            read[Kind.CALLED, name] = table.text("called").lower()
+            read[FactKind.CALLED, name] = table.text("called").lower()
         if "role" in table.left:
-            read[Kind.RIGHT, name] = table.role("role")
+            read[FactKind.RIGHT, name] = table.role("role")
         table.check_end()
         _put(facts, read, table)
     return facts
@@ -202,11 +202,11 @@ def _read_labels(top: Part) -> dict[Key, Any]:
     for typed in list(labels.left):
         table, name = labels.table(typed), labels.checked(typed, read_label_name, typed)
         if "color" in table.left:
-            _put(facts, {(Kind.LABEL, name): table.read("color", read_color)}, table)
+            _put(facts, {(FactKind.LABEL, name): table.read("color", read_color)}, table)
         for row in table.rows("on"):
             until = row.moment("until")
             kind = row.one_of("kind", Labelled)
-            key = (Kind.LABELLED, kind.value, row.text("thing", usual=""), name)
+            key = (FactKind.LABELLED, kind.value, row.text("thing", usual=""), name)
             row.check_end()
             _put(facts, {key: until}, row)
         table.check_end()
@@ -215,7 +215,7 @@ def _read_labels(top: Part) -> dict[Key, Any]:
 
 def _read_limit(row: Part) -> dict[Key, Any]:
     key = (
-        Kind.LIMIT,
+        FactKind.LIMIT,
         row.text("command", usual="", may_be_empty=True).lower(),
         row.text("place", usual="") or None,
         row.role("role", usual=Role.USER),
@@ -251,7 +251,7 @@ def _read_role(row: Part) -> dict[Key, Any]:
         raise row.wrong("role", "who has no role is not listed")
     value = (role, row.text("name", usual=""))
     row.check_end()
-    return {(Kind.ROLE, *about): value}
+    return {(FactKind.ROLE, *about): value}
 
 
 TOML = TextForm(read=read_text, write=write_text)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from functions.communities.asking import Asked, Wire, allowed, needs, told
+from functions.communities.asking import CommunityRequest, Wire, allowed, needs, told
 from functions.communities.community_routes import Body
 from functions.communities.text_form import TOML
 from waddlebot.decisions.text import bring_text, take_back_text
@@ -18,8 +18,8 @@ from waddlebot_sdk.roles import Role
 A_MINUTE = 10
 
 routes = APIRouter()
-AsAdmin = Annotated[Asked, Depends(allowed(Role.ADMIN, per_minute=A_MINUTE))]
-AsOwner = Annotated[Asked, Depends(allowed(Role.OWNER, per_minute=A_MINUTE))]
+AsAdmin = Annotated[CommunityRequest, Depends(allowed(Role.ADMIN, per_minute=A_MINUTE))]
+AsOwner = Annotated[CommunityRequest, Depends(allowed(Role.OWNER, per_minute=A_MINUTE))]
 
 
 class Text(Body):

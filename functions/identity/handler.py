@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from functions.identity.pages import Me, me_page, sign_in_page
-from functions.identity.pages import Standing as Shown
+from functions.identity.pages import StandingShown as Shown
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
@@ -106,7 +106,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class SignInRoom:
     """Kept as long as the process lives."""
 
     resources: Resources
@@ -252,9 +252,9 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
 
 
 @cache
-def build_room() -> Room:
+def build_room() -> SignInRoom:
     environment = Environment.of_process()
-    return Room(resources=Resources(environment), variables=environment.values)
+    return SignInRoom(resources=Resources(environment), variables=environment.values)
 
 
 def _css(_visit: Visit) -> Response:

@@ -14,7 +14,7 @@ STYLE_AT = "/me/page.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class StandingShown:
     """In one community: what a person is there, and has."""
 
     community: str
@@ -28,7 +28,7 @@ class Me:
 
     me: Identity
     others: Sequence[Identity]
-    standings: Sequence[Standing]
+    standings: Sequence[StandingShown]
     platforms: Sequence[str]
     csrf: str
 

@@ -11,7 +11,7 @@ from functions.ingress.receive import Manners, Read, Unsigned, Verify, Webhook
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
@@ -35,7 +35,7 @@ class Doors:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._invoke = Invoke(environment)
+        self._invoke = Invoker(environment)
 
     def ask(self, function: str, payload: bytes, deadline: datetime) -> bytes:
         """Raises Unavailable where no answer came before the deadline."""

@@ -21,7 +21,7 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.fields import moment_of_epoch
-from waddlebot.platforms.received import Action, Answer, Received
+from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.invoke import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
@@ -30,7 +30,7 @@ ROUTER = "router"
 PATIENCE = timedelta(seconds=1.8)
 """Of the three seconds that Discord and Slack wait; the rest is for the way and for storing."""
 _MOST_BYTES = 1 << 20
-_AWAY = Answer(status=503)
+_AWAY = WebhookAnswer(status=503)
 _VERSION = 1
 _FOR_THE_OPERATOR = frozenset({Action.LIFECYCLE, Action.REVOCATION})
 
@@ -47,18 +47,18 @@ class Read(Protocol):
     ) -> Received: ...
 
 
-Unsigned = Callable[[Mapping[str, str], bytes], Answer | None]
+Unsigned = Callable[[Mapping[str, str], bytes], WebhookAnswer | None]
 """The answer to what a platform sends without a signature; nothing is done with it."""
 
 
 class Manners(Protocol):
     """How a platform is answered: its `render` file."""
 
-    ACCEPTED: Answer
+    ACCEPTED: WebhookAnswer
 
-    def inline(self, replies: Sequence[Reply], event: Event) -> Answer: ...
-    def deferred(self, event: Event) -> Answer: ...
-    def say(self, text: str) -> Answer: ...
+    def inline(self, replies: Sequence[Reply], event: Event) -> WebhookAnswer: ...
+    def deferred(self, event: Event) -> WebhookAnswer: ...
+    def say(self, text: str) -> WebhookAnswer: ...
 
 
 class RoutedEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class Routed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class WebhookRequest:
     """`at` is when the gateway took it: from there the platform's patience runs."""
 
     headers: Mapping[str, str]
@@ -82,7 +82,7 @@ class Request:
     at: datetime
 
     @classmethod
-    def of(cls, aws_event: Mapping[str, Any]) -> Request:
+    def of(cls, aws_event: Mapping[str, Any]) -> WebhookRequest:
         """From API Gateway's payload, version 2.0. Raises Rejected (400) on broken base64."""
         headers = aws_event.get("headers") or {}
         epoch_ms = (aws_event.get("requestContext") or {}).get("timeEpoch")
@@ -118,7 +118,7 @@ class Webhook:
     def receive(self, aws_event: Mapping[str, Any]) -> dict[str, Any]:
         """An answer as API Gateway takes it (payload 2.0)."""
         try:
-            request = Request.of(aws_event)
+            request = WebhookRequest.of(aws_event)
             checked = self.unsigned(request.headers, request.body) if self.unsigned else None
             if checked is not None:
                 return _wire(checked)
@@ -128,15 +128,15 @@ class Webhook:
             self.log.warning(
                 "webhook refused", category=Category.AUTH, code=rejected.code, why=rejected.message
             )
-            return _wire(Answer(status=rejected.status, body=_error_body(rejected)))
+            return _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
         return _wire(self._answer(received))
 
-    def _read(self, request: Request) -> Received:
+    def _read(self, request: WebhookRequest) -> Received:
         return self.read(
             request.headers, request.body, now=request.at, asked_until=request.at + PATIENCE
         )
 
-    def _answer(self, received: Received) -> Answer:
+    def _answer(self, received: Received) -> WebhookAnswer:
         event = received.routed
         if event is None:
             self._note_reaction(received)
@@ -151,7 +151,7 @@ class Webhook:
         else:
             self.log.debug("no event came of a webhook", action=received.action, **told)
 
-    def _store(self, event: Event) -> Answer:
+    def _store(self, event: Event) -> WebhookAnswer:
         try:
             self.store([event])
         except Unavailable as error:
@@ -159,7 +159,7 @@ class Webhook:
             return _AWAY
         return self.manners.ACCEPTED
 
-    def _ask(self, event: Event) -> Answer:
+    def _ask(self, event: Event) -> WebhookAnswer:
         """The answer itself if it comes in time, else a deferral and the event on the stream."""
         owner = secrets.token_hex(8)
         try:
@@ -186,7 +186,7 @@ class Webhook:
             raise Unavailable("the router")
         return results[0]
 
-    def _defer(self, event: Event, *, dead_owner: str = "") -> Answer:
+    def _defer(self, event: Event, *, dead_owner: str = "") -> WebhookAnswer:
         """As a told event it goes its way: receipts see to it that it is not run twice."""
         try:
             self.defer(event, dead_owner)
@@ -222,7 +222,7 @@ def _error_body(rejected: Rejected) -> bytes:
     return msgspec.json.encode({"success": False, "error": error})
 
 
-def _wire(answer: Answer) -> dict[str, Any]:
+def _wire(answer: WebhookAnswer) -> dict[str, Any]:
     headers = {"content-type": answer.content_type} if answer.body else {}
     return {
         "statusCode": answer.status,

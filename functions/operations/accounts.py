@@ -14,7 +14,7 @@ from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.serve_http import Request
 from waddlebot.stores.api_keys import AccountKind, ApiKey, ApiKeys, KnownKey
-from waddlebot.stores.communities import find_community
+from waddlebot.stores.community_names import find_community
 from waddlebot_sdk.roles import Role
 
 MOST_PER_MINUTE = 100_000

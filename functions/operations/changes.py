@@ -8,7 +8,7 @@ from typing import Any
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.shown_names import ShownNames, people_in, places_in
-from waddlebot.stores.audit_log import Kept, list_changes
+from waddlebot.stores.audit_log import KeptChange, list_changes
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.shown_names import names_of_people, names_of_places
 
@@ -39,7 +39,7 @@ def read_changes(postgres: Postgres, query: Mapping[str, str]) -> Wire:
     }
 
 
-def _shown(kept: Kept) -> Wire:
+def _shown(kept: KeptChange) -> Wire:
     change = kept.change
     return {
         "id": kept.id,
@@ -53,7 +53,7 @@ def _shown(kept: Kept) -> Wire:
     }
 
 
-def _names(postgres: Postgres, changes: Sequence[Kept]) -> ShownNames:
+def _names(postgres: Postgres, changes: Sequence[KeptChange]) -> ShownNames:
     texts = [text for one in changes for text in _texts(one)]
     places, people = list(places_in(texts)), list(people_in(texts))
     return ShownNames(
@@ -62,13 +62,13 @@ def _names(postgres: Postgres, changes: Sequence[Kept]) -> ShownNames:
     )
 
 
-def _texts(kept: Kept) -> Iterator[str]:
+def _texts(kept: KeptChange) -> Iterator[str]:
     change = kept.change
     yield from (change.who, change.about, kept.community or "")
     yield from (brief(values) for values in (change.before, change.after) if values is not None)
 
 
-def _words(kept: Kept, names: ShownNames) -> Wire:
+def _words(kept: KeptChange, names: ShownNames) -> Wire:
     change = kept.change
     sides = {"before": change.before, "after": change.after}
     return {

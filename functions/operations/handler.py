@@ -13,7 +13,7 @@ from functions.operations.changes import read_changes
 from functions.operations.doubts import Doubts
 from functions.operations.health import ANSWERS, Health
 from functions.operations.letters import Letters
-from functions.operations.people import People
+from functions.operations.people import PeopleDoor
 from functions.operations.rules import Rules
 from functions.operations.stream_figures import read_streams
 from waddlebot.domain import sayings
@@ -39,7 +39,7 @@ Wire = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class OperationsRoom:
     """Kept as long as the process lives."""
 
     resources: Resources
@@ -158,20 +158,20 @@ def found_health() -> Health:
 
 
 @cache
-def build_room() -> Room:
+def build_room() -> OperationsRoom:
     resources = Resources(Environment.of_process())
-    return Room(
+    return OperationsRoom(
         resources=resources,
         callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
     )
 
 
-def _routes(room: Room, event: Mapping[str, Any], log: Logger) -> tuple[Route, ...]:
+def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tuple[Route, ...]:
     """What stands in path and query is the routes' own; the rest comes with the request."""
     path: Mapping[str, str] = event.get("pathParameters") or {}
     query: Mapping[str, str] = event.get("queryStringParameters") or {}
     letters, accounts = room.letters(log), room.accounts(log)
-    people, doubts = People(room.resources, log), room.doubts(log)
+    people, doubts = PeopleDoor(room.resources, log), room.doubts(log)
     at = "/api/operations"
     return (
         Route(

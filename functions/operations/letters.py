@@ -14,7 +14,7 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.serve_http import Request
-from waddlebot.stores.dead_letters import DeadLetters, Fate, Kind, Letter, LetterId
+from waddlebot.stores.dead_letters import DeadLetters, Fate, Letter, LetterId, LetterKind
 
 MOST_LETTERS = 100
 """A page, and what one request may replay or drop."""
@@ -40,8 +40,8 @@ _WORDS = {
     ),
 }
 _REPLAYED = {
-    Kind.EVENT: "Replayed: it is routed again as if it had happened now.",
-    Kind.REPLY: "Replayed: it is sent again, so people may see it twice.",
+    LetterKind.EVENT: "Replayed: it is routed again as if it had happened now.",
+    LetterKind.REPLY: "Replayed: it is sent again, so people may see it twice.",
 }
 
 
@@ -161,7 +161,7 @@ def _summary(letter: Letter) -> Wire:
     """`about` is `{"id", "entity", "user", "text"}` as far as the letter can be read."""
     content = letter.read()
     about = _about(content) if content else None
-    if letter.kind is Kind.RECORD:
+    if letter.kind is LetterKind.RECORD:
         about = _about_rows(letter.content)
     return {
         "id": str(letter.id),
@@ -206,7 +206,7 @@ def _content(letter: Letter) -> Any:
     try:
         content = msgspec.json.decode(letter.content)
     except (msgspec.DecodeError, RecursionError):
-        if letter.kind is Kind.RECORD:
+        if letter.kind is LetterKind.RECORD:
             return letter.content.decode(errors="replace")
         # A way back that cannot be read cannot be hidden either: how long it is must do.
         return f"({len(letter.content)} bytes that are no JSON)"

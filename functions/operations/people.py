@@ -21,7 +21,7 @@ Wire = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class PeopleDoor:
     resources: Resources
     log: Logger
 

@@ -14,12 +14,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event
-from waddlebot.domain.known_people import Account, Group, Known, KnownPerson
+from waddlebot.domain.known_people import Group, Known, KnownPerson
 from waddlebot.platforms import find_abilities
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.known_people import KnownPeople
 
 ASKED_PATIENCE = timedelta(seconds=0.4)
@@ -38,7 +39,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(slots=True)
-class Wanted:
+class WantedPeople:
     """Whom and what to ask about, each once."""
 
     people: dict[Account, None] = field(default_factory=dict)
@@ -57,14 +58,14 @@ def account_of(event: Event) -> Account | None:
     if event.user is None or isinstance(event.way_back, Caller):
         return None
     platform = platform_of(event.entity)
-    return (platform, event.user.id) if find_abilities(platform).asks_with else None
+    return Account(platform, event.user.id) if find_abilities(platform).asks_with else None
 
 
 @dataclass(frozen=True, slots=True)
 class Acquaintances:
     """Nothing here raises: who cannot be asked about is unknown."""
 
-    invoke: Invoke
+    invoke: Invoker
     store: KnownPeople
 
     def remembered(self, people: Iterable[Account], channels: Iterable[Account] = ()) -> Known:
@@ -73,7 +74,7 @@ class Acquaintances:
         except Unavailable:
             return Known()
 
-    def ask(self, wanted: Wanted, patience: timedelta) -> Known:
+    def ask(self, wanted: WantedPeople, patience: timedelta) -> Known:
         """One call a platform, none for channels that are remembered; people were looked up before.
 
         What came too late for this call may be remembered by now.
@@ -82,7 +83,7 @@ class Acquaintances:
         known = self.remembered((), wanted.channels).with_more(self._in_groups(wanted.groups))
         channels = {one: None for one in wanted.channels if one not in known.channels}
         groups = {one: None for one in wanted.groups if one not in known.groups}
-        for platform, ids in _by_platform(Wanted(wanted.people, channels, groups)).items():
+        for platform, ids in _by_platform(WantedPeople(wanted.people, channels, groups)).items():
             known = known.with_more(self._ask(platform, ids, until))
         return known
 
@@ -105,7 +106,7 @@ class Acquaintances:
         except Unavailable:
             return Known()
 
-    def _ask(self, platform: str, wanted: Wanted, until: datetime) -> Known:
+    def _ask(self, platform: str, wanted: WantedPeople, until: datetime) -> Known:
         ids = {
             "people": [user for _, user in wanted.people],
             "channels": [channel for _, channel in wanted.channels],
@@ -129,22 +130,22 @@ def patience_for(events: Iterable[Event]) -> timedelta:
     return min(ASKED_PATIENCE, (min(ends) - datetime.now(UTC)) / 2)
 
 
-def _by_platform(wanted: Wanted) -> Mapping[str, Wanted]:
-    shares: dict[str, Wanted] = defaultdict(Wanted)
+def _by_platform(wanted: WantedPeople) -> Mapping[str, WantedPeople]:
+    shares: dict[str, WantedPeople] = defaultdict(WantedPeople)
     for person in wanted.people:
-        shares[person[0]].people[person] = None
+        shares[person.platform].people[person] = None
     for channel in wanted.channels:
-        shares[channel[0]].channels[channel] = None
+        shares[channel.platform].channels[channel] = None
     for group in wanted.groups:
         shares[group[0]].groups[group] = None
     return shares
 
 
-def _known(platform: str, said: Said, wanted: Wanted) -> Known:
+def _known(platform: str, said: Said, wanted: WantedPeople) -> Known:
     named = {f"{server}/{group}": (platform, server, group) for _, server, group in wanted.groups}
     return Known(
-        people={(platform, user): person for user, person in said.people.items()},
-        names={(platform, user): one.name for user, one in said.people.items() if one.name},
-        channels={(platform, channel): name for channel, name in said.channels.items()},
+        people={Account(platform, user): person for user, person in said.people.items()},
+        names={Account(platform, user): one.name for user, one in said.people.items() if one.name},
+        channels={Account(platform, channel): name for channel, name in said.channels.items()},
         groups={named[one]: frozenset(ids) for one, ids in said.groups.items() if one in named},
     )

@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
-from functions.router.acquaintances import Acquaintances, Wanted, account_of, patience_for
+from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import platform_of
-from waddlebot.domain.known_people import Account, Known
+from waddlebot.domain.known_people import Known
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.platforms import find_abilities
 
@@ -41,7 +42,7 @@ def say_names(outcomes: Sequence[Outcome], acquaintances: Acquaintances) -> list
     unknown = [one for one in unknown if one not in known.people]
     patience = patience_for(outcome.session.event for outcome in outcomes)
     if unknown and patience.total_seconds() > 0:
-        wanted = Wanted(people=dict.fromkeys(islice(unknown, MOST_NAMED)))
+        wanted = WantedPeople(people=dict.fromkeys(islice(unknown, MOST_NAMED)))
         known = known.with_more(acquaintances.ask(wanted, patience))
     return [_by_name(outcome, known) for outcome in outcomes]
 
@@ -57,7 +58,7 @@ def _texts(outcome: Outcome) -> Iterator[str]:
 def _accounts(text: str, outcome: Outcome) -> Iterator[Account]:
     platform = platform_of(outcome.session.spot.entity)
     for pattern in filter(None, _ids_on(platform)):
-        yield from ((platform, found[1]) for found in pattern.finditer(text))
+        yield from (Account(platform, found[1]) for found in pattern.finditer(text))
 
 
 def _by_name(outcome: Outcome, known: Known) -> Outcome:
@@ -90,7 +91,7 @@ def _name(platform: str, known: Known, sign: str = "") -> Callable[[re.Match[str
     """What stands for a found id; where there is no name it stays."""
 
     def name(found: re.Match[str]) -> str:
-        called = known.name_of((platform, found[1]))
+        called = known.name_of(Account(platform, found[1]))
         return f"{sign}{called}" if called else found[0]
 
     return name

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.router.destinations.engines import ENGINES
-from functions.router.understood import understood
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.triggers import (
     CommandTrigger,
@@ -15,6 +14,7 @@ from waddlebot.domain.triggers import (
     ExecutionMode,
     Turn,
 )
+from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role
 
 MOST_SECONDS = 900

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from functions.router.acquaintances import account_of
-from functions.router.directory_memory import Clock, Memory
-from functions.router.directory_rows import NOTHING, Given, Loaded, Place, Wanted, load
+from functions.router.command_table_reading import read_table
+from functions.router.directory_memory import Clock, DirectoryMemory
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
@@ -26,6 +26,14 @@ from waddlebot.domain.labels import Applied
 from waddlebot.domain.private_talk import NOWHERE
 from waddlebot.domain.sessions import Community, Person, Session, Spot
 from waddlebot.stores import keys
+from waddlebot.stores.directory_rows import (
+    NOTHING,
+    DirectoryRows,
+    GivenRoles,
+    Loaded,
+    OpenedPlace,
+    WantedRows,
+)
 from waddlebot.stores.known_people import keys_of, known_of
 from waddlebot.stores.opening import open_places
 from waddlebot.stores.postgres import Postgres
@@ -53,8 +61,9 @@ class Directory:
         self, postgres: Postgres, versions: Versions, *, clock: Clock = time.monotonic
     ) -> None:
         self._postgres = postgres
+        self._rows = DirectoryRows(postgres, read_table)
         self._versions = versions
-        self._memory = Memory(clock)
+        self._memory = DirectoryMemory(clock)
         self._tables: OrderedDict[str, CommandTable] = OrderedDict()
 
     @property
@@ -89,7 +98,7 @@ class Directory:
     def find_community(self, number: CommunityId) -> Community | None:
         """As its rows are now, for what happens in none of its places. Raises Unopened."""
         try:
-            loaded = load(self._postgres.write, Wanted(communities=[number]))
+            loaded = self._rows.read_newest(WantedRows(communities=[number]))
         except Unavailable as error:
             raise Unopened(error.what, error.how) from error
         return loaded.communities.get(number)
@@ -146,8 +155,8 @@ class Directory:
         elif known is not None or tokens.places.get(name) is None:
             view.is_changed = True
 
-    def _load(self, wanted: Wanted, tokens: Tokens, *, is_changed: bool) -> Loaded:
-        loaded = load(self._postgres.write if is_changed else self._postgres.read, wanted)
+    def _load(self, wanted: WantedRows, tokens: Tokens, *, is_changed: bool) -> Loaded:
+        loaded = self._rows.read_newest(wanted) if is_changed else self._rows.read(wanted)
         unknown = [name for name in wanted.places if name not in loaded.places]
         if not unknown and not is_changed and tokens.confirm(loaded, wanted):
             return loaded
@@ -155,7 +164,7 @@ class Directory:
             with self._postgres.writer() as connection:
                 open_places(connection, unknown)
         if unknown or not is_changed:
-            loaded = load(self._postgres.write, wanted)
+            loaded = self._rows.read_newest(wanted)
         self._mend(loaded, tokens)
         return loaded
 
@@ -201,7 +210,7 @@ class Tokens:
     def place_holds(self, name: EntityId, version: str) -> bool:
         return not self.are_known or self.places[name] == version
 
-    def confirm(self, loaded: Loaded, wanted: Wanted) -> bool:
+    def confirm(self, loaded: Loaded, wanted: WantedRows) -> bool:
         """Whether the replica is as far as the tokens are."""
         return (
             self.commands == loaded.commands_version
@@ -219,19 +228,19 @@ class View:
 
     is_changed: bool
     commands_version: str | None = None
-    places: dict[EntityId, Place] = field(default_factory=dict)
+    places: dict[EntityId, OpenedPlace] = field(default_factory=dict)
     communities: dict[CommunityId, Community] = field(default_factory=dict)
-    roles: dict[tuple[EntityId, str], Given] = field(default_factory=dict)
+    roles: dict[tuple[EntityId, str], GivenRoles] = field(default_factory=dict)
 
-    def add_place(self, name: EntityId, place: Place, community: Community) -> None:
+    def add_place(self, name: EntityId, place: OpenedPlace, community: Community) -> None:
         self.places[name] = place
         self.communities[community.id] = community
 
     def community_at(self, name: EntityId) -> Community:
         return self.communities[self.places[name].community]
 
-    def missing(self, events: Sequence[Event]) -> Wanted:
-        return Wanted(
+    def missing(self, events: Sequence[Event]) -> WantedRows:
+        return WantedRows(
             places=[name for name in places_of(events) if name not in self.places],
             people=[person for person in people_of(events) if person not in self.roles],
             commands=self.commands_version is None,

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from functions.router.directory_rows import Given, Loaded, Place
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.sessions import Community
+from waddlebot.stores.directory_rows import GivenRoles, Loaded, OpenedPlace
 
 LIFE_SECONDS = 300.0
 MOST_PLACES = 10_000
@@ -19,7 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Clock = Callable[[], float]
 _Known = tuple[EntityId, CommunityId, str, str, str]
-_AsOf = tuple[Place, str]
+_AsOf = tuple[OpenedPlace, str]
 """A place, and its community's version when it was read."""
 
 
@@ -45,7 +45,7 @@ class Shelf(Generic[Key, Value]):
             self._kept.popitem(last=False)
 
 
-class Memory:
+class DirectoryMemory:
     """A role is kept under its community's version and the one of what holds everywhere, a place
     under its community's.
 
@@ -55,10 +55,10 @@ class Memory:
     def __init__(self, clock: Clock) -> None:
         self._places: Shelf[EntityId, _AsOf] = Shelf(MOST_PLACES, clock)
         self._communities: Shelf[CommunityId, Community] = Shelf(MOST_COMMUNITIES, clock)
-        self._roles: Shelf[_Known, Given] = Shelf(MOST_PEOPLE, clock)
+        self._roles: Shelf[_Known, GivenRoles] = Shelf(MOST_PEOPLE, clock)
         self._commands: Shelf[str, str] = Shelf(1, clock)
 
-    def find_place(self, name: EntityId) -> tuple[Place, Community] | None:
+    def find_place(self, name: EntityId) -> tuple[OpenedPlace, Community] | None:
         """Not a place of before its community changed, though another has brought the change."""
         place, version = self._places.find(name) or (None, "")
         community = self._communities.find(place.community) if place else None
@@ -68,7 +68,7 @@ class Memory:
 
     def find_role(
         self, name: EntityId, community: Community, user: str, everywhere: str
-    ) -> Given | None:
+    ) -> GivenRoles | None:
         return self._roles.find((name, community.id, community.version, everywhere, user))
 
     def find_commands_version(self) -> str | None:

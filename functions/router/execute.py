@@ -33,7 +33,7 @@ from waddlebot.domain.triggers import (
     Trigger,
 )
 from waddlebot.domain.verdicts import Verdict
-from waddlebot.runtime.invoke import FunctionFailed, Invoke, TimedOut
+from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.responses import Failed, NotAResponse
 
@@ -74,7 +74,7 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class ModuleCaller:
     """Made for one invocation, which must be done with all calls by `deadline`.
 
     `in_place`: wait for slow calls too (API callers, the slow door).
@@ -82,7 +82,7 @@ class Caller:
     `misses` is shared by all invocations of a process.
     """
 
-    invoke: Invoke
+    invoke: Invoker
     kit: Callable[[Session], Kit]
     deadline: datetime
     in_place: bool

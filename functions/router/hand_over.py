@@ -38,7 +38,7 @@ class WaysBack:
         """
         settled = self._let_wait(outcomes)
         parcels = [
-            Parcel.of(number, outcome)
+            Leaving.of(number, outcome)
             for number, outcome in enumerate(settled)
             if _is_ours(outcome)
         ]
@@ -58,7 +58,7 @@ class WaysBack:
             log.warning("leases run out by themselves")
         return [_left(one) if _waits(one) else one for one in outcomes]
 
-    def _finish(self, parcels: Sequence[Parcel]) -> list[bytes]:
+    def _finish(self, parcels: Sequence[Leaving]) -> list[bytes]:
         try:
             return self._store.finish([parcel.finished() for parcel in parcels], self._owner)
         except Unavailable:
@@ -70,7 +70,7 @@ class WaysBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Leaving:
     """What leaves for the stream in any case, and what the asker may be waiting for."""
 
     number: int
@@ -79,7 +79,7 @@ class Parcel:
     replies: tuple[Reply, ...]
 
     @classmethod
-    def of(cls, number: int, outcome: Outcome) -> Parcel:
+    def of(cls, number: int, outcome: Outcome) -> Leaving:
         answers = tuple(reply for reply in outcome.replies if _answers_event(reply, outcome))
         elsewhere = tuple(reply for reply in outcome.replies if reply not in answers)
         return cls(

@@ -16,7 +16,7 @@ from functions.router.metrics import write_metrics
 from functions.router.resources import (
     FINISH_SECONDS,
     Invocation,
-    Kept,
+    KeptResources,
     build_kept,
     router_for,
 )
@@ -33,8 +33,8 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request, Route, error_of, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys
-from waddlebot.stores.communities import places_of
 from waddlebot.stores.known_places import known_places
+from waddlebot.stores.places import places_of
 
 SERVICE = "router-api"
 PATIENCE_SECONDS = 25.0
@@ -45,10 +45,10 @@ Wire = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class ApiRoom:
     """Kept as long as the process lives."""
 
-    kept: Kept
+    kept: KeptResources
     callers: Callers
     sessions: ApiSessions
 
@@ -137,9 +137,9 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
 
 
 @cache
-def build_room() -> Room:
+def build_room() -> ApiRoom:
     resources = Resources(Environment.of_process())
-    return Room(
+    return ApiRoom(
         kept=build_kept(resources),
         callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
         sessions=ApiSessions(resources.cache),

@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from functions.router.acquaintances import Acquaintances, Wanted, account_of, patience_for
+from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
 from functions.router.begin import acts
 from functions.router.judge import STALE_RULE_SECONDS
 from functions.router.match import Triggers, find_matches
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import parse_entity, platform_of
 from waddlebot.domain.events import Event, MessageType
-from waddlebot.domain.known_people import Account, Known, group_of, grouped, introduced
+from waddlebot.domain.known_people import Known, group_of, grouped, introduced
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import Turn
@@ -60,12 +61,12 @@ def _forget_changed(sessions: Sequence[Session], acquaintances: Acquaintances) -
         if "group_id" in event.data:
             acquaintances.change_groups(place.platform, place.server or "")
         else:
-            account = (place.platform, str(event.data.get("user_id", "")))
+            account = Account(place.platform, str(event.data.get("user_id", "")))
             acquaintances.change(account, str(event.data.get("name", "")))
 
 
-def _wanted(sessions: Sequence[Session]) -> Wanted:
-    wanted = Wanted()
+def _wanted(sessions: Sequence[Session]) -> WantedPeople:
+    wanted = WantedPeople()
     for session in sessions:
         account, channel = account_of(session.event), _first_channel(session.event)
         if account and session.person and not session.person.is_known:
@@ -73,7 +74,7 @@ def _wanted(sessions: Sequence[Session]) -> Wanted:
             wanted.channels.update(dict.fromkeys(_nameless_place(session.event)))
         if channel:
             wanted.channels[channel] = None
-        if account and (group := group_of(session, account[0])):
+        if account and (group := group_of(session, account.platform)):
             wanted.groups[group] = None
     return wanted
 
@@ -85,14 +86,14 @@ def _first_channel(event: Event) -> Account | None:
     platform = platform_of(event.entity)
     link = find_abilities(platform).nameless_channel
     found = link.match(event.text.lstrip()) if link else None
-    return (platform, found[1]) if found else None
+    return Account(platform, found[1]) if found else None
 
 
 def _nameless_place(event: Event) -> list[Account]:
     """Asked with its people: a line there says the channel's id alone."""
     place = parse_entity(event.entity)
     is_known = event.place_name or event.private or place.kind != "channel"
-    return [] if is_known else [(place.platform, place.channel)]
+    return [] if is_known else [Account(place.platform, place.channel)]
 
 
 def _understood(session: Session, known: Known) -> Session:
@@ -102,7 +103,7 @@ def _understood(session: Session, known: Known) -> Session:
         called = [known.channels.get(place, "") for place in _nameless_place(session.event)]
         event = msgspec.structs.replace(session.event, place_name="".join(called))
         session = replace(session, event=event) if any(called) else session
-    if account is not None and (group := group_of(session, account[0])):
+    if account is not None and (group := group_of(session, account.platform)):
         session = grouped(session, group, known)
     name = known.channels.get(channel, "") if channel else ""
     if not name:

@@ -12,7 +12,7 @@ from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
 from functions.router.destinations.builtin import Kit
 from functions.router.directory import Directory
-from functions.router.execute import Caller
+from functions.router.execute import ModuleCaller
 from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
@@ -43,7 +43,7 @@ PassOn = Callable[[Event, Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptResources:
     """What stays for the life of the process: connections, tables, rule sets."""
 
     resources: Resources
@@ -67,11 +67,11 @@ class Invocation:
     in_place: bool = False
 
 
-def build_kept(resources: Resources) -> Kept:
+def build_kept(resources: Resources) -> KeptResources:
     """Connects to nothing yet."""
     versions = Versions(resources.cache)
     directory = Directory(resources.postgres, versions)
-    return Kept(
+    return KeptResources(
         resources=resources,
         versions=versions,
         directory=directory,
@@ -138,7 +138,7 @@ def nothing_is_passed_on(_event: Event, _execution_ids: Sequence[str]) -> None:
 
 
 def router_for(
-    invocation: Invocation, kept: Kept, *, pass_on: PassOn = nothing_is_passed_on
+    invocation: Invocation, kept: KeptResources, *, pass_on: PassOn = nothing_is_passed_on
 ) -> Router:
     store = receipts_of(kept.resources)
     receipts = Receipts(
@@ -170,7 +170,7 @@ def router_for(
         acquaintances=Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache)),
         receipts=receipts,
         limits=Limits(kept.resources.limits),
-        caller=Caller(
+        caller=ModuleCaller(
             invoke=kept.resources.invoke,
             kit=kit_for,
             deadline=invocation.calls_end,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
 from functions.router.directory import Directory
-from functions.router.execute import Caller
+from functions.router.execute import ModuleCaller
 from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
@@ -23,6 +23,6 @@ class Router:
     acquaintances: Acquaintances
     receipts: Receipts
     limits: Limits
-    caller: Caller
+    caller: ModuleCaller
     ways_back: WaysBack
     ledger: Ledger

@@ -16,7 +16,7 @@ from functions.router.private_talk import settle
 from functions.router.resources import (
     LEASE_MARGIN_SECONDS,
     Invocation,
-    Kept,
+    KeptResources,
     build_kept,
     calls_end,
     receipts_of,
@@ -79,5 +79,5 @@ def _passed_on(matches: Iterable[Match], wanted: frozenset[str]) -> list[Verdict
 
 
 @cache
-def kept() -> Kept:
+def kept() -> KeptResources:
     return build_kept(Resources(Environment.of_process()))

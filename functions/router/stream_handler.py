@@ -15,7 +15,7 @@ from functions.router.directory import Unopened
 from functions.router.metrics import write_metrics
 from functions.router.resources import (
     Invocation,
-    Kept,
+    KeptResources,
     SlowDoor,
     build_kept,
     calls_end,
@@ -27,6 +27,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.private_talk import is_nowhere
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
@@ -41,8 +42,9 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """`{"v": 1, "events": [Event…], "owner": "…"}` gives `{"results": [Result…]}`.
 
     `owner` is the caller's name for this one call: with it he can end its leases, should he learn
-    that it died. Result n is event n's: `{"standing", "passed_on", "replies"}`, replies for asked
-    events alone; all others leave by stream.
+    that it died. Result n is event n's: `{"standing", "passed_on", "replies", "prefix"}`, replies
+    for asked events alone; all others leave by stream. `prefix` is what commands begin with in its
+    community, empty in none.
 
     Raises:
         Unavailable: a server is away; try all of them again later, what was settled stays so.
@@ -107,11 +109,12 @@ def results_of(outcomes: Sequence[Outcome | None], router: Router) -> list[dict[
 
 def _result_of(outcome: Outcome | None, router: Router) -> dict[str, Any]:
     if outcome is None:
-        return {"standing": Standing.BUSY.value, "passed_on": False, "replies": []}
+        return {"standing": Standing.BUSY.value, "passed_on": False, "replies": [], "prefix": ""}
     return {
         "standing": outcome.standing.value,
         "passed_on": outcome.passed_on,
         "replies": _replies_of(outcome, router),
+        "prefix": "" if is_nowhere(outcome.session) else outcome.session.community.words.prefix,
     }
 
 
@@ -125,5 +128,5 @@ def _replies_of(outcome: Outcome, router: Router) -> list[Any]:
 
 
 @cache
-def kept() -> Kept:
+def kept() -> KeptResources:
     return build_kept(Resources(Environment.of_process()))

@@ -6,10 +6,10 @@ Done again after a failure it goes on: who is not forgotten yet still stands in 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.module_data import forgotten_by_modules, keepers
@@ -29,12 +29,6 @@ AFTER = timedelta(seconds=10)
 """By then the line that asked is on record, and is forgotten with the rest."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    platform: str
-    user_id: str
 
 
 def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -85,7 +79,7 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
     DeadLetters(resources.streams, resources.partitions).forget(person)
     ReceiptStore(resources.streams, resources.partitions).forget(person)
     Logins(resources.cache).forget(platform, user)
-    KnownPeople(resources.cache).forget((platform, user))
+    KnownPeople(resources.cache).forget(account)
     with editing(resources.postgres, Versions(resources.cache)) as edit:
         forget(edit.connection, platform, user)
         edit.touch(communities)

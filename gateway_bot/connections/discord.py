@@ -17,9 +17,9 @@ import msgspec
 import redis
 from discord.http import Route
 
-from gateway_bot.connections.discord_listening import Listener
-from gateway_bot.connections.discord_plan import DiscordSettings, Plan
-from gateway_bot.connections.discord_reading import Reader
+from gateway_bot.connections.discord_listening import DiscordListener
+from gateway_bot.connections.discord_plan import DiscordPlan, DiscordSettings
+from gateway_bot.connections.discord_reading import FrameReader
 from gateway_bot.connections.discord_sessions import Progress, Sessions
 from gateway_bot.connections.discord_threads import Threads
 from gateway_bot.connections.staying import Staying, Tell, say_nothing
@@ -60,7 +60,7 @@ async def run(
     Route.API_BASE_URL = settings.api_url
     waiting: asyncio.Queue[Event] = asyncio.Queue()
     progress = Progress()
-    plan = Plan(settings=settings, sessions=sessions, progress=progress, is_ours=is_ours)
+    plan = DiscordPlan(settings=settings, sessions=sessions, progress=progress, is_ours=is_ours)
     platform = f"discord {settings.shard}"
     staying = Staying(platform=platform, waits=settings.waits, tell=tell)
     await _load(sessions, progress)
@@ -79,7 +79,7 @@ async def run(
         storing = tasks.create_task(store_all(waiting, store))
         keeping = tasks.create_task(_keep(plan, tell_servers))
         try:
-            listener = Listener(plan, staying, Reader(plan=plan, waiting=waiting).take)
+            listener = DiscordListener(plan, staying, FrameReader(plan=plan, waiting=waiting).take)
             async with listener:
                 await staying.keep(listener.hold)
             await waiting.join()
@@ -112,7 +112,7 @@ async def _load(sessions: Sessions, progress: Progress) -> None:
         log.warning("discord's session is begun anew", extra={"why": str(error)})
 
 
-async def _keep(plan: Plan, tell_servers: TellServers) -> None:
+async def _keep(plan: DiscordPlan, tell_servers: TellServers) -> None:
     """Once a second, and a new session at once: what is said right after it counts as well."""
     told: list[str] | None = None
     progress = plan.progress
@@ -127,7 +127,7 @@ async def _keep(plan: Plan, tell_servers: TellServers) -> None:
                 told = servers
 
 
-async def _save(plan: Plan) -> None:
+async def _save(plan: DiscordPlan) -> None:
     try:
         async with asyncio.timeout(_SAVE_SECONDS):
             await plan.sessions.save(plan.progress, is_ours=plan.is_ours())

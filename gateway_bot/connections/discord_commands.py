@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from waddlebot.platforms.discord.registering import Offered, is_all_registered, slash_commands
-from waddlebot.stores.command_rows import Typed, list_typed
+from waddlebot.stores.command_rows import TypedCommand, list_typed
 from waddlebot.stores.postgres import Postgres
 
 LOOK_SECONDS = 60.0
@@ -69,7 +69,7 @@ async def register(registry: Registry, wanted: list[dict[str, Any]]) -> bool:
     return True
 
 
-def _offered(typed: Typed) -> Offered:
+def _offered(typed: TypedCommand) -> Offered:
     return Offered(
         module=typed.module,
         path=typed.command,

@@ -22,7 +22,7 @@ from gateway_bot.connections.discord_endings import (
     words_for,
 )
 from gateway_bot.connections.discord_identifies import SPACE_SECONDS, check_identify, wait_for_turn
-from gateway_bot.connections.discord_plan import Plan
+from gateway_bot.connections.discord_plan import DiscordPlan
 from gateway_bot.connections.discord_socket import Frame, GatewaySocket, InvalidSession
 from gateway_bot.connections.staying import Broken, RefusedForGood, Staying, asked_pause
 from waddlebot.platforms.discord.connecting import INTENTS
@@ -40,10 +40,10 @@ WELCOMES = frozenset({"READY", "RESUMED"})
 log = logging.getLogger(__name__)
 
 
-class Listener(discord.Client):
+class DiscordListener(discord.Client):
     """`take` gets every frame with an event, in order; it may raise OSError: no room."""
 
-    def __init__(self, plan: Plan, staying: Staying, take: Callable[[Frame], None]) -> None:
+    def __init__(self, plan: DiscordPlan, staying: Staying, take: Callable[[Frame], None]) -> None:
         super().__init__(
             shard_id=plan.settings.shard.number,
             shard_count=plan.settings.shard.count,

@@ -30,7 +30,7 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class DiscordPlan:
     """`is_ours` is asked before a session is begun."""
 
     settings: DiscordSettings

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway_bot.connections.discord_plan import Plan, trusted_address
+from gateway_bot.connections.discord_plan import DiscordPlan, trusted_address
 from gateway_bot.connections.discord_socket import Frame
 from gateway_bot.connections.discord_voices import CHANGES, VOICE_STATE, Told
 from waddlebot.domain.events import Event
@@ -27,10 +27,10 @@ class MemoryFull(OSError):
 
 
 @dataclass(slots=True, kw_only=True)
-class Reader:
+class FrameReader:
     """Takes frames to `waiting`, and notes in the plan's progress how far it got."""
 
-    plan: Plan
+    plan: DiscordPlan
     waiting: asyncio.Queue[Event]
 
     def take(self, frame: Frame) -> None:

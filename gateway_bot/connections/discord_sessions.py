@@ -58,7 +58,7 @@ class Shard:
 ONLY = Shard()
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
     """`sequence` is the last frame of which everything is stored."""
 
     session: str
@@ -107,9 +107,9 @@ class Progress:
         """Discord ended the session; the servers are told anew with the next one."""
         self.session = ""
 
-    def kept(self) -> Kept:
+    def kept(self) -> KeptSession:
         self._catch_up()
-        return Kept(
+        return KeptSession(
             session=self.session,
             sequence=self._stored,
             own_id=self.own_id,
@@ -121,7 +121,7 @@ class Progress:
         voices = self._before.put_back(self.servers.voices)
         return msgspec.structs.replace(self.servers, voices=voices)
 
-    def go_on(self, kept: Kept, servers: Servers) -> None:
+    def go_on(self, kept: KeptSession, servers: Servers) -> None:
         self.session, self.own_id, self.servers = kept.session, kept.own_id, servers
         self.resume_url = kept.resume_url
         self.received = self._stored = kept.sequence
@@ -134,7 +134,7 @@ class Sessions:
     client: Redis
     shard: Shard = ONLY
     clock: Callable[[], float] = time.monotonic
-    _saved: Kept | None = None
+    _saved: KeptSession | None = None
     _saved_servers: bytes = b""
     _saved_at: float = 0.0
 
@@ -151,7 +151,8 @@ class Sessions:
         kept, servers = await self.client.mget(self._session, self._servers)
         if kept and servers:
             progress.go_on(
-                msgspec.json.decode(kept, type=Kept), msgspec.json.decode(servers, type=Servers)
+                msgspec.json.decode(kept, type=KeptSession),
+                msgspec.json.decode(servers, type=Servers),
             )
 
     async def save(self, progress: Progress, *, is_ours: bool) -> None:

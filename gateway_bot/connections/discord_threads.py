@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import aiohttp
 import msgspec
 
-from gateway_bot.connections.discord_plan import Plan
+from gateway_bot.connections.discord_plan import DiscordPlan
 from gateway_bot.connections.discord_servers import Server
 from waddlebot.domain.entities import channel_entity, parse_entity
 from waddlebot.domain.events import Event
@@ -27,7 +27,7 @@ _NOT_FOR_US = frozenset({403, 404})
 log = logging.getLogger(__name__)
 
 
-class Away(Exception):
+class NothingKnown(Exception):
     """Nothing is known now."""
 
 
@@ -35,7 +35,7 @@ class Away(Exception):
 class Threads:
     """Of one shard."""
 
-    plan: Plan
+    plan: DiscordPlan
     session: aiohttp.ClientSession
     clock: Callable[[], float] = time.monotonic
     _rests_until: float = 0.0
@@ -61,7 +61,7 @@ class Threads:
             return
         try:
             server.note(channel, await self._ask(channel))
-        except (aiohttp.ClientError, TimeoutError, ValueError, Away) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, NothingKnown) as error:
             self._rests_until = self.clock() + REST_SECONDS
             log.warning("discord does not say what a place is", extra={"why": repr(error)[:200]})
 
@@ -73,6 +73,6 @@ class Threads:
             if answer.status in _NOT_FOR_US:
                 return ""
             if answer.status != 200:
-                raise Away(answer.status)
+                raise NothingKnown(answer.status)
             told = await answer.json()
             return parent_of(told) if isinstance(told, dict) else ""

@@ -23,7 +23,7 @@ from gateway_bot.connections.staying import (
     Waits,
 )
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
-from gateway_bot.connections.twitch_channels import Held, Tell, refused_words
+from gateway_bot.connections.twitch_channels import HeldChannels, Tell, refused_words
 from gateway_bot.connections.twitch_heard import Heard
 from gateway_bot.connections.twitch_helix import (
     A_CHANNEL,
@@ -68,7 +68,7 @@ class TwitchSettings:
 async def run(
     settings: TwitchSettings,
     append: Append,
-    held: Held,
+    held: HeldChannels,
     heard: Heard,
     tell: Tell,
 ) -> None:
@@ -98,7 +98,7 @@ async def run(
             tasks.create_task(connection.staying.keep(connection.listen))
 
 
-async def _spread(held: Held, connections: list[_Connection], tell: Tell) -> None:
+async def _spread(held: HeldChannels, connections: list[_Connection], tell: Tell) -> None:
     """Every channel stays with the connection that has it; a new one goes where there is room."""
     while True:
         held.changed.clear()

@@ -11,7 +11,7 @@ Tell = Callable[[str, str], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class Held:
+class HeldChannels:
     """Channels as the operator named them, by login or user id; `changed` is set for the reader."""
 
     channels: dict[str, None] = field(default_factory=dict)

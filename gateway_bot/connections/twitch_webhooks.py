@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from gateway_bot.connections.staying import Broken, Refused
-from gateway_bot.connections.twitch_channels import Held, Tell
+from gateway_bot.connections.twitch_channels import HeldChannels, Tell
 from gateway_bot.connections.twitch_helix import (
     CALL_SECONDS,
     Helix,
@@ -50,7 +50,7 @@ class WebhookSettings:
     check_seconds: float = CHECK_SECONDS
 
 
-async def keep_subscribed(settings: WebhookSettings, held: Held, tell: Tell) -> None:
+async def keep_subscribed(settings: WebhookSettings, held: HeldChannels, tell: Tell) -> None:
     """Until it is cancelled. Where Twitch refuses the token that is told of every channel, and
     tried again as slowly as all is checked."""
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
@@ -97,7 +97,7 @@ class _Keeper:
                 await self.tell(name, words)
                 self._told[name] = words
 
-    async def tell_refused(self, held: Held) -> None:
+    async def tell_refused(self, held: HeldChannels) -> None:
         self._told = {}
         await held.tell_refused(self.helix.token_name, self.tell)
 

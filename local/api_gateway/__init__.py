@@ -1,6 +1,6 @@
 """API Gateway's HTTP API on one machine: requests in, Lambda events out."""
 
 from local.api_gateway.front import HttpFront
-from local.api_gateway.routes import Route
+from local.api_gateway.routes import GatewayRoute
 
-__all__ = ["HttpFront", "Route"]
+__all__ = ["GatewayRoute", "HttpFront"]

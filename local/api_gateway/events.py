@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from local.api_gateway.routes import Found
+from local.api_gateway.routes import FoundRoute
 
 ACCOUNT = "000000000000"
 API_ID = "local"
@@ -49,7 +49,7 @@ class MalformedResult(Exception):
     """The function's result is no HTTP response."""
 
 
-def event_of(request: HttpRequest, found: Found) -> bytes:
+def event_of(request: HttpRequest, found: FoundRoute) -> bytes:
     """The event as JSON, payload format 2.0."""
     headers = joined_headers(request)
     event: dict[str, Any] = {
@@ -117,7 +117,7 @@ def cookies_of(request: HttpRequest) -> list[str]:
 
 
 def request_context(
-    request: HttpRequest, found: Found, headers: Mapping[str, str]
+    request: HttpRequest, found: FoundRoute, headers: Mapping[str, str]
 ) -> dict[str, Any]:
     domain = headers.get("host", "localhost").partition(":")[0]
     return {

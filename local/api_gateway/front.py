@@ -14,8 +14,8 @@ from local.api_gateway.events import (
     event_of,
     response_of,
 )
-from local.api_gateway.routes import Found, Route, RouteTable
-from local.lambda_service import Invocation, LambdaService
+from local.api_gateway.routes import FoundRoute, GatewayRoute, RouteTable
+from local.lambda_service import InvokeAnswer, LambdaService
 from waddlebot.runtime import looks
 
 Scope = MutableMapping[str, Any]
@@ -40,7 +40,7 @@ class HttpFront:
 
     def __init__(
         self,
-        routes: Sequence[Route],
+        routes: Sequence[GatewayRoute],
         service: LambdaService,
         *,
         max_body_bytes: int = MAX_BODY_BYTES,
@@ -77,7 +77,7 @@ class HttpFront:
             return message(503, "Service Unavailable")
         return http_response(invocation)
 
-    async def _invoke(self, request: HttpRequest, found: Found) -> Invocation:
+    async def _invoke(self, request: HttpRequest, found: FoundRoute) -> InvokeAnswer:
         return await self._service.invoke(
             found.route.function,
             event_of(request, found),
@@ -140,7 +140,7 @@ def request_of(scope: Scope, body: bytes, at: datetime) -> HttpRequest:
     )
 
 
-def http_response(invocation: Invocation) -> HttpResponse:
+def http_response(invocation: InvokeAnswer) -> HttpResponse:
     match invocation.status:
         case 200 if invocation.function_error is None:
             return function_response(invocation)
@@ -154,7 +154,7 @@ def http_response(invocation: Invocation) -> HttpResponse:
             return message(500, "Internal Server Error")
 
 
-def function_response(invocation: Invocation) -> HttpResponse:
+def function_response(invocation: InvokeAnswer) -> HttpResponse:
     try:
         return response_of(invocation.payload)
     except MalformedResult:

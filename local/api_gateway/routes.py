@@ -13,7 +13,7 @@ DEFAULT = "$default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class GatewayRoute:
     """`path` may hold `{name}` segments and end in `{name+}`; `method` may be ANY.
 
     The path "$default" takes whatever no other route takes.
@@ -29,8 +29,8 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    route: Route
+class FoundRoute:
+    route: GatewayRoute
     path_parameters: Mapping[str, str]
 
 
@@ -39,10 +39,10 @@ class RouteTable:
     own method before ANY.
     """
 
-    def __init__(self, routes: Sequence[Route]) -> None:
+    def __init__(self, routes: Sequence[GatewayRoute]) -> None:
         self._routes = [(pattern(route.path), route) for route in sorted(routes, key=specificity)]
 
-    def find(self, method: str, raw_path: str) -> Found | None:
+    def find(self, method: str, raw_path: str) -> FoundRoute | None:
         """`raw_path` is still percent-encoded, so that an encoded slash stays in its segment."""
         for expression, route in self._routes:
             if route.method in {method, ANY} and (found := expression.fullmatch(raw_path)):
@@ -50,11 +50,11 @@ class RouteTable:
                     name: unquote(found[f"p{number}"])
                     for number, name in enumerate(parameter_names(route.path))
                 }
-                return Found(route=route, path_parameters=parameters)
+                return FoundRoute(route=route, path_parameters=parameters)
         return None
 
 
-def specificity(route: Route) -> tuple[list[int], bool]:
+def specificity(route: GatewayRoute) -> tuple[list[int], bool]:
     return [segment_rank(segment) for segment in route.path.split("/")], route.method == ANY
 
 

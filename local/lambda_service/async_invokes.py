@@ -6,8 +6,8 @@ import asyncio
 import json
 import time
 
-from local.lambda_service.contract import Invocation
-from local.lambda_service.pool import Call, WorkerPool
+from local.lambda_service.contract import InvokeAnswer
+from local.lambda_service.pool import FunctionCall, WorkerPool
 
 # A throttled event was not tried: it comes back soon at first, then at most every ten seconds.
 FIRST_THROTTLE_SECONDS = 0.2
@@ -18,9 +18,9 @@ class AsyncInvokes:
     """Held in memory only: what is still waiting when the service stops is dropped, and said."""
 
     def __init__(self) -> None:
-        self._tasks: dict[asyncio.Task[None], tuple[WorkerPool, Call]] = {}
+        self._tasks: dict[asyncio.Task[None], tuple[WorkerPool, FunctionCall]] = {}
 
-    def begin(self, pool: WorkerPool, call: Call) -> None:
+    def begin(self, pool: WorkerPool, call: FunctionCall) -> None:
         task = asyncio.create_task(self._deliver(pool, call))
         self._tasks[task] = (pool, call)
         task.add_done_callback(self._tasks.pop)
@@ -31,7 +31,7 @@ class AsyncInvokes:
             pool.log.write(f"ASYNC RequestId: {call.request_id} Dropped at shutdown\n".encode())
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver(self, pool: WorkerPool, call: Call) -> None:
+    async def _deliver(self, pool: WorkerPool, call: FunctionCall) -> None:
         function = pool.function
         give_up_at = time.monotonic() + function.maximum_age_seconds
         tries = 0
@@ -52,7 +52,7 @@ class AsyncInvokes:
             await asyncio.sleep(wait_seconds)
 
 
-def give_up(pool: WorkerPool, call: Call, last: Invocation, tries: int) -> None:
+def give_up(pool: WorkerPool, call: FunctionCall, last: InvokeAnswer, tries: int) -> None:
     why = "throttled" if last.status == 429 else json.loads(last.payload).get("errorType")
     pool.log.write(
         f"ASYNC RequestId: {call.request_id} Gave up after {tries} tries: {why}\n".encode()

@@ -19,7 +19,7 @@ SIX_HOURS = 6 * 60 * 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class InvokeAnswer:
     """What the Invoke API answers.
 
     `status` is its HTTP status: 200 also for a function that failed (`function_error` is then
@@ -61,7 +61,7 @@ class LocalFunction:
     retries: int = 2
     retry_after_seconds: float = 60
     maximum_age_seconds: float = SIX_HOURS
-    on_failure: Callable[[bytes, Invocation], object] | None = None
+    on_failure: Callable[[bytes, InvokeAnswer], object] | None = None
     warm: int = 0
 
     @property

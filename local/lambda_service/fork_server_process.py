@@ -61,12 +61,12 @@ RUNTIME_PARTS = (
 
 def main(control_fd: int, launcher: int) -> None:
     keeper.die_with_parent(launcher, signal.SIGTERM)
-    server = ForkServer(socket.socket(fileno=control_fd))
+    server = ForkServerProcess(socket.socket(fileno=control_fd))
     server.prepare()
     server.run()
 
 
-class ForkServer:
+class ForkServerProcess:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._received = b""

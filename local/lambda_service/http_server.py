@@ -22,7 +22,7 @@ REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class WholeRequest:
     """Header names are lower-case; a body beyond the server's limit was read and thrown away."""
 
     method: str
@@ -33,7 +33,7 @@ class Request:
     keep_alive: bool
 
 
-Answer = Callable[[Request, "Connection"], None]
+Answer = Callable[[WholeRequest, "Connection"], None]
 
 
 class HttpServer:
@@ -70,8 +70,8 @@ class Connection(asyncio.Protocol):
         self._connections = connections
         self._body_limit = body_limit
         self._parser = httptools.HttpRequestParser(self)
-        self._waiting: deque[Request] = deque()
-        self._current: Request | None = None
+        self._waiting: deque[WholeRequest] = deque()
+        self._current: WholeRequest | None = None
         self._start_over()
 
     def respond(self, status: int, body: bytes = b"", headers: Mapping[str, str] = {}) -> None:
@@ -134,7 +134,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         is_too_long = self._length > self._body_limit
-        request = Request(
+        request = WholeRequest(
             self._parser.get_method().decode("ascii"),
             self._target.decode("latin-1"),
             self._headers,
@@ -154,7 +154,7 @@ class Connection(asyncio.Protocol):
         self._parts: list[bytes] = []
         self._length = 0
 
-    def _begin(self, request: Request) -> None:
+    def _begin(self, request: WholeRequest) -> None:
         self._current = request
         self._answer(request, self)
 

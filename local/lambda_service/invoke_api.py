@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from local.lambda_service.contract import PAYLOAD_LIMIT, VERSION, Invocation
-from local.lambda_service.http_server import Connection, HttpServer, Request
+from local.lambda_service.contract import PAYLOAD_LIMIT, VERSION, InvokeAnswer
+from local.lambda_service.http_server import Connection, HttpServer, WholeRequest
 from local.lambda_service.refusals import CallRefused, checked_client_context, too_large, unsigned
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class InvokeApi:
     def close(self) -> None:
         self._server.close()
 
-    def _answer(self, request: Request, connection: Connection) -> None:
+    def _answer(self, request: WholeRequest, connection: Connection) -> None:
         try:
             self._invoke(request, connection)
         except CallRefused as refused:
             respond(connection, refused.invocation)
 
-    def _invoke(self, request: Request, connection: Connection) -> None:
+    def _invoke(self, request: WholeRequest, connection: Connection) -> None:
         name = called_name(request)
         context = checked_client_context(request.headers.get("x-amz-client-context"))
         match request.headers.get("x-amz-invocation-type", "RequestResponse"):
@@ -57,14 +57,14 @@ class InvokeApi:
                 respond(connection, later)
             case "DryRun":
                 _, call = self._service.accept(name, request.body, PAYLOAD_LIMIT)
-                respond(connection, Invocation(status=204, request_id=call.request_id))
+                respond(connection, InvokeAnswer(status=204, request_id=call.request_id))
             case other:
                 raise CallRefused(
                     400, "InvalidParameterValueException", f"Unknown invocation type {other}"
                 )
 
 
-def called_name(request: Request) -> str:
+def called_name(request: WholeRequest) -> str:
     """The function's name as it was called. Raises CallRefused for any other request."""
     found = INVOCATIONS.fullmatch(request.target)
     if found is None or request.method != "POST":
@@ -78,7 +78,7 @@ def called_name(request: Request) -> str:
 
 
 def respond_when_done(
-    connection: Connection, done: asyncio.Task[Invocation], *, wants_tail: bool
+    connection: Connection, done: asyncio.Task[InvokeAnswer], *, wants_tail: bool
 ) -> None:
     if done.cancelled():  # the service is stopping
         connection.abort()
@@ -88,7 +88,7 @@ def respond_when_done(
         respond(connection, done.result(), wants_tail=wants_tail)
 
 
-def respond(connection: Connection, invocation: Invocation, *, wants_tail: bool = False) -> None:
+def respond(connection: Connection, invocation: InvokeAnswer, *, wants_tail: bool = False) -> None:
     headers = {"Content-Type": "application/json", "x-amzn-RequestId": invocation.request_id}
     if invocation.status == 200:
         headers["X-Amz-Executed-Version"] = VERSION

@@ -8,11 +8,11 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from local.lambda_service.contract import Invocation, LocalFunction
+from local.lambda_service.contract import InvokeAnswer, LocalFunction
 from local.lambda_service.fork_server import ForkServer, ForkServerFailed
 from local.lambda_service.log import FunctionLog
 from local.lambda_service.reload import Sources
-from local.lambda_service.runtime_api import Answer, Event, error_answer
+from local.lambda_service.runtime_api import WorkerAnswer, WorkerEvent, error_answer
 from local.lambda_service.worker import INIT_SECONDS, InitFailed, InitTimedOut, Ran, Worker, named
 
 IDLE_SECONDS = 5 * 60.0
@@ -26,7 +26,7 @@ THROTTLED = json.dumps(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class FunctionCall:
     """One call of a function; `arn` is the name it was called by."""
 
     request_id: str
@@ -62,7 +62,7 @@ class WorkerPool:
         missing = self.function.warm - len(self._workers)
         await asyncio.gather(*(self._start_idle() for _ in range(missing)))
 
-    async def run(self, call: Call) -> Invocation:
+    async def run(self, call: FunctionCall) -> InvokeAnswer:
         """Runs the function once, on an idle worker if there is one."""
         if self._busy >= self.function.concurrency:
             return throttled(call)
@@ -86,7 +86,7 @@ class WorkerPool:
         for worker in list(self._workers):
             worker.kill()
 
-    async def _run(self, call: Call) -> Ran:
+    async def _run(self, call: FunctionCall) -> Ran:
         try:
             worker = await self._ready_worker(call.request_id)
         except InitFailed as failed:
@@ -154,9 +154,9 @@ class WorkerPool:
             if worker.code_version != self._code_version:
                 worker.kill()
 
-    def _event(self, call: Call) -> Event:
+    def _event(self, call: FunctionCall) -> WorkerEvent:
         now = time.time()
-        return Event(
+        return WorkerEvent(
             request_id=call.request_id,
             payload=call.payload,
             deadline_ms=int((now + self.function.timeout_seconds) * 1000),
@@ -166,12 +166,12 @@ class WorkerPool:
         )
 
 
-def failure(answer: Answer) -> Ran:
+def failure(answer: WorkerAnswer) -> Ran:
     return Ran(answer=answer, log_tail=b"")
 
 
-def throttled(call: Call) -> Invocation:
-    return Invocation(
+def throttled(call: FunctionCall) -> InvokeAnswer:
+    return InvokeAnswer(
         status=429,
         request_id=call.request_id,
         payload=THROTTLED,
@@ -179,8 +179,8 @@ def throttled(call: Call) -> Invocation:
     )
 
 
-def invocation(call: Call, ran: Ran) -> Invocation:
-    return Invocation(
+def invocation(call: FunctionCall, ran: Ran) -> InvokeAnswer:
+    return InvokeAnswer(
         status=200,
         request_id=call.request_id,
         payload=ran.answer.payload,

@@ -9,7 +9,7 @@ import uuid
 
 import msgspec
 
-from local.lambda_service.contract import Invocation
+from local.lambda_service.contract import InvokeAnswer
 
 
 class CallRefused(Exception):
@@ -17,7 +17,7 @@ class CallRefused(Exception):
 
     def __init__(self, status: int, error_type: str, message: str) -> None:
         super().__init__(message)
-        self.invocation = Invocation(
+        self.invocation = InvokeAnswer(
             status=status,
             request_id=str(uuid.uuid4()),
             error_type=error_type,

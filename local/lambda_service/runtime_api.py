@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from local.lambda_service.contract import RESPONSE_LIMIT
-from local.lambda_service.http_server import Connection, HttpServer, Request
+from local.lambda_service.http_server import Connection, HttpServer, WholeRequest
 
 PREFIX = "/2018-06-01/runtime"
 NEXT = f"{PREFIX}/invocation/next"
@@ -21,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
 ACCEPTED = b'{"status":"OK"}\n'
 
 
-class State(Enum):
+class WorkerState(Enum):
     STARTING = auto()
     READY = auto()
     RUNNING = auto()
@@ -29,7 +29,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class WorkerEvent:
     """One event for a worker; `client_context` is JSON text, `deadline_ms` since the epoch."""
 
     request_id: str
@@ -41,26 +41,26 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class WorkerAnswer:
     """What became of an event: the handler's result, or an error object as JSON."""
 
     payload: bytes
     is_error: bool = False
 
 
-class Listener(Protocol):
+class WorkerListener(Protocol):
     """Who hears what the worker says."""
 
     def became_ready(self) -> None: ...
-    def answered(self, answer: Answer) -> None: ...
+    def answered(self, answer: WorkerAnswer) -> None: ...
     def failed_to_start(self, error: bytes) -> None: ...
 
 
 class RuntimeApi:
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: WorkerListener) -> None:
         self._listener = listener
         self._server = HttpServer(self._route, body_limit=RESPONSE_LIMIT)
-        self._state = State.STARTING
+        self._state = WorkerState.STARTING
         self._poll: Connection | None = None
         self._request_id = ""
 
@@ -74,18 +74,18 @@ class RuntimeApi:
 
     @property
     def is_ready(self) -> bool:
-        return self._state is State.READY and self._poll is not None and self._poll.is_open()
+        return self._state is WorkerState.READY and self._poll is not None and self._poll.is_open()
 
-    def hand_over(self, event: Event) -> None:
+    def hand_over(self, event: WorkerEvent) -> None:
         """Answers the parked poll; only while `is_ready`."""
         poll, self._poll = self._poll, None
         if poll is None:
             raise RuntimeError("no worker waits for an event")
-        self._state = State.RUNNING
+        self._state = WorkerState.RUNNING
         self._request_id = event.request_id
         poll.respond(200, event.payload, event_headers(event))
 
-    def _route(self, request: Request, connection: Connection) -> None:
+    def _route(self, request: WholeRequest, connection: Connection) -> None:
         match request.method, request.target:
             case "GET", target if target == NEXT:
                 self._park(connection)
@@ -97,36 +97,36 @@ class RuntimeApi:
                 refuse(connection, 404, "NotFound", f"No {request.method} {request.target}")
 
     def _park(self, connection: Connection) -> None:
-        if self._state is State.RUNNING or self.is_ready:
+        if self._state is WorkerState.RUNNING or self.is_ready:
             refuse_transition(connection, self._state, "next")
             return
         self._poll = connection
-        self._state = State.READY
+        self._state = WorkerState.READY
         self._listener.became_ready()
 
-    def _fail_to_start(self, request: Request, connection: Connection) -> None:
-        if self._state is not State.STARTING:
+    def _fail_to_start(self, request: WholeRequest, connection: Connection) -> None:
+        if self._state is not WorkerState.STARTING:
             refuse_transition(connection, self._state, "init/error")
             return
         connection.respond(202, ACCEPTED, JSON)
         self._listener.failed_to_start(request.body)
 
-    def _take_answer(self, request: Request, connection: Connection) -> None:
+    def _take_answer(self, request: WholeRequest, connection: Connection) -> None:
         request_id, _, kind = request.target.removeprefix(f"{PREFIX}/invocation/").partition("/")
         # The id is looked at before the state moves: a move cannot be taken back.
-        if self._state is not State.RUNNING or request_id != self._request_id:
+        if self._state is not WorkerState.RUNNING or request_id != self._request_id:
             refuse(connection, 400, "InvalidRequestID", "Invalid request ID")
         elif kind not in {"response", "error"}:
             refuse(connection, 404, "NotFound", f"No {kind} for an invocation")
         elif request.is_too_long:
             self._refuse_length(connection)
         else:
-            self._state = State.ANSWERED
+            self._state = WorkerState.ANSWERED
             connection.respond(202, ACCEPTED, JSON)
-            self._listener.answered(Answer(payload=request.body, is_error=kind == "error"))
+            self._listener.answered(WorkerAnswer(payload=request.body, is_error=kind == "error"))
 
     def _refuse_length(self, connection: Connection) -> None:
-        self._state = State.ANSWERED
+        self._state = WorkerState.ANSWERED
         said = f"Exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
         refuse(connection, 413, "RequestEntityTooLarge", said)
         self._listener.answered(
@@ -138,7 +138,7 @@ class RuntimeApi:
         )
 
 
-def event_headers(event: Event) -> Mapping[str, str]:
+def event_headers(event: WorkerEvent) -> Mapping[str, str]:
     # The native client ends with a segmentation fault when the content type is missing.
     headers = {
         "Content-Type": "application/json",
@@ -152,12 +152,12 @@ def event_headers(event: Event) -> Mapping[str, str]:
     return headers
 
 
-def error_answer(kind: str, message: str) -> Answer:
+def error_answer(kind: str, message: str) -> WorkerAnswer:
     payload = json.dumps({"errorType": kind, "errorMessage": message}).encode()
-    return Answer(payload=payload, is_error=True)
+    return WorkerAnswer(payload=payload, is_error=True)
 
 
-def refuse_transition(connection: Connection, state: State, wanted: str) -> None:
+def refuse_transition(connection: Connection, state: WorkerState, wanted: str) -> None:
     refuse(connection, 403, "InvalidStateTransition", f"No {wanted} while {state.name.lower()}")
 
 

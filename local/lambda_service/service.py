@@ -12,14 +12,14 @@ from local.lambda_service.async_invokes import AsyncInvokes
 from local.lambda_service.contract import (
     ASYNC_PAYLOAD_LIMIT,
     PAYLOAD_LIMIT,
-    Invocation,
+    InvokeAnswer,
     LocalFunction,
     function_arn,
 )
 from local.lambda_service.fork_server import ForkServer, Preparation
 from local.lambda_service.invoke_api import InvokeApi
 from local.lambda_service.log import FunctionLog, LogTrouble
-from local.lambda_service.pool import Call, WorkerPool
+from local.lambda_service.pool import FunctionCall, WorkerPool
 from local.lambda_service.refusals import CallRefused, checked_json, too_large, without_arn
 from local.lambda_service.reload import Sources
 
@@ -59,7 +59,7 @@ class LambdaService:
         self._fork_servers: list[ForkServer] = []
         self._log_trouble = LogTrouble(complain)
         self._later = AsyncInvokes()
-        self._running: set[asyncio.Task[Invocation]] = set()
+        self._running: set[asyncio.Task[InvokeAnswer]] = set()
         self._api = InvokeApi(self)
         self._retiring: asyncio.Task[None] | None = None
 
@@ -128,7 +128,7 @@ class LambdaService:
         *,
         client_context: str | None = None,
         timeout_seconds: float | None = None,
-    ) -> Invocation:
+    ) -> InvokeAnswer:
         """One call, waited for. `name` may be an ARN or carry a qualifier; `client_context` is
         JSON text. Raises TimeoutError after `timeout_seconds`, when given: the function goes on.
         """
@@ -142,7 +142,7 @@ class LambdaService:
 
     async def invoke_later(
         self, name: str, payload: bytes, *, client_context: str | None = None
-    ) -> Invocation:
+    ) -> InvokeAnswer:
         """One event nobody waits for: status 202, then tried as the function declares."""
         try:
             return self.begin_later(name, payload, client_context=client_context)
@@ -151,7 +151,7 @@ class LambdaService:
 
     def begin(
         self, name: str, payload: bytes, *, client_context: str | None = None
-    ) -> asyncio.Task[Invocation]:
+    ) -> asyncio.Task[InvokeAnswer]:
         """The running call, which goes on when the caller leaves. Raises CallRefused."""
         pool, call = self.accept(name, payload, PAYLOAD_LIMIT, client_context=client_context)
         running = asyncio.create_task(pool.run(call))
@@ -161,15 +161,15 @@ class LambdaService:
 
     def begin_later(
         self, name: str, payload: bytes, *, client_context: str | None = None
-    ) -> Invocation:
+    ) -> InvokeAnswer:
         """Takes an event over. Raises CallRefused."""
         pool, call = self.accept(name, payload, ASYNC_PAYLOAD_LIMIT, client_context=client_context)
         self._later.begin(pool, call)
-        return Invocation(status=202, request_id=call.request_id)
+        return InvokeAnswer(status=202, request_id=call.request_id)
 
     def accept(
         self, name: str, payload: bytes, limit: int, *, client_context: str | None = None
-    ) -> tuple[WorkerPool, Call]:
+    ) -> tuple[WorkerPool, FunctionCall]:
         """The call and whose it is. Raises CallRefused with what AWS says of such a call."""
         plain, _, qualifier = without_arn(name).partition(":")
         pool = self._pools.get(plain)
@@ -179,7 +179,7 @@ class LambdaService:
             )
         if len(payload) > limit:
             raise too_large(limit)
-        return pool, Call(
+        return pool, FunctionCall(
             request_id=str(uuid.uuid4()),
             payload=checked_json(payload),
             arn=f"{pool.function.arn}:{qualifier}" if qualifier else pool.function.arn,

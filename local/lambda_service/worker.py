@@ -17,7 +17,7 @@ from typing import TypeVar
 from local.lambda_service.contract import REGION, VERSION, LocalFunction
 from local.lambda_service.fork_server import ForkServer, WorkerOrder, kept_variables
 from local.lambda_service.log import FunctionLog, Output
-from local.lambda_service.runtime_api import Answer, Event, RuntimeApi, error_answer
+from local.lambda_service.runtime_api import RuntimeApi, WorkerAnswer, WorkerEvent, error_answer
 
 INIT_SECONDS = 10.0
 # From an answer to the next poll a worker needs a fraction of a millisecond.
@@ -28,7 +28,7 @@ MEMORY_EVERY_SECONDS = 1.0
 class InitFailed(Exception):
     """The worker never became ready; `answer` is what its caller gets."""
 
-    def __init__(self, answer: Answer, log_tail: bytes) -> None:
+    def __init__(self, answer: WorkerAnswer, log_tail: bytes) -> None:
         super().__init__(answer.payload.decode(errors="replace"))
         self.answer = answer
         self.log_tail = log_tail
@@ -40,7 +40,7 @@ class InitTimedOut(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    answer: Answer
+    answer: WorkerAnswer
     log_tail: bytes
 
 
@@ -61,10 +61,10 @@ class Worker:
         self._runtime = RuntimeApi(self)
         self._pid = 0
         self._init_ms: float | None = None
-        self._ready: asyncio.Future[Answer | None] | None = None
-        self._outcome: asyncio.Future[Answer] | None = None
-        self._event: Event | None = None
-        self._memory = Memory()
+        self._ready: asyncio.Future[WorkerAnswer | None] | None = None
+        self._outcome: asyncio.Future[WorkerAnswer] | None = None
+        self._event: WorkerEvent | None = None
+        self._memory = MemoryUse()
         self._on_death: Callable[[], None] | None = None
         self.code_version = code_version
         self.is_alive = True
@@ -107,7 +107,7 @@ class Worker:
             self.kill()
         return self.is_alive and self._runtime.is_ready
 
-    async def run(self, event: Event) -> Ran:
+    async def run(self, event: WorkerEvent) -> Ran:
         """The answer to the event; at its deadline the process group is killed."""
         loop = asyncio.get_running_loop()
         self._outcome = loop.create_future()
@@ -144,13 +144,13 @@ class Worker:
     def became_ready(self) -> None:
         settle(self._ready, None)
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, answer: WorkerAnswer) -> None:
         settle(self._outcome, answer)
 
     def failed_to_start(self, error: bytes) -> None:
-        settle(self._ready, Answer(payload=error, is_error=True))
+        settle(self._ready, WorkerAnswer(payload=error, is_error=True))
 
-    async def _first_poll(self) -> Answer | None:
+    async def _first_poll(self) -> WorkerAnswer | None:
         try:
             order = WorkerOrder(
                 handler=self._function.handler,
@@ -196,7 +196,7 @@ class Worker:
         if self._on_death is not None:
             self._on_death()
 
-    def _report(self, event: Event, took_ms: float) -> None:
+    def _report(self, event: WorkerEvent, took_ms: float) -> None:
         init = "" if self._init_ms is None else f"\tInit Duration: {self._init_ms:.2f} ms"
         self._init_ms = None
         self._output.say(
@@ -213,7 +213,7 @@ class Worker:
         )
 
 
-class Memory:
+class MemoryUse:
     """The most memory a process has held, looked up at most once a second."""
 
     def __init__(self) -> None:
@@ -247,7 +247,7 @@ def settle(future: asyncio.Future[Value] | None, value: Value) -> None:
         future.set_result(value)
 
 
-def exit_answer(status: int) -> Answer:
+def exit_answer(status: int) -> WorkerAnswer:
     if status == 0:
         reason = "without providing a reason"
     elif status < 0:
@@ -261,7 +261,7 @@ def signal_name(number: int) -> str:
     return (signal.strsignal(number) or str(number)).lower()
 
 
-def named(answer: Answer, request_id: str) -> Answer:
+def named(answer: WorkerAnswer, request_id: str) -> WorkerAnswer:
     """The platform's own errors name the request; the runtime's speak for themselves."""
     error = json.loads(answer.payload)
     if "requestId" in error:

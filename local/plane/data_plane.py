@@ -40,7 +40,7 @@ TAKEN = "Address already in use"
 PARTS = {"postgres": ("postgres", "replica"), "valkey": ("cache", "limits", "streams")}
 
 
-class Server(Protocol):
+class PlaneServer(Protocol):
     @property
     def name(self) -> str: ...
     @property
@@ -60,7 +60,7 @@ class Crew:
 
     ground: Ground
     launcher: Launcher
-    servers: dict[str, Server]
+    servers: dict[str, PlaneServer]
 
 
 class DataPlane:
@@ -133,7 +133,7 @@ class DataPlane:
             servers = self._crew.servers.values() if self._crew else ()
             return {server.name: self._revive(server) for server in servers if server.has_died}
 
-    def _revive(self, server: Server) -> float:
+    def _revive(self, server: PlaneServer) -> float:
         began = time.monotonic()
         self.start_one(server.name)
         return time.monotonic() - began
@@ -196,7 +196,7 @@ class DataPlane:
             urls.setdefault("replica", urls["postgres"])
         return urls
 
-    def _find(self, name: str) -> tuple[Crew, Server]:
+    def _find(self, name: str) -> tuple[Crew, PlaneServer]:
         if self._crew is None or name not in self._crew.servers:
             raise PlaneFailed(f"{name} is no running server of {self._home}.")
         return self._crew, self._crew.servers[name]
@@ -204,7 +204,7 @@ class DataPlane:
 
 def build_servers(
     ports: Mapping[str, int], keys: Mapping[str, str], ground: Ground, launcher: Launcher
-) -> dict[str, Server]:
+) -> dict[str, PlaneServer]:
     household = Household(
         programs=within_reach(find_programs(), ground),
         ground=ground,
@@ -215,7 +215,7 @@ def build_servers(
     return {server.name: server for server in servers}
 
 
-def databases(ports: Mapping[str, int], household: Household) -> Iterator[Server]:
+def databases(ports: Mapping[str, int], household: Household) -> Iterator[PlaneServer]:
     if "postgres" not in ports:
         return
     primary = Primary("postgres", household, ports["postgres"])
@@ -224,13 +224,13 @@ def databases(ports: Mapping[str, int], household: Household) -> Iterator[Server
         yield Replica("replica", household, ports["replica"], primary=primary)
 
 
-def valkeys(ports: Mapping[str, int], household: Household) -> Iterator[Server]:
+def valkeys(ports: Mapping[str, int], household: Household) -> Iterator[PlaneServer]:
     for name in POLICIES:
         if name in ports:
             yield Valkey(name, household, ports[name])
 
 
-def start_in_order(servers: Sequence[Server]) -> float:
+def start_in_order(servers: Sequence[PlaneServer]) -> float:
     """All are launched, then each is waited for; returns the seconds it took."""
     started = time.monotonic()
     for server in servers:
@@ -240,7 +240,7 @@ def start_in_order(servers: Sequence[Server]) -> float:
     return time.monotonic() - started
 
 
-def words_for(part: str, servers: Sequence[Server]) -> str:
+def words_for(part: str, servers: Sequence[PlaneServer]) -> str:
     names = [{"postgres": "primary"}.get(server.name, server.name) for server in servers]
     if not names:
         return f"yours ({', '.join(URLS[name] for name in PARTS[part])})"

@@ -23,7 +23,7 @@ ELSEWHERE = Path("/var/lib/waddlebot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class SystemUser:
     uid: int
     gid: int
 
@@ -32,7 +32,7 @@ class Account:
 class Ground:
     data: Path
     logs: Path
-    account: Account | None  # None: the servers run as we do
+    account: SystemUser | None  # None: the servers run as we do
 
     def folder(self, name: str) -> Path:
         """A folder that belongs to the servers alone."""
@@ -74,7 +74,7 @@ def prepare_ground(home: Path) -> Ground:
     return Ground(data=reachable_data(plane, account), logs=logs, account=account)
 
 
-def account_of_servers() -> Account | None:
+def account_of_servers() -> SystemUser | None:
     if os.geteuid() != 0:
         return None
     try:
@@ -84,10 +84,10 @@ def account_of_servers() -> Account | None:
             "PostgreSQL does not run as root and this machine has no user `nobody` to run it as. "
             "Add one, or start as an ordinary user."
         ) from None
-    return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
+    return SystemUser(uid=nobody.pw_uid, gid=nobody.pw_gid)
 
 
-def reachable_data(plane: Path, account: Account) -> Path:
+def reachable_data(plane: Path, account: SystemUser) -> Path:
     pointer = plane / "elsewhere"
     if not pointer.exists() and is_reachable(plane, account):
         return plane.resolve()
@@ -115,13 +115,13 @@ def elsewhere(plane: Path) -> Path:
     return ELSEWHERE / digest[:12]
 
 
-def is_reachable(path: Path, account: Account) -> bool:
+def is_reachable(path: Path, account: SystemUser) -> bool:
     """Whether every folder on the way may be passed; access lists beyond the mode do not count."""
     real = path.resolve()
     return all(may_pass(folder.stat(), account) for folder in (real, *real.parents))
 
 
-def may_pass(folder: os.stat_result, account: Account) -> bool:
+def may_pass(folder: os.stat_result, account: SystemUser) -> bool:
     if folder.st_uid == account.uid:
         return bool(folder.st_mode & stat.S_IXUSR)
     if folder.st_gid == account.gid:

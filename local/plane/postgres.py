@@ -55,7 +55,7 @@ CREATE = (
 )
 
 
-class Postgres:
+class PostgresServer:
     def __init__(self, name: str, household: Household, port: int) -> None:
         self.name = name
         self.port = port
@@ -116,7 +116,7 @@ class Postgres:
         return self._household.programs.postgres_tool(name)
 
 
-class Primary(Postgres):
+class Primary(PostgresServer):
     def launch(self) -> None:
         if not self._folder.exists():
             self._create()

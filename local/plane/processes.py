@@ -18,7 +18,7 @@ from local.plane.failures import PlaneFailed, why_it_ended
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from local.plane.ground import Account
+    from local.plane.ground import SystemUser
 
 START_SECONDS = 60.0  # recovery after a crash, or a long append-only file
 STOP_SECONDS = 10.0
@@ -35,7 +35,7 @@ class Launcher:
     take the servers with it.
     """
 
-    def __init__(self, account: Account | None) -> None:
+    def __init__(self, account: SystemUser | None) -> None:
         self._account = f"{account.uid}:{account.gid}" if account else "-"
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plane-launcher")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from local.plane.failures import PlaneFailed
 from local.plane.leftovers import end_leftovers
 from local.plane.ports import LOOPBACK
-from local.plane.postgres import REPLICATOR, Postgres, Primary
+from local.plane.postgres import REPLICATOR, PostgresServer, Primary
 from local.plane.processes import POLL_SECONDS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FOLLOW_SECONDS = 10.0
 DROP_SECONDS = 5.0
 
 
-class Replica(Postgres):
+class Replica(PostgresServer):
     """Made from the primary once, and made anew when it can no longer follow it."""
 
     def __init__(self, name: str, household: Household, port: int, *, primary: Primary) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from local.playground.breakers import Breaker
 from local.playground.offered import offered_commands
 from local.playground.static_files import PAGE, find_file
-from local.playground.why import Records
+from local.playground.why import RecordReader
 from local.stand_ins.asgi import (
-    Answer,
+    AsgiAnswer,
+    AsgiRequest,
+    PathRouter,
     Receive,
-    Request,
-    Router,
     Scope,
     Send,
     json_answer,
@@ -33,10 +33,10 @@ class Playground:
     def __init__(
         self, *, url: str, values: Mapping[str, str], breakers: Mapping[str, Breaker]
     ) -> None:
-        self._records = Records(url=url, api_key=values["WADDLEBOT_API_KEY"])
+        self._records = RecordReader(url=url, api_key=values["WADDLEBOT_API_KEY"])
         self._overlay = f"/overlay/{values['OVERLAY_TOKEN']}/ticker"
         self._breakers = breakers
-        self._router = Router()
+        self._router = PathRouter()
         self._router.add("GET", "/", self._page)
         self._router.add("GET", "/playground/", self._page)
         self._router.add("GET", "/playground/why", self._why)
@@ -50,36 +50,38 @@ class Playground:
         answer = await self._answer(await read_request(scope, receive, scope["path"]))
         await send_answer(answer, send)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: AsgiRequest) -> AsgiAnswer:
         found = self._router.find(request)
         if found is None:
             return _not_found(request)
         handler, request = found
         answer = await handler(request)
         # The router allows endless answers, too; the playground has none.
-        return answer if isinstance(answer, Answer) else _not_found(request)
+        return answer if isinstance(answer, AsgiAnswer) else _not_found(request)
 
-    async def _page(self, request: Request) -> Answer:
+    async def _page(self, request: AsgiRequest) -> AsgiAnswer:
         return find_file(PAGE) or _not_found(request)
 
-    async def _file(self, request: Request) -> Answer:
+    async def _file(self, request: AsgiRequest) -> AsgiAnswer:
         return find_file(request.params["file"]) or _not_found(request)
 
-    async def _to_overlay(self, _request: Request) -> Answer:
-        return Answer(status=302, headers={"location": self._overlay, "cache-control": "no-store"})
+    async def _to_overlay(self, _request: AsgiRequest) -> AsgiAnswer:
+        return AsgiAnswer(
+            status=302, headers={"location": self._overlay, "cache-control": "no-store"}
+        )
 
-    async def _why(self, request: Request) -> Answer:
+    async def _why(self, request: AsgiRequest) -> AsgiAnswer:
         """`{"sentences": [...], "hint": "Try as Max." or ""}` about `event_id`."""
         told = await self._records.why(request.ask("event_id"))
         return json_answer({"sentences": told.sentences, "hint": told.hint})
 
-    async def _commands(self, _request: Request) -> Answer:
+    async def _commands(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer({"commands": offered_commands()})
 
-    async def _list_breakers(self, _request: Request) -> Answer:
+    async def _list_breakers(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer({"breakers": list(self._breakers)})
 
-    async def _break(self, request: Request) -> Answer:
+    async def _break(self, request: AsgiRequest) -> AsgiAnswer:
         breaker = self._breakers.get(request.params["name"])
         if breaker is None:
             return _not_found(request)
@@ -89,5 +91,5 @@ class Playground:
         return json_answer({"sentence": await breaker()})
 
 
-def _not_found(request: Request) -> Answer:
+def _not_found(request: AsgiRequest) -> AsgiAnswer:
     return not_found(request, "The playground has no such page. It is at /.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.stand_ins.asgi import Answer
+from local.stand_ins.asgi import AsgiAnswer
 from waddlebot.runtime import looks
 
 FOLDER = Path(__file__).parent / "static"
@@ -30,7 +30,7 @@ _HEADERS = {
 }
 
 
-def find_file(name: str) -> Answer | None:
+def find_file(name: str) -> AsgiAnswer | None:
     """The file as an answer; read anew each time, so that an edit shows on reload."""
     path = SHARED.get(name, FOLDER / name)
     if (
@@ -39,4 +39,6 @@ def find_file(name: str) -> Answer | None:
         or not path.is_file()
     ):
         return None
-    return Answer(headers={**_HEADERS, "content-type": _KINDS[path.suffix]}, body=path.read_bytes())
+    return AsgiAnswer(
+        headers={**_HEADERS, "content-type": _KINDS[path.suffix]}, body=path.read_bytes()
+    )

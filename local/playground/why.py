@@ -28,7 +28,7 @@ QUIET_LINE = "Nothing here asked for WaddleBot: the line was kept, and no comman
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class WhyTold:
     """`hint` is what to try next; often there is none."""
 
     sentences: Sequence[str]
@@ -36,19 +36,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class RecordReader:
     """`url` is the front's address; the key needs the scope of operations."""
 
     url: str
     api_key: str
 
-    async def why(self, event_id: str) -> Told:
+    async def why(self, event_id: str) -> WhyTold:
         """Never raises for what the front answers or does not: whoever asks reads a sentence."""
         try:
             record = await self._ask_patiently(event_id)
         except (aiohttp.ClientError, TimeoutError):
-            return Told(sentences=[NO_ANSWER])
-        return tell(record) if record else Told(sentences=[UNKNOWN])
+            return WhyTold(sentences=[NO_ANSWER])
+        return tell(record) if record else WhyTold(sentences=[UNKNOWN])
 
     async def _ask_patiently(self, event_id: str) -> Mapping[str, Any] | None:
         """An answer leaves before it is on record; who asks why at once waits for that."""
@@ -77,12 +77,12 @@ class Records:
             return record
 
 
-def tell(record: Mapping[str, Any]) -> Told:
+def tell(record: Mapping[str, Any]) -> WhyTold:
     """`record` as the operations door answers: `{"message": {…} or null, "verdicts": [{…}]}`."""
     message, verdicts = record.get("message") or {}, record.get("verdicts") or []
     if not verdicts:
         return _nothing_ran(str(message.get("text") or ""))
-    return Told(sentences=[_words(verdict) for verdict in verdicts], hint=_who_else(verdicts))
+    return WhyTold(sentences=[_words(verdict) for verdict in verdicts], hint=_who_else(verdicts))
 
 
 def _words(verdict: Mapping[str, Any]) -> str:
@@ -90,12 +90,12 @@ def _words(verdict: Mapping[str, Any]) -> str:
     return str(verdict.get("words") or in_usual_words(sayings.explain_row(verdict, person=person)))
 
 
-def _nothing_ran(text: str) -> Told:
+def _nothing_ran(text: str) -> WhyTold:
     if not text.startswith(_PREFIXES):
-        return Told(sentences=[QUIET_LINE])
+        return WhyTold(sentences=[QUIET_LINE])
     typed = text.split(maxsplit=1)[0][:40]
     nearest = find_nearest(typed)
-    return Told(
+    return WhyTold(
         sentences=[
             f"No command here is called {typed}. In chat WaddleBot keeps silent about that."
         ],

@@ -13,8 +13,8 @@ from local.stand_ins.asgi import (
     AsgiApp,
     Dropped,
     Json,
+    PathRouter,
     Receive,
-    Router,
     Scope,
     Send,
     Socket,
@@ -31,10 +31,10 @@ from local.stand_ins.faults import Faults
 from local.stand_ins.feed import KEPT, Feed
 from local.stand_ins.hearsay import take_note
 from local.stand_ins.nothing_here import not_found
-from local.stand_ins.people import TWITCH_BOT_USER, People
+from local.stand_ins.people import TWITCH_BOT_USER, StandInPeople
 from local.stand_ins.people_side import PeopleSide
-from local.stand_ins.places import Places
-from local.stand_ins.platform import Platform, Surroundings
+from local.stand_ins.places import StandInPlaces
+from local.stand_ins.platform import StandInPlatform, Surroundings
 from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.slack import Slack
 from local.stand_ins.twitch import Twitch
@@ -100,19 +100,19 @@ class StandIns:
             prefix=prefix,
             feed=Feed(conversation=self._conversation),
             faults=Faults(),
-            people=People(),
-            places=Places(),
+            people=StandInPeople(),
+            places=StandInPlaces(),
             webhooks=self._webhooks,
             closed=closed,
         )
         self._around = around
         self._discord = Discord(around)
-        self._platforms: dict[str, Platform] = {
+        self._platforms: dict[str, StandInPlatform] = {
             "discord": self._discord,
             "slack": Slack(around),
             "twitch": Twitch(around),
         }
-        self._router = Router()
+        self._router = PathRouter()
         PeopleSide(around, self._platforms, self._discord.gateway).routes(self._router)
         # Before Slack's, which takes every method of its API.
         SigningIn(around).routes(self._router)
@@ -207,7 +207,7 @@ class _Tape:
     """Listens to one webhook and its answer while they pass."""
 
     name: str
-    platform: Platform
+    platform: StandInPlatform
     around: Surroundings
     scope: Scope
     plain_receive: Receive

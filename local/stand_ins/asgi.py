@@ -20,7 +20,7 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class AsgiRequest:
     """Header names are lower-case; `base` is the address this request came to, without a path."""
 
     method: str
@@ -43,7 +43,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AsgiAnswer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -61,18 +61,20 @@ class Dropped(Exception):
     """The connection breaks off in the middle of the answer."""
 
 
-Handler = Callable[[Request], Awaitable[Answer | Stream]]
+Handler = Callable[[AsgiRequest], Awaitable[AsgiAnswer | Stream]]
 
 
-def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+def json_answer(
+    value: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> AsgiAnswer:
     # Exactly this content type: py-cord reads no error codes where a charset follows it.
     kind = {"content-type": "application/json"}
-    return Answer(
+    return AsgiAnswer(
         status=status, headers={**kind, **(headers or {})}, body=json.dumps(value).encode()
     )
 
 
-class Router:
+class PathRouter:
     def __init__(self) -> None:
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
 
@@ -81,7 +83,7 @@ class Router:
         pattern = _PARAMETER.sub(r"(?P<\1>[^/]+)", path)
         self._routes.append((method, re.compile(pattern), handler))
 
-    def find(self, request: Request) -> tuple[Handler, Request] | None:
+    def find(self, request: AsgiRequest) -> tuple[Handler, AsgiRequest] | None:
         for method, pattern, handler in self._routes:
             found = pattern.fullmatch(request.path)
             if found and method == request.method:
@@ -90,10 +92,10 @@ class Router:
         return None
 
 
-async def read_request(scope: Scope, receive: Receive, path: str) -> Request:
+async def read_request(scope: Scope, receive: Receive, path: str) -> AsgiRequest:
     headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
     host, port = scope.get("server") or ("127.0.0.1", 80)
-    return Request(
+    return AsgiRequest(
         method=scope["method"],
         path=path,
         query=parse_qs(scope["query_string"].decode(), keep_blank_values=True),
@@ -103,7 +105,7 @@ async def read_request(scope: Scope, receive: Receive, path: str) -> Request:
     )
 
 
-async def send_answer(answer: Answer, send: Send) -> None:
+async def send_answer(answer: AsgiAnswer, send: Send) -> None:
     await send(_start(answer.status, {**answer.headers, "content-length": str(len(answer.body))}))
     await send({"type": "http.response.body", "body": answer.body})
 

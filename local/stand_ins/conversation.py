@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from local.stand_ins.items import Item
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 
 _ITEM = tuple(one.name for one in fields(Item))
-_PLACE = tuple(one.name for one in fields(Place))
+_PLACE = tuple(one.name for one in fields(StandInPlace))
 _TOO_MANY = 5
 """Times what is kept: then the file is cut."""
 
@@ -77,5 +77,5 @@ def _items(lines: Iterable[str]) -> Iterator[Item]:
     for line in lines:
         with contextlib.suppress(ValueError, TypeError, KeyError):
             told = json.loads(line)
-            at, place = datetime.fromisoformat(told["at"]), Place(**told["place"])
+            at, place = datetime.fromisoformat(told["at"]), StandInPlace(**told["place"])
             yield Item(**{**told, "at": at, "place": place, "pings": tuple(told["pings"])})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.received import Received
 from waddlebot.platforms.slack.events import read_webhook as read_slack
@@ -24,7 +24,7 @@ def discord_dispatch_id(name: str, data: Json) -> str:
     return _named(read_gateway({"op": 0, "t": name, "d": data}), f"discord:{name}")
 
 
-def slack_line_id(place: Place, ts: str) -> str:
+def slack_line_id(place: StandInPlace, ts: str) -> str:
     return f"slack:{place.server}/{place.channel}/{ts}"
 
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 
-from local.stand_ins.asgi import Answer, Dropped, Request, json_answer
+from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Dropped, json_answer
 
 ANSWERS = {
     "429": "the next calls to the platform are told to slow down (seconds: how long)",
@@ -84,7 +84,7 @@ class Faults:
                 return fault
         return None
 
-    async def answer(self, platform: str, request: Request) -> Answer | None:
+    async def answer(self, platform: str, request: AsgiRequest) -> AsgiAnswer | None:
         """The faulty answer to this call; None where it is to be answered as usual."""
         spoken_of = f"{request.path} {request.query} {request.body.decode(errors='replace')}"
         fault = self.take(platform, frozenset(ANSWERS), spoken_of)
@@ -104,7 +104,7 @@ class Faults:
             del self._planned[position]
 
 
-def too_many_on_discord(seconds: float, *, is_global: bool = False) -> Answer:
+def too_many_on_discord(seconds: float, *, is_global: bool = False) -> AsgiAnswer:
     # py-cord repeats a 429 only if it carries `Via`, the sign that Discord itself sent it.
     headers = {
         "via": "1.1 google",
@@ -117,12 +117,12 @@ def too_many_on_discord(seconds: float, *, is_global: bool = False) -> Answer:
     return json_answer(body, 429, headers)
 
 
-def too_many_on_slack(seconds: float) -> Answer:
+def too_many_on_slack(seconds: float) -> AsgiAnswer:
     headers = {"retry-after": str(max(1, round(seconds)))}
     return json_answer({"ok": False, "error": "ratelimited"}, 429, headers)
 
 
-def too_many_on_twitch(reset_epoch: int) -> Answer:
+def too_many_on_twitch(reset_epoch: int) -> AsgiAnswer:
     headers = {
         "ratelimit-limit": "800",
         "ratelimit-remaining": "0",
@@ -132,7 +132,7 @@ def too_many_on_twitch(reset_epoch: int) -> Answer:
     return json_answer(body, 429, headers)
 
 
-def _too_many(platform: str, seconds: float) -> Answer:
+def _too_many(platform: str, seconds: float) -> AsgiAnswer:
     return {
         "discord": lambda: too_many_on_discord(seconds),
         "slack": lambda: too_many_on_slack(seconds),
@@ -140,7 +140,7 @@ def _too_many(platform: str, seconds: float) -> Answer:
     }[platform]()
 
 
-def _failed(platform: str) -> Answer:
+def _failed(platform: str) -> AsgiAnswer:
     return {
         "discord": json_answer({"message": "503: Service Unavailable", "code": 0}, 503),
         "slack": json_answer({"ok": False, "error": "internal_error"}, 500),

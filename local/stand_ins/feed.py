@@ -13,7 +13,7 @@ from typing import Any
 from local.stand_ins.conversation import Conversation
 from local.stand_ins.items import Item
 from local.stand_ins.people import BOT_NAME
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 
 KEPT = 5_000
 _LONGEST_WAIT_SECONDS = 60.0
@@ -38,7 +38,9 @@ class Feed:
         self._changed = asyncio.Event()
         self.last = self._items[-1].n if self._items else 0
 
-    def show(self, kind: str, place: Place, text: str, *, who: str = BOT_NAME, **more: Any) -> Item:
+    def show(
+        self, kind: str, place: StandInPlace, text: str, *, who: str = BOT_NAME, **more: Any
+    ) -> Item:
         """`more` are further fields of Item: message, event_id, in_reply_to, to, pings."""
         self.last += 1
         item = Item(n=self.last, kind=kind, place=place, text=text, who=who, at=self._now(), **more)

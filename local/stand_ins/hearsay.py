@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from local.stand_ins.people import Person
-from local.stand_ins.places import Place
-from local.stand_ins.platform import Platform, Surroundings
+from local.stand_ins.people import StandInPerson
+from local.stand_ins.places import StandInPlace
+from local.stand_ins.platform import StandInPlatform, Surroundings
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Event
@@ -23,7 +23,11 @@ _READERS = {"discord": read_discord, "slack": read_slack, "twitch": read_twitch}
 
 
 def take_note(
-    name: str, platform: Platform, around: Surroundings, scope: Mapping[str, Any], body: bytes
+    name: str,
+    platform: StandInPlatform,
+    around: Surroundings,
+    scope: Mapping[str, Any],
+    body: bytes,
 ) -> None:
     """`scope` is ASGI's of the delivery; what cannot be read tells nothing."""
     headers = {
@@ -41,7 +45,7 @@ def take_note(
         platform.keep_line(place, person, event.message, event.text)
 
 
-def _place_of(event: Event, around: Surroundings) -> Place:
+def _place_of(event: Event, around: Surroundings) -> StandInPlace:
     entity = parse_entity(event.entity)
     private_with = event.user.id if event.private and event.user else None
     return around.places.meet(
@@ -49,7 +53,7 @@ def _place_of(event: Event, around: Surroundings) -> Place:
     )
 
 
-def _person_of(name: str, event: Event, around: Surroundings) -> Person | None:
+def _person_of(name: str, event: Event, around: Surroundings) -> StandInPerson | None:
     """Slack's lines carry no name: then the id stands for it."""
     if event.user is None:
         return None

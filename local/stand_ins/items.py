@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 
 _FEED_KINDS = {
     "chat": "reply",
@@ -28,7 +28,7 @@ class Item:
 
     n: int
     kind: str
-    place: Place
+    place: StandInPlace
     who: str
     text: str
     at: datetime

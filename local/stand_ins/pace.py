@@ -19,7 +19,7 @@ class Charged:
     reset_seconds: float
 
 
-class Pace:
+class StandInPace:
     def __init__(
         self, limit: int, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:

@@ -12,7 +12,7 @@ from waddlebot_sdk.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class StandInPerson:
     """`ids` holds the platform's own id of this person, by platform."""
 
     name: str
@@ -21,16 +21,16 @@ class Person:
     ids: Mapping[str, str]
 
 
-def _person(number: int, name: str, role: Role) -> Person:
+def _person(number: int, name: str, role: Role) -> StandInPerson:
     ids = {
         "discord": f"30100000000000000{number}",
         "slack": f"U0{name.upper()}",
         "twitch": f"410000{number}",
     }
-    return Person(name=name, login=name.lower(), role=role, ids=MappingProxyType(ids))
+    return StandInPerson(name=name, login=name.lower(), role=role, ids=MappingProxyType(ids))
 
 
-PEOPLE: Mapping[str, Person] = MappingProxyType(
+PEOPLE: Mapping[str, StandInPerson] = MappingProxyType(
     {
         person.login: person
         for person in (
@@ -52,43 +52,43 @@ TWITCH_BOT_USER = "1000"
 _KEPT = 10_000
 
 
-class People:
+class StandInPeople:
     """The three, every other viewer from the moment that somebody speaks as them, and strangers.
 
     A stranger is known on one platform alone: a delivery that was signed by hand told of them.
     """
 
     def __init__(self) -> None:
-        self._viewers: OrderedDict[str, Person] = OrderedDict()
-        self._strangers: OrderedDict[tuple[str, str], Person] = OrderedDict()
-        self._by_id: dict[tuple[str, str], Person] = {}
+        self._viewers: OrderedDict[str, StandInPerson] = OrderedDict()
+        self._strangers: OrderedDict[tuple[str, str], StandInPerson] = OrderedDict()
+        self._by_id: dict[tuple[str, str], StandInPerson] = {}
         for person in PEOPLE.values():
             self._know(person)
 
-    def named(self, login: str) -> Person:
+    def named(self, login: str) -> StandInPerson:
         login = login.lower()
         return PEOPLE.get(login) or self._viewers.get(login) or self._welcome(login)
 
-    def by_id(self, platform: str, user_id: str | None) -> Person | None:
+    def by_id(self, platform: str, user_id: str | None) -> StandInPerson | None:
         key = (platform, user_id or "")
         return self._by_id.get(key) or self._strangers.get(key)
 
-    def meet(self, platform: str, user_id: str, *, login: str) -> Person:
+    def meet(self, platform: str, user_id: str, *, login: str) -> StandInPerson:
         """Whoever has this id there; a stranger is called by the login."""
         known = self.by_id(platform, user_id)
         if known:
             return known
         ids = MappingProxyType({platform: user_id})
-        stranger = Person(name=login, login=login, role=Role.USER, ids=ids)
+        stranger = StandInPerson(name=login, login=login, role=Role.USER, ids=ids)
         self._strangers[platform, user_id] = stranger
         if len(self._strangers) > _KEPT:
             self._strangers.popitem(last=False)
         return stranger
 
-    def everybody(self) -> list[Person]:
+    def everybody(self) -> list[StandInPerson]:
         return [*PEOPLE.values(), *self._viewers.values()]
 
-    def _welcome(self, login: str) -> Person:
+    def _welcome(self, login: str) -> StandInPerson:
         person = _viewer(login)
         self._viewers[login] = person
         self._know(person)
@@ -98,11 +98,11 @@ class People:
                 del self._by_id[key]
         return person
 
-    def _know(self, person: Person) -> None:
+    def _know(self, person: StandInPerson) -> None:
         self._by_id.update(dict.fromkeys(person.ids.items(), person))
 
 
-def find_by_login(login: str) -> Person | None:
+def find_by_login(login: str) -> StandInPerson | None:
     """One of the three: who can be mentioned by name."""
     return PEOPLE.get(login.lower())
 
@@ -112,7 +112,9 @@ def stable_number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") % 10**11
 
 
-def _viewer(login: str) -> Person:
+def _viewer(login: str) -> StandInPerson:
     number = stable_number(login)
     ids = {"discord": f"3020000{number:011d}", "slack": f"U1{number}", "twitch": f"42{number:011d}"}
-    return Person(name=login.capitalize(), login=login, role=Role.USER, ids=MappingProxyType(ids))
+    return StandInPerson(
+        name=login.capitalize(), login=login, role=Role.USER, ids=MappingProxyType(ids)
+    )

@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from local.stand_ins import faults
-from local.stand_ins.asgi import Answer, Handler, Request, Router, Stream, json_answer
+from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Handler, PathRouter, Stream, json_answer
 from local.stand_ins.discord.gateway import Gateway
 from local.stand_ins.discord.wire import STAGES
 from local.stand_ins.faults import Fault
 from local.stand_ins.feed import Wanted, is_reply, wanted_items
 from local.stand_ins.items import Item
-from local.stand_ins.people import PEOPLE, Person
-from local.stand_ins.places import Place
-from local.stand_ins.platform import Happened, Platform, Surroundings, UnknownHappening
+from local.stand_ins.people import PEOPLE, StandInPerson
+from local.stand_ins.places import StandInPlace
+from local.stand_ins.platform import Happened, StandInPlatform, Surroundings, UnknownHappening
 from local.stand_ins.webhooks import Attempt, Deliveries, Delivery, Landed
 
 _MOST_CHARACTERS = 4_000
@@ -26,14 +26,14 @@ class _Unusable(Exception):
 
 class PeopleSide:
     def __init__(
-        self, around: Surroundings, platforms: Mapping[str, Platform], gateway: Gateway
+        self, around: Surroundings, platforms: Mapping[str, StandInPlatform], gateway: Gateway
     ) -> None:
         self._around = around
         self._platforms = platforms
         self._gateway = gateway
         self._deliveries = Deliveries()
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         router.add("POST", "/says", _explained(self._says))
         router.add("POST", "/happens", _explained(self._happens))
         router.add("POST", "/break", _explained(self._break))
@@ -44,7 +44,7 @@ class PeopleSide:
         router.add("GET", "/places", self._places)
         router.add("GET", "/gateway", self._gateway_figures)
 
-    async def _says(self, request: Request) -> Answer:
+    async def _says(self, request: AsgiRequest) -> AsgiAnswer:
         fields = request.fields()
         text = str(fields.get("text") or "")
         if not text.strip() or len(text) > _MOST_CHARACTERS:
@@ -62,7 +62,7 @@ class PeopleSide:
         landed = await self._deliver(spoken.delivery)
         return _landed_answer(spoken.delivery, landed, message_id=spoken.message_id)
 
-    async def _happens(self, request: Request) -> Answer:
+    async def _happens(self, request: AsgiRequest) -> AsgiAnswer:
         fields = request.fields()
         person, place, platform = self._who_and_where(fields)
         happened = Happened(person=person, place=place, details=fields)
@@ -78,7 +78,7 @@ class PeopleSide:
             return self._deliveries.hold(delivery)
         return await self._deliveries.send(delivery)
 
-    async def _break(self, request: Request) -> Answer:
+    async def _break(self, request: AsgiRequest) -> AsgiAnswer:
         fields = request.fields()
         on, what = str(fields.get("on")), str(fields.get("what"))
         if what not in faults.LIST.get(on, {}):
@@ -93,7 +93,7 @@ class PeopleSide:
         self._around.faults.plan(_fault(on, what, fields))
         return json_answer({"broken": what})
 
-    async def _gateway_figures(self, _request: Request) -> Answer:
+    async def _gateway_figures(self, _request: AsgiRequest) -> AsgiAnswer:
         """How a bot behaves at Discord's gateway; see Gateway.figures."""
         return json_answer(self._gateway.figures())
 
@@ -115,7 +115,7 @@ class PeopleSide:
         else:
             await self._gateway.invalidate(resumable=fields.get("resumable") is True)
 
-    async def _send_again(self, fields: Mapping[str, Any], *, is_forged: bool) -> Answer:
+    async def _send_again(self, fields: Mapping[str, Any], *, is_forged: bool) -> AsgiAnswer:
         event_id, channel = str(fields.get("event_id") or ""), str(fields.get("channel") or "")
         delivery = self._deliveries.find(str(fields["on"]), event_id, channel)
         if delivery is None:
@@ -127,17 +127,17 @@ class PeopleSide:
             )
         return _landed_answer(delivery, landed)
 
-    async def _list_faults(self, _request: Request) -> Answer:
+    async def _list_faults(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer(faults.LIST)
 
-    async def _replies(self, request: Request) -> Answer:
+    async def _replies(self, request: AsgiRequest) -> AsgiAnswer:
         wanted = _replies_only(_wanted(request))
         after, wait = _number(request, "after"), _number(request, "wait")
         items = await self._around.feed.wait_after(int(after), wanted, wait)
         replies = [item.as_reply() for item in items]
         return json_answer({"replies": replies, "last": self._around.feed.last})
 
-    async def _feed(self, request: Request) -> Stream:
+    async def _feed(self, request: AsgiRequest) -> Stream:
         after = request.headers.get("last-event-id") or request.ask("after", "0")
         if not after.isdigit():
             raise _Unusable(
@@ -146,18 +146,20 @@ class PeopleSide:
         chunks = self._around.feed.server_sent_events(int(after), _wanted(request))
         return Stream(content_type="text/event-stream", chunks=chunks)
 
-    async def _people(self, _request: Request) -> Answer:
+    async def _people(self, _request: AsgiRequest) -> AsgiAnswer:
         people = [
             {"as": person.login, "name": person.name, "role": person.role, "ids": dict(person.ids)}
             for person in PEOPLE.values()
         ]
         return json_answer({"people": people})
 
-    async def _places(self, _request: Request) -> Answer:
+    async def _places(self, _request: AsgiRequest) -> AsgiAnswer:
         places = [_place_body(p) for p in self._around.places.known()]
         return json_answer({"places": places, "closed": dict(self._around.closed)})
 
-    def _who_and_where(self, fields: Mapping[str, Any]) -> tuple[Person, Place, Platform]:
+    def _who_and_where(
+        self, fields: Mapping[str, Any]
+    ) -> tuple[StandInPerson, StandInPlace, StandInPlatform]:
         login, on = str(fields.get("as") or ""), str(fields.get("on") or "")
         if not login.isalnum() or len(login) > 25:
             raise _Unusable(f"as is one of {', '.join(PEOPLE)}, or any other viewer's name.")
@@ -171,7 +173,7 @@ class PeopleSide:
         if on in self._around.closed:
             raise _Unusable(self._around.closed[on])
 
-    def _where(self, on: str, person: Person, fields: Mapping[str, Any]) -> Place:
+    def _where(self, on: str, person: StandInPerson, fields: Mapping[str, Any]) -> StandInPlace:
         if fields.get("private"):
             return self._around.places.direct(on, person.ids[on])
         channel, server = fields.get("channel"), fields.get("server")
@@ -182,7 +184,7 @@ class PeopleSide:
             self._platforms[on].announce(place)
         return self._thread(place, fields) if fields.get("thread") else place
 
-    def _thread(self, within: Place, fields: Mapping[str, Any]) -> Place:
+    def _thread(self, within: StandInPlace, fields: Mapping[str, Any]) -> StandInPlace:
         """With `untold` the bot has not heard that it was made: it was away then."""
         if within.platform != "discord":
             raise _Unusable("Only Discord's threads are places of their own.")
@@ -192,8 +194,8 @@ class PeopleSide:
         return place
 
 
-def _explained(handler: Callable[[Request], Awaitable[Answer | Stream]]) -> Handler:
-    async def explained(request: Request) -> Answer | Stream:
+def _explained(handler: Callable[[AsgiRequest], Awaitable[AsgiAnswer | Stream]]) -> Handler:
+    async def explained(request: AsgiRequest) -> AsgiAnswer | Stream:
         try:
             return await handler(request)
         except _Unusable as unusable:
@@ -203,14 +205,14 @@ def _explained(handler: Callable[[Request], Awaitable[Answer | Stream]]) -> Hand
     return explained
 
 
-def _landed_answer(delivery: Delivery, landed: Landed, **more: Any) -> Answer:
+def _landed_answer(delivery: Delivery, landed: Landed, **more: Any) -> AsgiAnswer:
     place = delivery.place
     where = {"channel": place.channel, "entity_id": place.entity_id}
     what = {"accepted": landed.accepted, "status": landed.status, "why": landed.why}
     return json_answer({"event_id": delivery.event_id, **more, **where, **what})
 
 
-def _place_body(place: Place) -> dict[str, Any]:
+def _place_body(place: StandInPlace) -> dict[str, Any]:
     return {
         "platform": place.platform,
         "server": place.server,
@@ -237,14 +239,14 @@ def _count(fields: Mapping[str, Any]) -> int:
     return times
 
 
-def _number(request: Request, name: str) -> float:
+def _number(request: AsgiRequest, name: str) -> float:
     try:
         return max(0.0, float(request.ask(name, "0") or 0))
     except ValueError as error:
         raise _Unusable(f"{name} must be a number.") from error
 
 
-def _wanted(request: Request) -> Wanted:
+def _wanted(request: AsgiRequest) -> Wanted:
     return wanted_items(
         platform=request.ask("platform") or request.ask("on"),
         channel=request.ask("channel"),

@@ -14,7 +14,7 @@ SERVERS = {"discord": "201000000000000001", "slack": "T0WADDLEBOT", "twitch": No
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StandInPlace:
     """`private_with` is the one person of a direct message, `parent` the channel of a thread."""
 
     platform: str
@@ -38,25 +38,25 @@ _FIRST = (
 )
 
 
-class Places:
+class StandInPlaces:
     def __init__(self) -> None:
         self._places = [
-            Place(platform=platform, server=SERVERS[platform], channel=channel, name=name)
+            StandInPlace(platform=platform, server=SERVERS[platform], channel=channel, name=name)
             for platform, channel, name in _FIRST
         ]
-        self._direct: dict[tuple[str, str], Place] = {}
-        self._strange: OrderedDict[tuple[str, str], Place] = OrderedDict()
+        self._direct: dict[tuple[str, str], StandInPlace] = {}
+        self._strange: OrderedDict[tuple[str, str], StandInPlace] = OrderedDict()
 
-    def known(self) -> list[Place]:
+    def known(self) -> list[StandInPlace]:
         return list(self._places)
 
-    def on(self, platform: str, server: str | None) -> list[Place]:
+    def on(self, platform: str, server: str | None) -> list[StandInPlace]:
         return [p for p in self._places if (p.platform, p.server) == (platform, server)]
 
-    def home(self, platform: str) -> Place:
+    def home(self, platform: str) -> StandInPlace:
         return next(place for place in self._places if place.platform == platform)
 
-    def find(self, platform: str, channel: str) -> Place | None:
+    def find(self, platform: str, channel: str) -> StandInPlace | None:
         """By the platform's id of the channel, or by its name; direct messages by id only."""
         named = (
             p for p in self._places if p.platform == platform and channel in (p.channel, p.name)
@@ -69,12 +69,12 @@ class Places:
 
     def meet(
         self, platform: str, channel: str, *, server: str | None, private_with: str | None = None
-    ) -> Place:
+    ) -> StandInPlace:
         """The place with this id, made where a delivery that was signed by hand tells of it."""
         known = self.find(platform, channel)
         if known:
             return known
-        place = Place(
+        place = StandInPlace(
             platform=platform,
             server=server,
             channel=channel,
@@ -86,12 +86,14 @@ class Places:
             self._strange.popitem(last=False)
         return place
 
-    def open(self, platform: str, channel: str | None, server: str | None) -> tuple[Place, bool]:
+    def open(
+        self, platform: str, channel: str | None, server: str | None
+    ) -> tuple[StandInPlace, bool]:
         """The place meant, made where it is new; True tells that it was made just now."""
         found = self._meant(platform, channel, server)
         if found:
             return found, False
-        place = Place(
+        place = StandInPlace(
             platform=platform,
             server=server or SERVERS[platform],
             channel=_channel_id(platform, channel or "general"),
@@ -100,12 +102,12 @@ class Places:
         self._places.append(place)
         return place, True
 
-    def thread(self, platform: str, name: str, within: Place) -> tuple[Place, bool]:
+    def thread(self, platform: str, name: str, within: StandInPlace) -> tuple[StandInPlace, bool]:
         """As `open`: a thread of a channel, or a post of a forum."""
         found = self.find(platform, name)
         if found:
             return found, False
-        place = Place(
+        place = StandInPlace(
             platform=platform,
             server=within.server,
             channel=_channel_id(platform, name),
@@ -115,14 +117,14 @@ class Places:
         self._places.append(place)
         return place, True
 
-    def direct(self, platform: str, user_id: str) -> Place:
+    def direct(self, platform: str, user_id: str) -> StandInPlace:
         """The private conversation of this person with the bot."""
         key = (platform, user_id)
         if key not in self._direct:
             self._direct[key] = _direct_place(platform, user_id)
         return self._direct[key]
 
-    def _meant(self, platform: str, channel: str | None, server: str | None) -> Place | None:
+    def _meant(self, platform: str, channel: str | None, server: str | None) -> StandInPlace | None:
         if channel is None and server is None:
             return self.home(platform)
         place = self.find(platform, channel or "general")
@@ -142,14 +144,14 @@ def _channel_id(platform: str, name: str) -> str:
     }[platform]
 
 
-def _direct_place(platform: str, user_id: str) -> Place:
+def _direct_place(platform: str, user_id: str) -> StandInPlace:
     number = stable_number(user_id)
     channel = {
         "discord": f"2040000{number:011d}",
         "slack": f"D0{number}",
         "twitch": f"whisper-{user_id}",
     }[platform]
-    return Place(
+    return StandInPlace(
         platform=platform,
         server=SERVERS["slack"] if platform == "slack" else None,
         channel=channel,

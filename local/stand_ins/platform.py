@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from local.stand_ins.asgi import Router
+from local.stand_ins.asgi import PathRouter
 from local.stand_ins.faults import Faults
 from local.stand_ins.feed import Feed
-from local.stand_ins.people import People, Person
-from local.stand_ins.places import Place, Places
+from local.stand_ins.people import StandInPeople, StandInPerson
+from local.stand_ins.places import StandInPlace, StandInPlaces
 from local.stand_ins.webhooks import Delivery, Webhooks
 
 Keys = Mapping[str, str]
@@ -28,8 +28,8 @@ class Surroundings:
     prefix: str
     feed: Feed
     faults: Faults
-    people: People
-    places: Places
+    people: StandInPeople
+    places: StandInPlaces
     webhooks: Webhooks
     closed: Mapping[str, str]
 
@@ -50,25 +50,27 @@ class Spoken:
 class Happened:
     """Something other than a line."""
 
-    person: Person
-    place: Place
+    person: StandInPerson
+    place: StandInPlace
     details: Mapping[str, Any]
 
 
-class Platform(Protocol):
-    def routes(self, router: Router) -> None:
+class StandInPlatform(Protocol):
+    def routes(self, router: PathRouter) -> None:
         """Adds the platform's own paths, under `/<platform>`."""
 
-    def announce(self, place: Place) -> None:
+    def announce(self, place: StandInPlace) -> None:
         """The place was made just now."""
 
-    def say(self, person: Person, place: Place, text: str) -> Spoken:
+    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         """A chat line, or with a leading "/" a slash command where the platform has them."""
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
         """Raises UnknownHappening."""
 
-    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+    def keep_line(
+        self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
+    ) -> None:
         """A line came by a webhook, so it stands on the platform; known already where said here."""
 
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:

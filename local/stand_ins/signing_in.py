@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import urlencode
 
-from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
-from local.stand_ins.people import Person
+from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
+from local.stand_ins.people import StandInPerson
 from local.stand_ins.platform import Surroundings
 from waddlebot.runtime import looks
 
@@ -51,11 +51,11 @@ def sign_in_environment(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenCode:
     """A code that somebody was sent back with."""
 
     platform: str
-    person: Person
+    person: StandInPerson
     client: str
     back: str
     challenge: str
@@ -64,10 +64,10 @@ class Given:
 @dataclass(slots=True)
 class SigningIn:
     around: Surroundings
-    _codes: dict[str, Given] = field(default_factory=dict)
-    _tokens: dict[str, Given] = field(default_factory=dict)
+    _codes: dict[str, GivenCode] = field(default_factory=dict)
+    _tokens: dict[str, GivenCode] = field(default_factory=dict)
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         for method, path, work in (
             ("GET", "/{platform}/oauth2/authorize", self._ask),
             ("GET", "/{platform}/openid/connect/authorize", self._ask),
@@ -84,7 +84,7 @@ class SigningIn:
         ):
             router.add(method, path, work)
 
-    async def _ask(self, request: Request) -> Answer:
+    async def _ask(self, request: AsgiRequest) -> AsgiAnswer:
         """A page to choose from, or straight back as whom `as` names; `as=nobody` refuses."""
         platform, chosen = request.params["platform"], request.ask("as")
         if not chosen:
@@ -92,7 +92,7 @@ class SigningIn:
         if chosen == "nobody":
             return self._back(request, {"error": "access_denied"})
         code = secrets.token_urlsafe(16)
-        self._codes[code] = Given(
+        self._codes[code] = GivenCode(
             platform=platform,
             person=self.around.people.named(chosen),
             client=request.ask("client_id"),
@@ -101,7 +101,7 @@ class SigningIn:
         )
         return self._back(request, {"code": code})
 
-    def _page(self, request: Request, platform: str) -> Answer:
+    def _page(self, request: AsgiRequest, platform: str) -> AsgiAnswer:
         asked = {name: values[0] for name, values in request.query.items()}
         people = [*(one.login for one in self.around.people.everybody()[:3]), "nobody"]
         where = {one: escape(urlencode({**asked, "as": one})) for one in people}
@@ -111,13 +111,15 @@ class SigningIn:
         )
         title = f"Stand-in for {_TITLES.get(platform, platform)}: who are you?"
         body = looks.page(title, f"<nav>{links}</nav>")
-        return Answer(headers=looks.whole_page_headers(), body=body.encode())
+        return AsgiAnswer(headers=looks.whole_page_headers(), body=body.encode())
 
-    def _back(self, request: Request, told: Json) -> Answer:
+    def _back(self, request: AsgiRequest, told: Json) -> AsgiAnswer:
         query = urlencode({**told, "state": request.ask("state")})
-        return Answer(status=302, headers={"location": f"{request.ask('redirect_uri')}?{query}"})
+        return AsgiAnswer(
+            status=302, headers={"location": f"{request.ask('redirect_uri')}?{query}"}
+        )
 
-    async def _token(self, request: Request) -> Answer:
+    async def _token(self, request: AsgiRequest) -> AsgiAnswer:
         asked = request.fields()
         given = self._codes.pop(str(asked.get("code")), None)
         if given is None or not self._is_theirs(given, asked):
@@ -126,7 +128,7 @@ class SigningIn:
         self._tokens[token] = given
         return json_answer({"access_token": token, "token_type": "bearer", "expires_in": 14_000})
 
-    def _is_theirs(self, given: Given, asked: Json) -> bool:
+    def _is_theirs(self, given: GivenCode, asked: Json) -> bool:
         digest = hashlib.sha256(str(asked.get("code_verifier")).encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         return (
@@ -136,7 +138,7 @@ class SigningIn:
             and challenge == given.challenge
         )
 
-    async def _discord_user(self, request: Request) -> Answer:
+    async def _discord_user(self, request: AsgiRequest) -> AsgiAnswer:
         given = self._given(request)
         if given is None:
             return json_answer({"message": "401: Unauthorized", "code": 0}, 401)
@@ -144,7 +146,7 @@ class SigningIn:
         user = {"id": person.ids["discord"], "username": person.login, "global_name": person.name}
         return json_answer({**user, "email": EMAIL, "verified": True})
 
-    async def _slack_user(self, request: Request) -> Answer:
+    async def _slack_user(self, request: AsgiRequest) -> AsgiAnswer:
         given = self._given(request)
         if given is None:
             return json_answer({"ok": False, "error": "invalid_auth"}, 401)
@@ -160,7 +162,7 @@ class SigningIn:
             }
         )
 
-    async def _twitch_user(self, request: Request) -> Answer:
+    async def _twitch_user(self, request: AsgiRequest) -> AsgiAnswer:
         given = self._given(request)
         if given is None or request.headers.get("client-id") != given.client:
             return json_answer({"error": "Unauthorized", "status": 401}, 401)
@@ -168,14 +170,14 @@ class SigningIn:
         user = {"id": person.ids["twitch"], "login": person.login, "display_name": person.name}
         return json_answer({"data": [{**user, "email": EMAIL}]})
 
-    def _given(self, request: Request) -> Given | None:
+    def _given(self, request: AsgiRequest) -> GivenCode | None:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         return self._tokens.get(token) if kind.lower() == "bearer" else None
 
-    async def _revoke(self, request: Request) -> Answer:
+    async def _revoke(self, request: AsgiRequest) -> AsgiAnswer:
         self._tokens.pop(str(request.fields().get("token")), None)
         return json_answer({"ok": True})
 
-    async def _count(self, _request: Request) -> Answer:
+    async def _count(self, _request: AsgiRequest) -> AsgiAnswer:
         """How many tokens stand: nobody should keep any."""
         return json_answer({"tokens": len(self._tokens)})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 
 _KEPT = 500
 _PATIENCE_SECONDS = 3.0
@@ -42,7 +42,7 @@ class Delivery:
     """One event on its way; `send` may be called again, for the same event."""
 
     event_id: str
-    place: Place
+    place: StandInPlace
     send: Callable[[Attempt], Awaitable[Landed]]
 
 

@@ -20,8 +20,8 @@ from tests.chaos.inside import Inside
 from tests.journey import signed
 from tests.journey.house import House, running
 from tests.patience import BUSY_SECONDS, eventually
-from waddlebot.stores.communities import OURS
 from waddlebot.stores.keys import place_version
+from waddlebot.stores.settings import OURS
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 

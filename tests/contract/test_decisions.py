@@ -30,8 +30,9 @@ from tests.functions.router.builders import a_speaker, an_event
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.labels import Labelled
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.labels import Labels, Thing
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.versions import editing
 from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
@@ -87,9 +88,8 @@ def test_two_commands_swap_their_names_in_a_text(tenants: Tenants) -> None:
 def settle(tenants: Tenants) -> None:
     """A server of Discord, where people are named by their ids; one of them owns all."""
     with editing(tenants.database, tenants.versions) as edit:
-        communities = Communities(edit)
-        communities.join([PLACE], "Penguins")
-        communities.set_member_role(tenants.ours, "discord", OLGA, Role.OWNER, name="Olga")
+        Places(edit).join([PLACE], "Penguins")
+        MemberRoles(edit).give(tenants.ours, "discord", OLGA, Role.OWNER, name="Olga")
         thing = Thing(kind=Labelled.USER, id=f"discord:{OLGA}")
         Labels(edit, tenants.ours).apply(thing, "ours")
 

@@ -9,7 +9,8 @@ from tests.contract.imports import ROOT
 
 # What makes changes for a community without deciding anything.
 WRITERS = {
-    *("Communities", "CommandRights", "CommandLimits", "StringRules", "Labels", "Invites"),
+    *("Places", "CommunityNames", "MemberRoles", "CommunitySettings", "Switches", "CommandRights"),
+    *("CommandLimits", "StringRules", "Labels", "Invites"),
     "InstalledModules",
 }
 DECIDE_NOTHING = {

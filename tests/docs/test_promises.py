@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from local.bootstrap import FIRST_START, LATER_START
-from local.progress import Progress
+from local.progress import StartProgress
 from tests.servers import ROOT
 
 
@@ -14,7 +14,7 @@ def test_there_is_one_promise_of_how_long_a_start_takes(
 ) -> None:
     readme = (ROOT / "README.md").read_text()
     assert f"takes {FIRST_START}, later ones {LATER_START}" in readme
-    Progress().begin(is_first=True)
+    StartProgress().begin(is_first=True)
     assert f"takes {FIRST_START}, later ones {LATER_START}" in capsys.readouterr().out
-    Progress().begin(is_first=False)
+    StartProgress().begin(is_first=False)
     assert LATER_START in capsys.readouterr().out

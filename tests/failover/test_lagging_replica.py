@@ -23,8 +23,8 @@ from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Speaker
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.valkey import connect
@@ -71,7 +71,7 @@ def settled(own: Own, doors: Doors) -> Settled:
     place = EntityId(f"twitch:channel:{word}")
     database = Postgres(own.urls["DATABASE_URL"], name="tests")
     with connect(own.urls["VALKEY_CACHE_URL"]) as cache, editing(database, Versions(cache)) as edit:
-        number = Communities(edit).join([place], word)
+        number = Places(edit).join([place], word)
     key = ApiKey(
         account=word, scopes=frozenset(), per_minute=1000, community=number, role=Role.MODERATOR
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from functions.assets import asset_files
-from functions.community_functions import Refused, find_community_functions
+from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import Function
 from waddlebot_sdk.module import Module
 
@@ -75,7 +75,7 @@ def put(modules: Path, name: str) -> Path:
 
 def why(modules: Path, taken: tuple[str, ...] = ()) -> str:
     [found] = find_community_functions(taken, folder=modules)
-    assert isinstance(found, Refused), found
+    assert isinstance(found, RefusedFolder), found
     assert str(found).startswith("functions/modules/")
     return found.why
 

@@ -6,7 +6,7 @@ import time
 import pytest
 import redis
 
-from gateway_bot.paces import Account, Pace, Pacer, paces_of
+from gateway_bot.paces import Pace, Pacer, SharedPace, paces_of
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
 
 
@@ -42,12 +42,12 @@ def test_two_gateways_share_what_an_account_may_do(
     limits: redis.Redis, nowhere: redis.Redis
 ) -> None:
     pace = {"here": Pace(chat=(3, 0.5))}
-    here, there = (Pacer(pace, Account(limits)) for _ in range(2))
+    here, there = (Pacer(pace, SharedPace(limits)) for _ in range(2))
 
     assert seconds_of(here, *[a_call()] * 2) < 0.3
     assert seconds_of(there, a_call()) < 0.3
     assert seconds_of(there, a_call()) > 0.1
-    alone = Pacer(pace, Account(nowhere))
+    alone = Pacer(pace, SharedPace(nowhere))
     assert seconds_of(alone, *[a_call()] * 3) < 0.3
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import socket
+import statistics
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from contextlib import closing
 import pytest
 import redis
 
-from gateway_bot.reader import Reader, RouterClient
+from gateway_bot.reader import LINGER_SECONDS, Reader, RouterClient
 from tests.gateway_bot.carrying import (
     an_event,
     open_client,
@@ -22,9 +23,10 @@ from tests.gateway_bot.carrying import (
     run_until,
     wait_until,
 )
+from tests.patience import eventually
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.domain.matches import Standing
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream, ensure_group
@@ -54,12 +56,17 @@ def is_empty(streams: redis.Redis) -> bool:
 
 
 def router_client(streams: redis.Redis, stand_in: LambdaStandIn) -> RouterClient:
-    invoke = Invoke(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))
+    invoke = Invoker(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))
     return RouterClient(invoke, ReceiptStore(streams, Partitions()))
 
 
 def read(
-    streams: redis.Redis, stand_in: LambdaStandIn, seen: Seen, *, again_seconds: float = 0.1
+    streams: redis.Redis,
+    stand_in: LambdaStandIn,
+    seen: Seen,
+    *,
+    again_seconds: float = 0.1,
+    linger_seconds: float = LINGER_SECONDS,
 ) -> None:
     async def go() -> None:
         async with open_client(streams) as client:
@@ -68,6 +75,7 @@ def read(
                 consumer=router_consumer(client),
                 router=router_client(streams, stand_in),
                 again_seconds=again_seconds,
+                linger_seconds=linger_seconds,
             )
             await run_until(reader.run, seen)
 
@@ -129,6 +137,43 @@ def test_small_talk_waits_a_moment_for_company_and_a_command_takes_it_along(
         chatting.join()
 
     assert texts_of(stand_in) == [["hello", "!quote"]]
+
+
+def test_a_command_behind_a_prefix_of_the_place_s_own_waits_for_no_company(
+    streams: redis.Redis,
+) -> None:
+    stream = EventStream(streams, Partitions())
+    came: dict[str, float] = {}
+
+    def answer(door: Door) -> None:
+        events = json.loads(door.stand_in.seen[-1].body)["events"]
+        came.update({event["text"]: time.monotonic() for event in events})
+        result = {"standing": "ours", "passed_on": False, "replies": [], "prefix": "?"}
+        door.says({"results": [result] * len(events)})
+
+    def takes(text: str) -> float:
+        begins = time.monotonic()
+        stream.append([an_event(text)])
+        assert eventually(lambda: text in came)
+        return came[text] - begins
+
+    took: dict[str, list[float]] = {"?": [], "!": []}
+
+    def chat() -> None:
+        takes("?help, not known yet")
+        for number in range(3):
+            for prefix, samples in took.items():
+                samples.append(takes(f"{prefix}help {number}"))
+        came["done"] = 0.0
+
+    with lambda_stand_in(answer) as stand_in:
+        chatting = threading.Timer(0.3, chat)
+        chatting.start()
+        read(streams, stand_in, lambda: "done" in came and is_empty(streams), linger_seconds=1.0)
+        chatting.join()
+
+    own, others = map(statistics.median, (took["?"], took["!"]))
+    assert own < others / 2, f"{own * 1000:.0f} ms, as small talk {others * 1000:.0f} ms"
 
 
 def test_a_busy_event_comes_again_and_holds_up_nobody(streams: redis.Redis) -> None:
@@ -242,7 +287,7 @@ def test_what_a_dead_process_of_this_host_had_read_is_taken_over_at_once(
 
     async def go(stand_in: LambdaStandIn) -> None:
         async with open_client(streams) as client:
-            with closing(Invoke(stand_in.environment())) as invoke:
+            with closing(Invoker(stand_in.environment())) as invoke:
                 own = f"{gone.partition(':')[0]}:{os.getpid()}:y"
                 reader = Reader(
                     partition=Partition(),
@@ -280,7 +325,7 @@ def test_a_reader_that_was_interrupted_goes_on_with_what_it_held(streams: redis.
             consumer = router_consumer(client)
             await consumer.make_group()
             assert len(await consumer.read(10, wait_seconds=0.5)) == 1
-            with closing(Invoke(stand_in.environment())) as invoke:
+            with closing(Invoker(stand_in.environment())) as invoke:
                 reader = Reader(
                     partition=Partition(),
                     consumer=consumer,

@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway_bot.liveness import ALIVE_SECONDS
-from gateway_bot.shares import Plan, Term
+from gateway_bot.shares import SharePlan, Term
 from tests.gateway_bot.test_gateway_process import gateway, variables_of
 from tests.patience import BUSY_SECONDS, eventually
 from tests.servers import Urls
@@ -50,8 +50,8 @@ def test_whatever_they_have_they_come_to_even_shares_and_then_leave_it_at_that(
     counts = {f"gateway-{number}": count for number, count in enumerate(have)}
     total = sum(have) + free
 
-    def plan(name: str) -> Plan:
-        return Plan(me=name, counts=counts, total=total, most=most)
+    def plan(name: str) -> SharePlan:
+        return SharePlan(me=name, counts=counts, total=total, most=most)
 
     for _ in range(2 * total + 2):
         for name in counts:
@@ -96,7 +96,7 @@ def test_what_is_on_air_comes_first_and_then_nothing_moves(
         free = [row for row in rows if row.channel not in holders]
         counts = Counter(dict.fromkeys(names, 0)) + Counter(holders.values())
         counts.update(dict.fromkeys(names, 0))
-        plan = Plan(me=me, counts=counts, total=len(rows), most=most)
+        plan = SharePlan(me=me, counts=counts, total=len(rows), most=most)
         surplus = plan.surplus() or plan.in_the_way(kept, free)
         for row in mine[len(mine) - surplus :]:
             del holders[row.channel]
@@ -114,8 +114,8 @@ def test_what_is_on_air_comes_first_and_then_nothing_moves(
 
 
 def test_nobody_gives_up_more_while_what_was_given_up_has_not_been_taken() -> None:
-    assert Plan(me="a", counts={"a": 4, "b": 0}, total=4).surplus() == 2
-    assert Plan(me="a", counts={"a": 2, "b": 0}, total=4).surplus() == 0
+    assert SharePlan(me="a", counts={"a": 4, "b": 0}, total=4).surplus() == 2
+    assert SharePlan(me="a", counts={"a": 2, "b": 0}, total=4).surplus() == 0
 
 
 def test_a_term_that_lapsed_stays_over() -> None:

@@ -12,7 +12,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.person_words import Person
+from waddlebot.stores.person_words import NamedAccount
 
 WHISPER = EntityId("twitch:channel:whisper-1001")
 THEIRS = EntityId("discord:channel:9/88")
@@ -98,6 +98,6 @@ def test_what_nobody_took_is_forgotten_with_whom_it_quotes(streams: redis.Redis)
     ana = msgspec.structs.replace(a_notice(WHISPER), about="discord:88")
     other = msgspec.structs.replace(ana, id=f"{'other':_<22}0", about="discord:888")
     send(streams, [ana, other], answer=refuses_whispers)
-    DeadLetters(streams, Partitions()).forget(Person(platform="discord", user="88"))
+    DeadLetters(streams, Partitions()).forget(NamedAccount(platform="discord", user="88"))
     [(_, letter)] = streams.xrange(Partition().dead_letters())  # type: ignore[misc]
     assert b"discord:888" in letter[b"outgoing"]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from local.settings import ROOT, Settings
+from local.settings import ROOT, LocalSettings
 from tests.journey.house import House, running
 
 pytestmark = [
     pytest.mark.xdist_group("houses of their own"),
     pytest.mark.skipif(
-        Settings(home=ROOT / ".waddlebot", port=1, given={}).is_running,
+        LocalSettings(home=ROOT / ".waddlebot", port=1, given={}).is_running,
         reason="the house of this checkout runs: it comes first",
     ),
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from local.stand_ins.people import People
+from local.stand_ins.people import StandInPeople
 from tests.journey import signed
 from tests.journey.conftest import own_place
 from tests.journey.house import Chat, House
@@ -193,7 +193,7 @@ def test_whoever_guesses_waits_and_the_code_is_as_good_as_before(
 def test_a_code_is_not_said_in_the_channel_where_an_inbox_is_closed(house: House) -> None:
     discord = house.chat(on="discord", **own_place("discord"))
     says(discord, "olga", "hello everybody", "!help")
-    user = People().named(discord.viewer).ids["discord"]
+    user = StandInPeople().named(discord.viewer).ids["discord"]
     fault = {"on": "discord", "what": "closed", "channel": user, "times": 5}
     assert house.post("/stand-ins/break", fault) == {"broken": "closed"}
     discord.from_now_on()
@@ -207,7 +207,7 @@ def test_a_code_is_not_said_in_the_channel_where_an_inbox_is_closed(house: House
 
 
 def test_a_code_is_not_said_in_chat_where_whispers_are_refused(house: House, twitch: Chat) -> None:
-    user = People().named(twitch.viewer).ids["twitch"]
+    user = StandInPeople().named(twitch.viewer).ids["twitch"]
     fault = {"on": "twitch", "what": "closed", "channel": user, "times": 5}
     assert house.post("/stand-ins/break", fault) == {"broken": "closed"}
     twitch.from_now_on()

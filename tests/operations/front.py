@@ -14,12 +14,12 @@ from functions.communities import handler as communities
 from functions.declaration import HttpRoute
 from functions.operations import handler as operations
 from local.api_gateway.events import HttpRequest, HttpResponse, event_of, response_of
-from local.api_gateway.routes import Route, RouteTable
+from local.api_gateway.routes import GatewayRoute, RouteTable
 from tests.waddlebot.runtime.aws_context import AwsContext
 
 ROUTES = RouteTable(
     [
-        Route(method=door.method, path=door.path, function=function.name)
+        GatewayRoute(method=door.method, path=door.path, function=function.name)
         for function in (*OPERATIONS, *COMMUNITIES)
         for door in function.doors
         if isinstance(door, HttpRoute)

@@ -12,10 +12,12 @@ from tests.operations.test_verbs import Terminal, address, terminal
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Speaker
 from waddlebot.domain.outcomes import Outcome
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
+from waddlebot.stores.switches import Switches
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
 
@@ -40,11 +42,11 @@ def test_the_audit_log_speaks_by_names(
 ) -> None:
     assert address
     with editing(database, versions, by="discord:30") as edit:
-        number = Communities(edit).open_place(GENERAL)
-        Communities(edit).open_place(UNNAMED)
-        Communities(edit).set_own(number, "language", "de")
-        Communities(edit).set_enabled_at(GENERAL, "roll", enabled=False)
-        Communities(edit).set_enabled_at(UNNAMED, "roll", enabled=False)
+        number = Places(edit).open(GENERAL)
+        Places(edit).open(UNNAMED)
+        CommunitySettings(edit).set_own(number, "language", "de")
+        Switches(edit).set_enabled_at(GENERAL, "roll", enabled=False)
+        Switches(edit).set_enabled_at(UNNAMED, "roll", enabled=False)
     said(database, GENERAL, ANA, "general")
 
     told = terminal.type("audit")
@@ -63,8 +65,8 @@ def test_communities_are_listed_by_where_they_are_at_home(
 ) -> None:
     assert address
     with editing(database, versions) as edit:
-        Communities(edit).open_place(GENERAL)
-        Communities(edit).open_place(EntityId("twitch:channel:1001"), login="waddlebot")
+        Places(edit).open(GENERAL)
+        Places(edit).open(EntityId("twitch:channel:1001"), login="waddlebot")
     said(database, GENERAL, ANA, "general")
 
     told = terminal.type("community list")
@@ -80,7 +82,7 @@ def test_a_renamed_channel_is_called_by_its_new_name(
 ) -> None:
     assert address
     with editing(database, versions) as edit:
-        Communities(edit).open_place(GENERAL)
+        Places(edit).open(GENERAL)
     for name in ("general", "pond"):
         said(database, GENERAL, ANA, name)
     assert "the server of #pond on Discord" in terminal.type("community list")

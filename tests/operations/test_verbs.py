@@ -28,10 +28,11 @@ from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores import keys
 from waddlebot.stores.claims import Claimable, Claims, Live
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
@@ -104,8 +105,8 @@ def test_a_community_is_written_out_compared_read_in_and_taken_back(
 ) -> None:
     assert address
     with editing(database, versions) as edit:
-        number = Communities(edit).join([TWITCH], "Penguins")
-        Communities(edit).set_own(number, "language", "de")
+        number = Places(edit).join([TWITCH], "Penguins")
+        CommunitySettings(edit).set_own(number, "language", "de")
     assert "Penguins" in terminal.type("community list")
     text = terminal.type("community export penguins")
     assert 'language = "de"' in text
@@ -165,7 +166,7 @@ def test_a_key_of_one_community_sees_that_one_alone(
     assert address
     with editing(database, versions) as edit:
         for name in ("Penguins", "Puffins"):
-            Communities(edit).join([EntityId(f"twitch:channel:{name}")], name)
+            Places(edit).join([EntityId(f"twitch:channel:{name}")], name)
     made = "keys make pond --community penguins --role moderator"
     key = terminal.type(made).splitlines()[1]
     assert "Penguins (moderator)" in terminal.type("keys list")
@@ -577,7 +578,7 @@ def test_a_rule_is_undone_and_what_it_deleted_is_listed(
     assert address
     assert streams
     with editing(database, versions) as edit:
-        community = Communities(edit).open_place(TWITCH)
+        community = Places(edit).open(TWITCH)
         rule = StringRules(edit).add(
             community,
             match_type=MatchType.CONTAINS,

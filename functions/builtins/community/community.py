@@ -14,8 +14,8 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.homes import invite_home, join_home, leave_home, name_community
 from waddlebot.domain import sayings
 from waddlebot.platforms import find_abilities
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.invites import LIFE
+from waddlebot.stores.places import Places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 
@@ -28,7 +28,7 @@ from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 )
 def info(_call: Call, tools: Deciding) -> Answer:
     with tools.postgres.writer() as connection:
-        homes = Communities(Edit(connection)).homes(tools.session.community.id)
+        homes = Places(Edit(connection)).homes(tools.session.community.id)
     person = tools.session.person
     places = Counter(_platform_name(home.partition(":")[0]) for home in homes)
     where = ", ".join(f"{count} on {name}" for name, count in sorted(places.items()))

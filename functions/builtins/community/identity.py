@@ -18,7 +18,7 @@ from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import Notice
 from waddlebot.platforms import find_abilities, platform_names
 from waddlebot.stores.identities import Identities, Identity
-from waddlebot.stores.identity_codes import LIFE, Asked, IdentityCodes, Target
+from waddlebot.stores.identity_codes import LIFE, IdentityCodes, LinkWanted, Target
 from waddlebot.stores.own_words import words_at
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
@@ -177,7 +177,7 @@ def _unlink(me: Identity, platform: str, edit: Edit) -> str:
     return f"{_named(gone)} is a person of its own again, with the points and roles it had."
 
 
-def _question(asked: Asked) -> str:
+def _question(asked: LinkWanted) -> str:
     yes, no = say_command(f"identity {YES} {asked.number}"), say_command("identity no")
     return (
         f"The {_described(asked.typed)} typed your code and would share your roles and points. If "
@@ -185,7 +185,7 @@ def _question(asked: Asked) -> str:
     )
 
 
-def _notices(asked: Asked, edit: Edit) -> Iterator[Notice]:
+def _notices(asked: LinkWanted, edit: Edit) -> Iterator[Notice]:
     """There people may type otherwise than here."""
     if asked.place:
         yield Notice(

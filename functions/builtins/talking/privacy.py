@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.builtins.tools import Builtin, Deciding
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.known_people import Account
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.erasures import ask_to_forget
 from waddlebot.stores.personal_data import HELD, accounts, tell
@@ -47,7 +47,7 @@ def privacy(_call: Call, tools: Deciding) -> Answer:
 def mine(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
-    me = (call.entity.platform, call.user.id)
+    me = Account(call.entity.platform, call.user.id)
     counts, places = Counter[str](), Counter[EntityId]()
     with tools.postgres.writer() as connection:
         everyone = accounts(connection, *me)

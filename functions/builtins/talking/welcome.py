@@ -9,7 +9,7 @@ from functions.builtins.tools import Builtin, Changed, Deciding
 from waddlebot.domain.events import Caller, MessageType
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.triggers import FIRST_CONTACT
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, on, say_command
 
@@ -42,7 +42,7 @@ def advise(_call: Call, _tools: Deciding) -> Answer:
 
 
 def _greet(edit: Edit, tools: Deciding) -> Changed:
-    is_first = Communities(edit).greet(tools.session.spot.entity)
+    is_first = Places(edit).greet(tools.session.spot.entity)
     hello = Notice(entity=tools.session.event.entity, text=HELLO)
     return Changed(text="", notices=(hello,) if is_first else ())
 

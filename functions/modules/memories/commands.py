@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_person
-from functions.modules.memories.store import Draft, Kind, Memories, Memory
+from functions.modules.memories.store import Draft, Memories, Memory, MemoryKind
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, Ticker, command, say_command
 from waddlebot_sdk.pages import is_page, read_page, take_page
@@ -12,15 +12,15 @@ from waddlebot_sdk.pages import is_page, read_page, take_page
 MOST_LISTED = 1000
 """Of the newest; who has more narrows it down."""
 PARTS = {
-    Kind.QUOTE: ("content", "author"),
-    Kind.URL: ("title", "url", "content"),
-    Kind.NOTE: ("title", "content"),
+    MemoryKind.QUOTE: ("content", "author"),
+    MemoryKind.URL: ("title", "url", "content"),
+    MemoryKind.NOTE: ("title", "content"),
 }
 _KINDS = {
-    "quote": Kind.QUOTE,
-    "url": Kind.URL,
-    "link": Kind.URL,
-    "note": Kind.NOTE,
+    "quote": MemoryKind.QUOTE,
+    "url": MemoryKind.URL,
+    "link": MemoryKind.URL,
+    "note": MemoryKind.NOTE,
 }
 
 
@@ -35,7 +35,7 @@ def long_form(words: str) -> tuple[str, str]:
     also=long_form("quote"),
 )
 def quote(call: Call, memories: Memories) -> Answer:
-    return _show_one(call, memories, Kind.QUOTE)
+    return _show_one(call, memories, MemoryKind.QUOTE)
 
 
 @command(
@@ -47,7 +47,7 @@ def quote(call: Call, memories: Memories) -> Answer:
 )
 def addquote(call: Call, memories: Memories) -> Answer:
     words, author = typed.read_quote(call.text)
-    kept = _keep(call, memories, Draft(kind=Kind.QUOTE, content=words, author=author))
+    kept = _keep(call, memories, Draft(kind=MemoryKind.QUOTE, content=words, author=author))
     if not call.config["ticker"]:
         return Chat(texts.kept(kept))
     return [Chat(texts.kept(kept)), Ticker(texts.on_ticker(kept))]
@@ -60,7 +60,7 @@ def addquote(call: Call, memories: Memories) -> Answer:
     also=long_form("quotes"),
 )
 def quotes(call: Call, memories: Memories) -> Answer:
-    return _list_or_page(call, memories, Kind.QUOTE)
+    return _list_or_page(call, memories, MemoryKind.QUOTE)
 
 
 @command(
@@ -72,7 +72,7 @@ def quotes(call: Call, memories: Memories) -> Answer:
 )
 def addurl(call: Call, memories: Memories) -> Answer:
     draft = Draft(
-        kind=Kind.URL,
+        kind=MemoryKind.URL,
         title=typed.read_title(call.arguments["title"]),
         url=typed.read_address(call.arguments["address"]),
         content=typed.read_text(call.arguments.get("description", "")),
@@ -87,7 +87,7 @@ def addurl(call: Call, memories: Memories) -> Answer:
     also=long_form("urls"),
 )
 def urls(call: Call, memories: Memories) -> Answer:
-    return _list_or_page(call, memories, Kind.URL)
+    return _list_or_page(call, memories, MemoryKind.URL)
 
 
 @command(
@@ -99,7 +99,7 @@ def urls(call: Call, memories: Memories) -> Answer:
 )
 def addnote(call: Call, memories: Memories) -> Answer:
     draft = Draft(
-        kind=Kind.NOTE,
+        kind=MemoryKind.NOTE,
         title=typed.read_title(call.arguments["title"]),
         content=typed.read_text(call.arguments["content"]),
     )
@@ -113,7 +113,7 @@ def addnote(call: Call, memories: Memories) -> Answer:
     also=long_form("note"),
 )
 def note(call: Call, memories: Memories) -> Answer:
-    return _show_one(call, memories, Kind.NOTE)
+    return _show_one(call, memories, MemoryKind.NOTE)
 
 
 @command(
@@ -199,7 +199,7 @@ def overview(call: Call, _memories: Memories) -> Answer:
     return Chat(texts.known_verbs(call.text), private=True)
 
 
-def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
+def _show_one(call: Call, memories: Memories, kind: MemoryKind) -> Chat:
     wanted = call.arguments.get("number-or-words", "")
     number = typed.number_in(wanted)
     if number is not None:
@@ -209,7 +209,7 @@ def _show_one(call: Call, memories: Memories, kind: Kind) -> Chat:
     return Chat(texts.shown(found) if found else _nothing(kind, wanted))
 
 
-def _list_or_page(call: Call, memories: Memories, kind: Kind) -> Chat:
+def _list_or_page(call: Call, memories: Memories, kind: MemoryKind) -> Chat:
     """`2` is a page, `waddle page 2` the second one of those with the word."""
     typed, again = call.arguments.get("words", ""), say_command(call.command)
     if is_page(typed):
@@ -220,7 +220,7 @@ def _list_or_page(call: Call, memories: Memories, kind: Kind) -> Chat:
 
 
 def _list(
-    call: Call, memories: Memories, kind: Kind | None, words: str, *, page: int, again: str
+    call: Call, memories: Memories, kind: MemoryKind | None, words: str, *, page: int, again: str
 ) -> Chat:
     found = memories.search(call.community.id, words, kind=kind, limit=MOST_LISTED)
     if not found.memories:
@@ -229,7 +229,7 @@ def _list(
     return Chat(texts.listed(found, page, kind=kind, again=again, room=room))
 
 
-def _nothing(kind: Kind | None, words: str) -> str:
+def _nothing(kind: MemoryKind | None, words: str) -> str:
     return texts.none_with(kind, words) if words else texts.none_yet(kind)
 
 
@@ -237,7 +237,7 @@ def _keep(call: Call, memories: Memories, draft: Draft) -> Memory:
     return memories.keep(call.community.id, draft, by=asking_person(call))
 
 
-def _read_kind(text: str) -> Kind:
+def _read_kind(text: str) -> MemoryKind:
     kind = _KINDS.get(text.lower().removesuffix("s"))
     if kind is None:
         raise NotUnderstood(texts.no_kind(text))

@@ -10,7 +10,7 @@ from waddlebot_sdk import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Somebody:
     """Somebody on one platform: the platform's own id and name."""
 
     platform: str
@@ -18,11 +18,11 @@ class Person:
     name: str
 
 
-def asking_person(call: Call) -> Person:
+def asking_person(call: Call) -> Somebody:
     """Who typed a command. Raises LookupError for an event that nobody caused."""
     if call.user is None:
         raise LookupError(f"{call.event_type} names no person")
-    return Person(platform=call.entity.platform, id=call.user.id, name=call.user.name)
+    return Somebody(platform=call.entity.platform, id=call.user.id, name=call.user.name)
 
 
 def asking_later(call: Call) -> Later:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from functions.modules.memories.people import Person
+from functions.modules.memories.people import Somebody
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
 from waddlebot.stores.postgres import Connection
@@ -33,7 +33,7 @@ class Reminders:
         self._due = Due(connection)
 
     def set(
-        self, community: int, entity: str, *, by: Person, words: str, at: datetime, later: Later
+        self, community: int, entity: str, *, by: Somebody, words: str, at: datetime, later: Later
     ) -> None:
         """Written together with the row that fires it: both are there, or neither."""
         number = self._next_number(community)
@@ -53,7 +53,7 @@ class Reminders:
             (community, number, entity, by.platform, by.id, by.name, words, at, due),
         )
 
-    def list_open(self, community: int, person: Person) -> list[Reminder]:
+    def list_open(self, community: int, person: Somebody) -> list[Reminder]:
         """What this person still waits for, the next one first."""
         statement = """
             SELECT * FROM reminders
@@ -87,7 +87,7 @@ class Reminders:
             at=at,
         )
 
-    def forget(self, community: int, number: int, person: Person) -> Reminder | None:
+    def forget(self, community: int, number: int, person: Somebody) -> Reminder | None:
         """This person's open reminder, which is not said any more."""
         gone = self._find(
             """

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, LiteralString
 
-from functions.modules.memories.people import Person
+from functions.modules.memories.people import Somebody
 from functions.modules.memories.reminders import Reminders
 from waddlebot.stores.postgres import Connection
 
 
-class Kind(StrEnum):
+class MemoryKind(StrEnum):
     QUOTE = "quote"
     URL = "url"
     NOTE = "note"
@@ -24,7 +24,7 @@ class Memory:
     """`created_by_name` is empty where the person who added it was forgotten."""
 
     number: int
-    kind: Kind
+    kind: MemoryKind
     title: str
     content: str
     url: str
@@ -38,7 +38,7 @@ class Memory:
 class Draft:
     """What somebody wants to keep; it has no number yet."""
 
-    kind: Kind
+    kind: MemoryKind
     title: str = ""
     content: str = ""
     url: str = ""
@@ -63,7 +63,7 @@ class Memories:
         self.reminders = Reminders(connection)
         self._connection = connection
 
-    def keep(self, community: int, draft: Draft, *, by: Person) -> Memory:
+    def keep(self, community: int, draft: Draft, *, by: Somebody) -> Memory:
         """Kept under the community's next number."""
         return self._load(
             """
@@ -100,7 +100,7 @@ class Memories:
             number=number,
         )
 
-    def show(self, community: int, number: int, kind: Kind | None = None) -> Memory | None:
+    def show(self, community: int, number: int, kind: MemoryKind | None = None) -> Memory | None:
         """The one with this number, counted as shown once more."""
         return self._find(
             """
@@ -114,7 +114,7 @@ class Memories:
             kind=kind,
         )
 
-    def show_any(self, community: int, kind: Kind, words: str = "") -> Memory | None:
+    def show_any(self, community: int, kind: MemoryKind, words: str = "") -> Memory | None:
         """One of this kind that has the words in it, by chance, counted as shown once more."""
         return self._find(
             """
@@ -131,7 +131,7 @@ class Memories:
         )
 
     def search(
-        self, community: int, words: str = "", *, kind: Kind | None = None, limit: int
+        self, community: int, words: str = "", *, kind: MemoryKind | None = None, limit: int
     ) -> Page:
         """The newest that have the words in title, content, author or address, in any case."""
         statement = """
@@ -216,7 +216,7 @@ class Memories:
 def _memory(row: Mapping[str, Any]) -> Memory:
     return Memory(
         number=row["number"],
-        kind=Kind(row["kind"]),
+        kind=MemoryKind(row["kind"]),
         title=row["title"],
         content=row["content"],
         url=row["url"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from functions.modules.memories.reminders import Reminder
-from functions.modules.memories.store import Kind, Memory, Page
+from functions.modules.memories.store import Memory, MemoryKind, Page
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import Shown, show_time
@@ -15,11 +15,11 @@ PREVIEW_CHARACTERS = 40
 BETWEEN = " · "
 LIST_QUOTES = say_command("memories list quotes")
 SEARCH = say_command("memories search <words>")
-NAMES = {Kind.QUOTE: "quote", Kind.URL: "link", Kind.NOTE: "note"}
+NAMES = {MemoryKind.QUOTE: "quote", MemoryKind.URL: "link", MemoryKind.NOTE: "note"}
 HOW_TO_ADD = {
-    Kind.QUOTE: say_command("addquote <words>"),
-    Kind.URL: say_command("addurl <title> <address>"),
-    Kind.NOTE: say_command("addnote <title> <content>"),
+    MemoryKind.QUOTE: say_command("addquote <words>"),
+    MemoryKind.URL: say_command("addurl <title> <address>"),
+    MemoryKind.NOTE: say_command("addnote <title> <content>"),
 }
 
 VERBS = (
@@ -69,7 +69,7 @@ def deleted(memory: Memory) -> str:
     return f"Deleted {NAMES[memory.kind]} #{memory.number}: {_preview(memory)}"
 
 
-def listed(found: Page, page: int, *, kind: Kind | None, again: str, room: int) -> str:
+def listed(found: Page, page: int, *, kind: MemoryKind | None, again: str, room: int) -> str:
     """`again` is what is typed before a page's number, `room` the characters of a message."""
     heading = f"{NAMES[kind].capitalize()}s" if kind else "Kept"
     lines = [f"#{memory.number} {_preview(memory)}" for memory in found.memories]
@@ -77,7 +77,7 @@ def listed(found: Page, page: int, *, kind: Kind | None, again: str, room: int) 
     return pages.say(lines, page)
 
 
-def none_with(kind: Kind | None, words: str) -> str:
+def none_with(kind: MemoryKind | None, words: str) -> str:
     return (
         f"No {NAMES[kind]} has '{_cut(words)}' in it."
         if kind
@@ -85,13 +85,13 @@ def none_with(kind: Kind | None, words: str) -> str:
     )
 
 
-def none_yet(kind: Kind | None) -> str:
+def none_yet(kind: MemoryKind | None) -> str:
     name = f"{NAMES[kind]}s" if kind else "quotes, links or notes"
-    how = HOW_TO_ADD[kind or Kind.QUOTE]
+    how = HOW_TO_ADD[kind or MemoryKind.QUOTE]
     return f"No {name} yet. A moderator adds one: {how}"
 
 
-def no_such(kind: Kind | None, number: int) -> str:
+def no_such(kind: MemoryKind | None, number: int) -> str:
     return (
         f"There is no {NAMES[kind]} #{number}." if kind else f"There is nothing kept as #{number}."
     )
@@ -105,7 +105,7 @@ def no_kind(typed: str) -> str:
     return f"I keep quotes, urls and notes, not '{_cut(typed)}'. Try: {LIST_QUOTES}"
 
 
-def no_part(memory_kind: Kind, typed: str, parts: tuple[str, ...]) -> str:
+def no_part(memory_kind: MemoryKind, typed: str, parts: tuple[str, ...]) -> str:
     name = NAMES[memory_kind]
     return f"A {name} has no '{_cut(typed)}' to change. It has: {', '.join(parts)}."
 
@@ -177,18 +177,18 @@ def too_many_reminders(most: int) -> str:
 
 
 def _whole(memory: Memory) -> str:
-    if memory.kind is Kind.QUOTE:
+    if memory.kind is MemoryKind.QUOTE:
         return f"{memory.content} — {memory.author}" if memory.author else memory.content
-    if memory.kind is Kind.NOTE:
+    if memory.kind is MemoryKind.NOTE:
         return f"{memory.title}: {memory.content}"
     description = f" ({memory.content})" if memory.content else ""
     return f"{memory.title}: {memory.url}{description}"
 
 
 def _preview(memory: Memory) -> str:
-    if memory.kind is Kind.URL:
+    if memory.kind is MemoryKind.URL:
         return f"{_cut(memory.title)} {memory.url}"
-    return _cut(memory.content if memory.kind is Kind.QUOTE else memory.title)
+    return _cut(memory.content if memory.kind is MemoryKind.QUOTE else memory.title)
 
 
 def _cut(text: str) -> str:

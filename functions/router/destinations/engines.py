@@ -11,7 +11,7 @@ from functions.router.destinations.lambda_function import call_function
 from functions.router.destinations.webhook import call_webhook
 from waddlebot.domain.matches import Match
 from waddlebot.domain.triggers import Destination
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot_sdk.calls import Call
 
 
@@ -21,7 +21,7 @@ class Outgoing:
 
     match: Match
     call: Call
-    invoke: Invoke
+    invoke: Invoker
     kit: Callable[[], Kit]
 
     @property

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from functions.router.destinations import Answered
-from waddlebot.runtime.invoke import Invoke, NotStarted
+from waddlebot.runtime.invoke import Invoker, NotStarted
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.responses import NotAResponse, Response, from_wire
 
@@ -18,7 +18,7 @@ MOST_ANSWER_BYTES = 1024 * 1024
 """Five responses at their largest, in any spelling of JSON; Lambda would let 6 MB through."""
 
 
-def call_function(invoke: Invoke, function: str, call: Call) -> Answered:
+def call_function(invoke: Invoker, function: str, call: Call) -> Answered:
     """Asks again only where the function surely did not run, and only before the deadline.
 
     Raises:

@@ -18,14 +18,14 @@ from waddlebot.domain.executions import Notice
 from waddlebot.domain.matches import Match
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import RuleTrigger
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.responses import Chat, Failed, NotAResponse
 
 MODERATION = "moderation"
 
 
-def call_webhook(invoke: Invoke, match: Match, call: Call, kit: Kit) -> Answered:
+def call_webhook(invoke: Invoker, match: Match, call: Call, kit: Kit) -> Answered:
     """Raises as `Invoke.call`, for our own function; what the server does wrong is a failed answer.
 
     Raises:
@@ -41,7 +41,7 @@ def call_webhook(invoke: Invoke, match: Match, call: Call, kit: Kit) -> Answered
     return replace(_carried_out(told, call, kit), attempts=told.attempts)
 
 
-def _deliver(invoke: Invoke, match: Match, rule: StringRule, call: Call) -> LineAnswer:
+def _deliver(invoke: Invoker, match: Match, rule: StringRule, call: Call) -> LineAnswer:
     delivery = LineDelivery(
         id=call.execution_id,
         address=rule.webhook,

@@ -15,7 +15,7 @@ from local.stand_ins.asgi import Json, Socket
 from local.stand_ins.discord.payloads import bot_user, guild_body
 from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.discord.wire import TurningAway, Wire
-from local.stand_ins.places import Places
+from local.stand_ins.places import StandInPlaces
 
 _HEARTBEAT_MS = 41_250
 _REMEMBERED = 1_000
@@ -85,7 +85,7 @@ class Gateway:
         *,
         token: str,
         bot_id: str,
-        places: Places,
+        places: StandInPlaces,
         servers: OwnedServers,
         row_seconds: float = _ROW_SECONDS,
     ) -> None:

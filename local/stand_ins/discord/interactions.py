@@ -11,7 +11,7 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
-from local.stand_ins.asgi import Answer, Json, json_answer
+from local.stand_ins.asgi import AsgiAnswer, Json, json_answer
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     bot_user,
@@ -27,8 +27,8 @@ from local.stand_ins.discord.payloads import (
 )
 from local.stand_ins.event_ids import discord_event_id
 from local.stand_ins.feed import Feed
-from local.stand_ins.people import People, Person
-from local.stand_ins.places import SERVERS, Place
+from local.stand_ins.people import StandInPeople, StandInPerson
+from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.webhooks import Attempt
 
 _KEPT = 1_000
@@ -43,7 +43,7 @@ ANSWERED_ALREADY: Json = {"message": "Interaction has already been acknowledged.
 
 
 @dataclass(slots=True, kw_only=True)
-class Asked:
+class OpenInteraction:
     """`is_waiting` until the first answer; `original` is the message of that answer.
 
     `is_dead` where none came in time: Discord takes no follow-ups then either.
@@ -51,7 +51,7 @@ class Asked:
 
     id: str
     token: str
-    place: Place
+    place: StandInPlace
     asked_by: str
     until: datetime
     is_waiting: bool = True
@@ -75,7 +75,13 @@ def sign(seed_hex: str, body: bytes, attempt: Attempt) -> Mapping[str, str]:
 
 
 def interaction_body(
-    kind: int, person: Person, place: Place, data: Json, *, application: str, **more: Any
+    kind: int,
+    person: StandInPerson,
+    place: StandInPlace,
+    data: Json,
+    *,
+    application: str,
+    **more: Any,
 ) -> Json:
     """`kind` is Discord's interaction type; `more` are further fields, such as `message`."""
     who = (
@@ -105,7 +111,7 @@ def interaction_body(
     }
 
 
-def _channel_of(place: Place) -> Json:
+def _channel_of(place: StandInPlace) -> Json:
     if place.server:
         whole = channel_body(place)
         return {name: whole[name] for name in ("id", "type", "name", "parent_id")}
@@ -113,14 +119,16 @@ def _channel_of(place: Place) -> Json:
 
 
 class Interactions:
-    def __init__(self, *, application: str, feed: Feed, messages: Messages, people: People) -> None:
+    def __init__(
+        self, *, application: str, feed: Feed, messages: Messages, people: StandInPeople
+    ) -> None:
         self._application = application
         self._people = people
         self._feed = feed
         self._messages = messages
-        self._asked: OrderedDict[str, Asked] = OrderedDict()
+        self._asked: OrderedDict[str, OpenInteraction] = OrderedDict()
 
-    def note(self, payload: Json) -> Asked:
+    def note(self, payload: Json) -> OpenInteraction:
         """The question as it was posted; known already where the stand-ins asked it themselves."""
         known = self._asked.get(str(payload["id"]))
         if known:
@@ -131,10 +139,10 @@ class Interactions:
             self._asked.popitem(last=False)
         return asked
 
-    def find(self, interaction_id: str) -> Asked | None:
+    def find(self, interaction_id: str) -> OpenInteraction | None:
         return self._asked.get(interaction_id)
 
-    def by_token(self, token: str) -> Asked | None:
+    def by_token(self, token: str) -> OpenInteraction | None:
         return next((a for a in self._asked.values() if a.token == token), None)
 
     def fail(self, interaction_id: str) -> None:
@@ -144,7 +152,7 @@ class Interactions:
             asked.is_waiting, asked.is_dead = False, True
             self._show(asked, "failed", "The application did not respond", None, ())
 
-    def answer(self, asked: Asked, callback: Json) -> Json | None:
+    def answer(self, asked: OpenInteraction, callback: Json) -> Json | None:
         """The first answer, shown once; returns its message, where it has one."""
         if not asked.is_waiting:
             return None
@@ -161,13 +169,13 @@ class Interactions:
             self._defer(asked)
         return None
 
-    def follow_up(self, asked: Asked, data: Json) -> Answer:
+    def follow_up(self, asked: OpenInteraction, data: Json) -> AsgiAnswer:
         if asked.is_loading:  # the first follow-up after a deferral fills its message in
             return self.edit(asked, "@original", data)
         is_ephemeral = bool(data.get("flags", 0) & _EPHEMERAL)
         return json_answer(self._post(asked, data, "ephemeral" if is_ephemeral else "followup"))
 
-    def edit(self, asked: Asked, which: str, data: Json) -> Answer:
+    def edit(self, asked: OpenInteraction, which: str, data: Json) -> AsgiAnswer:
         if which == "@original" and asked.is_loading:
             return self._fill_in(asked, data)
         found = self._messages.find(asked.original or "" if which == "@original" else which)
@@ -178,25 +186,25 @@ class Interactions:
         self._feed.show("edited", place, visible_text(body), message=body["id"])
         return json_answer(body)
 
-    def delete(self, asked: Asked, which: str) -> Answer:
+    def delete(self, asked: OpenInteraction, which: str) -> AsgiAnswer:
         found = self._messages.drop(asked.original or "" if which == "@original" else which)
         if not found:
             return json_answer(UNKNOWN_MESSAGE, 404)
         self._feed.show("deleted", found[0], visible_text(found[1]), message=found[1]["id"])
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    def read(self, asked: Asked, which: str) -> Answer:
+    def read(self, asked: OpenInteraction, which: str) -> AsgiAnswer:
         found = self._messages.find(asked.original or "" if which == "@original" else which)
         return json_answer(found[1]) if found else json_answer(UNKNOWN_MESSAGE, 404)
 
-    def _defer(self, asked: Asked) -> None:
+    def _defer(self, asked: OpenInteraction) -> None:
         """A message that says "is thinking…" until its first edit."""
         asked.is_loading = True
         flags = _LOADING | (_EPHEMERAL if asked.is_ephemeral else 0)
         asked.original = self._keep(asked, {"flags": flags})["id"]
         self._show(asked, "thinking", "is thinking…", asked.original, ())
 
-    def _fill_in(self, asked: Asked, data: Json) -> Answer:
+    def _fill_in(self, asked: OpenInteraction, data: Json) -> AsgiAnswer:
         asked.is_loading = False
         found = self._messages.find(asked.original or "")
         if not found:
@@ -207,13 +215,13 @@ class Interactions:
         self._show(asked, kind, visible_text(body), body["id"], pings_in(data, None), body=body)
         return json_answer(body)
 
-    def _post(self, asked: Asked, data: Json, kind: str) -> Json:
+    def _post(self, asked: OpenInteraction, data: Json, kind: str) -> Json:
         body = self._keep(asked, data)
         asked.original = asked.original or body["id"]
         self._show(asked, kind, visible_text(body), body["id"], pings_in(data, None), body=body)
         return body
 
-    def _keep(self, asked: Asked, data: Json) -> Json:
+    def _keep(self, asked: OpenInteraction, data: Json) -> Json:
         body = message_body(
             asked.place,
             bot_user(self._application),
@@ -227,7 +235,7 @@ class Interactions:
 
     def _show(
         self,
-        asked: Asked,
+        asked: OpenInteraction,
         kind: str,
         text: str,
         message: str | None,
@@ -247,18 +255,18 @@ class Interactions:
         )
 
 
-def _asked_in(payload: Json, people: People) -> Asked:
+def _asked_in(payload: Json, people: StandInPeople) -> OpenInteraction:
     user = (payload.get("member") or {}).get("user") or payload.get("user") or {}
     person = people.by_id("discord", str(user.get("id")))
     server = payload.get("guild_id")
-    place = Place(
+    place = StandInPlace(
         platform="discord",
         server=server,
         channel=str(payload.get("channel_id") or SERVERS["discord"]),
         name=str((payload.get("channel") or {}).get("name") or "direct message"),
         private_with=None if server else str(user.get("id")),
     )
-    return Asked(
+    return OpenInteraction(
         id=str(payload["id"]),
         token=str(payload.get("token")),
         place=place,

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 
 _KEPT = 5_000
 _NONCE_SECONDS = 180.0  # "within the past few minutes" (docs: "Create Message")
@@ -14,22 +14,22 @@ _NONCE_SECONDS = 180.0  # "within the past few minutes" (docs: "Create Message")
 
 class Messages:
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[Place, Json]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[StandInPlace, Json]] = OrderedDict()
         self._nonces: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
 
-    def keep(self, place: Place, body: Json) -> None:
+    def keep(self, place: StandInPlace, body: Json) -> None:
         self._kept[body["id"]] = (place, body)
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
 
-    def find(self, message_id: str) -> tuple[Place, Json] | None:
+    def find(self, message_id: str) -> tuple[StandInPlace, Json] | None:
         return self._kept.get(message_id)
 
-    def find_in(self, channel: str, message_id: str) -> tuple[Place, Json] | None:
+    def find_in(self, channel: str, message_id: str) -> tuple[StandInPlace, Json] | None:
         found = self._kept.get(message_id)
         return found if found and found[0].channel == channel else None
 
-    def drop(self, message_id: str) -> tuple[Place, Json] | None:
+    def drop(self, message_id: str) -> tuple[StandInPlace, Json] | None:
         return self._kept.pop(message_id, None)
 
     def remember_nonce(self, channel: str, nonce: str, message_id: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from local.stand_ins.asgi import Json
 from local.stand_ins.discord.servers import OwnedServers
-from local.stand_ins.people import BOT_NAME, OWNER, PEOPLE, Person, find_by_login
-from local.stand_ins.places import Place
+from local.stand_ins.people import BOT_NAME, OWNER, PEOPLE, StandInPerson, find_by_login
+from local.stand_ins.places import StandInPlace
 from waddlebot_sdk.roles import Role
 
 _EPOCH_MS = 1_420_070_400_000
@@ -31,11 +31,11 @@ def snowflake() -> str:
     return str(milliseconds << 22 | next(_numbers) % 4096)
 
 
-def permissions_of(person: Person) -> str:
+def permissions_of(person: StandInPerson) -> str:
     return str({Role.USER: _EVERYONE, Role.MODERATOR: _MODERATOR}.get(person.role, _ALL))
 
 
-def user_of(person: Person) -> Json:
+def user_of(person: StandInPerson) -> Json:
     return {
         "id": person.ids["discord"],
         "username": person.login,
@@ -62,7 +62,7 @@ def bot_user(bot_id: str) -> Json:
     }
 
 
-def member_of(person: Person, server: str | None) -> Json:
+def member_of(person: StandInPerson, server: str | None) -> Json:
     """Without the user, as a MESSAGE_CREATE carries it."""
     return {
         "roles": [moderators_role(server)] if server and person.role is Role.MODERATOR else [],
@@ -78,7 +78,7 @@ def member_of(person: Person, server: str | None) -> Json:
     }
 
 
-def full_member(person: Person, server: str | None) -> Json:
+def full_member(person: StandInPerson, server: str | None) -> Json:
     return {**member_of(person, server), "user": user_of(person)}
 
 
@@ -86,7 +86,7 @@ def moderators_role(server: str) -> str:
     return str(int(server) + 1)
 
 
-def message_body(place: Place, author: Json, content: str, **more: Any) -> Json:
+def message_body(place: StandInPlace, author: Json, content: str, **more: Any) -> Json:
     """`more` are further fields of Discord's message object."""
     return {
         "id": snowflake(),
@@ -109,7 +109,7 @@ def message_body(place: Place, author: Json, content: str, **more: Any) -> Json:
     }
 
 
-def channel_body(place: Place, position: int = 0, overwrites: Sequence[Json] = ()) -> Json:
+def channel_body(place: StandInPlace, position: int = 0, overwrites: Sequence[Json] = ()) -> Json:
     if place.parent:
         return _thread_body(place, place.parent)
     return {
@@ -127,7 +127,7 @@ def channel_body(place: Place, position: int = 0, overwrites: Sequence[Json] = (
     }
 
 
-def _thread_body(place: Place, parent: str) -> Json:
+def _thread_body(place: StandInPlace, parent: str) -> Json:
     return {
         "id": place.channel,
         "guild_id": place.server,
@@ -149,11 +149,11 @@ def _thread_body(place: Place, parent: str) -> Json:
     }
 
 
-def direct_channel_body(place: Place, recipient: Json) -> Json:
+def direct_channel_body(place: StandInPlace, recipient: Json) -> Json:
     return {"id": place.channel, "type": 1, "last_message_id": None, "recipients": [recipient]}
 
 
-def guild_body(server: str, places: list[Place], bot_id: str, servers: OwnedServers) -> Json:
+def guild_body(server: str, places: list[StandInPlace], bot_id: str, servers: OwnedServers) -> Json:
     everybody = (servers.seen(person, server) for person in PEOPLE.values())
     members = [full_member(person, server) for person in everybody]
     bot = {**member_of(OWNER, server), "user": bot_user(bot_id), "roles": []}
@@ -223,7 +223,7 @@ def _role(role_id: str, name: str, permissions: int) -> Json:
     }
 
 
-def as_typed(text: str, bot_id: str, channels: list[Place]) -> tuple[str, list[Json]]:
+def as_typed(text: str, bot_id: str, channels: list[StandInPlace]) -> tuple[str, list[Json]]:
     """What Discord's client makes of @names and #channels, and whom the line mentions."""
     mentioned: list[Json] = []
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from local.stand_ins.asgi import Json, Router, Socket
+from local.stand_ins.asgi import Json, PathRouter, Socket
 from local.stand_ins.discord.gateway import Gateway
 from local.stand_ins.discord.interactions import Interactions, interaction_body, sign
 from local.stand_ins.discord.messages import Messages
@@ -26,8 +26,8 @@ from local.stand_ins.discord.payloads import (
 from local.stand_ins.discord.rest import Rest, gateway_address
 from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
-from local.stand_ins.people import OWNER, Person
-from local.stand_ins.places import Place
+from local.stand_ins.people import OWNER, StandInPerson
+from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
 
@@ -62,13 +62,13 @@ class Discord:
         self._rest = Rest(around, self._interactions, self._messages, self.gateway, self._servers)
         self._unannounced: list[tuple[str, Json]] = []
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         self._rest.routes(router)
 
     async def connect(self, socket: Socket, query: Callable[[str], str], base: str) -> None:
         await self.gateway.serve(socket, query, gateway_address(base, self._around.prefix))
 
-    def announce(self, place: Place) -> None:
+    def announce(self, place: StandInPlace) -> None:
         """The bot hears of a new channel, or of its new server, before anything is said there."""
         if place.parent:
             self._unannounced.append(("THREAD_CREATE", channel_body(place)))
@@ -84,10 +84,10 @@ class Discord:
         places = self._around.places.on("discord", server)
         return guild_body(server, places, self._bot_id, self._servers)
 
-    def _channel(self, place: Place) -> Json:
+    def _channel(self, place: StandInPlace) -> Json:
         return channel_body(place, overwrites=self._servers.overwrites(place.server, place.channel))
 
-    def say(self, person: Person, place: Place, text: str) -> Spoken:
+    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         person = self._servers.seen(person, place.server)
         return (
             self._slash(person, place, text)
@@ -121,7 +121,9 @@ class Discord:
             name, told = "CHANNEL_UPDATE", self._channel(place)
         return self._over_gateway(name, told, place, discord_dispatch_id(name, told))
 
-    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+    def keep_line(
+        self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
+    ) -> None:
         """Discord's lines come over its gateway alone."""
 
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
@@ -130,7 +132,7 @@ class Discord:
         if question.get("id") and question.get("type") != 1 and callback.get("type"):
             self._interactions.answer(self._interactions.note(question), callback)
 
-    def _line(self, person: Person, place: Place, text: str) -> Spoken:
+    def _line(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         fellows = self._around.places.on("discord", place.server) if place.server else []
         content, mentions = as_typed(text, self._bot_id, fellows)
         message = message_body(place, user_of(person), content, mentions=mentions)
@@ -141,7 +143,7 @@ class Discord:
         delivery = self._over_gateway("MESSAGE_CREATE", message, place, event_id)
         return Spoken(message_id=message["id"], delivery=delivery)
 
-    def _slash(self, person: Person, place: Place, text: str) -> Spoken:
+    def _slash(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         name, _, rest = text[1:].partition(" ")
         options = [{"name": "command", "type": 3, "value": rest.strip()}] if rest.strip() else []
         data = {"id": "9000", "name": name.lower(), "type": 1, "options": options}
@@ -160,7 +162,7 @@ class Discord:
         body = interaction_body(3, person, place, data, application=self._bot_id, message=message)
         return self._asked(body, place)
 
-    def _asked(self, payload: Json, place: Place) -> Delivery:
+    def _asked(self, payload: Json, place: StandInPlace) -> Delivery:
         """An interaction, posted to the application's endpoint; Discord never repeats one."""
         body = json.dumps(payload).encode()
         seed = self._around.keys["DISCORD_STAND_IN_PRIVATE_KEY"]
@@ -179,7 +181,7 @@ class Discord:
 
         return Delivery(event_id=discord_event_id(payload["id"]), place=place, send=send)
 
-    def _asked_over_gateway(self, payload: Json, place: Place) -> Delivery:
+    def _asked_over_gateway(self, payload: Json, place: StandInPlace) -> Delivery:
         """As for an application without an endpoint."""
         told = self._over_gateway(
             "INTERACTION_CREATE", payload, place, discord_event_id(payload["id"])
@@ -189,7 +191,7 @@ class Discord:
         )
         return told
 
-    def _over_gateway(self, name: str, data: Json, place: Place, event_id: str) -> Delivery:
+    def _over_gateway(self, name: str, data: Json, place: StandInPlace, event_id: str) -> Delivery:
         async def send(attempt: Attempt) -> Landed:
             if attempt.forged:
                 return Landed(accepted=False, why=_UNSIGNED)
@@ -215,21 +217,21 @@ def _read_object(body: bytes) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def _joined(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+def _joined(person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Json:
     joined_at = datetime.now(UTC).isoformat()
     return {**full_member(person, place.server), "guild_id": place.server, "joined_at": joined_at}
 
 
-def _of_member(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+def _of_member(person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Json:
     return {"guild_id": place.server, "user": user_of(person)}
 
 
-def _boosted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _boosted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     since = details.get("premium_since") or datetime.now(UTC).isoformat()
     return {**_joined(person, place, details), "premium_since": since}
 
 
-def _voice(person: Person, place: Place, channel: str | None) -> Json:
+def _voice(person: StandInPerson, place: StandInPlace, channel: str | None) -> Json:
     return {
         "guild_id": place.server,
         "channel_id": channel,
@@ -246,7 +248,7 @@ def _voice(person: Person, place: Place, channel: str | None) -> Json:
     }
 
 
-def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _reacted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     return {
         "user_id": person.ids["discord"],
         "channel_id": place.channel,
@@ -259,17 +261,17 @@ def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     }
 
 
-def _timed_out(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _timed_out(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     until = details.get("until") or (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
     changes = [{"key": "communication_disabled_until", "new_value": until}]
     return {**_audited(person, place, details), "action_type": 24, "changes": changes}
 
 
-def _kicked(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _kicked(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     return {**_audited(person, place, details), "action_type": 20, "changes": []}
 
 
-def _audited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _audited(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     return {
         "id": snowflake(),
         "guild_id": place.server,
@@ -279,19 +281,19 @@ def _audited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     }
 
 
-def _written(person: Person, place: Place, text: str, **more: Any) -> Json:
+def _written(person: StandInPerson, place: StandInPlace, text: str, **more: Any) -> Json:
     message = message_body(place, user_of(person), text, **more)
     return {**message, "guild_id": place.server, "member": member_of(person, place.server)}
 
 
-def _edited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _edited(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     """The whole line as it is now; without `message_id` it is one from before the bot came."""
     more = {"edited_timestamp": datetime.now(UTC).isoformat()}
     line = _written(person, place, str(details.get("text", "")), **more)
     return {**line, "id": str(details.get("message_id") or line["id"])}
 
 
-def _forwarded(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _forwarded(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     there = {"type": 0, "content": str(details.get("text", "")), "attachments": [], "embeds": []}
     reference = {"type": 1, "channel_id": snowflake(), "message_id": snowflake()}
     return _written(
@@ -303,7 +305,7 @@ def _forwarded(person: Person, place: Place, details: Mapping[str, Any]) -> Json
     )
 
 
-def _polled(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _polled(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     answers = [
         {"answer_id": number, "poll_media": {"text": text}}
         for number, text in enumerate(details.get("answers", ("yes", "no")), start=1)
@@ -313,7 +315,7 @@ def _polled(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
 
 
 _CHANGES = frozenset({"server_owner", "channel_hidden"})
-_Build = Callable[[Person, Place, Mapping[str, Any]], Json]
+_Build = Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Json]
 _DISPATCHES: Mapping[str, tuple[str, _Build]] = {
     "member_join": ("GUILD_MEMBER_ADD", _joined),
     "member_leave": ("GUILD_MEMBER_REMOVE", _of_member),

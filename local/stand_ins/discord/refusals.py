@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from local.stand_ins.asgi import Answer, Json, json_answer
+from local.stand_ins.asgi import AsgiAnswer, Json, json_answer
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.faults import Faults
-from local.stand_ins.places import Place
+from local.stand_ins.places import StandInPlace
 
 UNKNOWN_CHANNEL: Json = {"message": "Unknown Channel", "code": 10003}
 MAY_NOT: Json = {"message": "Missing Permissions", "code": 50013}
@@ -20,7 +20,9 @@ _REPLIED_TO = frozenset({0, 19, 20, 23})
 """Lines, replies and commands; all other types are Discord's own lines."""
 
 
-def refusal_of(place: Place, body: Json, faults: Faults, messages: Messages) -> Answer | None:
+def refusal_of(
+    place: StandInPlace, body: Json, faults: Faults, messages: Messages
+) -> AsgiAnswer | None:
     """None where the message is taken."""
     fault = faults.take("discord", frozenset(_OF_CHANNELS), place.channel)
     if fault:
@@ -31,8 +33,8 @@ def refusal_of(place: Place, body: Json, faults: Faults, messages: Messages) -> 
 
 
 def _of_reference(
-    place: Place, reference: Json, faults: Faults, messages: Messages
-) -> Answer | None:
+    place: StandInPlace, reference: Json, faults: Faults, messages: Messages
+) -> AsgiAnswer | None:
     if faults.take("discord", frozenset({"160002"}), place.channel):
         return json_answer({"message": _NO_HISTORY, "code": 160002}, 403)
     is_planned = faults.take("discord", frozenset({"50035"}), place.channel) is not None

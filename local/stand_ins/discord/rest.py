@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
 from local.stand_ins.discord.gateway import MAX_CONCURRENCY, Gateway
 from local.stand_ins.discord.interactions import (
     ANSWERED_ALREADY,
     DEAD_TOKEN,
     UNKNOWN_MESSAGE,
     UNKNOWN_WEBHOOK,
-    Asked,
     Interactions,
+    OpenInteraction,
 )
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
@@ -36,9 +36,9 @@ from local.stand_ins.discord.refusals import MAY_NOT, UNKNOWN_CHANNEL, refusal_o
 from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_event_id
 from local.stand_ins.faults import too_many_on_discord
-from local.stand_ins.pace import Charged, Pace
-from local.stand_ins.people import Person
-from local.stand_ins.places import Place
+from local.stand_ins.pace import Charged, StandInPace
+from local.stand_ins.people import StandInPerson
+from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Surroundings
 from waddlebot_sdk.roles import Role
 
@@ -53,10 +53,10 @@ _EMPTY: Json = {"message": "Cannot send an empty message", "code": 50006}
 _NOT_YOURS: Json = {"message": "Cannot edit a message authored by another user", "code": 50005}
 _CLOSED: Json = {"message": "Cannot send messages to this user", "code": 50007}
 
-_Work = Callable[[Request], Awaitable[Answer]]
+_Work = Callable[[AsgiRequest], Awaitable[AsgiAnswer]]
 
 
-_NOBODY = Person(name="", login="", role=Role.USER, ids={})
+_NOBODY = StandInPerson(name="", login="", role=Role.USER, ids={})
 _ALL_INTENTS = str(1 << 15 | 1 << 19)
 """The privileged ones, as granted to a bot on few servers."""
 
@@ -78,9 +78,9 @@ class Rest:
         self._messages = messages
         self._commands: dict[str, list[Json]] = {}
         # Five messages in five seconds a channel; what Discord's headers have said for years.
-        self._pace = Pace(5, 5.0)
+        self._pace = StandInPace(5, 5.0)
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         for method, path, work in self._of_the_bot():
             router.add(method, f"/discord/api/v10{path}", self._authorized(work))
         for method, path, work in self._of_a_token():
@@ -132,7 +132,7 @@ class Rest:
         ]
 
     def _authorized(self, work: _Work) -> _Work:
-        async def answer(request: Request) -> Answer:
+        async def answer(request: AsgiRequest) -> AsgiAnswer:
             if request.headers.get("authorization") != f"Bot {self._around.keys['STAND_IN_TOKEN']}":
                 return json_answer(_UNAUTHORIZED, 401)
             return await work(request)
@@ -140,22 +140,22 @@ class Rest:
         return self._faulty(answer)
 
     def _faulty(self, work: _Work) -> _Work:
-        async def answer(request: Request) -> Answer:
+        async def answer(request: AsgiRequest) -> AsgiAnswer:
             return await self._around.faults.answer("discord", request) or await work(request)
 
         return answer
 
-    async def _me(self, _request: Request) -> Answer:
+    async def _me(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer(bot_user(self._bot_id))
 
-    async def _my_guilds(self, _request: Request) -> Answer:
+    async def _my_guilds(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer([{"id": server, "name": "WaddleBot"} for server in self._servers()])
 
-    async def _user(self, request: Request) -> Answer:
+    async def _user(self, request: AsgiRequest) -> AsgiAnswer:
         person = self._around.people.by_id("discord", request.params["user"])
         return json_answer(user_of(person)) if person else json_answer(_UNKNOWN_USER, 404)
 
-    async def _gateway(self, request: Request) -> Answer:
+    async def _gateway(self, request: AsgiRequest) -> AsgiAnswer:
         limits = {
             "total": 1000,
             "remaining": self._identifies_left(),
@@ -169,22 +169,22 @@ class Rest:
         given = int(self._around.keys.get("DISCORD_IDENTIFIES_LEFT", "1000"))
         return given - self._gateway_door.identifies
 
-    async def _application(self, _request: Request) -> Answer:
+    async def _application(self, _request: AsgiRequest) -> AsgiAnswer:
         key = self._around.keys["DISCORD_PUBLIC_KEY"]
         flags = int(self._around.keys.get("DISCORD_FLAGS", _ALL_INTENTS))
         told = {"id": self._bot_id, "name": "WaddleBot", "flags": flags, "verify_key": key}
         return json_answer({**told, "interactions_endpoint_url": None})
 
-    async def _nothing(self, _request: Request) -> Answer:
+    async def _nothing(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer([])
 
-    async def _accepted(self, _request: Request) -> Answer:
-        return Answer(status=204)
+    async def _accepted(self, _request: AsgiRequest) -> AsgiAnswer:
+        return AsgiAnswer(status=204)
 
-    async def _list_commands(self, request: Request) -> Answer:
+    async def _list_commands(self, request: AsgiRequest) -> AsgiAnswer:
         return json_answer(self._commands.get(request.path, []))
 
-    async def _put_commands(self, request: Request) -> Answer:
+    async def _put_commands(self, request: AsgiRequest) -> AsgiAnswer:
         added = {"application_id": self._bot_id, "version": "1"}
         self._commands[request.path] = [
             {**added, "id": str(9_000 + number), "type": 1, **command}
@@ -192,29 +192,29 @@ class Rest:
         ]
         return json_answer(self._commands[request.path])
 
-    async def _open_direct(self, request: Request) -> Answer:
+    async def _open_direct(self, request: AsgiRequest) -> AsgiAnswer:
         person = self._around.people.by_id("discord", str(request.fields().get("recipient_id")))
         if person is None:
             return json_answer(_UNKNOWN_USER, 400)
         place = self._around.places.direct("discord", person.ids["discord"])
         return json_answer(direct_channel_body(place, user_of(person)))
 
-    async def _channel(self, request: Request) -> Answer:
+    async def _channel(self, request: AsgiRequest) -> AsgiAnswer:
         place = self._place(request)
         return json_answer(self._body_of(place)) if place else json_answer(UNKNOWN_CHANNEL, 404)
 
-    def _body_of(self, place: Place) -> Json:
+    def _body_of(self, place: StandInPlace) -> Json:
         overwrites = self._known.overwrites(place.server, place.channel)
         return channel_body(place, overwrites=overwrites)
 
-    async def _channels(self, request: Request) -> Answer:
+    async def _channels(self, request: AsgiRequest) -> AsgiAnswer:
         server = request.params["guild"]
         if server not in self._servers():
             return json_answer(_UNKNOWN_GUILD, 404)
         places = self._around.places.on("discord", server)
         return json_answer([self._body_of(place) for place in places if not place.parent])
 
-    async def _send(self, request: Request) -> Answer:
+    async def _send(self, request: AsgiRequest) -> AsgiAnswer:
         place, body = self._place(request), request.fields()
         if place is None:
             return json_answer(UNKNOWN_CHANNEL, 404)
@@ -237,13 +237,13 @@ class Rest:
         message = self._sent_before(place, body) or self._post(place, body)
         return json_answer(message, headers=_rate_headers(self._pace.limit, charged, place.channel))
 
-    def _sent_before(self, place: Place, body: Json) -> Json | None:
+    def _sent_before(self, place: StandInPlace, body: Json) -> Json | None:
         nonce = body.get("nonce")
         if not (nonce and body.get("enforce_nonce")):
             return None
         return self._messages.find_by_nonce(place.channel, str(nonce))
 
-    def _post(self, place: Place, body: Json) -> Json:
+    def _post(self, place: StandInPlace, body: Json) -> Json:
         answered = (body.get("message_reference") or {}).get("message_id")
         line = self._messages.find_in(place.channel, str(answered))
         message = message_body(
@@ -270,11 +270,11 @@ class Rest:
         )
         return message
 
-    async def _read(self, request: Request) -> Answer:
+    async def _read(self, request: AsgiRequest) -> AsgiAnswer:
         found = self._message(request)
         return json_answer(found[1]) if found else json_answer(UNKNOWN_MESSAGE, 404)
 
-    async def _edit(self, request: Request) -> Answer:
+    async def _edit(self, request: AsgiRequest) -> AsgiAnswer:
         found, change = self._message(request), request.fields()
         if not found:
             return json_answer(UNKNOWN_MESSAGE, 404)
@@ -288,16 +288,16 @@ class Rest:
         self._around.feed.show("edited", place, visible_text(message), message=message["id"])
         return json_answer(message)
 
-    async def _delete(self, request: Request) -> Answer:
+    async def _delete(self, request: AsgiRequest) -> AsgiAnswer:
         if not self._message(request):
             return json_answer(UNKNOWN_MESSAGE, 404)
         self._forget(request.params["message"])
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _delete_many(self, request: Request) -> Answer:
+    async def _delete_many(self, request: AsgiRequest) -> AsgiAnswer:
         for message_id in request.fields().get("messages") or ():
             self._forget(str(message_id))
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
     def _forget(self, message_id: str) -> None:
         found = self._messages.drop(message_id)
@@ -307,30 +307,30 @@ class Rest:
             text = visible_text(message)
             self._around.feed.show("deleted", place, text, message=message_id, event_id=event_id)
 
-    async def _react(self, request: Request) -> Answer:
+    async def _react(self, request: AsgiRequest) -> AsgiAnswer:
         found = self._message(request)
         if not found:
             return json_answer(UNKNOWN_MESSAGE, 404)
         emoji = unquote(request.params["emoji"])
         self._around.feed.show("reaction", found[0], emoji, message=found[1]["id"])
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _end_reaction(self, request: Request) -> Answer:
+    async def _end_reaction(self, request: AsgiRequest) -> AsgiAnswer:
         found = self._message(request)
         if not found:
             return json_answer(UNKNOWN_MESSAGE, 404)
         emoji = unquote(request.params["emoji"])
         self._around.feed.show("reaction_gone", found[0], emoji, message=found[1]["id"])
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _guild(self, request: Request) -> Answer:
+    async def _guild(self, request: AsgiRequest) -> AsgiAnswer:
         server = request.params["guild"]
         if server not in self._servers():
             return json_answer(_UNKNOWN_GUILD, 404)
         places = self._around.places.on("discord", server)
         return json_answer(guild_body(server, places, self._bot_id, self._known))
 
-    async def _member(self, request: Request) -> Answer:
+    async def _member(self, request: AsgiRequest) -> AsgiAnswer:
         if request.params["user"] == self._bot_id:
             return json_answer({**member_of(_NOBODY, None), "user": bot_user(self._bot_id)})
         person = self._around.people.by_id("discord", request.params["user"])
@@ -339,21 +339,21 @@ class Rest:
         server = request.params["guild"]
         return json_answer(full_member(self._known.seen(person, server), server))
 
-    async def _timeout(self, request: Request) -> Answer:
+    async def _timeout(self, request: AsgiRequest) -> AsgiAnswer:
         until = request.fields().get("communication_disabled_until")
         answer = await self._moderate(request, "timeout", f"until {until}" if until else "ended")
         return answer if answer.status != 204 else await self._member(request)
 
-    async def _kick(self, request: Request) -> Answer:
+    async def _kick(self, request: AsgiRequest) -> AsgiAnswer:
         return await self._moderate(request, "kick", "")
 
-    async def _ban(self, request: Request) -> Answer:
+    async def _ban(self, request: AsgiRequest) -> AsgiAnswer:
         return await self._moderate(request, "ban", "")
 
-    async def _unban(self, request: Request) -> Answer:
+    async def _unban(self, request: AsgiRequest) -> AsgiAnswer:
         return await self._moderate(request, "unban", "")
 
-    async def _moderate(self, request: Request, kind: str, details: str) -> Answer:
+    async def _moderate(self, request: AsgiRequest, kind: str, details: str) -> AsgiAnswer:
         person = self._around.people.by_id("discord", request.params["user"])
         if person is None:
             return json_answer(_UNKNOWN_MEMBER, 404)
@@ -365,9 +365,9 @@ class Rest:
             return json_answer(_UNKNOWN_GUILD, 404)
         text = ": ".join(part for part in (details, reason) if part)
         self._around.feed.show(kind, places[0], text, to=person.login)
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _callback(self, request: Request) -> Answer:
+    async def _callback(self, request: AsgiRequest) -> AsgiAnswer:
         asked = self._interactions.find(request.params["interaction"])
         if asked is None or asked.token != request.params["token"]:
             return json_answer({"message": "Unknown interaction", "code": 10062}, 404)
@@ -376,13 +376,13 @@ class Rest:
         callback = request.fields()
         message = self._interactions.answer(asked, callback)
         if request.ask("with_response") not in ("true", "True", "1"):
-            return Answer(status=204)
+            return AsgiAnswer(status=204)
         resource = {"type": callback.get("type"), **({"message": message} if message else {})}
         return json_answer({"interaction": {"id": asked.id, "type": 2}, "resource": resource})
 
-    async def _follow_up(self, request: Request) -> Answer:
+    async def _follow_up(self, request: AsgiRequest) -> AsgiAnswer:
         asked = self._answered(request)
-        if isinstance(asked, Answer):
+        if isinstance(asked, AsgiAnswer):
             return asked
         wrong = _wrong_message(request.fields())
         return (
@@ -391,28 +391,28 @@ class Rest:
             else self._interactions.follow_up(asked, request.fields())
         )
 
-    async def _read_follow_up(self, request: Request) -> Answer:
+    async def _read_follow_up(self, request: AsgiRequest) -> AsgiAnswer:
         asked = self._answered(request)
-        if isinstance(asked, Answer):
+        if isinstance(asked, AsgiAnswer):
             return asked
         return self._interactions.read(asked, request.params["message"])
 
-    async def _edit_follow_up(self, request: Request) -> Answer:
+    async def _edit_follow_up(self, request: AsgiRequest) -> AsgiAnswer:
         asked = self._answered(request)
-        if isinstance(asked, Answer):
+        if isinstance(asked, AsgiAnswer):
             return asked
         too_long = _too_long(request.fields())
         if too_long:
             return json_answer(too_long, 400)
         return self._interactions.edit(asked, request.params["message"], request.fields())
 
-    async def _delete_follow_up(self, request: Request) -> Answer:
+    async def _delete_follow_up(self, request: AsgiRequest) -> AsgiAnswer:
         asked = self._answered(request)
-        if isinstance(asked, Answer):
+        if isinstance(asked, AsgiAnswer):
             return asked
         return self._interactions.delete(asked, request.params["message"])
 
-    def _answered(self, request: Request) -> Asked | Answer:
+    def _answered(self, request: AsgiRequest) -> OpenInteraction | AsgiAnswer:
         """The interaction of this token; before its first answer Discord does not know it."""
         asked = self._interactions.by_token(request.params["token"])
         if asked is None or asked.is_waiting or asked.is_dead:
@@ -427,7 +427,7 @@ class Rest:
         places = self._around.places.known()
         return {p.server for p in places if p.platform == "discord" and p.server}
 
-    def _place(self, request: Request) -> Place | None:
+    def _place(self, request: AsgiRequest) -> StandInPlace | None:
         place = self._around.places.find("discord", request.params["channel"])
         return place if place and place.channel == request.params["channel"] else None
 
@@ -435,7 +435,7 @@ class Rest:
         person = self._around.people.by_id("discord", user_id)
         return person.login if person else user_id
 
-    def _message(self, request: Request) -> tuple[Place, Json] | None:
+    def _message(self, request: AsgiRequest) -> tuple[StandInPlace, Json] | None:
         return self._messages.find_in(request.params["channel"], request.params["message"])
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.people import OWNER, Person
+from local.stand_ins.people import OWNER, StandInPerson
 from waddlebot_sdk.roles import Role
 
 _KEPT = 10_000
@@ -22,14 +22,14 @@ class OwnedServers:
         self._owners: OrderedDict[str, str] = OrderedDict()
         self._hidden: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
-    def give(self, server: str, person: Person) -> None:
+    def give(self, server: str, person: StandInPerson) -> None:
         self._owners[server] = person.ids["discord"]
         _forget_oldest(self._owners)
 
     def owner_of(self, server: str | None) -> str:
         return self._owners.get(server or "", OWNER.ids["discord"])
 
-    def seen(self, person: Person, server: str | None) -> Person:
+    def seen(self, person: StandInPerson, server: str | None) -> StandInPerson:
         """With the role that this person has there."""
         if server is None or server not in self._owners:
             return person

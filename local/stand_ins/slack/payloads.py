@@ -18,10 +18,10 @@ from local.stand_ins.people import (
     SLACK_APP,
     SLACK_BOT,
     SLACK_BOT_USER,
-    Person,
+    StandInPerson,
     find_by_login,
 )
-from local.stand_ins.places import SERVERS, Place
+from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.webhooks import Attempt
 
 _last_micros = 0
@@ -71,7 +71,7 @@ def envelope(event: Json, team: str | None) -> Json:
     }
 
 
-def line_event(person: Person, place: Place, text: str, **more: Any) -> Json:
+def line_event(person: StandInPerson, place: StandInPlace, text: str, **more: Any) -> Json:
     """A `message` event; `more` are further fields, such as `thread_ts`."""
     ts = next_ts()
     elements = [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}]
@@ -91,7 +91,7 @@ def line_event(person: Person, place: Place, text: str, **more: Any) -> Json:
 
 
 def slash_form(
-    person: Person, place: Place, text: str, *, response_url: str, trigger_id: str
+    person: StandInPerson, place: StandInPlace, text: str, *, response_url: str, trigger_id: str
 ) -> Json:
     command, _, rest = text.partition(" ")
     return {
@@ -112,7 +112,12 @@ def slash_form(
 
 
 def block_actions(
-    person: Person, place: Place, details: Mapping[str, Any], *, response_url: str, trigger_id: str
+    person: StandInPerson,
+    place: StandInPlace,
+    details: Mapping[str, Any],
+    *,
+    response_url: str,
+    trigger_id: str,
 ) -> Json:
     """A pressed button, or with `selected` in the details a chosen option."""
     action_id = str(details.get("action_id") or details.get("custom_id", ""))
@@ -140,7 +145,7 @@ def block_actions(
     }
 
 
-def as_typed(text: str, channels: list[Place], groups: Mapping[str, str]) -> str:
+def as_typed(text: str, channels: list[StandInPlace], groups: Mapping[str, str]) -> str:
     """What Slack's client makes of a line: escapes, @names, @groups and #channels."""
     ids = {place.name: place.channel for place in channels}
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from local.stand_ins.asgi import Json, Router
+from local.stand_ins.asgi import Json, PathRouter
 from local.stand_ins.event_ids import slack_ask_id, slack_happening_id, slack_line_id
-from local.stand_ins.people import PEOPLE, SLACK_BOT_USER, People, Person
-from local.stand_ins.places import SERVERS, Place
+from local.stand_ins.people import PEOPLE, SLACK_BOT_USER, StandInPeople, StandInPerson
+from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.payloads import (
@@ -48,13 +48,13 @@ class Slack:
         self._api = WebApi(around, self._residents, self._groups)
         self._answered: OrderedDict[str, None] = OrderedDict()
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         self._api.routes(router)
 
-    def announce(self, place: Place) -> None:
+    def announce(self, place: StandInPlace) -> None:
         """Slack tells a bot nothing of channels that it was not invited to."""
 
-    def say(self, person: Person, place: Place, text: str) -> Spoken:
+    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         self._settle(person, place)
         if text.startswith("/"):
             return self._slash(person, place, text)
@@ -76,7 +76,7 @@ class Slack:
         wrapped = envelope(event, happened.place.server)
         return self._event(wrapped, happened.place, slack_happening_id(wrapped))
 
-    def _settle(self, person: Person, place: Place) -> None:
+    def _settle(self, person: StandInPerson, place: StandInPlace) -> None:
         if person.login not in PEOPLE:
             self._residents.settle(person.ids["slack"], place.server)
 
@@ -86,7 +86,9 @@ class Slack:
         self._residents.change(user, happened.details)
         return {"type": event_type, "user": self._residents.body(user), "event_ts": next_ts()}
 
-    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+    def keep_line(
+        self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
+    ) -> None:
         self._settle(person, place)
         line = {"ts": message_id, "user": person.ids["slack"], "text": text}
         self._api.keep_line(place, line)
@@ -109,7 +111,7 @@ class Slack:
             self._answered.popitem(last=False)
         return True
 
-    def _line(self, person: Person, place: Place, text: str) -> Spoken:
+    def _line(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         channels = self._around.places.on("slack", place.server)
         typed = as_typed(text, channels, self._groups.handles(place.server))
         event = line_event(person, place, typed)
@@ -121,7 +123,7 @@ class Slack:
         delivery = self._event(wrapped[0], place, event_id, *wrapped[1:])
         return Spoken(message_id=event["ts"], delivery=delivery)
 
-    def _slash(self, person: Person, place: Place, text: str) -> Spoken:
+    def _slash(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         trigger = new_trigger_id()
         event_id = slack_ask_id(trigger)
         url = self._api.open_url(place, person.login, event_id, trigger)
@@ -138,7 +140,7 @@ class Slack:
         )
         return self._asked({"payload": json.dumps(payload)}, place, event_id)
 
-    def _event(self, first: Json, place: Place, event_id: str, *more: Json) -> Delivery:
+    def _event(self, first: Json, place: StandInPlace, event_id: str, *more: Json) -> Delivery:
         async def send(attempt: Attempt) -> Landed:
             landed = await self._post_event(first, attempt)
             for wrapped in more:
@@ -157,7 +159,7 @@ class Slack:
             "slack", body, headers, attempt=attempt, pauses=_PAUSES_SECONDS
         )
 
-    def _asked(self, form: Json, place: Place, event_id: str) -> Delivery:
+    def _asked(self, form: Json, place: StandInPlace, event_id: str) -> Delivery:
         """Slash commands and presses are never repeated; their errors are shown to the person."""
         body, secret = urlencode(form).encode(), self._around.keys["SLACK_SIGNING_SECRET"]
 
@@ -196,7 +198,7 @@ def _said_in(answer: bytes) -> Json:
     return said if said.get("text") or said.get("blocks") else {}
 
 
-def _url_of(question: Json, trigger: str, people: People) -> AnswerUrl:
+def _url_of(question: Json, trigger: str, people: StandInPeople) -> AnswerUrl:
     user = str(question.get("user_id") or (question.get("user") or {}).get("id") or "")
     person = people.by_id("slack", user)
     channel = str(question.get("channel_id") or (question.get("channel") or {}).get("id") or "C0")
@@ -204,12 +206,12 @@ def _url_of(question: Json, trigger: str, people: People) -> AnswerUrl:
         question.get("team_id") or (question.get("team") or {}).get("id") or SERVERS["slack"]
     )
     name = str(question.get("channel_name") or (question.get("channel") or {}).get("name") or "")
-    place = Place(platform="slack", server=team, channel=channel, name=name)
+    place = StandInPlace(platform="slack", server=team, channel=channel, name=name)
     login = person.login if person else user
     return AnswerUrl(place=place, asked_by=login, event_id=slack_ask_id(trigger), until=0.0)
 
 
-def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _reacted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     ts = str(details.get("message_id", next_ts()))
     return {
         "type": "reaction_added",
@@ -221,15 +223,17 @@ def _reacted(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     }
 
 
-def _joined_channel(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+def _joined_channel(
+    person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]
+) -> Json:
     return {**_of_channel(person, place), "type": "member_joined_channel"}
 
 
-def _left_channel(person: Person, place: Place, _details: Mapping[str, Any]) -> Json:
+def _left_channel(person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Json:
     return {**_of_channel(person, place), "type": "member_left_channel"}
 
 
-def _of_channel(person: Person, place: Place) -> Json:
+def _of_channel(person: StandInPerson, place: StandInPlace) -> Json:
     return {
         "user": person.ids["slack"],
         "channel": place.channel,
@@ -239,7 +243,7 @@ def _of_channel(person: Person, place: Place) -> Json:
     }
 
 
-def _shared_file(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _shared_file(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     name = str(details.get("name", "waddle.png"))
     file = {
         "id": f"F{secrets.token_hex(5).upper()}",
@@ -252,7 +256,7 @@ def _shared_file(person: Person, place: Place, details: Mapping[str, Any]) -> Js
     )
 
 
-def _edited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
+def _edited(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
     """Without `message_id` it is a line from before the bot came."""
     ts, user = str(details.get("message_id") or next_ts()), person.ids["slack"]
     line = {"type": "message", "user": user, "ts": ts, "team": place.server}
@@ -270,7 +274,7 @@ def _edited(person: Person, place: Place, details: Mapping[str, Any]) -> Json:
     }
 
 
-_EVENTS: Mapping[str, Callable[[Person, Place, Mapping[str, Any]], Json]] = {
+_EVENTS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Json]] = {
     "reaction": _reacted,
     "channel_join": _joined_channel,
     "member_leave": _left_channel,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.people import OWNER, PEOPLE, SLACK_BOT_USER, People, Person
+from local.stand_ins.people import OWNER, PEOPLE, SLACK_BOT_USER, StandInPeople, StandInPerson
 from local.stand_ins.places import SERVERS
 
 _KEPT = 10_000
@@ -21,7 +21,7 @@ _NAMES = ("display_name", "real_name")
 class Residents:
     """Everybody lives where they were seen first; the three live in the common workspace."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: StandInPeople) -> None:
         self._people = people
         self._teams: OrderedDict[str, str] = OrderedDict()
         self._changes: OrderedDict[str, dict[str, Any]] = OrderedDict()
@@ -56,7 +56,7 @@ class Residents:
         return [body for body in found if body["team_id"] == team]
 
 
-def _own(person: Person) -> dict[str, Any]:
+def _own(person: StandInPerson) -> dict[str, Any]:
     """The common workspace is Olga's; Slack knows no moderators."""
     is_owner = person is OWNER
     return dict.fromkeys(("is_admin", "is_owner", "is_primary_owner"), is_owner)

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
 from local.stand_ins.event_ids import slack_line_id
 from local.stand_ins.faults import REFUSED, too_many_on_slack
-from local.stand_ins.pace import Pace
+from local.stand_ins.pace import StandInPace
 from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
-from local.stand_ins.places import SERVERS, Place
+from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.slack.content import SlackError, check_content
 from local.stand_ins.slack.groups import Groups
@@ -57,7 +57,7 @@ _Method = Callable[[Json], Json]
 class AnswerUrl:
     """A response_url: five uses in half an hour, for the person who asked."""
 
-    place: Place
+    place: StandInPlace
     asked_by: str
     event_id: str
     until: float
@@ -73,8 +73,8 @@ class WebApi:
         self._urls: OrderedDict[str, AnswerUrl] = OrderedDict()
         self._triggers: OrderedDict[str, tuple[float, AnswerUrl]] = OrderedDict()
         # About one message a second and channel, with bursts (docs: "Rate limits").
-        self._pace = Pace(60, 60.0)
-        self._paces = {method: Pace(most, 60.0) for method, most in _MOST_A_MINUTE.items()}
+        self._pace = StandInPace(60, 60.0)
+        self._paces = {method: StandInPace(most, 60.0) for method, most in _MOST_A_MINUTE.items()}
         self._methods: dict[str, _Method] = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
@@ -92,16 +92,16 @@ class WebApi:
             "views.open": self._open_view,
         }
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         router.add("POST", "/slack/api/{method}", self._call)
         router.add("GET", "/slack/api/{method}", self._call)
         router.add("POST", "/slack/response/{token}", self._use_url)
 
-    def keep_line(self, place: Place, event: Json) -> None:
+    def keep_line(self, place: StandInPlace, event: Json) -> None:
         """What a person said, so that it can be deleted or answered in a thread."""
         self._keep(place, str(event["ts"]), {"user": event["user"], "text": event["text"]})
 
-    def open_url(self, place: Place, asked_by: str, event_id: str, trigger_id: str) -> str:
+    def open_url(self, place: StandInPlace, asked_by: str, event_id: str, trigger_id: str) -> str:
         """A fresh response_url, and its trigger for forms, both of one question."""
         token = secrets.token_urlsafe(24)
         until = time.monotonic() + _URL_SECONDS
@@ -121,7 +121,7 @@ class WebApi:
         self._keep(url.place, ts, {"user": SLACK_BOT_USER, "text": visible_text(body)})
         self._show(kind, url.place, body, message=ts, in_reply_to=url.event_id, to=url.asked_by)
 
-    async def _call(self, request: Request) -> Answer:
+    async def _call(self, request: AsgiRequest) -> AsgiAnswer:
         faulty = await self._around.faults.answer("slack", request)
         if faulty:
             return faulty
@@ -133,7 +133,7 @@ class WebApi:
         except SlackError as error:
             return json_answer({"ok": False, "error": str(error), **error.more})
 
-    def _answer(self, method: str, arguments: Json) -> Answer:
+    def _answer(self, method: str, arguments: Json) -> AsgiAnswer:
         if method not in self._methods:
             raise SlackError("unknown_method")
         if method == "chat.postMessage":
@@ -148,9 +148,9 @@ class WebApi:
             raise SlackError("missing_scope", needed=needed, provided=scopes)
         answer = json_answer({"ok": True, **self._methods[method](arguments)})
         headers = {**answer.headers, "x-oauth-scopes": scopes}
-        return Answer(status=answer.status, headers=headers, body=answer.body)
+        return AsgiAnswer(status=answer.status, headers=headers, body=answer.body)
 
-    def _authorize(self, request: Request, arguments: Json) -> None:
+    def _authorize(self, request: AsgiRequest, arguments: Json) -> None:
         sent = request.headers.get("authorization", "").removeprefix("Bearer ")
         token = sent or str(arguments.get("token") or "")
         if not token:
@@ -168,7 +168,7 @@ class WebApi:
             "bot_id": SLACK_BOT,
         }
 
-    def _written_to(self, arguments: Json) -> Place:
+    def _written_to(self, arguments: Json) -> StandInPlace:
         """The place that something is to be said in, if it takes anything."""
         place = self._place(arguments)
         kinds = set(REFUSED["slack"])
@@ -285,7 +285,7 @@ class WebApi:
         self._around.feed.show("form", url.place, title, in_reply_to=url.event_id, to=url.asked_by)
         return {"view": {"id": f"V{secrets.token_hex(5).upper()}", "hash": "1", **view}}
 
-    async def _use_url(self, request: Request) -> Answer:
+    async def _use_url(self, request: AsgiRequest) -> AsgiAnswer:
         faulty = await self._around.faults.answer("slack", request)
         url = self._urls.get(request.params["token"])
         if faulty:
@@ -296,9 +296,9 @@ class WebApi:
             return json_answer({"ok": False, "error": "used_url"}, 404)
         url.uses_left -= 1
         self.show_answer(url, request.fields(), first=False)
-        return Answer(headers={"content-type": "text/html"}, body=b"ok")
+        return AsgiAnswer(headers={"content-type": "text/html"}, body=b"ok")
 
-    def _place(self, arguments: Json) -> Place:
+    def _place(self, arguments: Json) -> StandInPlace:
         """Of the argument `channel`; a person's id means the direct message with that person."""
         channel = str(arguments.get("channel") or "")
         if self._around.people.by_id("slack", channel):
@@ -312,21 +312,21 @@ class WebApi:
         person = self._around.people.by_id("slack", user_id)
         return person.login if person else user_id
 
-    def _message(self, arguments: Json, missing: str) -> tuple[Place, Json]:
+    def _message(self, arguments: Json, missing: str) -> tuple[StandInPlace, Json]:
         place = self._place(arguments)
         message = self._messages.get((place.channel, str(arguments.get("ts"))))
         if message is None:
             raise SlackError(missing)
         return place, message
 
-    def _keep(self, place: Place, ts: str, message: Json) -> Json:
+    def _keep(self, place: StandInPlace, ts: str, message: Json) -> Json:
         kept = {"type": "message", "ts": ts, **message}
         self._messages[place.channel, ts] = kept
         if len(self._messages) > _KEPT:
             self._messages.popitem(last=False)
         return kept
 
-    def _show(self, kind: str, place: Place, body: Json, **more: Any) -> None:
+    def _show(self, kind: str, place: StandInPlace, body: Json, **more: Any) -> None:
         pings = () if kind == "deleted" else pings_in(str(body.get("text") or ""))
         dress = dress_of(body) if kind != "deleted" else None
         self._around.feed.show(kind, place, visible_text(body), pings=pings, dress=dress, **more)

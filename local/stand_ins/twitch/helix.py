@@ -8,12 +8,12 @@ import uuid
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 
-from local.stand_ins.asgi import Answer, Json, Request, Router, json_answer
+from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
 from local.stand_ins.event_ids import twitch_event_id
 from local.stand_ins.faults import too_many_on_twitch
-from local.stand_ins.pace import Pace
-from local.stand_ins.people import TWITCH_BOT_USER, Person, find_by_login
-from local.stand_ins.places import Place
+from local.stand_ins.pace import StandInPace
+from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson, find_by_login
+from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.twitch.helix_answers import dropped, error, with_points
 from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
@@ -30,12 +30,12 @@ USER_TOKEN = "user-"  # noqa: S105 - no secret
 """Before the one token, it is the bot's own: signed in, and not the application's."""
 _APP_ALONE = "The for_source_only parameter can only be set when using an App Access Token."
 
-_Work = Callable[[Request], Awaitable[Answer]]
+_Work = Callable[[AsgiRequest], Awaitable[AsgiAnswer]]
 Subscribe = Callable[[Json], Awaitable[Json]]
 
 
-class Helix:
-    """`subscribe` takes the body of a new subscription, and returns it as it stands then."""
+class StandInHelix:
+    """`subscribe` takes the body of a new subscription, and returns it stands then."""
 
     def __init__(self, around: Surroundings, subscribe: Subscribe) -> None:
         self._around = around
@@ -43,12 +43,14 @@ class Helix:
         self._subscriptions: list[Json] = []
         self.on_air: dict[str, int] = {}
         """How many watch, by channel."""
-        self._lines: OrderedDict[str, tuple[Place, str, Person | None]] = OrderedDict()
+        self._lines: OrderedDict[str, tuple[StandInPlace, str, StandInPerson | None]] = (
+            OrderedDict()
+        )
         self._deleted: deque[str] = deque(maxlen=_KEPT)
         # 100 messages in 30 seconds where the bot is a moderator, as it is in every place here.
-        self._chat_pace = Pace(100, 30.0)
+        self._chat_pace = StandInPace(100, 30.0)
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         for method, path, work in (
             ("GET", "/users", self._users),
             ("POST", "/chat/messages", self._send),
@@ -69,7 +71,7 @@ class Helix:
 
         router.add("GET", "/twitch/oauth2/validate", self._validate)
 
-    async def _validate(self, request: Request) -> Answer:
+    async def _validate(self, request: AsgiRequest) -> AsgiAnswer:
         token = f"OAuth {self._around.keys['STAND_IN_TOKEN']}"
         if request.headers.get("authorization") != token:
             return json_answer({"status": 401, "message": "invalid access token"}, 401)
@@ -83,13 +85,15 @@ class Helix:
         }
         return json_answer(told)
 
-    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+    def keep_line(
+        self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
+    ) -> None:
         self._lines.setdefault(message_id, (place, text, person))
         if len(self._lines) > _KEPT:
             self._lines.popitem(last=False)
 
     def _authorized(self, work: _Work) -> _Work:
-        async def answer(request: Request) -> Answer:
+        async def answer(request: AsgiRequest) -> AsgiAnswer:
             faulty = await self._around.faults.answer("twitch", request)
             if faulty:
                 return faulty
@@ -106,7 +110,7 @@ class Helix:
         token = self._around.keys["STAND_IN_TOKEN"]
         return f"Bearer {token}", f"Bearer {USER_TOKEN}{token}"
 
-    async def _users(self, request: Request) -> Answer:
+    async def _users(self, request: AsgiRequest) -> AsgiAnswer:
         everybody = self._around.people.everybody()
         known = [user_body(p.ids["twitch"], p.login, p.name) for p in everybody]
         places = (p for p in self._around.places.known() if p.platform == "twitch")
@@ -122,7 +126,7 @@ class Helix:
         found = [user for user in known if user["id"] in ids or user["login"] in logins]
         return json_answer({"data": found})
 
-    async def _send(self, request: Request) -> Answer:
+    async def _send(self, request: AsgiRequest) -> AsgiAnswer:
         body = request.fields()
         text = str(body.get("message") or "")
         place = self._place(str(body.get("broadcaster_id")))
@@ -142,7 +146,7 @@ class Helix:
         refused = self._refused(place, body)
         return refused or self._post(place, text, body.get("reply_parent_message_id"))
 
-    def _refused(self, place: Place, body: Json) -> Answer | None:
+    def _refused(self, place: StandInPlace, body: Json) -> AsgiAnswer | None:
         """As Twitch refuses a channel, or a line that is replied to: one that was deleted, say."""
         parent = body.get("reply_parent_message_id")
         kinds = {"banned", *(["parent_gone"] if parent else [])}
@@ -154,7 +158,9 @@ class Helix:
             return error(400, "Bad Request", words)
         return None
 
-    def _wrong_message(self, place: Place | None, body: Json, text: str) -> Answer | None:
+    def _wrong_message(
+        self, place: StandInPlace | None, body: Json, text: str
+    ) -> AsgiAnswer | None:
         if place is None:
             return error(400, "Bad Request", "The broadcaster_id is not valid.")
         if str(body.get("sender_id")) != TWITCH_BOT_USER:
@@ -165,7 +171,7 @@ class Helix:
             return error(422, "Unprocessable Entity", "The message is too large.")
         return None
 
-    def _post(self, place: Place, text: str, parent: str | None) -> Answer:
+    def _post(self, place: StandInPlace, text: str, parent: str | None) -> AsgiAnswer:
         message_id = str(uuid.uuid4())
         self._lines[message_id] = (place, text, None)
         self._around.feed.show(
@@ -180,22 +186,22 @@ class Helix:
             {"data": [{"message_id": message_id, "is_sent": True, "drop_reason": None}]}
         )
 
-    async def _announce(self, request: Request) -> Answer:
+    async def _announce(self, request: AsgiRequest) -> AsgiAnswer:
         place = self._place(request.ask("broadcaster_id"))
         if place is None:
             return error(400, "Bad Request", "The broadcaster_id is not valid.")
         self._around.feed.show("announcement", place, str(request.fields().get("message", "")))
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _shout_out(self, request: Request) -> Answer:
+    async def _shout_out(self, request: AsgiRequest) -> AsgiAnswer:
         place = self._place(request.ask("from_broadcaster_id"))
         person = self._around.people.by_id("twitch", request.ask("to_broadcaster_id"))
         if place is None or person is None:
             return error(400, "Bad Request", "The to_broadcaster_id is not valid.")
         self._around.feed.show("shoutout", place, person.name, to=person.login)
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _delete(self, request: Request) -> Answer:
+    async def _delete(self, request: AsgiRequest) -> AsgiAnswer:
         message_id = request.ask("message_id")
         place, text, person = self._lines.get(message_id, (None, "", None))
         if place is None or place.channel != request.ask("broadcaster_id"):
@@ -206,9 +212,9 @@ class Helix:
         self._deleted.append(message_id)
         event_id = twitch_event_id(message_id)
         self._around.feed.show("deleted", place, text, message=message_id, event_id=event_id)
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _ban(self, request: Request) -> Answer:
+    async def _ban(self, request: AsgiRequest) -> AsgiAnswer:
         ban = request.fields().get("data") or {}
         place, person = self._moderated(request, str(ban.get("user_id")))
         if place is None or person is None:
@@ -223,14 +229,14 @@ class Helix:
         self._around.feed.show(kind, place, text, to=person.login)
         return json_answer({"data": [{"user_id": person.ids["twitch"], "end_time": None}]})
 
-    async def _unban(self, request: Request) -> Answer:
+    async def _unban(self, request: AsgiRequest) -> AsgiAnswer:
         place, person = self._moderated(request, request.ask("user_id"))
         if place is None or person is None:
             return error(400, "Bad Request", "The user_id is not valid.")
         self._around.feed.show("unban", place, "", to=person.login)
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _warn(self, request: Request) -> Answer:
+    async def _warn(self, request: AsgiRequest) -> AsgiAnswer:
         warning = request.fields().get("data") or {}
         place, person = self._moderated(request, str(warning.get("user_id")))
         if place is None or person is None:
@@ -238,7 +244,7 @@ class Helix:
         self._around.feed.show("warn", place, str(warning.get("reason", "")), to=person.login)
         return json_answer({"data": [warning]})
 
-    async def _whisper(self, request: Request) -> Answer:
+    async def _whisper(self, request: AsgiRequest) -> AsgiAnswer:
         person = self._whispered_to(request.ask("to_user_id"))
         text = str(request.fields().get("message") or "")
         if person is None:
@@ -254,16 +260,16 @@ class Helix:
             return error(403, "Forbidden", words)
         place = self._around.places.direct("twitch", person.ids["twitch"])
         self._around.feed.show("private", place, text[:_MOST_WHISPERED], to=person.login)
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    def _whispered_to(self, user_id: str) -> Person | None:
+    def _whispered_to(self, user_id: str) -> StandInPerson | None:
         """Whoever streams is somebody, also before they have said a word."""
         place = self._place(user_id)
         if place is None:
             return self._around.people.by_id("twitch", user_id)
         return self._around.people.meet("twitch", user_id, login=place.name.lower())
 
-    async def _channels(self, request: Request) -> Answer:
+    async def _channels(self, request: AsgiRequest) -> AsgiAnswer:
         places = filter(None, map(self._place, request.query.get("broadcaster_id", [])))
         data = [
             {
@@ -277,7 +283,7 @@ class Helix:
         ]
         return json_answer({"data": data})
 
-    async def _streams(self, request: Request) -> Answer:
+    async def _streams(self, request: AsgiRequest) -> AsgiAnswer:
         asked = request.query.get("user_id", [])
         if len(asked) > _MOST_ASKED:
             return error(400, "Bad Request", "The number of user_id values must not exceed 100.")
@@ -288,7 +294,7 @@ class Helix:
         ]
         return json_answer({"data": data, "pagination": {}})
 
-    async def _add_subscription(self, request: Request) -> Answer:
+    async def _add_subscription(self, request: AsgiRequest) -> AsgiAnswer:
         body = request.fields()
         condition = body.get("condition") or {}
         if not body.get("type") or not (body.get("transport") or {}).get("callback"):
@@ -303,7 +309,7 @@ class Helix:
         self._subscriptions.append(subscription)
         return json_answer({"data": [subscription], **self._totals()}, 202)
 
-    async def _list_subscriptions(self, request: Request) -> Answer:
+    async def _list_subscriptions(self, request: AsgiRequest) -> AsgiAnswer:
         kind = request.ask("type")
         found = [s for s in self._subscriptions if kind in ("", s["type"])]
         start = int(request.ask("after") or 0)
@@ -317,21 +323,23 @@ class Helix:
             if channel in subscription["condition"].values():
                 subscription["status"] = "authorization_revoked"
 
-    async def _drop_subscription(self, request: Request) -> Answer:
+    async def _drop_subscription(self, request: AsgiRequest) -> AsgiAnswer:
         kept = [s for s in self._subscriptions if s["id"] != request.ask("id")]
         if len(kept) == len(self._subscriptions):
             return error(404, "Not Found", "subscription not found")
         self._subscriptions = kept
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
     def _totals(self) -> Json:
         return {"total": len(self._subscriptions), "total_cost": 0, "max_total_cost": 10_000}
 
-    def _place(self, channel: str) -> Place | None:
+    def _place(self, channel: str) -> StandInPlace | None:
         place = self._around.places.find("twitch", channel)
         return place if place and place.channel == channel else None
 
-    def _moderated(self, request: Request, user_id: str) -> tuple[Place | None, Person | None]:
+    def _moderated(
+        self, request: AsgiRequest, user_id: str
+    ) -> tuple[StandInPlace | None, StandInPerson | None]:
         return self._place(request.ask("broadcaster_id")), self._around.people.by_id(
             "twitch", user_id
         )

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local.stand_ins.asgi import Json
-from local.stand_ins.people import OWNER, TWITCH_BOT_USER, Person, find_by_login
-from local.stand_ins.places import Place
+from local.stand_ins.people import OWNER, TWITCH_BOT_USER, StandInPerson, find_by_login
+from local.stand_ins.places import StandInPlace
 from local.stand_ins.webhooks import Attempt
 from waddlebot_sdk.roles import Role
 
@@ -69,7 +69,7 @@ def subscription_body(
     }
 
 
-def chat_line(person: Person, place: Place, text: str) -> Json:
+def chat_line(person: StandInPerson, place: StandInPlace, text: str) -> Json:
     return {
         **_broadcaster(place),
         **_named("chatter_user", person),
@@ -91,7 +91,7 @@ def chat_line(person: Person, place: Place, text: str) -> Json:
     }
 
 
-def whisper(person: Person, text: str) -> Json:
+def whisper(person: StandInPerson, text: str) -> Json:
     return {
         **_named("from_user", person),
         "to_user_id": TWITCH_BOT_USER,
@@ -121,7 +121,9 @@ def user_body(user_id: str, login: str, name: str) -> Json:
     }
 
 
-def happening(kind: str) -> Callable[[Person, Place, Mapping[str, Any]], Happened] | None:
+def happening(
+    kind: str,
+) -> Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Happened] | None:
     return _HAPPENINGS.get(kind)
 
 
@@ -140,7 +142,7 @@ def _fragment(part: str) -> Json:
     return {"type": kind, "text": part, "cheermote": None, "emote": None, "mention": mention}
 
 
-def _named(prefix: str, person: Person) -> Json:
+def _named(prefix: str, person: StandInPerson) -> Json:
     return {
         f"{prefix}_id": person.ids["twitch"],
         f"{prefix}_login": person.login,
@@ -148,33 +150,35 @@ def _named(prefix: str, person: Person) -> Json:
     }
 
 
-def _broadcaster(place: Place, prefix: str = "broadcaster_user") -> Json:
+def _broadcaster(place: StandInPlace, prefix: str = "broadcaster_user") -> Json:
     login = place.name.lower()
     return {f"{prefix}_id": place.channel, f"{prefix}_login": login, f"{prefix}_name": place.name}
 
 
-def _badges(person: Person) -> list[Json]:
+def _badges(person: StandInPerson) -> list[Json]:
     badge = {Role.OWNER: "broadcaster", Role.MODERATOR: "moderator"}.get(person.role)
     return [{"set_id": badge, "id": "1", "info": ""}] if badge else []
 
 
-def _raid(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _raid(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     raider = {f"from_broadcaster_{key}": value for key, value in _named("user", person).items()}
     raided = _broadcaster(place, "to_broadcaster_user")
     return "channel.raid", "1", {**raider, **raided, "viewers": int(details.get("viewers", 50))}
 
 
-def _follow(person: Person, place: Place, _details: Mapping[str, Any]) -> Happened:
+def _follow(person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Happened:
     event = {**_named("user", person), **_broadcaster(place), "followed_at": twitch_time()}
     return "channel.follow", "2", event
 
 
-def _subscribed(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _subscribed(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     more = {"tier": str(details.get("tier", "1000")), "is_gift": bool(details.get("is_gift"))}
     return "channel.subscribe", "1", {**_named("user", person), **_broadcaster(place), **more}
 
 
-def _resubscribed(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _resubscribed(
+    person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]
+) -> Happened:
     event = {
         **_named("user", person),
         **_broadcaster(place),
@@ -187,7 +191,7 @@ def _resubscribed(person: Person, place: Place, details: Mapping[str, Any]) -> H
     return "channel.subscription.message", "1", event
 
 
-def _gifted(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _gifted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     event = {
         **_named("user", person),
         **_broadcaster(place),
@@ -199,7 +203,7 @@ def _gifted(person: Person, place: Place, details: Mapping[str, Any]) -> Happene
     return "channel.subscription.gift", "1", event
 
 
-def _cheered(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _cheered(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     event = {
         **_named("user", person),
         **_broadcaster(place),
@@ -210,7 +214,7 @@ def _cheered(person: Person, place: Place, details: Mapping[str, Any]) -> Happen
     return "channel.cheer", "1", event
 
 
-def _redeemed(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _redeemed(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     event = {
         "id": str(uuid.uuid4()),
         **_named("user", person),
@@ -228,26 +232,26 @@ def _redeemed(person: Person, place: Place, details: Mapping[str, Any]) -> Happe
     return "channel.channel_points_custom_reward_redemption.add", "1", event
 
 
-def _online(_person: Person, place: Place, _details: Mapping[str, Any]) -> Happened:
+def _online(_person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Happened:
     more = {"id": str(secrets.randbelow(10**9)), "type": "live", "started_at": twitch_time()}
     return "stream.online", "1", {**_broadcaster(place), **more}
 
 
-def _offline(_person: Person, place: Place, _details: Mapping[str, Any]) -> Happened:
+def _offline(_person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Happened:
     return "stream.offline", "1", _broadcaster(place)
 
 
-def _banned(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _banned(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     return "channel.ban", "1", _ban_event(person, place, details, ends_at=None)
 
 
-def _timed_out(person: Person, place: Place, details: Mapping[str, Any]) -> Happened:
+def _timed_out(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
     ends_at = datetime.now(UTC) + timedelta(seconds=int(details.get("seconds", 600)))
     return "channel.ban", "1", _ban_event(person, place, details, ends_at=twitch_time(ends_at))
 
 
 def _ban_event(
-    person: Person, place: Place, details: Mapping[str, Any], *, ends_at: str | None
+    person: StandInPerson, place: StandInPlace, details: Mapping[str, Any], *, ends_at: str | None
 ) -> Json:
     return {
         **_named("user", person),
@@ -260,7 +264,7 @@ def _ban_event(
     }
 
 
-_HAPPENINGS: Mapping[str, Callable[[Person, Place, Mapping[str, Any]], Happened]] = {
+_HAPPENINGS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Happened]] = {
     "raid": _raid,
     "follow": _follow,
     "sub": _subscribed,

@@ -7,12 +7,12 @@ import json
 import secrets
 from collections.abc import Mapping
 
-from local.stand_ins.asgi import Json, Router
+from local.stand_ins.asgi import Json, PathRouter
 from local.stand_ins.event_ids import twitch_notification_id
-from local.stand_ins.people import TWITCH_BOT_USER, Person
-from local.stand_ins.places import Place
+from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson
+from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
-from local.stand_ins.twitch.helix import Helix
+from local.stand_ins.twitch.helix import StandInHelix
 from local.stand_ins.twitch.payloads import (
     chat_line,
     happening,
@@ -32,16 +32,16 @@ _REVOKED = "authorization_revoked"
 class Twitch:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._helix = Helix(around, self._subscribe)
+        self._helix = StandInHelix(around, self._subscribe)
         self._verifying: set[asyncio.Task[None]] = set()
 
-    def routes(self, router: Router) -> None:
+    def routes(self, router: PathRouter) -> None:
         self._helix.routes(router)
 
-    def announce(self, place: Place) -> None:
+    def announce(self, place: StandInPlace) -> None:
         """Twitch tells nobody of a channel before it is subscribed to."""
 
-    def say(self, person: Person, place: Place, text: str) -> Spoken:
+    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         if place.private_with:
             event = whisper(person, text)
             message_id, happened = event["whisper_id"], ("user.whisper.message", "1", event)
@@ -69,21 +69,23 @@ class Twitch:
         event = build(happened.person, happened.place, happened.details)
         return self._notification(*event, happened.place)
 
-    def keep_line(self, place: Place, person: Person, message_id: str, text: str) -> None:
+    def keep_line(
+        self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
+    ) -> None:
         self._helix.keep_line(place, person, message_id, text)
 
     def answered(self, headers: Mapping[str, str], body: bytes, answer: bytes) -> None:
         """Twitch shows nothing of what a webhook is answered with."""
 
-    def _notification(self, kind: str, version: str, event: Json, place: Place) -> Delivery:
+    def _notification(self, kind: str, version: str, event: Json, place: StandInPlace) -> Delivery:
         told = {"event": event}
         return self._told("notification", self._subscription(kind, version, place), told, place)
 
-    def _subscription(self, kind: str, version: str, place: Place) -> Json:
+    def _subscription(self, kind: str, version: str, place: StandInPlace) -> Json:
         callback = "https://stand-in.invalid"
         return subscription_body(kind, version, _condition(kind, place), callback)
 
-    def _told(self, what: str, subscription: Json, told: Json, place: Place) -> Delivery:
+    def _told(self, what: str, subscription: Json, told: Json, place: StandInPlace) -> Delivery:
         body = json.dumps({"subscription": subscription, **told}).encode()
         envelope = new_envelope(what, subscription)
 
@@ -131,7 +133,7 @@ class Twitch:
         return self._around.keys["TWITCH_EVENTSUB_SECRET"]
 
 
-def _condition(kind: str, place: Place) -> Json:
+def _condition(kind: str, place: StandInPlace) -> Json:
     if kind == "channel.raid":
         return {"to_broadcaster_user_id": place.channel, "from_broadcaster_user_id": ""}
     if kind == "user.whisper.message":

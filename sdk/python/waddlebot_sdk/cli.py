@@ -18,7 +18,7 @@ from importlib.metadata import entry_points, version
 from waddlebot_sdk.declared import DeclarationWrong
 from waddlebot_sdk.dialogue import Dialogue, find_typed
 from waddlebot_sdk.module import Module
-from waddlebot_sdk.module_folders import Found, find_modules
+from waddlebot_sdk.module_folders import FoundModule, find_modules
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.roles import Role
 
@@ -141,7 +141,7 @@ def _needs_a_platform(module: Module[None], line: str) -> int:
     return 1
 
 
-def _no_such_command(line: str, found: Sequence[Found]) -> int:
+def _no_such_command(line: str, found: Sequence[FoundModule]) -> int:
     for broken in (one for one in found if one.problem):
         print(f"{broken.name} could not be loaded: {broken.problem}", file=sys.stderr)
     modules = [one.module for one in found if one.module]

@@ -17,7 +17,7 @@ TREE = Path("functions") / "modules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundModule:
     """A folder with a module: what it declares, or why it cannot be loaded.
 
     `code` is the dotted name of what a declaration alone has not loaded yet.
@@ -37,7 +37,7 @@ class Found:
         return bound(self.module, importlib.import_module(self.code))
 
 
-def find_modules(folder: Path | None = None) -> list[Found]:
+def find_modules(folder: Path | None = None) -> list[FoundModule]:
     """The modules of the tree around `folder`, else the one that lies in it.
 
     The tree is the nearest folder upwards that has `functions/modules/`. In a tree the code of
@@ -54,7 +54,7 @@ def find_modules(folder: Path | None = None) -> list[Found]:
     return [_imported("module", here)] if (here / "module.py").is_file() else []
 
 
-def _of_tree(root: Path) -> Iterator[Found]:
+def _of_tree(root: Path) -> Iterator[FoundModule]:
     house = getattr(importlib.import_module("functions.modules"), "HOUSE", ())
     for folder in sorted((root / TREE).iterdir()):
         dotted = f"functions.modules.{folder.name}"
@@ -69,15 +69,15 @@ def _look_in(root: Path) -> None:
         sys.path.insert(0, str(root))
 
 
-def _declared(folder: Path, *, code: str) -> Found:
+def _declared(folder: Path, *, code: str) -> FoundModule:
     try:
-        return Found(name=folder.name, module=take_folder(folder), code=code)
+        return FoundModule(name=folder.name, module=take_folder(folder), code=code)
     except DeclarationWrong as wrong:
-        return Found(name=folder.name, problem=str(wrong))
+        return FoundModule(name=folder.name, problem=str(wrong))
 
 
-def _imported(dotted: str, folder: Path) -> Found:
+def _imported(dotted: str, folder: Path) -> FoundModule:
     try:
-        return Found(name=folder.name, module=importlib.import_module(dotted).MODULE)
+        return FoundModule(name=folder.name, module=importlib.import_module(dotted).MODULE)
     except Exception as error:  # noqa: BLE001  whatever a file raises is named, not hidden
-        return Found(name=folder.name, problem=f"{type(error).__name__}: {error}")
+        return FoundModule(name=folder.name, problem=f"{type(error).__name__}: {error}")

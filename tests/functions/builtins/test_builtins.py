@@ -54,7 +54,7 @@ from waddlebot.domain.triggers import (
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import CommandRows
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
@@ -181,7 +181,7 @@ def said(answered: Answered) -> str:
 def room(database: Postgres, versions: Versions) -> Chatroom:
     entity = EntityId("twitch:channel:5000")
     with editing(database, versions) as edit:
-        community = Communities(edit).open_place(entity)
+        community = Places(edit).open(entity)
         CommandRows(edit.connection).replace([a_row(trigger) for trigger in COMMANDS])
     return Chatroom(database, versions, entity, community)
 

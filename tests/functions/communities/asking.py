@@ -14,10 +14,12 @@ from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.labels import Labelled
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.community_facts import load_facts
 from waddlebot.stores.labels import Labels, Thing
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
@@ -74,13 +76,12 @@ def settle_community(
 ) -> CommunityId:
     """With one of everything, each with this word in it."""
     with editing(database, versions) as edit:
-        communities_ = Communities(edit)
-        number = communities_.join([EntityId(place)], name)
-        communities_.set_setting(number, "memories", f"{word}_ticker", value=False)
-        communities_.set_own(number, "language", "de")
-        communities_.rename_command(number, "!quote", word)
-        communities_.set_member_role(number, "twitch", word, Role.ADMIN, name=word)
-        communities_.set_quiet(EntityId(place), True)
+        number = Places(edit).join([EntityId(place)], name)
+        CommunitySettings(edit).set(number, "memories", f"{word}_ticker", value=False)
+        CommunitySettings(edit).set_own(number, "language", "de")
+        CommunitySettings(edit).rename_command(number, "!quote", word)
+        MemberRoles(edit).give(number, "twitch", word, Role.ADMIN, name=word)
+        Places(edit).set_quiet(EntityId(place), True)
         StringRules(edit).add(
             number,
             match_type=MatchType.CONTAINS,

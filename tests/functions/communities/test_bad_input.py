@@ -17,7 +17,7 @@ from tests.functions.communities.test_text import bring, read
 from tests.waddlebot.runtime.aws_context import AwsContext
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.versions import editing
 
 HEAD = 'waddlebot = 1\nname = "Penguins"\n'
@@ -106,7 +106,7 @@ def test_a_page_beyond_64_bits_is_a_400(tenants: Tenants) -> None:
 
 def test_a_place_is_found_whatever_capitals_its_login_has(tenants: Tenants) -> None:
     with editing(tenants.database, tenants.versions) as edit:
-        Communities(edit).open_place(EntityId("twitch:channel:1"), login="penguins")
+        Places(edit).open(EntityId("twitch:channel:1"), login="penguins")
     place = "twitch:channel:Penguins"
     body = {"platform": "twitch", "user_id": "7", "role": "moderator", "place": place}
 

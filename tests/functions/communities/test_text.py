@@ -16,7 +16,7 @@ from tests.functions.communities.conftest import Tenants
 from tests.servers import catch_up
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.text import bring_text
-from waddlebot.domain.community_facts import Kind, compare
+from waddlebot.domain.community_facts import FactKind, compare
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -59,7 +59,7 @@ rules = asking | st.builds(
 )
 
 
-def some(kind: Kind, about: Any, value: Any = None) -> Any:
+def some(kind: FactKind, about: Any, value: Any = None) -> Any:
     """Facts of a kind: the rest of their keys, and their values."""
     value = st.just(True) if value is None else value
     found = st.dictionaries(about, value, max_size=3)
@@ -71,42 +71,42 @@ sections = {
     "settings": st.lists(
         st.sampled_from(
             [
-                ((Kind.SETTING, "prefix"), "?"),
-                ((Kind.SETTING, "keep_days"), 3),
-                ((Kind.SETTING, "time_zone"), "Europe/Berlin"),
-                ((Kind.SETTING, "language"), "pt-BR"),
-                ((Kind.SETTING, "moderators_channel"), PLACE),
-                ((Kind.SETTING, "events_channel"), PLACE),
-                ((Kind.CALLED, "!quote"), "zitat"),
-                ((Kind.CALLED, "!note"), "notiz"),
-                ((Kind.QUIET, PLACE), True),
+                ((FactKind.SETTING, "prefix"), "?"),
+                ((FactKind.SETTING, "keep_days"), 3),
+                ((FactKind.SETTING, "time_zone"), "Europe/Berlin"),
+                ((FactKind.SETTING, "language"), "pt-BR"),
+                ((FactKind.SETTING, "moderators_channel"), PLACE),
+                ((FactKind.SETTING, "events_channel"), PLACE),
+                ((FactKind.CALLED, "!quote"), "zitat"),
+                ((FactKind.CALLED, "!note"), "notiz"),
+                ((FactKind.QUIET, PLACE), True),
             ]
         )
     ).map(dict),
     "modules": some(
-        Kind.MODULE,
+        FactKind.MODULE,
         st.tuples(st.just("memories"), names),
         st.booleans() | st.integers(-5, 5) | words,
     ),
-    "off": some(Kind.OFF, st.tuples(st.sampled_from([*COMMANDS, "memories"]))),
-    "off_at": some(Kind.OFF_AT, st.tuples(commands, st.just(PLACE))),
-    "rights": some(Kind.RIGHT, st.tuples(commands), st.sampled_from([Role.ADMIN, Role.OWNER])),
+    "off": some(FactKind.OFF, st.tuples(st.sampled_from([*COMMANDS, "memories"]))),
+    "off_at": some(FactKind.OFF_AT, st.tuples(commands, st.just(PLACE))),
+    "rights": some(FactKind.RIGHT, st.tuples(commands), st.sampled_from([Role.ADMIN, Role.OWNER])),
     "limits": some(
-        Kind.LIMIT,
+        FactKind.LIMIT,
         st.tuples(st.just("") | commands, places, st.sampled_from(Role), st.booleans()),
         st.tuples(st.integers(0, 100), st.integers(1, 3600)),
     ),
     "rules": st.lists(rules, max_size=5, unique=True).map(
-        lambda those: {(Kind.RULE, rule): number for number, rule in enumerate(those)}
+        lambda those: {(FactKind.RULE, rule): number for number, rule in enumerate(those)}
     ),
     "roles": some(
-        Kind.ROLE,
+        FactKind.ROLE,
         st.tuples(st.sampled_from(["twitch", "discord"]), names, places),
         st.tuples(raised, words),
     ),
     "labels": st.dictionaries(names, st.sampled_from(["#112233", "#6366f1"]), max_size=4).flatmap(
         lambda labels: some(
-            Kind.LABELLED,
+            FactKind.LABELLED,
             st.tuples(
                 st.sampled_from(["user", "memory"]),
                 words.filter(str.isprintable),
@@ -115,7 +115,7 @@ sections = {
             moments,
         ).map(
             lambda hanging: {
-                **{(Kind.LABEL, name): color for name, color in labels.items()},
+                **{(FactKind.LABEL, name): color for name, color in labels.items()},
                 **hanging,
             }
         )
@@ -127,7 +127,7 @@ def communities() -> st.SearchStrategy[dict[Any, Any]]:
     """Facts of a community that there might be, all of them possible together."""
     return st.fixed_dictionaries(sections).map(
         lambda parts: {
-            (Kind.NAME,): "Penguins",
+            (FactKind.NAME,): "Penguins",
             **{key: value for part in parts.values() for key, value in part.items()},
         }
     )
@@ -156,7 +156,7 @@ def test_export_wipe_and_import_give_the_same_community(
     assert compare(read_text(text), facts) == []
 
     assert bring(tenants, EMPTY).body["success"]
-    assert all_of(tenants.database, tenants.ours)[0] == {(Kind.NAME,): "Penguins"}
+    assert all_of(tenants.database, tenants.ours)[0] == {(FactKind.NAME,): "Penguins"}
     assert bring(tenants, text).body["success"]
 
     assert read(tenants) == text
@@ -271,8 +271,8 @@ def test_a_text_says_how_long_as_people_do(spelt: int | str, seconds: int) -> No
         f"{EMPTY}[[limits]]\ncommand = '!quote'\ncalls = 3\nseconds = {spelt!r}\n"
         f"[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = {spelt!r}\n"
     )
-    [limit] = [value for key, value in facts.items() if key[0] is Kind.LIMIT]
-    [rule] = [key[1] for key in facts if key[0] is Kind.RULE]
+    [limit] = [value for key, value in facts.items() if key[0] is FactKind.LIMIT]
+    [rule] = [key[1] for key in facts if key[0] is FactKind.RULE]
     assert limit == (3, seconds)
     assert rule.timeout_seconds == seconds
 
@@ -282,14 +282,14 @@ def test_a_text_says_how_long_as_people_do(spelt: int | str, seconds: int) -> No
 )
 def test_days_are_read_as_people_say_them(spelt: str, days: int) -> None:
     facts = read_text(f"{EMPTY}[settings]\nkeep_days = '{spelt}'\n")
-    assert facts[(Kind.SETTING, "keep_days")] == days
+    assert facts[(FactKind.SETTING, "keep_days")] == days
 
 
 @settings(deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=100).map(lambda raw: raw.decode("latin-1")))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(Refusal):
-        assert (Kind.NAME,) in read_text(text)
+        assert (FactKind.NAME,) in read_text(text)
 
 
 @pytest.mark.parametrize("name", ["discord:server:99", "twitch:channel:canary", "a:b"])

@@ -14,7 +14,7 @@ from tests.functions.operations.asking import ask
 from tests.servers import Urls, catch_up
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
@@ -116,7 +116,7 @@ def test_the_key_of_a_communitys_owner_opens_nothing_of_the_house(
     database: Postgres, database_urls: Urls, versions: Versions, route: str
 ) -> None:
     with editing(database, versions) as edit:
-        number = Communities(edit).join([EntityId("twitch:channel:1")], "Penguins")
+        number = Places(edit).join([EntityId("twitch:channel:1")], "Penguins")
     owner = ApiKey(
         account="owner", scopes=frozenset(), per_minute=100, community=number, role=Role.OWNER
     )

@@ -16,7 +16,8 @@ from functions.overlay import handler as overlay
 from tests.functions.router.builders import TWITCH
 from tests.servers import Urls
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.overlays import set_token
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.responses import Ticker
@@ -75,8 +76,8 @@ def browser(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Browser]:
     with editing(database, versions) as edit:
-        community = Communities(edit).open_place(TWITCH)
-        Communities(edit).set_overlay_token(community, TOKEN)
+        community = Places(edit).open(TWITCH)
+        set_token(edit.connection, community, TOKEN)
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
     overlay.overlays.cache_clear()
     yield Browser(database=database, community=community)

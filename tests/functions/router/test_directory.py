@@ -22,10 +22,13 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.labels import Labelled
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores.audit_log import list_changes
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.labels import Labels, Thing
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.string_rules import StringRules
+from waddlebot.stores.switches import Switches
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.module import Module, command
 from waddlebot_sdk.roles import Role
@@ -69,7 +72,7 @@ class House:
         events = lines(count)
         with editing(self.postgres, self.versions) as edit:
             for event in events:
-                community = Communities(edit).open_place(event.entity)
+                community = Places(edit).open(event.entity)
                 add_rule(edit_rules := StringRules(edit), community)
                 assert edit_rules.list_active(community)
         catch_up(self.urls)
@@ -176,13 +179,13 @@ def test_what_happens_to_a_whole_server_happens_in_the_community_that_it_joined(
     house: House,
 ) -> None:
     with editing(house.postgres, house.versions) as edit:
-        penguins = Communities(edit).join([EntityId("discord:channel:8/80")], "Penguins")
+        penguins = Places(edit).join([EntityId("discord:channel:8/80")], "Penguins")
     server = EntityId("discord:server:8")
     [session] = house.process().open([an_event("", entity=server)])
     assert session.community.id == penguins
     with editing(house.postgres, house.versions) as edit:
-        own = Communities(edit).founded_for(server)
-        Communities(edit).move_home(server, own)
+        own = Places(edit).founded_for(server)
+        Places(edit).move_home(server, own)
     [session] = house.process().open([an_event("", entity=server)])
     assert session.community.id == own
 
@@ -190,10 +193,9 @@ def test_what_happens_to_a_whole_server_happens_in_the_community_that_it_joined(
 def test_a_thread_is_no_place_of_its_own(house: House) -> None:
     channel, thread = EntityId("discord:channel:8/80"), EntityId("discord:channel:8/81")
     with editing(house.postgres, house.versions) as edit:
-        communities = Communities(edit)
-        community = communities.open_place(channel)
-        communities.set_quiet(channel, quiet=True)
-        communities.set_member_role(community, "discord", "id-1", Role.MODERATOR, at=channel)
+        community = Places(edit).open(channel)
+        Places(edit).set_quiet(channel, quiet=True)
+        MemberRoles(edit).give(community, "discord", "id-1", Role.MODERATOR, at=channel)
     event = an_event("hello", entity=thread, parent=channel, user=a_speaker("1"))
     [session] = house.process().open([event])
     assert session.spot.quiet
@@ -214,7 +216,7 @@ def test_two_processes_that_meet_a_place_at_once_agree_on_its_community(house: H
 
 def test_a_login_means_the_place_that_has_it(house: House) -> None:
     with editing(house.postgres, house.versions) as edit:
-        Communities(edit).open_place(PLACE, login="waddlebot")
+        Places(edit).open(PLACE, login="waddlebot")
 
     by_id, by_login = house.process().open(
         [an_event(entity=PLACE), an_event(entity=EntityId("twitch:channel:waddlebot"))]
@@ -230,7 +232,7 @@ def test_a_login_that_wandered_means_the_place_that_has_it_now(house: House) -> 
     for number in (1001, 1002):
         place = EntityId(f"twitch:channel:{number}")
         with editing(house.postgres, house.versions) as edit:
-            Communities(edit).open_place(place, login="WaddleBot")
+            Places(edit).open(place, login="WaddleBot")
 
         [session] = directory.open([named])
 
@@ -245,13 +247,12 @@ def test_a_change_is_seen_by_the_next_batch_though_the_replica_stands_still(hous
     with paused_replica(house):
         with editing(house.postgres, house.versions) as edit:
             add_rule(StringRules(edit), before.community.id, "casino")
-            communities = Communities(edit)
-            communities.set_quiet(event.entity, True)
-            communities.set_setting(before.community.id, "memories", "ticker", False)
-            communities.set_enabled(before.community.id, "!quote", enabled=False)
-            communities.set_enabled_at(event.entity, "memories", enabled=False)
-            communities.set_moderators_channel(before.community.id, event.entity)
-            communities.set_member_role(before.community.id, "twitch", "id-p0", Role.OWNER)
+            Places(edit).set_quiet(event.entity, True)
+            CommunitySettings(edit).set(before.community.id, "memories", "ticker", False)
+            Switches(edit).set_enabled(before.community.id, "!quote", enabled=False)
+            Switches(edit).set_enabled_at(event.entity, "memories", enabled=False)
+            CommunitySettings(edit).set_moderators_channel(before.community.id, event.entity)
+            MemberRoles(edit).give(before.community.id, "twitch", "id-p0", Role.OWNER)
         for directory in (warm, cold):
             [session] = directory.open([event])
 
@@ -270,11 +271,11 @@ def test_a_change_in_one_place_holds_there_though_another_of_the_community_was_r
 ) -> None:
     process, here, there = house.process(), PLACE, EntityId("discord:channel:9/90")
     with editing(house.postgres, house.versions) as edit:
-        Communities(edit).join([here, there], "Penguins")
+        Places(edit).join([here, there], "Penguins")
     process.open([an_event("hello", entity=here), an_event("hello", entity=there)])
     with editing(house.postgres, house.versions) as edit:
-        Communities(edit).set_quiet(here, quiet=True)
-        Communities(edit).set_enabled_at(here, "!quote", enabled=False)
+        Places(edit).set_quiet(here, quiet=True)
+        Switches(edit).set_enabled_at(here, "!quote", enabled=False)
     [elsewhere] = process.open([an_event("just a line", entity=there)])
     assert not elsewhere.spot.quiet
     [session] = process.open([an_event("!help", entity=here)])
@@ -288,13 +289,12 @@ def test_every_change_of_a_community_says_how_it_was(house: House) -> None:
     here = session.community.id
     for value in (False, True):
         with editing(house.postgres, house.versions, by="twitch:olga") as edit:
-            communities = Communities(edit)
-            communities.set_setting(here, "memories", "ticker", value)
-            communities.set_enabled(here, "!quote", enabled=value)
-            communities.set_enabled_at(event.entity, "memories", enabled=value)
-            communities.set_quiet(event.entity, value)
-            communities.set_moderators_channel(here, PLACE if value else None)
-            communities.set_member_role(here, "twitch", "ana", Role.OWNER if value else Role.USER)
+            CommunitySettings(edit).set(here, "memories", "ticker", value)
+            Switches(edit).set_enabled(here, "!quote", enabled=value)
+            Switches(edit).set_enabled_at(event.entity, "memories", enabled=value)
+            Places(edit).set_quiet(event.entity, value)
+            CommunitySettings(edit).set_moderators_channel(here, PLACE if value else None)
+            MemberRoles(edit).give(here, "twitch", "ana", Role.OWNER if value else Role.USER)
 
     kept = list_changes(house.postgres, community=session.community.name, before=None, most=6)
 
@@ -319,7 +319,7 @@ def test_a_place_that_moved_is_found_in_its_new_community(house: House) -> None:
     [session] = directory.open([an_event(entity=PLACE)])
 
     with editing(house.postgres, house.versions) as edit:
-        Communities(edit).join([PLACE, EntityId("slack:channel:T1/C1")], "Penguins")
+        Places(edit).join([PLACE, EntityId("slack:channel:T1/C1")], "Penguins")
     [moved] = directory.open([an_event(entity=PLACE)])
 
     assert moved.community.name == "Penguins"
@@ -377,7 +377,7 @@ def test_without_the_cache_server_memory_serves_for_five_minutes_and_then_the_wr
 def test_a_person_has_the_higher_of_both_roles(house: House) -> None:
     [session] = house.process().open([an_event(entity=PLACE)])
     with editing(house.postgres, house.versions) as edit:
-        Communities(edit).set_member_role(session.community.id, "twitch", "id-ana", Role.MODERATOR)
+        MemberRoles(edit).give(session.community.id, "twitch", "id-ana", Role.MODERATOR)
 
     given, platforms, nobody = house.process().open(
         [
@@ -399,9 +399,7 @@ def test_a_role_in_one_place_holds_there_alone(house: House) -> None:
     directory = house.process()
     [session] = directory.open([an_event(entity=here)])
     with editing(house.postgres, house.versions) as edit:
-        Communities(edit).set_member_role(
-            session.community.id, "discord", "id-ana", Role.MODERATOR, at=here
-        )
+        MemberRoles(edit).give(session.community.id, "discord", "id-ana", Role.MODERATOR, at=here)
 
     opened = directory.open([an_event(entity=here), an_event(entity=there)])
 
@@ -418,9 +416,8 @@ def test_a_role_among_all_communities_holds_everywhere_with_the_next_batch(house
     with paused_replica(house):
         for role in (Role.ADMIN, Role.USER):
             with editing(house.postgres, house.versions) as edit:
-                communities = Communities(edit)
                 for user in ("id-p0", "id-p1"):
-                    communities.set_member_role(GLOBAL_COMMUNITY, "twitch", user, role)
+                    MemberRoles(edit).give(GLOBAL_COMMUNITY, "twitch", user, role)
             for directory in (warm, cold):
                 opened = directory.open(events)
 
@@ -457,9 +454,8 @@ def test_the_owner_of_one_of_two_homes_decides_there_alone(house: House) -> None
     directory = house.process()
     [alone] = directory.open([an_event(entity=PLACE, user=owner)])
     with editing(house.postgres, house.versions) as edit:
-        communities = Communities(edit)
-        both = communities.join([PLACE, EntityId("slack:channel:T1/C1")], "Penguins")
-        communities.set_member_role(both, "twitch", "id-olga", Role.MODERATOR)
+        both = Places(edit).join([PLACE, EntityId("slack:channel:T1/C1")], "Penguins")
+        MemberRoles(edit).give(both, "twitch", "id-olga", Role.MODERATOR)
 
     [together] = directory.open([an_event(entity=PLACE, user=owner)])
 

@@ -28,11 +28,11 @@ from tests.functions.router.test_conclude import ran
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.triggers import Destination
 from waddlebot.domain.verdicts import Reason
-from waddlebot.platforms.discord.api import Credentials as DiscordCredentials
+from waddlebot.platforms.discord.api import DiscordCredentials
 from waddlebot.platforms.discord.send import deliver as to_discord
-from waddlebot.platforms.slack.send import Credentials as SlackCredentials
+from waddlebot.platforms.slack.send import SlackCredentials
 from waddlebot.platforms.slack.send import deliver as to_slack
-from waddlebot.platforms.twitch.api import Credentials as TwitchCredentials
+from waddlebot.platforms.twitch.api import TwitchCredentials
 from waddlebot.platforms.twitch.send import deliver as to_twitch
 from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.shown import Shown, show_time

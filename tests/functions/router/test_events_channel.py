@@ -17,7 +17,8 @@ from tests.functions.router.test_stream_doors import left_by, route, told
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.domain.outcomes import Reply
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.declared import read_declaration
@@ -61,8 +62,8 @@ def doors(
     sync_commands(declared_commands(modules, builtin_modules()), database, versions)
     with editing(database, versions) as edit:
         for place in (HALL, ELSEWHERE):
-            community = Communities(edit).open_place(place)
-            Communities(edit).set_member_role(community, "discord", "olga", Role.OWNER)
+            community = Places(edit).open(place)
+            MemberRoles(edit).give(community, "discord", "olga", Role.OWNER)
     says(doors, "!module install roll")
     return doors
 
@@ -108,7 +109,7 @@ def test_a_channel_that_left_the_community_reads_nothing_of_it(
             "UPDATE communities SET settings = jsonb_set(settings, %s, to_jsonb(%s::text))",
             (["waddlebot", "events_channel"], ELSEWHERE),
         )
-        ours = Communities(edit).open_place(HALL)
+        ours = Places(edit).open(HALL)
         edit.touch([ours])
 
         edit.connection.execute(

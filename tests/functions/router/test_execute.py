@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from functions.router.destinations.builtin import Kit
-from functions.router.execute import Caller
+from functions.router.execute import ModuleCaller
 from functions.router.misses import Misses
 from functions.router.rule_sets import RuleSets
 from tests.functions.router.builders import (
@@ -35,7 +35,7 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import Destination, ExecutionMode, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
@@ -68,8 +68,8 @@ class House:
     def run(
         self, *verdicts: Verdict, in_place: bool = False, seconds: float = 5
     ) -> list[Execution]:
-        caller = Caller(
-            invoke=Invoke(self.stand_in.environment()),
+        caller = ModuleCaller(
+            invoke=Invoker(self.stand_in.environment()),
             kit=self._kit,
             deadline=self._now() + timedelta(seconds=seconds),
             in_place=in_place,

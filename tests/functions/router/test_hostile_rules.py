@@ -18,7 +18,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.rule_patterns import MOST_COST, MOST_RULES, counted
 from waddlebot.domain.string_rules import MatchType, RuleAction
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
@@ -78,9 +78,8 @@ def test_a_thousand_worst_rules_move_no_other_community(
     versions: Versions,
 ) -> None:
     with editing(database, versions) as edit:
-        communities = Communities(edit)
-        theirs = communities.join([THEIRS], "Hostile Pond")
-        communities.join([OURS], "Quiet Pond")
+        theirs = Places(edit).join([THEIRS], "Hostile Pond")
+        Places(edit).join([OURS], "Quiet Pond")
         save(edit, theirs, worst_rules())
     for number in range(20):
         seconds(a_quote(-number))

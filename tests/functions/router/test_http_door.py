@@ -16,7 +16,7 @@ from tests.functions.router.doors import (
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -54,7 +54,7 @@ def test_a_communitys_key_speaks_in_its_own_places_alone(
     doors: Doors, database: Postgres, versions: Versions
 ) -> None:
     with editing(database, versions) as edit:
-        ours = Communities(edit).join([EntityId("twitch:channel:7")], "Ours")
+        ours = Places(edit).join([EntityId("twitch:channel:7")], "Ours")
     key = ApiKey(account="ours", scopes=frozenset(), per_minute=100, community=ours)
     ApiKeys(database).insert(hash_key("ours-key"), key)
     doors.asks(says("hello"))

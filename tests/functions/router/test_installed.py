@@ -13,7 +13,8 @@ from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.doors import Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.audit_log import list_changes
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.declared import read_declaration
@@ -54,9 +55,9 @@ def doors(
     sync_commands(declared_commands(modules, builtin_modules()), database, versions)
     with editing(database, versions) as edit:
         for place in (HERE, ELSEWHERE):
-            community = Communities(edit).open_place(EntityId(place))
-            Communities(edit).set_member_role(community, "twitch", "olga", Role.OWNER)
-            Communities(edit).set_member_role(community, "twitch", "max", Role.ADMIN)
+            community = Places(edit).open(EntityId(place))
+            MemberRoles(edit).give(community, "twitch", "olga", Role.OWNER)
+            MemberRoles(edit).give(community, "twitch", "max", Role.ADMIN)
     return doors
 
 

@@ -15,7 +15,7 @@ from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -40,7 +40,7 @@ def doors(  # noqa: PLR0917 - fixtures
     ApiKeys(database).insert(hash_key(MODULES_KEY), MODULE)
     with open_doors(database, versions, database_urls, monkeypatch) as doors:
         with editing(database, versions) as edit:
-            Communities(edit).open_place(EntityId(PLACE), login="waddlebot")
+            Places(edit).open(EntityId(PLACE), login="waddlebot")
         yield doors
 
 

@@ -9,8 +9,9 @@ import pytest
 from tests.functions.router.doors import BATCH, Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.community_names import CommunityNames
 from waddlebot.stores.opening import open_places
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -52,14 +53,14 @@ def test_who_leaves_finds_a_home_although_its_name_was_taken(
     database: Postgres, versions: Versions
 ) -> None:
     with editing(database, versions) as edit:
-        Communities(edit).join([EntityId("twitch:channel:5")], SERVER)
-        Communities(edit).join([CHANNEL], "Penguins")
+        Places(edit).join([EntityId("twitch:channel:5")], SERVER)
+        Places(edit).join([CHANNEL], "Penguins")
 
-        own = Communities(edit).founded_for(SERVER)
-        again = Communities(edit).founded_for(SERVER)
+        own = Places(edit).founded_for(SERVER)
+        again = Places(edit).founded_for(SERVER)
 
         assert own == again
-        assert Communities(edit).name_of(own) != SERVER
+        assert CommunityNames(edit).name_of(own) != SERVER
 
 
 def test_many_that_see_a_server_first_found_one_community(database: Postgres) -> None:
@@ -85,21 +86,21 @@ def test_no_community_is_called_like_somebodys_home(
     database: Postgres, versions: Versions, name: str
 ) -> None:
     with editing(database, versions) as edit:
-        community = Communities(edit).open_place(EntityId("twitch:channel:1"))
+        community = Places(edit).open(EntityId("twitch:channel:1"))
         with pytest.raises(Rejected, match="place"):
-            Communities(edit).rename(community, name)
+            CommunityNames(edit).rename(community, name)
 
-        assert Communities(edit).rename(community, "Penguins")
-        assert Communities(edit).rename(community, "twitch:channel:1"), "its own home's"
+        assert CommunityNames(edit).rename(community, "Penguins")
+        assert CommunityNames(edit).rename(community, "twitch:channel:1"), "its own home's"
 
 
 def test_a_login_of_digits_is_no_other_channels_id(
     doors: Doors, database: Postgres, versions: Versions
 ) -> None:
     with editing(database, versions) as edit:
-        victim = Communities(edit).open_place(EntityId("twitch:channel:1001"))
-        Communities(edit).set_quiet(EntityId("twitch:channel:1001"), True)
-        Communities(edit).open_place(EntityId("twitch:channel:6666"), login="1001")
+        victim = Places(edit).open(EntityId("twitch:channel:1001"))
+        Places(edit).set_quiet(EntityId("twitch:channel:1001"), True)
+        Places(edit).open(EntityId("twitch:channel:6666"), login="1001")
 
     told = asks(doors, ("twitch:channel:1001", "!help"))
 

@@ -18,9 +18,11 @@ from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.typed import find_typed
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.own_words import read_words
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk import Chat
 from waddlebot_sdk.own_words import MARK, say_command
@@ -45,15 +47,14 @@ class Penguins:
         self._doors, self._database = doors, database
         self._places = [EntityId(f"twitch:channel:{1000 + one}") for one in range(lines)]
         with editing(database, versions) as edit:
-            communities = Communities(edit)
-            self.id: CommunityId = communities.join(self._places, "Penguins")
+            self.id: CommunityId = Places(edit).join(self._places, "Penguins")
             for place in self._places:
-                communities.greet(place)
-            communities.set_own(self.id, "prefix", "?")
+                Places(edit).greet(place)
+            CommunitySettings(edit).set_own(self.id, "prefix", "?")
             for name, command in RENAMED.items():
-                communities.rename_command(self.id, command, name)
+                CommunitySettings(edit).rename_command(self.id, command, name)
             for number in range(lines):
-                communities.set_member_role(self.id, "twitch", f"o{number}", Role.OWNER)
+                MemberRoles(edit).give(self.id, "twitch", f"o{number}", Role.OWNER)
 
     @property
     def words(self) -> OwnWords:
@@ -114,13 +115,12 @@ class TestEitherName:
     def owner(self, doors: Doors, database: Postgres, versions: Versions) -> Says:
         place = EntityId("twitch:channel:2000")
         with editing(database, versions) as edit:
-            communities = Communities(edit)
-            id_ = communities.open_place(place)
-            communities.greet(place)
-            communities.set_own(id_, "prefix", "?")
-            communities.rename_command(id_, "!addquote", "keep")
-            communities.rename_command(id_, "!memories", "treasure")
-            communities.set_member_role(id_, "twitch", "olga", Role.OWNER)
+            id_ = Places(edit).open(place)
+            Places(edit).greet(place)
+            CommunitySettings(edit).set_own(id_, "prefix", "?")
+            CommunitySettings(edit).rename_command(id_, "!addquote", "keep")
+            CommunitySettings(edit).rename_command(id_, "!memories", "treasure")
+            MemberRoles(edit).give(id_, "twitch", "olga", Role.OWNER)
 
         def says_(line: str, who: str = "olga") -> str:
             told = doors.asks(says(line, entity_id=place, user_id=who))

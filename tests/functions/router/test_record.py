@@ -20,10 +20,10 @@ from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.late_records import LateRecords
-from waddlebot.stores.overlays import Overlays
+from waddlebot.stores.overlays import Overlays, set_token
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.records import Records
 from waddlebot.stores.valkey import connect
@@ -244,9 +244,8 @@ def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
 @pytest.fixture
 def community(database: Postgres, versions: Versions) -> CommunityId:
     with editing(database, versions) as edit:
-        communities = Communities(edit)
-        community = communities.open_place(an_event().entity)
-        communities.set_overlay_token(community, TOKEN)
+        community = Places(edit).open(an_event().entity)
+        set_token(edit.connection, community, TOKEN)
     return community
 
 

@@ -16,8 +16,8 @@ from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.reputation import points_for
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Versions, editing
@@ -28,7 +28,7 @@ ANA = Identity(platform="twitch", user_id="id-ana", name="Ana")
 @pytest.fixture
 def here(database: Postgres, versions: Versions) -> CommunityId:
     with editing(database, versions) as edit:
-        return Communities(edit).join([an_event().entity], "Penguins")
+        return Places(edit).join([an_event().entity], "Penguins")
 
 
 def happened(

@@ -22,7 +22,7 @@ import redis
 import functions.router.route
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
-from functions.router.resources import Invocation, Kept, build_kept, calls_end, router_for
+from functions.router.resources import Invocation, KeptResources, build_kept, calls_end, router_for
 from functions.router.route import route
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
@@ -33,7 +33,7 @@ from waddlebot.domain.executions import Status
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -61,7 +61,7 @@ class Street:
     name: str = field(default_factory=lambda: f"router-{uuid.uuid4().hex}")
     started: list[Resources] = field(default_factory=list)
 
-    def new_router(self) -> Kept:
+    def new_router(self) -> KeptResources:
         """As a fresh process has it; its connections are open, so that they are not counted."""
         named = {
             name: f"{url}?client_name={self.name}" if name.startswith("VALKEY") else url
@@ -140,10 +140,9 @@ def street(
 ) -> Iterator[Street]:
     sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
     with editing(database, versions) as edit:
-        communities = Communities(edit)
         for number in range(PLACES):
-            communities.open_place(place(number))
-            communities.greet(place(number))
+            Places(edit).open(place(number))
+            Places(edit).greet(place(number))
     catch_up(database_urls)
     street = Street(urls=database_urls)
     # Scripts stay on their servers for as long as those run: the very first use is not counted.
@@ -170,7 +169,7 @@ def lines(count: int, text: str) -> list[Event]:
     ]
 
 
-def send(kept: Kept, events: Sequence[Event]) -> list[Outcome]:
+def send(kept: KeptResources, events: Sequence[Event]) -> list[Outcome]:
     invocation = Invocation(
         owner=uuid.uuid4().hex, remaining_seconds=12.0, calls_end=calls_end(12.0)
     )

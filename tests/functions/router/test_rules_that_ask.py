@@ -25,8 +25,8 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.signatures import secret_for
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.versions import Versions, editing
@@ -109,7 +109,7 @@ def serve(  # noqa: PLR0917 - fixtures
             house.says("hello everybody")
             assert "Added rule 1" in house.adds(f'contains "nitro" webhook {ADDRESS}')
             with editing(database, versions) as edit:
-                Communities(edit).open_place(WATCHERS)
+                Places(edit).open(WATCHERS)
             with database.writer() as connection:
                 connection.execute(
                     """

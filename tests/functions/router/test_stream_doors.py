@@ -28,8 +28,11 @@ from waddlebot.domain.events import Event, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.stores.keys import Partition
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.streams import decode_outgoing
+from waddlebot.stores.versions import Versions, editing
 
 
 def told(text: str, **fields: Any) -> Event:
@@ -64,6 +67,21 @@ def test_the_answer_to_a_told_event_leaves_by_the_stream(
 
     assert (result["standing"], result["passed_on"], result["replies"]) == ("ours", False, [])
     assert any("1" in text for text in sent(streams))
+
+
+def test_the_reader_is_told_what_commands_begin_with_in_a_place(
+    doors: Doors,  # noqa: ARG001 - open
+    database: Postgres,
+    versions: Versions,
+) -> None:
+    elsewhere = EntityId("twitch:channel:77")
+    with editing(database, versions) as edit:
+        community = Places(edit).open(elsewhere)
+        CommunitySettings(edit).set_own(community, "prefix", "?")
+
+    results = route(told("hello"), told("hello", entity=elsewhere))
+
+    assert [one["prefix"] for one in results] == ["!", "?"]
 
 
 def test_the_answer_to_an_asked_event_comes_back(

@@ -22,9 +22,10 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKeys, hash_key
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.migrator import Migration, Patience, migrate
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.module import Module, command, on
 from waddlebot_sdk.roles import Role
@@ -236,11 +237,10 @@ def test_lines_are_kept_as_long_as_their_community_wants(
     now = datetime.now(UTC)
     kept = {"usual": None, "short": 2, "long": 30}
     with editing(database, versions) as edit:
-        communities = Communities(edit)
         for name, days in kept.items():
-            community = communities.join([EntityId(f"twitch:channel:{name}")], name)
+            community = Places(edit).join([EntityId(f"twitch:channel:{name}")], name)
             if days is not None:
-                communities.set_setting(community, "waddlebot", "keep_days", days)
+                CommunitySettings(edit).set(community, "waddlebot", "keep_days", days)
             edit.connection.execute(
                 """
                 INSERT INTO messages (event_id, occurred_on, occurred_at, community_id, entity_id,

@@ -14,7 +14,7 @@ import redis
 from gateway_bot.connections.discord_sessions import (
     LIFE_SECONDS,
     RENEW_SECONDS,
-    Kept,
+    KeptSession,
     Progress,
     Sessions,
 )
@@ -56,9 +56,9 @@ def with_sessions(
     asyncio.run(scenario())
 
 
-def kept_in(streams: redis.Redis) -> Kept | None:
+def kept_in(streams: redis.Redis) -> KeptSession | None:
     found: Any = streams.get(SESSION)
-    return msgspec.json.decode(found, type=Kept) if found else None
+    return msgspec.json.decode(found, type=KeptSession) if found else None
 
 
 def test_the_session_of_a_quiet_shard_is_kept_as_long_as_it_lasts(streams: redis.Redis) -> None:

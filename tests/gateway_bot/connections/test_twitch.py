@@ -15,7 +15,7 @@ import redis
 from redis.asyncio import Redis
 
 from gateway_bot.connections.twitch import MOST_CHANNELS, TwitchSettings, run
-from gateway_bot.connections.twitch_channels import Held
+from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_heard import Heard
 from gateway_bot.connections.twitch_helix import Helix
 from gateway_bot.connections.twitch_live import watch_live
@@ -43,7 +43,7 @@ class Carried:
     """A gateway that carries channels; `told` is what an operator reads of them."""
 
     task: asyncio.Task[None]
-    held: Held
+    held: HeldChannels
     told: dict[str, str]
     keeping: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -93,7 +93,7 @@ async def connected(
         told[channel] = words
 
     client = open_client(streams) if streams else Redis.from_url("redis://127.0.0.1:1")
-    held = Held()
+    held = HeldChannels()
     task = asyncio.create_task(run(settings, stream.append, held, Heard(client), tell))
     carried = Carried(task, held, told)
     carried.carry(*channels.split())

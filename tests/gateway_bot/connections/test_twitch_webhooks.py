@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from gateway_bot.connections.twitch_channels import Held
+from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_helix import A_CHANNEL, Helix, subscriptions_of
 from gateway_bot.connections.twitch_webhooks import WebhookSettings, keep_subscribed
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
@@ -30,7 +30,7 @@ def front() -> Iterator[Front]:
 @dataclass(slots=True)
 class Carried:
     front: Front
-    held: Held
+    held: HeldChannels
     task: asyncio.Task[None]
     told: dict[str, str]
 
@@ -83,7 +83,7 @@ async def carrying(
     async def tell(channel: str, words: str) -> None:
         told[channel] = words
 
-    held = Held()
+    held = HeldChannels()
     keeping = [asyncio.create_task(held.keep(channel)) for channel in channels]
     task = asyncio.create_task(keep_subscribed(settings, held, tell))
     try:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from local.api_gateway import HttpFront, Route
-from local.lambda_service import Invocation
+from local.api_gateway import GatewayRoute, HttpFront
+from local.lambda_service import InvokeAnswer
 from local.port import free_port, listen
 from local.serving import serving
 from tests.patience import was_within
@@ -29,9 +29,11 @@ class Service:
     def __init__(self) -> None:
         self.events: list[bytes] = []
 
-    async def invoke(self, _function: str, event: bytes, **_: Any) -> Invocation:
+    async def invoke(self, _function: str, event: bytes, **_: Any) -> InvokeAnswer:
         self.events.append(event)
-        return Invocation(status=200, request_id="1", payload=b'{"statusCode": 200, "body": "yes"}')
+        return InvokeAnswer(
+            status=200, request_id="1", payload=b'{"statusCode": 200, "body": "yes"}'
+        )
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def door() -> Iterator[tuple[int, Service]]:
     port, service, leave = free_port(), Service(), threading.Event()
     ready = threading.Event()
     front = HttpFront(
-        [Route(method="POST", path="/answer", function="answer")],
+        [GatewayRoute(method="POST", path="/answer", function="answer")],
         service,  # type: ignore[arg-type]
         max_body_bytes=LIMIT,
     )

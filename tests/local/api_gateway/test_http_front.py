@@ -16,7 +16,7 @@ import httpx
 import pytest
 import uvicorn
 
-from local.api_gateway import HttpFront, Route
+from local.api_gateway import GatewayRoute, HttpFront
 from local.lambda_service import LambdaService, LocalFunction
 
 FUNCTIONS = Path(__file__).parents[1] / "lambda_service" / "functions_under_test"
@@ -54,7 +54,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 async def serve(server: uvicorn.Server, logs: Path) -> None:
     async with running_service(logs) as service:
-        routes = [Route(method=m, path=path, function=name) for m, path, name in ROUTES]
+        routes = [GatewayRoute(method=m, path=path, function=name) for m, path, name in ROUTES]
         server.config.app = HttpFront(
             routes, service, max_body_bytes=7_000_000, integration_seconds=0.5
         )

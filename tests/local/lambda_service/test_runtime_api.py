@@ -12,10 +12,10 @@ import pytest
 from running_functions import Answer, EventLoop, answer_of
 
 from local.lambda_service import runtime_api
-from local.lambda_service.runtime_api import Event, RuntimeApi
+from local.lambda_service.runtime_api import RuntimeApi, WorkerEvent
 
 INVOCATION = "/2018-06-01/runtime/invocation"
-EVENT = Event(
+EVENT = WorkerEvent(
     request_id="one", payload=b'{"a":1}', deadline_ms=1234, arn="arn:f", trace_id="Root=1-0-0"
 )
 
@@ -23,13 +23,13 @@ EVENT = Event(
 @dataclass
 class Heard:
     ready: int = 0
-    answers: list[runtime_api.Answer] = field(default_factory=list)
+    answers: list[runtime_api.WorkerAnswer] = field(default_factory=list)
     init_errors: list[bytes] = field(default_factory=list)
 
     def became_ready(self) -> None:
         self.ready += 1
 
-    def answered(self, answer: runtime_api.Answer) -> None:
+    def answered(self, answer: runtime_api.WorkerAnswer) -> None:
         self.answers.append(answer)
 
     def failed_to_start(self, error: bytes) -> None:
@@ -53,7 +53,7 @@ class Runtime:
         while self.heard.ready == ready:
             time.sleep(0.001)
 
-    def gets(self, event: Event) -> Answer:
+    def gets(self, event: WorkerEvent) -> Answer:
         self._loop.run(self._hand_over(event))
         return answer_of(self._polling.getresponse())
 
@@ -61,7 +61,7 @@ class Runtime:
         self._posting.request(method, path, body, headers)
         return answer_of(self._posting.getresponse())
 
-    def answers(self) -> list[runtime_api.Answer]:
+    def answers(self) -> list[runtime_api.WorkerAnswer]:
         self._loop.run(self._is_ready())  # what the loop still had to do comes before this
         return self.heard.answers
 
@@ -75,7 +75,7 @@ class Runtime:
         self._posting.close()
         self._loop.run(self._close())
 
-    async def _hand_over(self, event: Event) -> None:
+    async def _hand_over(self, event: WorkerEvent) -> None:
         self._api.hand_over(event)
 
     async def _is_ready(self) -> bool:

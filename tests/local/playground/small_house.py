@@ -19,13 +19,21 @@ import aiohttp
 import uvicorn
 from nacl.signing import SigningKey
 
-from local.callers import Callers
+from local.callers import LocalCallers
 from local.one_port import OnePort
 from local.playground import Playground
 from local.port import free_port
 from local.settings import ROOT
 from local.stand_ins import StandIns
-from local.stand_ins.asgi import Answer, Receive, Request, Scope, Send, read_request, send_answer
+from local.stand_ins.asgi import (
+    AsgiAnswer,
+    AsgiRequest,
+    Receive,
+    Scope,
+    Send,
+    read_request,
+    send_answer,
+)
 from local.stand_ins.people import PEOPLE, TWITCH_BOT_USER
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.listings import dressed
@@ -77,7 +85,7 @@ class SmallBot:
                 await self._answer(await read_request(scope, receive, scope["path"])), send
             )
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: AsgiRequest) -> AsgiAnswer:
         if request.path == "/webhooks/twitch":
             return await self._twitch(request)
         if request.path == "/webhooks/slack":
@@ -86,21 +94,21 @@ class SmallBot:
             return self._overlay(request.path.removeprefix(OVERLAY))
         if request.path.startswith("/api/operations/events/"):
             return self._record(request)
-        return Answer(status=404)
+        return AsgiAnswer(status=404)
 
-    def _overlay(self, name: str) -> Answer:
+    def _overlay(self, name: str) -> AsgiAnswer:
         if name == "ticker/state":
             return _json({"last": 1, "pushes": self.kept})
         file, kind = OVERLAY_FILES[name]
         body = (ROOT / "functions" / "overlay" / file).read_bytes()
-        return Answer(headers={"content-type": kind}, body=body)
+        return AsgiAnswer(headers={"content-type": kind}, body=body)
 
-    async def _twitch(self, request: Request) -> Answer:
+    async def _twitch(self, request: AsgiRequest) -> AsgiAnswer:
         try:
             now, secret = datetime.now(UTC), KEYS["TWITCH_EVENTSUB_SECRET"]
             signature.verify(request.headers, request.body, secret=secret, now=now)
         except Rejected:
-            return Answer(status=403)
+            return AsgiAnswer(status=403)
         event = request.fields()["event"]
         event_id = f"twitch:{event['message_id']}"
         is_new = event_id not in self.heard
@@ -117,9 +125,9 @@ class SmallBot:
             where = f"broadcaster_id={event['broadcaster_user_id']}"
             what = f"message_id={event['message_id']}"
             await self._call("DELETE", f"/stand-ins/twitch/helix/moderation/chat?{where}&{what}")
-        return Answer(status=204)
+        return AsgiAnswer(status=204)
 
-    async def _slack(self, request: Request) -> Answer:
+    async def _slack(self, request: AsgiRequest) -> AsgiAnswer:
         if "form" in request.headers["content-type"]:
             return self._slack_asked(request)
         body = request.fields()
@@ -134,9 +142,9 @@ class SmallBot:
             if event["text"] == "!modules":
                 message["blocks"] = blocks_of(LISTING, rendered)
             await self._post("/stand-ins/slack/api/chat.postMessage", message)
-        return Answer()
+        return AsgiAnswer()
 
-    def _slack_asked(self, request: Request) -> Answer:
+    def _slack_asked(self, request: AsgiRequest) -> AsgiAnswer:
         form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
         said = self._say(f"slack:{form['trigger_id']}", form["user_name"], f"!{form['text']}")
         return _json({"response_type": "ephemeral", "text": said})
@@ -179,11 +187,11 @@ class SmallBot:
             self.kept = [{**push, "text": text.partition(" ")[2]}]
         return said
 
-    def _record(self, request: Request) -> Answer:
+    def _record(self, request: AsgiRequest) -> AsgiAnswer:
         right = request.headers.get("authorization") == f"Bearer {KEYS['WADDLEBOT_API_KEY']}"
         event_id = unquote(request.path.removeprefix("/api/operations/events/"))
         if not right or event_id not in self.heard:
-            return Answer(status=404 if right else 401)
+            return AsgiAnswer(status=404 if right else 401)
         return _json(self.heard[event_id])
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
@@ -224,8 +232,8 @@ def _answer_to(text: str, *, refused: bool) -> str:
     return answers.get(text.split(maxsplit=1)[0], "")
 
 
-def _json(value: dict[str, Any]) -> Answer:
-    return Answer(headers={"content-type": "application/json"}, body=json.dumps(value).encode())
+def _json(value: dict[str, Any]) -> AsgiAnswer:
+    return AsgiAnswer(headers={"content-type": "application/json"}, body=json.dumps(value).encode())
 
 
 def _login(platform: str, user_id: str) -> str:
@@ -278,7 +286,7 @@ async def _serving(
         front=stand_ins.watching(bot),
         stand_ins=stand_ins,
         playground=playground,
-        callers=Callers(port=port, host=DESK),
+        callers=LocalCallers(port=port, host=DESK),
     )
     config = uvicorn.Config(
         app,

@@ -20,7 +20,7 @@ from waddlebot.domain.events import Event
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.discord import render as discord
 from waddlebot.platforms.discord.events import read_webhook as read_discord
-from waddlebot.platforms.received import Answer
+from waddlebot.platforms.received import WebhookAnswer
 from waddlebot.platforms.slack import render as slack
 from waddlebot.platforms.slack.events import read_webhook as read_slack
 from waddlebot.platforms.twitch import render as twitch
@@ -46,7 +46,7 @@ def asked_on_slack() -> Event:
     return event
 
 
-def body_of(answer: Answer) -> Any:
+def body_of(answer: WebhookAnswer) -> Any:
     return json.loads(answer.body)
 
 
@@ -85,7 +85,7 @@ def test_a_button_without_an_answer_shows_nothing() -> None:
 def test_a_deferral_suits_what_was_asked() -> None:
     assert body_of(discord.deferred(asked_on_discord())) == {"type": 5}
     assert body_of(discord.deferred(pressed_on_discord())) == {"type": 6}
-    assert slack.deferred(asked_on_slack()) == Answer()
+    assert slack.deferred(asked_on_slack()) == WebhookAnswer()
 
 
 def test_slack_is_answered_in_the_channel_or_to_one_person() -> None:

@@ -22,9 +22,9 @@ ON_DISCORD, ON_SLACK, ON_TWITCH = (
     "slack:channel:T1/C1",
     "twitch:channel:1001",
 )
-DISCORD = discord.Credentials.find({"DISCORD_TOKEN": "t", "DISCORD_APPLICATION_ID": "77"})
-SLACK = slack.Credentials.find({"SLACK_BOT_TOKEN": "t"})
-TWITCH = twitch.Credentials.find(
+DISCORD = discord.DiscordCredentials.find({"DISCORD_TOKEN": "t", "DISCORD_APPLICATION_ID": "77"})
+SLACK = slack.SlackCredentials.find({"SLACK_BOT_TOKEN": "t"})
+TWITCH = twitch.TwitchCredentials.find(
     {"TWITCH_APP_TOKEN": "t", "TWITCH_CLIENT_ID": "c", "TWITCH_BOT_USER_ID": "9999"}
 )
 API = "https://discord.com/api/v10"
@@ -73,9 +73,9 @@ def an_interaction(*, asked_ago: float = 10, component: bool = False) -> Interac
 
 
 def test_nothing_is_configured_without_a_token() -> None:
-    assert discord.Credentials.find({}) is None
-    assert slack.Credentials.find({}) is None
-    assert twitch.Credentials.find({}) is None
+    assert discord.DiscordCredentials.find({}) is None
+    assert slack.SlackCredentials.find({}) is None
+    assert twitch.TwitchCredentials.find({}) is None
 
 
 def test_a_line_on_discord_replies_and_pings_nobody() -> None:
@@ -317,7 +317,7 @@ def test_no_other_address_is_ever_called(way_back: ResponseUrl) -> None:
 
 def test_slack_itself_is_not_called_where_its_api_is_elsewhere() -> None:
     elsewhere = {"SLACK_BOT_TOKEN": "t", "SLACK_API_URL": "http://127.0.0.1:8000/slack/api"}
-    credentials = slack.Credentials.find(elsewhere)
+    credentials = slack.SlackCredentials.find(elsewhere)
     assert credentials is not None
     reply = a_reply(entity=ON_SLACK, way_back=answer_url())
     [call], _ = play(slack.deliver(reply, credentials, now=NOW), ok(ok=True))

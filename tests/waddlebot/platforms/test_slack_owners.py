@@ -8,9 +8,9 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.delivering import Delivered, HttpAnswer, HttpCall, State
-from waddlebot.platforms.slack.send import Credentials, deliver
+from waddlebot.platforms.slack.send import SlackCredentials, deliver
 
-CREDENTIALS = Credentials(token="t", api_url="https://slack.test/api")
+CREDENTIALS = SlackCredentials(token="t", api_url="https://slack.test/api")
 NOTICE = Reply(
     id=f"{'notice':_<22}0",
     session_id="sess_1",

@@ -16,7 +16,7 @@ from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import Credentials
 from waddlebot.runtime.environment import Environment, MissingVariable
-from waddlebot.runtime.invoke import FunctionFailed, Invoke, NotStarted, TimedOut, sign
+from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted, TimedOut, sign
 
 
 def in_seconds(seconds: float) -> datetime:
@@ -24,7 +24,7 @@ def in_seconds(seconds: float) -> datetime:
 
 
 def call(stand_in: LambdaStandIn, *, patience: float = 2.0) -> bytes:
-    with closing(Invoke(stand_in.environment())) as invoke:
+    with closing(Invoker(stand_in.environment())) as invoke:
         return invoke.call("router", b"{}", deadline=in_seconds(patience))
 
 
@@ -78,7 +78,7 @@ def test_what_the_function_returned_comes_back_and_the_prefix_names_it() -> None
 def test_an_event_is_handed_over_without_waiting_for_it() -> None:
     with (
         lambda_stand_in(answers("", 202)) as stand_in,
-        closing(Invoke(stand_in.environment())) as invoke,
+        closing(Invoker(stand_in.environment())) as invoke,
     ):
         invoke.send("router-slow", b'{"v":1}')
 
@@ -90,7 +90,7 @@ def test_an_event_is_handed_over_without_waiting_for_it() -> None:
 def test_calls_of_one_thread_share_a_connection() -> None:
     with (
         lambda_stand_in(answers(1)) as stand_in,
-        closing(Invoke(stand_in.environment())) as invoke,
+        closing(Invoker(stand_in.environment())) as invoke,
     ):
         for _ in range(3):
             invoke.call("router", b"{}", deadline=in_seconds(2))
@@ -105,7 +105,7 @@ def test_a_connection_that_the_service_closed_is_noticed_before_it_is_used() -> 
 
     with (
         lambda_stand_in(answer) as stand_in,
-        closing(Invoke(stand_in.environment())) as invoke,
+        closing(Invoker(stand_in.environment())) as invoke,
     ):
         assert invoke.call("router", b"{}", deadline=in_seconds(2)) == b"1"
         time.sleep(0.05)
@@ -198,7 +198,7 @@ def test_an_answer_cut_in_the_middle_is_not_asked_for_again() -> None:
 
     with (
         lambda_stand_in(answer) as stand_in,
-        closing(Invoke(stand_in.environment())) as invoke,
+        closing(Invoker(stand_in.environment())) as invoke,
     ):
         invoke.call("router", b"{}", deadline=in_seconds(2))
         with pytest.raises(Unavailable) as caught:
@@ -217,7 +217,7 @@ def test_an_answer_left_unread_does_not_reach_the_next_call() -> None:
 
     with (
         lambda_stand_in(answer) as stand_in,
-        closing(Invoke(stand_in.environment())) as invoke,
+        closing(Invoker(stand_in.environment())) as invoke,
     ):
         with pytest.raises(TimedOut):
             invoke.call("router", b"{}", deadline=in_seconds(0.1))
@@ -226,4 +226,4 @@ def test_an_answer_left_unread_does_not_reach_the_next_call() -> None:
 
 def test_a_missing_region_is_named() -> None:
     with pytest.raises(MissingVariable, match="AWS_REGION"):
-        Invoke(Environment({}))
+        Invoker(Environment({}))

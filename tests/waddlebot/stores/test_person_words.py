@@ -6,10 +6,10 @@ import tomllib
 
 import pytest
 
-from waddlebot.stores.person_words import Person, callable_names
+from waddlebot.stores.person_words import NamedAccount, callable_names
 
-SAM = Person("twitch", "88", ("Samantha", "sam.o'hara"))
-THE = Person("twitch", "1", callable_names(["the", "Bo", "Ana "], []))
+SAM = NamedAccount("twitch", "88", ("Samantha", "sam.o'hara"))
+THE = NamedAccount("twitch", "1", callable_names(["the", "Bo", "Ana "], []))
 
 
 @pytest.mark.parametrize(

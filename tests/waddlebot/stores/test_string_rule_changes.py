@@ -8,7 +8,7 @@ from tests.functions.router.builders import TWITCH
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
@@ -22,7 +22,7 @@ class Rulebook:
     def __init__(self, database: Postgres, versions: Versions) -> None:
         self._editing = lambda: editing(database, versions)
         with self._editing() as edit:
-            self._community = Communities(edit).open_place(TWITCH)
+            self._community = Places(edit).open(TWITCH)
 
     def add(self, pattern: str, by: str = MAX, *, priority: int = 100) -> StringRule:
         with self._editing() as edit:
@@ -100,16 +100,15 @@ def test_a_place_that_is_not_known_cannot_be_changed(
     database: Postgres, versions: Versions
 ) -> None:
     with pytest.raises(Rejected), editing(database, versions) as edit:
-        Communities(edit).set_quiet(TWITCH, True)
+        Places(edit).set_quiet(TWITCH, True)
 
 
 def test_hello_is_said_by_exactly_one(database: Postgres, versions: Versions) -> None:
     said = []
     for _ in range(2):
         with editing(database, versions) as edit:
-            communities = Communities(edit)
-            communities.open_place(TWITCH)
-            said.append(communities.greet(TWITCH))
+            Places(edit).open(TWITCH)
+            said.append(Places(edit).greet(TWITCH))
 
     assert said == [True, False]
 
@@ -117,7 +116,7 @@ def test_hello_is_said_by_exactly_one(database: Postgres, versions: Versions) ->
 def test_a_server_is_greeted_once(database: Postgres, versions: Versions) -> None:
     places = [EntityId("discord:channel:8/80"), EntityId("discord:channel:8/81")]
     with editing(database, versions) as edit:
-        Communities(edit).join(places, "Penguins")
-        said = [Communities(edit).greet(place) for place in places]
+        Places(edit).join(places, "Penguins")
+        said = [Places(edit).greet(place) for place in places]
 
     assert said == [True, False]

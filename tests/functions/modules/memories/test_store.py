@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from functions.modules.memories.people import Person
-from functions.modules.memories.store import Draft, Kind, Memories
+from functions.modules.memories.people import Somebody
+from functions.modules.memories.store import Draft, Memories, MemoryKind
 from tests.servers import Urls
 from waddlebot.stores.postgres import Postgres
 
-MAX = Person(platform="twitch", id="7", name="Max")
+MAX = Somebody(platform="twitch", id="7", name="Max")
 
 
 def test_numbers_are_given_once_however_many_add_at_the_same_time(database_urls: Urls) -> None:
@@ -18,7 +18,7 @@ def test_numbers_are_given_once_however_many_add_at_the_same_time(database_urls:
         numbers = []
         for turn in range(5):
             with postgres.writer() as connection:
-                draft = Draft(kind=Kind.QUOTE, content=f"{worker}/{turn}")
+                draft = Draft(kind=MemoryKind.QUOTE, content=f"{worker}/{turn}")
                 numbers.append(Memories(connection).keep(1, draft, by=MAX).number)
         postgres.close()
         return numbers

@@ -9,14 +9,16 @@ from typing import Any
 
 from waddlebot.decisions.declared import find_meant
 from waddlebot.domain.command_table import PREFIXES
-from waddlebot.domain.community_facts import Facts, Key, Kind
+from waddlebot.domain.community_facts import FactKind, Facts, Key
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.versions import Edit
 
-_ABOUT_COMMANDS = frozenset({Kind.OFF, Kind.OFF_AT, Kind.CALLED, Kind.RIGHT, Kind.LIMIT})
-_PREFIX = (Kind.SETTING, "prefix")
+_ABOUT_COMMANDS = frozenset(
+    {FactKind.OFF, FactKind.OFF_AT, FactKind.CALLED, FactKind.RIGHT, FactKind.LIMIT}
+)
+_PREFIX = (FactKind.SETTING, "prefix")
 
 
 def words_in_text(facts: Facts, wanted: Facts) -> OwnWords:
@@ -29,7 +31,7 @@ def words_in_text(facts: Facts, wanted: Facts) -> OwnWords:
 
 
 def _names(facts: Facts) -> list[tuple[str, str]]:
-    return [(key[1], name) for key, name in facts.items() if key[0] is Kind.CALLED]
+    return [(key[1], name) for key, name in facts.items() if key[0] is FactKind.CALLED]
 
 
 def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
@@ -52,7 +54,7 @@ def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
     declared: dict[Key, Any] = {}
     for key, value in wanted.items():
         named = _with(key, declared_as, own)
-        if named in declared and named[0] is not Kind.RULE:
+        if named in declared and named[0] is not FactKind.RULE:
             words = f"'{key[1]}' is '{named[1]}', of which the text says the same, or otherwise."
             raise Refusal(words, Because.WRONG, code="INVALID_TEXT", field=str(key[1]))
         declared.setdefault(named, value)
@@ -63,6 +65,6 @@ def _with(key: Key, declared_as: Callable[[str], str], own: OwnWords) -> Key:
     kind, *about = key
     if kind in _ABOUT_COMMANDS:
         return (kind, declared_as(about[0]), *about[1:])
-    if kind is Kind.RULE and about[0].command:
+    if kind is FactKind.RULE and about[0].command:
         return (kind, replace(about[0], command=own.declared_line(about[0].command)))
     return key

@@ -8,7 +8,7 @@ from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId, EntityId, platform_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.sessions import Helper, Session
-from waddlebot.stores.communities import find_place_of
+from waddlebot.stores.places import find_place_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 

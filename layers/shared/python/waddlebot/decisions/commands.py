@@ -11,7 +11,8 @@ from waddlebot.domain.own_words import NAME, USUAL_PREFIX
 from waddlebot.domain.rights import may_need
 from waddlebot.stores.command_rights import CommandRights
 from waddlebot.stores.command_rows import Declared, DeclaredCommands
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.settings import CommunitySettings
+from waddlebot.stores.switches import Switches
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
@@ -28,15 +29,17 @@ def rename_command(edit: Edit, asker: Asker, *, command: str, name: str | None) 
     """
     asker.check_everywhere(Role.ADMIN)
     edit.hold(asker.community)
-    communities, command = Communities(edit), command.lower()
-    names = communities.names_of_commands(asker.community)
+    command = command.lower()
+    names = CommunitySettings(edit).names_of_commands(asker.community)
     declared = find_declared(edit, asker, command, kept=command in names.values())
     wanted = None if name is None else name.lower()
     if declared is None or wanted == declared.id.removeprefix(USUAL_PREFIX):
         wanted = None
     if declared is not None and wanted is not None:
         _check_name(declared, wanted, names, DeclaredCommands(edit.connection))
-    communities.rename_command(asker.community, declared.id if declared else command, wanted)
+    CommunitySettings(edit).rename_command(
+        asker.community, declared.id if declared else command, wanted
+    )
     return wanted
 
 
@@ -64,16 +67,16 @@ def switch_command(
     asker.check_at(at, Role.ADMIN, where if asker.entity else "That")
     at = None if at is None else find_place(edit, asker, at)
     edit.hold(asker.community)
-    communities, name = Communities(edit), name.lower()
-    is_off = communities.is_off(asker.community, name, at=at)
+    name = name.lower()
+    is_off = Switches(edit).is_off(asker.community, name, at=at)
     declared = find_declared(edit, asker, name, kept=enabled and is_off)
     if declared is not None and not enabled:
         _check_mending(declared)
     switched = declared.id if declared else name
     if at is None:
-        communities.set_enabled(asker.community, switched, enabled=enabled)
+        Switches(edit).set_enabled(asker.community, switched, enabled=enabled)
     else:
-        communities.set_enabled_at(at, switched, enabled=enabled)
+        Switches(edit).set_enabled_at(at, switched, enabled=enabled)
     return switched
 
 

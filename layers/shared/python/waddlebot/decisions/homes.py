@@ -6,8 +6,10 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.domain.entities import EntityId, home_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import COMMUNITY_NAME
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.community_names import CommunityNames
 from waddlebot.stores.invites import Invites
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
@@ -16,12 +18,12 @@ from waddlebot_sdk.roles import Role
 def name_community(edit: Edit, asker: Asker, *, name: str) -> str:
     """The name as it stands now. What nobody named is called by its home."""
     asker.check_everywhere(Role.OWNER)
-    read, communities = " ".join(name.split()), Communities(edit)
-    is_its_home = communities.home_of(asker.community) == read
+    read = " ".join(name.split())
+    is_its_home = Places(edit).home_of(asker.community) == read
     if not is_its_home and not COMMUNITY_NAME.fullmatch(read):
         words = "A name is 3 to 60 letters, digits, spaces and signs such as - or &."
         raise Refusal(words, Because.WRONG, code="INVALID_NAME", field="name")
-    if not communities.rename(asker.community, read):
+    if not CommunityNames(edit).rename(asker.community, read):
         raise Refusal(f"There is a community called {read} already.", code="NAME_TAKEN")
     return read
 
@@ -35,7 +37,7 @@ def invite_home(edit: Edit, asker: Asker, *, name: str = "") -> str:
     role = asker.check_everywhere(Role.ADMIN)
     platform, _, user = asker.by.partition(":")
     if user and (asker.entity is not None or asker.private is not None):
-        Communities(edit).set_member_role(asker.community, platform, user, role, name=name)
+        MemberRoles(edit).give(asker.community, platform, user, role, name=name)
     return Invites(edit).make(asker.community)
 
 
@@ -51,17 +53,16 @@ def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
     if found.community == asker.community:
         words = "This server or channel belongs to that community already."
         raise Refusal(words, code="ALREADY_THERE")
-    communities = Communities(edit)
-    communities.move_home(home_of(place), found.community)
-    return communities.name_of(found.community)
+    Places(edit).move_home(home_of(place), found.community)
+    return CommunityNames(edit).name_of(found.community)
 
 
 def leave_home(edit: Edit, asker: Asker, place: EntityId) -> None:
     """The server or channel of this place is on its own again, with what it had before."""
     asker.check_place(place)
     asker.check(Role.OWNER)
-    home, communities = home_of(place), Communities(edit)
-    if communities.home_of(asker.community) == home:
+    home = home_of(place)
+    if Places(edit).home_of(asker.community) == home:
         words = "This community was founded here: the others can leave it, this one cannot."
         raise Refusal(words, code="FOUNDED_HERE")
-    communities.move_home(home, communities.founded_for(home))
+    Places(edit).move_home(home, Places(edit).founded_for(home))

@@ -10,7 +10,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.rights import may_give
 from waddlebot.platforms import platform_names
-from waddlebot.stores.communities import Communities
+from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -38,8 +38,7 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
     _check_person(gift)
     at = None if gift.at is None else find_place(edit, asker, gift.at)
     edit.hold(asker.community)
-    communities = Communities(edit)
-    has = communities.member_role(asker.community, gift.platform, gift.user, at=at)
+    has = MemberRoles(edit).given(asker.community, gift.platform, gift.user, at=at)
     if not may_give(own, has) or not may_give(own, gift.role):
         higher = sayings.who_may(max(has, gift.role, key=lambda one: one.rank))
         words = f"That takes more than you have here: ask one of the {higher}."
@@ -47,7 +46,7 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
     if asker.by == f"{gift.platform}:{gift.user}" and not gift.role.covers(own):
         words = "Nobody gives up a role of their own by mistake: ask somebody else to."
         raise Refusal(words, code="OWN_ROLE")
-    communities.set_member_role(
+    MemberRoles(edit).give(
         asker.community,
         gift.platform,
         gift.user,

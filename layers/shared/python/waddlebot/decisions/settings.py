@@ -11,8 +11,10 @@ from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_settings import OWN_SETTINGS, Value
 from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
 from waddlebot.stores.command_rows import DeclaredCommands
-from waddlebot.stores.communities import NAMES, OURS, Communities, SettingValue
 from waddlebot.stores.opening import open_places
+from waddlebot.stores.places import Places
+from waddlebot.stores.set_values import SettingValue
+from waddlebot.stores.settings import NAMES, OURS, CommunitySettings
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -22,33 +24,37 @@ MOST_NUMBER = 2**53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class SettingChanged:
     before: Value
     after: Value
 
 
-def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> Changed:
+def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> SettingChanged:
     """One of OWN_SETTINGS, `value` as it was typed; None is as usual."""
     asker.check_everywhere(Role.ADMIN)
     setting = OWN_SETTINGS[key]
     read = setting.usual if value is None else setting.read(value)
     edit.hold(asker.community)
-    return Changed(before=Communities(edit).set_own(asker.community, key, read), after=read)
+    return SettingChanged(
+        before=CommunitySettings(edit).set_own(asker.community, key, read), after=read
+    )
 
 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
     """Where moderators read what rules did; None: nowhere."""
-    Communities(edit).set_moderators_channel(asker.community, _find_channel(edit, asker, place))
+    CommunitySettings(edit).set_moderators_channel(
+        asker.community, _find_channel(edit, asker, place)
+    )
 
 
 def set_events_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:
     """Where answers to what happens to a whole server are said; None: nowhere but privately."""
-    communities, found = Communities(edit), _find_channel(edit, asker, place)
+    settings, found = CommunitySettings(edit), _find_channel(edit, asker, place)
     edit.hold(asker.community)
     if found is not None:
-        communities.set_setting(asker.community, OURS, EVENTS_CHANNEL, found)
-    elif communities.setting(asker.community, OURS, EVENTS_CHANNEL) is not None:
-        communities.clear_setting(asker.community, OURS, EVENTS_CHANNEL)
+        settings.set(asker.community, OURS, EVENTS_CHANNEL, found)
+    elif settings.find(asker.community, OURS, EVENTS_CHANNEL) is not None:
+        settings.clear(asker.community, OURS, EVENTS_CHANNEL)
 
 
 def _find_channel(edit: Edit, asker: Asker, place: EntityId | None) -> EntityId | None:
@@ -73,18 +79,18 @@ def _is_next_door(asker: Asker, place: EntityId) -> bool:
 def set_quiet(edit: Edit, asker: Asker, place: EntityId, *, quiet: bool) -> None:
     asker.check_place(place)
     asker.check_at(place, Role.MODERATOR)
-    Communities(edit).set_quiet(find_place(edit, asker, place), quiet)
+    Places(edit).set_quiet(find_place(edit, asker, place), quiet)
 
 
 def set_points(edit: Edit, asker: Asker, *, event: str, points: SettingValue | None) -> int:
     """What an event is worth here; None: as everywhere. Returns what it is worth now."""
     asker.check_everywhere(Role.ADMIN)
     edit.hold(asker.community)
-    communities = Communities(edit)
+    settings = CommunitySettings(edit)
     if points is None:
-        if communities.setting(asker.community, POINTS, event) is None:
+        if settings.find(asker.community, POINTS, event) is None:
             raise Refusal(f"{event} is worth what it is everywhere.", code="AS_USUAL")
-        communities.clear_setting(asker.community, POINTS, event)
+        settings.clear(asker.community, POINTS, event)
         return EVENTS.get(event, 0)
     if event not in EVENTS:
         words = f"There are points for {', '.join(EVENTS)}."
@@ -92,7 +98,7 @@ def set_points(edit: Edit, asker: Asker, *, event: str, points: SettingValue | N
     if not isinstance(points, int) or isinstance(points, bool) or abs(points) > MOST_POINTS:
         words = f"Say a whole number, at most {MOST_POINTS:,}."
         raise Refusal(words, Because.WRONG, field="points")
-    communities.set_setting(asker.community, POINTS, event, points)
+    settings.set(asker.community, POINTS, event, points)
     return points
 
 
@@ -101,9 +107,9 @@ def set_module_setting(
 ) -> None:
     """What the community wants of a module; None: as the module has it."""
     asker.check_everywhere(Role.ADMIN)
-    communities = Communities(edit)
+    settings = CommunitySettings(edit)
     if value is None:
-        communities.clear_setting(asker.community, module, key)
+        settings.clear(asker.community, module, key)
         return
     # What the house keeps beside them under names of its own has deeds of its own.
     if module in {OURS, NAMES} or not DeclaredCommands(edit.connection).has_module(module):
@@ -115,4 +121,4 @@ def set_module_setting(
     if isinstance(value, int) and abs(value) >= MOST_NUMBER:
         words = f"A setting's number is less than {MOST_NUMBER:,}."
         raise Refusal(words, Because.WRONG, field=key)
-    communities.set_setting(asker.community, module, key, value)
+    settings.set(asker.community, module, key, value)

@@ -29,8 +29,8 @@ from waddlebot.domain.community_facts import (
     EVENTS_CHANNEL,
     MODERATORS_CHANNEL,
     Difference,
+    FactKind,
     Facts,
-    Kind,
     compare,
     place_in_text,
 )
@@ -108,7 +108,7 @@ def _trying(edit: Edit, *, is_trial: bool) -> Iterator[None]:
 def _free_names(edit: Edit, asker: Asker, differences: Sequence[Difference]) -> None:
     """Commands that swap their names give them up first."""
     for one in differences:
-        if one.key[0] is Kind.CALLED and None not in (one.before, one.after):
+        if one.key[0] is FactKind.CALLED and None not in (one.before, one.after):
             rename_command(edit, asker, command=one.key[1], name=None)
 
 
@@ -221,19 +221,19 @@ def _install(edit: Edit, asker: Asker, one: Difference) -> None:
         install_module(edit, asker, name=name)
 
 
-_DEEDS: Mapping[Kind, Callable[[Edit, Asker, Difference], None]] = {
-    Kind.NAME: _name,
-    Kind.SETTING: _set,
-    Kind.MODULE: _set_of_module,
-    Kind.OFF: _switch,
-    Kind.OFF_AT: _switch,
-    Kind.CALLED: _call,
-    Kind.RIGHT: _say_who_may_use,
-    Kind.LIMIT: _limit,
-    Kind.RULE: _rule,
-    Kind.QUIET: _quiet,
-    Kind.ROLE: _give_role,
-    Kind.LABEL: _label,
-    Kind.LABELLED: _hang,
-    Kind.INSTALLED: _install,
+_DEEDS: Mapping[FactKind, Callable[[Edit, Asker, Difference], None]] = {
+    FactKind.NAME: _name,
+    FactKind.SETTING: _set,
+    FactKind.MODULE: _set_of_module,
+    FactKind.OFF: _switch,
+    FactKind.OFF_AT: _switch,
+    FactKind.CALLED: _call,
+    FactKind.RIGHT: _say_who_may_use,
+    FactKind.LIMIT: _limit,
+    FactKind.RULE: _rule,
+    FactKind.QUIET: _quiet,
+    FactKind.ROLE: _give_role,
+    FactKind.LABEL: _label,
+    FactKind.LABELLED: _hang,
+    FactKind.INSTALLED: _install,
 }

@@ -22,7 +22,7 @@ Facts = Mapping[Key, Any]
 """By kind and what it is about. A rule is a key of its own, with the number 0."""
 
 
-class Kind(IntEnum):
+class FactKind(IntEnum):
     """In the order in which changes are made: a label is there before it hangs on anything.
 
     Behind each: the rest of the key, and the value.
@@ -78,12 +78,12 @@ def place_in_text(one: Difference, wanted: Facts) -> str:
     """Where it stands in the text form of `wanted`: `commands.!quote.called`, `rules[3]`."""
     kind, *about = one.key
     match kind:
-        case Kind.RULE if one.key in wanted:
+        case FactKind.RULE if one.key in wanted:
             return f"rules[{wanted[one.key] + 1}]"
-        case Kind.LIMIT | Kind.ROLE if one.key in wanted:
+        case FactKind.LIMIT | FactKind.ROLE if one.key in wanted:
             alike = [key for key in wanted if key[0] is kind]
             return f"{_ROWS[kind]}[{alike.index(one.key) + 1}]"
-        case Kind.LABELLED if one.key in wanted:
+        case FactKind.LABELLED if one.key in wanted:
             alike = [key for key in wanted if key[0] is kind and key[3] == about[2]]
             return f"labels.{about[2]}.on[{alike.index(one.key) + 1}]"
         case _:
@@ -91,20 +91,20 @@ def place_in_text(one: Difference, wanted: Facts) -> str:
 
 
 _ROWS = {
-    Kind.NAME: "name",
-    Kind.SETTING: "settings.{}",
-    Kind.MODULE: "modules.{}.{}",
-    Kind.OFF: "commands.{}.off",
-    Kind.OFF_AT: "commands.{}.off_in",
-    Kind.CALLED: "commands.{}.called",
-    Kind.RIGHT: "commands.{}.role",
-    Kind.LIMIT: "limits",
-    Kind.RULE: "rules",
-    Kind.QUIET: "quiet",
-    Kind.ROLE: "roles",
-    Kind.LABEL: "labels.{}.color",
-    Kind.LABELLED: "labels.{2}",
-    Kind.INSTALLED: "installed",
+    FactKind.NAME: "name",
+    FactKind.SETTING: "settings.{}",
+    FactKind.MODULE: "modules.{}.{}",
+    FactKind.OFF: "commands.{}.off",
+    FactKind.OFF_AT: "commands.{}.off_in",
+    FactKind.CALLED: "commands.{}.called",
+    FactKind.RIGHT: "commands.{}.role",
+    FactKind.LIMIT: "limits",
+    FactKind.RULE: "rules",
+    FactKind.QUIET: "quiet",
+    FactKind.ROLE: "roles",
+    FactKind.LABEL: "labels.{}.color",
+    FactKind.LABELLED: "labels.{2}",
+    FactKind.INSTALLED: "installed",
 }
 
 
@@ -116,40 +116,40 @@ def _turn(one: Difference) -> int:
 
 def _is_same_rule(key: Key, before: Facts, after: Facts) -> bool:
     """Where it stands among its like is no difference."""
-    return key[0] is Kind.RULE and key in before and key in after
+    return key[0] is FactKind.RULE and key in before and key in after
 
 
 def _described(key: Key) -> str:
     kind, *about = key
     match kind:
-        case Kind.RULE:
+        case FactKind.RULE:
             return _rule(about[0])
-        case Kind.LIMIT:
+        case FactKind.LIMIT:
             command, entity, role, together = about
             shared = ", everybody together" if together else ""
             who = "" if role is Role.USER else f", for {sayings.who_may(role)}"
             return f"limit {sayings.limited(command)}{shared}{who}{_in(entity)}"
-        case Kind.ROLE:
+        case FactKind.ROLE:
             platform, user, entity = about
             return f"role of {platform}:{user}{_in(entity)}"
-        case Kind.OFF_AT:
+        case FactKind.OFF_AT:
             return f"{about[0]} is off in {about[1]}"
-        case Kind.LABELLED:
+        case FactKind.LABELLED:
             return f"label '{about[2]}' on {' '.join(filter(None, about[:2]))}"
         case _:
             return " ".join([_WORDS[kind], *map(str, about)])
 
 
 _WORDS = {
-    Kind.NAME: "name",
-    Kind.SETTING: "setting",
-    Kind.MODULE: "setting of module",
-    Kind.OFF: "off",
-    Kind.CALLED: "name of",
-    Kind.RIGHT: "who may use",
-    Kind.QUIET: "quiet in",
-    Kind.LABEL: "label",
-    Kind.INSTALLED: "installed",
+    FactKind.NAME: "name",
+    FactKind.SETTING: "setting",
+    FactKind.MODULE: "setting of module",
+    FactKind.OFF: "off",
+    FactKind.CALLED: "name of",
+    FactKind.RIGHT: "who may use",
+    FactKind.QUIET: "quiet in",
+    FactKind.LABEL: "label",
+    FactKind.INSTALLED: "installed",
 }
 
 
@@ -164,20 +164,20 @@ def _in(entity: str | None) -> str:
 
 
 def _value(key: Key, value: Any) -> str:
-    return "" if value is True or key[0] is Kind.RULE else f": {_shown(key, value)}"
+    return "" if value is True or key[0] is FactKind.RULE else f": {_shown(key, value)}"
 
 
 def _shown(key: Key, value: Any) -> str:
     match key[0]:
-        case Kind.LIMIT:
+        case FactKind.LIMIT:
             calls, seconds = value
             return sayings.how_often(Limit(command=key[1], calls=calls, seconds=seconds))
-        case Kind.ROLE:
+        case FactKind.ROLE:
             role, name = value
             return f"{role.value}{f' ({name})' if name else ''}"
-        case Kind.LABELLED:
+        case FactKind.LABELLED:
             return f"until {value}" if value else "for good"
-        case Kind.RIGHT:
+        case FactKind.RIGHT:
             return sayings.who_may(value)
         case _:
             return str(value)

@@ -7,13 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, home_of, parse_entity
 from waddlebot.domain.sessions import Person, Session
 from waddlebot_sdk.roles import Role, highest
-
-Account = tuple[str, str]
-"""A platform and an id there, of a person or a channel."""
-
 
 Group = tuple[str, str, str]
 """A platform, a server there, and a user group of it by id or `@handle`."""

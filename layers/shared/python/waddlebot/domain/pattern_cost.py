@@ -24,7 +24,7 @@ from waddlebot.domain.pattern_reading import (
     UNBOUNDED,
     Choice,
     Edge,
-    Letter,
+    OneLetter,
     Part,
     Repeat,
     Row,
@@ -60,10 +60,10 @@ _START = 1
 class _Automaton:
     """Places of a pattern are the bits of a number: place n takes `letters[n]`."""
 
-    letters: list[Letter | None] = field(default_factory=lambda: [None])
+    letters: list[OneLetter | None] = field(default_factory=lambda: [None])
     follow: list[int] = field(default_factory=lambda: [0])
 
-    def place(self, letter: Letter) -> _Ends:
+    def place(self, letter: OneLetter) -> _Ends:
         if len(self.letters) >= MOST_PLACES:
             raise TooManyStates
         bit = 1 << len(self.letters)
@@ -121,7 +121,7 @@ def _is_anchored(part: Part) -> bool:
 
 def _build(part: Part, into: _Automaton) -> _Ends:
     match part:
-        case Letter():
+        case OneLetter():
             return into.place(part)
         case Edge():
             return _Ends(True)
@@ -174,7 +174,7 @@ def _together(places: Iterable[int]) -> int:
     return functools.reduce(operator.or_, places, 0)
 
 
-def _columns(letters: Sequence[Letter | None]) -> list[int]:
+def _columns(letters: Sequence[OneLetter | None]) -> list[int]:
     """For each kind of letter in a text the places that take it; the start takes any."""
     named = {one.letter for one in letters if one} | _named_in_classes(letters)
     known = "".join(sorted({*_ASCII, *"".join(named), *"".join(named).swapcase()}))
@@ -190,7 +190,7 @@ def _columns(letters: Sequence[Letter | None]) -> list[int]:
     return list({_START, *columns.values()})
 
 
-def _named_in_classes(letters: Sequence[Letter | None]) -> set[str]:
+def _named_in_classes(letters: Sequence[OneLetter | None]) -> set[str]:
     """Where a range begins and ends, and what stands beside it."""
     written = {each for one in letters if one and not one.letter for each in one.source}
     return {
@@ -203,16 +203,16 @@ def _named_in_classes(letters: Sequence[Letter | None]) -> set[str]:
 
 
 @lru_cache(maxsize=2_000)
-def _taken(letter: Letter, of: str) -> frozenset[str]:
+def _taken(letter: OneLetter, of: str) -> frozenset[str]:
     return frozenset(_expression(letter).findall(of))
 
 
-def _extras(letters: Sequence[Letter | None]) -> list[tuple[int, int]]:
+def _extras(letters: Sequence[OneLetter | None]) -> list[tuple[int, int]]:
     """A letter of several bytes has states of its own between them: places, and how many.
 
     A text that takes them all is longer than any; two are what it takes on most of its ways.
     """
-    places: dict[Letter, int] = defaultdict(int)
+    places: dict[OneLetter, int] = defaultdict(int)
     for number, letter in enumerate(letters):
         if letter is not None:
             places[letter] |= 1 << number
@@ -220,7 +220,7 @@ def _extras(letters: Sequence[Letter | None]) -> list[tuple[int, int]]:
     return [(bits, extra) for bits, extra in found if extra]
 
 
-def _between_bytes(letter: Letter) -> int:
+def _between_bytes(letter: OneLetter) -> int:
     steps = _expression(letter).programsize
     if steps <= _STEPS_OF_A_BYTE:
         return 0
@@ -232,7 +232,7 @@ _STEPS_OF_A_SCRIPT = 100
 
 
 @lru_cache(maxsize=2_000)
-def _expression(letter: Letter) -> Any:
+def _expression(letter: OneLetter) -> Any:
     flags = "i" * letter.flags.fold + "s" * letter.flags.dot_all
     options = re2.Options()
     options.log_errors = False

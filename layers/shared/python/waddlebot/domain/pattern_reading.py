@@ -39,7 +39,7 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OneLetter:
     """What takes one letter of a text: `source` as it is written, `letter` where it is just one."""
 
     source: str
@@ -71,7 +71,7 @@ class Repeat:
     most: int
 
 
-Part = Letter | Edge | Row | Choice | Repeat
+Part = OneLetter | Edge | Row | Choice | Repeat
 
 
 class Unread(Refusal):
@@ -115,7 +115,7 @@ def needles(part: Part) -> frozenset[str]:
     The longer the better; none where nobody knows.
     """
     match part:
-        case Letter(letter=letter) if letter:
+        case OneLetter(letter=letter) if letter:
             return frozenset({letter})
         case Repeat(least=least) if least:
             return needles(part.part)
@@ -139,12 +139,12 @@ def _of_choice(options: Sequence[frozenset[str]]) -> frozenset[str]:
 def _of_row(parts: Sequence[Part]) -> list[frozenset[str]]:
     found, under_way = [], ""
     for part in parts:
-        if isinstance(part, Letter) and part.letter:
+        if isinstance(part, OneLetter) and part.letter:
             under_way += part.letter
             continue
         if isinstance(part, Edge):
             continue
-        if isinstance(part, Repeat) and part.least and isinstance(part.part, Letter):
+        if isinstance(part, Repeat) and part.least and isinstance(part.part, OneLetter):
             # `gg+` holds gg, and what follows it holds the last g.
             found.append(frozenset({under_way + part.part.letter}))
             under_way = part.part.letter
@@ -202,7 +202,7 @@ class _Reader:
         self.at += 2
         end = self._pattern.find("\\E", self.at)
         text = self._pattern[self.at :] if end < 0 else self._pattern[self.at : end]
-        parts += [Letter(re.escape(letter), flags, letter) for letter in text]
+        parts += [OneLetter(re.escape(letter), flags, letter) for letter in text]
         self.at = len(self._pattern) if end < 0 else end + 2
 
     def _group(self, flags: Flags) -> tuple[Part | None, Flags]:
@@ -226,37 +226,37 @@ class _Reader:
             return Edge(letter)
         if letter == ".":
             self.at += 1
-            return Letter(".", flags)
+            return OneLetter(".", flags)
         if letter == "[":
             return self._class(flags)
         if letter == "\\":
             return self._escape(flags)
         self.at += 1
-        return Letter(re.escape(letter), flags, letter)
+        return OneLetter(re.escape(letter), flags, letter)
 
     def _class(self, flags: Flags) -> Part:
         found = self._takes_all(_CLASS)
         if not found:
             raise Unread("That pattern has a class of letters without an end.")
-        return Letter(found[0], flags)
+        return OneLetter(found[0], flags)
 
     def _escape(self, flags: Flags) -> Part:
         wide = self._takes_all(_WIDE_ESCAPE)
         if wide:
-            return Letter(wide[0], flags)
+            return OneLetter(wide[0], flags)
         numbered = self._takes_all(_NUMBERED)
         if numbered:
             hexadecimal = numbered[1] or numbered[2]
             code = int(hexadecimal, 16) if hexadecimal else int(numbered[3], 8)
-            return Letter(numbered[0], flags, chr(code))
+            return OneLetter(numbered[0], flags, chr(code))
         letter = self._pattern[self.at + 1 : self.at + 2]
         self.at += 2
         if letter in _EDGES:
             return Edge(f"\\{letter}")
         if letter in _CLASSES or letter == "C":
-            return Letter(f"\\{letter}", flags)
+            return OneLetter(f"\\{letter}", flags)
         plain = _NAMED_LETTERS.get(letter, letter)
-        return Letter(re.escape(plain), flags, plain)
+        return OneLetter(re.escape(plain), flags, plain)
 
     def _repeated(self, parts: list[Part]) -> None:
         while parts and self.at < len(self._pattern):

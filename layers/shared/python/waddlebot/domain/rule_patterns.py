@@ -16,7 +16,7 @@ import re2
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.pattern_cost import TooManyStates, count_states
 from waddlebot.domain.pattern_reading import (
-    Letter,
+    OneLetter,
     Part,
     Unread,
     needles,
@@ -115,7 +115,7 @@ def reads_exactly(pattern: str) -> bool:
 
     def see(part: Part) -> None:
         nonlocal found
-        if isinstance(part, Letter):
+        if isinstance(part, OneLetter):
             found = found or not part.flags.fold or _NEGATED.search(part.source) is not None
 
     visit(read, see)

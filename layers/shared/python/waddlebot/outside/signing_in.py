@@ -14,7 +14,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.outside.connecting import Transport, ending
-from waddlebot.platforms.signing_in import Account, SignIn
+from waddlebot.platforms.signing_in import SignedIn, SignIn
 
 TIMEOUT = httpx2.Timeout(5.0, connect=1.0)
 MOST_SECONDS = 8.0
@@ -40,7 +40,7 @@ def address(sign_in: SignIn, back: str, *, state: str, verifier: str) -> str:
     return str(url)
 
 
-def who_came_back(sign_in: SignIn, back: str, *, code: str, verifier: str) -> Account:
+def who_came_back(sign_in: SignIn, back: str, *, code: str, verifier: str) -> SignedIn:
     """The account behind the code. The token is given back at once.
 
     Raises:

@@ -15,7 +15,7 @@ Variables = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ConnectingStep:
     """One thing to do; `copy` is what to paste there, whole."""
 
     do: str

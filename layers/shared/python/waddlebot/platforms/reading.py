@@ -33,7 +33,7 @@ IN_CHANNEL = Channel()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PlatformPlace:
     """`server` is a Discord guild or Slack workspace; ids as the platform writes them, or empty.
 
     `parent` is the channel of the thread that `channel` is, `name` what people call it; names of
@@ -69,8 +69,8 @@ class Reading:
     """
 
     type: MessageType
-    place: Place
-    home: Place | None = None
+    place: PlatformPlace
+    home: PlatformPlace | None = None
     user_id: str = ""
     user_name: str = ""
     user_login: str = ""
@@ -88,7 +88,9 @@ class Reading:
     watched_only: bool = False
 
 
-def facts_of(place: Place, *, user_id: str, text: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of(
+    place: PlatformPlace, *, user_id: str, text: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
         "user_id": user_id or None,
         "channel_id": place.channel or None,

@@ -29,7 +29,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class WebhookAnswer:
     """The HTTP answer to a webhook."""
 
     status: int = 200
@@ -51,7 +51,7 @@ class Received:
     event: Event | None = None
     watched: Event | None = None
     action: Action | None = None
-    answer: Answer | None = None
+    answer: WebhookAnswer | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -61,6 +61,6 @@ class Received:
 
 
 def without_event(
-    action: Action, facts: Mapping[str, Any] | None = None, *, answer: Answer | None = None
+    action: Action, facts: Mapping[str, Any] | None = None, *, answer: WebhookAnswer | None = None
 ) -> Received:
     return Received(action=action, answer=answer, facts=facts or {})

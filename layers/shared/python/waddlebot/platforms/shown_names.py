@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, parse_entity
-from waddlebot.domain.known_people import Account
 from waddlebot.platforms import find_abilities, platform_names
 
 _PLATFORMS = "|".join(sorted(platform_names()))
@@ -43,7 +43,7 @@ class ShownNames:
     def told(self, text: str) -> str:
         """The same, with names in place of ids."""
         text = _PLACE.sub(lambda found: self.place(EntityId(found[0])), text)
-        return _PERSON.sub(lambda found: self.person((found[1], found[2])), text)
+        return _PERSON.sub(lambda found: self.person(Account(found[1], found[2])), text)
 
 
 def places_in(texts: Iterable[str]) -> Iterator[EntityId]:
@@ -53,4 +53,4 @@ def places_in(texts: Iterable[str]) -> Iterator[EntityId]:
 
 def people_in(texts: Iterable[str]) -> Iterator[Account]:
     for text in texts:
-        yield from _PERSON.findall(text)
+        yield from (Account(*found) for found in _PERSON.findall(text))

@@ -14,7 +14,7 @@ from waddlebot.platforms import find_abilities, platform_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class SignedIn:
     """Who signed in: the platform's own id, and the name that it shows."""
 
     user_id: str
@@ -37,7 +37,7 @@ class SignIn:
     user_url: str
     revoke_url: str
     scope: str
-    read_account: Callable[[Mapping[str, Any]], Account]
+    read_account: Callable[[Mapping[str, Any]], SignedIn]
     user_headers: Mapping[str, str]
 
     @property

@@ -23,7 +23,7 @@ MOST_KEPT = 1_000
 
 
 @dataclass(slots=True, kw_only=True)
-class Known:
+class KnownCaller:
     """`uses` since the database was asked for it."""
 
     until: float
@@ -38,7 +38,7 @@ class Callers:
     api_keys: ApiKeys
     limits: redis.Redis
     clock: Callable[[], float] = time.monotonic
-    _known: dict[bytes, Known] = field(default_factory=dict)
+    _known: dict[bytes, KnownCaller] = field(default_factory=dict)
     _counts: dict[tuple[str, int], int] = field(default_factory=dict)
     _strangers: Strangers = field(init=False)
 
@@ -119,7 +119,7 @@ class Callers:
         if not charged.allowed:
             raise _too_many(per_minute, charged.wait_seconds)
 
-    def _meet(self, key_hash: bytes, source: str) -> Known:
+    def _meet(self, key_hash: bytes, source: str) -> KnownCaller:
         """One that this process has not seen: whose it is, if anybody's."""
         self._strangers.check(key_hash, source)
         if not self.api_keys.exists(key_hash):
@@ -127,7 +127,7 @@ class Callers:
             raise unknown_key()
         return self._ask(key_hash, source, uses=0)
 
-    def _ask(self, key_hash: bytes, source: str, *, uses: int) -> Known:
+    def _ask(self, key_hash: bytes, source: str, *, uses: int) -> KnownCaller:
         """The writer: it knows what was revoked a moment ago."""
         found = self.api_keys.find(key_hash, uses=uses)
         if found is None:
@@ -136,7 +136,7 @@ class Callers:
             raise unknown_key()
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
-        known = Known(until=self.clock() + KEPT_SECONDS, key=found)
+        known = KnownCaller(until=self.clock() + KEPT_SECONDS, key=found)
         self._known[key_hash] = known
         return known
 

@@ -105,7 +105,7 @@ class _Lines(threading.local):
         self.own = _Line()
 
 
-class Invoke:
+class Invoker:
     """Safe to share between threads: each keeps its own connection."""
 
     def __init__(self, environment: Environment) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from waddlebot.domain.entities import CommunityId
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.postgres import Postgres
 
 CALL_SECONDS = 5.0
@@ -27,7 +27,7 @@ def keepers(postgres: Postgres) -> list[str]:
 
 
 def told_by_modules(
-    invoke: Invoke,
+    invoke: Invoker,
     modules: Sequence[str],
     communities: Sequence[CommunityId],
     platform: str,
@@ -45,7 +45,7 @@ def told_by_modules(
 
 
 def forgotten_by_modules(
-    invoke: Invoke,
+    invoke: Invoker,
     modules: Sequence[str],
     communities: Sequence[CommunityId],
     platform: str,
@@ -60,7 +60,7 @@ def forgotten_by_modules(
 
 
 def _ask(  # noqa: PLR0917 - what is asked, where and about whom
-    invoke: Invoke, module: str, verb: str, community: CommunityId, platform: str, user: str
+    invoke: Invoker, module: str, verb: str, community: CommunityId, platform: str, user: str
 ) -> dict[str, Any]:
     asked = {"verb": verb, "community_id": community, "platform": platform, "user_id": user}
     deadline = datetime.now(UTC) + timedelta(seconds=CALL_SECONDS)

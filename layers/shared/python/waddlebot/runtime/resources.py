@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import redis
 
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.invoke import Invoke
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.needs import SIGNING_KEY, STAND_INS, VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
@@ -53,8 +53,8 @@ class Resources:
         return partitions_of(self._environment)
 
     @cached_property
-    def invoke(self) -> Invoke:
-        return Invoke(self._environment)
+    def invoke(self) -> Invoker:
+        return Invoker(self._environment)
 
     @cached_property
     def outside(self) -> OutsideClient:

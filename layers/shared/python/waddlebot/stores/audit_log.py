@@ -30,7 +30,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptChange:
     """`community` is its name."""
 
     id: int
@@ -73,7 +73,7 @@ def last_change(
 
 def list_changes(
     postgres: Postgres, *, community: str | None, before: int | None, most: int
-) -> list[Kept]:
+) -> list[KeptChange]:
     """The newest first, of one community by its name, or all.
 
     `before` is the id of the last one that is known. Raises Unavailable.
@@ -87,7 +87,7 @@ def list_changes(
 
 def list_changes_of(
     postgres: Postgres, community: CommunityId | None, *, before: int | None, most: int
-) -> list[Kept]:
+) -> list[KeptChange]:
     """As `list_changes`, by the community's number."""
     # The writer: whoever has just changed something looks for it.
     rows = postgres.write(
@@ -101,7 +101,7 @@ def list_changes_of(
         {"community": community, "before": before, "most": most},
     )
     return [
-        Kept(
+        KeptChange(
             id=row["id"],
             at=row["changed_at"],
             community=row["community"],

@@ -44,7 +44,7 @@ class CommandRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class TypedCommand:
     """What may be typed: `command` is the path of a command or of an alias of it."""
 
     module: str
@@ -54,7 +54,7 @@ class Typed:
     location: str
 
 
-def list_typed(postgres: Postgres) -> list[Typed]:
+def list_typed(postgres: Postgres) -> list[TypedCommand]:
     """All of it, aliases too. Raises Unavailable."""
     rows = postgres.write(
         """
@@ -62,7 +62,7 @@ def list_typed(postgres: Postgres) -> list[Typed]:
         WHERE is_active AND trigger_type = 'command' ORDER BY command
         """
     )
-    return [Typed(**row) for row in rows]
+    return [TypedCommand(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

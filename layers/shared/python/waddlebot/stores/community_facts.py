@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from waddlebot.domain.community_facts import MODERATORS_CHANNEL, Key, Kind
+from waddlebot.domain.community_facts import MODERATORS_CHANNEL, FactKind, Key
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.limits import Limit
 from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.communities import NAMES, OURS
 from waddlebot.stores.postgres import Connection
+from waddlebot.stores.settings import NAMES, OURS
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role
 
@@ -60,57 +60,57 @@ def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]
     if row is None:
         raise Rejected(404, "UNKNOWN_COMMUNITY", "There is no such community.")
     return {
-        (Kind.NAME,): row["name"],
+        (FactKind.NAME,): row["name"],
         **_settings(row),
-        **{(Kind.OFF, name): True for name in row["disabled"]},
-        **{(Kind.OFF_AT, name, entity): True for name, entity in row["off_at"] or ()},
-        **{(Kind.RIGHT, name): Role(role) for name, role in (row["rights"] or {}).items()},
+        **{(FactKind.OFF, name): True for name in row["disabled"]},
+        **{(FactKind.OFF_AT, name, entity): True for name, entity in row["off_at"] or ()},
+        **{(FactKind.RIGHT, name): Role(role) for name, role in (row["rights"] or {}).items()},
         **dict(_limit(limit_of(one)) for one in row["limits"] or ()),
         **_rules(row["rules"] or ()),
-        **{(Kind.QUIET, entity): True for entity in row["quiet"] or ()},
+        **{(FactKind.QUIET, entity): True for entity in row["quiet"] or ()},
         **dict(map(_member, row["members"] or ())),
-        **{(Kind.LABEL, name): color for name, color in (row["labels"] or {}).items()},
+        **{(FactKind.LABEL, name): color for name, color in (row["labels"] or {}).items()},
         **dict(map(_labelled, row["labelled"] or ())),
-        **{(Kind.INSTALLED, module): True for module in row["installed"] or ()},
+        **{(FactKind.INSTALLED, module): True for module in row["installed"] or ()},
     }
 
 
 def _settings(row: Mapping[str, Any]) -> dict[Key, Any]:
     settings = row["settings"]
     facts: dict[Key, Any] = {
-        (Kind.SETTING, key): value for key, value in settings.get(OURS, {}).items()
+        (FactKind.SETTING, key): value for key, value in settings.get(OURS, {}).items()
     }
     if row["moderators_channel"]:
-        facts[Kind.SETTING, MODERATORS_CHANNEL] = row["moderators_channel"]
+        facts[FactKind.SETTING, MODERATORS_CHANNEL] = row["moderators_channel"]
     for name, command in settings.get(NAMES, {}).items():
-        facts[Kind.CALLED, command] = name
+        facts[FactKind.CALLED, command] = name
     for module, own in settings.items():
         if module not in {OURS, NAMES}:
-            facts |= {(Kind.MODULE, module, key): value for key, value in own.items()}
+            facts |= {(FactKind.MODULE, module, key): value for key, value in own.items()}
     return facts
 
 
 def _limit(limit: Limit) -> tuple[Key, Any]:
     about = (limit.command, limit.entity, limit.role, limit.together)
-    return (Kind.LIMIT, *about), (limit.calls, limit.seconds)
+    return (FactKind.LIMIT, *about), (limit.calls, limit.seconds)
 
 
 def _rules(rows: Iterable[Mapping[str, Any]]) -> dict[Key, Any]:
     """The same rule twice is one."""
     facts: dict[Key, Any] = {}
     for number, row in enumerate(rows):
-        facts.setdefault((Kind.RULE, replace(rule_of(row), id=0)), number)
+        facts.setdefault((FactKind.RULE, replace(rule_of(row), id=0)), number)
     return facts
 
 
 def _member(row: Mapping[str, Any]) -> tuple[Key, Any]:
     about = (row["platform"], row["user_id"], row["entity_id"] or None)
-    return (Kind.ROLE, *about), (Role(row["role"]), row["name"])
+    return (FactKind.ROLE, *about), (Role(row["role"]), row["name"])
 
 
 def _labelled(row: Mapping[str, Any]) -> tuple[Key, Any]:
     about = (row["kind"], row["thing"], row["name"])
-    return (Kind.LABELLED, *about), in_utc(row["expires_at"]) if row["expires_at"] else ""
+    return (FactKind.LABELLED, *about), in_utc(row["expires_at"]) if row["expires_at"] else ""
 
 
 def in_utc(text: str) -> str:

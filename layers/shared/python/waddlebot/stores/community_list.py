@@ -8,13 +8,14 @@ from typing import Any
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_settings import OWN_SETTINGS
-from waddlebot.stores.communities import NAMES, OURS, SettingValue
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.set_values import SettingValue
+from waddlebot.stores.settings import NAMES, OURS
 from waddlebot_sdk.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownCommunity:
     """`home` is None for one that was not founded by a server or channel."""
 
     id: CommunityId
@@ -45,7 +46,7 @@ class CommunityList:
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
 
-    def page(self, *, only: CommunityId | None, after: int, most: int) -> list[Known]:
+    def page(self, *, only: CommunityId | None, after: int, most: int) -> list[KnownCommunity]:
         """By number, those behind `after`; `only` this one, or all."""
         rows = self._postgres.write(
             """
@@ -57,7 +58,7 @@ class CommunityList:
             """,
             {"after": after, "only": only, "most": most},
         )
-        return [Known(**row) for row in rows]
+        return [KnownCommunity(**row) for row in rows]
 
     def places(self, community: CommunityId, *, after: str, most: int) -> list[KnownPlace]:
         rows = self._postgres.write(

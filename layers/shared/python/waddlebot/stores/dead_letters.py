@@ -20,14 +20,14 @@ import redis
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing
 from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.person_words import Person
+from waddlebot.stores.person_words import NamedAccount
 from waddlebot.stores.streams import VERSION, Fields, NewerEntry, decode_event, decode_outgoing
 from waddlebot.stores.valkey import STREAMS, Script, answering
 
 _ID = re.compile(r"([0-9]{1,4})-([0-9]{1,15}-[0-9]{1,15})(-doubt)?")
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     EVENT = "event"
     REPLY = "reply"
     RECORD = "record"
@@ -51,7 +51,7 @@ class Fate(StrEnum):
 
 MOST_LOOKED_AT = 500
 
-_FIELDS = {Kind.EVENT: b"event", Kind.REPLY: b"outgoing", Kind.RECORD: b"row"}
+_FIELDS = {LetterKind.EVENT: b"event", LetterKind.REPLY: b"outgoing", LetterKind.RECORD: b"row"}
 
 # KEYS: what says that the server is full, letters, event stream, receipt.
 # ARGV: the letter's id, version of entries, the event.
@@ -117,8 +117,10 @@ class Letter:
     fields: Fields
 
     @property
-    def kind(self) -> Kind:
-        return next((kind for kind, name in _FIELDS.items() if name in self.fields), Kind.RECORD)
+    def kind(self) -> LetterKind:
+        return next(
+            (kind for kind, name in _FIELDS.items() if name in self.fields), LetterKind.RECORD
+        )
 
     @property
     def content(self) -> bytes:
@@ -138,11 +140,11 @@ class Letter:
         """What a replay repeats; None for what this release cannot read, and for rows."""
         try:
             match self.kind:
-                case Kind.EVENT:
+                case LetterKind.EVENT:
                     return decode_event(self.fields)
-                case Kind.REPLY:
+                case LetterKind.REPLY:
                     return decode_outgoing(self.fields)
-                case Kind.RECORD:
+                case LetterKind.RECORD:
                     return None
         except (NewerEntry, msgspec.MsgspecError):
             return None
@@ -172,7 +174,7 @@ class DeadLetters:
         ]
         return sorted(letters, key=_order)[:most]
 
-    def forget(self, person: Person) -> None:
+    def forget(self, person: NamedAccount) -> None:
         """Drops what this person said, or was to be told; of others' letters only the words go.
 
         Such a letter is written anew, so it has another id and stands behind the others.
@@ -185,7 +187,7 @@ class DeadLetters:
                     self._forget_in(stream, _letter(place, entry), person)
                 start = f"({entries[-1][0].decode()}"
 
-    def _forget_in(self, stream: str, letter: Letter, person: Person) -> None:
+    def _forget_in(self, stream: str, letter: Letter, person: NamedAccount) -> None:
         left = _without(letter, person)
         if left == letter.content:
             return
@@ -230,7 +232,7 @@ class DeadLetters:
         """
         content = letter.read()
         if content is None:
-            return Fate.NEVER if letter.kind is Kind.RECORD else Fate.UNREADABLE
+            return Fate.NEVER if letter.kind is LetterKind.RECORD else Fate.UNREADABLE
         at = self._partition(letter.id.partition)
         letters = self._stream(*letter.id.place)
         if isinstance(content, Event):
@@ -285,7 +287,7 @@ def _letter(place: tuple[int, bool], entry: tuple[bytes, Fields]) -> Letter:
     )
 
 
-def _without(letter: Letter, person: Person) -> bytes | None:
+def _without(letter: Letter, person: NamedAccount) -> bytes | None:
     """Its content without the person; None where nothing is left. What is no JSON stays."""
     try:
         # Not msgspec: a lone surrogate may be what made a letter of it.
@@ -297,17 +299,17 @@ def _without(letter: Letter, person: Person) -> bytes | None:
     left = person.without_in(content, "")
     if isinstance(left, dict) and left.get("asked_by") and _is_by(left, person):
         left |= {"asked_by": "", "asked_by_name": "", "reason": ""}
-    if letter.kind is Kind.RECORD and any(content.values()) and not any(left.values()):
+    if letter.kind is LetterKind.RECORD and any(content.values()) and not any(left.values()):
         return None
     return letter.content if left == content else json.dumps(left).encode()
 
 
-def _quotes(content: Any, person: Person) -> bool:
+def _quotes(content: Any, person: NamedAccount) -> bool:
     """Whether it tells moderators what this person said."""
     return isinstance(content, dict) and content.get("about") == person.key
 
 
-def _is_by(action: Mapping[str, Any], person: Person) -> bool:
+def _is_by(action: Mapping[str, Any], person: NamedAccount) -> bool:
     """Whether a moderator asked for it who is to be forgotten; it is about somebody else."""
     asked = {"entity": action.get("entity"), "user": action["asked_by"]}
     return person.is_of(asked)

@@ -39,7 +39,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LinkWanted:
     """Who wants to be one with `typed`, the account that typed the code.
 
     `is_meant`: the code was asked for by this account's id, or by its own name. `was_shown`: it has
@@ -108,7 +108,7 @@ class IdentityCodes:
             raise Rejected(429, "TOO_SOON", f"You got a code just now. Ask again in {wait} s.")
         return code
 
-    def find(self, code: str, one: Identity, *, has_own_name: bool) -> Asked | None:
+    def find(self, code: str, one: Identity, *, has_own_name: bool) -> LinkWanted | None:
         """Whose code it is, if it may be for this account, which holds it from now on.
 
         `has_own_name`: where accounts have a name of their own, whoever is neither called nor shown
@@ -137,7 +137,7 @@ class IdentityCodes:
             self._hold(row["code_hash"], one)
         return _asked(row, one)
 
-    def agree(self, asked: Asked) -> None:
+    def agree(self, asked: LinkWanted) -> None:
         """The account that typed the code is sure; it is up to the asking side now."""
         self._connection.execute(
             """
@@ -147,7 +147,7 @@ class IdentityCodes:
             {**_of(asked.by), "typed": asked.typed.user_id},
         )
 
-    def waiting(self, one: Identity) -> Asked | None:
+    def waiting(self, one: Identity) -> LinkWanted | None:
         """Who has typed this account's code, is sure, and waits for its yes."""
         row = self._connection.execute(
             """
@@ -216,11 +216,11 @@ class IdentityCodes:
         )
 
 
-def _asked(row: Mapping[str, Any], typed: Identity) -> Asked:
+def _asked(row: Mapping[str, Any], typed: Identity) -> LinkWanted:
     by = Identity(
         platform=row["platform"], user_id=row["user_id"], name=row["name"], login=row["login"]
     )
-    return Asked(
+    return LinkWanted(
         by=by,
         typed=typed,
         is_meant=_is_meant(row, typed),

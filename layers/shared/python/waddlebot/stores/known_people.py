@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 import redis
 
-from waddlebot.domain.known_people import Account, Group, Known, KnownPerson
+from waddlebot.domain.accounts import Account
+from waddlebot.domain.known_people import Group, Known, KnownPerson
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import CACHE, Script, answering
 

@@ -30,7 +30,7 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-class Begun(msgspec.Struct, frozen=True, kw_only=True):
+class BegunSignIn(msgspec.Struct, frozen=True, kw_only=True):
     """`browser` is the hash of what the browser was given; `login` of the one that links."""
 
     platform: str
@@ -48,18 +48,20 @@ class Logins:
     def begin(self, platform: str, verifier: str, *, login: str) -> tuple[str, str]:
         """`state` for the platform and a secret for the browser; ten minutes, once."""
         state, browser = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
-        begun = Begun(platform=platform, verifier=verifier, browser=hashed(browser), login=login)
+        begun = BegunSignIn(
+            platform=platform, verifier=verifier, browser=hashed(browser), login=login
+        )
         with answering(CACHE):
             self.cache.set(keys.sign_in(hashed(state)), msgspec.json.encode(begun), BEGUN_SECONDS)
         return state, browser
 
-    def end(self, state: str, browser: str) -> Begun | None:
+    def end(self, state: str, browser: str) -> BegunSignIn | None:
         """What was begun in this browser, which is over now; None for any other."""
         with answering(CACHE):
             found: Any = self.cache.getdel(keys.sign_in(hashed(state)))
         if not isinstance(found, bytes):
             return None
-        begun = msgspec.json.decode(found, type=Begun)
+        begun = msgspec.json.decode(found, type=BegunSignIn)
         return begun if secrets.compare_digest(begun.browser, hashed(browser)) else None
 
     def enter(self, platform: str, user_id: str, name: str) -> str:

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.set_values import ValueSet, set_value
+from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
 SEEN_WITHIN = timedelta(days=30)
@@ -87,3 +89,75 @@ class Members:
             },
         )
         return next((str(row["user_name"]) for row in rows), "")
+
+
+class MemberRoles:
+    """Roles that are given, and what was given before."""
+
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._connection = edit.connection
+
+    def give(
+        self,
+        community: CommunityId,
+        platform: str,
+        user_id: str,
+        role: Role,
+        *,
+        at: EntityId | None = None,
+        name: str = "",
+    ) -> None:
+        """In every place of the community, or `at` one of them; Role.USER takes it back."""
+        set_value(
+            self._edit,
+            """
+            WITH one AS (
+                SELECT id AS community_id, %(platform)s AS platform, %(user)s AS user_id,
+                    %(at)s AS entity_id
+                FROM communities WHERE id = %(community)s
+            ), old AS (
+                SELECT role FROM community_members
+                JOIN one USING (community_id, platform, user_id, entity_id)
+            ), put AS (
+                INSERT INTO community_members
+                    (community_id, platform, user_id, entity_id, role, name)
+                SELECT one.*, %(value)s, %(name)s FROM one WHERE %(value)s <> 'user'
+                ON CONFLICT (community_id, platform, user_id, entity_id) DO UPDATE
+                SET role = EXCLUDED.role,
+                    name = coalesce(nullif(EXCLUDED.name, ''), community_members.name)
+            ), taken AS (
+                DELETE FROM community_members USING one
+                WHERE (community_members.community_id, community_members.platform,
+                    community_members.user_id, community_members.entity_id)
+                    = (one.community_id, one.platform, one.user_id, one.entity_id)
+                    AND %(value)s = 'user'
+            )
+            SELECT community_id, coalesce((SELECT role FROM old), 'user') AS was FROM one
+            """,
+            {
+                "community": community,
+                "platform": platform,
+                "user": user_id,
+                "at": at or "",
+                "name": name,
+            },
+            ValueSet(
+                action="set role",
+                about=f"{platform}:{user_id}{f' at {at}' if at else ''}",
+                value=role.value,
+            ),
+        )
+
+    def given(
+        self, community: CommunityId, platform: str, user_id: str, *, at: EntityId | None = None
+    ) -> Role:
+        """What was given here; nothing says what the platform itself gives."""
+        row = self._connection.execute(
+            """
+            SELECT role FROM community_members WHERE community_id = %(community)s
+                AND platform = %(platform)s AND user_id = %(user)s AND entity_id = %(at)s
+            """,
+            {"community": community, "platform": platform, "user": user_id, "at": at or ""},
+        ).fetchone()
+        return Role(row["role"]) if row else Role.USER

@@ -7,14 +7,14 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.person_words import Person, callable_names, literal
+from waddlebot.stores.person_words import NamedAccount, callable_names, literal
 from waddlebot.stores.postgres import Connection
 
 FORGOTTEN = {"forgotten": "somebody"}
 """Beside what is left of a change in the audit log."""
 
 
-def find_person(connection: Connection, platform: str, user: str) -> Person:
+def find_person(connection: Connection, platform: str, user: str) -> NamedAccount:
     """With the names that nobody else bears, but for accounts that are to be forgotten too."""
     about = {"platform": platform, "user": user}
     names = [
@@ -33,7 +33,9 @@ def find_person(connection: Connection, platform: str, user: str) -> Person:
             about,
         )
     ]
-    return Person(platform, user, callable_names(names, _borne_by_others(connection, names, about)))
+    return NamedAccount(
+        platform, user, callable_names(names, _borne_by_others(connection, names, about))
+    )
 
 
 def _borne_by_others(connection: Connection, names: list[str], about: dict[str, str]) -> list[str]:
@@ -54,7 +56,9 @@ def _borne_by_others(connection: Connection, names: list[str], about: dict[str, 
     return [row["name"] for row in rows]
 
 
-def forget_mentions(connection: Connection, person: Person, communities: list[CommunityId]) -> None:
+def forget_mentions(
+    connection: Connection, person: NamedAccount, communities: list[CommunityId]
+) -> None:
     """In the communities where the person was, and in the audit log of all."""
     about = {
         "platform": person.platform,
@@ -76,7 +80,7 @@ def forget_mentions(connection: Connection, person: Person, communities: list[Co
     _forget_in_audit_log(connection, person, about)
 
 
-def _forget_in_effects(connection: Connection, person: Person, about: dict[str, Any]) -> None:
+def _forget_in_effects(connection: Connection, person: NamedAccount, about: dict[str, Any]) -> None:
     """What was answered is kept for a repeated delivery, for two days.
 
     Whoever links accounts is named by id, also where the person never was.
@@ -99,7 +103,9 @@ def _forget_in_effects(connection: Connection, person: Person, about: dict[str, 
         )
 
 
-def _forget_in_responses(connection: Connection, person: Person, about: dict[str, Any]) -> None:
+def _forget_in_responses(
+    connection: Connection, person: NamedAccount, about: dict[str, Any]
+) -> None:
     rows = connection.execute(
         """
         SELECT execution_id, occurred_on, response_data, platform, arguments
@@ -123,7 +129,7 @@ def _forget_in_responses(connection: Connection, person: Person, about: dict[str
         )
 
 
-def _left_of(row: dict[str, Any], column: str, person: Person) -> Jsonb | None:
+def _left_of(row: dict[str, Any], column: str, person: NamedAccount) -> Jsonb | None:
     if row[column] is None:
         return None
     is_about = person.is_called_in(row["arguments"], row["platform"])
@@ -172,7 +178,9 @@ def _forget_in_text(connection: Connection, about: dict[str, Any]) -> None:
     )
 
 
-def _forget_in_audit_log(connection: Connection, person: Person, about: dict[str, Any]) -> None:
+def _forget_in_audit_log(
+    connection: Connection, person: NamedAccount, about: dict[str, Any]
+) -> None:
     rows = connection.execute(
         """
         SELECT id, before, after FROM audit_log
@@ -191,7 +199,7 @@ def _forget_in_audit_log(connection: Connection, person: Person, about: dict[str
             )
 
 
-def _left_of_values(values: dict[str, Any] | None, person: Person) -> dict[str, Any] | None:
+def _left_of_values(values: dict[str, Any] | None, person: NamedAccount) -> dict[str, Any] | None:
     if values is None:
         return None
     left: dict[str, Any] = person.without_in(values, person.platform)

@@ -1,4 +1,4 @@
-"""What a community's overlay pages show; `Communities.set_overlay_token` gives them an address."""
+"""What a community's overlay pages show, and the address that they have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from waddlebot.stores.postgres import Postgres
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.postgres import Connection, Postgres
 
 MOST_PUSHES = 100
 
@@ -82,6 +83,17 @@ class Overlays:
 
     def close(self) -> None:
         self._postgres.close()
+
+
+def set_token(connection: Connection, community: CommunityId, token: str) -> None:
+    """The address of its pages; an old one stops working. Only a hash is kept."""
+    connection.execute(
+        """
+        INSERT INTO overlay_state (community_id, token_hash) VALUES (%(community)s, %(hash)s)
+        ON CONFLICT (community_id) DO UPDATE SET token_hash = EXCLUDED.token_hash
+        """,
+        {"community": community, "hash": hash_token(token)},
+    )
 
 
 def hash_token(token: str) -> bytes:

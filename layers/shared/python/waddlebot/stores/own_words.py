@@ -7,8 +7,8 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
-from waddlebot.stores.communities import NAMES, OURS
 from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.settings import NAMES, OURS
 
 _OF = "SELECT settings FROM communities WHERE id = %(id)s"
 

@@ -26,7 +26,7 @@ _PEOPLE = frozenset({"user_id", "recipient_id", "gifter_id", "moderator_id", "ta
 
 
 @dataclass(frozen=True)
-class Person:
+class NamedAccount:
     """One account; `names` are those by which others may call it, and nobody else."""
 
     platform: str

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.mentions import find_person, forget_mentions
-from waddlebot.stores.person_words import Person
+from waddlebot.stores.person_words import NamedAccount
 from waddlebot.stores.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldData:
     """`tell` and `forget` know `%(platform)s`, `%(user)s` and `%(key)s` (`platform:user`).
 
     Without `tell` a table holds nothing that the person would not find elsewhere. `called` is how
@@ -29,16 +30,16 @@ class Held:
     called: tuple[str, str] = ("", "")
 
 
-HELD: Mapping[str, Held] = {
+HELD: Mapping[str, HeldData] = {
     # Found by the calls of the person, so before those.
-    "module_effects": Held(
+    "module_effects": HeldData(
         forget="""
             DELETE FROM module_effects USING command_executions AS ran
             WHERE module_effects.execution_id = ran.execution_id
                 AND ran.platform = %(platform)s AND ran.user_id = %(user)s
         """,
     ),
-    "messages": Held(
+    "messages": HeldData(
         called=("line of chat", "lines of chat"),
         tell="""
             SELECT occurred_at, entity_id, user_name, text FROM messages
@@ -46,7 +47,7 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM messages WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
-    "happenings": Held(
+    "happenings": HeldData(
         called=("thing that happened", "things that happened"),
         tell="""
             SELECT occurred_at, entity_id, user_name, type FROM happenings
@@ -54,14 +55,14 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM happenings WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
-    "departures": Held(
+    "departures": HeldData(
         tell="""
             SELECT community_id, type, departed_at, until FROM departures
             WHERE platform = %(platform)s AND user_id = %(user)s
         """,
         forget="DELETE FROM departures WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
-    "command_executions": Held(
+    "command_executions": HeldData(
         called=("command or rule", "commands and rules"),
         tell="""
             SELECT occurred_at, entity_id, module, command, arguments, reason
@@ -72,7 +73,7 @@ HELD: Mapping[str, Held] = {
             DELETE FROM command_executions WHERE platform = %(platform)s AND user_id = %(user)s
         """,
     ),
-    "community_members": Held(
+    "community_members": HeldData(
         called=("role", "roles"),
         tell="""
             SELECT community_id, entity_id, role, name FROM community_members
@@ -82,7 +83,7 @@ HELD: Mapping[str, Held] = {
             DELETE FROM community_members WHERE platform = %(platform)s AND user_id = %(user)s
         """,
     ),
-    "entity_labels": Held(
+    "entity_labels": HeldData(
         called=("label", "labels"),
         tell="""
             SELECT entity_labels.community_id, labels.name, expires_at FROM entity_labels
@@ -90,7 +91,7 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM entity_labels WHERE kind = 'user' AND thing = %(key)s",
     ),
-    "reputation": Held(
+    "reputation": HeldData(
         called=("score", "scores"),
         tell="""
             SELECT community_id, name, points, events FROM reputation
@@ -98,7 +99,7 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM reputation WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
-    "reputation_events": Held(
+    "reputation_events": HeldData(
         called=("thing that earned points", "things that earned points"),
         tell="""
             SELECT occurred_at, community_id, event_name, points FROM reputation_events
@@ -106,7 +107,7 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM reputation_events WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
-    "identities": Held(
+    "identities": HeldData(
         called=("linked account", "linked accounts"),
         tell="""
             SELECT other.platform, other.user_id, other.name, other.linked_at
@@ -129,14 +130,14 @@ HELD: Mapping[str, Held] = {
             SELECT count(*) FROM gone
         """,
     ),
-    "people": Held(
+    "people": HeldData(
         forget="""
             DELETE FROM people WHERE NOT EXISTS (
                 SELECT FROM identities WHERE identities.person_id = people.id
             )
         """,
     ),
-    "identity_codes": Held(
+    "identity_codes": HeldData(
         # A code of somebody else that this account has typed is free again.
         forget="""
             WITH typed AS (
@@ -148,13 +149,13 @@ HELD: Mapping[str, Held] = {
             DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s
         """,
     ),
-    "identity_guesses": Held(
+    "identity_guesses": HeldData(
         forget="DELETE FROM identity_guesses WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
-    "community_invites": Held(
+    "community_invites": HeldData(
         forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
     ),
-    "string_rules": Held(
+    "string_rules": HeldData(
         called=("rule that you made", "rules that you made"),
         tell="SELECT community_id, id, string FROM string_rules WHERE added_by = %(key)s",
         forget="""
@@ -164,14 +165,14 @@ HELD: Mapping[str, Held] = {
             WHERE %(key)s IN (added_by, off_by)
         """,
     ),
-    "due": Held(
+    "due": HeldData(
         forget="""
             DELETE FROM due
             WHERE split_part(entity_id, ':', 1) = %(platform)s AND person ->> 'id' = %(user)s
         """,
     ),
     # Values that name the person among others: see mentions.py.
-    "audit_log": Held(
+    "audit_log": HeldData(
         called=("change that you made", "changes that you made"),
         tell="SELECT changed_at, action, about FROM audit_log WHERE who = %(key)s",
         forget="""
@@ -180,7 +181,7 @@ HELD: Mapping[str, Held] = {
             WHERE who = %(key)s OR about ~ %(word)s
         """,
     ),
-    "erasures": Held(
+    "erasures": HeldData(
         called=("wish to be forgotten", "wishes to be forgotten"),
         tell="SELECT asked_at FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
         forget="DELETE FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
@@ -196,12 +197,12 @@ NOBODYS: Mapping[str, str] = {
 """Columns that are named as if they held people."""
 
 
-def accounts(connection: Connection, platform: str, user: str) -> list[tuple[str, str]]:
+def accounts(connection: Connection, platform: str, user: str) -> list[Account]:
     """All of the person that one of them is."""
     rows = connection.execute(
         "SELECT * FROM accounts_of(%(platform)s, %(user)s)", {"platform": platform, "user": user}
     )
-    return [(row["platform"], row["user_id"]) for row in rows]
+    return [Account(row["platform"], row["user_id"]) for row in rows]
 
 
 def communities_of(connection: Connection, platform: str, user: str) -> list[CommunityId]:
@@ -243,5 +244,5 @@ def forget(connection: Connection, platform: str, user: str) -> None:
 
 def _about(platform: str, user: str) -> dict[str, Any]:
     """`word` finds the account's key among words."""
-    person = Person(platform, user)
+    person = NamedAccount(platform, user)
     return {"platform": platform, "user": user, "key": person.key, "word": person.word}

@@ -19,7 +19,7 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.person_words import Person
+from waddlebot.stores.person_words import NamedAccount
 from waddlebot.stores.streams import VERSION, encode_event, encode_outgoing
 from waddlebot.stores.valkey import STREAMS, Script, answering
 
@@ -245,7 +245,7 @@ class ReceiptStore:
         self._client = client
         self._partitions = partitions
 
-    def forget(self, person: Person) -> None:
+    def forget(self, person: NamedAccount) -> None:
         """Answers kept for this person to ask for again.
 
         That the event was answered stays: it is not answered again.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.known_people import Account
 from waddlebot.stores.postgres import Postgres
 
 
@@ -51,4 +51,4 @@ def names_of_people(postgres: Postgres, people: Iterable[Account]) -> Mapping[Ac
         """,
         {"platforms": [one for one, _ in asked], "users": [one for _, one in asked]},
     )
-    return {(row["platform"], row["user_id"]): row["name"] for row in rows if row["name"]}
+    return {Account(row["platform"], row["user_id"]): row["name"] for row in rows if row["name"]}

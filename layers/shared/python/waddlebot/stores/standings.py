@@ -11,7 +11,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CommunityStanding:
     """In one community; `role` is what was given there, whatever platforms say."""
 
     community: str
@@ -19,7 +19,7 @@ class Standing:
     points: int
 
 
-def standings_of(postgres: Postgres, platform: str, user_id: str) -> list[Standing]:
+def standings_of(postgres: Postgres, platform: str, user_id: str) -> list[CommunityStanding]:
     """Those with the most points first. Raises Unavailable."""
     rows = postgres.write(
         """
@@ -42,7 +42,7 @@ def standings_of(postgres: Postgres, platform: str, user_id: str) -> list[Standi
         {"platform": platform, "user": user_id, "most": MOST},
     )
     return [
-        Standing(
+        CommunityStanding(
             community=row["name"],
             role=highest(Role.USER, *map(Role, row["roles"] or ())),
             points=row["points"],

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import SENT, Delivered, Delivery, HttpAnswer, HttpCall, refused
-from waddlebot.platforms.discord.api import Api, settled
+from waddlebot.platforms.discord.api import DiscordApi, settled
 from waddlebot.platforms.fields import number_at, objects_at, text_at
 
 _UNKNOWN_MEMBER, _UNKNOWN_MESSAGE, _UNKNOWN_BAN = 10007, 10008, 10026
@@ -22,7 +22,7 @@ _MODERATES = _KICK | _BAN | _ADMINISTRATOR | _MANAGE_SERVER | _MANAGE_MESSAGES |
 _HARMS = frozenset({ActionKind.TIMEOUT, ActionKind.BAN, ActionKind.KICK})
 
 
-def act(action: PlatformAction, api: Api) -> Delivery:
+def act(action: PlatformAction, api: DiscordApi) -> Delivery:
     """See `delivering`; done twice each comes to the same."""
     work = _WORK.get(action.kind)
     if work is None:
@@ -34,7 +34,9 @@ def act(action: PlatformAction, api: Api) -> Delivery:
     return (yield from work(action, api))
 
 
-def _guard(action: PlatformAction, api: Api) -> Generator[HttpCall, HttpAnswer, Delivered | None]:
+def _guard(
+    action: PlatformAction, api: DiscordApi
+) -> Generator[HttpCall, HttpAnswer, Delivered | None]:
     """Nobody who moderates there is acted on: the bot may stand above whoever asked.
 
     Returns why it must not go on, else None.
@@ -61,17 +63,17 @@ def _moderates(user: str, roles: set[str], server: Mapping[str, Any]) -> bool:
     return any(int(one) & _MODERATES for one in given if one.isdigit())
 
 
-def _time_out(action: PlatformAction, api: Api) -> Delivery:
+def _time_out(action: PlatformAction, api: DiscordApi) -> Delivery:
     """Said twice it lasts a moment longer."""
     until = (api.now + timedelta(seconds=action.seconds)).isoformat()
     return (yield from _until(until, action, api))
 
 
-def _end_timeout(action: PlatformAction, api: Api) -> Delivery:
+def _end_timeout(action: PlatformAction, api: DiscordApi) -> Delivery:
     return (yield from _until(None, action, api))
 
 
-def _until(until: str | None, action: PlatformAction, api: Api) -> Delivery:
+def _until(until: str | None, action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     body = {"communication_disabled_until": until}
     call = api.call("PATCH", _member(entity, action), body, bucket=f"{entity.server}:members")
@@ -81,14 +83,14 @@ def _until(until: str | None, action: PlatformAction, api: Api) -> Delivery:
     return api.judge(answer) or settled(answer, "time people out", entity, needs="Moderate Members")
 
 
-def _ban(action: PlatformAction, api: Api) -> Delivery:
+def _ban(action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     call = api.call("PUT", _ban_path(entity, action), {}, bucket=f"{entity.server}:bans")
     answer = yield _with_reason(call, action)
     return api.judge(answer) or settled(answer, "ban people", entity, needs="Ban Members")
 
 
-def _unban(action: PlatformAction, api: Api) -> Delivery:
+def _unban(action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     call = api.call("DELETE", _ban_path(entity, action), bucket=f"{entity.server}:bans")
     answer = yield _with_reason(call, action)
@@ -97,7 +99,7 @@ def _unban(action: PlatformAction, api: Api) -> Delivery:
     return api.judge(answer) or settled(answer, "end a ban", entity, needs="Ban Members")
 
 
-def _kick(action: PlatformAction, api: Api) -> Delivery:
+def _kick(action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     call = api.call("DELETE", _member(entity, action), bucket=f"{entity.server}:members")
     answer = yield _with_reason(call, action)
@@ -106,7 +108,7 @@ def _kick(action: PlatformAction, api: Api) -> Delivery:
     return api.judge(answer) or settled(answer, "kick people", entity, needs="Kick Members")
 
 
-def _delete(action: PlatformAction, api: Api) -> Delivery:
+def _delete(action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     call = api.call(
         "DELETE",
@@ -119,15 +121,15 @@ def _delete(action: PlatformAction, api: Api) -> Delivery:
     return api.judge(answer) or settled(answer, "delete messages", entity, needs="Manage Messages")
 
 
-def _react(action: PlatformAction, api: Api) -> Delivery:
+def _react(action: PlatformAction, api: DiscordApi) -> Delivery:
     return (yield from _reaction("PUT", action, api))
 
 
-def _end_reaction(action: PlatformAction, api: Api) -> Delivery:
+def _end_reaction(action: PlatformAction, api: DiscordApi) -> Delivery:
     return (yield from _reaction("DELETE", action, api))
 
 
-def _reaction(method: str, action: PlatformAction, api: Api) -> Delivery:
+def _reaction(method: str, action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     line = f"/channels/{entity.channel}/messages/{action.message}"
     path = f"{line}/reactions/{quote(action.text)}/@me"
@@ -157,7 +159,7 @@ def _with_reason(call: HttpCall, action: PlatformAction) -> HttpCall:
     return replace(call, headers={**call.headers, **reason})
 
 
-_WORK: Mapping[ActionKind, Callable[[PlatformAction, Api], Delivery]] = MappingProxyType(
+_WORK: Mapping[ActionKind, Callable[[PlatformAction, DiscordApi], Delivery]] = MappingProxyType(
     {
         ActionKind.DELETE_MESSAGE: _delete,
         ActionKind.TIMEOUT: _time_out,

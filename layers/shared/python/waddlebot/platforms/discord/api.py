@@ -30,13 +30,13 @@ _GONE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
+class DiscordCredentials:
     token: str
     application_id: str
     api_url: str
 
     @classmethod
-    def find(cls, variables: Mapping[str, str]) -> Credentials | None:
+    def find(cls, variables: Mapping[str, str]) -> DiscordCredentials | None:
         """From DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_API_URL; None without a token."""
         if not variables.get("DISCORD_TOKEN"):
             return None
@@ -48,8 +48,8 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
-    credentials: Credentials
+class DiscordApi:
+    credentials: DiscordCredentials
     now: datetime
 
     def call(

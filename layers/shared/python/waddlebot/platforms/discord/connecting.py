@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from waddlebot.platforms.connecting import (
     Check,
     Checking,
-    Step,
+    ConnectingStep,
     Variables,
     missing,
     no_answer,
@@ -59,25 +59,27 @@ _VARIABLES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def steps(variables: Variables, public_url: str) -> Sequence[Step]:
+def steps(variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
     door = public_door(public_url, "discord")
     application = variables.get("DISCORD_APPLICATION_ID") or "<DISCORD_APPLICATION_ID>"
     address = (
-        Step(
+        ConnectingStep(
             do="General Information, Interactions Endpoint URL, once the platform runs:", copy=door
         )
         if door
-        else Step(
+        else ConnectingStep(
             do="General Information, Interactions Endpoint URL: leave it empty. Without a public "
             "address interactions come over the gateway."
         )
     )
     return [
-        Step(do="Make an application, New Application:", copy=_PORTAL),
-        Step(do=f"Bot, Privileged Gateway Intents: switch on {' and '.join(_PRIVILEGED)}."),
-        Step(do="Put into .env what the application shows:", copy="\n".join(_VARIABLES)),
+        ConnectingStep(do="Make an application, New Application:", copy=_PORTAL),
+        ConnectingStep(
+            do=f"Bot, Privileged Gateway Intents: switch on {' and '.join(_PRIVILEGED)}."
+        ),
+        ConnectingStep(do="Put into .env what the application shows:", copy="\n".join(_VARIABLES)),
         address,
-        Step(do="Invite the bot to a server:", copy=invitation(application)),
+        ConnectingStep(do="Invite the bot to a server:", copy=invitation(application)),
     ]
 
 

@@ -13,10 +13,10 @@ from waddlebot.platforms.discord.messages import read_edit, read_message
 from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.discord.server_events import READERS, read_audit_entry, read_invited
 from waddlebot.platforms.fields import dig, id_at, number_at, object_at, parse_object, text_at
-from waddlebot.platforms.reading import Place, facts_of
-from waddlebot.platforms.received import Action, Answer, Received, without_event
+from waddlebot.platforms.reading import PlatformPlace, facts_of
+from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 
-_ACCEPTED = Answer(status=204)
+_ACCEPTED = WebhookAnswer(status=204)
 _DISPATCH, _RECONNECT, _INVALID_SESSION = 0, 7, 9
 _DISPATCHED_PROTOCOL = frozenset({"READY", "RESUMED", "RATE_LIMITED"})
 _DISPATCHED_LIFECYCLE = frozenset({"GUILD_CREATE", "GUILD_DELETE", "GUILD_UPDATE"})
@@ -86,7 +86,7 @@ def _read_webhook_event(payload: dict[str, Any], now: datetime) -> Received:
         return without_event(Action.PONG, answer=_ACCEPTED)
     told = object_at(payload, "event", "data")
     user_id = id_at(told, "user", "id")
-    place = Place(platform="discord", server=id_at(told, "guild", "id"))
+    place = PlatformPlace(platform="discord", server=id_at(told, "guild", "id"))
     facts = facts_of(place, user_id=user_id, text="", data={})
     lifecycle = without_event(Action.LIFECYCLE, facts, answer=_ACCEPTED)
     if text_at(payload, "event", "type") == "APPLICATION_AUTHORIZED" and place.server:

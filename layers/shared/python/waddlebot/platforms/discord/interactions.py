@@ -21,15 +21,15 @@ from waddlebot.platforms.fields import (
     text_at,
 )
 from waddlebot.platforms.reading import Reading, facts_of, hashed, received
-from waddlebot.platforms.received import Action, Answer, Received, without_event
+from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 
 PING, APPLICATION_COMMAND, MESSAGE_COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = range(1, 6)
 CHAT_INPUT = 1
 BUTTON = 2
 LABEL = 18
 TOKEN_LIVES = timedelta(minutes=15)
-_PONG = Answer(body=b'{"type":1}')
-_NO_CHOICES = Answer(body=b'{"type":8,"data":{"choices":[]}}')
+_PONG = WebhookAnswer(body=b'{"type":1}')
+_NO_CHOICES = WebhookAnswer(body=b'{"type":8,"data":{"choices":[]}}')
 
 
 def read_interaction(

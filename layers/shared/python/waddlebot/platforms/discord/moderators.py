@@ -12,7 +12,7 @@ from typing import Any
 from waddlebot.domain.entities import channel_entity, parse_entity
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.delivering import Delivered, Delivery, HttpAnswer, HttpCall, State, refused
-from waddlebot.platforms.discord.api import Api, settled
+from waddlebot.platforms.discord.api import DiscordApi, settled
 from waddlebot.platforms.discord.people import moderates
 from waddlebot.platforms.discord.render import body_of
 from waddlebot.platforms.fields import id_at, number_at, text_at
@@ -29,7 +29,7 @@ _FOR_THEM = ("public_updates_channel_id", "safety_alerts_channel_id", "system_ch
 Asking = Generator[HttpCall, HttpAnswer, "ModeratedServer | Delivered"]
 
 
-def tell_moderators(reply: Reply, api: Api) -> Delivery:
+def tell_moderators(reply: Reply, api: DiscordApi) -> Delivery:
     """Never in the open: where no hidden channel takes it, the owner alone reads it."""
     server = parse_entity(reply.entity).channel
     found: ModeratedServer | Delivered = yield from _look(server, api)
@@ -128,7 +128,7 @@ def _objects(value: object) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
-def _look(server: str, api: Api) -> Asking:
+def _look(server: str, api: DiscordApi) -> Asking:
     """The server, or why nobody there can be told."""
     me = yield _asked("/users/@me", api)
     bot = id_at(me.json, "id")
@@ -147,18 +147,18 @@ def _look(server: str, api: Api) -> Asking:
     )
 
 
-def _asked(path: str, api: Api) -> HttpCall:
+def _asked(path: str, api: DiscordApi) -> HttpCall:
     return api.call("GET", path, bucket=f"moderators:{path}", kept_seconds=KEPT_SECONDS)
 
 
-def _post(channel: str, reply: Reply, server: str, api: Api) -> Delivery:
+def _post(channel: str, reply: Reply, server: str, api: DiscordApi) -> Delivery:
     body = {**body_of(reply.text), "nonce": reply.id, "enforce_nonce": True}
     answer = yield api.post_message(channel, body)
     where = parse_entity(channel_entity("discord", channel, server=server))
     return api.judge(answer) or settled(answer, "write", where, needs="Send Messages")
 
 
-def _tell_owner(owner: str, reply: Reply, server: str, api: Api) -> Delivery:
+def _tell_owner(owner: str, reply: Reply, server: str, api: DiscordApi) -> Delivery:
     if not owner:
         return refused("Discord does not say who owns the server.")
     body = {"recipient_id": owner}

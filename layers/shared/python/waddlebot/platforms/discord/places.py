@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from waddlebot.platforms.fields import id_at, number_at, object_at, text_at
-from waddlebot.platforms.reading import Place
+from waddlebot.platforms.reading import PlatformPlace
 
 _THREADS = frozenset({10, 11, 12})
 """Types of channels: threads of announcements, public ones (posts of a forum too), private ones."""
 
 
-def place_of(payload: Mapping[str, Any]) -> Place:
+def place_of(payload: Mapping[str, Any]) -> PlatformPlace:
     """An interaction carries its `channel`; to what the gateway tells, gateway_bot adds it."""
     channel = object_at(payload, "channel")
-    return Place(
+    return PlatformPlace(
         platform="discord",
         server=id_at(payload, "guild_id"),
         channel=id_at(payload, "channel_id") or id_at(channel, "id"),

@@ -11,7 +11,7 @@ from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.discord import ABILITIES
 from waddlebot.platforms.discord.listings import embed_of
-from waddlebot.platforms.received import Answer
+from waddlebot.platforms.received import WebhookAnswer
 from waddlebot.platforms.wording import (
     NOTHING_CAME,
     around_name,
@@ -20,7 +20,7 @@ from waddlebot.platforms.wording import (
     shortened,
 )
 
-ACCEPTED = Answer(status=204)
+ACCEPTED = WebhookAnswer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
 EPHEMERAL = 1 << 6
 _MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE = 4, 5, 6
@@ -46,7 +46,7 @@ def message_of(reply: Reply, text: str) -> dict[str, Any]:
     return {**body_of(f"{before}<@{reply.user}>{behind}"), "allowed_mentions": allowed}
 
 
-def inline(replies: Sequence[Reply], event: Event) -> Answer:
+def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:
     """All replies in the one message of the HTTP answer; private if the first is, or any secret."""
     if not replies:
         return _nothing(event)
@@ -57,18 +57,18 @@ def inline(replies: Sequence[Reply], event: Event) -> Answer:
     return _callback(_MESSAGE, data)
 
 
-def deferred(event: Event) -> Answer:
+def deferred(event: Event) -> WebhookAnswer:
     """ "Thinking…" after a command; a button shows nothing until the follow-up."""
     return _callback(_DEFERRED_UPDATE if _is_component(event) else _DEFERRED_MESSAGE)
 
 
-def say(text: str) -> Answer:
+def say(text: str) -> WebhookAnswer:
     """One sentence to the asking person alone."""
     data = {**body_of(text), "allowed_mentions": {"parse": []}, "flags": EPHEMERAL}
     return _callback(_MESSAGE, data)
 
 
-def _nothing(event: Event) -> Answer:
+def _nothing(event: Event) -> WebhookAnswer:
     return _callback(_DEFERRED_UPDATE) if _is_component(event) else say(NOTHING_CAME)
 
 
@@ -103,6 +103,6 @@ def _is_component(event: Event) -> bool:
     return isinstance(event.way_back, Interaction) and event.way_back.component
 
 
-def _callback(kind: int, data: dict[str, Any] | None = None) -> Answer:
+def _callback(kind: int, data: dict[str, Any] | None = None) -> WebhookAnswer:
     callback: dict[str, Any] = {"type": kind} if data is None else {"type": kind, "data": data}
-    return Answer(body=json.dumps(callback).encode())
+    return WebhookAnswer(body=json.dumps(callback).encode())

@@ -23,7 +23,7 @@ from waddlebot.platforms.delivering import (
 )
 from waddlebot.platforms.discord import MODERATORS
 from waddlebot.platforms.discord.actions import act
-from waddlebot.platforms.discord.api import Api, Credentials, settled, words_of
+from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.listings import dressed, refuses_embeds
 from waddlebot.platforms.discord.moderators import tell_moderators
@@ -46,10 +46,10 @@ _ANSWERED_ALONE = "The answer is for you alone: it stands below."
 
 
 def deliver(
-    outgoing: Outgoing, credentials: Credentials, *, now: datetime | None = None
+    outgoing: Outgoing, credentials: DiscordCredentials, *, now: datetime | None = None
 ) -> Delivery:
     """See `delivering`; a repeated send is harmless where Discord keeps the nonce (minutes)."""
-    api = Api(credentials, now or datetime.now(UTC))
+    api = DiscordApi(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
         return (yield from act(outgoing, api))
     if outgoing.secret and not outgoing.user:
@@ -63,7 +63,7 @@ def deliver(
     return (yield from _to_channel(outgoing, outgoing.text, api))
 
 
-def _to_channel(reply: Reply, text: str, api: Api) -> Delivery:
+def _to_channel(reply: Reply, text: str, api: DiscordApi) -> Delivery:
     """Where nothing can be said any more, alone to whoever waits for it."""
     said = yield from _in_channel(reply, text, api)
     if said.is_unsaid and reply.is_awaited:
@@ -71,7 +71,7 @@ def _to_channel(reply: Reply, text: str, api: Api) -> Delivery:
     return said
 
 
-def _in_channel(reply: Reply, text: str, api: Api) -> Delivery:
+def _in_channel(reply: Reply, text: str, api: DiscordApi) -> Delivery:
     """In the channel of a thread where that is gone."""
     entity = parse_entity(reply.entity)
     if entity.kind != "channel":
@@ -86,7 +86,9 @@ def _in_channel(reply: Reply, text: str, api: Api) -> Delivery:
     return said
 
 
-def _say(reply: Reply, text: str, entity: Entity, api: Api, *, line: str | None = None) -> Delivery:
+def _say(
+    reply: Reply, text: str, entity: Entity, api: DiscordApi, *, line: str | None = None
+) -> Delivery:
     """As a reply to `line`; without it where that line may not be replied to.
 
     What was refused was not said, so the same nonce is good for the second form.
@@ -111,7 +113,7 @@ def _is_about_reference(answer: HttpAnswer) -> bool:
 
 
 def _post(
-    channel: str, body: dict[str, Any], listing: Listing | None, api: Api
+    channel: str, body: dict[str, Any], listing: Listing | None, api: DiscordApi
 ) -> Generator[HttpCall, HttpAnswer, HttpAnswer]:
     """In its dress; as text where the bot may not embed there."""
     if listing is None:
@@ -122,7 +124,7 @@ def _post(
     return answer
 
 
-def _privately(reply: Reply, user: str, api: Api) -> Delivery:
+def _privately(reply: Reply, user: str, api: DiscordApi) -> Delivery:
     """What is for one person is never said in the channel instead."""
     told = yield from _directly(reply, user, api)
     if told.is_unsaid:
@@ -130,7 +132,7 @@ def _privately(reply: Reply, user: str, api: Api) -> Delivery:
     return told
 
 
-def _directly(reply: Reply, user: str, api: Api) -> Delivery:
+def _directly(reply: Reply, user: str, api: DiscordApi) -> Delivery:
     """A direct message; `closed` where this person takes nothing from the bot (50007)."""
     opened = yield api.call("POST", "/users/@me/channels", {"recipient_id": user}, bucket="direct")
     if (waiting := api.judge(opened)) is not None:
@@ -146,7 +148,7 @@ def _directly(reply: Reply, user: str, api: Api) -> Delivery:
     return api.judge(sent) or settled(sent, "write", entity, needs="Send Messages")
 
 
-def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:
+def _follow_up(reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery:
     """Fills in what was deferred, else follows the first answer; later it goes to the channel."""
     if api.now >= way_back.until:
         return (yield from _after_token(reply, api))
@@ -171,7 +173,7 @@ def _follow_up(reply: Reply, way_back: Interaction, api: Api) -> Delivery:
     return (yield from _followed(answer, reply, way_back, api))
 
 
-def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: Api) -> Delivery:
+def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery:
     if answer.status < 300:
         return SENT
     if (waiting := api.judge(answer)) is not None:
@@ -185,7 +187,7 @@ def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: Api)
     return refused(f"Discord refused an answer: {words_of(answer)}")
 
 
-def _after_token(reply: Reply, api: Api) -> Delivery:
+def _after_token(reply: Reply, api: DiscordApi) -> Delivery:
     if (user := _alone(reply)) is not None:
         return (yield from _privately(reply, user, api))
     return (yield from _to_channel(reply, named(reply, reply.text), api))
@@ -210,4 +212,4 @@ def _is_loading(original: HttpAnswer) -> bool:
     return bool((number_at(original.json, "flags") or 0) & _LOADING)
 
 
-__all__ = ["Credentials", "deliver"]
+__all__ = ["DiscordCredentials", "deliver"]

@@ -18,7 +18,7 @@ from waddlebot.platforms.fields import (
     objects_at,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 
 _KICK, _BAN, _MEMBER_UPDATE, _BOT_ADD, _AUTOMOD_TIMEOUT = 20, 22, 24, 28, 145
@@ -42,7 +42,7 @@ def read_member_update(payload: dict[str, Any], now: datetime) -> Received:
     since = moment(dig(payload, "premium_since"))
     member = user_of(payload)
     server, user_id = id_at(payload, "guild_id"), id_at(member, "id")
-    place = Place(platform="discord", server=server)
+    place = PlatformPlace(platform="discord", server=server)
     if since is None or not timedelta() <= now - since < _NEWS:
         facts = facts_of(place, user_id=user_id, text="", data={})
         return without_event(Action.IGNORE, facts)
@@ -187,7 +187,7 @@ def _read_bot_added(payload: dict[str, Any], now: datetime, own_id: str) -> Rece
 
 def read_invited(server: str, user: dict[str, Any], now: datetime) -> Received:
     """Whoever brought the bot; the audit log and the application's webhook tell of the same."""
-    place = Place(platform="discord", server=server)
+    place = PlatformPlace(platform="discord", server=server)
     return received(
         Reading(
             type=MessageType.INVITED,
@@ -239,7 +239,7 @@ def _about_member(
     )
 
 
-def _ban_id(place: Place, user_id: str, now: datetime) -> str:
+def _ban_id(place: PlatformPlace, user_id: str, now: datetime) -> str:
     """GUILD_BAN_ADD and the audit log tell of the same ban, in any order: one id a day for both."""
     return hashed("ban", place.server, user_id, now.date())
 

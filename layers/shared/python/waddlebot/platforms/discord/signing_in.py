@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from waddlebot.platforms.signing_in import Account, SignIn
+from waddlebot.platforms.signing_in import SignedIn, SignIn
 
 VARIABLES = ("DISCORD_APPLICATION_ID", "DISCORD_CLIENT_SECRET")
 
@@ -30,5 +30,5 @@ def sign_in(variables: Mapping[str, str]) -> SignIn | None:
     )
 
 
-def _read_account(told: Mapping[str, Any]) -> Account:
-    return Account(user_id=str(told["id"]), name=str(told.get("global_name") or told["username"]))
+def _read_account(told: Mapping[str, Any]) -> SignedIn:
+    return SignedIn(user_id=str(told["id"]), name=str(told.get("global_name") or told["username"]))

@@ -23,7 +23,7 @@ _DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class TypedSlash:
     """`path` is the command with its sub-commands, `arguments` what was given by name."""
 
     path: str
@@ -31,13 +31,13 @@ class Typed:
     line: str
 
 
-def read_typed(data: dict[str, Any]) -> Typed:
+def read_typed(data: dict[str, Any]) -> TypedSlash:
     """`data` of an interaction: arguments keep the order in which Discord sends them."""
     path, options = _innermost(data)
     words = path[1:] if path[:1] == [OURS] else path
     spoken = [_spoken(option, data) for option in options]
     spoken = [*map(_as_one_word, spoken[:-1]), *spoken[-1:]]
-    return Typed(
+    return TypedSlash(
         path=" ".join(path),
         arguments={text_at(option, "name"): plain(dig(option, "value")) for option in options},
         line=" ".join(word for word in (*words, *spoken) if word),

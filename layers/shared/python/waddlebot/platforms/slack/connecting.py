@@ -9,7 +9,7 @@ from types import MappingProxyType
 from waddlebot.platforms.connecting import (
     Check,
     Checking,
-    Step,
+    ConnectingStep,
     Variables,
     missing,
     no_answer,
@@ -64,21 +64,21 @@ _WHERE_SOCKET = (
 )
 
 
-def steps(_variables: Variables, public_url: str) -> Sequence[Step]:
+def steps(_variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
     door = public_door(public_url, "slack")
     names = [*_VARIABLES] if door else [*_VARIABLES, "SLACK_APP_TOKEN"]
     made = [
-        Step(do="Make an app, From a manifest, and choose your workspace:", copy=_APPS),
-        Step(do="Paste this as its manifest:", copy=manifest(door)),
-        Step(do="Install App, Install to Workspace."),
+        ConnectingStep(do="Make an app, From a manifest, and choose your workspace:", copy=_APPS),
+        ConnectingStep(do="Paste this as its manifest:", copy=manifest(door)),
+        ConnectingStep(do="Install App, Install to Workspace."),
     ]
     if not door:
         do = "Without a public address everything comes over a socket, which has a token. "
-        made.append(Step(do=do + _WHERE_SOCKET))
+        made.append(ConnectingStep(do=do + _WHERE_SOCKET))
     return [
         *made,
-        Step(do="Put into .env what the app shows:", copy="\n".join(names)),
-        Step(do=f"Invite it to a channel: /invite @WaddleBot, and try {OURS} help"),
+        ConnectingStep(do="Put into .env what the app shows:", copy="\n".join(names)),
+        ConnectingStep(do=f"Invite it to a channel: /invite @WaddleBot, and try {OURS} help"),
     ]
 
 

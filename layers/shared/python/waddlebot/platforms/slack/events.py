@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.fields import id_at, object_at, parse_object, raw_text_at, text_at
-from waddlebot.platforms.reading import Place, facts_of
-from waddlebot.platforms.received import Action, Answer, Received, without_event
+from waddlebot.platforms.reading import PlatformPlace, facts_of
+from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 from waddlebot.platforms.slack.interactions import read_interaction
 from waddlebot.platforms.slack.slash_commands import read_slash_command
 from waddlebot.platforms.slack.workspace_events import read_event
@@ -32,7 +32,7 @@ def read_webhook(
     return _read_told(parse_object(body), now=now)
 
 
-def answer_unsigned(headers: Mapping[str, str], body: bytes) -> Answer | None:
+def answer_unsigned(headers: Mapping[str, str], body: bytes) -> WebhookAnswer | None:
     """Slack checks an address's certificate with a form that it does not sign.
 
     Nothing else of it is read.
@@ -42,7 +42,7 @@ def answer_unsigned(headers: Mapping[str, str], body: bytes) -> Answer | None:
         return None
     form = _parse_form(body)
     is_check = form.get("ssl_check") == "1" and form.keys() <= {"ssl_check", "token"}
-    return Answer(status=200, content_type="text/plain") if is_check else None
+    return WebhookAnswer(status=200, content_type="text/plain") if is_check else None
 
 
 def read_websocket(frame: str | bytes, *, now: datetime | None = None) -> Received:
@@ -66,10 +66,10 @@ def _read_told(payload: dict[str, Any], *, now: datetime) -> Received:
     kind = text_at(payload, "type")
     if kind == "url_verification":
         challenge = raw_text_at(payload, "challenge").encode(errors="replace")
-        answer = Answer(body=challenge, content_type="text/plain")
+        answer = WebhookAnswer(body=challenge, content_type="text/plain")
         return without_event(Action.CHALLENGE, answer=answer)
     if kind == "app_rate_limited":
-        place = Place(platform="slack", server=id_at(payload, "team_id"))
+        place = PlatformPlace(platform="slack", server=id_at(payload, "team_id"))
         facts = facts_of(place, user_id="", text="", data={})
         return without_event(Action.LIFECYCLE, facts)
     return read_event(payload, now=now)

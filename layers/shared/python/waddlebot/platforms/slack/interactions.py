@@ -22,11 +22,11 @@ from waddlebot.platforms.fields import (
     plain,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
-from waddlebot.platforms.received import Action, Answer, Received, without_event
+from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
+from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 from waddlebot.platforms.slack.slash_commands import channel_name, way_back
 
-_NO_OPTIONS = Answer(body=b'{"options":[]}')
+_NO_OPTIONS = WebhookAnswer(body=b'{"options":[]}')
 _MENUS = frozenset(
     f"{several}{kind}_select"
     for several in ("", "multi_")
@@ -137,7 +137,7 @@ def _fields(payload: dict[str, Any]) -> dict[str, Any]:
     return plain(fields) or {}
 
 
-def _place(payload: dict[str, Any]) -> Place:
+def _place(payload: dict[str, Any]) -> PlatformPlace:
     """Organisation-wide installs leave `team` out; the person or the form then says it."""
     server = first_id(
         id_at(payload, "team", "id"),
@@ -151,10 +151,10 @@ def _place(payload: dict[str, Any]) -> Place:
         *(id_at(address, "channel_id") for address in objects_at(payload, "response_urls")),
     )
     name = channel_name(text_at(payload, "channel", "name"))
-    return Place(platform="slack", server=server, channel=channel, name=name)
+    return PlatformPlace(platform="slack", server=server, channel=channel, name=name)
 
 
-def _home(payload: dict[str, Any]) -> Place | None:
+def _home(payload: dict[str, Any]) -> PlatformPlace | None:
     """In a channel that two workspaces share, the one that authorised the bot."""
     installed = id_at(payload, "view", "app_installed_team_id")
     return replace(_place(payload), server=installed) if installed else None

@@ -9,12 +9,12 @@ from typing import Any
 
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
-from waddlebot.platforms.received import Answer
+from waddlebot.platforms.received import WebhookAnswer
 from waddlebot.platforms.slack.dress import TIME
 from waddlebot.platforms.slack.listings import blocks_of, section
 from waddlebot.platforms.wording import NOTHING_CAME, around_name, disarm, is_for_one, joined
 
-ACCEPTED = Answer()
+ACCEPTED = WebhookAnswer()
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
 
 
@@ -43,12 +43,12 @@ def response_type(*, private: bool) -> str:
     return "ephemeral" if private else "in_channel"
 
 
-def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all
+def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:  # noqa: ARG001 # one shape for all
     """All replies in the one message of the HTTP answer; private if the first is, or any secret."""
     if not replies:
         return say(NOTHING_CAME)
     message = {**_said(joined(replies), private=is_for_one(replies)), **dress_of(replies)}
-    return Answer(body=json.dumps(message).encode())
+    return WebhookAnswer(body=json.dumps(message).encode())
 
 
 def dress_of(replies: Sequence[Reply]) -> dict[str, Any]:
@@ -63,14 +63,14 @@ def dress_of(replies: Sequence[Reply]) -> dict[str, Any]:
     return {"blocks": blocks}
 
 
-def deferred(event: Event) -> Answer:  # noqa: ARG001 # one shape for all
+def deferred(event: Event) -> WebhookAnswer:  # noqa: ARG001 # one shape for all
     """Nothing is shown until the answer comes over the response address."""
     return ACCEPTED
 
 
-def say(text: str) -> Answer:
+def say(text: str) -> WebhookAnswer:
     """One sentence to the asking person alone."""
-    return Answer(body=json.dumps(_said(text, private=True)).encode())
+    return WebhookAnswer(body=json.dumps(_said(text, private=True)).encode())
 
 
 def _said(text: str, *, private: bool) -> dict[str, Any]:

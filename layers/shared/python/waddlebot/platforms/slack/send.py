@@ -73,12 +73,12 @@ _DONE_ALREADY = frozenset({"already_reacted", "no_reaction", "message_not_found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
+class SlackCredentials:
     token: str
     api_url: str
 
     @classmethod
-    def find(cls, variables: Mapping[str, str]) -> Credentials | None:
+    def find(cls, variables: Mapping[str, str]) -> SlackCredentials | None:
         """From SLACK_BOT_TOKEN and SLACK_API_URL; None without a token."""
         if not variables.get("SLACK_BOT_TOKEN"):
             return None
@@ -89,7 +89,7 @@ class Credentials:
 
 
 def deliver(
-    outgoing: Outgoing, credentials: Credentials, *, now: datetime | None = None
+    outgoing: Outgoing, credentials: SlackCredentials, *, now: datetime | None = None
 ) -> Delivery:
     """See `delivering`. Slack has no idempotency key: a repeated send is said twice."""
     api = _Api(credentials, now or datetime.now(UTC))
@@ -104,7 +104,7 @@ def deliver(
 
 @dataclass(frozen=True, slots=True)
 class _Api:
-    credentials: Credentials
+    credentials: SlackCredentials
     now: datetime
 
     def call(self, method: str, json: Mapping[str, Any]) -> HttpCall:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from waddlebot.platforms.signing_in import Account, SignIn
+from waddlebot.platforms.signing_in import SignedIn, SignIn
 
 VARIABLES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 
@@ -31,6 +31,6 @@ def sign_in(variables: Mapping[str, str]) -> SignIn | None:
     )
 
 
-def _read_account(told: Mapping[str, Any]) -> Account:
+def _read_account(told: Mapping[str, Any]) -> SignedIn:
     user = told.get("https://slack.com/user_id") or told["sub"]
-    return Account(user_id=str(user), name=str(told.get("name") or user))
+    return SignedIn(user_id=str(user), name=str(told.get("name") or user))

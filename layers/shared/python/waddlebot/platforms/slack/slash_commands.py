@@ -8,7 +8,7 @@ from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType, ResponseUrl, WayBack
 from waddlebot.platforms.fields import id_at, text_at
-from waddlebot.platforms.reading import Place, Reading, hashed, received
+from waddlebot.platforms.reading import PlatformPlace, Reading, hashed, received
 from waddlebot.platforms.received import Received
 from waddlebot.platforms.slack.text import as_meant, named_in
 
@@ -30,7 +30,7 @@ def read_slash_command(
     return received(
         Reading(
             type=MessageType.SLASH_COMMAND,
-            place=Place(
+            place=PlatformPlace(
                 platform="slack",
                 server=id_at(form, "team_id"),
                 channel=channel,

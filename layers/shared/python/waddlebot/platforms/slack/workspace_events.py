@@ -18,7 +18,7 @@ from waddlebot.platforms.fields import (
     objects_at,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received, watched
+from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.slack.people import read_name
 from waddlebot.platforms.slack.shown import is_of_a_program, texts_beside
@@ -123,7 +123,7 @@ def _line(
     )
 
 
-def _is_private(event: dict[str, Any], place: Place) -> bool:
+def _is_private(event: dict[str, Any], place: PlatformPlace) -> bool:
     return text_at(event, "channel_type") == "im" or place.channel.startswith("D")
 
 
@@ -198,7 +198,7 @@ def _read_user_change(envelope: dict[str, Any], event: dict[str, Any], now: date
     return received(
         Reading(
             type=MessageType.PROFILE_CHANGE,
-            place=Place(platform="slack", server=id_at(envelope, "team_id")),
+            place=PlatformPlace(platform="slack", server=id_at(envelope, "team_id")),
             data={"user_id": user_id, "name": read_name(user)},
             own_id=id_at(envelope, "event_id") or hashed("user_change", user_id, moment),
             occurred_at=_occurred_at(envelope, event, now),
@@ -212,7 +212,7 @@ def _read_group_change(envelope: dict[str, Any], event: dict[str, Any], now: dat
     group = id_at(event, "subteam_id") or id_at(event, "subteam", "id")
     if not group:
         return _ignored(envelope, event, now)
-    place = Place(platform="slack", server=id_at(envelope, "team_id"))
+    place = PlatformPlace(platform="slack", server=id_at(envelope, "team_id"))
     moment = text_at(event, "event_ts")
     return received(
         Reading(
@@ -260,7 +260,7 @@ def _facts(envelope: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return facts_of(place, user_id=_user_id(event), text=text, data={})
 
 
-def _place(envelope: dict[str, Any], event: dict[str, Any]) -> Place:
+def _place(envelope: dict[str, Any], event: dict[str, Any]) -> PlatformPlace:
     """In a channel that two workspaces share, the one that authorised the bot."""
     is_shared = is_true(envelope, "is_ext_shared_channel")
     ours = next(iter(objects_at(envelope, "authorizations")), {})
@@ -277,7 +277,7 @@ def _place(envelope: dict[str, Any], event: dict[str, Any]) -> Place:
         id_at(event, "channel", "id"),
         id_at(event, "item", "channel"),
     )
-    return Place(platform="slack", server=server, channel=channel)
+    return PlatformPlace(platform="slack", server=server, channel=channel)
 
 
 def _user_id(event: dict[str, Any]) -> str:
@@ -290,14 +290,14 @@ def _bot_user(envelope: dict[str, Any]) -> str:
     return id_at(ours, "user_id") if is_true(ours, "is_bot") else ""
 
 
-def _line_id(place: Place, event: dict[str, Any]) -> str:
+def _line_id(place: PlatformPlace, event: dict[str, Any]) -> str:
     ts = id_at(event, "ts")
     if ts:
         return f"{place.server}/{place.channel}/{ts}"
     return hashed(place, id_at(event, "user"), text_at(event, "event_ts"), text_at(event, "text"))
 
 
-def _file_id(place: Place, file_id: str) -> str:
+def _file_id(place: PlatformPlace, file_id: str) -> str:
     """The line that carries a file and `file_shared` tell of the same thing."""
     return f"{place.server}/{place.channel}/{file_id}"
 

@@ -11,12 +11,12 @@ from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import SENT, Delivered, Delivery, HttpAnswer, HttpCall, refused
 from waddlebot.platforms.fields import id_at, objects_at, text_at
-from waddlebot.platforms.twitch.api import Api, words_of
+from waddlebot.platforms.twitch.api import TwitchApi, words_of
 
 _MOST_ANNOUNCED = 500
 
 
-def act(action: PlatformAction, api: Api) -> Delivery:
+def act(action: PlatformAction, api: TwitchApi) -> Delivery:
     """See `delivering`. What is said here is said twice where it is done twice."""
     work = _WORK.get(action.kind)
     if work is None:
@@ -29,7 +29,7 @@ def act(action: PlatformAction, api: Api) -> Delivery:
     return (yield from work(action, api))
 
 
-def _find(login: str, api: Api) -> Generator[HttpCall, HttpAnswer, str | Delivered]:
+def _find(login: str, api: TwitchApi) -> Generator[HttpCall, HttpAnswer, str | Delivered]:
     """The user's id, or why there is none."""
     answer = yield api.call("GET", "/users", {"login": login.lower()}, bucket="users")
     if answer.status >= 300:
@@ -38,16 +38,16 @@ def _find(login: str, api: Api) -> Generator[HttpCall, HttpAnswer, str | Deliver
     return id_at(users[0], "id") if users else refused(f"There is nobody called {login} on Twitch.")
 
 
-def _time_out(action: PlatformAction, api: Api) -> Delivery:
+def _time_out(action: PlatformAction, api: TwitchApi) -> Delivery:
     """Said twice it begins anew."""
     return (yield from _ban_for({"duration": action.seconds}, action, api))
 
 
-def _ban(action: PlatformAction, api: Api) -> Delivery:
+def _ban(action: PlatformAction, api: TwitchApi) -> Delivery:
     return (yield from _ban_for({}, action, api))
 
 
-def _ban_for(how_long: Mapping[str, int], action: PlatformAction, api: Api) -> Delivery:
+def _ban_for(how_long: Mapping[str, int], action: PlatformAction, api: TwitchApi) -> Delivery:
     """Twitch itself leaves moderators and the broadcaster alone."""
     ban = {"user_id": action.user, **how_long, "reason": action.reason[:500]}
     answer = yield api.call(
@@ -59,7 +59,7 @@ def _ban_for(how_long: Mapping[str, int], action: PlatformAction, api: Api) -> D
     return _judged(answer, api, deed, "moderator:manage:banned_users")
 
 
-def _end(action: PlatformAction, api: Api) -> Delivery:
+def _end(action: PlatformAction, api: TwitchApi) -> Delivery:
     """Of a time-out or a ban: to Twitch they are one."""
     query = {**_as_moderator(action, api), "user_id": action.user}
     answer = yield api.call("DELETE", "/moderation/bans", query, bucket="moderation")
@@ -68,7 +68,7 @@ def _end(action: PlatformAction, api: Api) -> Delivery:
     return _judged(answer, api, "end a ban", "moderator:manage:banned_users")
 
 
-def _delete(action: PlatformAction, api: Api) -> Delivery:
+def _delete(action: PlatformAction, api: TwitchApi) -> Delivery:
     query = {**_as_moderator(action, api), "message_id": action.message}
     answer = yield api.call("DELETE", "/moderation/chat", query, bucket="moderation")
     if answer.status == 404:
@@ -76,7 +76,7 @@ def _delete(action: PlatformAction, api: Api) -> Delivery:
     return _judged(answer, api, "delete messages", "moderator:manage:chat_messages")
 
 
-def _announce(action: PlatformAction, api: Api) -> Delivery:
+def _announce(action: PlatformAction, api: TwitchApi) -> Delivery:
     answer = yield api.call(
         "POST",
         "/chat/announcements",
@@ -87,7 +87,7 @@ def _announce(action: PlatformAction, api: Api) -> Delivery:
     return _judged(answer, api, "announce", "moderator:manage:announcements")
 
 
-def _shout_out(action: PlatformAction, api: Api) -> Delivery:
+def _shout_out(action: PlatformAction, api: TwitchApi) -> Delivery:
     query = {
         "from_broadcaster_id": parse_entity(action.entity).channel,
         "to_broadcaster_id": action.user,
@@ -99,14 +99,14 @@ def _shout_out(action: PlatformAction, api: Api) -> Delivery:
     return _judged(answer, api, "give a shoutout", "moderator:manage:shoutouts")
 
 
-def _as_moderator(action: PlatformAction, api: Api) -> dict[str, str]:
+def _as_moderator(action: PlatformAction, api: TwitchApi) -> dict[str, str]:
     return {
         "broadcaster_id": parse_entity(action.entity).channel,
         "moderator_id": api.credentials.bot_user_id,
     }
 
 
-def _judged(answer: HttpAnswer, api: Api, deed: str, scope: str) -> Delivered:
+def _judged(answer: HttpAnswer, api: TwitchApi, deed: str, scope: str) -> Delivered:
     if answer.status < 300 and answer.status:
         return SENT
     if answer.status in {401, 403}:
@@ -117,7 +117,7 @@ def _judged(answer: HttpAnswer, api: Api, deed: str, scope: str) -> Delivered:
     return api.judge(answer) or refused(f"Twitch refused to {deed}: {words_of(answer)}")
 
 
-_WORK: Mapping[ActionKind, Callable[[PlatformAction, Api], Delivery]] = MappingProxyType(
+_WORK: Mapping[ActionKind, Callable[[PlatformAction, TwitchApi], Delivery]] = MappingProxyType(
     {
         ActionKind.DELETE_MESSAGE: _delete,
         ActionKind.TIMEOUT: _time_out,

@@ -14,7 +14,7 @@ from waddlebot.platforms.twitch.render import rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
+class TwitchCredentials:
     """`bot_user_id` is the account that speaks; the token may be the app's."""
 
     token: str
@@ -23,7 +23,7 @@ class Credentials:
     api_url: str
 
     @classmethod
-    def find(cls, variables: Mapping[str, str]) -> Credentials | None:
+    def find(cls, variables: Mapping[str, str]) -> TwitchCredentials | None:
         """From TWITCH_APP_TOKEN, TWITCH_CLIENT_ID, TWITCH_BOT_USER_ID, TWITCH_API_URL.
 
         None without a token.
@@ -39,8 +39,8 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
-    credentials: Credentials
+class TwitchApi:
+    credentials: TwitchCredentials
     now: datetime
 
     def call(

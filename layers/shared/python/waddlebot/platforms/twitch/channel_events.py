@@ -20,7 +20,7 @@ from waddlebot.platforms.fields import (
     plain,
     text_at,
 )
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.badges import role_of
@@ -43,7 +43,7 @@ class Notification:
     own_id: str = ""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PlatformPlace:
         """A raid belongs to the channel that was raided.
 
         Some events name their channel otherwise; the subscription's condition always does.
@@ -64,7 +64,7 @@ class Notification:
             ),
             "",
         )
-        return Place(platform="twitch", channel=channel, name=name)
+        return PlatformPlace(platform="twitch", channel=channel, name=name)
 
 
 def read_notification(notification: Notification) -> Received:
@@ -127,7 +127,7 @@ def _read_whisper(told: Notification) -> Received:
     return received(
         Reading(
             type=MessageType.CHAT_MESSAGE,
-            place=Place(platform="twitch", channel=user_id and f"{WHISPERS}{user_id}"),
+            place=PlatformPlace(platform="twitch", channel=user_id and f"{WHISPERS}{user_id}"),
             user_id=user_id,
             user_name=_name(event, "from_user"),
             user_login=text_at(event, "from_user_login"),

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from waddlebot.platforms.connecting import (
     Check,
     Checking,
-    Step,
+    ConnectingStep,
     Variables,
     missing,
     no_answer,
@@ -98,31 +98,37 @@ _VARIABLES: Mapping[str, str] = MappingProxyType(
 _USER_TOKEN = "Sign in as the bot with the scopes above, and set the token."  # noqa: S105
 
 
-def steps(variables: Variables, public_url: str) -> Sequence[Step]:
+def steps(variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
     door = public_door(public_url, "twitch")
     client = variables.get("TWITCH_CLIENT_ID") or "<TWITCH_CLIENT_ID>"
     how = (
-        Step(
+        ConnectingStep(
             do="Twitch's webhooks come to this address; put both into .env:",
             copy=(
                 f"TWITCH_CALLBACK_URL={door}\nTWITCH_EVENTSUB_SECRET=<10 to 100 random characters>"
             ),
         )
         if door
-        else Step(
+        else ConnectingStep(
             do="Without a public address chat comes over sockets: the bot's token of above as",
             copy="TWITCH_USER_TOKEN",
         )
     )
     return [
-        Step(do="Register an application, with http://localhost as redirect URL:", copy=_CONSOLE),
-        Step(do="Sign in as the bot's account, and allow it:", copy=permission(client, BOT_SCOPES)),
-        Step(
+        ConnectingStep(
+            do="Register an application, with http://localhost as redirect URL:", copy=_CONSOLE
+        ),
+        ConnectingStep(
+            do="Sign in as the bot's account, and allow it:", copy=permission(client, BOT_SCOPES)
+        ),
+        ConnectingStep(
             do="Each streamer signs in and allows the bot in the channel:",
             copy=permission(client, CHANNEL_SCOPES),
         ),
-        Step(do="In each channel's chat the streamer types:", copy="/mod <the bot's name>"),
-        Step(do="Put into .env:", copy="\n".join(_VARIABLES)),
+        ConnectingStep(
+            do="In each channel's chat the streamer types:", copy="/mod <the bot's name>"
+        ),
+        ConnectingStep(do="Put into .env:", copy="\n".join(_VARIABLES)),
         how,
     ]
 

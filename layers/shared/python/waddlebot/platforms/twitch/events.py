@@ -17,8 +17,8 @@ from waddlebot.platforms.fields import (
     raw_text_at,
     text_at,
 )
-from waddlebot.platforms.reading import Place, facts_of, hashed
-from waddlebot.platforms.received import Action, Answer, Received, without_event
+from waddlebot.platforms.reading import PlatformPlace, facts_of, hashed
+from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 from waddlebot.platforms.twitch.channel_events import Notification, read_notification
 from waddlebot.platforms.twitch.irc import parse_line, read_line
 
@@ -40,7 +40,7 @@ def read_webhook(
     kind = headers.get("twitch-eventsub-message-type", "")
     if kind == _VERIFICATION or (not kind and "challenge" in payload):
         challenge = raw_text_at(payload, "challenge").encode(errors="replace")
-        answer = Answer(body=challenge, content_type="text/plain")
+        answer = WebhookAnswer(body=challenge, content_type="text/plain")
         return without_event(Action.CHALLENGE, _subscription_facts(payload), answer=answer)
     if kind == _REVOCATION:
         return without_event(Action.REVOCATION, _subscription_facts(payload))
@@ -103,7 +103,7 @@ def _read_told(
 
 def _subscription_facts(payload: dict[str, Any]) -> dict[str, Any]:
     condition = object_at(payload, "subscription", "condition")
-    place = Place(platform="twitch", channel=id_at(condition, "broadcaster_user_id"))
+    place = PlatformPlace(platform="twitch", channel=id_at(condition, "broadcaster_user_id"))
     data = {
         "subscription_type": text_at(payload, "subscription", "type"),
         "status": text_at(payload, "subscription", "status"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at, text_at
-from waddlebot.platforms.reading import Place, Reading, facts_of, hashed, received
+from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch.badges import role_of
 from waddlebot.platforms.twitch.text import without_action, without_reply_name
@@ -23,7 +23,7 @@ _MOST_CHARACTERS = 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class IrcLine:
     tags: Mapping[str, str]
     nick: str
     command: str
@@ -42,17 +42,17 @@ class Line:
         return self.parameter(1)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PlatformPlace:
         """By id where Twitch sends one, else by login, which the directory resolves."""
         channel = id_at(self.tags, "room-id") or self.login
-        return Place(platform="twitch", channel=channel, name=self.login)
+        return PlatformPlace(platform="twitch", channel=channel, name=self.login)
 
     def occurred_at(self, now: datetime) -> datetime:
         sent = number_at(self.tags, "tmi-sent-ts")
         return (moment_of_epoch(sent / 1000) if sent else None) or now
 
 
-def parse_line(line: str) -> Line:
+def parse_line(line: str) -> IrcLine:
     """Never raises: what is missing is empty."""
     rest = line[:_MOST_CHARACTERS].strip("\r\n")
     tags: dict[str, str] = {}
@@ -65,7 +65,7 @@ def parse_line(line: str) -> Line:
         prefix, _, rest = rest[1:].partition(" ")
     head, colon, trailing = rest.lstrip(" ").partition(" :")
     command, *parameters = head.split() or [""]
-    return Line(
+    return IrcLine(
         tags=tags,
         nick=prefix.partition("!")[0] if "!" in prefix else "",
         command=command.upper(),
@@ -73,7 +73,7 @@ def parse_line(line: str) -> Line:
     )
 
 
-def read_line(line: Line, *, now: datetime) -> Received:
+def read_line(line: IrcLine, *, now: datetime) -> Received:
     read = READERS.get(line.command)
     if read is not None:
         return read(line, now)
@@ -86,7 +86,7 @@ def read_line(line: Line, *, now: datetime) -> Received:
     return without_event(Action.IGNORE, _facts(line))
 
 
-def _read_privmsg(line: Line, now: datetime) -> Received:
+def _read_privmsg(line: IrcLine, now: datetime) -> Received:
     text = without_action(line.text)
     bits = number_at(line.tags, "bits")
     message = id_at(line.tags, "id")
@@ -112,18 +112,18 @@ def _read_privmsg(line: Line, now: datetime) -> Received:
     )
 
 
-def _without_reply_name(line: Line, text: str) -> str:
+def _without_reply_name(line: IrcLine, text: str) -> str:
     names = ("reply-parent-user-login", "reply-parent-display-name")
     return without_reply_name(text, *(text_at(line.tags, name) for name in names))
 
 
-def _line_data(line: Line, bits: int | None) -> dict[str, Any]:
+def _line_data(line: IrcLine, bits: int | None) -> dict[str, Any]:
     elsewhere = id_at(line.tags, "source-room-id") if _from_elsewhere(line) else ""
     data = {"bits": bits, "user_login": clean(line.nick), "shared_from": elsewhere}
     return {name: value for name, value in data.items() if value}
 
 
-def _read_usernotice(line: Line, now: datetime) -> Received:
+def _read_usernotice(line: IrcLine, now: datetime) -> Received:
     notice = text_at(line.tags, "msg-id")
     kind = _NOTICES.get(notice)
     # Of a gift to the community each recipient is told too: the notice before counts them.
@@ -160,7 +160,7 @@ def _read_usernotice(line: Line, now: datetime) -> Received:
     )
 
 
-def _read_clearchat(line: Line, now: datetime) -> Received:
+def _read_clearchat(line: IrcLine, now: datetime) -> Received:
     """With a duration a timeout, without a ban; without a name the whole chat was cleared."""
     login = line.text
     if not login:
@@ -181,15 +181,15 @@ def _read_clearchat(line: Line, now: datetime) -> Received:
     )
 
 
-def _read_join(line: Line, now: datetime) -> Received:
+def _read_join(line: IrcLine, now: datetime) -> Received:
     return _membership(line, MessageType.CHANNEL_JOIN, now)
 
 
-def _read_part(line: Line, now: datetime) -> Received:
+def _read_part(line: IrcLine, now: datetime) -> Received:
     return _membership(line, MessageType.MEMBER_LEAVE, now)
 
 
-def _membership(line: Line, kind: MessageType, now: datetime) -> Received:
+def _membership(line: IrcLine, kind: MessageType, now: datetime) -> Received:
     """Membership lines carry no ids: the login stands for both."""
     nick = id_at({"nick": line.nick}, "nick")
     return received(
@@ -204,7 +204,7 @@ def _membership(line: Line, kind: MessageType, now: datetime) -> Received:
     )
 
 
-def _read_host(line: Line, now: datetime) -> Received:
+def _read_host(line: IrcLine, now: datetime) -> Received:
     """`target viewers`, or `-` where hosting ended. Twitch has sent none since October 2022."""
     target, _, viewers = line.text.partition(" ")
     if target in {"", "-"}:
@@ -221,25 +221,25 @@ def _read_host(line: Line, now: datetime) -> Received:
     )
 
 
-def _facts(line: Line, *, text: str = "") -> dict[str, Any]:
+def _facts(line: IrcLine, *, text: str = "") -> dict[str, Any]:
     data = {"channel_login": line.login, "user_login": line.nick}
     return facts_of(line.place, user_id=_user_id(line), text=text, data=data)
 
 
-def _user_id(line: Line) -> str:
+def _user_id(line: IrcLine) -> str:
     return id_at(line.tags, "user-id")
 
 
-def _name(line: Line) -> str:
+def _name(line: IrcLine) -> str:
     return text_at(line.tags, "display-name") or text_at(line.tags, "login") or clean(line.nick)
 
 
-def _role(line: Line) -> Role:
+def _role(line: IrcLine) -> Role:
     badges = text_at(line.tags, "badges").split(",")
     return role_of(badge.partition("/")[0] for badge in badges)
 
 
-def _from_elsewhere(line: Line) -> bool:
+def _from_elsewhere(line: IrcLine) -> bool:
     """Shared chat shows what belongs to other channels."""
     source = id_at(line.tags, "source-room-id")
     return bool(source) and source != id_at(line.tags, "room-id")
@@ -268,7 +268,7 @@ _NOTICES = {
     "raid": MessageType.RAID,
     "charitydonation": MessageType.DONATION,
 }
-READERS: dict[str, Callable[[Line, datetime], Received]] = {
+READERS: dict[str, Callable[[IrcLine, datetime], Received]] = {
     "CLEARCHAT": _read_clearchat,
     "HOSTTARGET": _read_host,
     "JOIN": _read_join,

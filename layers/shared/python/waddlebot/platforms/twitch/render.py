@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
-from waddlebot.platforms.received import Answer
+from waddlebot.platforms.received import WebhookAnswer
 from waddlebot.platforms.twitch import ABILITIES
 from waddlebot.platforms.wording import around_name, disarm, shortened
 
-ACCEPTED = Answer(status=204)
+ACCEPTED = WebhookAnswer(status=204)
 _AT_NAME = re.compile(r"@(?=\w)")
 _UNCALLED = "@\N{ZERO WIDTH SPACE}"
 
@@ -31,14 +31,14 @@ def called(reply: Reply, text: str) -> str:
     return rendered(f"{before}@{reply.user_login}{_AT_NAME.sub(_UNCALLED, behind)}")
 
 
-def inline(replies: Sequence[Reply], event: Event) -> Answer:  # noqa: ARG001 # one shape for all
+def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:  # noqa: ARG001 # one shape for all
     """EventSub shows nothing of an answer: replies go to chat."""
     return ACCEPTED
 
 
-def deferred(event: Event) -> Answer:  # noqa: ARG001 # one shape for all
+def deferred(event: Event) -> WebhookAnswer:  # noqa: ARG001 # one shape for all
     return ACCEPTED
 
 
-def say(text: str) -> Answer:  # noqa: ARG001 # one shape for all
+def say(text: str) -> WebhookAnswer:  # noqa: ARG001 # one shape for all
     return ACCEPTED

@@ -21,7 +21,7 @@ from waddlebot.platforms.delivering import (
 from waddlebot.platforms.fields import dig, objects_at, text_at
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.actions import act
-from waddlebot.platforms.twitch.api import Api, Credentials, words_of
+from waddlebot.platforms.twitch.api import TwitchApi, TwitchCredentials, words_of
 from waddlebot.platforms.twitch.render import called
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
@@ -32,10 +32,10 @@ _NO_WHISPER = (
 
 
 def deliver(
-    outgoing: Outgoing, credentials: Credentials, *, now: datetime | None = None
+    outgoing: Outgoing, credentials: TwitchCredentials, *, now: datetime | None = None
 ) -> Delivery:
     """See `delivering`. Twitch drops an equal text within 30 s, else a repeat is said twice."""
-    api = Api(credentials, now or datetime.now(UTC))
+    api = TwitchApi(credentials, now or datetime.now(UTC))
     if isinstance(outgoing, PlatformAction):
         return (yield from act(outgoing, api))
     if outgoing.secret and not outgoing.user:
@@ -48,7 +48,7 @@ def deliver(
     return (yield from _to_chat(outgoing, outgoing.text, api))
 
 
-def _to_chat(reply: Reply, text: str, api: Api) -> Delivery:
+def _to_chat(reply: Reply, text: str, api: TwitchApi) -> Delivery:
     """Where nothing can be said any more, alone to whoever waits for it."""
     said = yield from _in_chat(reply, text, api)
     if said.is_unsaid and reply.is_awaited:
@@ -57,7 +57,7 @@ def _to_chat(reply: Reply, text: str, api: Api) -> Delivery:
     return said
 
 
-def _in_chat(reply: Reply, text: str, api: Api) -> Delivery:
+def _in_chat(reply: Reply, text: str, api: TwitchApi) -> Delivery:
     channel = parse_entity(reply.entity).channel
     body: dict[str, Any] = {
         "broadcaster_id": channel,
@@ -85,7 +85,7 @@ def _part_refused(answer: HttpAnswer) -> str:
     return "reply_parent_message_id" if is_reply else ""
 
 
-def _whisper_or_chat(reply: Reply, user: str, api: Api) -> Delivery:
+def _whisper_or_chat(reply: Reply, user: str, api: TwitchApi) -> Delivery:
     """Whispers need a verified phone and a person who takes them: often they are refused."""
     answer = yield api.whisper(user, reply.text)
     if answer.status in {400, 401, 403, 404}:
@@ -94,12 +94,12 @@ def _whisper_or_chat(reply: Reply, user: str, api: Api) -> Delivery:
     return _whispered(answer, api)
 
 
-def _answer_whisper(reply: Reply, user: str, api: Api) -> Delivery:
+def _answer_whisper(reply: Reply, user: str, api: TwitchApi) -> Delivery:
     answer = yield api.whisper(user, reply.text)
     return _whispered(answer, api)
 
 
-def _whispered(answer: HttpAnswer, api: Api) -> Delivered:
+def _whispered(answer: HttpAnswer, api: TwitchApi) -> Delivered:
     if answer.status < 300:
         return SENT
     return api.judge(answer) or refused(f"Twitch refused a whisper: {words_of(answer)}")
@@ -120,4 +120,4 @@ def _said(answer: HttpAnswer) -> Delivered:
     return SENT
 
 
-__all__ = ["Credentials", "deliver"]
+__all__ = ["TwitchCredentials", "deliver"]

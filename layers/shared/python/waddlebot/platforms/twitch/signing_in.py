@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from waddlebot.platforms.signing_in import Account, SignIn
+from waddlebot.platforms.signing_in import SignedIn, SignIn
 
 VARIABLES = ("TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET")
 
@@ -32,6 +32,6 @@ def sign_in(variables: Mapping[str, str]) -> SignIn | None:
     )
 
 
-def _read_account(told: Mapping[str, Any]) -> Account:
+def _read_account(told: Mapping[str, Any]) -> SignedIn:
     [user] = told["data"]
-    return Account(user_id=str(user["id"]), name=str(user.get("display_name") or user["login"]))
+    return SignedIn(user_id=str(user["id"]), name=str(user.get("display_name") or user["login"]))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.router.command_table_reading import read_table
-from functions.router.understood import understood
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.community_facts import EVENTS_CHANNEL
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
@@ -16,13 +14,12 @@ from waddlebot.domain.labels import Applied
 from waddlebot.domain.own_settings import OFF
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
 from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.communities import OURS
 from waddlebot.stores.own_words import words_in
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.settings import OURS
 from waddlebot.stores.string_rules import rule_of
+from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role, highest
-
-Ask = Callable[..., list[dict[str, Any]]]
-"""`Postgres.read` or `Postgres.write`."""
 
 MOST_HELPERS = 20
 """Of a community's; whoever is refused is told of one or two."""
@@ -129,7 +126,7 @@ _STATEMENT = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedRows:
     """Places by the names under which they are asked for; people as (place's name, user id).
 
     `communities` are wanted without any of their places.
@@ -145,7 +142,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class OpenedPlace:
     """`home` as `home_of` names it."""
 
     spot: Spot
@@ -154,7 +151,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenRoles:
     """The highest role that somebody was given for one place, and for its whole community.
 
     `labels` are those that the community has hung on this person, some for a while.
@@ -165,16 +162,16 @@ class Given:
     labels: tuple[Applied, ...] = ()
 
 
-NOTHING = Given()
+NOTHING = GivenRoles()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class SeenMember:
     """`version` is the community's when this was read."""
 
     community: CommunityId
     version: str
-    given: Given
+    given: GivenRoles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +180,9 @@ class Loaded:
 
     commands_version: str
     table: CommandTable | None
-    places: Mapping[EntityId, Place]
+    places: Mapping[EntityId, OpenedPlace]
     communities: Mapping[CommunityId, Community]
-    people: Mapping[tuple[EntityId, str], Member]
+    people: Mapping[tuple[EntityId, str], SeenMember]
 
     def versions(self) -> dict[EntityId, str]:
         """The community's version under each name that it was read for."""
@@ -196,34 +193,49 @@ class Loaded:
         return of_people | of_places
 
 
-def load(ask: Ask, wanted: Wanted) -> Loaded:
-    """What of it there is. Raises Unavailable."""
-    [row] = ask(
-        _STATEMENT,
-        {
-            "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
-            "places": list(wanted.places),
-            "people_at": [name for name, _ in wanted.people],
-            "people": [user for _, user in wanted.people],
-            "commands": wanted.commands,
-            "communities": list(wanted.communities),
-            "everywhere": GLOBAL_COMMUNITY,
-            "ours": OURS,
-            "events_channel": EVENTS_CHANNEL,
-            "helpers": MOST_HELPERS,
-        },
-    )
-    return Loaded(
-        commands_version=row["commands_version"],
-        table=read_table(row["commands"] or []) if wanted.commands else None,
-        places={place["name"]: _place(place) for place in row["places"] or []},
-        communities={one["id"]: _community(one) for one in row["communities"] or []},
-        people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
-    )
+@dataclass(frozen=True, slots=True)
+class DirectoryRows:
+    """`read_table` makes a command table of its rows: which engines there are is not known here."""
+
+    postgres: Postgres
+    read_table: Callable[[Sequence[Mapping[str, Any]]], CommandTable]
+
+    def read(self, wanted: WantedRows) -> Loaded:
+        """What of it there is, from the replica, which may lag. Raises Unavailable."""
+        return self._loaded(self.postgres.read(_STATEMENT, _params(wanted)), wanted)
+
+    def read_newest(self, wanted: WantedRows) -> Loaded:
+        """The same from the writer. Raises Unavailable."""
+        return self._loaded(self.postgres.write(_STATEMENT, _params(wanted)), wanted)
+
+    def _loaded(self, rows: list[dict[str, Any]], wanted: WantedRows) -> Loaded:
+        [row] = rows
+        return Loaded(
+            commands_version=row["commands_version"],
+            table=self.read_table(row["commands"] or []) if wanted.commands else None,
+            places={place["name"]: _place(place) for place in row["places"] or []},
+            communities={one["id"]: _community(one) for one in row["communities"] or []},
+            people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
+        )
 
 
-def _place(row: Mapping[str, Any]) -> Place:
-    return Place(
+def _params(wanted: WantedRows) -> dict[str, Any]:
+    return {
+        "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
+        "places": list(wanted.places),
+        "people_at": [name for name, _ in wanted.people],
+        "people": [user for _, user in wanted.people],
+        "commands": wanted.commands,
+        "communities": list(wanted.communities),
+        "everywhere": GLOBAL_COMMUNITY,
+        "ours": OURS,
+        "events_channel": EVENTS_CHANNEL,
+        "helpers": MOST_HELPERS,
+    }
+
+
+def _place(row: Mapping[str, Any]) -> OpenedPlace:
+    return OpenedPlace(
         spot=Spot(
             entity=EntityId(row["entity_id"]),
             quiet=row["quiet"],
@@ -270,20 +282,20 @@ def _helper(row: Mapping[str, Any]) -> Helper:
     return Helper(name=row["name"], platform=row["platform"], role=Role(row["role"]))
 
 
-def _member(row: Mapping[str, Any]) -> Member:
-    return Member(
+def _member(row: Mapping[str, Any]) -> SeenMember:
+    return SeenMember(
         community=CommunityId(row["community_id"]),
         version=row["version"],
         given=_given(row),
     )
 
 
-def _given(row: Mapping[str, Any]) -> Given:
+def _given(row: Mapping[str, Any]) -> GivenRoles:
     roles = understood("community_members", row["roles"] or (), _role)
     labels = row["labels"] or ()
     if not roles and not labels:
         return NOTHING
-    return Given(
+    return GivenRoles(
         labels=tuple(
             Applied(name=one["name"], until=_moment(one["until"]) if one["until"] else None)
             for one in labels

@@ -1,0 +1,138 @@
+"""Figures of the house itself: `python -m tests.contract.house` prints them, and fails above.
+
+Product code is counted, no tests: their stand-ins for one module may be called as they like. A
+class whose name begins with `_` is its file's alone, and is counted nowhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.contract.imports import ROOT, imports_of
+
+PARTS = ("sdk", "layers", "functions", "gateway_bot", "local", "infra", "operations", "bench")
+BUILTINS, ROAD = "functions.builtins", "functions.router"
+MOST_LINES = 350
+MOST_SHARING = 0
+"""Classes that share their name with another one; it only goes down."""
+MEAN_ONE_THING = ("Room", "Place", "Account", "Asked", "Identity", "Community")
+"""Of these there is one each, be it a class or another name for a type."""
+LONG: Mapping[str, str] = {
+    "bench/results.py": "one goal after the other, and none hangs on another",
+    "layers/shared/python/waddlebot/platforms/twitch/channel_events.py": "a function an event",
+    "layers/shared/python/waddlebot/runtime/invoke.py": "one protocol, and its errors",
+    "layers/shared/python/waddlebot/stores/receipts.py": "scripts that are read together",
+    "local/stand_ins/discord/rest.py": "a function a route of the platform's",
+}
+"""Files that may be longer, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """`found` is what is counted, a line each; `most` of it there may be."""
+
+    name: str
+    found: Sequence[str]
+    most: int
+
+    @property
+    def is_above(self) -> bool:
+        return len(self.found) > self.most
+
+    def __str__(self) -> str:
+        return f"{self.name}: {len(self.found)}, at most {self.most}"
+
+
+def figures() -> list[Figure]:
+    return [
+        Figure(name="imports of built-ins into the router", found=imported(BUILTINS, ROAD), most=0),
+        Figure(name="imports of the router into built-ins", found=imported(ROAD, BUILTINS), most=0),
+        Figure(name="classes that share a name", found=sharing(), most=MOST_SHARING),
+        Figure(name="names that must mean one thing and do not", found=ambiguous(), most=0),
+        Figure(name=f"files over {MOST_LINES} lines without a reason", found=too_long(), most=0),
+        Figure(name="reasons for files that are no longer so long", found=outgrown(), most=0),
+    ]
+
+
+def files() -> Iterator[Path]:
+    for part in PARTS:
+        found = sorted((ROOT / part).rglob("*.py"))
+        yield from (file for file in found if "build" not in file.relative_to(ROOT).parts)
+
+
+def imported(here: str, there: str) -> list[str]:
+    """What the files of one room import of another."""
+    return [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in sorted((ROOT / here.replace(".", "/")).rglob("*.py"))
+        for name in imports_of(file)
+        if name == there or name.startswith(f"{there}.")
+    ]
+
+
+def sharing() -> list[str]:
+    """Every class of a name that another one has."""
+    of_name: dict[str, list[str]] = defaultdict(list)
+    for file in files():
+        for node in ast.walk(_tree(file)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                of_name[node.name].append(f"{node.name} in {file.relative_to(ROOT)}")
+    return [place for name in sorted(of_name) if len(of_name[name]) > 1 for place in of_name[name]]
+
+
+def ambiguous() -> list[str]:
+    times = Counter(name for file in files() for name in _types_in(_tree(file)))
+    return [f"{name}: {times[name]} times" for name in MEAN_ONE_THING if times[name] != 1]
+
+
+def lines_of_long_files() -> dict[str, int]:
+    return {
+        file.relative_to(ROOT).as_posix(): count
+        for file in files()
+        if (count := len(file.read_text().splitlines())) > MOST_LINES
+    }
+
+
+def too_long() -> list[str]:
+    return [f"{file}: {n} lines" for file, n in lines_of_long_files().items() if file not in LONG]
+
+
+def outgrown() -> list[str]:
+    return sorted(LONG.keys() - lines_of_long_files().keys())
+
+
+def _types_in(tree: ast.Module) -> Iterator[str]:
+    """Classes, and what a file calls a type: `Account = tuple[str, str]`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+def main() -> int:
+    found = figures()
+    for figure in found:
+        print(figure)
+        for line in figure.found:
+            print(f"  {line}")
+    print(f"files over {MOST_LINES} lines, with a reason:")
+    for file, lines in lines_of_long_files().items():
+        print(f"  {lines} {file}: {LONG.get(file, 'none')}")
+    return any(figure.is_above for figure in found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
