@@ -106,6 +106,14 @@ HELD: Mapping[str, Held] = {
         """,
         forget="DELETE FROM reputation_events WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
+    "reputation_deeds": Held(
+        called=("deed that counts once", "deeds that count once"),
+        tell="""
+            SELECT since, community_id, deed, until FROM reputation_deeds
+            WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY since
+        """,
+        forget="DELETE FROM reputation_deeds WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
     "identities": Held(
         called=("linked account", "linked accounts"),
         tell="""
