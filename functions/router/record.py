@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.router.departures import departures
 from waddlebot.domain import sayings
+from waddlebot.domain.deeds import marks_of
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -275,8 +276,10 @@ def _open_responses(execution: Execution) -> list[dict[str, Any]]:
 
 
 def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
-    """Of what a person wrote in one batch the first: it counts once a minute at most."""
+    """Of what a person wrote in one batch the first: it counts once a minute at most. Of what is
+    one deed the first, too."""
     written: set[tuple[int, str]] = set()
+    done: set[tuple[int, str, str]] = set()
     for outcome in outcomes:
         session = outcome.session
         event, person, community = session.event, session.person, session.community
@@ -289,6 +292,11 @@ def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
             if (community.id, person.id) in written:
                 continue
             written.add((community.id, person.id))
+        marks = marks_of(event, session.spot.entity)
+        deeds = {(community.id, person.id, mark.deed) for mark in marks}
+        if deeds & done:
+            continue
+        done |= deeds
         yield {
             "event_id": event.id,
             "occurred_on": _day(event.occurred_at, today),
@@ -299,6 +307,7 @@ def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
             "name": person.name,
             "event_name": name_of(event.type),
             "points": worth,
+            "deeds": [{"deed": mark.deed, "until": mark.until} for mark in marks],
         }
 
 

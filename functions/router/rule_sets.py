@@ -22,7 +22,7 @@ from functions.router.rule_needles import (
 )
 from functions.router.whole_words import WholeWord
 from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.normal_form import PATTERNS, RAW, WORDS, readings
+from waddlebot.domain.normal_form import PATTERNS, RAW, SPLIT, WORDS, readings
 from waddlebot.domain.rule_patterns import (
     BYTES_PER_STEP,
     MOST_COST,
@@ -272,7 +272,7 @@ class Pattern:
 
 def _wanted_by(rule: StringRule) -> int:
     if rule.match_type is not MatchType.REGEX:
-        return WORDS
+        return WORDS | SPLIT if " " in rule.pattern.strip() else WORDS
     return RAW if rule.raw else PATTERNS
 
 

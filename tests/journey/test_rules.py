@@ -123,6 +123,24 @@ def test_the_phrase_of_the_readme(chat: Chat) -> None:
     assert chat.hears("I do not say that here", within=10)
 
 
+@pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+def test_what_looks_blank_is_blank_and_words_may_be_spelt_out(chat: Chat) -> None:
+    chat.says("max", '!rules add contains "free nitro" block')
+    assert chat.hears("Added rule", within=15)
+    lines = [
+        *("free\u3164nitro", "free\u115fnitro", "free\uffa0nitro", "free\u2800nitro"),
+        *("fr\u3164ee nitro", "fr\u200bee nitro", "fr\u180bee nitro", "fr\x07ee nitro"),
+        *("f r e e n i t r o", "f.r.e.e.n.i.t.r.o", "f r e e  n i t r o"),
+    ]
+    for line in lines:
+        user = str(uuid.uuid4().int % 10**9)
+        told = signed.twitch_line(chat.house, line, channel=chat.channel, user=user, name="Mallory")
+        assert told.send(chat.house)[0] == 204
+        assert chat.was_deleted(line, within=15), ascii(line)
+    chat.says("ana", "f r e e and some nitro is in the air")
+    assert not chat.was_deleted("in the air", within=2)
+
+
 @pytest.mark.parametrize("on", ["twitch", "discord"])
 def test_who_says_what_is_blocked_may_not_write_for_a_while(house: House, on: str) -> None:
     chat = house.chat(on=on, **own_place(on))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 
 from tests.functions.router.builders import a_community, a_session, a_speaker, an_event
 from tests.functions.router.test_record import a_ledger
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.reputation import points_for
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.record_rows import encode_rows, write_rows
 from waddlebot.stores.reputation import Placed, Reputation
 from waddlebot.stores.versions import Versions, editing
 
@@ -141,3 +143,89 @@ def test_who_shares_a_first_subscription_was_counted_when_it_began() -> None:
     assert points_for(MessageType.RESUB, {"months": 1}, {}) == 0
     assert points_for(MessageType.RESUB, {"months": 8}, {}) == 30
     assert points_for(MessageType.RESUB, {}, {}) == 30
+
+
+DAY = 86_400.0
+
+
+def told(here: CommunityId, days: float, type_: MessageType, **data: Any) -> Outcome:
+    return happened(here, type_, after=days * DAY, now=datetime.now(UTC), data=data)
+
+
+def test_the_next_month_of_a_subscription_is_another_deed(
+    database: Postgres, here: CommunityId
+) -> None:
+    ledger = a_ledger(database)
+    ledger.record([told(here, -60, MessageType.SUBSCRIPTION)])
+    ledger.record([told(here, -40, MessageType.RESUB, months=8)])
+    assert points(database, here) == 50
+    ledger.record([told(here, -32, MessageType.RESUB, months=9)])
+    ledger.record([told(here, -31, MessageType.RESUB, months=10)])
+    ledger.record([told(here, -30.5, MessageType.RESUB, months=10)])
+    assert points(database, here) == 50 + 2 * 30
+    ledger.record([told(here, -20, MessageType.SUBSCRIPTION)])
+    assert points(database, here) == 110 + 50
+
+
+def test_what_was_given_is_paid_on_with_a_deed_of_its_own(
+    database: Postgres, here: CommunityId
+) -> None:
+    first = told(here, -3, MessageType.SUBSCRIPTION, notice_type="sub")
+    paid = [
+        told(here, day, MessageType.SUBSCRIPTION, notice_type="prime_paid_upgrade")
+        for day in (-2, -1)
+    ]
+    a_ledger(database).record([first, *paid])
+    assert points(database, here) == 50 + 50
+
+
+@pytest.mark.parametrize(
+    ("type_", "worth"),
+    [
+        (MessageType.FOLLOW, 10),
+        (MessageType.MEMBER_JOIN, 10),
+        (MessageType.CHANNEL_JOIN, 10),
+        (MessageType.RAID, 30),
+        (MessageType.VOICE_JOIN, 8),
+    ],
+)
+def test_what_costs_nothing_is_not_farmed(
+    database: Postgres, here: CommunityId, type_: MessageType, worth: int
+) -> None:
+    """In one batch and in several, by one person in one channel."""
+    ledger, now = a_ledger(database), datetime.now(UTC)
+    ledger.record([happened(here, type_, now=now), happened(here, type_, after=5, now=now)])
+    ledger.record([happened(here, type_, after=10, now=now)])
+    assert points(database, here) == worth
+    ledger.record([happened(here, type_, after=20, now=now, user=a_speaker("Max"))])
+    assert points(database, here, "id-max") == worth
+
+
+def test_a_follow_is_of_one_channel_and_for_good(database: Postgres, here: CommunityId) -> None:
+    ledger, elsewhere = a_ledger(database), EntityId("twitch:channel:2002")
+    for days in (-400, -200, 0):
+        ledger.record([told(here, days, MessageType.FOLLOW)])
+    assert points(database, here) == 10
+    follow = told(here, 0, MessageType.FOLLOW)
+    there = replace(follow.session, spot=replace(follow.session.spot, entity=elsewhere))
+    ledger.record([replace(follow, session=there)])
+    assert points(database, here) == 20
+
+
+def test_rows_that_the_release_before_kept_are_counted(
+    database: Postgres, here: CommunityId
+) -> None:
+    raid = {
+        "event_id": "twitch:kept",
+        "occurred_on": datetime.now(UTC).date(),
+        "occurred_at": datetime.now(UTC),
+        "community_id": here,
+        "platform": "twitch",
+        "user_id": "id-ana",
+        "name": "Ana",
+        "event_name": "raid",
+        "points": 30,
+    }
+    for _ in range(2):
+        write_rows(database, {"points": encode_rows({"points": [raid]})["points"]})
+    assert points(database, here) == 30

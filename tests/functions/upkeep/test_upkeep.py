@@ -210,6 +210,7 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
             "messages kept as usual": 0,
             "happenings": 0,
             "module_effects": 0,
+            "reputation_deeds": 0,
             "entity_labels": 0,
             "identity_codes": 0,
             "identity_guesses": 0,

@@ -13,6 +13,7 @@ from waddlebot.domain.normal_form import (
     ALL,
     PATTERNS,
     RAW,
+    SPLIT,
     WORDS,
     normal_form,
     readings,
@@ -164,6 +165,10 @@ def test_whatever_is_typed_is_read_and_looked_at_as_typed(text: str) -> None:
         "⒜",
         "\U000e0020",
         "🔥a",
+        "\u3164",
+        "a\u3164",
+        "a b c d e f ",
+        "\x07",
     ],
 )
 def test_no_text_takes_long_to_be_read(piece: str) -> None:
@@ -216,3 +221,46 @@ def test_patterns_that_ask_what_a_text_is_not_see_what_was_typed(
 )
 def test_whatever_is_blank_parts_words_as_a_blank_does(blank: str) -> None:
     assert "free nitro" in readings(f"free{blank}nitro")
+
+
+LOOK_BLANK = ["\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\U0001d159", "\U00013441"]
+
+
+@pytest.mark.parametrize("blank", LOOK_BLANK)
+def test_what_looks_blank_and_is_a_letter_parts_words_or_hides_in_one(blank: str) -> None:
+    assert "free nitro" in readings(f"free{blank}nitro")
+    assert "free nitro" in readings(f"fr{blank}ee nitro")
+    assert normal_form(f"free{blank * 2}nitro") == "free nitro"
+    assert without_unseen_edges(f"{blank}!help{blank}") == "!help"
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        *("\x01", "\x07", "\x0e", "\x1b", "\x7f", "\x80", "\x9f", "\u17b5", "\u180b", "\u180d"),
+        *("\u180f", "\u200b", "\u2065", "\u2d7f", "\ufff0", "\U00013430", "\U00016fe4"),
+        *("\U0001bca0", "\U0001d173"),
+    ],
+)
+def test_what_shows_nothing_is_read_as_nothing(unseen: str) -> None:
+    assert normal_form(f"fr{unseen}ee nitro") == "free nitro"
+
+
+@pytest.mark.parametrize(
+    ("typed", "parted"),
+    [
+        ("f r e e n i t r o", "free nitro"),
+        ("so: F.R.E.E.N.I.T.R.O!", "FREE NITRO"),
+        ("ｆ ｒ ｅ ｅ ｎ ｉ ｔ ｒ ｏ", "free nitro"),
+        ("f\u3164r\u3164e\u3164e\u3164n\u3164i\u3164t\u3164r\u3164o", "free nitro"),
+    ],
+)
+def test_words_spelt_out_one_after_the_other_are_parted_wherever_it_may_be(
+    typed: str, parted: str
+) -> None:
+    assert any(parted in text for text, sees in readings(typed).items() if sees == SPLIT)
+
+
+@pytest.mark.parametrize("typed", ["a b c d", "L E T S   G O", "one two three", "1.2.3.4.5.6.7.8"])
+def test_what_spells_no_two_words_is_not_parted(typed: str) -> None:
+    assert all(sees != SPLIT for sees in readings(typed).values())

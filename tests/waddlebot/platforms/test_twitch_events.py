@@ -334,6 +334,23 @@ def test_irc_lines_carry_what_their_command_says(
     assert {name: event.data[name] for name in data} == data
 
 
+def test_a_gift_to_the_community_is_one_event_on_irc_and_eventsub() -> None:
+    def on_irc(message: str, gift: str) -> str:
+        tags = GIFT.replace("id=1;", f"id={message};", 1)
+        line = f"{tags};msg-param-community-gift-id={gift} :t USERNOTICE #waddle"
+        return event_of(read_irc(line, now=NOW)).id
+
+    notice = notified(
+        "channel.chat.notification",
+        chatter_user_id="42",
+        message_id="m-3",
+        notice_type="community_sub_gift",
+        community_sub_gift={"id": "g1", "total": 5},
+    )
+    assert {on_irc("m-1", "g1"), on_irc("m-2", "g1")} == {event_of(notice).id}
+    assert on_irc("m-1", "g2") != event_of(notice).id
+
+
 @pytest.mark.parametrize(
     ("line", "action"),
     [

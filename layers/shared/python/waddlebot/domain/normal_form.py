@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,8 +27,9 @@ from waddlebot.domain.look_alikes import (
 from waddlebot.domain.rule_patterns import options
 
 # Which rules look at a reading; plain numbers, since each line asks several times.
-RAW, WORDS, PATTERNS = 1, 2, 4
-ALL = RAW | WORDS | PATTERNS
+RAW, WORDS, PATTERNS, SPLIT = 1, 2, 4, 8
+"""SPLIT is of plain texts with a blank in them: to others its halves of words are no words."""
+ALL = RAW | WORDS | PATTERNS | SPLIT
 
 
 # Bounded, and none runs over the beginning of the next: a line of 40,000 `<!a` takes no time.
@@ -45,13 +47,21 @@ _MARKS = re.compile(r"\*+|__+|~~+|\|\|+|`+|(?<![^\W_])_|_(?![^\W_])")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _SPELT = re.compile(r"(?<![^\W_])[^\W_]([^\w\n]{1,2}|_)[^\W_](?:\1[^\W_])+(?![^\W_])")
+_MOST_SPELT, _LEAST_SPELT, _LONGEST_SPELT = 3, 6, 30
+"""Of a line, and of letters: shorter ones are `g g w p` and `P O G`."""
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
+_CONTROLS = "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+# Letters to a program and a blank to people, as wide as a letter: between words or within one.
+_LOOK_BLANK_RANGES = "\u115f\u1160\u2800\u3164\uffa0\U0001d159\U00013441\U00013442"
 _UNSEEN_RANGES = (
-    "\u00ad\u034f\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
-    "\U0001d173-\U0001d17a"
+    "\u00ad\u034f\u0640\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2d7f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
+    "\U00013430-\U00013440\U00016fe4\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    f"{_CONTROLS}{_LOOK_BLANK_RANGES}"
 )
+_CONTROL = re.compile(f"[{_CONTROLS}]+")
+_LOOKS_BLANK = re.compile(f"[{_LOOK_BLANK_RANGES}]")
 _UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]+")
 # Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, which people read past; those of Indian
 # scripts are vowels. Letters that have such a mark of their own are plain ones in Latin alone.
@@ -86,13 +96,14 @@ _BY_LOOK = (
     table(IN_ANY_WORD)
     | _IN_BRACKETS
     | _LIGATURES
-    | dict.fromkeys(map(ord, "\u2800\u3000\u1680"), " ")
+    | dict.fromkeys(map(ord, f"\u3000\u1680{_LOOK_BLANK_RANGES}"), " ")
 )
 # One look tells of most lines that nothing is to be undone: a BMP character is found by table, and
 # the others are few ranges. What NFKC changes and what is not printable is found otherwise.
 _DRESSED_RANGES = (
-    "\u034f\u0640\u115f\u1160\u3164\ufe00-\ufe0f\uffa0\U0001f100-\U0001f1ff"
-    "\U00010000-\U00011fff\U00016f00-\U00016fff\U000e0000-\U000e0fff\U0001df00-\U0001dfff"
+    "\u034f\u0640\u17b4\u17b5\u180b-\u180f\u2d7f\ufe00-\ufe0f\U0001f100-\U0001f1ff"
+    "\U00010000-\U00011fff\U00013430-\U00013442\U00016f00-\U00016fff\U0001d159"
+    "\U000e0000-\U000e0fff\U0001df00-\U0001dfff"
     + "".join(letter for letter in map(chr, _BY_LOOK) if letter < chr(0x10000))
 )
 _DRESSED = re.compile(f"[{_DRESSED_RANGES}]")
@@ -105,7 +116,7 @@ _ONE_BY_ONE = (
     f"{_SIGN}{_VISIBLE}{_SIGN}{_VISIBLE}{_SIGN}",
 )
 # What may make more of a line than what was typed; more than it does is no harm.
-_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, rf"[*_~|`%&\\<\[\t\n{_BLANKS}]"))
+_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, rf"[*_~|`%&\\<\[\t\n{_BLANKS}{_CONTROLS}]"))
 _ODD = "|".join(
     (
         _WRITTEN_ODDLY,
@@ -138,10 +149,28 @@ def _compiled(*expressions: str) -> Any:
 def readings(text: str) -> dict[str, int]:
     """The text as typed and as people read it, as far as that differs; and who looks at each."""
     found = _plain_readings(text)
+    is_plain = len(found) == 1
+    if not is_plain and _LOOKS_BLANK.search(text):
+        for reading, sees in _plain_readings(_LOOKS_BLANK.sub("", text)).items():
+            found[reading] = found.get(reading, 0) | (sees & ~RAW)
     if not text.isascii():
         for reading in _read_boldly(tuple(found)):
             found.setdefault(reading, PATTERNS)
+    if not is_plain and (parted := _parted(text)):
+        found.setdefault(parted, SPLIT)
     return found
+
+
+def _parted(text: str) -> str:
+    """`f r e e n i t r o` as any two words that it may be, each pair a line of its own."""
+    runs = (found[0].replace(found[1], "") for found in _SPELT.finditer(_undressed(text)))
+    spelt = (_undone(run)[-1] for run in islice(runs, _MOST_SPELT))
+    return "\n".join(
+        f"{run[:end]} {run[end:]}"
+        for run in spelt
+        if _LEAST_SPELT <= len(run) <= _LONGEST_SPELT and run.isalpha()
+        for end in range(2, len(run) - 1)
+    )
 
 
 def _read_boldly(found: tuple[str, ...]) -> set[str]:
@@ -194,7 +223,8 @@ def without_unseen_edges(text: str) -> str:
 
 
 def _is_unseen(letter: str) -> bool:
-    return letter.isspace() or not (letter.isascii() or _UNSEEN.match(letter) is None)
+    is_plain = letter.isascii() and letter.isprintable()
+    return letter.isspace() or not (is_plain or _UNSEEN.match(letter) is None)
 
 
 def _name(found: re.Match[str]) -> str:
@@ -209,7 +239,7 @@ def _kept_link(found: re.Match[str]) -> str:
 
 def _undone(text: str) -> tuple[str, str]:
     """With the marks of its own letters, as é, and without them."""
-    plain = text if text.isascii() else _undressed(text)
+    plain = _CONTROL.sub("", text) if text.isascii() else _undressed(text)
     if _look_at_writing().Match(plain.encode("utf-8", "replace")):
         plain = _plainly_written(plain)
     plain = plain.strip()

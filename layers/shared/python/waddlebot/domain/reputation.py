@@ -80,6 +80,8 @@ def points_for(type_: MessageType, data: Mapping[str, Any], own: Mapping[str, An
         return 0
     if type_ is MessageType.RESUB and data.get("months") == 1:
         return 0  # who shares a first subscription was counted when it began
+    if type_ is MessageType.SUBSCRIPTION and data.get("is_gift") is True:
+        return 0  # who gave it was counted
     unit = _BY_UNIT.get(type_)
     if unit is None or (type_ in _ONE_UNLESS_SAID and data.get(unit) is None):
         return worth

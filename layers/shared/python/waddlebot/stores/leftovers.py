@@ -36,6 +36,7 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
         DELETE FROM module_effects
         WHERE at < %(now)s - CASE WHEN unsure THEN interval '30 days' ELSE interval '2 days' END
     """,
+    "reputation_deeds": "DELETE FROM reputation_deeds WHERE until < %(now)s - interval '1 day'",
     "entity_labels": "DELETE FROM entity_labels WHERE expires_at < %(now)s",
     "identity_codes": "DELETE FROM identity_codes WHERE created_at < %(now)s - interval '1 hour'",
     "identity_guesses": "DELETE FROM identity_guesses WHERE since < %(now)s - interval '1 hour'",

@@ -107,6 +107,14 @@ HELD: Mapping[str, HeldData] = {
         """,
         forget="DELETE FROM reputation_events WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
+    "reputation_deeds": HeldData(
+        called=("deed that counts once", "deeds that count once"),
+        tell="""
+            SELECT since, community_id, deed, until FROM reputation_deeds
+            WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY since
+        """,
+        forget="DELETE FROM reputation_deeds WHERE platform = %(platform)s AND user_id = %(user)s",
+    ),
     "identities": HeldData(
         called=("linked account", "linked accounts"),
         tell="""

@@ -81,15 +81,30 @@ _STATEMENT = """
     ), earned AS (
         SELECT * FROM jsonb_to_recordset(%(points)s::jsonb) AS row (
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
-            platform text, user_id text, name text, event_name text, points integer)
+            platform text, user_id text, name text, event_name text, points integer, deeds jsonb)
+    ), done AS (
+        -- Those that nobody had done before, or not for long enough.
+        INSERT INTO reputation_deeds AS known
+            (community_id, platform, user_id, deed, since, until)
+        SELECT DISTINCT ON (community_id, platform, user_id, deed)
+            community_id, platform, user_id, deed, occurred_at, mark.until
+        FROM earned, jsonb_to_recordset(deeds) AS mark (deed text, until timestamptz)
+        ORDER BY community_id, platform, user_id, deed
+        ON CONFLICT (community_id, platform, user_id, deed) DO UPDATE
+            SET since = EXCLUDED.since, until = EXCLUDED.until WHERE known.until <= EXCLUDED.since
+        RETURNING community_id, platform, user_id, deed
     ), counting AS (
         INSERT INTO reputation_events (event_id, occurred_on, occurred_at, community_id, platform,
             user_id, event_name, points)
         SELECT event_id, occurred_on, occurred_at, community_id, platform, user_id, event_name,
             earned.points
         FROM earned LEFT JOIN reputation AS before USING (community_id, platform, user_id)
-        WHERE event_name <> ALL(%(written)s) OR last_message_at IS NULL
-            OR occurred_at - last_message_at >= %(message_seconds)s * interval '1 second'
+        WHERE (event_name <> ALL(%(written)s) OR last_message_at IS NULL
+            OR occurred_at - last_message_at >= %(message_seconds)s * interval '1 second')
+            AND NOT EXISTS (
+                SELECT FROM jsonb_to_recordset(deeds) AS mark (deed text)
+                WHERE (community_id, platform, user_id, mark.deed) NOT IN (SELECT * FROM done)
+            )
         ON CONFLICT (event_id, occurred_on) DO NOTHING
         RETURNING event_id, community_id, platform, user_id, occurred_at, event_name, points
     ), scored AS (

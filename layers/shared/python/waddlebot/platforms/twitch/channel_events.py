@@ -167,11 +167,23 @@ def _read_chat_notification(told: Notification) -> Received:
                 "anonymous": is_true(event, "chatter_is_anonymous"),
                 "system_message": text_at(event, "system_message"),
                 **_notice_data(object_at(event, notice)),
+                **_gift_data(event),
             },
-            own_id=id_at(event, "message_id") or told.envelope_id,
+            own_id=_gift_name(told) or id_at(event, "message_id") or told.envelope_id,
             occurred_at=told.sent_at,
         )
     )
+
+
+def _gift_data(event: Mapping[str, Any]) -> dict[str, Any]:
+    gift = id_at(event, "community_sub_gift", "id")
+    return {"gift_id": gift} if gift else {}
+
+
+def _gift_name(told: Notification) -> str:
+    """A gift to the community has an id of its own, whatever message tells of it."""
+    gift = id_at(told.event, "community_sub_gift", "id")
+    return hashed("community_gift", told.place, gift) if gift else ""
 
 
 def _is_told_already(details: dict[str, Any]) -> bool:

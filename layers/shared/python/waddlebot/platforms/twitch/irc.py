@@ -138,6 +138,7 @@ def _read_usernotice(line: IrcLine, now: datetime) -> Received:
         "streak_months": number_at(tags, "msg-param-streak-months"),
         "total": number_at(tags, "msg-param-mass-gift-count"),
         "cumulative_total": number_at(tags, "msg-param-sender-count"),
+        "gift_id": id_at(tags, "msg-param-community-gift-id"),
         "recipient_id": id_at(tags, "msg-param-recipient-id"),
         "recipient_name": text_at(tags, "msg-param-recipient-display-name"),
         "viewers": number_at(tags, "msg-param-viewerCount"),
@@ -154,10 +155,18 @@ def _read_usernotice(line: IrcLine, now: datetime) -> Received:
             role=_role(line),
             text=line.text,
             data={name: value for name, value in data.items() if value not in (None, "")},
-            own_id=id_at(tags, "id") or hashed(kind, line.place, user_id, tags.get("tmi-sent-ts")),
+            own_id=_notice_id(line, kind),
             occurred_at=line.occurred_at(now),
         )
     )
+
+
+def _notice_id(line: IrcLine, kind: MessageType) -> str:
+    """A gift to the community has an id of its own, whatever message tells of it."""
+    if gift := id_at(line.tags, "msg-param-community-gift-id"):
+        return hashed("community_gift", line.place, gift)
+    sent_at = line.tags.get("tmi-sent-ts")
+    return id_at(line.tags, "id") or hashed(kind, line.place, _user_id(line), sent_at)
 
 
 def _read_clearchat(line: IrcLine, now: datetime) -> Received:
