@@ -11,7 +11,7 @@ from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import SIGNING_KEY, AnyNeed, Invoke, Need, Outside, Secret
+from waddlebot.runtime.needs import PUBLIC_URL, SIGNING_KEY, AnyNeed, Invoke, Need, Outside, Secret
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -196,7 +196,7 @@ IDENTITY = (
         ),
         needs=frozenset(
             {
-                *(Need.WRITER, Need.CACHE, Outside()),
+                *(Need.WRITER, Need.CACHE, Outside(), Secret(variable=PUBLIC_URL)),
                 *(Secret(variable=one) for one in sign_in_variables()),
             }
         ),

@@ -33,7 +33,7 @@ from local.stand_ins import StandIns, bot_environment, sign_in_environment
 from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import STAND_INS
+from waddlebot.runtime.needs import PUBLIC_URL, STAND_INS
 
 
 class StartFailed(Exception):
@@ -212,7 +212,7 @@ class LocalPlatform:
         """The applications that the person named; stand-ins for the rest, but of real platforms."""
         known = {
             name: self.settings.given[name]
-            for name in sign_in_variables()
+            for name in (*sign_in_variables(), PUBLIC_URL)
             if self.settings.given.get(name)
         }
         real = real_platforms(self.settings.given)

@@ -17,10 +17,10 @@ from operations.api import ROOT
 from operations.speaking import plain, show_json
 from waddlebot.platforms.connecting import Check, ConnectingStep
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.platform_calls import carry_out
 
 PLATFORMS = ("discord", "slack", "twitch")
-PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
 TIMEOUT_SECONDS = 10.0
 
 

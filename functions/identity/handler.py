@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
+from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
 from waddlebot.domain.errors import Rejected, Unavailable
@@ -25,6 +26,7 @@ from waddlebot.platforms.signing_in import SignIn, find_sign_in
 from waddlebot.runtime import looks
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Category, Logger, get_logger
+from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import read_text
 from waddlebot.runtime.standard_logging import write_json_lines
@@ -37,9 +39,7 @@ SERVICE = "identity"
 LOGIN, BEGUN = "login", "signin"
 OURS_ALONE = "__Host-"
 """A cookie that no neighbour of this host can plant; browsers take the name over https alone."""
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MOST_FORM_BYTES = 4_096
-USUAL_PORTS = frozenset({"80", "443"})
 HTML = "text/html; charset=utf-8"
 SECURITY = {
     "content-security-policy": (
@@ -61,6 +61,7 @@ class Visit:
 
     event: Mapping[str, Any]
     log: Logger
+    address: OwnAddress
 
     @property
     def platform(self) -> str:
@@ -83,15 +84,7 @@ class Visit:
 
     def _named(self, name: str) -> str:
         """On the developer's machine there is no https."""
-        return name if self.scheme == "http" and self.domain in LOOPBACK else OURS_ALONE + name
-
-    @property
-    def scheme(self) -> str:
-        return str(self.event["headers"]["x-forwarded-proto"])
-
-    @property
-    def domain(self) -> str:
-        return str(self.event["requestContext"]["domainName"])
+        return name if self.address.is_loopback else OURS_ALONE + name
 
     def form(self) -> Mapping[str, str]:
         fields = parse_qs(read_text(self.event, most_bytes=MOST_FORM_BYTES))
@@ -100,9 +93,7 @@ class Visit:
     @property
     def back(self) -> str:
         """Where the platform sends the browser; it knows this address and takes no other."""
-        port = self.event["headers"]["x-forwarded-port"]
-        host = self.domain if port in USUAL_PORTS else f"{self.domain}:{port}"
-        return f"{self.scheme}://{host}/signin/{self.platform}/callback"
+        return f"{self.address.base}/signin/{self.platform}/callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +106,9 @@ class SignInRoom:
     @property
     def logins(self) -> Logins:
         return Logins(self.resources.cache)
+
+    def address(self, event: Mapping[str, Any]) -> OwnAddress:
+        return own_address(event["headers"], self.variables.get(PUBLIC_URL, ""))
 
     def platforms(self) -> list[str]:
         return [one for one in sorted(platform_names()) if find_sign_in(one, self.variables)]
@@ -230,18 +224,20 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     """API Gateway's payload 2.0 in and out."""
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
-    room, visit = build_room(), Visit(aws_event, log)
+    room = build_room()
     answers: Mapping[str, Callable[[Visit], Response]] = {
         "GET /signin": room.choose,
         "GET /signin/{platform}": room.begin,
         "GET /signin/{platform}/callback": room.come_back,
         "GET /me": room.show,
-        "GET /me/page.css": _css,
         "POST /me/unlink": room.unlink,
         "POST /me/signout": room.sign_out,
     }
+    route = str(aws_event["routeKey"])
+    if route == "GET /me/page.css":
+        return _css()
     try:
-        return answers[str(aws_event["routeKey"])](visit)
+        return answers[route](Visit(aws_event, log, room.address(aws_event)))
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
         return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
@@ -257,7 +253,7 @@ def build_room() -> SignInRoom:
     return SignInRoom(resources=Resources(environment), variables=environment.values)
 
 
-def _css(_visit: Visit) -> Response:
+def _css() -> Response:
     headers = {**SECURITY, "content-type": "text/css", "cache-control": "max-age=300"}
     return {"statusCode": 200, "headers": headers, "body": looks.style()}
 

@@ -198,11 +198,13 @@ def test_names_are_words_and_no_code(browser: Browser) -> None:
     assert "&lt;img" in sent
 
 
-def test_over_https_no_neighbour_can_plant_a_cookie(house: House) -> None:
-    request = urllib.request.Request(  # noqa: S310 - ours
-        f"{house.url}/signin/twitch", headers={"x-forwarded-proto": "https"}
-    )
+@pytest.mark.parametrize(
+    "told", [{"host": "evil.example"}, {"x-forwarded-proto": "https"}, {"x-forwarded-host": "evil"}]
+)
+def test_nobody_is_sent_back_to_where_a_request_says(house: House, told: dict[str, str]) -> None:
+    request = urllib.request.Request(f"{house.url}/signin/twitch", headers=told)  # noqa: S310 - ours
     with pytest.raises(urllib.error.HTTPError) as answer:
         urllib.request.build_opener(_StayHere).open(request, timeout=35)
-    with answer.value as redirect:
-        assert redirect.headers["set-cookie"].startswith("__Host-signin=")
+    with answer.value as refused:
+        assert refused.code == 421
+        assert "WADDLEBOT_PUBLIC_URL" in refused.read().decode()

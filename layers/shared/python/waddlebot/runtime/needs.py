@@ -61,6 +61,9 @@ LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
 
+PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
+"""The address under which platforms and people reach us; unset where there is none."""
+
 SIGNING_KEY = "WADDLEBOT_SIGNING_KEY"
 """What the secrets are made of with which we sign what we send to servers that people named."""
 
