@@ -24,7 +24,7 @@ ANSWERED, THINKING = 4, 5
 
 
 @dataclass(slots=True)
-class Waits:
+class AskedWaits:
     """Milliseconds each. Those that were put off are counted to "is thinking", which is less."""
 
     took: list[float] = field(default_factory=list)
@@ -36,22 +36,22 @@ PutOff = Callable[[bytes], bool]
 """Whether the answer is to follow. Raises HouseDown where it is none."""
 
 
-def ask_api(house: House, times: int) -> Waits:
+def ask_api(house: House, times: int) -> AskedWaits:
     """Milliseconds of `!help` at `POST /api/router/process`: the router alone answers."""
     return _asked(house, times, *_api(house))
 
 
-def ask_discord(house: House, times: int) -> Waits:
+def ask_discord(house: House, times: int) -> AskedWaits:
     """Milliseconds of `/waddlebot quote` as an interaction: ingress, router, module memories."""
     return _asked(house, times, *_discord(house))
 
 
-def ask_api_cold(house: House, times: int) -> Waits:
+def ask_api_cold(house: House, times: int) -> AskedWaits:
     """The same, each with no function running."""
     return _asked_cold(house, times, *_api(house))
 
 
-def ask_discord_cold(house: House, times: int) -> Waits:
+def ask_discord_cold(house: House, times: int) -> AskedWaits:
     """The same, each with no function running: three of them start for one answer."""
     return _asked_cold(house, times, *_discord(house))
 
@@ -103,14 +103,14 @@ def _discord(house: House) -> tuple[Build, PutOff]:
     return build, is_put_off
 
 
-def _asked(house: House, times: int, build: Build, is_put_off: PutOff) -> Waits:
+def _asked(house: House, times: int, build: Build, is_put_off: PutOff) -> AskedWaits:
     """One after another on one connection. Raises HouseDown where an answer is none."""
     with house.connect() as connection:
         _ask_all(connection, map(build, range(WARM_UP)), is_put_off)
         return _ask_all(connection, map(build, range(WARM_UP, WARM_UP + times)), is_put_off)
 
 
-def _asked_cold(house: House, times: int, build: Build, is_put_off: PutOff) -> Waits:
+def _asked_cold(house: House, times: int, build: Build, is_put_off: PutOff) -> AskedWaits:
     """The connection stays, and so does the front behind it. Raises HouseDown as `_asked`."""
 
     def stopped_first(number: int) -> ReplayRequest:
@@ -123,8 +123,8 @@ def _asked_cold(house: House, times: int, build: Build, is_put_off: PutOff) -> W
 
 def _ask_all(
     connection: HTTPConnection, requests: Iterable[ReplayRequest], is_put_off: PutOff
-) -> Waits:
-    waits = Waits()
+) -> AskedWaits:
+    waits = AskedWaits()
     for request in requests:
         began = time.perf_counter()
         status, body = ask(connection, "POST", request.path, request.body, request.headers)

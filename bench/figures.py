@@ -172,7 +172,7 @@ def of_recorded(house: House) -> list[Figure]:
     ]
 
 
-def _waited(name: str, waits: asked.Waits, how: str) -> Figure:
+def _waited(name: str, waits: asked.AskedWaits, how: str) -> Figure:
     took = waits.took
     value, spread = told(took, "ms")
     return Figure(

@@ -312,7 +312,7 @@ def of_asked(house: House, plan: ResultsPlan) -> Section:
     )
 
 
-def _warm(name: str, rounds: Sequence[asked.Waits], how: str) -> list[MedianResult]:
+def _warm(name: str, rounds: Sequence[asked.AskedWaits], how: str) -> list[MedianResult]:
     put_off = _put_off(sum(one.put_off for one in rounds))
     many = f"{how}; {len(rounds)} rounds of {len(rounds[0].took)}{put_off}"
     return [
@@ -321,7 +321,7 @@ def _warm(name: str, rounds: Sequence[asked.Waits], how: str) -> list[MedianResu
     ]
 
 
-def _cold(name: str, waits: asked.Waits, how: str) -> list[MedianResult]:
+def _cold(name: str, waits: asked.AskedWaits, how: str) -> list[MedianResult]:
     took, how = waits.took, f"{how}{_put_off(waits.put_off)}"
     slowest = f"{how}; the slowest of {len(took)}"
     return [
