@@ -34,7 +34,8 @@ MOST_KEPT = 64
 class Sending(Protocol):
     """A platform's `send.py`."""
 
-    Credentials: Any
+    def find_credentials(self, variables: Mapping[str, str]) -> Any:
+        """None where they are missing."""
 
     def deliver(self, outgoing: Outgoing, credentials: Any, *, now: datetime) -> Delivery: ...
 
@@ -84,7 +85,7 @@ class Post:
         """
         platform = platform_of(outgoing.entity)
         sending = find_sending(platform)
-        credentials = sending and sending.Credentials.find(self.variables)
+        credentials = sending and sending.find_credentials(self.variables)
         if sending is None or credentials is None:
             why = f"There are no credentials for {platform}: waddlebot connect {platform}"
             return Posted(delivered=refused(why))

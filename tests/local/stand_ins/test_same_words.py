@@ -116,7 +116,7 @@ SENDERS: dict[str, Any] = {"discord": discord_send, "slack": slack_send, "twitch
 
 def deliver(front: Front, on: str, outgoing: Outgoing) -> Delivered:
     sending = SENDERS[on]
-    delivery = sending.deliver(outgoing, sending.Credentials.find(front.environment))
+    delivery = sending.deliver(outgoing, sending.find_credentials(front.environment))
     answer = None
     try:
         while True:

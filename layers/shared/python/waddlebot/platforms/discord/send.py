@@ -212,4 +212,6 @@ def _is_loading(original: HttpAnswer) -> bool:
     return bool((number_at(original.json, "flags") or 0) & _LOADING)
 
 
-__all__ = ["DiscordCredentials", "deliver"]
+find_credentials = DiscordCredentials.find
+
+__all__ = ["DiscordCredentials", "deliver", "find_credentials"]

@@ -88,6 +88,9 @@ class SlackCredentials:
         )
 
 
+find_credentials = SlackCredentials.find
+
+
 def deliver(
     outgoing: Outgoing, credentials: SlackCredentials, *, now: datetime | None = None
 ) -> Delivery:

@@ -120,4 +120,6 @@ def _said(answer: HttpAnswer) -> Delivered:
     return SENT
 
 
-__all__ = ["TwitchCredentials", "deliver"]
+find_credentials = TwitchCredentials.find
+
+__all__ = ["TwitchCredentials", "deliver", "find_credentials"]
