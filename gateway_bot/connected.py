@@ -15,12 +15,12 @@ from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.connections.storing import Append
 from gateway_bot.connections.twitch_channels import HeldChannels
-from gateway_bot.connections.twitch_heard import Heard
 from gateway_bot.settings import GatewaySettings
 from gateway_bot.shares import Unit
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores.claims import Claimable, Claims, Live
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.twitch_heard import Heard
 
 if TYPE_CHECKING:
     import aiohttp

@@ -5,27 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from redis.asyncio import Redis
 
-from waddlebot.stores import keys
+from waddlebot.stores.gateways import Gateways
 
 ALIVE_SECONDS = 15.0
 HELD_SECONDS = 10.0
 """Who could not say so for this long carries nothing any more: a call that began before is over
 when the others may begin (docs/delivery.md)."""
 PATIENCE_SECONDS = 2.0
-
-# A full server must not make all gateways stop, who alone can empty it.
-# KEYS: who lives until when (sorted set). ARGV: who says so, for how many ms.
-_RENEW = """#!lua flags=allow-oom
-    local time = redis.call('TIME')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
-    redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-    redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-    return redis.call('ZRANGE', KEYS[1], 0, -1)
-"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,13 +29,10 @@ class Liveness:
         """Says that we live; all who do."""
         asked = asyncio.get_running_loop().time()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            eval_ = self.client.eval(
-                _RENEW, 1, keys.gateways_alive(), self.name, int(ALIVE_SECONDS * 1000)
-            )
-            names: Any = await eval_
+            names = await Gateways(self.client).renew(self.name, seconds=ALIVE_SECONDS)
         # Counted from before the question: the server may have heard it long ago.
         self._renewed = asked
-        return {name.decode() for name in names}
+        return names
 
     def lasts(self) -> bool:
         """Whether the others still count on us; asked before each step."""
@@ -56,4 +42,4 @@ class Liveness:
         """Processes that have ended; ourselves at the end."""
         if names:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await self.client.zrem(keys.gateways_alive(), *names)
+                await Gateways(self.client).forget(names)

@@ -19,8 +19,7 @@ import redis
 
 from waddlebot.domain.errors import Unavailable
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
-from waddlebot.stores import keys
-from waddlebot.stores.windows import charge
+from waddlebot.stores.windows import charge_sending
 
 MOST_CHANNELS = 10_000
 
@@ -93,7 +92,7 @@ class SharedPace:
         while True:
             try:
                 charged = await asyncio.to_thread(
-                    charge, self.limits, keys.sending_window(name), number, seconds, member
+                    charge_sending, self.limits, name, number, seconds, member
                 )
             except Unavailable as error:
                 log.warning("counting alone", extra={"why": str(error)})

@@ -19,8 +19,9 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted
 from waddlebot.stores.keys import Partition
+from waddlebot.stores.letter_box import LetterBox
 from waddlebot.stores.receipts import ReceiptStore
-from waddlebot.stores.streams import VERSION, NewerEntry, decode_event
+from waddlebot.stores.streams import NewerEntry, decode_event
 
 MOST_EVENTS = 100
 LINGER_SECONDS = 0.25
@@ -246,8 +247,8 @@ class Reader:
     async def _give_up(self, entry: StreamEntry, reason: str) -> None:
         """A dead letter first, then done; twice the same dead letter is harmless."""
         log.error("event is a dead letter", extra={"why": reason})
-        letter = {"v": VERSION, "event": entry.fields.get(b"event", b""), "reason": reason}
-        await self.consumer.client.xadd(self.partition.dead_letters(), letter)  # type: ignore[arg-type]
+        letters = LetterBox(self.consumer.client, self.partition)
+        await letters.give_up_event(entry.fields.get(b"event", b""), reason)
         self._deaths.pop(entry.id, None)
         await self.consumer.finish([entry.id])
 

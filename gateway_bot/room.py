@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ from typing import Any
 from redis.asyncio import Redis
 
 from waddlebot.stores.keys import Partitions
-from waddlebot.stores.valkey import NoRoom
+from waddlebot.stores.streams_room import say_full
 
 TIGHT_SHARE = 0.7
 FULL_SHARE = 0.9
 LOOK_SECONDS = 1.0
-FULL_SECONDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ class Room:
             self._used = share_used(await self.client.info("memory"))
             is_full = self._used >= FULL_SHARE
             if is_full:
-                await _say_full(self.client, self.partitions)
+                await say_full(self.client, self.partitions)
             if is_full != was_full:
                 now = "is nearly full" if is_full else "has room again"
                 log.warning("streams server %s", now)
@@ -52,13 +50,6 @@ class Room:
         platform keeps, and nobody has to repeat it."""
         while self._used >= TIGHT_SHARE:  # noqa: ASYNC110 - only the next look tells
             await asyncio.sleep(LOOK_SECONDS)
-
-
-async def _say_full(client: Redis, partitions: Partitions) -> None:
-    # At 100 % the server takes no more keys, this one neither; it refuses events by itself then.
-    with contextlib.suppress(NoRoom):
-        for partition in partitions:
-            await client.set(partition.full(), "1", ex=FULL_SECONDS)
 
 
 def share_used(memory: Mapping[str, Any]) -> float:

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -32,10 +32,11 @@ from waddlebot.domain.platform_actions import SAID, PlatformAction
 from waddlebot.platforms import find_dress
 from waddlebot.platforms.delivering import Delivered, State, refused
 from waddlebot.stores.keys import Partition, Partitions
-from waddlebot.stores.streams import VERSION, NewerEntry, decode_outgoing, encode_outgoing
+from waddlebot.stores.letter_box import LetterBox
+from waddlebot.stores.replies_onward import RepliesOnward
+from waddlebot.stores.sent_marks import SENT_MARK, SentMarks
+from waddlebot.stores.streams import NewerEntry, decode_outgoing, encode_outgoing
 
-MARK_SECONDS = 3_600
-SENT_MARK = b"sent"
 OLDEST_SECONDS = 300
 """Chat has moved on: an answer that could not be sent for so long is not sent any more."""
 MOST_WAITING = 1_000
@@ -43,19 +44,6 @@ MOST_READ = 100
 READ_SECONDS = 0.5
 TAKE_OVER_SECONDS = 5.0
 AWAY_SECONDS = 1.0
-
-# A full server must not keep us from sending what fills it.
-# KEYS: a mark. ARGV: whose it is, seconds. Answers what stands there by now.
-_MARK = """#!lua flags=allow-oom
-    redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2])
-    return redis.call('GET', KEYS[1])
-"""
-_CONFIRM = """#!lua flags=allow-oom
-    redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-"""
-_DELETE_OWN = """
-    if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-"""
 
 Result = TypeVar("Result")
 
@@ -109,6 +97,18 @@ class Senders:
     _next_take_over: float = 0.0
     _mark_of_run: bytes = b""
 
+    @property
+    def _marks(self) -> SentMarks:
+        return SentMarks(self.consumer.client, self.partition)
+
+    @property
+    def _letters(self) -> LetterBox:
+        return LetterBox(self.consumer.client, self.partition)
+
+    @property
+    def _onward(self) -> RepliesOnward:
+        return RepliesOnward(self.consumer.client, self.partitions)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; what is being sent then is sent and confirmed first.
 
@@ -155,11 +155,7 @@ class Senders:
         """
         if not parcels:
             return
-        pipeline = self.consumer.client.pipeline(transaction=False)
-        for parcel in parcels:
-            fields: Any = parcel.entry.fields
-            pipeline.xadd(self._home_of(parcel).replies_stream(), fields)
-        await pipeline.execute()
+        await self._onward.move([(one.outgoing.entity, one.entry.fields) for one in parcels])
         await self.consumer.finish([parcel.entry.id for parcel in parcels])
 
     async def _take_over(self) -> list[StreamEntry]:
@@ -180,9 +176,7 @@ class Senders:
         return None
 
     async def _give_up(self, entry: StreamEntry, reason: str) -> None:
-        outgoing = entry.fields.get(b"outgoing", b"")
-        letter = {"v": VERSION, "outgoing": outgoing, "reason": reason}
-        await self.consumer.client.xadd(self.partition.dead_letters(), letter)  # type: ignore[arg-type]
+        await self._letters.give_up_reply(entry.fields.get(b"outgoing", b""), reason)
         await self.consumer.finish([entry.id])
 
     def _put(self, parcel: Parcel, lanes: asyncio.TaskGroup, stop: asyncio.Event) -> None:
@@ -235,7 +229,7 @@ class Senders:
 
     async def _mark(self, parcel: Parcel) -> bool:
         """Whether it is to be sent: nobody has, or somebody may have and again is harmless."""
-        found = await self._run(_MARK, parcel, self._mark_of_run)
+        found = await self._marks.begin(parcel.outgoing.id, self._mark_of_run)
         if found == SENT_MARK:
             await self.consumer.finish([parcel.entry.id])
             return False
@@ -260,25 +254,16 @@ class Senders:
             await self._doubt(parcel, delivered.reason)
             return None
         # Surely not sent: should this process end now, there is no doubt about it.
-        await self._take_mark_back(parcel)
+        await self._marks.take_back(parcel.outgoing.id, self._mark_of_run)
         log.info("platform asked to wait", extra={**_where(parcel), "why": delivered.reason})
         return delivered.wait_seconds
 
     async def _tell(self, parcel: Parcel, delivered: Delivered) -> None:
         await tell(self.consumer.client, self.partition, parcel.outgoing, delivered)
 
-    async def _take_mark_back(self, parcel: Parcel) -> None:
-        """Unless another has overtaken us meanwhile: then it is his."""
-        mark = self.partition.sent_mark(parcel.outgoing.id)
-        await self.consumer.client.eval(_DELETE_OWN, 1, mark, self._mark_of_run)
-
     async def _confirm(self, parcel: Parcel) -> None:
-        await self._run(_CONFIRM, parcel, SENT_MARK)
+        await self._marks.confirm(parcel.outgoing.id)
         await self.consumer.finish([parcel.entry.id])
-
-    async def _run(self, script: str, parcel: Parcel, mark: bytes) -> Any:
-        key = self.partition.sent_mark(parcel.outgoing.id)
-        return await self.consumer.client.eval(script, 1, key, mark, MARK_SECONDS)
 
     async def _drop(self, parcel: Parcel, why: str) -> None:
         log.warning("reply was not sent", extra={**_where(parcel), "why": why})
@@ -289,13 +274,12 @@ class Senders:
 
     async def _tell_elsewhere(self, reply: Reply, why: str) -> None:
         """Somebody who looks after the place hears of it, or at last the operator."""
-        instead, stream = next_best(reply), self.partition.dead_letters()
-        fields: Any = {"v": VERSION, "outgoing": encode_outgoing(instead or reply)}
+        instead = next_best(reply)
         if instead is None:
-            fields["reason"] = f"no moderator could be told: {why}"
+            reason = f"no moderator could be told: {why}"
+            await self._letters.give_up_reply(encode_outgoing(reply), reason)
         else:
-            stream = self.partitions.of(instead.entity).replies_stream()
-        await self.consumer.client.xadd(stream, fields)
+            await self._onward.append(instead)
 
     async def _tell_who_asked(self, parcel: Parcel, why: str) -> None:
         """A moderator who asked for an action learns that it was not done, and why."""
@@ -313,14 +297,11 @@ class Senders:
             user_name=find_dress(platform_of(action.entity)).plain(action.asked_by_name),
             private=True,
         )
-        fields: Any = {"v": VERSION, "outgoing": encode_outgoing(reply)}
-        await self.consumer.client.xadd(self.partition.replies_stream(), fields)
+        await self._onward.append(reply)
 
     async def _doubt(self, parcel: Parcel, why: str) -> None:
         log.error("reply is in doubt", extra={**_where(parcel), "why": why})
-        outgoing = _without_secret(parcel)
-        letter = {"v": VERSION, "outgoing": outgoing, "reason": why}
-        await self.consumer.client.xadd(self.partition.doubtful_replies(), letter)  # type: ignore[arg-type]
+        await self._letters.doubt(_without_secret(parcel), why)
         await self._confirm(parcel)
 
     def _is_harmless_twice(self, parcel: Parcel) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
-from typing import Any
 
 from redis.asyncio import Redis
 
@@ -14,17 +12,7 @@ from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import Delivered, State
 from waddlebot.stores.keys import Partition
-from waddlebot.stores.streams import VERSION, encode_event
-
-DAY_SECONDS = 86_400
-_REASON_BYTES = 8
-
-# KEYS: what says that it was told, the event stream. ARGV: seconds, version, the event.
-_TELL = """#!lua flags=allow-oom
-    if redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then
-      redis.call('XADD', KEYS[2], '*', 'v', ARGV[2], 'event', ARGV[3])
-    end
-"""
+from waddlebot.stores.unsaid_notes import UnsaidNotes
 
 
 async def tell(client: Redis, partition: Partition, outgoing: Outgoing, how: Delivered) -> None:
@@ -36,12 +24,8 @@ async def tell(client: Redis, partition: Partition, outgoing: Outgoing, how: Del
         return
     if isinstance(outgoing, PlatformAction) and outgoing.asked_by:  # who is told by themselves
         return
-    event = _event_of(outgoing, how)
-    reason = hashlib.blake2b(how.reason.encode(), digest_size=_REASON_BYTES).hexdigest()
-    told = partition.unsaid(parse_entity(outgoing.entity).channel, reason)
-    keys = (told, partition.events_stream())
-    values: tuple[Any, ...] = (DAY_SECONDS, VERSION, encode_event(event))
-    await client.eval(_TELL, len(keys), *keys, *values)
+    channel = parse_entity(outgoing.entity).channel
+    await UnsaidNotes(client, partition).tell(channel, how.reason, _event_of(outgoing, how))
 
 
 def _event_of(outgoing: Outgoing, how: Delivered) -> Event:

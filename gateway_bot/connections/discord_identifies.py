@@ -11,14 +11,13 @@ from redis.asyncio import Redis
 
 from gateway_bot.connections.discord_sessions import Shard
 from gateway_bot.connections.staying import Broken
-from waddlebot.stores import keys
+from waddlebot.stores.discord_sessions import DiscordSessions
 
 SPACE_SECONDS = 5.2
 """Discord's five, and what a frame may be faster than the one before it."""
 
 _KEPT_SHARE = 0.05
 _SLOW_IDENTIFY_SECONDS = 90.0
-_LEAST_WAIT_SECONDS = 0.05
 
 
 class TooManyIdentifies(Broken):
@@ -45,7 +44,8 @@ def check_identify(limit: Mapping[str, Any], *, has_waited: bool) -> None:
 async def wait_for_turn(client: Redis, shard: Shard, limit: Mapping[str, Any]) -> None:
     """Until nobody has identified a shard of the same row lately. Raises redis.RedisError."""
     row = shard.number % max(int(limit.get("max_concurrency") or 1), 1)
-    key = keys.discord_identify(row)
-    while not await client.set(key, str(shard), nx=True, px=int(SPACE_SECONDS * 1000)):
-        left = await client.pttl(key)
-        await asyncio.sleep(max(left / 1000, _LEAST_WAIT_SECONDS))
+    sessions = DiscordSessions(client)
+    while (  # noqa: ASYNC110 - time alone lets it
+        wait := await sessions.begin(row, str(shard), space_seconds=SPACE_SECONDS)
+    ):
+        await asyncio.sleep(wait)

@@ -9,39 +9,16 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
 
 from gateway_bot.connections.discord_servers import Servers
 from gateway_bot.connections.discord_voices import Before
-from waddlebot.stores import keys
+from waddlebot.stores.discord_sessions import DiscordSessions, KeptSession
 
-LIFE_SECONDS = 600
 RENEW_SECONDS = 60.0
 """A quiet shard's session is saved again, or it would be gone before Discord forgets it."""
-
-# KEYS: session, servers. ARGV: whether the shard is ours ("1"), the session's name ("" where there
-# is none), its sequence, it as JSON, the servers as JSON ("" where they are as they were), life.
-# Whoever stood still never overwrites what the next holder has saved since: less of the same
-# session is refused always, another one where the shard is not ours any more. Returns whether the
-# servers are there.
-_SAVE = """
-local held = redis.call('GET', KEYS[1])
-if held then
-    local kept = cjson.decode(held)
-    if kept.session ~= ARGV[2] and ARGV[1] ~= '1' then return 1 end
-    if kept.session == ARGV[2] and kept.sequence > tonumber(ARGV[3]) then return 1 end
-end
-if ARGV[2] == '' then
-    redis.call('DEL', KEYS[1])
-    return 1
-end
-if ARGV[5] ~= '' then redis.call('SET', KEYS[2], ARGV[5]) end
-redis.call('SET', KEYS[1], ARGV[4], 'EX', ARGV[6])
-return redis.call('EXPIRE', KEYS[2], ARGV[6])
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +33,6 @@ class Shard:
 
 
 ONLY = Shard()
-
-
-class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
-    """`sequence` is the last frame of which everything is stored."""
-
-    session: str
-    sequence: int
-    own_id: str
-    resume_url: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,21 +107,15 @@ class Sessions:
     _saved_at: float = 0.0
 
     @property
-    def _session(self) -> str:
-        return keys.discord_session(self.shard.number, self.shard.count)
-
-    @property
-    def _servers(self) -> str:
-        return keys.discord_servers(self.shard.number, self.shard.count)
+    def _store(self) -> DiscordSessions:
+        return DiscordSessions(self.client)
 
     async def load(self, progress: Progress) -> None:
         """As it was saved last; nothing where that is too long ago."""
-        kept, servers = await self.client.mget(self._session, self._servers)
-        if kept and servers:
-            progress.go_on(
-                msgspec.json.decode(kept, type=KeptSession),
-                msgspec.json.decode(servers, type=Servers),
-            )
+        found = await self._store.load(self.shard.number, self.shard.count)
+        if found is not None:
+            kept, servers = found
+            progress.go_on(kept, msgspec.json.decode(servers, type=Servers))
 
     async def save(self, progress: Progress, *, is_ours: bool) -> None:
         """In one trip, and none as long as nothing has changed; `is_ours` is of the shard."""
@@ -162,19 +124,13 @@ class Sessions:
             return
         servers = msgspec.json.encode(progress.kept_servers())
         is_new = servers != self._saved_servers
-        saving: Any = self.client.eval(
-            _SAVE,
-            2,
-            self._session,
-            self._servers,
-            "1" if is_ours else "0",
-            kept.session,
-            str(kept.sequence),
-            msgspec.json.encode(kept),
+        has_servers = await self._store.save(
+            self.shard.number,
+            self.shard.count,
+            kept,
             servers if is_new else b"",
-            str(LIFE_SECONDS),
+            is_ours=is_ours,
         )
-        has_servers = bool(await saving)
         # A server that was begun anew may have the one and not the other.
         self._saved_servers = servers if has_servers else b""
         self._saved, self._saved_at = (kept if has_servers else None), now

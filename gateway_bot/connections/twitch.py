@@ -24,7 +24,6 @@ from gateway_bot.connections.staying import (
 )
 from gateway_bot.connections.storing import MOST_WAITING, Append, store_all
 from gateway_bot.connections.twitch_channels import HeldChannels, Tell, refused_words
-from gateway_bot.connections.twitch_heard import Heard
 from gateway_bot.connections.twitch_helix import (
     A_CHANNEL,
     CALL_SECONDS,
@@ -39,6 +38,7 @@ from waddlebot.domain.events import Event
 from waddlebot.platforms.fields import id_at, objects_at, parse_object, text_at
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch.events import read_websocket
+from waddlebot.stores.twitch_heard import Heard
 
 SOCKET_URL = "wss://eventsub.wss.twitch.tv/ws"
 MOST_CONNECTIONS = 3

@@ -18,6 +18,7 @@ from tests.contract.imports import ROOT, imports_of
 
 PARTS = ("sdk", "layers", "functions", "gateway_bot", "local", "infra", "operations", "bench")
 BUILTINS, ROAD = "functions.builtins", "functions.router"
+GATEWAYS = "gateway_bot"
 MOST_LINES = 350
 MOST_SHARING = 0
 """Classes that share their name with another one; it only goes down."""
@@ -31,6 +32,16 @@ LONG: Mapping[str, str] = {
     "local/stand_ins/discord/rest.py": "a function a route of the platform's",
 }
 """Files that may be longer, and why."""
+
+
+WRITTEN_BY_STORES = frozenset(
+    {"dead_letters", "doubtful_replies", "full", "receipt", "sent_mark", "unsaid", "late_records"}
+)
+"""Keys of a partition that are more than the name of a stream to read."""
+BY_HAND: Mapping[str, str] = {
+    "gateway_bot/consumers.py": "it is how a stream is read, whatever stands in it",
+}
+"""Files that may, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +66,7 @@ def figures() -> list[Figure]:
         Figure(name="imports of the router into built-ins", found=imported(ROAD, BUILTINS), most=0),
         Figure(name="classes that share a name", found=sharing(), most=MOST_SHARING),
         Figure(name="names that must mean one thing and do not", found=ambiguous(), most=0),
+        Figure(name="keys and scripts that gateway_bot writes by hand", found=by_hand(), most=0),
         Figure(name=f"files over {MOST_LINES} lines without a reason", found=too_long(), most=0),
         Figure(name="reasons for files that are no longer so long", found=outgrown(), most=0),
     ]
@@ -89,6 +101,28 @@ def sharing() -> list[str]:
 def ambiguous() -> list[str]:
     times = Counter(name for file in files() for name in _types_in(_tree(file)))
     return [f"{name}: {times[name]} times" for name in MEAN_ONE_THING if times[name] != 1]
+
+
+def by_hand() -> list[str]:
+    """What of gateway_bot knows how something stands on a Valkey server, which stores do."""
+    return [
+        f"{path}: {what}"
+        for file in sorted((ROOT / GATEWAYS).rglob("*.py"))
+        if (path := file.relative_to(ROOT).as_posix()) not in BY_HAND
+        for node in ast.walk(_tree(file))
+        if (what := _written_by_hand(node))
+    ]
+
+
+def _written_by_hand(node: ast.AST) -> str:
+    match node:
+        case ast.ImportFrom(module="waddlebot.stores", names=names):
+            return "imports keys" if any(one.name == "keys" for one in names) else ""
+        case ast.Constant(value=str(text)) if "redis.call" in text:
+            return "has a script"
+        case ast.Call(func=ast.Attribute(attr=method)) if method in WRITTEN_BY_STORES:
+            return f"writes {method}"
+    return ""
 
 
 def lines_of_long_files() -> dict[str, int]:

@@ -11,18 +11,13 @@ import msgspec
 import pytest
 import redis
 
-from gateway_bot.connections.discord_sessions import (
-    LIFE_SECONDS,
-    RENEW_SECONDS,
-    KeptSession,
-    Progress,
-    Sessions,
-)
+from gateway_bot.connections.discord_sessions import RENEW_SECONDS, Progress, Sessions
 from tests.gateway_bot.carrying import open_client
 from tests.gateway_bot.connections.test_discord import Stream, connected, says
 from tests.local.stand_ins.served import Front, a_channel, served
 from waddlebot.domain.events import MessageType
 from waddlebot.stores import keys
+from waddlebot.stores.discord_sessions import LIFE_SECONDS, KeptSession
 
 SESSION, SERVERS = keys.discord_session(0, 1), keys.discord_servers(0, 1)
 

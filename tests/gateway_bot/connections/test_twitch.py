@@ -16,13 +16,13 @@ from redis.asyncio import Redis
 
 from gateway_bot.connections.twitch import MOST_CHANNELS, TwitchSettings, run
 from gateway_bot.connections.twitch_channels import HeldChannels
-from gateway_bot.connections.twitch_heard import Heard
 from gateway_bot.connections.twitch_helix import Helix
 from gateway_bot.connections.twitch_live import watch_live
 from tests.gateway_bot.carrying import open_client
 from tests.gateway_bot.connections.test_discord import Stream
 from tests.gateway_bot.connections.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
 from waddlebot.stores.claims import Live
+from waddlebot.stores.twitch_heard import Heard
 
 BOT = "99"
 ALL = [

@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 import redis
 
+from waddlebot.stores import keys
 from waddlebot.stores.keys import is_window_of, windows_of
 from waddlebot.stores.valkey import LIMITS, Script, answering
 
@@ -206,6 +207,13 @@ def charge(
     [[charged]] = charge_events(client, [[candidate]], now=now)
     assert charged is not None  # noqa: S101 - nothing stands before it
     return charged
+
+
+def charge_sending(
+    client: redis.Redis, account: str, number: int, seconds: float, call: str
+) -> Charge:
+    """As `charge`: what all gateways together send as one account, `number` in `seconds`."""
+    return charge(client, keys.sending_window(account), number, seconds, call)
 
 
 def seconds_until_free(client: redis.Redis, key: str, limit: int, seconds: float) -> float:
