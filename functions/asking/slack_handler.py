@@ -205,7 +205,10 @@ class Asking:
 
 
 def objects_in(value: object) -> list[dict[str, Any]]:
-    """All of them: a workspace may have hundreds of groups."""
+    """All of them: a workspace may have hundreds of groups.
+
+    `value` is whatever Slack answered; `[]` where it is no list.
+    """
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 

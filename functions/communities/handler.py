@@ -23,7 +23,7 @@ AT = "/api/communities"
 
 
 def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """API Gateway's event, payload format 2.0."""
+    """API Gateway's event, payload format 2.0. Answers `{"statusCode", "headers", "body"}`."""
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
     app = build_app()

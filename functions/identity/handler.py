@@ -57,7 +57,7 @@ Response = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of a browser."""
+    """One request of a browser. `event` is API Gateway's, payload format 2.0."""
 
     event: Mapping[str, Any]
     log: Logger
@@ -98,7 +98,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class SignInRoom:
-    """Kept as long as the process lives."""
+    """Kept as long as the process lives.
+
+    `variables` are the environment, `event` is as of a visit. Methods raise Rejected (404 where a
+    platform has no sign-in, 403 where the form is not from our page) and Unavailable.
+    """
 
     resources: Resources
     variables: Mapping[str, str]

@@ -47,7 +47,10 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """A LineDelivery in, a LineAnswer out; never raises for what the server does."""
+    """A LineDelivery in, a LineAnswer out; never raises for what the server does.
+
+    Both as JSON objects with the fields of their classes: `{"id", …}`.
+    """
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
     delivery = msgspec.convert(payload, LineDelivery)

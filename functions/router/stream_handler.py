@@ -104,6 +104,7 @@ def _by_place(events: Sequence[Event]) -> Iterable[list[int]]:
 
 
 def results_of(outcomes: Sequence[Outcome | None], router: Router) -> list[dict[str, Any]]:
+    """As `{"standing", "passed_on", "replies", "prefix"}`; result n is outcome n's."""
     return [_result_of(outcome, router) for outcome in outcomes]
 
 

@@ -41,7 +41,10 @@ def handler(declared: dict[str, Any], _context: object) -> dict[str, Any]:
 def sync_commands(
     declared: Mapping[str, Any], postgres: Postgres, versions: Versions
 ) -> dict[str, Any]:
-    """Raises CommandDeclaredTwice, or Unavailable where the database does not answer."""
+    """Raises CommandDeclaredTwice, or Unavailable where the database does not answer.
+
+    `declared` is as of the handler; so is what it answers: `{"changed", "commands"}`.
+    """
     rows = rows_of(declared)
     with postgres.writer() as connection:
         token = CommandRows(connection).replace(rows)

@@ -50,6 +50,9 @@ class Call:
     `execution_id` is the same in every delivery of the same call: use it as idempotency key.
     `deadline` is when the answer is worthless. `later` is for modules of the house: how to come
     back to this person and place when something is due.
+
+    `data` is what came with an event (docs/events.md), `config` the community's settings of this
+    module by their names.
     """
 
     execution_id: str
@@ -70,6 +73,7 @@ class Call:
     later: Mapping[str, Any] = field(default_factory=dict)
 
     def to_wire(self) -> dict[str, Any]:
+        """As JSON: `{"version", "execution_id", "command", "text", …}`, times in ISO 8601."""
         return {
             "version": CONTRACT_VERSION,
             "execution_id": self.execution_id,
@@ -97,7 +101,10 @@ class Call:
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Any]) -> Call:
-        """Raises KeyError, TypeError or ValueError where the object is not a call."""
+        """Raises KeyError, TypeError or ValueError where the object is not a call.
+
+        `wire` is what `to_wire` made, perhaps of another release.
+        """
         user = wire.get("user")
         return cls(
             execution_id=wire["execution_id"],

@@ -92,7 +92,10 @@ class Dialogue(Generic[Tools]):
     def happens(
         self, event_type: str, data: Mapping[str, Any] | None = None, *, to: str | None = None
     ) -> None:
-        """Something happens that the module may listen to; `to` is the person it is about."""
+        """Something happens that the module may listen to; `to` is the person it is about.
+
+        `data` is as in `Call`.
+        """
         user = User(id=to.casefold(), name=to) if to else None
         self._ask(event_type=event_type, data=data, user=user)
 

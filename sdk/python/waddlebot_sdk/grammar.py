@@ -85,7 +85,7 @@ def split_words(text: str, *, at_most: int = 0) -> tuple[str, ...]:
 
 
 def take_words(text: str, count: int) -> tuple[tuple[str, ...], str]:
-    """The first words, and what follows as it was typed, its quotes included."""
+    """The first words, and what follows as it was typed, its quotes included. `(words, rest)`."""
     words: list[str] = []
     rest = text.strip()
     while rest and len(words) < count:

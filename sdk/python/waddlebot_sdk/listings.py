@@ -51,12 +51,16 @@ class Listing:
         return Listing(title=reword(self.title), entries=tuple(entries), more=reword(self.more))
 
     def to_wire(self) -> dict[str, Any]:
+        """`{"title", "entries": [{"name", "about"}], "more"}`."""
         entries = [{"name": one.name, "about": one.about} for one in self.entries]
         return {"title": self.title, "entries": entries, "more": self.more}
 
     @classmethod
     def from_wire(cls, wire: object) -> Listing:
-        """Raises ValueError: the sentence is for the module's developer."""
+        """Raises ValueError: the sentence is for the module's developer.
+
+        `wire` is JSON of a stranger; too long texts are cut.
+        """
         if not isinstance(wire, Mapping) or not isinstance(wire.get("entries"), list):
             raise ValueError("listing is an object with title and entries")  # noqa: TRY004
         if not 1 <= len(wire["entries"]) <= MOST_ENTRIES:

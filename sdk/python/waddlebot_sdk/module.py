@@ -107,6 +107,8 @@ class Module(Generic[Tools]):
     `repeatable` says that a call may be made twice without harm.
     `outside` are the hosts of other people's services that it asks, `secrets` the environment
     variables that it needs for that: for modules of the house, which then get a `Reach`.
+
+    `listens` are what it does when something happens, in no order.
     """
 
     name: str

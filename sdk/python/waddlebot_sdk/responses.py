@@ -44,6 +44,7 @@ class Chat:
         return replace(self, text=reword(self.text), listing=listing)
 
     def to_wire(self) -> dict[str, Any]:
+        """`{"success", "response_action": "chat", "chat_message", "response_data"?}`, its marks."""
         wire: dict[str, Any] = {
             "success": True,
             "response_action": "chat",
@@ -62,13 +63,17 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """Music or video for the overlay."""
+    """Music or video for the overlay.
+
+    `details` are what the page may want besides, as JSON of at most 16 kB.
+    """
 
     media_type: str
     media_url: str
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def to_wire(self) -> dict[str, Any]:
+        """`{"success", "response_action": "media", "media_type", "media_url", "response_data"}`."""
         return {
             "success": True,
             "response_action": "media",
@@ -80,13 +85,19 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """A line that scrolls through the overlay for `seconds`."""
+    """A line that scrolls through the overlay for `seconds`.
+
+    `details` are what the page may want besides, as JSON of at most 16 kB.
+    """
 
     text: str
     seconds: int = field(default=10, kw_only=True)
     details: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
+        """`{"success", "response_action": "ticker", "ticker_text", "ticker_duration",
+        "response_data"}`.
+        """
         return {
             "success": True,
             "response_action": "ticker",
@@ -105,6 +116,7 @@ class General:
     seconds: int = 10
 
     def to_wire(self) -> dict[str, Any]:
+        """`{"success", "response_action": "general", "response_data": {…}}`."""
         return {
             "success": True,
             "response_action": "general",
@@ -124,6 +136,7 @@ class Failed:
     error: str = field(default="", kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
+        """`{"success": false, "chat_message", "error_message"}`."""
         return {"success": False, "chat_message": self.say, "error_message": self.error}
 
 
@@ -144,7 +157,10 @@ def as_responses(answer: Response | Sequence[Response] | None) -> tuple[Response
 def to_wire(
     answer: Response | Sequence[Response] | None, *, session_id: str
 ) -> list[dict[str, Any]]:
-    """The answer of one call as JSON objects, each with the session it belongs to."""
+    """The answer of one call as JSON objects, each with the session it belongs to.
+
+    `{"session_id", …}` as each response has it.
+    """
     return [{"session_id": session_id, **response.to_wire()} for response in as_responses(answer)]
 
 
@@ -153,6 +169,8 @@ def from_wire(wire: object) -> tuple[Response, ...]:
 
     Raises:
         NotAResponse: anything else, and details that are too large or nested too deeply.
+
+    `wire` is JSON of a stranger, whatever stands in it.
     """
     items = wire if isinstance(wire, list) else [wire]
     if len(items) > MOST_RESPONSES:

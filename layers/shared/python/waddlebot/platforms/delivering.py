@@ -35,6 +35,8 @@ class HttpCall:
     """`url` is absolute; `bucket` names the rate limit that the call spends.
 
     `kept_seconds`: an answer to the same question may be so old.
+
+    `json` is the body as it is encoded; None: without one.
     """
 
     method: str

@@ -1,4 +1,7 @@
-"""Reading a stranger's JSON: nothing here raises, whatever type stands where."""
+"""Reading a stranger's JSON: nothing here raises, whatever type stands where.
+
+Everywhere `value` is JSON as it came: an object, a list, a text, a number, True, False or None.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def parse_object(body: bytes | str) -> dict[str, Any]:
-    """Raises Rejected (400) where the body is no JSON object."""
+    """Raises Rejected (400) where the body is no JSON object.
+
+    Its keys are texts, its values whatever stood there: read them by `text_at` and its like.
+    """
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -60,15 +66,18 @@ def dig(value: object, *path: str) -> Any:
 
 
 def object_at(value: object, *path: str) -> dict[str, Any]:
+    """The object at the end of the path; `{}` where there is none."""
     found = dig(value, *path)
     return found if isinstance(found, dict) else {}
 
 
 def objects_at(value: object, *path: str) -> list[dict[str, Any]]:
+    """The objects in a list there, at most 100; `[]` where there is none."""
     return [item for item in list_at(value, *path) if isinstance(item, dict)]
 
 
 def list_at(value: object, *path: str) -> list[Any]:
+    """The list there, at most 100 of it, whatever is in it; `[]` where there is none."""
     found = dig(value, *path)
     return found[:_MOST_ITEMS] if isinstance(found, list) else []
 
@@ -118,7 +127,10 @@ def is_true(value: object, *path: str) -> bool:
 
 
 def plain(value: object, depth: int = 0) -> Any:
-    """The value with clean text and storable numbers; what is too deep or too long is cut."""
+    """The value with clean text and storable numbers; what is too deep or too long is cut.
+
+    `depth` counts the objects and lists around it. None stands for what is cut.
+    """
     if isinstance(value, str):
         return clean(value)
     if value is None or isinstance(value, bool):
@@ -138,12 +150,15 @@ def plain(value: object, depth: int = 0) -> Any:
 
 
 def moment(text: object) -> datetime | None:
-    """An RFC 3339 time."""
+    """An RFC 3339 time. `text` may be anything; None where it is no time."""
     return read_moment(text) if isinstance(text, str) else None
 
 
 def moment_of_epoch(seconds: object) -> datetime | None:
-    """Seconds since 1970, as a number or as text such as Slack's `1595926230.009600`."""
+    """Seconds since 1970, as a number or as text such as Slack's `1595926230.009600`.
+
+    None where `seconds` is none of that.
+    """
     if isinstance(seconds, bool) or not isinstance(seconds, int | float | str):
         return None
     try:

@@ -66,6 +66,8 @@ class Reading:
     `own_id` is the platform's own id of the thing, without the platform's name.
     `user_login` is the account's name that nobody else bears, empty where there is none.
     `shown` and `watched_only` are the event's.
+
+    `data` is what triggers read beside the text, by our names for it (docs/events.md).
     """
 
     type: MessageType
@@ -91,6 +93,9 @@ class Reading:
 def facts_of(
     place: PlatformPlace, *, user_id: str, text: str, data: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """`{"user_id", "channel_id", "server_id", "text"}` with `data` on top, as logs and triggers
+    read it.
+    """
     return {
         "user_id": user_id or None,
         "channel_id": place.channel or None,

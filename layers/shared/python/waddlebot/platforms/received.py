@@ -63,4 +63,5 @@ class Received:
 def without_event(
     action: Action, facts: Mapping[str, Any] | None = None, *, answer: WebhookAnswer | None = None
 ) -> Received:
+    """`facts` go to the log."""
     return Received(action=action, answer=answer, facts=facts or {})

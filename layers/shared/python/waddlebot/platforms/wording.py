@@ -26,7 +26,10 @@ def named(reply: Reply, text: str) -> str:
 
 
 def around_name(reply: Reply, text: str) -> tuple[str, str]:
-    """The text before and behind the name of whom it calls: there a mention is put."""
+    """The text before and behind the name of whom it calls: there a mention is put.
+
+    `(before, after)` of a sentence that a name stands in.
+    """
     name = re.escape(reply.user_name)
     found = re.search(rf"(?<!\w){name}(?!\w)", text) if name else None
     return (text[: found.start()], text[found.end() :]) if found else ("", f" {text}")
@@ -42,7 +45,10 @@ def joined(replies: Iterable[Reply]) -> str:
 
 
 def shortened(text: str, most_characters: int, measure: Measure = len) -> str:
-    """As one message; what was split before fits, unless disarming made it longer."""
+    """As one message; what was split before fits, unless disarming made it longer.
+
+    `most_characters` as Python counts them.
+    """
     if measure(text) <= most_characters:
         return text
     return "".join(

@@ -48,7 +48,7 @@ Answer = Callable[[Request], Mapping[str, Any]]
 
 
 def read_value(raw: bytes) -> Any:
-    """The JSON value that stands there. Raises Rejected: 400 where it is no JSON."""
+    """The JSON value that stands there, `null` as None. Raises Rejected: 400, it is no JSON."""
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
@@ -132,7 +132,10 @@ def _respond(
 def failed(
     error: Exception, request_id: str, log: Logger
 ) -> tuple[int, dict[str, Any], dict[str, str]]:
-    """Status, body and headers of what could not be answered, which is logged."""
+    """Status, body and headers of what could not be answered, which is logged.
+
+    `(status, body, headers)`; the body is as of `error_of`.
+    """
     if isinstance(error, Refusal):
         error = _rejected(error)
     if isinstance(error, Rejected):
@@ -221,6 +224,7 @@ def check_address(aws_event: Mapping[str, Any]) -> None:
 
 
 def error_of(rejected: Rejected) -> dict[str, Any]:
+    """`{"success": false, "error": {"code", "message", "details"}}`."""
     return {
         "success": False,
         "error": {

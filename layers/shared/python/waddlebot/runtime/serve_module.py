@@ -138,7 +138,10 @@ class ModuleDoor(ABC, Generic[Tools]):
 
 
 class KeepingDoor(ModuleDoor[Tools]):
-    """Of a module that needs its own tables alone: one call, one transaction."""
+    """Of a module that needs its own tables alone: one call, one transaction.
+
+    Methods raise Unavailable: nothing was kept, or whether it was is unknown.
+    """
 
     def __init__(self, module: Module[Tools], build: Build[Tools]) -> None:
         super().__init__(module)

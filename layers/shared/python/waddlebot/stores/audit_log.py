@@ -88,7 +88,7 @@ def list_changes(
 def list_changes_of(
     postgres: Postgres, community: CommunityId | None, *, before: int | None, most: int
 ) -> list[KeptChange]:
-    """As `list_changes`, by the community's number."""
+    """As `list_changes`, by the community's number. Raises Unavailable."""
     # The writer: whoever has just changed something looks for it.
     rows = postgres.write(
         """

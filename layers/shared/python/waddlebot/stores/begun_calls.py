@@ -101,7 +101,10 @@ class BegunCall:
         return bool(rows)
 
     def keep(self, connection: Connection, wire: list[dict[str, Any]]) -> bool:
-        """The answer, in the transaction of the effect; whether the call was still ours."""
+        """The answer, in the transaction of the effect; whether the call was still ours.
+
+        `wire` is the answer as `to_wire` makes it.
+        """
         kept = connection.execute(
             """
             UPDATE module_effects
@@ -120,7 +123,7 @@ class BegunCall:
         )
 
     def leave_in_doubt(self) -> list[dict[str, Any]]:
-        """What is answered from now on."""
+        """What is answered from now on. As `to_wire` makes answers. Raises Unavailable."""
         said = _unsure()
         self.postgres.write(
             """
@@ -141,6 +144,8 @@ def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
     """The oldest calls of which nobody knows whether they went through; nobody is at work on them.
 
     `event_id`, `entity_id`, `user_name` and `command` are null where nothing was recorded of it.
+
+    Raises Unavailable.
     """
     return postgres.write(
         """
@@ -156,7 +161,10 @@ def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
 
 
 def settle_doubts(postgres: Postgres, execution_ids: Sequence[str]) -> list[str]:
-    """Somebody has looked: those of them that are listed no more."""
+    """Somebody has looked: those of them that are listed no more.
+
+    By their `execution_ids`. Raises Unavailable.
+    """
     rows = postgres.write(
         """
         UPDATE module_effects SET unsure = false, owner = NULL, leased_until = NULL,

@@ -29,6 +29,8 @@ class Claimable:
     """`holder` is empty where nobody has it; `since` when it took it.
 
     `servers` are those of a shard; `trouble` is a sentence for the operator.
+
+    `viewers` is how many watch, 0 off air.
     """
 
     platform: str
@@ -43,7 +45,7 @@ class Claimable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """A channel that is on air, and how many watch."""
+    """A channel that is on air, and how many `viewers` watch."""
 
     channel: str
     viewers: int

@@ -92,6 +92,9 @@ class CommandLimits:
 
 
 def limit_of(row: Mapping[str, Any]) -> Limit:
+    """`row` is one of `command_limits`. Raises ValueError or KeyError where it is none of this
+    release.
+    """
     return Limit(
         command=row["command"],
         calls=row["calls"],

@@ -17,6 +17,8 @@ class CommandRow:
     """Named like the columns; `canonical` is the path that aliases share.
 
     `command` of a listener is `<module>:on:<event type>`, its prefix empty.
+
+    `timeout` is in seconds.
     """
 
     command: str

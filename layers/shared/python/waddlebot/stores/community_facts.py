@@ -19,7 +19,10 @@ from waddlebot_sdk.roles import Role
 
 
 def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]:
-    """All of them. What has run out is none. Raises Rejected: 404."""
+    """All of them. What has run out is none. Raises Rejected: 404.
+
+    By `Key`; the values as `Fact` has them.
+    """
     row = connection.execute(
         """
         SELECT name, settings, disabled, moderators_channel, (

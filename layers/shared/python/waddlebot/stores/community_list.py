@@ -16,7 +16,10 @@ from waddlebot_sdk.roles import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCommunity:
-    """`home` is None for one that was not founded by a server or channel."""
+    """`home` is None for one that was not founded by a server or channel.
+
+    `places` is how many it has.
+    """
 
     id: CommunityId
     name: str
@@ -82,7 +85,10 @@ class CommunityList:
         ]
 
     def settings(self, community: CommunityId) -> dict[str, SettingValue | None]:
-        """All of OWN_SETTINGS, as they are or as usual, and the channels that are named."""
+        """All of OWN_SETTINGS, as they are or as usual, and the channels that are named.
+
+        By the names under which `!settings` has them. Raises Unavailable.
+        """
         [row] = self._postgres.write(
             "SELECT settings, moderators_channel FROM communities WHERE id = %(id)s",
             {"id": community},

@@ -102,11 +102,12 @@ class LetterId:
 
     @property
     def place(self) -> tuple[int, bool]:
+        """`(partition, in_doubt)`: the stream where it stands."""
         return self.partition, self.in_doubt
 
     @property
     def order(self) -> tuple[int, int, int, bool]:
-        """Oldest first, over all partitions."""
+        """Oldest first, over all partitions. `(ms since 1970, number within it, *place)`."""
         milliseconds, _, number = self.entry.partition("-")
         return int(milliseconds), int(number), *self.place
 

@@ -130,6 +130,8 @@ class WantedRows:
     """Places by the names under which they are asked for; people as (place's name, user id).
 
     `communities` are wanted without any of their places.
+
+    `people` are named by the place's name and their user id.
     """
 
     places: Sequence[EntityId] = ()
@@ -176,7 +178,10 @@ class SeenMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """One snapshot. `table` is None where the command table was not asked for."""
+    """One snapshot. `table` is None where the command table was not asked for.
+
+    `people` are named as they were wanted.
+    """
 
     commands_version: str
     table: CommandTable | None
@@ -185,7 +190,7 @@ class Loaded:
     people: Mapping[tuple[EntityId, str], SeenMember]
 
     def versions(self) -> dict[EntityId, str]:
-        """The community's version under each name that it was read for."""
+        """The community's version under each name that it was read for. `{name: token}`."""
         of_people = {name: member.version for (name, _), member in self.people.items()}
         of_places = {
             name: self.communities[place.community].version for name, place in self.places.items()

@@ -82,7 +82,10 @@ class DiscordSessions:
 
     async def begin(self, row: int, shard: str, *, space_seconds: float) -> float:
         """0 where this shard may begin a session now; else for how many seconds it waits, as one
-        of the same row has just begun."""
+        of the same row has just begun.
+
+        `row` is that of the shard, as "Max Concurrency" numbers them.
+        """
         key = keys.discord_identify(row)
         if await self.client.set(key, shard, nx=True, px=int(space_seconds * 1000)):
             return 0.0

@@ -19,6 +19,8 @@ from waddlebot.stores.postgres import Connection
 class DueRow:
     """`private`: what is said then is for the asking person alone. `is_private_talk`: it was asked
     for in private talk, and acts in the community of then.
+
+    `data` is what the module wants to find again.
     """
 
     id: int

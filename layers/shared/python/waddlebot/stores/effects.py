@@ -24,14 +24,20 @@ class Effects:
         return self.find(execution_id)
 
     def find(self, execution_id: str) -> list[dict[str, Any]]:
-        """What was answered to a call that was made before."""
+        """What was answered to a call that was made before.
+
+        As `to_wire` makes answers; `[]` where none was kept.
+        """
         row = self._connection.execute(
             "SELECT response FROM module_effects WHERE execution_id = %(id)s", {"id": execution_id}
         ).fetchone()
         return list(row["response"]) if row else []
 
     def keep(self, execution_id: str, wire: list[dict[str, Any]]) -> None:
-        """The answer, for a repeated delivery; in the transaction of `begin`."""
+        """The answer, for a repeated delivery; in the transaction of `begin`.
+
+        `wire` is as `to_wire` makes it.
+        """
         self._connection.execute(*to_keep(execution_id, wire))
 
 
@@ -47,6 +53,7 @@ def to_begin(execution_id: str) -> Statement:
 
 
 def to_keep(execution_id: str, wire: list[dict[str, Any]]) -> Statement:
+    """Keeps an answer; `wire` is as `to_wire` makes it."""
     return (
         "UPDATE module_effects SET response = %(wire)s WHERE execution_id = %(id)s",
         {"id": execution_id, "wire": Jsonb(without_secrets(wire))},
@@ -54,7 +61,10 @@ def to_keep(execution_id: str, wire: list[dict[str, Any]]) -> Statement:
 
 
 def without_secrets(wire: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As an answer is kept: whoever did not hear a secret asks again."""
+    """As an answer is kept: whoever did not hear a secret asks again.
+
+    `wire` is as `to_wire` makes it, and so is what is kept.
+    """
     return [_lost(one) if one.get("secret") else one for one in wire]
 
 

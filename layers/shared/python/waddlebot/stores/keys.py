@@ -158,17 +158,26 @@ def gateways_alive() -> str:
 
 
 def discord_session(shard: int, count: int) -> str:
-    """Streams: a shard's session and how far it got. Lives 10 min, renewed while it stands."""
+    """Streams: a shard's session and how far it got. Lives 10 min, renewed while it stands.
+
+    `shard` is its number of `count`.
+    """
     return f"waddlebot:discord:session:{shard}:{count}"
 
 
 def discord_servers(shard: int, count: int) -> str:
-    """Streams: roles, owners and channels of a shard's servers. Lives as the session."""
+    """Streams: roles, owners and channels of a shard's servers. Lives as the session.
+
+    `shard` is its number of `count`.
+    """
     return f"waddlebot:discord:servers:{shard}:{count}"
 
 
 def discord_identify(row: int) -> str:
-    """Streams: a shard of this row has just begun a session. Lives 5 s."""
+    """Streams: a shard of this row has just begun a session. Lives 5 s.
+
+    `row` is its number of those that Discord lets begin at once.
+    """
     return f"waddlebot:discord:identify:{row}"
 
 

@@ -104,7 +104,10 @@ class KnownPeople:
             pipeline.execute()
 
     def read_groups(self, groups: Iterable[Group]) -> dict[Group, frozenset[str]]:
-        """One round trip."""
+        """One round trip.
+
+        `{group: user ids}` of those that were asked about lately. Raises Unavailable.
+        """
         asked = list(groups)
         pipeline = self.cache.pipeline(transaction=False)
         for platform, server, group in asked:

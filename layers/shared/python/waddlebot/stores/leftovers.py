@@ -47,7 +47,7 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
 
 
 def sweep_leftovers(connection: Connection, now: datetime) -> dict[str, int]:
-    """Deletes them, and says how many of each table."""
+    """Deletes them, and says how many of each table. `{table: rows}`."""
     return {
         table: connection.execute(statement, {"now": now, "usual_days": USUAL_KEEP_DAYS}).rowcount
         for table, statement in STATEMENTS.items()

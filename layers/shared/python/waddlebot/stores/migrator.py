@@ -31,7 +31,10 @@ class Migration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Each try waits this long for a table's lock: longer would hold up all who queue behind."""
+    """Each try waits this long for a table's lock: longer would hold up all who queue behind.
+
+    After `tries` of them it is given up.
+    """
 
     tries: int = 5
     lock_timeout: str = "3s"

@@ -14,6 +14,7 @@ _OF = "SELECT settings FROM communities WHERE id = %(id)s"
 
 
 def words_in(settings: Mapping[str, Mapping[str, Any]]) -> OwnWords:
+    """`settings` are those of a community, by module and name."""
     prefix = settings.get(OURS, {}).get("prefix", USUAL_PREFIX)
     return OwnWords(prefix=prefix, names=settings.get(NAMES, {}))
 

@@ -25,6 +25,8 @@ def read_as_of(
 
     From the replica where it has this version of the community, which is one round trip; else
     from the writer, as also for whoever knows no version. Raises Unavailable.
+
+    `params` are those of the statement.
     """
     asked = _in_one_snapshot(statement)
     params = {**params, "as_of_community": community}

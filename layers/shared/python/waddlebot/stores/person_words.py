@@ -85,6 +85,8 @@ class NamedAccount:
         """JSON of somebody else: every text in it, and what names this person by id.
 
         A line for this person alone goes altogether.
+
+        `value` is any JSON, and so is what comes back.
         """
         if isinstance(value, str):
             return self.without(value, platform, by_name=by_name)
@@ -115,6 +117,8 @@ class NamedAccount:
         """Whether this is a row or a line of this person, by id and platform or place.
 
         What is asked of Twitch may name people as `@name`.
+
+        `fields` may be anything that JSON knows.
         """
         if not isinstance(fields, dict) or _platform_of(fields) != self.platform:
             return False

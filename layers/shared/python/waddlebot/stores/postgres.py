@@ -106,6 +106,8 @@ class Postgres:
 
         Raises:
             Unavailable: the writer does not answer.
+
+        `{column: value}` a row, in the order of the statement.
         """
         return self._writer.run(statement, params)
 
@@ -114,6 +116,8 @@ class Postgres:
 
         Raises:
             Unavailable: neither answers.
+
+        Rows as of `write`.
         """
         if self._replica is None or self._clock() < self._replica_rests_until:
             return self.write(statement, params)
@@ -131,7 +135,10 @@ class Postgres:
 
 
 def ask_replica(url: str, statement: LiteralString, *, name: str) -> list[dict[str, Any]]:
-    """Of this server alone, over a connection of its own. Raises Unavailable."""
+    """Of this server alone, over a connection of its own. Raises Unavailable.
+
+    Rows as `Postgres.write` gives them.
+    """
     server = _Server(url, name)
     try:
         return server.run(statement, None)

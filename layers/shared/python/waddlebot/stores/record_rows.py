@@ -141,7 +141,7 @@ _STATEMENT = """
 
 
 def encode_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rows:
-    """From rows of TABLES."""
+    """From rows of TABLES. `tables` are rows by the name of their table, `{column: value}` each."""
     return {name: _json(rows) for name, rows in tables.items()}
 
 

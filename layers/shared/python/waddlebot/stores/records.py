@@ -55,7 +55,10 @@ class Records:
     def last_for(
         self, community: CommunityId, user_id: str, entity: EntityId, *, limit: int = 1
     ) -> list[dict[str, Any]]:
-        """The newest verdicts about a person in one place, newest first. Raises Unavailable."""
+        """The newest verdicts about a person in one place, newest first. Raises Unavailable.
+
+        `{"event_id", "execution_id", "occurred_at", "module", …}`, as `explain` has them.
+        """
         # The writer: people ask why about what they typed a moment ago.
         return self._postgres.write(
             """

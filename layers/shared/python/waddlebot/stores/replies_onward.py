@@ -27,7 +27,10 @@ class RepliesOnward:
         )
 
     async def move(self, entries: Sequence[tuple[EntityId, Fields]]) -> None:
-        """As they stand in another stream, each to that of its place; one round trip."""
+        """As they stand in another stream, each to that of its place; one round trip.
+
+        `entries` are `(place, fields)`.
+        """
         pipeline = self._client.pipeline(transaction=False)
         for place, fields in entries:
             told: Any = fields

@@ -12,6 +12,8 @@ from waddlebot.stores.postgres import Postgres
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
+    """Points `here`, in one community, and `everywhere`, in all together."""
+
     here: int
     everywhere: int
 

@@ -26,7 +26,10 @@ class Hit:
 
 
 def find_rule(postgres: Postgres, number: int) -> tuple[CommunityId, str, StringRule] | None:
-    """The rule with its community and that one's name, also where it is off. Raises Unavailable."""
+    """The rule with its community and that one's name, also where it is off. Raises Unavailable.
+
+    `(community, name, rule)`; None where there is none of that number.
+    """
     rows = postgres.write(
         """
         SELECT string_rules.*, communities.name AS community FROM string_rules
@@ -42,7 +45,7 @@ def find_rule(postgres: Postgres, number: int) -> tuple[CommunityId, str, String
 def list_hits(
     postgres: Postgres, community: CommunityId, rule: int, *, since: timedelta
 ) -> list[Hit]:
-    """The newest first, at most a thousand. Raises Unavailable."""
+    """The newest first, at most a thousand. Raises Unavailable. `rule` is its number."""
     rows = postgres.write(
         """
         SELECT ran.execution_id, ran.entity_id, ran.user_id, ran.user_name, ran.occurred_at,

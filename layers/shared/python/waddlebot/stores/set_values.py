@@ -28,6 +28,8 @@ def set_value(
     """`statement` sets `%(value)s`, and returns whose it is and what it `was`.
 
     Raises Rejected: 404.
+
+    `params` are the others of the statement.
     """
     row = the_one(edit.connection, statement, {**params, "value": change.value})
     community = CommunityId(row["community_id"])
@@ -46,7 +48,10 @@ def set_value(
 def the_one(
     connection: Connection, statement: LiteralString, params: dict[str, Any]
 ) -> dict[str, Any]:
-    """The row of a place or community. Raises Rejected: 404."""
+    """The row of a place or community. Raises Rejected: 404.
+
+    `{column: value}`; `params` are those of the statement.
+    """
     row = connection.execute(statement, params).fetchone()
     if row is None:
         raise Rejected(404, "NOT_FOUND", "There is no such place or community.")

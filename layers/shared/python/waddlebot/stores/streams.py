@@ -98,7 +98,7 @@ def encode_outgoing(outgoing: Outgoing) -> bytes:
 
 
 def decode_outgoing(fields: Fields) -> Outgoing:
-    """What is to be sent, of a stream entry. Raises as `decode_event`."""
+    """What is to be sent, of a stream entry. Raises as `decode_event`: NewerEntry, DecodeError."""
     return _outgoing.decode(_content(fields, b"outgoing"))
 
 

@@ -115,7 +115,10 @@ class StringRules:
         return [rule_of(row) for row in rows]
 
     def turn_off(self, community: CommunityId, rule: int, by: str) -> bool:
-        """False where the community has no such rule at work."""
+        """False where the community has no such rule at work.
+
+        `rule` is its number, `by` an account or `waddlebot`.
+        """
         row = self._connection.execute(
             """
             UPDATE string_rules SET is_active = false, off_by = %(by)s, off_at = now()
@@ -178,6 +181,9 @@ def _undone(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def rule_of(row: Mapping[str, Any]) -> StringRule:
+    """`row` is one of `string_rules`. Raises ValueError or KeyError where it is none of this
+    release.
+    """
     return StringRule(
         id=row["id"],
         match_type=MatchType(row["match_type"]),
@@ -197,7 +203,10 @@ def rule_of(row: Mapping[str, Any]) -> StringRule:
 
 
 def count_costs(postgres: Postgres, *, most_seconds: float) -> int:
-    """Counts what rules of earlier releases cost; how many, as far as the time goes."""
+    """Counts what rules of earlier releases cost; how many, as far as the time goes.
+
+    Raises Unavailable.
+    """
     until, done = time.monotonic() + most_seconds, 0
     while time.monotonic() < until:
         with postgres.writer() as connection:

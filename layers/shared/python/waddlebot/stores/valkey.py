@@ -139,7 +139,7 @@ class Script:
         self.sha = hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()
 
     def run(self, client: Client, keys: Sequence[str], args: Sequence[str | int | bytes]) -> Any:
-        """What the script returns; text as bytes.
+        """What the script returns: numbers, texts as bytes, lists of them, or None (Lua's `false`).
 
         Raises:
             Unavailable: the server does not answer; whether the script ran is then unknown.

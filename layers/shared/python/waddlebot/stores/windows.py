@@ -43,7 +43,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """`refused_by` is the window that is full for longest; `first`: nobody was told so yet."""
+    """`refused_by` is the window that is full for longest; `first`: nobody was told so yet.
+
+    `remaining` is how many more calls fit into the fullest window.
+    """
 
     allowed: bool
     remaining: int

@@ -61,6 +61,7 @@ class DiscordApi:
         bucket: str,
         kept_seconds: float = 0.0,
     ) -> HttpCall:
+        """`json` is the body, None: without one."""
         return HttpCall(
             method=method,
             url=self.credentials.api_url.rstrip("/") + path,
@@ -74,6 +75,7 @@ class DiscordApi:
         )
 
     def post_message(self, channel: str, json: Mapping[str, Any]) -> HttpCall:
+        """`json` is a message as "Create Message" takes it."""
         return self.call("POST", f"/channels/{channel}/messages", json, bucket=channel)
 
     def judge(self, answer: HttpAnswer) -> Delivered | None:

@@ -45,6 +45,8 @@ def read_gateway(
     """One frame of the gateway, as JSON text or parsed; what cannot be read is ignored.
 
     `own_id` is the bot's own user id, from READY.
+
+    `frame` is a dispatch: `{"op": 0, "t": name, "s": sequence, "d": payload}`.
     """
     try:
         payload = parse_object(frame) if isinstance(frame, str | bytes) else frame

@@ -1,4 +1,7 @@
-"""Slash commands, buttons, menus and forms: the same object over HTTP and over the gateway."""
+"""Slash commands, buttons, menus and forms: the same object over HTTP and over the gateway.
+
+Docs: "Receiving and Responding", "Message Components", "Application Commands".
+"""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _MISSING_PERMISSIONS, _INVALID_FORM = 50013, 50035
 
 
 def embed_of(listing: Listing) -> dict[str, Any]:
+    """`{"title", "description", "color", "fields"}`."""
     lines = "\n".join(map(_line, listing.entries))
     embed: dict[str, Any] = {
         "title": shortened(_shown(listing.title), _MOST_IN_TITLE),
@@ -31,7 +32,10 @@ def embed_of(listing: Listing) -> dict[str, Any]:
 
 
 def dressed(body: dict[str, Any], listing: Listing) -> dict[str, Any]:
-    """A message that shows the list in place of its text."""
+    """A message that shows the list in place of its text.
+
+    `body` is a message as "Create Message" takes it; the answer is one too.
+    """
     return {**body, "content": "", "embeds": [embed_of(listing)]}
 
 

@@ -1,4 +1,7 @@
-"""MESSAGE_CREATE and MESSAGE_UPDATE: lines, edits, shared files, boosts and subscriptions."""
+"""MESSAGE_CREATE and MESSAGE_UPDATE: lines, edits, shared files, boosts and subscriptions.
+
+Docs: "Message Object", "Message Types", "Gateway Events".
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,10 @@ def tell_moderators(reply: Reply, api: DiscordApi) -> Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeratedServer:
-    """As much of it as says who reads what; `bot` and its `roles` are ours."""
+    """As much of it as says who reads what; `bot` and its `roles` are ours.
+
+    `about` is Discord's guild object, `channels` its channel objects.
+    """
 
     about: Mapping[str, Any]
     channels: Sequence[Mapping[str, Any]]

@@ -1,4 +1,8 @@
-"""Who somebody is on Discord, as far as a payload says."""
+"""Who somebody is on Discord, as far as a payload says.
+
+`user`, `member` and `payload` are Discord's objects, `permissions` its bit field as a number.
+Docs: "User Object", "Guild Member Object", "Permissions".
+"""
 
 from __future__ import annotations
 

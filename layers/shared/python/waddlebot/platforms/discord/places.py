@@ -1,4 +1,7 @@
-"""Where a payload says that it happened: a channel, or a thread of one."""
+"""Where a payload says that it happened: a channel, or a thread of one.
+
+`channel` is Discord's channel object. Docs: "Channel Object", "Threads".
+"""
 
 from __future__ import annotations
 

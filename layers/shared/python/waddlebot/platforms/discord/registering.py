@@ -1,6 +1,8 @@
 """The command table as Discord's slash commands: one a module, and `/waddlebot` for all.
 
 Sources: "Application Commands" (names, limits, sub-commands and groups).
+
+`wanted` and `found` are such command objects: as declared, and as Discord has them.
 """
 
 from __future__ import annotations

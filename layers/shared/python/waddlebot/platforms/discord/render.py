@@ -1,4 +1,7 @@
-"""Answers as Discord shows them, and the HTTP answers to an interaction."""
+"""Answers as Discord shows them, and the HTTP answers to an interaction.
+
+Docs: "Receiving and Responding" (callback types), "Message Components", "Message Flags".
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _MOST_EMBEDS = 2
 
 
 def body_of(text: str) -> dict[str, Any]:
-    """A message with this text that pings nobody."""
+    """A message with this text that pings nobody. `{"content", "allowed_mentions"}`."""
     content = shortened(disarm(text), ABILITIES.most_characters)
     return {"content": content, "allowed_mentions": PINGS_NOBODY}
 

@@ -1,4 +1,7 @@
-"""What leaves for Discord, as calls of its REST API v10."""
+"""What leaves for Discord, as calls of its REST API v10.
+
+Docs: "Create Message", "Create DM", "Followup Messages", "Rate Limits", "Error Codes".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What happens on a server besides talking: members, voice, reactions, moderation."""
+"""What happens on a server besides talking: members, voice, reactions, moderation.
+
+`user` is Discord's user object. Docs: "Gateway Events", "Audit Log Events", "Auto Moderation".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What others read of a message besides its own text: forwards, polls, embeds, parts, files."""
+"""What others read of a message besides its own text: forwards, polls, embeds, parts, files.
+
+`message` is Discord's message object. Docs: "Message Object", "Embed Object", "Poll Resource".
+"""
 
 from __future__ import annotations
 

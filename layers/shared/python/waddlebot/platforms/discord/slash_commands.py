@@ -52,7 +52,10 @@ def _as_one_word(value: str) -> str:
 
 
 def focused(data: dict[str, Any]) -> dict[str, Any]:
-    """The option that somebody is typing in; empty where none is."""
+    """The option that somebody is typing in; empty where none is.
+
+    `data` is that of an autocomplete; `{}` where no option has the cursor.
+    """
     _, options = _innermost(data)
     return next((option for option in options if dig(option, "focused") is True), {})
 

@@ -36,6 +36,8 @@ def answer_unsigned(headers: Mapping[str, str], body: bytes) -> WebhookAnswer | 
     """Slack checks an address's certificate with a form that it does not sign.
 
     Nothing else of it is read.
+
+    Raises Rejected: 400, it is no form.
     """
     is_form = headers.get("content-type", "").startswith(_FORM)
     if "x-slack-signature" in headers or not is_form or len(body) > _MOST_CHECK:

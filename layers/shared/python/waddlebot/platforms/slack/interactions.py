@@ -2,6 +2,8 @@
 
 They are told, not asked: Slack shows nothing of what stands in the HTTP answer, the reply goes
 to the response address.
+
+Docs: "Handling user interaction", "block_actions", "view_submission", "shortcut".
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Slack's user and channel objects (docs: "users.info", "conversations.info", "user_change")."""
+"""Slack's user and channel objects (docs: "users.info", "conversations.info", "user_change").
+
+`user` and `channel` are those objects.
+"""
 
 from __future__ import annotations
 

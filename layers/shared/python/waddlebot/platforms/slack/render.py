@@ -1,4 +1,7 @@
-"""Answers as Slack shows them, and the HTTP answers to a slash command."""
+"""Answers as Slack shows them, and the HTTP answers to a slash command.
+
+Docs: "Formatting text for app surfaces", "Responding to slash commands", "Block Kit".
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:  # noqa: AR
 
 
 def dress_of(replies: Sequence[Reply]) -> dict[str, Any]:
-    """Blocks of all of them where one is a list: Slack shows them in place of the text."""
+    """Blocks of all of them where one is a list: Slack shows them in place of the text.
+
+    `{"blocks": […]}`, or `{}` where none is.
+    """
     if not any(reply.listing for reply in replies):
         return {}
     blocks: list[dict[str, Any]] = []

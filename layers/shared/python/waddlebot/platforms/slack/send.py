@@ -1,4 +1,7 @@
-"""What leaves for Slack: Web API calls, and the response addresses of commands."""
+"""What leaves for Slack: Web API calls, and the response addresses of commands.
+
+Docs: "chat.postMessage", "chat.postEphemeral", "conversations.open", "response_url", "Rate limits".
+"""
 
 from __future__ import annotations
 

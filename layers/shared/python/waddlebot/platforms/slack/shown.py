@@ -1,4 +1,7 @@
-"""Who wrote a line of Slack's, and what others read of it besides its own text."""
+"""Who wrote a line of Slack's, and what others read of it besides its own text.
+
+`event` is Slack's message event. Docs: "message" and its subtypes, "Attachments".
+"""
 
 from __future__ import annotations
 

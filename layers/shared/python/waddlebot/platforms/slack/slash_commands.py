@@ -23,7 +23,10 @@ _NO_NAMES = frozenset({"directmessage", "privategroup"})
 def read_slash_command(
     form: Mapping[str, Any], *, now: datetime, asked_until: datetime | None
 ) -> Received:
-    """`asked_until` is None where nobody holds a request open: over the socket."""
+    """`asked_until` is None where nobody holds a request open: over the socket.
+
+    `form` holds the fields of the command by name.
+    """
     command, text = text_at(form, "command"), text_at(form, "text")
     said = as_meant(text)
     channel = id_at(form, "channel_id")

@@ -1,4 +1,7 @@
-"""What Slack's Events API tells: lines, files, reactions, members."""
+"""What Slack's Events API tells: lines, files, reactions, members.
+
+Docs: "Events API", "message" and its subtypes, "reaction_added", "team_join".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is done on Twitch besides talking, as calls of the Helix API."""
+"""What is done on Twitch besides talking, as calls of the Helix API.
+
+Docs: "Delete Chat Messages", "Ban User", "Unban User", "Send Chat Announcement".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Twitch's Helix API as its senders use it: calls, and what an answer means."""
+"""Twitch's Helix API as its senders use it: calls, and what an answer means.
+
+Docs: "Twitch API Reference", "Twitch Rate Limits".
+"""
 
 from __future__ import annotations
 
@@ -52,6 +55,7 @@ class TwitchApi:
         *,
         bucket: str,
     ) -> HttpCall:
+        """`json` is the body, None: without one."""
         asked = f"?{urlencode(query)}" if query else ""
         return HttpCall(
             method=method,

@@ -1,4 +1,7 @@
-"""What EventSub notifies of, by subscription type; the same over webhooks and the socket."""
+"""What EventSub notifies of, by subscription type; the same over webhooks and the socket.
+
+Docs: "EventSub Subscription Types", "EventSub Reference".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Chat over IRC, the fallback: one line of the protocol as an event."""
+"""Chat over IRC, the fallback: one line of the protocol as an event.
+
+Docs: "IRC Concepts", "Tags"; RFC 1459 for the form of a line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What leaves for Twitch, as calls of the Helix API."""
+"""What leaves for Twitch, as calls of the Helix API.
+
+Docs: "Send Chat Message", "Send Whisper".
+"""
 
 from __future__ import annotations
 
