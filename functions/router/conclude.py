@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from functions.router.execute import Wave
 from waddlebot.domain import sayings
@@ -19,7 +20,9 @@ from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.platforms import find_abilities, find_dress
 from waddlebot.platforms.abilities import Abilities
+from waddlebot.platforms.mentions import Mentioned
 from waddlebot_sdk.listings import Listing
+from waddlebot_sdk.own_words import word_response
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 
 _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
@@ -34,14 +37,18 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.ANNOUNCE: lambda abilities: abilities.announces,
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
+NOBODY = Mentioned()
 HOURGLASS = "⏳"
 _OF_MODERATORS = frozenset({"announce", "moderation"})
 """They say what a moderator wrote for all to see."""
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
-def conclude(wave: Wave) -> list[Outcome]:
-    """Outcome n belongs to session n, also where nothing matched."""
+def conclude(wave: Wave, mentioned: Mentioned = NOBODY) -> list[Outcome]:
+    """Outcome n belongs to session n, also where nothing matched.
+
+    What is recorded keeps ids; what is said has the names of who is mentioned.
+    """
     decided: dict[str, list[Verdict]] = defaultdict(list)
     ran: dict[str, list[Execution]] = defaultdict(list)
     for verdict in wave.verdicts:
@@ -50,7 +57,11 @@ def conclude(wave: Wave) -> list[Outcome]:
         ran[execution.verdict.match.session.id].append(execution)
     return [
         _outcome(
-            session, decided.get(session.id, ()), ran.get(session.id, ()), is_late=wave.is_late
+            session,
+            decided.get(session.id, ()),
+            ran.get(session.id, ()),
+            is_late=wave.is_late,
+            mentioned=mentioned,
         )
         for session in wave.sessions
     ]
@@ -68,6 +79,7 @@ def _outcome(
     executions: Sequence[Execution],
     *,
     is_late: bool,
+    mentioned: Mentioned,
 ) -> Outcome:
     if not verdicts:  # as for most lines of a chat
         return Outcome(session=session)
@@ -78,9 +90,9 @@ def _outcome(
         session=session,
         verdicts=tuple(verdicts),
         executions=tuple(executions),
-        replies=(*_refusals(session, verdicts), *_answers(session, executions)),
+        replies=(*_refusals(session, verdicts), *_answers(session, executions, mentioned)),
         platform_actions=tuple(_actions(session, executions, is_late=is_late)),
-        overlay_pushes=tuple(_overlay_pushes(session, executions)),
+        overlay_pushes=tuple(_overlay_pushes(session, executions, mentioned)),
         passed_on=any(execution.status is Status.PENDING for execution in executions),
     )
 
@@ -93,11 +105,14 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
             yield _reply(session, name, 0, said, private=True)
 
 
-def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Reply]:
+def _answers(
+    session: Session, executions: Sequence[Execution], mentioned: Mentioned
+) -> Iterator[Reply]:
     for execution in executions:
         number, is_marked = 0, _is_marked(execution.verdict.match.trigger)
-        for line, private in _lines(execution) or _nothing(execution):
-            notifies, channel = line.notifies, None if private else _events_channel(session)
+        for told, private in _lines(execution) or _nothing(execution):
+            notifies, channel = told.notifies, None if private else _events_channel(session)
+            line = told.reworded(_naming(mentioned, session, channel or session.event.entity))
             parts = _parts(line.text, session, channel, is_marked=is_marked)
             listing = _listing_of(line, parts, channel or session.event.entity)
             for part in parts:
@@ -117,7 +132,8 @@ def _answers(session: Session, executions: Sequence[Execution]) -> Iterator[Repl
                     )
                 number, notifies = number + 1, False
         for notice in execution.notices:
-            for part in _parts(notice.text, session, EntityId(notice.entity)):
+            at = EntityId(notice.entity)
+            for part in _parts(_naming(mentioned, session, at)(notice.text), session, at):
                 yield _elsewhere(session, execution.id, number, notice, part)
                 number += 1
 
@@ -171,6 +187,16 @@ def _parts(
         most_characters=abilities.most_characters,
         most_messages=abilities.most_messages,
         measure=abilities.measure,
+    )
+
+
+def _naming(mentioned: Mentioned, session: Session, place: EntityId | None) -> Callable[[str], str]:
+    """Whom a text mentions as this place shows it; an overlay is no platform's."""
+    return partial(
+        mentioned.said,
+        on=platform_of(place) if place else "",
+        now=session.event.occurred_at,
+        zone=session.community.time_zone,
     )
 
 
@@ -277,7 +303,10 @@ def _waits(session: Session, execution: Execution, *, is_late: bool) -> Iterator
         )
 
 
-def _overlay_pushes(session: Session, executions: Sequence[Execution]) -> Iterator[OverlayPush]:
+def _overlay_pushes(
+    session: Session, executions: Sequence[Execution], mentioned: Mentioned
+) -> Iterator[OverlayPush]:
+    reword = _naming(mentioned, session, None)
     for execution in executions:
         for response in execution.responses:
             source = _SOURCES.get(type(response))
@@ -286,5 +315,5 @@ def _overlay_pushes(session: Session, executions: Sequence[Execution]) -> Iterat
                     community=session.community.id,
                     execution_id=execution.id,
                     source=source,
-                    content=response.to_wire(),
+                    content=word_response(response, reword).to_wire(),
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -79,6 +79,7 @@ class ModuleCaller:
 
     `in_place`: wait for slow calls too (API callers, the slow door).
     `pass_on` starts the slow door for one event; it gets the executions that are left to it.
+    `names` says what is kept in place of the marks of whom a line mentions.
     `misses` is shared by all invocations of a process.
     """
 
@@ -88,6 +89,7 @@ class ModuleCaller:
     in_place: bool
     pass_on: Callable[[Event, Sequence[str]], None]
     misses: Misses = field(default_factory=Misses)
+    names: Callable[[Match], Mapping[str, str]] = lambda _match: {}
     now: Callable[[], datetime] = _now
 
     def run(self, sessions: Sequence[Session], verdicts: Sequence[Verdict]) -> Iterator[Wave]:
@@ -177,11 +179,19 @@ class ModuleCaller:
         return engine_of(match.trigger.destination).call(
             Outgoing(
                 match=match,
-                call=build_call(match, execution.id, deadline=deadline),
+                call=build_call(
+                    match, execution.id, deadline=deadline, names=self._names_for(match)
+                ),
                 invoke=self.invoke,
                 kit=lambda: self.kit(match.session),
             )
         )
+
+    def _names_for(self, match: Match) -> Mapping[str, str]:
+        """A stranger's function gets ids, as it always has."""
+        trigger = match.trigger
+        is_ours = isinstance(trigger, CommandTrigger) and not trigger.destination.is_strangers
+        return self.names(match) if is_ours and "<" in match.text else {}
 
     def _pass_on(self, executions: list[Execution]) -> list[Execution]:
         """One call of the slow door an event; what it does not take has failed."""
@@ -199,7 +209,9 @@ class ModuleCaller:
         return [lost.get(execution.id, execution) for execution in executions]
 
 
-def build_call(match: Match, execution: str, *, deadline: datetime) -> Call:
+def build_call(
+    match: Match, execution: str, *, deadline: datetime, names: Mapping[str, str] | None = None
+) -> Call:
     """What the module is told of this match."""
     session, trigger = match.session, match.trigger
     event, person = session.event, session.person
@@ -223,6 +235,7 @@ def build_call(match: Match, execution: str, *, deadline: datetime) -> Call:
         config=session.community.settings.get(trigger.module, {}),
         occurred_at=event.occurred_at,
         deadline=deadline,
+        names=names or {},
         later={} if trigger.destination.is_strangers else _later(session),
     )
 

@@ -16,6 +16,7 @@ from functions.router.execute import ModuleCaller
 from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
+from functions.router.mentioned import Mentions
 from functions.router.misses import Misses
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
@@ -158,6 +159,8 @@ def router_for(
             signing_key=kept.resources.signing_key,
         )
 
+    acquaintances = Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache))
+    mentions = Mentions(acquaintances, kept.resources.postgres)
     return Router(
         directory=kept.directory,
         triggers=kept.triggers,
@@ -167,7 +170,8 @@ def router_for(
             postgres=kept.resources.postgres,
             choices=PrivateChoices(kept.resources.cache),
         ),
-        acquaintances=Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache)),
+        acquaintances=acquaintances,
+        mentions=mentions,
         receipts=receipts,
         limits=Limits(kept.resources.limits),
         caller=ModuleCaller(
@@ -177,6 +181,7 @@ def router_for(
             in_place=invocation.in_place,
             pass_on=pass_on,
             misses=kept.misses,
+            names=mentions.kept,
         ),
         ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,

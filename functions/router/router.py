@@ -11,6 +11,7 @@ from functions.router.execute import ModuleCaller
 from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
+from functions.router.mentioned import Mentions
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 
@@ -26,3 +27,4 @@ class Router:
     caller: ModuleCaller
     ways_back: WaysBack
     ledger: Ledger
+    mentions: Mentions

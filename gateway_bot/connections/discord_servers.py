@@ -15,6 +15,7 @@ from waddlebot.platforms.discord.places import as_channel, parent_of
 from waddlebot.platforms.fields import id_at, number_at, raw_text_at, text_at
 
 _CHANNEL_LINK = re.compile(r"<#(\d{1,20})>")
+_ROLE_MENTION = re.compile(r"<@&(\d{1,20})>")
 _EVERYTHING = (1 << 53) - 1
 MOST_THREADS = 3_000
 """Of a server; Discord has 1000 that are not archived. Who forgets one asks for it again."""
@@ -28,6 +29,7 @@ class Server(msgspec.Struct, kw_only=True):
 
     owner: str = ""
     permissions: dict[str, int] = {}
+    roles: dict[str, str] = {}
     channels: dict[str, str] = {}
     threads: dict[str, str] = {}
     is_told: bool = False
@@ -69,6 +71,7 @@ class Servers(msgspec.Struct):
             self.voices.forget(id_at(payload, "id"))
         elif name in ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"):
             self._of(payload).permissions.update(_permissions([payload.get("role")]))
+            self._of(payload).roles.update(_names([payload.get("role")]))
         elif name in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):
             self._of(payload).channels.update(_names([payload]))
         elif name in ("THREAD_CREATE", "THREAD_UPDATE"):
@@ -99,13 +102,17 @@ class Servers(msgspec.Struct):
             **payload,
             "member": {**member, "permissions": str(permissions)},
             "guild": {"owner_id": server.owner},
-            "mention_channels": _linked(raw_text_at(payload, "content"), server),
+            "mention_channels": _linked(raw_text_at(payload, "content"), server.channels),
+            "mentioned_roles": _linked(
+                raw_text_at(payload, "content"), server.roles, mark=_ROLE_MENTION
+            ),
         }
 
     def _learn_server(self, payload: Mapping[str, Any]) -> None:
         server = self._at(id_at(payload, "id"))
         server.owner = id_at(payload, "owner_id") or server.owner
         server.permissions.update(_permissions(_items(payload, "roles")))
+        server.roles.update(_names(_items(payload, "roles")))
         server.channels.update(_names(_items(payload, "channels")))
         server.learn_threads(_items(payload, "threads"))
         server.is_told = server.is_told or "channels" in payload
@@ -150,8 +157,8 @@ def _person(payload: Mapping[str, Any], member: Mapping[str, Any]) -> str:
     )
 
 
-def _linked(text: str, server: Server) -> list[dict[str, str]]:
-    ids = dict.fromkeys(_CHANNEL_LINK.findall(text))
-    return [
-        {"id": found, "name": server.channels[found]} for found in ids if found in server.channels
-    ]
+def _linked(
+    text: str, names: Mapping[str, str], *, mark: re.Pattern[str] = _CHANNEL_LINK
+) -> list[dict[str, str]]:
+    ids = dict.fromkeys(mark.findall(text))
+    return [{"id": found, "name": names[found]} for found in ids if names.get(found)]

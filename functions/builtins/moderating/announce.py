@@ -21,7 +21,7 @@ from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 )
 def announce(call: Call, tools: InSession) -> Answer:
     channel_of(tools.session)
-    words = call.arguments["words"]
+    words = call.in_words(call.arguments["words"])
     if not find_abilities(call.entity.platform).announces:
         return Chat(words)
     return cast(Answer, [_action(ActionKind.ANNOUNCE, call, tools, text=words)])

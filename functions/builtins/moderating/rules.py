@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
@@ -41,6 +41,7 @@ def add(call: Call, tools: RuleTools) -> Answer:
         raise NotUnderstood(f"'{kind[:30]}' is no kind of rule. There are {', '.join(KINDS)}.")
     wanted = read_wanted(call.arguments["pattern-and-action"])
     rule = wanted.as_rule(MatchType(kind))
+    rule = replace(rule, say=call.in_words(rule.say))
 
     def decide(edit: Edit, asker: Asker) -> str:
         added = add_rule(edit, asker, rule)

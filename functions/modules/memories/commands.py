@@ -46,7 +46,9 @@ def quote(call: Call, memories: Memories) -> Answer:
     role=Role.MODERATOR,
 )
 def addquote(call: Call, memories: Memories) -> Answer:
-    words, author = typed.read_quote(call.text)
+    # Read before names stand in it: a name may have blanks.
+    words, author = map(call.in_words, typed.read_quote(call.text))
+    words, author = typed.read_text(words), typed.read_title(author)
     kept = _keep(call, memories, Draft(kind=MemoryKind.QUOTE, content=words, author=author))
     if not call.config["ticker"]:
         return Chat(texts.kept(kept))
@@ -73,9 +75,9 @@ def quotes(call: Call, memories: Memories) -> Answer:
 def addurl(call: Call, memories: Memories) -> Answer:
     draft = Draft(
         kind=MemoryKind.URL,
-        title=typed.read_title(call.arguments["title"]),
+        title=typed.read_title(call.in_words(call.arguments["title"])),
         url=typed.read_address(call.arguments["address"]),
-        content=typed.read_text(call.arguments.get("description", "")),
+        content=typed.read_text(call.in_words(call.arguments.get("description", ""))),
     )
     return Chat(texts.kept(_keep(call, memories, draft)))
 
@@ -100,8 +102,8 @@ def urls(call: Call, memories: Memories) -> Answer:
 def addnote(call: Call, memories: Memories) -> Answer:
     draft = Draft(
         kind=MemoryKind.NOTE,
-        title=typed.read_title(call.arguments["title"]),
-        content=typed.read_text(call.arguments["content"]),
+        title=typed.read_title(call.in_words(call.arguments["title"])),
+        content=typed.read_text(call.in_words(call.arguments["content"])),
     )
     return Chat(texts.kept(_keep(call, memories, draft)))
 
@@ -138,7 +140,7 @@ def list_kept(call: Call, memories: Memories) -> Answer:
     also=("mem search",),
 )
 def search(call: Call, memories: Memories) -> Answer:
-    words, page = take_page(call.arguments["words"])
+    words, page = take_page(call.in_words(call.arguments["words"]))
     again = say_command(f"memories search {words} page")
     return _list(call, memories, None, words, page=page, again=again)
 
@@ -172,7 +174,8 @@ def edit(call: Call, memories: Memories) -> Answer:
         return Chat(texts.no_such(None, number))
     if part not in PARTS[kept.kind]:
         raise NotUnderstood(texts.no_part(kept.kind, part, PARTS[kept.kind]))
-    changed = memories.change(call.community.id, number, part, _read_part(part, value))
+    read = _read_part(part, call.in_words(value))
+    changed = memories.change(call.community.id, number, part, read)
     return Chat(texts.changed(changed) if changed else texts.no_such(None, number))
 
 
@@ -205,13 +208,14 @@ def _show_one(call: Call, memories: Memories, kind: MemoryKind) -> Chat:
     if number is not None:
         found = memories.show(call.community.id, number, kind)
         return Chat(texts.shown(found) if found else texts.no_such(kind, number))
+    wanted = call.in_words(wanted)
     found = memories.show_any(call.community.id, kind, wanted)
     return Chat(texts.shown(found) if found else _nothing(kind, wanted))
 
 
 def _list_or_page(call: Call, memories: Memories, kind: MemoryKind) -> Chat:
     """`2` is a page, `waddle page 2` the second one of those with the word."""
-    typed, again = call.arguments.get("words", ""), say_command(call.command)
+    typed, again = call.in_words(call.arguments.get("words", "")), say_command(call.command)
     if is_page(typed):
         return _list(call, memories, kind, "", page=int(typed), again=again)
     words, page = take_page(typed)

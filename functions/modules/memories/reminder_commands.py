@@ -32,7 +32,7 @@ def remind(call: Call, memories: Memories) -> Answer:
         call.community.id,
         call.entity.id,
         by=person,
-        words=wish.words,
+        words=typed.read_text(call.in_words(wish.words)),
         at=wish.at,
         later=asking_later(call),
     )

@@ -49,7 +49,8 @@ class Call:
     `text` is what follows it, untouched; `arguments` are its words by name, bound by the command.
     `execution_id` is the same in every delivery of the same call: use it as idempotency key.
     `deadline` is when the answer is worthless. `later` is for modules of the house: how to come
-    back to this person and place when something is due.
+    back to this person and place when something is due. `names` are for modules of the house too:
+    see `in_words`.
 
     `data` is what came with an event (docs/events.md), `config` the community's settings of this
     module by their names.
@@ -71,6 +72,16 @@ class Call:
     deadline: datetime
     arguments: Mapping[str, str] = field(default_factory=dict)
     later: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def in_words(self, text: str) -> str:
+        """A part of what was typed as it is to be kept: `@Max` for `<@301>`, `:kappa:` for its id.
+
+        Whoever keeps an id, of a person, say, reads `arguments` as they are.
+        """
+        for mark, name in self.names.items():
+            text = text.replace(mark, name)
+        return text
 
     def to_wire(self) -> dict[str, Any]:
         """As JSON: `{"version", "execution_id", "command", "text", …}`, times in ISO 8601."""
@@ -97,6 +108,7 @@ class Call:
             "occurred_at": self.occurred_at.isoformat(),
             "deadline": self.deadline.isoformat(),
             **({"later": dict(self.later)} if self.later else {}),
+            **({"names": dict(self.names)} if self.names else {}),
         }
 
     @classmethod
@@ -122,6 +134,7 @@ class Call:
             occurred_at=_moment(wire["occurred_at"]),
             deadline=_moment(wire["deadline"]),
             later=wire.get("later") or {},
+            names=wire.get("names") or {},
         )
 
 

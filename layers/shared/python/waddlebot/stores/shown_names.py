@@ -26,6 +26,32 @@ def names_of_places(postgres: Postgres, places: Iterable[EntityId]) -> Mapping[E
     return {EntityId(row["id"]): row["name"] for row in rows if row["name"]}
 
 
+def names_of_channels(
+    postgres: Postgres, channels: Iterable[Account], communities: Iterable[int]
+) -> Mapping[Account, str]:
+    """Those of these communities, by a channel's own id: which server it is in is not known.
+
+    Raises Unavailable.
+    """
+    asked = sorted(set(channels))
+    rows = postgres.write(
+        """
+        SELECT asked.platform, asked.id, max(shown_name) AS name
+        FROM unnest(%(platforms)s::text[], %(ids)s::text[]) AS asked (platform, id)
+        JOIN entities ON entities.platform = asked.platform
+            AND split_part(split_part(entity_id, ':', 3), '/', 2) = asked.id
+        WHERE community_id = ANY(%(communities)s) AND shown_name <> ''
+        GROUP BY asked.platform, asked.id
+        """,
+        {
+            "platforms": [one for one, _ in asked],
+            "ids": [one for _, one in asked],
+            "communities": list(communities),
+        },
+    )
+    return {Account(row["platform"], row["id"]): row["name"] for row in rows}
+
+
 def names_of_people(postgres: Postgres, people: Iterable[Account]) -> Mapping[Account, str]:
     """As they were called last. Raises Unavailable."""
     asked = sorted(set(people))

@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.events import Channel, Interaction, MessageType, WayBack
-from waddlebot.platforms.discord.people import login_of, name_of, role_of, user_of
+from waddlebot.platforms.discord.people import (
+    login_of,
+    mentioned_in,
+    name_of,
+    role_of,
+    user_of,
+)
 from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.discord.slash_commands import focused, read_typed
 from waddlebot.platforms.fields import (
@@ -48,6 +54,8 @@ def read_interaction(
     if found is None:
         return without_event(Action.IGNORE, _facts(payload, {}))
     message_type, data, said = found
+    if mentioned := mentioned_in(said, payload):
+        data = {**data, "mentions": mentioned}
     return received(
         Reading(
             type=message_type,

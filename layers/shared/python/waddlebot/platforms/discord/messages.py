@@ -11,7 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
-from waddlebot.platforms.discord.people import boost_id, is_bot, login_of, name_of, role_of
+from waddlebot.platforms.discord.people import (
+    boost_id,
+    is_bot,
+    login_of,
+    mentioned_in,
+    name_of,
+    role_of,
+)
 from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.discord.shown import texts_beside, texts_of_embeds
 from waddlebot.platforms.fields import (
@@ -90,6 +97,8 @@ def _read_line(payload: dict[str, Any], *, now: datetime, own_id: str) -> Receiv
     )
     if linked := _linked(text, payload):
         data["channels"] = linked
+    if mentioned := mentioned_in(text, payload):
+        data["mentions"] = mentioned
     mention = re.match(rf"\s*<@!?{re.escape(own_id)}>[\s,:;]*", text) if own_id else None
     if mention:
         said = _with_channel_names(text[mention.end() :], payload)

@@ -6,10 +6,11 @@ Docs: "User Object", "Guild Member Object", "Permissions".
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
-from waddlebot.platforms.fields import dig, id_at, number_at, object_at, text_at
+from waddlebot.platforms.fields import dig, id_at, number_at, object_at, objects_at, text_at
 from waddlebot.platforms.reading import hashed
 from waddlebot_sdk.roles import Role
 
@@ -19,6 +20,7 @@ ADMINISTRATOR = 1 << 3
 MANAGE_GUILD = 1 << 5
 MANAGE_MESSAGES = 1 << 13
 MODERATE_MEMBERS = 1 << 40
+_MENTION = re.compile(r"<@[!&]?(\d{1,20})>", re.ASCII)
 _SAME_BOOST_SECONDS = 300
 _ADMIN = ADMINISTRATOR | MANAGE_GUILD
 _MODERATOR = KICK_MEMBERS | BAN_MEMBERS | MANAGE_MESSAGES | MODERATE_MEMBERS
@@ -54,6 +56,23 @@ def login_of(user: object) -> str:
 def user_of(payload: dict[str, Any]) -> dict[str, Any]:
     """The person of an interaction or member event: inside `member` in servers, else beside it."""
     return object_at(payload, "member", "user") or object_at(payload, "user")
+
+
+def mentioned_in(text: str, payload: dict[str, Any]) -> dict[str, str]:
+    """Names of the people and roles that this line of the payload mentions, by their ids.
+
+    A line says them in `mentions`, what a command was given in `resolved`. Roles' names are the
+    gateway's to know.
+    """
+    given = object_at(payload, "data", "resolved")
+    users = [
+        *((user, dig(user, "member")) for user in objects_at(payload, "mentions")),
+        *((user, dig(given, "members", key)) for key, user in object_at(given, "users").items()),
+    ]
+    roles = [*objects_at(payload, "mentioned_roles"), *object_at(given, "roles").values()]
+    names = {id_at(user, "id"): name_of(user, member) for user, member in users}
+    names |= {id_at(role, "id"): text_at(role, "name") for role in roles}
+    return {found: names[found] for found in _MENTION.findall(text) if names.get(found)}
 
 
 def boost_id(server: str, user_id: str, since: datetime) -> str:

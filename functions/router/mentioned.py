@@ -1,0 +1,123 @@
+"""By which names those go whom texts mention: as the line itself says, as is remembered, as they
+were called here last, else as the platform says that is asked.
+
+Nothing here raises, and nothing is looked up where nobody is mentioned: most lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from functions.router.acquaintances import Acquaintances, WantedPeople, patience_for
+from functions.router.execute import Wave
+from waddlebot.domain.accounts import Account
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.events import Event
+from waddlebot.domain.executions import Execution
+from waddlebot.domain.matches import Match
+from waddlebot.domain.sessions import Session
+from waddlebot.platforms import find_abilities
+from waddlebot.platforms.mentions import Mention, Mentioned, mentions_in
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.shown_names import names_of_channels, names_of_people
+from waddlebot_sdk.own_words import word_response
+
+MOST_NAMED = 20
+"""Of a batch that nothing is known of: a platform answers only so often."""
+NOBODY = Mentioned()
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    acquaintances: Acquaintances
+    postgres: Postgres
+
+    def kept(self, match: Match) -> Mapping[str, str]:
+        """What stands for the marks of what was typed, where it is kept."""
+        session = match.session
+        mentioned = self._named(mentions_in(match.text), [session])
+        zone = session.community.time_zone
+        return mentioned.kept(match.text, now=session.event.occurred_at, zone=zone)
+
+    def said(self, wave: Wave) -> Mentioned:
+        """All whom the texts of these answers mention."""
+        texts = (text for execution in wave.executions for text in _texts(execution))
+        return self._named((one for text in texts for one in mentions_in(text)), wave.sessions)
+
+    def _named(self, mentions: Iterable[Mention], sessions: Sequence[Session]) -> Mentioned:
+        wanted = {one.account: one for one in mentions if not one.name}
+        if not wanted:
+            return NOBODY
+        names = dict(_names_told(sessions))
+        for find in (self._remembered, self._seen, self._asked):
+            missing = [one for account, one in wanted.items() if not names.get(account)]
+            if not missing:
+                break
+            names |= find(missing, sessions)
+        return Mentioned(names=names)
+
+    def _remembered(
+        self, missing: Sequence[Mention], _sessions: Sequence[Session]
+    ) -> Mapping[Account, str]:
+        people, channels = _of_kind(missing, "person"), _of_kind(missing, "channel")
+        known = self.acquaintances.remembered(people, channels)
+        return {**dict(known.channels), **{one: known.name_of(one) for one in people}}
+
+    def _seen(
+        self, missing: Sequence[Mention], sessions: Sequence[Session]
+    ) -> Mapping[Account, str]:
+        people, channels = _of_kind(missing, "person"), _of_kind(missing, "channel")
+        communities = sorted({session.community.id for session in sessions})
+        try:
+            found = dict(names_of_people(self.postgres, people)) if people else {}
+            if channels:
+                found |= names_of_channels(self.postgres, channels, communities)
+        except Unavailable:
+            return {}
+        # Where events carry ids alone, a name that was seen may be the id.
+        return {account: name for account, name in found.items() if name != account[1]}
+
+    def _asked(
+        self, missing: Sequence[Mention], sessions: Sequence[Session]
+    ) -> Mapping[Account, str]:
+        asking = [one for one in missing if find_abilities(one.platform).asks_with]
+        asking = list(islice(asking, MOST_NAMED))
+        people, channels = _of_kind(asking, "person"), _of_kind(asking, "channel")
+        patience = patience_for(session.event for session in sessions)
+        if not (people or channels) or patience.total_seconds() <= 0:
+            return {}
+        wanted = WantedPeople(people=dict.fromkeys(people), channels=dict.fromkeys(channels))
+        known = self.acquaintances.ask(wanted, patience)
+        return {**dict(known.channels), **{one: known.name_of(one) for one in people}}
+
+
+def _of_kind(mentions: Iterable[Mention], kind: str) -> list[Account]:
+    return [one.account for one in mentions if one.kind == kind]
+
+
+def _names_told(sessions: Iterable[Session]) -> Iterator[tuple[Account, str]]:
+    """As the lines themselves say."""
+    for session in sessions:
+        yield from _told_by(session.event)
+
+
+def _told_by(event: Event) -> Iterator[tuple[Account, str]]:
+    told = event.data.get("mentions")
+    for number, name in told.items() if isinstance(told, dict) else ():
+        yield Account(platform_of(event.entity), str(number)), str(name)
+
+
+def _texts(execution: Execution) -> Iterator[str]:
+    found: list[str] = []
+
+    def see(text: str) -> str:
+        found.append(text)
+        return text
+
+    for response in execution.responses:
+        word_response(response, see)
+    yield from found
+    yield from (notice.text for notice in execution.notices)
