@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
+from gateway_bot.actions import about_action
 from gateway_bot.consumers import Consumer, StreamEntry
 from gateway_bot.elsewhere import next_best
 from gateway_bot.post import Post, Posted
@@ -29,7 +30,6 @@ from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import SAID, PlatformAction
-from waddlebot.platforms import find_dress
 from waddlebot.platforms.delivering import Delivered, State, refused
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.letter_box import LetterBox
@@ -244,6 +244,7 @@ class Senders:
             if delivered.reason:
                 log.warning("said another way", extra={**_where(parcel), "why": delivered.reason})
             await self._tell(parcel, delivered)
+            await self._say_what_was_done(parcel)
             await self._confirm(parcel)
             return None
         if delivered.state is State.REFUSED:
@@ -286,18 +287,13 @@ class Senders:
         action = parcel.outgoing
         if not isinstance(action, PlatformAction) or not action.asked_by:
             return
-        reply = Reply(
-            id=f"{action.id}r",
-            session_id=action.session_id,
-            execution_id=action.execution_id,
-            entity=action.entity,
-            text=why,
-            way_back=Channel(),
-            user=action.asked_by,
-            user_name=find_dress(platform_of(action.entity)).plain(action.asked_by_name),
-            private=True,
-        )
-        await self._onward.append(reply)
+        await self._onward.append(about_action(action, why, private=True))
+
+    async def _say_what_was_done(self, parcel: Parcel) -> None:
+        """Before the action is confirmed: who takes it over says it again, under the same id."""
+        action = parcel.outgoing
+        if isinstance(action, PlatformAction) and action.then:
+            await self._onward.append(about_action(action, action.then, private=False))
 
     async def _doubt(self, parcel: Parcel, why: str) -> None:
         log.error("reply is in doubt", extra={**_where(parcel), "why": why})

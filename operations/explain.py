@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from operations.api import Api
 from operations.speaking import add_common, plain, run, show_json
+from waddlebot.domain import sayings
 
 
 def main(argv: list[str]) -> int:
@@ -48,4 +49,5 @@ def _lines(told: dict[str, Any]) -> list[str]:
 def _asides(verdict: dict[str, Any]) -> str:
     """What a chatter was not told stands here."""
     error = verdict["error_message"]
-    return f" The module said: {error}" if error else ""
+    is_told = error in {"", sayings.NOTHING_DONE, sayings.NO_ANSWER}
+    return "" if is_told else f" The module said: {error}"

@@ -13,7 +13,7 @@ from waddlebot_sdk.listings import MOST_ENTRIES
 
 TITLE = "What you can use here"
 HELP = say_command("help")
-USUAL_EXAMPLE = "!quote"
+ASKING, USUAL_EXAMPLE = "!help", "!quote"
 # From here on a platform shows line ends and has room for them.
 ROOMY_CHARACTERS = 1000
 ALL = 100
@@ -45,7 +45,8 @@ def everything(usable: Usable, room: int) -> Chat | None:
 def more_about(usable: Usable) -> str:
     """How to read more, by a command that whoever asks may use."""
     typed = [command.typed for commands in usable.values() for command in commands]
-    example = USUAL_EXAMPLE if USUAL_EXAMPLE in typed or not typed else typed[0]
+    others = [one for one in typed if one != ASKING] or [USUAL_EXAMPLE]
+    example = USUAL_EXAMPLE if USUAL_EXAMPLE in typed else others[0]
     return f"More about one: {say_command(f'help {say_command(example)}')}"
 
 

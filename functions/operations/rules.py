@@ -10,7 +10,7 @@ from typing import Any
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.rules import turn_off_rule
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings
 from waddlebot.domain.errors import Because, Refusal, Rejected
 from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction
 from waddlebot.domain.string_rules import RuleAction, StringRule
@@ -60,7 +60,7 @@ class Rules:
             )
         return {
             "success": True,
-            "rule": in_usual_words(sayings.describe_rule_fully(rule)),
+            "rule": in_usual_words(rule_sayings.describe_rule_fully(rule)),
             "community": name,
             "was_on": was_on,
             "hits": len(hits),

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+import msgspec
+
 from functions.router.execute import Wave
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
@@ -23,7 +25,7 @@ from waddlebot.platforms.abilities import Abilities
 from waddlebot.platforms.mentions import Mentioned
 from waddlebot_sdk.listings import Listing
 from waddlebot_sdk.own_words import word_response
-from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
+from waddlebot_sdk.responses import MOST_RESPONSES, Chat, Failed, General, Media, Ticker
 
 _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.DELETE_MESSAGE: lambda abilities: abilities.deletes_messages,
@@ -101,19 +103,18 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
     for verdict in verdicts:
         if verdict.said and not verdict.allowed:
             name = execution_id(verdict.match)
-            said = _dressed(sayings.say_refusal(verdict), session, session.event.entity)
-            yield _reply(session, name, 0, said, private=True)
+            said = verdict.instead or Chat(sayings.say_refusal(verdict), private=True)
+            text = _dressed(said.text, session, session.event.entity)
+            yield _reply(session, name, 0, text, private=said.private)
 
 
 def _answers(
     session: Session, executions: Sequence[Execution], mentioned: Mentioned
 ) -> Iterator[Reply]:
     for execution in executions:
-        number, is_marked = 0, _is_marked(execution.verdict.match.trigger)
-        for told, private in _lines(execution) or _nothing(execution):
-            notifies, channel = told.notifies, None if private else _events_channel(session)
-            line = told.reworded(_naming(mentioned, session, channel or session.event.entity))
-            parts = _parts(line.text, session, channel, is_marked=is_marked)
+        number = 0
+        for line, private, parts in _messages(execution, session, mentioned):
+            notifies, channel = line.notifies, None if private else _events_channel(session)
             listing = _listing_of(line, parts, channel or session.event.entity)
             for part in parts:
                 if channel:
@@ -138,6 +139,33 @@ def _answers(
                 number += 1
 
 
+def _messages(
+    execution: Execution, session: Session, mentioned: Mentioned
+) -> Iterator[tuple[Chat, bool, list[str]]]:
+    """Each line, whether it is private, and its messages: all together so many as one call has.
+
+    A line that is short counts as none; what is left out is told.
+    """
+    is_marked = _is_marked(execution.verdict.match.trigger)
+    abilities = find_abilities(platform_of(session.event.entity))
+    short = abilities.most_characters // MOST_RESPONSES
+    room, left_out = abilities.most_messages, list[bool]()
+    for told, private in _lines(execution) or _nothing(execution):
+        channel = None if private else _events_channel(session)
+        line = told.reworded(_naming(mentioned, session, channel or session.event.entity))
+        most = max(room, 1)
+        parts = _parts(line.text, session, channel, is_marked=is_marked, most_messages=most)
+        is_short = len(parts) <= 1 and all(abilities.measure(one) <= short for one in parts)
+        if not room and not is_short:
+            left_out.append(private)
+            continue
+        room -= 0 if is_short else len(parts)
+        yield line, private, parts
+    if left_out:
+        more = Chat(sayings.left_out(len(left_out)))
+        yield more, all(left_out), [_dressed(more.text, session, session.event.entity)]
+
+
 def _events_channel(session: Session) -> EntityId | None:
     """Where the community wants to read what is said of a whole server, which has no place itself.
 
@@ -153,7 +181,10 @@ def _lines(execution: Execution) -> list[tuple[Chat, bool]]:
 
     Where nobody asked, a failure is in the record and not in chat.
     """
-    return [] if execution.is_hushed else list(_said(execution))
+    if execution.verdict.hushed:
+        instead = execution.verdict.instead
+        return [(instead, instead.private)] if instead else []
+    return list(_said(execution))
 
 
 def _nothing(execution: Execution) -> list[tuple[Chat, bool]]:
@@ -177,7 +208,12 @@ def _said(execution: Execution) -> Iterator[tuple[Chat, bool]]:
 
 
 def _parts(
-    text: str, session: Session, at: EntityId | None = None, *, is_marked: bool = False
+    text: str,
+    session: Session,
+    at: EntityId | None = None,
+    *,
+    is_marked: bool = False,
+    most_messages: int | None = None,
 ) -> list[str]:
     """As the platform of the place reads it, in messages that it takes; here unless said `at`."""
     place = at or session.event.entity
@@ -185,8 +221,9 @@ def _parts(
     return split_text(
         _dressed(text, session, place, is_marked=is_marked),
         most_characters=abilities.most_characters,
-        most_messages=abilities.most_messages,
+        most_messages=most_messages or abilities.most_messages,
         measure=abilities.measure,
+        more=sayings.CUT,
     )
 
 
@@ -277,7 +314,8 @@ def _actions(
     for execution in executions:
         for action in (*execution.platform_actions, *_waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):
-                yield action
+                then = _dressed(action.then, session, action.entity) if action.then else ""
+                yield msgspec.structs.replace(action, then=then)
 
 
 def _waits(session: Session, execution: Execution, *, is_late: bool) -> Iterator[PlatformAction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel, Event, Later, ResponseUrl, Speaker
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Match, Standing
+from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import (
     STRING_RULE,
@@ -35,7 +36,7 @@ from waddlebot.domain.triggers import (
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
-from waddlebot_sdk.responses import Failed, NotAResponse
+from waddlebot_sdk.responses import Chat, Failed, NotAResponse, Response
 
 PATIENCE = timedelta(seconds=2)
 """What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""
@@ -59,18 +60,18 @@ class Wave:
     executions: Sequence[Execution] = ()
     is_late: bool = False
 
-    def without(self, unsaid: Collection[str]) -> Wave:
-        """The same, where what is said for these execution ids is not said."""
-        return replace(
-            self,
-            verdicts=[
-                replace(one, said=False) if one.said and execution_id(one.match) in unsaid else one
-                for one in self.verdicts
-            ],
-            executions=[
-                replace(one, is_hushed=True) if one.id in unsaid else one for one in self.executions
-            ],
-        )
+    def hushed(self, instead: Mapping[str, Chat | None]) -> Wave:
+        """The same, where these are said for their execution ids, or nothing."""
+
+        def hush(verdict: Verdict) -> Verdict:
+            name = execution_id(verdict.match)
+            if name not in instead:
+                return verdict
+            said = verdict.said and instead[name] is not None
+            return replace(verdict, said=said, hushed=True, instead=instead[name])
+
+        executions = [replace(one, verdict=hush(one.verdict)) for one in self.executions]
+        return replace(self, verdicts=[*map(hush, self.verdicts)], executions=executions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +286,7 @@ def _pending(verdict: Verdict) -> Execution:
 
 def _concluded(execution: Execution, answered: Answered) -> Execution:
     failed = [part for part in answered.responses if isinstance(part, Failed)]
-    return replace(
+    concluded = replace(
         execution,
         status=Status.FAILED if failed else Status.SUCCESS,
         responses=answered.responses,
@@ -294,6 +295,33 @@ def _concluded(execution: Execution, answered: Answered) -> Execution:
         error=failed[0].error or "the module said that it failed" if failed else "",
         attempts=answered.attempts,
     )
+    return _answered_nothing(concluded) if _is_empty(concluded) else concluded
+
+
+def _is_empty(execution: Execution) -> bool:
+    """Nothing is said, done or shown to anybody."""
+    said = (one for one in execution.responses if not _says_nothing(one))
+    return not (any(said) or execution.platform_actions or execution.notices)
+
+
+def _says_nothing(response: Response) -> bool:
+    if not isinstance(response, Chat) or response.listing:
+        return False
+    return not without_unseen_edges(response.text)
+
+
+def _answered_nothing(execution: Execution) -> Execution:
+    """Who typed a command reads something; its developer is told that there was nothing."""
+    match = execution.verdict.match
+    if not isinstance(match.trigger, CommandTrigger):
+        return execution
+    log.warning(
+        "module answered nothing",
+        extra={"called": match.trigger.module, "command": match.trigger.id},
+    )
+    said = Chat(sayings.answered_nothing(_what(match.trigger)), private=True)
+    asked = not match.by  # else a rule ran it, and whoever wrote the line expects nothing
+    return replace(execution, responses=(said,) if asked else (), error=sayings.NO_ANSWER)
 
 
 def _failed(execution: Execution, say: str, error: str) -> Execution:

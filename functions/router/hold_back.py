@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
+
 from functions.router.execute import Wave
 from functions.router.rule_sets import RuleSets
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings
 from waddlebot.domain.executions import Execution
 from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.sessions import Session
@@ -47,19 +49,26 @@ def _held_back(execution: Execution, rule_sets: RuleSets) -> Execution:
         return execution
     return replace(
         execution,
-        responses=(Chat(sayings.held_back(rule), private=True),),
+        responses=(Chat(rule_sayings.held_back(rule, _called(execution)), private=True),),
         platform_actions=tuple(
-            action for action in execution.platform_actions if action.kind not in _SPOKEN
+            msgspec.structs.replace(action, then="")
+            for action in execution.platform_actions
+            if action.kind not in _SPOKEN
         ),
     )
+
+
+def _called(execution: Execution) -> str:
+    """Who asked for it long ago is told which it was."""
+    names = (one.called for one in execution.responses if isinstance(one, Chat))
+    return next(filter(None, names), "")
 
 
 def _texts(execution: Execution) -> Iterator[str]:
     for response in execution.responses:
         yield from filter(None, _texts_of(response))
     for action in execution.platform_actions:
-        if action.kind in _SPOKEN:
-            yield action.text
+        yield from filter(None, (action.text if action.kind in _SPOKEN else "", action.then))
 
 
 def _texts_of(response: Response) -> Iterator[str]:

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 from functions.router.destinations.engines import engine_of
 from functions.router.limits import Charges, Limits, bound_by
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings, sayings
 from waddlebot.domain.bounds import SetBy
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
+from waddlebot.domain.rule_presets import preset_of
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
     MISTYPED,
@@ -72,7 +73,19 @@ def _by_right(match: Match, now: datetime) -> Verdict:
         return Verdict(match=match, reason=Reason.EXEMPT, by=_role(match))
     if not _role(match).covers(match.trigger.role) and not _is_trusted(match):
         return Verdict(match=match, reason=Reason.ROLE, by=match.trigger.role)
-    return Verdict(match=match, reason=Reason.ALLOWED, by=match.by)
+    return Verdict(match=match, reason=Reason.ALLOWED, by=match.by or _preset_of(match.trigger))
+
+
+def _preset_of(trigger: Trigger) -> str:
+    """People know a rule that is ready made by the name of its preset."""
+    preset = preset_of(trigger.rule) if isinstance(trigger, RuleTrigger) else ""
+    return rule_sayings.the_preset(preset) if preset else ""
+
+
+def _decided_by(trigger: Trigger) -> str:
+    """As it is recorded of what came too late: `!quote`, `rule:3`, `rule 3 of the preset scams`."""
+    preset = _preset_of(trigger)
+    return f"{sayings.name_of(trigger)} of {preset}" if preset else trigger.id
 
 
 def _role(match: Match) -> Role:
@@ -134,9 +147,9 @@ def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
             continue
         settled = _said_if_open(_charged(verdict, charges.get(execution_id(verdict.match))))
         if settled.allowed and settled.match.trigger.consumes:
-            consumed_by = settled.match.trigger.id
+            consumed_by = _decided_by(settled.match.trigger)
         if settled.said and not settled.allowed:
-            refused_by = settled.match.trigger.id
+            refused_by = _decided_by(settled.match.trigger)
         yield settled
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from functions.router.execute import Wave
+from waddlebot.domain import sayings
 from waddlebot.domain.bounds import (
     MINUTE_SECONDS,
     Bound,
@@ -21,12 +22,14 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import RuleAction
 from waddlebot.domain.triggers import MISTYPED, CommandTrigger, EventTrigger, RuleTrigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import Client
 from waddlebot.stores.windows import Candidate, Charge, Window, charge_events, refund_calls
+from waddlebot_sdk.responses import Chat
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +67,7 @@ class Limits:
     def hush(self, wave: Wave) -> Wave:
         """The same wave, silent beyond what one person and one place are told of failed tries.
 
+        That it is silent from now on is said, once.
         Who is answered alone and waits for it, as after a slash command, is always answered.
         """
         told = [one for one in _told(wave) if _is_read_by_others(one)]
@@ -75,11 +79,11 @@ class Limits:
         except Unavailable:
             log.warning("limits server did not answer; windows are open")
             return wave
-        return wave.without(
+        return wave.hushed(
             {
-                one.member
-                for [one], [charge] in zip(asked, answers, strict=True)
-                if not _fits(charge)
+                execution_id(verdict.match): _no_more(verdict, charge) if charge.first else None
+                for verdict, [charge] in zip(told, answers, strict=True)
+                if charge and not charge.allowed
             }
         )
 
@@ -178,7 +182,7 @@ def _is_read_by_others(verdict: Verdict) -> bool:
 
 def _of_answer(verdict: Verdict) -> Candidate:
     session = verdict.match.session
-    whose = {whose_of(session): OF_PERSON, f"place:{session.spot.entity}": OF_PLACE}
+    whose = {whose_of(session): OF_PERSON, _place_of(session): OF_PLACE}
     windows = tuple(
         Window(
             key=keys.answers_window(session.community.id, one), limit=most, seconds=MINUTE_SECONDS
@@ -188,5 +192,14 @@ def _of_answer(verdict: Verdict) -> Candidate:
     return Candidate(member=execution_id(verdict.match), windows=windows, consumes=False)
 
 
-def _fits(charge: Charge | None) -> bool:
-    return charge is None or charge.allowed
+def _no_more(verdict: Verdict, charge: Charge) -> Chat:
+    """What fills the place is everybody's to know."""
+    session = verdict.match.session
+    whose = keys.answers_window(session.community.id, _place_of(session))
+    is_place = charge.refused_by is not None and charge.refused_by.key == whose
+    said = sayings.no_more_mistakes(charge.wait_seconds, of_place=is_place)
+    return Chat(session.community.words.reword(said), private=not is_place)
+
+
+def _place_of(session: Session) -> str:
+    return f"place:{session.spot.entity}"

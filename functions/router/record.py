@@ -236,6 +236,7 @@ def _decision(verdict: Verdict) -> Row:
         "decided_by": verdict.by,
         "wait_seconds": verdict.wait_seconds,
         "said": verdict.said,
+        "hushed": verdict.hushed,
     }
 
 

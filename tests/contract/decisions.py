@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +225,14 @@ STAYS = "{} stays with {}."
 UNUSABLE = "Ask one of the owners: you could not use it yourself."
 TAKES_BACK = "{} always works, so that limits can be taken back."
 AMOUNT = "A limit is at least 1 and at most 10,000 in at most 24h."
+NEVER_LIMITED = (
+    "{} is never limited: everybody may see what is kept about them, and have it erased."
+)
+RULE_THERE = "Rule 1 does that already. To put another in its place: !rules off 1"
+OPENS_NOTHING = (
+    "A label '{}' would give nobody anything, though it is called like a command. Choose another "
+    "name; the label 'memories' lets people keep quotes."
+)
 TIME_OUT = "A time-out lasts at least 1s and at most 14d."
 NOT_HERE = f"{OTHERS_PLACE} is no place of this community."
 MORE_THAN_HAS = "That takes more than you have here: ask one of the {}."
@@ -284,6 +292,8 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
     "set_limit": (
         _limit(TAKES_BACK.format("!limits set"), "!limits set", 1, 60),
         _limit(TAKES_BACK.format("!limits clear"), "!limits clear", 1, 60),
+        _limit(NEVER_LIMITED.format("!privacy"), "!privacy", 1, 60),
+        _limit(NEVER_LIMITED.format("!privacy erase"), "!privacy erase", 1, 60),
         _limit(NO_COMMAND.format("!nothing"), "!nothing", 1, 60),
         _limit(AMOUNT, "!quote", 3, 86_401),
         _limit(AMOUNT, "!quote", 3, 366 * 86_400),
@@ -320,6 +330,9 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _rule("A rule says 400 characters at most.", "word", "hi", "warn", say="x" * 401),
         _rule("'*' is no kind of rule. There are exact, contains, word, regex.", "*", "hi", "warn"),
         _rule(NOT_HERE, "word", "hi", "warn", places=[OTHERS_PLACE]),
+        # Said in chat, the line itself is what the rule hits first.
+        replace(_rule(RULE_THERE, "contains", "Free OURS", "block"), chat=None),
+        replace(_rule(RULE_THERE, "contains", "free ours", "block", say="Not here."), chat=None),
         _rule(NO_SERVER, "word", "hi", "webhook"),
         _rule(NO_HTTPS, "word", "hi", "webhook", webhook="http://example.com/"),
         _rule(NO_NAME, "word", "hi", "webhook", webhook="https://169.254.169.254/latest"),
@@ -418,6 +431,9 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _label(A_LABEL, "-x-"),
         _label(A_COLOR, "new", "red"),
         _label(A_COLOR, "new", "#12345"),
+        _label(OPENS_NOTHING.format("rules"), "rules"),
+        _label(OPENS_NOTHING.format("quote"), "quote"),
+        _label(OPENS_NOTHING.format("help"), "help"),
         _label("There is a label 'ours' already.", "ours"),
         _label("There is a label 'memories' already.", "memories"),
     ),

@@ -181,6 +181,37 @@ def test_what_the_platform_refuses_is_not_offered_again(streams: redis.Redis) ->
     assert streams.xlen(Partition().doubtful_replies()) == 0
 
 
+def asked_for(message: str, *, then: str) -> PlatformAction:
+    action = a_deletion(message)
+    return msgspec.structs.replace(action, then=then, asked_by="55", asked_by_name="Max")
+
+
+def test_what_came_of_an_action_is_said_once_and_when_it_is_done(streams: redis.Redis) -> None:
+    """Also where the sender ended between the two: it is done again, and said under one id."""
+    action = asked_for("m7", then="It is gone.")
+    platform = send(streams, [action, action])
+    assert [seen.method for seen in platform.seen] == ["DELETE", "POST"]
+    assert platform.texts() == ["It is gone."]
+
+    streams.set(Partition().sent_mark(action.id), b"sending:another")
+    again = send(streams, [action])
+    assert [seen.method for seen in again.seen] == ["DELETE"]
+
+
+def test_of_an_action_that_was_refused_its_asker_alone_reads(streams: redis.Redis) -> None:
+    async def answer(platform: PlatformStandIn) -> web.StreamResponse:
+        if platform.seen[-1].method == "DELETE":
+            return web.json_response({"code": 50013, "message": "Missing Permissions"}, status=403)
+        return await accept(platform)
+
+    action = asked_for("m7", then="It is gone.")
+    platform = send(streams, [action], answer=answer)
+    assert len(platform.texts()) > 0
+    assert "It is gone." not in platform.texts()
+    assert not streams.get(Partition().sent_mark(f"{action.id}d"))
+    assert streams.get(Partition().sent_mark(f"{action.id}r")) == b"sent"
+
+
 def test_a_reply_that_stands_twice_in_the_stream_is_said_once(streams: redis.Redis) -> None:
     platform = send(streams, [a_reply("one"), a_reply("one"), a_reply("two")])
 

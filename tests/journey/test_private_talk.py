@@ -166,7 +166,7 @@ def test_whom_moderators_sent_away_by_me_acts_there_no_more(chat: Chat) -> None:
     says(chat, "olga", f"!addquote {word} on", "Kept as quote #")
     says(chat, "ana", f"!quote {word}", f"{word} on")
     settles(chat, f"!quote {word}", f"{word} on")
-    says(chat, "olga", f"!timeout {mention(chat)} 10m calm down", "from writing for 10 minutes")
+    says(chat, "olga", f"!timeout {mention(chat)} 10m calm down", "may not write for 10 minutes")
     settles(chat, f"!quote {word}", UNKNOWN)
 
 

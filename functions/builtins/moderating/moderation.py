@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from functions.builtins.tools import Builtin, Changed, Deciding, InSession, WithRules
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
@@ -43,7 +43,7 @@ def moderate(call: Call, tools: ModerationTools) -> Answer:
     if rule in resting:
         return cast(Answer, list(_tell_of_rest(call, resting, tools)))
     if "failed" in call.data:  # the server that the rule asks is left alone from now on
-        told = sayings.webhook_rests(rule, call.data["failed"])
+        told = rule_sayings.webhook_rests(rule, call.data["failed"])
         return cast(Answer, list(tell_moderators(call, told, tools)))
     if "decided" in call.data:  # by the server that the rule asks
         action, say = RuleAction(call.data["decided"]), call.data["say"] or rule.say
@@ -51,7 +51,7 @@ def moderate(call: Call, tools: ModerationTools) -> Answer:
     if rule.match_type is MatchType.ANYTHING:
         return None
     if rule.action is RuleAction.WARN:
-        return Chat(rule.say or sayings.RULE_WARNS, private=True)
+        return Chat(rule.say or rule_sayings.RULE_WARNS, private=True)
     # Actions and notices are the router's own; the public contract knows responses alone.
     return cast(Answer, list(_block(call, rule, tools)))
 
@@ -83,7 +83,7 @@ def _first_hint(edit: Edit, tools: ModerationTools) -> Iterator[Notice]:
     community = tools.session.community
     if _is_hinted(community) or not note_moderators_hinted(edit, community.id):
         return
-    hint = for_moderators(tools.session, community.words.reword(sayings.NAME_A_CHANNEL))
+    hint = for_moderators(tools.session, community.words.reword(rule_sayings.NAME_A_CHANNEL))
     yield from (hint,) if hint else ()
 
 
@@ -96,7 +96,7 @@ def _tell_of_rest(
 ) -> Iterator[Part]:
     """Once: those who could mend it read that these rules no longer watch."""
     community, numbers = tools.session.community, [rule.id for rule in resting]
-    notice = for_moderators(tools.session, community.words.reword(sayings.rules_rest(resting)))
+    notice = for_moderators(tools.session, community.words.reword(rule_sayings.rules_rest(resting)))
 
     def note(edit: Edit) -> Changed:
         is_first = StringRules(edit).note_rest_told(community.id, numbers)
@@ -136,8 +136,8 @@ def _block(call: Call, rule: StringRule, tools: ModerationTools) -> Iterator[Par
 
 def _told(event: Event, *, removed: bool) -> str:
     if not event.message:  # nobody else has seen it: a slash command, input with a reward
-        return sayings.RULE_BLOCKS_UNSAID
-    return sayings.RULE_BLOCKS if removed else sayings.RULE_BLOCKS_UNREMOVED
+        return rule_sayings.RULE_BLOCKS_UNSAID
+    return rule_sayings.RULE_BLOCKS if removed else rule_sayings.RULE_BLOCKS_UNREMOVED
 
 
 def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
@@ -158,7 +158,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     if rule.timeout_seconds and not find_abilities(platform_of(place)).times_out:
         left += f" Nor can I keep anybody from writing on {where}."
     return (
-        f"{who} said something that {sayings.describe_rule(rule)} blocks, in {shown}: "
+        f"{who} said something that {rule_sayings.describe_rule(rule)} blocks, in {shown}: "
         f"“{said}{more}”.{left} Switch it off: {say_command(f'rules off {rule.id}')}"
     )
 

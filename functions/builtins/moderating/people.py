@@ -1,10 +1,12 @@
 """Keeps people from writing, and lets them again: what moderators ask of the platform.
 
-The answer says what was asked for; where the platform refuses, whoever asked is told why.
+Everybody reads what came of it, when it is done; where the platform refuses, whoever asked is told
+why and nobody else hears of it (docs/decisions/0054).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from functions.builtins.how_long import take_how_long
@@ -38,8 +40,8 @@ def timeout(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
     length = f"{found.said}, until " if found.said.startswith("for ") else "until "
-    deed = f"keep %s from writing {length}{show_time(found.until)}"
-    return _ask(ActionKind.TIMEOUT, deed, call, tools, seconds=found.seconds, reason=found.rest)
+    then = f"%s may not write {length}{show_time(found.until)}."
+    return _ask(ActionKind.TIMEOUT, then, call, tools, seconds=found.seconds, reason=found.rest)
 
 
 @command(
@@ -51,7 +53,7 @@ def timeout(call: Call, tools: WithClock) -> Answer:
 def untimeout(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
-    return _ask(ActionKind.END_TIMEOUT, "let %s write again", call, tools)
+    return _ask(ActionKind.END_TIMEOUT, "%s may write again.", call, tools)
 
 
 @command(
@@ -63,14 +65,16 @@ def untimeout(call: Call, tools: WithClock) -> Answer:
 def ban(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
-    return _ask(ActionKind.BAN, "ban %s", call, tools, reason=call.arguments.get("reason", ""))
+    return _ask(
+        ActionKind.BAN, "%s is banned.", call, tools, reason=call.arguments.get("reason", "")
+    )
 
 
 @command("unban <person>", "Let a person come back.", example="unban @ana", role=Role.MODERATOR)
 def unban(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
-    return _ask(ActionKind.UNBAN, "let %s come back", call, tools)
+    return _ask(ActionKind.UNBAN, "%s may come back.", call, tools)
 
 
 @command(
@@ -85,7 +89,13 @@ def kick(call: Call, tools: WithClock) -> Answer:
         others = f"{say_command('timeout')}, or {say_command('ban')}"
         raise Refusal(f"{abilities.name} knows no kick. There is {others}.")
     _check(abilities.kicks, "kick anybody", abilities)
-    return _ask(ActionKind.KICK, "kick %s", call, tools, reason=call.arguments.get("reason", ""))
+    return _ask(
+        ActionKind.KICK,
+        "%s was sent away, and may come back.",
+        call,
+        tools,
+        reason=call.arguments.get("reason", ""),
+    )
 
 
 def _abilities(call: Call) -> Abilities:
@@ -99,7 +109,7 @@ def _check(may: bool, deed: str, abilities: Abilities) -> None:  # noqa: FBT001 
 
 def _ask(
     kind: ActionKind,
-    deed: str,
+    then: str,
     call: Call,
     tools: WithClock,
     *,
@@ -121,10 +131,19 @@ def _ask(
         reason=f"{by}: {reason[:MOST_REASON_CHARACTERS]}" if reason else f"asked for by {by}",
         asked_by=asked_by,
         asked_by_name=by,
+        then=then.replace("%s", call.arguments["person"], 1),
     )
-    said = f"Asking {_abilities(call).name} to {deed % call.arguments['person']}."
     # Actions are the router's own; the public contract knows responses alone.
-    return cast(Answer, [Chat(said), action])
+    return cast(Answer, [*_first_words(call, tools), action])
+
+
+def _first_words(call: Call, tools: WithClock) -> Sequence[Chat]:
+    """Who waits for an answer alone has one at once: what came of it is said in the place."""
+    event = tools.session.event
+    if not (event.is_asked or event.is_open):
+        return ()
+    asked = f"I have asked {_abilities(call).name} for it: what comes of it is said in the channel."
+    return (Chat(asked, private=True),)
 
 
 MODULE = Builtin(

@@ -9,7 +9,7 @@ from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKe
 from functions.builtins.wanted_rules import read_wanted
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.rules import OFF, add_rule, set_preset, turn_off_rule, undo_rule
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.signatures import secret_for
@@ -47,7 +47,7 @@ def add(call: Call, tools: RuleTools) -> Answer:
         added = add_rule(edit, asker, rule)
         how = say_command(f"rules secret {added.id}")
         secret = f" Its secret: {how}." if added.webhook else ""
-        return f"Added {sayings.describe_rule_fully(added)}.{secret} Undo: {UNDO}"
+        return f"Added {rule_sayings.describe_rule_fully(added)}.{secret} Undo: {UNDO}"
 
     return tools.decide(call, decide)
 
@@ -61,8 +61,9 @@ def list_(call: Call, tools: RuleTools) -> Answer:
         how = say_command('rules add contains "free nitro" block')
         return Chat(f"There are no rules. Add one: {how}")
     resting = tools.rule_sets.resting(tools.session.community)
+    rests = f" ({rule_sayings.RULE_RESTS})"
     listed = [
-        sayings.describe_rule_fully(rule) + (f" ({sayings.RULE_RESTS})" if rule in resting else "")
+        rule_sayings.describe_rule_fully(rule) + (rests if rule in resting else "")
         for rule in rules
     ]
     return Chat(say_page(listed, call, again=LIST))
@@ -82,7 +83,7 @@ def test(call: Call, tools: RuleTools) -> Answer:
     shown = "" if read == text.casefold() else f" I also read it as “{read[:MOST_SHOWN]}”."
     if not hits:
         return Chat(f"No rule would hit that.{shown}")
-    named = "; ".join(map(sayings.describe_rule_fully, hits[:MOST_LISTED]))
+    named = "; ".join(map(rule_sayings.describe_rule_fully, hits[:MOST_LISTED]))
     first = f" The first decides: rule {hits[0].id}." if len(hits) > 1 else ""
     return Chat(f"That would hit {named}.{first}{shown}")
 

@@ -26,6 +26,7 @@ from waddlebot.domain.typed import declared_rest, nearest_here, split_typed, usa
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
 from waddlebot_sdk.own_words import say_declared
+from waddlebot_sdk.pages import check_page, read_page
 
 HELP = say_command("help")
 NOTHING_KNOWN = f"{HELP} lists what you can use here."
@@ -53,10 +54,12 @@ def help_(call: Call, tools: WithCommands) -> Answer:
 )
 def commands_(call: Call, tools: WithCommands) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
-    page = call.arguments.get(PAGE, "")
+    again = say_command("commands")
+    page = read_page(call.arguments.get(PAGE, ""), again=again)
     usable, room = _by_module(tools), _room(call)
-    whole = None if page else everything(usable, room)
+    whole = everything(usable, room)
     if whole is not None:
+        check_page(page, pages=1, again=again)
         return whole
     listed = [
         f"{module}: {' '.join(command.name for command in found)}"
@@ -64,7 +67,7 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
     ]
     between = "\n" if room >= ROOMY_CHARACTERS else " · "
     end = f"{between}{more_about(usable)}"
-    return Chat(say_page(listed, call, again=say_command("commands"), between=between, end=end))
+    return Chat(say_page(listed, call, again=again, between=between, end=end, page=page))
 
 
 def unknown(call: Call, tools: WithCommands) -> Answer:

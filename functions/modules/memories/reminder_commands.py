@@ -71,7 +71,9 @@ def remind_now(call: Call, memories: Memories) -> Answer:
     """The time has come. Said once: a reminder that is marked or forgotten stays silent."""
     number = int(call.data["reminder"])
     due = memories.reminders.mark_sent(call.community.id, number, at=call.occurred_at)
-    return Chat(texts.reminder(due), notifies=True) if due else None
+    if due is None:
+        return None
+    return Chat(texts.reminder(due), notifies=True, called=texts.called(due))
 
 
 def _read_wish(call: Call) -> Wish:

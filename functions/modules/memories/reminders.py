@@ -23,6 +23,7 @@ class Reminder:
     words: str
     remind_at: datetime
     due_id: int
+    asked_at: datetime
 
 
 class Reminders:
@@ -139,4 +140,5 @@ def _reminder(row: Mapping[str, Any]) -> Reminder:
         words=row["words"],
         remind_at=row["remind_at"],
         due_id=row["due_id"],
+        asked_at=row["created_at"],
     )

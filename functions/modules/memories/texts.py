@@ -132,6 +132,11 @@ def reminder(reminder: Reminder) -> str:
     return f"⏰ Reminder for {reminder.user_name}: {reminder.words}"
 
 
+def called(reminder: Reminder) -> str:
+    """Without its words, where they may not be said."""
+    return f"your reminder #{reminder.number}, asked for at {show_time(reminder.asked_at)}"
+
+
 def reminders(open_ones: list[Reminder], page: int, *, now: datetime, again: str, room: int) -> str:
     lines = [f"#{one.number} {_due(one, now)}: {_cut(one.words)}" for one in open_ones]
     pages = Pages(again=again, room=room, heading="Your reminders: ", between=BETWEEN, end="")

@@ -42,6 +42,16 @@ def is_page(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
+def check_page(page: int, *, pages: int, again: str) -> None:
+    """Raises NotUnderstood where there are only so many."""
+    if 1 <= page <= pages:
+        return
+    if pages == 1:
+        one = again.removesuffix(" page")
+        raise NotUnderstood(f"There is no page {page}: all of it is on one, {one}")
+    raise NotUnderstood(f"There is no page {page}, only {pages}. The last: {again} {pages}")
+
+
 def take_page(text: str) -> tuple[str, int]:
     """`waddle page 2` as words and page; without a page it is the first."""
     found = _PAGE.fullmatch(text.strip())
@@ -67,8 +77,7 @@ class Pages:
             NotUnderstood: there is no such page.
         """
         pages = self._cut(entries)
-        if not 1 <= page <= len(pages):
-            raise NotUnderstood(self._no_such(page, len(pages)))
+        check_page(page, pages=len(pages), again=self.again)
         said = f"{self.heading}{self.between.join(pages[page - 1])}{self.end}"
         if len(pages) == 1:
             return said
@@ -88,9 +97,3 @@ class Pages:
             pages[-1].append(entry)
             used += width
         return pages
-
-    def _no_such(self, page: int, count: int) -> str:
-        if count == 1:
-            one = self.again.removesuffix(" page")
-            return f"There is no page {page}: all of it is on one, {one}"
-        return f"There is no page {page}, only {count}. The last: {self.again} {count}"

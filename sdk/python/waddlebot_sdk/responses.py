@@ -12,6 +12,7 @@ from waddlebot_sdk.listings import Listing
 MOST_RESPONSES = 5
 MOST_TEXT_BYTES = 8 * 1024
 """Of any text in an answer; what is longer is cut when it is read."""
+MOST_CALLED_CHARACTERS = 200
 MOST_DETAILS_BYTES = 16 * 1024
 """Of `response_data`, as JSON."""
 
@@ -23,7 +24,9 @@ class Chat:
     `secret` is private too, and where the platform refuses that it is not said at all.
     `free` says what to type instead, say: the call counts against no limit. `notifies` calls the
     person that the call is about, where the text has the name: that one, and nobody else.
-    `listing` stands for `text` where the platform has a dress for lists.
+    `listing` stands for `text` where the platform has a dress for lists. `called` is the name of
+    what is said (`your reminder #3`): its person reads it where a rule of the community forbids
+    the text.
     """
 
     text: str
@@ -32,6 +35,7 @@ class Chat:
     free: bool = field(default=False, kw_only=True)
     notifies: bool = field(default=False, kw_only=True)
     listing: Listing | None = field(default=None, kw_only=True)
+    called: str = field(default="", kw_only=True)
 
     @classmethod
     def listed(cls, listing: Listing, *, private: bool = False) -> Chat:
@@ -52,6 +56,8 @@ class Chat:
         }
         if self.listing:
             wire["response_data"] = {"listing": self.listing.to_wire()}
+        if self.called:
+            wire["called"] = self.called
         marks = {
             "private": self.private or self.secret,
             "secret": self.secret,
@@ -220,6 +226,7 @@ def _chat(item: dict[str, Any], details: dict[str, Any]) -> Response:
         free=item.get("free") is True,
         notifies=item.get("notifies") is True,
         listing=_listing(details.get("listing")),
+        called=_text(item, "called", needed=False)[:MOST_CALLED_CHARACTERS],
     )
 
 

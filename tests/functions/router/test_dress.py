@@ -184,7 +184,7 @@ def test_each_reader_sees_their_own_time(place: str, shown: Shown, worded: str) 
 
 
 def test_a_long_block_of_code_is_closed_in_each_message() -> None:
-    code = "\n".join(f"print({number})" for number in range(400))
+    code = "\n".join(f"print({number})" for number in range(250))
     replies = said(f"```py\n{code}\n```", DISCORD, is_strangers=True)
     assert len(replies) > 1
     for reply in replies:

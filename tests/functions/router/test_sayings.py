@@ -12,7 +12,8 @@ from tests.functions.router.builders import (
     a_rule_trigger,
     a_verdict,
 )
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings, sayings
+from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.triggers import Trigger
 from waddlebot.domain.verdicts import Reason
@@ -50,10 +51,21 @@ def test_a_wait_is_rounded_up(seconds: float, words: str) -> None:
 
 def test_a_rule_is_described_with_what_it_does() -> None:
     rule = a_rule("any quotes", MatchType.WORD, RuleAction.COMMAND, id=7, command="!quote")
-    assert sayings.describe_rule(rule) == "rule 7 (word “any quotes”)"
-    told = in_usual_words(sayings.describe_rule_fully(rule))
+    assert rule_sayings.describe_rule(rule) == "rule 7 (word “any quotes”)"
+    told = in_usual_words(rule_sayings.describe_rule_fully(rule))
     assert told == "rule 7: word “any quotes”, command !quote"
-    assert len(sayings.describe_rule(a_rule("x" * 500))) < 100
+    assert len(rule_sayings.describe_rule(a_rule("x" * 500))) < 100
+
+
+def test_a_rule_of_a_preset_goes_by_its_name() -> None:
+    for name, preset in PRESETS.items():
+        for pattern in preset.patterns:
+            rule = a_rule(pattern, MatchType.REGEX, RuleAction.BLOCK, id=7)
+            assert rule_sayings.describe_rule(rule) == f"rule 7 (the preset {name})"
+            assert rule_sayings.describe_rule_fully(rule) == f"rule 7: the preset {name}, block"
+            assert f"of the preset {name}," in rule_sayings.held_back(rule)
+    written = a_rule(pattern, MatchType.WORD, RuleAction.BLOCK, id=7)
+    assert "preset" not in rule_sayings.describe_rule(written)
 
 
 def a_row(**fields: Any) -> dict[str, Any]:

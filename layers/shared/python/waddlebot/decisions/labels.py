@@ -7,6 +7,7 @@ from datetime import datetime
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.labels import USUAL_COLOR, Label, Labelled, read_color, read_label_name
+from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
@@ -17,6 +18,12 @@ MOST_ID_CHARACTERS = 255
 def make_label(edit: Edit, asker: Asker, *, name: str, color: str = USUAL_COLOR) -> Label:
     asker.check(Role.MODERATOR)
     label = Label(name=read_label_name(name), color=read_color(color))
+    if DeclaredCommands(edit.connection).label_opens(label.name) is False:
+        words = (
+            f"A label '{label.name}' would give nobody anything, though it is called like a "
+            "command. Choose another name; the label 'memories' lets people keep quotes."
+        )
+        raise Refusal(words, code="LABEL_OPENS_NOTHING", field="name")
     Labels(edit, asker.community).make(label.name, label.color)
     return label
 

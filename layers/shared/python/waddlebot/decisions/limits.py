@@ -9,7 +9,7 @@ from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import find_declared
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Because, Refusal
-from waddlebot.domain.limits import Limit
+from waddlebot.domain.limits import NEVER_LIMITED, Limit
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import Declared
 from waddlebot.stores.versions import Edit
@@ -68,6 +68,12 @@ def _find_command(edit: Edit, asker: Asker, command: str) -> str:
     if declared.module == TAKING_BACK:
         words = f"{say_name(declared.typed)} always works, so that limits can be taken back."
         raise Refusal(words, code="ALWAYS_WORKS")
+    if declared.module == NEVER_LIMITED:
+        words = (
+            f"{say_name(declared.typed)} is never limited: everybody may see what is kept about "
+            "them, and have it erased."
+        )
+        raise Refusal(words, code="NEVER_LIMITED")
     if declared.role is None:
         words = f"{declared.id} is a module: only commands have limits."
         raise Refusal(words, Because.WRONG, field="command")

@@ -41,6 +41,9 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         rule = replace(rule, command=_declared_command(edit, asker, rule.command))
     edit.hold(asker.community)
     rules = StringRules(edit)
+    webhook = str(read_web_address(rule.webhook)) if rule.webhook else ""
+    rule = replace(rule, entities=places, webhook=webhook)
+    _check_new(rules.find_same(asker.community, rule))
     added = rules.add(
         asker.community,
         match_type=rule.match_type,
@@ -49,10 +52,10 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
         by=asker.by,
         case_sensitive=rule.case_sensitive,
         priority=rule.priority,
-        entities=places,
+        entities=rule.entities,
         say=rule.say,
         command=rule.command,
-        webhook=str(read_web_address(rule.webhook)) if rule.webhook else "",
+        webhook=rule.webhook,
         timeout_seconds=rule.timeout_seconds,
     )
     rules.check_room(asker.community)
@@ -99,6 +102,14 @@ def undo_rule(edit: Edit, asker: Asker) -> str:
         raise Refusal("There is nothing to take back.", code="NOTHING_TO_UNDO")
     rules.check_room(asker.community)
     return undone
+
+
+def _check_new(same: int | None) -> None:
+    """Of two rules that do the same, taking one back would change nothing."""
+    if same is not None:
+        off = say_command(f"rules off {same}")
+        words = f"Rule {same} does that already. To put another in its place: {off}"
+        raise Refusal(words, code="RULE_THERE")
 
 
 def _check_texts(rule: StringRule) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from waddlebot.domain.entities import platform_of
-from waddlebot.domain.limits import Limit, closest_limit
+from waddlebot.domain.limits import NEVER_LIMITED, Limit, closest_limit
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger
 from waddlebot.domain.verdicts import Reason
@@ -48,8 +48,10 @@ def bounds_of(trigger: CommandTrigger, session: Session) -> Iterator[Bound]:
     """
     person, place = whose_of(session), f"place:{session.spot.entity}"
     own = _limit_set(session, trigger.id, together=False)
-    if own is None:
+    if own is None or trigger.module == NEVER_LIMITED:
         yield from _declared(trigger, person)
+    if trigger.module == NEVER_LIMITED:
+        return
     set_here = [(own, person), (_limit_set(session, trigger.id, together=True), place)]
     if trigger.role is Role.USER:
         set_here += [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from waddlebot.domain import sayings
+from waddlebot.domain import rule_sayings, sayings
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.own_words import in_usual_words
@@ -154,7 +154,7 @@ _WORDS = {
 
 
 def _rule(rule: StringRule) -> str:
-    told = sayings.describe_rule_fully(rule).partition(": ")[2]
+    told = rule_sayings.describe_rule_fully(rule).partition(": ")[2]
     says = f", says “{rule.say}”" if rule.say else ""
     return f"rule {told}{says}"
 

@@ -48,7 +48,6 @@ class Execution:
     """`error` is for the log and the developer; what is said stands in `responses`.
 
     `is_away`: it failed because a server of ours is away, so nothing happened: again later is fine.
-    `is_hushed`: what it says about a try that came to nothing is told no more for a while.
     """
 
     id: str
@@ -61,7 +60,6 @@ class Execution:
     attempts: int = 1
     took_ms: float = 0.0
     is_away: bool = False
-    is_hushed: bool = False
 
     @property
     def is_free(self) -> bool:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from waddlebot.domain.entities import EntityId
 from waddlebot_sdk.roles import Role
 
+NEVER_LIMITED = "privacy"
+"""The module whose commands no community limits, nor counts together with others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:

@@ -66,9 +66,14 @@ class _Room:
 
 
 def split_text(
-    text: str, *, most_characters: int, most_messages: int, measure: Measure = len
+    text: str,
+    *,
+    most_characters: int,
+    most_messages: int,
+    measure: Measure = len,
+    more: str = MORE,
 ) -> list[str]:
-    """At line ends or between words where there are any; what does not fit ends with `…`.
+    """At line ends or between words where there are any; what does not fit ends with `more`.
 
     `measure` is how the platform counts.
     """
@@ -81,10 +86,10 @@ def split_text(
         if room.has(whole):
             return [*parts, whole] if whole else parts
         is_last = len(parts) == most_messages - 1
-        count = _how_many(atoms, block, room, less=len(MORE) if is_last else 0)
+        count = _how_many(atoms, block, room, less=measure(more) if is_last else 0)
         parts.append(_piece(atoms[:count], block))
         if is_last:
-            return [*parts[:-1], parts[-1] + MORE]
+            return [*parts[:-1], parts[-1] + more]
         block = atoms[count - 1].open
         atoms = atoms[count:]
         if block is None:

@@ -43,6 +43,7 @@ class PlatformAction(msgspec.Struct, frozen=True, kw_only=True, tag="platform_ac
     `message` is what is deleted, or gets the emoji in `text`; `user` whom it is about, by id, or on
     Twitch as `@login`; `seconds` how long; `text` also what is announced. `asked_by` is the
     moderator who is told where the platform refuses; whoever moderates there is left alone then.
+    `then` is said to everybody in that place when it is done, and not before.
     """
 
     id: str
@@ -57,3 +58,4 @@ class PlatformAction(msgspec.Struct, frozen=True, kw_only=True, tag="platform_ac
     reason: str = ""
     asked_by: str = ""
     asked_by_name: str = ""
+    then: str = ""

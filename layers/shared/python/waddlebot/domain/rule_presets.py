@@ -9,11 +9,13 @@ a rule sees it (`normal_form.py`), and words of scripts without Latin letters ar
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import filterfalse
 
 from waddlebot.domain.rule_patterns import MOST_PATTERN_CHARACTERS, needles_of
+from waddlebot.domain.string_rules import MatchType, StringRule
 
 _MOST_PACKED = MOST_PATTERN_CHARACTERS - 1
 
@@ -277,3 +279,14 @@ _ADULT = Preset(
     ),
 )
 PRESETS = {one.name: one for one in (_SCAMS, _FOLLOWERS, _INVITES, _INSULTS, _ADULT)}
+
+
+def preset_of(rule: StringRule) -> str:
+    """The name of the preset that made this rule; nothing where somebody wrote it."""
+    return _names().get(rule.pattern, "") if rule.match_type is MatchType.REGEX else ""
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """By pattern."""
+    return {pattern: one.name for one in PRESETS.values() for pattern in one.patterns}

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.sessions import Helper, Session
-from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
     MISTYPED,
@@ -28,6 +27,11 @@ from waddlebot_sdk.roles import Role
 
 NOTHING_DONE = "nothing was done"
 """Recorded of a call whose answers were all for free: it was refused, or not understood."""
+NO_ANSWER = "no answer"
+"""Recorded of a command that ran, and of whose module nothing came back."""
+HUSHED = (
+    "I said nothing then: there had been many mistakes within a minute, and I tell of a few alone."
+)
 MOST_HELPERS = 2
 """Named in a refusal."""
 
@@ -85,6 +89,16 @@ def say_refusal(verdict: Verdict) -> str:
         ask=who_can_help(session, trigger.role),
     )
     return session.community.words.reword(said)
+
+
+def no_more_mistakes(wait_seconds: float, *, of_place: bool) -> str:
+    """Said once, in place of what was wrong with one more try."""
+    whose = "Many lines here" if of_place else "Many of your lines"
+    return (
+        f"{whose} went wrong within a minute: for {a_while(wait_seconds)} I tell of no more. What "
+        f"is right is answered as ever; {say_command('help')} shows it, {say_command('why')} "
+        "explains your last line."
+    )
 
 
 def who_can_help(session: Session, needed: Role) -> str:
@@ -155,12 +169,22 @@ def explain(
 
 
 def explain_row(row: Mapping[str, Any], *, person: str) -> str:
-    """One recorded verdict (a row of `command_executions`) in a sentence."""
+    """One recorded verdict (a row of `command_executions`), and whether anybody was told."""
+    told = _explain_row(row, person=person)
+    return f"{told} {HUSHED}" if row.get("hushed") else told
+
+
+def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
     what = say_name(named_by(str(row["command"])))
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
-    if row["status"] == "success" and row.get("error_message") == NOTHING_DONE:
+    is_for_nothing = row["status"] == "success" and row.get("error_message") == NOTHING_DONE
+    if is_for_nothing and row.get("hushed"):
+        return f"{what} did nothing: it could not be read so, or could not be done."
+    if is_for_nothing:
         return f"{what} did nothing: the answer to {person} said what was wrong, or what to type."
+    if row["status"] == "success" and row.get("error_message") == NO_ANSWER:
+        return answered_nothing(what)
     if row["status"] == "pending":
         return f"{what} is still at work; its answer follows by itself."
     if row["reason"] not in set(Reason):  # a newer release decided it
@@ -201,50 +225,6 @@ def a_role(role: Role | None) -> str:
     if role is None:
         return "nobody I know"
     return f"an {role.value}" if role in {Role.ADMIN, Role.OWNER} else f"a {role.value}"
-
-
-def describe_rule(rule: StringRule) -> str:
-    """`rule 3 (contains “free nitro”)`"""
-    return f"rule {rule.id} ({rule.match_type.value} “{_cut(rule.pattern)}”)"
-
-
-def held_back(rule: StringRule) -> str:
-    """Without the words themselves."""
-    return f"I do not say that here: rule {rule.id} of this community forbids the words."
-
-
-def webhook_rests(rule: StringRule, failed: str) -> str:
-    """Said once, until it answers again."""
-    return (
-        f"{describe_rule(rule)[:1].upper()}{describe_rule(rule)[1:]} asks a server that fails: "
-        f"{failed}. I leave it alone and try again each minute; until then nothing is asked, and "
-        f"the lines stay. Off: {say_command(f'rules off {rule.id}')}"
-    )
-
-
-def describe_rule_fully(rule: StringRule) -> str:
-    """`rule 3: contains “free nitro”, block`"""
-    runs = f" {say_command(rule.command)}" if rule.command else f" {rule.webhook}".rstrip()
-    if rule.timeout_seconds:
-        runs = f" for {describe_span(rule.timeout_seconds)}"
-    return (
-        f"rule {rule.id}: {rule.match_type.value} “{_cut(rule.pattern)}”, {rule.action.value}{runs}"
-    )
-
-
-def rules_rest(rules: Sequence[StringRule]) -> str:
-    """What moderators read of rules that cost more than rules may."""
-    named = "; ".join(map(describe_rule_fully, rules[:3]))
-    more = f"; and {len(rules) - 3} more" if len(rules) > 3 else ""
-    return (
-        f"These rules no longer watch, because looking for them costs too much: {named}{more}. "
-        "All others do. Write them with smaller counts and fewer .* in them, or as plain text, "
-        f"then switch the old ones off: {say_command('rules off 3')}"
-    )
-
-
-def _cut(pattern: str, most: int = 60) -> str:
-    return pattern if len(pattern) <= most else f"{pattern[: most - 1]}…"
 
 
 def limited(command: str) -> str:
@@ -303,9 +283,20 @@ def resting(what: str) -> str:
     return f"{what} has not answered several times in a row and is left alone for a minute."
 
 
+def answered_nothing(what: str) -> str:
+    return f"{what} ran, and had nothing to say."
+
+
 def failed_then(what: str, execution_id: str) -> str:
     """Told afterwards: `!why` and explain."""
     return f"{what} ran, but it failed. (ref {reference(execution_id)})"
+
+
+CUT = "… (cut here: too long for chat)"
+
+
+def left_out(count: int) -> str:
+    return f"… and {count} more, too much for chat."
 
 
 DONE = "Done."
@@ -329,15 +320,3 @@ UNSURE = (
     "happened before you try again."
 )
 """Of a call that reached out and must not be made twice."""
-
-RULE_RESTS = "rests: it costs too much"
-RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
-RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
-RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."
-RULE_BLOCKS_UNREMOVED = "Please delete your message: it is against the rules of this community."
-
-NAME_A_CHANNEL = (
-    "You read this here because no channel is named for it. Name one that only moderators read: "
-    f"{say_command('settings set moderators #channel')}, or "
-    f"{say_command('settings set moderators here')} in the channel itself."
-)

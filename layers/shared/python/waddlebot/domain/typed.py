@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot_sdk.roles import Role
 
+FULL_WIDTH_FIRST, FULL_WIDTH_LAST = "\uff01", "\uff5e"
 LEAST_LETTERS = 3
 """Shorter words are near to too much."""
 NEAR = 0.75
@@ -21,8 +23,12 @@ NEAR = 0.75
 def split_typed(line: str, words: OwnWords, *, any_prefix: bool = False) -> tuple[str, str] | None:
     """`?quote 3` as the prefix that commands are declared with and what follows; else None.
 
-    With `any_prefix` the usual one counts too: somebody talks to the bot.
+    With `any_prefix` the usual one counts too: somebody talks to the bot. A first word that begins
+    with a sign of full width, as keyboards of East Asia type it, is what it looks like.
     """
+    if FULL_WIDTH_FIRST <= line[:1] <= FULL_WIDTH_LAST:
+        first, *behind = line.split(maxsplit=1)
+        line = " ".join((unicodedata.normalize("NFKC", first), *behind))
     if line.startswith(words.prefix):
         prefix, rest = USUAL_PREFIX, line[len(words.prefix) :]
     elif line[:1] == "#" or (any_prefix and line[:1] == USUAL_PREFIX):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from waddlebot.domain.matches import Match
+from waddlebot_sdk.responses import Chat
 
 
 class Reason(StrEnum):
@@ -23,13 +24,19 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`by` is the rule or row that decided; `said` whether this refusal is said in chat."""
+    """`by` is the rule or row that decided; `said` whether this refusal is said in chat.
+
+    `hushed`: whatever would be said about a try that came to nothing is not said, as there were
+    many; `instead` is said in its place, once.
+    """
 
     match: Match
     reason: Reason
     wait_seconds: float = 0.0
     by: str = ""
     said: bool = False
+    hushed: bool = False
+    instead: Chat | None = None
 
     @property
     def allowed(self) -> bool:

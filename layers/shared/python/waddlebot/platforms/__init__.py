@@ -14,7 +14,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.abilities import Abilities
 from waddlebot.platforms.dress import Dress
 
-_GENERIC = Abilities(name="", most_characters=2000, most_messages=5)
+_GENERIC = Abilities(name="", most_characters=2000, most_messages=2)
 
 
 @cache

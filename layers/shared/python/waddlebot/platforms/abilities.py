@@ -10,8 +10,8 @@ from waddlebot.domain.message_parts import Measure
 class Abilities:
     """What the rest of the house may count on, so that it never asks which platform it is.
 
-    `name` is how people write it. An answer has at most `most_messages` messages of
-    `most_characters` each, counted by `measure`.
+    `name` is how people write it. A message has `most_characters` at most, counted by `measure`;
+    all that one call says has about `most_messages` of them, as nobody reads on and all scroll.
     `deletes_messages`: the bot can remove other people's lines.
     `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.

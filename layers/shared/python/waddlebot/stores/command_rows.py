@@ -122,6 +122,25 @@ class DeclaredCommands:
         ).fetchone()
         return row is not None
 
+    def label_opens(self, label: str) -> bool | None:
+        """Whether a label of this name lets people use what moderators of a module may.
+
+        None where nothing of the house is called so. The router's own modules open to nobody.
+        """
+        row = self._connection.execute(
+            """
+            SELECT bool_or(
+                module = %(label)s AND type <> 'container' AND role = 'moderator'
+            ) AS opens FROM commands WHERE is_active AND location = 'internal' AND (
+                module = %(label)s
+                OR trigger_type = 'command' AND split_part(command, ' ', 1) = %(label)s)
+            """,
+            {"label": label},
+        ).fetchone()
+        assert row is not None  # noqa: S101 - an aggregate returns its row
+        opens: bool | None = row["opens"]
+        return opens
+
     def community_functions(self) -> list[str]:
         rows = self._connection.execute(
             """

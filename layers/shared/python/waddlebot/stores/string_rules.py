@@ -8,6 +8,7 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.rule_patterns import MOST_COST, check_together, counted, reads_exactly
+from waddlebot.domain.rule_presets import preset_of
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit
@@ -71,6 +72,30 @@ class StringRules:
         rule = rule_of(row)
         self._edit.note("add rule", f"rule {rule.id}", community, after=_described(rule))
         return rule
+
+    def find_same(self, community: CommunityId, rule: StringRule) -> int | None:
+        """The number of one at work that hits the same in the same places, and does the same."""
+        row = self._connection.execute(
+            """
+            SELECT id FROM string_rules
+            WHERE community_id = %(community)s AND is_active AND match_type = %(match_type)s
+                AND action = %(action)s AND case_sensitive = %(case_sensitive)s
+                AND enabled_entity_ids = %(entities)s AND webhook_url = %(webhook)s
+                AND CASE WHEN case_sensitive OR match_type = 'regex' THEN string = %(pattern)s
+                    ELSE lower(string) = lower(%(pattern)s) END
+            ORDER BY id LIMIT 1
+            """,
+            {
+                "community": community,
+                "match_type": rule.match_type.value,
+                "action": rule.action.value,
+                "case_sensitive": rule.case_sensitive,
+                "entities": sorted(rule.entities),
+                "webhook": rule.webhook,
+                "pattern": rule.pattern,
+            },
+        ).fetchone()
+        return row["id"] if row else None
 
     def check_room(self, community: CommunityId) -> None:
         """Raises Refusal: with what was just changed, all its rules cost more than they may.
@@ -172,12 +197,17 @@ def _undone(rows: Sequence[Mapping[str, Any]]) -> str:
     if len(rows) == 1:
         [row] = rows
         state = "on again" if row["is_active"] else "gone again"
-        pattern = row["string"]
-        shown = f"{pattern[:MOST_SHOWN]}…" if len(pattern) > MOST_SHOWN else pattern
-        return f"rule {row['id']} ({row['action']} “{shown}”) is {state}"
+        return f"rule {row['id']} ({row['action']} {_shown(rule_of(row))}) is {state}"
     back = sum(row["is_active"] for row in rows)
     parts = ((back, "on again"), (len(rows) - back, "gone again"))
     return " and ".join(f"{count} rules are {state}" for count, state in parts if count)
+
+
+def _shown(rule: StringRule) -> str:
+    preset, pattern = preset_of(rule), rule.pattern
+    if preset:
+        return f"of the preset {preset}"
+    return f"“{pattern[:MOST_SHOWN]}…”" if len(pattern) > MOST_SHOWN else f"“{pattern}”"
 
 
 def rule_of(row: Mapping[str, Any]) -> StringRule:
