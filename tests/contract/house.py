@@ -44,6 +44,15 @@ BY_HAND: Mapping[str, str] = {
 """Files that may, and why."""
 
 
+TORN: Mapping[str, str] = {
+    "layers/shared/python/waddlebot/stores/keys.py": "they are parts of a name",
+    "functions/modules/": "the contract of modules knows no class of the house",
+    "sdk/": "the same",
+    "local/": "the stand-ins are platforms, and know each their own people",
+}
+"""Where somebody is a platform and a user id, and why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """`found` is what is counted, a line each; `most` of it there may be."""
@@ -67,6 +76,7 @@ def figures() -> list[Figure]:
         Figure(name="classes that share a name", found=sharing(), most=MOST_SHARING),
         Figure(name="names that must mean one thing and do not", found=ambiguous(), most=0),
         Figure(name="keys and scripts that gateway_bot writes by hand", found=by_hand(), most=0),
+        Figure(name="functions that take an account as two texts", found=torn_accounts(), most=0),
         Figure(name=f"files over {MOST_LINES} lines without a reason", found=too_long(), most=0),
         Figure(name="reasons for files that are no longer so long", found=outgrown(), most=0),
     ]
@@ -123,6 +133,27 @@ def _written_by_hand(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(attr=method)) if method in WRITTEN_BY_STORES:
             return f"writes {method}"
     return ""
+
+
+def torn_accounts() -> list[str]:
+    return [
+        f"{path}: {node.name}"
+        for file in files()
+        if not (path := file.relative_to(ROOT).as_posix()).startswith(tuple(TORN))
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not {"user", "user_id"}.isdisjoint(names := _texts_taken(node))
+        and "platform" in names
+    ]
+
+
+def _texts_taken(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    taken = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    return {
+        one.arg
+        for one in taken
+        if one.annotation is not None and ast.unparse(one.annotation) == "str"
+    }
 
 
 def lines_of_long_files() -> dict[str, int]:
