@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from local.stand_ins.people import PEOPLE
 from local.stand_ins.places import PLATFORMS, StandInPlaces
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores import valkey
 from waddlebot.stores.members import MemberRoles, Members
@@ -36,7 +37,7 @@ def fill_pond(values: Mapping[str, str], real: Collection[str] = ()) -> None:
             for person in PEOPLE.values():
                 for platform in sorted({*PLATFORMS} - {*real}):
                     MemberRoles(edit).give(
-                        pond, platform, person.ids[platform], person.role, name=person.name
+                        pond, Account(platform, person.ids[platform]), person.role, name=person.name
                     )
         set_token(edit.connection, pond, values["OVERLAY_TOKEN"])
     postgres.close()

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
@@ -141,7 +142,7 @@ class SignInRoom:
         account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
         if begun.login:
             return self._link(begun.login, account, visit)
-        secret = self.logins.enter(account.platform, account.user_id, account.name)
+        secret = self.logins.enter(Account(sign_in.platform, came.user_id), came.name)
         visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
         return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS), visit.keeps(BEGUN, "", 0))
 
@@ -152,7 +153,7 @@ class SignInRoom:
         me = _account(login)
         with self.resources.postgres.writer() as connection:
             linked = Identities(Edit(connection)).of(me)
-        standings = standings_of(self.resources.postgres, me.platform, me.user_id)
+        standings = standings_of(self.resources.postgres, Account(me.platform, me.user_id))
         shown = Me(
             me=me,
             others=[one for one in linked if one.key != me.key],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.fields import is_storable
@@ -31,28 +32,26 @@ class PeopleDoor:
 
         Raises Rejected: 400. Unavailable: a module does not answer.
         """
-        platform, user = _read(request.body)
+        account = _read(request.body)
         postgres = self.resources.postgres
         modules = keepers(postgres)
         told = []
         with postgres.writer() as connection:
-            everyone = accounts(connection, platform, user)
+            everyone = accounts(connection, account)
         for one in everyone:
             with postgres.writer() as connection:
-                tables, communities = tell(connection, *one), communities_of(connection, *one)
-            records = told_by_modules(self.resources.invoke, modules, communities, *one)
-            told.append(
-                {"platform": one[0], "user_id": one[1], "tables": tables, "modules": records}
-            )
+                tables, communities = tell(connection, one), communities_of(connection, one)
+            records = told_by_modules(self.resources.invoke, modules, communities, one)
+            told.append({**one._asdict(), "tables": tables, "modules": records})
         self._say("person exported", request)
         accounts_: list[Wire] = json.loads(json.dumps(told, default=str))
         return {"success": True, "accounts": accounts_}
 
     def erase(self, request: Request) -> Wire:
         """Of `{"platform", "user_id"}`: `{"accounts": count, "words"}`; done within minutes."""
-        platform, user = _read(request.body)
+        account = _read(request.body)
         with self.resources.postgres.writer() as connection:
-            count = ask_to_forget(connection, platform, user)
+            count = ask_to_forget(connection, account)
         self._say("person is to be forgotten", request)
         return {"success": True, "accounts": count, "words": "Forgotten within minutes."}
 
@@ -61,7 +60,7 @@ class PeopleDoor:
         self.log.info(what, category=Category.AUDIT, by=request.caller.account)
 
 
-def _read(body: Any) -> tuple[str, str]:
+def _read(body: Any) -> Account:
     asked: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
     platform, user = asked.get("platform"), asked.get("user_id")
     if not isinstance(platform, str) or platform not in platform_names():
@@ -69,7 +68,7 @@ def _read(body: Any) -> tuple[str, str]:
         raise _invalid("platform", f"'platform' is one of {names}.")
     if not isinstance(user, str) or not 1 <= len(user) <= 64 or not is_storable(user):
         raise _invalid("user_id", "'user_id' is the platform's own id.")
-    return platform, user
+    return Account(platform, user)
 
 
 def _invalid(field: str, words: str) -> Rejected:

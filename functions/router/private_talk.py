@@ -15,6 +15,7 @@ import msgspec
 
 from functions.router.directory import Directory, Unopened, holding
 from functions.router.match import CLICKED, HEARD_PRIVATELY, Triggers, find_matches, say
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -115,12 +116,12 @@ def _memberships(event: Event, talk: PrivateTalk) -> list[Membership]:
     if event.type is MessageType.DUE or event.user is None:
         return []
     server = parse_entity(event.place).server
-    platform, user = platform_of(event.place), event.user.id
+    account = Account(platform_of(event.place), event.user.id)
     try:
-        among = memberships_of(talk.postgres, platform, user, server=server)
+        among = memberships_of(talk.postgres, account, server=server)
         if server is not None and not among:
             talk.directory.open_home(EntityId(home_of(event.place)))
-            among = memberships_of(talk.postgres, platform, user, server=server)
+            among = memberships_of(talk.postgres, account, server=server)
     except Unavailable as error:
         raise Unopened(error.what, error.how) from error
     return among

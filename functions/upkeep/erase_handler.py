@@ -70,16 +70,15 @@ def _asked(resources: Resources) -> list[Account]:
 
 
 def _erase(account: Account, modules: list[str], resources: Resources) -> None:
-    platform, user = account.platform, account.user_id
     with resources.postgres.writer() as connection:
-        communities = communities_of(connection, platform, user)
-        person = find_person(connection, platform, user)
-    forgotten_by_modules(resources.invoke, modules, communities, platform, user)
+        communities = communities_of(connection, account)
+        person = find_person(connection, account)
+    forgotten_by_modules(resources.invoke, modules, communities, account)
     forget_windows(resources.limits, person.key)
     DeadLetters(resources.streams, resources.partitions).forget(person)
     ReceiptStore(resources.streams, resources.partitions).forget(person)
-    Logins(resources.cache).forget(platform, user)
+    Logins(resources.cache).forget(account)
     KnownPeople(resources.cache).forget(account)
     with editing(resources.postgres, Versions(resources.cache)) as edit:
-        forget(edit.connection, platform, user)
+        forget(edit.connection, account)
         edit.touch(communities)

@@ -44,6 +44,27 @@ BY_HAND: Mapping[str, str] = {
 """Files that may, and why."""
 
 
+STORES = "layers/shared/python/waddlebot/stores"
+MADE_OF = frozenset({"Postgres", "Connection", "Edit", "Redis", "redis.Redis"})
+NO_STORES = frozenset({"postgres.py", "valkey.py"})
+"""The doors to the servers, on which stores stand."""
+BARE: Mapping[str, str] = {
+    "begun_calls.py": "what modules answered is JSON by contract; doubts are a page of JSON",
+    "effects.py": "what modules answered is JSON by contract",
+    "personal_data.py": "people get each row that is about them whole",
+    "records.py": "what operators and `!why` read is the row",
+    "set_values.py": "stores alone call it",
+}
+"""Stores that give rows out, and why."""
+TORN: Mapping[str, str] = {
+    "layers/shared/python/waddlebot/stores/keys.py": "they are parts of a name",
+    "functions/modules/": "the contract of modules knows no class of the house",
+    "sdk/": "the same",
+    "local/": "the stand-ins are platforms, and know each their own people",
+}
+"""Where somebody is a platform and a user id, and why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """`found` is what is counted, a line each; `most` of it there may be."""
@@ -67,6 +88,9 @@ def figures() -> list[Figure]:
         Figure(name="classes that share a name", found=sharing(), most=MOST_SHARING),
         Figure(name="names that must mean one thing and do not", found=ambiguous(), most=0),
         Figure(name="keys and scripts that gateway_bot writes by hand", found=by_hand(), most=0),
+        Figure(name="functions that take an account as two texts", found=torn_accounts(), most=0),
+        Figure(name="stores that one gets at another way", found=odd_doors(), most=0),
+        Figure(name="rows that leave a store as they are", found=bare_rows(), most=0),
         Figure(name=f"files over {MOST_LINES} lines without a reason", found=too_long(), most=0),
         Figure(name="reasons for files that are no longer so long", found=outgrown(), most=0),
     ]
@@ -123,6 +147,65 @@ def _written_by_hand(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(attr=method)) if method in WRITTEN_BY_STORES:
             return f"writes {method}"
     return ""
+
+
+def odd_doors() -> list[str]:
+    """Stores are made of a connection, an edit, or a client, and of nothing that knows one."""
+    found = []
+    for path, name, made in _public_in_stores():
+        if (
+            isinstance(made, ast.FunctionDef)
+            and made.name == "__init__"
+            and len(made.args.args) > 1
+        ):
+            kind = ast.unparse(made.args.args[1].annotation or ast.Constant(""))
+            if kind.removesuffix(" | None") not in MADE_OF and Path(path).name not in NO_STORES:
+                found.append(f"{path}: {name} is made of {kind}")
+    return found
+
+
+def bare_rows() -> list[str]:
+    return [
+        f"{path}: {name}"
+        for path, name, made in _public_in_stores()
+        if made.returns is not None
+        and "dict[str, Any]" in ast.unparse(made.returns)
+        and Path(path).name not in {*NO_STORES, *BARE}
+    ]
+
+
+def _public_in_stores() -> Iterator[tuple[str, str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """By file and name; how a store is made counts as public."""
+    for file in sorted((ROOT / STORES).glob("*.py")):
+        path = file.relative_to(ROOT).as_posix()
+        for node in _tree(file).body:
+            is_class = isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+            for one in node.body if is_class else [node]:
+                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                    name = f"{node.name}.{one.name}" if is_class else one.name
+                    if one.name == "__init__" or not one.name.startswith("_"):
+                        yield path, name, one
+
+
+def torn_accounts() -> list[str]:
+    return [
+        f"{path}: {node.name}"
+        for file in files()
+        if not (path := file.relative_to(ROOT).as_posix()).startswith(tuple(TORN))
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not {"user", "user_id"}.isdisjoint(names := _texts_taken(node))
+        and "platform" in names
+    ]
+
+
+def _texts_taken(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    taken = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    return {
+        one.arg
+        for one in taken
+        if one.annotation is not None and ast.unparse(one.annotation) == "str"
+    }
 
 
 def lines_of_long_files() -> dict[str, int]:

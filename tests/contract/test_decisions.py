@@ -27,6 +27,7 @@ from tests.functions.communities.asking import Answer, all_of, ask
 from tests.functions.communities.conftest import Tenants, fresh, logging_restored, tenants
 from tests.functions.communities.test_text import fresh_key
 from tests.functions.router.builders import a_speaker, an_event
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.labels import Labelled
@@ -89,7 +90,7 @@ def settle(tenants: Tenants) -> None:
     """A server of Discord, where people are named by their ids; one of them owns all."""
     with editing(tenants.database, tenants.versions) as edit:
         Places(edit).join([PLACE], "Penguins")
-        MemberRoles(edit).give(tenants.ours, "discord", OLGA, Role.OWNER, name="Olga")
+        MemberRoles(edit).give(tenants.ours, Account("discord", OLGA), Role.OWNER, name="Olga")
         thing = Thing(kind=Labelled.USER, id=f"discord:{OLGA}")
         Labels(edit, tenants.ours).apply(thing, "ours")
 

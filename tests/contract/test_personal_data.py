@@ -11,6 +11,7 @@ import pytest
 
 from functions.catalogue import lambda_modules
 from tests.contract.test_modules import migrations_of
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.personal_data import GOES_BY_ITSELF, HELD, NOBODYS, forget, tell
 from waddlebot.stores.postgres import Postgres
 
@@ -157,9 +158,9 @@ def test_what_is_known_is_told_and_then_nothing_names_the_person(held: Postgres)
     named = {table for table, text in everything(held).items() if WHO in text or NAME in text}
     assert named == HELD.keys() - {"people"}
     with held.writer() as connection:
-        told = tell(connection, "twitch", WHO)
+        told = tell(connection, Account("twitch", WHO))
         assert all(told.values())
-        forget(connection, "twitch", WHO)
+        forget(connection, Account("twitch", WHO))
 
     left = {table for table, text in everything(held).items() if WHO in text or NAME in text}
 
@@ -186,6 +187,6 @@ def test_the_audit_log_forgets_people_and_nothing_else(held: Postgres, change: s
 def test_others_stay_as_they_are(held: Postgres) -> None:
     before = everything(held)
     with held.writer() as connection:
-        forget(connection, "twitch", WHO[:-1])
+        forget(connection, Account("twitch", WHO[:-1]))
 
     assert everything(held) == before

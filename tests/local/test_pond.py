@@ -7,6 +7,7 @@ import redis
 from local.pond import NAME, fill_pond
 from local.stand_ins.people import PEOPLE
 from tests.servers import Urls
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.community_names import find_community
 from waddlebot.stores.members import MemberRoles, Members
 from waddlebot.stores.postgres import Postgres
@@ -23,8 +24,8 @@ def test_a_role_that_somebody_was_given_outlives_the_next_start(
     assert pond is not None
     ana, olga = (PEOPLE[one].ids["twitch"] for one in ("ana", "olga"))
     with editing(database, versions) as edit:
-        MemberRoles(edit).give(pond, "twitch", ana, Role.ADMIN)
-        MemberRoles(edit).give(pond, "twitch", olga, Role.USER)
+        MemberRoles(edit).give(pond, Account("twitch", ana), Role.ADMIN)
+        MemberRoles(edit).give(pond, Account("twitch", olga), Role.USER)
 
     fill_pond({**database_urls, "OVERLAY_TOKEN": "token"})
 

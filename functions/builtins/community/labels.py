@@ -12,6 +12,7 @@ from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_name
 from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
@@ -179,8 +180,7 @@ def _search(tools: LabelTools) -> LabelSearch:
 
 
 def _called(members: Members, tools: LabelTools, user: str) -> str:
-    platform, _, user_id = user.partition(":")
-    return members.name_of(tools.session.community.id, platform, user_id) or user
+    return members.name_of(tools.session.community.id, Account.read(user)) or user
 
 
 def _thing(call: Call, tools: LabelTools) -> Thing:

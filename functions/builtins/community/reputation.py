@@ -9,6 +9,7 @@ from functions.builtins.naming import find_person
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.settings import set_points
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.reputation import MOST_POINTS, shown_name
 from waddlebot.platforms import find_abilities
@@ -43,7 +44,7 @@ def show(call: Call, tools: Deciding) -> Answer:
     else:
         return None
     community = tools.session.community.id
-    score = _reputation(tools).score(community, call.entity.platform, user)
+    score = _reputation(tools).score(community, Account(call.entity.platform, user))
     more = (
         f", and {score.everywhere:,} in all communities" if score.everywhere != score.here else ""
     )
@@ -61,7 +62,7 @@ def history(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     earned = _reputation(tools).history(
-        tools.session.community.id, call.entity.platform, call.user.id, most=MOST_TOLD
+        tools.session.community.id, Account(call.entity.platform, call.user.id), most=MOST_TOLD
     )
     if not earned:
         return Chat("Nothing was counted yet.")

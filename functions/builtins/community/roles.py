@@ -8,6 +8,7 @@ from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.domain import sayings
+from waddlebot.domain.accounts import Account
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.members import Member, Members
 from waddlebot.stores.versions import Edit
@@ -49,7 +50,9 @@ def give(call: Call, tools: Deciding) -> Answer:
     if where not in {"", HERE}:
         raise NotUnderstood(f"Say {HERE} for this channel alone, or nothing for all of them.")
     user, at = find_person(call, tools), tools.session.spot.entity if where else None
-    name = Members(tools.postgres).name_of(tools.session.community.id, call.entity.platform, user)
+    name = Members(tools.postgres).name_of(
+        tools.session.community.id, Account(call.entity.platform, user)
+    )
     gift = Gift(platform=call.entity.platform, user=user, role=role, at=at, name=name)
 
     def decide(edit: Edit, asker: Asker) -> str:

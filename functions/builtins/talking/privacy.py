@@ -50,9 +50,9 @@ def mine(call: Call, tools: Deciding) -> Answer:
     me = Account(call.entity.platform, call.user.id)
     counts, places = Counter[str](), Counter[EntityId]()
     with tools.postgres.writer() as connection:
-        everyone = accounts(connection, *me)
+        everyone = accounts(connection, me)
         for account in everyone:
-            for table, rows in tell(connection, *account).items():
+            for table, rows in tell(connection, account).items():
                 counts[table] += len(rows)
                 places.update(row["entity_id"] for row in rows if row.get("entity_id"))
     return Chat(_told(call.user.name, me, everyone, counts, _named(tools, everyone, places)))
@@ -114,10 +114,10 @@ def erase(call: Call, tools: Deciding) -> Answer:
             "That takes your lines, points, roles, labels, notes, reminders and linked accounts, "
             f"in every community, and nobody can bring it back: {how}"
         )
-    platform, user = call.entity.platform, call.user.id
+    account = Account(call.entity.platform, call.user.id)
 
     def ask(edit: Edit) -> str:
-        asked = ask_to_forget(edit.connection, platform, user)
+        asked = ask_to_forget(edit.connection, account)
         many = "account" if asked == 1 else "accounts"
         return (
             f"You are forgotten within minutes ({asked} {many}). What you write from now on is "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from functions.builtins.tools import Builtin, WithStores
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.triggers import NO_COMMUNITY, WHICH_COMMUNITY
@@ -67,7 +68,7 @@ def _memberships(tools: PrivateTools) -> Sequence[Membership]:
     user, place = tools.session.event.user, parse_entity(tools.session.event.place)
     if user is None:
         return ()
-    return memberships_of(tools.postgres, place.platform, user.id, server=place.server)
+    return memberships_of(tools.postgres, Account(place.platform, user.id), server=place.server)
 
 
 def _ask(among: Sequence[Membership], line: str, tools: PrivateTools) -> Chat:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from functions.communities import handler as communities
 from tests.waddlebot.runtime.aws_context import AwsContext
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.labels import Labelled
 from waddlebot.domain.string_rules import MatchType, RuleAction
@@ -80,7 +81,7 @@ def settle_community(
         CommunitySettings(edit).set(number, "memories", f"{word}_ticker", value=False)
         CommunitySettings(edit).set_own(number, "language", "de")
         CommunitySettings(edit).rename_command(number, "!quote", word)
-        MemberRoles(edit).give(number, "twitch", word, Role.ADMIN, name=word)
+        MemberRoles(edit).give(number, Account("twitch", word), Role.ADMIN, name=word)
         Places(edit).set_quiet(EntityId(place), True)
         StringRules(edit).add(
             number,

@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from tests.functions.router.test_stream_doors import asked, left_by, route, told
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, Speaker
 from waddlebot.domain.outcomes import Reply
@@ -141,7 +142,7 @@ def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
     assert {(one.entity, one.user, one.secret) for one in questions} == {(TWITCH, MAX.id, True)}
     assert "Discord account max_1990 (id 301000000000000002, shown as “Max”)" in questions[0].text
     with database.writer() as connection:
-        forget(connection, "twitch", "410")  # somebody else
+        forget(connection, Account("twitch", "410"))  # somebody else
     assert holding(database, [MAX.id]) >= {"module_effects", "identity_codes"}
     yes = on_twitch("!identity yes 0002")
     first = said(streams, yes).text
@@ -152,6 +153,6 @@ def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
     assert len(database.write("SELECT * FROM people")) == 1
     assert len(database.write("SELECT * FROM identities")) == 2
     with database.writer() as connection:
-        forget(connection, "twitch", MAX.id)
+        forget(connection, Account("twitch", MAX.id))
     assert holding(database, [MAX.id]) == set()
     assert "command_executions" in holding(database, [THERE.id])

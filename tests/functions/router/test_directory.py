@@ -17,6 +17,7 @@ from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
 from tests.patience import eventually
 from tests.servers import Urls, catch_up, with_path
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.labels import Labelled
@@ -195,7 +196,7 @@ def test_a_thread_is_no_place_of_its_own(house: House) -> None:
     with editing(house.postgres, house.versions) as edit:
         community = Places(edit).open(channel)
         Places(edit).set_quiet(channel, quiet=True)
-        MemberRoles(edit).give(community, "discord", "id-1", Role.MODERATOR, at=channel)
+        MemberRoles(edit).give(community, Account("discord", "id-1"), Role.MODERATOR, at=channel)
     event = an_event("hello", entity=thread, parent=channel, user=a_speaker("1"))
     [session] = house.process().open([event])
     assert session.spot.quiet
@@ -252,7 +253,7 @@ def test_a_change_is_seen_by_the_next_batch_though_the_replica_stands_still(hous
             Switches(edit).set_enabled(before.community.id, "!quote", enabled=False)
             Switches(edit).set_enabled_at(event.entity, "memories", enabled=False)
             CommunitySettings(edit).set_moderators_channel(before.community.id, event.entity)
-            MemberRoles(edit).give(before.community.id, "twitch", "id-p0", Role.OWNER)
+            MemberRoles(edit).give(before.community.id, Account("twitch", "id-p0"), Role.OWNER)
         for directory in (warm, cold):
             [session] = directory.open([event])
 
@@ -294,7 +295,9 @@ def test_every_change_of_a_community_says_how_it_was(house: House) -> None:
             Switches(edit).set_enabled_at(event.entity, "memories", enabled=value)
             Places(edit).set_quiet(event.entity, value)
             CommunitySettings(edit).set_moderators_channel(here, PLACE if value else None)
-            MemberRoles(edit).give(here, "twitch", "ana", Role.OWNER if value else Role.USER)
+            MemberRoles(edit).give(
+                here, Account("twitch", "ana"), Role.OWNER if value else Role.USER
+            )
 
     kept = list_changes(house.postgres, community=session.community.name, before=None, most=6)
 
@@ -377,7 +380,7 @@ def test_without_the_cache_server_memory_serves_for_five_minutes_and_then_the_wr
 def test_a_person_has_the_higher_of_both_roles(house: House) -> None:
     [session] = house.process().open([an_event(entity=PLACE)])
     with editing(house.postgres, house.versions) as edit:
-        MemberRoles(edit).give(session.community.id, "twitch", "id-ana", Role.MODERATOR)
+        MemberRoles(edit).give(session.community.id, Account("twitch", "id-ana"), Role.MODERATOR)
 
     given, platforms, nobody = house.process().open(
         [
@@ -399,7 +402,9 @@ def test_a_role_in_one_place_holds_there_alone(house: House) -> None:
     directory = house.process()
     [session] = directory.open([an_event(entity=here)])
     with editing(house.postgres, house.versions) as edit:
-        MemberRoles(edit).give(session.community.id, "discord", "id-ana", Role.MODERATOR, at=here)
+        MemberRoles(edit).give(
+            session.community.id, Account("discord", "id-ana"), Role.MODERATOR, at=here
+        )
 
     opened = directory.open([an_event(entity=here), an_event(entity=there)])
 
@@ -417,7 +422,7 @@ def test_a_role_among_all_communities_holds_everywhere_with_the_next_batch(house
         for role in (Role.ADMIN, Role.USER):
             with editing(house.postgres, house.versions) as edit:
                 for user in ("id-p0", "id-p1"):
-                    MemberRoles(edit).give(GLOBAL_COMMUNITY, "twitch", user, role)
+                    MemberRoles(edit).give(GLOBAL_COMMUNITY, Account("twitch", user), role)
             for directory in (warm, cold):
                 opened = directory.open(events)
 
@@ -455,7 +460,7 @@ def test_the_owner_of_one_of_two_homes_decides_there_alone(house: House) -> None
     [alone] = directory.open([an_event(entity=PLACE, user=owner)])
     with editing(house.postgres, house.versions) as edit:
         both = Places(edit).join([PLACE, EntityId("slack:channel:T1/C1")], "Penguins")
-        MemberRoles(edit).give(both, "twitch", "id-olga", Role.MODERATOR)
+        MemberRoles(edit).give(both, Account("twitch", "id-olga"), Role.MODERATOR)
 
     [together] = directory.open([an_event(entity=PLACE, user=owner)])
 

@@ -14,6 +14,7 @@ from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.doors import Doors
 from tests.functions.router.test_stream_doors import left_by, route, told
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.domain.outcomes import Reply
@@ -63,7 +64,7 @@ def doors(
     with editing(database, versions) as edit:
         for place in (HALL, ELSEWHERE):
             community = Places(edit).open(place)
-            MemberRoles(edit).give(community, "discord", "olga", Role.OWNER)
+            MemberRoles(edit).give(community, Account("discord", "olga"), Role.OWNER)
     says(doors, "!module install roll")
     return doors
 

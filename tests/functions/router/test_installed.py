@@ -11,6 +11,7 @@ from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.doors import Doors
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.audit_log import list_changes
 from waddlebot.stores.members import MemberRoles
@@ -56,8 +57,8 @@ def doors(
     with editing(database, versions) as edit:
         for place in (HERE, ELSEWHERE):
             community = Places(edit).open(EntityId(place))
-            MemberRoles(edit).give(community, "twitch", "olga", Role.OWNER)
-            MemberRoles(edit).give(community, "twitch", "max", Role.ADMIN)
+            MemberRoles(edit).give(community, Account("twitch", "olga"), Role.OWNER)
+            MemberRoles(edit).give(community, Account("twitch", "max"), Role.ADMIN)
     return doors
 
 

@@ -14,6 +14,7 @@ from tests.functions.router.doors import Doors
 from tests.functions.router.test_http_door import says
 from tests.patience import eventually
 from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.sessions import Community
@@ -54,7 +55,7 @@ class Penguins:
             for name, command in RENAMED.items():
                 CommunitySettings(edit).rename_command(self.id, command, name)
             for number in range(lines):
-                MemberRoles(edit).give(self.id, "twitch", f"o{number}", Role.OWNER)
+                MemberRoles(edit).give(self.id, Account("twitch", f"o{number}"), Role.OWNER)
 
     @property
     def words(self) -> OwnWords:
@@ -120,7 +121,7 @@ class TestEitherName:
             CommunitySettings(edit).set_own(id_, "prefix", "?")
             CommunitySettings(edit).rename_command(id_, "!addquote", "keep")
             CommunitySettings(edit).rename_command(id_, "!memories", "treasure")
-            MemberRoles(edit).give(id_, "twitch", "olga", Role.OWNER)
+            MemberRoles(edit).give(id_, Account("twitch", "olga"), Role.OWNER)
 
         def says_(line: str, who: str = "olga") -> str:
             told = doors.asks(says(line, entity_id=place, user_id=who))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.functions.router.builders import a_community, a_session, a_speaker, an_event
 from tests.functions.router.test_record import a_ledger
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.outcomes import Outcome
@@ -50,7 +51,7 @@ def happened(
 
 
 def points(database: Postgres, community: CommunityId, user: str = "id-ana") -> int:
-    return Reputation(database).score(community, "twitch", user).here
+    return Reputation(database).score(community, Account("twitch", user)).here
 
 
 def test_lines_count_once_a_minute_and_events_each_time(
@@ -75,7 +76,7 @@ def test_an_event_that_comes_twice_counts_once(database: Postgres, here: Communi
         a_ledger(database).record([raid, raid])
 
     assert points(database, here) == 30
-    [earned] = Reputation(database).history(here, "twitch", "id-ana", most=10)
+    [earned] = Reputation(database).history(here, Account("twitch", "id-ana"), most=10)
     assert (earned.event, earned.points) == ("raid", 30)
 
 
@@ -104,7 +105,11 @@ def test_linked_accounts_have_one_score_and_get_back_what_was_theirs(
     with editing(database, versions) as edit:
         Identities(edit).link(ANA, alice)
 
-    assert points(database, here) == Reputation(database).score(here, "discord", "7").here == 42
+    assert (
+        points(database, here)
+        == Reputation(database).score(here, Account("discord", "7")).here
+        == 42
+    )
     leaders = Reputation(database).leaders(here, most=5)
     assert leaders == [
         Placed(name="Ana", points=42, platforms=("discord", "twitch")),

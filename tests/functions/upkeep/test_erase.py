@@ -14,6 +14,7 @@ from tests.functions.router.builders import a_speaker, an_event
 from tests.functions.router.doors import Doors
 from tests.operations.letters import a_bad_row, a_dead_event, a_doubt
 from tests.waddlebot.runtime.lambda_stand_in import Door
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
 from waddlebot.domain.known_people import KnownPerson
@@ -46,7 +47,7 @@ def says(doors: Doors, line: str, user: str = WHO, *, name: str = "", place: str
 
 def asks_to_be_forgotten(database: Postgres, user: str = WHO) -> None:
     with database.writer() as connection:
-        ask_to_forget(connection, "twitch", user)
+        ask_to_forget(connection, Account("twitch", user))
     database.write("UPDATE erasures SET asked_at = now() - interval '1 min'")
 
 
@@ -115,8 +116,8 @@ def test_whoever_linked_accounts_is_forgotten_on_all_of_them(
             Identity(platform="slack", user_id="U1", name="Percy"),
         )
     with database.writer() as connection:
-        assert ask_to_forget(connection, "slack", "U1") == 2
-        assert ask_to_forget(connection, "twitch", WHO) == 2
+        assert ask_to_forget(connection, Account("slack", "U1")) == 2
+        assert ask_to_forget(connection, Account("twitch", WHO)) == 2
     asked = database.write("SELECT platform FROM erasures ORDER BY platform")
     assert [row["platform"] for row in asked] == ["slack", "twitch"]
 
@@ -237,7 +238,7 @@ def test_a_name_that_two_bear_is_forgotten_with_nobody_until_both_are(
 
     says(doors, "hello again")
     with database.writer() as connection:
-        ask_to_forget(connection, "discord", "6")
+        ask_to_forget(connection, Account("discord", "6"))
     asks_to_be_forgotten(database)
     assert erase_handler.handler({}, None)["forgotten"] == 2
     assert "hi @somebody" in [row["text"] for row in database.write(RECORD)]

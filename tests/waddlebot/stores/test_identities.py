@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.identities import Identities, Identity
@@ -92,7 +93,7 @@ def does(database: Postgres, versions: Versions, verb: str, one: Identity, other
                 case "earn":
                     edit.connection.execute(EARN, (one.platform, one.user_id, int(other)))
                 case _:
-                    forget(edit.connection, one.platform, one.user_id)
+                    forget(edit.connection, Account(one.platform, one.user_id))
     except Rejected:
         return False
     return True
@@ -125,7 +126,7 @@ def test_no_sequence_makes_strangers_one_makes_or_loses_points_or_leaves_a_row_b
         expected = should(people, verb, one, other)
         assert does(database, versions, verb, one, other) is expected, (verb, one, other)
     for account in ACCOUNTS:
-        score = reputation.score(HERE, account.platform, account.user_id)
+        score = reputation.score(HERE, Account(account.platform, account.user_id))
         assert score.here == score.everywhere == people.score(account.key), account
     [total] = database.write("SELECT coalesce(sum(points), 0) AS sum FROM reputation")
     assert total["sum"] == sum(people.points.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waddlebot.decisions.asking import Asker
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, home_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import COMMUNITY_NAME
@@ -37,7 +38,7 @@ def invite_home(edit: Edit, asker: Asker, *, name: str = "") -> str:
     role = asker.check_everywhere(Role.ADMIN)
     platform, _, user = asker.by.partition(":")
     if user and (asker.entity is not None or asker.private is not None):
-        MemberRoles(edit).give(asker.community, platform, user, role, name=name)
+        MemberRoles(edit).give(asker.community, Account(platform, user), role, name=name)
     return Invites(edit).make(asker.community)
 
 

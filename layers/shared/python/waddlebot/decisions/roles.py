@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.domain import sayings
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.rights import may_give
@@ -38,7 +39,7 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
     _check_person(gift)
     at = None if gift.at is None else find_place(edit, asker, gift.at)
     edit.hold(asker.community)
-    has = MemberRoles(edit).given(asker.community, gift.platform, gift.user, at=at)
+    has = MemberRoles(edit).given(asker.community, Account(gift.platform, gift.user), at=at)
     if not may_give(own, has) or not may_give(own, gift.role):
         higher = sayings.who_may(max(has, gift.role, key=lambda one: one.rank))
         words = f"That takes more than you have here: ask one of the {higher}."
@@ -48,8 +49,7 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
         raise Refusal(words, code="OWN_ROLE")
     MemberRoles(edit).give(
         asker.community,
-        gift.platform,
-        gift.user,
+        Account(gift.platform, gift.user),
         gift.role,
         at=at,
         name=gift.name[:MOST_NAME_CHARACTERS],

@@ -11,6 +11,12 @@ class Account(NamedTuple):
     platform: str
     user_id: str
 
+    @classmethod
+    def read(cls, key: str) -> Account:
+        """As `key` writes it."""
+        platform, _, user = key.partition(":")
+        return cls(platform, user)
+
     @property
     def key(self) -> str:
         """As it stands in keys, in labels and in the audit log: `twitch:1001`."""

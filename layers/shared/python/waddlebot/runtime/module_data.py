@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.postgres import Postgres
@@ -30,15 +31,14 @@ def told_by_modules(
     invoke: Invoker,
     modules: Sequence[str],
     communities: Sequence[CommunityId],
-    platform: str,
-    user: str,
+    account: Account,
 ) -> dict[str, list[Any]]:
     """By module. Raises Unavailable: one of them does not answer."""
     return {
         module: [
             {"community_id": community, **record}
             for community in communities
-            for record in _ask(invoke, module, "export", community, platform, user)["records"]
+            for record in _ask(invoke, module, "export", community, account)["records"]
         ]
         for module in modules
     }
@@ -48,21 +48,25 @@ def forgotten_by_modules(
     invoke: Invoker,
     modules: Sequence[str],
     communities: Sequence[CommunityId],
-    platform: str,
-    user: str,
+    account: Account,
 ) -> int:
     """How many things they forgot. Raises Unavailable, as above: asked again it goes on."""
     return sum(
-        int(_ask(invoke, module, "erase", community, platform, user)["erased"])
+        int(_ask(invoke, module, "erase", community, account)["erased"])
         for module in modules
         for community in communities
     )
 
 
-def _ask(  # noqa: PLR0917 - what is asked, where and about whom
-    invoke: Invoker, module: str, verb: str, community: CommunityId, platform: str, user: str
+def _ask(
+    invoke: Invoker, module: str, verb: str, community: CommunityId, account: Account
 ) -> dict[str, Any]:
-    asked = {"verb": verb, "community_id": community, "platform": platform, "user_id": user}
+    asked = {
+        "verb": verb,
+        "community_id": community,
+        "platform": account.platform,
+        "user_id": account.user_id,
+    }
     deadline = datetime.now(UTC) + timedelta(seconds=CALL_SECONDS)
     payload = msgspec.json.encode({"personal_data": asked})
     told: dict[str, Any] = msgspec.json.decode(invoke.call(module, payload, deadline=deadline))

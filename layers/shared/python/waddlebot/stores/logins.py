@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import redis
 
+from waddlebot.domain.accounts import Account
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import CACHE, answering
 
@@ -64,13 +65,16 @@ class Logins:
         begun = msgspec.json.decode(found, type=BegunSignIn)
         return begun if secrets.compare_digest(begun.browser, hashed(browser)) else None
 
-    def enter(self, platform: str, user_id: str, name: str) -> str:
+    def enter(self, account: Account, name: str) -> str:
         """The secret of a new login."""
         secret = secrets.token_urlsafe(_BYTES)
         login = Login(
-            platform=platform, user_id=user_id, name=name, csrf=secrets.token_urlsafe(_BYTES)
+            platform=account.platform,
+            user_id=account.user_id,
+            name=name,
+            csrf=secrets.token_urlsafe(_BYTES),
         )
-        every = keys.logins_of(f"{platform}:{user_id}")
+        every = keys.logins_of(account.key)
         pipeline = self.cache.pipeline(transaction=False)
         pipeline.set(keys.login(hashed(secret)), msgspec.json.encode(login), LIFE_SECONDS)
         pipeline.sadd(every, hashed(secret))
@@ -92,9 +96,9 @@ class Logins:
         with answering(CACHE):
             self.cache.delete(keys.login(hashed(secret)))
 
-    def forget(self, platform: str, user_id: str) -> None:
+    def forget(self, account: Account) -> None:
         """Ends every login of this account."""
-        every = keys.logins_of(f"{platform}:{user_id}")
+        every = keys.logins_of(account.key)
         with answering(CACHE):
             found: Any = self.cache.smembers(every)
             self.cache.delete(every, *(keys.login(name.decode()) for name in found))

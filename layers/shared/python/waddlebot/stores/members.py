@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.set_values import ValueSet, set_value
@@ -72,7 +73,7 @@ class Members:
         )
         return next((str(row["user_id"]) for row in rows if row["user_id"]), None)
 
-    def name_of(self, community: CommunityId, platform: str, user_id: str) -> str:
+    def name_of(self, community: CommunityId, account: Account) -> str:
         """As last seen here, or nothing."""
         rows = self._postgres.write(
             """
@@ -83,8 +84,8 @@ class Members:
             """,
             {
                 "community": community,
-                "platform": platform,
-                "user": user_id,
+                "platform": account.platform,
+                "user": account.user_id,
                 "within": SEEN_WITHIN,
             },
         )
@@ -101,8 +102,7 @@ class MemberRoles:
     def give(
         self,
         community: CommunityId,
-        platform: str,
-        user_id: str,
+        account: Account,
         role: Role,
         *,
         at: EntityId | None = None,
@@ -137,20 +137,20 @@ class MemberRoles:
             """,
             {
                 "community": community,
-                "platform": platform,
-                "user": user_id,
+                "platform": account.platform,
+                "user": account.user_id,
                 "at": at or "",
                 "name": name,
             },
             ValueSet(
                 action="set role",
-                about=f"{platform}:{user_id}{f' at {at}' if at else ''}",
+                about=f"{account.key}{f' at {at}' if at else ''}",
                 value=role.value,
             ),
         )
 
     def given(
-        self, community: CommunityId, platform: str, user_id: str, *, at: EntityId | None = None
+        self, community: CommunityId, account: Account, *, at: EntityId | None = None
     ) -> Role:
         """What was given here; nothing says what the platform itself gives."""
         row = self._connection.execute(
@@ -158,6 +158,11 @@ class MemberRoles:
             SELECT role FROM community_members WHERE community_id = %(community)s
                 AND platform = %(platform)s AND user_id = %(user)s AND entity_id = %(at)s
             """,
-            {"community": community, "platform": platform, "user": user_id, "at": at or ""},
+            {
+                "community": community,
+                "platform": account.platform,
+                "user": account.user_id,
+                "at": at or "",
+            },
         ).fetchone()
         return Role(row["role"]) if row else Role.USER

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId
 from waddlebot.domain.labels import Applied
 from waddlebot.stores.postgres import Postgres
@@ -98,7 +99,7 @@ class Membership:
 
 
 def memberships_of(
-    postgres: Postgres, platform: str, user: str, *, server: str | None = None
+    postgres: Postgres, account: Account, *, server: str | None = None
 ) -> list[Membership]:
     """By the communities' names; `server` is the workspace that private talk lies in.
 
@@ -110,8 +111,8 @@ def memberships_of(
     rows = postgres.write(
         _STATEMENT,
         {
-            "platform": platform,
-            "user": user,
+            "platform": account.platform,
+            "user": account.user_id,
             "server": server,
             "everywhere": GLOBAL_COMMUNITY,
             "departing": list(_ABOUT_SOMEBODY),

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.person_words import NamedAccount, callable_names, literal
 from waddlebot.stores.postgres import Connection
@@ -14,9 +15,9 @@ FORGOTTEN = {"forgotten": "somebody"}
 """Beside what is left of a change in the audit log."""
 
 
-def find_person(connection: Connection, platform: str, user: str) -> NamedAccount:
+def find_person(connection: Connection, account: Account) -> NamedAccount:
     """With the names that nobody else bears, but for accounts that are to be forgotten too."""
-    about = {"platform": platform, "user": user}
+    about = {"platform": account.platform, "user": account.user_id}
     names = [
         row["name"]
         for row in connection.execute(
@@ -34,7 +35,9 @@ def find_person(connection: Connection, platform: str, user: str) -> NamedAccoun
         )
     ]
     return NamedAccount(
-        platform, user, callable_names(names, _borne_by_others(connection, names, about))
+        account.platform,
+        account.user_id,
+        callable_names(names, _borne_by_others(connection, names, about)),
     )
 
 

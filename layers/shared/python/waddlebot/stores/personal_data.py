@@ -205,15 +205,16 @@ NOBODYS: Mapping[str, str] = {
 """Columns that are named as if they held people."""
 
 
-def accounts(connection: Connection, platform: str, user: str) -> list[Account]:
+def accounts(connection: Connection, account: Account) -> list[Account]:
     """All of the person that one of them is."""
     rows = connection.execute(
-        "SELECT * FROM accounts_of(%(platform)s, %(user)s)", {"platform": platform, "user": user}
+        "SELECT * FROM accounts_of(%(platform)s, %(user)s)",
+        {"platform": account.platform, "user": account.user_id},
     )
     return [Account(row["platform"], row["user_id"]) for row in rows]
 
 
-def communities_of(connection: Connection, platform: str, user: str) -> list[CommunityId]:
+def communities_of(connection: Connection, account: Account) -> list[CommunityId]:
     """Where somebody has left something: modules are asked there."""
     rows = connection.execute(
         """
@@ -227,14 +228,14 @@ def communities_of(connection: Connection, platform: str, user: str) -> list[Com
         WHERE platform = %(platform)s AND user_id = %(user)s
         ORDER BY community_id
         """,
-        {"platform": platform, "user": user},
+        {"platform": account.platform, "user": account.user_id},
     )
     return [CommunityId(row["community_id"]) for row in rows]
 
 
-def tell(connection: Connection, platform: str, user: str) -> dict[str, list[dict[str, Any]]]:
+def tell(connection: Connection, account: Account) -> dict[str, list[dict[str, Any]]]:
     """By table, what is known of this account."""
-    about = _about(platform, user)
+    about = _about(account)
     return {
         table: [dict(row) for row in connection.execute(held.tell, about)]
         for table, held in HELD.items()
@@ -242,15 +243,20 @@ def tell(connection: Connection, platform: str, user: str) -> dict[str, list[dic
     }
 
 
-def forget(connection: Connection, platform: str, user: str) -> None:
-    person = find_person(connection, platform, user)
-    forget_mentions(connection, person, communities_of(connection, platform, user))
-    about = _about(platform, user)
+def forget(connection: Connection, account: Account) -> None:
+    person = find_person(connection, account)
+    forget_mentions(connection, person, communities_of(connection, account))
+    about = _about(account)
     for held in HELD.values():
         connection.execute(held.forget, about)
 
 
-def _about(platform: str, user: str) -> dict[str, Any]:
+def _about(account: Account) -> dict[str, Any]:
     """`word` finds the account's key among words."""
-    person = NamedAccount(platform, user)
-    return {"platform": platform, "user": user, "key": person.key, "word": person.word}
+    person = NamedAccount(*account)
+    return {
+        "platform": account.platform,
+        "user": account.user_id,
+        "key": person.key,
+        "word": person.word,
+    }

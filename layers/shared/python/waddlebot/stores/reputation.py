@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
@@ -45,7 +46,7 @@ class Reputation:
         self._postgres = postgres
         self._version = version
 
-    def score(self, community: CommunityId, platform: str, user_id: str) -> Score:
+    def score(self, community: CommunityId, account: Account) -> Score:
         [row] = read_as_of(
             self._postgres,
             community,
@@ -55,7 +56,7 @@ class Reputation:
                 coalesce(sum(points), 0) AS everywhere
             FROM reputation JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
             """,
-            {"community": community, "platform": platform, "user": user_id},
+            {"community": community, "platform": account.platform, "user": account.user_id},
         )
         return Score(here=int(row["here"]), everywhere=int(row["everywhere"]))
 
@@ -80,9 +81,7 @@ class Reputation:
             for row in rows
         ]
 
-    def history(
-        self, community: CommunityId, platform: str, user_id: str, *, most: int
-    ) -> list[Earned]:
+    def history(self, community: CommunityId, account: Account, *, most: int) -> list[Earned]:
         """What was counted last, the newest first."""
         rows = read_as_of(
             self._postgres,
@@ -94,7 +93,12 @@ class Reputation:
             JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
             WHERE community_id = %(community)s ORDER BY occurred_at DESC LIMIT %(most)s
             """,
-            {"community": community, "platform": platform, "user": user_id, "most": most},
+            {
+                "community": community,
+                "platform": account.platform,
+                "user": account.user_id,
+                "most": most,
+            },
         )
         return [
             Earned(at=datetime.fromisoformat(row["at"]), event=row["event"], points=row["points"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk.roles import Role, highest
 
@@ -19,7 +20,7 @@ class CommunityStanding:
     points: int
 
 
-def standings_of(postgres: Postgres, platform: str, user_id: str) -> list[CommunityStanding]:
+def standings_of(postgres: Postgres, account: Account) -> list[CommunityStanding]:
     """Those with the most points first. Raises Unavailable."""
     rows = postgres.write(
         """
@@ -39,7 +40,7 @@ def standings_of(postgres: Postgres, platform: str, user_id: str) -> list[Commun
         WHERE points IS NOT NULL OR roles IS NOT NULL
         ORDER BY points DESC NULLS LAST, name LIMIT %(most)s
         """,
-        {"platform": platform, "user": user_id, "most": MOST},
+        {"platform": account.platform, "user": account.user_id, "most": MOST},
     )
     return [
         CommunityStanding(
