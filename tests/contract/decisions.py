@@ -23,7 +23,9 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 }
 OTHERS_PLACE = "twitch:channel:canary"
 ANA, OLGA = "100000000000000008", "100000000000000009"
-"""Olga owns the community, and has a label."""
+"""Olga owns the community, and has a label; Ana writes there."""
+THEIRS = "100000000000000007"
+"""Is known in the other community alone."""
 
 
 NO_PRESET = "There is no preset '{}'. There are scams, followers, invites, insults, adult."
@@ -199,6 +201,15 @@ def _hung(say: str, label: str, user: str = ANA, *, text: bool = True) -> Wrong:
     )
 
 
+def _hung_on(say: str, kind: str, thing: str) -> Wrong:
+    row = {"kind": kind, "thing": thing}
+    return Wrong(
+        say=say,
+        api=("POST", "/labels/on", {"kind": kind, "things": [thing], "label": "ours"}),
+        text={"labels": {"ours": {"on": [row]}}},
+    )
+
+
 def _taken(say: str, label: str, user: str = ANA) -> Wrong:
     query = f"/labels/on?kind=user&thing=discord:{user}&label={label}"
     return Wrong(say=say, chat=f"!labels take <@{user}> {label}", api=("DELETE", query, None))
@@ -247,6 +258,10 @@ A_LABEL = "A label is 1 to 40 letters, digits, spaces and hyphens."
 A_COLOR = "A colour is written like #6366f1."
 NO_LABEL = "There is no label '{}'."
 EVERYBODYS = "The label '{}' is everybody's."
+NOT_SEEN = "I have not seen {} here yet. Ask them to say something first."
+A_PERSON = (
+    "A person is platform:id, like twitch:123. There are the platforms discord, slack, twitch."
+)
 AN_ID_OF_A_THING = "An id has 255 characters at most, and each can be seen."
 
 WRONGS: Mapping[str, tuple[Wrong, ...]] = {
@@ -460,6 +475,14 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _hung(A_LABEL, "x" * 41),
         _hung("The label 'ours' is there already.", "ours", OLGA, text=False),
         _hung(AN_ID_OF_A_THING, "ours", "8" * 255),
+        _hung(NOT_SEEN.format(f"discord:{THEIRS}"), "ours", THEIRS),
+        _hung_on(NOT_SEEN.format("twitch:canary"), "user", "twitch:canary"),
+        _hung_on(A_PERSON, "user", "canary"),
+        _hung_on(A_PERSON, "user", "irc:1"),
+        _hung_on(NOT_HERE, "entity", OTHERS_PLACE),
+        _hung_on("canary-line was not written here, or is forgotten.", "event", "canary-line"),
+        _hung_on("There is no module 'canary'.", "module", "canary"),
+        _hung_on("A memory is named by the number that it has here.", "memory", "m-canary"),
     ),
     "take_label": (
         _taken(NO_LABEL.format("nothing"), "nothing"),

@@ -18,12 +18,14 @@ from functions.router.match import Triggers, find_matches
 from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
 from tests.contract.decisions import (
+    ANA,
     OLGA,
+    THEIRS,
     WRONGS,
     Wrong,
     merged,
 )
-from tests.functions.communities.asking import Answer, all_of, ask
+from tests.functions.communities.asking import Answer, all_of, ask, see, write_line
 from tests.functions.communities.conftest import Tenants, fresh, logging_restored, tenants
 from tests.functions.communities.test_text import fresh_key
 from tests.functions.router.builders import a_speaker, an_event
@@ -90,9 +92,13 @@ def settle(tenants: Tenants) -> None:
     """A server of Discord, where people are named by their ids; one of them owns all."""
     with editing(tenants.database, tenants.versions) as edit:
         Places(edit).join([PLACE], "Penguins")
-        MemberRoles(edit).give(tenants.ours, Account("discord", OLGA), Role.OWNER, name="Olga")
+        roles = MemberRoles(edit)
+        roles.give(tenants.ours, Account("discord", OLGA), Role.OWNER, name="Olga")
+        roles.give(tenants.theirs, Account("discord", THEIRS), Role.ADMIN, name="Theo")
         thing = Thing(kind=Labelled.USER, id=f"discord:{OLGA}")
         Labels(edit, tenants.ours).apply(thing, "ours")
+    see(tenants.database, tenants.ours, f"discord:{ANA}")
+    write_line(tenants.database, tenants.theirs, "canary-line")
 
 
 def chat(tenants: Tenants, line: str, role: Role) -> str:

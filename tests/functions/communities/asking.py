@@ -123,3 +123,29 @@ def all_of(database: Postgres, community: CommunityId) -> Any:
             "SELECT count(*) AS n FROM audit_log WHERE community_id = %s", (community,)
         ).fetchall()
     return facts, changes["n"]
+
+
+def see(database: Postgres, community: CommunityId, *people: str) -> None:
+    """They have earned a point there, so the community knows them; each is `platform:id`."""
+    for person in people:
+        platform, _, user = person.partition(":")
+        database.write(
+            """
+            INSERT INTO reputation (community_id, platform, user_id, name, points, events)
+            VALUES (%s, %s, %s, %s, 1, 1) ON CONFLICT DO NOTHING
+            """,
+            (community, platform, user, user),
+        )
+
+
+def write_line(database: Postgres, community: CommunityId, event_id: str) -> None:
+    """Somebody has written this there."""
+    database.write(
+        """
+        INSERT INTO messages (event_id, occurred_on, occurred_at, community_id, entity_id, platform,
+            text, commands_version, community_version)
+        VALUES (%s, current_date, now(), %s, 'twitch:channel:1', 'twitch', 'hi', '0', '0')
+        ON CONFLICT DO NOTHING
+        """,
+        (event_id, community),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.communities.asking import ask
+from tests.functions.communities.asking import CANARY, ask, see, write_line
 from tests.functions.communities.conftest import Tenants
 
 OUR_PLACE = "twitch:channel:1"
@@ -101,6 +101,7 @@ def test_nobody_gives_more_than_their_key_has(tenants: Tenants) -> None:
 
 def test_labels_are_hung_on_many_things_or_none_and_found(tenants: Tenants) -> None:
     at = f"/{tenants.ours}/labels"
+    see(tenants.database, tenants.ours, *(f"twitch:{number}" for number in (0, 1, 2, 9)))
     assert ask("POST", at, {"name": " Regular  Guest "}, key="ours-moderator").data == {
         "name": "regular guest",
         "color": "#6366f1",
@@ -125,6 +126,54 @@ def test_labels_are_hung_on_many_things_or_none_and_found(tenants: Tenants) -> N
     on = ask("GET", f"{at}/on", key="ours-user", query={"kind": "user", "thing": "twitch:1"}).data
     assert [one["name"] for one in on] == ["ours", "regular guest"]
     assert on[0]["until"].startswith("2100-01-01")
+
+
+def test_labels_hang_on_all_that_is_the_communitys_own(tenants: Tenants) -> None:
+    write_line(tenants.database, tenants.ours, "line-1")
+    for kind, thing in (
+        ("entity", OUR_PLACE),
+        ("event", "line-1"),
+        ("module", "memories"),
+        ("module", "roll"),
+        ("memory", "12"),
+        ("community", ""),
+        ("user", "twitch:ours"),
+        ("user", "twitch:1"),  # whose channel it is
+    ):
+        body = {"kind": kind, "things": [thing], "label": "memories"}
+        hung = ask("POST", f"/{tenants.ours}/labels/on", body, key="ours-moderator")
+        assert hung.status == 200, (kind, thing, hung.text)
+        query = {"kind": kind, "thing": thing, "label": "memories"}
+        taken = ask("DELETE", f"/{tenants.ours}/labels/on", key="ours-moderator", query=query)
+        assert taken.status == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing"),
+    [
+        ("entity", f"twitch:channel:{CANARY}"),
+        ("user", f"twitch:{CANARY}"),
+        ("event", "line-2"),
+        ("event", "nobodys-line"),
+        ("user", "twitch:nobody"),
+    ],
+)
+def test_what_others_have_cannot_be_told_from_what_nobody_has(
+    tenants: Tenants, kind: str, thing: str
+) -> None:
+    write_line(tenants.database, tenants.theirs, "line-2")
+    body = {"kind": kind, "things": [thing], "label": "memories"}
+
+    refused = ask("POST", f"/{tenants.ours}/labels/on", body, key="ours-owner")
+
+    assert refused.status in (400, 404)
+    never = ask(
+        "POST",
+        f"/{tenants.ours}/labels/on",
+        {**body, "things": [f"{thing}x"]},
+        key="ours-owner",
+    )
+    assert (never.status, never.code) == (refused.status, refused.code)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.own_things import find_own_thing
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.labels import USUAL_COLOR, Label, Labelled, read_color, read_label_name
 from waddlebot.stores.command_rows import DeclaredCommands
@@ -44,14 +45,21 @@ def drop_label(edit: Edit, asker: Asker, *, name: str) -> int:
 def hang_label(
     edit: Edit, asker: Asker, *, thing: Thing, name: str, until: datetime | None = None
 ) -> str:
-    """For good, or `until` then; the label's name as names are compared."""
+    """For good, or `until` then; the label's name as names are compared.
+
+    Raises Refusal, also where the thing is not this community's; whose it is is not told.
+    """
     asker.check(Role.MODERATOR)
-    read = read_label_name(name)
-    Labels(edit, asker.community).apply(read_thing(thing.kind, thing.id), read, until=until)
+    read, ours = (
+        read_label_name(name),
+        find_own_thing(edit, asker, read_thing(thing.kind, thing.id)),
+    )
+    Labels(edit, asker.community).apply(ours, read, until=until)
     return read
 
 
 def take_label(edit: Edit, asker: Asker, *, thing: Thing, name: str) -> str:
+    """Also from what is the community's no more."""
     asker.check(Role.MODERATOR)
     read = read_label_name(name)
     Labels(edit, asker.community).take(read_thing(thing.kind, thing.id), read)
