@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -95,19 +95,21 @@ class Directory:
             for event, name in zip(events, names, strict=True)
         ]
 
-    def find_community(self, number: CommunityId) -> Community | None:
-        """As its rows are now, for what happens in none of its places. Raises Unopened."""
+    def find_communities(self, numbers: Iterable[CommunityId]) -> Mapping[CommunityId, Community]:
+        """As their rows are now, for what happens in none of their places. Raises Unopened."""
+        wanted = sorted(set(numbers))
+        if not wanted:
+            return {}
         try:
-            loaded = self._rows.read_newest(WantedRows(communities=[number]))
+            return self._rows.read_newest(WantedRows(communities=wanted)).communities
         except Unavailable as error:
             raise Unopened(error.what, error.how) from error
-        return loaded.communities.get(number)
 
-    def open_home(self, home: EntityId) -> None:
-        """A server of which no place was seen: its private talk comes first. Raises Unopened."""
+    def open_homes(self, homes: Iterable[EntityId]) -> None:
+        """Servers of which no place was seen: their private talk comes first. Raises Unopened."""
         try:
             with self._postgres.writer() as connection:
-                open_places(connection, [home])
+                open_places(connection, homes)
         except Unavailable as error:
             raise Unopened(error.what, error.how) from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -16,14 +16,14 @@ import msgspec
 from functions.router.directory import Directory, Unopened, holding
 from functions.router.match import CLICKED, HEARD_PRIVATELY, Triggers, find_matches, say
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import EntityId, home_of, parse_entity, platform_of
+from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.matches import Match
-from waddlebot.domain.private_talk import is_personal
-from waddlebot.domain.sessions import Person, Session
+from waddlebot.domain.private_talk import NOWHERE, is_personal
+from waddlebot.domain.sessions import Community, Person, Session
 from waddlebot.domain.triggers import NO_COMMUNITY, WHICH_COMMUNITY, CommandTrigger
-from waddlebot.stores.memberships import Membership, memberships_of
+from waddlebot.stores.memberships import Membership, Whose, memberships_of_all
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices, Question
 from waddlebot_sdk.roles import Role, highest
@@ -45,6 +45,20 @@ class PrivateTalk:
     choices: PrivateChoices
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What is private and looked at: a command stands in it, or it answers a question of ours."""
+
+    session: Session
+    matches: Sequence[Match]
+    question: Question | None
+    among: Sequence[Membership] = ()
+
+    @property
+    def event(self) -> Event:
+        return self.session.event
+
+
 def settle(
     sessions: Sequence[Session], matches: Sequence[Match], talk: PrivateTalk
 ) -> tuple[list[Session], list[Match]]:
@@ -58,113 +72,169 @@ def settle(
     found: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         found[match.session.id].append(match)
-    settled = [_settle(session, found[session.id], talk) for session in sessions]
-    return [session for session, _ in settled], [one for _, those in settled for one in those]
+    lines = _with_memberships(_recognised(sessions, found, talk), talk)
+    entered = _enter(_settled(lines, talk), talk)
+    anew: dict[str, list[Match]] = {one.session.id: _said(one, talk) for one in lines}
+    anew |= {name: [] for name in entered}
+    for match in find_matches(list(entered.values()), talk.triggers):
+        anew[match.session.id].append(match)
+    settled = [entered.get(session.id, session) for session in sessions]
+    return settled, [
+        match for session in settled for match in anew.get(session.id, found[session.id])
+    ]
 
 
-def _settle(
-    session: Session, matches: list[Match], talk: PrivateTalk
-) -> tuple[Session, list[Match]]:
-    event = session.event
-    if not event.private or (event.user is None and event.community is None):
-        return session, matches
-    question = _question(event, talk)
-    if not (question or event.community is not None or _is_recognised(session, matches)):
-        return session, matches
-    among = _memberships(event, talk)
-    one = _settled(event, question, among, talk)
-    entered = _enter(session, one, question, talk) if one else None
-    if entered is not None:
-        return entered, find_matches([entered], talk.triggers)
-    if not question and all(is_personal(match.trigger.module) for match in matches):
-        return session, matches
-    return session, _said(session, talk, WHICH_COMMUNITY if among else NO_COMMUNITY)
+def _recognised(
+    sessions: Sequence[Session], found: Mapping[str, Sequence[Match]], talk: PrivateTalk
+) -> list[Line]:
+    theirs = [one for one in sessions if one.event.private and _is_somebodys(one.event)]
+    questions = _questions(theirs, talk)
+    lines = [
+        Line(session=one, matches=found.get(one.id, ()), question=questions.get(one.id))
+        for one in theirs
+    ]
+    return [
+        line
+        for line in lines
+        if line.question or line.event.community is not None or _is_recognised(line)
+    ]
 
 
-def _is_recognised(session: Session, matches: Sequence[Match]) -> bool:
+def _is_somebodys(event: Event) -> bool:
+    return event.user is not None or event.community is not None
+
+
+def _is_recognised(line: Line) -> bool:
     """Whether something of a command is in it: one that we know, or what may be a community's."""
-    event = session.event
+    event, matches = line.event, line.matches
     if event.type in CLICKED or any(isinstance(one.trigger, CommandTrigger) for one in matches):
         return True
     return bool(matches) and event.text[:1] in SIGNS and event.text.strip(SIGNS) != ""
 
 
-def _said(session: Session, talk: PrivateTalk, event_type: str) -> list[Match]:
-    """A click, or what is due, is no line: nobody is asked back."""
-    table = talk.triggers.tables[session.commands_version]
-    is_line = session.event.type not in HEARD_PRIVATELY
-    said = say(session, table, event_type, session.event.text) if is_line else None
+def _said(line: Line, talk: PrivateTalk) -> list[Match]:
+    """What is done with it outside of any community; a click, or what is due, is no line: nobody
+    is asked back.
+    """
+    if not line.question and all(is_personal(match.trigger.module) for match in line.matches):
+        return list(line.matches)
+    event_type = WHICH_COMMUNITY if line.among else NO_COMMUNITY
+    table = talk.triggers.tables[line.session.commands_version]
+    is_line = line.event.type not in HEARD_PRIVATELY
+    said = say(line.session, table, event_type, line.event.text) if is_line else None
     return [said] if said else []
 
 
-def _question(event: Event, talk: PrivateTalk) -> Question | None:
-    """The one that this line answers with a number."""
+def _questions(sessions: Sequence[Session], talk: PrivateTalk) -> Mapping[str, Question]:
+    """By session, the one that a line answers with a number."""
+    answering = [one for one in sessions if _is_number(one.event)]
+    places = [(one.event.place, one.event.id) for one in answering]
+    try:
+        asked = talk.choices.answer(places)
+    except Unavailable:
+        log.warning("cache server did not answer")
+        return {}
+    return {
+        one.id: question
+        for one, question in zip(answering, asked, strict=True)
+        if question and 1 <= int(one.event.text) <= len(question.communities)
+    }
+
+
+def _is_number(event: Event) -> bool:
     line = event.text.strip()
     is_number = line.isascii() and line.isdigit() and len(line) <= MOST_DIGITS
-    if not is_number or event.community is not None:
-        return None
-    try:
-        question = talk.choices.answer(event.place, event.id)
-    except Unavailable:
-        log.warning("cache server did not answer")
-        return None
-    return question if question and 1 <= int(line) <= len(question.communities) else None
+    return is_number and event.community is None
 
 
-def _memberships(event: Event, talk: PrivateTalk) -> list[Membership]:
-    """Whose are looked up. What is due was asked for when somebody was there, and needs no role."""
-    if event.type is MessageType.DUE or event.user is None:
-        return []
-    server = parse_entity(event.place).server
-    account = Account(platform_of(event.place), event.user.id)
+def _with_memberships(lines: Sequence[Line], talk: PrivateTalk) -> list[Line]:
+    """One statement for all of them; two more where somebody writes from an unknown workspace."""
+    whose = {one.session.id: account for one in lines if (account := _whose(one.event))}
     try:
-        among = memberships_of(talk.postgres, account, server=server)
-        if server is not None and not among:
-            talk.directory.open_home(EntityId(home_of(event.place)))
-            among = memberships_of(talk.postgres, account, server=server)
+        among = memberships_of_all(talk.postgres, whose.values())
+        unknown = [one for one in whose.values() if one.server is not None and not among[one]]
+        if unknown:
+            homes = {home_of(one.event.place) for one in lines if _whose(one.event) in unknown}
+            talk.directory.open_homes(map(EntityId, sorted(homes)))
+            among = {**among, **memberships_of_all(talk.postgres, unknown)}
     except Unavailable as error:
         raise Unopened(error.what, error.how) from error
-    return among
+    return [
+        replace(one, among=among[whose[one.session.id]] if one.session.id in whose else ())
+        for one in lines
+    ]
 
 
-def _settled(
-    event: Event, question: Question | None, among: Sequence[Membership], talk: PrivateTalk
-) -> Membership | None:
-    """The one that it acts in, and never one that its person is not in."""
-    by_id = {one.community: one for one in among}
-    if event.community is not None:
-        return by_id.get(event.community) or Membership.of_nobody(event.community)
-    if question is not None:
-        return by_id.get(question.communities[int(event.text) - 1])
-    if len(among) < 2:
-        return next(iter(among), None)
+def _whose(event: Event) -> Whose | None:
+    """Whose are looked up. What is due was asked for when somebody was there, and needs no role."""
+    if event.type is MessageType.DUE or event.user is None:
+        return None
+    account = Account(platform_of(event.place), event.user.id)
+    return Whose(account, parse_entity(event.place).server)
+
+
+def _settled(lines: Sequence[Line], talk: PrivateTalk) -> list[tuple[Line, Membership]]:
+    """What each acts in, and never one that its person is not in: in order, as one choice holds for
+    the lines behind it.
+    """
+    settled = []
+    chosen = _chosen(lines, talk)
+    for line in lines:
+        one = _one_of(line, chosen)
+        if one and line.question:
+            chosen[one.whose] = one.community
+        settled += [(line, one)] if one else []
+    return settled
+
+
+def _one_of(line: Line, chosen: Mapping[str, CommunityId]) -> Membership | None:
+    by_id = {one.community: one for one in line.among}
+    if line.event.community is not None:
+        number = line.event.community
+        return by_id.get(number) or Membership.of_nobody(number)
+    if line.question is not None:
+        return by_id.get(line.question.communities[int(line.event.text) - 1])
+    if len(line.among) < 2:
+        return next(iter(line.among), None)
+    return by_id.get(chosen.get(line.among[0].whose, NOWHERE.id))
+
+
+def _chosen(lines: Sequence[Line], talk: PrivateTalk) -> dict[str, CommunityId]:
+    several = [
+        one.among[0].whose
+        for one in lines
+        if len(one.among) > 1 and one.event.community is None and not one.question
+    ]
     try:
-        chosen = talk.choices.chosen(among[0].whose)
+        return dict(talk.choices.chosen(list(dict.fromkeys(several))))
     except Unavailable:
         log.warning("cache server did not answer")
-        return None
-    return by_id.get(chosen) if chosen is not None else None
+        return {}
 
 
-def _enter(
-    session: Session, one: Membership, question: Question | None, talk: PrivateTalk
-) -> Session | None:
-    """The same line in that community; with the answer, what was typed before the question."""
-    community = talk.directory.find_community(one.community)
-    if community is None:
-        return None
-    event = session.event
-    text = (question.line or CHOSEN) if question else event.text
-    if question:
-        try:
-            talk.choices.choose(one.whose, one.community)
-        except Unavailable:
-            log.warning("cache server did not answer; the choice holds for this line alone")
+def _enter(settled: Sequence[tuple[Line, Membership]], talk: PrivateTalk) -> dict[str, Session]:
+    """By session, the same line in that community."""
+    communities = talk.directory.find_communities(one.community for _, one in settled)
+    there = [(line, one) for line, one in settled if one.community in communities]
+    _keep_choices(there, talk)
+    return {line.session.id: _entered(line, one, communities[one.community]) for line, one in there}
+
+
+def _keep_choices(settled: Sequence[tuple[Line, Membership]], talk: PrivateTalk) -> None:
+    try:
+        talk.choices.choose({one.whose: one.community for line, one in settled if line.question})
+    except Unavailable:
+        log.warning("cache server did not answer; the choice holds for this line alone")
+
+
+def _entered(line: Line, one: Membership, community: Community) -> Session:
+    """With the answer to a question, what was typed before it."""
+    text = (line.question.line or CHOSEN) if line.question else line.event.text
     return replace(
-        session,
-        event=msgspec.structs.replace(event, community=one.community, text=text),
+        line.session,
+        event=msgspec.structs.replace(line.event, community=one.community, text=text),
         community=community,
-        person=_person(session, one),
+        person=_person(line.session, one),
     )
 
 

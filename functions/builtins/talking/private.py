@@ -11,7 +11,7 @@ from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.triggers import NO_COMMUNITY, WHICH_COMMUNITY
 from waddlebot.platforms import find_abilities
-from waddlebot.stores.memberships import Membership, memberships_of
+from waddlebot.stores.memberships import Membership, Whose, memberships_of
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
@@ -52,7 +52,7 @@ def use(call: Call, tools: PrivateTools) -> Answer:
     if not typed:
         return replace(_ask(among, "", tools), free=False)
     one = _named(typed, among)
-    tools.choices.choose(one.whose, one.community)
+    tools.choices.choose({one.whose: one.community})
     return Chat(f"What you write to me acts in {_called(one)} {HOW_LONG}.")
 
 
@@ -68,7 +68,7 @@ def _memberships(tools: PrivateTools) -> Sequence[Membership]:
     user, place = tools.session.event.user, parse_entity(tools.session.event.place)
     if user is None:
         return ()
-    return memberships_of(tools.postgres, Account(place.platform, user.id), server=place.server)
+    return memberships_of(tools.postgres, Whose(Account(place.platform, user.id), place.server))
 
 
 def _ask(among: Sequence[Membership], line: str, tools: PrivateTools) -> Chat:

@@ -27,7 +27,7 @@ from functions.router.route import route
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
 from tests.servers import Urls, catch_up, with_path
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Status
 from waddlebot.domain.outcomes import Outcome
@@ -35,6 +35,7 @@ from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Versions, editing
 
 PLACES = 100
@@ -203,6 +204,86 @@ def test_a_batch_of_any_size_costs_the_same_round_trips(
 
     assert street.trips(lambda: send(router, lines(count, text))) == {**WARM[text], "replica": 1}
     assert street.trips(lambda: send(router, lines(count, text))) == WARM[text]
+
+
+def whispers(count: int, text: str) -> list[Event]:
+    """From as many people, each in private talk of their own with the bot."""
+    return [
+        an_event(
+            text,
+            id=f"twitch:{uuid.uuid4()}",
+            entity=EntityId(f"twitch:channel:whisper-id-otto{number}"),
+            user=a_speaker(f"Otto{number}"),
+            occurred_at=datetime.now(UTC),
+            private=True,
+        )
+        for number in range(count)
+    ]
+
+
+def seen_in(database: Postgres, *streets: int) -> None:
+    """Everybody is known in as many communities as there are numbers here."""
+    for further in streets:
+        database.write(
+            """
+            INSERT INTO reputation (community_id, platform, user_id, name, points, events)
+            SELECT community_id, 'twitch', 'id-otto' || n, 'Otto' || n, 1, 1
+            FROM generate_series(0, %(last)s) AS n JOIN entities
+                ON entity_id = 'twitch:channel:' || (n + %(further)s) %% (%(last)s + 1)
+            """,
+            {"last": PLACES - 1, "further": further},
+        )
+
+
+def ask_which(street: Street, database: Postgres, count: int) -> None:
+    """They are asked in which of their two communities a command is meant."""
+    rows = database.write(
+        """
+        SELECT user_id, array_agg(community_id ORDER BY community_id) AS theirs FROM reputation
+        WHERE user_id LIKE 'id-otto%%' GROUP BY user_id
+        """
+    )
+    choices = PrivateChoices(redis.Redis.from_url(street.urls["VALKEY_CACHE_URL"]))
+    choices.choose({"nobody": CommunityId(1)})  # the very first use is not counted
+    assert choices.chosen(["nobody"])
+    assert choices.answer([(place(0), "nothing")]) == [None]
+    asked = {f"id-otto{number}" for number in range(count)}
+    for row in rows:
+        if row["user_id"] in asked:
+            where = EntityId(f"twitch:channel:whisper-{row['user_id']}")
+            choices.ask(where, row["theirs"], "!help quote")
+    choices.cache.close()
+
+
+PRIVATE = {"cache": 1, "replica": 0, "writer": 3, "limits": 1, "streams": 2}
+"""Of a command in private talk: who is where, what these communities are, and the record."""
+
+
+@pytest.mark.parametrize("count", [1, PLACES])
+@pytest.mark.parametrize(
+    ("communities", "more"), [((0,), {}), ((0, 1), {"cache": 2}), ((), {"writer": 2})]
+)
+def test_private_talk_of_any_number_of_people_costs_the_same_round_trips(
+    street: Street, database: Postgres, count: int, communities: Sequence[int], more: Trips
+) -> None:
+    """One community each; two, of which one was chosen; none."""
+    seen_in(database, *communities)
+    router = street.new_router()
+    send(router, lines(1, QUIET))
+    if len(communities) > 1:
+        ask_which(street, database, count)
+        answers = whispers(count, "2")
+        # The question is answered, and what is chosen is kept.
+        assert street.trips(lambda: send(router, answers)) == {**PRIVATE, "cache": 3}
+
+    outcomes: list[Outcome] = []
+    said = whispers(count, "help quote")
+
+    assert street.trips(lambda: outcomes.extend(send(router, said))) == {**PRIVATE, **more}
+    assert [len(one.replies) for one in outcomes] == [1] * count
+    ours = {one.session.community.id for one in outcomes}
+    # The second of the last two people's communities is one.
+    assert len(ours) >= (count - 1 if communities else 1)
 
 
 def test_what_was_counted_was_a_hundred_answers(street: Street, database: Postgres) -> None:

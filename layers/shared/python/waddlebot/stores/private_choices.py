@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,20 +11,39 @@ import redis
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.stores import keys
-from waddlebot.stores.valkey import CACHE, Script, answering
+from waddlebot.stores.valkey import CACHE, Script
 
 CHOICE_SECONDS = 3_600
 QUESTION_SECONDS = 600
 
-# KEYS: the question. ARGV: the event that answers it. Whoever is first has answered it, and has it
-# answered again when the same event is delivered again; a later line of digits answers nothing.
+# KEYS: the questions. ARGV: the event that answers each. Whoever is first has answered it, and has
+# it answered again when the same event is delivered again; a later line of digits answers nothing.
 _ANSWER = Script(
     """
-    local question = redis.call('HGET', KEYS[1], 'question')
-    if not question then return false end
-    if redis.call('HSETNX', KEYS[1], 'by', ARGV[1]) == 0
-        and redis.call('HGET', KEYS[1], 'by') ~= ARGV[1] then return false end
-    return question
+    local found = {}
+    for n, key in ipairs(KEYS) do
+        found[n] = redis.call('HGET', key, 'question')
+        if found[n] and redis.call('HSETNX', key, 'by', ARGV[n]) == 0
+            and redis.call('HGET', key, 'by') ~= ARGV[n] then found[n] = false end
+    end
+    return found
+    """,
+    server=CACHE,
+)
+# KEYS: whose choices. ARGV: how long each holds from now on.
+_CHOSEN = Script(
+    """
+    local found = {}
+    for n, key in ipairs(KEYS) do found[n] = redis.call('GETEX', key, 'EX', ARGV[1]) end
+    return found
+    """,
+    server=CACHE,
+)
+# KEYS: whose choices. ARGV: how long they hold, and what each is.
+_CHOOSE = Script(
+    """
+    for n, key in ipairs(KEYS) do redis.call('SET', key, ARGV[n + 1], 'EX', ARGV[1]) end
+    return 1
     """,
     server=CACHE,
 )
@@ -52,21 +71,29 @@ class PrivateChoices:
 
     cache: redis.Redis
 
-    def chosen(self, whose: str) -> CommunityId | None:
-        with answering(CACHE):
-            found: Any = self.cache.getex(keys.private_choice(whose), ex=CHOICE_SECONDS)
-        return CommunityId(int(found)) if found else None
+    def chosen(self, people: Sequence[str]) -> Mapping[str, CommunityId]:
+        """Of those who have chosen; one round trip."""
+        names = [keys.private_choice(whose) for whose in people]
+        found: Any = _CHOSEN.run(self.cache, names, [CHOICE_SECONDS]) if names else ()
+        return {
+            whose: CommunityId(int(one)) for whose, one in zip(people, found, strict=True) if one
+        }
 
-    def choose(self, whose: str, community: CommunityId) -> None:
-        with answering(CACHE):
-            self.cache.set(keys.private_choice(whose), community, CHOICE_SECONDS)
+    def choose(self, chosen: Mapping[str, CommunityId]) -> None:
+        """One round trip."""
+        names = [keys.private_choice(whose) for whose in chosen]
+        if names:
+            _CHOOSE.run(self.cache, names, [CHOICE_SECONDS, *chosen.values()])
 
     def ask(self, place: EntityId, communities: Sequence[CommunityId], line: str) -> None:
         question = Question(communities=tuple(communities), line=line)
         encoded = msgspec.json.encode(question)
         _ASK.run(self.cache, [keys.private_question(place)], [encoded, QUESTION_SECONDS])
 
-    def answer(self, place: EntityId, event: str) -> Question | None:
-        """What was asked last, if this event is the first to answer it."""
-        found: Any = _ANSWER.run(self.cache, [keys.private_question(place)], [event])
-        return msgspec.json.decode(found, type=Question) if found else None
+    def answer(self, answers: Sequence[tuple[EntityId, str]]) -> list[Question | None]:
+        """What was asked last in each place, if this event is the first to answer it; one trip."""
+        if not answers:
+            return []
+        names = [keys.private_question(place) for place, _ in answers]
+        found: Any = _ANSWER.run(self.cache, names, [event for _, event in answers])
+        return [msgspec.json.decode(one, type=Question) if one else None for one in found]
