@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from functions.builtins.tools import WithStores
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
@@ -27,7 +29,13 @@ def read_person(call: Call) -> str:
 
 def say_place(place: EntityId, tools: WithStores) -> str:
     """`#general on Discord`, also where somebody reads of it elsewhere."""
-    return ShownNames(places=names_of_places(tools.postgres, [place])).place(place)
+    return shown_places([place], tools).place(place)
+
+
+def shown_places(places: Iterable[EntityId | None], tools: WithStores) -> ShownNames:
+    """What all of them are called, asked for at once; nothing is asked where there are none."""
+    asked = [place for place in places if place]
+    return ShownNames(places=names_of_places(tools.postgres, asked) if asked else {})
 
 
 def find_person(call: Call, tools: WithStores) -> str:

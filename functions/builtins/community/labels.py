@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -138,8 +139,7 @@ def take(call: Call, tools: LabelTools) -> Answer:
 def find(call: Call, tools: LabelTools) -> Answer:
     name = read_label_name(call.arguments["label"])
     found = _search(tools).find(Labelled.USER, [name], most=MOST_FOUND)
-    members = Members(tools.postgres)
-    shown = [_called(members, tools, one) for one in found]
+    shown = _called(found, tools)
     again, heading = say_command(f"labels find {name}"), f"The label '{name}': "
     return Chat(say_page(shown or ["nobody"], call, again=again, heading=heading, between=", "))
 
@@ -179,8 +179,10 @@ def _search(tools: LabelTools) -> LabelSearch:
     return LabelSearch(tools.postgres, community.id, version=community.version)
 
 
-def _called(members: Members, tools: LabelTools, user: str) -> str:
-    return members.name_of(tools.session.community.id, Account.read(user)) or user
+def _called(users: Sequence[str], tools: LabelTools) -> list[str]:
+    accounts = {user: Account.read(user) for user in users}
+    names = Members(tools.postgres).names_of(tools.session.community.id, accounts.values())
+    return [names.get(account, user) for user, account in accounts.items()]
 
 
 def _thing(call: Call, tools: LabelTools) -> Thing:

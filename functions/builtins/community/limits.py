@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.builtins.naming import say_place
+from functions.builtins.naming import shown_places
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -44,8 +44,7 @@ def list_(call: Call, tools: LimitTools) -> Answer:
     if not limits:
         return Chat(f"No limits are set. Set one: {EXAMPLE}")
     ordered = sorted(limits, key=lambda limit: (limit.command, limit.role.rank, limit.together))
-    described = [_described(limit, tools) for limit in ordered]
-    return Chat(say_page(described, call, again=say_command("limits list")))
+    return Chat(say_page(_described(ordered, tools), call, again=say_command("limits list")))
 
 
 @command(
@@ -74,15 +73,20 @@ def set_(call: Call, tools: LimitTools) -> Answer:
 def clear(call: Call, tools: LimitTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         cleared = clear_limits(edit, asker, command=_named(call, tools))
-        return f"Cleared: {'; '.join(_described(limit, tools) for limit in cleared)}."
+        return f"Cleared: {'; '.join(_described(cleared, tools))}."
 
     return tools.decide(call, decide)
 
 
-def _described(limit: Limit, tools: LimitTools) -> str:
-    elsewhere = limit.entity not in {None, tools.session.spot.entity}
-    where = {"where": say_place(limit.entity, tools)} if limit.entity and elsewhere else {}
-    return sayings.describe_limit(limit, **where)
+def _described(limits: Sequence[Limit], tools: LimitTools) -> list[str]:
+    here = tools.session.spot.entity
+    names = shown_places((one.entity for one in limits if one.entity != here), tools)
+    return [
+        sayings.describe_limit(one, where=names.place(one.entity))
+        if one.entity not in {None, here}
+        else sayings.describe_limit(one)
+        for one in limits
+    ]
 
 
 def read_limit(name: str, text: str, tools: LimitTools) -> Limit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.builtins.naming import find_person, say_place
+from functions.builtins.naming import find_person, shown_places
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
@@ -10,6 +10,7 @@ from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.domain import sayings
 from waddlebot.domain.accounts import Account
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.members import Member, Members
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
@@ -31,7 +32,8 @@ def list_(call: Call, tools: Deciding) -> Answer:
     if not members:
         how = say_command("roles give @ana moderator")
         return Chat(f"Nobody was given a role here. Give one: {how}")
-    described = [_described(one, tools) for one in members]
+    names = shown_places((one.entity for one in members), tools)
+    described = [_described(one, names) for one in members]
     return Chat(say_page(described, call, again=say_command("roles list")))
 
 
@@ -70,9 +72,9 @@ def _given(gift: Gift, had: Role, person: str) -> str:
     return f"{who} is {sayings.a_role(gift.role)} {where} now. Undo: {undo}"
 
 
-def _described(member: Member, tools: Deciding) -> str:
+def _described(member: Member, names: ShownNames) -> str:
     where = find_abilities(member.platform).name or member.platform
-    alone = f" in {say_place(member.entity, tools)} only" if member.entity else ""
+    alone = f" in {names.place(member.entity)} only" if member.entity else ""
     return f"{member.name or member.user_id} ({where}): {member.role.value}{alone}"
 
 

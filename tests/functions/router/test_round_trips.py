@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 import redis
@@ -27,16 +29,23 @@ from functions.router.route import route
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.functions.router.builders import a_speaker, an_event
 from tests.servers import Urls, catch_up, with_path
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Status
+from waddlebot.domain.labels import Labelled
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.command_limits import CommandLimits
+from waddlebot.stores.labels import Labels, Thing
+from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.roles import Role
 
 PLACES = 100
 LINES_OF_A_SCREEN = 60
@@ -284,6 +293,63 @@ def test_private_talk_of_any_number_of_people_costs_the_same_round_trips(
     ours = {one.session.community.id for one in outcomes}
     # The second of the last two people's communities is one.
     assert len(ours) >= (count - 1 if communities else 1)
+
+
+@pytest.mark.parametrize("text", ["!limits list", "!roles list", "!labels find regular"])
+def test_a_list_of_any_length_costs_the_same_round_trips(
+    street: Street, database: Postgres, versions: Versions, text: str
+) -> None:
+    """Places and people are called by their names."""
+    router = street.new_router()
+    asked: list[Trips] = []
+    for further in ((1,), range(2, 30)):
+        settle(street, database, versions, further)
+        send(router, [by_moderator(QUIET)])  # what was changed is read once
+        said: list[Outcome] = []
+        asked.append(street.trips(partial(ask_into, said, router, text)))
+        assert "Named 1" in str(said[0].replies)
+
+    assert asked[0] == asked[1]
+
+
+def ask_into(said: list[Outcome], router: KeptResources, text: str) -> None:
+    said += send(router, [by_moderator(text)])
+
+
+def by_moderator(text: str) -> Event:
+    return an_event(
+        text,
+        id=f"twitch:{uuid.uuid4()}",
+        entity=place(0),
+        user=a_speaker("Max", Role.OWNER),
+        occurred_at=datetime.now(UTC),
+    )
+
+
+def settle(street: Street, database: Postgres, versions: Versions, further: Sequence[int]) -> None:
+    """A limit, a role and a label for each number, at a place with a name and a person with one."""
+    with editing(database, versions) as edit:
+        number = Places(edit).join([place(0), *map(place, further)], "Penguins")
+        labels = Labels(edit, number)
+        if 1 in further:
+            labels.make("regular")
+        for one in further:
+            edit.connection.execute(
+                "UPDATE entities SET shown_name = %s WHERE entity_id = %s",
+                (f"Named {one}", place(one)),
+            )
+            user = a_speaker(f"Named {one}").id
+            whose = Account("twitch", user)
+            MemberRoles(edit).give(number, whose, Role.MODERATOR, at=place(one))
+            limit = Limit(command="!quote", calls=one, seconds=60, entity=place(one))
+            CommandLimits(edit).put(number, limit)
+            labels.apply(Thing(kind=Labelled.USER, id=f"twitch:{user}"), "regular")
+    catch_up(street.urls)
+    router = street.new_router()
+    for one in further:
+        event = by_moderator(QUIET)
+        send(router, [msgspec.structs.replace(event, user=a_speaker(f"Named {one}"))])
+    catch_up(street.urls)
 
 
 def test_what_was_counted_was_a_hundred_answers(street: Street, database: Postgres) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -75,21 +75,33 @@ class Members:
 
     def name_of(self, community: CommunityId, account: Account) -> str:
         """As last seen here, or nothing."""
+        return self.names_of(community, [account]).get(account, "")
+
+    def names_of(self, community: CommunityId, people: Iterable[Account]) -> Mapping[Account, str]:
+        """Of those who were seen here, as they were called last; one statement for all."""
+        asked = sorted(set(people))
+        if not asked:
+            return {}
         rows = self._postgres.write(
             """
-            SELECT user_name FROM messages WHERE community_id = %(community)s
-                AND platform = %(platform)s AND user_id = %(user)s AND user_name IS NOT NULL
-                AND occurred_on > (now() - %(within)s::interval)::date
-            ORDER BY occurred_at DESC LIMIT 1
+            SELECT platform, user_id, name FROM unnest(
+                %(platforms)s::text[], %(users)s::text[]
+            ) AS asked (platform, user_id) CROSS JOIN LATERAL (
+                SELECT user_name AS name FROM messages
+                WHERE community_id = %(community)s AND user_name IS NOT NULL
+                    AND (messages.platform, messages.user_id) = (asked.platform, asked.user_id)
+                    AND occurred_on > (now() - %(within)s::interval)::date
+                ORDER BY occurred_at DESC LIMIT 1
+            ) AS last
             """,
             {
                 "community": community,
-                "platform": account.platform,
-                "user": account.user_id,
+                "platforms": [platform for platform, _ in asked],
+                "users": [user for _, user in asked],
                 "within": SEEN_WITHIN,
             },
         )
-        return next((str(row["user_name"]) for row in rows), "")
+        return {Account(row["platform"], row["user_id"]): str(row["name"]) for row in rows}
 
 
 class MemberRoles:
