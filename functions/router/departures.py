@@ -42,12 +42,12 @@ def departures(outcomes: Sequence[Outcome]) -> Iterable[Row]:
 def _sent_away(outcomes: Iterable[Outcome]) -> Iterable[Row]:
     """Whom we were asked to: not every platform tells us of what we did ourselves.
 
-    Whom it would not send away is seen there again. A login is no id: Twitch tells of it.
+    Whom it would not send away is seen there again. A login is kept as whoever was seen under it.
     """
     for outcome in outcomes:
         session, now = outcome.session, outcome.session.event.occurred_at
         for action in outcome.platform_actions:
-            if action.kind in _SENDS_AWAY and action.user and not action.user.startswith("@"):
+            if action.kind in _SENDS_AWAY and action.user:
                 yield {
                     "community_id": session.community.id,
                     "platform": platform_of(action.entity),

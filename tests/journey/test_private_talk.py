@@ -160,7 +160,7 @@ def test_who_was_banned_acts_there_no_more_until_they_are_seen_again(chat: Chat)
     settles(chat, "!quote 1", "Waddle on")
 
 
-@pytest.mark.parametrize("chat", ["discord"], indirect=True)
+@pytest.mark.parametrize("chat", ["discord", "twitch"], indirect=True)
 def test_whom_moderators_sent_away_by_me_acts_there_no_more(chat: Chat) -> None:
     word = f"w{uuid.uuid4().hex[:8]}"
     says(chat, "olga", f"!addquote {word} on", "Kept as quote #")

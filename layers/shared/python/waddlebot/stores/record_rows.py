@@ -48,10 +48,13 @@ _STATEMENT = """
         -- Of two the longer one counts, as it cannot be told which of them still holds.
         INSERT INTO departures AS known
             (community_id, platform, user_id, type, departed_at, until)
-        SELECT DISTINCT ON (community_id, platform, user_id) * FROM jsonb_to_recordset(
-            %(departures)s::jsonb
-        ) AS row (community_id bigint, platform text, user_id text, type text,
-            departed_at timestamptz, until timestamptz)
+        SELECT DISTINCT ON (community_id, platform, user_id) * FROM (
+            SELECT community_id, platform, CASE WHEN user_id LIKE '@%%'
+                THEN seen_as(community_id, platform, substr(user_id, 2)) ELSE user_id
+            END AS user_id, type, departed_at, until
+            FROM jsonb_to_recordset(%(departures)s::jsonb) AS row (community_id bigint,
+                platform text, user_id text, type text, departed_at timestamptz, until timestamptz)
+        ) AS row WHERE user_id IS NOT NULL
         ORDER BY community_id, platform, user_id, until DESC NULLS FIRST
         ON CONFLICT (community_id, platform, user_id) DO UPDATE SET
             type = CASE known.type WHEN 'member_leave' THEN EXCLUDED.type ELSE known.type END,
