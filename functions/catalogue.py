@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from typing import Any
 
 from functions.community_functions import RefusedFolder, find_community_functions
@@ -35,9 +36,14 @@ def house_modules() -> tuple[Module[Any], ...]:
     )
 
 
-def community_functions() -> tuple[Module[Any] | RefusedFolder, ...]:
-    """Strangers', each as it declares itself, or why it is not taken: no code of theirs is run."""
-    return tuple(find_community_functions(_taken()))
+def community_functions(
+    in_force: Iterable[Module[Any]] = (),
+) -> tuple[Module[Any] | RefusedFolder, ...]:
+    """Strangers', each as it declares itself, or why it is not taken: no code of theirs is run.
+
+    Those that are `in_force` keep their words.
+    """
+    return tuple(find_community_functions(_taken(), in_force=in_force))
 
 
 def lambda_modules() -> tuple[Module[Any], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from functions.modules import HOUSE
 from waddlebot_sdk.declared import FILE, DeclarationWrong
@@ -26,11 +27,15 @@ class RefusedFolder:
 
 
 def find_community_functions(
-    taken: Iterable[str], *, folder: Path = FOLDER
+    taken: Iterable[str], *, folder: Path = FOLDER, in_force: Iterable[Module[Any]] = ()
 ) -> Iterator[Module[None] | RefusedFolder]:
-    """One for each folder that is none of the house's; `taken` names belong to somebody else."""
+    """One for each folder that is none of the house's; `taken` names belong to somebody else.
+
+    Of two with the same word the one that is `in_force` keeps it, as it was declared when it was
+    taken; else the first by name.
+    """
     names = set(taken)
-    typed: dict[str, str] = {}
+    typed = {path: one.name for one in in_force for path in _paths(one)}
     for place in folders(folder):
         try:
             yield _take(place, names, typed)
@@ -64,9 +69,17 @@ def _take(place: Path, names: set[str], typed: dict[str, str]) -> Module[None]:
     if place.name in names:
         raise DeclarationWrong("something of the house is called so. Take another name.")
     module = take_folder(place)
-    paths = [path for command in module.commands for path in command.paths]
-    owner = next((typed[path] for path in paths if path in typed), None)
-    if owner is not None:
-        raise DeclarationWrong(f"a command of it is {owner}'s already. Take another word.")
+    paths = _paths(module)
+    mine, theirs = module.prefix, {path: typed[path] for path in paths if path in typed}
+    for path, owner in theirs.items():
+        if owner != module.name:
+            raise DeclarationWrong(
+                f"{mine}{path} is functions/modules/{owner}/'s already, which goes on: of the two "
+                f"{owner} is in force. Take another word here, or take it from {owner}."
+            )
     typed.update(dict.fromkeys(paths, module.name))
     return module
+
+
+def _paths(module: Module[Any]) -> list[str]:
+    return [path for command in module.commands for path in command.paths]

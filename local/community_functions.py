@@ -44,6 +44,8 @@ class CommunityFunctions:
     _seen: dict[str, State] = field(default_factory=dict)
     _last: dict[str, State] = field(default_factory=dict)
     _modules: dict[str, Module[Any]] = field(default_factory=dict)
+    _refused: dict[str, str] = field(default_factory=dict)
+    _synced: dict[str, Any] = field(default_factory=dict)
     _copies: int = 0
 
     def begin(self) -> None:
@@ -52,8 +54,10 @@ class CommunityFunctions:
         for one in community_functions():
             if isinstance(one, RefusedFolder):
                 complain(str(one))
+                self._refused[one.name] = str(one)
             else:
                 self._modules[one.name] = one
+        self._synced = self._declared()
 
     async def follow(self) -> None:
         """For ever. `begin` comes first."""
@@ -74,25 +78,42 @@ class CommunityFunctions:
             await self._take(changed)
 
     async def _take(self, changed: set[str]) -> None:
-        began = time.monotonic()
-        before = self._declared()
-        found = {one.name: one for one in await asyncio.to_thread(community_functions)}
-        told = [self._take_one(name, found.get(name)) for name in sorted(changed)]
-        if (declared := self._declared()) != before:
-            done = await self.service.invoke(SYNC, json.dumps(declared).encode())
-            if done.function_error:
-                complain(f"{SYNC} failed: {done.payload.decode()[:300]}")
-                return
+        began, told = time.monotonic(), []
+        self._refused = {name: why for name, why in self._refused.items() if name not in changed}
+        while changed:
+            in_force = dict(self._modules)
+            found = {
+                one.name: one
+                for one in await asyncio.to_thread(community_functions, tuple(in_force.values()))
+            }
+            told += [self._take_one(name, found.get(name)) for name in sorted(changed)]
+            # A word that somebody gave up is free for whoever was refused for it.
+            changed = set(self._refused) if self._modules != in_force else set()
+        await self._sync()
         for name, words in filter(None, told):
             self.say(name, time.monotonic() - began, words)
+
+    async def _sync(self) -> None:
+        """What cannot be entered now is tried again with the next change."""
+        declared = self._declared()
+        if declared == self._synced:
+            return
+        done = await self.service.invoke(SYNC, json.dumps(declared).encode())
+        if done.function_error:
+            complain(f"Commands are as they were: {_why(done.payload)}")
+            return
+        self._synced = declared
 
     def _take_one(
         self, name: str, found: Module[None] | RefusedFolder | None
     ) -> tuple[str, str] | None:
         """What to say of it. What is not taken goes on as it was before."""
         if isinstance(found, RefusedFolder):
-            complain(str(found))
+            if self._refused.get(name) != str(found):
+                complain(str(found))
+            self._refused[name] = str(found)
             return None
+        self._refused.pop(name, None)
         if found is None:
             self.service.remove(name)
             return (name, "is gone") if self._modules.pop(name, None) else None
@@ -106,6 +127,14 @@ class CommunityFunctions:
     def _declared(self) -> dict[str, Any]:
         modules = sorted((*house_modules(), *self._modules.values()), key=lambda one: one.name)
         return declared_commands(modules, builtin_modules())
+
+
+def _why(payload: bytes) -> str:
+    """In words; what a function answers that failed is JSON for programs."""
+    try:
+        return str(json.loads(payload)["errorMessage"])[:300]
+    except (ValueError, KeyError, TypeError):
+        return f"{SYNC} failed, see its log"
 
 
 def states() -> dict[str, State]:

@@ -12,7 +12,10 @@ import pytest
 
 from functions.catalogue import lambda_modules
 from tests.contract.imports import ROOT
+from waddlebot.domain.events import MessageType, message_type
+from waddlebot.domain.triggers import FIRST_CONTACT
 from waddlebot_sdk import Call, Command, CommunityInfo, Module, Place, User
+from waddlebot_sdk.events import EVENTS
 from waddlebot_sdk.responses import from_wire
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -67,3 +70,10 @@ def run_apart(handler: str, call: Call) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def test_strangers_may_listen_to_every_event_that_people_and_platforms_make() -> None:
+    internal = {"due", "invited", "profile_change", "unsaid"}
+
+    assert {*MessageType} - internal | {FIRST_CONTACT} == EVENTS
+    assert all(event == FIRST_CONTACT or message_type(event) for event in EVENTS)

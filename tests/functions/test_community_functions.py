@@ -147,7 +147,23 @@ def test_of_two_with_the_same_word_the_second_is_refused(modules: Path) -> None:
 
     _, refused = find_community_functions((), folder=modules)
 
-    assert "hugs's already" in str(refused)
+    assert "functions/modules/kisses/ is not taken: #hugs is functions/modules/hugs/'s" in str(
+        refused
+    )
+    assert "of the two hugs is in force" in str(refused)
+
+
+def test_the_one_that_is_in_force_keeps_its_word_whatever_it_is_called(modules: Path) -> None:
+    first = put(modules, "kisses") / "waddlebot.toml"
+    first.write_text(DECLARED.format(name="hugs").replace('name = "hugs"', 'name = "kisses"', 1))
+    [in_force] = find_community_functions((), folder=modules)
+    assert isinstance(in_force, Module)
+    put(modules, "hugs")
+
+    refused, taken = find_community_functions((), folder=modules, in_force=[in_force])
+
+    assert isinstance(taken, Module)
+    assert "of the two kisses is in force" in str(refused)
 
 
 def test_what_a_link_points_at_is_never_copied(tmp_path: Path) -> None:

@@ -60,7 +60,22 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         edit(folder / "waddlebot.toml", 'colour = 7\nusage = "dice', 'also = ["d"]\nusage = "dice')
         assert sooner_or_later(chat, "#d 1d1", says="threw d1: 1")
 
+        other = folder.with_name("bones")
+        shutil.copytree(folder, other)
+        edit(other / "waddlebot.toml", 'name = "dice"', 'name = "bones"')
+        assert eventually(
+            lambda: (
+                "bones/ is not taken: #dice is functions/modules/dice/'s" in terminal.read_text()
+            )
+        )
+        assert sooner_or_later(chat, "#d 1d1", says="threw d1: 1"), "who had the word goes on"
+        edit(folder / "commands.py", "threw", "cast")
+        assert sooner_or_later(chat, "#d 1d1", says="cast d1: 1"), "and is taken anew"
+        assert "upkeep-sync-commands" not in terminal.read_text()
+
         shutil.rmtree(folder)
+        assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "the word is free"
+        shutil.rmtree(other)
         assert eventually(lambda: "is gone" in terminal.read_text())
         assert sooner_or_later(chat, "#roll 1d1", says="rolled d1: 1"), "the others go on"
         assert list(hostile.glob("*.was_run")) == []

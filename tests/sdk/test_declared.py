@@ -82,6 +82,7 @@ def test_a_function_that_is_named_and_not_there_is_said(hugs: Path) -> None:
         bound(take_folder(hugs), ModuleType("commands"))
 
 
+LISTENS = '[[listens]]\nevent = "{}"\nfunction = "greet"\n'
 WRONG = [
     ("colour = 1\n" + LEAST, "'colour' is no field here; there are commands, listens"),
     (LEAST + "colour = 1\n", r"commands\[1\]: 'colour' is no field"),
@@ -109,6 +110,11 @@ WRONG = [
     (LEAST.replace('usage = "hug"', 'usage = "hug <a> [A]"'), "two arguments of one name"),
     (LEAST.replace('example = "hug"', 'example = "kiss"'), "example 'kiss' does not fit"),
     (LEAST + "[[commands]]\nusage = 3\n", r"commands\[2\]: usage is text in quotes, not a number"),
+    (LEAST + LISTENS.format("rade"), r"listens\[1\]: there is no event 'rade'. Did you mean raid?"),
+    (LEAST + LISTENS.format("ChatMessage"), "no event 'ChatMessage'. Did you mean chatMessage?"),
+    (LEAST + LISTENS.format("sub"), "no event 'sub'. Did you mean subscription?"),
+    (LEAST + LISTENS.format("due"), "no event 'due'. There are app_mention, ban, "),
+    (LEAST + LISTENS.format("waddlebot.meant"), "no event 'waddlebot.meant'. There are app_men"),
     ("x = [" * 3000, "is no TOML"),
     ("name = ", "is no TOML"),
     ("#" * 16_385, "is larger than 16 kB"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from waddlebot_sdk.calls import Call
+from waddlebot_sdk.events import EVENTS, nearest_event
 from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.module import Answer, Command, Listener, Module, Setting
 from waddlebot_sdk.roles import Role
@@ -127,6 +128,10 @@ def _role(fields: _Fields) -> Role:
 
 def _listener(fields: _Fields) -> Listener[None]:
     event = fields.text("event", shape=_EVENT)
+    if event not in EVENTS:
+        near = nearest_event(event)
+        hint = f"Did you mean {near}?" if near else f"There are {', '.join(sorted(EVENTS))}."
+        fields.refuse(f"there is no event '{event}'. {hint}")
     function = fields.text("function", shape=_FUNCTION)
     fields.check_end()
     return Listener(event_type=event, body=Elsewhere(function))
@@ -163,7 +168,8 @@ class _Fields:
         self._where = where
 
     def refuse(self, what: str) -> NoReturn:
-        raise DeclarationWrong(f"{FILE}: {self._where}{what}.")
+        end = "" if what.endswith(("?", ".")) else "."
+        raise DeclarationWrong(f"{FILE}: {self._where}{what}{end}")
 
     def value(self, name: str, usual: Any = None) -> Any:
         self._known.append(name)
