@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from functools import partial
 
 VERBS = {
     "run": "local.run",
@@ -26,7 +27,9 @@ def main(argv: list[str]) -> int:
         print(f"usage: python -m local {'|'.join(VERBS)}", file=sys.stderr)
         return 2
     try:
-        return _carry_out(argv)
+        from waddlebot_sdk.closed_pipe import quietly
+
+        return quietly(partial(_carry_out, argv))
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from operations.api import Api, NotDone
-from operations.speaking import add_common, counted, plain, run, show_json, table
+from operations.speaking import add_common, counted, is_sure, plain, run, show_json, table
 
 Wire = dict[str, Any]
 
@@ -36,7 +36,8 @@ def _arguments() -> argparse.ArgumentParser:
     diff = verbs.add_parser("diff", help="what a file would change")
     bring = verbs.add_parser("import", help="make it as the file says, once you said --yes")
     bring.add_argument("--yes", action="store_true", help="change it")
-    undo = verbs.add_parser("undo", help="as it was before the last import")
+    undo = verbs.add_parser("undo", help="as it was before the last import, once you said yes")
+    undo.add_argument("--yes", action="store_true", help="take it back without being asked")
     for verb in (export, diff, bring, undo):
         verb.add_argument("community", metavar="NAME", help="or its number")
     for verb in (diff, bring):
@@ -119,13 +120,29 @@ def _bring(asked: argparse.Namespace, api: Api, *, dry_run: bool) -> Wire:
 
 
 def _undo(asked: argparse.Namespace, api: Api) -> int:
-    told = api.ask("POST", f"{AT}/{_find(asked.community, api)}/text/undo", {})["data"]
+    number = _find(asked.community, api)
+    told = _take_back(number, api, dry_run=not asked.yes)
     if asked.json:
         show_json(told)
         return 0
     _print_changes(told)
+    if not told["changes"]:
+        return 0
+    if not asked.yes:
+        many = counted(len(told["changes"]), "change")
+        if not sys.stdin.isatty():
+            print(f"\nNothing was taken back yet. Take back {many}: the same with --yes")
+            return 0
+        if not is_sure(f"Take back {many}?"):
+            return 1
+        _take_back(number, api, dry_run=False)
     print("\nIt is as it was before the last import.")
     return 0
+
+
+def _take_back(number: int, api: Api, *, dry_run: bool) -> Wire:
+    told: Wire = api.ask("POST", f"{AT}/{number}/text/undo", {"dry_run": dry_run})["data"]
+    return told
 
 
 def _read(name: str) -> str:

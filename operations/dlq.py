@@ -16,6 +16,8 @@ from operations.speaking import (
     ago,
     counted,
     cut,
+    is_sure,
+    moment,
     plain,
     run,
     show_json,
@@ -91,7 +93,7 @@ def _show(letter_id: str, api: Api, *, as_json: bool) -> int:
         show_json(letter)
         return 0
     _, kind, written, *_ = _row(letter)
-    print(f"{letter['id']}: {kind}, written {written} ({letter['written_at']})")
+    print(f"{letter['id']}: {kind}, written {written} ({moment(letter['written_at'])})")
     print(f"why: {plain(letter['reason'])}")
     show_json(letter["content"])
     for line in _what_to_do(letter):
@@ -176,9 +178,7 @@ def _is_sure(number: int) -> bool:
     """A person is asked; a script has said so with --all."""
     if not sys.stdin.isatty():
         return True
-    asked = f"Drop {counted(number, 'letter')} for good? [y/N] "
-    print(asked, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    return is_sure(f"Drop {counted(number, 'letter')} for good?")
 
 
 _DOES: Mapping[str, Callable[[argparse.Namespace], Do]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from operations.api import Api
-from operations.speaking import add_common, plain, run, show_json
+from operations.speaking import add_common, moment, plain, run, show_json
 from waddlebot.domain import sayings
 
 
@@ -35,11 +35,11 @@ def _lines(told: dict[str, Any]) -> list[str]:
     message, happening, place = told["message"], told.get("happening"), told["place"]
     if message:
         who = message["user_name"] or "Somebody"
-        heading = f"{who} in {place} at {message['occurred_at']}: {message['text']}"
+        heading = f"{who} in {place} at {moment(message['occurred_at'])}: {message['text']}"
     elif happening:
         what = happening["type"].replace("_", " ")
         by = f" by {happening['user_name']}" if happening["user_name"] else ""
-        heading = f"{what}{by} in {place} at {happening['occurred_at']}"
+        heading = f"{what}{by} in {place} at {moment(happening['occurred_at'])}"
     else:
         heading = f"{told['event_id']} is no line of chat, or its line is not kept any more."
     verdicts = [f"  {verdict['words']}{_asides(verdict)}" for verdict in told["verdicts"]]

@@ -67,6 +67,18 @@ def ago(written_at: str) -> str:
     return f"{seconds(max(age, 0.0))} ago"
 
 
+def is_sure(question: str) -> bool:
+    """Whether a person at a terminal says yes."""
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def moment(at: str) -> str:
+    """`2026-07-01 12:00:00.123 UTC`, of a moment as JSON has it."""
+    there = datetime.fromisoformat(at).astimezone(UTC).replace(tzinfo=None)
+    return f"{there.isoformat(' ', 'milliseconds')} UTC"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 

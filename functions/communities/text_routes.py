@@ -22,6 +22,12 @@ AsAdmin = Annotated[CommunityRequest, Depends(allowed(Role.ADMIN, per_minute=A_M
 AsOwner = Annotated[CommunityRequest, Depends(allowed(Role.OWNER, per_minute=A_MINUTE))]
 
 
+class Undo(Body):
+    """`dry_run`: only say what would be taken back."""
+
+    dry_run: bool = False
+
+
 class Text(Body):
     """`dry_run`: only say what would change."""
 
@@ -48,11 +54,12 @@ def bring_in(body: Text, asked: AsOwner) -> Wire:
 
 
 @routes.post("/{community}/text/undo", openapi_extra=needs(Role.OWNER))
-def take_back(asked: AsOwner) -> Wire:
+def take_back(asked: AsOwner, body: Undo | None = None) -> Wire:
     """`{"changes": [words], "dry_run"}`: as it was before the last text was read in."""
+    is_trial = body is not None and body.dry_run
     with asked.editing() as edit:
-        done = take_back_text(edit, asked.asker, form=TOML)
-    return _told(done, is_trial=False)
+        done = take_back_text(edit, asked.asker, form=TOML, is_trial=is_trial)
+    return _told(done, is_trial=is_trial)
 
 
 def _told(done: Sequence[Difference], *, is_trial: bool) -> Wire:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ import redis
 from functions.router.record import Ledger
 from operations import audit, claims, community, dlq, doubts, explain, person, rules, streams
 from operations import keys as keys_verb
+from operations.speaking import moment
 from tests.functions.operations.asking import record_refusal
 from tests.functions.router.builders import TWITCH, a_session, a_speaker, an_event
 from tests.operations.front import listening
@@ -121,8 +123,17 @@ def test_a_community_is_written_out_compared_read_in_and_taken_back(
     assert 'language = "de"' in terminal.type("community export Penguins")
     assert "Take it back" in terminal.type(f"community import Penguins {file} --yes")
     assert terminal.type_json("community export Penguins")["text"] == file.read_text()
-    assert "~ setting language: fr becomes de" in terminal.type("community undo Penguins")
+    asked = terminal.type("community undo Penguins")
+    assert asked.splitlines()[0] == "~ setting language: fr becomes de"
+    assert "Nothing was taken back yet" in asked
+    assert terminal.type("community export Penguins") == file.read_text()
+    assert terminal.type_json("community undo Penguins")["dry_run"] is True
+    told = terminal.type("community undo Penguins --yes")
+    assert "~ setting language: fr becomes de" in told
+    assert "as it was before the last import" in told
     assert terminal.type("community export Penguins") == text
+    terminal.type("community undo Penguins")
+    assert (terminal.code, terminal.err) == (1, "No text was read in that could be taken back.\n")
 
     file.write_text("colour = 1")
     terminal.type(f"community import Penguins {file}")
@@ -131,6 +142,36 @@ def test_a_community_is_written_out_compared_read_in_and_taken_back(
     assert "Your key knows no community 'Puffins'" in terminal.err
     terminal.type("community import Penguins nothing.toml")
     assert "nothing.toml cannot be read" in terminal.err
+
+
+@pytest.mark.parametrize(("typed", "left"), [("n\n", "fr"), ("\n", "fr"), ("y\n", "de")])
+@pytest.mark.usefixtures("address")
+def test_a_person_is_asked_before_an_import_is_taken_back(  # noqa: PLR0917 - fixtures
+    terminal: Terminal,
+    database: Postgres,
+    versions: Versions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    left: str,
+) -> None:
+    with editing(database, versions) as edit:
+        number = Places(edit).join([TWITCH], "Penguins")
+        CommunitySettings(edit).set_own(number, "language", "de")
+    file = tmp_path / "penguins.toml"
+    file.write_text(terminal.type("community export Penguins").replace('"de"', '"fr"'))
+    terminal.type(f"community import Penguins {file} --yes")
+    keyboard, screen = os.openpty()
+    os.write(keyboard, typed.encode())
+    with os.fdopen(screen) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        told = terminal.type("community undo Penguins")
+    os.close(keyboard)
+
+    assert told.splitlines()[0] == "~ setting language: fr becomes de"
+    assert "Take back 1 change? [y/N] " in terminal.err
+    assert terminal.code == (0 if left == "de" else 1)
+    assert f'language = "{left}"' in terminal.type("community export Penguins")
 
 
 def test_a_person_is_told_all_and_forgotten_when_it_is_meant(
@@ -321,6 +362,11 @@ def test_a_line_of_chat_cannot_steer_the_terminal(
     assert json.loads(printed[2])["content"]["text"] == event.text
 
 
+def test_moments_have_no_more_digits_than_anybody_reads() -> None:
+    assert moment("2026-07-01T12:00:00.123987+00:00") == "2026-07-01 12:00:00.123 UTC"
+    assert moment("2026-07-01T14:00:00+02:00") == "2026-07-01 12:00:00.000 UTC"
+
+
 def test_an_event_is_explained_in_sentences(
     address: str, terminal: Terminal, streams: redis.Redis, database: Postgres
 ) -> None:
@@ -330,7 +376,7 @@ def test_an_event_is_explained_in_sentences(
     line, verdict = terminal.type(f"explain {event_id}").splitlines()
 
     assert line.startswith("Ana in a channel on Twitch at ")
-    assert line.endswith(": !addquote hi")
+    assert re.search(r" at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC: !addquote hi$", line), line
     assert verdict == "  !addquote is for moderators; Ana is a user here."
     assert terminal.type_json("explain slack:T1/C1/17.1")["event_id"] == "slack:T1/C1/17.1"
 

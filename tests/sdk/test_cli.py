@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from waddlebot_sdk.cli import all_verbs, as_shown
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "import sys; from waddlebot_sdk.cli import main; sys.exit(main(sys.argv[1:]))"
+HELPS = [(verb, "--help") for verb in sorted(all_verbs())]
 STRANGERS_MODULE = """
 from waddlebot_sdk import Chat, Module, Role, command
 
@@ -48,6 +50,31 @@ def waddlebot(*argv: str, folder: Path = ROOT) -> Typed:
 def strangers_folder(tmp_path: Path) -> Path:
     (tmp_path / "module.py").write_text(STRANGERS_MODULE)
     return tmp_path
+
+
+@pytest.mark.parametrize("argv", [("--help",), ("run", "#roll 2d1"), *HELPS], ids=" ".join)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_every_verb_ends_quietly_where_nobody_reads_on(
+    argv: tuple[str, ...], unbuffered: str
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *argv],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+
+    assert done.stderr == ""
+    # A help that could not be written is no matter to its library.
+    assert done.returncode == 141 or (unbuffered and argv[1:] == ("--help",))
 
 
 def test_run_prints_what_chat_would_show() -> None:

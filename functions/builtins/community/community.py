@@ -11,13 +11,22 @@ from collections import Counter
 from functions.builtins.naming import ELSEWHERE
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.homes import invite_home, join_home, leave_home, name_community
+from waddlebot.decisions.homes import (
+    check_leaving,
+    invite_home,
+    join_home,
+    leave_home,
+    name_community,
+)
 from waddlebot.domain import sayings
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.invites import LIFE
 from waddlebot.stores.places import Places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
+
+REALLY = "really"
+LEAVE = f"community leave {REALLY}"
 
 
 @command(
@@ -92,14 +101,23 @@ def join(call: Call, tools: Deciding) -> Answer:
 
 
 @command(
-    "community leave",
+    "community leave [really]",
     "Take this server or channel out of the community that it joined.",
-    example="community leave",
+    example="community leave really",
     role=Role.OWNER,
 )
 def leave(call: Call, tools: Deciding) -> Answer:
+    is_meant = call.arguments.get(REALLY, "").lower() == REALLY
+
     def decide(edit: Edit, asker: Asker) -> str:
-        leave_home(edit, asker, tools.session.spot.entity)
+        place = tools.session.spot.entity
+        if not is_meant:
+            name, how = _called(check_leaving(edit, asker, place)), say_command(LEAVE)
+            return (
+                f"The rules, quotes, roles and settings of {name} hold here no more then, and what "
+                f"this server or channel had before comes back. If that is meant: {how}"
+            )
+        leave_home(edit, asker, place)
         return "This server or channel is on its own again, with what it had before."
 
     return tools.decide(call, decide)

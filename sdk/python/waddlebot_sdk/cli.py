@@ -13,8 +13,10 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import entry_points, version
 
+from waddlebot_sdk.closed_pipe import quietly
 from waddlebot_sdk.declared import DeclarationWrong
 from waddlebot_sdk.dialogue import Dialogue, find_typed
 from waddlebot_sdk.module import Module
@@ -29,8 +31,12 @@ _DESCRIPTION = re.compile(r"`waddlebot ([^`]+)`: (.+)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Returns the exit code: 0 done, 1 refused or failed, 2 not understood."""
-    verb, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
+    """Returns the exit code: 0 done, 1 refused or failed, 2 not understood, 141 nobody reads on."""
+    return quietly(partial(_carry_out, (sys.argv[1:] if argv is None else argv) or ["--help"]))
+
+
+def _carry_out(argv: Sequence[str]) -> int:
+    verb, *rest = argv
     if verb in ("-h", "--help", "help"):
         print(help_text())
         return 0

@@ -60,10 +60,16 @@ def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
 
 def leave_home(edit: Edit, asker: Asker, place: EntityId) -> None:
     """The server or channel of this place is on its own again, with what it had before."""
+    check_leaving(edit, asker, place)
+    home, places = home_of(place), Places(edit)
+    places.move_home(home, places.founded_for(home))
+
+
+def check_leaving(edit: Edit, asker: Asker, place: EntityId) -> str:
+    """The name of the community that would be left. Raises Refusal: it cannot be."""
     asker.check_place(place)
     asker.check(Role.OWNER)
-    home = home_of(place)
-    if Places(edit).home_of(asker.community) == home:
+    if Places(edit).home_of(asker.community) == home_of(place):
         words = "This community was founded here: the others can leave it, this one cannot."
         raise Refusal(words, code="FOUNDED_HERE")
-    Places(edit).move_home(home, Places(edit).founded_for(home))
+    return CommunityNames(edit).name_of(asker.community)

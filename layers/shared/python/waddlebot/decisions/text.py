@@ -68,15 +68,17 @@ def bring_text(
     return _become(edit, asker, form.read(text), form, action=IMPORT, is_trial=is_trial)
 
 
-def take_back_text(edit: Edit, asker: Asker, *, form: TextForm) -> Sequence[Difference]:
-    """As it was before the last text was brought in."""
+def take_back_text(
+    edit: Edit, asker: Asker, *, form: TextForm, is_trial: bool = False
+) -> Sequence[Difference]:
+    """As it was before the last text was brought in; a trial only says what would change."""
     asker.check_everywhere(Role.OWNER)
     last = last_change(edit.connection, asker.community, [IMPORT, UNDO])
     if last is None or last.action != IMPORT or not last.before:
         words = "No text was read in that could be taken back."
         raise Refusal(words, code="NOTHING_TO_UNDO")
     wanted = form.read(str(last.before["text"]))
-    return _become(edit, asker, wanted, form, action=UNDO, is_trial=False)
+    return _become(edit, asker, wanted, form, action=UNDO, is_trial=is_trial)
 
 
 def _become(
