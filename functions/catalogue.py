@@ -126,6 +126,16 @@ ASKING = (
         memory_mb=512,
         quick=True,
     ),
+    Function(
+        name="ask-discord",
+        handler="functions.asking.discord_handler.handler",
+        folders=("functions/asking",),
+        needs=frozenset(
+            {Need.CACHE, Outside(hosts=("discord.com",)), Secret(variable="DISCORD_TOKEN")}
+        ),
+        timeout_seconds=5,
+        memory_mb=512,
+    ),
 )
 
 OVERLAY = (

@@ -63,7 +63,7 @@ ELSEWHERE = (
 )
 """Where a platform is that is not at its own address."""
 
-ASKED_WITH = ("SLACK_BOT_TOKEN", "SLACK_API_URL")
+ASKED_WITH = ("SLACK_BOT_TOKEN", "SLACK_API_URL", "DISCORD_TOKEN", "DISCORD_API_URL")
 """What functions that ask a platform about people find set; the gateways have all of it."""
 
 AWS_CREDENTIALS = {

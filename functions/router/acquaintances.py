@@ -84,7 +84,18 @@ class Acquaintances:
         channels = {one: None for one in wanted.channels if one not in known.channels}
         groups = {one: None for one in wanted.groups if one not in known.groups}
         for platform, ids in _by_platform(WantedPeople(wanted.people, channels, groups)).items():
-            known = known.with_more(self._ask(platform, ids, until))
+            function = find_abilities(platform).asks_with
+            known = known.with_more(self._ask(function, platform, ids, until))
+        return known
+
+    def standings(self, people: Iterable[Account], patience: timedelta) -> Known:
+        """What people are in servers, each as `account_in` names them; one call a platform."""
+        asked, until = list(dict.fromkeys(people)), datetime.now(UTC) + patience
+        known = self.remembered(asked)
+        unknown = {one: None for one in asked if one not in known.people}
+        for platform, ids in _by_platform(WantedPeople(unknown)).items():
+            function = find_abilities(platform).asks_standing_with
+            known = known.with_more(self._ask(function, platform, ids, until))
         return known
 
     def change(self, account: Account, name: str) -> None:
@@ -106,7 +117,7 @@ class Acquaintances:
         except Unavailable:
             return Known()
 
-    def _ask(self, platform: str, wanted: WantedPeople, until: datetime) -> Known:
+    def _ask(self, function: str, platform: str, wanted: WantedPeople, until: datetime) -> Known:
         ids = {
             "people": [user for _, user in wanted.people],
             "channels": [channel for _, channel in wanted.channels],
@@ -114,7 +125,7 @@ class Acquaintances:
         }
         payload = msgspec.json.encode({"v": 1, **ids})
         try:
-            answer = self.invoke.call(find_abilities(platform).asks_with, payload, deadline=until)
+            answer = self.invoke.call(function, payload, deadline=until)
             return _known(platform, msgspec.json.decode(answer, type=Said), wanted)
         except (Unavailable, msgspec.MsgspecError) as error:
             log.warning("people are not known yet", extra={"on": platform, "why": str(error)})

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from functions.router.acquaintances import Acquaintances
 from functions.router.directory import Directory, Unopened, holding
 from functions.router.match import CLICKED, HEARD_PRIVATELY, Triggers, find_matches, say
+from functions.router.private_standing import with_standing
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
@@ -43,6 +45,7 @@ class PrivateTalk:
     triggers: Triggers
     postgres: Postgres
     choices: PrivateChoices
+    acquaintances: Acquaintances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +76,24 @@ def settle(
     for match in matches:
         found[match.session.id].append(match)
     lines = _with_memberships(_recognised(sessions, found, talk), talk)
-    entered = _enter(_settled(lines, talk), talk)
+    settled_in = _settled(lines, talk)
+    entered, acting = _with_standing(settled_in, _enter(settled_in, talk), talk)
     anew: dict[str, list[Match]] = {one.session.id: _said(one, talk) for one in lines}
     anew |= {name: [] for name in entered}
-    for match in find_matches(list(entered.values()), talk.triggers):
+    for match in acting:
         anew[match.session.id].append(match)
     settled = [entered.get(session.id, session) for session in sessions]
     return settled, [
         match for session in settled for match in anew.get(session.id, found[session.id])
     ]
+
+
+def _with_standing(
+    settled: Sequence[tuple[Line, Membership]], entered: Mapping[str, Session], talk: PrivateTalk
+) -> tuple[Mapping[str, Session], list[Match]]:
+    homes = {line.session.id: one.home for line, one in settled}
+    matches = find_matches(list(entered.values()), talk.triggers)
+    return with_standing(entered, homes, matches, talk.acquaintances)
 
 
 def _recognised(

@@ -169,6 +169,7 @@ def router_for(
             triggers=kept.triggers,
             postgres=kept.resources.postgres,
             choices=PrivateChoices(kept.resources.cache),
+            acquaintances=acquaintances,
         ),
         acquaintances=acquaintances,
         mentions=mentions,

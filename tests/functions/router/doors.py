@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from functions.asking import slack_handler
+from functions.asking import discord_handler, slack_handler
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.modules.memories.module import MODULE as MEMORIES
@@ -103,6 +103,7 @@ def open_doors(
         monkeypatch.setenv("DATABASE_REPLICA_URL", "")
         slack_handler.client.cache_clear()
         slack_handler.resources.cache_clear()
+        discord_handler.forget()
         memories = serve_module(MEMORIES, build=Memories)
         stack.callback(memories.close)
         # The real modules, in this process, one call at a time.
@@ -112,6 +113,7 @@ def open_doors(
             "memories": memories,
             "roll": roll,
             "ask-slack": slack_handler.handler,
+            "ask-discord": discord_handler.handler,
             "outside": outside,
         }
 
@@ -121,7 +123,7 @@ def open_doors(
             if handler is None:
                 return door.says("", 202)
             # Who asks a platform waits for it, and nobody else does.
-            with nullcontext() if called == "ask-slack" else turn:
+            with nullcontext() if called.startswith("ask-") else turn:
                 try:
                     said = handler(json.loads(door.stand_in.seen[-1].body), AwsContext())
                 except Exception as error:  # noqa: BLE001 - as Lambda reports it
@@ -140,6 +142,7 @@ def open_doors(
 
 def _close_doors() -> None:
     """What each door's process would keep is given back."""
+    discord_handler.forget()
     if http_handler.build_room.cache_info().currsize:
         http_handler.build_room().kept.resources.close()
         http_handler.build_room.cache_clear()

@@ -12,6 +12,12 @@ from waddlebot.domain.entities import EntityId, home_of, parse_entity
 from waddlebot.domain.sessions import Person, Session
 from waddlebot_sdk.roles import Role, highest
 
+
+def account_in(platform: str, server: str, user: str) -> Account:
+    """Under which it is known what somebody is in this server, and in no other."""
+    return Account(platform, f"{server}/{user}")
+
+
 Group = tuple[str, str, str]
 """A platform, a server there, and a user group of it by id or `@handle`."""
 

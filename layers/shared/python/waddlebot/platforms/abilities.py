@@ -25,6 +25,8 @@ class Abilities:
     `small_names`: its names know no capitals; `capital_names`: they know nothing else.
     `asks_with` is the function that asks the platform who somebody is, where its events carry ids
     alone; `nameless_channel` is a channel's link there without its name, its group holds the id.
+    `asks_standing_with` is the function that asks the platform what somebody is in a server, where
+    private talk does not say it.
     `moderators_of` makes of a home the place where those who moderate it surely look.
     """
 
@@ -48,6 +50,7 @@ class Abilities:
     by_login: bool = False
     small_names: bool = False
     asks_with: str = ""
+    asks_standing_with: str = ""
     nameless_channel: re.Pattern[str] | None = None
     capital_names: bool = False
     moderators_of: tuple[re.Pattern[str], str] | None = None

@@ -18,6 +18,7 @@ ABILITIES = Abilities(
     dresses_lists=True,
     place_sign="#",
     has_own_names=True,
+    asks_standing_with="ask-discord",
     account_id=re.compile(r"\d{15,20}", re.ASCII),
     person=re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
     moderators_of=(re.compile(r"discord:server:(\w+)", re.ASCII), rf"discord:{MODERATORS}:\1"),
