@@ -290,7 +290,10 @@ def test_a_leaderboard_and_a_quote_name_people_whose_ids_stand_there(
 
 
 def test_a_leaderboard_names_them_on_other_platforms_too(
-    doors: Doors, streams: redis.Redis, database: Postgres, versions: Versions
+    doors: Doors,  # noqa: ARG001 - open
+    streams: redis.Redis,
+    database: Postgres,
+    versions: Versions,
 ) -> None:
     twitch = EntityId("twitch:channel:1001")
     with editing(database, versions) as edit:
