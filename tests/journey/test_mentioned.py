@@ -64,16 +64,21 @@ def test_what_was_kept_before_is_shown_by_name_too(house: House, pond: dict[str,
     told(pond["discord"], "max", "!score", "You have")
     old = (
         f"{word} <@302000000000000009> <@301000000000000002> <@&5000000001> <@U0MAX> "
-        "<#202000000000000001> <#7000000007> <:kappa:1234567890> <a:wave:99> <@!301000000000000002>"
+        "<#202000000000000001> <#7000000007> <:kappa:1234567890> <a:wave:99> "
+        "<@!301000000000000002> <!subteam^S1|@helpers> <https://a.example/x|the page> "
+        "<t:1795888800:R>"
     )
     with psycopg.connect(house.database_url) as connection:
         connection.execute(
             "UPDATE memories SET content = %s WHERE content = %s", (old, f"{word} soon")
         )
     shown = told(pond["twitch"], "olga", f"!quote {word}", word)
-    assert f"{word} @somebody @Max @a role @Max #general #a channel :kappa: :wave: @Max" in shown, (
-        shown
+    by_name = (
+        f"{word} @somebody @Max @a role @Max #general #a channel :kappa: :wave: @Max "
+        "@helpers the page (https://a.example/x) "
     )
+    assert by_name in shown, shown
+    assert "2026" in shown
     on_discord = told(pond["discord"], "olga", f"!quote {word}", word)
     assert "@Max #general" in on_discord or "<@301000000000000002>" in on_discord
     assert "<@U0MAX>" not in on_discord

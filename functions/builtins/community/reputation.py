@@ -78,11 +78,11 @@ def history(call: Call, tools: Deciding) -> Answer:
     per_minute=15,
     cooldown_seconds=5,
 )
-def leaderboard(_call: Call, tools: Deciding) -> Answer:
+def leaderboard(call: Call, tools: Deciding) -> Answer:
     leaders = _leaders(tools)
     if not leaders:
         return Chat("Nobody has points here yet.")
-    names = _marked(leaders)
+    names = _marked(leaders, here=call.entity.platform)
     places = (
         f"{number}. {name} {one.points:,}"
         for number, (name, one) in enumerate(zip(names, leaders, strict=True), start=1)
@@ -90,14 +90,24 @@ def leaderboard(_call: Call, tools: Deciding) -> Answer:
     return Chat(" · ".join(places))
 
 
-def _marked(leaders: Sequence[Placed]) -> list[str]:
+def _marked(leaders: Sequence[Placed], *, here: str) -> list[str]:
     """Each with where the person is, and apart from another of the same name there."""
     names: list[str] = []
     for one in leaders:
         where = ", ".join(find_abilities(platform).name for platform in one.platforms)
-        name = f"{one.name} ({where})"
+        name = f"{_called(one, here)} ({where})"
         names.append(f"another {name}" if name in names else name)
     return names
+
+
+def _called(one: Placed, here: str) -> str:
+    """Where a platform's events carry ids alone, a name may be one: elsewhere it is a mention."""
+    for platform in one.platforms:
+        abilities = find_abilities(platform)
+        is_id = abilities.account_id and abilities.account_id.fullmatch(one.name)
+        if platform != here and abilities.asks_with and is_id:
+            return f"<@{one.name}>"
+    return one.name
 
 
 @command(

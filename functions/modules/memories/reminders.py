@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 
 from functions.modules.memories.people import Somebody
 from waddlebot.domain.events import Later
+from waddlebot.platforms.mentions import without_marks
 from waddlebot.stores.due import Due
 from waddlebot.stores.postgres import Connection
 
@@ -137,7 +138,7 @@ def _reminder(row: Mapping[str, Any]) -> Reminder:
         number=row["number"],
         entity_id=row["entity_id"],
         user_name=row["user_name"],
-        words=row["words"],
+        words=without_marks(row["words"], now=row["remind_at"]),
         remind_at=row["remind_at"],
         due_id=row["due_id"],
         asked_at=row["created_at"],

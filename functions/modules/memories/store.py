@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 
 from functions.modules.memories.people import Somebody
 from functions.modules.memories.reminders import Reminders
+from waddlebot.platforms.mentions import without_marks
 from waddlebot.stores.postgres import Connection
 
 
@@ -214,13 +215,14 @@ class Memories:
 
 
 def _memory(row: Mapping[str, Any]) -> Memory:
+    """Releases before kept what chat programs write for a time, a label or an emoji."""
     return Memory(
         number=row["number"],
         kind=MemoryKind(row["kind"]),
-        title=row["title"],
-        content=row["content"],
+        title=without_marks(row["title"], now=row["created_at"]),
+        content=without_marks(row["content"], now=row["created_at"]),
         url=row["url"],
-        author=row["author"],
+        author=without_marks(row["author"], now=row["created_at"]),
         created_by_name=row["created_by_name"],
         usage_count=row["usage_count"],
         created_at=row["created_at"],

@@ -28,6 +28,7 @@ from waddlebot.domain.events import Event, MessageType, ResponseUrl, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores import keys
+from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.known_people import ROLE_SECONDS
 from waddlebot.stores.postgres import Postgres
@@ -286,6 +287,22 @@ def test_a_leaderboard_and_a_quote_name_people_whose_ids_stand_there(
     assert re.search(r"\bAna \(Slack\) 5\b", shown)
     assert "U0" not in shown
     assert len(questions(doors)) == 2
+
+
+def test_a_leaderboard_names_them_on_other_platforms_too(
+    doors: Doors,  # noqa: ARG001 - open
+    streams: redis.Redis,
+    database: Postgres,
+    versions: Versions,
+) -> None:
+    twitch = EntityId("twitch:channel:1001")
+    with editing(database, versions) as edit:
+        Communities(edit).join([twitch, PLACE], "Penguins")
+    route(line("hello there", MAX), line("so quiet", ANA))
+    route(line("!leaderboard", "4100003", entity=twitch))
+    shown = said(streams)[-1]
+    assert re.search(r"\bMax \(Slack\) 5\b", shown), shown
+    assert "U0" not in shown
 
 
 @pytest.mark.parametrize("scopes", ["chat:write", "chat:write,users:read.email"])

@@ -25,7 +25,6 @@ _MARK = re.compile(
     r"|@(?P<slack_person>[UW][A-Z0-9]{1,20})(?:\|@?(?P<person_name>[^<>|]{0,100}))?"
     r"|\#(?P<slack_channel>[CDG][A-Z0-9]{1,20})(?:\|\#?(?P<channel_name>[^<>|]{0,100}))?"
     r"|!subteam\^(?P<slack_role>[A-Z0-9]{1,20})(?:\|@?(?P<role_name>[^<>|]{0,100}))?"
-    r"|!(?P<everybody>here|channel|everyone)(?:\|[^<>|]{0,100})?"
     r"|!date\^[^<>|]{1,200}\|(?P<date>[^<>|]{1,100})"
     r"|(?P<link>(?:https?|mailto|tel):[^<>|\s]{1,2000})(?:\|(?P<label>[^<>]{0,500}))?"
     r")>",
@@ -46,7 +45,8 @@ _SHOWN_ON = {
     # Who that is Slack is asked where an answer leaves for it.
     "slack": frozenset({"slack_person"}),
 }
-_KINDS = (*_OF_PLATFORMS, "emoji", "time", "command", "everybody", "date", "link")
+_WITHOUT_ID = frozenset({"slack_role", "time", "date", "link"})
+_KINDS = (*_OF_PLATFORMS, "emoji", "time", "command", "date", "link")
 _LAST = datetime.max.replace(tzinfo=UTC).timestamp()
 
 
@@ -80,10 +80,13 @@ class Mentioned:
     names: Mapping[Account, str] = field(default_factory=dict)
 
     def said(self, text: str, *, on: str, now: datetime, zone: str) -> str:
-        """As this platform shows it: its own marks stay, of any other nothing is left."""
+        """As this platform shows it: its own marks stay, and those that name no id.
+
+        Somebody may be called `<t:0:R>`, and is to be read so.
+        """
         if "<" not in text:
             return text
-        stays = _SHOWN_ON.get(on, frozenset())
+        stays = _SHOWN_ON.get(on, frozenset()) | _WITHOUT_ID
 
         def worded(found: re.Match[str]) -> str:
             kind = _kind_of(found)
@@ -116,8 +119,6 @@ class Mentioned:
                 return f":{found[kind]}:"
             case "command":
                 return f"/{found[kind]}"
-            case "everybody":
-                return f"@{found[kind]}"
             case "time":
                 at = datetime.fromtimestamp(min(int(found[kind]), _LAST), UTC)
                 return say_time(at, Shown.MOMENT, now=now, zone=zone)
@@ -129,6 +130,13 @@ class Mentioned:
     def _name(self, found: re.Match[str], kind: str) -> str:
         platform, _, _ = _OF_PLATFORMS[kind]
         return self.names.get(Account(platform, found[kind])) or _own_name(found)
+
+
+def without_marks(text: str, *, now: datetime, zone: str = "UTC") -> str:
+    """What was kept with marks that need no name: times, labels, groups, emoji."""
+    for mark, words in Mentioned().kept(text, now=now, zone=zone).items():
+        text = text.replace(mark, words)
+    return text
 
 
 def _kind_of(found: re.Match[str]) -> str:
