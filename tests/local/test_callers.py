@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from local.callers import LocalCallers
 from tests.local.playground.small_house import DESK, small_house
 
 LINE = json.dumps({"as": "olga", "on": "twitch", "text": "!quote"})
@@ -63,6 +64,24 @@ def test_a_name_that_was_bent_to_this_machine_opens_nothing(port: int, host: str
     assert [asked(port, door, host) for door in DOORS] == [403] * 4
     assert said(port, host) == 403
     assert said(port, host, origin=f"http://{host}") == 403
+
+
+@pytest.mark.parametrize(
+    ("client", "is_served"),
+    [("127.0.0.1", True), ("::1", True), ("192.0.2.7", False), ("10.0.0.7", False), (None, False)],
+)
+def test_who_calls_from_another_machine_is_not_served_whatever_it_says(
+    client: str | None, *, is_served: bool
+) -> None:
+    """The port listens on loopback alone: this holds should it ever listen elsewhere too."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/stand-ins/places",
+        "client": (client, 50_000) if client else None,
+        "headers": [(b"host", b"localhost:8000")],
+    }
+    assert (LocalCallers(port=8000).refusal(scope) is None) is is_served
 
 
 def test_who_names_no_host_or_two_is_not_served(port: int) -> None:
