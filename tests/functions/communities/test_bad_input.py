@@ -142,6 +142,13 @@ def test_a_text_that_would_take_the_reader_down_is_not_given_to_it(bomb: str) ->
     assert time.process_time() - began < 2.0
 
 
+@pytest.mark.parametrize("bomb", ["brackets", "braces"])
+def test_brackets_without_end_are_counted_before_anybody_reads_them(bomb: str) -> None:
+    """Its own reader would give up as well, a thousand calls deep."""
+    with pytest.raises(Refusal, match="within each other"):
+        read_text(BOMBS[bomb])
+
+
 def test_through_the_door_sixty_thousand_dotted_keys_are_a_400(tenants: Tenants) -> None:
     told = bring(tenants, BOMBS["dotted keys"])
 

@@ -157,6 +157,7 @@ def test_whoever_is_called_the_and_is_number_one_takes_nothing_of_others_along(
         keys.command_window(7, "discord:1", "!help"),
         keys.limit_window(1, f"place:{PLACE}", "!help", 60),
         keys.account_window("twitch:1"),
+        keys.command_window(1, "twitch:11", "#twitch:1:"),
     ]
     mine = [
         keys.command_window(1, "twitch:1", "!help"),
