@@ -65,8 +65,10 @@ def everything(database: Postgres) -> dict[str, str]:
 
 
 def holding(database: Postgres, secrets: Sequence[str]) -> set[str]:
+    """Bytes stand there in hexadecimal digits."""
+    sought = {*secrets, *(one.encode().hex() for one in secrets)}
     return {
-        table for table, text in everything(database).items() if any(one in text for one in secrets)
+        table for table, text in everything(database).items() if any(one in text for one in sought)
     }
 
 
