@@ -55,6 +55,14 @@ def as_many_as_may_be(kind: MatchType, patterns: Iterator[str]) -> list[StringRu
     return rules
 
 
+def may_be_saved(pattern: str) -> bool:
+    try:
+        check_pattern(MatchType.REGEX, pattern)
+    except Refusal:
+        return False
+    return True
+
+
 def chatter(words: Sequence[str], length: int) -> str:
     return " ".join(CHANCE.choices(words, k=length))[:length]
 
@@ -69,6 +77,14 @@ WORST: dict[str, tuple[MatchType, Callable[[], Iterator[str]], Callable[[int], s
         lambda length: (
             (" ".join(f"{word}z" for word in WORDS))[: length // 2] + a_word(length // 2, "ab")
         ),
+    ),
+    "as wide as one may be": (
+        REGEX,
+        lambda: filter(
+            may_be_saved,
+            (f"a[ab]{{{n}}}{word}" for n in (400, 50, 10, 8) for word in WORDS[:10]),
+        ),
+        lambda length: " ".join(WORDS[:10]) + a_word(length - 60, "ab"),
     ),
     "a thousand that all begin": (
         REGEX,
