@@ -132,6 +132,7 @@ def test_a_session_is_given_up_where_discord_says_so_and_kept_otherwise(
         await here.stands()
         await here.hears("after")
         assert await here.identifies() == (2 if code in GONE else 1)
+        assert len(here.pauses()) == 1, "it was tried to go on with it first"
 
     play(front, story)
 
