@@ -22,15 +22,16 @@ from tests.functions.router.test_stream_doors import left_by, route, told
 from tests.local.stand_ins.served import Front, served
 from tests.servers import Urls
 from tests.waddlebot.platforms import builders
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Event, MessageType, Speaker
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.runtime.environment import Environment
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.known_people import KnownPeople
+from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.reputation import Reputation
 from waddlebot.stores.streams import decode_event
@@ -151,11 +152,10 @@ def world(  # noqa: PLR0917 - fixtures
         monkeypatch.setenv(name, slack_itself.environment[name])
     with open_doors(database, versions, database_urls, monkeypatch) as doors:
         with editing(database, versions) as edit:
-            communities = Communities(edit)
-            here = communities.join([TWITCH, SLACK, DISCORD], "Penguins")
+            here = Places(edit).join([TWITCH, SLACK, DISCORD], "Penguins")
             for place in (TWITCH, SLACK, DISCORD):
-                communities.greet(place)
-                communities.set_member_role(here, place.partition(":")[0], "max", Role.MODERATOR)
+                Places(edit).greet(place)
+                MemberRoles(edit).give(here, platform_of(place), "max", Role.MODERATOR)
         environment = doors.functions.environment(
             VALKEY_STREAMS_URL=database_urls["VALKEY_STREAMS_URL"],
             SLACK_SIGNING_SECRET=builders.SLACK_SECRET,
@@ -290,6 +290,6 @@ def test_an_event_of_year_one_hurts_itself_alone(world: World) -> None:
 
 def test_a_login_with_capitals_is_the_place_of_that_login(world: World, versions: Versions) -> None:
     with editing(world.database, versions) as edit:
-        Communities(edit).open_place(TWITCH, login="waddlebot")
+        Places(edit).open(TWITCH, login="waddlebot")
     answer = world.doors.asks(payload_of("16_api_login_capitals"))
     assert any("Waddle on!" in text for text in answer.texts)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.callers import Callers
+from local.callers import LocalCallers
 from tests.local.playground.small_house import DESK, small_house
 
 LINE = json.dumps({"as": "olga", "on": "twitch", "text": "!quote"})
@@ -81,7 +81,7 @@ def test_who_calls_from_another_machine_is_not_served_whatever_it_says(
         "client": (client, 50_000) if client else None,
         "headers": [(b"host", b"localhost:8000")],
     }
-    assert (Callers(port=8000).refusal(scope) is None) is is_served
+    assert (LocalCallers(port=8000).refusal(scope) is None) is is_served
 
 
 def test_who_names_no_host_or_two_is_not_served(port: int) -> None:
