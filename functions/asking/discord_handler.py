@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.known_people import KnownPerson, account_in
 from waddlebot.outside.platform_reads import PlatformReads
@@ -72,6 +73,7 @@ class AskingDiscord:
     store: KnownPeople
 
     def about(self, people: Iterable[str]) -> dict[str, KnownPerson]:
+        """By `server/user`, as they were asked for; who is not in it is not known."""
         if self.api is None or self._is_resting():
             return {}
         shares: dict[str, list[str]] = defaultdict(list)
@@ -98,10 +100,10 @@ class AskingDiscord:
         if member is None:
             return {}
         known = read_standing(server, member, user)
-        account = account_in(PLATFORM, str(server["id"]), user)
+        account = account_in(str(server["id"]), Account(PLATFORM, user))
         with suppress(Unavailable):
             self.store.keep_person(account, known)
-        return {account[1]: known}
+        return {account.user_id: known}
 
     def _ask(self, path: str) -> Json | None:
         """Discord's answer, an empty one for who is no member; None where it tells nothing.

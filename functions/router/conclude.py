@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 
 from functions.router.execute import Wave
+from functions.router.waits import waits
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
 from waddlebot.domain.events import Channel
@@ -16,7 +17,7 @@ from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
-from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
@@ -40,7 +41,6 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
 NOBODY = Mentioned()
-HOURGLASS = "⏳"
 _OF_MODERATORS = frozenset({"announce", "moderation"})
 """They say what a moderator wrote for all to see."""
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
@@ -312,33 +312,10 @@ def _actions(
     """None that the platform would not let the bot do."""
     abilities = find_abilities(platform_of(session.event.entity))
     for execution in executions:
-        for action in (*execution.platform_actions, *_waits(session, execution, is_late=is_late)):
+        for action in (*execution.platform_actions, *waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):
                 then = _dressed(action.then, session, action.entity) if action.then else ""
                 yield msgspec.structs.replace(action, then=then)
-
-
-def _waits(session: Session, execution: Execution, *, is_late: bool) -> Iterator[PlatformAction]:
-    """An hourglass at a line whose answer takes longer, until it is there.
-
-    `is_late`: whoever wrote it has seen it meanwhile.
-    """
-    way_back = session.event.way_back
-    is_pending = execution.status is Status.PENDING
-    is_command = isinstance(execution.verdict.match.trigger, CommandTrigger)
-    line = way_back.message if isinstance(way_back, Channel) else None
-    if line and is_command and not session.event.is_asked and (is_pending or is_late):
-        name = f"{execution.id}{'w' if is_pending else 'x'}"
-        yield PlatformAction(
-            id=name,
-            kind=ActionKind.REACT if is_pending else REVERSE[ActionKind.REACT],
-            entity=session.here,
-            message=line,
-            text=HOURGLASS,
-            session_id=session.id,
-            # What leaves for one execution leaves in one wave: these are no part of its answer.
-            execution_id=name,
-        )
 
 
 def _overlay_pushes(

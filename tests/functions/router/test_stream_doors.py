@@ -16,7 +16,7 @@ import pytest
 import redis
 
 from functions.router import slow_handler, stream_handler
-from functions.router.conclude import HOURGLASS
+from functions.router.waits import HOURGLASS
 from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors
 from tests.patience import eventually

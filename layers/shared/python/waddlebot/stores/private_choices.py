@@ -91,7 +91,10 @@ class PrivateChoices:
         _ASK.run(self.cache, [keys.private_question(place)], [encoded, QUESTION_SECONDS])
 
     def answer(self, answers: Sequence[tuple[EntityId, str]]) -> list[Question | None]:
-        """What was asked last in each place, if this event is the first to answer it; one trip."""
+        """What was asked last in each place, if this event is the first to answer it; one trip.
+
+        `answers` are `(place, event)` by their ids. Raises Unavailable.
+        """
         if not answers:
             return []
         names = [keys.private_question(place) for place, _ in answers]

@@ -17,6 +17,8 @@ def read_standing(server: Mapping[str, Any], member: Mapping[str, Any], user: st
     """From a server with its roles and one of its members, both as Discord says them.
 
     Without a member it is nobody's.
+
+    `server` and `member` are Discord's guild and member objects.
     """
     here = id_at(server, "id")
     if not member:
