@@ -28,9 +28,9 @@ from waddlebot.domain.events import Event, MessageType, ResponseUrl, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores import keys
-from waddlebot.stores.communities import Communities
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.known_people import ROLE_SECONDS
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.shown_names import names_of_places
 from waddlebot.stores.streams import decode_outgoing
@@ -297,7 +297,7 @@ def test_a_leaderboard_names_them_on_other_platforms_too(
 ) -> None:
     twitch = EntityId("twitch:channel:1001")
     with editing(database, versions) as edit:
-        Communities(edit).join([twitch, PLACE], "Penguins")
+        Places(edit).join([twitch, PLACE], "Penguins")
     route(line("hello there", MAX), line("so quiet", ANA))
     route(line("!leaderboard", "4100003", entity=twitch))
     shown = said(streams)[-1]
