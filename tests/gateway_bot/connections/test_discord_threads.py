@@ -130,3 +130,13 @@ def test_of_many_threads_those_told_last_are_known() -> None:
     assert server.knows(f"8{MOST_THREADS}")
     assert server.knows("70")
     assert len(server.threads) == MOST_THREADS
+
+
+def test_a_line_says_what_the_roles_are_called_that_it_mentions() -> None:
+    servers = Servers()
+    told = {"id": "1", "roles": [{"id": "5", "name": "Mods"}, {"id": "6", "name": "Fans"}]}
+    servers.learn("GUILD_CREATE", told)
+    renamed = {"guild_id": "1", "role": {"id": "5", "name": "Keepers"}}
+    servers.learn("GUILD_ROLE_UPDATE", renamed)
+    line = {"guild_id": "1", "member": {}, "content": "<@&5> <@&7>", "author": {"id": "30"}}
+    assert servers.complete(line)["mentioned_roles"] == [{"id": "5", "name": "Keepers"}]

@@ -167,6 +167,21 @@ def test_a_channel_link_is_its_name_where_the_payload_names_it() -> None:
     assert event_of(read_gateway(line, now=NOW)).text == "#weather Oslo <#21>"
 
 
+def test_whom_a_line_mentions_is_known_by_the_name_that_is_seen_here() -> None:
+    people = [
+        {"id": "301", "username": "max", "global_name": "Max", "member": {"nick": "Maxi"}},
+        {"id": "302", "username": "olga"},
+        {"id": "303", "username": "unnamed"},
+    ]
+    text = "<@301> <@!302> <@&5> <@&6> <@304>"
+    roles = [{"id": "5", "name": "Mods"}]
+    line = a_discord_line(text, mentions=people, mentioned_roles=roles)
+    event = event_of(read_gateway(line, now=NOW))
+    assert event.text == text
+    assert event.data["mentions"] == {"301": "Maxi", "302": "olga", "5": "Mods"}
+    assert "mentions" not in event_of(read_gateway(a_discord_line("hi"), now=NOW)).data
+
+
 def test_a_boost_counts_once_however_it_is_told() -> None:
     since = NOW - timedelta(seconds=20)
     user = {"id": "30", "username": "ana"}

@@ -43,11 +43,12 @@ def said(text: str, on: str) -> str:
         ("<@U9|max>", "@max"),
         ("<#C1|>", "#random"),
         ("<#C9|weather>", "#weather"),
+        ("<!subteam^S1>", "@a group"),
     ],
 )
 def test_a_mark_is_a_name_wherever_its_program_is_not_read(written: str, read: str) -> None:
     assert said(f"ask {written}, please", "twitch") == f"ask {read}, please"
-    home = "slack" if "U" in written or "C" in written else "discord"
+    home = "slack" if {"U", "C", "S"} & set(written) else "discord"
     away = "discord" if home == "slack" else "slack"
     assert said(written, away) == read
 

@@ -90,7 +90,9 @@ class Mentioned:
 
         def worded(found: re.Match[str]) -> str:
             kind = _kind_of(found)
-            return found[0] if kind in stays else self._worded(found, kind, now, zone)
+            is_bare = kind == "slack_role" and not _own_name(found)
+            is_shown = kind in stays and not is_bare
+            return found[0] if is_shown else self._worded(found, kind, now, zone)
 
         return _MARK.sub(worded, text)
 
