@@ -22,6 +22,7 @@ from tests.functions.router.test_stream_doors import left_by, route, told
 from tests.local.stand_ins.served import Front, served
 from tests.servers import Urls
 from tests.waddlebot.platforms import builders
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Event, MessageType, Speaker
 from waddlebot.domain.outcomes import Reply
@@ -155,7 +156,8 @@ def world(  # noqa: PLR0917 - fixtures
             here = Places(edit).join([TWITCH, SLACK, DISCORD], "Penguins")
             for place in (TWITCH, SLACK, DISCORD):
                 Places(edit).greet(place)
-                MemberRoles(edit).give(here, platform_of(place), "max", Role.MODERATOR)
+                account = Account(platform_of(place), "max")
+                MemberRoles(edit).give(here, account, Role.MODERATOR)
         environment = doors.functions.environment(
             VALKEY_STREAMS_URL=database_urls["VALKEY_STREAMS_URL"],
             SLACK_SIGNING_SECRET=builders.SLACK_SECRET,
@@ -255,14 +257,15 @@ def test_a_channels_link_without_its_name_is_read_by_it(
     payload["event"]["text"] = payload["event"]["text"].replace("C0ROLL", roll)
     world.slack(fresh(payload))
     assert any("rolled" in text for text in world.said())
-    assert KnownPeople(cache).read((), [("slack", roll)]).channels == {("slack", roll): "roll"}
+    channel = Account("slack", roll)
+    assert KnownPeople(cache).read((), [channel]).channels == {channel: "roll"}
 
 
 def points(world: World, user: str) -> int:
     community = world.database.write(
         "SELECT community_id FROM entities WHERE entity_id = %s", (TWITCH,)
     )[0]["community_id"]
-    return Reputation(world.database).score(community, "twitch", user).here
+    return Reputation(world.database).score(community, Account("twitch", user)).here
 
 
 def test_a_gift_of_five_is_five_gifts(world: World) -> None:
