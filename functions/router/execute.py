@@ -62,6 +62,8 @@ class Wave:
 
     def hushed(self, instead: Mapping[str, Chat | None]) -> Wave:
         """The same, where these are said for their execution ids, or nothing."""
+        if not instead:
+            return self
 
         def hush(verdict: Verdict) -> Verdict:
             name = execution_id(verdict.match)

@@ -40,7 +40,7 @@ def timeout(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
     length = f"{found.said}, until " if found.said.startswith("for ") else "until "
-    then = f"%s may not write {length}{show_time(found.until)}."
+    then = f"may not write {length}{show_time(found.until)}."
     return _ask(ActionKind.TIMEOUT, then, call, tools, seconds=found.seconds, reason=found.rest)
 
 
@@ -53,7 +53,7 @@ def timeout(call: Call, tools: WithClock) -> Answer:
 def untimeout(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.times_out, "keep anybody from writing", abilities)
-    return _ask(ActionKind.END_TIMEOUT, "%s may write again.", call, tools)
+    return _ask(ActionKind.END_TIMEOUT, "may write again.", call, tools)
 
 
 @command(
@@ -65,16 +65,15 @@ def untimeout(call: Call, tools: WithClock) -> Answer:
 def ban(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
-    return _ask(
-        ActionKind.BAN, "%s is banned.", call, tools, reason=call.arguments.get("reason", "")
-    )
+    reason = call.arguments.get("reason", "")
+    return _ask(ActionKind.BAN, "is banned.", call, tools, reason=reason)
 
 
 @command("unban <person>", "Let a person come back.", example="unban @ana", role=Role.MODERATOR)
 def unban(call: Call, tools: WithClock) -> Answer:
     abilities = _abilities(call)
     _check(abilities.bans, "ban anybody", abilities)
-    return _ask(ActionKind.UNBAN, "%s may come back.", call, tools)
+    return _ask(ActionKind.UNBAN, "may come back.", call, tools)
 
 
 @command(
@@ -89,13 +88,8 @@ def kick(call: Call, tools: WithClock) -> Answer:
         others = f"{say_command('timeout')}, or {say_command('ban')}"
         raise Refusal(f"{abilities.name} knows no kick. There is {others}.")
     _check(abilities.kicks, "kick anybody", abilities)
-    return _ask(
-        ActionKind.KICK,
-        "%s was sent away, and may come back.",
-        call,
-        tools,
-        reason=call.arguments.get("reason", ""),
-    )
+    then, reason = "was sent away, and may come back.", call.arguments.get("reason", "")
+    return _ask(ActionKind.KICK, then, call, tools, reason=reason)
 
 
 def _abilities(call: Call) -> Abilities:
@@ -131,7 +125,7 @@ def _ask(
         reason=f"{by}: {reason[:MOST_REASON_CHARACTERS]}" if reason else f"asked for by {by}",
         asked_by=asked_by,
         asked_by_name=by,
-        then=then.replace("%s", call.arguments["person"], 1),
+        then=f"{call.arguments['person']} {then}",
     )
     # Actions are the router's own; the public contract knows responses alone.
     return cast(Answer, [*_first_words(call, tools), action])
