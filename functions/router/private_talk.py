@@ -49,7 +49,7 @@ class PrivateTalk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PrivateLine:
     """What is private and looked at: a command stands in it, or it answers a question of ours."""
 
     session: Session
@@ -89,7 +89,9 @@ def settle(
 
 
 def _with_standing(
-    settled: Sequence[tuple[Line, Membership]], entered: Mapping[str, Session], talk: PrivateTalk
+    settled: Sequence[tuple[PrivateLine, Membership]],
+    entered: Mapping[str, Session],
+    talk: PrivateTalk,
 ) -> tuple[Mapping[str, Session], list[Match]]:
     homes = {line.session.id: one.home for line, one in settled}
     matches = find_matches(list(entered.values()), talk.triggers)
@@ -98,11 +100,11 @@ def _with_standing(
 
 def _recognised(
     sessions: Sequence[Session], found: Mapping[str, Sequence[Match]], talk: PrivateTalk
-) -> list[Line]:
+) -> list[PrivateLine]:
     theirs = [one for one in sessions if one.event.private and _is_somebodys(one.event)]
     questions = _questions(theirs, talk)
     lines = [
-        Line(session=one, matches=found.get(one.id, ()), question=questions.get(one.id))
+        PrivateLine(session=one, matches=found.get(one.id, ()), question=questions.get(one.id))
         for one in theirs
     ]
     return [
@@ -116,7 +118,7 @@ def _is_somebodys(event: Event) -> bool:
     return event.user is not None or event.community is not None
 
 
-def _is_recognised(line: Line) -> bool:
+def _is_recognised(line: PrivateLine) -> bool:
     """Whether something of a command is in it: one that we know, or what may be a community's."""
     event, matches = line.event, line.matches
     if event.type in CLICKED or any(isinstance(one.trigger, CommandTrigger) for one in matches):
@@ -124,7 +126,7 @@ def _is_recognised(line: Line) -> bool:
     return bool(matches) and event.text[:1] in SIGNS and event.text.strip(SIGNS) != ""
 
 
-def _said(line: Line, talk: PrivateTalk) -> list[Match]:
+def _said(line: PrivateLine, talk: PrivateTalk) -> list[Match]:
     """What is done with it outside of any community; a click, or what is due, is no line: nobody
     is asked back.
     """
@@ -159,7 +161,7 @@ def _is_number(event: Event) -> bool:
     return is_number and event.community is None
 
 
-def _with_memberships(lines: Sequence[Line], talk: PrivateTalk) -> list[Line]:
+def _with_memberships(lines: Sequence[PrivateLine], talk: PrivateTalk) -> list[PrivateLine]:
     """One statement for all of them; two more where somebody writes from an unknown workspace."""
     whose = {one.session.id: account for one in lines if (account := _whose(one.event))}
     try:
@@ -185,7 +187,9 @@ def _whose(event: Event) -> Whose | None:
     return Whose(account, parse_entity(event.place).server)
 
 
-def _settled(lines: Sequence[Line], talk: PrivateTalk) -> list[tuple[Line, Membership]]:
+def _settled(
+    lines: Sequence[PrivateLine], talk: PrivateTalk
+) -> list[tuple[PrivateLine, Membership]]:
     """What each acts in, and never one that its person is not in: in order, as one choice holds for
     the lines behind it.
     """
@@ -199,7 +203,7 @@ def _settled(lines: Sequence[Line], talk: PrivateTalk) -> list[tuple[Line, Membe
     return settled
 
 
-def _one_of(line: Line, chosen: Mapping[str, CommunityId]) -> Membership | None:
+def _one_of(line: PrivateLine, chosen: Mapping[str, CommunityId]) -> Membership | None:
     by_id = {one.community: one for one in line.among}
     if line.event.community is not None:
         number = line.event.community
@@ -211,7 +215,7 @@ def _one_of(line: Line, chosen: Mapping[str, CommunityId]) -> Membership | None:
     return by_id.get(chosen.get(line.among[0].whose, NOWHERE.id))
 
 
-def _chosen(lines: Sequence[Line], talk: PrivateTalk) -> dict[str, CommunityId]:
+def _chosen(lines: Sequence[PrivateLine], talk: PrivateTalk) -> dict[str, CommunityId]:
     several = [
         one.among[0].whose
         for one in lines
@@ -224,7 +228,9 @@ def _chosen(lines: Sequence[Line], talk: PrivateTalk) -> dict[str, CommunityId]:
         return {}
 
 
-def _enter(settled: Sequence[tuple[Line, Membership]], talk: PrivateTalk) -> dict[str, Session]:
+def _enter(
+    settled: Sequence[tuple[PrivateLine, Membership]], talk: PrivateTalk
+) -> dict[str, Session]:
     """By session, the same line in that community."""
     communities = talk.directory.find_communities(one.community for _, one in settled)
     there = [(line, one) for line, one in settled if one.community in communities]
@@ -232,14 +238,14 @@ def _enter(settled: Sequence[tuple[Line, Membership]], talk: PrivateTalk) -> dic
     return {line.session.id: _entered(line, one, communities[one.community]) for line, one in there}
 
 
-def _keep_choices(settled: Sequence[tuple[Line, Membership]], talk: PrivateTalk) -> None:
+def _keep_choices(settled: Sequence[tuple[PrivateLine, Membership]], talk: PrivateTalk) -> None:
     try:
         talk.choices.choose({one.whose: one.community for line, one in settled if line.question})
     except Unavailable:
         log.warning("cache server did not answer; the choice holds for this line alone")
 
 
-def _entered(line: Line, one: Membership, community: Community) -> Session:
+def _entered(line: PrivateLine, one: Membership, community: Community) -> Session:
     """With the answer to a question, what was typed before it."""
     text = (line.question.line or CHOSEN) if line.question else line.event.text
     return replace(
