@@ -18,25 +18,24 @@ from functions.router.destinations.engines import Outgoing, engine_of
 from functions.router.lanes import Done, Step, plan, run_in_lanes
 from functions.router.misses import Misses
 from functions.router.own_words import say_as_here
+from functions.router.results import away, concluded, failed, is_away, not_taken, pending
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel, Event, Later, ResponseUrl, Speaker
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Match, Standing
-from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import (
     STRING_RULE,
     CommandTrigger,
     EventTrigger,
     RuleTrigger,
-    Trigger,
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
-from waddlebot_sdk.responses import Chat, Failed, NotAResponse, Response
+from waddlebot_sdk.responses import Chat, NotAResponse
 
 PATIENCE = timedelta(seconds=2)
 """What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""
@@ -113,7 +112,7 @@ class ModuleCaller:
 
         def work(step: Step, done: Done) -> Execution:
             if self._goes_on(step, done, patience_ends):
-                return _pending(step.verdict)
+                return pending(step.verdict)
             return self._run_one(step.verdict)
 
         steps, left = plan(ours), {session.id for session in sessions}
@@ -144,7 +143,7 @@ class ModuleCaller:
         match, began = verdict.match, time.perf_counter()
         execution = Execution(id=execution_id(match), verdict=verdict, status=Status.SUCCESS)
         if self.misses.is_resting(match.trigger.module, self.now()):
-            told = _failed(execution, sayings.resting(_what(match.trigger)), "left alone")
+            told = failed(execution, sayings.resting(sayings.name_of(match.trigger)), "left alone")
         else:
             told = self._ask(execution)
         told = say_as_here(told, match.session.community)
@@ -152,7 +151,7 @@ class ModuleCaller:
 
     def _ask(self, execution: Execution) -> Execution:
         trigger = execution.verdict.match.trigger
-        what = _what(trigger)
+        what = sayings.name_of(trigger)
         full_time = self.now() + timedelta(seconds=trigger.timeout_seconds)
         try:
             answered = self._answer_of(execution, deadline=min(full_time, self.deadline))
@@ -160,22 +159,22 @@ class ModuleCaller:
             # A call that our own deadline cut short says nothing about the module.
             if full_time <= self.deadline:
                 self.misses.missed(trigger.module, self.now())
-            return _failed(execution, sayings.took_too_long(what, execution.id), str(error))
+            return failed(execution, sayings.took_too_long(what, execution.id), str(error))
         except (FunctionFailed, NotAResponse) as error:
             self.misses.answered(trigger.module)
-            if _is_away(trigger, error):
-                return _away(execution, error)
-            return _failed(execution, sayings.went_wrong(what, execution.id), str(error))
+            if is_away(trigger, error):
+                return away(execution, error)
+            return failed(execution, sayings.went_wrong(what, execution.id), str(error))
         except Unavailable as error:
             if engine_of(trigger.destination).in_process:
-                return _away(execution, error)
-            return _failed(execution, sayings.does_not_answer(what, execution.id), str(error))
+                return away(execution, error)
+            return failed(execution, sayings.does_not_answer(what, execution.id), str(error))
         except Exception as error:
             log.exception("call crashed", extra={"called": trigger.module})
             crash = f"{type(error).__name__}: {error}"
-            return _failed(execution, sayings.went_wrong(what, execution.id), crash)
+            return failed(execution, sayings.went_wrong(what, execution.id), crash)
         self.misses.answered(trigger.module)
-        return _concluded(execution, answered)
+        return concluded(execution, answered)
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match
@@ -208,7 +207,7 @@ class ModuleCaller:
                 event = those[0].verdict.match.session.event
                 self.pass_on(event, [execution.id for execution in those])
             except Unavailable as error:
-                lost |= {execution.id: _not_taken(execution, error) for execution in those}
+                lost |= {execution.id: not_taken(execution, error) for execution in those}
         return [lost.get(execution.id, execution) for execution in executions]
 
 
@@ -276,76 +275,3 @@ def _event_type(match: Match) -> str:
     if isinstance(match.trigger, EventTrigger):
         return match.trigger.event_type
     return STRING_RULE if isinstance(match.trigger, RuleTrigger) else match.session.event.type
-
-
-def _what(trigger: Trigger) -> str:
-    return sayings.name_of(trigger)
-
-
-def _pending(verdict: Verdict) -> Execution:
-    return Execution(id=execution_id(verdict.match), verdict=verdict, status=Status.PENDING)
-
-
-def _concluded(execution: Execution, answered: Answered) -> Execution:
-    failed = [part for part in answered.responses if isinstance(part, Failed)]
-    concluded = replace(
-        execution,
-        status=Status.FAILED if failed else Status.SUCCESS,
-        responses=answered.responses,
-        platform_actions=answered.platform_actions,
-        notices=answered.notices,
-        error=failed[0].error or "the module said that it failed" if failed else "",
-        attempts=answered.attempts,
-    )
-    return _answered_nothing(concluded) if _is_empty(concluded) else concluded
-
-
-def _is_empty(execution: Execution) -> bool:
-    """Nothing is said, done or shown to anybody."""
-    said = (one for one in execution.responses if not _says_nothing(one))
-    return not (any(said) or execution.platform_actions or execution.notices)
-
-
-def _says_nothing(response: Response) -> bool:
-    if not isinstance(response, Chat) or response.listing:
-        return False
-    return not without_unseen_edges(response.text)
-
-
-def _answered_nothing(execution: Execution) -> Execution:
-    """Who typed a command reads something; its developer is told that there was nothing."""
-    match = execution.verdict.match
-    if not isinstance(match.trigger, CommandTrigger):
-        return execution
-    log.warning(
-        "module answered nothing",
-        extra={"called": match.trigger.module, "command": match.trigger.id},
-    )
-    said = Chat(sayings.answered_nothing(_what(match.trigger)), private=True)
-    asked = not match.by  # else a rule ran it, and whoever wrote the line expects nothing
-    return replace(execution, responses=(said,) if asked else (), error=sayings.NO_ANSWER)
-
-
-def _failed(execution: Execution, say: str, error: str) -> Execution:
-    told = (Failed(say, error=error),)
-    return replace(execution, status=Status.FAILED, responses=told, error=error)
-
-
-def _is_away(trigger: Trigger, error: Exception) -> bool:
-    """Whether a module of ours could not reach a server; a stranger's may call its error anything.
-
-    By this name serve_module says so.
-    """
-    is_named = isinstance(error, FunctionFailed) and error.error_type == Unavailable.__name__
-    return is_named and not trigger.destination.is_strangers
-
-
-def _away(execution: Execution, error: Exception) -> Execution:
-    what = _what(execution.verdict.match.trigger)
-    say = sayings.does_not_answer(what, execution.id)
-    return replace(_failed(execution, say, str(error)), is_away=True)
-
-
-def _not_taken(execution: Execution, error: Unavailable) -> Execution:
-    what = _what(execution.verdict.match.trigger)
-    return _failed(execution, sayings.does_not_answer(what, execution.id), str(error))
