@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.known_people import KnownPerson, account_in
 from waddlebot.outside.platform_reads import PlatformReads
@@ -98,7 +99,7 @@ class AskingDiscord:
         if member is None:
             return {}
         known = read_standing(server, member, user)
-        account = account_in(PLATFORM, str(server["id"]), user)
+        account = account_in(str(server["id"]), Account(PLATFORM, user))
         with suppress(Unavailable):
             self.store.keep_person(account, known)
         return {account[1]: known}

@@ -59,7 +59,7 @@ def _account(session: Session, home: str | None) -> Account | None:
         return None
     if platform_of(EntityId(home)) != platform or not is_whole_server(EntityId(home)):
         return None
-    return account_in(platform, parse_entity(home).channel, event.user.id)
+    return account_in(parse_entity(home).channel, Account(platform, event.user.id))
 
 
 def _standing(session: Session, known: KnownPerson) -> Session:

@@ -13,9 +13,9 @@ from waddlebot.domain.sessions import Person, Session
 from waddlebot_sdk.roles import Role, highest
 
 
-def account_in(platform: str, server: str, user: str) -> Account:
+def account_in(server: str, account: Account) -> Account:
     """Under which it is known what somebody is in this server, and in no other."""
-    return Account(platform, f"{server}/{user}")
+    return Account(account.platform, f"{server}/{account.user_id}")
 
 
 Group = tuple[str, str, str]
