@@ -15,11 +15,12 @@ import msgspec
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit
 from functions.router.destinations.engines import Outgoing, engine_of
-from functions.router.lanes import Done, Step, plan, run_in_lanes
+from functions.router.lanes import Done, Step, in_order_of_verdicts, plan, run_in_lanes
 from functions.router.misses import Misses
 from functions.router.own_words import say_as_here
+from functions.router.wishes import granted
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel, Event, Later, ResponseUrl, Speaker
 from waddlebot.domain.executions import Execution, Status, execution_id
@@ -35,6 +36,7 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
+from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.responses import Chat, Failed, NotAResponse, Response
 
@@ -52,13 +54,15 @@ def _now() -> datetime:
 class Wave:
     """Events that are answered together, with all that was decided and done for them.
 
-    `is_late`: the answers of calls that were passed on.
+    `is_late`: the answers of calls that were passed on. `places` are those where modules wish to
+    speak; None where nobody could be asked.
     """
 
     sessions: Sequence[Session]
     verdicts: Sequence[Verdict]
     executions: Sequence[Execution] = ()
     is_late: bool = False
+    places: Mapping[EntityId, OpenedPlace] | None = field(default_factory=dict)
 
     def hushed(self, instead: Mapping[str, Chat | None]) -> Wave:
         """The same, where these are said for their execution ids, or nothing."""
@@ -119,7 +123,8 @@ class ModuleCaller:
             ready = left - {_session_of(one.verdict) for one in _open(steps, done)}
             left -= ready
             if ready:
-                executions = [one for one in done if one and _session_of(one.verdict) in ready]
+                answered = in_order_of_verdicts(steps, done)
+                executions = [one for one in answered if _session_of(one.verdict) in ready]
                 yield Wave(
                     sessions=[session for session in sessions if session.id in ready],
                     verdicts=[verdict for verdict in verdicts if _session_of(verdict) in ready],
@@ -234,6 +239,7 @@ def build_call(
             language=session.community.language,
         ),
         config=session.community.settings.get(trigger.module, {}),
+        may=granted(trigger, session.community),
         occurred_at=event.occurred_at,
         deadline=deadline,
         names=names or {},
