@@ -43,7 +43,7 @@ def is_page(text: str) -> bool:
 
 
 def check_page(page: int, *, pages: int, again: str) -> None:
-    """Raises NotUnderstood where there are only so many."""
+    """Raises NotUnderstood where there are only so many `pages`."""
     if 1 <= page <= pages:
         return
     if pages == 1:
