@@ -282,6 +282,9 @@ def module_function(module: Module[Any]) -> Function:
         name=module.name,
         handler=f"functions.modules.{module.name}.handler.handler",
         folders=(folder,),
+        doors=tuple(
+            HttpRoute(method=one.method, path=one.address(module.name)) for one in module.routes
+        ),
         needs=frozenset() if module.community else _needs_of(module),
         # One second more than the declared deadline: the caller gives up first.
         timeout_seconds=module.timeout_seconds + 1,

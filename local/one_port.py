@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from local.callers import App, LocalCallers, Receive, Scope, Send
 from local.stand_ins.asgi import json_answer, send_answer
+from waddlebot_sdk.web import AT
 
 STAND_INS = "/stand-ins"
 PLAYGROUND = "/playground"
 WEBHOOKS = "/webhooks/"
-_WEBHOOKS_ALONE = "This port takes what platforms send to /webhooks/<platform>, and nothing else."
+MODULES = f"{AT}/"
+_WEBHOOKS_ALONE = (
+    "This port takes what platforms send to /webhooks/<platform> and what comes to "
+    "/modules/<module>, and nothing else."
+)
+
+
+def _is_public(method: str, path: str) -> bool:
+    return path.startswith(MODULES) or (method == "POST" and path.startswith(WEBHOOKS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +44,16 @@ class OnePort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TunnelPort:
-    """What a tunnel may lead to: the webhooks, whose signatures are checked, and nothing else."""
+    """What a tunnel may lead to: the webhooks, whose signatures are checked, and the addresses of
+    modules, which know that anybody may come.
+    """
 
     front: App
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["method"] == "POST" and str(scope["path"]).startswith(WEBHOOKS):
+        elif _is_public(scope["method"], str(scope["path"])):
             await self.front(scope, receive, send)
         else:
             error = {"code": "NOT_FOUND", "message": _WEBHOOKS_ALONE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from functions.assets import asset_files
@@ -160,9 +160,13 @@ def lay_out(function: Function, assets: Path) -> Path:
 
 
 def routes() -> list[GatewayRoute]:
+    return routes_of(all_functions())
+
+
+def routes_of(functions: Iterable[Function]) -> list[GatewayRoute]:
     return [
         GatewayRoute(method=door.method, path=door.path, function=function.name)
-        for function in all_functions()
+        for function in functions
         for door in function.doors
         if isinstance(door, HttpRoute)
     ]

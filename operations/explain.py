@@ -10,6 +10,7 @@ from urllib.parse import quote
 from operations.api import Api
 from operations.speaking import add_common, moment, plain, run, show_json
 from waddlebot.domain import sayings
+from waddlebot.domain.refused_wishes import tell_refused
 
 
 def main(argv: list[str]) -> int:
@@ -50,4 +51,5 @@ def _asides(verdict: dict[str, Any]) -> str:
     """What a chatter was not told stands here."""
     error = verdict["error_message"]
     is_told = error in {"", sayings.NOTHING_DONE, sayings.NO_ANSWER}
-    return "" if is_told else f" The module said: {error}"
+    said = "" if is_told else f" The module said: {error}"
+    return f"{said}{tell_refused(verdict.get('refused') or ())}"

@@ -11,11 +11,12 @@ from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
     EventTrigger,
-    ExecutionMode,
     Turn,
 )
 from waddlebot.stores.understood import understood
+from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import read_may
 
 MOST_SECONDS = 900
 """As long as anything that is called may take."""
@@ -77,6 +78,7 @@ def _shared(row: Mapping[str, Any]) -> dict[str, Any]:
         "priority": row["priority"],
         "role": Role(row["role"]),
         "execution_mode": ExecutionMode(row["execution_mode"]),
+        "may": read_may(row.get("may", ())),
         "timeout_seconds": _seconds(row["timeout"]),
     }
 

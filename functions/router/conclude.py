@@ -10,6 +10,7 @@ import msgspec
 
 from functions.router.execute import Wave
 from functions.router.waits import waits
+from functions.router.wishes import fulfil
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
 from waddlebot.domain.events import Channel
@@ -56,7 +57,7 @@ def conclude(wave: Wave, mentioned: Mentioned = NOBODY) -> list[Outcome]:
     for verdict in wave.verdicts:
         decided[verdict.match.session.id].append(verdict)
     for execution in wave.executions:
-        ran[execution.verdict.match.session.id].append(execution)
+        ran[execution.verdict.match.session.id].append(fulfil(execution, wave.places))
     return [
         _outcome(
             session,

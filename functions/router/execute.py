@@ -8,33 +8,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import msgspec
-
+from functions.router.build_call import build_call
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit
 from functions.router.destinations.engines import Outgoing, engine_of
-from functions.router.lanes import Done, Step, plan, run_in_lanes
+from functions.router.lanes import Done, Step, in_order_of_verdicts, plan, run_in_lanes
 from functions.router.misses import Misses
 from functions.router.own_words import say_as_here
 from functions.router.results import away, concluded, failed, is_away, not_taken, pending
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Channel, Event, Later, ResponseUrl, Speaker
+from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import (
-    STRING_RULE,
     CommandTrigger,
-    EventTrigger,
-    RuleTrigger,
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
-from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
+from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.responses import Chat, NotAResponse
 
 PATIENCE = timedelta(seconds=2)
@@ -51,13 +46,15 @@ def _now() -> datetime:
 class Wave:
     """Events that are answered together, with all that was decided and done for them.
 
-    `is_late`: the answers of calls that were passed on.
+    `is_late`: the answers of calls that were passed on. `places` are those where modules wish to
+    speak; None where nobody could be asked.
     """
 
     sessions: Sequence[Session]
     verdicts: Sequence[Verdict]
     executions: Sequence[Execution] = ()
     is_late: bool = False
+    places: Mapping[EntityId, OpenedPlace] | None = field(default_factory=dict)
 
     def hushed(self, instead: Mapping[str, Chat | None]) -> Wave:
         """The same, where these are said for their execution ids, or nothing."""
@@ -120,7 +117,8 @@ class ModuleCaller:
             ready = left - {_session_of(one.verdict) for one in _open(steps, done)}
             left -= ready
             if ready:
-                executions = [one for one in done if one and _session_of(one.verdict) in ready]
+                answered = in_order_of_verdicts(steps, done)
+                executions = [one for one in answered if _session_of(one.verdict) in ready]
                 yield Wave(
                     sessions=[session for session in sessions if session.id in ready],
                     verdicts=[verdict for verdict in verdicts if _session_of(verdict) in ready],
@@ -211,67 +209,9 @@ class ModuleCaller:
         return [lost.get(execution.id, execution) for execution in executions]
 
 
-def build_call(
-    match: Match, execution: str, *, deadline: datetime, names: Mapping[str, str] | None = None
-) -> Call:
-    """What the module is told of this match."""
-    session, trigger = match.session, match.trigger
-    event, person = session.event, session.person
-    prefix = trigger.prefix if isinstance(trigger, CommandTrigger) else ""
-    return Call(
-        execution_id=execution,
-        session_id=session.id,
-        command=trigger.id.removeprefix(prefix) if prefix else "",
-        prefix=_typed_prefix(match, prefix),
-        text=match.text,
-        event_type=_event_type(match),
-        data={"rule": trigger.rule.id} if isinstance(trigger, RuleTrigger) else event.data,
-        user=User(id=person.id, name=person.name, role=person.role) if person else None,
-        entity=Place(id=session.spot.entity, platform=platform_of(session.spot.entity)),
-        community=CommunityInfo(
-            id=session.community.id,
-            name=session.community.name,
-            time_zone=session.community.time_zone,
-            language=session.community.language,
-        ),
-        config=session.community.settings.get(trigger.module, {}),
-        occurred_at=event.occurred_at,
-        deadline=deadline,
-        names=names or {},
-        later={} if trigger.destination.is_strangers else _later(session),
-    )
-
-
-def _later(session: Session) -> dict[str, Any]:
-    """By the name that is known here: events of some platforms carry ids alone."""
-    event, person = session.event, session.person
-    thread = event.way_back.thread if isinstance(event.way_back, Channel | ResponseUrl) else None
-    login = event.user.login if event.user else ""
-    later = Later(
-        entity=session.here,
-        parent=event.place if event.parent else None,
-        thread=thread,
-        private=event.private,
-        user=Speaker(id=person.id, name=person.name, login=login) if person else None,
-    )
-    told: dict[str, Any] = msgspec.to_builtins(later)
-    return told
-
-
-def _typed_prefix(match: Match, declared: str) -> str:
-    """What people type here before the commands of this module."""
-    return declared if declared == "#" else match.session.community.words.prefix
-
-
 def _session_of(verdict: Verdict) -> str:
     return verdict.match.session.id
 
 
 def _open(steps: Sequence[Step], done: Done) -> list[Step]:
     return [step for step, execution in zip(steps, done, strict=True) if execution is None]
-
-
-def _event_type(match: Match) -> str:
-    if isinstance(match.trigger, EventTrigger):
-        return match.trigger.event_type
-    return STRING_RULE if isinstance(match.trigger, RuleTrigger) else match.session.event.type

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
@@ -10,11 +10,16 @@ import msgspec
 from functions.router.execute import Wave
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain import rule_sayings
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Execution
 from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
+from waddlebot_sdk.wishes import Announce, SayElsewhere
+
+Places = Mapping[EntityId, OpenedPlace]
 
 _TALK_OF_RULES = frozenset({"moderation", "rules", "why"})
 """What they say is about the rules themselves, to whoever watches over them."""
@@ -30,7 +35,8 @@ def hold_back(wave: Wave, rule_sets: RuleSets) -> Wave:
     """
     if not any(_is_watched(execution) for execution in wave.executions):
         return wave
-    return replace(wave, executions=[_held_back(one, rule_sets) for one in wave.executions])
+    held = [_held_back(one, rule_sets, wave.places or {}) for one in wave.executions]
+    return replace(wave, executions=held)
 
 
 def _is_watched(execution: Execution) -> bool:
@@ -38,13 +44,12 @@ def _is_watched(execution: Execution) -> bool:
     return bool(match.session.community.rules) and match.trigger.module not in _TALK_OF_RULES
 
 
-def _held_back(execution: Execution, rule_sets: RuleSets) -> Execution:
+def _held_back(execution: Execution, rule_sets: RuleSets, places: Places) -> Execution:
     if not _is_watched(execution):
         return execution
     session = execution.verdict.match.session
-    rule = next(
-        filter(None, (_forbids(text, session, rule_sets) for text in _texts(execution))), None
-    )
+    said = _texts(execution, places)
+    rule = next(filter(None, (_forbids(*one, session, rule_sets) for one in said)), None)
     if rule is None:
         return execution
     return replace(
@@ -64,11 +69,21 @@ def _called(execution: Execution) -> str:
     return next(filter(None, names), "")
 
 
-def _texts(execution: Execution) -> Iterator[str]:
+def _texts(execution: Execution, places: Places) -> Iterator[tuple[str, EntityId]]:
+    """Each with the place whose rules it meets."""
+    here = execution.verdict.match.session.spot.entity
     for response in execution.responses:
-        yield from filter(None, _texts_of(response))
+        place = _place_of(response, places) or here
+        yield from ((text, place) for text in _texts_of(response) if text)
     for action in execution.platform_actions:
-        yield from filter(None, (action.text if action.kind in _SPOKEN else "", action.then))
+        spoken = (action.text if action.kind in _SPOKEN else "", action.then)
+        yield from ((text, here) for text in spoken if text)
+
+
+def _place_of(response: Response, places: Places) -> EntityId | None:
+    """By its own id, whatever it was called. What is nobody's place is not spoken in."""
+    found = places.get(EntityId(response.place)) if isinstance(response, SayElsewhere) else None
+    return found.spot.entity if found else None
 
 
 def _texts_of(response: Response) -> Iterator[str]:
@@ -76,7 +91,7 @@ def _texts_of(response: Response) -> Iterator[str]:
         case Chat():
             yield response.text
             yield from response.listing.texts() if response.listing else ()
-        case Ticker():
+        case Ticker() | Announce() | SayElsewhere():
             yield response.text
         case General():
             yield response.content
@@ -84,8 +99,10 @@ def _texts_of(response: Response) -> Iterator[str]:
             yield response.say
 
 
-def _forbids(text: str, session: Session, rule_sets: RuleSets) -> StringRule | None:
-    hits = rule_sets.find(session.community, text, session.spot.entity)
+def _forbids(
+    text: str, place: EntityId, session: Session, rule_sets: RuleSets
+) -> StringRule | None:
+    hits = rule_sets.find(session.community, text, place)
     return next(filter(_is_forbidding, hits), None)
 
 

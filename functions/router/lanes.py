@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from functions.router.destinations.engines import engine_of
 from waddlebot.domain.executions import Execution
-from waddlebot.domain.triggers import ExecutionMode
 from waddlebot.domain.verdicts import Verdict
+from waddlebot_sdk.module import ExecutionMode
 
 MOST_THREADS_A_MODULE = 3
 MOST_THREADS = 24
@@ -24,10 +24,12 @@ FIRST_LOOK_SECONDS = 0.5
 class Step:
     """One call. `follows` is the call before it in its event, `lane` those before it in its lane.
 
+    `place` is where it stands among the verdicts, which is where its answer stands too.
     `here`: it runs in this thread, because it waits for no module.
     """
 
     verdict: Verdict
+    place: int
     module: str
     follows: int | None
     lane: tuple[int, ...]
@@ -48,6 +50,7 @@ def plan(verdicts: Sequence[Verdict]) -> list[Step]:
     Events do not wait for each other, except calls of one entity to one module (a lane).
     """
     steps: list[Step] = []
+    places = {id(verdict): place for place, verdict in enumerate(verdicts)}
     lanes: dict[tuple[str, str], _Lane] = defaultdict(_Lane)
     for event in _by_event(verdicts):
         last: int | None = None
@@ -58,6 +61,7 @@ def plan(verdicts: Sequence[Verdict]) -> list[Step]:
             steps.append(
                 Step(
                     verdict=verdict,
+                    place=places[id(verdict)],
                     module=match.trigger.module,
                     follows=last,
                     lane=before,
@@ -92,6 +96,17 @@ def _by_event(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
 
 def _is_parallel(verdict: Verdict) -> bool:
     return verdict.match.trigger.execution_mode is ExecutionMode.PARALLEL
+
+
+def in_order_of_verdicts(steps: Sequence[Step], done: Done) -> list[Execution]:
+    """What is done, as priorities order the answers, whichever call was over first."""
+    pairs = zip(steps, done, strict=True)
+    answered = [(step.place, execution) for step, execution in pairs if execution]
+    return [execution for _, execution in sorted(answered, key=_first)]
+
+
+def _first(pair: tuple[int, Execution]) -> int:
+    return pair[0]
 
 
 def run_in_lanes(steps: Sequence[Step], work: Work) -> Iterator[Done]:

@@ -21,7 +21,6 @@ from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
     EventTrigger,
-    ExecutionMode,
     RuleTrigger,
     Turn,
 )
@@ -33,6 +32,7 @@ from waddlebot.domain.typed import (
     split_prefix,
     split_typed,
 )
+from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.roles import Role
 
 OUR_NAME = "waddlebot"

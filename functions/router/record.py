@@ -74,6 +74,7 @@ class Ledger:
             Unavailable: neither server takes it, and a told event is among them.
         """
         ours = [outcome for outcome in outcomes if outcome.standing is not Standing.BUSY]
+        _log_refused(ours)
         tables = self._tables(ours)
         if not any(tables.values()):
             return
@@ -129,6 +130,16 @@ class Ledger:
             if event.place_name and self._named.get(event.entity) != event.place_name:
                 self._named[event.entity] = event.place_name
                 yield {"entity_id": event.entity, "name": event.place_name}
+
+
+def _log_refused(outcomes: Iterable[Outcome]) -> None:
+    """Whoever runs the house may want to know what modules try."""
+    for outcome in outcomes:
+        for execution in outcome.executions:
+            for one in execution.refused:
+                told = {"event": outcome.session.event.id, "wish": one.wish.value, "why": one.why}
+                called = execution.verdict.match.trigger.module
+                log.warning("a module may not", extra={"called": called, **told})
 
 
 def _ids(outcomes: Iterable[Outcome]) -> list[str]:
@@ -248,6 +259,7 @@ def _result(execution: Execution | None) -> Row:
             "error_message": "",
             "execution_time_ms": 0.0,
             "attempts": 0,
+            "refused": None,
         }
     return {
         "status": execution.status.value,
@@ -255,6 +267,7 @@ def _result(execution: Execution | None) -> Row:
         "error_message": execution.error or (NOTHING_DONE if _is_for_free(execution) else ""),
         "execution_time_ms": execution.took_ms,
         "attempts": execution.attempts,
+        "refused": [one.to_row() for one in execution.refused] or None,
     }
 
 

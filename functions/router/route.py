@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from functions.router.by_name import say_names
 from functions.router.conclude import conclude, in_order
+from functions.router.elsewhere import find_places
 from functions.router.execute import Wave
 from functions.router.hold_back import hold_back
 from functions.router.judge import judge
@@ -33,6 +34,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
 
 def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
+    wave = find_places(wave, router.directory)  # where modules wish to speak: whose that is
     wave = hold_back(wave, router.triggers.rule_sets)  # never what a rule here forbids
     wave = router.limits.hush(wave)  # of tries that came to nothing, so many a minute are told
     outcomes = conclude(wave, router.mentions.said(wave))  # worded, whom they mention by name

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from waddlebot.domain.triggers import ExecutionMode, Turn
+from waddlebot.domain.triggers import Turn
 from waddlebot.stores.command_rows import CommandRow
 from waddlebot_sdk.roles import Role
-
-PRIORITY = 100
 
 
 class CommandDeclaredTwice(ValueError):
@@ -86,6 +84,7 @@ def _shared(module: Mapping[str, Any]) -> dict[str, Any]:
         "type": "container" if module["builtin"] else "lambda",
         "timeout": float(module["timeout_seconds"]),
         "turn": Turn.ACT.value,
-        "priority": PRIORITY,
-        "execution_mode": ExecutionMode.SEQUENTIAL.value,
+        "priority": module["priority"],
+        "execution_mode": module["execution_mode"],
+        "may": module["may"],
     }

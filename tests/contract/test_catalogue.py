@@ -15,6 +15,7 @@ from functions.assets import asset_files
 from functions.catalogue import all_functions, module_function
 from functions.declaration import AtDeploy, Function, HttpRoute
 from tests.contract.imports import ROOT, files_behind
+from tests.waddlebot.runtime.guestbook import GUESTBOOK
 from waddlebot.runtime.needs import Invoke, Need, Outside, Secret
 from waddlebot_sdk import Module
 
@@ -118,6 +119,17 @@ def test_a_function_has_time_and_memory_that_lambda_gives(row: Function) -> None
     assert 0 < row.timeout_seconds <= 900
     assert 128 <= row.memory_mb <= 10_240
     assert row.concurrency > 0
+
+
+def test_a_modules_addresses_are_routes_to_its_function() -> None:
+    """From here on they are like every other route, on AWS and on one machine."""
+    assert module_function(GUESTBOOK).doors == (
+        HttpRoute(method="GET", path="/modules/guestbook/signed/{service}"),
+        HttpRoute(method="POST", path="/modules/guestbook/told"),
+        HttpRoute(method="GET", path="/modules/guestbook/feed.xml"),
+        HttpRoute(method="GET", path="/modules/guestbook/begin"),
+        HttpRoute(method="GET", path="/modules/guestbook/wrong"),
+    )
 
 
 def test_what_a_module_declares_of_the_outside_is_granted_to_its_function() -> None:

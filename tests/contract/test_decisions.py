@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 import pytest
 import tomli_w
 
+from functions.router.build_call import build_call
 from functions.router.destinations.builtin import Kit, call_builtin
 from functions.router.directory import Directory
-from functions.router.execute import build_call
 from functions.router.match import Triggers, find_matches
 from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets

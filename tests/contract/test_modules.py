@@ -13,7 +13,10 @@ import pytest
 
 from functions.catalogue import builtin_modules, lambda_modules, refused_folders
 from tests.contract.imports import ROOT, imports_of
+from waddlebot.domain.events import MessageType
 from waddlebot_sdk import Call, Chat, Command, CommunityInfo, Module, Place, User
+from waddlebot_sdk.events import EVENTS
+from waddlebot_sdk.wishes import STRANGERS_MAY
 
 IN_FOLDERS = lambda_modules()
 EVERY = (*IN_FOLDERS, *builtin_modules())
@@ -217,6 +220,28 @@ def test_hosts_and_secrets_are_declared_by_modules_of_the_house_with_functions_o
     is_ours = module in IN_FOLDERS and not module.community
     assert is_ours or not (module.outside or module.secrets)
     assert module.outside or not module.secrets
+
+
+@in_folders
+def test_what_a_module_listens_to_does_happen(module: Module[Any]) -> None:
+    """What is due is for modules of the house, which may ask for it."""
+    heard = {listener.event_type for listener in module.listens}
+
+    assert heard <= EVENTS | ({MessageType.DUE} if not module.community else set())
+
+
+@every_module
+def test_what_it_may_is_declared_by_what_is_called(module: Module[Any]) -> None:
+    """What is served in process acts by itself, and strangers ask for less."""
+    assert not module.may or module in IN_FOLDERS
+    assert not module.community or module.may <= STRANGERS_MAY
+
+
+@every_module
+def test_addresses_are_for_modules_of_the_house_with_functions_of_their_own(
+    module: Module[Any],
+) -> None:
+    assert not module.routes or (module in IN_FOLDERS and not module.community)
 
 
 @in_folders

@@ -72,6 +72,7 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         edit(folder / "commands.py", "threw", "cast")
         assert sooner_or_later(chat, "#d 1d1", says="cast d1: 1"), "and is taken anew"
         assert "upkeep-sync-commands" not in terminal.read_text()
+        asks_to_announce(folder, chat)
 
         shutil.rmtree(folder)
         assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "the word is free"
@@ -79,6 +80,21 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         assert eventually(lambda: "is gone" in terminal.read_text())
         assert sooner_or_later(chat, "#roll 1d1", says="rolled d1: 1"), "the others go on"
         assert list(hostile.glob("*.was_run")) == []
+
+
+def asks_to_announce(folder: Path, chat: Chat) -> None:
+    """A stranger's function does what it asks for where the owner lets it, and nowhere before."""
+    edit(folder / "waddlebot.toml", 'name = "dice"', 'may = ["announce"]\nname = "dice"')
+    edit(folder / "commands.py", "import Call, Chat,", "import Announce, Call, Chat,")
+    edit(folder / "commands.py", 'return Chat(f"{who} threw', 'return Announce(f"Hear: {who} threw')
+    assert sooner_or_later(chat, "#d 1d1", says="I did not announce it: that is up to the owner")
+
+    chat.says("olga", "!module install dice")
+    assert chat.hears("hears nothing but its own commands and may announce", within=15)
+    chat.says("ana", "#d 1d1")
+    announced = chat.hears("hear: dora threw d1: 1", within=15)
+    assert announced
+    assert announced["kind"] == "announcement"
 
 
 def edit(file: Path, old: str, new: str) -> None:

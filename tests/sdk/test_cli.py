@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from waddlebot_sdk import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk import (
+    Announce,
+    Chat,
+    DeleteLine,
+    Failed,
+    General,
+    Media,
+    React,
+    Response,
+    SayElsewhere,
+    ShoutOut,
+    Ticker,
+)
 from waddlebot_sdk.cli import all_verbs, as_shown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +170,11 @@ def test_an_unknown_verb_gets_the_nearest_one() -> None:
         ),
         (General(content="hi"), "[overlay, 10 s] hi"),
         (Failed("No luck."), "No luck. (failed: no reason given)"),
+        (Announce("Cake!"), "[announced] Cake!"),
+        (React("🎂"), "[reacts to your line] 🎂"),
+        (DeleteLine(), "[deletes your line]"),
+        (ShoutOut("@max"), "[gives a shoutout] @max"),
+        (SayElsewhere("Cake!", "twitch:channel:2"), "[says in twitch:channel:2] Cake!"),
     ],
 )
 def test_what_is_not_chat_says_where_it_goes(response: Response, shown: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from waddlebot_sdk import Chat, DeclarationWrong, Role
-from waddlebot_sdk.declared import read_declaration
+from waddlebot_sdk import Chat, DeclarationWrong, Module, Role
+from waddlebot_sdk.declared import OF_THE_HOUSE, read_declaration
 from waddlebot_sdk.dialogue import Dialogue
 from waddlebot_sdk.folder import bound, take_folder
 
@@ -84,7 +85,7 @@ def test_a_function_that_is_named_and_not_there_is_said(hugs: Path) -> None:
 
 LISTENS = '[[listens]]\nevent = "{}"\nfunction = "greet"\n'
 WRONG = [
-    ("colour = 1\n" + LEAST, "'colour' is no field here; there are commands, listens"),
+    ("colour = 1\n" + LEAST, "'colour' is no field here; there are commands, execution_mode, "),
     (LEAST + "colour = 1\n", r"commands\[1\]: 'colour' is no field"),
     (LEAST.replace('"hugs"', "7"), "name is text in quotes, not a number"),
     (LEAST.replace('"Hugs."', '""'), "summary is one line of 1 to 200 characters"),
@@ -98,6 +99,14 @@ WRONG = [
     ("timeout_seconds = 31\n" + LEAST, "timeout_seconds is 31; it is 0.1 to 30"),
     ("timeout_seconds = nan\n" + LEAST, "timeout_seconds is nan"),
     ("timeout_seconds = true\n" + LEAST, "timeout_seconds is a number, not true or false"),
+    ('may = ["ban"]\n' + LEAST, "may cannot have 'ban': a community function may announce, react"),
+    ('may = ["delete"]\n' + LEAST, "may cannot have 'delete'"),
+    ('may = ["say_elsewhere"]\n' + LEAST, "may cannot have 'say_elsewhere'"),
+    ('may = "react"\n' + LEAST, "may is a list of at most 50, not text"),
+    ("priority = 99\n" + LEAST, "priority is 99; it is 100 to 1000"),
+    ('execution_mode = "first"\n' + LEAST, "execution_mode is 'first'; it is one of sequential"),
+    ('outside = ["a.example"]\n' + LEAST, "outside is for modules of the house"),
+    ('secrets = ["TOKEN"]\n' + LEAST, "secrets is for modules of the house"),
     ('repeatable = "yes"\n' + LEAST, "repeatable is true or false, not text"),
     (LEAST + 'role = "emperor"\n', "role is 'emperor'; it is one of user"),
     (LEAST + "per_minute = 0\n", "per_minute is 0; it is 1 to 1000"),
@@ -128,6 +137,20 @@ def test_what_is_wrong_is_said_with_its_field(hugs: Path, text: str, sentence: s
 
     with pytest.raises(DeclarationWrong, match=sentence):
         read_declaration(hugs)
+
+
+def test_its_fields_are_those_of_a_module_and_what_is_not_for_strangers_has_a_reason(
+    hugs: Path,
+) -> None:
+    (hugs / "waddlebot.toml").write_text("colour = 1\n" + LEAST)
+
+    with pytest.raises(DeclarationWrong) as wrong:
+        read_declaration(hugs)
+
+    known = str(wrong.value).partition("there are ")[2].removesuffix(".").split(", ")
+    of_a_module = {field.name for field in fields(Module)} - {"community"}
+    assert {*known, *OF_THE_HOUSE} == of_a_module
+    assert not {*known} & {*OF_THE_HOUSE}
 
 
 def test_bytes_that_are_no_text_are_said(hugs: Path) -> None:

@@ -1,11 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from waddlebot_sdk import Answer, Call, Chat, Module, Role, Ticker, command, on, say_command
+from waddlebot_sdk import (
+    Answer,
+    Call,
+    Chat,
+    May,
+    Module,
+    React,
+    Role,
+    Ticker,
+    command,
+    on,
+    say_command,
+)
 from waddlebot_sdk.dialogue import Dialogue, find_typed
+from waddlebot_sdk.responses import NotAResponse
 
 
 @command("note [words]", "Show a note.", example="note milk")
@@ -79,6 +93,20 @@ def test_events_happen_to_somebody_or_nobody(chat: Dialogue[None]) -> None:
     chat.happens("raid")
 
     assert chat.heard() == ["Thank you, Ana!", "Thank you, somebody!"]
+
+
+def test_what_is_done_besides_is_seen_apart_and_only_what_is_declared_is_done() -> None:
+    @command("cheer", "Cheer.", example="cheer")
+    def cheer(call: Call, _tools: None) -> Answer:
+        return [Chat(f"may {', '.join(call.may)}"), React("🎉")]
+
+    module: Module[None] = Module(name="cheer", summary="Cheers.", commands=(cheer,))
+    chat = Dialogue(replace(module, may=frozenset({May.REACT})), None)
+    chat.says("Ana", "!cheer")
+    assert (chat.heard(), chat.done(), chat.shown()) == (["may react"], [React("🎉")], [])
+
+    with pytest.raises(NotAResponse, match="cheer declares no 'react' in `may`"):
+        Dialogue(module, None).says("Ana", "!cheer")
 
 
 def test_a_line_is_read_into_path_and_rest() -> None:

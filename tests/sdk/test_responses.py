@@ -2,7 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from waddlebot_sdk import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk import (
+    Announce,
+    Chat,
+    DeleteLine,
+    Failed,
+    General,
+    Media,
+    React,
+    Response,
+    SayElsewhere,
+    ShoutOut,
+    Ticker,
+)
 from waddlebot_sdk.responses import MOST_TEXT_BYTES, NotAResponse, from_wire, to_wire
 
 EVERY_KIND: list[Response] = [
@@ -13,6 +25,11 @@ EVERY_KIND: list[Response] = [
     Media(media_type="video", media_url="https://example.org/v.mp4", details={"loop": True}),
     General(content_type="html", content="<b>hi</b>", seconds=3),
     Failed("That did not work.", error="boom"),
+    Announce("The cake is ready"),
+    React("🎂"),
+    DeleteLine(),
+    ShoutOut("@penguin_lagoon"),
+    SayElsewhere("Cake next door", "twitch:channel:2"),
 ]
 
 
@@ -36,6 +53,15 @@ def test_an_answer_may_be_nothing_one_response_or_several() -> None:
         ({"response_action": ["chat"]}, "it must be one of"),
         ({"response_action": "chat"}, "chat_message must be text"),
         ({"response_action": "chat", "chat_message": 5}, "chat_message must be text"),
+        ({"response_action": "announce", "chat_message": " "}, "there is nothing to say"),
+        ({"response_action": "react", "emoji": ""}, "emoji is one emoji"),
+        ({"response_action": "react", "emoji": "x" * 65}, "emoji is one emoji"),
+        ({"response_action": "shout_out", "person": "a b"}, "person is the id of an account"),
+        ({"response_action": "say_elsewhere", "chat_message": "x"}, "place must be text"),
+        (
+            {"response_action": "say_elsewhere", "chat_message": "x", "place": "x" * 201},
+            "place is the id of a place",
+        ),
         ({"response_action": "general", "response_data": []}, "content_type must be text"),
         ({"response_action": "general", "response_data": [1]}, "must be an object"),
         (

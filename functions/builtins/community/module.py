@@ -1,7 +1,7 @@
-"""Community functions that a community lets hear what happens in it.
+"""Community functions that a community lets hear what happens in it, and do more than answer.
 
-Their commands answer everywhere, as the operator put them there; their listeners hear nothing of a
-community whose owner did not install them.
+Their commands answer everywhere, as the operator put them there; of a community whose owner did not
+install them they hear nothing, and announce, react and recommend nothing there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.modules import install_module, remove_module
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
+from waddlebot_sdk import Answer, Call, Chat, May, Role, command, say_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,11 @@ def list_(call: Call, tools: ModuleTools) -> Answer:
     others = [name for name in there if name not in installed]
     if not installed and not others:
         return Chat("There are no community functions.")
-    listed = [f"{name} is installed: it {_hears(there.get(name))}" for name in sorted(installed)]
+    listed = [
+        f"{name} is installed: it {_hears(there.get(name))}{_may(installed[name])}"
+        f"{_asks_for_more(tools.table.strangers_may(name) - installed[name], name)}"
+        for name in sorted(installed)
+    ]
     listed += [f"{name} is to be had" for name in others]
     how = f" Install one: {say_command(f'module install {others[0]}')}" if others else ""
     return Chat(f"{say_page(listed, call, again=say_command('module list'))}{how}")
@@ -41,7 +45,7 @@ def list_(call: Call, tools: ModuleTools) -> Answer:
 
 @command(
     "module install <name>",
-    "Let a community function hear what happens in this community.",
+    "Let a community function hear what happens in this community, and do what it asks for.",
     example="module install greeter",
     role=Role.OWNER,
 )
@@ -50,7 +54,8 @@ def install(call: Call, tools: ModuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         is_new = install_module(edit, asker, name=name)
-        hears = _hears(tools.table.community_functions().get(name))
+        may = _may(tools.table.strangers_may(name))
+        hears = f"{_hears(tools.table.community_functions().get(name))}{may}"
         if not is_new:
             return f"{name} is installed already: it {hears}."
         undo = say_command(f"module remove {name}")
@@ -61,7 +66,7 @@ def install(call: Call, tools: ModuleTools) -> Answer:
 
 @command(
     "module remove <name>",
-    "Let a community function hear nothing of this community any more.",
+    "Let a community function hear and do nothing in this community any more.",
     example="module remove greeter",
     role=Role.OWNER,
 )
@@ -80,6 +85,20 @@ def _hears(events: tuple[str, ...] | None) -> str:
     if events is None:
         return "is not there any more"
     return f"hears {', '.join(events)}" if events else "hears nothing but its own commands"
+
+
+def _may(may: frozenset[May]) -> str:
+    return f" and may {_listed(may)}" if may else ""
+
+
+def _asks_for_more(may: frozenset[May], name: str) -> str:
+    """It has changed since: what was granted stays what the owner read."""
+    how = say_command(f"module install {name}")
+    return f" (it asks to {_listed(may)} as well: {how})" if may else ""
+
+
+def _listed(may: frozenset[May]) -> str:
+    return " and ".join(one.value.replace("_", " ") for one in sorted(may))
 
 
 MODULE = Builtin(

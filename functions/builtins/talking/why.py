@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.builtins.tools import Builtin, WithStores
 from waddlebot.domain import sayings
+from waddlebot.domain.refused_wishes import tell_refused
 from waddlebot.stores.records import Records
 from waddlebot_sdk import Answer, Call, Chat, command
 
@@ -29,9 +30,11 @@ def why(call: Call, tools: WithStores) -> Answer:
     last = _last_line(rows)
     if not last:
         return Chat("I have nothing on record about you in this channel.")
-    return Chat(
-        " ".join(sayings.explain_row(row, person=call.user.name) for row in last[:MOST_TOLD])
-    )
+    return Chat(" ".join(_told(row, call.user.name) for row in last[:MOST_TOLD]))
+
+
+def _told(row: Mapping[str, Any], person: str) -> str:
+    return f"{sayings.explain_row(row, person=person)}{tell_refused(row['refused'] or ())}"
 
 
 def _last_line(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import May, read_may
 
 CONTRACT_VERSION = 1
 
@@ -48,6 +49,7 @@ class Call:
     knows what it is called here as well.
     `text` is what follows it, untouched; `arguments` are its words by name, bound by the command.
     `execution_id` is the same in every delivery of the same call: use it as idempotency key.
+    `may` is what the module is granted here besides answering.
     `deadline` is when the answer is worthless. `later` is for modules of the house: how to come
     back to this person and place when something is due. `names` are for modules of the house too:
     see `in_words`.
@@ -67,7 +69,7 @@ class Call:
     entity: Place
     community: CommunityInfo
     config: Mapping[str, Any] = field(default_factory=dict)
-    scopes: tuple[str, ...] = ()
+    may: frozenset[May] = frozenset()
     occurred_at: datetime
     deadline: datetime
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -104,7 +106,7 @@ class Call:
                 "language": self.community.language,
             },
             "config": dict(self.config),
-            "scopes": list(self.scopes),
+            "may": sorted(self.may),
             "occurred_at": self.occurred_at.isoformat(),
             "deadline": self.deadline.isoformat(),
             **({"later": dict(self.later)} if self.later else {}),
@@ -130,7 +132,7 @@ class Call:
             entity=Place(id=wire["entity"]["id"], platform=wire["entity"]["platform"]),
             community=_community(wire["community"]),
             config=wire.get("config") or {},
-            scopes=tuple(wire.get("scopes") or ()),
+            may=read_may(wire.get("may") or ()),
             occurred_at=_moment(wire["occurred_at"]),
             deadline=_moment(wire["deadline"]),
             later=wire.get("later") or {},

@@ -23,6 +23,7 @@ from waddlebot_sdk.module import Module
 from waddlebot_sdk.module_folders import FoundModule, find_modules
 from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import Announce, DeleteLine, React, SayElsewhere, ShoutOut, Wish
 
 Verb = Callable[[list[str]], int]
 
@@ -114,6 +115,22 @@ def as_shown(response: Response) -> str:
             return f"[overlay, {seconds} s] {content}"
         case Failed(say=say, error=error):
             return f"{say} (failed: {error or 'no reason given'})"
+        case _:
+            return _as_wished(response)
+
+
+def _as_wished(wish: Wish) -> str:
+    match wish:
+        case Announce(text=text):
+            return f"[announced] {text}"
+        case React(emoji=emoji):
+            return f"[reacts to your line] {emoji}"
+        case DeleteLine():
+            return "[deletes your line]"
+        case ShoutOut(person=person):
+            return f"[gives a shoutout] {person}"
+        case SayElsewhere(text=text, place=place):
+            return f"[says in {place}] {text}"
 
 
 def _in_words(error: Exception) -> str:

@@ -15,8 +15,17 @@ from typing import Any, NoReturn
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.events import EVENTS, nearest_event
 from waddlebot_sdk.grammar import Usage, parse_usage
-from waddlebot_sdk.module import Answer, Command, Listener, Module, Setting
+from waddlebot_sdk.module import (
+    USUAL_PRIORITY,
+    Answer,
+    Command,
+    ExecutionMode,
+    Listener,
+    Module,
+    Setting,
+)
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import STRANGERS_MAY, May
 
 FILE = "waddlebot.toml"
 MOST_BYTES = 16 * 1024
@@ -25,6 +34,14 @@ MOST_ROWS = 50
 MOST_SECONDS = 30
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
+OF_THE_HOUSE = {
+    "outside": "a community function asks whom it likes, with what it has",
+    "secrets": "no variable of the house is set for it",
+    "routes": "nobody is led to a stranger's page at an address of the house",
+    "personal_data": "a community function is given nothing to keep",
+}
+"""Fields of a Module that a community function does not declare, and why."""
+
 _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}", re.ASCII)
 _USAGE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?: (?:<[\w-]{1,32}>|\[[\w-]{1,32}\]))*")
 _PATH = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")
@@ -60,7 +77,15 @@ def read_declaration(folder: Path) -> Module[None]:
         community=True,
         timeout_seconds=top.number("timeout_seconds", usual=2.0, least=0.1, most=MOST_SECONDS),
         repeatable=top.truth("repeatable"),
+        may=_may(top),
+        priority=int(top.number("priority", usual=USUAL_PRIORITY, least=USUAL_PRIORITY, most=1000)),
+        execution_mode=ExecutionMode(
+            top.one_of("execution_mode", tuple(ExecutionMode), usual=ExecutionMode.SEQUENTIAL)
+        ),
     )
+    for name, why in OF_THE_HOUSE.items():
+        if top.has(name):
+            top.refuse(f"{name} is for modules of the house: {why}")
     top.check_end()
     if module.name != folder.name:
         top.refuse(f"name is '{module.name}', but its folder is called '{folder.name}'")
@@ -119,11 +144,17 @@ def _usage(fields: _Fields) -> Usage:
 
 
 def _role(fields: _Fields) -> Role:
-    typed = fields.text("role", usual=Role.USER.value)
-    try:
-        return Role(typed)
-    except ValueError:
-        fields.refuse(f"role is '{typed}'; it is one of {', '.join(Role)}")
+    return Role(fields.one_of("role", tuple(Role), usual=Role.USER))
+
+
+def _may(top: _Fields) -> frozenset[May]:
+    """What the community's owner grants with installing it."""
+    words = top.texts("may")
+    for word in words:
+        if word not in STRANGERS_MAY:
+            known = ", ".join(sorted(STRANGERS_MAY))
+            top.refuse(f"may cannot have '{word[:40]}': a community function may {known}")
+    return frozenset(map(May, words))
 
 
 def _listener(fields: _Fields) -> Listener[None]:
@@ -190,7 +221,7 @@ class _Fields:
             self.refuse(f"{name} cannot be '{found[:40]}'; docs/adding-a-module.md shows how")
         return found
 
-    def texts(self, name: str, *, shape: re.Pattern[str]) -> list[str]:
+    def texts(self, name: str, *, shape: re.Pattern[str] | None = None) -> list[str]:
         found = self.value(name, [])
         if not isinstance(found, list) or len(found) > MOST_ROWS:
             self.refuse(f"{name} is a list of at most {MOST_ROWS}, not {_kind(found)}")
@@ -203,6 +234,15 @@ class _Fields:
         if not least <= found <= most:
             self.refuse(f"{name} is {found}; it is {least:g} to {most:g}")
         return found
+
+    def one_of(self, name: str, known: tuple[str, ...], *, usual: str) -> str:
+        typed = self.text(name, usual=usual)
+        if typed not in known:
+            self.refuse(f"{name} is '{typed[:40]}'; it is one of {', '.join(known)}")
+        return typed
+
+    def has(self, name: str) -> bool:
+        return name in self._left
 
     def truth(self, name: str) -> bool:
         found = self.value(name, usual=False)

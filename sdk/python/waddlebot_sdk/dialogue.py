@@ -16,8 +16,9 @@ from typing import Any, Generic
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.module import Answer, Command, Module, Tools
 from waddlebot_sdk.own_words import in_usual_words, word_response
-from waddlebot_sdk.responses import Chat, Failed, Response, as_responses
+from waddlebot_sdk.responses import Chat, Failed, NotAResponse, Response, as_responses
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import Wish
 
 _NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -48,7 +49,9 @@ class Dialogue(Generic[Tools]):
     """A chat with one module in one place of one community, without a router.
 
     It keeps the router's rules that a module's author relies on: the longest path wins, what is
-    no command is met with silence, and nobody runs what the own role does not cover.
+    no command is met with silence, and nobody runs what the own role does not cover. It does what
+    the module declares that it `may`, as where the owner of a community has granted that; anything
+    else raises NotAResponse.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Dialogue(Generic[Tools]):
         self._calls = 0
         self._heard = 0
         self._shown = 0
+        self._done = 0
 
     def says(self, name: str, line: str, *, role: str = "user") -> None:
         """Somebody writes a line; what comes of it is `heard()` and `shown()`."""
@@ -110,7 +114,12 @@ class Dialogue(Generic[Tools]):
     def shown(self) -> list[Response]:
         """What the overlay got since this was last asked."""
         answers, self._shown = self.answers[self._shown :], len(self.answers)
-        return [answer for answer in answers if not isinstance(answer, Chat | Failed)]
+        return [answer for answer in answers if not isinstance(answer, Chat | Failed | Wish)]
+
+    def done(self) -> list[Wish]:
+        """What was done besides answering since this was last asked."""
+        answers, self._done = self.answers[self._done :], len(self.answers)
+        return [answer for answer in answers if isinstance(answer, Wish)]
 
     def _ask(
         self,
@@ -134,12 +143,17 @@ class Dialogue(Generic[Tools]):
             entity=self._entity,
             community=self._community,
             config=self._config,
+            may=self._module.may,
             occurred_at=self.now,
             deadline=self.now + timedelta(seconds=self._module.timeout_seconds),
         )
         self._keep(self._module.answer(call, self._tools))
 
     def _keep(self, answer: Answer) -> None:
+        """Raises NotAResponse: the router would refuse this."""
+        for one in as_responses(answer):
+            if isinstance(one, Wish) and one.needs not in self._module.may:
+                raise NotAResponse(f"{self._module.name} declares no '{one.needs}' in `may`")
         self.answers += [word_response(one, in_usual_words) for one in as_responses(answer)]
 
 

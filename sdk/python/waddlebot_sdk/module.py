@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from waddlebot_sdk.calls import Call
@@ -11,10 +12,22 @@ from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.own_words import STRANGERS_PREFIX, USUAL_PREFIX, say_declared
 from waddlebot_sdk.responses import Chat, Response
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.web import WebRoute
+from waddlebot_sdk.wishes import May
 
 Tools = TypeVar("Tools")
 Answer = Response | Sequence[Response] | None
 Body = Callable[[Call, Tools], Answer]
+
+
+USUAL_PRIORITY = 100
+
+
+class ExecutionMode(StrEnum):
+    """Of several modules that one event calls: one after the other, or all at once."""
+
+    SEQUENTIAL = "sequential"
+    PARALLEL = "parallel"
 
 
 class NotUnderstood(Exception):
@@ -105,8 +118,12 @@ class Module(Generic[Tools]):
 
     `community` marks a stranger's function: its commands start with `#`, it runs apart.
     `repeatable` says that a call may be made twice without harm.
+    `may` is what it does besides answering; of a community function, what the community's owner
+    grants with it. Of several modules that one event calls, those of a lower `priority` answer
+    first; `execution_mode` says whether it waits for those before it.
     `outside` are the hosts of other people's services that it asks, `secrets` the environment
     variables that it needs for that: for modules of the house, which then get a `Reach`.
+    `routes` are web addresses of its own, for modules of the house too.
 
     `listens` are what it does when something happens, in no order.
     """
@@ -120,8 +137,12 @@ class Module(Generic[Tools]):
     community: bool = False
     timeout_seconds: float = 2.0
     repeatable: bool = False
+    may: frozenset[May] = frozenset()
+    priority: int = USUAL_PRIORITY
+    execution_mode: ExecutionMode = ExecutionMode.SEQUENTIAL
     outside: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    routes: tuple[WebRoute[Tools], ...] = ()
 
     @property
     def prefix(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
+from waddlebot_sdk.wishes import Announce, SayElsewhere
 
 MARK = "\u2063"
 """Before a command that we name: what people wrote has none, and stays as they wrote it.
@@ -64,7 +65,7 @@ def word_response(response: Response, word: Callable[[str], str]) -> Response:
     match response:
         case Chat():
             return response.reworded(word)
-        case Ticker(text=text):
+        case Ticker(text=text) | Announce(text=text) | SayElsewhere(text=text):
             return replace(response, text=word(text))
         case General(content=content):
             return replace(response, content=word(content))

@@ -8,6 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from waddlebot_sdk.listings import Listing
+from waddlebot_sdk.wishes import (
+    MOST_EMOJI,
+    MOST_PLACE,
+    PERSON,
+    Announce,
+    DeleteLine,
+    May,
+    React,
+    SayElsewhere,
+    ShoutOut,
+    Wish,
+)
 
 MOST_RESPONSES = 5
 MOST_TEXT_BYTES = 8 * 1024
@@ -146,7 +158,7 @@ class Failed:
         return {"success": False, "chat_message": self.say, "error_message": self.error}
 
 
-Response = Chat | Media | Ticker | General | Failed
+Response = Chat | Media | Ticker | General | Failed | Wish
 
 
 class NotAResponse(ValueError):
@@ -196,7 +208,9 @@ def _one_from_wire(item: object) -> Response:
     build = _BUILDERS.get(action) if isinstance(action, str) else None
     if build is None:
         shown = repr(action)[:60]
-        raise NotAResponse(f"response_action is {shown}; it must be one of {sorted(_BUILDERS)}")
+        raise NotAResponse(
+            f"response_action is {shown}; it must be one of {sorted(map(str, _BUILDERS))}"
+        )
     return build(item, _details(item.get("response_data") or {}))
 
 
@@ -256,7 +270,54 @@ def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
     )
 
 
-_BUILDERS = {"chat": _chat, "media": _media, "ticker": _ticker, "general": _general}
+def _announce(item: dict[str, Any], _: dict[str, Any]) -> Response:
+    return Announce(_words(item))
+
+
+def _react(item: dict[str, Any], _: dict[str, Any]) -> Response:
+    emoji = _text(item, "emoji").strip()
+    if not 0 < len(emoji) <= MOST_EMOJI:
+        raise NotAResponse(f"emoji is one emoji, {MOST_EMOJI} characters at most")
+    return React(emoji)
+
+
+def _delete(_: dict[str, Any], __: dict[str, Any]) -> Response:
+    return DeleteLine()
+
+
+def _shout_out(item: dict[str, Any], _: dict[str, Any]) -> Response:
+    person = _text(item, "person")
+    if not PERSON.fullmatch(person):
+        raise NotAResponse("person is the id of an account, or @ and its login")
+    return ShoutOut(person)
+
+
+def _say_elsewhere(item: dict[str, Any], _: dict[str, Any]) -> Response:
+    place = _text(item, "place")
+    if not 0 < len(place) <= MOST_PLACE:
+        raise NotAResponse("place is the id of a place, such as twitch:channel:1001")
+    return SayElsewhere(_words(item), place)
+
+
+def _words(item: dict[str, Any]) -> str:
+    """What is to be said on its own, so that there must be something."""
+    text = _text(item, "chat_message")
+    if not text.strip():
+        raise NotAResponse("chat_message is empty, so there is nothing to say")
+    return text
+
+
+_BUILDERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any]], Response]] = {
+    "chat": _chat,
+    "media": _media,
+    "ticker": _ticker,
+    "general": _general,
+    May.ANNOUNCE: _announce,
+    May.REACT: _react,
+    May.DELETE: _delete,
+    May.SHOUT_OUT: _shout_out,
+    May.SAY_ELSEWHERE: _say_elsewhere,
+}
 
 
 def _text(item: dict[str, Any], name: str, *, needed: bool = True) -> str:

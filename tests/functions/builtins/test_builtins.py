@@ -13,10 +13,11 @@ from functions.builtins.community import limits as limiting
 from functions.builtins.moderating import rules
 from functions.builtins.talking import help as helping
 from functions.builtins.talking import quiet, stats, welcome, why
+from functions.router.build_call import build_call
 from functions.router.conclude import conclude
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
-from functions.router.execute import Wave, build_call
+from functions.router.execute import Wave
 from functions.router.match import Triggers, find_matches
 from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets

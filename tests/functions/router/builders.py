@@ -171,6 +171,7 @@ def a_row(trigger: CommandTrigger) -> CommandRow:
         turn=trigger.turn.value,
         priority=trigger.priority,
         execution_mode=trigger.execution_mode.value,
+        may=sorted(trigger.may),
     )
 
 
@@ -215,13 +216,10 @@ def a_match(
     *,
     session: Session | None = None,
     text: str = "",
-    number: int = 0,
     by: str = "",
 ) -> Match:
     trigger = trigger or a_command()
-    return Match(
-        session=session or a_session("!quote"), trigger=trigger, text=text, number=number, by=by
-    )
+    return Match(session=session or a_session("!quote"), trigger=trigger, text=text, by=by)
 
 
 def a_verdict(

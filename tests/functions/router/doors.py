@@ -38,11 +38,12 @@ STRANGERS_KEY = "wbk_stranger"
 @dataclass(frozen=True, slots=True)
 class Doors:
     """`functions` answers what the router calls by the `handlers` of their names; it can be told to
-    answer something else.
+    answer something else. Those that are named in `at_once` are called while others are.
     """
 
     functions: LambdaStandIn
     handlers: dict[str, Any]
+    at_once: set[str]
 
     def asks(
         self,
@@ -108,6 +109,10 @@ def open_doors(
         stack.callback(memories.close)
         # The real modules, in this process, one call at a time.
         turn = threading.Lock()
+        at_once = {
+            "ask-slack",
+            "ask-discord",
+        }  # who asks a platform waits for it, and nobody else does
 
         handlers: dict[str, Any] = {
             "memories": memories,
@@ -122,8 +127,7 @@ def open_doors(
             handler = handlers.get(called)
             if handler is None:
                 return door.says("", 202)
-            # Who asks a platform waits for it, and nobody else does.
-            with nullcontext() if called.startswith("ask-") else turn:
+            with nullcontext() if called in at_once else turn:
                 try:
                     said = handler(json.loads(door.stand_in.seen[-1].body), AwsContext())
                 except Exception as error:  # noqa: BLE001 - as Lambda reports it
@@ -135,7 +139,7 @@ def open_doors(
         for name, value in functions.environment(WADDLEBOT_FUNCTION_PREFIX="").values.items():
             monkeypatch.setenv(name, value)
         try:
-            yield Doors(functions, handlers)
+            yield Doors(functions, handlers, at_once)
         finally:
             _close_doors()
 

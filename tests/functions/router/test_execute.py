@@ -33,12 +33,13 @@ from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import Destination, ExecutionMode, Trigger
+from waddlebot.domain.triggers import Destination, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
+from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.responses import Chat, Failed, Ticker
 from waddlebot_sdk.roles import Role
 

@@ -16,12 +16,13 @@ MOST_INSTALLED = 50
 
 
 def install_module(edit: Edit, asker: Asker, *, name: str) -> bool:
-    """False where it is installed already."""
+    """False where it is installed already. It may from now on do what it declares today."""
     asker.check_everywhere(Role.OWNER)
-    _check_community_function(name, DeclaredCommands(edit.connection))
+    declared = DeclaredCommands(edit.connection)
+    _check_community_function(name, declared)
     edit.hold(asker.community)
     installed = InstalledModules(edit)
-    if not installed.install(asker.community, name):
+    if not installed.install(asker.community, name, declared.may_of(name)):
         return False
     if installed.count(asker.community) > MOST_INSTALLED:
         words = f"{MOST_INSTALLED} are installed already. See {say_command('module list')}."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from waddlebot.domain.triggers import CommandTrigger, EventTrigger
+from waddlebot_sdk.wishes import May
 
 PREFIXES = ("!", "#")
 
@@ -58,6 +60,12 @@ class CommandTable:
                 if listener.destination.is_strangers:
                     heard.setdefault(listener.module, []).append(event_type)
         return {module: tuple(sorted(events)) for module, events in sorted(heard.items())}
+
+    def strangers_may(self, module: str) -> frozenset[May]:
+        """What a community function declares that it may do besides answering."""
+        triggers = (*self._commands.values(), *itertools.chain(*self._listeners.values()))
+        theirs = (one for one in triggers if one.destination.is_strangers)
+        return frozenset().union(*(one.may for one in theirs if one.module == module))
 
     def modules(self) -> Mapping[str, tuple[CommandTrigger, ...]]:
         """What each module offers, every command once and in its shortest form."""

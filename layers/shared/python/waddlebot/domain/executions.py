@@ -9,8 +9,10 @@ from enum import StrEnum
 
 from waddlebot.domain.matches import Match
 from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.refused_wishes import RefusedWish
 from waddlebot.domain.verdicts import Verdict
 from waddlebot_sdk.responses import Chat, Response
+from waddlebot_sdk.wishes import Wish
 
 
 class Status(StrEnum):
@@ -48,6 +50,7 @@ class Execution:
     """`error` is for the log and the developer; what is said stands in `responses`.
 
     `is_away`: it failed because a server of ours is away, so nothing happened: again later is fine.
+    `refused` is what its module wished and may not have, or nobody can do here.
     """
 
     id: str
@@ -60,19 +63,26 @@ class Execution:
     attempts: int = 1
     took_ms: float = 0.0
     is_away: bool = False
+    refused: tuple[RefusedWish, ...] = ()
 
     @property
     def is_free(self) -> bool:
-        """It failed, or said no more than what to type instead: nobody pays for that."""
+        """It failed, or said no more than what to type instead: nobody pays for that.
+
+        What does something besides, or wishes to, is never for free, whatever it says of itself.
+        """
+        if self.refused or any(isinstance(one, Wish) for one in self.responses):
+            return False
         said_so = (isinstance(one, Chat) and one.free for one in self.responses)
         return self.status is Status.FAILED or any(said_so)
 
 
 def execution_id(match: Match) -> str:
-    """Made of event, trigger and number: the same in every delivery (docs/delivery.md).
+    """Made of event and trigger: the same in every delivery (docs/delivery.md).
 
     16 bytes as 22 characters of base64url, so that a reply id fits Discord's nonce of 25.
     """
-    name = f"{match.session.event.id}\0{match.trigger.id}\0{match.number}"
+    # The releases before this one ended the name so, and may have begun what is delivered again.
+    name = f"{match.session.event.id}\0{match.trigger.id}\0" + "0"
     digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

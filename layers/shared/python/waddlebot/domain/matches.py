@@ -23,14 +23,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """`text` is what follows the command; `number` tells apart matches of one trigger in one event.
+    """`text` is what follows the command; `by` is the rule that ran it, where one did.
 
-    `by` is the rule that ran a command, where one did.
+    A trigger meets an event once.
     """
 
     session: Session
     trigger: Trigger
     text: str = ""
-    number: int = 0
     by: str = ""
     standing: Standing = Standing.OURS

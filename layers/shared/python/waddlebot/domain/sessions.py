@@ -12,6 +12,7 @@ from waddlebot.domain.limits import Limit
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import May
 
 MOST_KEEP_DAYS = 30
 USUAL_KEEP_DAYS = 7
@@ -37,7 +38,8 @@ class Community:
     `moderators_hinted`: whoever moderates was told how to name a channel for what concerns them.
     `helpers` are a few of those who have a role in every place, the highest first.
     `home` is the server or channel that it was founded for, as `home_of` names it.
-    `installed` are the community functions that hear what happens here.
+    `installed` are the community functions that hear what happens here, each with what it was
+    granted besides.
     `events_channel` is where answers to what happens to a whole server are said.
     `keep_days`: for so long its lines are kept, 0 for not at all.
     `offers`: where somebody mistypes a command, the nearest is offered.
@@ -64,7 +66,7 @@ class Community:
     language: str = "en"
     offers: bool = True
     moderator_group: str = ""
-    installed: frozenset[str] = frozenset()
+    installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from waddlebot.domain.string_rules import StringRule
+from waddlebot_sdk.module import USUAL_PRIORITY, ExecutionMode
 from waddlebot_sdk.pages import is_page
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import May
 
 FIRST_CONTACT = "first_contact"
 """What `welcome` listens to: an event of a place that was never greeted."""
@@ -37,11 +39,6 @@ class Turn(IntEnum):
     RESPOND = 3
 
 
-class ExecutionMode(StrEnum):
-    SEQUENTIAL = "sequential"
-    PARALLEL = "parallel"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """`engine` is a row of functions/router/destinations/engines.py, `location` the function's
@@ -55,14 +52,18 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """`id` is stable across deliveries and processes: execution ids are made from it."""
+    """`id` is stable across deliveries and processes: execution ids are made from it.
+
+    `may` is what its module declares; what a stranger's may here, the community has a say in.
+    """
 
     id: str
     module: str
     destination: Destination
     turn: Turn = Turn.ACT
-    priority: int = 100
+    priority: int = USUAL_PRIORITY
     role: Role = Role.USER
+    may: frozenset[May] = frozenset()
     execution_mode: ExecutionMode = ExecutionMode.SEQUENTIAL
     timeout_seconds: float = 2.0
     consumes: bool = True

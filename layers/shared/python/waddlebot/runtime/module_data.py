@@ -11,9 +11,8 @@ import msgspec
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.runtime.invoke import Invoker
+from waddlebot.runtime.module_transactions import PERSONAL_DATA_SECONDS
 from waddlebot.stores.postgres import Postgres
-
-CALL_SECONDS = 5.0
 
 
 def keepers(postgres: Postgres) -> list[str]:
@@ -67,7 +66,7 @@ def _ask(
         "platform": account.platform,
         "user_id": account.user_id,
     }
-    deadline = datetime.now(UTC) + timedelta(seconds=CALL_SECONDS)
+    deadline = datetime.now(UTC) + timedelta(seconds=PERSONAL_DATA_SECONDS)
     payload = msgspec.json.encode({"personal_data": asked})
     told: dict[str, Any] = msgspec.json.decode(invoke.call(module, payload, deadline=deadline))
     return told

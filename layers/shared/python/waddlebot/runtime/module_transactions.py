@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from waddlebot.stores.postgres import Connection, Postgres, Statement
 
+PERSONAL_DATA_SECONDS = 5.0
+"""How long a module may take to tell or forget what it keeps about somebody."""
 IDLE_SECONDS = 5
 """How long a transaction may lie about when its function froze in the middle of it."""
 

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.outside.errors import OutsideFailed
-from waddlebot.runtime.module_data import CALL_SECONDS
 from waddlebot.runtime.reach import Reach, Store
 from waddlebot.runtime.serve_module import Build, ModuleDoor, TooLate, Wire, check_time, said_again
 from waddlebot.stores.begun_calls import BegunCall
@@ -51,8 +50,8 @@ class ReachingDoor(ModuleDoor[Reach[Store]]):
             raise
 
     @contextmanager
-    def data_tools(self) -> Iterator[Reach[Store]]:
-        reach = self._reach(datetime.now(UTC) + timedelta(seconds=CALL_SECONDS))
+    def tools_for(self, seconds: float) -> Iterator[Reach[Store]]:
+        reach = self._reach(datetime.now(UTC) + timedelta(seconds=seconds))
         with reach.keeping():
             yield reach
 

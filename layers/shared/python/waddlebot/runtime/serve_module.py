@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
-from waddlebot.runtime.module_transactions import to_limit
+from waddlebot.runtime.module_transactions import (
+    PERSONAL_DATA_SECONDS,
+    to_limit,
+    transaction,
+)
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.effects import Effects, to_begin, to_keep
@@ -55,7 +59,8 @@ def serve_module(module: Module[Any], build: Build[Any]) -> ModuleDoor[Any]:
 
 
 class ModuleDoor(ABC, Generic[Tools]):
-    """The handler. Its input is a call of the public contract, or a request about personal data:
+    """The handler. Its input is a call of the public contract, what came to a web address of the
+    module's own (payload format 2.0), or a request about personal data:
 
         {"personal_data": {"verb": "export"|"erase", "community_id", "platform", "user_id"}}
 
@@ -74,14 +79,19 @@ class ModuleDoor(ABC, Generic[Tools]):
         """Of this call, or what was answered when it was made before."""
 
     @abstractmethod
-    def data_tools(self) -> AbstractContextManager[Tools]:
-        """What is done with them about a person is committed when this is left."""
+    def tools_for(self, seconds: float) -> AbstractContextManager[Tools]:
+        """What is done with them, for so long, is committed when this is left."""
 
     def __call__(self, wire: Mapping[str, Any], context: Any) -> Wire | dict[str, Any]:
         log = self._log.bind(request_id=context.aws_request_id)
         write_json_lines(log)
         if "personal_data" in wire:
             return self._personal_data(wire["personal_data"], log)
+        if "routeKey" in wire:
+            from waddlebot.runtime.module_routes import serve_route  # few modules have any
+
+            tools = self.tools_for(self._module.timeout_seconds)
+            return serve_route(self._module, tools, wire, context, log)
         call = Call.from_wire(wire)
         return self._observed(call, log)
 
@@ -119,7 +129,7 @@ class ModuleDoor(ABC, Generic[Tools]):
             raise ValueError(f"personal_data knows export and erase, not {verb!r}")
         owner = (int(request["community_id"]), str(request["platform"]), str(request["user_id"]))
         personal_data = self._module.personal_data
-        with self.data_tools() as tools:
+        with self.tools_for(PERSONAL_DATA_SECONDS) as tools:
             if verb == "export":
                 records = personal_data.export(*owner, tools) if personal_data else []
                 told: dict[str, Any] = {"records": records}
@@ -158,8 +168,8 @@ class KeepingDoor(ModuleDoor[Tools]):
         return wire
 
     @contextmanager
-    def data_tools(self) -> Iterator[Tools]:
-        with self._resources.postgres.writer() as connection:
+    def tools_for(self, seconds: float) -> Iterator[Tools]:
+        with transaction(self._resources.postgres, seconds) as connection:
             yield self._build(connection)
 
     def _once(self, call: Call, opened: Opened) -> Wire:

@@ -43,6 +43,7 @@ class CommandRow:
     turn: int
     priority: int
     execution_mode: str
+    may: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,14 @@ class DeclaredCommands:
         )
         return [row["module"] for row in rows]
 
+    def may_of(self, module: str) -> list[str]:
+        """What it declares that it may do besides answering."""
+        row = self._connection.execute(
+            "SELECT may FROM commands WHERE is_active AND module = %(name)s LIMIT 1",
+            {"name": module},
+        ).fetchone()
+        return list(row["may"]) if row else []
+
     def _longest(self, typed: Sequence[str]) -> Declared | None:
         row = self._connection.execute(
             """
@@ -184,7 +193,7 @@ class CommandRows:
                     timeout double precision, rate_limit integer, cooldown_seconds integer,
                     role text, private boolean, secret boolean, trigger_type text,
                     event_types jsonb,
-                    turn smallint, priority integer, execution_mode text
+                    turn smallint, priority integer, execution_mode text, may jsonb
                 )
             ), gone AS (
                 UPDATE commands SET is_active = false
@@ -194,7 +203,8 @@ class CommandRows:
                 INSERT INTO commands (
                     command, prefix, canonical, module, module_summary, description, usage, example,
                     location_url, location, type, timeout, rate_limit, cooldown_seconds, role,
-                    private, secret, trigger_type, event_types, turn, priority, execution_mode
+                    private, secret, trigger_type, event_types, turn, priority, execution_mode,
+                    may
                 )
                 SELECT * FROM declared ORDER BY prefix, command
                 ON CONFLICT (prefix, command) DO UPDATE SET
@@ -209,6 +219,7 @@ class CommandRows:
                     trigger_type = EXCLUDED.trigger_type,
                     event_types = EXCLUDED.event_types, turn = EXCLUDED.turn,
                     priority = EXCLUDED.priority, execution_mode = EXCLUDED.execution_mode,
+                    may = EXCLUDED.may,
                     is_active = true
                 WHERE NOT commands.is_active OR (
                     commands.canonical, commands.module, commands.module_summary,
@@ -217,7 +228,7 @@ class CommandRows:
                     commands.timeout, commands.rate_limit, commands.cooldown_seconds,
                     commands.role, commands.private, commands.secret, commands.trigger_type,
                     commands.event_types,
-                    commands.turn, commands.priority, commands.execution_mode
+                    commands.turn, commands.priority, commands.execution_mode, commands.may
                 ) IS DISTINCT FROM (
                     EXCLUDED.canonical, EXCLUDED.module, EXCLUDED.module_summary,
                     EXCLUDED.description, EXCLUDED.usage,
@@ -225,7 +236,7 @@ class CommandRows:
                     EXCLUDED.timeout, EXCLUDED.rate_limit, EXCLUDED.cooldown_seconds,
                     EXCLUDED.role, EXCLUDED.private, EXCLUDED.secret, EXCLUDED.trigger_type,
                     EXCLUDED.event_types,
-                    EXCLUDED.turn, EXCLUDED.priority, EXCLUDED.execution_mode
+                    EXCLUDED.turn, EXCLUDED.priority, EXCLUDED.execution_mode, EXCLUDED.may
                 )
                 RETURNING id
             )

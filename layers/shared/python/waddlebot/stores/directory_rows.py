@@ -20,6 +20,7 @@ from waddlebot.stores.settings import OURS
 from waddlebot.stores.string_rules import rule_of
 from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role, highest
+from waddlebot_sdk.wishes import read_may
 
 MOST_HELPERS = 20
 """Of a community's; whoever is refused is told of one or two."""
@@ -83,7 +84,7 @@ _STATEMENT = """
                 WHERE command_limits.community_id = communities.id
             ),
             'installed', (
-                SELECT jsonb_agg(module) FROM installed_modules
+                SELECT jsonb_object_agg(module, may) FROM installed_modules
                 WHERE installed_modules.community_id = communities.id
             ),
             'needed', (
@@ -273,7 +274,7 @@ def _community(row: Mapping[str, Any]) -> Community:
         offers=own.get("offers") != OFF,
         moderator_group=own.get("moderator_group", ""),
         needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
-        installed=frozenset(row["installed"] or ()),
+        installed={name: read_may(may) for name, may in (row["installed"] or {}).items()},
         helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),
     )
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from psycopg.types.json import Jsonb
+
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.versions import Edit
 
@@ -11,17 +15,21 @@ class InstalledModules:
         self._edit = edit
         self._connection = edit.connection
 
-    def install(self, community: CommunityId, module: str) -> bool:
-        """False where it is installed already."""
+    def install(self, community: CommunityId, module: str, may: Sequence[str]) -> bool:
+        """False where it is installed already, and may do just that."""
         row = self._connection.execute(
             """
-            INSERT INTO installed_modules (community_id, module)
-            VALUES (%(community)s, %(module)s) ON CONFLICT DO NOTHING RETURNING module
+            INSERT INTO installed_modules AS known (community_id, module, may)
+            VALUES (%(community)s, %(module)s, %(may)s)
+            ON CONFLICT (community_id, module) DO UPDATE SET may = EXCLUDED.may
+                WHERE known.may <> EXCLUDED.may
+            RETURNING module
             """,
-            {"community": community, "module": module},
+            {"community": community, "module": module, "may": Jsonb(list(may))},
         ).fetchone()
         if row is not None:
-            self._edit.note("install module", module, community, after={"value": True})
+            granted = {"may": list(may)} if may else {}
+            self._edit.note("install module", module, community, after={"value": True} | granted)
         return row is not None
 
     def count(self, community: CommunityId) -> int:

@@ -65,18 +65,20 @@ _STATEMENT = """
         INSERT INTO command_executions (execution_id, occurred_on, occurred_at, event_id,
             session_id, community_id, entity_id, platform, user_id, user_name, module, command,
             arguments, needed_role, role, reason, decided_by, wait_seconds, said, status,
-            response_data, error_message, execution_time_ms, attempts, hushed)
+            response_data, error_message, execution_time_ms, attempts, hushed,
+            refused)
         SELECT * FROM jsonb_to_recordset(%(verdicts)s::jsonb) AS row (
             execution_id text, occurred_on date, occurred_at timestamptz, event_id text,
             session_id text, community_id bigint, entity_id text, platform text, user_id text,
             user_name text, module text, command text, arguments text, needed_role text,
             role text, reason text, decided_by text, wait_seconds double precision, said boolean,
             status text, response_data jsonb, error_message text,
-            execution_time_ms double precision, attempts integer, hushed boolean)
+            execution_time_ms double precision, attempts integer, hushed boolean,
+            refused jsonb)
         ON CONFLICT (execution_id, occurred_on) DO UPDATE SET status = EXCLUDED.status,
             response_data = EXCLUDED.response_data, error_message = EXCLUDED.error_message,
             execution_time_ms = EXCLUDED.execution_time_ms, attempts = EXCLUDED.attempts,
-            hushed = EXCLUDED.hushed
+            hushed = EXCLUDED.hushed, refused = EXCLUDED.refused
         WHERE command_executions.status = 'pending' AND EXCLUDED.status IN ('success', 'failed')
     ), named AS (
         UPDATE entities SET shown_name = row.name

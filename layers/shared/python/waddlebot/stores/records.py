@@ -63,7 +63,8 @@ class Records:
         return self._postgres.write(
             """
             SELECT event_id, execution_id, occurred_at, module, command, arguments, needed_role,
-                role, reason, decided_by, wait_seconds, status, error_message, hushed
+                role, reason, decided_by, wait_seconds, status, error_message, hushed,
+                refused
             FROM command_executions
             WHERE community_id = %(community)s AND entity_id = %(entity)s AND user_id = %(user)s
             ORDER BY occurred_at DESC, execution_id LIMIT %(limit)s

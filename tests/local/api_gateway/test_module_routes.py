@@ -1,0 +1,107 @@
+"""A module's own web addresses, from the catalogue's row through the front to its tables."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from functions.catalogue import module_function
+from local.api_gateway import HttpFront
+from local.lambda_service import LambdaService
+from local.wiring import local_function, routes_of
+from tests.servers import Urls
+from tests.waddlebot.runtime.guestbook import GUESTBOOK
+from waddlebot.stores.postgres import Postgres
+
+AT = "/modules/guestbook"
+ROW = replace(module_function(GUESTBOOK), handler="tests.waddlebot.runtime.guestbook.handler")
+
+
+@pytest.fixture
+def client(database: Postgres, database_urls: Urls, tmp_path: Path) -> Iterator[httpx.Client]:
+    with database.writer() as connection:
+        connection.execute("CREATE TABLE guests (name text)")
+    server = uvicorn.Server(
+        uvicorn.Config("unused:app", port=0, log_level="error", ws="none", lifespan="off")
+    )
+    thread = threading.Thread(target=lambda: asyncio.run(serve(server, database_urls, tmp_path)))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        yield client
+    server.should_exit = True
+    thread.join()
+
+
+async def serve(server: uvicorn.Server, values: Urls, folder: Path) -> None:
+    function = local_function(ROW, values, lambda_url="http://unused", assets=folder)
+    service = LambdaService([function], logs=folder)
+    await service.start()
+    try:
+        server.config.app = HttpFront(routes_of([ROW]), service)
+        await server.serve()
+    finally:
+        await service.stop()
+
+
+def guests(database: Postgres) -> list[str]:
+    return [row["name"] for row in database.write("SELECT name FROM guests")]
+
+
+def test_somebody_is_sent_back_to_a_module_a_feed_is_read_and_a_service_tells_something(
+    client: httpx.Client, database: Postgres
+) -> None:
+    """One house for all of it: a service that starts costs seconds."""
+    back = client.get(f"{AT}/signed/example?name=<b>Ana</b>", headers={"accept": "text/html"})
+    assert back.status_code == 200
+    assert "<h1>You are in the book</h1><p>Guest 1: &lt;b&gt;Ana&lt;/b&gt;</p>" in back.text
+    assert "default-src 'none'" in back.headers["content-security-policy"]
+    assert back.headers["referrer-policy"] == "no-referrer"
+
+    told = client.post(
+        f"{AT}/told",
+        json={"names": ["Max", "Olga"]},
+        headers={"cookie": "session=1", "authorization": "Bearer wbk_1", "x-signature": "s"},
+    )
+    assert told.json()["number"] == 3
+    assert "x-signature" in told.json()["seen"]
+    assert not {"cookie", "authorization"} & {*told.json()["seen"]}
+
+    feed = client.get(f"{AT}/feed.xml")
+    assert feed.headers["content-type"] == "application/rss+xml"
+    assert "sandbox" in feed.headers["content-security-policy"]
+    assert "<title>Olga</title>" in feed.text
+
+    on = client.get(f"{AT}/begin")
+    assert (on.status_code, on.headers["location"][:25]) == (303, "https://accounts.example/")
+
+    refused = client.get(f"{AT}/signed/closed?name=Eve")
+    assert refused.status_code == 409
+    assert refused.json()["error"]["message"] == "Nobody signs here any more."
+    as_page = client.get(f"{AT}/signed/closed?name=Eve", headers={"accept": "text/html"})
+    assert "<p>Nobody signs here any more.</p>" in as_page.text
+
+    too_long = client.post(f"{AT}/told", content=b"x" * 1001)
+    assert (too_long.status_code, too_long.json()["error"]["code"]) == (413, "BODY_TOO_LARGE")
+
+    broken = client.post(f"{AT}/told", content=b"no json")
+    assert (broken.status_code, broken.json()["error"]["code"]) == (500, "INTERNAL_ERROR")
+    for how in ("html", "picture", "page", "away", "script", "split", "status", "long"):
+        wrong = client.get(f"{AT}/wrong?how={how}")
+        assert wrong.status_code == 500, how
+        assert "set-cookie" not in wrong.headers
+    assert client.get(f"{AT}/nothing").status_code == 404
+    assert client.post(f"{AT}/begin").status_code == 404
+
+    # What was answered with a failure did not happen.
+    assert guests(database) == ["<b>Ana</b>", "Max", "Olga"]

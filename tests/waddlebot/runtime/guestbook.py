@@ -1,0 +1,77 @@
+"""A module with web addresses of its own, which keeps what is said there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from waddlebot.domain.errors import Refusal
+from waddlebot.runtime.serve_module import serve_module
+from waddlebot.stores.postgres import Connection
+from waddlebot_sdk import Module, WebAnswer, WebRequest, route
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    connection: Connection
+
+    def add(self, name: str) -> int:
+        self.connection.execute("INSERT INTO guests (name) VALUES (%s)", (name,))
+        return len(self.names())
+
+    def names(self) -> list[str]:
+        return [row["name"] for row in self.connection.execute("SELECT name FROM guests")]
+
+
+def signed(request: WebRequest, guests: Guests) -> WebAnswer:
+    """Where a service sends people back."""
+    number = guests.add(request.query["name"])
+    if request.path["service"] == "closed":
+        raise Refusal("Nobody signs here any more.")
+    return WebAnswer(title="You are in the book", text=f"Guest {number}: {request.query['name']}")
+
+
+def told(request: WebRequest, guests: Guests) -> WebAnswer:
+    """Where a service tells something by itself."""
+    for name in json.loads(request.body)["names"]:
+        guests.add(name)
+    heard = {"seen": sorted(request.headers), "number": len(guests.names())}
+    return WebAnswer(text=json.dumps(heard), content_type="application/json")
+
+
+def feed(_: WebRequest, guests: Guests) -> WebAnswer:
+    entries = "".join(f"<title>{name}</title>" for name in guests.names())
+    return WebAnswer(text=f"<rss>{entries}</rss>", content_type="application/rss+xml")
+
+
+def begin(_: WebRequest, __: Guests) -> WebAnswer:
+    return WebAnswer(location="https://accounts.example/authorize?state=1")
+
+
+def wrong(request: WebRequest, guests: Guests) -> WebAnswer:
+    guests.add("nobody")
+    return {
+        "html": WebAnswer(text="<script>", content_type="text/html"),
+        "picture": WebAnswer(text="<svg>", content_type="image/svg+xml"),
+        "page": WebAnswer(text="<html>", content_type="application/xhtml+xml"),
+        "away": WebAnswer(location="//evil.example"),
+        "script": WebAnswer(location="javascript:alert(1)"),
+        "split": WebAnswer(location="/me\r\nset-cookie: a=b"),
+        "status": WebAnswer(status=99),
+        "long": WebAnswer(text="x" * 2_000_000),
+    }[request.query["how"]]
+
+
+GUESTBOOK: Module[Guests] = Module(
+    name="guestbook",
+    summary="Keeps who was here.",
+    routes=(
+        route("GET", "signed/{service}", signed),
+        route("POST", "told", told, most_bytes=1000),
+        route("GET", "feed.xml", feed),
+        route("GET", "begin", begin),
+        route("GET", "wrong", wrong),
+    ),
+)
+
+handler = serve_module(GUESTBOOK, build=Guests)
