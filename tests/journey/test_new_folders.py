@@ -86,13 +86,13 @@ def asks_to_announce(folder: Path, chat: Chat) -> None:
     """A stranger's function does what it asks for where the owner lets it, and nowhere before."""
     edit(folder / "waddlebot.toml", 'name = "dice"', 'may = ["announce"]\nname = "dice"')
     edit(folder / "commands.py", "import Call, Chat,", "import Announce, Call, Chat,")
-    edit(folder / "commands.py", 'return Chat(f"{who} threw', 'return Announce(f"Hear: {who} threw')
+    edit(folder / "commands.py", 'return Chat(f"{who} cast', 'return Announce(f"Hear: {who} cast')
     assert sooner_or_later(chat, "#d 1d1", says="I did not announce it: that is up to the owner")
 
     chat.says("olga", "!module install dice")
     assert chat.hears("hears nothing but its own commands and may announce", within=15)
     chat.says("ana", "#d 1d1")
-    announced = chat.hears("hear: dora threw d1: 1", within=15)
+    announced = chat.hears("hear: dora cast d1: 1", within=15)
     assert announced
     assert announced["kind"] == "announcement"
 
