@@ -37,6 +37,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.stores.places import Places
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import editing
+from waddlebot_sdk.module import USUAL_PRIORITY, ExecutionMode
 
 BATCH = 100
 WARM_UP = 2
@@ -171,6 +172,9 @@ def _made_up_module(number: int) -> dict[str, object]:
         "community": False,
         "builtin": False,
         "timeout_seconds": 2,
+        "may": [],
+        "priority": USUAL_PRIORITY,
+        "execution_mode": ExecutionMode.SEQUENTIAL.value,
         "summary": "Nothing.",
         "listens": [],
         "commands": commands,
