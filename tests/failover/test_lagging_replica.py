@@ -14,7 +14,7 @@ from functions.communities import handler as communities
 from functions.router import stream_handler
 from tests.failover.conftest import Own
 from tests.failover.sides import replay_paused
-from tests.functions.communities.asking import Answer, ask
+from tests.functions.communities.asking import Answer, ask, see
 from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors, open_doors
 from tests.servers import catch_up
@@ -76,6 +76,7 @@ def settled(own: Own, doors: Doors) -> Settled:
         account=word, scopes=frozenset(), per_minute=1000, community=number, role=Role.MODERATOR
     )
     ApiKeys(database).insert(hash_key(word), key)
+    see(database, number, "twitch:7", "twitch:8")
     database.close()
     catch_up(own.urls)
     return Settled(number=number, place=place, key=word)

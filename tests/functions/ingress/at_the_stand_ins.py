@@ -71,7 +71,7 @@ class Scene:
         sending = importlib.import_module(
             f"waddlebot.platforms.{platform_of(outgoing.entity)}.send"
         )
-        delivery = sending.deliver(outgoing, sending.Credentials.find(self.environment.values))
+        delivery = sending.deliver(outgoing, sending.find_credentials(self.environment.values))
         call: HttpCall = next(delivery)
         while True:
             try:
