@@ -22,7 +22,7 @@ from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.mentions import Mention, Mentioned, mentions_in
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.shown_names import names_of_channels, names_of_people
+from waddlebot.stores.shown_names import names_of_channels, names_of_people_in
 from waddlebot_sdk.own_words import word_response
 
 MOST_NAMED = 20
@@ -72,7 +72,7 @@ class Mentions:
         people, channels = _of_kind(missing, "person"), _of_kind(missing, "channel")
         communities = sorted({session.community.id for session in sessions})
         try:
-            found = dict(names_of_people(self.postgres, people)) if people else {}
+            found = dict(names_of_people_in(self.postgres, people, communities)) if people else {}
             if channels:
                 found |= names_of_channels(self.postgres, channels, communities)
         except Unavailable:
