@@ -94,7 +94,7 @@ def _outcome(
         verdicts=tuple(verdicts),
         executions=tuple(executions),
         replies=(*_refusals(session, verdicts), *_answers(session, executions, mentioned)),
-        platform_actions=tuple(_actions(session, executions, is_late=is_late)),
+        platform_actions=tuple(_actions(session, executions, mentioned, is_late=is_late)),
         overlay_pushes=tuple(_overlay_pushes(session, executions, mentioned)),
         passed_on=any(execution.status is Status.PENDING for execution in executions),
     )
@@ -308,15 +308,19 @@ def _elsewhere(session: Session, execution: str, number: int, notice: Notice, te
 
 
 def _actions(
-    session: Session, executions: Sequence[Execution], *, is_late: bool
+    session: Session, executions: Sequence[Execution], mentioned: Mentioned, *, is_late: bool
 ) -> Iterator[PlatformAction]:
-    """None that the platform would not let the bot do."""
+    """None that the platform would not let the bot do; what is announced reads like any line."""
     abilities = find_abilities(platform_of(session.event.entity))
     for execution in executions:
         for action in (*execution.platform_actions, *waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):
                 then = _dressed(action.then, session, action.entity) if action.then else ""
-                yield msgspec.structs.replace(action, then=then)
+                text = action.text
+                if action.kind is ActionKind.ANNOUNCE:
+                    named = _naming(mentioned, session, action.entity)(text)
+                    text = _dressed(named, session, action.entity)
+                yield msgspec.structs.replace(action, text=text, then=then)
 
 
 def _overlay_pushes(
