@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -12,7 +12,7 @@ from functions.router.execute import Wave
 from functions.router.waits import waits
 from functions.router.wishes import fulfil
 from waddlebot.domain import sayings
-from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
+from waddlebot.domain.entities import CommunityId, EntityId, is_whole_server, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.matches import Standing
@@ -42,15 +42,16 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
 }
 NOBODY = Mentioned()
+NOT_NAMED: Mapping[CommunityId, Mentioned] = {}
 _OF_MODERATORS = frozenset({"announce", "moderation"})
 """They say what a moderator wrote for all to see."""
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
-def conclude(wave: Wave, mentioned: Mentioned = NOBODY) -> list[Outcome]:
+def conclude(wave: Wave, mentioned: Mapping[CommunityId, Mentioned] = NOT_NAMED) -> list[Outcome]:
     """Outcome n belongs to session n, also where nothing matched.
 
-    What is recorded keeps ids; what is said has the names of who is mentioned.
+    What is recorded keeps ids; what is said has the names of who is mentioned, by community.
     """
     decided: dict[str, list[Verdict]] = defaultdict(list)
     ran: dict[str, list[Execution]] = defaultdict(list)
@@ -64,7 +65,7 @@ def conclude(wave: Wave, mentioned: Mentioned = NOBODY) -> list[Outcome]:
             decided.get(session.id, ()),
             ran.get(session.id, ()),
             is_late=wave.is_late,
-            mentioned=mentioned,
+            mentioned=mentioned.get(session.community.id, NOBODY),
         )
         for session in wave.sessions
     ]
@@ -94,7 +95,7 @@ def _outcome(
         verdicts=tuple(verdicts),
         executions=tuple(executions),
         replies=(*_refusals(session, verdicts), *_answers(session, executions, mentioned)),
-        platform_actions=tuple(_actions(session, executions, is_late=is_late)),
+        platform_actions=tuple(_actions(session, executions, mentioned, is_late=is_late)),
         overlay_pushes=tuple(_overlay_pushes(session, executions, mentioned)),
         passed_on=any(execution.status is Status.PENDING for execution in executions),
     )
@@ -308,15 +309,19 @@ def _elsewhere(session: Session, execution: str, number: int, notice: Notice, te
 
 
 def _actions(
-    session: Session, executions: Sequence[Execution], *, is_late: bool
+    session: Session, executions: Sequence[Execution], mentioned: Mentioned, *, is_late: bool
 ) -> Iterator[PlatformAction]:
-    """None that the platform would not let the bot do."""
+    """None that the platform would not let the bot do; what is announced reads like any line."""
     abilities = find_abilities(platform_of(session.event.entity))
     for execution in executions:
         for action in (*execution.platform_actions, *waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):
                 then = _dressed(action.then, session, action.entity) if action.then else ""
-                yield msgspec.structs.replace(action, then=then)
+                text = action.text
+                if action.kind is ActionKind.ANNOUNCE:
+                    named = _naming(mentioned, session, action.entity)(text)
+                    text = _dressed(named, session, action.entity)
+                yield msgspec.structs.replace(action, text=text, then=then)
 
 
 def _overlay_pushes(

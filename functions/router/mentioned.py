@@ -6,6 +6,7 @@ Nothing here raises, and nothing is looked up where nobody is mentioned: most li
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +14,7 @@ from itertools import islice
 from functions.router.acquaintances import Acquaintances, WantedPeople, patience_for
 from functions.router.execute import Wave
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import CommunityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Execution
@@ -22,12 +23,11 @@ from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.mentions import Mention, Mentioned, mentions_in
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.shown_names import names_of_channels, names_of_people
+from waddlebot.stores.shown_names import names_of_channels, names_of_people_in
 from waddlebot_sdk.own_words import word_response
 
 MOST_NAMED = 20
 """Of a batch that nothing is known of: a platform answers only so often."""
-NOBODY = Mentioned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +42,51 @@ class Mentions:
         zone = session.community.time_zone
         return mentioned.kept(match.text, now=session.event.occurred_at, zone=zone)
 
-    def said(self, wave: Wave) -> Mentioned:
-        """All whom the texts of these answers mention."""
-        texts = (text for execution in wave.executions for text in _texts(execution))
-        return self._named((one for text in texts for one in mentions_in(text)), wave.sessions)
+    def said(self, wave: Wave) -> Mapping[CommunityId, Mentioned]:
+        """All whom the texts of these answers mention, as each community knows them: what a line
+        of another one calls somebody is no business of theirs.
+        """
+        mentions: dict[CommunityId, list[Mention]] = defaultdict(list)
+        for execution in wave.executions:
+            community = execution.verdict.match.session.community.id
+            for text in _texts(execution):
+                mentions[community] += mentions_in(text)
+        known = {
+            community: self._known(
+                those, [one for one in wave.sessions if one.community.id == community]
+            )
+            for community, those in mentions.items()
+            if those
+        }
+        if not known:
+            return {}
+        # What a platform itself says is the same for all: it is asked once.
+        asked = self._asked([one for _, left in known.values() for one in left], wave.sessions)
+        return {
+            community: Mentioned(
+                names={**names, **{one.account: asked.get(one.account, "") for one in left}}
+            )
+            for community, (names, left) in known.items()
+        }
 
     def _named(self, mentions: Iterable[Mention], sessions: Sequence[Session]) -> Mentioned:
+        names, missing = self._known(mentions, sessions)
+        return Mentioned(names={**names, **self._asked(missing, sessions)})
+
+    def _known(
+        self, mentions: Iterable[Mention], sessions: Sequence[Session]
+    ) -> tuple[Mapping[Account, str], list[Mention]]:
+        """The names that need no question, and whose are missing."""
         wanted = {one.account: one for one in mentions if not one.name}
         if not wanted:
-            return NOBODY
+            return {}, []
         names = dict(_names_told(sessions))
-        for find in (self._remembered, self._seen, self._asked):
-            missing = [one for account, one in wanted.items() if not names.get(account)]
-            if not missing:
-                break
-            names |= find(missing, sessions)
-        return Mentioned(names=names)
+        missing = list(wanted.values())
+        for find in (self._remembered, self._seen):
+            missing = [one for one in missing if not names.get(one.account)]
+            if missing:
+                names |= find(missing, sessions)
+        return names, [one for one in missing if not names.get(one.account)]
 
     def _remembered(
         self, missing: Sequence[Mention], _sessions: Sequence[Session]
@@ -72,7 +101,7 @@ class Mentions:
         people, channels = _of_kind(missing, "person"), _of_kind(missing, "channel")
         communities = sorted({session.community.id for session in sessions})
         try:
-            found = dict(names_of_people(self.postgres, people)) if people else {}
+            found = dict(names_of_people_in(self.postgres, people, communities)) if people else {}
             if channels:
                 found |= names_of_channels(self.postgres, channels, communities)
         except Unavailable:

@@ -16,7 +16,7 @@ from tests.patience import eventually
 
 PATIENCE = 20.0
 USAGE = "Usage: !remind"
-NO_MORE = "I tell of no more"
+NO_MORE = "I say nothing of the next ones"
 
 
 def events(chat: Chat, text: str) -> list[dict[str, Any]]:

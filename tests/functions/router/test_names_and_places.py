@@ -17,6 +17,7 @@ from waddlebot.stores.versions import Versions, editing
 
 SERVER = "discord:server:77"
 CHANNEL = EntityId("discord:channel:77/1")
+OURS, THEIRS = EntityId("slack:channel:T9/C1"), EntityId("slack:channel:T8/C2")
 
 
 def asks(doors: Doors, *lines: tuple[str, str]) -> list[list[str]]:
@@ -181,3 +182,29 @@ def test_a_row_of_one_community_that_is_not_understood_stops_neither_it_nor_anot
 
     assert "!help" in ours[-1]
     assert "!help" in theirs[-1]
+
+
+def test_a_person_is_named_where_they_were_seen_and_nowhere_else(
+    doors: Doors, database: Postgres, versions: Versions
+) -> None:
+    with editing(database, versions) as edit:
+        Places(edit).join([CHANNEL, OURS], "Penguins")
+    line = {"message_type": "chatMessage", "user_id": "301000000000000002", "username": "Max"}
+    told = {**line, "entity_id": CHANNEL, "message": "hello"}
+    assert doors.asks({"events": [told]}, route=BATCH).status == 200
+
+    assert announced(doors, OURS) == "for @Max"
+    assert announced(doors, THEIRS) == "for @somebody"
+
+
+def announced(doors: Doors, place: EntityId) -> str:
+    event = {
+        "message_type": "chatMessage",
+        "entity_id": place,
+        "user_id": "U0OLGA",
+        "roles": ["moderator"],
+        "message": "!announce for <@301000000000000002>",
+    }
+    told = doors.asks({"events": [event]}, route=BATCH)
+    [result] = told.body["results"]
+    return str(result["replies"][-1]["chat_message"])

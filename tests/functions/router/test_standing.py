@@ -166,3 +166,16 @@ def test_a_server_that_the_community_was_not_founded_for_gives_nothing(
     route(line("hello again", MAX))
     assert "is for moderators only" in whispers(streams, MAX, FOR_MODERATORS)
     assert questions(doors) == []
+
+
+def test_a_server_that_has_moved_away_gives_nothing_where_it_was(
+    doors: Doors, streams: redis.Redis, database: Postgres, versions: Versions
+) -> None:
+    """Whom it had invited stays there, on their own."""
+    with editing(database, versions) as edit:
+        places = Places(edit)
+        places.open(EntityId("twitch:channel:77"))
+        places.move_home("twitch:channel:77", places.open(PLACE))
+        places.move_home(f"discord:server:{SERVER}", places.open(EntityId("twitch:channel:88")))
+    assert "is for owners only" in whispers(streams, OLGA, FOR_OWNERS)
+    assert questions(doors) == []

@@ -47,6 +47,7 @@ LOBBY = EntityId("twitch:channel:2002")
 NEIGHBOURS = EntityId("twitch:channel:3003")
 DEEDS: dict[str, Any] = {
     "announce": Announce("The cake is ready"),
+    "thank": Announce("Thanks, <@301000000000000002>"),
     "react": React("🎂"),
     "delete": DeleteLine(),
     "shoutout": ShoutOut("@penguin_lagoon"),
@@ -137,6 +138,7 @@ def recorded(database: Postgres) -> list[Any]:
     ("typed", "does"),
     [
         ("announce", ("announce", "The cake is ready")),
+        ("thank", ("announce", "Thanks, @somebody")),
         ("delete", ("delete_message", "m1")),
         ("shoutout", ("shout_out", "@penguin_lagoon")),
         ("lobby", (LOBBY, "Cake in the other room")),

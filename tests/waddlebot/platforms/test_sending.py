@@ -249,6 +249,13 @@ def test_an_emoji_is_put_to_a_line_and_taken_away() -> None:
     assert delivered == SENT
 
 
+def test_an_emoji_that_is_a_path_leads_nowhere_else() -> None:
+    react = an_action(ActionKind.REACT, ON_DISCORD, message="901", text="../../../thread-members")
+    [call], _ = play(to_discord(react), failed(400, code=10014))
+    assert call.url.startswith(f"{API}/channels/20/messages/901/reactions/")
+    assert call.url.count("/") == f"{API}/channels/20/messages/901/reactions/emoji/@me".count("/")
+
+
 def test_a_missing_right_on_discord_is_named() -> None:
     _, delivered = play(to_discord(a_deletion(ON_DISCORD)), failed(403, code=50013))
     assert delivered.state is State.REFUSED

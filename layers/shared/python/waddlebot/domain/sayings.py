@@ -30,7 +30,7 @@ NOTHING_DONE = "nothing was done"
 NO_ANSWER = "no answer"
 """Recorded of a command that ran, and of whose module nothing came back."""
 HUSHED = (
-    "I said nothing then: there had been many mistakes within a minute, and I tell of a few alone."
+    "I said nothing then: there had been many mistakes within a minute, and I answer only a few."
 )
 MOST_HELPERS = 2
 """Named in a refusal."""
@@ -95,9 +95,9 @@ def no_more_mistakes(wait_seconds: float, *, of_place: bool) -> str:
     """Said once, in place of what was wrong with one more try."""
     whose = "Many lines here" if of_place else "Many of your lines"
     return (
-        f"{whose} went wrong within a minute: for {a_while(wait_seconds)} I tell of no more. What "
-        f"is right is answered as ever; {say_command('help')} shows it, {say_command('why')} "
-        "explains your last line."
+        f"{whose} went wrong within a minute: for {a_while(wait_seconds)} I say nothing of the "
+        f"next ones. What is right is answered as ever; {say_command('help')} shows it, "
+        f"{say_command('why')} explains your last line."
     )
 
 

@@ -129,7 +129,7 @@ def is_true(value: object, *path: str) -> bool:
 def plain(value: object, depth: int = 0) -> Any:
     """The value with clean text and storable numbers; what is too deep or too long is cut.
 
-    `depth` counts the objects and lists around it. None stands for what is cut.
+    `depth` counts the objects and lists around it. None stands for what is too deep.
     """
     if isinstance(value, str):
         return clean(value)

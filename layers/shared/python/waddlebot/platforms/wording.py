@@ -47,7 +47,7 @@ def joined(replies: Iterable[Reply]) -> str:
 def shortened(text: str, most_characters: int, measure: Measure = len) -> str:
     """As one message; what was split before fits, unless disarming made it longer.
 
-    `most_characters` as Python counts them.
+    `most_characters` as `measure` counts them.
     """
     if measure(text) <= most_characters:
         return text

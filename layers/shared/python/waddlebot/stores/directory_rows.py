@@ -131,8 +131,6 @@ class WantedRows:
     """Places by the names under which they are asked for; people as (place's name, user id).
 
     `communities` are wanted without any of their places.
-
-    `people` are named by the place's name and their user id.
     """
 
     places: Sequence[EntityId] = ()

@@ -59,7 +59,11 @@ _STATEMENT = """
         -- Who was sent away with one account does not come back with another.
         EXCEPT SELECT n, community_id FROM gone WHERE type <> 'member_leave'
     ), numbered AS (
-        SELECT n, communities.id, name, home,
+        -- Whoever has moved away is at home there no more.
+        SELECT n, communities.id, name, CASE WHEN EXISTS (
+                SELECT FROM entities WHERE community_id = communities.id
+                    AND communities.home IN (entity_id, platform || ':server:' || server_id)
+            ) THEN communities.home END AS home,
             row_number() OVER (PARTITION BY n ORDER BY lower(name), communities.id) AS number
         FROM there JOIN communities ON communities.id = community_id
         WHERE EXISTS (
@@ -93,7 +97,10 @@ _ABOUT_SOMEBODY = (*DEPARTING, "warn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """`role` is what was given in all of the community; `whose` the first account of the person."""
+    """`role` is what was given in all of the community; `whose` the first account of the person.
+
+    `home` is what it was founded for, as long as that belongs to it.
+    """
 
     community: CommunityId
     name: str

@@ -52,8 +52,44 @@ def names_of_channels(
     return {Account(row["platform"], row["id"]): row["name"] for row in rows}
 
 
+def names_of_people_in(
+    postgres: Postgres, people: Iterable[Account], communities: Iterable[int]
+) -> Mapping[Account, str]:
+    """As they were called last in these communities; what others call them is not told there.
+
+    Raises Unavailable.
+    """
+    asked = sorted(set(people))
+    rows = postgres.write(
+        """
+        SELECT platform, user_id, coalesce((
+            SELECT name FROM reputation
+            WHERE (reputation.platform, reputation.user_id) = (asked.platform, asked.user_id)
+                AND community_id = ANY(%(communities)s)
+                AND name <> '' ORDER BY last_message_at DESC NULLS LAST LIMIT 1
+        ), (
+            SELECT user_name FROM messages
+            WHERE (messages.platform, messages.user_id) = (asked.platform, asked.user_id)
+                AND community_id = ANY(%(communities)s)
+                AND user_name <> '' ORDER BY occurred_at DESC LIMIT 1
+        ), (
+            SELECT name FROM community_members AS member
+            WHERE (member.platform, member.user_id) = (asked.platform, asked.user_id)
+                AND community_id = ANY(%(communities)s) AND name <> '' LIMIT 1
+        )) AS name
+        FROM unnest(%(platforms)s::text[], %(users)s::text[]) AS asked (platform, user_id)
+        """,
+        {
+            "platforms": [one for one, _ in asked],
+            "users": [one for _, one in asked],
+            "communities": list(communities),
+        },
+    )
+    return {Account(row["platform"], row["user_id"]): row["name"] for row in rows if row["name"]}
+
+
 def names_of_people(postgres: Postgres, people: Iterable[Account]) -> Mapping[Account, str]:
-    """As they were called last. Raises Unavailable."""
+    """As they were called last, wherever that was. Raises Unavailable."""
     asked = sorted(set(people))
     rows = postgres.write(
         """

@@ -132,7 +132,8 @@ def _end_reaction(action: PlatformAction, api: DiscordApi) -> Delivery:
 def _reaction(method: str, action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     line = f"/channels/{entity.channel}/messages/{action.message}"
-    path = f"{line}/reactions/{quote(action.text)}/@me"
+    # A module says which emoji: whatever it says stays one part of this path.
+    path = f"{line}/reactions/{quote(action.text, safe='')}/@me"
     answer = yield api.call(method, path, bucket=f"{entity.channel}:reactions")
     if number_at(answer.json, "code") == _UNKNOWN_MESSAGE:
         return SENT  # deleted meanwhile

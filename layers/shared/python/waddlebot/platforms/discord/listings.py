@@ -19,7 +19,7 @@ _MISSING_PERMISSIONS, _INVALID_FORM = 50013, 50035
 
 
 def embed_of(listing: Listing) -> dict[str, Any]:
-    """`{"title", "description", "color", "fields"}`."""
+    """`{"title", "description", "color", "footer"?}`."""
     lines = "\n".join(map(_line, listing.entries))
     embed: dict[str, Any] = {
         "title": shortened(_shown(listing.title), _MOST_IN_TITLE),

@@ -25,7 +25,7 @@ def groups_in(text: str) -> dict[str, str]:
 def named_in(text: str) -> dict[str, dict[str, str]]:
     """What a line links to, for an event's data.
 
-    `{"channels": {id: name}, "groups": {id: name}}`, of them what there is.
+    `{"channels": {name: id}, "groups": {handle: id}}`, of them what there is.
     """
     found = {"channels": channels_in(text), "groups": groups_in(text)}
     return {kind: ids for kind, ids in found.items() if ids}
