@@ -13,8 +13,8 @@ from functions.router.rule_sets import (
     RuleSets,
 )
 from tests.functions.router.builders import DISCORD, TWITCH, a_community, a_rule
-from waddlebot.domain.errors import Refusal
 from waddlebot.domain import normal_form
+from waddlebot.domain.errors import Refusal
 from waddlebot.domain.normal_form import readings
 from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.string_rules import MatchType, StringRule
