@@ -36,6 +36,7 @@ URLS = {
     "streams": "VALKEY_STREAMS_URL",
 }
 TAKEN = "Address already in use"
+MOST_TRIES = 5
 """As the system says it, in every server's words."""
 PARTS = {"postgres": ("postgres", "replica"), "valkey": ("cache", "limits", "streams")}
 
@@ -146,16 +147,17 @@ class DataPlane:
         self.hold()
         ground = prepare_ground(self._home)
         end_leftovers(ground.data)
-        self._crew = self._gather(ground)
-        try:
-            self._start_parts(self._crew)
-        except PlaneFailed as failed:
-            if TAKEN not in str(failed):
-                raise
+        for tries_left in reversed(range(MOST_TRIES)):
+            self._crew = self._gather(ground)
+            try:
+                self._start_parts(self._crew)
+            except PlaneFailed as failed:
+                if TAKEN not in str(failed) or not tries_left:
+                    raise
+            else:
+                return
             # Somebody took a port after it was chosen: theirs is now found taken.
             self._dismiss()
-            self._crew = self._gather(ground)
-            self._start_parts(self._crew)
 
     def _dismiss(self) -> None:
         crew, self._crew = self._crew, None

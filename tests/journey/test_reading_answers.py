@@ -40,6 +40,8 @@ def test_what_was_kept_reads_as_it_is_and_calls_nobody(chat: Chat) -> None:
     indirect=["chat"],
 )
 def test_a_label_ends_at_a_time_that_each_reader_knows(chat: Chat, worded: str) -> None:
+    if chat.on == "discord":
+        chat.viewer = "ana"
     who = named(chat)
     says(chat, "ana", "!labels", "There are the labels")
     says(chat, "max", "!labels make regular", "now")

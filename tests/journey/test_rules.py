@@ -60,7 +60,7 @@ def test_a_blocked_line_is_deleted_where_it_can_be_and_everyone_is_told(
     assert not pond["twitch"].was_deleted(phrase)
 
     pond["twitch"].says("max", "!rules undo")
-    assert pond["twitch"].hears("rule", within=10)
+    assert pond["twitch"].hears("gone again", within=10)
     for chat in pond.values():
         chat.from_now_on()
         chat.says("ana", f"again: {phrase}")
