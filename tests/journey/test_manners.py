@@ -54,9 +54,9 @@ def test_why_tells_of_a_refusal_that_was_hushed(chat: Chat) -> None:
     # All within the minute that counts, on any machine.
     for command in ("addquote a", "rules list", "limits", "announce a", "rules off 1", "ban @max"):
         chat.says("ana", f"!{command}")
+    assert chat.hears(NO_MORE, within=PATIENCE)
     chat.says("ana", "!shoutout @max")
     chat.says("ana", "!why")
-    assert chat.hears(NO_MORE, within=PATIENCE)
     told = chat.hears("!shoutout is for moderators", within=PATIENCE)
     assert told
     assert "I said nothing" in told["text"]
