@@ -42,9 +42,9 @@ def in_berlin(chat: Chat) -> None:
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 def test_rules_and_limits_read_how_long(chat: Chat) -> None:
-    for typed, said in (LENGTHS | {"1w": "7 days"}).items():
-        short = SHORT.get(said, "7 d")
-        says(chat, "max", f"!rules add contains zzz block {typed}", f"block for {short}")
+    for number, (typed, said) in enumerate((LENGTHS | {"1w": "7 days"}).items()):
+        short = SHORT.get(said, "7 d")  # one rule twice is refused
+        says(chat, "max", f"!rules add contains zzz{number} block {typed}", f"block for {short}")
     for typed, said in LENGTHS.items():
         says(chat, "max", f"!limits set !quote 3 in {typed} together", f"3 in {SHORT[said]},")
     says(chat, "max", "!limits set !quote 3 in 1w", "at most 10,000 in at most 24h")
