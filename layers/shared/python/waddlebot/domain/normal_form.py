@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
@@ -124,13 +125,29 @@ _ODD = "|".join(
         "[A-Za-z0-9][\u0370-\u1fff]|[\u0370-\u1fff][A-Za-z0-9]",
     )
 )
-_IS_MARKED = [1]
+_OF_WORDS, _LETTERS = r"[\pL\pN_]", r"[\pL\p{Nl}\p{No}]"
+# Without one of these no bolder reading differs from what it was read from.
+_TO_BE_BOLD = "|".join(
+    (
+        f"[{_FOREIGN}\u202e\u04d0-\u04f9]",
+        f"{_OF_WORDS}(?:[.·・|*_~'-]|[{_PICTURES}]+){_LETTERS}",
+        f"{_OF_WORDS} [{_PICTURES}]+ {_OF_WORDS}",
+    )
+)
+_IS_ODD, _IS_MARKED, _MAY_BE_BOLD = 0, 1, 2
+
+
+def _look_at(text: str) -> Sequence[int]:
+    """What there is to undo."""
+    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
+        return _IS_ODD, _MAY_BE_BOLD
+    return _look().Match(text.encode("utf-8", "replace")) or ()
 
 
 @cache
 def _look() -> Any:
-    """One pass of RE2 tells what there is to undo: anything (0), or marks of letters (1)."""
-    return _compiled(_ODD, "[\u00c0-\u024f\u1e00-\u1eff]")
+    """One pass of RE2, answered with places."""
+    return _compiled(_ODD, "[\u00c0-\u024f\u1e00-\u1eff]", _TO_BE_BOLD)
 
 
 @cache
@@ -148,12 +165,14 @@ def _compiled(*expressions: str) -> Any:
 
 def readings(text: str) -> dict[str, int]:
     """The text as typed and as people read it, as far as that differs; and who looks at each."""
-    found = _plain_readings(text)
+    seen = _look_at(text)
+    found = _plain_readings(text, seen)
     is_plain = len(found) == 1
     if not is_plain and _LOOKS_BLANK.search(text):
-        for reading, sees in _plain_readings(_LOOKS_BLANK.sub("", text)).items():
+        closed = _LOOKS_BLANK.sub("", text)
+        for reading, sees in _plain_readings(closed, _look_at(closed)).items():
             found[reading] = found.get(reading, 0) | (sees & ~RAW)
-    if not text.isascii():
+    if not text.isascii() and (_IS_ODD in seen or _MAY_BE_BOLD in seen):
         for reading in _read_boldly(tuple(found)):
             found.setdefault(reading, PATTERNS)
     if not is_plain and (parted := _parted(text)):
@@ -184,13 +203,11 @@ def _read_boldly(found: tuple[str, ...]) -> set[str]:
     return bold
 
 
-def _plain_readings(text: str) -> dict[str, int]:
-    odd = _look().Match(text.encode("utf-8", "replace"))
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
-        if not odd:
+def _plain_readings(text: str, seen: Sequence[int]) -> dict[str, int]:
+    if _IS_ODD not in seen:
+        if _IS_MARKED not in seen:
             return {text: ALL}
-        if odd == _IS_MARKED:
-            return {_MARKED.sub(_without_marks, text): WORDS | PATTERNS, text: ALL}
+        return {_MARKED.sub(_without_marks, text): WORDS | PATTERNS, text: ALL}
     if "<" not in text:
         return dict.fromkeys((text, *_undone(text)), WORDS | PATTERNS) | {text: ALL}
     found: dict[str, int] = {text: RAW | WORDS}
