@@ -15,7 +15,7 @@ from tests.failover.conftest import Own
 from tests.failover.sides import database_read_only, full
 from tests.functions.router.builders import an_event
 from tests.functions.router.doors import Doors, open_doors
-from tests.gateway_bot.test_senders import DISCORD, send
+from tests.helpers.senders import DISCORD, send
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
 from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.domain.events import Event

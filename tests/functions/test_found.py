@@ -18,7 +18,7 @@ from functions.ingress import slack_handler as slack_webhook
 from functions.ingress import twitch_handler as twitch_webhook
 from tests.found import names, payload_of
 from tests.functions.router.doors import BATCH, Doors, open_doors
-from tests.functions.router.test_stream_doors import left_by, route, told
+from tests.helpers.stream_doors import left_by, route, told
 from tests.local.stand_ins.served import Front, served
 from tests.servers import Urls
 from tests.waddlebot.platforms import builders

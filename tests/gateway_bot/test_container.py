@@ -23,7 +23,7 @@ from pathlib import Path
 
 import redis
 
-from tests.gateway_bot.test_gateway_process import ROOT, variables_of
+from tests.helpers.gateway_process import ROOT, variables_of
 from tests.journey.house import free_port
 from tests.patience import eventually
 from tests.servers import Urls

@@ -9,9 +9,9 @@ import subprocess
 import psycopg
 import redis
 
-from tests.gateway_bot.connections.test_slack import slack_stand_in
 from tests.gateway_bot.connections.twitch_stand_in import twitch_stand_in
-from tests.gateway_bot.test_gateway_process import gateway, variables_of
+from tests.helpers.gateway_process import gateway, variables_of
+from tests.helpers.slack_socket import slack_stand_in
 from tests.local.stand_ins.served import served
 from tests.servers import Urls
 from tests.waddlebot.runtime.lambda_stand_in import lambda_stand_in

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from gateway_bot.liveness import ALIVE_SECONDS
 from gateway_bot.shares import SharePlan, Term
-from tests.gateway_bot.test_gateway_process import gateway, variables_of
+from tests.helpers.gateway_process import gateway, variables_of
 from tests.patience import BUSY_SECONDS, eventually
 from tests.servers import Urls
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in

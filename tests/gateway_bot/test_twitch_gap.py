@@ -17,7 +17,7 @@ import pytest
 import redis
 
 from tests.gateway_bot.connections.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
-from tests.gateway_bot.test_gateway_process import gateway, variables_of
+from tests.helpers.gateway_process import gateway, variables_of
 from tests.servers import Urls
 from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 

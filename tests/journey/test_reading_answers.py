@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from tests.helpers.chatting import named, says
 from tests.journey.house import Chat
-from tests.journey.test_roles import named, says
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)

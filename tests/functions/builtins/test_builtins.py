@@ -33,7 +33,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from tests.functions.router.test_record import a_ledger
+from tests.helpers.ledgers import a_ledger
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType

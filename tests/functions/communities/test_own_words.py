@@ -9,7 +9,7 @@ import tomli_w
 
 from tests.functions.communities.asking import ask
 from tests.functions.communities.conftest import Tenants
-from tests.functions.communities.test_text import bring, read
+from tests.helpers.community_texts import bring, read
 
 
 @pytest.fixture

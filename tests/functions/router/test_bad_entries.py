@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.functions.router.doors import BATCH, Doors
-from tests.functions.router.test_http_door import says
+from tests.helpers.http_doors import says
 from waddlebot.domain.events import MessageType
 
 ODD_TEXTS = (

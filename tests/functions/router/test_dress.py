@@ -24,7 +24,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from tests.functions.router.test_conclude import ran
+from tests.helpers.executions import ran
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.triggers import Destination
 from waddlebot.domain.verdicts import Reason

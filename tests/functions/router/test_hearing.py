@@ -10,7 +10,8 @@ import pytest
 import redis
 
 from tests.functions.router.doors import Doors
-from tests.functions.router.throw_away import join, left_by, route
+from tests.functions.router.throw_away import join, route
+from tests.helpers.stream_doors import left_by
 from tests.waddlebot.platforms.builders import (
     SLACK_SECRET,
     TWITCH_SECRET,

@@ -12,7 +12,7 @@ import msgspec
 from functions.router import stream_handler
 from tests.functions.router.builders import a_speaker, an_event
 from tests.functions.router.doors import Doors
-from tests.functions.router.test_rule_costs import DISCORDS_MOST, WORDS, a_word
+from tests.helpers.drawn_words import DISCORDS_MOST, WORDS, a_word
 from tests.waddlebot.runtime.aws_context import AwsContext
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event

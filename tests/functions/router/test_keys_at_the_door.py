@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from tests.functions.router.doors import BATCH, COLLECTORS_KEY, Doors, open_doors
-from tests.functions.router.test_http_door import SAMPLE, says
+from tests.helpers.http_doors import SAMPLE, says
 from tests.servers import Urls
 from tests.waddlebot.runtime.aws_context import logging_restored
 from waddlebot.domain.entities import EntityId

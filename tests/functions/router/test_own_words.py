@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from functions.catalogue import builtin_modules, lambda_modules
-from tests.contract.test_own_words import HEADS, RENAMED, TABLE
 from tests.functions.router.doors import Doors
-from tests.functions.router.test_http_door import says
+from tests.helpers.http_doors import says
+from tests.helpers.own_words import HEADS, RENAMED, TABLE
 from tests.patience import eventually
 from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.accounts import Account

@@ -24,7 +24,8 @@ from gateway_bot.connections.discord_identifies import SPACE_SECONDS
 from gateway_bot.connections.discord_plan import DiscordSettings
 from gateway_bot.connections.discord_sessions import Sessions
 from tests.gateway_bot.connections.driven import PATIENCE_SECONDS, DrivenTime
-from tests.gateway_bot.connections.test_discord import Stream, says
+from tests.helpers.discord_socket import says
+from tests.helpers.taken_events import Stream
 from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
 
 GONE = (4003, 4006, 4007, 4009)

@@ -13,7 +13,8 @@ import redis
 
 from gateway_bot.connections.discord_sessions import RENEW_SECONDS, Progress, Sessions
 from tests.gateway_bot.carrying import open_client
-from tests.gateway_bot.connections.test_discord import Stream, connected, says
+from tests.helpers.discord_socket import connected, says
+from tests.helpers.taken_events import Stream
 from tests.local.stand_ins.served import Front, a_channel, served
 from waddlebot.domain.events import MessageType
 from waddlebot.stores import keys

@@ -11,8 +11,9 @@ import pytest
 import redis
 
 from gateway_bot.connections.discord_servers import MOST_THREADS, Server, Servers
-from tests.gateway_bot.connections.test_discord import Stream, connected
-from tests.gateway_bot.connections.test_discord import says as say_once
+from tests.helpers.discord_socket import connected
+from tests.helpers.discord_socket import says as say_once
+from tests.helpers.taken_events import Stream
 from tests.local.stand_ins.served import Front, a_channel, served
 from tests.patience import eventually
 from waddlebot.stores import keys
