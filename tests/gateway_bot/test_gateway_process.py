@@ -11,12 +11,12 @@ import urllib.request
 
 import redis
 
-from tests.gateway_bot.carrying import an_event
+from tests.helpers.carrying import an_event
 from tests.helpers.gateway_process import gateway, variables_of
-from tests.journey.house import free_port
-from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.house import free_port
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream
 

@@ -6,7 +6,7 @@ import msgspec
 import redis
 from aiohttp import web
 
-from tests.gateway_bot.platform_stand_in import PlatformStandIn
+from tests.helpers.platform_stand_in import PlatformStandIn
 from tests.helpers.senders import TWITCH, a_reply, send
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.outcomes import Reply

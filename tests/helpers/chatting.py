@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from tests.journey.house import Chat
+from tests.helpers.house import Chat
 
 PATIENCE = 20.0
 

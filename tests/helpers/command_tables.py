@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from tests.functions.router.builders import (
-    COMMANDS_VERSION,
-    a_command,
-    a_listener,
-)
+from tests.helpers.events_and_commands import COMMANDS_VERSION, a_command, a_listener
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,

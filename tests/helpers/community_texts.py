@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from tests.functions.communities.asking import Answer, ask
-from tests.functions.communities.conftest import Tenants
-from tests.servers import catch_up
+from tests.helpers.communities_api import Answer, ask
+from tests.helpers.servers import catch_up
+from tests.helpers.tenants import Tenants
 from waddlebot.stores.api_keys import ADMIN, ApiKey, ApiKeys, hash_key
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.waddlebot.platforms.builders import NOW
+from tests.helpers.payloads import NOW
 from waddlebot.domain.events import Interaction
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.platform_actions import PlatformAction

@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from gateway_bot.connections.discord import run
 from gateway_bot.connections.discord_plan import DiscordSettings
 from gateway_bot.connections.discord_sessions import ONLY, Sessions, Shard
-from tests.gateway_bot.carrying import open_client
+from tests.helpers.carrying import open_client
+from tests.helpers.stand_ins import TOKEN, Front
 from tests.helpers.taken_events import Stream
-from tests.local.stand_ins.served import TOKEN, Front
 
 
 @asynccontextmanager

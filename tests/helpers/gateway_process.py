@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import LambdaStandIn
+from tests.helpers.lambda_stand_in import LambdaStandIn
+from tests.helpers.servers import Urls
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from tests.helpers.chatting import says
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
 
 
 def settled(house: House, on: str) -> Chat:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.journey.house import ROOT
+from tests.helpers.house import ROOT
 
 
 def said_by(home: Path, verb: str, **environment: str) -> tuple[int, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.journey.house import Chat
-from tests.patience import eventually
+from tests.helpers.house import Chat
+from tests.helpers.patience import eventually
 
 
 def done(chat: Chat, kind: str, words: str = "") -> bool:

@@ -11,13 +11,8 @@ import redis
 from gateway_bot.paces import Pacer, paces_of
 from gateway_bot.post import Post
 from gateway_bot.senders import Senders
-from tests.gateway_bot.carrying import open_client, run_until, senders_consumer
-from tests.gateway_bot.platform_stand_in import (
-    Answer,
-    PlatformStandIn,
-    accept,
-    platform_stand_in,
-)
+from tests.helpers.carrying import open_client, run_until, senders_consumer
+from tests.helpers.platform_stand_in import Answer, PlatformStandIn, accept, platform_stand_in
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Outgoing, Reply

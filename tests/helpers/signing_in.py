@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from tests.journey.house import House
+from tests.helpers.house import House
 
 
 @dataclass(frozen=True, slots=True)

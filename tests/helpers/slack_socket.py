@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.gateway_bot.connections.serving import serving
+from tests.helpers.serving import serving
 
 TOKEN = "xapp-1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journey.house import House
+from tests.helpers.house import House
 
 
 def breaks(house: House, on: str, what: str, channel: str, times: int = 9) -> None:

@@ -11,8 +11,8 @@ import msgspec
 import redis
 
 from functions.router import stream_handler
-from tests.functions.router.builders import an_event
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.events_and_commands import an_event
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing
 from waddlebot.stores.keys import Partition

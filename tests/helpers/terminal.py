@@ -12,8 +12,8 @@ import redis
 
 from operations import audit, claims, community, dlq, doubts, explain, person, rules, streams
 from operations import keys as keys_verb
-from tests.operations.front import listening
-from tests.servers import Urls
+from tests.helpers.operations_front import listening
+from tests.helpers.servers import Urls
 
 VERBS = {
     "audit": audit.main,

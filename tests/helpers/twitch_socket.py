@@ -15,9 +15,9 @@ from redis.asyncio import Redis
 from gateway_bot.connections.twitch import TwitchSettings, run
 from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_helix import Helix
-from tests.gateway_bot.carrying import open_client
-from tests.gateway_bot.connections.twitch_stand_in import TOKEN, TwitchStandIn
+from tests.helpers.carrying import open_client
 from tests.helpers.taken_events import Stream
+from tests.helpers.twitch_stand_in import TOKEN, TwitchStandIn
 from waddlebot.stores.twitch_heard import Heard
 
 BOT = "99"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.chatting import says
+from tests.helpers.house import House
 from tests.helpers.inviting import invited, settled
-from tests.journey.house import House
 
 # An invitation is told to its owner privately: two at once are not told apart there.
 pytestmark = pytest.mark.xdist_group("invitations")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.found import payload_of
 from tests.helpers.chatting import a_thread, says, within
+from tests.helpers.found import payload_of
+from tests.helpers.house import Chat, House
 from tests.helpers.inviting import invited, settled
-from tests.journey.house import Chat, House
 
 # An invitation is told to its owner privately: two at once are not told apart there.
 pytestmark = pytest.mark.xdist_group("invitations")

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tests.helpers.chatting import says, says_privately
+from tests.helpers.house import Chat, House
 from tests.helpers.inviting import invited, settled
-from tests.journey.house import Chat, House
 
 # An invitation is told to its owner privately: two at once are not told apart there.
 pytestmark = pytest.mark.xdist_group("invitations")

@@ -17,10 +17,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.helpers import signed
+from tests.helpers.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
 from tests.helpers.local_verbs import said_by
-from tests.journey import signed
-from tests.journey.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
-from tests.patience import eventually
+from tests.helpers.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 

@@ -15,11 +15,11 @@ import psycopg
 import pytest
 import redis
 
-from tests.chaos.inside import Inside
 from tests.helpers.chatting import says, says_privately
+from tests.helpers.house import Chat, House, running
+from tests.helpers.inside import Inside
+from tests.helpers.patience import eventually
 from tests.helpers.signing_in import Browser
-from tests.journey.house import Chat, House, running
-from tests.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.chatting import a_thread, says, there
+from tests.helpers.house import Chat
 from tests.helpers.stand_in_faults import breaks
-from tests.journey.house import Chat
 
 PATIENCE = 20.0
 

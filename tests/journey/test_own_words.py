@@ -8,7 +8,7 @@ import pytest
 
 from functions.modules.memories.module import MODULE
 from tests.helpers.chatting import says
-from tests.journey.house import Chat
+from tests.helpers.house import Chat
 
 NAMES = {
     "addquote": "keep",

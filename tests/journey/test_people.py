@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.house import Chat
 from tests.helpers.moderating import done, done_now, named
-from tests.journey.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from tests.helpers.chatting import says, says_privately
-from tests.journey.conftest import own_place
-from tests.journey.house import House
+from tests.helpers.homes import own_place
+from tests.helpers.house import House
 
 
 @pytest.mark.parametrize("on", ["twitch"])

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from local.stand_ins.people import stable_number
+from tests.helpers import signed
 from tests.helpers.chatting import PATIENCE, says, whispers
-from tests.journey import signed
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
 
 UNKNOWN = "I know of no community that you are in"
 

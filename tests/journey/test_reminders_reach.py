@@ -8,11 +8,11 @@ import time
 import pytest
 
 from local.stand_ins.people import stable_number
+from tests.helpers import signed
 from tests.helpers.chatting import a_thread, there
+from tests.helpers.homes import greeted_on_slack, own_place
+from tests.helpers.house import Chat, House
 from tests.helpers.stand_in_faults import breaks
-from tests.journey import signed
-from tests.journey.conftest import greeted_on_slack, own_place
-from tests.journey.house import Chat, House
 
 PATIENCE = 40.0
 """The soonest reminder comes after ten seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.chatting import named, says
-from tests.journey.house import Chat
+from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)

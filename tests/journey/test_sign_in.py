@@ -8,8 +8,8 @@ import urllib.request
 
 import pytest
 
+from tests.helpers.house import House
 from tests.helpers.signing_in import Browser, _StayHere, somebody
-from tests.journey.house import House
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.chatting import says
-from tests.journey.house import Chat
+from tests.helpers.house import Chat
 
 PATIENCE = 15.0
 LIMIT = "!limits set !reminders 1 in 1h here"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.chatting import says
+from tests.helpers.house import Chat
 from tests.helpers.moderating import done, named
-from tests.journey.house import Chat
 
 LENGTHS = {
     "90": "1 minute and 30 seconds",

@@ -15,11 +15,11 @@ import redis
 
 from functions.router.record import Ledger
 from operations.speaking import moment
-from tests.functions.operations.asking import record_refusal
-from tests.functions.router.builders import TWITCH, a_session, a_speaker, an_event
+from tests.helpers.events_and_commands import TWITCH, a_session, a_speaker, an_event
+from tests.helpers.letters import a_bad_row, a_dead_event, a_doubt, a_reply
+from tests.helpers.operations_api import record_refusal
+from tests.helpers.operations_front import listening
 from tests.helpers.terminal import Terminal, address, terminal
-from tests.operations.front import listening
-from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.outcomes import Outcome

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.communities.text_form import TOML, read_text, write_text
-from tests.functions.communities.asking import CANARY, all_of, ask, see
-from tests.functions.communities.conftest import Tenants
+from tests.helpers.communities_api import CANARY, all_of, ask, see
 from tests.helpers.community_texts import bring, read
+from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.text import bring_text
 from waddlebot.domain.community_facts import FactKind, compare

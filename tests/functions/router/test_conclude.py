@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from functions.router.conclude import conclude
 from functions.router.execute import Wave
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     SLACK,
     TWITCH,
     a_command,

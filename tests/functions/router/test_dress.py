@@ -12,7 +12,7 @@ import pytest
 
 from functions.router.conclude import conclude
 from functions.router.execute import Wave
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     DISCORD,
     SLACK,
     TWITCH,

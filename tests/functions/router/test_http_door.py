@@ -8,13 +8,9 @@ from typing import Any
 import pytest
 
 from functions.router.resources import FINISH_SECONDS
-from tests.functions.router.doors import (
-    BATCH,
-    STRANGERS_KEY,
-    Doors,
-)
 from tests.helpers.http_doors import SAMPLE, says
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.router_doors import BATCH, STRANGERS_KEY, Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.places import Places

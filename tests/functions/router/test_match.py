@@ -7,14 +7,8 @@ import pytest
 
 from functions.router.match import Triggers, find_matches
 from functions.router.rule_sets import RuleSets
-from tests.functions.router.builders import (
-    TWITCH,
-    a_community,
-    a_rule,
-    a_session,
-    an_event,
-)
 from tests.helpers.command_tables import TABLES
+from tests.helpers.events_and_commands import TWITCH, a_community, a_rule, a_session, an_event
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.domain.matches import Match

@@ -17,11 +17,11 @@ from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.router import slow_handler, stream_handler
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, always, serving
-from tests.waddlebot.runtime.aws_context import AwsContext
-from tests.waddlebot.runtime.jukebox import JUKEBOX, Songs
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.events_and_commands import an_event
+from tests.helpers.jukebox import JUKEBOX, Songs
+from tests.helpers.router_doors import Doors
+from tests.helpers.service_stand_in import HOST, Handler, always, serving
 from waddlebot.domain import sayings
 from waddlebot.domain.events import Event
 from waddlebot.runtime.serve_module import serve_module

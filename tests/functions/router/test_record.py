@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 
-from tests.functions.router.builders import a_command, a_match, a_session, a_speaker, an_event
+from tests.helpers.events_and_commands import a_command, a_match, a_session, a_speaker, an_event
 from tests.helpers.ledgers import a_ledger
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType

@@ -11,7 +11,9 @@ import pytest
 from functions.router.match import Triggers, find_matches
 from functions.router.rule_needles import SLICE
 from functions.router.rule_sets import RuleSet, RuleSets
-from tests.functions.router.builders import (
+from tests.helpers.command_tables import TABLES
+from tests.helpers.drawn_words import CHANCE, DISCORDS_MOST, SLACKS_MOST, WORDS, a_word
+from tests.helpers.events_and_commands import (
     DISCORD,
     SLACK,
     a_community,
@@ -19,8 +21,6 @@ from tests.functions.router.builders import (
     a_session,
     an_event,
 )
-from tests.helpers.command_tables import TABLES
-from tests.helpers.drawn_words import CHANCE, DISCORDS_MOST, SLACKS_MOST, WORDS, a_word
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.rule_patterns import MOST_COST, MOST_RULES, check_pattern
 from waddlebot.domain.string_rules import MatchType, StringRule

@@ -16,11 +16,11 @@ import redis
 
 from functions.router import slow_handler
 from functions.router.waits import HOURGLASS
-from tests.functions.router.doors import Doors
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.patience import eventually
+from tests.helpers.router_doors import Doors
 from tests.helpers.stream_doors import asked, left_by, route, told
-from tests.patience import eventually
-from tests.waddlebot.runtime.aws_context import AwsContext
-from tests.waddlebot.runtime.lambda_stand_in import Door
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, ResponseUrl

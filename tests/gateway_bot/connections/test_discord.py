@@ -20,11 +20,11 @@ from gateway_bot.connections.discord_identifies import (
 )
 from gateway_bot.connections.discord_plan import API_URL, DiscordSettings, trusted_address
 from gateway_bot.connections.discord_sessions import Sessions, Shard
-from tests.gateway_bot.carrying import open_client
+from tests.helpers.carrying import open_client
 from tests.helpers.discord_socket import connected, says
+from tests.helpers.patience import eventually
+from tests.helpers.stand_ins import TOKEN, Front, a_channel, served
 from tests.helpers.taken_events import Stream
-from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
-from tests.patience import eventually
 from waddlebot.domain.events import Interaction, MessageType
 from waddlebot.stores import keys
 from waddlebot_sdk.roles import Role

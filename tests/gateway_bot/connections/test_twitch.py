@@ -15,9 +15,9 @@ import redis
 from gateway_bot.connections.twitch import MOST_CHANNELS
 from gateway_bot.connections.twitch_helix import Helix
 from gateway_bot.connections.twitch_live import watch_live
-from tests.gateway_bot.connections.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
 from tests.helpers.taken_events import Stream
 from tests.helpers.twitch_socket import ALL, BOT, connected
+from tests.helpers.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
 from waddlebot.stores.claims import Live
 
 Story = Callable[[TwitchStandIn, Stream], Awaitable[None]]

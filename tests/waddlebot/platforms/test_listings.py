@@ -16,7 +16,7 @@ from tests.helpers.deliveries import (
     to_slack,
     to_twitch,
 )
-from tests.waddlebot.platforms.builders import a_reply, failed, ok, play
+from tests.helpers.payloads import a_reply, failed, ok, play
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.delivering import SENT
 from waddlebot.platforms.discord.listings import embed_of

@@ -19,7 +19,7 @@ from tests.helpers.deliveries import (
     to_slack,
     to_twitch,
 )
-from tests.waddlebot.platforms.builders import NOW, a_reply, failed, ok, play
+from tests.helpers.payloads import NOW, a_reply, failed, ok, play
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.outcomes import Reply

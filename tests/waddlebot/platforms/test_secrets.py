@@ -17,7 +17,7 @@ from tests.helpers.deliveries import (
     to_slack,
     to_twitch,
 )
-from tests.waddlebot.platforms.builders import NOW, a_reply, failed, ok, play
+from tests.helpers.payloads import NOW, a_reply, failed, ok, play
 from waddlebot.domain.events import Channel, Event, Interaction, MessageType
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.delivering import SENT, HttpAnswer, HttpCall, State

@@ -18,7 +18,7 @@ from tests.helpers.deliveries import (
     to_slack,
     to_twitch,
 )
-from tests.waddlebot.platforms.builders import EXECUTION, NOW, a_reply, failed, ok, play
+from tests.helpers.payloads import EXECUTION, NOW, a_reply, failed, ok, play
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction

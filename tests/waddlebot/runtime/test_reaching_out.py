@@ -18,12 +18,12 @@ from typing import Any
 
 import pytest
 
-from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
-from tests.waddlebot.runtime import jukebox
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from tests.waddlebot.runtime.jukebox import DIES_AT, IS_REPEATABLE, JUKEBOX, REPEATABLE, Songs
+from tests.helpers import jukebox
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.jukebox import DIES_AT, IS_REPEATABLE, JUKEBOX, REPEATABLE, Songs
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
+from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.reach import Reach, ReachMisused
@@ -119,7 +119,7 @@ def killed_at(point: str, call: Call, *, repeatable: bool = False) -> None:
     """In a process of its own."""
     more = {DIES_AT: point} | ({IS_REPEATABLE: "1"} if repeatable else {})
     done = subprocess.run(
-        [sys.executable, "-m", "tests.waddlebot.runtime.jukebox"],
+        [sys.executable, "-m", "tests.helpers.jukebox"],
         input=json.dumps(call.to_wire()),
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.runtime.reach import Reach
 from waddlebot.runtime.serve_module import serve_module
