@@ -89,7 +89,7 @@ class LocalPlatform:
             functions,
             logs=self.settings.logs,
             port=port,
-            preload=wiring.PRELOAD,
+            preload=wiring.preloaded(),
             isolated_preload=wiring.ISOLATED_PRELOAD,
             reload=True,
             complain=complain,

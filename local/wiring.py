@@ -29,8 +29,12 @@ from waddlebot.runtime.needs import (
 SHARED = ROOT / "layers" / "shared" / "python"
 SDK = ROOT / "sdk" / "python"
 
-PRELOAD = ("hiredis", "msgspec", "nacl.signing", "psycopg", "redis", "re2")
-"""What the fork server imports once for all functions, as SnapStart would on AWS."""
+LIBRARIES = ("hiredis", "msgspec", "nacl.signing", "psycopg", "redis", "re2")
+OURS = (
+    *("waddlebot.domain", "waddlebot.platforms", "waddlebot.platforms.discord"),
+    *("waddlebot.platforms.slack", "waddlebot.platforms.twitch", "waddlebot.stores"),
+)
+"""Packages that warm functions use most of, and that need no library but those above."""
 
 ISOLATED_PRELOAD = ("waddlebot_sdk",)
 """The same for strangers' functions, each call of which has a process of its own."""
@@ -72,6 +76,15 @@ AWS_CREDENTIALS = {
     # The local Lambda service asks for a signature and checks no key.
     "AWS_SECRET_ACCESS_KEY": "local",
 }
+
+
+def preloaded() -> tuple[str, ...]:
+    """What the fork server imports once for all functions, as SnapStart would on AWS."""
+    folders = ((package, SHARED.joinpath(*package.split("."))) for package in OURS)
+    modules = (
+        f"{package}.{file.stem}" for package, folder in folders for file in folder.glob("[a-z]*.py")
+    )
+    return (*LIBRARIES, *sorted(modules), "waddlebot.runtime.serve_module")
 
 
 def local_functions(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from local.lambda_service.log import open_log
+from local.lambda_service.reload import Sources
 
 PROGRAM = Path(__file__).with_name("fork_server_process.py")
 START_SECONDS = 60.0
@@ -32,13 +33,17 @@ class ForkServerFailed(Exception):
 class Preparation:
     """What a fork server has at hand: its path before the packages, and what it imports.
 
-    A `bare` one finds the standard library and the runtime client only.
+    A `bare` one finds the standard library and the runtime client only. `changing` are the
+    packages among the imports that somebody may be working on, `sources` their files: once those
+    have changed, a worker imports the packages anew.
     """
 
     label: str
     bare: bool = False
     path: tuple[Path, ...] = ()
     preload: tuple[str, ...] = ()
+    changing: tuple[str, ...] = ()
+    sources: Sources | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class ForkServer:
         self._workers: dict[int, Callable[[int], None]] = {}
         self._last_order = 0
         self._starting = asyncio.Lock()
+        self._imported_version = 0
 
     async def start(self) -> None:
         """Returns when all is imported. Raises ForkServerFailed with the import's own error."""
@@ -98,6 +104,7 @@ class ForkServer:
                 "directory": str(order.path[0]),
                 "memory_mb": order.memory_mb,
                 "kept": order.kept,
+                "anew": self._changed(),
             },
             log_pipe,
         )
@@ -113,7 +120,17 @@ class ForkServer:
         self._hang_up()
         await self._end_process()
 
+    def _changed(self) -> tuple[str, ...]:
+        """Which packages it has imported otherwise than they are by now."""
+        is_as_before = self._version() == self._imported_version
+        return () if is_as_before else self._preparation.changing
+
+    def _version(self) -> int:
+        sources = self._preparation.sources
+        return sources.version() if sources else 0
+
     def _begin(self) -> None:
+        self._imported_version = self._version()
         loop = asyncio.get_running_loop()
         self._started = loop.create_future()
         self._control, theirs = socket.socketpair()

@@ -316,6 +316,14 @@ def become(order: dict[str, Any], base_path: Sequence[str]) -> None:
         limit_memory(order["memory_mb"] * 1024 * 1024 + MEMORY_HEADROOM)
     sys.path[:] = [*order["path"], *base_path]
     sys.argv[:] = ["bootstrap"]
+    forget_imports(order["anew"])
+
+
+def forget_imports(packages: Sequence[str]) -> None:
+    """Whoever asks for them next imports them as they are now."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
 
 
 def limit_memory(limit: int) -> None:

@@ -21,7 +21,7 @@ from local.lambda_service.invoke_api import InvokeApi
 from local.lambda_service.log import FunctionLog, LogTrouble
 from local.lambda_service.pool import FunctionCall, WorkerPool
 from local.lambda_service.refusals import CallRefused, checked_json, too_large, without_arn
-from local.lambda_service.reload import Sources
+from local.lambda_service.reload import Sources, package_of, packages_in
 
 RETIRE_EVERY_SECONDS = 30.0
 
@@ -32,8 +32,9 @@ class LambdaService:
     `logs` gets one file a function and one a fork server. `preload` names the modules the fork
     server imports once, as SnapStart would have them, `isolated_preload` those of isolated
     functions, from what is on all their paths. With `reload`, a function whose sources
-    changed gets a new worker for its next event. `port` 0 takes any free one. `complain` is told
-    in a sentence where logs cannot be written.
+    changed, or those of what was preloaded for it from its layers, gets a new worker for its
+    next event. `port` 0 takes any free one. `complain` is told in a sentence where logs cannot
+    be written.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class LambdaService:
         self._preload = tuple(preload)
         self._isolated_preload = tuple(isolated_preload)
         self._reload = reload
+        self._sources: dict[tuple[Path, ...], Sources] = {}
         self._pools: dict[str, WorkerPool] = {}
         self._gone: list[WorkerPool] = []
         self._fork_servers: list[ForkServer] = []
@@ -187,8 +189,16 @@ class LambdaService:
         )
 
     def _make_pools(self) -> None:
+        layers = self._layers(isolated=False)
+        self._changing = packages_in(self._preload, layers) if self._reload else ()
         self._ours = self._fork_server(
-            Preparation(label="functions", preload=self._preload, path=self._layers(isolated=False))
+            Preparation(
+                label="functions",
+                preload=self._preload,
+                path=layers,
+                sources=self._sources_in(self._changing) if self._changing else None,
+                changing=tuple(package.name for package in self._changing),
+            )
         )
         self._bare = self._fork_server(
             Preparation(
@@ -210,8 +220,16 @@ class LambdaService:
             function,
             self._bare if function.isolated else self._ours,
             FunctionLog(self._logs / f"{function.name}.log", self._log_trouble),
-            Sources(function) if self._reload and not function.isolated else None,
+            self._sources_of(function) if self._reload and not function.isolated else None,
         )
+
+    def _sources_of(self, function: LocalFunction) -> Sources:
+        """Its own, and what its workers are forked with."""
+        return self._sources_in((package_of(function), *self._changing))
+
+    def _sources_in(self, packages: tuple[Path, ...]) -> Sources:
+        """One for all who ask: looking takes some milliseconds."""
+        return self._sources.setdefault(packages, Sources(packages))
 
     def _fork_server(self, preparation: Preparation) -> ForkServer:
         return ForkServer(preparation, log=self._logs / f"fork-server-{preparation.label}.log")

@@ -17,7 +17,7 @@ import pytest
 from running_functions import FUNCTIONS, Running, Start, a_function
 
 from local.lambda_service import ForkServerFailed
-from tests.helpers.patience import was_within
+from tests.helpers.patience import eventually, was_within
 
 ROOT = Path(__file__).parents[3]
 OURS = ["waddlebot", "waddlebot_sdk", "local", "functions", "psycopg", "redis", "httptools"]
@@ -152,6 +152,29 @@ def test_changed_code_serves_the_next_event(start: Start, tmp_path: Path) -> Non
     time.sleep(1.05)  # sources are looked at once a second
 
     assert invoke(running, "greet") == "good evening"
+
+
+def test_changed_code_of_a_layer_that_was_preloaded_serves_the_next_event(
+    start: Start, tmp_path: Path
+) -> None:
+    task, layer = tmp_path / "task", tmp_path / "layer"
+    for folder in (task / "greeting", layer / "words"):
+        folder.mkdir(parents=True)
+    (task / "greeting" / "handler.py").write_text(
+        "from words.greetings import WORD\ndef handler(event, context): return WORD"
+    )
+    source = layer / "words" / "greetings.py"
+    source.write_text("WORD = 'hello'")
+    function = a_function("greet", handler="greeting.handler.handler", python_path=(task, layer))
+    running = start(function, reload=True, preload=["words.greetings"])
+    assert invoke(running, "greet") == "hello"
+
+    source.write_text("WORD = 'good evening'")
+
+    assert eventually(lambda: invoke(running, "greet") == "good evening", within=15)
+    (layer / "words" / "more.py").write_text("WORD = 'good night'")
+    source.write_text("from words.more import WORD")
+    assert eventually(lambda: invoke(running, "greet") == "good night", within=15)
 
 
 def test_all_workers_but_one_end_after_five_idle_minutes(start: Start) -> None:
