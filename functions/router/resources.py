@@ -152,11 +152,13 @@ def router_for(
             table=kept.directory.tables[session.commands_version],
             postgres=kept.resources.postgres,
             versions=kept.versions,
+            choices=choices,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             signing_key=kept.resources.signing_key,
         )
 
+    choices = PrivateChoices(kept.resources.cache)
     acquaintances = Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache))
     mentions = Mentions(acquaintances, kept.resources.postgres)
     return Router(
@@ -166,7 +168,7 @@ def router_for(
             directory=kept.directory,
             triggers=kept.triggers,
             postgres=kept.resources.postgres,
-            choices=PrivateChoices(kept.resources.cache),
+            choices=choices,
             acquaintances=acquaintances,
         ),
         acquaintances=acquaintances,

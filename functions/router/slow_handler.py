@@ -34,7 +34,7 @@ SERVICE = "router-slow"
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """SlowCalls (domain/routing.py); its answer nobody reads.
+    """SlowCalls (domain/routing.py) give `{"ran": how many}`, which nobody reads.
 
     Does nothing where the event is no longer the owner's: somebody else is at it, or it is done.
     The calls were allowed and charged before they were passed on.

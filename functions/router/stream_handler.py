@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """An EventBatch gives a result for each of its events (domain/routing.py).
+    """An EventBatch gives `{"v", "results": [Routed…]}`, n is event n's (domain/routing.py).
 
     Raises:
         Unavailable: a server is away, or who asks is of a newer release; try all of them again
@@ -60,12 +60,12 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return encode_answer(results, batch)
 
 
-def route_batch(batch: EventBatch, remaining: float) -> tuple[list[Outcome], list[Routed]]:
-    """What came of those whose places opened, and what is said of all."""
+def route_batch(batch: EventBatch, seconds: float) -> tuple[list[Outcome], list[Routed]]:
+    """`(outcomes, results)`: what came of those whose places opened, and what is said of all."""
     invocation = Invocation(
         owner=batch.owner,
-        remaining_seconds=remaining,
-        calls_end=calls_end(remaining),
+        remaining_seconds=seconds,
+        calls_end=calls_end(seconds),
     )
     slow_door = SlowDoor(owner=invocation.owner, resources=kept().resources)
     router = router_for(invocation, kept(), pass_on=slow_door.pass_on)
