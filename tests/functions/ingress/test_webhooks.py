@@ -145,7 +145,7 @@ def test_the_answer_of_a_router_that_is_a_release_behind_is_shown(streams_server
         lambda door: door.says({"v": 0, "results": [{"standing": "ours", "replies": [reply]}]}),
         streams_server,
     ) as house:
-        answer = house.discord(builders.a_slash_command())
+        answer = house.discord(payloads.a_slash_command())
     assert json.loads(answer["body"])["data"]["content"] == "#1: Waddle on!"
 
 
