@@ -114,28 +114,23 @@ def router_functions() -> tuple[Function, ...]:
     )
 
 
+def asking(platform: str, secret: str, *, quick: bool) -> Function:
+    """Asks a platform who people are; nobody else does."""
+    return Function(
+        name=f"ask-{platform}",
+        handler=f"functions.asking.{platform}_handler.handler",
+        folders=("functions/asking",),
+        needs=frozenset({Need.CACHE, Outside(hosts=(f"{platform}.com",)), Secret(variable=secret)}),
+        timeout_seconds=5,
+        memory_mb=512,
+        quick=quick,
+    )
+
+
 ASKING = (
-    Function(
-        name="ask-slack",
-        handler="functions.asking.slack_handler.handler",
-        folders=("functions/asking",),
-        needs=frozenset(
-            {Need.CACHE, Outside(hosts=("slack.com",)), Secret(variable="SLACK_BOT_TOKEN")}
-        ),
-        timeout_seconds=5,
-        memory_mb=512,
-        quick=True,
-    ),
-    Function(
-        name="ask-discord",
-        handler="functions.asking.discord_handler.handler",
-        folders=("functions/asking",),
-        needs=frozenset(
-            {Need.CACHE, Outside(hosts=("discord.com",)), Secret(variable="DISCORD_TOKEN")}
-        ),
-        timeout_seconds=5,
-        memory_mb=512,
-    ),
+    # Every command there waits for it: events of Slack carry ids alone.
+    asking("slack", "SLACK_BOT_TOKEN", quick=True),
+    asking("discord", "DISCORD_TOKEN", quick=False),
 )
 
 OVERLAY = (

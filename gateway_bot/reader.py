@@ -17,6 +17,8 @@ from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
+from waddlebot.domain.releases import OfNewerRelease
+from waddlebot.domain.routing import Routed, decode_answer, encode_batch
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.letter_box import LetterBox
@@ -51,25 +53,6 @@ class ToldEvent:
     event: Event
 
 
-class Result(msgspec.Struct, frozen=True):
-    """What the router says of one event. `passed_on`: a slow call of it is under way.
-
-    `prefix` is what commands begin with where it happened; empty where that was not said.
-    """
-
-    standing: Standing
-    passed_on: bool = False
-    prefix: str = ""
-
-    @property
-    def is_settled(self) -> bool:
-        return self.standing is not Standing.BUSY and not self.passed_on
-
-
-class _Results(msgspec.Struct):
-    results: list[Result]
-
-
 class RouterClient:
     """The router function, asked from a thread."""
 
@@ -77,20 +60,19 @@ class RouterClient:
         self._invoke = invoke
         self._receipts = receipts
 
-    def route(self, events: Sequence[Event]) -> list[Result]:
+    def route(self, events: Sequence[Event]) -> tuple[Routed, ...]:
         """Result n is event n's.
 
         Raises:
-            Unavailable: nothing was settled and nobody is to blame: try all of it again later.
+            Unavailable: nobody is to blame: try all of it again later. What was settled stays so.
             RouterDied: it ran, or may have; one of the events may be the reason.
         """
         owner = secrets.token_hex(8)
-        payload = msgspec.json.encode({"v": 1, "events": events, "owner": owner})
         deadline = datetime.now(UTC) + INVOKE_PATIENCE
         try:
-            answer = self._invoke.call("router", payload, deadline=deadline)
-            results = msgspec.json.decode(answer, type=_Results).results
-        except NotStarted:
+            answer = self._invoke.call("router", encode_batch(events, owner), deadline=deadline)
+            results = decode_answer(answer)
+        except (NotStarted, OfNewerRelease):
             raise
         except FunctionFailed as error:
             is_nobodys_fault = error.error_type == Unavailable.__name__
@@ -212,7 +194,7 @@ class Reader:
                 await self._settle(batch, results)
                 return
 
-    async def _settle(self, batch: Sequence[ToldEvent], results: Sequence[Result]) -> None:
+    async def _settle(self, batch: Sequence[ToldEvent], results: Sequence[Routed]) -> None:
         """What a slow call was passed on for stays pending until that is done: should it die, the
         event is routed anew when its lease is over."""
         now = asyncio.get_running_loop().time()

@@ -20,7 +20,8 @@ import msgspec
 
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.known_people import KnownPerson, account_in
+from waddlebot.domain.known_people import VERSION, KnownPerson, account_in
+from waddlebot.domain.releases import refuse_newer
 from waddlebot.outside.platform_reads import PlatformReads
 from waddlebot.platforms.delivering import HttpAnswer
 from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials
@@ -55,6 +56,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Discord did not say it in time or at all.
     """
     write_json_lines(get_logger(SERVICE).bind(request_id=context.aws_request_id))
+    refuse_newer(payload, VERSION, "who asks about people")
     asking = AskingDiscord(reads=reads(), api=api(), store=KnownPeople(resources().cache))
     people = [str(one) for one in payload.get("people", ())[:MOST_ASKED]]
     return {"people": msgspec.to_builtins(asking.about(people))}

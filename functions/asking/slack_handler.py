@@ -22,7 +22,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.known_people import KnownPerson
+from waddlebot.domain.known_people import VERSION, KnownPerson
+from waddlebot.domain.releases import refuse_newer
 from waddlebot.platforms.fields import id_at, object_at, text_at
 from waddlebot.platforms.slack.people import read_channel_name, read_person
 from waddlebot.runtime.environment import Environment
@@ -70,6 +71,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     known, because Slack did not say it in time or at all.
     """
     write_json_lines(get_logger(SERVICE).bind(request_id=context.aws_request_id))
+    refuse_newer(payload, VERSION, "who asks about people")
     asking = Asking(client=client(), store=KnownPeople(resources().cache))
     groups = [(str(team), str(group)) for team, group in payload.get("groups", ())[:MOST_GROUPS]]
     people, channels = payload.get("people", ())[:MOST_ASKED], payload.get("channels", ())[:9]

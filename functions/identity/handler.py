@@ -125,9 +125,9 @@ class SignInRoom:
     def begin(self, visit: Visit) -> Response:
         sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
         login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
-        state, browser = self.logins.begin(sign_in.platform, verifier, login=login)
-        where = signing_in.address(sign_in, visit.back, state=state, verifier=verifier)
-        return redirect(where, visit.keeps(BEGUN, browser, 600))
+        begun = self.logins.begin(sign_in.platform, verifier, login=login)
+        where = signing_in.address(sign_in, visit.back, state=begun.state, verifier=verifier)
+        return redirect(where, visit.keeps(BEGUN, begun.browser, 600))
 
     def come_back(self, visit: Visit) -> Response:
         sign_in = self._sign_in(visit)

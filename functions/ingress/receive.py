@@ -20,6 +20,7 @@ from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.routing import Routed, decode_answer, encode_batch
 from waddlebot.platforms.fields import moment_of_epoch
 from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
@@ -31,7 +32,6 @@ PATIENCE = timedelta(seconds=1.8)
 """Of the three seconds that Discord and Slack wait; the rest is for the way and for storing."""
 _MOST_BYTES = 1 << 20
 _AWAY = WebhookAnswer(status=503)
-_VERSION = 1
 _FOR_THE_OPERATOR = frozenset({Action.LIFECYCLE, Action.REVOCATION})
 
 
@@ -59,18 +59,6 @@ class Manners(Protocol):
     def inline(self, replies: Sequence[Reply], event: Event) -> WebhookAnswer: ...
     def deferred(self, event: Event) -> WebhookAnswer: ...
     def say(self, text: str) -> WebhookAnswer: ...
-
-
-class RoutedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the router says of one event; `replies` only where somebody waits for them."""
-
-    standing: Standing
-    passed_on: bool = False
-    replies: tuple[Reply, ...] = ()
-
-
-class Routed(msgspec.Struct, frozen=True, kw_only=True):
-    results: tuple[RoutedEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +166,9 @@ class Webhook:
             return self._defer(event)
         return self.manners.inline(routed.replies, event)
 
-    def _routed(self, event: Event, owner: str) -> RoutedEvent:
-        payload = msgspec.json.encode({"v": _VERSION, "events": [event], "owner": owner})
-        answer = self.ask(ROUTER, payload, event.asked_until or datetime.now(UTC))
-        results = msgspec.json.decode(answer, type=Routed).results
+    def _routed(self, event: Event, owner: str) -> Routed:
+        until = event.asked_until or datetime.now(UTC)
+        results = decode_answer(self.ask(ROUTER, encode_batch([event], owner), until))
         if len(results) != 1:
             raise Unavailable("the router")
         return results[0]

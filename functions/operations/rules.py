@@ -43,7 +43,7 @@ class Rules:
         found = find_rule(postgres, number)
         if found is None:
             raise Rejected(404, "UNKNOWN_RULE", f"There is no rule {number}.")
-        community, name, rule = found
+        community, rule = found.community, found.rule
         hits = list_hits(postgres, community, number, since=timedelta(hours=hours))
         release = _still_held(hits, rule, datetime.now(UTC))
         was_on = False
@@ -61,7 +61,7 @@ class Rules:
         return {
             "success": True,
             "rule": in_usual_words(rule_sayings.describe_rule_fully(rule)),
-            "community": name,
+            "community": found.called,
             "was_on": was_on,
             "hits": len(hits),
             "released": [_shown(hit) for hit in release],

@@ -18,11 +18,13 @@ import msgspec
 from waddlebot.domain.deliveries import (
     MOST_ANSWER_BYTES,
     MOST_TEXT_CHARACTERS,
+    VERSION,
     Decided,
     LineAnswer,
     LineDelivery,
 )
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.releases import refuse_newer
 from waddlebot.domain.signatures import secret_for, signed_headers
 from waddlebot.domain.web_addresses import WebAddress, read_web_address
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
@@ -50,9 +52,13 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """A LineDelivery in, a LineAnswer out; never raises for what the server does.
 
     Both as JSON objects with the fields of their classes: `{"id", …}`.
+
+    Raises:
+        OfNewerRelease: nothing was sent.
     """
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
+    refuse_newer(payload, VERSION, "who delivers a line")
     delivery = msgspec.convert(payload, LineDelivery)
     told = deliver(delivery, resources())
     log.info(

@@ -18,7 +18,7 @@ from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event
-from waddlebot.domain.known_people import Group, Known, KnownPerson
+from waddlebot.domain.known_people import VERSION, Group, Known, KnownPerson
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.known_people import KnownPeople
@@ -123,7 +123,7 @@ class Acquaintances:
             "channels": [channel for _, channel in wanted.channels],
             "groups": [(server, group) for _, server, group in wanted.groups],
         }
-        payload = msgspec.json.encode({"v": 1, **ids})
+        payload = msgspec.json.encode({"v": VERSION, **ids})
         try:
             answer = self.invoke.call(function, payload, deadline=until)
             return _known(platform, msgspec.json.decode(answer, type=Said), wanted)

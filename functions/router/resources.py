@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
 from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
 from functions.router.destinations.builtin import Kit
@@ -24,6 +22,7 @@ from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
+from waddlebot.domain.routing import encode_slow_calls
 from waddlebot.domain.sessions import Session
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.known_people import KnownPeople
@@ -106,8 +105,7 @@ class SlowDoor:
         """
         if not self._extend(event, SLOW_SECONDS + LEASE_MARGIN_SECONDS):
             raise Unavailable("the slow door")
-        payload = {"v": 1, "event": event, "execution_ids": execution_ids, "owner": self.owner}
-        self._waiting.append((event, msgspec.json.encode(payload)))
+        self._waiting.append((event, encode_slow_calls(event, execution_ids, self.owner)))
 
     def open(self) -> None:
         """Starts what was passed on.
@@ -154,11 +152,13 @@ def router_for(
             table=kept.directory.tables[session.commands_version],
             postgres=kept.resources.postgres,
             versions=kept.versions,
+            choices=choices,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             signing_key=kept.resources.signing_key,
         )
 
+    choices = PrivateChoices(kept.resources.cache)
     acquaintances = Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache))
     mentions = Mentions(acquaintances, kept.resources.postgres)
     return Router(
@@ -168,7 +168,7 @@ def router_for(
             directory=kept.directory,
             triggers=kept.triggers,
             postgres=kept.resources.postgres,
-            choices=PrivateChoices(kept.resources.cache),
+            choices=choices,
             acquaintances=acquaintances,
         ),
         acquaintances=acquaintances,

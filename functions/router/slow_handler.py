@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import msgspec
-
 from functions.router.match import find_matches
 from functions.router.metrics import write_metrics
 from functions.router.private_talk import settle
@@ -23,9 +21,9 @@ from functions.router.resources import (
     router_for,
 )
 from functions.router.route import finish
-from waddlebot.domain.events import Event
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match
+from waddlebot.domain.routing import decode_slow_calls
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
@@ -36,19 +34,23 @@ SERVICE = "router-slow"
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """`{"v": 1, "event": Event, "execution_ids": […], "owner": "…"}`; its answer nobody reads.
+    """SlowCalls (domain/routing.py) give `{"ran": how many}`, which nobody reads.
 
     Does nothing where the event is no longer the owner's: somebody else is at it, or it is done.
     The calls were allowed and charged before they were passed on.
+
+    Raises:
+        OfNewerRelease: nothing was done; when its lease is over the event is routed anew.
     """
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
-    event = msgspec.convert(payload["event"], Event)
+    calls = decode_slow_calls(payload)
+    event = calls.event
     remaining = context.get_remaining_time_in_millis() / 1000
     own = secrets.token_hex(8)  # a call that is delivered twice has its request id twice
     lease_seconds = remaining + LEASE_MARGIN_SECONDS
     # Taken over under our own name: the same invocation, delivered twice, finds nothing to do.
-    if not receipts_of(kept().resources).pass_on(event, payload["owner"], own, lease_seconds):
+    if not receipts_of(kept().resources).pass_on(event, calls.owner, own, lease_seconds):
         log.info("event is somebody else's by now", event=event.id)
         return {"ran": 0}
     invocation = Invocation(
@@ -62,7 +64,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     [session], matches = settle(
         [session], find_matches([session], router.triggers), router.private_talk
     )
-    verdicts = _passed_on(matches, frozenset(payload["execution_ids"]))
+    verdicts = _passed_on(matches, frozenset(calls.execution_ids))
     [wave] = router.caller.run([session], verdicts)
     outcomes = finish(replace(wave, is_late=True), router)
     write_metrics(SERVICE, outcomes)

@@ -9,8 +9,6 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-import msgspec
-
 from functions.router.directory import Unopened
 from functions.router.metrics import write_metrics
 from functions.router.resources import (
@@ -26,8 +24,9 @@ from functions.router.router import Router
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
-from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.outcomes import Outcome, Reply
 from waddlebot.domain.private_talk import is_nowhere
+from waddlebot.domain.routing import EventBatch, Routed, decode_batch, encode_answer
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
@@ -39,39 +38,43 @@ log = logging.getLogger(__name__)
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """`{"v": 1, "events": [Event…], "owner": "…"}` gives `{"results": [Result…]}`.
-
-    `owner` is the caller's name for this one call: with it he can end its leases, should he learn
-    that it died. Result n is event n's: `{"standing", "passed_on", "replies", "prefix"}`, replies
-    for asked events alone; all others leave by stream. `prefix` is what commands begin with in its
-    community, empty in none.
+    """An EventBatch gives `{"v", "results": [Routed…]}`, n is event n's (domain/routing.py).
 
     Raises:
-        Unavailable: a server is away; try all of them again later, what was settled stays so.
+        Unavailable: a server is away, or who asks is of a newer release; try all of them again
+            later, what was settled stays so.
     """
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
-    events = msgspec.convert(payload["events"], list[Event])
-    remaining = context.get_remaining_time_in_millis() / 1000
-    invocation = Invocation(
-        owner=payload["owner"],
-        remaining_seconds=remaining,
-        calls_end=calls_end(remaining),
-    )
-    slow_door = SlowDoor(owner=invocation.owner, resources=kept().resources)
     try:
-        router = router_for(invocation, kept(), pass_on=slow_door.pass_on)
-        outcomes = route_what_opens(events, router)
-        slow_door.open()
-        results = results_of(outcomes, router)
+        batch = decode_batch(payload)
+        outcomes, results = route_batch(batch, context.get_remaining_time_in_millis() / 1000)
     except Unavailable as error:
         # By this name the reader knows that nobody is to blame but a server.
-        log.warning("batch was not routed", events=len(events), error=str(error))
+        events = len(payload.get("events", ()))
+        log.warning("batch was not routed", events=events, error=str(error))
         raise Unavailable(error.what, error.how) from error
-    routed = [outcome for outcome in outcomes if outcome]
-    write_metrics(SERVICE, routed)
-    log.info("batch routed", events=len(events), replies=sum(len(o.replies) for o in routed))
-    return {"results": results}
+    write_metrics(SERVICE, outcomes)
+    replies = sum(len(outcome.replies) for outcome in outcomes)
+    log.info("batch routed", events=len(results), replies=replies)
+    return encode_answer(results, batch)
+
+
+def route_batch(batch: EventBatch, seconds: float) -> tuple[list[Outcome], list[Routed]]:
+    """`(outcomes, results)`: what came of those whose places opened, and what is said of all."""
+    invocation = Invocation(
+        owner=batch.owner,
+        remaining_seconds=seconds,
+        calls_end=calls_end(seconds),
+    )
+    slow_door = SlowDoor(owner=invocation.owner, resources=kept().resources)
+    router = router_for(invocation, kept(), pass_on=slow_door.pass_on)
+    outcomes = route_what_opens(batch.events, router)
+    slow_door.open()
+    return (
+        [outcome for outcome in outcomes if outcome],
+        [_routed(outcome, router) for outcome in outcomes],
+    )
 
 
 def route_what_opens(events: Sequence[Event], router: Router) -> list[Outcome | None]:
@@ -103,29 +106,25 @@ def _by_place(events: Sequence[Event]) -> Iterable[list[int]]:
     return places.values()
 
 
-def results_of(outcomes: Sequence[Outcome | None], router: Router) -> list[dict[str, Any]]:
-    """As `{"standing", "passed_on", "replies", "prefix"}`; result n is outcome n's."""
-    return [_result_of(outcome, router) for outcome in outcomes]
-
-
-def _result_of(outcome: Outcome | None, router: Router) -> dict[str, Any]:
+def _routed(outcome: Outcome | None, router: Router) -> Routed:
     if outcome is None:
-        return {"standing": Standing.BUSY.value, "passed_on": False, "replies": [], "prefix": ""}
-    return {
-        "standing": outcome.standing.value,
-        "passed_on": outcome.passed_on,
-        "replies": _replies_of(outcome, router),
-        "prefix": "" if is_nowhere(outcome.session) else outcome.session.community.words.prefix,
-    }
+        return Routed(standing=Standing.BUSY)
+    is_in_none = is_nowhere(outcome.session)
+    return Routed(
+        standing=outcome.standing,
+        passed_on=outcome.passed_on,
+        replies=_replies_of(outcome, router),
+        prefix="" if is_in_none else outcome.session.community.words.prefix,
+    )
 
 
-def _replies_of(outcome: Outcome, router: Router) -> list[Any]:
+def _replies_of(outcome: Outcome, router: Router) -> tuple[Reply, ...]:
     event = outcome.session.event
     if not event.is_asked:
-        return []
+        return ()
     if outcome.standing is Standing.DONE:
-        return [msgspec.to_builtins(reply) for reply in router.receipts.earlier(event.id)]
-    return [msgspec.to_builtins(reply) for reply in outcome.replies]
+        return tuple(router.receipts.earlier(event.id))
+    return outcome.replies
 
 
 @cache

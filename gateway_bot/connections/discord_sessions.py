@@ -114,8 +114,7 @@ class Sessions:
         """As it was saved last; nothing where that is too long ago."""
         found = await self._store.load(self.shard.number, self.shard.count)
         if found is not None:
-            kept, servers = found
-            progress.go_on(kept, msgspec.json.decode(servers, type=Servers))
+            progress.go_on(found.kept, msgspec.json.decode(found.servers, type=Servers))
 
     async def save(self, progress: Progress, *, is_ours: bool) -> None:
         """In one trip, and none as long as nothing has changed; `is_ours` is of the shard."""

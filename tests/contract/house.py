@@ -7,6 +7,7 @@ class whose name begins with `_` is its file's alone, and is counted nowhere.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,8 +49,13 @@ STORES = "layers/shared/python/waddlebot/stores"
 MADE_OF = frozenset({"Postgres", "Connection", "Edit", "Redis", "redis.Redis"})
 NO_STORES = frozenset({"postgres.py", "valkey.py"})
 """The doors to the servers, on which stores stand."""
+OPENS = frozenset({"psycopg.connect", "redis.Redis", "redis.Redis.from_url", "Redis.from_url"})
+"""What opens a connection; stores are given one."""
+MOST_BARE = 11
+"""With a reason; it only goes down."""
 BARE: Mapping[str, str] = {
     "begun_calls.py": "what modules answered is JSON by contract; doubts are a page of JSON",
+    "dead_letters.py": "where a letter stands and how it is sorted are compared, not read",
     "effects.py": "what modules answered is JSON by contract",
     "personal_data.py": "people get each row that is about them whole",
     "records.py": "what operators and `!why` read is the row",
@@ -91,6 +97,8 @@ def figures() -> list[Figure]:
         Figure(name="functions that take an account as two texts", found=torn_accounts(), most=0),
         Figure(name="stores that one gets at another way", found=odd_doors(), most=0),
         Figure(name="rows that leave a store as they are", found=bare_rows(), most=0),
+        Figure(name="the same with a reason", found=bare_rows(excused=True), most=MOST_BARE),
+        Figure(name="reasons for stores that give no rows out", found=unused_reasons(), most=0),
         Figure(name=f"files over {MOST_LINES} lines without a reason", found=too_long(), most=0),
         Figure(name="reasons for files that are no longer so long", found=outgrown(), most=0),
     ]
@@ -150,28 +158,76 @@ def _written_by_hand(node: ast.AST) -> str:
 
 
 def odd_doors() -> list[str]:
-    """Stores are made of a connection, an edit, or a client, and of nothing that knows one."""
-    found = []
-    for path, name, made in _public_in_stores():
-        if (
-            isinstance(made, ast.FunctionDef)
-            and made.name == "__init__"
-            and len(made.args.args) > 1
-        ):
-            kind = ast.unparse(made.args.args[1].annotation or ast.Constant(""))
-            if kind.removesuffix(" | None") not in MADE_OF and Path(path).name not in NO_STORES:
-                found.append(f"{path}: {name} is made of {kind}")
-    return found
+    """Stores are made of a connection, an edit, or a client, and of nothing that knows one.
+
+    So is a function of theirs that asks a server: it takes the server first. None opens one.
+    """
+    return [
+        f"{path.as_posix()}: {what}"
+        for file in sorted((ROOT / STORES).glob("*.py"))
+        if (path := file.relative_to(ROOT)).name not in NO_STORES
+        for node in _tree(file).body
+        for what in (*odd_ways(node), *opened(node))
+    ]
 
 
-def bare_rows() -> list[str]:
+def odd_ways(node: ast.stmt) -> Iterator[str]:
+    """What this function or class is given a server by that does not come first, or is none."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        kinds = _kinds(node.args)
+        if not node.name.startswith("_") and any(one in MADE_OF for one in kinds[1:]):
+            yield f"{node.name} takes {', '.join(kinds)}"
+    elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+        for one in node.body:
+            if isinstance(one, ast.FunctionDef) and one.name == "__init__":
+                kinds = _kinds(one.args)
+                if kinds and kinds[0] not in MADE_OF:
+                    yield f"{node.name} is made of {kinds[0]}"
+        fields = [_kind(one.annotation) for one in node.body if isinstance(one, ast.AnnAssign)]
+        if any(one in MADE_OF for one in fields[1:]):
+            yield f"{node.name} is made of {', '.join(fields)}"
+
+
+def opened(node: ast.stmt) -> Iterator[str]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call) and (called := ast.unparse(one.func)) in OPENS:
+            yield f"opens a connection by {called}"
+        if "Pool" in (called := ast.unparse(one) if isinstance(one, ast.Name) else ""):
+            yield f"knows a {called}"
+
+
+def _kinds(arguments: ast.arguments) -> list[str]:
+    """Of what is handed in, without oneself."""
+    taken = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return [_kind(one.annotation) for one in taken if one.arg not in {"self", "cls"}]
+
+
+def _kind(annotation: ast.expr | None) -> str:
+    return ast.unparse(annotation).removesuffix(" | None") if annotation else ""
+
+
+def bare_rows(*, excused: bool = False) -> list[str]:
+    """What a store answers with as a row or a bare tuple; with a reason in BARE or without."""
     return [
         f"{path}: {name}"
         for path, name, made in _public_in_stores()
-        if made.returns is not None
-        and "dict[str, Any]" in ast.unparse(made.returns)
-        and Path(path).name not in {*NO_STORES, *BARE}
+        if is_bare_answer(_kind(made.returns))
+        and Path(path).name not in NO_STORES
+        and (Path(path).name in BARE) is excused
     ]
+
+
+def unused_reasons() -> list[str]:
+    used = {Path(one.partition(":")[0]).name for one in bare_rows(excused=True)}
+    return sorted(BARE.keys() - used)
+
+
+def is_bare_answer(answer: str) -> bool:
+    """A row, or several things without names; `tuple[X, ...]` is a list that stays."""
+    texts = answer.replace("tuple[()]", "")
+    return "dict[str, Any]" in texts or bool(
+        re.search(r"tuple\[(?![^\[\],]+(?:\[[^\[\]]*\])?, \.\.\.\])", texts)
+    )
 
 
 def _public_in_stores() -> Iterator[tuple[str, str, ast.FunctionDef | ast.AsyncFunctionDef]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import fields
+from inspect import get_annotations
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tests.contract.imports import ROOT, files_behind
 
 SERVING = [row for row in all_functions() if row.handler.startswith("functions.router.")]
 OFFERED = {field.name for field in fields(Kit)}
+SERVERS = {"cache", "client", "connection", "limits", "resources", "streams"}
 
 every_builtin = pytest.mark.parametrize(
     "module", builtin_modules(), ids=lambda module: str(module.name)
@@ -48,3 +51,25 @@ def test_a_builtin_leads_to_no_stage_of_the_road(module: Any) -> None:
     dotted = ".".join(found.relative_to(ROOT).with_suffix("").parts)
     reached = {file.as_posix() for file in files_behind(dotted)}
     assert {file for file in reached if not file.startswith("functions/builtins/")} == set()
+
+
+@every_builtin
+def test_a_builtin_uses_each_part_that_it_declares_and_reaches_through_none(module: Any) -> None:
+    [file] = (ROOT / "functions" / "builtins").glob(f"*/{module.name}.py")
+    used = {
+        (ast.unparse(node.value).rpartition(".")[2], node.attr)
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    parts = [part for part in module.tools.__mro__ if part.__module__ == InSession.__module__]
+    idle = [
+        part.__name__
+        for part in parts
+        if vars(part).keys().isdisjoint(name for _, name in used)
+        and get_annotations(part).keys().isdisjoint(name for _, name in used)
+        and not any(issubclass(other, part) and other is not part for other in parts)
+    ]
+
+    assert idle == []
+    reached = {(given, name) for given, name in used if given in OFFERED and name in SERVERS}
+    assert reached == set(), "what it needs of a server it declares"

@@ -37,6 +37,7 @@ from waddlebot.domain.labels import Labelled
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
+from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import editing
 from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
@@ -117,6 +118,7 @@ def chat(tenants: Tenants, line: str, role: Role) -> str:
         table=directory.tables[session.commands_version],
         postgres=tenants.database,
         versions=tenants.versions,
+        choices=PrivateChoices(tenants.versions.cache),
         rule_sets=RuleSets(),
         now=now,
     )

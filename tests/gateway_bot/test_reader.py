@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 import pytest
 import redis
@@ -236,6 +237,43 @@ def test_a_router_without_a_database_is_asked_again_and_nobody_is_blamed(
         read(streams, stand_in, lambda: is_empty(streams))
 
     assert texts_of(stand_in) == [["!a", "!b"], ["!a", "!b"]]
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        {"v": 2, "results": [{"standing": "ours"}] * 2},
+        {"v": 2, "results": [{"standing": "of another kind"}]},
+        {"v": 2},
+    ],
+    ids=["of the same fields", "of other words", "without results"],
+)
+def test_what_a_newer_router_answered_is_asked_again_and_nobody_is_blamed(
+    streams: redis.Redis, newer: dict[str, Any]
+) -> None:
+    """Whoever is to blame for an answer that cannot be read is looked for by halves."""
+
+    def answer(door: Door) -> None:
+        if len(door.stand_in.seen) == 1:
+            door.says(newer)
+        else:
+            answer_all(door)
+
+    EventStream(streams, Partitions()).append([an_event("!a"), an_event("!b")])
+    with lambda_stand_in(answer) as stand_in:
+        read(streams, stand_in, lambda: is_empty(streams))
+
+    assert texts_of(stand_in) == [["!a", "!b"], ["!a", "!b"]]
+
+
+def test_a_router_that_is_a_release_behind_is_read(streams: redis.Redis) -> None:
+    EventStream(streams, Partitions()).append([an_event("!a")])
+    with lambda_stand_in(
+        lambda door: door.says({"v": 0, "results": [{"standing": "ours"}]})
+    ) as stand_in:
+        read(streams, stand_in, lambda: is_empty(streams))
+
+    assert texts_of(stand_in) == [["!a"]]
 
 
 def test_an_event_that_kills_the_router_is_found_by_halves_and_becomes_a_dead_letter(

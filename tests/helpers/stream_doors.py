@@ -31,11 +31,16 @@ def asked(text: str = "", **fields: Any) -> Event:
 
 def route(*events: Event) -> list[Any]:
     """What the router says of each."""
-    payload = json.loads(
-        msgspec.json.encode({"v": 1, "events": events, "owner": secrets.token_hex(8)})
-    )
-    results: list[Any] = stream_handler.handler(payload, AwsContext())["results"]
+    answer = stream_handler.handler(wire_of(*events), AwsContext())
+    results: list[Any] = json.loads(json.dumps(answer))["results"]
     return results
+
+
+def wire_of(*events: Event, **fields: Any) -> dict[str, Any]:
+    """What the reader and ingress hand to the router."""
+    sent = {"v": 1, "events": events, "owner": secrets.token_hex(8), **fields}
+    payload: dict[str, Any] = json.loads(msgspec.json.encode(sent))
+    return payload
 
 
 def left_by(streams: redis.Redis) -> list[Outgoing]:

@@ -13,7 +13,6 @@ from waddlebot.domain.triggers import NO_COMMUNITY, WHICH_COMMUNITY
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.memberships import Membership, Whose, memberships_of
 from waddlebot.stores.private_choices import PrivateChoices
-from waddlebot.stores.versions import Versions
 from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
 
 MOST_OFFERED = 9
@@ -27,11 +26,7 @@ NONE_KNOWN = (
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateTools(WithStores):
-    versions: Versions
-
-    @property
-    def choices(self) -> PrivateChoices:
-        return PrivateChoices(self.versions.cache)
+    choices: PrivateChoices
 
 
 @command(

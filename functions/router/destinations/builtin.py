@@ -21,6 +21,7 @@ from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
@@ -37,6 +38,7 @@ class Kit:
     table: CommandTable
     postgres: Postgres
     versions: Versions
+    choices: PrivateChoices
     rule_sets: RuleSets
     now: datetime
     signing_key: str = field(default="", repr=False)

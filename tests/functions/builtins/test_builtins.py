@@ -57,6 +57,7 @@ from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import CommandRows
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.module import Command, Module
@@ -161,6 +162,7 @@ class Chatroom:
             table=TABLE,
             postgres=self.database,
             versions=self.versions,
+            choices=PrivateChoices(self.versions.cache),
             rule_sets=RuleSets(),
             now=now,
         )
@@ -255,6 +257,7 @@ class TestHelp:
             table=many,
             postgres=room.database,
             versions=room.versions,
+            choices=PrivateChoices(room.versions.cache),
             rule_sets=RuleSets(),
             now=datetime.now(UTC),
         )

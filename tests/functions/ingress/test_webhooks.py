@@ -139,6 +139,16 @@ def test_a_slack_command_is_answered_to_one_person_where_it_is_private(streams_s
     assert json.loads(answer["body"]) == {"response_type": "ephemeral", "text": "psst"}
 
 
+def test_the_answer_of_a_router_that_is_a_release_behind_is_shown(streams_server: str) -> None:
+    reply = msgspec.to_builtins(a_reply("#1: Waddle on!", entity=ON_SLACK))
+    with a_house(
+        lambda door: door.says({"v": 0, "results": [{"standing": "ours", "replies": [reply]}]}),
+        streams_server,
+    ) as house:
+        answer = house.discord(payloads.a_slash_command())
+    assert json.loads(answer["body"])["data"]["content"] == "#1: Waddle on!"
+
+
 def test_what_was_passed_on_is_deferred(streams: redis.Redis, streams_server: str) -> None:
     with a_house(routed(passed_on=True), streams_server) as house:
         on_discord = house.discord(payloads.a_slash_command())
@@ -171,8 +181,14 @@ def test_what_is_not_answered_in_time_is_stored_and_deferred(
         lambda door: door.says({"results": []}),
         lambda door: door.says("rubbish"),
         lambda door: door.says({}, status=429),
+        lambda door: door.says(
+            {"errorType": "Unavailable", "errorMessage": "of a newer release"},
+            X_Amz_Function_Error="Unhandled",
+        ),
+        lambda door: door.says({"v": 2, "results": [{"standing": "ours", "replies": []}]}),
+        lambda door: door.says({"v": 2, "outcomes": []}),
     ],
-    ids=["crashed", "nothing", "rubbish", "throttled"],
+    ids=["crashed", "nothing", "rubbish", "throttled", "older", "newer", "of other fields"],
 )
 def test_a_router_that_fails_loses_nothing(
     streams: redis.Redis, streams_server: str, answer: Callable[[Door], None]

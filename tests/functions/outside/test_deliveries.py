@@ -15,6 +15,7 @@ from functions.outside.handler import handler, resources
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.signatures import secret_for, signed_headers
 
 KEY = "the house's own key"
@@ -180,3 +181,14 @@ def test_no_address_leads_inside_whatever_stands_in_the_row(
     told = deliver(None, monkeypatch, address=address)
     assert told["failed"]
     assert told["decided"] == "allow"
+
+
+def test_a_delivery_of_a_newer_release_is_refused_and_nothing_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving(always(b"")) as service:
+        assert deliver(service, monkeypatch, v=1)["decided"] == "allow"
+        with pytest.raises(Unavailable, match="newer release"):
+            deliver(service, monkeypatch, v=2)
+
+        assert len(service.seen) == 1

@@ -37,6 +37,7 @@ from waddlebot.domain.triggers import Destination, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.module import ExecutionMode
@@ -97,6 +98,7 @@ class House:
             table=CommandTable([a_command("help", module="help")], []),
             postgres=Postgres("postgresql://127.0.0.1:1/nowhere"),
             versions=Versions(connect("redis://127.0.0.1:1/0")),
+            choices=PrivateChoices(connect("redis://127.0.0.1:1/0")),
             rule_sets=RuleSets(),
             now=self._now(),
         )

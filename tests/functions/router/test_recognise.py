@@ -182,8 +182,9 @@ def test_slack_that_wants_a_pause_is_left_alone_for_as_long_as_it_says(
     route(line("#roll 1d1", ANA))
     assert len(questions(doors)) == 2
     assert cache.get(keys.known_person("slack", ANA)) is None
-    cache.delete(keys.asking_rests("slack"))
-    route(line("#roll 1d1", ANA))
+    for _ in range(2):  # the first refusal ends the questions: the second may be left
+        cache.delete(keys.asking_rests("slack"))
+        route(line("#roll 1d1", ANA))
     assert cache.get(keys.known_person("slack", ANA))
 
 

@@ -14,21 +14,22 @@ import msgspec
 import pytest
 import redis
 
-from functions.router import slow_handler
+from functions.router import slow_handler, stream_handler
 from functions.router.waits import HOURGLASS
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.lambda_stand_in import Door
 from tests.helpers.patience import eventually
 from tests.helpers.router_doors import Doors
-from tests.helpers.stream_doors import asked, left_by, route, told
+from tests.helpers.stream_doors import asked, left_by, route, told, wire_of
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, ResponseUrl
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
-from waddlebot.stores.keys import Partition
+from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Versions, editing
 
@@ -315,3 +316,54 @@ def test_a_module_that_hangs_costs_a_batch_two_seconds_and_nothing_after_the_thi
     assert took[3] < 0.5
     assert sum("!quote" in text for text in sent(streams)) == 4
     assert sum("roll" in text and "!quote" not in text for text in sent(streams)) == 4
+
+
+def test_who_is_a_release_behind_is_understood_and_answered_in_its_own_version(
+    doors: Doors,  # noqa: ARG001 - open
+) -> None:
+    versionless = wire_of(told("!help"))
+    del versionless["v"]
+    first = stream_handler.handler(versionless, AwsContext())
+    behind = stream_handler.handler(wire_of(told("!help"), v=0), AwsContext())
+
+    assert [one["results"][0]["standing"] for one in (first, behind)] == ["ours", "ours"]
+    assert (first["v"], behind["v"]) == (1, 0)
+
+
+def test_what_a_newer_release_asks_is_refused_whole_and_can_be_asked_again(
+    doors: Doors,  # noqa: ARG001 - open
+    streams: redis.Redis,
+) -> None:
+    event = told("#roll 1d1")
+    with pytest.raises(Unavailable, match="newer release") as caught:
+        stream_handler.handler(
+            wire_of(event, v=2) | {"owner": {"of": "another kind"}}, AwsContext()
+        )
+
+    assert type(caught.value) is Unavailable, "so the reader knows that nobody is to blame"
+    assert sent(streams) == []
+    assert route(event)[0]["standing"] == "ours"
+
+
+def test_the_slow_door_reads_who_is_a_release_behind(slow_roll: Doors) -> None:
+    route(told("#roll 1d1"))
+    payload = passed_on_by(slow_roll)
+    del payload["v"]
+
+    assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 1}
+
+
+def test_the_slow_door_leaves_what_a_newer_router_passes_on_to_the_next_delivery(
+    slow_roll: Doors, streams: redis.Redis
+) -> None:
+    event = told("#roll 1d1")
+    route(event)
+    payload = passed_on_by(slow_roll)
+    before = len(sent(streams))
+    with pytest.raises(Unavailable, match="newer release"):
+        slow_handler.handler(payload | {"v": 2, "execution_ids": {}}, AwsContext(60))
+
+    assert len(sent(streams)) == before
+    receipts = ReceiptStore(streams, Partitions())
+    assert receipts.pass_on(event, payload["owner"], payload["owner"], 0)  # its lease is over
+    assert route(event)[0]["passed_on"]

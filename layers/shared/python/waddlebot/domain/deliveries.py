@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+VERSION = 1
+"""Of what is handed over: a function of an older release takes none that is newer."""
 MOST_SECONDS = 10.0
 """All tries together."""
 MOST_ANSWER_BYTES = 16 * 1024
@@ -31,7 +33,7 @@ class LineDelivery(msgspec.Struct, frozen=True, kw_only=True):
     community: int
     line: dict[str, Any]
     deadline: datetime
-    v: int = 1
+    v: int = VERSION
 
 
 class LineAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,9 @@ from waddlebot.domain.entities import EntityId, home_of, parse_entity
 from waddlebot.domain.sessions import Person, Session
 from waddlebot_sdk.roles import Role, highest
 
+VERSION = 1
+"""Of what the functions that ask are sent: those of an older release take none that is newer."""
+
 
 def account_in(server: str, account: Account) -> Account:
     """Under which it is known what somebody is in this server, and in no other."""

@@ -45,19 +45,29 @@ class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
     resume_url: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedSession:
+    """With its `servers` as they were saved."""
+
+    kept: KeptSession
+    servers: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class DiscordSessions:
     """Of one application, on the streams server. Methods raise redis.RedisError."""
 
     client: Redis
 
-    async def load(self, number: int, count: int) -> tuple[KeptSession, bytes] | None:
-        """Of shard `number` of `count`, with its servers as they were saved."""
+    async def load(self, number: int, count: int) -> LoadedSession | None:
+        """Of shard `number` of `count`; None where it is too long ago."""
         found: Any = await self.client.mget(
             keys.discord_session(number, count), keys.discord_servers(number, count)
         )
         kept, servers = found
-        return (msgspec.json.decode(kept, type=KeptSession), servers) if kept and servers else None
+        if not kept or not servers:
+            return None
+        return LoadedSession(kept=msgspec.json.decode(kept, type=KeptSession), servers=servers)
 
     async def save(
         self, number: int, count: int, kept: KeptSession, servers: bytes, *, is_ours: bool

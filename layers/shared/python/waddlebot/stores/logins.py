@@ -40,21 +40,29 @@ class BegunSignIn(msgspec.Struct, frozen=True, kw_only=True):
     login: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInSecrets:
+    """`state` goes to the platform and comes back; `browser` stays where it was begun."""
+
+    state: str
+    browser: str
+
+
 @dataclass(frozen=True, slots=True)
 class Logins:
     """Every method raises Unavailable."""
 
     cache: redis.Redis
 
-    def begin(self, platform: str, verifier: str, *, login: str) -> tuple[str, str]:
-        """`state` for the platform and a secret for the browser; ten minutes, once."""
+    def begin(self, platform: str, verifier: str, *, login: str) -> SignInSecrets:
+        """Good for ten minutes, once."""
         state, browser = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
         begun = BegunSignIn(
             platform=platform, verifier=verifier, browser=hashed(browser), login=login
         )
         with answering(CACHE):
             self.cache.set(keys.sign_in(hashed(state)), msgspec.json.encode(begun), BEGUN_SECONDS)
-        return state, browser
+        return SignInSecrets(state=state, browser=browser)
 
     def end(self, state: str, browser: str) -> BegunSignIn | None:
         """What was begun in this browser, which is over now; None for any other."""

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+from psycopg import sql
+
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.mentions import find_person, forget_mentions
@@ -21,15 +23,16 @@ from waddlebot.stores.postgres import Connection
 class HeldData:
     """`tell` and `forget` know `%(platform)s`, `%(user)s` and `%(key)s` (`platform:user`).
 
-    Without `tell` a table holds nothing that the person would not find elsewhere. `called` is how
-    people call one row of what is told, and several.
+    Without `tell` a table holds nothing that the person would not find elsewhere. Without `forget`
+    the rows of the account go. `called` is how people call one row of what is told, and several.
     """
 
-    forget: LiteralString
+    forget: LiteralString = ""
     tell: LiteralString = ""
     called: tuple[str, str] = ("", "")
 
 
+_FORGET = sql.SQL("DELETE FROM {} WHERE platform = %(platform)s AND user_id = %(user)s")
 HELD: Mapping[str, HeldData] = {
     # Found by the calls of the person, so before those.
     "module_effects": HeldData(
@@ -45,7 +48,6 @@ HELD: Mapping[str, HeldData] = {
             SELECT occurred_at, entity_id, user_name, text FROM messages
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
         """,
-        forget="DELETE FROM messages WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "happenings": HeldData(
         called=("thing that happened", "things that happened"),
@@ -53,14 +55,12 @@ HELD: Mapping[str, HeldData] = {
             SELECT occurred_at, entity_id, user_name, type FROM happenings
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
         """,
-        forget="DELETE FROM happenings WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "departures": HeldData(
         tell="""
             SELECT community_id, type, departed_at, until FROM departures
             WHERE platform = %(platform)s AND user_id = %(user)s
         """,
-        forget="DELETE FROM departures WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "command_executions": HeldData(
         called=("command or rule", "commands and rules"),
@@ -69,18 +69,12 @@ HELD: Mapping[str, HeldData] = {
             FROM command_executions WHERE platform = %(platform)s AND user_id = %(user)s
             ORDER BY occurred_at
         """,
-        forget="""
-            DELETE FROM command_executions WHERE platform = %(platform)s AND user_id = %(user)s
-        """,
     ),
     "community_members": HeldData(
         called=("role", "roles"),
         tell="""
             SELECT community_id, entity_id, role, name FROM community_members
             WHERE platform = %(platform)s AND user_id = %(user)s
-        """,
-        forget="""
-            DELETE FROM community_members WHERE platform = %(platform)s AND user_id = %(user)s
         """,
     ),
     "entity_labels": HeldData(
@@ -97,7 +91,6 @@ HELD: Mapping[str, HeldData] = {
             SELECT community_id, name, points, events FROM reputation
             WHERE platform = %(platform)s AND user_id = %(user)s
         """,
-        forget="DELETE FROM reputation WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "reputation_events": HeldData(
         called=("thing that earned points", "things that earned points"),
@@ -105,7 +98,6 @@ HELD: Mapping[str, HeldData] = {
             SELECT occurred_at, community_id, event_name, points FROM reputation_events
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY occurred_at
         """,
-        forget="DELETE FROM reputation_events WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "reputation_deeds": HeldData(
         called=("deed that counts once", "deeds that count once"),
@@ -113,7 +105,6 @@ HELD: Mapping[str, HeldData] = {
             SELECT since, community_id, deed, until FROM reputation_deeds
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY since
         """,
-        forget="DELETE FROM reputation_deeds WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
     "identities": HeldData(
         called=("linked account", "linked accounts"),
@@ -157,9 +148,7 @@ HELD: Mapping[str, HeldData] = {
             DELETE FROM identity_codes WHERE platform = %(platform)s AND user_id = %(user)s
         """,
     ),
-    "identity_guesses": HeldData(
-        forget="DELETE FROM identity_guesses WHERE platform = %(platform)s AND user_id = %(user)s",
-    ),
+    "identity_guesses": HeldData(),
     "community_invites": HeldData(
         forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
     ),
@@ -192,7 +181,6 @@ HELD: Mapping[str, HeldData] = {
     "erasures": HeldData(
         called=("wish to be forgotten", "wishes to be forgotten"),
         tell="SELECT asked_at FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
-        forget="DELETE FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
 }
 GOES_BY_ITSELF: Mapping[str, str] = {
@@ -247,8 +235,8 @@ def forget(connection: Connection, account: Account) -> None:
     person = find_person(connection, account)
     forget_mentions(connection, person, communities_of(connection, account))
     about = _about(account)
-    for held in HELD.values():
-        connection.execute(held.forget, about)
+    for table, held in HELD.items():
+        connection.execute(held.forget or _FORGET.format(sql.Identifier(table)), about)
 
 
 def _about(account: Account) -> dict[str, Any]:

@@ -25,11 +25,17 @@ class Hit:
     text: str
 
 
-def find_rule(postgres: Postgres, number: int) -> tuple[CommunityId, str, StringRule] | None:
-    """The rule with its community and that one's name, also where it is off. Raises Unavailable.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRule:
+    """`called` is the community's name."""
 
-    `(community, name, rule)`; None where there is none of that number.
-    """
+    community: CommunityId
+    called: str
+    rule: StringRule
+
+
+def find_rule(postgres: Postgres, number: int) -> FoundRule | None:
+    """Also where it is off; None where there is none of that number. Raises Unavailable."""
     rows = postgres.write(
         """
         SELECT string_rules.*, communities.name AS community FROM string_rules
@@ -38,7 +44,9 @@ def find_rule(postgres: Postgres, number: int) -> tuple[CommunityId, str, String
         {"id": number},
     )
     for row in rows:
-        return CommunityId(row["community_id"]), row["community"], rule_of(row)
+        return FoundRule(
+            community=CommunityId(row["community_id"]), called=row["community"], rule=rule_of(row)
+        )
     return None
 
 
