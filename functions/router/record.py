@@ -9,7 +9,7 @@ from typing import Any
 
 from functions.router.departures import departures
 from waddlebot.domain import sayings
-from waddlebot.domain.deeds import marks_of
+from waddlebot.domain.deeds import marks_of, shared_as, shares
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -290,6 +290,15 @@ def _open_responses(execution: Execution) -> list[dict[str, Any]]:
 
 
 def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
+    """Without what somebody shares of a deed that the same batch tells of."""
+    rows = list(_earned(outcomes, today))
+    told = {
+        (row["community_id"], row["user_id"], mark["deed"]) for row in rows for mark in row["deeds"]
+    }
+    return (row for row in rows if (row["community_id"], row["user_id"], row["shares"]) not in told)
+
+
+def _earned(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     """Of what a person wrote in one batch the first: it counts once a minute at most. Of what is
     one deed the first, too."""
     written: set[tuple[int, str]] = set()
@@ -322,6 +331,8 @@ def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
             "event_name": name_of(event.type),
             "points": worth,
             "deeds": [{"deed": mark.deed, "until": mark.until} for mark in marks],
+            "shares": shares(event, session.spot.entity),
+            "shared_as": shared_as(marks, session.spot.entity),
         }
 
 
