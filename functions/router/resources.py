@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -157,6 +158,7 @@ def router_for(
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             signing_key=kept.resources.signing_key,
+            is_member=partial(acquaintances.is_member, session),
         )
 
     acquaintances = Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache))

@@ -186,6 +186,32 @@ def test_a_server_that_has_moved_away_gives_nothing_where_it_was(
     assert questions(doors) == []
 
 
+SILENT, STRANGER = "301000000000000001", "301000000000000099"
+
+
+def test_a_member_of_the_server_who_never_spoke_gets_a_label_and_nobody_else_does(
+    doors: Doors, streams: redis.Redis, database: Postgres
+) -> None:
+    def says(text: str) -> str:
+        streams.delete(Partition().replies_stream())
+        moderator = Speaker(id=MAX, name="max", role=Role.MODERATOR)
+        route(msgspec.structs.replace(line(text, MAX), user=moderator))
+        left = streams.xrange(Partition().replies_stream())
+        return " | ".join(str(getattr(decode_outgoing(fields), "text", "")) for _, fields in left)
+
+    for table in ("reputation", "messages", "command_executions", "happenings"):
+        forget = f"DELETE FROM {table} WHERE user_id = %(user)s RETURNING 1"  # noqa: S608
+        database.write(forget, {"user": SILENT})
+    says("!labels make regular")
+    assert "Ask them to say something first" in says(f"!labels add <@{STRANGER}> regular")
+    assert len(questions(doors)) == 1
+    assert "has the label 'regular'" in says(f"!labels add <@{SILENT}> regular")
+    assert "regular" in says(f"!labels list <@{SILENT}>")
+    # Who was seen is nobody that has to be asked about.
+    assert "has the label 'regular'" in says(f"!labels add <@{OLGA}> regular")
+    assert len(questions(doors)) == 2
+
+
 def test_two_slow_answers_share_the_time_of_one_question(
     doors: Doors, discord: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ _MARKS = re.compile(r"\*+|__+|~~+|\|\|+|`+|(?<![^\W_])_|_(?![^\W_])")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _SPELT = re.compile(r"(?<![^\W_])[^\W_]([^\w\n]{1,2}|_)[^\W_](?:\1[^\W_])+(?![^\W_])")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(r"[^\W\d_]+")
 _LEAST_SPELT, _LONGEST_WORD = 6, 16
 """In letters: what is shorter is `g g w p` and `P O G`."""
 _SPACES = re.compile(r"\s+")
@@ -186,7 +186,7 @@ def _parted(text: str) -> str:
     All that is spelt out is looked at; of each letter at most 33 more are made.
     """
     runs = [found[0].replace(found[1], "") for found in _SPELT.finditer(_undressed(text))]
-    spelt = _LETTERS.findall(_undone(" ".join(dict.fromkeys(runs)))[-1]) if runs else ()
+    spelt = _RUN.findall(_undone(" ".join(dict.fromkeys(runs)))[-1]) if runs else ()
     return "\n".join(
         f"{run[max(0, end - _LONGEST_WORD) : end]} {run[end : end + _LONGEST_WORD]}"
         for run in spelt

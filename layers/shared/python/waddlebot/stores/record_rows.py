@@ -107,14 +107,14 @@ _STATEMENT = """
             user_id, event_name, points)
         SELECT event_id, occurred_on, occurred_at, community_id, platform, user_id, event_name,
             -- Who shared it first was given their points for it then.
-            earned.points - CASE shared_as WHEN '' THEN 0 ELSE (
+            earned.points - CASE WHEN shared_as <> '' THEN (
                 SELECT coalesce(max(shared.points), 0) FROM reputation_events AS shared
                 WHERE (shared.community_id, shared.platform, shared.user_id, shared.event_name)
                         = (earned.community_id, earned.platform, earned.user_id, shared_as)
                     AND shared.occurred_on BETWEEN earned.occurred_on - 1 AND earned.occurred_on + 1
                     AND abs(extract(epoch FROM shared.occurred_at - earned.occurred_at))
                         < %(shared_hours)s * 3600
-            ) END
+            ) ELSE 0 END
         FROM earned LEFT JOIN reputation AS before USING (community_id, platform, user_id)
         WHERE (event_name <> ALL(%(written)s) OR last_message_at IS NULL
             OR occurred_at - last_message_at >= %(message_seconds)s * interval '1 second')
