@@ -149,6 +149,23 @@ def test_an_id_that_is_typed_elsewhere_tells_no_name(
         assert "@Max" in here, here
 
 
+def test_a_member_of_the_workspace_who_never_wrote_gets_a_label_and_nobody_else_does(
+    doors: Doors, streams: redis.Redis
+) -> None:
+    assert doors
+
+    def says(text: str) -> str:
+        before = len(said(streams))
+        route(line(text, OLGA))
+        return " | ".join(said(streams)[before:])
+
+    says("!labels make regular")
+    for nobody in ("U0NOBODY1", "U0GONE99"):
+        told = says(f"!labels add <@{nobody}> regular")
+        assert "Ask them to say something first" in told
+    assert "has the label 'regular'" in says(f"!labels add <@{ANA}> regular")
+
+
 def test_a_quiet_line_costs_no_question_and_a_batch_costs_one(doors: Doors) -> None:
     route(*(line("good evening everybody", f"U0GUEST{n}") for n in range(20)))
     assert questions(doors) == []
