@@ -7,11 +7,12 @@ waiting finds it there the next time.
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -26,23 +27,27 @@ from waddlebot.outside.platform_reads import PlatformReads
 from waddlebot.platforms.delivering import HttpAnswer
 from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials
 from waddlebot.platforms.discord.standing import read_standing
-from waddlebot.platforms.fields import number_at
+from waddlebot.platforms.fields import id_at, number_at, object_at
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores.known_people import KnownPeople
+from waddlebot.stores.known_people import ROLE_SECONDS, KnownPeople
 
 SERVICE = "ask-discord"
 PLATFORM = "discord"
 MOST_SECONDS = 3.0
+"""For all questions of one invocation together."""
 MOST_ASKED = 100
 MOST_AT_ONCE = 8
 REST_SECONDS = 5
 """After no answer, or one that means nothing."""
 TROUBLE_SECONDS = 60
 """After one that only the operator can mend."""
-UNKNOWN_MEMBER = 10007
+GONE_SECONDS = 120
+"""A server without the bot is left alone for so long; it may be invited back."""
+NOBODY = frozenset({10007, 10013})
+"""Unknown member, unknown user."""
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +73,16 @@ class Silent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingDiscord:
-    """One invocation; the first refusal of Discord's ends the questions."""
+    """One invocation; the first refusal of Discord's ends the questions, as does its own end."""
 
     reads: PlatformReads
     api: DiscordApi | None
     store: KnownPeople
+    until: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
 
     def about(self, people: Iterable[str]) -> dict[str, KnownPerson]:
         """By `server/user`, as they were asked for; who is not in it is not known."""
-        if self.api is None or self._is_resting():
+        if self.api is None or self._is_resting(PLATFORM):
             return {}
         shares: dict[str, list[str]] = defaultdict(list)
         for one in people:
@@ -85,48 +91,66 @@ class AskingDiscord:
         found: dict[str, KnownPerson] = {}
         with suppress(Silent), ThreadPoolExecutor(MOST_AT_ONCE) as threads:
             servers = dict(zip(shares, threads.map(self._server, shares), strict=True))
-            asked = [(servers[one], user) for one, users in shares.items() for user in users]
+            asked = [(one, servers[one], user) for one, users in shares.items() for user in users]
             for known in threads.map(self._person, asked):
                 found |= known
         return found
 
     def _server(self, server: str) -> Json | None:
-        return self._ask(f"/guilds/{server}")
-
-    def _person(self, asked: tuple[Json | None, str]) -> dict[str, KnownPerson]:
-        """Who is no member there is nobody there; of a server without the bot nothing is known."""
-        server, user = asked
-        if server is None:
+        """Empty where the bot is not in it; None where Discord says nothing that is a server."""
+        if self._is_resting(_topic(server)):
             return {}
-        member = self._ask(f"/guilds/{server['id']}/members/{user}")
+        answer = self._ask(f"/guilds/{server}")
+        if answer.status == 200:
+            return object_at(answer.json) if id_at(answer.json, "id") == server else None
+        log.info("the bot is not in a server", extra={"why": answer.status, "server": server})
+        with suppress(Unavailable):
+            self.store.rest(_topic(server), GONE_SECONDS)
+        return {}
+
+    def _person(self, asked: tuple[str, Json | None, str]) -> dict[str, KnownPerson]:
+        """Who is no member there is nobody there, as is everybody in a server without the bot.
+
+        Either is remembered, so that not each word that they write privately asks again.
+        """
+        server, told, user = asked
+        if told is None:
+            return {}
+        member = self._member(server, user) if told else {}
         if member is None:
             return {}
-        known = read_standing(server, member, user)
-        account = account_in(str(server["id"]), Account(PLATFORM, user))
+        known = read_standing({"id": server, **told}, member, user)
+        account = account_in(server, Account(PLATFORM, user))
         with suppress(Unavailable):
-            self.store.keep_person(account, known)
+            self.store.keep_person(account, known, ROLE_SECONDS if told else GONE_SECONDS)
         return {account.user_id: known}
 
-    def _ask(self, path: str) -> Json | None:
-        """Discord's answer, an empty one for who is no member; None where it tells nothing.
+    def _member(self, server: str, user: str) -> Json | None:
+        """Empty for who is none; None where Discord says nothing that is this member."""
+        answer = self._ask(f"/guilds/{server}/members/{user}")
+        if answer.status == 200:
+            is_theirs = id_at(answer.json, "user", "id") == user
+            return object_at(answer.json) if is_theirs else None
+        return {} if number_at(answer.json, "code") in NOBODY else None
+
+    def _ask(self, path: str) -> HttpAnswer:
+        """A 200, or a 403 or 404 that concerns what was asked about alone.
 
         Raises Silent.
         """
         assert self.api  # noqa: S101 - about() asks nobody without it
-        call = self.api.call("GET", path, bucket="")
-        answer = self.reads.ask(call, seconds=MOST_SECONDS)
-        if answer.status == 200 and isinstance(answer.json, dict):
-            return answer.json
-        if number_at(answer.json, "code") == UNKNOWN_MEMBER:
-            return {}
-        if answer.status in {403, 404}:
-            return None
+        seconds = self.until - time.monotonic()
+        if seconds <= 0:
+            raise Silent
+        answer = self.reads.ask(self.api.call("GET", path, bucket=""), seconds=seconds)
+        if answer.status in {200, 403, 404}:
+            return answer
         self._rest(answer)
         raise Silent
 
-    def _is_resting(self) -> bool:
+    def _is_resting(self, topic: str) -> bool:
         with suppress(Unavailable):
-            return self.store.rests(PLATFORM)
+            return self.store.rests(topic)
         return False
 
     def _rest(self, answer: HttpAnswer) -> None:
@@ -136,6 +160,11 @@ class AskingDiscord:
         say("discord does not say who people are", extra={"why": answer.status, "do": do})
         with suppress(Unavailable):
             self.store.rest(PLATFORM, _pause_of(answer))
+
+
+def _topic(server: str) -> str:
+    """What rests where one server alone is not asked about."""
+    return f"{PLATFORM}:{server}"
 
 
 def _pause_of(answer: HttpAnswer) -> int:

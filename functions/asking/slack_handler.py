@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,6 +38,8 @@ PLATFORM = "slack"
 GROUPS = "slack:groups"
 """What rests where user groups alone may not be asked about."""
 SOCKET_SECONDS = 2
+MOST_SECONDS = 2.5
+"""In which questions are begun; the last may take a socket's patience more."""
 MOST_ASKED = 100
 MOST_AT_ONCE = 8
 MOST_GROUPS = 9
@@ -84,6 +87,7 @@ class Asking:
 
     client: WebClient | None
     store: KnownPeople
+    until: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
     _rests: threading.Event = field(default_factory=threading.Event)
 
     def about(
@@ -179,7 +183,7 @@ class Asking:
 
         Where the app lacks a scope for `topic` alone, all else is asked on.
         """
-        if self._rests.is_set():
+        if self._rests.is_set() or time.monotonic() > self.until:
             return None
         try:
             answer = method(**about).data

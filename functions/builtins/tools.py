@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Notice
@@ -54,6 +55,13 @@ class WithStores(InSession):
     """What is kept."""
 
     postgres: Postgres
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithMembers(InSession):
+    """Who is in the server where this is said, as the platform answers that is asked."""
+
+    is_member: Callable[[Account], bool]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,13 @@ import tomli_w
 from functions.communities.text_size import why_not_parsed
 from functions.communities.text_table import Part, wrong
 from waddlebot.decisions.text import TextForm
-from waddlebot.domain.community_facts import CHANNELS, FactKind, Facts, Key
+from waddlebot.domain.community_facts import CHANNELS, NOT_SAID, FactKind, Facts, Key
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.labels import Labelled, read_color, read_label_name
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, RuleAction, StringRule
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import STRANGERS_MAY
 
 FORM = 1
 MOST_NUMBER = 10**9
@@ -34,6 +35,7 @@ def write_text(facts: Facts) -> str:
         "name": by_kind[FactKind.NAME].get((), ""),
         "quiet": sorted(entity for (entity,) in by_kind[FactKind.QUIET]),
         "installed": sorted(module for (module,) in by_kind[FactKind.INSTALLED]),
+        "may": {module: list(may) for (module,), may in _sorted(by_kind[FactKind.INSTALLED])},
         "settings": {key: value for (key,), value in sorted(by_kind[FactKind.SETTING].items())},
         "modules": _modules(by_kind[FactKind.MODULE]),
         "commands": _commands(by_kind),
@@ -136,8 +138,7 @@ def read_text(text: str) -> dict[Key, Any]:
         raise wrong("waddlebot", f"this release reads form {FORM}")
     facts: dict[Key, Any] = {(FactKind.NAME,): top.text("name")}
     facts |= {(FactKind.QUIET, entity): True for entity in top.texts("quiet")}
-    facts |= {(FactKind.INSTALLED, module): True for module in top.texts("installed")}
-    for part in (_read_settings, _read_modules, _read_commands, _read_labels):
+    for part in (_read_installed, _read_settings, _read_modules, _read_commands, _read_labels):
         facts |= part(top)
     for row in top.rows("limits"):
         _put(facts, _read_limit(row), row)
@@ -154,6 +155,17 @@ def _put(facts: dict[Key, Any], read: Mapping[Key, Any], row: Part) -> None:
     if facts.keys() & read.keys():
         raise wrong(row.at.rstrip("."), "another row says the same, or otherwise")
     facts |= read
+
+
+def _read_installed(top: Part) -> dict[Key, Any]:
+    """With what each may; of texts without a word on that, nobody knows what was agreed to."""
+    said, facts = top.table("may"), dict[Key, Any]()
+    for module in top.texts("installed"):
+        is_said = module in said.fields
+        may = said.some_of(module, sorted(STRANGERS_MAY)) if is_said else NOT_SAID
+        facts[FactKind.INSTALLED, module] = may
+    said.check_end()
+    return facts
 
 
 def _read_settings(top: Part) -> dict[Key, Any]:

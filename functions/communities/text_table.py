@@ -118,6 +118,13 @@ class Part:
         except ValueError:
             raise self.wrong(field, f"it is one of {', '.join(kinds)}") from None
 
+    def some_of(self, field: str, kinds: Sequence[str]) -> tuple[str, ...]:
+        """Each once, in the order of the alphabet."""
+        said = set(self.texts(field))
+        if said - set(kinds):
+            raise self.wrong(field, f"each is one of {', '.join(kinds)}")
+        return tuple(sorted(said))
+
     def moment(self, field: str) -> str:
         """Or nothing."""
         text = self.text(field, usual="")

@@ -15,10 +15,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event
-from waddlebot.domain.known_people import VERSION, Group, Known, KnownPerson
+from waddlebot.domain.known_people import VERSION, Group, Known, KnownPerson, account_in
+from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.known_people import KnownPeople
@@ -97,6 +98,22 @@ class Acquaintances:
             function = find_abilities(platform).asks_standing_with
             known = known.with_more(self._ask(function, platform, ids, until))
         return known
+
+    def is_member(self, session: Session, account: Account) -> bool:
+        """Whether the platform says now that somebody is in the server where this happens."""
+        event, until = session.event, datetime.now(UTC) + patience_for([session.event])
+        home = session.community.home if event.private else home_of(session.spot.entity)
+        if home is None or platform_of(EntityId(home)) != account.platform:
+            return False
+        abilities = find_abilities(account.platform)
+        standing = abilities.asks_standing_with
+        asked = account_in(parse_entity(home).channel, account) if standing else account
+        function = standing or abilities.asks_with
+        if not function:
+            return False
+        known = self._ask(function, account.platform, WantedPeople({asked: None}), until)
+        found = known.people.get(asked)
+        return found is not None and found.is_member and found.home == home
 
     def change(self, account: Account, name: str) -> None:
         try:

@@ -6,7 +6,7 @@ What is recorded keeps the ids: they name somebody for good, and are what is era
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
+from functions.router.mentioned import Mentions
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import platform_of
-from waddlebot.domain.known_people import Known
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.platforms import find_abilities
 
@@ -25,26 +25,35 @@ MOST_NAMED = 20
 """Of a batch that nothing is known of: a platform answers only so often."""
 
 
-def say_names(outcomes: Sequence[Outcome], acquaintances: Acquaintances) -> list[Outcome]:
-    """The same outcomes; nothing is asked where no text holds an id."""
-    named = {
-        account: None
-        for outcome in outcomes
-        for text in _texts(outcome)
-        for account in _accounts(text, outcome)
-    }
-    if not named:
+def say_names(
+    outcomes: Sequence[Outcome], acquaintances: Acquaintances, mentions: Mentions
+) -> list[Outcome]:
+    """The same outcomes; nothing is asked where no text holds an id.
+
+    Of those whom a text names those are told who are of the place where it is said.
+    """
+    named = {number: _named_in(outcome) for number, outcome in enumerate(outcomes)}
+    everybody = {account: None for accounts in named.values() for account in accounts}
+    if not everybody:
         return list(outcomes)
-    known = acquaintances.remembered(named)
+    known = acquaintances.remembered(everybody)
     speakers = {account_of(outcome.session.event) for outcome in outcomes}
     # Who speaks here was asked about already, if at all.
-    unknown = [one for one in named if not known.name_of(one) and one not in speakers]
-    unknown = [one for one in unknown if one not in known.people]
+    unknown = [one for one in everybody if one not in known.people and one not in speakers]
     patience = patience_for(outcome.session.event for outcome in outcomes)
     if unknown and patience.total_seconds() > 0:
         wanted = WantedPeople(people=dict.fromkeys(islice(unknown, MOST_NAMED)))
         known = known.with_more(acquaintances.ask(wanted, patience))
-    return [_by_name(outcome, known) for outcome in outcomes]
+    return [
+        _by_name(outcome, mentions.told_to(outcome.session, known, named[number]))
+        if named[number]
+        else outcome
+        for number, outcome in enumerate(outcomes)
+    ]
+
+
+def _named_in(outcome: Outcome) -> dict[Account, None]:
+    return {one: None for text in _texts(outcome) for one in _accounts(text, outcome)}
 
 
 def _texts(outcome: Outcome) -> Iterator[str]:
@@ -61,14 +70,14 @@ def _accounts(text: str, outcome: Outcome) -> Iterator[Account]:
         yield from (Account(platform, found[1]) for found in pattern.finditer(text))
 
 
-def _by_name(outcome: Outcome, known: Known) -> Outcome:
+def _by_name(outcome: Outcome, names: Mapping[Account, str]) -> Outcome:
     platform = platform_of(outcome.session.spot.entity)
     mentioned, bare = _ids_on(platform)
 
     def named(value: Any) -> Any:
         if mentioned is None or bare is None or not isinstance(value, str):
             return value
-        return bare.sub(_name(platform, known), mentioned.sub(_name(platform, known, "@"), value))
+        return bare.sub(_name(platform, names), mentioned.sub(_name(platform, names, "@"), value))
 
     return replace(
         outcome,
@@ -87,11 +96,13 @@ def _by_name(outcome: Outcome, known: Known) -> Outcome:
     )
 
 
-def _name(platform: str, known: Known, sign: str = "") -> Callable[[re.Match[str]], str]:
+def _name(
+    platform: str, names: Mapping[Account, str], sign: str = ""
+) -> Callable[[re.Match[str]], str]:
     """What stands for a found id; where there is no name it stays."""
 
     def name(found: re.Match[str]) -> str:
-        called = known.name_of(Account(platform, found[1]))
+        called = names.get(Account(platform, found[1]), "")
         return f"{sign}{called}" if called else found[0]
 
     return name

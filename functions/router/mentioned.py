@@ -6,28 +6,34 @@ Nothing here raises, and nothing is looked up where nobody is mentioned: most li
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
-from functions.router.acquaintances import Acquaintances, WantedPeople, patience_for
+from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
 from functions.router.execute import Wave
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import CommunityId, platform_of
+from waddlebot.domain.entities import CommunityId, home_of, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Execution
+from waddlebot.domain.known_people import NOTHING_KNOWN, Known
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.mentions import Mention, Mentioned, mentions_in
+from waddlebot.stores.belonging import homes_in
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.shown_names import names_of_channels, names_of_people_in
 from waddlebot_sdk.own_words import word_response
 
 MOST_NAMED = 20
 """Of a batch that nothing is known of: a platform answers only so often."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,39 @@ class Mentions:
         asked = self._asked([one for _, left in known.values() for one in left], wave.sessions)
         return {
             community: Mentioned(
-                names={**names, **{one.account: asked.get(one.account, "") for one in left}}
+                names={
+                    **names,
+                    **dict.fromkeys((one.account for one in left), ""),
+                    **self._told_here(
+                        asked, [one for one in wave.sessions if one.community.id == community]
+                    ),
+                }
             )
             for community, (names, left) in known.items()
         }
 
+    def told_to(
+        self, session: Session, known: Known, people: Iterable[Account]
+    ) -> Mapping[Account, str]:
+        """Of these by their names those who are of this place, or were seen in the community."""
+        names = dict(self._told_here(known, [session]))
+        speaker = account_of(session.event)
+        others = [one for one in people if one not in names and known.name_of(one)]
+        seen: Iterable[Account] = ()
+        if any(one != speaker for one in others):
+            try:
+                seen = names_of_people_in(self.postgres, others, [session.community.id])
+            except Unavailable:
+                seen = ()
+        return {
+            **names,
+            **{one: known.name_of(one) for one in others if one == speaker or one in seen},
+        }
+
     def _named(self, mentions: Iterable[Mention], sessions: Sequence[Session]) -> Mentioned:
         names, missing = self._known(mentions, sessions)
-        return Mentioned(names={**names, **self._asked(missing, sessions)})
+        asked = self._told_here(self._asked(missing, sessions), sessions)
+        return Mentioned(names={**names, **asked})
 
     def _known(
         self, mentions: Iterable[Mention], sessions: Sequence[Session]
@@ -89,11 +120,31 @@ class Mentions:
         return names, [one for one in missing if not names.get(one.account)]
 
     def _remembered(
-        self, missing: Sequence[Mention], _sessions: Sequence[Session]
+        self, missing: Sequence[Mention], sessions: Sequence[Session]
     ) -> Mapping[Account, str]:
         people, channels = _of_kind(missing, "person"), _of_kind(missing, "channel")
-        known = self.acquaintances.remembered(people, channels)
-        return {**dict(known.channels), **{one: known.name_of(one) for one in people}}
+        return self._told_here(self.acquaintances.remembered(people, channels), sessions)
+
+    def _told_here(self, known: Known, sessions: Sequence[Session]) -> Mapping[Account, str]:
+        """What a platform says of people and channels is told where they are, and in communities
+        that have a place there: whoever types an id elsewhere learns no name by it.
+        """
+        here = {home_of(session.spot.entity) for session in sessions}
+        here.update(session.community.home or "" for session in sessions)
+        homes = {one.home for one in known.people.values()} - here - {""}
+        try:
+            communities = {session.community.id for session in sessions}
+            here |= homes_in(self.postgres, homes, communities) if homes else set()
+        except Unavailable:
+            log.warning("nobody could say whose servers these are", extra={"servers": len(homes)})
+        return {
+            **(known.channels if known.channels and self._is_theirs(sessions, here) else {}),
+            **{
+                one: person.name
+                for one, person in known.people.items()
+                if person.home and person.home in here
+            },
+        }
 
     def _seen(
         self, missing: Sequence[Mention], sessions: Sequence[Session]
@@ -109,18 +160,21 @@ class Mentions:
         # Where events carry ids alone, a name that was seen may be the id.
         return {account: name for account, name in found.items() if name != account[1]}
 
-    def _asked(
-        self, missing: Sequence[Mention], sessions: Sequence[Session]
-    ) -> Mapping[Account, str]:
+    def _is_theirs(self, sessions: Sequence[Session], here: AbstractSet[str]) -> bool:
+        """Whether who speaks is at home here: of a channel nobody says which server it is in."""
+        speakers = [account_of(session.event) for session in sessions]
+        known = self.acquaintances.remembered(one for one in speakers if one)
+        return any(one.home in here for one in known.people.values() if one.home)
+
+    def _asked(self, missing: Sequence[Mention], sessions: Sequence[Session]) -> Known:
         asking = [one for one in missing if find_abilities(one.platform).asks_with]
         asking = list(islice(asking, MOST_NAMED))
         people, channels = _of_kind(asking, "person"), _of_kind(asking, "channel")
         patience = patience_for(session.event for session in sessions)
         if not (people or channels) or patience.total_seconds() <= 0:
-            return {}
+            return NOTHING_KNOWN
         wanted = WantedPeople(people=dict.fromkeys(people), channels=dict.fromkeys(channels))
-        known = self.acquaintances.ask(wanted, patience)
-        return {**dict(known.channels), **{one: known.name_of(one) for one in people}}
+        return self.acquaintances.ask(wanted, patience)
 
 
 def _of_kind(mentions: Iterable[Mention], kind: str) -> list[Account]:

@@ -8,15 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from functions.router.departures import departures
+from functions.router.points import day_of, points
 from waddlebot.domain import sayings
-from waddlebot.domain.deeds import marks_of
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.reputation import POINTS, WRITTEN, name_of, points_for
 from waddlebot.domain.sayings import NOTHING_DONE
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.typed import split_typed
@@ -117,7 +116,7 @@ class Ledger:
             "departures": list(departures(outcomes)),
             "verdicts": _unique(_verdicts(outcomes, now.date()), "execution_id"),
             "pushes": _pushes(outcomes, now),
-            "points": _unique(_points(outcomes, now.date()), "event_id"),
+            "points": _unique(points(outcomes, now.date()), "event_id"),
             "places": _unique(self._new_names(outcomes), "entity_id"),
         }
 
@@ -219,7 +218,7 @@ def _origin(outcome: Outcome, today: date) -> Row:
     event, person = session.event, session.person
     return {
         "event_id": event.id,
-        "occurred_on": _day(event.occurred_at, today),
+        "occurred_on": day_of(event.occurred_at, today),
         "occurred_at": event.occurred_at,
         "community_id": session.community.id,
         "entity_id": session.spot.entity,
@@ -228,12 +227,6 @@ def _origin(outcome: Outcome, today: date) -> Row:
         "user_name": person.name if person else None,
         "role": person.role.value if person else None,
     }
-
-
-def _day(occurred_at: datetime, today: date) -> date:
-    """The event's own, as long as there is a partition for it whatever its clock says."""
-    day = occurred_at.astimezone(UTC).date()
-    return day if day == today else min(max(day, today - timedelta(days=1)), today)
 
 
 def _decision(verdict: Verdict) -> Row:
@@ -287,42 +280,6 @@ def _open_responses(execution: Execution) -> list[dict[str, Any]]:
         for response in execution.responses
         if not (isinstance(response, Chat) and response.private)
     ]
-
-
-def _points(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
-    """Of what a person wrote in one batch the first: it counts once a minute at most. Of what is
-    one deed the first, too."""
-    written: set[tuple[int, str]] = set()
-    done: set[tuple[int, str, str]] = set()
-    for outcome in outcomes:
-        session = outcome.session
-        event, person, community = session.event, session.person, session.community
-        if person is None or event.watched_only or event.private:
-            continue
-        worth = points_for(event.type, event.data, community.settings.get(POINTS, {}))
-        if not worth:
-            continue
-        if event.type in WRITTEN:
-            if (community.id, person.id) in written:
-                continue
-            written.add((community.id, person.id))
-        marks = marks_of(event, session.spot.entity)
-        deeds = {(community.id, person.id, mark.deed) for mark in marks}
-        if deeds & done:
-            continue
-        done |= deeds
-        yield {
-            "event_id": event.id,
-            "occurred_on": _day(event.occurred_at, today),
-            "occurred_at": event.occurred_at,
-            "community_id": community.id,
-            "platform": platform_of(session.spot.entity),
-            "user_id": person.id,
-            "name": person.name,
-            "event_name": name_of(event.type),
-            "points": worth,
-            "deeds": [{"deed": mark.deed, "until": mark.until} for mark in marks],
-        }
 
 
 def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
@@ -156,6 +157,7 @@ def router_for(
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             signing_key=kept.resources.signing_key,
+            is_member=partial(acquaintances.is_member, session),
         )
 
     choices = PrivateChoices(kept.resources.cache)

@@ -38,7 +38,7 @@ def finish(wave: Wave, router: Router) -> list[Outcome]:
     wave = hold_back(wave, router.triggers.rule_sets)  # never what a rule here forbids
     wave = router.limits.hush(wave)  # of tries that came to nothing, so many a minute are told
     outcomes = conclude(wave, router.mentions.said(wave))  # worded, whom they mention by name
-    outcomes = say_names(outcomes, router.acquaintances)  # and whom a platform has by id alone
+    outcomes = say_names(outcomes, router.acquaintances, router.mentions)  # and those by id alone
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed
     router.ledger.record(outcomes)  # nobody waits for the log

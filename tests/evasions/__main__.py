@@ -6,8 +6,10 @@ import sys
 
 from tests.evasions import score
 from waddlebot.domain.normal_form import normal_form
+from waddlebot_sdk.closed_pipe import quietly
 
-if __name__ == "__main__":
+
+def main() -> int:
     hostile, innocent = score("hostile"), score("innocent")
     caught = hostile.lines - len(hostile.wrong)
     sys.stdout.write(
@@ -18,3 +20,8 @@ if __name__ == "__main__":
     for line in (*hostile.wrong, *innocent.wrong):
         read = normal_form(line.text)
         sys.stdout.write(f"  {line.file}:{line.number} {line.text!r} is read as {read!r}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(quietly(main))

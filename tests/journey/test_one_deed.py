@@ -73,9 +73,17 @@ def test_a_returning_subscriber_who_shares_it_subscribed_once(channel: Channel) 
     assert channel.counted() == [("subscription", 50)]
 
 
-def test_whichever_of_both_comes_first_the_other_adds_nothing(channel: Channel) -> None:
+def test_whichever_of_both_comes_first_both_are_worth_a_subscription(channel: Channel) -> None:
     channel.is_told("channel.subscription.message", **SHARES)
     channel.is_told("channel.subscribe", **RETURNS)
+    channel.is_told("channel.subscription.message", **SHARES)
+    channel.is_told("channel.subscribe", **RETURNS)
+    assert sum(points for _, points in channel.counted()) == 50
+
+
+def test_who_shares_what_was_not_begun_anew_shares_it_once(channel: Channel) -> None:
+    for _ in range(2):
+        channel.is_told("channel.subscription.message", **SHARES)
     assert channel.counted() == [("resub", 30)]
 
 
@@ -111,6 +119,23 @@ def test_a_gift_is_told_from_another_by_how_many_they_are_with_it(channel: Chann
             "channel.subscription.gift", total=5, tier="1000", cumulative_total=total_now
         )
     assert channel.counted() == [("gift_subscription", 300)] * 2
+
+
+def test_a_gift_that_two_messages_tell_of_is_one_where_nobody_says_how_many_there_were(
+    channel: Channel,
+) -> None:
+    for total in (5, 5, 3):
+        channel.is_told(
+            "channel.subscription.gift", total=total, tier="1000", cumulative_total=None
+        )
+    assert channel.counted() == [("gift_subscription", 180), ("gift_subscription", 300)]
+
+
+def test_a_gift_that_is_told_by_chat_as_well_is_one(channel: Channel) -> None:
+    about = {"total": 5, "cumulative_total": 25}
+    channel.notices("community_sub_gift", id="g1", sub_tier="1000", **about)
+    channel.is_told("channel.subscription.gift", tier="1000", **about)
+    assert channel.counted() == [("gift_subscription", 300)]
 
 
 def test_who_is_given_a_subscription_did_nothing_for_it(channel: Channel) -> None:

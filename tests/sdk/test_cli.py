@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -87,6 +88,39 @@ def test_every_verb_ends_quietly_where_nobody_reads_on(
     assert done.stderr == ""
     # A help that could not be written is no matter to its library.
     assert done.returncode == 141 or (unbuffered and argv[1:] == ("--help",))
+
+
+BREAKING = """
+import os, sys
+import waddlebot_sdk.cli as cli
+
+def talk(argv):
+    reading, writing = os.pipe()
+    os.close(reading)
+    print("begun", flush=True)
+    os.write(writing, b"to somebody else")
+    return 0
+
+cli.all_verbs = lambda: {"talk": lambda: talk}
+sys.exit(cli.main(["talk"]))
+"""
+
+
+def test_a_connection_that_somebody_else_ends_is_a_failure_with_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BREAKING], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stdout) == (1, "begun\n")
+    assert done.stderr == (
+        "Somebody else ended the connection: [Errno 32] Broken pipe. Try again.\n"
+    )
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_verb_that_was_started_without_a_stream_does_all_the_same(closed: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -c {shlex.quote(PROGRAM)} --version {closed}"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=ROOT)  # noqa: S602
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_run_prints_what_chat_would_show() -> None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functions.builtins.how_long import HowLong, take_how_long
 from functions.builtins.naming import find_person
 from functions.builtins.paging import say_page
-from functions.builtins.tools import Builtin, Deciding, WithClock
+from functions.builtins.tools import Builtin, Deciding, WithClock, WithMembers
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_name
+from waddlebot.stores.belonging import was_seen
 from waddlebot.stores.labels import LabelSearch, Thing
 from waddlebot.stores.members import Members
 from waddlebot.stores.versions import Edit
@@ -34,7 +35,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabelTools(Deciding, WithClock):
+class LabelTools(Deciding, WithClock, WithMembers):
     pass
 
 
@@ -100,10 +101,12 @@ def drop(call: Call, tools: LabelTools) -> Answer:
 )
 def add(call: Call, tools: LabelTools) -> Answer:
     typed, how_long = _read_label(call, tools)
+    thing = _thing(call, tools)
+    is_member = _is_silent_member(Account.read(thing.id), tools)
 
     def decide(edit: Edit, asker: Asker) -> str:
         until = how_long.until if how_long else None
-        name = hang_label(edit, asker, thing=_thing(call, tools), name=typed, until=until)
+        name = hang_label(edit, asker, thing=thing, name=typed, until=until, is_member=is_member)
         said = f" {how_long.said}" if how_long else ""
         who = call.arguments["person"]
         undo = say_command(f"labels take {who} {name}")
@@ -188,6 +191,14 @@ def _called(users: Sequence[str], tools: LabelTools) -> list[str]:
 def _thing(call: Call, tools: LabelTools) -> Thing:
     user = find_person(call, tools)
     return Thing(kind=Labelled.USER, id=f"{call.entity.platform}:{user}")
+
+
+def _is_silent_member(account: Account, tools: LabelTools) -> bool:
+    """Of who was seen nobody is asked."""
+    with tools.postgres.writer() as connection:
+        if was_seen(connection, tools.session.community.id, account):
+            return False
+    return tools.is_member(account)
 
 
 def _described(applied: Applied) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any
 
 from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.executions import Notice, Part
@@ -42,6 +43,7 @@ class Kit:
     rule_sets: RuleSets
     now: datetime
     signing_key: str = field(default="", repr=False)
+    is_member: Callable[[Account], bool] = lambda _account: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.catalogue import builtin_modules, lambda_modules
 from functions.communities.text_form import TOML, read_text, write_text
+from functions.declared_commands import declared_commands
+from functions.upkeep.sync_commands_handler import sync_commands
 from tests.helpers.communities_api import CANARY, all_of, ask, see
 from tests.helpers.community_texts import bring, read
 from tests.helpers.tenants import Tenants
@@ -19,7 +24,9 @@ from waddlebot.domain.community_facts import FactKind, compare
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.installed_modules import InstalledModules
 from waddlebot.stores.versions import editing
+from waddlebot_sdk.declared import read_declaration
 from waddlebot_sdk.roles import Role
 
 PLACE = "twitch:channel:1"
@@ -301,6 +308,73 @@ def test_a_text_installs_what_there_is_and_nothing_else(tenants: Tenants) -> Non
         refused = ask("PUT", here, {"text": f'{EMPTY}installed = ["{name}"]\n'}, key="ours-owner")
         assert (refused.status, refused.code) == (400, "IMPOSSIBLE_TEXT")
     assert "- installed roll" in ask("PUT", here, {"text": EMPTY}, key="ours-owner").data["changes"]
+
+
+@contextlib.contextmanager
+def greeter(tenants: Tenants, tmp_path: Path, *may: str) -> Iterator[None]:
+    """A stranger's function that asks for so much."""
+    folder = tmp_path / "greeter"
+    folder.mkdir(exist_ok=True)
+    (folder / "waddlebot.toml").write_text(
+        'name = "greeter"\nsummary = "Greets."\n'
+        f"may = {list(may)}\n"
+        '[[commands]]\nusage = "hi"\nsummary = "Greet."\nexample = "hi"\n'
+    )
+    modules = (*lambda_modules(), read_declaration(folder))
+    sync_commands(declared_commands(modules, builtin_modules()), tenants.database, tenants.versions)
+    yield
+
+
+def granted(tenants: Tenants) -> object:
+    with tenants.database.writer() as connection:
+        row = connection.execute(
+            "SELECT may FROM installed_modules WHERE module = 'greeter' AND community_id = %s",
+            (tenants.ours,),
+        ).fetchone()
+    return row["may"] if row else None
+
+
+def test_a_text_grants_what_it_says_was_granted_and_not_what_is_declared_by_now(
+    tenants: Tenants, tmp_path: Path
+) -> None:
+    here, owner = f"/{tenants.ours}/text", "ours-owner"
+    with greeter(tenants, tmp_path, "announce"), editing(tenants.database, tenants.versions) as e:
+        InstalledModules(e).install(tenants.ours, "greeter", ["announce"])
+    kept = ask("GET", here, key="ours-admin").data["text"]
+    assert "[may]" in kept
+    with greeter(tenants, tmp_path, "announce", "react"):
+        ask("PUT", here, {"text": EMPTY}, key=owner)
+        assert granted(tenants) is None
+        told = ask("PUT", here, {"text": kept}, key=owner)
+        assert "+ installed greeter: may announce" in told.data["changes"]
+        assert granted(tenants) == ["announce"]
+        ask("PUT", here, {"text": EMPTY}, key=owner)
+        ask("POST", f"{here}/undo", {}, key=owner)
+        assert granted(tenants) == ["announce"]
+        # Of a text from before nobody knows: what is installed stays as it is.
+        unsaid = {"text": f'{EMPTY}installed = ["greeter"]\n'}
+        ask("PUT", here, unsaid, key=owner)
+        assert granted(tenants) == ["announce"]
+
+
+def test_a_text_that_does_not_say_what_a_function_may_installs_none_that_asks_for_more(
+    tenants: Tenants, tmp_path: Path
+) -> None:
+    here, owner = f"/{tenants.ours}/text", "ours-owner"
+    unsaid = f'{EMPTY}installed = ["greeter"]\n'
+    with greeter(tenants, tmp_path, "announce"):
+        told = ask("PUT", here, {"text": unsaid}, key=owner)
+        assert (told.status, told.code) == (400, "IMPOSSIBLE_TEXT")
+        assert "!module install greeter says what it asks for" in told.text
+        assert granted(tenants) is None
+        assert ask("PUT", here, {"text": f"{unsaid}may.greeter = []\n"}, key=owner).status == 200
+        assert granted(tenants) == []
+        for wrong in ('may.greeter = ["delete"]', "may.greeter = 1", "may.other = []"):
+            told = ask("PUT", here, {"text": f"{unsaid}{wrong}\n"}, key=owner)
+            assert (told.status, told.code) == (400, "INVALID_TEXT")
+    with greeter(tenants, tmp_path):
+        ask("PUT", here, {"text": EMPTY}, key=owner)
+        assert ask("PUT", here, {"text": unsaid}, key=owner).status == 200
 
 
 def rules_text(*patterns: str) -> dict[str, str]:

@@ -36,6 +36,7 @@ from waddlebot.stores.shown_names import names_of_places
 from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.roles import Role
 
 __all__ = ["logging_restored"]  # a fixture
 
@@ -122,6 +123,47 @@ def forbid(database: Postgres, versions: Versions, phrase: str) -> None:
             action=RuleAction.WARN,
             by="slack:U0OLGA",
         )
+
+
+@pytest.mark.parametrize("place", ["twitch:channel:77", "slack:channel:T0OTHER/C0ELSEWHERE"])
+def test_an_id_that_is_typed_elsewhere_tells_no_name(
+    doors: Doors, streams: redis.Redis, place: str
+) -> None:
+    """Also after the bot knows it: the names of a workspace are told there."""
+    assert doors
+    typed = "!addquote hello <@U0MAX> U0MAX <#C0GENERAL> — <@U0OLGA>"
+
+    def hears(at: EntityId) -> str:
+        someone = Speaker(id="U0X1", name="someone", role=Role.MODERATOR)
+        before = len(said(streams))
+        for text in (typed, "!quote hello"):
+            told = msgspec.structs.replace(line(text, "U0X1", entity=at), user=someone)
+            route(told)
+        return " | ".join(said(streams)[before:])
+
+    for at in (EntityId(place), EntityId(place)):
+        elsewhere = hears(at)
+        assert "Kept as quote" in elsewhere
+        assert not re.search(r"Max|Olga|#general", elsewhere), elsewhere
+        here = hears(PLACE)
+        assert "@Max" in here, here
+
+
+def test_a_member_of_the_workspace_who_never_wrote_gets_a_label_and_nobody_else_does(
+    doors: Doors, streams: redis.Redis
+) -> None:
+    assert doors
+
+    def says(text: str) -> str:
+        before = len(said(streams))
+        route(line(text, OLGA))
+        return " | ".join(said(streams)[before:])
+
+    says("!labels make regular")
+    for nobody in ("U0NOBODY1", "U0GONE99"):
+        told = says(f"!labels add <@{nobody}> regular")
+        assert "Ask them to say something first" in told
+    assert "has the label 'regular'" in says(f"!labels add <@{ANA}> regular")
 
 
 def test_a_quiet_line_costs_no_question_and_a_batch_costs_one(doors: Doors) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import msgspec
 import pytest
 import redis
 
+from functions.asking import discord_handler
+from functions.catalogue import ASKING
 from functions.router import stream_handler
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.events_and_commands import an_event
@@ -179,3 +184,136 @@ def test_a_server_that_has_moved_away_gives_nothing_where_it_was(
         places.move_home(f"discord:server:{SERVER}", places.open(EntityId("twitch:channel:88")))
     assert "is for owners only" in whispers(streams, OLGA, FOR_OWNERS)
     assert questions(doors) == []
+
+
+SILENT, STRANGER = "301000000000000001", "301000000000000099"
+
+
+def test_a_member_of_the_server_who_never_spoke_gets_a_label_and_nobody_else_does(
+    doors: Doors, streams: redis.Redis, database: Postgres
+) -> None:
+    def says(text: str) -> str:
+        streams.delete(Partition().replies_stream())
+        moderator = Speaker(id=MAX, name="max", role=Role.MODERATOR)
+        route(msgspec.structs.replace(line(text, MAX), user=moderator))
+        left = streams.xrange(Partition().replies_stream())
+        return " | ".join(str(getattr(decode_outgoing(fields), "text", "")) for _, fields in left)
+
+    for table in ("reputation", "messages", "command_executions", "happenings"):
+        forget = f"DELETE FROM {table} WHERE user_id = %(user)s RETURNING 1"  # noqa: S608
+        database.write(forget, {"user": SILENT})
+    says("!labels make regular")
+    assert "Ask them to say something first" in says(f"!labels add <@{STRANGER}> regular")
+    assert len(questions(doors)) == 1
+    assert "has the label 'regular'" in says(f"!labels add <@{SILENT}> regular")
+    assert "regular" in says(f"!labels list <@{SILENT}>")
+    # Who was seen is nobody that has to be asked about.
+    assert "has the label 'regular'" in says(f"!labels add <@{OLGA}> regular")
+    assert len(questions(doors)) == 2
+
+
+def test_two_slow_answers_share_the_time_of_one_question(
+    doors: Doors, discord: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each alone would be in time; the function must have answered before it is ended."""
+    assert doors
+    monkeypatch.setattr("functions.asking.discord_handler.MOST_SECONDS", 2.0)
+    discord.breaks("discord", "slow", times=2, seconds=1.6)
+    assert asks_discord(f"{SERVER}/{MAX}") == {}
+    function = next(one for one in ASKING if one.name == "ask-discord")
+    assert function.timeout_seconds > discord_handler.MOST_SECONDS + 1
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_server_without_the_bot_is_remembered_for_two_minutes(
+    doors: Doors,
+    streams: redis.Redis,
+    cache: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+) -> None:
+    asked: list[str] = []
+
+    def answer(path: str) -> tuple[int, Any]:
+        asked.append(path)
+        return status, {"message": "Unknown Guild", "code": 10004}
+
+    with odd_discord(answer) as address:
+        monkeypatch.setenv("DISCORD_API_URL", address)
+        discord_handler.forget()
+        for text in (FOR_MODERATORS, FOR_OWNERS):
+            assert "is for" in whispers(streams, MAX, text)
+        assert len(questions(doors)) == 1
+        # Whoever else writes there asks the house, and the house asks nobody.
+        assert "is for" in whispers(streams, ANA, FOR_MODERATORS)
+    assert asked == [f"/guilds/{SERVER}"]
+    assert 0 < cache.ttl(keys.known_person("discord", f"{SERVER}/{MAX}")) <= 120
+    assert 0 < cache.ttl(keys.asking_rests(f"discord:{SERVER}")) <= 120
+
+
+OWNED = {"id": SERVER, "owner_id": OLGA, "roles": []}
+
+
+@pytest.mark.parametrize(
+    ("server", "member"),
+    [
+        ((200, {"roles": []}), None),
+        ((200, {"id": None}), None),
+        ((200, {"id": "201000000000000009"}), None),
+        ((200, []), None),
+        ((404, {"code": 10007}), None),
+        ((400, {"code": 10007}), None),
+        ((200, OWNED), (200, {})),
+        ((200, OWNED), (200, ["a", "list"])),
+        ((200, OWNED), (200, {"user": {"id": "1"}, "roles": "none"})),
+        ((200, OWNED), (403, {"code": 50001})),
+        ((200, OWNED), (200, {"user": "no object"})),
+    ],
+)
+def test_an_answer_of_an_odd_shape_makes_nobody_anything(
+    doors: Doors,
+    monkeypatch: pytest.MonkeyPatch,
+    server: tuple[int, Any],
+    member: tuple[int, Any] | None,
+) -> None:
+    assert doors
+
+    def answer(path: str) -> tuple[int, Any]:
+        return (member or (500, {})) if "/members/" in path else server
+
+    with odd_discord(answer) as address:
+        monkeypatch.setenv("DISCORD_API_URL", address)
+        discord_handler.forget()
+        people = asks_discord(f"{SERVER}/{OLGA}")
+    assert all(one.get("role", "user") == "user" for one in people.values())
+
+
+def asks_discord(*people: str) -> dict[str, Any]:
+    asked = {"v": 1, "people": list(people)}
+    return dict(discord_handler.handler(asked, AwsContext())["people"])
+
+
+@contextmanager
+def odd_discord(answer: Callable[[str], tuple[int, Any]]) -> Iterator[str]:
+    class Says(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, told = answer(self.path)
+            body = json.dumps(told).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Says)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -174,6 +174,23 @@ def test_a_phone_shows_one_chat_at_a_time_and_nothing_sticks_out(
         expect(visit.page.locator("#slack input[type=text]")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(
+    "size", [PHONE, (360, 640), (390, 500), (844, 390), (820, 1180), (1280, 800), (1280, 560)]
+)
+def test_where_to_write_is_in_view_whatever_was_said(
+    url: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    with visiting(browser, url, size=size) as visit:
+        box = visit.page.locator("#discord input[type=text]")
+        for _ in range(2):
+            expect(box).to_be_in_viewport(ratio=1)
+            assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
+            visit.say("discord", "!help")
+            visit.sees("discord", "You can use")
+        expect(box).to_be_in_viewport(ratio=1)
+        visit.picture(f"playground-input-{size[0]}x{size[1]}")
+
+
 def test_the_page_runs_nothing_but_its_own_files_and_holds_no_key(url: str) -> None:
     with urllib.request.urlopen(f"{url}/", timeout=10) as answer:  # noqa: S310 - ours
         policy, page = answer.headers["content-security-policy"], answer.read().decode()

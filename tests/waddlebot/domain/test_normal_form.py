@@ -261,6 +261,32 @@ def test_words_spelt_out_one_after_the_other_are_parted_wherever_it_may_be(
     assert any(parted in text for text, sees in readings(typed).items() if sees == SPLIT)
 
 
+FREE_NITRO = "f r e e n i t r o"
+DECOYS = ("a b c d e f", "g.o.o.d.d.a.y", "m-o-r-n-i-n-g", "h e l l o a l l", "t*h*a*n*k*s")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " | ".join((*DECOYS, FREE_NITRO)),
+        " | ".join((*DECOYS * 50, FREE_NITRO, *DECOYS)),
+        f"{'x ' * 40}{FREE_NITRO}{' x' * 40}",
+        f"1 2 3 {FREE_NITRO} 4",
+    ],
+)
+def test_nothing_that_is_spelt_out_beside_it_hides_what_is(typed: str) -> None:
+    assert any("free nitro" in text for text, sees in readings(typed).items() if sees == SPLIT)
+
+
+@pytest.mark.parametrize("letters", [6, 16, 30, 400])
+def test_parting_what_is_spelt_out_costs_so_much_a_letter(letters: int) -> None:
+    run = " ".join("abcdefghijklm"[number % 13] for number in range(letters))
+    runs = [f"{run} {number % 13 * 'z '}q" for number in range(39_000 // len(run))]
+    line = " | ".join(runs)
+    made = sum(len(text) for text, sees in readings(line).items() if sees == SPLIT)
+    assert made <= 34 * (len(line) / 2 + 1)
+
+
 @pytest.mark.parametrize("typed", ["a b c d", "L E T S   G O", "one two three", "1.2.3.4.5.6.7.8"])
 def test_what_spells_no_two_words_is_not_parted(typed: str) -> None:
     assert all(sees != SPLIT for sees in readings(typed).values())

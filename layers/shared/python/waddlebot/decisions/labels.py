@@ -43,16 +43,24 @@ def drop_label(edit: Edit, asker: Asker, *, name: str) -> int:
 
 
 def hang_label(
-    edit: Edit, asker: Asker, *, thing: Thing, name: str, until: datetime | None = None
+    edit: Edit,
+    asker: Asker,
+    *,
+    thing: Thing,
+    name: str,
+    until: datetime | None = None,
+    is_member: bool = False,
 ) -> str:
     """For good, or `until` then; the label's name as names are compared.
+
+    `is_member`: the platform says that this person is in a server of the community's.
 
     Raises Refusal, also where the thing is not this community's; whose it is is not told.
     """
     asker.check(Role.MODERATOR)
     read, ours = (
         read_label_name(name),
-        find_own_thing(edit, asker, read_thing(thing.kind, thing.id)),
+        find_own_thing(edit, asker, read_thing(thing.kind, thing.id), is_member=is_member),
     )
     Labels(edit, asker.community).apply(ours, read, until=until)
     return read

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 from waddlebot.decisions.asking import Asker
+from waddlebot.domain.community_facts import NOT_SAID, FactKind, Facts
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.installed_modules import InstalledModules
@@ -15,14 +17,20 @@ from waddlebot_sdk.roles import Role
 MOST_INSTALLED = 50
 
 
-def install_module(edit: Edit, asker: Asker, *, name: str) -> bool:
-    """False where it is installed already. It may from now on do what it declares today."""
+def install_module(
+    edit: Edit, asker: Asker, *, name: str, may: Sequence[str] | None = None
+) -> bool:
+    """False where it is installed already, and may do just that.
+
+    It may from now on do what it declares today, or what was agreed to before: `may`.
+    """
     asker.check_everywhere(Role.OWNER)
     declared = DeclaredCommands(edit.connection)
     _check_community_function(name, declared)
     edit.hold(asker.community)
     installed = InstalledModules(edit)
-    if not installed.install(asker.community, name, declared.may_of(name)):
+    granted = declared.may_of(name) if may is None else may
+    if not installed.install(asker.community, name, granted):
         return False
     if installed.count(asker.community) > MOST_INSTALLED:
         words = f"{MOST_INSTALLED} are installed already. See {say_command('module list')}."
@@ -35,6 +43,28 @@ def remove_module(edit: Edit, asker: Asker, *, name: str) -> None:
     if not InstalledModules(edit).remove(asker.community, name):
         words = f"'{name[:40]}' is not installed here. See {say_command('module list')}."
         raise Refusal(words, Because.UNKNOWN, code="NOT_INSTALLED")
+
+
+def as_granted(edit: Edit, facts: Facts, wanted: Facts) -> Facts:
+    """What a text does not say of a function stays as it is: nobody agrees to more by importing it.
+
+    Raises:
+        Refusal: it is not installed yet and asks for more than to answer.
+    """
+    declared = DeclaredCommands(edit.connection)
+    granted = dict(wanted)
+    for key, value in wanted.items():
+        if key[0] is not FactKind.INSTALLED or value != NOT_SAID:
+            continue
+        if key not in facts and declared.may_of(key[1]):
+            how = say_command(f"module install {key[1]}")
+            words = (
+                f"'installed': the text does not say what {key[1]} may do. {how} says what it asks "
+                f"for and installs it; or say it in the text: may.{key[1]} = []"
+            )
+            raise Refusal(words, Because.WRONG, code="IMPOSSIBLE_TEXT", field="installed")
+        granted[key] = facts.get(key, ())
+    return granted
 
 
 def _check_community_function(name: str, declared: DeclaredCommands) -> None:

@@ -17,8 +17,13 @@ from waddlebot.stores.labels import Thing
 from waddlebot.stores.versions import Edit
 
 
-def find_own_thing(edit: Edit, asker: Asker, thing: Thing) -> Thing:
-    """It, as the community calls it. Raises Refusal: it is not this community's."""
+def find_own_thing(edit: Edit, asker: Asker, thing: Thing, *, is_member: bool = False) -> Thing:
+    """It, as the community calls it. Raises Refusal: it is not this community's.
+
+    `is_member`: the platform says that this person is in a server of the community's.
+    """
+    if is_member and thing.kind is Labelled.USER:
+        return thing
     check = _CHECKS.get(thing.kind)
     return check(edit, asker, thing) if check else thing
 

@@ -14,7 +14,7 @@ from waddlebot.decisions.commands import rename_command, say_who_may_use, switch
 from waddlebot.decisions.homes import name_community
 from waddlebot.decisions.labels import drop_label, hang_label, make_label, recolor_label, take_label
 from waddlebot.decisions.limits import drop_limit, set_limit
-from waddlebot.decisions.modules import install_module, remove_module
+from waddlebot.decisions.modules import as_granted, install_module, remove_module
 from waddlebot.decisions.roles import Gift, give_role
 from waddlebot.decisions.rules import add_rule, turn_off_rule
 from waddlebot.decisions.settings import (
@@ -87,6 +87,7 @@ def _become(
     edit.hold(asker.community)
     facts = load_facts(edit.connection, asker.community)
     wanted = as_declared(edit, wanted, own=words_in_text(facts, wanted))
+    wanted = as_granted(edit, facts, wanted)
     differences = compare(facts, wanted)
     with _trying(edit, is_trial=is_trial):
         _free_names(edit, asker, differences)
@@ -220,7 +221,7 @@ def _install(edit: Edit, asker: Asker, one: Difference) -> None:
     if one.after is None:
         remove_module(edit, asker, name=name)
     else:
-        install_module(edit, asker, name=name)
+        install_module(edit, asker, name=name, may=one.after)
 
 
 _DEEDS: Mapping[FactKind, Callable[[Edit, Asker, Difference], None]] = {

@@ -41,7 +41,11 @@ class FactKind(IntEnum):
     ROLE = 10  # (platform, user, entity or None) -> (Role, name)
     LABEL = 11  # (label,) -> colour
     LABELLED = 12  # (kind, thing, label) -> until when (ISO), or nothing
-    INSTALLED = 13  # (community function,) -> True
+    INSTALLED = 13  # (community function,) -> what it may, in the order of the alphabet
+
+
+NOT_SAID = "not said"
+"""The value of what a text has installed without a word on what it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +168,8 @@ def _in(entity: str | None) -> str:
 
 
 def _value(key: Key, value: Any) -> str:
-    return "" if value is True or key[0] is FactKind.RULE else f": {_shown(key, value)}"
+    is_told = value is True or value == () or key[0] is FactKind.RULE
+    return "" if is_told else f": {_shown(key, value)}"
 
 
 def _shown(key: Key, value: Any) -> str:
@@ -179,5 +184,8 @@ def _shown(key: Key, value: Any) -> str:
             return f"until {value}" if value else "for good"
         case FactKind.RIGHT:
             return sayings.who_may(value)
+        case FactKind.INSTALLED:
+            may = " and ".join(one.replace("_", " ") for one in value)
+            return f"may {may}" if may else "may nothing more"
         case _:
             return str(value)

@@ -6,7 +6,7 @@ takes it back and follows again. Where a mark of an event holds, its deed was co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ SUBSCRIBED_DAYS = 27
 """A subscription lasts a month, the shortest of 28 days; then the next one may be shared."""
 SHARED_HOURS = 1
 """Deliveries overtake each other: who shared it has begun it."""
+GIFT_SECONDS = 10
+"""Two ways tell of one gift within moments; so soon nobody gives as many again."""
 _FOREVER = timedelta(days=100 * 365)
 _GIFT_KNOWN = timedelta(days=30)
 
@@ -41,6 +43,20 @@ def marks_of(event: Event, place: EntityId) -> list[Mark]:
     ]
 
 
+_SUBSCRIPTION = "subscription"
+
+
+def shares(event: Event, place: EntityId) -> str:
+    """The name of the deed that this event tells of once more, if it does."""
+    return f"{_SUBSCRIPTION} {place}" if event.type is MessageType.RESUB else ""
+
+
+def shared_as(marks: Sequence[Mark], place: EntityId) -> str:
+    """The type of the events that tell of this deed too, and may have come first."""
+    begins = any(mark.deed == f"{_SUBSCRIPTION} {place}" for mark in marks)
+    return MessageType.RESUB.value if begins else ""
+
+
 _Lasting = Callable[[Mapping[str, Any]], dict[str, timedelta]]
 
 
@@ -50,21 +66,25 @@ def _once(name: str, holds: timedelta = _FOREVER) -> _Lasting:
 
 def _subscription(data: Mapping[str, Any]) -> dict[str, timedelta]:
     """Paying on for what was given, or was free, is another deed than subscribing."""
-    name = "upgrade" if "upgrade" in str(data.get("notice_type", "")) else "subscription"
+    name = "upgrade" if "upgrade" in str(data.get("notice_type", "")) else _SUBSCRIPTION
     return {name: timedelta(days=SUBSCRIBED_DAYS)}
 
 
 def _resub(data: Mapping[str, Any]) -> dict[str, timedelta]:
-    """The month names it, so that the next one is another; without it, what began it does."""
+    """The month names it, so that the next one is another."""
     months = data.get("months")
-    begun = {"subscription": timedelta(hours=SHARED_HOURS)}
-    return {f"resub {months}": _FOREVER, **begun} if months else begun
+    return {f"resub {months}": _FOREVER} if months else {"resub": timedelta(hours=SHARED_HOURS)}
 
 
 def _gift(data: Mapping[str, Any]) -> dict[str, timedelta]:
-    """By its own name, else by how many this person has given here with it."""
-    name = data.get("gift_id") or data.get("cumulative_total")
-    return {f"gift {name}": _GIFT_KNOWN} if name else {}
+    """By its own name, and by how many this person has given here with it.
+
+    Who does not show that is told from themselves by the moment alone.
+    """
+    names = [data.get("gift_id"), data.get("cumulative_total")]
+    if any(names):
+        return {f"gift {name}": _GIFT_KNOWN for name in names if name}
+    return {f"gift of {data.get('total')} {data.get('tier')}": timedelta(seconds=GIFT_SECONDS)}
 
 
 # What costs nobody anything counts once, or once in so long: it could be done all day otherwise.

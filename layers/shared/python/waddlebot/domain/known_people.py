@@ -28,12 +28,13 @@ Group = tuple[str, str, str]
 class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
     """`role` is what this person is in `home` (as `home_of` names it) and nowhere else.
 
-    `name` is empty where the platform knows nobody of this id.
+    `name` is empty where the platform knows nobody of this id. `is_member`: they are in `home` now.
     """
 
     name: str = ""
     home: str = ""
     role: Role = Role.USER
+    is_member: bool = False
 
     def role_at(self, place: EntityId) -> Role:
         """Who visits from another workspace is a user here, whatever they are at home."""

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -48,8 +47,9 @@ _MARKS = re.compile(r"\*+|__+|~~+|\|\|+|`+|(?<![^\W_])_|_(?![^\W_])")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 _SPELT = re.compile(r"(?<![^\W_])[^\W_]([^\w\n]{1,2}|_)[^\W_](?:\1[^\W_])+(?![^\W_])")
-_MOST_SPELT, _LEAST_SPELT, _LONGEST_SPELT = 3, 6, 30
-"""Of a line, and of letters: shorter ones are `g g w p` and `P O G`."""
+_RUN = re.compile(r"[^\W\d_]+")
+_LEAST_SPELT, _LONGEST_WORD = 6, 16
+"""In letters: what is shorter is `g g w p` and `P O G`."""
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 _CONTROLS = "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -181,13 +181,16 @@ def readings(text: str) -> dict[str, int]:
 
 
 def _parted(text: str) -> str:
-    """`f r e e n i t r o` as any two words that it may be, each pair a line of its own."""
-    runs = (found[0].replace(found[1], "") for found in _SPELT.finditer(_undressed(text)))
-    spelt = (_undone(run)[-1] for run in islice(runs, _MOST_SPELT))
+    """`f r e e n i t r o` as any two words that it may be, each pair a line of its own.
+
+    All that is spelt out is looked at; of each letter at most 33 more are made.
+    """
+    runs = [found[0].replace(found[1], "") for found in _SPELT.finditer(_undressed(text))]
+    spelt = _RUN.findall(_undone(" ".join(dict.fromkeys(runs)))[-1]) if runs else ()
     return "\n".join(
-        f"{run[:end]} {run[end:]}"
+        f"{run[max(0, end - _LONGEST_WORD) : end]} {run[end : end + _LONGEST_WORD]}"
         for run in spelt
-        if _LEAST_SPELT <= len(run) <= _LONGEST_SPELT and run.isalpha()
+        if len(run) >= _LEAST_SPELT
         for end in range(2, len(run) - 1)
     )
 

@@ -30,7 +30,7 @@ class PlatformReads:
             with ending(seconds):
                 answer = self._http.request(call.method, call.url, headers=dict(call.headers))
                 told: Any = answer.json()
-        except (httpx2.HTTPError, ValueError):
+        except (httpx2.HTTPError, ValueError, RecursionError):
             return HttpAnswer(status=0)
         return HttpAnswer(status=answer.status_code, headers=dict(answer.headers), json=told)
 

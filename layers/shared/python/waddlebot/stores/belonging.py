@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Postgres
 
 # With any of their accounts. A channel of Twitch has its owner's id; private talk is no place where
 # anybody is seen.
@@ -46,6 +48,21 @@ def was_seen(connection: Connection, community: CommunityId, account: Account) -
 def has_happened(connection: Connection, community: CommunityId, event: str) -> bool:
     """As long as the record keeps it."""
     return _is_so(connection, _HAPPENED, {"community": community, "event": event})
+
+
+def homes_in(
+    postgres: Postgres, homes: Iterable[str], communities: Iterable[CommunityId]
+) -> set[str]:
+    """Those of these servers in which one of these communities has a place. Raises Unavailable."""
+    rows = postgres.write(
+        """
+        SELECT DISTINCT platform || ':server:' || server_id AS home FROM entities
+        WHERE community_id = ANY(%(communities)s)
+            AND platform || ':server:' || server_id = ANY(%(homes)s)
+        """,
+        {"communities": sorted(communities), "homes": sorted(homes)},
+    )
+    return {row["home"] for row in rows}
 
 
 def _is_so(connection: Connection, statement: str, about: dict[str, object]) -> bool:

@@ -16,6 +16,7 @@ from waddlebot.stores.postgres import Connection
 from waddlebot.stores.settings import NAMES, OURS
 from waddlebot.stores.string_rules import rule_of
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wishes import read_may
 
 
 def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]:
@@ -53,7 +54,7 @@ def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]
             WHERE own.community_id = communities.id
                 AND (expires_at IS NULL OR expires_at > now())
         ) AS labelled, (
-            SELECT jsonb_agg(module) FROM installed_modules AS own
+            SELECT jsonb_object_agg(module, may) FROM installed_modules AS own
             WHERE own.community_id = communities.id
         ) AS installed
         FROM communities WHERE id = %(id)s
@@ -74,7 +75,10 @@ def load_facts(connection: Connection, community: CommunityId) -> dict[Key, Any]
         **dict(map(_member, row["members"] or ())),
         **{(FactKind.LABEL, name): color for name, color in (row["labels"] or {}).items()},
         **dict(map(_labelled, row["labelled"] or ())),
-        **{(FactKind.INSTALLED, module): True for module in row["installed"] or ()},
+        **{
+            (FactKind.INSTALLED, module): tuple(sorted(read_may(may)))
+            for module, may in (row["installed"] or {}).items()
+        },
     }
 
 

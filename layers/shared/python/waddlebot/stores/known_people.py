@@ -81,12 +81,14 @@ class KnownPeople:
             found: Any = self.cache.mget(names)
         return known_of(dict(zip(names, found, strict=True)), people, channels)
 
-    def keep_person(self, account: Account, known: KnownPerson) -> None:
+    def keep_person(
+        self, account: Account, known: KnownPerson, seconds: int = ROLE_SECONDS
+    ) -> None:
         """Unless it changed a moment ago: what was asked before says nothing about that."""
         _KEEP.run(
             self.cache,
             [keys.person_changed(*account), *keys_of([account])],
-            [msgspec.json.encode(known), ROLE_SECONDS, known.name, NAME_SECONDS],
+            [msgspec.json.encode(known), seconds, known.name, NAME_SECONDS],
         )
 
     def keep_channel(self, account: Account, name: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from waddlebot.domain.deeds import SHARED_HOURS
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE_SECONDS, WRITTEN, name_of
 from waddlebot.stores.postgres import Postgres
@@ -23,6 +24,7 @@ _NO_ROWS = dict.fromkeys(TABLES, "[]")
 _COUNTING = {
     "written": [name_of(type_) for type_ in sorted(WRITTEN)],
     "message_seconds": MESSAGE_SECONDS,
+    "shared_hours": SHARED_HOURS,
 }
 
 BAD_DATA = psycopg.DataError
@@ -87,7 +89,8 @@ _STATEMENT = """
     ), earned AS (
         SELECT * FROM jsonb_to_recordset(%(points)s::jsonb) AS row (
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
-            platform text, user_id text, name text, event_name text, points integer, deeds jsonb)
+            platform text, user_id text, name text, event_name text, points integer, deeds jsonb,
+            shares text, shared_as text)
     ), done AS (
         -- Those that nobody had done before, or not for long enough.
         INSERT INTO reputation_deeds AS known
@@ -103,13 +106,26 @@ _STATEMENT = """
         INSERT INTO reputation_events (event_id, occurred_on, occurred_at, community_id, platform,
             user_id, event_name, points)
         SELECT event_id, occurred_on, occurred_at, community_id, platform, user_id, event_name,
-            earned.points
+            -- Who shared it first was given their points for it then.
+            earned.points - CASE WHEN shared_as <> '' THEN (
+                SELECT coalesce(max(shared.points), 0) FROM reputation_events AS shared
+                WHERE (shared.community_id, shared.platform, shared.user_id, shared.event_name)
+                        = (earned.community_id, earned.platform, earned.user_id, shared_as)
+                    AND shared.occurred_on BETWEEN earned.occurred_on - 1 AND earned.occurred_on + 1
+                    AND abs(extract(epoch FROM shared.occurred_at - earned.occurred_at))
+                        < %(shared_hours)s * 3600
+            ) ELSE 0 END
         FROM earned LEFT JOIN reputation AS before USING (community_id, platform, user_id)
         WHERE (event_name <> ALL(%(written)s) OR last_message_at IS NULL
             OR occurred_at - last_message_at >= %(message_seconds)s * interval '1 second')
             AND NOT EXISTS (
                 SELECT FROM jsonb_to_recordset(deeds) AS mark (deed text)
                 WHERE (community_id, platform, user_id, mark.deed) NOT IN (SELECT * FROM done)
+            ) AND NOT EXISTS (
+                SELECT FROM reputation_deeds AS known
+                WHERE (known.community_id, known.platform, known.user_id, known.deed)
+                        = (earned.community_id, earned.platform, earned.user_id, shares)
+                    AND known.until > earned.occurred_at
             )
         ON CONFLICT (event_id, occurred_on) DO NOTHING
         RETURNING event_id, community_id, platform, user_id, occurred_at, event_name, points

@@ -78,7 +78,8 @@ class StringRules:
         row = self._connection.execute(
             """
             SELECT id FROM string_rules
-            WHERE community_id = %(community)s AND is_active AND match_type = %(match_type)s
+            WHERE community_id = %(community)s AND is_active AND id <> %(id)s
+                AND match_type = %(match_type)s
                 AND action = %(action)s AND case_sensitive = %(case_sensitive)s
                 AND enabled_entity_ids = %(entities)s AND webhook_url = %(webhook)s
                 AND CASE WHEN case_sensitive OR match_type = 'regex' THEN string = %(pattern)s
@@ -87,6 +88,7 @@ class StringRules:
             """,
             {
                 "community": community,
+                "id": rule.id,
                 "match_type": rule.match_type.value,
                 "action": rule.action.value,
                 "case_sensitive": rule.case_sensitive,
@@ -160,7 +162,8 @@ class StringRules:
     def undo_last(self, community: CommunityId, by: str) -> str | None:
         """Takes back this person's last change, or else the community's; says which, in words.
 
-        Asked again it goes one change further back. None where nothing is left to take back.
+        Asked again it goes one change further back. None where nothing is left to take back. A rule
+        that another does the same as by now stays off.
         """
         rows = self._connection.execute(
             """
@@ -180,7 +183,10 @@ class StringRules:
             """,
             {"community": community, "by": by},
         ).fetchall()
+        there = self._stay_off(community, rows)
         for row in rows:
+            if row["id"] in there:
+                continue
             was = _described(rule_of(row))
             self._edit.note(
                 "undo rule",
@@ -189,17 +195,38 @@ class StringRules:
                 before=None if row["is_active"] else was,
                 after=was if row["is_active"] else None,
             )
-        return _undone(rows) if rows else None
+        return _undone(rows, there) if rows else None
+
+    def _stay_off(
+        self, community: CommunityId, rows: Sequence[Mapping[str, Any]]
+    ) -> dict[int, int]:
+        """Those that were on again beside their like, each with the number of that."""
+        there: dict[int, int] = {}
+        for row in rows:
+            same = self.find_same(community, rule_of(row)) if row["is_active"] else None
+            if same is not None:
+                there[row["id"]] = same
+                self._connection.execute(
+                    "UPDATE string_rules SET is_active = false WHERE id = %(id)s", {"id": row["id"]}
+                )
+        return there
 
 
-def _undone(rows: Sequence[Mapping[str, Any]]) -> str:
-    """What was changed at once is one change: a preset, say."""
+def _undone(rows: Sequence[Mapping[str, Any]], there: Mapping[int, int]) -> str:
+    """What was changed at once is one change: a preset, say.
+
+    `there` is by the number of a rule the one that does the same, for which it stays off.
+    """
     if len(rows) == 1:
         [row] = rows
+        if same := there.get(row["id"]):
+            return f"rule {row['id']} stays off, since rule {same} does that already"
         state = "on again" if row["is_active"] else "gone again"
         return f"rule {row['id']} ({row['action']} {_shown(rule_of(row))}) is {state}"
-    back = sum(row["is_active"] for row in rows)
-    parts = ((back, "on again"), (len(rows) - back, "gone again"))
+    back = sum(row["is_active"] for row in rows) - len(there)
+    gone = len(rows) - len(there) - back
+    as_well = "off, since others do that already"
+    parts = ((back, "on again"), (gone, "gone again"), (len(there), as_well))
     return " and ".join(f"{count} rules are {state}" for count, state in parts if count)
 
 

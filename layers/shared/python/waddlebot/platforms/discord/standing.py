@@ -29,7 +29,9 @@ def read_standing(server: Mapping[str, Any], member: Mapping[str, Any], user: st
             permissions |= max(number_at(role, "permissions") or 0, 0)
     guild, told = {"owner_id": id_at(server, "owner_id")}, {"permissions": permissions}
     return KnownPerson(
-        home=f"discord:server:{here}", role=role_of({"guild": guild, "member": told}, user)
+        home=f"discord:server:{here}",
+        role=role_of({"guild": guild, "member": told}, user),
+        is_member=True,
     )
 
 

@@ -20,7 +20,13 @@ def read_person(user: Mapping[str, Any]) -> KnownPerson:
     """Owners and admins of a workspace are it in that workspace, which `team_id` names."""
     team = id_at(user, "team_id")
     home = f"slack:server:{team}" if team else ""
-    return KnownPerson(name=read_name(user), home=home, role=_role(user))
+    is_gone = is_true(user, "deleted") or is_true(user, "is_stranger")
+    return KnownPerson(
+        name=read_name(user),
+        home=home,
+        role=_role(user),
+        is_member=bool(home) and not is_gone,
+    )
 
 
 def read_name(user: Mapping[str, Any]) -> str:
