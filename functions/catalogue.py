@@ -298,6 +298,9 @@ def _needs_of(module: Module[Any]) -> frozenset[AnyNeed]:
     if module.outside:
         # Breakers and kept answers are shared on the cache server.
         needs |= {Need.CACHE, Outside(hosts=module.outside)}
+    if module.routes:
+        # How often somebody comes is counted on the limits server.
+        needs.add(Need.LIMITS)
     return frozenset(needs)
 
 

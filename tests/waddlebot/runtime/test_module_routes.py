@@ -33,14 +33,17 @@ def door(  # noqa: PLR0917 - fixtures
     database_urls: Urls,
     servers: Urls,
     cache: object,
+    limits: object,
     monkeypatch: pytest.MonkeyPatch,
     logging_restored: None,  # noqa: ARG001 - a fixture
 ) -> Iterator[ModuleDoor[Reach[Songs]]]:
     assert cache
+    assert limits
     with database.writer() as connection:
         connection.execute("CREATE TABLE songs (title text)")
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
     monkeypatch.setenv("VALKEY_CACHE_URL", servers["VALKEY_CACHE_URL"])
+    monkeypatch.setenv("VALKEY_LIMITS_URL", servers["VALKEY_LIMITS_URL"])
     monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")
     module = replace(JUKEBOX, routes=(route("GET", "callback", connected),))
     door = serve_module(module, build=Songs)

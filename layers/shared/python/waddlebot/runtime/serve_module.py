@@ -28,6 +28,7 @@ from waddlebot_sdk.responses import Failed, to_wire
 
 if TYPE_CHECKING:
     from waddlebot.runtime.reach import Reach
+    from waddlebot.runtime.visitors import Visitors
 
 Tools = TypeVar("Tools")
 Build = Callable[[Connection], Tools]
@@ -88,16 +89,21 @@ class ModuleDoor(ABC, Generic[Tools]):
         if "personal_data" in wire:
             return self._personal_data(wire["personal_data"], log)
         if "routeKey" in wire:
-            from waddlebot.runtime.module_routes import serve_route  # few modules have any
-
-            tools = self.tools_for(self._module.timeout_seconds)
-            return serve_route(self._module, tools, wire, context, log)
+            return self._visited(wire, context, log)
         call = Call.from_wire(wire)
         return self._observed(call, log)
 
     def close(self) -> None:
         """Gives back its connection; the next call opens another."""
         self._resources.close()
+
+    def _visited(self, aws_event: Mapping[str, Any], context: Any, log: Logger) -> dict[str, Any]:
+        from waddlebot.runtime.module_routes import serve_route  # few modules have any
+
+        tools = self.tools_for(self._module.timeout_seconds)
+        return serve_route(
+            self._module, tools, aws_event, context, visitors=self._visitors, log=log
+        )
 
     def _observed(self, call: Call, log: Logger) -> Wire:
         log = log.bind(
@@ -141,6 +147,12 @@ class ModuleDoor(ABC, Generic[Tools]):
     @cached_property
     def _resources(self) -> Resources:
         return Resources(Environment.of_process())
+
+    @cached_property
+    def _visitors(self) -> Visitors:
+        from waddlebot.runtime.visitors import Visitors
+
+        return Visitors(self._resources.limits)
 
     @cached_property
     def _log(self) -> Logger:
