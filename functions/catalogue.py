@@ -167,6 +167,7 @@ OPERATIONS = (
             HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
             HttpRoute(method="GET", path="/api/operations/calls-in-doubt"),
             HttpRoute(method="POST", path="/api/operations/calls-in-doubt/settle"),
+            HttpRoute(method="GET", path="/api/operations/refused-wishes"),
             HttpRoute(method="POST", path="/api/operations/rules/undo"),
             HttpRoute(method="GET", path="/api/operations/keys"),
             HttpRoute(method="POST", path="/api/operations/keys"),

@@ -29,6 +29,7 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
+from waddlebot.stores.begun_calls import is_unsure
 from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.responses import Chat, NotAResponse
 
@@ -157,22 +158,37 @@ class ModuleCaller:
             # A call that our own deadline cut short says nothing about the module.
             if full_time <= self.deadline:
                 self.misses.missed(trigger.module, self.now())
-            return failed(execution, sayings.took_too_long(what, execution.id), str(error))
+            return self._failed(execution, sayings.took_too_long(what, execution.id), error)
         except (FunctionFailed, NotAResponse) as error:
             self.misses.answered(trigger.module)
             if is_away(trigger, error):
                 return away(execution, error)
-            return failed(execution, sayings.went_wrong(what, execution.id), str(error))
+            return self._failed(execution, sayings.went_wrong(what, execution.id), error)
         except Unavailable as error:
             if engine_of(trigger.destination).in_process:
                 return away(execution, error)
-            return failed(execution, sayings.does_not_answer(what, execution.id), str(error))
+            return self._failed(execution, sayings.does_not_answer(what, execution.id), error)
         except Exception as error:
             log.exception("call crashed", extra={"called": trigger.module})
             crash = f"{type(error).__name__}: {error}"
             return failed(execution, sayings.went_wrong(what, execution.id), crash)
         self.misses.answered(trigger.module)
         return concluded(execution, answered)
+
+    def _failed(self, execution: Execution, say: str, error: Exception) -> Execution:
+        """Nobody is told to try again what may have been ordered from somebody else's service."""
+        return failed(execution, sayings.UNSURE if self._is_unsure(execution) else say, str(error))
+
+    def _is_unsure(self, execution: Execution) -> bool:
+        """Asked of what takes long, as whatever reaches out does."""
+        match = execution.verdict.match
+        is_strangers = match.trigger.destination.is_strangers
+        if is_strangers or match.trigger.timeout_seconds <= PATIENCE.total_seconds():
+            return False
+        try:
+            return is_unsure(self.kit(match.session).postgres, execution.id)
+        except Unavailable:
+            return False
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match

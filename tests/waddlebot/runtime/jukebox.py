@@ -1,6 +1,7 @@
 """A module that orders songs from somebody else's service, and dies where it is told to.
 
-Run as a program it is one invocation: a call on stdin, the answer on stdout.
+Run as a program it is one invocation: a call, or what came to its web address, on stdin, the
+answer on stdout.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.waddlebot.runtime.aws_context import AwsContext
+from waddlebot.domain.errors import Refusal
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.runtime.reach import Reach
 from waddlebot.runtime.serve_module import serve_module
 from waddlebot.stores.postgres import Connection
-from waddlebot_sdk import Call, Chat, Module, PersonalData
+from waddlebot_sdk import Call, Chat, Module, PersonalData, WebAnswer, WebRequest, route
 from waddlebot_sdk.module import NotUnderstood, command
 
 HOST = "hooks.example"
@@ -99,6 +103,18 @@ def behind(_: Call, reach: Reach[Songs]) -> Chat:
     return Chat("It was asked.")
 
 
+def connected(request: WebRequest, reach: Reach[Songs]) -> WebAnswer:
+    """Where the service sends people back."""
+    title = title_in(reach.ask(ordered(request.query["code"], reach)))
+    assert title
+    die_at("asked")
+    number = reach.keep(lambda songs: songs.add(title))
+    die_at("keeping")
+    if "refused" in request.query:
+        raise Refusal("Not that one.")
+    return WebAnswer(text=f"{title} is number {number}.")
+
+
 def export(_: int, __: str, ___: str, reach: Reach[Songs]) -> list[dict[str, Any]]:
     return [{"songs": reach.look(lambda songs: songs.count())}]
 
@@ -107,6 +123,21 @@ def erase(_: int, __: str, ___: str, reach: Reach[Songs]) -> int:
     kept = reach.look(lambda songs: songs.count())
     reach.keep(lambda songs: songs.connection.execute("DELETE FROM songs"))
     return kept - reach.look(lambda songs: songs.count())
+
+
+def killed_at(point: str, wire: Mapping[str, Any], *, repeatable: bool = False) -> None:
+    """One invocation in a process of its own, which ends there."""
+    more = {DIES_AT: point} | ({IS_REPEATABLE: "1"} if repeatable else {})
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.waddlebot.runtime.jukebox"],
+        input=json.dumps(wire),
+        capture_output=True,
+        text=True,
+        env={**os.environ, **more},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 def die_at(point: str) -> None:
@@ -122,6 +153,7 @@ JUKEBOX: Module[Reach[Songs]] = Module(
     timeout_seconds=20,
     outside=(HOST,),
     secrets=("JUKEBOX_TOKEN",),
+    routes=(route("GET", "callback", connected),),
 )
 REPEATABLE = replace(JUKEBOX, repeatable=True)
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +18,7 @@ from tests.servers import Urls
 from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
 from tests.waddlebot.runtime import jukebox
 from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from tests.waddlebot.runtime.jukebox import DIES_AT, IS_REPEATABLE, JUKEBOX, REPEATABLE, Songs
+from tests.waddlebot.runtime.jukebox import JUKEBOX, REPEATABLE, Songs
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.reach import Reach, ReachMisused
@@ -116,18 +111,7 @@ def connections(database: Postgres) -> int:
 
 
 def killed_at(point: str, call: Call, *, repeatable: bool = False) -> None:
-    """In a process of its own."""
-    more = {DIES_AT: point} | ({IS_REPEATABLE: "1"} if repeatable else {})
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.waddlebot.runtime.jukebox"],
-        input=json.dumps(call.to_wire()),
-        capture_output=True,
-        text=True,
-        env={**os.environ, **more},
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    jukebox.killed_at(point, call.to_wire(), repeatable=repeatable)
 
 
 def lease_over(database: Postgres) -> None:
