@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from functions.router.build_call import build_call
 from functions.router.destinations import Answered
@@ -29,9 +30,9 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
-from waddlebot.stores.begun_calls import is_unsure
+from waddlebot.stores.begun_calls import find_left
 from waddlebot.stores.directory_rows import OpenedPlace
-from waddlebot_sdk.responses import Chat, NotAResponse
+from waddlebot_sdk.responses import Chat, NotAResponse, from_wire
 
 PATIENCE = timedelta(seconds=2)
 """What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""
@@ -176,19 +177,22 @@ class ModuleCaller:
         return concluded(execution, answered)
 
     def _failed(self, execution: Execution, say: str, error: Exception) -> Execution:
-        """Nobody is told to try again what may have been ordered from somebody else's service."""
-        return failed(execution, sayings.UNSURE if self._is_unsure(execution) else say, str(error))
+        """Nobody is told to try again what was kept, or may have been ordered from a service."""
+        left = self._left_by(execution)
+        if left is None:
+            return failed(execution, say, str(error))
+        return concluded(execution, Answered(responses=from_wire(left)))
 
-    def _is_unsure(self, execution: Execution) -> bool:
+    def _left_by(self, execution: Execution) -> list[dict[str, Any]] | None:
         """Asked of what takes long, as whatever reaches out does."""
         match = execution.verdict.match
         is_strangers = match.trigger.destination.is_strangers
         if is_strangers or match.trigger.timeout_seconds <= PATIENCE.total_seconds():
-            return False
+            return None
         try:
-            return is_unsure(self.kit(match.session).postgres, execution.id)
+            return find_left(self.kit(match.session).postgres, execution.id)
         except Unavailable:
-            return False
+            return None
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match

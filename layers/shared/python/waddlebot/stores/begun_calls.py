@@ -190,15 +190,22 @@ def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
     )
 
 
-def is_unsure(postgres: Postgres, execution_id: str) -> bool:
-    """Whether this call asked for what must not be done twice, and nobody kept what came of it.
+def find_left(postgres: Postgres, execution_id: str) -> list[dict[str, Any]] | None:
+    """What is said of a call whose invocation died: its answer if that was kept, that nobody knows
+    if it had asked for what must not be done twice; None where it surely did nothing.
 
-    Raises Unavailable.
+    As `to_wire` makes answers. Raises Unavailable.
     """
     found = postgres.write(
-        "SELECT unsure FROM module_effects WHERE execution_id = %(id)s", {"id": execution_id}
+        "SELECT unsure, owner, response FROM module_effects WHERE execution_id = %(id)s",
+        {"id": execution_id},
     )
-    return any(row["unsure"] for row in found)
+    for row in found:
+        if row["unsure"]:
+            return _unsure()
+        if row["owner"] is None:
+            return list(row["response"])
+    return None
 
 
 def settle_doubts(postgres: Postgres, execution_ids: Sequence[str]) -> list[str]:
