@@ -125,7 +125,7 @@ class ModuleDoor(ABC, Generic[Tools]):
             wire = self.answer(call)
         except Unavailable as error:
             log.warning("call failed", category="ERROR", error=str(error))
-            # By this name the router knows that nothing happened, and that again later is fine.
+            # By this name the router knows that again later is fine: what was kept is found then.
             raise Unavailable(error.what, error.how) from error
         except Exception as error:
             # The stack is the caller's business and Lambda's own log line.
