@@ -310,7 +310,8 @@ def test_what_it_may_is_done_once_and_the_rest_is_refused_and_recorded(
     assert [(one.kind.value, one.text) for one in done] == [("announce", "Music!")]
     [refused] = asked("refused-wishes")
     assert (refused["event"], refused["module"]) == (event.id, "jukebox")
-    assert [one["wish"] for one in refused["refused"]] == ["delete"]
+    why = "jukebox does not declare that it may"
+    assert refused["refused"] == [{"wish": "delete", "why": why}]
 
 
 def test_it_hears_a_raid_and_asks_its_service_for_it(
