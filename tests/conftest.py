@@ -1,10 +1,10 @@
-"""Real servers for whoever asks; see servers.py."""
+"""Real servers for whoever asks; see tests/helpers/servers.py."""
 
 import signal
 
 from hypothesis import settings
 
-from tests.servers import *  # noqa: F403 - fixtures are found by name
+from tests.helpers.servers import *  # noqa: F403 - fixtures are found by name
 
 # What runs in the background of a script inherits a deaf SIGINT; the people of these tests press
 # Ctrl-C, so what the tests start must hear it.

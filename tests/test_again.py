@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.again import MOST, TITLE
-from tests.servers import ROOT
+from tests.helpers.servers import ROOT
 
 LATE = """\
 import pathlib, pytest

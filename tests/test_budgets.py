@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.budgets import BUDGETS, folder_of, read_budgets
-from tests.servers import ROOT
+from tests.helpers.servers import ROOT
 
 IDLE = "import time\ndef test_idle(): time.sleep(0.5)\n"
 BUSY = """\

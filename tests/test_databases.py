@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.databases import TESTS_EACH, Databases, databases_of
-from tests.servers import TEMPLATE, Urls, with_path
+from tests.helpers.databases import TESTS_EACH, Databases, databases_of
+from tests.helpers.servers import TEMPLATE, Urls, with_path
 
 ROWS = sql.SQL("SELECT one::text FROM {} AS one ORDER BY 1")
 NEXT = sql.SQL("SELECT last_value, is_called FROM {}")

@@ -8,7 +8,7 @@ import redis
 from bench.ceiling import measure_ceiling
 from bench.chat_log import questions, replay
 from bench.replay import said_events
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import encode_event
 

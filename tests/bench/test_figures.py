@@ -12,7 +12,7 @@ from bench.house import running
 from bench.recorded import INDEX
 from bench.router_cost import PLACES, measure
 from bench.samples import Figure, told
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 
 PAGE = Path(__file__).parents[2] / "docs" / "figures.md"
 

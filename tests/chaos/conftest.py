@@ -9,9 +9,9 @@ import pytest
 import redis
 
 from tests.chaos.tap import Tap
-from tests.journey.conftest import home
-from tests.journey.house import House, running
-from tests.servers import Urls
+from tests.helpers.homes import home
+from tests.helpers.house import House, running
+from tests.helpers.servers import Urls
 
 __all__ = ["home"]  # a fixture
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import psutil
 
-from tests.chaos.inside import Inside
-from tests.journey import signed
-from tests.journey.house import House
-from tests.journey.signed import Delivery
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.inside import Inside
+from tests.helpers.signed import Delivery
 from waddlebot.platforms.wording import NOT_IN_TIME
 
 EVENTS = int(os.environ.get("WADDLEBOT_CHAOS_EVENTS", "1500"))

@@ -22,7 +22,6 @@ from pathlib import Path
 import pytest
 
 from gateway_bot.connected import LIVE_STATUS
-from tests.chaos.inside import Inside
 from tests.chaos.storming import (
     EVENTS,
     MOST_IN_FLIGHT,
@@ -34,10 +33,11 @@ from tests.chaos.storming import (
     send,
     server_pids,
 )
-from tests.journey import signed
-from tests.journey.house import House, running
-from tests.patience import eventually
-from tests.servers import ROOT
+from tests.helpers import signed
+from tests.helpers.house import House, running
+from tests.helpers.inside import Inside
+from tests.helpers.patience import eventually
+from tests.helpers.servers import ROOT
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 

@@ -12,10 +12,10 @@ import pytest
 
 from tests.chaos.conftest import Tapped
 from tests.chaos.tap import Fault, Moment, held_for, killed, killed_after
-from tests.journey import signed
-from tests.journey.house import House
-from tests.journey.signed import Delivery
-from tests.patience import was_within
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.patience import was_within
+from tests.helpers.signed import Delivery
 from waddlebot.stores.receipts import BEGIN, FINISH
 
 pytestmark = pytest.mark.xdist_group("houses of their own")

@@ -16,10 +16,10 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.chaos.inside import Inside
-from tests.journey import signed
-from tests.journey.house import House, running
-from tests.patience import BUSY_SECONDS, eventually
+from tests.helpers import signed
+from tests.helpers.house import House, running
+from tests.helpers.inside import Inside
+from tests.helpers.patience import BUSY_SECONDS, eventually
 from waddlebot.stores.keys import place_version
 from waddlebot.stores.settings import OURS
 

@@ -27,7 +27,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.chaos.inside import Inside
 from tests.chaos.storming import (
     EVENTS,
     MOST_IN_FLIGHT,
@@ -46,8 +45,9 @@ from tests.chaos.storming import (
     twitch_line,
     twitch_told,
 )
-from tests.journey.house import House, running
-from tests.servers import ROOT
+from tests.helpers.house import House, running
+from tests.helpers.inside import Inside
+from tests.helpers.servers import ROOT
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 

@@ -15,7 +15,7 @@ from functions.assets import asset_files
 from functions.catalogue import all_functions, module_function
 from functions.declaration import AtDeploy, Function, HttpRoute
 from tests.contract.imports import ROOT, files_behind
-from tests.waddlebot.runtime.guestbook import GUESTBOOK
+from tests.helpers.guestbook import GUESTBOOK
 from waddlebot.runtime.needs import Invoke, Need, Outside, Secret
 from waddlebot_sdk import Module
 

@@ -25,10 +25,11 @@ from tests.contract.decisions import (
     Wrong,
     merged,
 )
-from tests.functions.communities.asking import Answer, all_of, ask, see, write_line
-from tests.functions.communities.conftest import Tenants, fresh, logging_restored, tenants
-from tests.functions.communities.test_text import fresh_key
-from tests.functions.router.builders import a_speaker, an_event
+from tests.helpers.aws_context import logging_restored
+from tests.helpers.communities_api import Answer, all_of, ask, see, write_line
+from tests.helpers.community_texts import fresh_key
+from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.tenants import Tenants, fresh, tenants
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import execution_id

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from functions.catalogue import lambda_modules
-from tests.contract.test_modules import migrations_of
+from tests.contract.module_files import migrations_of
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk import Module
 

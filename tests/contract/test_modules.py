@@ -6,13 +6,13 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.catalogue import builtin_modules, lambda_modules, refused_folders
 from tests.contract.imports import ROOT, imports_of
+from tests.contract.module_files import folder_of, migrations_of
 from waddlebot.domain.events import MessageType
 from waddlebot_sdk import Call, Chat, Command, CommunityInfo, Module, Place, User
 from waddlebot_sdk.events import EVENTS
@@ -35,18 +35,10 @@ every_command = pytest.mark.parametrize(
 )
 
 
-def folder_of(module: Module[Any]) -> Path:
-    return ROOT / "functions" / "modules" / module.name
-
-
 def readme_of(module: Module[Any]) -> str:
     file = folder_of(module) / "README.md"
     assert file.exists(), f"functions/modules/{module.name}/ lacks a README.md; {GOOD}"
     return file.read_text()
-
-
-def migrations_of(module: Module[Any]) -> list[Path]:
-    return sorted((folder_of(module) / "migrations").glob("*.sql"))
 
 
 def a_call(module: Module[Any], command: Command[Any]) -> Call:

@@ -8,18 +8,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from functions.catalogue import builtin_modules, lambda_modules
-from functions.declared_commands import declared_commands
-from functions.router.command_table_reading import read_table
-from functions.upkeep.command_table_rows import rows_of
 from tests.contract.imports import ROOT
-from waddlebot.domain.command_table import CommandTable
+from tests.helpers.own_words import HEADS, MODULES, RENAMED, TABLE
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.sessions import Community
@@ -27,7 +23,6 @@ from waddlebot.domain.typed import find_typed
 from waddlebot_sdk import Command, Module
 from waddlebot_sdk.own_words import MARK
 
-MODULES = (*lambda_modules(), *builtin_modules())
 SAYING = ("functions", "layers/shared/python", "sdk/python", "gateway_bot")
 NO_SENTENCES = {
     "sdk/python/waddlebot_sdk/cli.py": "a terminal is no community",
@@ -38,23 +33,7 @@ _SPELLED = re.compile(r"(?<![\w!])!(\w+)")
 _SAYS = ("say_command",)
 
 
-def table() -> CommandTable:
-    declared = declared_commands(lambda_modules(), builtin_modules())
-    return read_table([asdict(row) for row in rows_of(declared)])
-
-
-TABLE = table()
-HEADS = {path.split()[0] for one in MODULES for it in one.commands for path in it.paths}
 IDS = {f"{one.prefix}{path}" for one in MODULES for it in one.commands for path in it.paths}
-RENAMED = {
-    f"own{number}": f"!{command.path}"
-    for number, command in enumerate(
-        command
-        for module in MODULES
-        for command in module.commands
-        if not module.community and " " not in command.path
-    )
-}
 HERE = Community(
     id=CommunityId(1), name="Penguins", version="1", words=OwnWords(prefix="?", names=RENAMED)
 )

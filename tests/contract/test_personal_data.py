@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions.catalogue import lambda_modules
-from tests.contract.test_modules import migrations_of
+from tests.contract.module_files import migrations_of
 from waddlebot.domain.accounts import Account
 from waddlebot.stores.personal_data import GOES_BY_ITSELF, HELD, NOBODYS, forget, tell
 from waddlebot.stores.postgres import Postgres

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.catalogue import builtin_modules, lambda_modules
-from tests.functions.router.builders import a_rule, a_rule_trigger, a_session
+from tests.helpers.events_and_commands import a_rule, a_rule_trigger, a_session
 from waddlebot.domain import sayings
 from waddlebot.domain.bounds import bound_of_deliveries, bound_of_offers
 from waddlebot.domain.entities import EntityId

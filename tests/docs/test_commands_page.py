@@ -9,7 +9,7 @@ import pytest
 
 from functions.catalogue import builtin_modules, house_modules
 from local.commands_page import PAGE, text
-from tests.servers import ROOT
+from tests.helpers.servers import ROOT
 from waddlebot.domain.sayings import who_may
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot_sdk import Module

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.servers import ROOT
+from tests.helpers.servers import ROOT
 
 PAGE = (ROOT / "docs" / "house.md").read_text()
 PARTS = ("sdk", "layers", "functions", "gateway_bot", "local", "infra", "operations", "bench")

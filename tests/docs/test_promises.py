@@ -6,7 +6,7 @@ import pytest
 
 from local.bootstrap import FIRST_START, LATER_START
 from local.progress import StartProgress
-from tests.servers import ROOT
+from tests.helpers.servers import ROOT
 
 
 def test_there_is_one_promise_of_how_long_a_start_takes(

@@ -14,7 +14,7 @@ import pytest
 from functions.upkeep.migrate_handler import migrate_all
 from functions.upkeep.sweep_handler import sweep
 from local.plane import DataPlane, forget
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
 
 

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import redis
 
-from tests.patience import eventually
+from tests.helpers.patience import eventually
 
 NOBODY = ("127.0.0.1", "1")
 _CHUNK = 1 << 16

@@ -13,10 +13,10 @@ import redis
 from functions.router import stream_handler
 from tests.failover.conftest import Own
 from tests.failover.sides import database_read_only, full
-from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors, open_doors
-from tests.gateway_bot.test_senders import DISCORD, send
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.events_and_commands import an_event
+from tests.helpers.router_doors import Doors, open_doors
+from tests.helpers.senders import DISCORD, send
 from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply

@@ -17,8 +17,8 @@ import pytest
 
 from functions.operations import handler as operations
 from tests.failover.conftest import Own
-from tests.patience import eventually
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.patience import eventually
 from waddlebot.domain.errors import Full
 from waddlebot.stores.postgres import Postgres
 

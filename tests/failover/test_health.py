@@ -18,7 +18,7 @@ from tests.failover.sides import (
     read_only,
     replica_less,
 )
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.valkey import connect
 

@@ -24,10 +24,10 @@ from tests.failover.sides import (
     read_only,
     replica_less,
 )
-from tests.journey import signed
-from tests.journey.house import House, running
-from tests.journey.signed import Delivery
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.house import House, running
+from tests.helpers.patience import eventually
+from tests.helpers.signed import Delivery
 
 WELL = dict.fromkeys(["writer", "replica", "cache", "limits", "streams"], "answers")
 WITHIN_SECONDS = 20.0

@@ -14,11 +14,11 @@ from functions.communities import handler as communities
 from functions.router import stream_handler
 from tests.failover.conftest import Own
 from tests.failover.sides import replay_paused
-from tests.functions.communities.asking import Answer, ask, see
-from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors, open_doors
-from tests.servers import catch_up
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.communities_api import Answer, ask, see
+from tests.helpers.events_and_commands import an_event
+from tests.helpers.router_doors import Doors, open_doors
+from tests.helpers.servers import catch_up
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Speaker
 from waddlebot.domain.outcomes import Reply

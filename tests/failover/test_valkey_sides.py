@@ -20,8 +20,8 @@ from tests.failover.sides import (
     read_only,
     replica_less,
 )
-from tests.gateway_bot.carrying import an_event
-from tests.patience import in_the_loop
+from tests.helpers.carrying import an_event
+from tests.helpers.patience import in_the_loop
 from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.keys import Partition, Partitions

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from tests.functions.router.doors import Doors, open_doors
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.helpers.aws_context import logging_restored
+from tests.helpers.router_doors import Doors, open_doors
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 

@@ -16,12 +16,12 @@ import redis
 
 from functions.ingress import slack_handler as slack_webhook
 from functions.ingress import twitch_handler as twitch_webhook
-from tests.found import names, payload_of
-from tests.functions.router.doors import BATCH, Doors, open_doors
-from tests.functions.router.test_stream_doors import left_by, route, told
-from tests.local.stand_ins.served import Front, served
-from tests.servers import Urls
-from tests.waddlebot.platforms import builders
+from tests.helpers import payloads
+from tests.helpers.found import names, payload_of
+from tests.helpers.router_doors import BATCH, Doors, open_doors
+from tests.helpers.servers import Urls
+from tests.helpers.stand_ins import Front, served
+from tests.helpers.stream_doors import left_by, route, told
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Event, MessageType, Speaker
@@ -91,14 +91,14 @@ class World:
         return answer
 
     def slack(self, body: bytes, kind: str = JSON) -> list[Event]:
-        headers = builders.slack_headers(body, datetime.now(UTC), content_type=kind)
+        headers = payloads.slack_headers(body, datetime.now(UTC), content_type=kind)
         assert self.posts(slack_webhook, body, headers)["statusCode"] == 200
         return self.taken()
 
     def twitch(self, payload: Any, number: str = "") -> list[Event]:
         body = json.dumps(payload).encode()
         number = number or secrets.token_hex(8)
-        headers = builders.twitch_headers(body, datetime.now(UTC), message_id=number)
+        headers = payloads.twitch_headers(body, datetime.now(UTC), message_id=number)
         assert self.posts(twitch_webhook, body, headers)["statusCode"] < 300
         return self.taken()
 
@@ -160,8 +160,8 @@ def world(  # noqa: PLR0917 - fixtures
                 MemberRoles(edit).give(here, account, Role.MODERATOR)
         environment = doors.functions.environment(
             VALKEY_STREAMS_URL=database_urls["VALKEY_STREAMS_URL"],
-            SLACK_SIGNING_SECRET=builders.SLACK_SECRET,
-            TWITCH_EVENTSUB_SECRET=builders.TWITCH_SECRET,
+            SLACK_SIGNING_SECRET=payloads.SLACK_SECRET,
+            TWITCH_EVENTSUB_SECRET=payloads.TWITCH_SECRET,
         )
         found = World(doors, database, streams, environment)
         for line in ("!addquote Waddle on!", '!rules add contains "free nitro" block'):

@@ -23,11 +23,11 @@ from pathlib import Path
 
 import redis
 
-from tests.gateway_bot.test_gateway_process import ROOT, variables_of
-from tests.journey.house import free_port
-from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import LambdaStandIn
+from tests.helpers.gateway_process import ROOT, variables_of
+from tests.helpers.house import free_port
+from tests.helpers.lambda_stand_in import LambdaStandIn
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
 
 DOCKERFILE = ROOT / "gateway_bot" / "Dockerfile"
 APP = "/app"

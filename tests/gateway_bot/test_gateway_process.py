@@ -4,51 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import redis
 
-from tests.gateway_bot.carrying import an_event
-from tests.journey.house import free_port
-from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.carrying import an_event
+from tests.helpers.gateway_process import gateway, variables_of
+from tests.helpers.house import free_port
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 15
-
-
-@contextmanager
-def gateway(
-    variables: dict[str, str], *, said: int = subprocess.PIPE
-) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gateway_bot"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **variables},
-        stdout=said,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def variables_of(urls: Urls, router: LambdaStandIn) -> dict[str, str]:
-    return {**urls, **router.environment().values}
 
 
 def wait_for(router: LambdaStandIn, calls: int) -> None:

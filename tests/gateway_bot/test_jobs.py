@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from gateway_bot.__main__ import keep_running, run_jobs
-from tests.patience import was_within
+from tests.helpers.patience import was_within
 from waddlebot.domain.errors import Unavailable
 
 

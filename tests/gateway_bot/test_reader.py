@@ -16,15 +16,9 @@ import pytest
 import redis
 
 from gateway_bot.reader import LINGER_SECONDS, Reader, RouterClient
-from tests.gateway_bot.carrying import (
-    an_event,
-    open_client,
-    router_consumer,
-    run_until,
-    wait_until,
-)
-from tests.patience import eventually
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.carrying import an_event, open_client, router_consumer, run_until, wait_until
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.patience import eventually
 from waddlebot.domain.matches import Standing
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.keys import Partition, Partitions

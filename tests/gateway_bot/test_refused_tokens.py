@@ -9,12 +9,12 @@ import subprocess
 import psycopg
 import redis
 
-from tests.gateway_bot.connections.test_slack import slack_stand_in
-from tests.gateway_bot.connections.twitch_stand_in import twitch_stand_in
-from tests.gateway_bot.test_gateway_process import gateway, variables_of
-from tests.local.stand_ins.served import served
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import lambda_stand_in
+from tests.helpers.gateway_process import gateway, variables_of
+from tests.helpers.lambda_stand_in import lambda_stand_in
+from tests.helpers.servers import Urls
+from tests.helpers.slack_socket import slack_stand_in
+from tests.helpers.stand_ins import served
+from tests.helpers.twitch_stand_in import twitch_stand_in
 
 PATIENCE_SECONDS = 30.0
 WORDS = {

@@ -11,8 +11,8 @@ import redis
 
 from gateway_bot.room import Room, share_used
 from local.plane import DataPlane, forget
-from tests.gateway_bot.carrying import an_event, open_client, run_until
-from tests.servers import Urls
+from tests.helpers.carrying import an_event, open_client, run_until
+from tests.helpers.servers import Urls
 from waddlebot.domain.errors import Full, Unavailable
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.streams import EventStream

@@ -16,9 +16,9 @@ from aiohttp import web
 from gateway_bot.paces import Pacer, paces_of
 from gateway_bot.post import Post
 from gateway_bot.senders import Senders
-from tests.gateway_bot.carrying import open_client, run_until, senders_consumer, wait_until
-from tests.gateway_bot.platform_stand_in import PlatformStandIn, platform_stand_in
-from tests.gateway_bot.test_senders import DISCORD, TWITCH, a_reply, is_empty, send
+from tests.helpers.carrying import open_client, run_until, senders_consumer, wait_until
+from tests.helpers.platform_stand_in import PlatformStandIn, platform_stand_in
+from tests.helpers.senders import DISCORD, TWITCH, a_reply, is_empty, send
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.domain.outcomes import Reply

@@ -26,10 +26,10 @@ from hypothesis import strategies as st
 
 from gateway_bot.liveness import ALIVE_SECONDS
 from gateway_bot.shares import SharePlan, Term
-from tests.gateway_bot.test_gateway_process import gateway, variables_of
-from tests.patience import BUSY_SECONDS, eventually
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.gateway_process import gateway, variables_of
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.patience import BUSY_SECONDS, eventually
+from tests.helpers.servers import Urls
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
 from waddlebot.runtime.needs import PARTITIONS

@@ -6,8 +6,8 @@ import msgspec
 import redis
 from aiohttp import web
 
-from tests.gateway_bot.platform_stand_in import PlatformStandIn
-from tests.gateway_bot.test_senders import TWITCH, a_reply, send
+from tests.helpers.platform_stand_in import PlatformStandIn
+from tests.helpers.senders import TWITCH, a_reply, send
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.dead_letters import DeadLetters

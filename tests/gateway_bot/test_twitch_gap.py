@@ -16,10 +16,10 @@ import psycopg
 import pytest
 import redis
 
-from tests.gateway_bot.connections.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
-from tests.gateway_bot.test_gateway_process import gateway, variables_of
-from tests.servers import Urls
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.gateway_process import gateway, variables_of
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.servers import Urls
+from tests.helpers.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
 
 CHANNEL = "1001"
 A_LINE_SECONDS = 0.05

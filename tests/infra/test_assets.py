@@ -11,8 +11,8 @@ import pytest
 
 from functions.catalogue import all_functions
 from functions.declaration import Function
+from tests.helpers.servers import Urls
 from tests.infra.template import Template
-from tests.servers import Urls
 
 ROWS = all_functions()
 AARCH64 = 0xB7

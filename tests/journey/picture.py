@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.journey.browser import SCREENSHOTS, Visit, a_browser, visiting
-from tests.journey.house import ROOT, running
+from tests.helpers.browser import SCREENSHOTS, Visit, a_browser, visiting
+from tests.helpers.house import ROOT, running
 
 PICTURE = ROOT / "docs" / "playground.png"
 NAME = "playground-conversation"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.settings import ROOT, LocalSettings
-from tests.journey.house import House, running
+from tests.helpers.house import House, running
 
 pytestmark = [
     pytest.mark.xdist_group("houses of their own"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.journey.house import House
+from tests.helpers.house import House
 
 SAMPLE = {
     "message_type": "chatMessage",

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.journey import signed
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.journey.signed import Delivery
+from tests.helpers import signed
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
+from tests.helpers.signed import Delivery
 
 TWITCH, DISCORD = "twitch", "discord"
 PATIENCE = 15.0

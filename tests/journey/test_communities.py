@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.journey.test_roles import says
+from tests.helpers.chatting import says
+from tests.helpers.house import House
+from tests.helpers.inviting import invited, settled
 
 # An invitation is told to its owner privately: two at once are not told apart there.
 pytestmark = pytest.mark.xdist_group("invitations")
-
-
-def settled(house: House, on: str) -> Chat:
-    chat = house.chat(on=on, **own_place(on))
-    says(chat, "olga", "hello everybody", "!help")
-    return chat
-
-
-def invited(chat: Chat) -> str:
-    """The word. Its answer stands in the channel, where nobody else's does."""
-    chat.says("olga", "/waddlebot community invite")
-    while (told := chat.hears("!community join", within=10)) is not None:
-        if told["channel"] == chat.channel:
-            assert told["kind"] in {"ephemeral", "private"}
-            found = re.search(r"join (\w{8})", told["text"])
-            assert found is not None
-            return found[1]
-    raise AssertionError("nobody was invited")
 
 
 def test_a_channel_joins_a_server_by_a_word_and_leaves_again(house: House) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.journey.house import Chat
+from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "slack", "discord"], indirect=True)

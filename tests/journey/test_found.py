@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.found import payload_of
-from tests.journey.house import Chat, House
-from tests.journey.test_communities import invited, settled
-from tests.journey.test_places import a_thread, within
-from tests.journey.test_roles import says
+from tests.helpers.chatting import a_thread, says, within
+from tests.helpers.found import payload_of
+from tests.helpers.house import Chat, House
+from tests.helpers.inviting import invited, settled
 
 # An invitation is told to its owner privately: two at once are not told apart there.
 pytestmark = pytest.mark.xdist_group("invitations")

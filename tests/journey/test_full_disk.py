@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.catalogue import all_functions
-from tests.journey.house import running
+from tests.helpers.house import running
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
 
 TITLE = "What you can use here"
 ABOUT_MEMORIES = "Keeps a community's quotes, links and notes, and reminds people"

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tests.journey.house import Chat, House
-from tests.journey.test_communities import invited, settled
-from tests.journey.test_roles import says
+from tests.helpers.chatting import says, says_privately
+from tests.helpers.house import Chat, House
+from tests.helpers.inviting import invited, settled
 
 # An invitation is told to its owner privately: two at once are not told apart there.
 pytestmark = pytest.mark.xdist_group("invitations")
@@ -19,15 +19,6 @@ def code_for(chat: Chat, name: str) -> str:
     found = re.search(r"!verify (\w{6}) ", told)
     assert found is not None, told
     return found[1]
-
-
-def says_privately(chat: Chat, line: str, answer: str) -> str:
-    chat.says("ana", line)
-    told = chat.hears(answer, within=10)
-    assert told is not None, line
-    assert told["kind"] in {"ephemeral", "private"}
-    text: str = told["text"]
-    return text
 
 
 def one_community(house: House) -> tuple[Chat, Chat]:

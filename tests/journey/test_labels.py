@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journey.house import Chat
-from tests.journey.test_roles import named, says
+from tests.helpers.chatting import named, says
+from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)

@@ -17,9 +17,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
+from tests.helpers.local_verbs import said_by
+from tests.helpers.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
@@ -48,22 +49,6 @@ def home() -> Iterator[Path]:
         (home / "terminal").unlink()
         forgotten = said_by(home, "reset")
         assert (*forgotten, home.exists()) == (0, f"Forgotten: {home}\n", False)
-
-
-def said_by(home: Path, verb: str, **environment: str) -> tuple[int, str]:
-    """Exit code and all that the terminal shows."""
-    done = subprocess.run(
-        [sys.executable, "-m", "local", verb],
-        cwd=ROOT,
-        env={**os.environ, "WADDLEBOT_HOME": str(home), **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=30,
-    )
-    return done.returncode, done.stdout
 
 
 def knows_the_quote(house: House, *, on: str = "twitch") -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journey.house import Chat
+from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord", "slack"], indirect=True)

@@ -10,11 +10,10 @@ import psycopg
 import pytest
 
 from local.stand_ins.people import StandInPeople
-from tests.journey import signed
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.journey.test_identity import says_privately
-from tests.journey.test_roles import says
+from tests.helpers import signed
+from tests.helpers.chatting import says, says_privately
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.journey.house import ROOT, House
-from tests.patience import eventually
+from tests.helpers.house import ROOT, House
+from tests.helpers.patience import eventually
 
 LINE = re.compile(r"\d\d:\d\d:\d\d\.\d{3} (DEBUG|INFO|WARNING|ERROR) +[a-z-]+ +\S.*")
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journey.browser import DESK, PHONE, Visit, a_browser
-from tests.journey.eyes import faint_texts, small_targets, sticks_out
-from tests.journey.house import House
-from tests.journey.test_sign_in import somebody
+from tests.helpers.browser import DESK, PHONE, Visit, a_browser
+from tests.helpers.eyes import faint_texts, small_targets, sticks_out
+from tests.helpers.house import House
+from tests.helpers.signing_in import somebody
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 SHADES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -7,12 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.journey.test_people import done, done_now, named
-from tests.journey.test_private_talk import whispers
-from tests.journey.test_roles import says
-from tests.patience import eventually
+from tests.helpers.chatting import says, whispers
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
+from tests.helpers.moderating import done, done_now, named
+from tests.helpers.patience import eventually
 
 PATIENCE = 20.0
 USAGE = "Usage: !remind"

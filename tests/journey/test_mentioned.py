@@ -7,8 +7,8 @@ import uuid
 import psycopg
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import Chat, House
+from tests.helpers import signed
+from tests.helpers.house import Chat, House
 
 POND = {"twitch": "1001", "discord": "202000000000000001", "slack": "C0GENERAL"}
 TYPED_ON_DISCORD = "ask @max in #general <:kappa:1234567890> <t:1795888800:f>"

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import House, running
+from tests.helpers import signed
+from tests.helpers.house import House, running
 
 
 @pytest.mark.xdist_group("houses of their own")

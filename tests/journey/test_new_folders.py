@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.house import ROOT, Chat, running
-from tests.patience import eventually
+from tests.helpers.house import ROOT, Chat, running
+from tests.helpers.patience import eventually
 
 SHIPPED = ("functions", "sdk", "layers/shared", "local", "gateway_bot", "tests/functions/modules")
 

@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import House
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.patience import eventually
 
 
 class Channel:

@@ -15,12 +15,11 @@ import psycopg
 import pytest
 import redis
 
-from tests.chaos.inside import Inside
-from tests.journey.house import Chat, House, running
-from tests.journey.test_identity import says_privately
-from tests.journey.test_roles import says
-from tests.journey.test_sign_in import Browser
-from tests.patience import eventually
+from tests.helpers.chatting import says, says_privately
+from tests.helpers.house import Chat, House, running
+from tests.helpers.inside import Inside
+from tests.helpers.patience import eventually
+from tests.helpers.signing_in import Browser
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 

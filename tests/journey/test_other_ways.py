@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journey.house import Chat
-from tests.journey.test_reminders_reach import a_thread, breaks, there
-from tests.journey.test_roles import says
+from tests.helpers.chatting import a_thread, says, there
+from tests.helpers.house import Chat
+from tests.helpers.stand_in_faults import breaks
 
 PATIENCE = 20.0
 

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from functions.modules.memories.module import MODULE
-from tests.journey.house import Chat
-from tests.journey.test_roles import says
+from tests.helpers.chatting import says
+from tests.helpers.house import Chat
 
 NAMES = {
     "addquote": "keep",

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.journey.house import Chat
-from tests.patience import eventually
-
-
-def done(chat: Chat, kind: str, words: str = "") -> bool:
-    """Whether the platform shows that it was done here."""
-    where = f"/stand-ins/replies?after=0&channel={chat.channel}"
-
-    def is_shown() -> bool:
-        items: list[dict[str, Any]] = chat.house.get(where)["replies"]
-        return any(one["kind"] == kind and words in one["text"] for one in items)
-
-    return eventually(is_shown, within=10)
-
-
-def named(chat: Chat) -> str:
-    """As a moderator types it: Discord makes a mention of it."""
-    return "@ana" if chat.on == "discord" else f"@{chat.viewer}"
+from tests.helpers.house import Chat
+from tests.helpers.moderating import done, done_now, named
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)
@@ -60,11 +42,6 @@ def test_where_the_platform_refuses_whoever_asked_is_told_why(chat: Chat, why: s
     chat.says("max", "!ban @olga")
     assert chat.hears(why, within=10, to="max")
     assert not done_now(chat, "ban")
-
-
-def done_now(chat: Chat, kind: str) -> bool:
-    items = chat.house.get(f"/stand-ins/replies?after=0&channel={chat.channel}")["replies"]
-    return any(one["kind"] == kind for one in items)
 
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)

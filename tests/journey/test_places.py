@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
-from tests.journey.house import Chat
-from tests.journey.test_roles import says
-
-
-def a_thread() -> str:
-    return str(300_000_000_000_000_000 + uuid.uuid4().int % 10**17)
-
-
-def within(chat: Chat, thread: str) -> Chat:
-    """The same people, in a thread of the channel."""
-    return chat.house.chat(on="discord", channel=thread, server=chat.server, viewer=chat.viewer)
+from tests.helpers.chatting import a_thread, says, within
+from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["discord"], indirect=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journey.browser import PHONE, a_browser, visiting
-from tests.journey.conftest import home
-from tests.journey.house import House, running
+from tests.helpers.browser import PHONE, a_browser, visiting
+from tests.helpers.homes import home
+from tests.helpers.house import House, running
 from tests.journey.picture import hold
 
 __all__ = ["home"]

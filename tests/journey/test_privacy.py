@@ -8,10 +8,9 @@ import uuid
 import psycopg
 import pytest
 
-from tests.journey.conftest import own_place
-from tests.journey.house import House
-from tests.journey.test_identity import says_privately
-from tests.journey.test_roles import says
+from tests.helpers.chatting import says, says_privately
+from tests.helpers.homes import own_place
+from tests.helpers.house import House
 
 
 @pytest.mark.parametrize("on", ["twitch"])

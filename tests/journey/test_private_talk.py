@@ -9,24 +9,12 @@ from collections.abc import Callable
 import pytest
 
 from local.stand_ins.people import stable_number
-from tests.journey import signed
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.journey.test_roles import says
+from tests.helpers import signed
+from tests.helpers.chatting import PATIENCE, says, whispers
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
 
-PATIENCE = 20.0
 UNKNOWN = "I know of no community that you are in"
-
-
-def whispers(chat: Chat, line: str, answer: str, *, who: str = "ana") -> str:
-    chat.from_now_on()
-    chat.says(who, line, private=True)
-    to = chat.viewer if who == "ana" else who
-    told = chat.hears(answer, within=PATIENCE, to=to)
-    assert told, f"{line} was not answered with {answer!r}: {chat._seen}"
-    assert told["kind"] == "private", told
-    text: str = told["text"]
-    return text
 
 
 def settles(chat: Chat, line: str, answer: str) -> None:

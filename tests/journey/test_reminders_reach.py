@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
 
 import pytest
 
 from local.stand_ins.people import stable_number
-from tests.journey import signed
-from tests.journey.conftest import greeted_on_slack, own_place
-from tests.journey.house import Chat, House
+from tests.helpers import signed
+from tests.helpers.chatting import a_thread, there
+from tests.helpers.homes import greeted_on_slack, own_place
+from tests.helpers.house import Chat, House
+from tests.helpers.stand_in_faults import breaks
 
 PATIENCE = 40.0
 """The soonest reminder comes after ten seconds."""
@@ -26,22 +27,6 @@ def reminded(chat: Chat) -> dict[str, object]:
     heard = chat.hears(REMINDER, within=PATIENCE)
     assert heard, chat._seen
     return heard
-
-
-def breaks(house: House, on: str, what: str, channel: str, times: int = 9) -> None:
-    fault = {"on": on, "what": what, "channel": channel, "times": times}
-    assert house.post("/stand-ins/break", fault) == {"broken": what}
-
-
-def a_thread() -> str:
-    return str(300_000_000_000_000_000 + uuid.uuid4().int % 10**17)
-
-
-def there(chat: Chat, channel: str) -> Chat:
-    """The same people in another channel, private ones told apart as here."""
-    other = chat.house.chat(on=chat.on, channel=channel, server=chat.server, viewer=chat.viewer)
-    other._speakers.add(chat.viewer)
-    return other
 
 
 @pytest.mark.parametrize("chat", ["discord", "slack", "twitch"], indirect=True)

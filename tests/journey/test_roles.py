@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journey.house import Chat
-
-
-def named(chat: Chat) -> str:
-    """As people type it; Discord and Slack make a mention of it."""
-    return f"@{chat.viewer}" if chat.on == "twitch" else "@ana"
-
-
-def says(chat: Chat, who: str, line: str, answer: str, *, to: str = "") -> None:
-    chat.says(who, line)
-    heard = chat.hears(answer, within=10, to=to)
-    assert heard, (who, line, [one["text"] for one in chat._seen])
+from tests.helpers.chatting import named, says
+from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)

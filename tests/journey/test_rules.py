@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.journey import signed
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
+from tests.helpers.patience import eventually
 
 POND = {"twitch": "1001", "discord": "202000000000000001", "slack": "C0GENERAL"}
 MODERATORS = "202000000000000002"

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.journey import signed
-from tests.journey.conftest import own_place
-from tests.journey.house import Chat, House
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.homes import own_place
+from tests.helpers.house import Chat, House
+from tests.helpers.patience import eventually
 
 FORBIDDEN = "free nitro"
 TWITCH = "twitch"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.conftest import own_place
-from tests.journey.house import House, running
-from tests.patience import was_within
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, serving
+from tests.helpers.homes import own_place
+from tests.helpers.house import House, running
+from tests.helpers.patience import was_within
+from tests.helpers.service_stand_in import HOST, Handler, serving
 
 SAYS = {
     "advert": {"action": "block", "text": "No adverts here, please."},

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from local.stand_ins.people import stable_number
-from tests.journey import signed
-from tests.journey.house import House
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.patience import eventually
 
 PATIENCE = 20.0
 FOUND = Path(__file__).parents[3] / "shared" / "fixtures" / "found"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journey.house import Chat
-from tests.journey.test_roles import says
+from tests.helpers.chatting import says
+from tests.helpers.house import Chat
 
 PATIENCE = 15.0
 LIMIT = "!limits set !reminders 1 in 1h here"

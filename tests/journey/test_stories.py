@@ -12,9 +12,9 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import House
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.patience import eventually
 
 CASES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "raid": (

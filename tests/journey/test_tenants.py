@@ -15,7 +15,7 @@ import pytest
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.command_table_rows import rows_of
-from tests.journey.house import House
+from tests.helpers.house import House
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.command_rows import CommandRow
 from waddlebot.stores.community_facts import load_facts

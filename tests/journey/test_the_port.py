@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import House, free_port, running
-from tests.journey.test_lifecycle import said_by
-from tests.patience import eventually
+from tests.helpers import signed
+from tests.helpers.house import House, free_port, running
+from tests.helpers.local_verbs import said_by
+from tests.helpers.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journey.house import Chat
-from tests.journey.test_people import done, named
-from tests.journey.test_roles import says
+from tests.helpers.chatting import says
+from tests.helpers.house import Chat
+from tests.helpers.moderating import done, named
 
 LENGTHS = {
     "90": "1 minute and 30 seconds",

@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 
 import pytest
 
-from tests.journey.house import Chat
-from tests.patience import eventually
+from tests.helpers.house import Chat
+from tests.helpers.patience import eventually
 
 OF_PERSON, OF_PLACE = 5, 20
 USAGE = "Usage: !remind"

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from local.stand_ins.people import stable_number
-from tests.journey import signed
-from tests.journey.house import House
-from tests.patience import BUSY_SECONDS
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.patience import BUSY_SECONDS
 
 EVERYTHING = str((1 << 53) - 1)
 """What Discord says that the owner of a server may."""

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journey import signed
-from tests.journey.house import House
-from tests.journey.signed import Delivery
+from tests.helpers import signed
+from tests.helpers.house import House
+from tests.helpers.signed import Delivery
 
 PATIENCE_SECONDS = 15.0
 QUIET_SECONDS = 1.2

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.callers import LocalCallers
-from tests.local.playground.small_house import DESK, small_house
+from tests.helpers.small_house import DESK, small_house
 
 LINE = json.dumps({"as": "olga", "on": "twitch", "text": "!quote"})
 JSON = "application/json"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.stand_ins.served import Front, served
+from tests.helpers.stand_ins import Front, served
 
 
 @pytest.fixture

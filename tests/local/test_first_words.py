@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 from local.first_words import WORDS, first_words
-from tests.local.stand_ins.served import Front, served
+from tests.helpers.stand_ins import Front, served
 
 
 def lines_of(front: Front) -> Counter[tuple[str, str]]:

@@ -11,7 +11,7 @@ from local.children import Child
 from local.clock import Clock
 from local.plane import DataPlane
 from local.watch import keep_up
-from tests.patience import in_the_loop
+from tests.helpers.patience import in_the_loop
 
 
 def test_a_schedule_whose_call_fails_is_called_again_and_the_others_go_on(

@@ -6,7 +6,7 @@ import redis
 
 from local.pond import NAME, fill_pond
 from local.stand_ins.people import PEOPLE
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.domain.accounts import Account
 from waddlebot.stores.community_names import find_community
 from waddlebot.stores.members import MemberRoles, Members

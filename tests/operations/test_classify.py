@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from operations.classify import main
-from tests.waddlebot.platforms import builders
+from tests.helpers import payloads
 
 RECORDED = Path(__file__).parents[3] / "shared" / "fixtures" / "platform_payloads" / "index.json"
 
@@ -21,17 +21,17 @@ def recorded() -> Path:
 
 def an_index(folder: Path, **expected: Any) -> Path:
     """One Twitch chat line, signed, with what is expected of it."""
-    body = builders.a_twitch_line("!quote 3")
+    body = payloads.a_twitch_line("!quote 3")
     (folder / "line.json").write_bytes(body)
     case = {
         "file": "line.json",
         "platform": "twitch",
         "transport": "webhook",
-        "headers": builders.twitch_headers(body),
-        "clock_epoch": int(builders.NOW.timestamp()),
+        "headers": payloads.twitch_headers(body),
+        "clock_epoch": int(payloads.NOW.timestamp()),
         "expected": expected,
     }
-    secrets = {"twitch_eventsub_secret": builders.TWITCH_SECRET}
+    secrets = {"twitch_eventsub_secret": payloads.TWITCH_SECRET}
     index = folder / "index.json"
     index.write_text(json.dumps({"meta": {"verification": secrets}, "cases": [case]}))
     return index

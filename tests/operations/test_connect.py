@@ -14,8 +14,8 @@ import pytest
 from dotenv import dotenv_values
 
 from operations import connect
-from tests.local.stand_ins.served import served
-from tests.servers import ROOT
+from tests.helpers.servers import ROOT
+from tests.helpers.stand_ins import served
 from waddlebot.platforms.discord.connecting import INTENTS, PERMISSIONS
 from waddlebot.platforms.slack.connecting import EVENTS, SCOPES
 from waddlebot.platforms.slack.workspace_events import READERS

@@ -7,8 +7,8 @@ import re
 import msgspec
 
 from functions.router.record import Ledger
-from tests.functions.router.builders import a_session, an_event
-from tests.operations.test_verbs import Terminal, address, terminal
+from tests.helpers.events_and_commands import a_session, an_event
+from tests.helpers.terminal import Terminal, address, terminal
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Speaker
 from waddlebot.domain.outcomes import Outcome

@@ -6,32 +6,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
 import redis
 
 from functions.router.record import Ledger
-from operations import (
-    audit,
-    claims,
-    community,
-    dlq,
-    doubts,
-    explain,
-    person,
-    rules,
-    streams,
-    wishes,
-)
-from operations import keys as keys_verb
 from operations.speaking import moment
-from tests.functions.operations.asking import record_refusal
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     TWITCH,
     a_command,
     a_match,
@@ -40,9 +24,11 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from tests.operations.front import listening
-from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
-from tests.servers import Urls, catch_up
+from tests.helpers.letters import a_bad_row, a_dead_event, a_doubt, a_reply
+from tests.helpers.operations_api import record_refusal
+from tests.helpers.operations_front import listening
+from tests.helpers.servers import Urls, catch_up
+from tests.helpers.terminal import Terminal, address, terminal
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import Execution, Status, execution_id
@@ -62,68 +48,7 @@ from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.wishes import May
 
-VERBS = {
-    "audit": audit.main,
-    "claims": claims.main,
-    "community": community.main,
-    "dlq": dlq.main,
-    "doubts": doubts.main,
-    "explain": explain.main,
-    "keys": keys_verb.main,
-    "person": person.main,
-    "rules": rules.main,
-    "streams": streams.main,
-    "wishes": wishes.main,
-}
-
-
-class Terminal:
-    """`code` of the last verb; `out` and `err` are what it printed."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.code = 0
-        self.out = self.err = ""
-
-    def type(self, line: str) -> str:
-        verb, *rest = line.split()
-        self._capsys.readouterr()
-        self.code = VERBS[verb](rest)
-        self.out, self.err = self._capsys.readouterr()
-        return self.out
-
-    def type_json(self, line: str) -> Any:
-        return json.loads(self.type(f"{line} --json"))
-
-
-@pytest.fixture
-def terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Terminal:
-    """Of somebody on whose machine nothing runs."""
-    monkeypatch.setenv("LOG_LEVEL", "ERROR")  # the door logs to the same standard output
-    monkeypatch.setenv("WADDLEBOT_HOME", str(tmp_path))
-    monkeypatch.setenv("WADDLEBOT_URL", "")
-    monkeypatch.setenv("WADDLEBOT_API_KEY", "")
-    monkeypatch.setenv("PORT", "1")
-    return Terminal(capsys)
-
-
-@pytest.fixture
-def address(
-    environment: Urls,
-    streams: redis.Redis,
-    terminal: Terminal,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[str]:
-    """Where the door listens, for somebody with the admin's key."""
-    assert environment
-    assert streams
-    assert terminal
-    with listening() as url:
-        monkeypatch.setenv("WADDLEBOT_URL", url)
-        monkeypatch.setenv("WADDLEBOT_API_KEY", "key-admin")
-        yield url
+__all__ = ["address", "terminal"]
 
 
 def test_a_community_is_written_out_compared_read_in_and_taken_back(

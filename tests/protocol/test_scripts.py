@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from tests.functions.router.builders import NOON, an_event
+from tests.helpers.events_and_commands import NOON, an_event
 from tests.protocol import scripts
 from tests.protocol.states import NO_FAULTS, Case, Receipt, State, in_order
 from waddlebot.domain.events import Channel

@@ -21,7 +21,7 @@ from functions.router.execute import Wave
 from functions.router.match import Triggers, find_matches
 from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     COMMANDS_VERSION,
     a_command,
     a_community,
@@ -33,7 +33,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from tests.functions.router.test_record import a_ledger
+from tests.helpers.ledgers import a_ledger
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType

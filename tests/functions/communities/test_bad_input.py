@@ -11,10 +11,10 @@ import pytest
 from functions.communities import handler as communities
 from functions.communities.text_form import read_text
 from functions.communities.text_size import MOST_CHARACTERS
-from tests.functions.communities.asking import ask
-from tests.functions.communities.conftest import Tenants
-from tests.functions.communities.test_text import bring, read
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.communities_api import ask
+from tests.helpers.community_texts import bring, read
+from tests.helpers.tenants import Tenants
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.stores.places import Places

@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute
 
 from functions.communities import community_routes, label_routes, people_routes, text_routes
 from functions.communities.asking import NEEDS
-from tests.functions.communities.asking import CANARY, Answer, all_of, ask
-from tests.functions.communities.conftest import Tenants
+from tests.helpers.communities_api import CANARY, Answer, all_of, ask
+from tests.helpers.tenants import Tenants
 from waddlebot_sdk.roles import Role
 
 TEXT = 'waddlebot = 1\nname = "Penguins"\n'

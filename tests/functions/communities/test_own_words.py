@@ -7,9 +7,9 @@ import tomllib
 import pytest
 import tomli_w
 
-from tests.functions.communities.asking import ask
-from tests.functions.communities.conftest import Tenants
-from tests.functions.communities.test_text import bring, read
+from tests.helpers.communities_api import ask
+from tests.helpers.community_texts import bring, read
+from tests.helpers.tenants import Tenants
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.functions.communities.asking import CANARY, ask, see, write_line
-from tests.functions.communities.conftest import Tenants
+from tests.helpers.communities_api import CANARY, ask, see, write_line
+from tests.helpers.tenants import Tenants
 
 OUR_PLACE = "twitch:channel:1"
 

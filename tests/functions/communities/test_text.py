@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 from typing import Any
 
 import pytest
@@ -11,16 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.communities.text_form import TOML, read_text, write_text
-from tests.functions.communities.asking import CANARY, Answer, all_of, ask, see
-from tests.functions.communities.conftest import Tenants
-from tests.servers import catch_up
+from tests.helpers.communities_api import CANARY, all_of, ask, see
+from tests.helpers.community_texts import bring, read
+from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.text import bring_text
 from waddlebot.domain.community_facts import FactKind, compare
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
-from waddlebot.stores.api_keys import ADMIN, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.versions import editing
 from waddlebot_sdk.roles import Role
 
@@ -168,25 +166,6 @@ def test_export_wipe_and_import_give_the_same_community(
 
     assert read(tenants) == text
     assert bring(tenants, text, dry_run=True).data["changes"] == []
-
-
-def read(tenants: Tenants) -> str:
-    text: str = ask("GET", f"/{tenants.ours}/text", key=fresh_key(tenants)).data["text"]
-    return text
-
-
-def bring(tenants: Tenants, text: str, *, dry_run: bool = False) -> Answer:
-    body = {"text": text, "dry_run": dry_run}
-    return ask("PUT", f"/{tenants.ours}/text", body, key=fresh_key(tenants))
-
-
-def fresh_key(tenants: Tenants) -> str:
-    """These routes have a limit of their own, which tests are quicker than."""
-    name = f"house-{uuid.uuid4().hex}"
-    key = ApiKey(account=name, scopes=frozenset({ADMIN}), per_minute=100)
-    ApiKeys(tenants.database).insert(hash_key(name), key)
-    catch_up(tenants.urls)
-    return name
 
 
 def test_a_text_says_what_it_changes_before_it_does_and_is_taken_back(tenants: Tenants) -> None:

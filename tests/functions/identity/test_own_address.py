@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from functions.identity import handler as identity
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.servers import Urls
 from waddlebot.runtime.needs import PUBLIC_URL
 
 PUBLIC = "https://bot.example.org"

@@ -23,9 +23,9 @@ import uvicorn
 
 from functions.ingress import discord_handler, slack_handler, twitch_handler
 from local.stand_ins import StandIns, bot_environment
-from tests.local.stand_ins.served import KEYS
-from tests.waddlebot.platforms.builders import EXECUTION
-from tests.waddlebot.runtime.lambda_stand_in import Door, lambda_stand_in
+from tests.helpers.lambda_stand_in import Door, lambda_stand_in
+from tests.helpers.payloads import EXECUTION
+from tests.helpers.stand_ins import KEYS
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing, Reply

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from tests.functions.ingress.at_the_stand_ins import Scene, a_reply_to, scene
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.lambda_stand_in import Door
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import SENT

@@ -23,9 +23,9 @@ import redis
 
 from functions.ingress import discord_handler, slack_handler, twitch_handler
 from functions.ingress.receive import Webhook
-from tests.waddlebot.platforms import builders
-from tests.waddlebot.platforms.builders import a_reply
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers import payloads
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.payloads import a_reply
 from waddlebot.domain.events import Event
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.environment import Environment
@@ -64,15 +64,15 @@ class House:
 
     def discord(self, payload: Any, **how: Any) -> dict[str, Any]:
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        headers = builders.discord_headers(body, datetime.now(UTC))
+        headers = payloads.discord_headers(body, datetime.now(UTC))
         return self.post(discord_handler.webhook, body, headers, **how)
 
     def slack(self, body: bytes, content_type: str = "application/json") -> dict[str, Any]:
-        headers = builders.slack_headers(body, datetime.now(UTC), content_type=content_type)
+        headers = payloads.slack_headers(body, datetime.now(UTC), content_type=content_type)
         return self.post(slack_handler.webhook, body, headers)
 
     def twitch(self, body: bytes, kind: str = "notification") -> dict[str, Any]:
-        headers = builders.twitch_headers(body, datetime.now(UTC), kind=kind)
+        headers = payloads.twitch_headers(body, datetime.now(UTC), kind=kind)
         return self.post(twitch_handler.webhook, body, headers)
 
 
@@ -81,9 +81,9 @@ def a_house(answer: Callable[[Door], None], streams_url: str) -> Iterator[House]
     with lambda_stand_in(answer) as router:
         environment = router.environment(
             VALKEY_STREAMS_URL=streams_url,
-            DISCORD_PUBLIC_KEY=builders.DISCORD_PUBLIC_KEY,
-            SLACK_SIGNING_SECRET=builders.SLACK_SECRET,
-            TWITCH_EVENTSUB_SECRET=builders.TWITCH_SECRET,
+            DISCORD_PUBLIC_KEY=payloads.DISCORD_PUBLIC_KEY,
+            SLACK_SIGNING_SECRET=payloads.SLACK_SECRET,
+            TWITCH_EVENTSUB_SECRET=payloads.TWITCH_SECRET,
         )
         yield House(router=router, environment=environment)
 
@@ -115,7 +115,7 @@ def stored(streams: redis.Redis) -> list[Event]:
 def test_an_interaction_is_answered_inline(streams: redis.Redis, streams_server: str) -> None:
     taken_at = datetime.now(UTC)
     with a_house(routed("#1: Waddle on!"), streams_server) as house:
-        answer = house.discord(builders.a_slash_command(), taken_at=taken_at)
+        answer = house.discord(payloads.a_slash_command(), taken_at=taken_at)
         [call] = house.router.seen
     assert answer["statusCode"] == 200
     assert answer["headers"] == {"content-type": "application/json"}
@@ -129,20 +129,20 @@ def test_an_interaction_is_answered_inline(streams: redis.Redis, streams_server:
 
 def test_a_body_in_base64_is_verified_as_it_was_signed(streams_server: str) -> None:
     with a_house(routed("ok"), streams_server) as house:
-        answer = house.discord(builders.a_slash_command(), as_base64=True)
+        answer = house.discord(payloads.a_slash_command(), as_base64=True)
     assert json.loads(answer["body"])["type"] == 4
 
 
 def test_a_slack_command_is_answered_to_one_person_where_it_is_private(streams_server: str) -> None:
     with a_house(routed("psst", private=True), streams_server) as house:
-        answer = house.slack(builders.a_slack_form(), FORM)
+        answer = house.slack(payloads.a_slack_form(), FORM)
     assert json.loads(answer["body"]) == {"response_type": "ephemeral", "text": "psst"}
 
 
 def test_what_was_passed_on_is_deferred(streams: redis.Redis, streams_server: str) -> None:
     with a_house(routed(passed_on=True), streams_server) as house:
-        on_discord = house.discord(builders.a_slash_command())
-        on_slack = house.slack(builders.a_slack_form(), FORM)
+        on_discord = house.discord(payloads.a_slash_command())
+        on_slack = house.slack(payloads.a_slack_form(), FORM)
     assert json.loads(on_discord["body"]) == {"type": 5}
     assert (on_slack["statusCode"], on_slack["body"]) == (200, "")
     # Should the slow door die, the stream still knows of them.
@@ -158,7 +158,7 @@ def test_what_is_not_answered_in_time_is_stored_and_deferred(
 
     with a_house(sleepy, streams_server) as house:
         asked_long_ago = datetime.now(UTC) - timedelta(seconds=1.5)
-        answer = house.discord(builders.a_slash_command(), taken_at=asked_long_ago)
+        answer = house.discord(payloads.a_slash_command(), taken_at=asked_long_ago)
     assert json.loads(answer["body"]) == {"type": 5}
     [event] = stored(streams)
     assert (event.id, event.is_asked) == ("discord:900", False)
@@ -178,14 +178,14 @@ def test_a_router_that_fails_loses_nothing(
     streams: redis.Redis, streams_server: str, answer: Callable[[Door], None]
 ) -> None:
     with a_house(answer, streams_server) as house:
-        said = house.slack(builders.a_slack_form(), FORM)
+        said = house.slack(payloads.a_slack_form(), FORM)
     assert (said["statusCode"], said["body"]) == (200, "")
     assert [event.id for event in stored(streams)] == ["slack:1.2.3"]
 
 
 def test_a_sentence_is_said_where_nothing_else_is_left() -> None:
     with a_house(lambda door: door.says({}, status=500), NOBODY_LISTENS) as house:
-        answer = house.discord(builders.a_slash_command())
+        answer = house.discord(payloads.a_slash_command())
     data = json.loads(answer["body"])["data"]
     assert data["flags"] == 64
     assert "look again in a moment" in data["content"]
@@ -193,15 +193,15 @@ def test_a_sentence_is_said_where_nothing_else_is_left() -> None:
 
 def test_a_repeated_question_gets_the_same_answer_or_none(streams_server: str) -> None:
     with a_house(routed("#1: Waddle on!", standing="done"), streams_server) as house:
-        on_discord = house.discord(builders.a_slash_command())
-        on_slack = house.slack(builders.a_slack_form(), FORM)
+        on_discord = house.discord(payloads.a_slash_command())
+        on_slack = house.slack(payloads.a_slack_form(), FORM)
     assert json.loads(on_discord["body"])["data"]["content"] == "#1: Waddle on!"
     assert on_slack["body"] == ""
 
 
 def test_a_question_that_somebody_else_answers_is_deferred(streams_server: str) -> None:
     with a_house(routed(standing="busy"), streams_server) as house:
-        answer = house.discord(builders.a_slash_command())
+        answer = house.discord(payloads.a_slash_command())
     assert json.loads(answer["body"]) == {"type": 5}
 
 
@@ -209,8 +209,8 @@ def test_told_events_are_stored_before_they_are_acknowledged(
     streams: redis.Redis, streams_server: str
 ) -> None:
     with a_house(nobody, streams_server) as house:
-        on_slack = house.slack(builders.a_slack_event(text="!quote"))
-        on_twitch = house.twitch(builders.a_twitch_line("!quote"))
+        on_slack = house.slack(payloads.a_slack_event(text="!quote"))
+        on_twitch = house.twitch(payloads.a_twitch_line("!quote"))
     assert (on_slack["statusCode"], on_twitch["statusCode"]) == (200, 204)
     assert [event.id for event in stored(streams)] == [
         "slack:T1/C1/1793534399.000100",
@@ -220,8 +220,8 @@ def test_told_events_are_stored_before_they_are_acknowledged(
 
 def test_told_events_come_again_while_the_streams_server_is_away() -> None:
     with a_house(nobody, NOBODY_LISTENS) as house:
-        assert house.slack(builders.a_slack_event(text="!quote"))["statusCode"] == 503
-        assert house.twitch(builders.a_twitch_line("!quote"))["statusCode"] == 503
+        assert house.slack(payloads.a_slack_event(text="!quote"))["statusCode"] == 503
+        assert house.twitch(payloads.a_twitch_line("!quote"))["statusCode"] == 503
 
 
 def test_a_streams_server_that_hangs_is_waited_for_briefly() -> None:
@@ -229,9 +229,9 @@ def test_a_streams_server_that_hangs_is_waited_for_briefly() -> None:
         address = f"redis://:secret@127.0.0.1:{silent.getsockname()[1]}/0"
         with a_house(routed(passed_on=True), address) as house:
             began = time.monotonic()
-            told = house.slack(builders.a_slack_event(text="!quote"))
+            told = house.slack(payloads.a_slack_event(text="!quote"))
             told_at = time.monotonic()
-            asked = house.discord(builders.a_slash_command())
+            asked = house.discord(payloads.a_slash_command())
             asked_at = time.monotonic()
     assert told["statusCode"] == 503
     assert told_at - began < 1.5
@@ -245,7 +245,7 @@ def test_what_is_no_event_is_answered_as_the_platform_wants(
     with a_house(nobody, streams_server) as house:
         pong = house.discord({"type": 1})
         challenge = house.twitch(b'{"challenge": "abc"}', "webhook_callback_verification")
-        ignored = house.slack(builders.a_slack_event(bot_id="B1", text="!quote"))
+        ignored = house.slack(payloads.a_slack_event(bot_id="B1", text="!quote"))
         revoked = house.twitch(b'{"subscription": {}}', "revocation")
     assert pong["body"] == '{"type":1}'
     assert (challenge["body"], challenge["headers"]) == ("abc", {"content-type": "text/plain"})
@@ -261,14 +261,14 @@ def test_a_signed_but_broken_body_is_nobodys_fault(streams_server: str, body: by
 
 
 def test_a_forged_body_is_refused_in_each_platforms_way(streams_server: str) -> None:
-    body = builders.a_twitch_line("!quote")
+    body = payloads.a_twitch_line("!quote")
     with a_house(nobody, streams_server) as house:
         for build, headers, status in (
-            (discord_handler.webhook, builders.discord_headers(body), 401),
-            (slack_handler.webhook, builders.slack_headers(body), 401),
-            (twitch_handler.webhook, builders.twitch_headers(body), 403),
+            (discord_handler.webhook, payloads.discord_headers(body), 401),
+            (slack_handler.webhook, payloads.slack_headers(body), 401),
+            (twitch_handler.webhook, payloads.twitch_headers(body), 403),
         ):
-            forged = house.post(build, body + b" ", headers, taken_at=builders.NOW)
+            forged = house.post(build, body + b" ", headers, taken_at=payloads.NOW)
             unsigned = house.post(build, body, {})
             assert (forged["statusCode"], unsigned["statusCode"]) == (status, status)
             assert json.loads(forged["body"])["success"] is False

@@ -1,3 +1,3 @@
-"""See room.py."""
+"""See tests/helpers/operations_room.py."""
 
-from tests.operations.room import *  # noqa: F403 - fixtures are found by name
+from tests.helpers.operations_room import *  # noqa: F403 - fixtures are found by name

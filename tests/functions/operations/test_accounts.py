@@ -10,8 +10,8 @@ import pytest
 from functions.catalogue import OPERATIONS
 from functions.declaration import HttpRoute
 from functions.operations import handler as operations
-from tests.functions.operations.asking import ask
-from tests.servers import Urls, catch_up
+from tests.helpers.operations_api import ask
+from tests.helpers.servers import Urls, catch_up
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.places import Places

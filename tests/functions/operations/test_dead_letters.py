@@ -10,10 +10,10 @@ import pytest
 import redis
 
 from functions.router.record import Ledger
-from tests.functions.operations.asking import ask
-from tests.functions.router.builders import a_session, an_event
-from tests.operations.letters import a_bad_row, a_dead_event, a_doubt, a_reply
-from tests.servers import Urls
+from tests.helpers.events_and_commands import a_session, an_event
+from tests.helpers.letters import a_bad_row, a_dead_event, a_doubt, a_reply
+from tests.helpers.operations_api import ask
+from tests.helpers.servers import Urls
 from waddlebot.domain.events import Interaction
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.stores.keys import Partition, Partitions

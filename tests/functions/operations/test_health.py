@@ -7,8 +7,8 @@ import json
 import psycopg
 
 from functions.operations import handler as operations
-from tests.servers import Urls, catch_up
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.servers import Urls, catch_up
 
 HEALTH = {"routeKey": "GET /health"}
 

@@ -8,9 +8,9 @@ import pytest
 import redis
 
 from functions.operations import handler as operations
-from tests.functions.operations.asking import ask, record_refusal
-from tests.servers import Urls, catch_up
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.operations_api import ask, record_refusal
+from tests.helpers.servers import Urls, catch_up
 from waddlebot.stores.postgres import Postgres
 
 HEALTH = {"routeKey": "GET /health"}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.operations.asking import ask
-from tests.functions.router.builders import an_event
-from tests.operations.letters import a_dead_event, a_doubt, a_reply
-from tests.servers import Urls
+from tests.helpers.events_and_commands import an_event
+from tests.helpers.letters import a_dead_event, a_doubt, a_reply
+from tests.helpers.operations_api import ask
+from tests.helpers.servers import Urls
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.streams import ROUTER_GROUP, EventStream, ensure_group
 

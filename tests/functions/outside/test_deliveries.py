@@ -12,9 +12,9 @@ import pytest
 import redis
 
 from functions.outside.handler import handler, resources
-from tests.servers import Urls
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.servers import Urls
+from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.domain.signatures import secret_for, signed_headers
 
 KEY = "the house's own key"

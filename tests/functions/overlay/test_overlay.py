@@ -13,8 +13,8 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from functions.overlay import handler as overlay
-from tests.functions.router.builders import TWITCH
-from tests.servers import Urls
+from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.overlays import set_token
 from waddlebot.stores.places import Places

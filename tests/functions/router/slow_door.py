@@ -6,7 +6,7 @@ import json
 import sys
 
 from functions.router import slow_handler
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
 
 if __name__ == "__main__":
     slow_handler.handler(json.load(sys.stdin), AwsContext(60))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.functions.router.doors import Doors
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.router_doors import Doors
 from waddlebot.stores.postgres import Postgres
 
 MOST = 8 * 1024

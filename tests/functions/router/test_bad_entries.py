@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.functions.router.doors import BATCH, Doors
-from tests.functions.router.test_http_door import says
+from tests.helpers.http_doors import says
+from tests.helpers.router_doors import BATCH, Doors
 from waddlebot.domain.events import MessageType
 
 ODD_TEXTS = (

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import redis
 
-from tests.functions.router.test_stream_doors import asked, left_by, route, told
+from tests.helpers.stream_doors import asked, left_by, route, told
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, Speaker

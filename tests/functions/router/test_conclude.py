@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from functions.router.conclude import conclude
 from functions.router.execute import Wave
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     SLACK,
     TWITCH,
     a_command,
@@ -19,6 +19,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
+from tests.helpers.executions import ran
 from waddlebot.domain.events import Channel, Interaction
 from waddlebot.domain.executions import Execution, Notice, Status, execution_id
 from waddlebot.domain.matches import Standing
@@ -26,18 +27,8 @@ from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Ticker
 from waddlebot_sdk.roles import Role
-
-
-def ran(verdict: Verdict, *responses: Response, **fields: object) -> Execution:
-    return Execution(
-        id=execution_id(verdict.match),
-        verdict=verdict,
-        status=Status.SUCCESS,
-        responses=responses,
-        **fields,  # type: ignore[arg-type]
-    )
 
 
 def outcome_of(verdict: Verdict, *executions: Execution) -> Outcome:

@@ -14,9 +14,9 @@ import redis
 from functions.declared_commands import declared_commands
 from functions.router.directory import Directory
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.builders import a_speaker, an_event
-from tests.patience import eventually
-from tests.servers import Urls, catch_up, with_path
+from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls, catch_up, with_path
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
 from waddlebot.domain.events import Event

@@ -12,7 +12,7 @@ import pytest
 
 from functions.router.conclude import conclude
 from functions.router.execute import Wave
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     DISCORD,
     SLACK,
     TWITCH,
@@ -24,7 +24,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from tests.functions.router.test_conclude import ran
+from tests.helpers.executions import ran
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.triggers import Destination
 from waddlebot.domain.verdicts import Reason

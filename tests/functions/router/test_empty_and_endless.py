@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.router.doors import Doors, Told
+from tests.helpers.router_doors import Doors, Told
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk import Answer, Chat, Ticker

@@ -11,11 +11,12 @@ import redis
 
 from functions.router import slow_handler
 from functions.router.destinations.engines import ENGINES
-from tests.functions.router.builders import a_command, a_row, a_speaker
-from tests.functions.router.doors import Doors
 from tests.functions.router.pigeon import PIGEON
-from tests.functions.router.throw_away import left_by, route, told
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.functions.router.throw_away import route
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.events_and_commands import a_command, a_row, a_speaker
+from tests.helpers.router_doors import Doors
+from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.command_rows import CommandRows
 from waddlebot.stores.postgres import Postgres

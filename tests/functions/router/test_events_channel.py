@@ -12,8 +12,8 @@ import redis
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.doors import Doors
-from tests.functions.router.test_stream_doors import left_by, route, told
+from tests.helpers.router_doors import Doors
+from tests.helpers.stream_doors import left_by, route, told
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, MessageType

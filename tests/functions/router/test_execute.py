@@ -14,7 +14,7 @@ from functions.router.destinations.builtin import Kit
 from functions.router.execute import ModuleCaller
 from functions.router.misses import Misses
 from functions.router.rule_sets import RuleSets
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     DISCORD,
     SLACK,
     TWITCH,
@@ -26,7 +26,7 @@ from tests.functions.router.builders import (
     a_verdict,
     an_event,
 )
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.router.doors import Doors
-from tests.functions.router.throw_away import join, left_by, route
-from tests.waddlebot.platforms.builders import (
+from tests.functions.router.throw_away import join, route
+from tests.helpers.payloads import (
     SLACK_SECRET,
     TWITCH_SECRET,
     a_slack_event,
@@ -19,6 +18,8 @@ from tests.waddlebot.platforms.builders import (
     slack_headers,
     twitch_headers,
 )
+from tests.helpers.router_doors import Doors
+from tests.helpers.stream_doors import left_by
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.slack import events as slack

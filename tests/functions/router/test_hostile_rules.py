@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from functions.router import stream_handler
-from tests.functions.router.builders import a_speaker, an_event
-from tests.functions.router.doors import Doors
-from tests.functions.router.test_rule_costs import DISCORDS_MOST, WORDS, a_word
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.drawn_words import DISCORDS_MOST, WORDS, a_word
+from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.router_doors import Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.rule_patterns import MOST_COST, MOST_RULES, counted

@@ -8,31 +8,14 @@ from typing import Any
 import pytest
 
 from functions.router.resources import FINISH_SECONDS
-from tests.functions.router.doors import (
-    BATCH,
-    STRANGERS_KEY,
-    Doors,
-)
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.http_doors import SAMPLE, says
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.router_doors import BATCH, STRANGERS_KEY, Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
-
-# The spec's own sample, with a command that answers.
-SAMPLE = {
-    "message_type": "chatMessage",
-    "entity_id": "twitch:channel:waddlebot",
-    "user_id": "123456",
-    "message": "!help",
-    "session_id": "sess_abc123",
-}
-
-
-def says(message: str, **fields: Any) -> dict[str, Any]:
-    sample = {name: value for name, value in SAMPLE.items() if name != "session_id"}
-    return {**sample, "message": message, **fields}
 
 
 def test_the_specs_sample_is_answered(doors: Doors) -> None:

@@ -10,7 +10,7 @@ import pytest
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.doors import Doors
+from tests.helpers.router_doors import Doors
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.audit_log import list_changes

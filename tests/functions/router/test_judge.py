@@ -11,7 +11,7 @@ import redis
 
 from functions.router.judge import judge
 from functions.router.limits import Limits
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     NOON,
     a_command,
     a_community,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.router.doors import BATCH, COLLECTORS_KEY, Doors, open_doors
-from tests.functions.router.test_http_door import SAMPLE, says
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.helpers.aws_context import logging_restored
+from tests.helpers.http_doors import SAMPLE, says
+from tests.helpers.router_doors import BATCH, COLLECTORS_KEY, Doors, open_doors
+from tests.helpers.servers import Urls
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.places import Places

@@ -7,17 +7,8 @@ import pytest
 
 from functions.router.match import Triggers, find_matches
 from functions.router.rule_sets import RuleSets
-from tests.functions.router.builders import (
-    COMMANDS_VERSION,
-    TWITCH,
-    a_command,
-    a_community,
-    a_listener,
-    a_rule,
-    a_session,
-    an_event,
-)
-from waddlebot.domain.command_table import CommandTable
+from tests.helpers.command_tables import TABLES
+from tests.helpers.events_and_commands import TWITCH, a_community, a_rule, a_session, an_event
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.domain.matches import Match
@@ -27,33 +18,11 @@ from waddlebot.domain.triggers import (
     FIRST_CONTACT,
     MISTYPED,
     UNKNOWN,
-    Destination,
     Turn,
 )
 from waddlebot_sdk.roles import Role
 
-BUILTIN = Destination(engine="builtin", location="help")
-COMMANDS = [
-    a_command("quote"),
-    a_command("addquote", role=Role.MODERATOR),
-    a_command("memories add quote", canonical="addquote", role=Role.MODERATOR),
-    a_command("help", module="help", destination="builtin"),
-    a_command("waddlebot off", module="quiet", role=Role.MODERATOR),
-    a_command("limits", module="limits", canonical="limits list"),
-    a_command("limits set", module="limits", usage="limits set <command>"),
-    a_command("roll", module="roll", prefix="#"),
-    a_command("both"),
-    a_command("both", module="stranger", prefix="#"),
-]
-LISTENERS = [
-    a_listener("raid"),
-    a_listener("due"),
-    a_listener("due", module="calendar"),
-    a_listener(FIRST_CONTACT, module="welcome", priority=500),
-    *(a_listener(one, module="help", destination=BUILTIN) for one in (UNKNOWN, MISTYPED)),
-]
 MEANT, NEAR = f"help:on:{UNKNOWN}", f"help:on:{MISTYPED}"
-TABLES = {COMMANDS_VERSION: CommandTable(COMMANDS, LISTENERS)}
 
 
 def matches(*sessions: Session) -> list[Match]:

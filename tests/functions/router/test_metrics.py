@@ -5,7 +5,7 @@ import json
 import pytest
 
 from functions.router.metrics import write_metrics
-from tests.functions.router.builders import a_command, a_match, a_session, a_verdict
+from tests.helpers.events_and_commands import a_command, a_match, a_session, a_verdict
 from waddlebot.domain.executions import Execution, Status
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.verdicts import Reason

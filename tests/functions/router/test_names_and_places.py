@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.functions.router.doors import BATCH, Doors
+from tests.helpers.router_doors import BATCH, Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.community_names import CommunityNames

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from functions.catalogue import builtin_modules, lambda_modules
-from tests.contract.test_own_words import HEADS, RENAMED, TABLE
-from tests.functions.router.doors import Doors
-from tests.functions.router.test_http_door import says
-from tests.patience import eventually
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.http_doors import says
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.own_words import HEADS, RENAMED, TABLE
+from tests.helpers.patience import eventually
+from tests.helpers.router_doors import Doors
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_words import OwnWords

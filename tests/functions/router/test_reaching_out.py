@@ -20,12 +20,13 @@ import redis
 
 from functions.operations import handler as operations
 from functions.router import slow_handler
-from tests.functions.router.builders import a_speaker
-from tests.functions.router.doors import COLLECTORS_KEY, Doors
-from tests.functions.router.throw_away import join, left_by, route, told
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
-from tests.waddlebot.runtime.aws_context import AwsContext
-from tests.waddlebot.runtime.jukebox import JUKEBOX, MAY, REPEATABLE, invoked
+from tests.functions.router.throw_away import join, route
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.events_and_commands import a_speaker
+from tests.helpers.jukebox import JUKEBOX, MAY, REPEATABLE, invoked
+from tests.helpers.router_doors import COLLECTORS_KEY, Doors
+from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
+from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain import sayings
 from waddlebot.domain.events import Channel, Event
 from waddlebot.domain.outcomes import Reply

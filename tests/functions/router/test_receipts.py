@@ -18,14 +18,7 @@ from functions.router.conclude import conclude
 from functions.router.execute import Wave
 from functions.router.hand_over import WaysBack
 from functions.router.judge import Limits, judge
-from tests.functions.router.builders import (
-    NOON,
-    SLACK,
-    a_command,
-    a_match,
-    a_session,
-    an_event,
-)
+from tests.helpers.events_and_commands import NOON, SLACK, a_command, a_match, a_session, an_event
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event, Interaction

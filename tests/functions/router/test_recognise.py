@@ -17,12 +17,12 @@ import redis
 
 from functions.asking import slack_handler
 from functions.router import stream_handler
-from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors, open_doors
-from tests.local.stand_ins.served import Front, served
-from tests.patience import eventually, was_within
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.events_and_commands import an_event
+from tests.helpers.patience import eventually, was_within
+from tests.helpers.router_doors import Doors, open_doors
+from tests.helpers.servers import Urls
+from tests.helpers.stand_ins import Front, served
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event, MessageType, ResponseUrl, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 
-from functions.router.record import Ledger
-from tests.functions.router.builders import a_command, a_match, a_session, a_speaker, an_event
-from tests.servers import Urls
+from tests.helpers.events_and_commands import a_command, a_match, a_session, a_speaker, an_event
+from tests.helpers.ledgers import a_ledger
+from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -26,7 +26,6 @@ from waddlebot.stores.overlays import Overlays, set_token
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.records import Records
-from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.responses import Chat
 
@@ -35,12 +34,6 @@ TOKEN = "a-token-for-tests"
 
 def a_line(text: str = "!quote", **fields: object) -> Event:
     return an_event(text, **{"occurred_at": datetime.now(UTC), **fields})  # type: ignore[arg-type]
-
-
-def a_ledger(postgres: Postgres, streams: redis.Redis | None = None) -> Ledger:
-    """Without a streams server unless there is one given."""
-    client = streams or connect("redis://127.0.0.1:1/0")
-    return Ledger(postgres, LateRecords(client, Partitions()))
 
 
 def an_outcome(

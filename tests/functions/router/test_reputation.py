@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.functions.router.builders import a_community, a_session, a_speaker, an_event
-from tests.functions.router.test_record import a_ledger
+from tests.helpers.events_and_commands import a_community, a_session, a_speaker, an_event
+from tests.helpers.ledgers import a_ledger
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import MessageType

@@ -27,8 +27,8 @@ from functions.declared_commands import declared_commands
 from functions.router.resources import Invocation, KeptResources, build_kept, calls_end, router_for
 from functions.router.route import route
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.builders import a_speaker, an_event
-from tests.servers import Urls, catch_up, with_path
+from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.servers import Urls, catch_up, with_path
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event

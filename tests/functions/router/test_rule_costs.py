@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import string
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
@@ -13,7 +11,9 @@ import pytest
 from functions.router.match import Triggers, find_matches
 from functions.router.rule_needles import SLICE
 from functions.router.rule_sets import RuleSet, RuleSets
-from tests.functions.router.builders import (
+from tests.helpers.command_tables import TABLES
+from tests.helpers.drawn_words import CHANCE, DISCORDS_MOST, SLACKS_MOST, WORDS, a_word
+from tests.helpers.events_and_commands import (
     DISCORD,
     SLACK,
     a_community,
@@ -21,23 +21,13 @@ from tests.functions.router.builders import (
     a_session,
     an_event,
 )
-from tests.functions.router.test_match import TABLES
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.rule_patterns import MOST_COST, MOST_RULES, check_pattern
 from waddlebot.domain.string_rules import MatchType, StringRule
 from waddlebot.domain.triggers import RuleTrigger
 
-CHANCE = random.Random(6)  # noqa: S311 - no secret
-DISCORDS_MOST, SLACKS_MOST = 4_000, 40_000
 MOST_MICROSECONDS_A_LETTER = 20
 """A fifth of it is what the worst took on a machine of two cores; four times that is noise."""
-
-
-def a_word(length: int, letters: str = string.ascii_lowercase) -> str:
-    return "".join(CHANCE.choices(letters, k=length))
-
-
-WORDS = [a_word(5) for _ in range(1_000)]
 
 
 def as_many_as_may_be(kind: MatchType, patterns: Iterator[str]) -> list[StringRule]:

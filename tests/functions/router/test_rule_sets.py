@@ -12,7 +12,7 @@ from functions.router.rule_sets import (
     RuleSet,
     RuleSets,
 )
-from tests.functions.router.builders import DISCORD, TWITCH, a_community, a_rule
+from tests.helpers.events_and_commands import DISCORD, TWITCH, a_community, a_rule
 from waddlebot.domain import normal_form
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.normal_form import readings

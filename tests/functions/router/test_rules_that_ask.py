@@ -15,11 +15,11 @@ import pytest
 import redis
 
 from functions.router import slow_handler, stream_handler
-from tests.functions.router.builders import a_speaker, an_event
-from tests.functions.router.doors import Doors, open_doors
-from tests.servers import Urls
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.router_doors import Doors, open_doors
+from tests.helpers.servers import Urls
+from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outgoing, Reply

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.router.builders import (
+from tests.helpers.events_and_commands import (
     a_command,
     a_listener,
     a_match,

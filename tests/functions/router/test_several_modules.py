@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.router.doors import Doors
-from tests.functions.router.throw_away import join, left_by, route, told
+from tests.functions.router.throw_away import join, route
+from tests.helpers.router_doors import Doors
+from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Reply
 from waddlebot.stores.postgres import Postgres

@@ -13,11 +13,11 @@ import pytest
 import redis
 
 from functions.router import stream_handler
-from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors, open_doors
-from tests.local.stand_ins.served import Front, served
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.events_and_commands import an_event
+from tests.helpers.router_doors import Doors, open_doors
+from tests.helpers.servers import Urls
+from tests.helpers.stand_ins import Front, served
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, Speaker

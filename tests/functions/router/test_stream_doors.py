@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -15,44 +14,23 @@ import msgspec
 import pytest
 import redis
 
-from functions.router import slow_handler, stream_handler
+from functions.router import slow_handler
 from functions.router.waits import HOURGLASS
-from tests.functions.router.builders import an_event
-from tests.functions.router.doors import Doors
-from tests.patience import eventually
-from tests.waddlebot.runtime.aws_context import AwsContext
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.patience import eventually
+from tests.helpers.router_doors import Doors
+from tests.helpers.stream_doors import asked, left_by, route, told
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, ResponseUrl
-from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
-from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.versions import Versions, editing
-
-
-def told(text: str, **fields: Any) -> Event:
-    return an_event(text, occurred_at=datetime.now(UTC), **fields)
-
-
-def asked(text: str, **fields: Any) -> Event:
-    return told(text, asked_until=datetime.now(UTC) + timedelta(seconds=1.8), **fields)
-
-
-def route(*events: Event) -> list[Any]:
-    payload = json.loads(
-        msgspec.json.encode({"v": 1, "events": events, "owner": secrets.token_hex(8)})
-    )
-    results: list[Any] = stream_handler.handler(payload, AwsContext())["results"]
-    return results
-
-
-def left_by(streams: redis.Redis) -> list[Outgoing]:
-    return [decode_outgoing(fields) for _, fields in streams.xrange(Partition().replies_stream())]
 
 
 def sent(streams: redis.Redis) -> list[str]:

@@ -12,10 +12,11 @@ import pytest
 import redis
 
 from functions.operations import handler as operations
-from tests.functions.router.builders import DISCORD, TWITCH, a_speaker
-from tests.functions.router.doors import COLLECTORS_KEY, Doors
-from tests.functions.router.throw_away import join, left_by, route, told
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.functions.router.throw_away import join, route
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.events_and_commands import DISCORD, TWITCH, a_speaker
+from tests.helpers.router_doors import COLLECTORS_KEY, Doors
+from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Reply

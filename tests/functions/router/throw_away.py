@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import msgspec
-import redis
 
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
-from functions.router import stream_handler
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.functions.router.builders import an_event
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers import stream_doors
 from waddlebot.domain.events import Event
-from waddlebot.domain.outcomes import Outgoing
-from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.streams import decode_outgoing
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk import Module
 
@@ -32,24 +20,7 @@ def join(database: Postgres, versions: Versions, *modules: Module[Any]) -> None:
     sync_commands(declared, database, versions)
 
 
-def told(text: str = "", **fields: Any) -> Event:
-    """Nobody waits for its answer, which leaves by the stream."""
-    return an_event(text, occurred_at=datetime.now(UTC), **fields)
-
-
-def asked(text: str = "", **fields: Any) -> Event:
-    """Somebody waits for its answer."""
-    return told(text, asked_until=datetime.now(UTC) + timedelta(seconds=1.8), **fields)
-
-
 def route(event: Event) -> Any:
     """What the router says of this event."""
-    payload = msgspec.json.encode({"v": 1, "events": [event], "owner": secrets.token_hex(8)})
-    [result] = stream_handler.handler(json.loads(payload), AwsContext())["results"]
+    [result] = stream_doors.route(event)
     return result
-
-
-def left_by(streams: redis.Redis) -> Sequence[Outgoing]:
-    """What leaves for platforms, actions and lines, in order."""
-    entries: Any = streams.xrange(Partition().replies_stream())
-    return [decode_outgoing(fields) for _, fields in entries]

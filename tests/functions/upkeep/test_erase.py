@@ -10,10 +10,10 @@ from typing import Any
 import redis
 
 from functions.upkeep import erase_handler
-from tests.functions.router.builders import a_speaker, an_event
-from tests.functions.router.doors import Doors
-from tests.operations.letters import a_bad_row, a_dead_event, a_doubt
-from tests.waddlebot.runtime.lambda_stand_in import Door
+from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.letters import a_bad_row, a_dead_event, a_doubt
+from tests.helpers.router_doors import Doors
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker

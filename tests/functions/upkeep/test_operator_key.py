@@ -7,9 +7,9 @@ import redis
 
 from functions.operations import handler as operations
 from functions.upkeep import migrate_handler
-from tests.functions.operations.asking import ask
-from tests.functions.operations.conftest import environment, logging_restored
-from tests.servers import Urls, catch_up
+from tests.helpers.operations_api import ask
+from tests.helpers.operations_room import environment, logging_restored
+from tests.helpers.servers import Urls, catch_up
 
 __all__ = ["environment", "logging_restored"]
 

@@ -17,7 +17,7 @@ from functions.upkeep import migrate_handler, sweep_handler, sync_commands_handl
 from functions.upkeep.command_table_rows import CommandDeclaredTwice
 from functions.upkeep.sweep_handler import sweep
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.servers import Urls, with_path
+from tests.helpers.servers import Urls, with_path
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys

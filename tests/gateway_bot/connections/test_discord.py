@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import pytest
@@ -19,12 +19,13 @@ from gateway_bot.connections.discord_identifies import (
     wait_for_turn,
 )
 from gateway_bot.connections.discord_plan import API_URL, DiscordSettings, trusted_address
-from gateway_bot.connections.discord_sessions import ONLY, Sessions, Shard
-from tests.gateway_bot.carrying import open_client
-from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
-from tests.patience import eventually
-from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, Interaction, MessageType
+from gateway_bot.connections.discord_sessions import Sessions, Shard
+from tests.helpers.carrying import open_client
+from tests.helpers.discord_socket import connected, says
+from tests.helpers.patience import eventually
+from tests.helpers.stand_ins import TOKEN, Front, a_channel, served
+from tests.helpers.taken_events import Stream
+from waddlebot.domain.events import Interaction, MessageType
 from waddlebot.stores import keys
 from waddlebot_sdk.roles import Role
 
@@ -33,70 +34,6 @@ from waddlebot_sdk.roles import Role
 def front() -> Iterator[Front]:
     with served() as running:
         yield running
-
-
-class Stream:
-    """Where events go; `away` so many times it cannot take them."""
-
-    def __init__(self, away: int = 0) -> None:
-        self.events: list[Event] = []
-        self.servers: Sequence[str] = ()
-        self.away = away
-        self._more = asyncio.Event()
-
-    async def append(self, events: Sequence[Event]) -> None:
-        if self.away:
-            self.away -= 1
-            raise Unavailable("the streams server")
-        self.events += events
-        self._more.set()
-
-    async def learn(self, servers: Sequence[str]) -> None:
-        self.servers = servers
-
-    async def next(self, count: int = 1) -> list[Event]:
-        # The pauses between tries to connect grow, and are drawn by lot.
-        async with asyncio.timeout(45):
-            while len(self.events) < count:
-                self._more.clear()
-                await self._more.wait()
-        taken, self.events = self.events[:count], self.events[count:]
-        return taken
-
-
-@asynccontextmanager
-async def connected(
-    front: Front,
-    stream: Stream,
-    *,
-    token: str = TOKEN,
-    streams: redis.Redis | None = None,
-    shard: Shard = ONLY,
-) -> AsyncIterator[Any]:
-    """Without `streams` the session is kept nowhere: that server is away."""
-    url = front.environment["DISCORD_API_URL"]
-    settings = DiscordSettings(token=token, api_url=url, shard=shard, most_waiting=2)
-    client = open_client(streams) if streams else Redis.from_url("redis://127.0.0.1:1")
-    task = asyncio.create_task(
-        run(
-            settings,
-            stream.append,
-            Sessions(client, shard),
-            is_ours=lambda: True,
-            tell_servers=stream.learn,
-        )
-    )
-    try:
-        yield task
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await client.aclose()
-
-
-async def says(front: Front, who: str, text: str, **more: object) -> dict[str, Any]:
-    return await asyncio.to_thread(front.says, who, "discord", text, **more)
 
 
 def test_a_chat_line_becomes_an_event_with_the_persons_role(front: Front) -> None:

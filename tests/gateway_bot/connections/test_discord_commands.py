@@ -12,7 +12,7 @@ from gateway_bot.connections.discord_commands import (
     keep_registered,
     register,
 )
-from tests.local.stand_ins.served import TOKEN, Front, served
+from tests.helpers.stand_ins import TOKEN, Front, served
 from waddlebot.platforms.discord.registering import Offered, slash_commands
 from waddlebot.stores.postgres import Postgres
 

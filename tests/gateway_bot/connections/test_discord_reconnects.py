@@ -24,8 +24,9 @@ from gateway_bot.connections.discord_identifies import SPACE_SECONDS
 from gateway_bot.connections.discord_plan import DiscordSettings
 from gateway_bot.connections.discord_sessions import Sessions
 from tests.gateway_bot.connections.driven import PATIENCE_SECONDS, DrivenTime
-from tests.gateway_bot.connections.test_discord import Stream, says
-from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
+from tests.helpers.discord_socket import says
+from tests.helpers.stand_ins import TOKEN, Front, a_channel, served
+from tests.helpers.taken_events import Stream
 
 GONE = (4003, 4006, 4007, 4009)
 KEPT = (1000, 1001, 4000, 4001, 4002, 4005, 4008)

@@ -12,9 +12,10 @@ import pytest
 import redis
 
 from gateway_bot.connections.discord_sessions import RENEW_SECONDS, Progress, Sessions
-from tests.gateway_bot.carrying import open_client
-from tests.gateway_bot.connections.test_discord import Stream, connected, says
-from tests.local.stand_ins.served import Front, a_channel, served
+from tests.helpers.carrying import open_client
+from tests.helpers.discord_socket import connected, says
+from tests.helpers.stand_ins import Front, a_channel, served
+from tests.helpers.taken_events import Stream
 from waddlebot.domain.events import MessageType
 from waddlebot.stores import keys
 from waddlebot.stores.discord_sessions import LIFE_SECONDS, KeptSession

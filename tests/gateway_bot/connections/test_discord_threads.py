@@ -11,10 +11,11 @@ import pytest
 import redis
 
 from gateway_bot.connections.discord_servers import MOST_THREADS, Server, Servers
-from tests.gateway_bot.connections.test_discord import Stream, connected
-from tests.gateway_bot.connections.test_discord import says as say_once
-from tests.local.stand_ins.served import Front, a_channel, served
-from tests.patience import eventually
+from tests.helpers.discord_socket import connected
+from tests.helpers.discord_socket import says as say_once
+from tests.helpers.patience import eventually
+from tests.helpers.stand_ins import Front, a_channel, served
+from tests.helpers.taken_events import Stream
 from waddlebot.stores import keys
 
 THREAD = {"id": "77", "type": 11, "parent_id": "70", "guild_id": "7", "name": "a talk"}

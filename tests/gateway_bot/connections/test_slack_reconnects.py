@@ -14,8 +14,8 @@ from aiohttp import web
 from gateway_bot.connections.slack import SlackSettings, run
 from gateway_bot.connections.staying import REFUSED_SECONDS
 from tests.gateway_bot.connections.driven import PATIENCE_SECONDS, DrivenTime, until
-from tests.gateway_bot.connections.test_discord import Stream
-from tests.gateway_bot.connections.test_slack import TOKEN, SlackStandIn, slack_stand_in
+from tests.helpers.slack_socket import TOKEN, SlackStandIn, slack_stand_in
+from tests.helpers.taken_events import Stream
 
 
 @dataclass(slots=True)

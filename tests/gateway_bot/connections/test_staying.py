@@ -23,7 +23,7 @@ from gateway_bot.connections.staying import (
     asked_pause,
 )
 from gateway_bot.connections.storing import append_each
-from tests.gateway_bot.carrying import an_event
+from tests.helpers.carrying import an_event
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 

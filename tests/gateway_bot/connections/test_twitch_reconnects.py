@@ -10,9 +10,9 @@ import pytest
 
 from gateway_bot.connections.staying import REFUSED_SECONDS
 from tests.gateway_bot.connections.driven import DrivenTime, until
-from tests.gateway_bot.connections.test_discord import Stream
-from tests.gateway_bot.connections.test_twitch import ALL, Carried, connected
-from tests.gateway_bot.connections.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
+from tests.helpers.taken_events import Stream
+from tests.helpers.twitch_socket import ALL, Carried, connected
+from tests.helpers.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import pytest
 from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_helix import A_CHANNEL, Helix, subscriptions_of
 from gateway_bot.connections.twitch_webhooks import WebhookSettings, keep_subscribed
-from tests.local.stand_ins.served import TOKEN, Front, a_channel, served
+from tests.helpers.stand_ins import TOKEN, Front, a_channel, served
 
 BOT, SECRET = "1000", "a secret of Twitch"
 

@@ -16,7 +16,7 @@ from local.api_gateway import GatewayRoute, HttpFront
 from local.lambda_service import InvokeAnswer
 from local.port import free_port, listen
 from local.serving import serving
-from tests.patience import was_within
+from tests.helpers.patience import was_within
 
 LIMIT = 100_000
 SECONDS = 0.6

@@ -18,12 +18,12 @@ from functions.catalogue import module_function
 from local.api_gateway import HttpFront
 from local.lambda_service import LambdaService
 from local.wiring import local_function, routes_of
-from tests.servers import Urls
-from tests.waddlebot.runtime.guestbook import GUESTBOOK
+from tests.helpers.guestbook import GUESTBOOK
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
 
 AT = "/modules/guestbook"
-ROW = replace(module_function(GUESTBOOK), handler="tests.waddlebot.runtime.guestbook.handler")
+ROW = replace(module_function(GUESTBOOK), handler="tests.helpers.guestbook.handler")
 
 
 @pytest.fixture

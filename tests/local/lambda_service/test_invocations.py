@@ -15,7 +15,7 @@ import psutil
 import pytest
 from running_functions import FUNCTIONS, Client, Running, Start, a_function
 
-from tests.patience import was_within
+from tests.helpers.patience import was_within
 
 SIX_MB = 6 * 1024 * 1024
 

@@ -17,7 +17,7 @@ import pytest
 from running_functions import FUNCTIONS, Running, Start, a_function
 
 from local.lambda_service import ForkServerFailed
-from tests.patience import was_within
+from tests.helpers.patience import was_within
 
 ROOT = Path(__file__).parents[3]
 OURS = ["waddlebot", "waddlebot_sdk", "local", "functions", "psycopg", "redis", "httptools"]

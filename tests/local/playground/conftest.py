@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journey.browser import a_browser
-from tests.local.playground.small_house import small_house
+from tests.helpers.browser import a_browser
+from tests.helpers.small_house import small_house
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journey.browser import DESK, PATIENCE_MS, PHONE, Visit, visiting
-from tests.journey.eyes import faint_texts, small_targets, sticks_out
+from tests.helpers.browser import DESK, PATIENCE_MS, PHONE, Visit, visiting
+from tests.helpers.eyes import faint_texts, small_targets, sticks_out
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 SHADES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

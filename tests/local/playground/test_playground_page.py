@@ -10,8 +10,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journey.browser import PATIENCE_MS, PHONE, Visit, visiting
-from tests.local.playground.small_house import KEYS, small_house
+from tests.helpers.browser import PATIENCE_MS, PHONE, Visit, visiting
+from tests.helpers.small_house import KEYS, small_house
 
 
 def _say(url: str, **line: str) -> None:

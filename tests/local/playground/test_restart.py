@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from local.port import free_port
-from tests.journey.browser import PATIENCE_MS, visiting
-from tests.local.playground.small_house import small_house
+from tests.helpers.browser import PATIENCE_MS, visiting
+from tests.helpers.small_house import small_house
 
 
 def test_the_conversation_outlives_a_restart_also_in_an_open_page(

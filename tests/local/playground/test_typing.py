@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.journey.browser import PATIENCE_MS, Visit, visiting
+from tests.helpers.browser import PATIENCE_MS, Visit, visiting
 
 
 def _box(visit: Visit, on: str) -> Locator:

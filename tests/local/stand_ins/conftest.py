@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.local.stand_ins.served import Front, served
+from tests.helpers.stand_ins import Front, served
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from nacl.signing import VerifyKey
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.local.stand_ins.served import KEYS, Front, a_channel
+from tests.helpers.stand_ins import KEYS, Front, a_channel
 
 INTENTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 15
 

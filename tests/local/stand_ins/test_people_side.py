@@ -9,7 +9,7 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.local.stand_ins.served import Front, a_channel, a_slack_channel
+from tests.helpers.stand_ins import Front, a_channel, a_slack_channel
 
 
 def test_people_and_places_are_listed(front: Front) -> None:

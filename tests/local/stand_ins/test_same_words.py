@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.local.stand_ins.served import KEYS, Front, Hook, a_channel, a_slack_channel
+from tests.helpers.stand_ins import KEYS, Front, Hook, a_channel, a_slack_channel
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.outcomes import Outgoing, Reply

@@ -6,7 +6,7 @@ import json
 import urllib.parse
 from typing import Any
 
-from tests.local.stand_ins.served import KEYS, Front, Hook, a_slack_channel, served
+from tests.helpers.stand_ins import KEYS, Front, Hook, a_slack_channel, served
 
 
 def is_signed(hook: Hook) -> bool:

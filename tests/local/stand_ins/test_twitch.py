@@ -5,7 +5,7 @@ import hmac
 import json
 import time
 
-from tests.local.stand_ins.served import KEYS, Front, Hook, a_channel
+from tests.helpers.stand_ins import KEYS, Front, Hook, a_channel
 
 
 def is_signed(hook: Hook) -> bool:

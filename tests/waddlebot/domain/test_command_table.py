@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.functions.router.builders import a_command, a_community, a_listener, a_session
+from tests.helpers.events_and_commands import a_command, a_community, a_listener, a_session
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.typed import nearest_here

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.patience import was_within
+from tests.helpers.patience import was_within
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.outside.addresses import is_public, public_addresses

@@ -7,9 +7,9 @@ import sys
 import pytest
 import redis
 
-from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, always, serving
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
+from tests.helpers.service_stand_in import HOST, Handler, always, serving
 from waddlebot.outside.breaker import MOST_FAILURES, Breaker
 from waddlebot.outside.client import OutsideClient, ServiceCall
 from waddlebot.outside.connecting import Transport

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import redis
 
-from tests.patience import was_within
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
+from tests.helpers.patience import was_within
+from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.outside.breaker import Breaker
 from waddlebot.outside.client import OutsideClient, ServiceAnswer, ServiceCall
 from waddlebot.outside.connecting import Transport, read_stand_ins

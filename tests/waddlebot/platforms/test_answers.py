@@ -9,13 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.waddlebot.platforms.builders import (
-    ASKED_UNTIL,
-    NOW,
-    a_reply,
-    a_slack_form,
-    a_slash_command,
-)
+from tests.helpers.payloads import ASKED_UNTIL, NOW, a_reply, a_slack_form, a_slash_command
 from waddlebot.domain.events import Event
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.discord import render as discord

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
-from tests.waddlebot.platforms.builders import (
+from tests.helpers.payloads import (
     ASKED_UNTIL,
     NOW,
     a_discord_line,

@@ -10,7 +10,7 @@ from typing import Any
 from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.command_table_rows import rows_of
-from tests.functions.router.builders import a_command
+from tests.helpers.events_and_commands import a_command
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.platforms.discord.registering import (
     MOST_CHARACTERS,

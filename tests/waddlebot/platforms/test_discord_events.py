@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.waddlebot.platforms.builders import ASKED_UNTIL, NOW, a_discord_line, a_slash_command
+from tests.helpers.payloads import ASKED_UNTIL, NOW, a_discord_line, a_slash_command
 from waddlebot.domain.events import Channel, Event, Interaction, MessageType
 from waddlebot.platforms.discord.events import read_gateway, read_webhook
 from waddlebot.platforms.received import Action, Received

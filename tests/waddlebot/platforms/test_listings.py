@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.waddlebot.platforms.builders import a_reply, failed, ok, play
-from tests.waddlebot.platforms.test_sending import (
+from tests.helpers.deliveries import (
     ON_DISCORD,
     ON_SLACK,
     ON_TWITCH,
@@ -17,6 +16,7 @@ from tests.waddlebot.platforms.test_sending import (
     to_slack,
     to_twitch,
 )
+from tests.helpers.payloads import a_reply, failed, ok, play
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.delivering import SENT
 from waddlebot.platforms.discord.listings import embed_of

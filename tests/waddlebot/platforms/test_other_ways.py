@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.waddlebot.platforms.builders import NOW, a_reply, failed, ok, play
-from tests.waddlebot.platforms.test_sending import (
+from tests.helpers.deliveries import (
     API,
     HELIX,
     ON_DISCORD,
@@ -20,6 +19,7 @@ from tests.waddlebot.platforms.test_sending import (
     to_slack,
     to_twitch,
 )
+from tests.helpers.payloads import NOW, a_reply, failed, ok, play
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.outcomes import Reply

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.waddlebot.platforms.builders import NOW, a_reply, failed, ok, play
-from tests.waddlebot.platforms.test_sending import (
+from tests.helpers.deliveries import (
     ON_DISCORD,
     ON_SLACK,
     ON_TWITCH,
@@ -18,6 +17,7 @@ from tests.waddlebot.platforms.test_sending import (
     to_slack,
     to_twitch,
 )
+from tests.helpers.payloads import NOW, a_reply, failed, ok, play
 from waddlebot.domain.events import Channel, Event, Interaction, MessageType
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.delivering import SENT, HttpAnswer, HttpCall, State

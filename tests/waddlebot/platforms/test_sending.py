@@ -7,43 +7,25 @@ from typing import Any
 
 import pytest
 
-from tests.waddlebot.platforms.builders import EXECUTION, NOW, a_reply, failed, ok, play
+from tests.helpers.deliveries import (
+    API,
+    HELIX,
+    ON_DISCORD,
+    ON_SLACK,
+    ON_TWITCH,
+    an_interaction,
+    to_discord,
+    to_slack,
+    to_twitch,
+)
+from tests.helpers.payloads import EXECUTION, NOW, a_reply, failed, ok, play
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.events import Channel, Interaction, ResponseUrl
-from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
-from waddlebot.platforms.delivering import SENT, Delivery, State
+from waddlebot.platforms.delivering import SENT, State
 from waddlebot.platforms.discord import send as discord
 from waddlebot.platforms.slack import send as slack
 from waddlebot.platforms.twitch import send as twitch
-
-ON_DISCORD, ON_SLACK, ON_TWITCH = (
-    "discord:channel:10/20",
-    "slack:channel:T1/C1",
-    "twitch:channel:1001",
-)
-DISCORD = discord.DiscordCredentials.find({"DISCORD_TOKEN": "t", "DISCORD_APPLICATION_ID": "77"})
-SLACK = slack.SlackCredentials.find({"SLACK_BOT_TOKEN": "t"})
-TWITCH = twitch.TwitchCredentials.find(
-    {"TWITCH_APP_TOKEN": "t", "TWITCH_CLIENT_ID": "c", "TWITCH_BOT_USER_ID": "9999"}
-)
-API = "https://discord.com/api/v10"
-HELIX = "https://api.twitch.tv/helix"
-
-
-def to_discord(outgoing: Reply | PlatformAction) -> Delivery:
-    assert DISCORD is not None
-    return discord.deliver(outgoing, DISCORD, now=NOW)
-
-
-def to_slack(outgoing: Reply | PlatformAction) -> Delivery:
-    assert SLACK is not None
-    return slack.deliver(outgoing, SLACK, now=NOW)
-
-
-def to_twitch(outgoing: Reply | PlatformAction) -> Delivery:
-    assert TWITCH is not None
-    return twitch.deliver(outgoing, TWITCH, now=NOW)
 
 
 def a_deletion(entity: str) -> PlatformAction:
@@ -65,11 +47,6 @@ def a_timeout(entity: str) -> PlatformAction:
         seconds=600,
         reason="rule 3",
     )
-
-
-def an_interaction(*, asked_ago: float = 10, component: bool = False) -> Interaction:
-    until = NOW + timedelta(minutes=15) - timedelta(seconds=asked_ago)
-    return Interaction(application="77", id="900", token="tok", until=until, component=component)
 
 
 def test_nothing_is_configured_without_a_token() -> None:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.waddlebot.platforms import builders
-from tests.waddlebot.platforms.builders import NOW
+from tests.helpers import payloads
+from tests.helpers.payloads import NOW
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.signature import verify as verify_discord
 from waddlebot.platforms.slack.signature import verify as verify_slack
@@ -40,8 +40,8 @@ PLATFORMS = [
     Signed(
         "discord",
         verify_discord,
-        builders.discord_headers,
-        builders.DISCORD_PUBLIC_KEY,
+        payloads.discord_headers,
+        payloads.DISCORD_PUBLIC_KEY,
         401,
         300,
         "x-signature-ed25519",
@@ -50,8 +50,8 @@ PLATFORMS = [
     Signed(
         "slack",
         verify_slack,
-        builders.slack_headers,
-        builders.SLACK_SECRET,
+        payloads.slack_headers,
+        payloads.SLACK_SECRET,
         401,
         300,
         "x-slack-signature",
@@ -60,8 +60,8 @@ PLATFORMS = [
     Signed(
         "twitch",
         verify_twitch,
-        builders.twitch_headers,
-        builders.TWITCH_SECRET,
+        payloads.twitch_headers,
+        payloads.TWITCH_SECRET,
         403,
         600,
         "twitch-eventsub-message-signature",

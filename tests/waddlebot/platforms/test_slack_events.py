@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.waddlebot.platforms.builders import ASKED_UNTIL, NOW, a_slack_event, a_slack_form
+from tests.helpers.payloads import ASKED_UNTIL, NOW, a_slack_event, a_slack_form
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl

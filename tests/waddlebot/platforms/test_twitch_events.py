@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.waddlebot.platforms.builders import (
+from tests.helpers.payloads import (
     ASKED_UNTIL,
     NOW,
     a_twitch_line,

@@ -11,8 +11,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 
-from tests.patience import was_within
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.patience import was_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import Credentials
 from waddlebot.runtime.environment import Environment, MissingVariable

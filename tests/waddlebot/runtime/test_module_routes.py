@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.servers import Urls
-from tests.waddlebot.outside.service_stand_in import HOST, always, serving
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from tests.waddlebot.runtime.jukebox import JUKEBOX, Songs, connected, killed_at
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.jukebox import JUKEBOX, Songs, connected, killed_at
+from tests.helpers.servers import Urls
+from tests.helpers.service_stand_in import HOST, always, serving
 from waddlebot.domain import sayings
 from waddlebot.runtime.reach import Reach
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from tests.patience import eventually
-from tests.servers import Urls
-from tests.waddlebot.outside.service_stand_in import HOST, Handler, Service, always, serving
-from tests.waddlebot.runtime import jukebox
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from tests.waddlebot.runtime.jukebox import JUKEBOX, REPEATABLE, Songs
+from tests.helpers import jukebox
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.jukebox import JUKEBOX, REPEATABLE, Songs
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
+from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.reach import Reach, ReachMisused

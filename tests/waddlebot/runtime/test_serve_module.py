@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from tests.waddlebot.stores.round_trips import counting
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.round_trips import counting
+from tests.helpers.servers import Urls
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.serve_module import ModuleDoor, TooLate, serve_module
 from waddlebot.stores.postgres import Connection, Postgres

@@ -10,8 +10,8 @@ import pytest
 import redis
 
 from functions.operations import handler as operations
-from tests.servers import TEMPLATE, Urls, catch_up, with_path
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.servers import TEMPLATE, Urls, catch_up, with_path
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.key_texts import is_no_key, new_key_text
 from waddlebot.runtime.callers import Callers

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import redis
 
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext, logging_restored
-from tests.waddlebot.runtime.guestbook import GUESTBOOK, Guests
+from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.guestbook import GUESTBOOK, Guests
+from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 from waddlebot.stores.postgres import Postgres
 

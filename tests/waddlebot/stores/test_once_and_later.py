@@ -8,8 +8,8 @@ import psycopg
 import pytest
 import redis
 
-from tests.functions.router.builders import NOON, a_speaker, an_event
-from tests.servers import Urls
+from tests.helpers.events_and_commands import NOON, a_speaker, an_event
+from tests.helpers.servers import Urls
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Channel, Later, MessageType

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.stores.postgres import Postgres
 

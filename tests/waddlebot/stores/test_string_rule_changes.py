@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.functions.router.builders import TWITCH
+from tests.helpers.events_and_commands import TWITCH
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.store import Memories
-from tests.servers import TEMPLATE, Urls, with_path
+from tests.helpers.servers import TEMPLATE, Urls, with_path
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.dialogue import Dialogue
 

@@ -11,7 +11,7 @@ import pytest
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.store import Memories
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1")

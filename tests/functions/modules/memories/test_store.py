@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from functions.modules.memories.people import Somebody
 from functions.modules.memories.store import Draft, Memories, MemoryKind
-from tests.servers import Urls
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
 
 MAX = Somebody(platform="twitch", id="7", name="Max")

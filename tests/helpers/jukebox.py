@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
 from waddlebot.domain.errors import Refusal
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.runtime.reach import Reach
@@ -161,7 +161,7 @@ def invoked(
     """By a process of its own; None where it died, as it was told to."""
     more = {DIES_AT: dies_at, "AWS_LAMBDA_FUNCTION_NAME": name}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.waddlebot.runtime.jukebox"],
+        [sys.executable, "-m", "tests.helpers.jukebox"],
         input=json.dumps(wire),
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ from typing import Any
 
 import redis
 
-from tests.functions.router.builders import TWITCH
+from tests.helpers.events_and_commands import TWITCH
 from waddlebot.domain.events import Channel, Event
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.stores.keys import Partition

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import redis
 
-from tests.journey.house import House
+from tests.helpers.house import House
 from waddlebot.stores.keys import Partitions
 
 SETTLED_SECONDS = 120.0

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from functions.communities import handler as communities
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.labels import Labelled

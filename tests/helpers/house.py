@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from local.plane import forget
-from tests.keepers import quick_folder
-from tests.patience import patience
+from tests.helpers.keepers import quick_folder
+from tests.helpers.patience import patience
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_AT = "kept-at"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "shared" / "fixtures" / "found"
+FOLDER = Path(__file__).parents[3] / "shared" / "fixtures" / "found"
 
 
 def payload_of(name: str) -> Any:

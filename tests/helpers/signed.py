@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from nacl.signing import SigningKey
 
-from tests.journey.house import House
+from tests.helpers.house import House
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

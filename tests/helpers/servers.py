@@ -25,13 +25,13 @@ from psycopg import sql
 from functions.upkeep.migrate_handler import migrate_all
 from functions.upkeep.sweep_handler import sweep
 from local.plane import DataPlane, forget
-from tests.databases import Databases, databases_of
-from tests.keepers import kept, locked, quick_folder
+from tests.helpers.databases import Databases, databases_of
+from tests.helpers.keepers import kept, locked, quick_folder
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "waddlebot_template"
 ADDRESSES = "addresses.json"
 
@@ -45,7 +45,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if worker else base) / "servers"
-    with kept(home, "tests.servers", ADDRESSES) as written:
+    with kept(home, "tests.helpers.servers", ADDRESSES) as written:
         urls = json.loads(written)
         yield {name: _numbered(url, worker) for name, url in urls.items()}
 

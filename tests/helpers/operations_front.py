@@ -15,7 +15,7 @@ from functions.declaration import HttpRoute
 from functions.operations import handler as operations
 from local.api_gateway.events import HttpRequest, HttpResponse, event_of, response_of
 from local.api_gateway.routes import GatewayRoute, RouteTable
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
 
 ROUTES = RouteTable(
     [

@@ -10,8 +10,8 @@ import redis
 
 from functions.operations import handler as operations
 from functions.router.record import Ledger
-from tests.functions.router.builders import a_command, a_match, a_session, an_event
-from tests.waddlebot.runtime.aws_context import AwsContext
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.events_and_commands import a_command, a_match, a_session, an_event
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.keys import Partitions

@@ -9,8 +9,8 @@ import redis
 
 from functions.communities import handler as communities
 from functions.operations import handler as operations
-from tests.servers import Urls, catch_up
-from tests.waddlebot.runtime.aws_context import logging_restored
+from tests.helpers.aws_context import logging_restored
+from tests.helpers.servers import Urls, catch_up
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.postgres import Postgres
 

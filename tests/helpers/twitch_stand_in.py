@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import WSCloseCode, web
 
-from tests.gateway_bot.connections.serving import serving
+from tests.helpers.serving import serving
 
 TOKEN = "the bot's own token"
 LOGINS = {"penguins": "1001", "seals": "1002"}

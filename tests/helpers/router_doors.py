@@ -21,9 +21,9 @@ from functions.outside.handler import handler as outside
 from functions.outside.handler import resources as of_outside
 from functions.router import http_handler, slow_handler, stream_handler
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.servers import Urls
-from tests.waddlebot.runtime.aws_context import AwsContext
-from tests.waddlebot.runtime.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.aws_context import AwsContext
+from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import serve_module
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.postgres import Postgres

@@ -1,0 +1,62 @@
+"""Two communities of two tenants, as the fixtures of whoever asks about both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import redis
+
+from functions.catalogue import builtin_modules, lambda_modules
+from functions.communities import handler as communities
+from functions.declared_commands import declared_commands
+from functions.upkeep.sync_commands_handler import sync_commands
+from tests.helpers.communities_api import CANARY, house_keys, settle_community
+from tests.helpers.servers import Urls, catch_up
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenants:
+    """The keys of ours begin with `ours-`, those of the others with `canary-`."""
+
+    urls: Urls
+    database: Postgres
+    versions: Versions
+    ours: CommunityId
+    theirs: CommunityId
+
+
+@pytest.fixture(autouse=True)
+def fresh(limits: redis.Redis, logging_restored: None) -> None:
+    """Nobody was charged yet, and nothing is logged to nowhere."""
+    assert logging_restored is None
+    assert limits.dbsize() == 0
+
+
+@pytest.fixture
+def tenants(
+    database_urls: Urls,
+    database: Postgres,
+    versions: Versions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Tenants]:
+    for name, value in database_urls.items():
+        monkeypatch.setenv(name, value)
+    sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
+    house_keys(database)
+    known = Tenants(
+        urls=database_urls,
+        database=database,
+        versions=versions,
+        ours=settle_community(database, versions, "Penguins", "twitch:channel:1", "ours"),
+        theirs=settle_community(
+            database, versions, f"The {CANARY}", f"twitch:channel:{CANARY}", CANARY
+        ),
+    )
+    catch_up(database_urls)
+    yield known
+    communities.forget()
