@@ -162,6 +162,7 @@ OPERATIONS = (
             HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
             HttpRoute(method="GET", path="/api/operations/calls-in-doubt"),
             HttpRoute(method="POST", path="/api/operations/calls-in-doubt/settle"),
+            HttpRoute(method="GET", path="/api/operations/refused-wishes"),
             HttpRoute(method="POST", path="/api/operations/rules/undo"),
             HttpRoute(method="GET", path="/api/operations/keys"),
             HttpRoute(method="POST", path="/api/operations/keys"),
@@ -293,6 +294,9 @@ def _needs_of(module: Module[Any]) -> frozenset[AnyNeed]:
     if module.outside:
         # Breakers and kept answers are shared on the cache server.
         needs |= {Need.CACHE, Outside(hosts=module.outside)}
+    if module.routes:
+        # How often somebody comes is counted on the limits server.
+        needs.add(Need.LIMITS)
     return frozenset(needs)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from waddlebot.domain.errors import Rejected
+from functions.operations.numbers import read_limit, read_number
 from waddlebot.platforms.shown_names import ShownNames, people_in, places_in
 from waddlebot.stores.audit_log import KeptChange, list_changes
 from waddlebot.stores.postgres import Postgres
@@ -24,10 +24,8 @@ def read_changes(postgres: Postgres, query: Mapping[str, str]) -> Wire:
 
     Raises Rejected: 400.
     """
-    limit = _number(query, "limit", MOST_CHANGES)
-    before = _number(query, "before", 0) or None
-    if not 1 <= limit <= MOST_CHANGES:
-        raise _invalid("limit", f"'limit' is 1 to {MOST_CHANGES}.")
+    limit = read_limit(query, MOST_CHANGES)
+    before = read_number(query, "before", 0) or None
     community = query.get("community") or None
     found = list_changes(postgres, community=community, before=before, most=limit + 1)
     shown = found[:limit]
@@ -89,14 +87,3 @@ def brief(values: Mapping[str, Any]) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _number(query: Mapping[str, str], name: str, usual: int) -> int:
-    text = query.get(name) or str(usual)
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise _invalid(name, f"'{name}' is a whole number.")
-    return int(text)
-
-
-def _invalid(name: str, message: str) -> Rejected:
-    return Rejected(400, "INVALID_FIELD", message, details={"field": name})

@@ -16,6 +16,7 @@ from functions.operations.letters import Letters
 from functions.operations.people import PeopleDoor
 from functions.operations.rules import Rules
 from functions.operations.stream_figures import read_streams
+from functions.operations.wishes import read_refused
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
@@ -75,7 +76,8 @@ class OperationsRoom:
         """Commands are named as they are called in their community now."""
         words = read_words(self.resources.postgres, row["community_id"])
         said = sayings.explain_row(row, person=row["user_name"] or "Nobody")
-        return {**row, "words": words.reword(said)}
+        refused = [{**one, "why": words.reword(one["why"])} for one in row["refused"] or ()]
+        return {**row, "words": words.reword(said), "refused": refused or None}
 
     def streams(self) -> Wire:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}
@@ -107,6 +109,9 @@ class OperationsRoom:
 
     def changes(self, query: Mapping[str, str]) -> Wire:
         return read_changes(self.resources.postgres, query)
+
+    def wishes(self, query: Mapping[str, str]) -> Wire:
+        return read_refused(self.resources.postgres, query)
 
     def letters(self, log: Logger) -> Letters:
         return Letters(DeadLetters(self.resources.streams, self.resources.partitions), log)
@@ -191,6 +196,7 @@ def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tupl
         Route(key=f"POST {at}/dead-letters/drop", answer=letters.drop, scope=ADMIN),
         Route(key=f"GET {at}/calls-in-doubt", answer=lambda _: doubts.page(), scope=COLLECTOR),
         Route(key=f"POST {at}/calls-in-doubt/settle", answer=doubts.settle, scope=ADMIN),
+        Route(key=f"GET {at}/refused-wishes", answer=lambda _: room.wishes(query), scope=COLLECTOR),
         Route(key=f"POST {at}/rules/undo", answer=Rules(room.resources, log).undo, scope=ADMIN),
         Route(key=f"GET {at}/keys", answer=lambda _: accounts.keys(), scope=ADMIN),
         Route(key=f"POST {at}/keys", answer=accounts.make, scope=ADMIN),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from functions.router.build_call import build_call
 from functions.router.destinations import Answered
@@ -29,8 +30,9 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
+from waddlebot.stores.begun_calls import find_left
 from waddlebot.stores.directory_rows import OpenedPlace
-from waddlebot_sdk.responses import Chat, NotAResponse
+from waddlebot_sdk.responses import Chat, NotAResponse, from_wire
 
 PATIENCE = timedelta(seconds=2)
 """What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""
@@ -157,22 +159,40 @@ class ModuleCaller:
             # A call that our own deadline cut short says nothing about the module.
             if full_time <= self.deadline:
                 self.misses.missed(trigger.module, self.now())
-            return failed(execution, sayings.took_too_long(what, execution.id), str(error))
+            return self._failed(execution, sayings.took_too_long(what, execution.id), error)
         except (FunctionFailed, NotAResponse) as error:
             self.misses.answered(trigger.module)
             if is_away(trigger, error):
                 return away(execution, error)
-            return failed(execution, sayings.went_wrong(what, execution.id), str(error))
+            return self._failed(execution, sayings.went_wrong(what, execution.id), error)
         except Unavailable as error:
             if engine_of(trigger.destination).in_process:
                 return away(execution, error)
-            return failed(execution, sayings.does_not_answer(what, execution.id), str(error))
+            return self._failed(execution, sayings.does_not_answer(what, execution.id), error)
         except Exception as error:
             log.exception("call crashed", extra={"called": trigger.module})
             crash = f"{type(error).__name__}: {error}"
             return failed(execution, sayings.went_wrong(what, execution.id), crash)
         self.misses.answered(trigger.module)
         return concluded(execution, answered)
+
+    def _failed(self, execution: Execution, say: str, error: Exception) -> Execution:
+        """Nobody is told to try again what was kept, or may have been ordered from a service."""
+        left = self._left_by(execution)
+        if left is None:
+            return failed(execution, say, str(error))
+        return concluded(execution, Answered(responses=from_wire(left)))
+
+    def _left_by(self, execution: Execution) -> list[dict[str, Any]] | None:
+        """Asked of what takes long, as whatever reaches out does."""
+        match = execution.verdict.match
+        is_strangers = match.trigger.destination.is_strangers
+        if is_strangers or match.trigger.timeout_seconds <= PATIENCE.total_seconds():
+            return None
+        try:
+            return find_left(self.kit(match.session).postgres, execution.id)
+        except Unavailable:
+            return None
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match

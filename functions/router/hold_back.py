@@ -13,11 +13,12 @@ from waddlebot.domain import rule_sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Execution
 from waddlebot.domain.platform_actions import ActionKind
+from waddlebot.domain.refused_wishes import HELD_BACK, RefusedWish
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
-from waddlebot_sdk.wishes import Announce, SayElsewhere
+from waddlebot_sdk.wishes import Announce, SayElsewhere, Wish
 
 Places = Mapping[EntityId, OpenedPlace]
 
@@ -59,6 +60,11 @@ def _held_back(execution: Execution, rule_sets: RuleSets, places: Places) -> Exe
             msgspec.structs.replace(action, then="")
             for action in execution.platform_actions
             if action.kind not in _SPOKEN
+        ),
+        refused=tuple(
+            RefusedWish(wish=one.needs, why=HELD_BACK)
+            for one in execution.responses
+            if isinstance(one, Wish)
         ),
     )
 

@@ -43,7 +43,8 @@ _KNOWN_TO: Mapping[May, Callable[[Abilities], bool]] = {
 _NOT_IN_PRIVATE = frozenset({May.ANNOUNCE, May.DELETE, May.SHOUT_OUT})
 _ABOUT_A_LINE = frozenset({May.DELETE, May.REACT})
 _LETTERS = "abcde"
-"""One for each wish: each action of a call has an id of its own, the same in every delivery."""
+"""One for each wish, of which an answer has five at most: each action of a call has an id of its
+own, the same in every delivery."""
 
 
 def granted(trigger: Trigger, community: Community) -> frozenset[May]:

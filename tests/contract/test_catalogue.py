@@ -128,6 +128,7 @@ def test_a_modules_addresses_are_routes_to_its_function() -> None:
         HttpRoute(method="POST", path="/modules/guestbook/told"),
         HttpRoute(method="GET", path="/modules/guestbook/feed.xml"),
         HttpRoute(method="GET", path="/modules/guestbook/begin"),
+        HttpRoute(method="POST", path="/modules/guestbook/once"),
         HttpRoute(method="GET", path="/modules/guestbook/wrong"),
     )
 
@@ -137,6 +138,7 @@ def test_what_a_module_declares_of_the_outside_is_granted_to_its_function() -> N
     reaching = replace(plain, outside=("api.example",), secrets=("EXAMPLE_TOKEN",))
 
     assert module_function(plain).needs == {Need.WRITER}
+    assert module_function(GUESTBOOK).needs == {Need.WRITER, Need.LIMITS}
     assert module_function(reaching).needs == {
         Need.WRITER,
         Need.CACHE,

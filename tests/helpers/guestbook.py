@@ -44,6 +44,10 @@ def feed(_: WebRequest, guests: Guests) -> WebAnswer:
     return WebAnswer(text=f"<rss>{entries}</rss>", content_type="application/rss+xml")
 
 
+def once(_: WebRequest, guests: Guests) -> WebAnswer:
+    return WebAnswer(title="Signed", text=f"Guest {guests.add('once')}.")
+
+
 def begin(_: WebRequest, __: Guests) -> WebAnswer:
     return WebAnswer(location="https://accounts.example/authorize?state=1")
 
@@ -70,6 +74,7 @@ GUESTBOOK: Module[Guests] = Module(
         route("POST", "told", told, most_bytes=1000),
         route("GET", "feed.xml", feed),
         route("GET", "begin", begin),
+        route("POST", "once", once, most_bytes=1000, per_minute=2),
         route("GET", "wrong", wrong),
     ),
 )

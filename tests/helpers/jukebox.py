@@ -1,6 +1,7 @@
 """A module that orders songs from somebody else's service, and dies where it is told to.
 
-Run as a program it is one invocation: a call on stdin, the answer on stdout.
+Run as a program it is one invocation: a call, or what came to its web address, on stdin, the
+answer on stdout.
 """
 
 from __future__ import annotations
@@ -8,21 +9,39 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.helpers.aws_context import AwsContext
+from waddlebot.domain.errors import Refusal
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.runtime.reach import Reach
 from waddlebot.runtime.serve_module import serve_module
 from waddlebot.stores.postgres import Connection
-from waddlebot_sdk import Call, Chat, Module, PersonalData
+from waddlebot_sdk import (
+    Announce,
+    Answer,
+    Call,
+    Chat,
+    DeleteLine,
+    May,
+    Module,
+    PersonalData,
+    ShoutOut,
+    WebAnswer,
+    WebRequest,
+    on,
+    route,
+)
 from waddlebot_sdk.module import NotUnderstood, command
 
 HOST = "hooks.example"
 DIES_AT = "JUKEBOX_DIES_AT"
 IS_REPEATABLE = "JUKEBOX_IS_REPEATABLE"
+MAY = frozenset({May.ANNOUNCE, May.SHOUT_OUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,33 @@ def behind(_: Call, reach: Reach[Songs]) -> Chat:
     return Chat("It was asked.")
 
 
+@command("cheer", "Cheer.", example="cheer")
+def cheer(_: Call, __: Reach[Songs]) -> Answer:
+    """Does what it may, and what it may not."""
+    return [Announce("Music!"), DeleteLine()]
+
+
+def greet(call: Call, reach: Reach[Songs]) -> Answer:
+    """Of a raid."""
+    raider = call.user
+    assert raider
+    title = title_in(reach.ask(ordered(raider.name, reach)))
+    reach.keep(lambda songs: songs.add(title or ""))
+    return [Chat(f"{raider.name} is played {title}."), ShoutOut(raider.id)]
+
+
+def connected(request: WebRequest, reach: Reach[Songs]) -> WebAnswer:
+    """Where the service sends people back."""
+    title = title_in(reach.ask(ordered(request.query["code"], reach)))
+    assert title
+    die_at("asked")
+    number = reach.keep(lambda songs: songs.add(title))
+    die_at("keeping")
+    if "refused" in request.query:
+        raise Refusal("Not that one.")
+    return WebAnswer(text=f"{title} is number {number}.")
+
+
 def export(_: int, __: str, ___: str, reach: Reach[Songs]) -> list[dict[str, Any]]:
     return [{"songs": reach.look(lambda songs: songs.count())}]
 
@@ -109,6 +155,28 @@ def erase(_: int, __: str, ___: str, reach: Reach[Songs]) -> int:
     return kept - reach.look(lambda songs: songs.count())
 
 
+def invoked(
+    wire: Mapping[str, Any], *, dies_at: str = "", repeatable: bool = False, name: str = "jukebox"
+) -> Any:
+    """By a process of its own; None where it died, as it was told to."""
+    more = {DIES_AT: dies_at, "AWS_LAMBDA_FUNCTION_NAME": name}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.helpers.jukebox"],
+        input=json.dumps(wire),
+        capture_output=True,
+        text=True,
+        env={**os.environ, **more, IS_REPEATABLE: "1" if repeatable else ""},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr
+    return None if dies_at else json.loads(done.stdout.splitlines()[-1])
+
+
+def killed_at(point: str, wire: Mapping[str, Any], *, repeatable: bool = False) -> None:
+    invoked(wire, dies_at=point, repeatable=repeatable)
+
+
 def die_at(point: str) -> None:
     if os.environ.get(DIES_AT) == point:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -117,11 +185,14 @@ def die_at(point: str) -> None:
 JUKEBOX: Module[Reach[Songs]] = Module(
     name="jukebox",
     summary="Orders songs.",
-    commands=(play, look, elsewhere, behind),
+    commands=(play, look, elsewhere, behind, cheer),
+    listens=(on("raid", greet),),
     personal_data=PersonalData(export=export, erase=erase),
     timeout_seconds=20,
     outside=(HOST,),
     secrets=("JUKEBOX_TOKEN",),
+    routes=(route("GET", "callback", connected),),
+    may=MAY,
 )
 REPEATABLE = replace(JUKEBOX, repeatable=True)
 

@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 import redis
 
-from operations import audit, claims, community, dlq, doubts, explain, person, rules, streams
+from operations import (
+    audit,
+    claims,
+    community,
+    dlq,
+    doubts,
+    explain,
+    person,
+    rules,
+    streams,
+    wishes,
+)
 from operations import keys as keys_verb
 from tests.helpers.operations_front import listening
 from tests.helpers.servers import Urls
@@ -26,6 +37,7 @@ VERBS = {
     "person": person.main,
     "rules": rules.main,
     "streams": streams.main,
+    "wishes": wishes.main,
 }
 
 

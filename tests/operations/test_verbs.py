@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -15,14 +15,25 @@ import redis
 
 from functions.router.record import Ledger
 from operations.speaking import moment
-from tests.helpers.events_and_commands import TWITCH, a_session, a_speaker, an_event
+from tests.helpers.events_and_commands import (
+    TWITCH,
+    a_command,
+    a_match,
+    a_session,
+    a_speaker,
+    a_verdict,
+    an_event,
+)
 from tests.helpers.letters import a_bad_row, a_dead_event, a_doubt, a_reply
 from tests.helpers.operations_api import record_refusal
 from tests.helpers.operations_front import listening
+from tests.helpers.servers import Urls, catch_up
 from tests.helpers.terminal import Terminal, address, terminal
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import MessageType
+from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.refused_wishes import RefusedWish
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores import keys
 from waddlebot.stores.claims import Claimable, Claims, Live
@@ -34,6 +45,8 @@ from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.wishes import May
 
 __all__ = ["address", "terminal"]
 
@@ -212,6 +225,46 @@ def test_calls_in_doubt_are_listed_until_somebody_has_looked(
     ]
     assert terminal.type("doubts list") == "No calls in doubt.\n"
     assert terminal.type_json("doubts list") == {"calls": []}
+
+
+def test_what_modules_wished_and_may_not_is_listed_the_newest_first(
+    address: str, terminal: Terminal, environment: Urls, database: Postgres, streams: redis.Redis
+) -> None:
+    assert address
+    assert terminal.type("wishes") == "No module wished what it may not have.\n"
+    old, new = refused_wish(database, streams, "host", 60), refused_wish(database, streams, "shy")
+    catch_up(environment)
+
+    head, first, second, _, advice = terminal.type("wishes").splitlines()
+
+    assert head.split() == ["WHEN", "MODULE", "COMMUNITY", "WHERE", "WISHED", "WHY", "NOT", "EVENT"]
+    assert first.split()[3] == "shy"
+    assert first.endswith(f"say elsewhere  who types !module install coin  {new}")
+    assert second.endswith(old)
+    assert advice == "2 calls. All about one: waddlebot explain EVENT"
+    [call] = terminal.type_json("wishes --module host")["calls"]
+    assert (call["event"], call["user"], call["entity"]) == (old, "Ana", TWITCH)
+    assert len(terminal.type_json("wishes --most 1")["calls"]) == 1
+
+
+def refused_wish(
+    database: Postgres, streams: redis.Redis, module: str, seconds_ago: float = 0
+) -> str:
+    """The id of the event."""
+    at = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+    event = an_event("!party", occurred_at=at)
+    match = a_match(a_command("party", module=module), session=a_session(event=event))
+    verdict = a_verdict(match)
+    why = f"who types {say_command('module install coin')}"
+    ran = Execution(
+        id=execution_id(match),
+        verdict=verdict,
+        status=Status.SUCCESS,
+        refused=(RefusedWish(wish=May.SAY_ELSEWHERE, why=why),),
+    )
+    told = Outcome(session=match.session, verdicts=(verdict,), executions=(ran,))
+    Ledger(database, LateRecords(streams, Partitions())).record([told])
+    return event.id
 
 
 def test_all_replays_events_and_leaves_what_may_be_seen_twice(

@@ -178,7 +178,11 @@ def to_wire(
     """The answer of one call as JSON objects, each with the session it belongs to.
 
     `{"session_id", …}` as each response has it.
+
+    Raises:
+        NotAResponse: they are more than an answer may have; better before anything is kept.
     """
+    _check_number(len(as_responses(answer)))
     return [{"session_id": session_id, **response.to_wire()} for response in as_responses(answer)]
 
 
@@ -191,9 +195,15 @@ def from_wire(wire: object) -> tuple[Response, ...]:
     `wire` is JSON of a stranger, whatever stands in it.
     """
     items = wire if isinstance(wire, list) else [wire]
-    if len(items) > MOST_RESPONSES:
-        raise NotAResponse(f"{len(items)} responses; {MOST_RESPONSES} at most")
+    _check_number(len(items))
     return tuple(_one_from_wire(item) for item in items)
+
+
+def _check_number(responses: int) -> None:
+    if responses > MOST_RESPONSES:
+        raise NotAResponse(
+            f"{responses} responses; {MOST_RESPONSES} at most, so none of them is said or done"
+        )
 
 
 def _one_from_wire(item: object) -> Response:

@@ -3,8 +3,8 @@
 routes=(route("GET", "callback/{service}", connected),)
 
 is found at `/modules/<module>/callback/spotify`. Nobody has signed in there and nobody is known:
-whoever comes may be anyone, as often as they like. What proves that they were sent stands in what
-they bring, a `state` that was given out, or a signature.
+whoever comes may be anyone, from each address as often as the route says. What proves that they
+were sent stands in what they bring, a `state` that was given out, or a signature.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 MOST_BODY_BYTES = 64 * 1024
+PER_MINUTE = 60
 AT = "/modules"
 
 Tools = TypeVar("Tools")
@@ -59,12 +60,16 @@ class WebAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebRoute(Generic[Tools]):
-    """What a module does when somebody comes to this address of its own."""
+    """What a module does when somebody comes to this address of its own.
+
+    From one address of theirs people come `per_minute` times; who comes more often waits.
+    """
 
     method: str
     path: str
     body: Callable[[WebRequest, Tools], WebAnswer]
     most_bytes: int = MOST_BODY_BYTES
+    per_minute: int = PER_MINUTE
 
     def address(self, module: str) -> str:
         """From the root of the house: `/modules/songs/callback`."""
@@ -81,10 +86,16 @@ def route(
     body: Callable[[WebRequest, Tools], WebAnswer],
     *,
     most_bytes: int = MOST_BODY_BYTES,
+    per_minute: int = PER_MINUTE,
 ) -> WebRoute[Tools]:
-    """Raises ValueError: it is no method or path that a module may have."""
+    """`per_minute`: a service that tells much by itself does so from few addresses.
+
+    Raises ValueError: it is no method or path that a module may have.
+    """
     if method not in _METHODS:
         raise ValueError(f"a route is GET or POST, not {method[:20]!r}")
     if not _PATH.fullmatch(path):
         raise ValueError(f"a route's path is like 'callback' or 'feed/{{name}}', not {path[:80]!r}")
-    return WebRoute(method=method, path=path, body=body, most_bytes=most_bytes)
+    return WebRoute(
+        method=method, path=path, body=body, most_bytes=most_bytes, per_minute=per_minute
+    )

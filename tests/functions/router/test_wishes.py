@@ -62,6 +62,12 @@ def party(call: Call, _: Any) -> Answer:
     return DEEDS[call.arguments["deed"]]  # type: ignore[no-any-return]
 
 
+@command("many", "Do all of it.", example="many")
+def many(_: Call, connection: Any) -> Answer:
+    connection.execute("CREATE TABLE kept ()")
+    return [Announce(f"Cake {number}") for number in range(8)]
+
+
 @command("mays", "Say what is granted here.", example="mays")
 def mays(call: Call, _: Any) -> Answer:
     return Chat(f"may: {', '.join(sorted(call.may)) or 'nothing'}")
@@ -82,7 +88,7 @@ def welcome(call: Call, _: Any) -> Answer:
 HOST: Module[Any] = Module(
     name="host",
     summary="Is festive.",
-    commands=(party, mays, free),
+    commands=(party, mays, free, many),
     listens=(on("raid", welcome),),
     may=frozenset(May),
 )
@@ -239,25 +245,49 @@ def test_what_a_module_does_not_declare_is_refused_and_recorded_and_never_done(
     )
 
 
+def asked_by_the_operator(of: str, **fields: Any) -> Any:
+    answer = operations.handler(
+        {
+            "routeKey": f"GET /api/operations/{of}",
+            "headers": {"authorization": f"Bearer {COLLECTORS_KEY}"},
+            **fields,
+        },
+        AwsContext(),
+    )
+    operations.forget()
+    return json.loads(answer["body"])
+
+
 def test_the_operator_reads_what_was_refused(
     shy: Doors,  # noqa: ARG001 - open
 ) -> None:
     event = told("!party announce")
     route(event)
 
-    path = {"event_id": event.id}
-    answer = operations.handler(
-        {
-            "routeKey": "GET /api/operations/events/{event_id}",
-            "pathParameters": path,
-            "headers": {"authorization": f"Bearer {COLLECTORS_KEY}"},
-        },
-        AwsContext(),
-    )
+    event_told = asked_by_the_operator("events/{event_id}", pathParameters={"event_id": event.id})
 
-    operations.forget()
-    [verdict] = [one for one in json.loads(answer["body"])["verdicts"] if one["refused"]]
-    assert verdict["refused"] == [{"wish": "announce", "why": "shy does not declare that it may"}]
+    refused = [{"wish": "announce", "why": "shy does not declare that it may"}]
+    assert [one["refused"] for one in event_told["verdicts"] if one["refused"]] == [refused]
+    [listed] = asked_by_the_operator("refused-wishes")["calls"]
+    names = ("event", "module", "entity", "user", "refused")
+    assert [listed[name] for name in names] == [event.id, "shy", TWITCH, "Ana", refused]
+
+
+def test_an_answer_of_too_many_parts_is_refused_whole_before_anything_is_kept(
+    host: Doors,  # noqa: ARG001 - open
+    database: Postgres,
+    streams: redis.Redis,
+) -> None:
+    """Who reads that it went wrong may try again."""
+    event = told("!many")
+    route(event)
+
+    assert [what for what, _ in done_by(streams)] == [TWITCH]
+    [kept] = database.write("SELECT to_regclass('kept') AS kept")
+    assert kept["kept"] is None
+    rows = asked_by_the_operator("events/{event_id}", pathParameters={"event_id": event.id})
+    [failed] = [one for one in rows["verdicts"] if one["status"] == "failed"]
+    assert "8 responses; 5 at most, so none of them is said or done" in failed["error_message"]
 
 
 @pytest.mark.parametrize(
@@ -301,6 +331,7 @@ def test_where_the_bot_was_told_to_be_quiet_nobody_has_it_speak_from_afar(
 
 def test_what_a_rule_forbids_is_announced_and_said_elsewhere_by_nobody(
     host: Doors,  # noqa: ARG001 - open
+    database: Postgres,
     streams: redis.Redis,
 ) -> None:
     olga = a_speaker("Olga", Role.OWNER)
@@ -309,6 +340,11 @@ def test_what_a_rule_forbids_is_announced_and_said_elsewhere_by_nobody(
         route(told(f"!party {typed}", user=olga))
 
     assert not [what for _, what in done_by(streams) if "ake" in what and "rule" not in what]
+    why = "a rule here forbids what the module would say"
+    assert [(one["wish"], one["why"]) for one in recorded(database)] == [
+        ("announce", why),
+        ("say_elsewhere", why),
+    ]
 
 
 STRANGER = """

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
 import uvicorn
 
 from functions.catalogue import module_function
@@ -26,11 +27,21 @@ ROW = replace(module_function(GUESTBOOK), handler="tests.helpers.guestbook.handl
 
 
 @pytest.fixture
-def client(database: Postgres, database_urls: Urls, tmp_path: Path) -> Iterator[httpx.Client]:
+def client(
+    database: Postgres, database_urls: Urls, limits: redis.Redis, tmp_path: Path
+) -> Iterator[httpx.Client]:
+    assert limits.dbsize() == 0  # nobody has come yet
     with database.writer() as connection:
         connection.execute("CREATE TABLE guests (name text)")
     server = uvicorn.Server(
-        uvicorn.Config("unused:app", port=0, log_level="error", ws="none", lifespan="off")
+        uvicorn.Config(
+            "unused:app",
+            port=0,
+            log_level="error",
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,  # as local/serving.py
+        )
     )
     thread = threading.Thread(target=lambda: asyncio.run(serve(server, database_urls, tmp_path)))
     thread.start()
@@ -99,6 +110,13 @@ def test_somebody_is_sent_back_to_a_module_a_feed_is_read_and_a_service_tells_so
     too_long = client.post(f"{AT}/told", content=b"x" * 1001)
     assert (too_long.status_code, too_long.json()["error"]["code"]) == (413, "BODY_TOO_LARGE")
 
+    for _ in range(2):
+        assert client.post(f"{AT}/once").status_code == 200
+    for header in ({}, {"x-forwarded-for": "198.51.100.7"}):  # anybody can write that
+        often = client.post(f"{AT}/once", headers=header)
+        assert (often.status_code, often.json()["error"]["code"]) == (429, "RATE_LIMITED")
+        assert 0 < int(often.headers["retry-after"]) <= 61
+
     broken = client.post(f"{AT}/told", content=b"no json")
     assert (broken.status_code, broken.json()["error"]["code"]) == (500, "INTERNAL_ERROR")
     for how in ("html", "picture", "page", "away", "script", "split", "status", "long"):
@@ -109,4 +127,4 @@ def test_somebody_is_sent_back_to_a_module_a_feed_is_read_and_a_service_tells_so
     assert client.post(f"{AT}/begin").status_code == 404
 
     # What was answered with a failure did not happen.
-    assert guests(database) == ["<b>Ana</b>", "Max", "Olga"]
+    assert guests(database) == ["<b>Ana</b>", "Max", "Olga", "once", "once"]

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +15,7 @@ import pytest
 
 from tests.helpers import jukebox
 from tests.helpers.aws_context import AwsContext, logging_restored
-from tests.helpers.jukebox import DIES_AT, IS_REPEATABLE, JUKEBOX, REPEATABLE, Songs
+from tests.helpers.jukebox import JUKEBOX, REPEATABLE, Songs
 from tests.helpers.patience import eventually
 from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
@@ -116,18 +111,7 @@ def connections(database: Postgres) -> int:
 
 
 def killed_at(point: str, call: Call, *, repeatable: bool = False) -> None:
-    """In a process of its own."""
-    more = {DIES_AT: point} | ({IS_REPEATABLE: "1"} if repeatable else {})
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.helpers.jukebox"],
-        input=json.dumps(call.to_wire()),
-        capture_output=True,
-        text=True,
-        env={**os.environ, **more},
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    jukebox.killed_at(point, call.to_wire(), repeatable=repeatable)
 
 
 def lease_over(database: Postgres) -> None:

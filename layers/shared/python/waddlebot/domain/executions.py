@@ -49,8 +49,9 @@ Part = Response | PlatformAction | Notice
 class Execution:
     """`error` is for the log and the developer; what is said stands in `responses`.
 
-    `is_away`: it failed because a server of ours is away, so nothing happened: again later is fine.
-    `refused` is what its module wished and may not have, or nobody can do here.
+    `is_away`: it failed because a server of ours is away. Again later is fine: nothing happened, or
+    what was kept is found then. `refused` is what its module wished and may not have, or nobody can
+    do here, or a rule forbids to say.
     """
 
     id: str

@@ -63,4 +63,5 @@ NO_CHANNEL = (
     f"{say_command('settings set events #channel')}"
 )
 NOBODY_KNOWS = "nobody could say just now whose place that is"
+HELD_BACK = "a rule here forbids what the module would say"
 SILENT_THERE = "it is switched off in that place"

@@ -12,6 +12,7 @@ import redis
 
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.key_texts import is_no_key
+from waddlebot.runtime.minute_counts import MinuteCounts
 from waddlebot.runtime.strangers import Strangers, unknown_key
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
@@ -39,10 +40,11 @@ class Callers:
     limits: redis.Redis
     clock: Callable[[], float] = time.monotonic
     _known: dict[bytes, KnownCaller] = field(default_factory=dict)
-    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    _counts: MinuteCounts = field(init=False)
     _strangers: Strangers = field(init=False)
 
     def __post_init__(self) -> None:
+        self._counts = MinuteCounts(self.clock)
         self._strangers = Strangers(self.limits, self.clock)
 
     def identify(self, headers: Mapping[str, str], source: str = "") -> ApiKey:
@@ -141,15 +143,12 @@ class Callers:
         return known
 
     def _charge_here(self, caller: ApiKey, counts: int) -> dict[str, str]:
-        """While the limits server is away each process counts for itself, minute by minute."""
-        now = self.clock()
-        minute = (caller.account, int(now // WINDOW_SECONDS))
-        self._counts = {one: count for one, count in self._counts.items() if one[1] == minute[1]}
-        count = self._counts.get(minute, 0)
-        if count + counts > caller.per_minute:
-            raise _too_many(caller.per_minute, WINDOW_SECONDS - now % WINDOW_SECONDS)
-        self._counts[minute] = count + counts
-        return _limit_headers(caller, caller.per_minute - count - counts)
+        """While the limits server is away each process counts for itself."""
+        count = self._counts.find(caller.account) + counts
+        if count > caller.per_minute:
+            raise _too_many(caller.per_minute, self._counts.seconds_left())
+        self._counts.add(caller.account, counts)
+        return _limit_headers(caller, caller.per_minute - count)
 
 
 def _key_in(headers: Mapping[str, str]) -> str:

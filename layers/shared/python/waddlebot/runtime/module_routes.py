@@ -20,6 +20,8 @@ from waddlebot.outside.errors import OutsideFailed
 from waddlebot.runtime import looks
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import check_address, failed, read_bytes
+from waddlebot.runtime.strangers import source_of
+from waddlebot.runtime.visitors import Visitors
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.web import WebAnswer, WebRequest, WebRoute
 
@@ -51,14 +53,18 @@ def serve_route(
     tools: AbstractContextManager[Tools],
     aws_event: Mapping[str, Any],
     context: Any,
+    *,
+    visitors: Visitors,
     log: Logger,
 ) -> Wire:
     """What the module answers, once what it did with its tools is committed.
 
-    What goes wrong is a sentence: as a page where a browser asks, else as our other errors.
+    Who comes too often costs one round trip. What goes wrong is a sentence: as a page where a
+    browser asks, else as our other errors.
     """
     try:
         asked = _find(module, str(aws_event.get("routeKey", "")))
+        visitors.charge(source_of(aws_event), asked.key(module.name), asked.per_minute)
         request = _read(aws_event, asked, timedelta(seconds=module.timeout_seconds))
         with tools as given:
             wire = _to_wire(asked.body(request, given))

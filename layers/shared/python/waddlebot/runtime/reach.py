@@ -40,7 +40,7 @@ class Reach(Generic[Store]):
     """The tools of one call. `build` makes the module's own store of a connection.
 
     `note_asking` is called before the first thing is asked for that must not be done twice;
-    `is_unsure`: such a thing may have been done.
+    `is_noted` says that it was; `is_unsure`: such a thing may have been done.
     """
 
     module: Module[Any]
@@ -49,7 +49,7 @@ class Reach(Generic[Store]):
     deadline: datetime
     note_asking: Callable[[], None] = lambda: None
     is_unsure: bool = False
-    _is_noted: bool = False
+    is_noted: bool = False
     _kept: ExitStack = field(default_factory=ExitStack)
     _connection: Connection | None = None
 
@@ -74,9 +74,9 @@ class Reach(Generic[Store]):
         """
         self._check(asked)
         is_once = not (asked.harmless or self.module.repeatable)
-        if is_once and not self._is_noted:
+        if is_once and not self.is_noted:
             self.note_asking()
-            self._is_noted = True
+            self.is_noted = True
         self.ours.postgres.close()
         was_unsure, self.is_unsure = self.is_unsure, self.is_unsure or is_once
         try:

@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from waddlebot.domain import sayings
-from waddlebot.domain.errors import Refusal, Unavailable
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.outside.errors import OutsideFailed
 from waddlebot.runtime.reach import Reach, Store
 from waddlebot.runtime.serve_module import Build, ModuleDoor, TooLate, Wire, check_time, said_again
@@ -32,12 +33,7 @@ class ReachingDoor(ModuleDoor[Reach[Store]]):
 
     def answer(self, call: Call) -> Wire:
         check_time(call)
-        begun = BegunCall(
-            postgres=self._resources.postgres,
-            execution_id=call.execution_id,
-            module=self._module.name,
-            owner=secrets.token_hex(16),
-        )
+        begun = self._begun(call.execution_id)
         kept = self._begin(call, begun)
         if kept is not None:
             return said_again(kept, call)
@@ -50,10 +46,27 @@ class ReachingDoor(ModuleDoor[Reach[Store]]):
             raise
 
     @contextmanager
-    def tools_for(self, seconds: float) -> Iterator[Reach[Store]]:
-        reach = self._reach(datetime.now(UTC) + timedelta(seconds=seconds))
-        with reach.keeping():
-            yield reach
+    def tools_for(self, what: str, seconds: float) -> Iterator[Reach[Store]]:
+        """What is asked for and must not be done twice is noted, as of a call.
+
+        Raises:
+            Rejected: 502, nobody knows whether it was done. It is listed as in doubt.
+        """
+        begun, reach = self._begun(secrets.token_urlsafe(16)), self._reach_for(seconds)
+        reach.note_asking = partial(begun.note_visit, what, seconds=seconds)
+        try:
+            with reach.keeping():
+                yield reach
+                if reach.is_noted:
+                    _check_ours(begun.end_visit(reach.connection()))
+        except Exception as error:
+            if isinstance(error, Refusal | Rejected):  # it has its sentence: what came is known
+                reach.is_unsure = False
+            if reach.is_noted:
+                self._give_up(begun, reach)
+            if reach.is_unsure and isinstance(error, Unavailable):
+                raise Rejected(502, "IN_DOUBT", sayings.UNSURE) from error
+            raise
 
     def _begin(self, call: Call, begun: BegunCall) -> Wire | None:
         """What was answered before. Waits, without a transaction, for whoever is at work on it."""
@@ -92,6 +105,17 @@ class ReachingDoor(ModuleDoor[Reach[Store]]):
                 begun.free()
         except Unavailable:
             return
+
+    def _begun(self, name: str) -> BegunCall:
+        return BegunCall(
+            postgres=self._resources.postgres,
+            execution_id=name,
+            module=self._module.name,
+            owner=secrets.token_hex(16),
+        )
+
+    def _reach_for(self, seconds: float) -> Reach[Store]:
+        return self._reach(datetime.now(UTC) + timedelta(seconds=seconds))
 
     def _reach(self, deadline: datetime) -> Reach[Store]:
         return Reach(

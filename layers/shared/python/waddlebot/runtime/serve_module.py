@@ -28,6 +28,7 @@ from waddlebot_sdk.responses import Failed, to_wire
 
 if TYPE_CHECKING:
     from waddlebot.runtime.reach import Reach
+    from waddlebot.runtime.visitors import Visitors
 
 Tools = TypeVar("Tools")
 Build = Callable[[Connection], Tools]
@@ -64,11 +65,15 @@ class ModuleDoor(ABC, Generic[Tools]):
 
         {"personal_data": {"verb": "export"|"erase", "community_id", "platform", "user_id"}}
 
-    It answers a call with the responses as JSON objects, an export with `{"records": [...]}`, an
-    erasure with `{"erased": number}`.
+    It answers a call with the responses as JSON objects, a request with payload format 2.0, an
+    export with `{"records": [...]}`, an erasure with `{"erased": number}`.
 
-    Raises:
-        TooLate, Unavailable: nothing happened.
+    Raises, of a call and of personal data (a request is answered whatever happens):
+        TooLate: the module keeps nothing of this invocation; another one may have made the call.
+        Unavailable: a server of ours is away, or the call is still at work elsewhere. Made again it
+            is answered as it stands: a commit whose answer got lost is found, and what a service
+            was asked for and nobody knows of is in doubt, not repeated.
+        NotAResponse: more responses than an answer may have; nothing is kept.
     """
 
     def __init__(self, module: Module[Tools]) -> None:
@@ -79,8 +84,10 @@ class ModuleDoor(ABC, Generic[Tools]):
         """Of this call, or what was answered when it was made before."""
 
     @abstractmethod
-    def tools_for(self, seconds: float) -> AbstractContextManager[Tools]:
-        """What is done with them, for so long, is committed when this is left."""
+    def tools_for(self, what: str, seconds: float) -> AbstractContextManager[Tools]:
+        """For `what`, which is no call: what is done with them, for so long, is committed when this
+        is left, and undone on an error.
+        """
 
     def __call__(self, wire: Mapping[str, Any], context: Any) -> Wire | dict[str, Any]:
         log = self._log.bind(request_id=context.aws_request_id)
@@ -88,16 +95,21 @@ class ModuleDoor(ABC, Generic[Tools]):
         if "personal_data" in wire:
             return self._personal_data(wire["personal_data"], log)
         if "routeKey" in wire:
-            from waddlebot.runtime.module_routes import serve_route  # few modules have any
-
-            tools = self.tools_for(self._module.timeout_seconds)
-            return serve_route(self._module, tools, wire, context, log)
+            return self._visited(wire, context, log)
         call = Call.from_wire(wire)
         return self._observed(call, log)
 
     def close(self) -> None:
         """Gives back its connection; the next call opens another."""
         self._resources.close()
+
+    def _visited(self, aws_event: Mapping[str, Any], context: Any, log: Logger) -> dict[str, Any]:
+        from waddlebot.runtime.module_routes import serve_route  # few modules have any
+
+        tools = self.tools_for(str(aws_event["routeKey"]), self._module.timeout_seconds)
+        return serve_route(
+            self._module, tools, aws_event, context, visitors=self._visitors, log=log
+        )
 
     def _observed(self, call: Call, log: Logger) -> Wire:
         log = log.bind(
@@ -113,7 +125,7 @@ class ModuleDoor(ABC, Generic[Tools]):
             wire = self.answer(call)
         except Unavailable as error:
             log.warning("call failed", category="ERROR", error=str(error))
-            # By this name the router knows that nothing happened, and that again later is fine.
+            # By this name the router knows that again later is fine: what was kept is found then.
             raise Unavailable(error.what, error.how) from error
         except Exception as error:
             # The stack is the caller's business and Lambda's own log line.
@@ -129,7 +141,7 @@ class ModuleDoor(ABC, Generic[Tools]):
             raise ValueError(f"personal_data knows export and erase, not {verb!r}")
         owner = (int(request["community_id"]), str(request["platform"]), str(request["user_id"]))
         personal_data = self._module.personal_data
-        with self.tools_for(PERSONAL_DATA_SECONDS) as tools:
+        with self.tools_for(f"personal data: {verb}", PERSONAL_DATA_SECONDS) as tools:
             if verb == "export":
                 records = personal_data.export(*owner, tools) if personal_data else []
                 told: dict[str, Any] = {"records": records}
@@ -141,6 +153,12 @@ class ModuleDoor(ABC, Generic[Tools]):
     @cached_property
     def _resources(self) -> Resources:
         return Resources(Environment.of_process())
+
+    @cached_property
+    def _visitors(self) -> Visitors:
+        from waddlebot.runtime.visitors import Visitors
+
+        return Visitors(self._resources.limits)
 
     @cached_property
     def _log(self) -> Logger:
@@ -168,7 +186,7 @@ class KeepingDoor(ModuleDoor[Tools]):
         return wire
 
     @contextmanager
-    def tools_for(self, seconds: float) -> Iterator[Tools]:
+    def tools_for(self, what: str, seconds: float) -> Iterator[Tools]:  # noqa: ARG002 - of others
         with transaction(self._resources.postgres, seconds) as connection:
             yield self._build(connection)
 

@@ -17,6 +17,7 @@ from typing import Any
 import redis
 
 from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.runtime.minute_counts import MinuteCounts
 from waddlebot.stores import keys
 from waddlebot.stores.windows import charge, seconds_until_free
 
@@ -36,7 +37,10 @@ class Strangers:
     limits: redis.Redis
     clock: Callable[[], float] = time.monotonic
     _unknown: OrderedDict[bytes, float] = field(default_factory=OrderedDict)
-    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    _counts: MinuteCounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._counts = MinuteCounts(self.clock)
 
     def check(self, key_hash: bytes, source: str) -> None:
         """Before a key is looked up. Raises Rejected: 401, it was in vain before; 429."""
@@ -56,23 +60,15 @@ class Strangers:
         try:
             charge(self.limits, window, MOST_UNKNOWN, WINDOW_SECONDS, call)
         except Unavailable:
-            self._count_here(source)
+            self._counts.add(source)
 
     def _wait_seconds(self, source: str) -> float:
         window = keys.strangers_window(source)
         try:
             return seconds_until_free(self.limits, window, MOST_UNKNOWN, WINDOW_SECONDS)
         except Unavailable:
-            minute = int(self.clock() // WINDOW_SECONDS)
-            is_full = self._counts.get((source, minute), 0) >= MOST_UNKNOWN
-            return WINDOW_SECONDS - self.clock() % WINDOW_SECONDS if is_full else 0.0
-
-    def _count_here(self, source: str) -> None:
-        """While the limits server is away each process counts for itself, minute by minute."""
-        now = (source, int(self.clock() // WINDOW_SECONDS))
-        self._counts = {one: count for one, count in self._counts.items() if one[1] == now[1]}
-        if len(self._counts) < MOST_KEPT:
-            self._counts[now] = self._counts.get(now, 0) + 1
+            is_full = self._counts.find(source) >= MOST_UNKNOWN
+            return self._counts.seconds_left() if is_full else 0.0
 
 
 def source_of(aws_event: Mapping[str, Any]) -> str:

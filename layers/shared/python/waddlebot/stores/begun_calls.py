@@ -1,4 +1,5 @@
-"""Calls that reach out: whose each is, until when, and whether anybody knows how it went.
+"""Calls that reach out: whose each is, until when, and whether anybody knows how it went. So does
+what comes to a module's web address, once it asks for what must not be done twice.
 
 Rows of module_effects, as those of other calls. `owner` is null in a row that is answered.
 """
@@ -100,6 +101,34 @@ class BegunCall:
         )
         return bool(rows)
 
+    def note_visit(self, came_to: str, *, seconds: float) -> None:
+        """Before somebody who came to a module's web address has it ask for what must not be done
+        twice; nobody repeats it, so it is begun and noted at once. `seconds` are left for it.
+        """
+        self.postgres.write(
+            """
+            INSERT INTO module_effects (execution_id, module, owner, leased_until, unsure, came_to)
+            VALUES (
+                %(id)s, %(module)s, %(owner)s,
+                clock_timestamp() + %(seconds)s * interval '1 s', true, %(came_to)s
+            )
+            """,
+            {
+                **self._mine,
+                "module": self.module,
+                "seconds": seconds + MARGIN_SECONDS,
+                "came_to": came_to,
+            },
+        )
+
+    def end_visit(self, connection: Connection) -> bool:
+        """In the transaction of the effect; whether it was still ours. Nothing is said again."""
+        ended = connection.execute(
+            "DELETE FROM module_effects WHERE execution_id = %(id)s AND owner = %(owner)s",
+            self._mine,
+        )
+        return ended.rowcount == 1
+
     def keep(self, connection: Connection, wire: list[dict[str, Any]]) -> bool:
         """The answer, in the transaction of the effect; whether the call was still ours.
 
@@ -143,14 +172,15 @@ class BegunCall:
 def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
     """The oldest calls of which nobody knows whether they went through; nobody is at work on them.
 
-    `event_id`, `entity_id`, `user_name` and `command` are null where nothing was recorded of it.
+    `event_id`, `entity_id`, `user_name` and `command` are null where nothing was recorded of it;
+    what began at a module's web address has that as its `command`.
 
     Raises Unavailable.
     """
     return postgres.write(
         """
         SELECT execution_id, found.module, found.at, ran.event_id, ran.entity_id, ran.user_name,
-            ran.command
+            coalesce(ran.command, found.came_to) AS command
         FROM module_effects AS found
         LEFT JOIN command_executions AS ran USING (execution_id)
         WHERE unsure AND (leased_until IS NULL OR leased_until < clock_timestamp())
@@ -158,6 +188,24 @@ def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
         """,
         {"most": most},
     )
+
+
+def find_left(postgres: Postgres, execution_id: str) -> list[dict[str, Any]] | None:
+    """What is said of a call whose invocation died: its answer if that was kept, that nobody knows
+    if it had asked for what must not be done twice; None where it surely did nothing.
+
+    As `to_wire` makes answers. Raises Unavailable.
+    """
+    found = postgres.write(
+        "SELECT unsure, owner, response FROM module_effects WHERE execution_id = %(id)s",
+        {"id": execution_id},
+    )
+    for row in found:
+        if row["unsure"]:
+            return _unsure()
+        if row["owner"] is None:
+            return list(row["response"])
+    return None
 
 
 def settle_doubts(postgres: Postgres, execution_ids: Sequence[str]) -> list[str]:

@@ -131,7 +131,8 @@ class DeclaredCommands:
         row = self._connection.execute(
             """
             SELECT bool_or(
-                module = %(label)s AND type <> 'container' AND role = 'moderator'
+                module = %(label)s AND location_url NOT LIKE 'builtin:%%'
+                    AND role = 'moderator'
             ) AS opens FROM commands WHERE is_active AND location = 'internal' AND (
                 module = %(label)s
                 OR trigger_type = 'command' AND split_part(command, ' ', 1) = %(label)s)

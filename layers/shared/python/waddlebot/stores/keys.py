@@ -78,6 +78,11 @@ def strangers_window(source: str) -> str:
     return f"waddlebot:rate_limit:api:unknown:{source}"
 
 
+def visitors_window(address: str, source: str) -> str:
+    """Limits: who came from one address to a module's (sorted set). Lives a window, 60 s."""
+    return f"waddlebot:rate_limit:web:{address}:{source}"
+
+
 def new_api_key(key_hash: str) -> str:
     """Cache: a key was made, and a replica may not have it yet. Lives 1 h."""
     return f"waddlebot:cache:api_key:new:{key_hash}"

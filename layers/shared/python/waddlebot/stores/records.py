@@ -72,6 +72,25 @@ class Records:
             {"community": community, "entity": entity, "user": user_id, "limit": limit},
         )
 
+    def refused_wishes(self, *, module: str | None, most: int) -> list[dict[str, Any]]:
+        """The newest calls whose module wished what was not done, of one module or all.
+
+        `{"execution_id", "event_id", "occurred_at", "module", "command", "community" or None,
+        "entity_id", "user_name", "refused": [{"wish", "why"}]}`. Raises Unavailable.
+        """
+        return self._postgres.read(
+            """
+            SELECT execution_id, event_id, occurred_at, module, command,
+                communities.name AS community, entity_id, user_name, refused
+            FROM command_executions
+            LEFT JOIN communities ON communities.id = command_executions.community_id
+            WHERE refused IS NOT NULL
+                AND (%(module)s::text IS NULL OR module = %(module)s)
+            ORDER BY occurred_at DESC, execution_id DESC LIMIT %(most)s
+            """,
+            {"module": module, "most": most},
+        )
+
     def counts(self, community: CommunityId, since: datetime) -> dict[str, int]:
         """`{"messages", "people", "calls", "refused", "failed"}` since then. Raises Unavailable."""
         [row] = self._postgres.read(
