@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -51,7 +52,8 @@ class Feed:
         return item
 
     def after(self, n: int, wanted: Wanted) -> list[Item]:
-        return [item for item in self._items if item.n > n and wanted(item)]
+        newer = itertools.takewhile(lambda item: item.n > n, reversed(self._items))
+        return [item for item in newer if wanted(item)][::-1]
 
     async def wait_after(self, n: int, wanted: Wanted, seconds: float) -> Sequence[Item]:
         """At once if something is there, else as soon as it is, else nothing after `seconds`."""

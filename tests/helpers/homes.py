@@ -19,12 +19,20 @@ from tests.helpers.house import House
 
 @pytest.fixture
 def home() -> Iterator[Path]:
+    with a_home() as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def a_home() -> Iterator[Path]:
     """Where the servers' own user may reach it, and quick to write to."""
     folder = Path("/dev/shm") / f"waddlebot-{os.getpid()}-{time.monotonic_ns()}"  # noqa: S108
     folder.mkdir(mode=0o755)
-    yield folder
-    _end_houses_of(folder)
-    subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607
+    try:
+        yield folder
+    finally:
+        _end_houses_of(folder)
+        subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607
 
 
 def _end_houses_of(home: Path) -> None:

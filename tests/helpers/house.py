@@ -28,6 +28,7 @@ KEPT_AT = "kept-at"
 START_SECONDS = 240
 ANSWER_SECONDS = 10.0
 SILENCE_SECONDS = 1.0
+FOR_EVER = 10**15
 _BEGAN: dict[int, int] = {}
 
 
@@ -83,6 +84,11 @@ class House:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         bearer = f"Bearer {key or self.keys['WADDLEBOT_API_KEY']}"
         return self.ask("POST", path, body=raw, headers={"authorization": bearer})
+
+    def last_number(self) -> int:
+        """Of what was said so far, without all of it."""
+        last: int = self.get(f"/stand-ins/replies?after={FOR_EVER}")["last"]
+        return last
 
     def chat(self, *, on: str, channel: str = "", server: str = "", viewer: str = "ana") -> Chat:
         return Chat(house=self, on=on, channel=channel, server=server, viewer=viewer)
@@ -180,8 +186,7 @@ class Chat:
         return not is_sign and (not whispered or item["to"] == self.viewer)
 
     def _now(self) -> int:
-        last: int = self.house.get("/stand-ins/replies?after=0")["last"]
-        return last
+        return self.house.last_number()
 
 
 def _decode(body: bytes) -> Any:

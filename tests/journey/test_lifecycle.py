@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -33,22 +34,52 @@ SECRETS = {"SLACK_SIGNING_SECRET": "5" * 32, "TWITCH_EVENTSUB_SECRET": "t" * 40}
 ALREADY = "Already running at {}. Stop it there with Ctrl-C, or just use it."
 
 
+@dataclass(slots=True)
+class Lived:
+    """A home in which whoever needs a house finds the one that the test before left, if it runs."""
+
+    home: Path
+    _last: tuple[House, subprocess.Popen[str]] | None = None
+
+    def up(self) -> tuple[House, subprocess.Popen[str]]:
+        if self._last is None or self._last[1].poll() is not None:
+            launcher = start(self.home)
+            try:
+                self._last = wait_for(self.home, launcher), launcher
+            except BaseException:
+                stop(launcher)
+                raise
+        return self._last
+
+    def down(self) -> None:
+        if self._last:
+            stop(self._last[1])
+
+
 @pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    """Started once, with a quote in it, and stopped; reachable for the servers' account."""
+def lived() -> Iterator[Lived]:
+    """With a quote in it; reachable for the servers' account."""
     memory = Path("/dev/shm")  # noqa: S108 - what lies in it is ours alone
     home = Path(tempfile.mkdtemp(prefix="waddlebot-", dir=memory if memory.is_dir() else None))
     home.chmod(0o755)
+    lived = Lived(home)
     try:
-        with running(home) as (house, _):
-            chat = house.chat(on="twitch")
-            chat.says("max", f"!addquote {QUOTE}")
-            assert chat.hears("Kept as quote", within=BACK_SECONDS)
-        yield home
+        chat = lived.up()[0].chat(on="twitch")
+        chat.says("max", f"!addquote {QUOTE}")
+        assert chat.hears("Kept as quote", within=BACK_SECONDS)
+        yield lived
     finally:
+        lived.down()
         (home / "terminal").unlink()
         forgotten = said_by(home, "reset")
         assert (*forgotten, home.exists()) == (0, f"Forgotten: {home}\n", False)
+
+
+@pytest.fixture
+def home(lived: Lived) -> Path:
+    """It was lived in, and nobody is at home."""
+    lived.down()
+    return lived.home
 
 
 def knows_the_quote(house: House, *, on: str = "twitch") -> bool:
@@ -82,61 +113,86 @@ def left_over(home: Path, before: list[psutil.Process]) -> list[str]:
 
 
 def test_a_reminder_whose_time_came_while_all_was_stopped_is_said_once_at_the_next_start(
-    home: Path,
+    lived: Lived,
 ) -> None:
-    with running(home) as (house, launcher):
-        chat = house.chat(on="twitch")
-        chat.says("ana", "!remind 10s stretch")
-        assert chat.hears("remind you in 10 seconds", within=BACK_SECONDS)
-        due = time.monotonic() + REMIND_SECONDS
-        chat.says("ana", "!remind 1h water the fish")
-        assert chat.hears("remind you in 1 hour", within=BACK_SECONDS)
-        assert ended(launcher, signal.SIGINT)[0] == 0
+    house, launcher = lived.up()
+    chat = house.chat(on="twitch")
+    chat.says("ana", "!remind 10s stretch")
+    assert chat.hears("remind you in 10 seconds", within=BACK_SECONDS)
+    due = time.monotonic() + REMIND_SECONDS
+    chat.says("ana", "!remind 1h water the fish")
+    assert chat.hears("remind you in 1 hour", within=BACK_SECONDS)
+    assert ended(launcher, signal.SIGINT)[0] == 0
     time.sleep(max(0.0, due - time.monotonic()))
-    with running(home) as (house, launcher):
-        chat = house.chat(on="twitch")
-        assert chat.hears(": stretch", within=BACK_SECONDS)
+    house, launcher = lived.up()
+    chat = house.chat(on="twitch")
+    assert chat.hears(": stretch", within=BACK_SECONDS)
+    assert knows_the_quote(house)
+    chat.says("ana", "!reminders")
+    kept = chat.hears("Your reminders", within=BACK_SECONDS)
+    assert kept
+    assert "water the fish" in kept["text"]
+    assert "stretch" not in kept["text"]
+    assert chat.hears("Reminder for", within=1.0) is None
+
+
+def test_a_limit_holds_over_a_restart(lived: Lived) -> None:
+    chat = lived.up()[0].chat(on="twitch")
+    chat.says("max", "!limits set !stats 1 in 1h")
+    assert chat.hears("once in 1 h", within=BACK_SECONDS)
+    chat.says("ana", "!stats")
+    assert chat.hears("In the last 24 hours", within=BACK_SECONDS)
+    time.sleep(1.1)  # what is lost at most
+    lived.down()
+    chat = lived.up()[0].chat(on="twitch")
+    chat.says("ana", "!stats")
+    assert chat.hears("!stats needs a rest", within=BACK_SECONDS)
+
+
+def test_a_running_house_is_named_to_whoever_starts_resets_or_asks(lived: Lived) -> None:
+    house, launcher = lived.up()
+    where = (lived.home / "address").read_text()
+    port = where.rpartition(":")[2]
+    assert said_by(lived.home, "run", PORT=port) == (1, f"\n{ALREADY.format(where)}\n")
+    code, said = said_by(lived.home, "reset")
+    assert code == 1
+    assert f"Nothing was forgotten: already running: process {launcher.pid} " in said
+    code, said = said_by(lived.home, "doctor")
+    assert code == 0, said
+    assert f"ok   platform   answers at {where}\n" in said
+    assert re.findall(r"ok +(\w+) +answers\n", said) == [
+        "writer", "replica", "cache", "limits", "streams",
+    ]  # fmt: skip
+    house.post("/playground/breakers/stop_replica", {})
+    try:
+        time.sleep(1.5)  # what was stopped on purpose is not brought back
+        code, said = said_by(lived.home, "doctor")
+        assert code == 1, said
+        assert re.search(r"BAD +replica +does not answer\n", said), said
         assert knows_the_quote(house)
-        chat.says("ana", "!reminders")
-        kept = chat.hears("Your reminders", within=BACK_SECONDS)
-        assert kept
-        assert "water the fish" in kept["text"]
-        assert "stretch" not in kept["text"]
-        assert chat.hears("Reminder for", within=1.0) is None
+    finally:
+        house.post("/playground/breakers/start_replica", {})
+    assert said_by(lived.home, "doctor")[0] == 0
 
 
-def test_a_limit_holds_over_a_restart(home: Path) -> None:
-    with running(home) as (house, _):
-        chat = house.chat(on="twitch")
-        chat.says("max", "!limits set !stats 1 in 1h")
-        assert chat.hears("once in 1 h", within=BACK_SECONDS)
-        chat.says("ana", "!stats")
-        assert chat.hears("In the last 24 hours", within=BACK_SECONDS)
-        time.sleep(1.1)  # what is lost at most
-    with running(home) as (house, _):
-        chat = house.chat(on="twitch")
-        chat.says("ana", "!stats")
-        assert chat.hears("!stats needs a rest", within=BACK_SECONDS)
-
-
-def test_ctrl_c_ends_it_with_one_line_however_often_it_is_pressed(home: Path) -> None:
-    with running(home) as (_, launcher):
-        up = (home / "terminal").read_text()
-        everything = psutil.Process(launcher.pid).children(recursive=True)
-        launcher.send_signal(signal.SIGINT)
-        time.sleep(0.1)
-        code, seconds = ended(launcher, signal.SIGINT)
-        assert (code, left_over(home, everything)) == (0, [])
-        assert seconds < STOP_SECONDS
-        last = (home / "terminal").read_text().removeprefix(up)
-        assert last.strip() == f"stopped; data is kept in {home}"
+def test_ctrl_c_ends_it_with_one_line_however_often_it_is_pressed(lived: Lived) -> None:
+    _, launcher = lived.up()
+    up = (lived.home / "terminal").read_text()
+    everything = psutil.Process(launcher.pid).children(recursive=True)
+    launcher.send_signal(signal.SIGINT)
+    time.sleep(0.1)
+    code, seconds = ended(launcher, signal.SIGINT)
+    assert (code, left_over(lived.home, everything)) == (0, [])
+    assert seconds < STOP_SECONDS
+    last = (lived.home / "terminal").read_text().removeprefix(up)
+    assert last.strip() == f"stopped; data is kept in {lived.home}"
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.6])
 def test_ctrl_c_while_it_starts_shows_no_stack_trace(home: Path, seconds: float) -> None:
     launcher = start(home)
     try:
-        assert eventually(lambda: says(home, "waddlebot"), within=BACK_SECONDS)
+        assert eventually(lambda: said(home, "waddlebot"), within=BACK_SECONDS)
         time.sleep(seconds)
         assert ended(launcher, signal.SIGINT)[0] == 0
     finally:
@@ -145,49 +201,31 @@ def test_ctrl_c_while_it_starts_shows_no_stack_trace(home: Path, seconds: float)
     assert left_over(home, []) == []
 
 
-def test_a_killed_launcher_leaves_nothing_and_can_be_started_at_once(home: Path) -> None:
-    port = str(free_port())
-    with running(home, PORT=port) as (house, launcher):
-        assert knows_the_quote(house)
-        everything = psutil.Process(launcher.pid).children(recursive=True)
-        assert len(everything) > 20
-        ended(launcher, signal.SIGKILL)
-        again = start(home, PORT=port)
-        try:
-            old = [process for process in everything if process.pid != again.pid]
-            assert knows_the_quote(wait_for(home, again))
-            assert eventually(lambda: not alive(old), within=GONE_SECONDS), alive(old)
-            everything = psutil.Process(again.pid).children(recursive=True)
-            ended(again, signal.SIGKILL)
-            gone = eventually(lambda: not left_over(home, everything), within=GONE_SECONDS)
-            assert gone, left_over(home, everything)
-        finally:
-            stop(again)
-
-
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_whatever_is_killed_while_it_runs_comes_back_with_a_line_in_the_terminal(
-    home: Path,
+    lived: Lived,
 ) -> None:
-    with running(home) as (house, launcher):
-        forks = children_of(launcher, "fork_server_process")
-        for one in (*(worker for fork in forks for worker in fork.children()), *forks):
-            one.kill()  # started again by the next call; nobody needs to hear of it
-        assert knows_the_quote(house)
-        for name, words in {
-            "-m gateway_bot": r"gateway_bot .*ended \(code -9\); starts again",
-            "/streams .*valkey": r"streams .* had died; started again",
-            "/cache .*valkey": r"cache .* had died; started again",
-            "/replica .*postgres": r"replica .* had died; started again",
-            "/postgres .*postgres": r"postgres .* had died; started again",
-        }.items():
-            kill_one(launcher, name)
-            assert eventually(lambda words=words: says(home, words), within=BACK_SECONDS), words
-            assert knows_the_quote(house), name
-        assert house.ask("GET", "/health")[0] == 200
+    house, launcher = lived.up()
+    forks = children_of(launcher, "fork_server_process")
+    for one in (*(worker for fork in forks for worker in fork.children()), *forks):
+        one.kill()  # started again by the next call; nobody needs to hear of it
+    assert knows_the_quote(house)
+    for name, words in {
+        "-m gateway_bot": r"gateway_bot .*ended \(code -9\); starts again",
+        "/streams .*valkey": r"streams .* had died; started again",
+        "/cache .*valkey": r"cache .* had died; started again",
+        "/replica .*postgres": r"replica .* had died; started again",
+        "/postgres .*postgres": r"postgres .* had died; started again",
+    }.items():
+        times = said(lived.home, words)
+        kill_one(launcher, name)
+        back = eventually(lambda w=words, t=times: said(lived.home, w) > t, within=BACK_SECONDS)
+        assert back, words
+        assert knows_the_quote(house), name
+    assert house.ask("GET", "/health")[0] == 200
 
 
 def kill_one(launcher: subprocess.Popen[str], name: str) -> None:
@@ -201,30 +239,28 @@ def children_of(launcher: subprocess.Popen[str], name: str) -> list[psutil.Proce
     return [one for one in children if re.search(name, " ".join([one.cwd(), *one.cmdline()]))]
 
 
-def says(home: Path, words: str) -> bool:
-    return re.search(words, (home / "terminal").read_text()) is not None
+def said(home: Path, words: str) -> int:
+    """How often the terminal has said so."""
+    return len(re.findall(words, (home / "terminal").read_text()))
 
 
-def test_a_running_house_is_named_to_whoever_starts_resets_or_asks(home: Path) -> None:
-    with running(home) as (house, launcher):
-        where = (home / "address").read_text()
-        port = where.rpartition(":")[2]
-        assert said_by(home, "run", PORT=port) == (1, f"\n{ALREADY.format(where)}\n")
-        code, said = said_by(home, "reset")
-        assert code == 1
-        assert f"Nothing was forgotten: already running: process {launcher.pid} " in said
-        code, said = said_by(home, "doctor")
-        assert code == 0, said
-        assert f"ok   platform   answers at {where}\n" in said
-        assert re.findall(r"ok +(\w+) +answers\n", said) == [
-            "writer", "replica", "cache", "limits", "streams",
-        ]  # fmt: skip
-        house.post("/playground/breakers/stop_replica", {})
-        time.sleep(1.5)  # what was stopped on purpose is not brought back
-        code, said = said_by(home, "doctor")
-        assert code == 1, said
-        assert re.search(r"BAD +replica +does not answer\n", said), said
-        assert knows_the_quote(house)
+def test_a_killed_launcher_leaves_nothing_and_can_be_started_at_once(lived: Lived) -> None:
+    house, launcher = lived.up()
+    assert knows_the_quote(house)
+    everything = psutil.Process(launcher.pid).children(recursive=True)
+    assert len(everything) > 20
+    ended(launcher, signal.SIGKILL)
+    again = start(lived.home, PORT=house.url.rpartition(":")[2])
+    try:
+        old = [process for process in everything if process.pid != again.pid]
+        assert knows_the_quote(wait_for(lived.home, again))
+        assert eventually(lambda: not alive(old), within=GONE_SECONDS), alive(old)
+        everything = psutil.Process(again.pid).children(recursive=True)
+        ended(again, signal.SIGKILL)
+        gone = eventually(lambda: not left_over(lived.home, everything), within=GONE_SECONDS)
+        assert gone, left_over(lived.home, everything)
+    finally:
+        stop(again)
 
 
 def test_servers_and_secrets_from_the_environment_are_used_in_place_of_ours(

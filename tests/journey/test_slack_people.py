@@ -40,7 +40,7 @@ class Workspace:
     def says(self, user: str, text: str, *, team: str = "", goes_on: bool = False) -> None:
         """From here on answers are heard; `goes_on`: as well as those to the line before."""
         if not goes_on:
-            self.last = self.house.get("/stand-ins/replies?after=0")["last"]
+            self.last = self.house.last_number()
         line = signed.slack_line(
             self.house, text, team=team or self.team, channel=self.channel, user=user
         )

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.helpers import signed
+from tests.helpers.homes import a_home
 from tests.helpers.house import House, free_port, running
 from tests.helpers.local_verbs import said_by
 from tests.helpers.patience import eventually
@@ -74,39 +75,57 @@ def a_platform(token: str) -> Iterator[Platform]:
         server.server_close()
 
 
-def test_a_tunnel_leads_to_the_webhooks_and_to_nothing_else(home: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A house with secrets from outside, and where a tunnel leads to it."""
+
+    house: House
+    outside: House
+    theirs: House
+    """As those sign who gave the secrets."""
+
+
+@pytest.fixture(scope="module")
+def given() -> Iterator[Given]:
     port = free_port()
-    with running(home, WADDLEBOT_TUNNEL=str(port)) as (house, _):
+    with a_home() as home, running(home, WADDLEBOT_TUNNEL=str(port), **SECRETS) as (house, _):
         assert f"http://localhost:{port} (webhooks alone)" in (home / "terminal").read_text()
-        outside = replace(house, url=f"http://127.0.0.1:{port}")
-        tunnelled = {"host": "pond.ngrok.app", "x-forwarded-for": "203.0.113.7"}
-        for path in ("/", "/stand-ins/places", "/playground/", "/health", "/signin", "/api/x"):
-            assert outside.ask("GET", path, headers=tunnelled)[0] == 404, path
-        line = json.dumps({"as": "olga", "on": "twitch", "text": "!quote"}).encode()
-        for path in ("/stand-ins/says", "/api/router/process", "/webhooks/../stand-ins/says"):
-            assert outside.ask("POST", path, body=line, headers=tunnelled)[0] == 404, path
-        delivery = signed.slack_slash(house, "help", team="T1", channel="C1")
-        assert delivery.send(outside)[0] == 200
-        assert delivery.damaged().send(outside)[0] == 401
+        yield Given(
+            house=house,
+            outside=replace(house, url=f"http://127.0.0.1:{port}"),
+            theirs=replace(house, home=_with_keys(home, SECRETS)),
+        )
 
 
-def test_a_stand_in_signs_nothing_with_a_secret_from_outside(home: Path) -> None:
-    with running(home, **SECRETS) as (house, _):
-        for platform, secret in (
-            ("slack", "SLACK_SIGNING_SECRET"),
-            ("twitch", "TWITCH_EVENTSUB_SECRET"),
-        ):
-            line = {"as": "olga", "on": platform, "text": "!quote"}
-            told = house.post("/stand-ins/says", line)
-            assert f"{secret} was given from outside" in told["error"]["message"]
-            happens = {"as": "olga", "on": platform, "type": "follow"}
-            assert house.post("/stand-ins/happens", happens)["error"]
-            assert house.post("/stand-ins/break", {"on": platform, "what": "repeat"})["error"]
-        theirs = replace(house, home=_with_keys(home, SECRETS))
-        assert signed.slack_slash(theirs, "help", team="T1", channel="C1").send(house)[0] == 200
-        chat = house.chat(on="discord")
-        chat.says("ana", "!help")
-        assert chat.hears("!quote", within=15)
+def test_a_tunnel_leads_to_the_webhooks_and_to_nothing_else(given: Given) -> None:
+    tunnelled = {"host": "pond.ngrok.app", "x-forwarded-for": "203.0.113.7"}
+    for path in ("/", "/stand-ins/places", "/playground/", "/health", "/signin", "/api/x"):
+        assert given.outside.ask("GET", path, headers=tunnelled)[0] == 404, path
+    line = json.dumps({"as": "olga", "on": "twitch", "text": "!quote"}).encode()
+    for path in ("/stand-ins/says", "/api/router/process", "/webhooks/../stand-ins/says"):
+        assert given.outside.ask("POST", path, body=line, headers=tunnelled)[0] == 404, path
+    delivery = signed.slack_slash(given.theirs, "help", team="T1", channel="C1")
+    assert delivery.send(given.outside)[0] == 200
+    assert delivery.damaged().send(given.outside)[0] == 401
+
+
+def test_a_stand_in_signs_nothing_with_a_secret_from_outside(given: Given) -> None:
+    house = given.house
+    for platform, secret in (
+        ("slack", "SLACK_SIGNING_SECRET"),
+        ("twitch", "TWITCH_EVENTSUB_SECRET"),
+    ):
+        line = {"as": "olga", "on": platform, "text": "!quote"}
+        told = house.post("/stand-ins/says", line)
+        assert f"{secret} was given from outside" in told["error"]["message"]
+        happens = {"as": "olga", "on": platform, "type": "follow"}
+        assert house.post("/stand-ins/happens", happens)["error"]
+        assert house.post("/stand-ins/break", {"on": platform, "what": "repeat"})["error"]
+    delivery = signed.slack_slash(given.theirs, "help", team="T1", channel="C1")
+    assert delivery.send(house)[0] == 200
+    chat = house.chat(on="discord")
+    chat.says("ana", "!help")
+    assert chat.hears("!quote", within=15)
 
 
 def _with_keys(home: Path, keys: dict[str, str]) -> Path:
@@ -118,22 +137,39 @@ def _with_keys(home: Path, keys: dict[str, str]) -> Path:
     return folder
 
 
-def test_a_platform_with_a_real_token_has_no_stand_in(home: Path) -> None:
+@pytest.fixture(scope="module")
+def real() -> Iterator[tuple[House, Platform]]:
+    """Discord is itself there."""
     with (
-        a_platform("real-token") as discord,
-        running(home, DISCORD_TOKEN="real-token", DISCORD_API_URL=discord.url) as (house, _),
+        a_platform("current") as discord,
+        a_home() as home,
+        running(home, DISCORD_TOKEN="current", DISCORD_API_URL=discord.url) as (house, _),
     ):
-        told = house.post("/stand-ins/says", {"as": "olga", "on": "discord", "text": "!quote"})
-        assert "Discord is real here (DISCORD_TOKEN is set)" in told["error"]["message"]
-        assert house.get("/stand-ins/discord/api/v10/gateway")["error"]["code"] == "NOT_FOUND"
-        assert house.get("/stand-ins/discord/oauth2/authorize")["error"]["code"] == "NOT_FOUND"
-        assert "discord" in house.get("/stand-ins/places")["closed"]
-        assert house.ask("GET", "/signin/discord")[0] == 404
-        chat = house.chat(on="twitch")
-        chat.says("ana", "!help")
-        assert chat.hears("!quote", within=15)
-        assert eventually(lambda: any("real-token" in one for one in discord.asked), within=15)
-        assert house.keys["STAND_IN_TOKEN"] not in str(discord.asked)
+        yield house, discord
+
+
+def test_an_accepted_token_is_told_and_so_is_what_else_is_missing(
+    real: tuple[House, Platform],
+) -> None:
+    told = (real[0].home / "terminal").read_text()
+    assert "real: DISCORD_TOKEN is waddle's" in told
+    assert "MISSING: DISCORD_PUBLIC_KEY is not set" in told
+    assert "Discord, " not in told
+
+
+def test_a_platform_with_a_real_token_has_no_stand_in(real: tuple[House, Platform]) -> None:
+    house, discord = real
+    told = house.post("/stand-ins/says", {"as": "olga", "on": "discord", "text": "!quote"})
+    assert "Discord is real here (DISCORD_TOKEN is set)" in told["error"]["message"]
+    assert house.get("/stand-ins/discord/api/v10/gateway")["error"]["code"] == "NOT_FOUND"
+    assert house.get("/stand-ins/discord/oauth2/authorize")["error"]["code"] == "NOT_FOUND"
+    assert "discord" in house.get("/stand-ins/places")["closed"]
+    assert house.ask("GET", "/signin/discord")[0] == 404
+    chat = house.chat(on="twitch")
+    chat.says("ana", "!help")
+    assert chat.hears("!quote", within=15)
+    assert eventually(lambda: any("current" in one for one in discord.asked), within=15)
+    assert house.keys["STAND_IN_TOKEN"] not in str(discord.asked)
 
 
 def test_a_refused_token_is_told_where_somebody_looks(home: Path) -> None:
@@ -157,17 +193,6 @@ def trouble_of(house: House) -> str:
     key = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
     claims = house.get("/api/operations/claims", **key)["claims"]
     return " ".join(claim["trouble"] for claim in claims)
-
-
-def test_an_accepted_token_is_told_and_so_is_what_else_is_missing(home: Path) -> None:
-    with (
-        a_platform("current") as discord,
-        running(home, DISCORD_TOKEN="current", DISCORD_API_URL=discord.url),
-    ):
-        told = (home / "terminal").read_text()
-        assert "real: DISCORD_TOKEN is waddle's" in told
-        assert "MISSING: DISCORD_PUBLIC_KEY is not set" in told
-        assert "Discord, " not in told
 
 
 ASK = """

@@ -36,7 +36,7 @@ class Place:
     last: int = 0
 
     def from_now_on(self) -> None:
-        self.last = self.house.get("/stand-ins/replies?after=0")["last"]
+        self.last = self.house.last_number()
 
     def hears(self, words: str, *, channel: str = "", within: float = BUSY_SECONDS) -> Said | None:
         """With these words, in this channel or else anywhere on the platform."""
