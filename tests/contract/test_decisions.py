@@ -30,6 +30,7 @@ from tests.contract.decisions import (
     merged,
 )
 from tests.contract.throw_away import DEED, POND, WRONG_PONDS, pond_added
+from tests.contract.walking import walked_from
 from tests.helpers.aws_context import logging_restored
 from tests.helpers.communities_api import Answer, all_of, ask, see, write_line
 from tests.helpers.community_texts import fresh_key
@@ -127,6 +128,17 @@ def test_a_part_more_is_a_folder_and_a_line_in_the_list(
         filled = send(tenants, "POST", "/text/undo", {}, key=fresh_key(tenants))
         assert filled.data["changes"] == ["- depth of the pond: 7"]
         assert not snapshot(tenants).own[POND]
+
+
+def test_a_change_walks_down_from_the_line_to_the_row(tenants: Tenants) -> None:
+    settle(tenants)
+    with walked_from("functions/builtins/moderating/rules.py") as walk:
+        chat(tenants, '!rules add contains "free nitro" block 10m', Role.MODERATOR)
+
+    floors = [step[1].rpartition("waddlebot/")[2] for step in walk.steps]
+    assert {"decisions/parts/rules/deeds.py", "stores/string_rules.py"} <= set(floors)
+    assert walk.climbs == []
+    assert len(snapshot(tenants).rules) == 2
 
 
 def snapshot(tenants: Tenants) -> Community:

@@ -171,7 +171,7 @@ class DirectoryRows:
         """
         self._postgres = postgres
         self._read_table = read_table
-        self._parts = parts
+        self._fields = [field for part in parts.values() for field in part.fields.items()]
         columns = (part.columns for part in parts.values())
         self._statement = _STATEMENT.replace("{community}", object_of([_OF_THE_HOUSE, *columns]))
         self._own = {name: part.own for name, part in parts.items() if part.own}
@@ -210,16 +210,13 @@ class DirectoryRows:
         )
 
     def _community(self, row: CommunityRow) -> Community:
-        decoded: dict[str, Any] = {}
-        for part in self._parts.values():
-            decoded.update(part.decode(row))
         return Community(
             id=CommunityId(row["id"]),
             version=row["version"],
             home=row["home"],
             moderators_hinted=row["hinted"],
             own={name: read(row) for name, read in self._own.items()},
-            **decoded,
+            **{name: read(row) for name, read in self._fields},
         )
 
 

@@ -17,23 +17,19 @@ CommunityRow = Mapping[str, Any]
 Columns = Mapping[str, LiteralString]
 
 
-def _nothing(_row: CommunityRow) -> Mapping[str, Any]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRows:
     """A part's columns, each a value in SQL by its name; `communities` is there the row itself.
 
     `columns` are read whenever a community is; `for_text` besides, where all is written out.
-    `params` are what they name. `decode` makes fields of `Community` of `columns`, by the fields'
-    names; `own` makes what has none there, and stands in `Community.own` under the part's name.
+    `params` are what they name. `fields` are those of `Community` that are made of `columns`, and
+    how; what `own` makes has none there, and stands in `Community.own` under the part's name.
     """
 
     columns: Columns = field(default_factory=dict)
     for_text: Columns = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
-    decode: Callable[[CommunityRow], Mapping[str, Any]] = _nothing
+    fields: Mapping[str, Callable[[CommunityRow], Any]] = field(default_factory=dict)
     own: Callable[[CommunityRow], Any] | None = None
 
 
@@ -50,7 +46,7 @@ def object_of(columns: Iterable[Columns]) -> LiteralString:
     return f"jsonb_build_object({values})"
 
 
-def params_of(parts: Iterable[PartRows]) -> dict[str, Any]:
+def params_of(parts: Iterable[PartRows]) -> Mapping[str, Any]:
     """By name."""
     return {name: value for part in parts for name, value in part.params.items()}
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from waddlebot.decisions.part_text import PartText
 from waddlebot.stores.part_rows import PartRows
+
+if TYPE_CHECKING:  # the road reads no text
+    from waddlebot.decisions.part_text import PartText
 
 PARTS = (
     "name",

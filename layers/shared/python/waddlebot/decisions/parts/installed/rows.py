@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from waddlebot.stores.part_rows import CommunityRow, PartRows
-from waddlebot_sdk.wishes import read_may
+from waddlebot_sdk.wishes import May, read_may
 
 
-def _decode(row: CommunityRow) -> Mapping[str, Any]:
-    installed = (row["installed"] or {}).items()
-    return {"installed": {name: read_may(may) for name, may in installed}}
+def _installed(row: CommunityRow) -> dict[str, frozenset[May]]:
+    return {name: read_may(may) for name, may in (row["installed"] or {}).items()}
 
 
 ROWS = PartRows(
@@ -21,5 +17,5 @@ ROWS = PartRows(
             WHERE installed_modules.community_id = communities.id
         )"""
     },
-    decode=_decode,
+    fields={"installed": _installed},
 )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from waddlebot.domain.limits import Limit
 from waddlebot.stores.command_limits import limit_of
 from waddlebot.stores.part_rows import CommunityRow, PartRows
 from waddlebot.stores.understood import understood
 
 
-def _decode(row: CommunityRow) -> Mapping[str, Any]:
-    return {"limits": tuple(understood("command_limits", row["limits"] or (), limit_of))}
+def _limits(row: CommunityRow) -> tuple[Limit, ...]:
+    rows = row["limits"]
+    return tuple(understood("command_limits", rows, limit_of)) if rows else ()
 
 
 ROWS = PartRows(
@@ -21,5 +20,5 @@ ROWS = PartRows(
             WHERE command_limits.community_id = communities.id
         )"""
     },
-    decode=_decode,
+    fields={"limits": _limits},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from waddlebot.stores.part_rows import PartRows
 
-ROWS = PartRows(columns={"name": "name"}, decode=lambda row: {"name": row["name"]})
+ROWS = PartRows(columns={"name": "name"}, fields={"name": itemgetter("name")})

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from waddlebot.stores.part_rows import CommunityRow, PartRows
 from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role
 
 
-def _decode(row: CommunityRow) -> Mapping[str, Any]:
-    needed = (row["needed"] or {}).items()
-    return {"needed": dict(understood("command_rights", needed, _right))}
+def _needed(row: CommunityRow) -> dict[str, Role]:
+    rights = row["needed"]
+    return dict(understood("command_rights", rights.items(), _right)) if rights else {}
 
 
 def _right(row: tuple[str, str]) -> tuple[str, Role]:
@@ -27,5 +24,5 @@ ROWS = PartRows(
             WHERE command_rights.community_id = communities.id
         )"""
     },
-    decode=_decode,
+    fields={"needed": _needed},
 )

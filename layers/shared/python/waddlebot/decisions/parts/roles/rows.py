@@ -14,8 +14,9 @@ MOST_HELPERS = 20
 """Of a community's; whoever is refused is told of one or two."""
 
 
-def _decode(row: CommunityRow) -> Mapping[str, Any]:
-    return {"helpers": tuple(understood("community_members", row["helpers"] or (), _helper))}
+def _helpers(row: CommunityRow) -> tuple[Helper, ...]:
+    rows = row["helpers"]
+    return tuple(understood("community_members", rows, _helper)) if rows else ()
 
 
 def _helper(row: Mapping[str, Any]) -> Helper:
@@ -40,5 +41,5 @@ ROWS = PartRows(
         )"""
     },
     params={"helpers": MOST_HELPERS},
-    decode=_decode,
+    fields={"helpers": _helpers},
 )

@@ -21,7 +21,8 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
 
-def _described(platform: str, user: str, entity: str | None) -> str:
+def _described(*about: Any) -> str:
+    platform, user, entity = about
     return f"role of {platform}:{user}{in_place(entity)}"
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from waddlebot.domain.string_rules import StringRule
 from waddlebot.stores.part_rows import CommunityRow, PartRows
 from waddlebot.stores.string_rules import rule_of
 from waddlebot.stores.understood import understood
 
 
-def _decode(row: CommunityRow) -> Mapping[str, Any]:
-    return {"rules": tuple(understood("string_rules", row["rules"] or (), rule_of))}
+def _rules(row: CommunityRow) -> tuple[StringRule, ...]:
+    rows = row["rules"]
+    return tuple(understood("string_rules", rows, rule_of)) if rows else ()
 
 
 ROWS = PartRows(
@@ -21,5 +20,5 @@ ROWS = PartRows(
             WHERE rule.community_id = communities.id AND is_active
         )"""
     },
-    decode=_decode,
+    fields={"rules": _rules},
 )

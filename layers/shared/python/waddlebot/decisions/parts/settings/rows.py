@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from waddlebot.domain.community_facts import EVENTS_CHANNEL
@@ -12,18 +13,12 @@ from waddlebot.stores.part_rows import CommunityRow, PartRows
 from waddlebot.stores.settings import OURS
 
 
-def _decode(row: CommunityRow) -> Mapping[str, Any]:
-    own = row["settings"].get(OURS, {})
-    return {
-        "settings": row["settings"],
-        "moderators_channel": row["moderators_channel"],
-        "events_channel": row["events_channel"],
-        "keep_days": own.get("keep_days", USUAL_KEEP_DAYS),
-        "time_zone": own.get("time_zone", "UTC"),
-        "language": own.get("language", "en"),
-        "offers": own.get("offers") != OFF,
-        "moderator_group": own.get("moderator_group", ""),
-    }
+def _own(key: str, usual: Any) -> Callable[[CommunityRow], Any]:
+    return lambda row: row["settings"].get(OURS, {}).get(key, usual)
+
+
+def _offers(row: CommunityRow) -> bool:
+    return bool(row["settings"].get(OURS, {}).get("offers") != OFF)
 
 
 ROWS = PartRows(
@@ -41,5 +36,14 @@ ROWS = PartRows(
     },
     for_text={"moderators_named": "moderators_channel"},
     params={"ours": OURS, "events_channel": EVENTS_CHANNEL},
-    decode=_decode,
+    fields={
+        "settings": itemgetter("settings"),
+        "moderators_channel": itemgetter("moderators_channel"),
+        "events_channel": itemgetter("events_channel"),
+        "keep_days": _own("keep_days", USUAL_KEEP_DAYS),
+        "time_zone": _own("time_zone", "UTC"),
+        "language": _own("language", "en"),
+        "offers": _offers,
+        "moderator_group": _own("moderator_group", ""),
+    },
 )

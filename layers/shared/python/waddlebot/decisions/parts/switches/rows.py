@@ -13,5 +13,5 @@ ROWS = PartRows(
             WHERE entities.community_id = communities.id AND NOT is_enabled
         )"""
     },
-    decode=lambda row: {"disabled": frozenset(row["disabled"])},
+    fields={"disabled": lambda row: frozenset(row["disabled"])},
 )

@@ -6,5 +6,5 @@ from waddlebot.stores.own_words import words_in
 from waddlebot.stores.part_rows import PartRows
 
 ROWS = PartRows(
-    columns={"settings": "settings"}, decode=lambda row: {"words": words_in(row["settings"])}
+    columns={"settings": "settings"}, fields={"words": lambda row: words_in(row["settings"])}
 )
