@@ -35,8 +35,8 @@ from tests.helpers.aws_context import logging_restored
 from tests.helpers.communities_api import Answer, all_of, ask, see, write_line
 from tests.helpers.community_texts import fresh_key
 from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.servers import catch_up
 from tests.helpers.tenants import Tenants, fresh, tenants
-from tests.servers import catch_up
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import execution_id
