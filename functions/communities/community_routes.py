@@ -18,13 +18,15 @@ from functions.communities.asking import (
     sees_all,
     told,
 )
-from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
-from waddlebot.decisions.homes import name_community
-from waddlebot.decisions.settings import (
+from waddlebot.decisions.parts.name.deeds import name_community
+from waddlebot.decisions.parts.rights.deeds import say_who_may_use
+from waddlebot.decisions.parts.settings.deeds import (
     change_setting,
     set_events_channel,
     set_moderators_channel,
 )
+from waddlebot.decisions.parts.switches.deeds import switch_command
+from waddlebot.decisions.parts.words.deeds import rename_command
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.entities import EntityId, is_like_a_home
 from waddlebot.domain.errors import Rejected

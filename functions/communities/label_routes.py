@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from functions.communities.asking import CommunityRequest, Wire, needs, paged, told
 from functions.communities.community_routes import MOST, AsUser, Body, Most
 from functions.communities.people_routes import AsModerator
-from waddlebot.decisions.labels import (
+from waddlebot.decisions.parts.labels.deeds import (
     drop_label,
     hang_label,
     make_label,

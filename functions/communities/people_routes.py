@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 
 from functions.communities.asking import CommunityRequest, Wire, allowed, needs, told
 from functions.communities.community_routes import AsAdmin, Body, read_role
-from waddlebot.decisions.roles import Gift, give_role
+from waddlebot.decisions.parts.roles.deeds import Gift, give_role
 from waddlebot.platforms import place_called
 from waddlebot.stores.members import Members
 from waddlebot_sdk.roles import Role

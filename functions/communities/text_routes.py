@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends
 from functions.communities.asking import CommunityRequest, Wire, allowed, needs, told
 from functions.communities.community_routes import Body
 from functions.communities.text_form import TOML
+from waddlebot.decisions.facts import load_facts
 from waddlebot.decisions.text import bring_text, take_back_text
 from waddlebot.domain.community_facts import Difference
-from waddlebot.stores.community_facts import load_facts
 from waddlebot_sdk.roles import Role
 
 A_MINUTE = 10

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.rules import turn_off_rule
+from waddlebot.decisions.parts.rules.deeds import turn_off_rule
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.errors import Because, Refusal, Rejected
 from waddlebot.domain.platform_actions import REVERSE, ActionKind, PlatformAction

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functions.router.acquaintances import account_of
 from functions.router.command_table_reading import read_table
 from functions.router.directory_memory import Clock, DirectoryMemory
+from waddlebot.decisions.parts import rows_of_parts
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.errors import Unavailable
@@ -61,7 +62,7 @@ class Directory:
         self, postgres: Postgres, versions: Versions, *, clock: Clock = time.monotonic
     ) -> None:
         self._postgres = postgres
-        self._rows = DirectoryRows(postgres, read_table)
+        self._rows = DirectoryRows(postgres, read_table, rows_of_parts())
         self._versions = versions
         self._memory = DirectoryMemory(clock)
         self._tables: OrderedDict[str, CommandTable] = OrderedDict()

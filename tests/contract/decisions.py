@@ -13,14 +13,15 @@ from typing import Any
 
 from tests.contract.imports import ROOT
 from waddlebot import decisions
+from waddlebot.decisions import parts
 from waddlebot_sdk.roles import Role
 
 DECISIONS = "waddlebot.decisions"
 DOORS: Mapping[str, tuple[str, ...]] = {
     "chat": ("functions/builtins/*/*.py",),
     "api": ("functions/communities/*_routes.py", "functions/operations/*.py"),
-    "text": ("layers/shared/python/waddlebot/decisions/text.py",),
 }
+"""The text form is a door too: the file `text.py` of each part, and the one of them all."""
 OTHERS_PLACE = "twitch:channel:canary"
 ANA, OLGA = "100000000000000008", "100000000000000009"
 """Olga owns the community, and has a label; Ana writes there."""
@@ -36,27 +37,40 @@ def deeds() -> frozenset[str]:
     """Every public function of the floor that takes an edit and who asks."""
     return frozenset(
         name
-        for found in pkgutil.iter_modules(decisions.__path__)
-        for name, deed in inspect.getmembers(
-            importlib.import_module(f"{DECISIONS}.{found.name}"), inspect.isfunction
-        )
-        if deed.__module__ == f"{DECISIONS}.{found.name}"
+        for found in _files()
+        for name, deed in inspect.getmembers(importlib.import_module(found), inspect.isfunction)
+        if deed.__module__ == found
         and not name.startswith(("_", "check_", "find_"))
         and list(inspect.signature(deed).parameters)[:2] == ["edit", "asker"]
     )
+
+
+def _files() -> Iterator[str]:
+    """Those of the floor, and of the parts that are on their list."""
+    for found in pkgutil.iter_modules(decisions.__path__, f"{DECISIONS}."):
+        if not found.ispkg:
+            yield found.name
+    for part in parts.PARTS:
+        folder = importlib.import_module(f"{DECISIONS}.parts.{part}")
+        for found in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+            yield found.name
 
 
 def doors() -> frozenset[tuple[str, str]]:
     """(deed, door) for every call of a deed that stands in a door's files."""
     known = deeds()
     return frozenset(
-        (name, door)
-        for door, patterns in DOORS.items()
-        for pattern in patterns
-        for file in ROOT.glob(pattern)
-        for name in _called(file)
-        if name in known
+        (name, door) for door, file in _doors() for name in _called(file) if name in known
     )
+
+
+def _doors() -> Iterator[tuple[str, Path]]:
+    for door, patterns in DOORS.items():
+        for pattern in patterns:
+            yield from ((door, file) for file in ROOT.glob(pattern))
+    for name in _files():
+        if name.endswith(".text"):
+            yield "text", Path(str(importlib.import_module(name).__file__))
 
 
 def _called(file: Path) -> Iterator[str]:

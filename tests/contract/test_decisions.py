@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,21 +20,28 @@ from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
 from tests.contract.decisions import (
     ANA,
+    HAVE_NO_WRONG_INPUT,
     OLGA,
     THEIRS,
     WRONGS,
     Wrong,
+    deeds,
+    doors,
     merged,
 )
+from tests.contract.throw_away import DEED, POND, WRONG_PONDS, pond_added
+from tests.contract.walking import walked_from
 from tests.helpers.aws_context import logging_restored
 from tests.helpers.communities_api import Answer, all_of, ask, see, write_line
 from tests.helpers.community_texts import fresh_key
 from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.servers import catch_up
 from tests.helpers.tenants import Tenants, fresh, tenants
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.labels import Labelled
+from waddlebot.domain.sessions import Community
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
@@ -52,6 +60,10 @@ def test_what_cannot_be_is_refused_in_the_same_words_at_every_door(
     tenants: Tenants, deed: str
 ) -> None:
     settle(tenants)
+    assert_refused_alike(tenants, deed)
+
+
+def assert_refused_alike(tenants: Tenants, deed: str) -> None:
     before = all_of(tenants.database, tenants.ours)
     for wrong in WRONGS[deed]:
         told = {
@@ -68,6 +80,10 @@ def test_what_cannot_be_is_refused_in_the_same_words_at_every_door(
 @pytest.mark.parametrize("deed", sorted(WRONGS))
 def test_whoever_may_not_decide_is_refused_at_every_door(tenants: Tenants, deed: str) -> None:
     settle(tenants)
+    assert_not_for_everybody(tenants, deed)
+
+
+def assert_not_for_everybody(tenants: Tenants, deed: str) -> None:
     before = all_of(tenants.database, tenants.ours)
     for wrong in WRONGS[deed][:1]:
         if wrong.chat:
@@ -88,6 +104,49 @@ def test_two_commands_swap_their_names_in_a_text(tenants: Tenants) -> None:
         assert bring(tenants, more).body["success"]
         told = send(tenants, "GET", "/commands", key="ours-user").data["names"]
         assert {command: name for name, command in told.items()} == names
+
+
+def test_a_part_more_is_a_folder_and_a_line_in_the_list(
+    tenants: Tenants, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(tenants)
+    assert bring(tenants, {POND: {"depth": 7}}).code == "INVALID_TEXT"
+
+    with pond_added(tmp_path, tenants.database, monkeypatch):
+        catch_up(tenants.urls)
+        assert DEED in deeds() - {*WRONGS, *HAVE_NO_WRONG_INPUT}
+        assert {door for deed, door in doors() if deed == DEED} == {"text"}
+        monkeypatch.setitem(WRONGS, DEED, WRONG_PONDS)  # type: ignore[misc, arg-type]
+        assert_refused_alike(tenants, DEED)
+        assert_not_for_everybody(tenants, DEED)
+        assert not snapshot(tenants).own[POND]
+
+        dug = bring(tenants, {POND: {"depth": 7}})
+        assert dug.data["changes"] == ["+ depth of the pond: 7"]
+        assert bring(tenants, {}).data["changes"] == []
+        assert "[pond]\ndepth = 7\n" in export(tenants)
+        assert snapshot(tenants).own[POND] == 7
+        filled = send(tenants, "POST", "/text/undo", {}, key=fresh_key(tenants))
+        assert filled.data["changes"] == ["- depth of the pond: 7"]
+        assert not snapshot(tenants).own[POND]
+
+
+def test_a_change_walks_down_from_the_line_to_the_row(tenants: Tenants) -> None:
+    settle(tenants)
+    with walked_from("functions/builtins/moderating/rules.py") as walk:
+        chat(tenants, '!rules add contains "free nitro" block 10m', Role.MODERATOR)
+
+    floors = [step[1].rpartition("waddlebot/")[2] for step in walk.steps]
+    assert {"decisions/parts/rules/deeds.py", "stores/string_rules.py"} <= set(floors)
+    assert walk.climbs == []
+    assert len(snapshot(tenants).rules) == 2
+
+
+def snapshot(tenants: Tenants) -> Community:
+    """As the road has it at the next line."""
+    directory = Directory(tenants.database, tenants.versions)
+    [session] = directory.open([an_event("hello", entity=PLACE)])
+    return session.community
 
 
 def settle(tenants: Tenants) -> None:
@@ -144,9 +203,12 @@ def text(tenants: Tenants, wrong: Wrong) -> str:
 
 
 def bring(tenants: Tenants, more: Any) -> Answer:
-    own = send(tenants, "GET", "/text", key=fresh_key(tenants)).data["text"]
-    brought = tomli_w.dumps(merged(tomllib.loads(own), more))
+    brought = tomli_w.dumps(merged(tomllib.loads(export(tenants)), more))
     return send(tenants, "PUT", "/text", {"text": brought}, key=fresh_key(tenants))
+
+
+def export(tenants: Tenants) -> str:
+    return str(send(tenants, "GET", "/text", key=fresh_key(tenants)).data["text"])
 
 
 def send(tenants: Tenants, method: str, path: str, body: Any = None, *, key: str) -> Answer:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 from tests.contract.decisions import DECISIONS, HAVE_NO_WRONG_INPUT, WRONGS, deeds, doors
 from tests.contract.imports import ROOT
+from waddlebot.decisions import parts
+from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 
 # What makes changes for a community without deciding anything.
 WRITERS = {
@@ -44,6 +47,16 @@ def test_every_door_of_a_deed_is_tried_with_wrong_inputs() -> None:
     never_wrong = {("set_quiet", "chat"), ("recolor_label", "text"), ("turn_off_rule", "api")}
     there = {(deed, door) for deed, door in doors() if deed in WRONGS}
     assert there - tried == (taken_back | never_wrong) & there
+
+
+def test_every_part_of_a_community_is_on_the_list_and_has_its_files() -> None:
+    [home] = parts.__path__
+    folders = {one.parent for one in Path(home).glob("*/__init__.py")}
+    assert {one.name for one in folders} == {*parts.PARTS}
+    assert rows_of_parts().keys() == texts_of_parts().keys() == {*parts.PARTS}
+    for folder in folders:
+        files = {file.stem for file in folder.glob("*.py")}
+        assert {"rows", "deeds", "text"} <= files, folder
 
 
 def test_what_a_community_decides_is_changed_by_deeds_alone() -> None:

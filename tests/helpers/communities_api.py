@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from functions.communities import handler as communities
 from tests.helpers.aws_context import AwsContext
+from waddlebot.decisions.facts import load_facts
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.labels import Labelled
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
-from waddlebot.stores.community_facts import load_facts
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places

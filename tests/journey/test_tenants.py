@@ -16,9 +16,9 @@ from functions.catalogue import builtin_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from functions.upkeep.command_table_rows import rows_of
 from tests.helpers.house import House
+from waddlebot.decisions.facts import load_facts
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.command_rows import CommandRow
-from waddlebot.stores.community_facts import load_facts
 from waddlebot_sdk.roles import Role
 
 KNOWN, SECRET = f"known{uuid.uuid4().hex[:8]}", f"secret{uuid.uuid4().hex[:8]}"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.commands import rename_command, say_who_may_use, switch_command
+from waddlebot.decisions.parts.rights.deeds import say_who_may_use
+from waddlebot.decisions.parts.switches.deeds import switch_command
+from waddlebot.decisions.parts.words.deeds import rename_command
 from waddlebot.domain import sayings
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command

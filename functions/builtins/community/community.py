@@ -11,13 +11,8 @@ from collections import Counter
 from functions.builtins.naming import ELSEWHERE
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.homes import (
-    check_leaving,
-    invite_home,
-    join_home,
-    leave_home,
-    name_community,
-)
+from waddlebot.decisions.homes import check_leaving, invite_home, join_home, leave_home
+from waddlebot.decisions.parts.name.deeds import name_community
 from waddlebot.domain import sayings
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.invites import LIFE

@@ -12,7 +12,7 @@ from functions.builtins.naming import find_person
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithMembers
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.labels import drop_label, hang_label, make_label, take_label
+from waddlebot.decisions.parts.labels.deeds import drop_label, hang_label, make_label, take_label
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.labels import USUAL_COLOR, Applied, Labelled, read_label_name
 from waddlebot.stores.belonging import was_seen

@@ -10,7 +10,7 @@ from functions.builtins.naming import shown_places
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.limits import clear_limits, set_limit
+from waddlebot.decisions.parts.limits.deeds import clear_limits, set_limit
 from waddlebot.domain import sayings
 from waddlebot.domain.limits import Limit
 from waddlebot.stores.versions import Edit

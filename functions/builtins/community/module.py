@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.modules import install_module, remove_module
+from waddlebot.decisions.parts.installed.deeds import install_module, remove_module
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, May, Role, command, say_command
 

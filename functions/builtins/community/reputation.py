@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functions.builtins.naming import find_person
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.settings import set_points
+from waddlebot.decisions.parts.settings.deeds import set_points
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.reputation import MOST_POINTS, shown_name

@@ -6,7 +6,7 @@ from functions.builtins.naming import find_person, shown_places
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.roles import Gift, give_role
+from waddlebot.decisions.parts.roles.deeds import Gift, give_role
 from waddlebot.domain import sayings
 from waddlebot.domain.accounts import Account
 from waddlebot.platforms import find_abilities

@@ -9,7 +9,11 @@ from functools import partial
 from functions.builtins.naming import say_place
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.settings import change_setting, set_events_channel, set_moderators_channel
+from waddlebot.decisions.parts.settings.deeds import (
+    change_setting,
+    set_events_channel,
+    set_moderators_channel,
+)
 from waddlebot.domain.entities import EntityId, channel_entity, parse_entity
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.sessions import Session

@@ -8,7 +8,13 @@ from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
 from functions.builtins.wanted_rules import read_wanted
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.rules import OFF, add_rule, set_preset, turn_off_rule, undo_rule
+from waddlebot.decisions.parts.rules.deeds import (
+    OFF,
+    add_rule,
+    set_preset,
+    turn_off_rule,
+    undo_rule,
+)
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.settings import set_quiet
+from waddlebot.decisions.parts.quiet.deeds import set_quiet
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Role, command, say_command
 

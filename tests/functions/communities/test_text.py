@@ -19,8 +19,19 @@ from tests.helpers.communities_api import CANARY, all_of, ask, see
 from tests.helpers.community_texts import bring, read
 from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.facts import compare
+from waddlebot.decisions.parts.labels.text import LABEL, LABELLED
+from waddlebot.decisions.parts.limits.text import LIMIT
+from waddlebot.decisions.parts.name.text import NAME
+from waddlebot.decisions.parts.quiet.text import QUIET
+from waddlebot.decisions.parts.rights.text import RIGHT
+from waddlebot.decisions.parts.roles.text import ROLE
+from waddlebot.decisions.parts.rules.text import RULE
+from waddlebot.decisions.parts.settings.text import MODULE, SETTING
+from waddlebot.decisions.parts.switches.text import OFF, OFF_AT
+from waddlebot.decisions.parts.words.text import CALLED
 from waddlebot.decisions.text import bring_text
-from waddlebot.domain.community_facts import FactKind, compare
+from waddlebot.domain.community_facts import FactKind
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -77,42 +88,42 @@ sections = {
     "settings": st.lists(
         st.sampled_from(
             [
-                ((FactKind.SETTING, "prefix"), "?"),
-                ((FactKind.SETTING, "keep_days"), 3),
-                ((FactKind.SETTING, "time_zone"), "Europe/Berlin"),
-                ((FactKind.SETTING, "language"), "pt-BR"),
-                ((FactKind.SETTING, "moderators_channel"), PLACE),
-                ((FactKind.SETTING, "events_channel"), PLACE),
-                ((FactKind.CALLED, "!quote"), "zitat"),
-                ((FactKind.CALLED, "!note"), "notiz"),
-                ((FactKind.QUIET, PLACE), True),
+                ((SETTING, "prefix"), "?"),
+                ((SETTING, "keep_days"), 3),
+                ((SETTING, "time_zone"), "Europe/Berlin"),
+                ((SETTING, "language"), "pt-BR"),
+                ((SETTING, "moderators_channel"), PLACE),
+                ((SETTING, "events_channel"), PLACE),
+                ((CALLED, "!quote"), "zitat"),
+                ((CALLED, "!note"), "notiz"),
+                ((QUIET, PLACE), True),
             ]
         )
     ).map(dict),
     "modules": some(
-        FactKind.MODULE,
+        MODULE,
         st.tuples(st.just("memories"), names),
         st.booleans() | st.integers(-5, 5) | words,
     ),
-    "off": some(FactKind.OFF, st.tuples(st.sampled_from([*COMMANDS, "memories"]))),
-    "off_at": some(FactKind.OFF_AT, st.tuples(commands, st.just(PLACE))),
-    "rights": some(FactKind.RIGHT, st.tuples(commands), st.sampled_from([Role.ADMIN, Role.OWNER])),
+    "off": some(OFF, st.tuples(st.sampled_from([*COMMANDS, "memories"]))),
+    "off_at": some(OFF_AT, st.tuples(commands, st.just(PLACE))),
+    "rights": some(RIGHT, st.tuples(commands), st.sampled_from([Role.ADMIN, Role.OWNER])),
     "limits": some(
-        FactKind.LIMIT,
+        LIMIT,
         st.tuples(st.just("") | commands, places, st.sampled_from(Role), st.booleans()),
         st.tuples(st.integers(0, 100), st.integers(1, 3600)),
     ),
     "rules": st.lists(rules, max_size=5, unique=True).map(
-        lambda those: {(FactKind.RULE, rule): number for number, rule in enumerate(those)}
+        lambda those: {(RULE, rule): number for number, rule in enumerate(those)}
     ),
     "roles": some(
-        FactKind.ROLE,
+        ROLE,
         st.tuples(st.sampled_from(["twitch", "discord"]), names, places),
         st.tuples(raised, words),
     ),
     "labels": st.dictionaries(names, st.sampled_from(["#112233", "#6366f1"]), max_size=4).flatmap(
         lambda labels: some(
-            FactKind.LABELLED,
+            LABELLED,
             st.tuples(
                 st.sampled_from(["user"]),
                 st.sampled_from(SEEN),
@@ -126,7 +137,7 @@ sections = {
             moments,
         ).map(
             lambda hanging: {
-                **{(FactKind.LABEL, name): color for name, color in labels.items()},
+                **{(LABEL, name): color for name, color in labels.items()},
                 **hanging,
             }
         )
@@ -138,7 +149,7 @@ def communities() -> st.SearchStrategy[dict[Any, Any]]:
     """Facts of a community that there might be, all of them possible together."""
     return st.fixed_dictionaries(sections).map(
         lambda parts: {
-            (FactKind.NAME,): "Penguins",
+            (NAME,): "Penguins",
             **{key: value for part in parts.values() for key, value in part.items()},
         }
     )
@@ -168,7 +179,7 @@ def test_export_wipe_and_import_give_the_same_community(
     assert compare(read_text(text), facts) == []
 
     assert bring(tenants, EMPTY).body["success"]
-    assert all_of(tenants.database, tenants.ours)[0] == {(FactKind.NAME,): "Penguins"}
+    assert all_of(tenants.database, tenants.ours)[0] == {(NAME,): "Penguins"}
     assert bring(tenants, text).body["success"]
 
     assert read(tenants) == text
@@ -264,8 +275,8 @@ def test_a_text_says_how_long_as_people_do(spelt: int | str, seconds: int) -> No
         f"{EMPTY}[[limits]]\ncommand = '!quote'\ncalls = 3\nseconds = {spelt!r}\n"
         f"[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = {spelt!r}\n"
     )
-    [limit] = [value for key, value in facts.items() if key[0] is FactKind.LIMIT]
-    [rule] = [key[1] for key in facts if key[0] is FactKind.RULE]
+    [limit] = [value for key, value in facts.items() if key[0] is LIMIT]
+    [rule] = [key[1] for key in facts if key[0] is RULE]
     assert limit == (3, seconds)
     assert rule.timeout_seconds == seconds
 
@@ -275,14 +286,14 @@ def test_a_text_says_how_long_as_people_do(spelt: int | str, seconds: int) -> No
 )
 def test_days_are_read_as_people_say_them(spelt: str, days: int) -> None:
     facts = read_text(f"{EMPTY}[settings]\nkeep_days = '{spelt}'\n")
-    assert facts[(FactKind.SETTING, "keep_days")] == days
+    assert facts[(SETTING, "keep_days")] == days
 
 
 @settings(deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=100).map(lambda raw: raw.decode("latin-1")))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(Refusal):
-        assert (FactKind.NAME,) in read_text(text)
+        assert (NAME,) in read_text(text)
 
 
 @pytest.mark.parametrize("name", ["discord:server:99", "twitch:channel:canary", "a:b"])

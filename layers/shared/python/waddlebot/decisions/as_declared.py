@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from waddlebot.decisions.declared import find_meant
+from waddlebot.decisions.part_text import Naming
+from waddlebot.decisions.parts import texts_of_parts
+from waddlebot.decisions.parts.settings.text import SETTING
+from waddlebot.decisions.parts.words.text import CALLED
 from waddlebot.domain.command_table import PREFIXES
-from waddlebot.domain.community_facts import FactKind, Facts, Key
+from waddlebot.domain.community_facts import Facts, Key
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.versions import Edit
 
-_ABOUT_COMMANDS = frozenset(
-    {FactKind.OFF, FactKind.OFF_AT, FactKind.CALLED, FactKind.RIGHT, FactKind.LIMIT}
-)
-_PREFIX = (FactKind.SETTING, "prefix")
-
 
 def words_in_text(facts: Facts, wanted: Facts) -> OwnWords:
     """The words of `wanted`, and the names of before where it says no others."""
-    prefix = wanted.get(_PREFIX, USUAL_PREFIX)
+    prefix = wanted.get((SETTING, "prefix"), USUAL_PREFIX)
     named = {called: command for command, called in _names(facts)}
     # `[commands.zitat]` with `called = "zitat"` does not say whose name that is.
     said = [(command, called) for command, called in _names(wanted) if not command.endswith(called)]
@@ -31,7 +28,7 @@ def words_in_text(facts: Facts, wanted: Facts) -> OwnWords:
 
 
 def _names(facts: Facts) -> list[tuple[str, str]]:
-    return [(key[1], name) for key, name in facts.items() if key[0] is FactKind.CALLED]
+    return [(key[1], name) for key, name in facts.items() if key[0] is CALLED]
 
 
 def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
@@ -51,20 +48,13 @@ def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
         found = find_meant(edit, own, name)
         return found.typed if found else name
 
+    naming = Naming(command=declared_as, line=own.declared_line)
+    how = {kind: part.declared for part in texts_of_parts().values() for kind in part.deeds}
     declared: dict[Key, Any] = {}
     for key, value in wanted.items():
-        named = _with(key, declared_as, own)
-        if named in declared and named[0] is not FactKind.RULE:
+        named = how[key[0]](key, naming)
+        if named in declared and not named[0].whole:
             words = f"'{key[1]}' is '{named[1]}', of which the text says the same, or otherwise."
             raise Refusal(words, Because.WRONG, code="INVALID_TEXT", field=str(key[1]))
         declared.setdefault(named, value)
     return declared
-
-
-def _with(key: Key, declared_as: Callable[[str], str], own: OwnWords) -> Key:
-    kind, *about = key
-    if kind in _ABOUT_COMMANDS:
-        return (kind, declared_as(about[0]), *about[1:])
-    if kind is FactKind.RULE and about[0].command:
-        return (kind, replace(about[0], command=own.declared_line(about[0].command)))
-    return key

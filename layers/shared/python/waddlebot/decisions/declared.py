@@ -14,6 +14,9 @@ from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command, say_name
 
+MENDING = "commands"
+"""The module that switches the others on again, and so is never off or called otherwise."""
+
 
 @overload
 def find_declared(
@@ -59,6 +62,15 @@ def check_may_use(edit: Edit, asker: Asker, declared: Declared) -> None:
     if not asker.role.covers(needed):
         words = f"{say_name(declared.typed)} is for {sayings.who_may(needed)} only."
         raise Refusal(words, Because.MAY_NOT)
+
+
+def check_mending(declared: Declared) -> None:
+    """Raises Refusal: it must stay as it is."""
+    if declared.module == MENDING:
+        words = (
+            f"{say_command('command')} always works, so that the others can be switched on again."
+        )
+        raise Refusal(words, code="ALWAYS_WORKS")
 
 
 def no_command(name: str) -> Refusal:

@@ -45,6 +45,7 @@ class Community:
     `offers`: where somebody mistypes a command, the nearest is offered.
     `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
+    `own`: what its parts (`waddlebot/decisions/parts`) read besides, by the part's name.
     """
 
     id: CommunityId
@@ -67,6 +68,7 @@ class Community:
     offers: bool = True
     moderator_group: str = ""
     installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

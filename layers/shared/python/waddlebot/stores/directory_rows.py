@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from waddlebot.domain.command_table import CommandTable
-from waddlebot.domain.community_facts import EVENTS_CHANNEL
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
-from waddlebot.domain.own_settings import OFF
-from waddlebot.domain.sessions import USUAL_KEEP_DAYS, Community, Helper, Spot
-from waddlebot.stores.command_limits import limit_of
-from waddlebot.stores.own_words import words_in
+from waddlebot.domain.sessions import Community, Spot
+from waddlebot.stores.part_rows import Columns, CommunityRow, PartRows, object_of, params_of
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.settings import OURS
-from waddlebot.stores.string_rules import rule_of
 from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role, highest
-from waddlebot_sdk.wishes import read_may
 
-MOST_HELPERS = 20
-"""Of a community's; whoever is refused is told of one or two."""
+_OF_THE_HOUSE: Columns = {
+    "id": "id",
+    "version": "version",
+    "home": "home",
+    "hinted": "moderators_hinted_at IS NOT NULL",
+}
+"""What of a community nobody decides."""
 
-_STATEMENT = """
+_STATEMENT: LiteralString = """
     WITH places AS (
         SELECT asked.name, place.* FROM unnest(%(names)s::text[]) AS asked (name)
         CROSS JOIN LATERAL (
@@ -62,44 +61,7 @@ _STATEMENT = """
             )
         )) FROM places WHERE name = ANY(%(places)s)
     ) AS places, (
-        SELECT jsonb_agg(jsonb_build_object(
-            'id', id, 'name', name, 'version', version, 'settings', settings,
-            'disabled', disabled, 'home', home,
-            -- Neither channel where it has left the community since.
-            'moderators_channel', (
-                SELECT entity_id FROM entities WHERE entities.community_id = communities.id
-                    AND entity_id = moderators_channel
-            ),
-            'events_channel', (
-                SELECT entity_id FROM entities WHERE entities.community_id = communities.id
-                    AND entity_id = settings -> %(ours)s ->> %(events_channel)s
-            ),
-            'hinted', moderators_hinted_at IS NOT NULL,
-            'rules', (
-                SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
-                WHERE rule.community_id = communities.id AND is_active
-            ),
-            'limits', (
-                SELECT jsonb_agg(to_jsonb(command_limits)) FROM command_limits
-                WHERE command_limits.community_id = communities.id
-            ),
-            'installed', (
-                SELECT jsonb_object_agg(module, may) FROM installed_modules
-                WHERE installed_modules.community_id = communities.id
-            ),
-            'needed', (
-                SELECT jsonb_object_agg(command, role) FROM command_rights
-                WHERE command_rights.community_id = communities.id
-            ),
-            'helpers', (
-                SELECT jsonb_agg(to_jsonb(helper)) FROM (
-                    SELECT name, platform, role FROM community_members AS member
-                    WHERE member.community_id = communities.id AND entity_id = '' AND name <> ''
-                    ORDER BY array_position('{owner,admin,moderator}', role), name, user_id
-                    LIMIT %(helpers)s
-                ) AS helper
-            )
-        )) FROM communities
+        SELECT jsonb_agg({community}) FROM communities
         WHERE id = ANY(%(communities)s)
             OR id IN (SELECT community_id FROM places WHERE name = ANY(%(places)s))
     ) AS communities, (
@@ -197,45 +159,65 @@ class Loaded:
         return of_people | of_places
 
 
-@dataclass(frozen=True, slots=True)
 class DirectoryRows:
-    """`read_table` makes a command table of its rows: which engines there are is not known here."""
-
-    postgres: Postgres
-    read_table: Callable[[Sequence[Mapping[str, Any]]], CommandTable]
+    def __init__(
+        self,
+        postgres: Postgres,
+        read_table: Callable[[Sequence[Mapping[str, Any]]], CommandTable],
+        parts: Mapping[str, PartRows],
+    ) -> None:
+        """`parts` are those of a community, by their names. `read_table` makes a command table of
+        its rows: which engines there are is not known here.
+        """
+        self._postgres = postgres
+        self._read_table = read_table
+        self._fields = [field for part in parts.values() for field in part.fields.items()]
+        columns = (part.columns for part in parts.values())
+        self._statement = _STATEMENT.replace("{community}", object_of([_OF_THE_HOUSE, *columns]))
+        self._own = {name: part.own for name, part in parts.items() if part.own}
+        self._params = {
+            "everywhere": GLOBAL_COMMUNITY,
+            **params_of(parts.values()),
+        }
 
     def read(self, wanted: WantedRows) -> Loaded:
         """What of it there is, from the replica, which may lag. Raises Unavailable."""
-        return self._loaded(self.postgres.read(_STATEMENT, _params(wanted)), wanted)
+        return self._loaded(self._postgres.read(self._statement, self._asked(wanted)), wanted)
 
     def read_newest(self, wanted: WantedRows) -> Loaded:
         """The same from the writer. Raises Unavailable."""
-        return self._loaded(self.postgres.write(_STATEMENT, _params(wanted)), wanted)
+        return self._loaded(self._postgres.write(self._statement, self._asked(wanted)), wanted)
+
+    def _asked(self, wanted: WantedRows) -> dict[str, Any]:
+        return {
+            "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
+            "places": list(wanted.places),
+            "people_at": [name for name, _ in wanted.people],
+            "people": [user for _, user in wanted.people],
+            "commands": wanted.commands,
+            "communities": list(wanted.communities),
+            **self._params,
+        }
 
     def _loaded(self, rows: list[dict[str, Any]], wanted: WantedRows) -> Loaded:
         [row] = rows
         return Loaded(
             commands_version=row["commands_version"],
-            table=self.read_table(row["commands"] or []) if wanted.commands else None,
+            table=self._read_table(row["commands"] or []) if wanted.commands else None,
             places={place["name"]: _place(place) for place in row["places"] or []},
-            communities={one["id"]: _community(one) for one in row["communities"] or []},
+            communities={one["id"]: self._community(one) for one in row["communities"] or []},
             people={(one["name"], one["user_id"]): _member(one) for one in row["people"] or []},
         )
 
-
-def _params(wanted: WantedRows) -> dict[str, Any]:
-    return {
-        "names": list({*wanted.places, *(name for name, _ in wanted.people)}),
-        "places": list(wanted.places),
-        "people_at": [name for name, _ in wanted.people],
-        "people": [user for _, user in wanted.people],
-        "commands": wanted.commands,
-        "communities": list(wanted.communities),
-        "everywhere": GLOBAL_COMMUNITY,
-        "ours": OURS,
-        "events_channel": EVENTS_CHANNEL,
-        "helpers": MOST_HELPERS,
-    }
+    def _community(self, row: CommunityRow) -> Community:
+        return Community(
+            id=CommunityId(row["id"]),
+            version=row["version"],
+            home=row["home"],
+            moderators_hinted=row["hinted"],
+            own={name: read(row) for name, read in self._own.items()},
+            **{name: read(row) for name, read in self._fields},
+        )
 
 
 def _place(row: Mapping[str, Any]) -> OpenedPlace:
@@ -249,41 +231,6 @@ def _place(row: Mapping[str, Any]) -> OpenedPlace:
         community=CommunityId(row["community_id"]),
         home=home_of(EntityId(row["entity_id"])),
     )
-
-
-def _community(row: Mapping[str, Any]) -> Community:
-    own = row["settings"].get(OURS, {})
-    return Community(
-        id=CommunityId(row["id"]),
-        name=row["name"],
-        version=row["version"],
-        rules=tuple(understood("string_rules", row["rules"] or (), rule_of)),
-        settings=row["settings"],
-        disabled=frozenset(row["disabled"]),
-        limits=tuple(understood("command_limits", row["limits"] or (), limit_of)),
-        moderators_channel=row["moderators_channel"],
-        events_channel=row["events_channel"],
-        moderators_hinted=row["hinted"],
-        home=row["home"],
-        words=words_in(row["settings"]),
-        keep_days=own.get("keep_days", USUAL_KEEP_DAYS),
-        time_zone=own.get("time_zone", "UTC"),
-        language=own.get("language", "en"),
-        offers=own.get("offers") != OFF,
-        moderator_group=own.get("moderator_group", ""),
-        needed=dict(understood("command_rights", (row["needed"] or {}).items(), _right)),
-        installed={name: read_may(may) for name, may in (row["installed"] or {}).items()},
-        helpers=tuple(understood("community_members", row["helpers"] or (), _helper)),
-    )
-
-
-def _right(row: tuple[str, str]) -> tuple[str, Role]:
-    command, role = row
-    return command, Role(role)
-
-
-def _helper(row: Mapping[str, Any]) -> Helper:
-    return Helper(name=row["name"], platform=row["platform"], role=Role(row["role"]))
 
 
 def _member(row: Mapping[str, Any]) -> SeenMember:

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Sequence
 
 from waddlebot.decisions.asking import Asker
-from waddlebot.domain.community_facts import NOT_SAID, FactKind, Facts
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.installed_modules import InstalledModules
@@ -43,28 +42,6 @@ def remove_module(edit: Edit, asker: Asker, *, name: str) -> None:
     if not InstalledModules(edit).remove(asker.community, name):
         words = f"'{name[:40]}' is not installed here. See {say_command('module list')}."
         raise Refusal(words, Because.UNKNOWN, code="NOT_INSTALLED")
-
-
-def as_granted(edit: Edit, facts: Facts, wanted: Facts) -> Facts:
-    """What a text does not say of a function stays as it is: nobody agrees to more by importing it.
-
-    Raises:
-        Refusal: it is not installed yet and asks for more than to answer.
-    """
-    declared = DeclaredCommands(edit.connection)
-    granted = dict(wanted)
-    for key, value in wanted.items():
-        if key[0] is not FactKind.INSTALLED or value != NOT_SAID:
-            continue
-        if key not in facts and declared.may_of(key[1]):
-            how = say_command(f"module install {key[1]}")
-            words = (
-                f"'installed': the text does not say what {key[1]} may do. {how} says what it asks "
-                f"for and installs it; or say it in the text: may.{key[1]} = []"
-            )
-            raise Refusal(words, Because.WRONG, code="IMPOSSIBLE_TEXT", field="installed")
-        granted[key] = facts.get(key, ())
-    return granted
 
 
 def _check_community_function(name: str, declared: DeclaredCommands) -> None:

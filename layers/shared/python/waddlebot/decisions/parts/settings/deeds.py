@@ -1,4 +1,4 @@
-"""What a community sets for itself, for its modules and for its places."""
+"""What a community sets for itself and for its modules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from waddlebot.domain.own_settings import OWN_SETTINGS, Value
 from waddlebot.domain.reputation import EVENTS, MOST_POINTS, POINTS
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.opening import open_places
-from waddlebot.stores.places import Places
 from waddlebot.stores.set_values import SettingValue
 from waddlebot.stores.settings import NAMES, OURS, CommunitySettings
 from waddlebot.stores.versions import Edit
@@ -74,12 +73,6 @@ def _is_next_door(asker: Asker, place: EntityId) -> bool:
     if at is None or at.server is None:
         return False
     return place.startswith(f"{at.platform}:channel:{at.server}/")
-
-
-def set_quiet(edit: Edit, asker: Asker, place: EntityId, *, quiet: bool) -> None:
-    asker.check_place(place)
-    asker.check_at(place, Role.MODERATOR)
-    Places(edit).set_quiet(find_place(edit, asker, place), quiet)
 
 
 def set_points(edit: Edit, asker: Asker, *, event: str, points: SettingValue | None) -> int:

@@ -1,8 +1,8 @@
-"""A part of a community's text, read field by field: what is wrong is said with its place."""
+"""A table of a community's text, read field by field: what is wrong is said with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,14 @@ from waddlebot_sdk.roles import Role
 from waddlebot_sdk.times import no_length, take_length
 
 MOST_TEXT_CHARACTERS = 500
+MOST_NUMBER = 10**9
 MOST_ROWS = 1_000
 """Of a kind."""
 
 
 @dataclass(slots=True)
-class Part:
-    """A part of the file, read field by field; `at` says where it stands.
+class TextTable:
+    """A table of the file, read field by field; `at` says where it stands.
 
     Every method raises Refusal with the field's place.
     """
@@ -27,12 +28,16 @@ class Part:
     fields: dict[str, Any]
     at: str
     left: dict[str, Any]
+    tables: dict[str, TextTable]
 
     def __init__(self, fields: dict[str, Any], at: str) -> None:
-        self.fields, self.at, self.left = fields, at, dict(fields)
+        self.fields, self.at, self.left, self.tables = fields, at, dict(fields), {}
 
     def wrong(self, field: str, why: str) -> Refusal:
         return wrong(f"{self.at}{field}", why)
+
+    def wrong_itself(self, why: str) -> Refusal:
+        return wrong(self.at.rstrip("."), why)
 
     def read(self, field: str, read: Callable[[str], Any]) -> Any:
         return self.checked(field, read, str(self.value(field)))
@@ -135,23 +140,36 @@ class Part:
             raise self.wrong(field, "it is a time as in 2026-07-01T12:00:00+00:00")
         return moment.isoformat()
 
-    def table(self, field: str) -> Part:
-        value = self.value(field) if field in self.fields else {}
-        if not isinstance(value, dict):
-            raise self.wrong(field, "it is a table")
-        return Part(value, f"{self.at}{field}.")
+    def table(self, field: str) -> TextTable:
+        """The same one each time: several may read it, each their own fields."""
+        if field not in self.tables:
+            value = self.value(field) if field in self.fields else {}
+            if not isinstance(value, dict):
+                raise self.wrong(field, "it is a table")
+            self.tables[field] = TextTable(value, f"{self.at}{field}.")
+        return self.tables[field]
 
-    def rows(self, field: str) -> list[Part]:
+    def tables_in(self, field: str) -> Iterator[tuple[str, TextTable]]:
+        """By the names as they are written."""
+        among = self.table(field)
+        for name in among.fields:
+            yield name, among.table(name)
+
+    def rows(self, field: str) -> list[TextTable]:
         value = self.value(field) if field in self.fields else []
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             raise self.wrong(field, "it is a list of tables")
         if len(value) > MOST_ROWS:
             raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
         return [
-            Part(one, f"{self.at}{field}[{number}].") for number, one in enumerate(value, start=1)
+            TextTable(one, f"{self.at}{field}[{number}].")
+            for number, one in enumerate(value, start=1)
         ]
 
     def check_end(self) -> None:
+        """All has been read, also of the tables in it."""
+        for table in self.tables.values():
+            table.check_end()
         for field in self.left:
             raise self.wrong(field, "nothing of that name is known here")
 

@@ -1,0 +1,1 @@
+"""Which community functions hear what happens in a community."""

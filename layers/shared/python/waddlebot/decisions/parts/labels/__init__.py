@@ -1,0 +1,1 @@
+"""Labels, and what they hang on."""

@@ -1,0 +1,1 @@
+"""How often commands may be used."""

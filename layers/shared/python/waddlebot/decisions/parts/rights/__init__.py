@@ -1,0 +1,1 @@
+"""Who may use a command, where a community says otherwise than its module."""

@@ -1,0 +1,1 @@
+"""Who may what in a community, beside what platforms give anyway."""

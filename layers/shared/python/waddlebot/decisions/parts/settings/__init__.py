@@ -1,0 +1,1 @@
+"""What a community sets for itself and for its modules."""

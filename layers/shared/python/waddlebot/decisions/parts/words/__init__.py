@@ -1,0 +1,1 @@
+"""How commands are called in a community, and what they begin with."""
