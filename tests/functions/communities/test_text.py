@@ -349,6 +349,7 @@ def test_a_text_grants_what_it_says_was_granted_and_not_what_is_declared_by_now(
     tenants: Tenants, tmp_path: Path
 ) -> None:
     here, owner = f"/{tenants.ours}/text", "ours-owner"
+    ask("PUT", here, {"text": EMPTY}, key=owner)
     with greeter(tenants, tmp_path, "announce"), editing(tenants.database, tenants.versions) as e:
         InstalledModules(e).install(tenants.ours, "greeter", ["announce"])
     kept = ask("GET", here, key="ours-admin").data["text"]
