@@ -291,11 +291,9 @@ def module_function(module: Module[Any]) -> Function:
 
 def _needs_of(module: Module[Any]) -> frozenset[AnyNeed]:
     needs: set[AnyNeed] = {Need.WRITER, *(Secret(variable=one) for one in module.secrets)}
-    if module.outside:
-        # Breakers and kept answers are shared on the cache server.
+    if module.outside:  # breakers and kept answers are shared on the cache server
         needs |= {Need.CACHE, Outside(hosts=module.outside)}
-    if module.routes:
-        # How often somebody comes is counted on the limits server.
+    if module.routes:  # how often somebody comes is counted on the limits server
         needs.add(Need.LIMITS)
     return frozenset(needs)
 

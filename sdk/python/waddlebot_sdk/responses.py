@@ -177,10 +177,7 @@ def to_wire(
 ) -> list[dict[str, Any]]:
     """The answer of one call as JSON objects, each with the session it belongs to.
 
-    `{"session_id", …}` as each response has it.
-
-    Raises:
-        NotAResponse: they are more than an answer may have; better before anything is kept.
+    `{"session_id", …}` as each response has it. Raises NotAResponse: they are too many.
     """
     _check_number(len(as_responses(answer)))
     return [{"session_id": session_id, **response.to_wire()} for response in as_responses(answer)]
@@ -190,9 +187,8 @@ def from_wire(wire: object) -> tuple[Response, ...]:
     """One response object or a list of up to five; long texts are cut.
 
     Raises:
-        NotAResponse: anything else, and details that are too large or nested too deeply.
-
-    `wire` is JSON of a stranger, whatever stands in it.
+        NotAResponse: anything else, and details that are too large or nested too deeply. `wire` is
+            a stranger's JSON, whatever stands in it.
     """
     items = wire if isinstance(wire, list) else [wire]
     _check_number(len(items))
@@ -201,9 +197,8 @@ def from_wire(wire: object) -> tuple[Response, ...]:
 
 def _check_number(responses: int) -> None:
     if responses > MOST_RESPONSES:
-        raise NotAResponse(
-            f"{responses} responses; {MOST_RESPONSES} at most, so none of them is said or done"
-        )
+        most = f"{MOST_RESPONSES} at most, so none of them is said or done"
+        raise NotAResponse(f"{responses} responses; {most}")
 
 
 def _one_from_wire(item: object) -> Response:
