@@ -25,7 +25,7 @@ from local.plane import DataPlane
 from local.playground import Breaker, Playground
 from local.pond import fill_pond
 from local.port import free_port
-from local.progress import PART_INDENT, StartProgress, complain, say
+from local.progress import PART_INDENT, StartFailed, StartProgress, complain, say
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
 from local.serving import serving
 from local.settings import LocalSettings
@@ -34,10 +34,6 @@ from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import PUBLIC_URL, STAND_INS
-
-
-class StartFailed(Exception):
-    """The sentence is for the person at the keyboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

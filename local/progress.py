@@ -13,6 +13,10 @@ from local.bootstrap import FIRST_START, LATER_START
 PART_INDENT = " " * 22
 
 
+class StartFailed(Exception):
+    """The sentence is for the person at the keyboard."""
+
+
 class StartProgress:
     def __init__(self) -> None:
         self._part_started = time.monotonic()

@@ -8,16 +8,12 @@ import signal
 import socket
 from collections.abc import Iterator
 
-import uvloop
-
 from local.plane import DataPlane, HomeTaken, PlaneFailed
 from local.plane.failures import check_room, sentence_for
 from local.plane.keys import load_dev_env
-from local.platform import LocalPlatform, StartFailed
 from local.port import PortTaken, listen
-from local.progress import StartProgress, complain, farewell
+from local.progress import StartFailed, StartProgress, complain, farewell
 from local.settings import ROOT, LocalSettings
-from local.wiring import partitions_in
 from waddlebot.runtime.houses import told_of
 
 
@@ -54,6 +50,13 @@ def _run(settings: LocalSettings) -> int:
         ):
             progress.begin(is_first=is_first)
             addresses = plane.start()
+
+            # Whoever is refused above has waited for none of it.
+            import uvloop
+
+            from local.platform import LocalPlatform
+            from local.wiring import partitions_in
+
             settings.logs.mkdir(parents=True, exist_ok=True)
             made = load_dev_env(settings.home, {})
             platform = LocalPlatform(

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.operations.numbers import read_limit
-from waddlebot.domain.entities import EntityId
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.records import Records
+from waddlebot.stores.records import Records, RefusedCall
 from waddlebot.stores.shown_names import names_of_places
 from waddlebot_sdk.own_words import in_usual_words
 
@@ -27,21 +26,21 @@ def read_refused(postgres: Postgres, query: Mapping[str, str]) -> Wire:
     """
     limit = read_limit(query, MOST_CALLS)
     found = Records(postgres).refused_wishes(module=query.get("module") or None, most=limit)
-    entities = list(dict.fromkeys(EntityId(row["entity_id"]) for row in found))
+    entities = list(dict.fromkeys(call.entity_id for call in found))
     names = ShownNames(places=names_of_places(postgres, entities) if entities else {})
-    return {"success": True, "calls": [_shown(row, names) for row in found]}
+    return {"success": True, "calls": [_shown(call, names) for call in found]}
 
 
-def _shown(row: Mapping[str, Any], names: ShownNames) -> Wire:
+def _shown(call: RefusedCall, names: ShownNames) -> Wire:
     return {
-        "id": row["execution_id"],
-        "event": row["event_id"],
-        "at": row["occurred_at"].isoformat(),
-        "module": row["module"],
-        "command": row["command"],
-        "community": row["community"],
-        "entity": row["entity_id"],
-        "place": names.place(EntityId(row["entity_id"])),
-        "user": row["user_name"],
-        "refused": [{**one, "why": in_usual_words(one["why"])} for one in row["refused"]],
+        "id": call.execution_id,
+        "event": call.event_id,
+        "at": call.occurred_at.isoformat(),
+        "module": call.module,
+        "command": call.command,
+        "community": call.community,
+        "entity": call.entity_id,
+        "place": names.place(call.entity_id),
+        "user": call.user_name,
+        "refused": [{**one, "why": in_usual_words(one["why"])} for one in call.refused],
     }

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from functions.router.build_call import build_call
 from functions.router.destinations import Answered
@@ -32,7 +31,7 @@ from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
 from waddlebot.stores.begun_calls import find_left
 from waddlebot.stores.directory_rows import OpenedPlace
-from waddlebot_sdk.responses import Chat, NotAResponse, from_wire
+from waddlebot_sdk.responses import Chat, NotAResponse, Response
 
 PATIENCE = timedelta(seconds=2)
 """What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""
@@ -181,9 +180,9 @@ class ModuleCaller:
         left = self._left_by(execution)
         if left is None:
             return failed(execution, say, str(error))
-        return concluded(execution, Answered(responses=from_wire(left)))
+        return concluded(execution, Answered(responses=left))
 
-    def _left_by(self, execution: Execution) -> list[dict[str, Any]] | None:
+    def _left_by(self, execution: Execution) -> tuple[Response, ...] | None:
         """Asked of what takes long, as whatever reaches out does."""
         match = execution.verdict.match
         is_strangers = match.trigger.destination.is_strangers

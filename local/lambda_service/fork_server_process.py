@@ -45,11 +45,7 @@ MEMORY_HEADROOM = 256 * 1024 * 1024
 # What every worker imports. Not the runtime client itself: its native part reads
 # AWS_LAMBDA_RUNTIME_API once, when it is imported, and other parts read the function's settings.
 RUNTIME_PARTS = (
-    "logging",
-    "traceback",
-    "decimal",
-    "concurrent.futures.thread",
-    "http.client",
+    *("logging", "traceback", "decimal", "concurrent.futures.thread", "http.client"),
     "awslambdaric.lambda_config",
     "awslambdaric.lambda_context",
     "awslambdaric.lambda_literals",

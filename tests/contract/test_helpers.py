@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,12 @@ MOST_LINES = 320
 """A helper of more lines has more than one subject."""
 
 
-def imported() -> Iterator[tuple[Path, Path]]:
+@cache
+def imported() -> frozenset[tuple[Path, Path]]:
+    return frozenset(_imported())
+
+
+def _imported() -> Iterator[tuple[Path, Path]]:
     """Who imports, and which file of the tests."""
     for file in sorted((ROOT / TESTS).rglob("*.py")):
         who = file.relative_to(ROOT)
@@ -23,9 +29,6 @@ def imported() -> Iterator[tuple[Path, Path]]:
             found = file_of(name) if name.split(".")[0] == TESTS.name else None
             if found is not None and found != who and found.name != "__init__.py":
                 yield who, found
-
-
-IMPORTED = frozenset(imported())
 
 
 def is_test(file: Path) -> bool:
@@ -42,11 +45,11 @@ def is_reached_too_far(who: Path, helper: Path) -> bool:
 
 
 def test_no_test_file_imports_another() -> None:
-    assert [f"{who}: {found}" for who, found in sorted(IMPORTED) if is_test(found)] == []
+    assert [f"{who}: {found}" for who, found in sorted(imported()) if is_test(found)] == []
 
 
 def test_a_helper_of_several_folders_stands_in_the_helpers() -> None:
-    found = [f"{who}: {one}" for who, one in sorted(IMPORTED) if is_reached_too_far(who, one)]
+    found = [f"{who}: {one}" for who, one in sorted(imported()) if is_reached_too_far(who, one)]
     assert found == []
 
 

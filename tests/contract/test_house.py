@@ -15,7 +15,6 @@ from tests.contract.house import (
     MOST_LINES,
     PARTS,
     STORES,
-    Figure,
     figures,
     is_bare_answer,
     odd_ways,
@@ -23,7 +22,6 @@ from tests.contract.house import (
 )
 from tests.contract.imports import ROOT
 
-FOUND = figures()
 BREAKING = {
     "functions/builtins/talking/echo.py": "from functions.router import route\n",
     "functions/router/echo.py": "from functions.builtins import paging\n",
@@ -39,9 +37,10 @@ BREAKING = {
 """Throw-away files, so that each figure has more than it may."""
 
 
-@pytest.mark.parametrize("figure", FOUND, ids=lambda figure: figure.name)
-def test_the_house_has_no_more_of_it_than_agreed(figure: Figure) -> None:
-    assert not figure.is_above, "\n".join([str(figure), *figure.found])
+def test_the_house_has_no_more_of_anything_than_agreed() -> None:
+    """In one test: told apart, they would be counted by every worker that collects them."""
+    above = [figure for figure in figures() if figure.is_above]
+    assert not above, "\n".join(line for one in above for line in (str(one), *one.found))
 
 
 def test_each_figure_that_grows_is_seen(tmp_path: Path) -> None:
@@ -61,9 +60,9 @@ def test_each_figure_that_grows_is_seen(tmp_path: Path) -> None:
     )
 
     told = re.findall(r"^(\S.*): (\d+), at most (\d+)$", ran.stdout, re.MULTILINE)
-    assert {name for name, found, most in told if int(found) > int(most)} == {
-        figure.name for figure in FOUND
-    }, ran.stdout + ran.stderr
+    not_seen = [name for name, found, most in told if int(found) <= int(most)]
+    assert told, ran.stderr
+    assert not not_seen, ran.stdout
     assert ran.returncode == 1
 
 

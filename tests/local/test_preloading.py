@@ -1,4 +1,4 @@
-"""What the fork server imports for all functions: most of what they need, and nothing heavy."""
+"""What is imported once for all functions: most of what they need; and when nothing is."""
 
 from __future__ import annotations
 
@@ -55,3 +55,11 @@ def test_nothing_is_imported_for_all_that_few_need(
     libraries = {name.partition(".")[0] for name in before}
     assert not libraries & {"aiohttp", "authlib", "fastapi", "httpx2", "slack_sdk"}
     assert threads == 1
+
+
+def test_a_start_that_is_refused_has_imported_no_platform() -> None:
+    program = "import local.run, sys; print(sorted({'aiohttp', 'local.platform'} & {*sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=wiring.ROOT
+    )
+    assert done.stdout == "[]\n"

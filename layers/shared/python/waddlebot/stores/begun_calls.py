@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from waddlebot.domain import sayings
 from waddlebot.stores.effects import without_secrets
 from waddlebot.stores.postgres import Connection, Postgres
-from waddlebot_sdk.responses import Failed, to_wire
+from waddlebot_sdk.responses import Failed, Response, from_wire, to_wire
 
 MARGIN_SECONDS = 2.0
 """From a call's deadline to the end of its lease, as with receipts."""
@@ -190,11 +190,11 @@ def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
     )
 
 
-def find_left(postgres: Postgres, execution_id: str) -> list[dict[str, Any]] | None:
+def find_left(postgres: Postgres, execution_id: str) -> tuple[Response, ...] | None:
     """What is said of a call whose invocation died: its answer if that was kept, that nobody knows
     if it had asked for what must not be done twice; None where it surely did nothing.
 
-    As `to_wire` makes answers. Raises Unavailable.
+    Raises Unavailable.
     """
     found = postgres.write(
         "SELECT unsure, owner, response FROM module_effects WHERE execution_id = %(id)s",
@@ -202,9 +202,9 @@ def find_left(postgres: Postgres, execution_id: str) -> list[dict[str, Any]] | N
     )
     for row in found:
         if row["unsure"]:
-            return _unsure()
+            return from_wire(_unsure())
         if row["owner"] is None:
-            return list(row["response"])
+            return from_wire(row["response"])
     return None
 
 

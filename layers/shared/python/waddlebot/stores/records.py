@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,21 @@ _OF_EVENT = """
 class Busiest:
     people: tuple[str, ...]
     places: tuple[EntityId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedCall:
+    """`refused` are `{"wish", "why"}`; `community` is its name, if the place has one."""
+
+    execution_id: str
+    event_id: str
+    occurred_at: datetime
+    module: str
+    command: str
+    community: str | None
+    entity_id: EntityId
+    user_name: str
+    refused: Sequence[Mapping[str, str]]
 
 
 class Records:
@@ -72,13 +88,12 @@ class Records:
             {"community": community, "entity": entity, "user": user_id, "limit": limit},
         )
 
-    def refused_wishes(self, *, module: str | None, most: int) -> list[dict[str, Any]]:
+    def refused_wishes(self, *, module: str | None, most: int) -> list[RefusedCall]:
         """The newest calls whose module wished what was not done, of one module or all.
 
-        `{"execution_id", "event_id", "occurred_at", "module", "command", "community" or None,
-        "entity_id", "user_name", "refused": [{"wish", "why"}]}`. Raises Unavailable.
+        Raises Unavailable.
         """
-        return self._postgres.read(
+        rows = self._postgres.read(
             """
             SELECT execution_id, event_id, occurred_at, module, command,
                 communities.name AS community, entity_id, user_name, refused
@@ -90,6 +105,7 @@ class Records:
             """,
             {"module": module, "most": most},
         )
+        return [RefusedCall(**{**row, "entity_id": EntityId(row["entity_id"])}) for row in rows]
 
     def counts(self, community: CommunityId, since: datetime) -> dict[str, int]:
         """`{"messages", "people", "calls", "refused", "failed"}` since then. Raises Unavailable."""
