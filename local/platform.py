@@ -10,7 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
-from functions.catalogue import all_functions, builtin_modules, lambda_modules
+from functions.catalogue import all_functions, builtin_modules, house_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from local import wiring
 from local.api_gateway import HttpFront
@@ -30,10 +30,12 @@ from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, re
 from local.serving import serving
 from local.settings import LocalSettings
 from local.stand_ins import StandIns, bot_environment, sign_in_environment
+from local.stand_ins.faults import Faults
+from local.stand_ins.services import OpenServices, open_services
 from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import PUBLIC_URL, STAND_INS
+from waddlebot.runtime.needs import PUBLIC_URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +56,13 @@ class LocalPlatform:
     async def run(self) -> None:
         """Until SIGINT or SIGTERM. Raises StartFailed."""
         stopped = _stop_signals()
-        async with self._lambda_service() as service:
+        async with (
+            open_services(house_modules(), self.settings.given) as services,
+            self._lambda_service(services) as service,
+        ):
             await self._deploy(service)
             self.progress.part_done("platform", _platform_words())
-            stand_ins = self._stand_ins()
+            stand_ins = self._stand_ins(services.faults)
             front = stand_ins.watching(HttpFront(wiring.routes(), service))
             async with (
                 serving(self._app(service, stand_ins, front), self.listener),
@@ -66,6 +71,8 @@ class LocalPlatform:
                 self._awake(service),
             ):
                 self.progress.part_done("stand-ins", _stand_in_words(self.settings.given))
+                if services.words:
+                    self.progress.part_done("services", services.words)
                 await self._say_what_is_real()
                 if self.is_first:
                     await first_words(self.settings.url, closed_stand_ins(self.settings.given))
@@ -73,11 +80,11 @@ class LocalPlatform:
                 await stopped.wait()
 
     @contextlib.asynccontextmanager
-    async def _lambda_service(self) -> AsyncIterator[LambdaService]:
+    async def _lambda_service(self, services: OpenServices) -> AsyncIterator[LambdaService]:
         port = free_port()
         forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
-            {**self.values, **self._asking(), **self._signing_in(), **self._outside()},
+            {**self.values, **self._asking(), **self._signing_in(), **services.variables},
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
         )
@@ -108,7 +115,7 @@ class LocalPlatform:
                 )
         await asyncio.to_thread(fill_pond, self.values, real_platforms(self.settings.given))
 
-    def _stand_ins(self) -> StandIns:
+    def _stand_ins(self, faults: Faults) -> StandIns:
         given = self.settings.given
         return StandIns(
             keys=keys_of_stand_ins(self.values, self.made),
@@ -116,6 +123,7 @@ class LocalPlatform:
             closed=closed_stand_ins(given),
             real=real_platforms(given),
             kept_at=self.settings.conversation_file,
+            faults=faults,
         )
 
     def _app(self, service: LambdaService, stand_ins: StandIns, front: App) -> OnePort:
@@ -216,11 +224,6 @@ class LocalPlatform:
             if not known.get(f"{platform}_CLIENT_SECRET") and platform.lower() not in real:
                 known |= variables
         return known
-
-    def _outside(self) -> dict[str, str]:
-        """Who answers for a host of the outside here, where the person has named somebody."""
-        named = self.settings.given.get(STAND_INS)
-        return {STAND_INS: named} if named else {}
 
     async def _say_what_is_real(self) -> None:
         given = self.settings.given

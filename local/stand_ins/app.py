@@ -76,7 +76,8 @@ class StandIns:
     `keys` holds SLACK_SIGNING_SECRET, TWITCH_EVENTSUB_SECRET, DISCORD_STAND_IN_PRIVATE_KEY (the hex
     seed of DISCORD_PUBLIC_KEY), DISCORD_APPLICATION_ID and STAND_IN_TOKEN, the one token that all
     three platforms accept. `webhook_url` is the bot's front, where the stand-ins are mounted too.
-    `kept_at` is the file that keeps the conversation over a restart.
+    `kept_at` is the file that keeps the conversation over a restart; `faults` is shared with the
+    stand-ins of services.
     Call `start` and `stop`, or let the server's lifespan do it.
     """
 
@@ -89,6 +90,7 @@ class StandIns:
         closed: Mapping[str, str] = MappingProxyType({}),
         real: Collection[str] = (),
         kept_at: Path | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self._prefix = prefix
         self._real = real
@@ -99,7 +101,7 @@ class StandIns:
             address=webhook_url.rstrip("/") + prefix,
             prefix=prefix,
             feed=Feed(conversation=self._conversation),
-            faults=Faults(),
+            faults=faults or Faults(),
             people=StandInPeople(),
             places=StandInPlaces(),
             webhooks=self._webhooks,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Dropped, json_answer
 
@@ -70,7 +72,10 @@ class Fault:
 
 
 class Faults:
-    def __init__(self) -> None:
+    """`known` are the ways to be wrong of each platform, and of the `services` that modules ask."""
+
+    def __init__(self, services: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> None:
+        self.known = {**services, **LIST}
         self._planned: list[Fault] = []
 
     def plan(self, fault: Fault) -> None:

@@ -81,14 +81,15 @@ class PeopleSide:
     async def _break(self, request: AsgiRequest) -> AsgiAnswer:
         fields = request.fields()
         on, what = str(fields.get("on")), str(fields.get("what"))
-        if what not in faults.LIST.get(on, {}):
-            known = ", ".join(faults.LIST.get(on, {})) or "nothing: on is discord, slack or twitch"
+        if what not in (ways := self._around.faults.known.get(on, {})):
+            known = ", ".join(ways) or f"nothing: on is {', '.join(self._around.faults.known)}"
             raise _Unusable(f"What can break on {on}: {known}.")
         self._must_be_open(on)
-        if what in faults.GATEWAY:
+        is_platform = on in faults.LIST
+        if is_platform and what in faults.GATEWAY:
             await self._break_gateway(what, fields)
             return json_answer({"broken": what})
-        if what in ("repeat", "forge"):
+        if is_platform and what in ("repeat", "forge"):
             return await self._send_again(fields, is_forged=what == "forge")
         self._around.faults.plan(_fault(on, what, fields))
         return json_answer({"broken": what})
@@ -128,7 +129,7 @@ class PeopleSide:
         return _landed_answer(delivery, landed)
 
     async def _list_faults(self, _request: AsgiRequest) -> AsgiAnswer:
-        return json_answer(faults.LIST)
+        return json_answer(self._around.faults.known)
 
     async def _replies(self, request: AsgiRequest) -> AsgiAnswer:
         wanted = _replies_only(_wanted(request))
