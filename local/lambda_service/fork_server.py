@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -33,15 +33,16 @@ class ForkServerFailed(Exception):
 class Preparation:
     """What a fork server has at hand: its path before the packages, and what it imports.
 
-    A `bare` one finds the standard library and the runtime client only. `changing` are the
-    packages among the imports that somebody may be working on, `sources` their files: once those
-    have changed, a worker imports the packages anew.
+    `preload` is asked whenever one starts: by then there may be other modules. A `bare` one finds
+    the standard library and the runtime client only. `changing` are the packages among the imports
+    that somebody may be working on, `sources` their files: once those have changed, a worker
+    imports the packages anew.
     """
 
     label: str
     bare: bool = False
     path: tuple[Path, ...] = ()
-    preload: tuple[str, ...] = ()
+    preload: Callable[[], Sequence[str]] = tuple
     changing: tuple[str, ...] = ()
     sources: Sources | None = None
 
@@ -74,7 +75,7 @@ class ForkServer:
         self._imported_version = 0
 
     async def start(self) -> None:
-        """Returns when all is imported. Raises ForkServerFailed with the import's own error."""
+        """Returns when it is ready to fork. Raises ForkServerFailed."""
         async with self._starting:
             if self._control is not None:
                 return
@@ -251,7 +252,7 @@ def preparation_as_json(preparation: Preparation) -> dict[str, Any]:
     paths = sysconfig.get_paths()
     return {
         "path": [str(part) for part in preparation.path],
-        "preload": preparation.preload,
+        "preload": list(preparation.preload()),
         "site_packages": list(dict.fromkeys([paths["purelib"], paths["platlib"]])),
         "only": sorted(runtime_modules()) if preparation.bare else None,
     }

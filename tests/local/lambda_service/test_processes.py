@@ -51,7 +51,7 @@ def invoke(running: Running, name: str, payload: Any = None) -> Any:
 
 
 def test_an_isolated_function_finds_the_runtime_client_and_nothing_of_ours(start: Start) -> None:
-    running = start(a_function("importable", isolated=True), preload=["psycopg"])
+    running = start(a_function("importable", isolated=True), preload=lambda: ["psycopg"])
 
     found = invoke(running, "importable", [*OURS, "awslambdaric", "samples", "json"])
 
@@ -104,14 +104,45 @@ def test_a_function_sees_its_own_variables_and_the_runtimes(
 
 
 def test_a_preloaded_module_is_there_before_the_handler(start: Start) -> None:
-    running = start(a_function("imported"), preload=["redis"])
+    running = start(a_function("imported"), preload=lambda: ["redis"])
 
     assert "redis" in invoke(running, "imported")
 
 
-def test_a_preload_that_cannot_be_imported_is_named(start: Start) -> None:
-    with pytest.raises(ForkServerFailed, match="No module named 'no_such_package'"):
-        start(a_function("echo"), preload=["no_such_package"])
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("import no_such_package", "No module named 'no_such_package'"),
+        ("def broken(:", "SyntaxError"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+    ],
+)
+def test_a_preload_that_cannot_be_imported_is_skipped_and_logged(
+    start: Start, tmp_path: Path, words: str, why: str
+) -> None:
+    (tmp_path / "broken.py").write_text(words)
+    (tmp_path / "needs.py").write_text("import broken\ndef handler(event, context): return 1")
+    needs = a_function("needs", handler="needs.handler", python_path=(FUNCTIONS, tmp_path))
+    running = start(a_function("imported"), needs, preload=lambda: ["broken", "redis"])
+
+    assert "redis" in invoke(running, "imported")
+    log = (running.logs / "fork-server-functions.log").read_text()
+    assert "broken could not be imported" in log
+    assert why in log
+    assert running.loop.run(running.service.invoke("needs", b"null")).function_error
+
+
+def test_what_is_preloaded_is_asked_anew_when_a_fork_server_starts_again(start: Start) -> None:
+    names = ["redis"]
+    running = start(a_function("imported"), a_function("who_am_i"), preload=lambda: tuple(names))
+    worker = psutil.Process(invoke(running, "who_am_i")["pid"])
+    assert "psycopg" not in invoke(running, "imported")
+
+    names[:] = ["psycopg"]
+    os.kill(worker.ppid(), signal.SIGKILL)
+
+    assert all_end([worker])
+    assert "psycopg" in invoke(running, "imported")
 
 
 def test_a_preload_that_starts_a_thread_is_named(start: Start, tmp_path: Path) -> None:
@@ -120,7 +151,7 @@ def test_a_preload_that_starts_a_thread_is_named(start: Start, tmp_path: Path) -
     )
 
     with pytest.raises(ForkServerFailed, match="leave threaded out of `preload`"):
-        start(a_function("echo", python_path=(FUNCTIONS, tmp_path)), preload=["threaded"])
+        start(a_function("echo", python_path=(FUNCTIONS, tmp_path)), preload=lambda: ["threaded"])
 
 
 def test_a_port_that_is_taken_is_the_callers_error(start: Start) -> None:
@@ -166,7 +197,7 @@ def test_changed_code_of_a_layer_that_was_preloaded_serves_the_next_event(
     source = layer / "words" / "greetings.py"
     source.write_text("WORD = 'hello'")
     function = a_function("greet", handler="greeting.handler.handler", python_path=(task, layer))
-    running = start(function, reload=True, preload=["words.greetings"])
+    running = start(function, reload=True, preload=lambda: ["words.greetings"])
     assert invoke(running, "greet") == "hello"
 
     source.write_text("WORD = 'good evening'")

@@ -49,7 +49,7 @@ def layer(tmp_path: Path) -> Path:
 def greeting(start: Start, layer: Path) -> Running:
     path = (layer.parents[1] / "task", layer.parent)
     function = a_function("greet", handler="greeting.handler.handler", python_path=path)
-    return start(function, reload=True, preload=["words.greetings"])
+    return start(function, reload=True, preload=lambda: ["words.greetings"])
 
 
 def greet(running: Running) -> str:
