@@ -81,8 +81,9 @@ class ForkServerProcess:
         signal.signal(signal.SIGTERM, lambda *_: self._end())
         waiting = select.poll()
         waiting.register(self._control, select.POLLIN)
-        waiting.register(children_ended := pipe_of_signal(signal.SIGCHLD), select.POLLIN)
-        self._fds = (self._control.fileno(), children_ended)
+        children_ended, telling = pipe_of_signal(signal.SIGCHLD)
+        waiting.register(children_ended, select.POLLIN)
+        self._fds = (self._control.fileno(), children_ended, telling)
         while True:
             for fd, _ in waiting.poll():
                 if fd == children_ended:
@@ -225,13 +226,13 @@ class ForkServerProcess:
             self._end()
 
 
-def pipe_of_signal(number: signal.Signals) -> int:
-    """A pipe that can be read as soon as the signal has come."""
+def pipe_of_signal(number: signal.Signals) -> tuple[int, int]:
+    """Both ends of a pipe that can be read as soon as the signal has come."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    return reading
+    return reading, writing
 
 
 def set_group(pid: int) -> None:

@@ -145,6 +145,24 @@ def test_what_is_preloaded_is_asked_anew_when_a_fork_server_starts_again(start: 
     assert "psycopg" in invoke(running, "imported")
 
 
+@pytest.mark.parametrize("isolated", [True, False])
+def test_a_worker_holds_no_pipe_of_the_fork_server(start: Start, *, isolated: bool) -> None:
+    running = start(a_function("sleep", isolated=isolated, timeout_seconds=30))
+    with pytest.raises(TimeoutError):  # it goes on
+        running.loop.run(running.service.invoke("sleep", b"30", timeout_seconds=1))
+    [child] = workers_of(running)
+    fork_server = child.parent()
+    assert fork_server is not None
+
+    for process in (child, *child.children()):
+        assert not pipes_of(process) & pipes_of(fork_server)
+
+
+def pipes_of(process: psutil.Process) -> set[str]:
+    places = [str(one.readlink()) for one in Path(f"/proc/{process.pid}/fd").iterdir()]
+    return {place for place in places if place.startswith("pipe:")}
+
+
 def test_a_preload_that_starts_a_thread_is_named(start: Start, tmp_path: Path) -> None:
     (tmp_path / "threaded.py").write_text(
         "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
