@@ -94,9 +94,7 @@ class ForkServer:
         """The new worker's process id. `on_exit` gets its exit status, negative for a signal."""
         await self.start()
         self._last_order += 1
-        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._orders[self._last_order] = (forked, on_exit)
-        self._send(
+        line = as_line(
             {
                 "fork": self._last_order,
                 "handler": order.handler,
@@ -106,15 +104,18 @@ class ForkServer:
                 "memory_mb": order.memory_mb,
                 "kept": order.kept,
                 "anew": self._changed(),
-            },
-            log_pipe,
+            }
         )
+        # Only from here on: an order that nobody waits for would be heard of when all stops.
+        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._orders[self._last_order] = (forked, on_exit)
+        self._send(line, log_pipe)
         return await forked
 
     def kill(self, pid: int) -> None:
         """Ends the worker's whole process group; `on_exit` tells when it has ended."""
         if pid in self._workers:
-            self._send({"kill": pid})
+            self._send(as_line({"kill": pid}))
 
     async def stop(self) -> None:
         """The fork server ends its workers and itself when we hang up."""
@@ -138,8 +139,8 @@ class ForkServer:
         self._control.setblocking(False)
         with theirs:
             self._process = self._spawn(theirs)
-        self._send(preparation_as_json(self._preparation))
         loop.add_reader(self._control, self._read)
+        self._send(as_line(preparation_as_json(self._preparation)))
 
     async def _imported(self) -> None:
         if self._started is not None:
@@ -170,10 +171,9 @@ class ForkServer:
                 start_new_session=True,  # Ctrl-C is for the launcher, which stops us in order
             )
 
-    def _send(self, words: Mapping[str, Any], fd: int | None = None) -> None:
+    def _send(self, data: bytes, fd: int | None = None) -> None:
         if self._control is None:
             return
-        data = json.dumps(words).encode() + b"\n"
         try:
             # An order is far smaller than the socket's buffer; if it does not fit, nobody reads.
             sent = socket.send_fds(self._control, [data], [] if fd is None else [fd])
@@ -241,6 +241,10 @@ class ForkServer:
 
     def _failure(self, why: str) -> str:
         return f"The {self._preparation.label} fork server: {why.strip()}\n(its log: {self._log})"
+
+
+def as_line(words: Mapping[str, Any]) -> bytes:
+    return json.dumps(words).encode() + b"\n"
 
 
 def kept_variables() -> dict[str, str]:

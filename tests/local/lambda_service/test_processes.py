@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -268,6 +269,19 @@ def test_stop_leaves_no_process(start: Start) -> None:
     running.loop.run(running.service.stop())
 
     assert not [process for process in [*workers, *fork_servers] if is_running(process)]
+
+
+def test_a_worker_that_could_not_be_ordered_is_not_heard_of_at_the_stop(
+    start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = start(a_function("echo"), a_function("who_am_i", environment={"ROOT": ROOT}))
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        invoke(running, "who_am_i")
+
+    running.loop.run(running.service.stop())
+
+    gc.collect()  # what nobody has asked for is complained of when it goes
+    assert "never retrieved" not in caplog.text
 
 
 def test_stop_does_not_wait_for_a_function(start: Start) -> None:
