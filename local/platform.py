@@ -92,7 +92,7 @@ class LocalPlatform:
             functions,
             logs=self.settings.logs,
             port=port,
-            preload=wiring.preloaded(),
+            preload=wiring.preloaded,
             isolated_preload=wiring.ISOLATED_PRELOAD,
             reload=True,
             complain=complain,

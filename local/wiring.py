@@ -79,12 +79,15 @@ AWS_CREDENTIALS = {
 
 
 def preloaded() -> tuple[str, ...]:
-    """What the fork server imports once for all functions, as SnapStart would on AWS."""
+    """What a fork server imports once for all functions, as SnapStart would on AWS."""
     folders = ((package, SHARED.joinpath(*package.split("."))) for package in OURS)
-    modules = (
-        f"{package}.{file.stem}" for package, folder in folders for file in folder.glob("[a-z]*.py")
-    )
+    modules = (f"{package}.{name}" for package, folder in folders for name in modules_in(folder))
     return (*LIBRARIES, *sorted(modules), "waddlebot.runtime.serve_module")
+
+
+def modules_in(folder: Path) -> list[str]:
+    """A file left beside them, as by a merge (`rules.orig.py`), is no module."""
+    return [file.stem for file in folder.glob("[a-z]*.py") if file.stem.isidentifier()]
 
 
 def local_functions(

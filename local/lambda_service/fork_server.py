@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -33,15 +33,16 @@ class ForkServerFailed(Exception):
 class Preparation:
     """What a fork server has at hand: its path before the packages, and what it imports.
 
-    A `bare` one finds the standard library and the runtime client only. `changing` are the
-    packages among the imports that somebody may be working on, `sources` their files: once those
-    have changed, a worker imports the packages anew.
+    `preload` is asked whenever one starts: by then there may be other modules. A `bare` one finds
+    the standard library and the runtime client only. `changing` are the packages among the imports
+    that somebody may be working on, `sources` their files: once those have changed, a worker
+    imports the packages anew.
     """
 
     label: str
     bare: bool = False
     path: tuple[Path, ...] = ()
-    preload: tuple[str, ...] = ()
+    preload: Callable[[], Sequence[str]] = tuple
     changing: tuple[str, ...] = ()
     sources: Sources | None = None
 
@@ -74,7 +75,7 @@ class ForkServer:
         self._imported_version = 0
 
     async def start(self) -> None:
-        """Returns when all is imported. Raises ForkServerFailed with the import's own error."""
+        """Returns when it is ready to fork. Raises ForkServerFailed."""
         async with self._starting:
             if self._control is not None:
                 return
@@ -93,9 +94,7 @@ class ForkServer:
         """The new worker's process id. `on_exit` gets its exit status, negative for a signal."""
         await self.start()
         self._last_order += 1
-        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._orders[self._last_order] = (forked, on_exit)
-        self._send(
+        line = as_line(
             {
                 "fork": self._last_order,
                 "handler": order.handler,
@@ -105,15 +104,18 @@ class ForkServer:
                 "memory_mb": order.memory_mb,
                 "kept": order.kept,
                 "anew": self._changed(),
-            },
-            log_pipe,
+            }
         )
+        # Only from here on: an order that nobody waits for would be heard of when all stops.
+        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._orders[self._last_order] = (forked, on_exit)
+        self._send(line, log_pipe)
         return await forked
 
     def kill(self, pid: int) -> None:
         """Ends the worker's whole process group; `on_exit` tells when it has ended."""
         if pid in self._workers:
-            self._send({"kill": pid})
+            self._send(as_line({"kill": pid}))
 
     async def stop(self) -> None:
         """The fork server ends its workers and itself when we hang up."""
@@ -137,8 +139,8 @@ class ForkServer:
         self._control.setblocking(False)
         with theirs:
             self._process = self._spawn(theirs)
-        self._send(preparation_as_json(self._preparation))
         loop.add_reader(self._control, self._read)
+        self._send(as_line(preparation_as_json(self._preparation)))
 
     async def _imported(self) -> None:
         if self._started is not None:
@@ -169,10 +171,9 @@ class ForkServer:
                 start_new_session=True,  # Ctrl-C is for the launcher, which stops us in order
             )
 
-    def _send(self, words: Mapping[str, Any], fd: int | None = None) -> None:
+    def _send(self, data: bytes, fd: int | None = None) -> None:
         if self._control is None:
             return
-        data = json.dumps(words).encode() + b"\n"
         try:
             # An order is far smaller than the socket's buffer; if it does not fit, nobody reads.
             sent = socket.send_fds(self._control, [data], [] if fd is None else [fd])
@@ -242,6 +243,10 @@ class ForkServer:
         return f"The {self._preparation.label} fork server: {why.strip()}\n(its log: {self._log})"
 
 
+def as_line(words: Mapping[str, Any]) -> bytes:
+    return json.dumps(words).encode() + b"\n"
+
+
 def kept_variables() -> dict[str, str]:
     """All a function ever sees of this process's environment."""
     return {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
@@ -251,7 +256,7 @@ def preparation_as_json(preparation: Preparation) -> dict[str, Any]:
     paths = sysconfig.get_paths()
     return {
         "path": [str(part) for part in preparation.path],
-        "preload": preparation.preload,
+        "preload": list(preparation.preload()),
         "site_packages": list(dict.fromkeys([paths["purelib"], paths["platlib"]])),
         "only": sorted(runtime_modules()) if preparation.bare else None,
     }

@@ -8,19 +8,14 @@ It stays single-threaded and opens nothing, the rules a SnapStart function lives
 from __future__ import annotations
 
 import gc
-import importlib
-import importlib.abc
-import importlib.machinery
 import importlib.util
 import json
 import os
 import resource
 import select
 import signal
-import site
 import socket
 import sys
-import threading
 import time
 import traceback
 from collections import deque
@@ -31,28 +26,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
+    from local.lambda_service import imports_process as imports
     from local.lambda_service import keeper_process as keeper
 else:
-    # Its folder is on no path here: only the standard library is.
-    _FILE = Path(__file__).with_name("keeper_process.py")
-    _SPEC = importlib.util.spec_from_file_location("keeper_process", _FILE)
-    keeper = importlib.util.module_from_spec(_SPEC)
-    _SPEC.loader.exec_module(keeper)
+
+    def _beside(name: str) -> ModuleType:
+        """Its folder is on no path here: only the standard library is."""
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    imports = _beside("imports_process")
+    keeper = _beside("keeper_process")
 
 # Threads reserve 8 MB of stack each without using it: room for two dozen of them.
 MEMORY_HEADROOM = 256 * 1024 * 1024
-
-# What every worker imports. Not the runtime client itself: its native part reads
-# AWS_LAMBDA_RUNTIME_API once, when it is imported, and other parts read the function's settings.
-RUNTIME_PARTS = (
-    *("logging", "traceback", "decimal", "concurrent.futures.thread", "http.client"),
-    "awslambdaric.lambda_config",
-    "awslambdaric.lambda_context",
-    "awslambdaric.lambda_literals",
-    "awslambdaric.lambda_runtime_exception",
-    "awslambdaric.lambda_runtime_log_utils",
-    "awslambdaric.lambda_runtime_marshaller",
-)
 
 
 def main(control_fd: int, launcher: int) -> None:
@@ -77,9 +66,8 @@ class ForkServerProcess:
         """Imports what the first line asks for; what goes wrong is said in words."""
         order = json.loads(self._first_line())
         try:
-            self._base_path = prepare_imports(order)
-            for name in (*RUNTIME_PARTS, *order["preload"]):
-                preload(name)
+            self._base_path = imports.prepare_imports(order)
+            imports.import_ahead(order["preload"])
         except Exception:  # noqa: BLE001 (whatever it is, the launcher says it)
             self._say(failed=traceback.format_exc())
             sys.exit(1)
@@ -93,8 +81,9 @@ class ForkServerProcess:
         signal.signal(signal.SIGTERM, lambda *_: self._end())
         waiting = select.poll()
         waiting.register(self._control, select.POLLIN)
-        waiting.register(children_ended := pipe_of_signal(signal.SIGCHLD), select.POLLIN)
-        self._fds = (self._control.fileno(), children_ended)
+        children_ended, telling = pipe_of_signal(signal.SIGCHLD)
+        waiting.register(children_ended, select.POLLIN)
+        self._fds = (self._control.fileno(), children_ended, telling)
         while True:
             for fd, _ in waiting.poll():
                 if fd == children_ended:
@@ -237,49 +226,13 @@ class ForkServerProcess:
             self._end()
 
 
-def prepare_imports(order: dict[str, Any]) -> list[str]:
-    """The path below that of any function: the standard library, and the packages if allowed."""
-    site.setquit()  # `-S` leaves out exit() and quit(), which functions may call
-    if order["only"] is None:
-        base_path = [*sys.path, *order["site_packages"]]
-    else:
-        base_path = [*sys.path]
-        sys.meta_path.append(OnlyTheRuntime(order["only"], order["site_packages"]))
-    sys.path[:] = [*order["path"], *base_path]
-    return base_path
-
-
-class OnlyTheRuntime(importlib.abc.MetaPathFinder):
-    """Finds the runtime client among our packages, and nothing else there."""
-
-    def __init__(self, names: Sequence[str], site_packages: Sequence[str]) -> None:
-        self._names = frozenset(names)
-        self._site_packages = site_packages
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if path is not None or fullname not in self._names:
-            return None
-        return importlib.machinery.PathFinder.find_spec(fullname, self._site_packages, target)
-
-
-def preload(name: str) -> None:
-    importlib.import_module(name)
-    if threading.active_count() > 1:
-        raise RuntimeError(
-            f"importing {name} starts a thread, which a fork would not take along: "
-            f"leave {name} out of `preload`"
-        )
-
-
-def pipe_of_signal(number: signal.Signals) -> int:
-    """A pipe that can be read as soon as the signal has come."""
+def pipe_of_signal(number: signal.Signals) -> tuple[int, int]:
+    """Both ends of a pipe that can be read as soon as the signal has come."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    return reading
+    return reading, writing
 
 
 def set_group(pid: int) -> None:
@@ -312,14 +265,7 @@ def become(order: dict[str, Any], base_path: Sequence[str]) -> None:
         limit_memory(order["memory_mb"] * 1024 * 1024 + MEMORY_HEADROOM)
     sys.path[:] = [*order["path"], *base_path]
     sys.argv[:] = ["bootstrap"]
-    forget_imports(order["anew"])
-
-
-def forget_imports(packages: Sequence[str]) -> None:
-    """Whoever asks for them next imports them as they are now."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
-        del sys.modules[name]
-    importlib.invalidate_caches()
+    imports.forget_imports(order["anew"])
 
 
 def limit_memory(limit: int) -> None:

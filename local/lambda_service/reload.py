@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 from local.lambda_service.contract import LocalFunction
 
 LOOK_EVERY_SECONDS = 1.0
+
+FileState = tuple[str, int, int]
+"""Its path, when it was written, and its size: the newest alone would hide what is older."""
 
 
 class Sources:
@@ -22,17 +26,17 @@ class Sources:
         self._version = 0
 
     def version(self) -> int:
-        """The newest modification time, in nanoseconds."""
+        """Another number whenever one of them has come, gone or changed."""
         now = time.monotonic()
         if now - self._looked_at >= LOOK_EVERY_SECONDS:
             self._looked_at = now
-            self._version = max(self._times(), default=0)
+            self._version = hash(frozenset(self._states()))
         return self._version
 
-    def _times(self) -> Iterator[int]:
+    def _states(self) -> Iterator[FileState]:
         for package in self._packages:
-            yield modified_ns(package.with_suffix(".py"))
-            yield from modified_below(package)
+            yield from states_of([package.with_suffix(".py")])
+            yield from states_of(python_files_below(package))
 
 
 def package_of(function: LocalFunction) -> Path:
@@ -48,20 +52,30 @@ def packages_in(names: Iterable[str], path: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(place for place in places if place.is_dir())
 
 
-def modified_below(folder: str | Path) -> Iterator[int]:
-    try:
-        entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if entry.name.endswith(".py"):
-            yield modified_ns(entry)
-        elif entry.is_dir() and entry.name != "__pycache__":
-            yield from modified_below(entry.path)
+def python_files_below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Links are left alone: one that leads to a folder above it would have no end."""
+    waiting: list[str | Path] = [folder]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:  # gone by now, or not for us to look into
+            continue
+        for entry in entries:
+            if is_folder(entry):
+                waiting += [entry.path] if entry.name != "__pycache__" else []
+            elif entry.name.endswith(".py"):
+                yield entry
 
 
-def modified_ns(file: Path | os.DirEntry[str]) -> int:
+def is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        return file.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def states_of(files: Iterable[Path | os.DirEntry[str]]) -> Iterator[FileState]:
+    for file in files:
+        with contextlib.suppress(OSError):  # gone by now
+            state = file.stat(follow_symlinks=False)
+            yield os.fspath(file), state.st_mtime_ns, state.st_size

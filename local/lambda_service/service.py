@@ -29,9 +29,10 @@ RETIRE_EVERY_SECONDS = 30.0
 class LambdaService:
     """Runs inside the caller's event loop; the functions run in processes of their own.
 
-    `logs` gets one file a function and one a fork server. `preload` names the modules the fork
-    server imports once, as SnapStart would have them, `isolated_preload` those of isolated
-    functions, from what is on all their paths. With `reload`, a function whose sources
+    `logs` gets one file a function and one a fork server. `preload` names the modules a fork
+    server imports once, as SnapStart would have them, and is asked whenever one starts; one that
+    cannot be imported is left out. `isolated_preload` are those of isolated functions, from what
+    is on all their paths. With `reload`, a function whose sources
     changed, or those of what was preloaded for it from its layers, gets a new worker for its
     next event. `port` 0 takes any free one. `complain` is told in a sentence where logs cannot
     be written.
@@ -43,7 +44,7 @@ class LambdaService:
         *,
         logs: Path,
         port: int = 0,
-        preload: Sequence[str] = (),
+        preload: Callable[[], Sequence[str]] = tuple,
         isolated_preload: Sequence[str] = (),
         reload: bool = False,
         complain: Callable[[str], object] = print,
@@ -52,7 +53,7 @@ class LambdaService:
         self._functions = {function.name: function for function in functions}
         self._logs = logs
         self._port = port
-        self._preload = tuple(preload)
+        self._preload = preload
         self._isolated_preload = tuple(isolated_preload)
         self._reload = reload
         self._sources: dict[tuple[Path, ...], Sources] = {}
@@ -68,7 +69,7 @@ class LambdaService:
     async def start(self) -> None:
         """Returns when the warm workers wait for events and `url` answers.
 
-        Raises ForkServerFailed when something of `preload` cannot be imported, OSError when the
+        Raises ForkServerFailed when something of `preload` starts a thread, OSError when the
         port is taken. A function that cannot be imported fails when it is called, as on Lambda.
         """
         self._logs.mkdir(parents=True, exist_ok=True)
@@ -190,7 +191,7 @@ class LambdaService:
 
     def _make_pools(self) -> None:
         layers = self._layers(isolated=False)
-        self._changing = packages_in(self._preload, layers) if self._reload else ()
+        self._changing = packages_in(self._preload(), layers) if self._reload else ()
         self._ours = self._fork_server(
             Preparation(
                 label="functions",
@@ -204,7 +205,7 @@ class LambdaService:
             Preparation(
                 label="isolated",
                 bare=True,
-                preload=self._isolated_preload,
+                preload=lambda: self._isolated_preload,
                 path=self._layers(isolated=True),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,15 @@ def test_a_start_that_is_refused_has_imported_no_platform() -> None:
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=wiring.ROOT
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_file_whose_name_is_no_modules_is_not_imported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    domain = tmp_path / "waddlebot" / "domain"
+    domain.mkdir(parents=True)
+    for name in ("rules.py", "rules.orig.py", "rules-old.py"):
+        (domain / name).touch()
+    monkeypatch.setattr(wiring, "SHARED", tmp_path)
+    ours = [name for name in wiring.preloaded() if name.startswith("waddlebot.domain")]
+    assert ours == ["waddlebot.domain.rules"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -51,7 +52,7 @@ def invoke(running: Running, name: str, payload: Any = None) -> Any:
 
 
 def test_an_isolated_function_finds_the_runtime_client_and_nothing_of_ours(start: Start) -> None:
-    running = start(a_function("importable", isolated=True), preload=["psycopg"])
+    running = start(a_function("importable", isolated=True), preload=lambda: ["psycopg"])
 
     found = invoke(running, "importable", [*OURS, "awslambdaric", "samples", "json"])
 
@@ -104,14 +105,63 @@ def test_a_function_sees_its_own_variables_and_the_runtimes(
 
 
 def test_a_preloaded_module_is_there_before_the_handler(start: Start) -> None:
-    running = start(a_function("imported"), preload=["redis"])
+    running = start(a_function("imported"), preload=lambda: ["redis"])
 
     assert "redis" in invoke(running, "imported")
 
 
-def test_a_preload_that_cannot_be_imported_is_named(start: Start) -> None:
-    with pytest.raises(ForkServerFailed, match="No module named 'no_such_package'"):
-        start(a_function("echo"), preload=["no_such_package"])
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("import no_such_package", "No module named 'no_such_package'"),
+        ("def broken(:", "SyntaxError"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+    ],
+)
+def test_a_preload_that_cannot_be_imported_is_skipped_and_logged(
+    start: Start, tmp_path: Path, words: str, why: str
+) -> None:
+    (tmp_path / "broken.py").write_text(words)
+    (tmp_path / "needs.py").write_text("import broken\ndef handler(event, context): return 1")
+    needs = a_function("needs", handler="needs.handler", python_path=(FUNCTIONS, tmp_path))
+    running = start(a_function("imported"), needs, preload=lambda: ["broken", "redis"])
+
+    assert "redis" in invoke(running, "imported")
+    log = (running.logs / "fork-server-functions.log").read_text()
+    assert "broken could not be imported" in log
+    assert why in log
+    assert running.loop.run(running.service.invoke("needs", b"null")).function_error
+
+
+def test_what_is_preloaded_is_asked_anew_when_a_fork_server_starts_again(start: Start) -> None:
+    names = ["redis"]
+    running = start(a_function("imported"), a_function("who_am_i"), preload=lambda: tuple(names))
+    worker = psutil.Process(invoke(running, "who_am_i")["pid"])
+    assert "psycopg" not in invoke(running, "imported")
+
+    names[:] = ["psycopg"]
+    os.kill(worker.ppid(), signal.SIGKILL)
+
+    assert all_end([worker])
+    assert "psycopg" in invoke(running, "imported")
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_a_worker_holds_no_pipe_of_the_fork_server(start: Start, *, isolated: bool) -> None:
+    running = start(a_function("sleep", isolated=isolated, timeout_seconds=30))
+    with pytest.raises(TimeoutError):  # it goes on
+        running.loop.run(running.service.invoke("sleep", b"30", timeout_seconds=1))
+    [child] = workers_of(running)
+    fork_server = child.parent()
+    assert fork_server is not None
+
+    for process in (child, *child.children()):
+        assert not pipes_of(process) & pipes_of(fork_server)
+
+
+def pipes_of(process: psutil.Process) -> set[str]:
+    places = [str(one.readlink()) for one in Path(f"/proc/{process.pid}/fd").iterdir()]
+    return {place for place in places if place.startswith("pipe:")}
 
 
 def test_a_preload_that_starts_a_thread_is_named(start: Start, tmp_path: Path) -> None:
@@ -120,7 +170,7 @@ def test_a_preload_that_starts_a_thread_is_named(start: Start, tmp_path: Path) -
     )
 
     with pytest.raises(ForkServerFailed, match="leave threaded out of `preload`"):
-        start(a_function("echo", python_path=(FUNCTIONS, tmp_path)), preload=["threaded"])
+        start(a_function("echo", python_path=(FUNCTIONS, tmp_path)), preload=lambda: ["threaded"])
 
 
 def test_a_port_that_is_taken_is_the_callers_error(start: Start) -> None:
@@ -166,7 +216,7 @@ def test_changed_code_of_a_layer_that_was_preloaded_serves_the_next_event(
     source = layer / "words" / "greetings.py"
     source.write_text("WORD = 'hello'")
     function = a_function("greet", handler="greeting.handler.handler", python_path=(task, layer))
-    running = start(function, reload=True, preload=["words.greetings"])
+    running = start(function, reload=True, preload=lambda: ["words.greetings"])
     assert invoke(running, "greet") == "hello"
 
     source.write_text("WORD = 'good evening'")
@@ -219,6 +269,19 @@ def test_stop_leaves_no_process(start: Start) -> None:
     running.loop.run(running.service.stop())
 
     assert not [process for process in [*workers, *fork_servers] if is_running(process)]
+
+
+def test_a_worker_that_could_not_be_ordered_is_not_heard_of_at_the_stop(
+    start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = start(a_function("echo"), a_function("who_am_i", environment={"ROOT": ROOT}))
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        invoke(running, "who_am_i")
+
+    running.loop.run(running.service.stop())
+
+    gc.collect()  # what nobody has asked for is complained of when it goes
+    assert "never retrieved" not in caplog.text
 
 
 def test_stop_does_not_wait_for_a_function(start: Start) -> None:
