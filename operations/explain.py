@@ -50,6 +50,6 @@ def _lines(told: dict[str, Any]) -> list[str]:
 def _asides(verdict: dict[str, Any]) -> str:
     """What a chatter was not told stands here."""
     error = verdict["error_message"]
-    is_told = error in {"", sayings.NOTHING_DONE, sayings.NO_ANSWER}
+    is_told = error in {"", sayings.NOTHING_DONE, sayings.NO_ANSWER, sayings.IN_DOUBT}
     said = "" if is_told else f" The module said: {error}"
     return f"{said}{tell_refused(verdict.get('refused') or ())}"

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -162,7 +163,7 @@ class ModuleCaller:
         except (FunctionFailed, NotAResponse) as error:
             self.misses.answered(trigger.module)
             if is_away(trigger, error):
-                return away(execution, error)
+                return self._away(execution, error)
             return self._failed(execution, sayings.went_wrong(what, execution.id), error)
         except Unavailable as error:
             if engine_of(trigger.destination).in_process:
@@ -176,22 +177,35 @@ class ModuleCaller:
         return concluded(execution, answered)
 
     def _failed(self, execution: Execution, say: str, error: Exception) -> Execution:
-        """Nobody is told to try again what was kept, or may have been ordered from a service."""
-        left = self._left_by(execution)
+        """Nobody is told to try again what was kept, or may have been ordered from a service.
+
+        Where that cannot be looked up the event waits, and whoever asked reads that nobody knows.
+        """
+        try:
+            left = self._left_by(execution)
+        except Unavailable:
+            return replace(failed(execution, sayings.UNSURE, str(error)), is_away=True)
         if left is None:
             return failed(execution, say, str(error))
         return concluded(execution, Answered(responses=left))
 
+    def _away(self, execution: Execution, error: Exception) -> Execution:
+        """A told event waits for the server; whoever asked reads what is known by now."""
+        told = away(execution, error)
+        if execution.verdict.match.session.event.is_asked:
+            with suppress(Unavailable):
+                left = self._left_by(execution)
+                if left is not None:
+                    return replace(concluded(execution, Answered(responses=left)), is_away=True)
+        return told
+
     def _left_by(self, execution: Execution) -> tuple[Response, ...] | None:
-        """Asked of what takes long, as whatever reaches out does."""
+        """Asked of what takes long, as whatever reaches out does. Raises Unavailable."""
         match = execution.verdict.match
         is_strangers = match.trigger.destination.is_strangers
         if is_strangers or match.trigger.timeout_seconds <= PATIENCE.total_seconds():
             return None
-        try:
-            return find_left(self.kit(match.session).postgres, execution.id)
-        except Unavailable:
-            return None
+        return find_left(self.kit(match.session).postgres, execution.id)
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match

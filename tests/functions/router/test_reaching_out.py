@@ -15,16 +15,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 import redis
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from functions.operations import handler as operations
 from functions.router import slow_handler
 from tests.functions.router.throw_away import join, route
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import a_speaker
+from tests.helpers.http_doors import says
 from tests.helpers.jukebox import JUKEBOX, MAY, REPEATABLE, invoked
 from tests.helpers.router_doors import COLLECTORS_KEY, Doors
+from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain import sayings
@@ -112,15 +117,20 @@ def doubts() -> list[tuple[str, str]]:
 
 
 def asked(of: str) -> Any:
+    return shown(of)["calls"]
+
+
+def shown(of: str, **path: str) -> Any:
     answer = operations.handler(
         {
             "routeKey": f"GET /api/operations/{of}",
+            "pathParameters": path,
             "headers": {"authorization": f"Bearer {COLLECTORS_KEY}"},
         },
         AwsContext(),
     )
     operations.forget()
-    return json.loads(answer["body"])["calls"]
+    return json.loads(answer["body"])
 
 
 def held(database: Postgres) -> list[str]:
@@ -269,6 +279,79 @@ def test_where_its_router_died_too_the_next_delivery_repeats_it_or_says_that_nob
     assert titles(database) == ([] if in_doubt else ["Yesterday"])
     assert len(service.seen) == asked_for
     assert doubts() == ([(event.id, "!play")] if in_doubt else [])
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_nobody_is_told_to_try_again_while_it_cannot_be_looked_up(  # noqa: PLR0917 - fixtures
+    doors: Doors,
+    database: Postgres,
+    database_urls: Urls,
+    streams: redis.Redis,
+    served: Callable[[Service], None],
+    is_told: bool,  # noqa: FBT001 - a table
+) -> None:
+    module = in_a_process(dies_at="asked")
+    url, name = server_of(database_urls["DATABASE_URL"])
+    event = told("!play yesterday")
+    with serving(always(RIGHT)) as service, psycopg.connect(url, autocommit=True) as server:
+        served(service)
+
+        def dies_with_its_database(wire: Any, context: Any) -> Any:
+            try:
+                return module(wire, context)
+            finally:
+                let_in(server, name, is_open=False)
+
+        doors.handlers["jukebox"] = dies_with_its_database
+        try:
+            if is_told:
+                play(doors, event)
+            else:
+                asks = doors.asks(says("!play yesterday"))
+        finally:
+            let_in(server, name, is_open=True)
+        if not is_told:
+            assert asks.texts == [sayings.UNSURE]
+            return
+        assert answers(streams) == []
+        lease_over(database)
+        doors.handlers["jukebox"] = in_a_process()
+        play(doors, event)
+
+    assert answers(streams) == [sayings.UNSURE]
+    assert doubts() == [(event.id, "!play")]
+
+
+def server_of(url: str) -> tuple[str, str]:
+    """Where its databases are opened and shut, and which is the test's own."""
+    return make_conninfo(url, dbname="postgres"), str(conninfo_to_dict(url)["dbname"])
+
+
+def let_in(server: psycopg.Connection[Any], name: str, *, is_open: bool) -> None:
+    """The database of this test is away, or back."""
+    server.execute(
+        sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(sql.Identifier(name), is_open)
+    )
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+    )
+
+
+def test_who_asks_why_reads_that_nobody_knows_where_nothing_was_written_of_a_call(
+    doors: Doors, database: Postgres
+) -> None:
+    assert "jukebox" in doors.handlers
+    event = told("!play yesterday")
+    assert route(event)["passed_on"]
+    assert "is still at work" in words_of(event)
+    database.write("UPDATE command_executions SET occurred_at = now() - interval '4 minutes'")
+    assert "I do not know whether !play went through" in words_of(event)
+
+
+def words_of(event: Event) -> str:
+    """As explain tells it."""
+    told_of = shown("events/{event_id}", event_id=event.id)["verdicts"]
+    return next(str(one["words"]) for one in told_of if one["command"] == "!play")
 
 
 def dead_with_its_module(doors: Doors, module: Callable[..., Any]) -> None:

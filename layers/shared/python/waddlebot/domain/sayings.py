@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.entities import platform_of
@@ -32,6 +33,8 @@ NO_ANSWER = "no answer"
 HUSHED = (
     "I said nothing then: there had been many mistakes within a minute, and I answer only a few."
 )
+_LONGEST_AT_WORK = timedelta(minutes=3)
+"""A slow call's minute, and another one where its event was delivered again."""
 MOST_HELPERS = 2
 """Named in a refusal."""
 
@@ -176,6 +179,8 @@ def explain_row(row: Mapping[str, Any], *, person: str) -> str:
 
 def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
     what = say_name(named_by(str(row["command"])))
+    if row["status"] == "failed" and row.get("error_message") == IN_DOUBT:
+        return unsure_then(what, "something broke in the middle", row["execution_id"])
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
     is_for_nothing = row["status"] == "success" and row.get("error_message") == NOTHING_DONE
@@ -185,6 +190,8 @@ def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
         return f"{what} did nothing: the answer to {person} said what was wrong, or what to type."
     if row["status"] == "success" and row.get("error_message") == NO_ANSWER:
         return answered_nothing(what)
+    if row["status"] == "pending" and _is_overdue(row):
+        return unsure_then(what, "nothing was heard of it since it began", row["execution_id"])
     if row["status"] == "pending":
         return f"{what} is still at work; its answer follows by itself."
     if row["reason"] not in set(Reason):  # a newer release decided it
@@ -198,6 +205,15 @@ def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
         wait_seconds=row["wait_seconds"],
         by=say_name(named_by(row["decided_by"])),
     )
+
+
+def _is_overdue(row: Mapping[str, Any]) -> bool:
+    """Longer at work than any call may be: what came of it was never written."""
+    at = row.get("occurred_at")
+    if at is None:
+        return False
+    began = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return bool(datetime.now(UTC) - began > _LONGEST_AT_WORK)
 
 
 def named_by(recorded: str) -> str:
@@ -292,6 +308,13 @@ def failed_then(what: str, execution_id: str) -> str:
     return f"{what} ran, but it failed. (ref {reference(execution_id)})"
 
 
+def unsure_then(what: str, why: str, execution_id: str) -> str:
+    return (
+        f"I do not know whether {what} went through: {why}. Look whether it happened before you "
+        f"try again. (ref {reference(execution_id)})"
+    )
+
+
 CUT = "… (cut here: too long for chat)"
 
 
@@ -320,3 +343,5 @@ UNSURE = (
     "happened before you try again."
 )
 """Of a call that reached out and must not be made twice."""
+IN_DOUBT = "in doubt"
+"""So it is recorded."""

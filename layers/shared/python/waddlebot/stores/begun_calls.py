@@ -227,4 +227,4 @@ def settle_doubts(postgres: Postgres, execution_ids: Sequence[str]) -> list[str]
 
 
 def _unsure() -> list[dict[str, Any]]:
-    return to_wire(Failed(sayings.UNSURE, error="in doubt"), session_id="")
+    return to_wire(Failed(sayings.UNSURE, error=sayings.IN_DOUBT), session_id="")
