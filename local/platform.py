@@ -20,6 +20,7 @@ from local.clock import Clock
 from local.community_functions import CommunityFunctions, forget_copies
 from local.first_words import first_words
 from local.lambda_service import LambdaService
+from local.module_secrets import module_secrets
 from local.one_port import OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
@@ -84,7 +85,13 @@ class LocalPlatform:
         port = free_port()
         forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
-            {**self.values, **self._asking(), **self._signing_in(), **services.variables},
+            {
+                **module_secrets(self.settings),
+                **self.values,
+                **self._asking(),
+                **self._signing_in(),
+                **services.variables,
+            },
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
         )

@@ -15,7 +15,7 @@ from nacl.signing import SigningKey
 from waddlebot.domain.key_texts import new_key_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Container, Mapping
     from pathlib import Path
 
 PUBLIC_KEY = "DISCORD_PUBLIC_KEY"
@@ -85,11 +85,20 @@ def load_dev_env(home: Path, given: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **added, **own}
 
 
-def parse(text: str) -> dict[str, str]:
+def parse(text: str, known: Container[str] = COMMENTS) -> dict[str, str]:
     """Line by line, so that a damaged one spoils no other; the last of a name counts."""
     pairs = (line.partition("=") for line in text.splitlines())
     found = {name.strip(): unquoted(value.strip()) for name, _, value in pairs}
-    return {name: value for name, value in found.items() if name in COMMENTS and value}
+    return {name: value for name, value in found.items() if name in known and value}
+
+
+def find_secrets(home: Path, given: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """Those of `names` that somebody has set: in `given`, else in `$home/dev.env`."""
+    try:
+        text = (home / "dev.env").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        text = ""
+    return {**parse(text, names), **{name: given[name] for name in names if given.get(name)}}
 
 
 def unquoted(value: str) -> str:

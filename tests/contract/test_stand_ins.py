@@ -1,4 +1,4 @@
-"""Promises of every stand-in for a service: it is beside its module, can be wrong, and never ships."""
+"""Promises of every stand-in for a service: beside its module, wrong on demand, never shipped."""
 
 from __future__ import annotations
 
