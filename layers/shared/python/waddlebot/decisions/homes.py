@@ -34,7 +34,7 @@ def invite_home(edit: Edit, asker: Asker, *, name: str = "") -> str:
 def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
     """The name of the community to which the server or channel of this place belongs now."""
     asker.check_place(place)
-    asker.check(Role.OWNER)
+    asker.check_home(Role.OWNER)
     found = Invites(edit).use(word)
     if found is None:
         invite = say_command("community invite")
@@ -57,7 +57,7 @@ def leave_home(edit: Edit, asker: Asker, place: EntityId) -> None:
 def check_leaving(edit: Edit, asker: Asker, place: EntityId) -> str:
     """The name of the community that would be left. Raises Refusal: it cannot be."""
     asker.check_place(place)
-    asker.check(Role.OWNER)
+    asker.check_home(Role.OWNER)
     if Places(edit).home_of(asker.community) == home_of(place):
         words = "This community was founded here: the others can leave it, this one cannot."
         raise Refusal(words, code="FOUNDED_HERE")
