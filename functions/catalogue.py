@@ -11,6 +11,7 @@ from functions.community_functions import RefusedFolder, find_community_function
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
+from waddlebot.domain.module_names import OUR_NAMES
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import PUBLIC_URL, SIGNING_KEY, AnyNeed, Invoke, Need, Outside, Secret
 from waddlebot_sdk.module import Module
@@ -43,7 +44,7 @@ def community_functions(
 
     Those that are `in_force` keep their words.
     """
-    return tuple(find_community_functions(_taken(), in_force=in_force))
+    return tuple(find_community_functions(taken_names(), in_force=in_force))
 
 
 def lambda_modules() -> tuple[Module[Any], ...]:
@@ -322,12 +323,10 @@ def _our_functions() -> tuple[Function, ...]:
     )
 
 
-def _taken() -> frozenset[str]:
-    """Names that mean something in the house; a community keeps its own words under `names`."""
+def taken_names() -> frozenset[str]:
+    """Those that mean something in the house."""
     modules = {module.name for module in (*house_modules(), *builtin_modules())}
-    return frozenset(
-        {"router", "waddlebot", "names"} | modules | {one.name for one in _our_functions()}
-    )
+    return frozenset({"router"} | OUR_NAMES | modules | {one.name for one in _our_functions()})
 
 
 def all_functions() -> tuple[Function, ...]:

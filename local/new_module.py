@@ -9,7 +9,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from functions.catalogue import all_functions, builtin_modules, lambda_modules
+from functions.catalogue import all_functions, builtin_modules, lambda_modules, taken_names
 
 ROOT = Path(__file__).resolve().parent.parent
 PATTERN = "roll"
@@ -51,6 +51,8 @@ def check_name(name: str) -> None:
         raise NameRefused(f"a function of the house is called '{name}'. Take another name.")
     if owner := _owner_of(name):
         raise NameRefused(f"'{name}' is a command of {owner} already. Take another name.")
+    if name in taken_names():
+        raise NameRefused(f"something of the house is called '{name}'. Take another name.")
     if keyword.iskeyword(name) or name in _words_of(ROOT / MODULES / PATTERN):
         raise NameRefused(f"'{name}' means something in Python. Try: my_{name}")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
+from waddlebot.platforms import find_abilities, platform_names
 from waddlebot.platforms.fields import is_storable
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.serve_http import Request
@@ -49,7 +50,7 @@ class Accounts:
         kind, days = asked.kind(), asked.number("days", 0, MOST_DAYS, 0)
         community = self._community(asked, kind)
         made = ApiKey(
-            account=asked.account(),
+            account=asked.new_account(),
             kind=kind,
             scopes=kind.scopes,
             community=community,
@@ -121,6 +122,18 @@ class _Asked:
             raise _invalid(
                 "account", "'account' is 1 to 40 small letters, digits and hyphens: overlay-editor"
             )
+        return account
+
+    def new_account(self) -> str:
+        account = self.account()
+        for platform in sorted(platform_names()):
+            abilities = find_abilities(platform)
+            if abilities.account_id and abilities.account_id.fullmatch(account.upper()):
+                raise _invalid(
+                    "account",
+                    f"'{account}' could be the id of somebody on {abilities.name}: begin it with a "
+                    f"word and a hyphen, like key-{account}",
+                )
         return account
 
     def kind(self) -> AccountKind:

@@ -78,7 +78,8 @@ def _person(body: Mapping[str, Any], type_: MessageType) -> Speaker | None:
 def _account(body: Mapping[str, Any], caller: ApiKey) -> Speaker:
     if not body.get("user_id"):
         raise _missing("user_id")
-    return Speaker(id=caller.account, name=caller.account)
+    # No person of any platform's has such an id: what is known of people is never an account's.
+    return Speaker(id=f"api:{caller.account}", name=caller.account)
 
 
 def _role(body: Mapping[str, Any]) -> Role:

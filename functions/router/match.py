@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from functions.router.rule_sets import RuleSets
+from waddlebot.domain import module_names
 from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
@@ -247,7 +248,7 @@ def _may_leave(session: Session, command: Match | None) -> bool:
 def _asking(rule: StringRule) -> RuleTrigger:
     return RuleTrigger(
         id=f"rule:{rule.id}",
-        module="webhook",
+        module=module_names.WEBHOOK,
         destination=_OUTSIDE,
         turn=Turn.MODERATE,
         priority=rule.priority,
@@ -271,7 +272,7 @@ def _hits(session: Session, rule_sets: RuleSets) -> Sequence[StringRule]:
 def _rule_match(session: Session, rule: StringRule, turn: Turn) -> Match:
     trigger = RuleTrigger(
         id=f"rule:{rule.id}",
-        module="moderation",
+        module=module_names.MODERATION,
         destination=_MODERATION,
         turn=turn,
         priority=rule.priority,

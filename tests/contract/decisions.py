@@ -535,6 +535,38 @@ HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "take_back_text": "it takes nothing: what it may is tried by who asks",
 }
 
+BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
+    "rename_command": ("!commands rename !quote zitat",),
+    "switch_command": ("!commands off !quote", "!commands off !quote here"),
+    "say_who_may_use": ("!commands need !quote admin",),
+    "set_limit": ("!limits set !quote 3 in 1m", "!limits set !quote 3 in 1m here"),
+    "clear_limits": ("!limits clear !note", "!limits clear all"),
+    "add_rule": (
+        "!rules add contains banana block",
+        "!rules add contains pineapple webhook https://example.com/waddlebot",
+    ),
+    "set_preset": ("!rules preset invites block", "!rules preset scams off"),
+    "turn_off_rule": ("!rules off 1", "!rules off 2"),
+    "undo_rule": ("!rules undo", "!rules undo", "!rules undo"),
+    "give_role": (f"!roles give <@{ANA}> moderator", f"!roles give <@{OLGA}> user"),
+    "name_community": ("!community name The Gulls",),
+    "change_setting": ("!settings set prefix ?", "!settings set keep 3"),
+    "set_moderators_channel": ("!settings set moderators here",),
+    "set_events_channel": ("!settings set events here",),
+    "set_points": ("!reputation points chatMessage 50",),
+    "set_quiet": ("!waddlebot off",),
+    "make_label": ("!labels make regular",),
+    "drop_label": ("!labels drop ours",),
+    "hang_label": (f"!labels add <@{ANA}> ours",),
+    "take_label": (f"!labels take <@{OLGA}> ours",),
+    "install_module": ("!module install roll",),
+    "remove_module": ("!module remove roll",),
+    "invite_home": ("!community invite",),
+    "join_home": ("!community join 7F3KQ9TZ",),
+    "leave_home": ("!community leave really",),
+}
+"""What an owner of one channel alone types; what holds elsewhere stays as it is."""
+
 HAVE_FEWER_DOORS: Mapping[str, str] = {
     "set_limit": "over HTTP limits are read and written in the text form",
     "clear_limits": "over HTTP limits are read and written in the text form",

@@ -20,6 +20,7 @@ from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
 from tests.contract.decisions import (
     ANA,
+    BY_ONE_OF_ONE_PLACE,
     HAVE_NO_WRONG_INPUT,
     OLGA,
     THEIRS,
@@ -41,12 +42,14 @@ from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.labels import Labelled
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.sessions import Community
+from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
 from waddlebot.stores.private_choices import PrivateChoices
-from waddlebot.stores.versions import editing
+from waddlebot.stores.versions import Edit, editing
 from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
 
@@ -95,6 +98,68 @@ def assert_not_for_everybody(tenants: Tenants, deed: str) -> None:
             answer = send(tenants, "PUT", "/text", {"text": ""}, key="ours-admin")
             assert answer.code == "MISSING_ROLE"
     assert all_of(tenants.database, tenants.ours) == before
+
+
+def test_every_deed_that_is_done_in_chat_is_tried_by_somebody_of_one_place_alone() -> None:
+    assert BY_ONE_OF_ONE_PLACE.keys() == {deed for deed, door in doors() if door == "chat"}
+
+
+@pytest.mark.parametrize("deed", sorted(BY_ONE_OF_ONE_PLACE))
+def test_who_owns_one_place_alone_changes_nothing_that_holds_elsewhere(
+    tenants: Tenants, deed: str
+) -> None:
+    settle(tenants)
+    for line in ("!rules preset scams warn", "!module install roll"):
+        chat(tenants, line, Role.OWNER)
+    with editing(tenants.database, tenants.versions) as edit:
+        CommandLimits(edit).put(tenants.ours, Limit(command="!note", calls=3, seconds=60))
+        CommandLimits(edit).put(tenants.ours, Limit(command="", calls=9, seconds=60))
+    before = elsewhere(tenants)
+    assert len(before["limits"]) == 2
+
+    told = [chat(tenants, line, Role.OWNER, Role.USER) for line in BY_ONE_OF_ONE_PLACE[deed]]
+
+    assert elsewhere(tenants) == before, told
+
+
+def test_a_rule_of_somebody_of_one_place_holds_there_alone_and_is_theirs(tenants: Tenants) -> None:
+    settle(tenants)
+
+    def says(line: str) -> str:
+        return chat(tenants, line, Role.MODERATOR, Role.USER)
+
+    added = says("!rules add contains banana block")
+    assert "In this channel alone" in added
+    number = added.partition("rule ")[2].partition(":")[0]
+    [rule] = [one for one in snapshot(tenants).rules if str(one.id) == number]
+    assert rule.entities == {PLACE}
+    assert "is off" in says(f"!rules off {number}")
+    assert "on again" in says("!rules undo")
+    whole = "which is up to its moderators: ask Olga."
+    assert says("!rules off 1") == f"Rule 1 concerns the whole community, {whole}"
+    assert says("!labels make regular") == f"A label concerns the whole community, {whole}"
+
+
+def elsewhere(tenants: Tenants) -> Any:
+    """The community as it is in all its other places, and which those are."""
+    with tenants.database.writer() as connection:
+        homes = Places(Edit(connection)).homes(tenants.ours)
+    return {"homes": sorted(homes), **without(PLACE, tomllib.loads(export(tenants)))}
+
+
+def without(place: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: without(place, one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in ({}, [], None)}
+    if isinstance(value, list):
+        is_there = [one for one in value if not is_only_at(place, one)]
+        return [without(place, one) for one in is_there]
+    return value
+
+
+def is_only_at(place: str, one: Any) -> bool:
+    is_row = isinstance(one, dict)
+    return one == place or (is_row and (one.get("places") == [place] or one.get("place") == place))
 
 
 def test_two_commands_swap_their_names_in_a_text(tenants: Tenants) -> None:
@@ -162,13 +227,15 @@ def settle(tenants: Tenants) -> None:
     write_line(tenants.database, tenants.theirs, "canary-line")
 
 
-def chat(tenants: Tenants, line: str, role: Role) -> str:
-    """What is whispered to somebody with this role in the whole community."""
+def chat(tenants: Tenants, line: str, role: Role, everywhere: Role | None = None) -> str:
+    """What is whispered to somebody with this role, which holds in the whole community unless
+    `everywhere` says what they are in it.
+    """
     directory, now = Directory(tenants.database, tenants.versions), datetime.now(UTC)
     event = an_event(line, entity=PLACE, user=a_speaker("Max"), occurred_at=now)
     [session] = directory.open([event])
     assert session.person is not None
-    person = replace(session.person, role=role, everywhere=role)
+    person = replace(session.person, role=role, everywhere=everywhere or role)
     session = replace(session, person=person)
     match, *_ = find_matches([session], Triggers(directory.tables, RuleSets()))
     call = build_call(match, execution_id(match), deadline=now + timedelta(seconds=5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -12,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from functions.assets import asset_files
+from functions.catalogue import taken_names
 from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import Function
+from waddlebot.domain.module_names import OUR_NAMES
 from waddlebot_sdk.module import Module
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +141,29 @@ def test_a_name_of_the_house_is_refused(modules: Path) -> None:
     put(modules, "rules")
 
     assert "something of the house is called so" in why(modules, taken=("rules",))
+
+
+@pytest.mark.parametrize("name", ["webhook", "points", "moderation", "names", "waddlebot"])
+def test_a_name_that_settings_and_records_use_as_a_modules_is_refused(
+    modules: Path, name: str
+) -> None:
+    put(modules, name)
+
+    assert "something of the house is called so" in why(modules, taken=tuple(taken_names()))
+
+
+def test_no_module_is_named_by_hand_that_is_no_folder() -> None:
+    """So that all such names stand in one place, and are refused."""
+    by_hand = {
+        named.value.value
+        for folder in ("functions/router", "functions/builtins", "layers/shared/python")
+        for file in (ROOT / folder).rglob("*.py")
+        for named in ast.walk(ast.parse(file.read_text()))
+        if isinstance(named, ast.keyword) and named.arg == "module"
+        if isinstance(named.value, ast.Constant)
+    }
+    assert by_hand == set()
+    assert taken_names() >= OUR_NAMES
 
 
 def test_of_two_with_the_same_word_the_second_is_refused(modules: Path) -> None:

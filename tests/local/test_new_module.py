@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("router", "a function of the house is called 'router'."),
         ("quote", "'quote' is a command of memories already."),
         ("help", "'help' is a command of help already."),
+        ("webhook", "something of the house is called 'webhook'."),
         ("while", "'while' means something in Python. Try: my_while"),
         ("random", "'random' means something in Python. Try: my_random"),
     ],

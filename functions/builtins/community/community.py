@@ -21,6 +21,7 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 
 REALLY = "really"
+ROLES = say_command("roles list")
 LEAVE = f"community leave {REALLY}"
 
 
@@ -69,7 +70,8 @@ def invite(call: Call, tools: Deciding) -> Answer:
         minutes, line = int(LIFE.total_seconds() // 60), say_command(f"community join {word}")
         return (
             f"The owner of the other server or channel types {line} there, within {minutes} "
-            f"minutes. It works once. {ELSEWHERE}"
+            f"minutes. It works once. {ELSEWHERE} Once they have joined, what you are here is a "
+            f"role of yours in all of the community; {ROLES} shows it."
         )
 
     return tools.decide_in_secret(call, decide)
@@ -86,10 +88,12 @@ def invite(call: Call, tools: Deciding) -> Answer:
 def join(call: Call, tools: Deciding) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         place = tools.session.spot.entity
-        name = _called(join_home(edit, asker, place, word=call.arguments["word"]))
+        joined = join_home(edit, asker, place, word=call.arguments["word"])
+        who, stays = joined.by or "Whoever invited you", joined.stays
+        kept = f" {who} is {sayings.a_role(stays)} in all of it from now on." if stays else ""
         return (
-            f"Welcome to {name}. Its rules, quotes and roles hold here now; what was kept here "
-            f"comes back with {say_command('community leave')}."
+            f"Welcome to {_called(joined.name)}. Its rules, quotes and roles hold here now; what "
+            f"was kept here comes back with {say_command('community leave')}.{kept}"
         )
 
     return tools.decide(call, decide)

@@ -51,9 +51,9 @@ def add(call: Call, tools: RuleTools) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         added = add_rule(edit, asker, rule)
-        how = say_command(f"rules secret {added.id}")
-        secret = f" Its secret: {how}." if added.webhook else ""
-        return f"Added {rule_sayings.describe_rule_fully(added)}.{secret} Undo: {UNDO}"
+        where, how = _where(asker), say_command(f"rules secret {added.id}")
+        secret = f" Its secret: {how}." if added.webhook and not where else ""
+        return f"Added {rule_sayings.describe_rule_fully(added)}.{where}{secret} Undo: {UNDO}"
 
     return tools.decide(call, decide)
 
@@ -114,7 +114,7 @@ def preset(call: Call, tools: RuleTools) -> Answer:
         undo = say_command(f"rules preset {found.name} off")
         return (
             f"The preset {found.name} is on, with {len(found.patterns)} rules that {action}: "
-            f"{found.summary}. Off again: {undo}"
+            f"{found.summary}.{_where(asker)} Off again: {undo}"
         )
 
     return tools.decide(call, decide)
@@ -139,6 +139,8 @@ def off(call: Call, tools: RuleTools) -> Answer:
 )
 def secret(call: Call, tools: RuleTools) -> Answer:
     number = _read_number(call)
+    # It is the whole community's: what is signed with it counts for every rule of that server.
+    Asker.in_chat(tools.session).check_everywhere(Role.MODERATOR, "A secret")
     rules = {rule.id: rule for rule in tools.session.community.rules if rule.webhook}
     if number not in rules:
         raise NotUnderstood(f"There is no rule {number} that asks a server. See {LIST}.")
@@ -160,6 +162,12 @@ def undo(call: Call, tools: RuleTools) -> Answer:
         return f"Taken back: {undo_rule(edit, asker)}."
 
     return tools.decide(call, decide)
+
+
+def _where(asker: Asker) -> str:
+    """Of rules of somebody who is a moderator of one place alone."""
+    is_everywhere = asker.only_at(Role.MODERATOR) is None
+    return "" if is_everywhere else " In this channel alone, since you are a moderator of it alone."
 
 
 def _read_number(call: Call) -> int:

@@ -84,6 +84,15 @@ def test_an_account_has_two_keys_at_most_and_the_refusal_says_what_to_do() -> No
 
 
 @pytest.mark.usefixtures("environment", "streams")
+@pytest.mark.parametrize("account", ["301000000000000003", "7", "u012ab3cd", "w012ab3cd"])
+def test_no_account_is_called_like_somebodys_id_on_a_platform(account: str) -> None:
+    status, told = decide(MAKE, account=account, kind="module")
+    assert status == 400
+    assert f"like key-{account}" in str(told)
+    assert keys_of(account) == []
+
+
+@pytest.mark.usefixtures("environment", "streams")
 def test_an_overlap_of_nothing_ends_the_old_key_at_once() -> None:
     _, made = decide(MAKE, account="leaked", kind="module")
     decide(ROTATE, account="leaked", overlap_hours=0)

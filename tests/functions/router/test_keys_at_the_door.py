@@ -13,11 +13,14 @@ from tests.helpers.aws_context import logging_restored
 from tests.helpers.http_doors import SAMPLE, says
 from tests.helpers.router_doors import BATCH, COLLECTORS_KEY, Doors, open_doors
 from tests.helpers.servers import Urls
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
+from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
+from waddlebot_sdk.roles import Role
 
 __all__ = ["logging_restored"]  # a fixture
 
@@ -77,7 +80,23 @@ def test_a_modules_key_speaks_as_its_account_whatever_it_claims(
     told = doors.asks(says("!help", **claimed), key=MODULES_KEY)
 
     assert told.status == 200
-    assert set(spoken(database)) == {("overlay-editor", "overlay-editor", "user")}
+    assert set(spoken(database)) == {("api:overlay-editor", "overlay-editor", "user")}
+
+
+def test_an_account_that_is_called_like_somebodys_id_has_nothing_of_theirs(
+    doors: Doors, database: Postgres, versions: Versions
+) -> None:
+    key = ApiKey(account="301000000000000003", scopes=frozenset(), per_minute=1000)
+    ApiKeys(database).insert(hash_key("wbk_like_olga"), key)
+    with editing(database, versions) as edit:
+        community, olga = Places(edit).open(EntityId(PLACE)), Account("twitch", key.account)
+        MemberRoles(edit).give(community, olga, Role.OWNER)
+
+    line = says("!community name Gulls", entity_id=PLACE, user_id=key.account)
+    told = doors.asks(line, key="wbk_like_olga")
+
+    assert "is for owners only" in told.texts[-1]
+    assert {role for _, _, role in spoken(database)} == {"user"}
 
 
 @pytest.mark.parametrize("kind", ["raid", "cheer", "stream_online", "member_join", "button_click"])

@@ -13,6 +13,7 @@ from waddlebot.stores.command_rows import Declared, DeclaredCommands
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command, say_name
+from waddlebot_sdk.roles import Role
 
 MENDING = "commands"
 """The module that switches the others on again, and so is never off or called otherwise."""
@@ -20,17 +21,22 @@ MENDING = "commands"
 
 @overload
 def find_declared(
-    edit: Edit, asker: Asker, name: str, *, kept: Literal[False] = False
+    edit: Edit, asker: Asker, name: str, *, own: Role, kept: Literal[False] = False
 ) -> Declared: ...
 
 
 @overload
-def find_declared(edit: Edit, asker: Asker, name: str, *, kept: bool) -> Declared | None: ...
+def find_declared(
+    edit: Edit, asker: Asker, name: str, *, own: Role, kept: bool
+) -> Declared | None: ...
 
 
-def find_declared(edit: Edit, asker: Asker, name: str, *, kept: bool = False) -> Declared | None:
+def find_declared(
+    edit: Edit, asker: Asker, name: str, *, own: Role, kept: bool = False
+) -> Declared | None:
     """A command or a module, by its name in this community or as it is declared.
 
+    `own` is what the asker is wherever what is decided holds.
     None where there is no such thing any more, and something of it is `kept` that is taken back.
 
     Raises:
@@ -38,7 +44,7 @@ def find_declared(edit: Edit, asker: Asker, name: str, *, kept: bool = False) ->
     """
     declared = find_meant(edit, words_of(edit.connection, asker.community), name)
     if declared is not None:
-        check_may_use(edit, asker, declared)
+        check_may_use(edit, asker, declared, own)
     elif not kept:
         raise no_command(name)
     return declared
@@ -54,12 +60,12 @@ def find_meant(edit: Edit, words: OwnWords, name: str) -> Declared | None:
     return found
 
 
-def check_may_use(edit: Edit, asker: Asker, declared: Declared) -> None:
+def check_may_use(edit: Edit, asker: Asker, declared: Declared, own: Role) -> None:
     """Nobody decides about what is not for them. Raises Refusal."""
     if declared.role is None:
         return
     needed = CommandRights(edit).find(asker.community, declared.id) or declared.role
-    if not asker.role.covers(needed):
+    if not own.covers(needed):
         words = f"{say_name(declared.typed)} is for {sayings.who_may(needed)} only."
         raise Refusal(words, Because.MAY_NOT)
 

@@ -5,36 +5,55 @@ No part of it: they move between communities, and no text says so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId, home_of
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.platforms import platform_names
 from waddlebot.stores.community_names import CommunityNames
-from waddlebot.stores.invites import Invites
+from waddlebot.stores.invites import Invite, Invites
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
-from waddlebot_sdk.roles import Role
+from waddlebot_sdk.roles import Role, highest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The community by its `name`; `stays` is what was given to `by`, who invited, for that."""
+
+    name: str
+    by: str
+    stays: Role | None
 
 
 def invite_home(edit: Edit, asker: Asker, *, name: str = "") -> str:
     """The word that brings another server or channel here, once.
 
-    Whoever invites (`name` is how people know them) stays what they are: a second home has owners
-    of its own.
+    `name` is how people know whoever invites.
     """
     role = asker.check_everywhere(Role.ADMIN)
-    platform, _, user = asker.by.partition(":")
-    if user and (asker.entity is not None or asker.private is not None):
-        MemberRoles(edit).give(asker.community, Account(platform, user), role, name=name)
-    return Invites(edit).make(asker.community)
+    is_given = MemberRoles(edit).held(asker.community, Account.read(asker.by)).covers(role)
+    return Invites(edit).make(
+        Invite(
+            community=asker.community,
+            by=asker.by,
+            name=name,
+            role=Role.USER if is_given else role,
+        )
+    )
 
 
-def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
-    """The name of the community to which the server or channel of this place belongs now."""
+def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> Joined:
+    """The server or channel of this place belongs to whoever gave the word.
+
+    Whoever invited stays what they are: a second home has owners of its own.
+    """
     asker.check_place(place)
-    asker.check(Role.OWNER)
+    asker.check_home(Role.OWNER)
     found = Invites(edit).use(word)
     if found is None:
         invite = say_command("community invite")
@@ -43,8 +62,25 @@ def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> str:
     if found.community == asker.community:
         words = "This server or channel belongs to that community already."
         raise Refusal(words, code="ALREADY_THERE")
+    given = MemberRoles(edit).held(found.community, Account.read(found.by))
+    role = highest(found.role, given)
+    if not role.covers(Role.ADMIN):
+        words = (
+            "Whoever gave you that word may invite nobody any more. Ask one of the admins there."
+        )
+        raise Refusal(words, Because.MAY_NOT, code="MAY_NOT_INVITE")
     Places(edit).move_home(home_of(place), found.community)
-    return CommunityNames(edit).name_of(found.community)
+    stays = None if given.covers(role) else _stays(edit, found)
+    return Joined(name=CommunityNames(edit).name_of(found.community), by=found.name, stays=stays)
+
+
+def _stays(edit: Edit, invite: Invite) -> Role | None:
+    """What the platform made of them is given to them; None: it was nobody of a platform."""
+    account = Account.read(invite.by)
+    if account.platform not in platform_names():
+        return None
+    MemberRoles(edit).give(invite.community, account, invite.role, name=invite.name)
+    return invite.role
 
 
 def leave_home(edit: Edit, asker: Asker, place: EntityId) -> None:
@@ -57,7 +93,7 @@ def leave_home(edit: Edit, asker: Asker, place: EntityId) -> None:
 def check_leaving(edit: Edit, asker: Asker, place: EntityId) -> str:
     """The name of the community that would be left. Raises Refusal: it cannot be."""
     asker.check_place(place)
-    asker.check(Role.OWNER)
+    asker.check_home(Role.OWNER)
     if Places(edit).home_of(asker.community) == home_of(place):
         words = "This community was founded here: the others can leave it, this one cannot."
         raise Refusal(words, code="FOUNDED_HERE")

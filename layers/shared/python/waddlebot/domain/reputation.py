@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from waddlebot.domain import module_names
 from waddlebot.domain.events import MessageType
 
-POINTS = "points"
+POINTS = module_names.POINTS
 """A community's own stand in its settings under this name, by the names of EVENTS."""
 MESSAGE = "message"
 MESSAGE_SECONDS = 60

@@ -48,14 +48,17 @@ class CommandLimits:
         about = _about(limit.command)
         self._edit.note("set limit", about, community, before=before, after=_described(limit))
 
-    def clear(self, community: CommunityId, command: str) -> list[Limit]:
-        """All of this command; those that were there."""
+    def clear(
+        self, community: CommunityId, command: str, *, at: EntityId | None = None
+    ) -> list[Limit]:
+        """All of this command, or those of one place alone; those that were there."""
         rows = self._connection.execute(
             """
             DELETE FROM command_limits WHERE community_id = %(community)s AND command = %(command)s
+                AND (%(at)s::text IS NULL OR entity_id = %(at)s)
             RETURNING *
             """,
-            {"community": community, "command": command},
+            {"community": community, "command": command, "at": at},
         ).fetchall()
         cleared = [limit_of(row) for row in rows]
         if cleared:

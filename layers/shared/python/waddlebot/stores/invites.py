@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.versions import Edit
+from waddlebot_sdk.roles import Role
 
 LIFE = timedelta(minutes=10)
 MOST_OPEN = 10
@@ -19,10 +20,15 @@ _LENGTH = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
-    """`by` is who made it, as `platform:id`."""
+    """`by` is who made it, as `platform:id`, and `name` how people know them.
+
+    `role` is what they were without having been given it: their platform said so.
+    """
 
     community: CommunityId
     by: str
+    name: str = ""
+    role: Role = Role.USER
 
 
 class Invites:
@@ -30,15 +36,24 @@ class Invites:
         self._edit = edit
         self._connection = edit.connection
 
-    def make(self, community: CommunityId) -> str:
+    def make(self, invite: Invite) -> str:
         """The code; of the open ones of a community the newest ten are kept."""
+        community = invite.community
         code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         self._connection.execute(
             """
-            INSERT INTO community_invites (code_hash, community_id, invited_by, expires_at)
-            VALUES (%(hash)s, %(community)s, %(by)s, now() + %(life)s)
+            INSERT INTO community_invites
+                (code_hash, community_id, invited_by, name, role, expires_at)
+            VALUES (%(hash)s, %(community)s, %(by)s, %(name)s, %(role)s, now() + %(life)s)
             """,
-            {"hash": _hashed(code), "community": community, "by": self._edit.by, "life": LIFE},
+            {
+                "hash": _hashed(code),
+                "community": community,
+                "by": invite.by,
+                "name": invite.name,
+                "role": invite.role.value,
+                "life": LIFE,
+            },
         )
         self._connection.execute(
             """
@@ -57,13 +72,28 @@ class Invites:
         row = self._connection.execute(
             """
             DELETE FROM community_invites WHERE code_hash = %(hash)s
-            RETURNING community_id, invited_by, expires_at > now() AS holds
+            RETURNING community_id, invited_by, name, role, expires_at > now() AS holds
             """,
             {"hash": _hashed(code)},
         ).fetchone()
         if row is None or not row["holds"]:
             return None
-        return Invite(community=CommunityId(row["community_id"]), by=row["invited_by"])
+        return Invite(
+            community=CommunityId(row["community_id"]),
+            by=row["invited_by"],
+            name=row["name"],
+            role=Role(row["role"]),
+        )
+
+    def end_of(self, community: CommunityId, by: str) -> None:
+        """All that this account has made there."""
+        self._connection.execute(
+            """
+            DELETE FROM community_invites
+            WHERE community_id = %(community)s AND invited_by = %(by)s
+            """,
+            {"community": community, "by": by},
+        )
 
 
 def _hashed(code: str) -> bytes:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.set_values import ValueSet, set_value
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk.roles import Role
+from waddlebot_sdk.roles import Role, highest
 
 SEEN_WITHIN = timedelta(days=30)
 
@@ -178,3 +178,20 @@ class MemberRoles:
             },
         ).fetchone()
         return Role(row["role"]) if row else Role.USER
+
+    def held(self, community: CommunityId, account: Account) -> Role:
+        """What was given in all of the community to this person, whichever account is meant."""
+        rows = self._connection.execute(
+            """
+            SELECT role FROM community_members
+            JOIN accounts_of(%(platform)s, %(user)s) AS theirs USING (platform, user_id)
+            WHERE community_id IN (%(community)s, %(everywhere)s) AND entity_id = ''
+            """,
+            {
+                "community": community,
+                "everywhere": GLOBAL_COMMUNITY,
+                "platform": account.platform,
+                "user": account.user_id,
+            },
+        )
+        return highest(Role.USER, *(Role(row["role"]) for row in rows))

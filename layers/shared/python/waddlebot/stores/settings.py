@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from psycopg.types.json import Jsonb
 
+from waddlebot.domain import module_names
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.stores.set_values import SettingValue, ValueSet, set_value, the_one
 from waddlebot.stores.versions import Edit
 
-OURS = "waddlebot"
+OURS = module_names.OURS
 """The settings of the house itself stand beside those of modules under this name."""
-NAMES = "names"
+NAMES = module_names.NAMES
 """Under this one, the words by which commands are called."""
 
 

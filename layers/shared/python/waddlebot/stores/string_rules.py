@@ -159,11 +159,13 @@ class StringRules:
         self._edit.note("turn off rule", f"rule {rule}", community, before=_described(rule_of(row)))
         return True
 
-    def undo_last(self, community: CommunityId, by: str) -> str | None:
+    def undo_last(
+        self, community: CommunityId, by: str, *, at: EntityId | None = None
+    ) -> str | None:
         """Takes back this person's last change, or else the community's; says which, in words.
 
         Asked again it goes one change further back. None where nothing is left to take back. A rule
-        that another does the same as by now stays off.
+        that another does the same as by now stays off. `at`: of rules that hold there alone.
         """
         rows = self._connection.execute(
             """
@@ -172,6 +174,7 @@ class StringRules:
                     CASE WHEN is_active THEN added_at ELSE off_at END AS made_at
                 FROM string_rules
                 WHERE community_id = %(community)s AND (is_active OR off_at IS NOT NULL)
+                    AND (%(at)s::text IS NULL OR enabled_entity_ids = ARRAY[%(at)s::text])
                 FOR UPDATE
             ), last AS (
                 SELECT who, made_at FROM change ORDER BY (who = %(by)s) DESC, made_at DESC LIMIT 1
@@ -181,7 +184,7 @@ class StringRules:
             FROM change JOIN last USING (who, made_at) WHERE rule.id = change.id
             RETURNING rule.*
             """,
-            {"community": community, "by": by},
+            {"community": community, "by": by, "at": at},
         ).fetchall()
         there = self._stay_off(community, rows)
         for row in rows:

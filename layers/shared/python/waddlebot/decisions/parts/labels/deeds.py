@@ -17,7 +17,7 @@ MOST_ID_CHARACTERS = 255
 
 
 def make_label(edit: Edit, asker: Asker, *, name: str, color: str = USUAL_COLOR) -> Label:
-    asker.check(Role.MODERATOR)
+    asker.check_everywhere(Role.MODERATOR, "A label")
     label = Label(name=read_label_name(name), color=read_color(color))
     if DeclaredCommands(edit.connection).label_opens(label.name) is False:
         words = (
@@ -30,7 +30,7 @@ def make_label(edit: Edit, asker: Asker, *, name: str, color: str = USUAL_COLOR)
 
 
 def recolor_label(edit: Edit, asker: Asker, *, name: str, color: str) -> Label:
-    asker.check(Role.MODERATOR)
+    asker.check_everywhere(Role.MODERATOR, "A label")
     label = Label(name=read_label_name(name), color=read_color(color))
     Labels(edit, asker.community).recolor(label.name, label.color)
     return label
@@ -38,7 +38,7 @@ def recolor_label(edit: Edit, asker: Asker, *, name: str, color: str) -> Label:
 
 def drop_label(edit: Edit, asker: Asker, *, name: str) -> int:
     """It, and from everything it hangs on; how many that were."""
-    asker.check(Role.MODERATOR)
+    asker.check_everywhere(Role.MODERATOR, "A label")
     return Labels(edit, asker.community).drop(read_label_name(name))
 
 
@@ -57,7 +57,7 @@ def hang_label(
 
     Raises Refusal, also where the thing is not this community's; whose it is is not told.
     """
-    asker.check(Role.MODERATOR)
+    asker.check_everywhere(Role.MODERATOR, "A label")
     read, ours = (
         read_label_name(name),
         find_own_thing(edit, asker, read_thing(thing.kind, thing.id), is_member=is_member),
@@ -68,7 +68,7 @@ def hang_label(
 
 def take_label(edit: Edit, asker: Asker, *, thing: Thing, name: str) -> str:
     """Also from what is the community's no more."""
-    asker.check(Role.MODERATOR)
+    asker.check_everywhere(Role.MODERATOR, "A label")
     read = read_label_name(name)
     Labels(edit, asker.community).take(read_thing(thing.kind, thing.id), read)
     return read

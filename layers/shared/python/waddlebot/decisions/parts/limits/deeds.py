@@ -25,8 +25,9 @@ MOST_SECONDS = 24 * 60 * 60
 
 def set_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
     """In place of the one for the same command, people, role and place. 0 calls: no limit."""
-    asker.check(Role.MODERATOR)
-    limit = replace(limit, command=_find_command(edit, asker, limit.command))
+    where = "Say here for this channel alone: without it that"
+    own = asker.check_at(limit.entity, Role.MODERATOR, where if asker.entity else "That")
+    limit = replace(limit, command=_find_command(edit, asker, limit.command, own))
     _check_amount(limit)
     if limit.entity is not None:
         limit = replace(limit, entity=find_place(edit, asker, limit.entity))
@@ -41,13 +42,20 @@ def set_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
 
 
 def clear_limits(edit: Edit, asker: Asker, *, command: str) -> Sequence[Limit]:
-    """All of this command, or with an empty one of all together; those that were there."""
-    asker.check(Role.MODERATOR)
+    """All of this command, or with an empty one of all together; those that were there.
+
+    Whoever is somebody in one place alone clears those that hold there alone.
+    """
+    at = asker.only_at(Role.MODERATOR)
+    own = asker.everywhere if at is None else asker.role
     edit.hold(asker.community)
     limits, command = CommandLimits(edit), command.lower()
     is_kept = any(one.command == command for one in limits.list_all(asker.community))
-    declared = find_declared(edit, asker, command, kept=is_kept) if command else None
-    cleared = limits.clear(asker.community, declared.id if declared else command)
+    declared = find_declared(edit, asker, command, own=own, kept=is_kept) if command else None
+    limited = declared.id if declared else command
+    cleared = limits.clear(asker.community, limited, at=at)
+    if not cleared and any(one.command == limited for one in limits.list_all(asker.community)):
+        asker.check_everywhere(Role.MODERATOR, "A limit that holds elsewhere too")
     if not cleared:
         words = f"No limit is set for {sayings.limited(command)}. See {say_command('limits')}."
         raise Refusal(words, Because.UNKNOWN, code="NO_LIMIT")
@@ -56,15 +64,15 @@ def clear_limits(edit: Edit, asker: Asker, *, command: str) -> Sequence[Limit]:
 
 def drop_limit(edit: Edit, asker: Asker, limit: Limit) -> None:
     """The one for the same command, people, role and place."""
-    asker.check(Role.MODERATOR)
+    asker.check_at(limit.entity, Role.MODERATOR)
     CommandLimits(edit).drop(asker.community, limit)
 
 
-def _find_command(edit: Edit, asker: Asker, command: str) -> str:
+def _find_command(edit: Edit, asker: Asker, command: str, own: Role) -> str:
     """Its id; none for all of them together."""
     if not command:
         return ""
-    declared: Declared = find_declared(edit, asker, command)
+    declared: Declared = find_declared(edit, asker, command, own=own)
     if declared.module == TAKING_BACK:
         words = f"{say_name(declared.typed)} always works, so that limits can be taken back."
         raise Refusal(words, code="ALWAYS_WORKS")

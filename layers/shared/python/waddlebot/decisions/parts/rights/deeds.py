@@ -15,11 +15,11 @@ from waddlebot_sdk.roles import Role
 
 def say_who_may_use(edit: Edit, asker: Asker, *, command: str, role: Role | None) -> Role | None:
     """For whom it is here; None: as its module declares it. Returns for whom it is now."""
-    asker.check_everywhere(Role.ADMIN)
+    own = asker.check_everywhere(Role.ADMIN)
     edit.hold(asker.community)
     rights, command = CommandRights(edit), command.lower()
     is_kept = rights.find(asker.community, command) is not None
-    declared = find_declared(edit, asker, command, kept=role is None and is_kept)
+    declared = find_declared(edit, asker, command, own=own, kept=role is None and is_kept)
     if declared is None or role is None:
         rights.clear(asker.community, declared.id if declared else command)
         return declared.role if declared else None
@@ -29,7 +29,7 @@ def say_who_may_use(edit: Edit, asker: Asker, *, command: str, role: Role | None
     if not may_need(declared.role, role):
         words = f"{say_name(declared.id)} stays with {sayings.who_may(declared.role)}."
         raise Refusal(words, Because.MAY_NOT, code="STAYS_WITH_ADMINS")
-    if not asker.everywhere.covers(role):
+    if not own.covers(role):
         words = f"Ask one of the {sayings.who_may(role)}: you could not use it yourself."
         raise Refusal(words, Because.MAY_NOT)
     rights.put(asker.community, declared.id, role)

@@ -11,6 +11,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.rights import may_give
 from waddlebot.platforms import platform_names
+from waddlebot.stores.invites import Invites
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
@@ -47,6 +48,8 @@ def give_role(edit: Edit, asker: Asker, gift: Gift) -> Role:
     if asker.by == f"{gift.platform}:{gift.user}" and not gift.role.covers(own):
         words = "Nobody gives up a role of their own by mistake: ask somebody else to."
         raise Refusal(words, code="OWN_ROLE")
+    if gift.at is None and not gift.role.covers(Role.ADMIN):
+        Invites(edit).end_of(asker.community, by=f"{gift.platform}:{gift.user}")
     MemberRoles(edit).give(
         asker.community,
         Account(gift.platform, gift.user),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import check_may_use, no_command
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
@@ -27,8 +29,14 @@ MOST_TIMEOUT_SECONDS = 14 * 24 * 60 * 60
 
 
 def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
-    """With its number, which `rule` has not yet."""
-    asker.check(Role.MODERATOR)
+    """With its number, which `rule` has not yet.
+
+    Of whoever is somebody in one place alone it holds there alone.
+    """
+    at = asker.only_at(Role.MODERATOR)
+    if at is not None:
+        _check_holds(asker, rule.entities or {at}, "A rule for elsewhere")
+        rule = replace(rule, entities=frozenset({at}))
     if rule.match_type is MatchType.ANYTHING:
         kinds = ", ".join(kind for kind in MatchType if kind is not MatchType.ANYTHING)
         words = f"'{rule.match_type}' is no kind of rule. There are {kinds}."
@@ -38,7 +46,8 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
     places = frozenset(find_place(edit, asker, place) for place in sorted(rule.entities))
     _check_webhook(rule)
     if rule.action is RuleAction.COMMAND:
-        rule = replace(rule, command=_declared_command(edit, asker, rule.command))
+        own = asker.everywhere if at is None else asker.role
+        rule = replace(rule, command=_declared_command(edit, asker, rule.command, own))
     edit.hold(asker.community)
     rules = StringRules(edit)
     webhook = str(read_web_address(rule.webhook)) if rule.webhook else ""
@@ -65,9 +74,10 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
 def set_preset(edit: Edit, asker: Asker, *, name: str, action: str) -> Preset:
     """The rules that are ready made under this name: they `block`, `warn`, or are `off`.
 
-    What was added by it before goes first, so that they are there once.
+    What was added by it before goes first, so that they are there once. Of whoever is somebody in
+    one place alone they hold there alone, and beside those that hold elsewhere too.
     """
-    asker.check(Role.MODERATOR)
+    at = asker.only_at(Role.MODERATOR)
     preset = PRESETS.get(name)
     if preset is None:
         words = f"There is no preset '{name[:30]}'. There are {', '.join(PRESETS)}."
@@ -75,9 +85,16 @@ def set_preset(edit: Edit, asker: Asker, *, name: str, action: str) -> Preset:
     if action not in {OFF, RuleAction.BLOCK, RuleAction.WARN}:
         words = f"'{action[:30]}' is not what a preset can do: block, warn or off."
         raise Refusal(words, Because.WRONG, field="action")
-    for rule in StringRules(edit).list_active(asker.community):
-        if rule.match_type is MatchType.REGEX and rule.pattern in preset.patterns:
-            turn_off_rule(edit, asker, number=rule.id)
+    there = [
+        rule
+        for rule in StringRules(edit).list_active(asker.community)
+        if rule.match_type is MatchType.REGEX and rule.pattern in preset.patterns
+    ]
+    theirs = there if at is None else [rule for rule in there if rule.entities == {at}]
+    if action == OFF and there and not theirs:
+        asker.check_everywhere(Role.MODERATOR, f"The preset {name}")
+    for rule in theirs:
+        turn_off_rule(edit, asker, number=rule.id)
     for pattern in preset.patterns if action != OFF else ():
         made = StringRule(
             id=0, match_type=MatchType.REGEX, pattern=pattern, action=RuleAction(action)
@@ -87,21 +104,33 @@ def set_preset(edit: Edit, asker: Asker, *, name: str, action: str) -> Preset:
 
 
 def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
-    asker.check(Role.MODERATOR)
-    if not StringRules(edit).turn_off(asker.community, number, asker.by):
+    at, rules = asker.only_at(Role.MODERATOR), StringRules(edit)
+    edit.hold(asker.community)
+    rule = next((one for one in rules.list_active(asker.community) if one.id == number), None)
+    if rule is not None and at is not None:
+        _check_holds(asker, rule.entities, f"Rule {number}")
+    if rule is None or not rules.turn_off(asker.community, number, asker.by):
         words = f"There is no rule {number} at work. See {say_command('rules list')}."
         raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_RULE")
 
 
 def undo_rule(edit: Edit, asker: Asker) -> str:
-    """The asker's last change to the rules, or else the community's; in words, which."""
-    asker.check(Role.MODERATOR)
-    rules = StringRules(edit)
-    undone = rules.undo_last(asker.community, asker.by)
+    """The asker's last change to the rules, or else the community's; in words, which.
+
+    Of whoever is somebody in one place alone: of the rules that hold there alone.
+    """
+    at, rules = asker.only_at(Role.MODERATOR), StringRules(edit)
+    undone = rules.undo_last(asker.community, asker.by, at=at)
     if undone is None:
         raise Refusal("There is nothing to take back.", code="NOTHING_TO_UNDO")
     rules.check_room(asker.community)
     return undone
+
+
+def _check_holds(asker: Asker, places: AbstractSet[EntityId], deed: str) -> None:
+    """Raises Refusal: in these places (none are all) they may not decide."""
+    if places != {asker.entity}:
+        asker.check_everywhere(Role.MODERATOR, deed)
 
 
 def _check_new(same: int | None) -> None:
@@ -132,7 +161,7 @@ def _check_webhook(rule: StringRule) -> None:
         raise Refusal(words, Because.WRONG, field="webhook")
 
 
-def _declared_command(edit: Edit, asker: Asker, typed: str) -> str:
+def _declared_command(edit: Edit, asker: Asker, typed: str, own: Role) -> str:
     """As it is declared, so that it runs whatever it is called here later.
 
     Nobody makes a rule run what they may not run themselves.
@@ -144,5 +173,5 @@ def _declared_command(edit: Edit, asker: Asker, typed: str) -> str:
     )
     if declared is None:
         raise no_command(typed)
-    check_may_use(edit, asker, declared)
+    check_may_use(edit, asker, declared, own)
     return line

@@ -15,12 +15,12 @@ def switch_command(
 ) -> str:
     """A module or a command, in the whole community or `at` one place; its id."""
     where = "Say here for this channel alone: without it that"
-    asker.check_at(at, Role.ADMIN, where if asker.entity else "That")
+    own = asker.check_at(at, Role.ADMIN, where if asker.entity else "That")
     at = None if at is None else find_place(edit, asker, at)
     edit.hold(asker.community)
     name = name.lower()
     is_off = Switches(edit).is_off(asker.community, name, at=at)
-    declared = find_declared(edit, asker, name, kept=enabled and is_off)
+    declared = find_declared(edit, asker, name, own=own, kept=enabled and is_off)
     if declared is not None and not enabled:
         check_mending(declared)
     switched = declared.id if declared else name

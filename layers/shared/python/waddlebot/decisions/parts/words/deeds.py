@@ -20,11 +20,11 @@ def rename_command(edit: Edit, asker: Asker, *, command: str, name: str | None) 
 
     A name is free where no command begins with it and no other one has it.
     """
-    asker.check_everywhere(Role.ADMIN)
+    own = asker.check_everywhere(Role.ADMIN)
     edit.hold(asker.community)
     command = command.lower()
     names = CommunitySettings(edit).names_of_commands(asker.community)
-    declared = find_declared(edit, asker, command, kept=command in names.values())
+    declared = find_declared(edit, asker, command, own=own, kept=command in names.values())
     wanted = None if name is None else name.lower()
     if declared is None or wanted == declared.id.removeprefix(USUAL_PREFIX):
         wanted = None
