@@ -24,7 +24,14 @@ from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import RuleAction
-from waddlebot.domain.triggers import MISTYPED, CommandTrigger, EventTrigger, RuleTrigger
+from waddlebot.domain.triggers import (
+    MISTYPED,
+    UNKNOWN,
+    CommandTrigger,
+    EventTrigger,
+    RuleTrigger,
+    Trigger,
+)
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import Client
@@ -170,9 +177,22 @@ def _is_given_back(execution: Execution) -> bool:
 
 
 def _told(wave: Wave) -> Iterator[Verdict]:
-    """Refusals, usage, failures: whatever is said about a try that came to nothing."""
-    yield from (one for one in wave.verdicts if one.said and not one.allowed)
-    yield from (one.verdict for one in wave.executions if one.is_free)
+    """Refusals, usage, failures: whatever is said about a try that came to nothing.
+
+    Who typed no command has tried nothing: what rules and listeners make of a line is theirs.
+    """
+    refused = (one for one in wave.verdicts if one.said and not one.allowed)
+    free = (one.verdict for one in wave.executions if one.is_free)
+    for verdict in (*refused, *free):
+        if _was_typed(verdict.match.trigger):
+            yield verdict
+
+
+def _was_typed(trigger: Trigger) -> bool:
+    """A command, or what was meant for one."""
+    if isinstance(trigger, EventTrigger):
+        return trigger.event_type in {UNKNOWN, MISTYPED}
+    return isinstance(trigger, CommandTrigger)
 
 
 def _is_read_by_others(verdict: Verdict) -> bool:

@@ -166,6 +166,41 @@ def test_after_five_failures_it_is_left_alone_and_its_owner_is_to_be_told_once(
 
 
 @pytest.mark.parametrize(
+    "retry_after",
+    [
+        "Mon, 20 Nov 99999999999999999999999 19:12:08 GMT",
+        "Mon, 20 Nov 2023 19:12:08 +99999999999999999999",
+        "Mon, 20 Nov 0001 19:12:08 +2359",
+        "Mon, 20 Nov 9999 23:59:59 -2359",
+        "9" * 400,
+        "Mon, 20 Nov",
+        ",",
+        "",
+    ],
+)
+def test_whenever_a_server_wants_to_be_asked_again_its_failures_are_counted(
+    retry_after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(always(b"", 503, retry_after=retry_after)) as service:
+        told = [deliver(service, monkeypatch) for _ in range(6)]
+    assert [one["failed"] != "" for one in told] == [True] * 6
+    assert sum(one["told"] for one in told) <= 1
+    assert len(service.seen) <= 5
+    assert "left alone" in told[-1]["failed"]
+
+
+def test_whatever_else_goes_wrong_with_a_server_is_a_failure_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def raw(handler: Handler, _number: int) -> None:
+        handler.wfile.write(b"HTTP/1.1 103 \xff\xff\r\n\r\nHTTP/1.1 999 \r\n: \r\n\r\n")
+
+    with serving(raw) as service:
+        told = [deliver(service, monkeypatch) for _ in range(6)]
+    assert "left alone" in told[-1]["failed"]
+
+
+@pytest.mark.parametrize(
     "address",
     [
         f"http://{HOST}/",

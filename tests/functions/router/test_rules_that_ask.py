@@ -276,6 +276,24 @@ def test_a_server_that_fails_is_told_to_the_moderators_once_and_left_alone(serve
     assert [row["status"] for row in rows] == ["failed"] * 4
 
 
+@pytest.mark.parametrize("answers", [always(b"", 302), always(b"", 500)], ids=["302", "500"])
+def test_a_server_that_fails_silences_nobody_who_said_no_more_than_a_line(
+    serve: Serve, answers: Callable[[Handler, int], None]
+) -> None:
+    with serving(answers) as service:
+        house = serve(service)
+        guests = [a_speaker(f"Guest{number}") for number in range(5)]
+        for _ in range(5):
+            for guest in guests:
+                house.says("free nitro", user=guest)
+                house.run_slow()
+        told = [one.text for one in house.left() if isinstance(one, Reply)]
+        assert not [text for text in told if "went wrong" in text]
+        house.says("!remind", user=guests[0])
+        [usage] = house.texts()
+        assert "went wrong" not in usage
+
+
 def test_so_many_lines_of_a_community_are_shown_to_others_a_minute(serve: Serve) -> None:
     with serving(always()) as service:
         house = serve(service)

@@ -174,6 +174,17 @@ def test_endless_headers_are_no_answer() -> None:
         ask(outside(service))
 
 
+def test_an_answer_that_nobody_was_ready_for_counts_as_a_failure_of_its_service() -> None:
+    with serving(always(b"no number")) as service:
+        ours = outside(service)
+        for _ in range(5):
+            with pytest.raises(BrokeOff):
+                ask(ours, fails=lambda answer: int(answer.body) < 0)
+        with pytest.raises(Resting):
+            ask(ours)
+        assert len(service.seen) == 5
+
+
 def test_a_packed_answer_is_not_unpacked() -> None:
     with serving(always(b"\x1f\x8b packed", content_encoding="gzip")) as service:
         assert ask(outside(service)).body == b"\x1f\x8b packed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -31,8 +32,11 @@ from waddlebot.stores.valkey import Client
 MOST_ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.25
 MOST_BYTES = 1024 * 1024
+MOST_RETRY_SECONDS = 24 * 3600.0
+"""Whoever asks for longer says the same."""
 USER_AGENT = "WaddleBot (+https://github.com/waddlebot)"
 
+log = logging.getLogger(__name__)
 _jitter = secrets.SystemRandom()
 
 
@@ -142,7 +146,7 @@ class OutsideClient:
             return TooSlow(asked.what)
         try:
             with ending(left):
-                answer = self._exchange(asked)
+                return self._judged(asked)
         except NotPublic:
             return NotPublic(asked.what)
         except (NotReached, httpx2.ConnectError, httpx2.ConnectTimeout):
@@ -153,6 +157,13 @@ class OutsideClient:
             return BrokeOff(asked.what)
         except TooMuch as error:
             return error
+        except Exception:
+            # Whatever a stranger's answer makes of our reading, its breaker must hear of it.
+            log.exception("an answer could not be read", extra={"service": asked.service})
+            return BrokeOff(asked.what)
+
+    def _judged(self, asked: ServiceCall) -> ServiceAnswer | Declined:
+        answer = self._exchange(asked)
         if asked.fails(answer):
             return Declined(asked.what, answer.status, _retry_after(answer))
         return answer
@@ -205,16 +216,17 @@ def _may_repeat(asked: ServiceCall, failed: OutsideFailed) -> bool:
 
 
 def _retry_after(answer: ServiceAnswer) -> float | None:
-    """Seconds; the header holds them, or a date."""
+    """Seconds; the header holds them, or a date. What is none of both was not said."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9])
+        return min(float(text[:9]), MOST_RETRY_SECONDS)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        wanted = (at - datetime.now(UTC)).total_seconds()
+    except (ValueError, OverflowError):  # a year or a zone of twenty digits
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    return min(max(0.0, wanted), MOST_RETRY_SECONDS)
 
 
 def _left(deadline: datetime) -> float:
