@@ -123,20 +123,29 @@ def _short(address: str) -> str:
 
 
 def _read(answer: ServiceAnswer) -> _Said | None:
-    """`{"action": "allow"|"warn"|"block"|"reply", "text": "…"}`; an empty body allows.
+    """`{"action": "allow"|"warn"|"block"|"reply", "text": "…"}`; nothing allows, and so does `OK`.
 
     None for everything else: a refusal, a redirect, a page for people, other types, no text to
     reply with.
     """
     if not 200 <= answer.status < 300:
         return None
-    if not answer.body.strip():
+    if _says_nothing(answer.body):
         return _Said()
     try:
         said = msgspec.json.decode(answer.body, type=_Said)
     except (msgspec.DecodeError, RecursionError):
         return None
     return None if said.action is Decided.REPLY and not _cleaned(said.text) else said
+
+
+def _says_nothing(body: bytes) -> bool:
+    """Or a word such as `OK`, as many servers do: no JSON that goes wrong, and no page."""
+    try:
+        text = body.decode().strip()
+    except UnicodeError:
+        return False
+    return not text.startswith(("{", "[", '"', "<")) and text.isprintable()
 
 
 def _cleaned(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from waddlebot.domain.errors import Rejected
-from waddlebot.runtime.serve_http import read_value
+from waddlebot.runtime.serve_http import check_depth, read_value
 
 MOST_EVENTS = 100
 
@@ -28,9 +28,10 @@ def read_batch(raw: bytes) -> list[Any]:
         Rejected: 400, it is no such object or holds too many.
     """
     try:
+        check_depth(raw)
         body = msgspec.json.decode(raw)
         entries = body.get("events") if isinstance(body, dict) else None
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
+    except (Rejected, msgspec.DecodeError, UnicodeError, RecursionError):
         entries = _one_by_one(raw)
     if not isinstance(entries, list):
         raise Rejected(

@@ -123,9 +123,9 @@ def _all_of(making: Making) -> RuleSet:
 
 
 def _still_there(hits: Sequence[StringRule], community: Community) -> list[StringRule]:
-    """By an old version nobody is held to a rule that is gone."""
-    there = {rule.id: rule for rule in community.rules}
-    return [there[rule.id] for rule in hits if there.get(rule.id) == rule]
+    """By an old version nobody is held to a rule that is gone, nor to an order of before."""
+    hit = {rule.id: rule for rule in hits}
+    return [rule for rule in community.rules if hit.get(rule.id) == rule]
 
 
 class RuleSet:

@@ -531,6 +531,7 @@ HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "drop_limit": "the text form alone takes back one limit; what is not there is gone",
     "invite_home": "it takes nothing: what it may is tried by who asks",
     "leave_home": "it takes nothing: what it may is tried by who asks",
+    "put_rules_in_order": "the text form alone does it, and what is there no more has no place",
     "bring_text": "each deed's own wrong inputs come through it",
     "take_back_text": "it takes nothing: what it may is tried by who asks",
 }

@@ -19,6 +19,7 @@ from waddlebot.domain.matches import Match
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import RuleTrigger
 from waddlebot.runtime.invoke import Invoker
+from waddlebot.stores.rule_order import is_at_work
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.responses import Chat, Failed, NotAResponse
 
@@ -34,6 +35,8 @@ def call_webhook(invoke: Invoker, match: Match, call: Call, kit: Kit) -> Answere
     assert isinstance(match.trigger, RuleTrigger)  # noqa: S101 - rules alone have webhooks
     rule = match.trigger.rule
     told = _deliver(invoke, match, rule, call)
+    if not _still_asks(told, rule, kit):
+        return Answered(attempts=max(1, told.attempts))
     if told.failed:
         notices = _notices(told, call, kit)
         failed = (Failed("", error=told.failed),)
@@ -55,6 +58,15 @@ def _deliver(invoke: Invoker, match: Match, rule: StringRule, call: Call) -> Lin
         return msgspec.json.decode(answer, type=LineAnswer)
     except msgspec.DecodeError as error:
         raise NotAResponse(f"the function {function} says what is no answer: {error}") from error
+
+
+def _still_asks(told: LineAnswer, rule: StringRule, kit: Kit) -> bool:
+    """A rule that was taken away while its server was asked does nothing more.
+
+    Where nothing is to be done nobody looks. Raises Unavailable.
+    """
+    is_idle = told.decided is Decided.ALLOW and not told.told
+    return is_idle or is_at_work(kit.postgres, kit.session.community.id, rule.id)
 
 
 def _line(match: Match, rule: StringRule, call: Call) -> dict[str, Any]:

@@ -76,6 +76,26 @@ def test_a_body_that_no_reader_takes_is_refused(tenants: Tenants, raw: str) -> N
     assert (status, told["success"]) == (400, False)
 
 
+@pytest.mark.parametrize(("method", "path", "body"), WRITTEN)
+@pytest.mark.parametrize("depth", [101, 700, 990])
+def test_brackets_that_readers_take_and_nobody_behind_them_are_refused(
+    tenants: Tenants, method: str, path: str, body: dict[str, Any], depth: int
+) -> None:
+    nested = "[" * depth + "]" * depth
+    for raw in (nested, json.dumps({**body, next(iter(body)): "?"}).replace('"?"', nested)):
+        status, told = sent(tenants, method, path, raw)
+
+        assert (status, told["error"]["code"]) == (400, "INVALID_JSON"), told
+        assert "brackets within each other" in told["error"]["message"]
+
+
+def test_brackets_in_a_text_are_no_depth(tenants: Tenants) -> None:
+    assert sent(tenants, "PATCH", "", json.dumps({"name": "[" * 30, "x": "[{" * 99}))[0] == 400
+    assert ask("POST", f"/{tenants.ours}/labels", {"name": "odd", "color": "#ff0000"}, key=OWNER)
+    text = read(tenants) + "#" + '"[{\\"' * 200
+    assert bring(tenants, text, dry_run=True).status == 200
+
+
 def test_a_body_is_read_to_its_limit_and_no_further(tenants: Tenants) -> None:
     assert sent(tenants, "PATCH", "", " " * (512 * 1024 + 1))[0] == 413
 

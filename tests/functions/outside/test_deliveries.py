@@ -95,6 +95,11 @@ def test_the_signature_is_the_one_that_receivers_libraries_expect() -> None:
     ("body", "decided", "text"),
     [
         (b"", "allow", ""),
+        (b" \r\n", "allow", ""),
+        (b"OK", "allow", ""),
+        (b"ok\n", "allow", ""),
+        (b"true", "allow", ""),
+        (b"Merci, re\xc3\xa7u.", "allow", ""),
         (b"{}", "allow", ""),
         (b'{"action": "allow", "more": [1, {"a": null}]}', "allow", ""),
         (b'{"action": "block"}', "block", ""),
@@ -115,6 +120,9 @@ def test_what_the_server_decides(
     ("body", "status"),
     [
         (b"<html>hello</html>", 200),
+        (b"  <!doctype html>\n<p>Sign in</p>", 200),
+        (b'{"action": "blo', 200),
+        (b"O\x00K", 200),
         (b"[]", 200),
         (b'"block"', 200),
         (b'{"action": "ban"}', 200),

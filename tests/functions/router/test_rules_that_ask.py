@@ -159,6 +159,45 @@ def test_a_line_is_handed_over_behind_its_back_and_what_is_said_of_it_is_done(se
     assert seen.headers["webhook-id"] == deleted.execution_id
 
 
+@pytest.mark.parametrize("gone", ["!rules undo", "!rules off 1"])
+@pytest.mark.parametrize("action", ["block", "warn", "reply"])
+def test_what_a_server_says_for_a_rule_that_is_gone_by_then_is_not_done(
+    serve: Serve, gone: str, action: str
+) -> None:
+    def while_it_thinks(handler: Handler, _number: int) -> None:
+        house.says(gone, user=MAX)
+        handler.says(json.dumps({"action": action, "text": "No adverts."}).encode())
+
+    with serving(while_it_thinks) as service:
+        house = serve(service)
+        house.says("free nitro", message="m7")
+        assert house.run_slow() == 1
+    assert len(service.seen) == 1
+    [told] = house.left()
+    assert isinstance(told, Reply)
+    assert "rule 1" in told.text.lower(), "that it is gone, and nothing else"
+    assert "No adverts." not in told.text
+
+
+def test_of_a_server_that_fails_for_a_rule_that_is_gone_by_then_nobody_is_told(
+    serve: Serve,
+) -> None:
+    def fail(handler: Handler, number: int) -> None:
+        if number == 5:
+            house.says("!rules off 1", user=MAX)
+        handler.says(b"", 500)
+
+    with serving(fail) as service:
+        house = serve(service)
+        for _ in range(2):
+            house.says("free nitro")
+            house.run_slow()
+    assert len(service.seen) == 5
+    [told] = house.left()
+    assert isinstance(told, Reply)
+    assert "fails" not in told.text
+
+
 @pytest.mark.parametrize(
     ("says", "done"),
     [

@@ -40,6 +40,8 @@ def compare(before: Facts, after: Facts) -> list[Difference]:
         if before.get(key) != after.get(key)
         and not (key[0].whole and key in before and key in after)
     ]
+    for part in texts_of_parts().values():
+        differences += part.arranged(before, after)
 
     def turn(one: Difference) -> tuple[bool, int]:
         place = turns[one.kind]

@@ -27,7 +27,8 @@ class FactKind:
 
     `name` is how people read it, and what it is about behind that, unless `described` says it.
     `shown` says its value. `place` says where a fact stands in the text form of some.
-    A kind that is `whole` says all with its key; the value is where it stands among its like.
+    A kind that is `whole` says all with its key; the value is where it stands among its like,
+    or how all of those are to stand.
     """
 
     name: str
@@ -61,6 +62,8 @@ class Difference:
             return f"+ {what}{self._value(self.after)}"
         if self.after is None:
             return f"- {what}{self._value(self.before)}"
+        if self.kind.whole:
+            return f"~ {what}"
         was, becomes = (self.kind.shown(self.key, one) for one in (self.before, self.after))
         return f"~ {what}: {was} becomes {becomes}"
 

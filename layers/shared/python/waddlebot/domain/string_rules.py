@@ -27,7 +27,8 @@ class RuleAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StringRule:
-    """`entities` empty means every place of the community; lower `priority` is looked at first.
+    """`entities` empty means every place of the community; lower `priority` is looked at first,
+    of the same the one that was there first, unless a text puts them otherwise.
 
     `say` is the rule's own text for the person; `command` is what a `command` rule runs,
     `webhook` the address that a `webhook` rule asks what is to be done.

@@ -14,6 +14,7 @@ from typing import Any
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.moments import read_moment, within_reach
+from waddlebot.domain.nesting import TOO_DEEP, is_too_deep
 
 MOST_CHARACTERS = 40_000
 """Longer text is cut at the door; Slack lets nobody write more in one line."""
@@ -28,6 +29,8 @@ def parse_object(body: bytes | str) -> dict[str, Any]:
 
     Its keys are texts, its values whatever stood there: read them by `text_at` and its like.
     """
+    if is_too_deep(body.encode("utf-8", "replace") if isinstance(body, str) else body):
+        raise Rejected(400, "BROKEN_BODY", TOO_DEEP)
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError) as error:

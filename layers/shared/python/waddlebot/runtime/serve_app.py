@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Logger
-from waddlebot.runtime.serve_http import check_address, failed, read_bytes
+from waddlebot.runtime.serve_http import check_address, check_depth, failed, read_bytes
 from waddlebot.runtime.strangers import source_of
 from waddlebot.stores.api_keys import ApiKey
 
@@ -62,7 +62,7 @@ def _answer(
             headers |= callers.charge(caller)
             event[CALLER] = caller
         check_address(aws_event)
-        read_bytes(aws_event, most_bytes=MOST_BYTES)
+        check_depth(read_bytes(aws_event, most_bytes=MOST_BYTES))
         asyncio.set_event_loop(_loop())
         answer: Wire = Mangum(app, lifespan="off")(event, context)
     except Exception as error:  # noqa: BLE001 - every failure has its sentence

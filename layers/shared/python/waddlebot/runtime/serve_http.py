@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from waddlebot.domain.errors import Because, Refusal, Rejected, Unavailable
+from waddlebot.domain.nesting import TOO_DEEP, is_too_deep
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Category, Logger, stack_of
 from waddlebot.runtime.strangers import source_of
@@ -49,10 +50,17 @@ Answer = Callable[[Request], Mapping[str, Any]]
 
 def read_value(raw: bytes) -> Any:
     """The JSON value that stands there, `null` as None. Raises Rejected: 400, it is no JSON."""
+    check_depth(raw)
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Rejected(400, "INVALID_JSON", f"The body is not JSON: {error}") from error
+
+
+def check_depth(raw: bytes) -> None:
+    """Raises Rejected: 400, nobody reads so deep."""
+    if is_too_deep(raw):
+        raise Rejected(400, "INVALID_JSON", TOO_DEEP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,7 @@ class StringRules:
         rows = self._connection.execute(
             """
             SELECT * FROM string_rules WHERE community_id = %(community)s AND is_active
-            ORDER BY priority, id
+            ORDER BY priority, coalesce(place, id)
             """,
             {"community": community},
         )

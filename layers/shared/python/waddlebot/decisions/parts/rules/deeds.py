@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.own_words import words_of
+from waddlebot.stores.rule_order import put_in_order
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import STRANGERS_PREFIX, say_command
@@ -112,6 +114,18 @@ def turn_off_rule(edit: Edit, asker: Asker, *, number: int) -> None:
     if rule is None or not rules.turn_off(asker.community, number, asker.by):
         words = f"There is no rule {number} at work. See {say_command('rules list')}."
         raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_RULE")
+
+
+def put_rules_in_order(edit: Edit, asker: Asker, wanted: Sequence[StringRule]) -> None:
+    """Among those of a priority. `wanted` have the number 0; what is none of them comes last."""
+    asker.check_everywhere(Role.MODERATOR)
+    turns = {rule: turn for turn, rule in enumerate(wanted)}
+    active = StringRules(edit).list_active(asker.community)
+
+    def turn(rule: StringRule) -> tuple[int, int]:
+        return rule.priority, turns.get(replace(rule, id=0), len(turns))
+
+    put_in_order(edit, asker.community, [rule.id for rule in sorted(active, key=turn)])
 
 
 def undo_rule(edit: Edit, asker: Asker) -> str:

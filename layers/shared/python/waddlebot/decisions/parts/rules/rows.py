@@ -16,7 +16,8 @@ def _rules(row: CommunityRow) -> tuple[StringRule, ...]:
 ROWS = PartRows(
     columns={
         "rules": """(
-            SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, id) FROM string_rules AS rule
+            SELECT jsonb_agg(to_jsonb(rule) ORDER BY priority, coalesce(place, id))
+            FROM string_rules AS rule
             WHERE rule.community_id = communities.id AND is_active
         )"""
     },

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.part_text import ByKind, Naming, PartText
-from waddlebot.decisions.parts.rules.deeds import add_rule, turn_off_rule
+from waddlebot.decisions.parts.rules.deeds import add_rule, put_rules_in_order, turn_off_rule
 from waddlebot.decisions.text_table import MOST_NUMBER, TextTable
 from waddlebot.domain import rule_sayings
-from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key
+from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, RuleAction, StringRule
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.string_rules import StringRules, rule_of
 from waddlebot.stores.versions import Edit
+
+MOST_TOLD = 4
+"""Of rules that stand otherwise."""
 
 
 def _place(key: Key, facts: Facts) -> str:
@@ -33,20 +36,50 @@ RULE = FactKind(name="rule", place=_place, described=_described, whole=True)
 """(StringRule with the number 0,) -> its place among the rules of its priority"""
 
 
+def _in_turn(rules: Sequence[StringRule]) -> str:
+    named = [f"{rule_sayings.looks_for(rule)}, {rule.action.value}" for rule in rules[:MOST_TOLD]]
+    more = [f"{len(rules) - MOST_TOLD} more"] if len(rules) > MOST_TOLD else []
+    return f"order of rules: first {'; then '.join([*named, *more])}"
+
+
+ORDER = FactKind(name="order", place=at("rules"), described=_in_turn, whole=True)
+"""(those from the first that stands otherwise to the last,) -> all rules as they are to stand"""
+
+
 def _facts(row: CommunityRow) -> Facts:
-    return _numbered(rule_of(one) for one in row["rules"] or ())
+    """The same rule twice is one: earlier releases took it."""
+    facts: dict[Key, Any] = {}
+    for number, one in enumerate(row["rules"] or ()):
+        facts.setdefault((RULE, replace(rule_of(one), id=0)), number)
+    return facts
 
 
 def _read(top: TextTable) -> Facts:
-    return _numbered(map(_read_rule, top.rows("rules")))
-
-
-def _numbered(rules: Iterator[StringRule]) -> Facts:
-    """The same rule twice is one."""
     facts: dict[Key, Any] = {}
-    for number, rule in enumerate(rules):
-        facts.setdefault((RULE, replace(rule, id=0)), number)
+    for number, row in enumerate(top.rows("rules")):
+        key = (RULE, _read_rule(row))
+        if key in facts:
+            raise row.wrong_itself(f"'rules[{facts[key] + 1}]' is the same rule: leave one out")
+        facts[key] = number
     return facts
+
+
+def _arranged(before: Facts, after: Facts) -> Sequence[Difference]:
+    """What comes is put behind what stays: whatever else is wanted of their order is a deed."""
+    was, wanted = _ordered(before), _ordered(after)
+    stays = [rule for rule in was if (RULE, rule) in after]
+    comes = [rule for rule in wanted if (RULE, rule) not in before]
+    by_itself = sorted([*stays, *comes], key=lambda rule: rule.priority)
+    if by_itself == wanted:
+        return ()
+    other = [place for place, rule in enumerate(wanted) if rule != by_itself[place]]
+    told = slice(other[0], other[-1] + 1)
+    return (Difference(key=(ORDER, wanted[told]), before=by_itself, after=wanted),)
+
+
+def _ordered(facts: Facts) -> list[StringRule]:
+    rules = {key[1]: place for key, place in facts.items() if key[0] is RULE}
+    return sorted(rules, key=lambda rule: (rule.priority, rules[rule]))
 
 
 def _read_rule(row: TextTable) -> StringRule:
@@ -99,9 +132,20 @@ def _rule(edit: Edit, asker: Asker, one: Difference) -> None:
             turn_off_rule(edit, asker, number=active.id)
 
 
+def _order(edit: Edit, asker: Asker, one: Difference) -> None:
+    put_rules_in_order(edit, asker, one.after)
+
+
 def _declared(key: Key, naming: Naming) -> Key:
     kind, rule = key
     return (kind, replace(rule, command=naming.line(rule.command))) if rule.command else key
 
 
-TEXT = PartText(deeds={RULE: _rule}, facts=_facts, read=_read, write=_write, declared=_declared)
+TEXT = PartText(
+    deeds={RULE: _rule, ORDER: _order},
+    facts=_facts,
+    read=_read,
+    write=_write,
+    declared=_declared,
+    arranged=_arranged,
+)
