@@ -172,8 +172,8 @@ class BegunCall:
 def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
     """The oldest calls of which nobody knows whether they went through; nobody is at work on them.
 
-    `event_id`, `entity_id`, `user_name`, `arguments` and `command` are null where nothing was recorded of it;
-    what began at a module's web address has that as its `command`.
+    `event_id`, `entity_id`, `user_name`, `arguments` and `command` are null where nothing was
+    recorded of it; what began at a module's web address has that as its `command`.
 
     Raises Unavailable.
     """
