@@ -19,11 +19,18 @@ from local.settings import LocalSettings, SettingWrong
 _PLATFORMS = ("discord", "slack", "twitch")
 _COMMAND_SECONDS = 3.0
 _LINE_SECONDS = 0.5
+_AT_WORK_SECONDS = 65.0
+"""Where an hourglass shows: what a slow call may take, and its way here."""
+_HOURGLASS = ("⏳", ":hourglass_flowing_sand:")
 _MORE_SECONDS = 0.3
 """After an answer, so long for another one to the same line."""
 _ONLY_YOU = ("ephemeral", "private")
 _SPOKEN = ("chat", "inline", "followup")
 _HTTP_SECONDS = 15.0
+_PAGE_SECONDS = 10.0
+"""What one request for answers waits at most."""
+_WAITING = "It takes longer; I wait for the answer (Ctrl-C ends that)."
+_NO_ANSWER = "No answer came within a minute. !why tells what became of the line."
 _GONE = (
     "The house is gone, and this was not said:\n  {line}\nmake run starts it; then say it again."
 )
@@ -38,7 +45,8 @@ class NotTaken(Exception):
 
 
 def main(argv: Sequence[str]) -> int:
-    """0 at the end of input; 1 with a sentence where nothing runs or a line was not taken."""
+    """0 at the end of input; 1 with a sentence where nothing runs, a line was not taken or what
+    shows to be at work did not end."""
     wanted = _arguments(argv)
     try:
         chat = _Chat(
@@ -65,7 +73,8 @@ class _Chat:
         self.seen = self._call("/stand-ins/replies?after=0&on=none")["last"]
 
     def say(self, line: str) -> bool:
-        """Prints what reaches the person; False where the platform could not deliver the line."""
+        """Prints what reaches the person; False where the platform could not deliver the line, or
+        an hourglass stayed without an answer."""
         where = {"channel": self.channel} if self.channel else {}
         spoken = {"as": self.who, "on": self.on, "text": line, **where}
         try:
@@ -73,24 +82,36 @@ class _Chat:
         except NothingRuns as gone:
             raise NothingRuns(_GONE.format(line=line)) from gone
         patience = _patience(line) if said["accepted"] else _MORE_SECONDS
+        is_open = False
         for reply in self._answers(said, patience):
             print(_as_shown(reply), flush=True)
+            is_open = _is_hourglass(reply)
+            if is_open:
+                print(_WAITING, file=sys.stderr, flush=True)
+        if is_open:
+            print(_NO_ANSWER, file=sys.stderr)
         if not said["accepted"]:
             print(said["why"], file=sys.stderr)
-        return bool(said["accepted"])
+        return bool(said["accepted"]) and not is_open
 
     def _answers(self, said: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
-        end = time.monotonic() + seconds
+        end, is_at_work = time.monotonic() + seconds, False
         while (left := end - time.monotonic()) > 0:
             query = urllib.parse.urlencode(
-                {"after": self.seen, "wait": f"{left:.2f}", "on": self.on}
+                {"after": self.seen, "wait": f"{min(left, _PAGE_SECONDS):.2f}", "on": self.on}
             )
             page = self._call(f"/stand-ins/replies?{query}")
             self.seen = page["last"]
             for reply in page["replies"]:
                 if _reaches(reply, self.who, said):
                     yield reply
-                    end = min(end, time.monotonic() + _MORE_SECONDS)
+                    now = time.monotonic()
+                    if _is_hourglass(reply):
+                        end, is_at_work = now + _AT_WORK_SECONDS, True
+                    elif reply["kind"] == "reaction_gone":  # the answer comes behind it
+                        end, is_at_work = now + _COMMAND_SECONDS, False
+                    elif not is_at_work:
+                        end = min(end, now + _MORE_SECONDS)
 
     def _call(self, path: str, body: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(  # noqa: S310 # the address is the operator's own
@@ -148,6 +169,10 @@ def _reaches(reply: dict[str, Any], who: str, said: dict[str, Any]) -> bool:
     if reply["kind"] in _ONLY_YOU:
         return bool(reply["to"] == who)
     return bool(reply["channel"] == said["channel"])
+
+
+def _is_hourglass(reply: dict[str, Any]) -> bool:
+    return reply["kind"] == "reaction" and reply["text"] in _HOURGLASS
 
 
 def _as_shown(reply: dict[str, Any]) -> str:

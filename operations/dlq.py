@@ -28,7 +28,7 @@ MOST_IDS = 100
 """What one request may decide."""
 _KINDS = ("event", "reply", "record")
 _HEAD = ("ID", "KIND", "WRITTEN", "WHAT", "WHY")
-_DONE = frozenset({"replayed", "done_before", "dropped", "gone"})
+_DONE = frozenset({"replayed", "done_before", "dropped"})
 
 Wire = dict[str, Any]
 Do = Callable[[Api], int]

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from operations.api import Api
-from operations.speaking import add_common, ago, counted, plain, run, show_json, table
+from operations.speaking import add_common, ago, counted, cut, plain, run, show_json, table
 
 Wire = dict[str, Any]
 
-_HEAD = ("ID", "WHEN", "MODULE", "WHO", "WHERE", "COMMAND")
+_HEAD = ("ID", "WHEN", "MODULE", "WHO", "WHERE", "TYPED", "EVENT")
+_NOT_LISTED = "It is not listed: already settled, or gone."
 
 
 def main(argv: list[str]) -> int:
@@ -38,7 +39,8 @@ def _list(asked: argparse.Namespace, api: Api) -> int:
         show_json({"calls": calls})
     elif calls:
         print(table(_HEAD, list(map(_row, calls))))
-        print(f"\n{counted(len(calls), 'call')}. You have looked: waddlebot doubts settle ID")
+        print(f"\n{counted(len(calls), 'call')}. All about one: waddlebot explain EVENT")
+        print("You have looked: waddlebot doubts settle ID")
     else:
         print("No calls in doubt.")
     return 0
@@ -48,11 +50,11 @@ def _settle(asked: argparse.Namespace, api: Api) -> int:
     results = api.post("calls-in-doubt/settle", {"ids": asked.ids})["results"]
     if asked.json:
         show_json({"results": results})
-        return 0
-    for one in results:
-        words = "Settled." if one["is_settled"] else "It is not listed: already settled, or gone."
-        print(f"{plain(one['id'])}  {words}")
-    return 0
+    else:
+        for one in results:
+            words = "Settled." if one["is_settled"] else _NOT_LISTED
+            print(f"{plain(one['id'])}  {words}")
+    return 0 if all(one["is_settled"] for one in results) else 1
 
 
 def _row(call: Wire) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ def _row(call: Wire) -> tuple[str, ...]:
         ago(call["at"]),
         call["module"],
         call["user"] or "-",
-        call["entity"] or "-",
-        call["command"] or "-",
+        call["place"] or "-",
+        cut(" ".join(filter(None, (call["command"], call["arguments"]))), 60) or "-",
+        call["event"] or "-",
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
+from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.serve_http import Request
 from waddlebot.stores.begun_calls import find_in_doubt, settle_doubts
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.shown_names import names_of_places
 
 MOST_DOUBTS = 100
 """A page, and what one request may settle."""
@@ -24,9 +27,12 @@ class Doubts:
     log: Logger
 
     def page(self) -> Wire:
-        """`{"calls": [{"id", "module", "at", "event", "entity", "user", "command"}]}`, the oldest
-        first, 100 at most; the last four are None where nothing was recorded of it."""
+        """`{"calls": [{"id", "module", "at", "event", "entity", "place", "user", "command",
+        "arguments"}]}`, the oldest first, 100 at most; from "event" on they are None where nothing
+        was recorded of it, and "arguments" is what was typed behind the command."""
         found = find_in_doubt(self.postgres, most=MOST_DOUBTS)
+        places = {EntityId(row["entity_id"]) for row in found if row["entity_id"]}
+        shown = ShownNames(places=names_of_places(self.postgres, places))
         calls = [
             {
                 "id": row["execution_id"],
@@ -34,8 +40,10 @@ class Doubts:
                 "at": row["at"].isoformat(),
                 "event": row["event_id"],
                 "entity": row["entity_id"],
+                "place": shown.place(EntityId(row["entity_id"])) if row["entity_id"] else None,
                 "user": row["user_name"],
                 "command": row["command"],
+                "arguments": row["arguments"],
             }
             for row in found
         ]

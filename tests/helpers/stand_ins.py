@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +51,8 @@ class TinyBot:
     hooks: list[Hook] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     discord_answer: dict[str, Any] | None = None
+    slack_seconds: float = 0.0
+    """With an hourglass meanwhile."""
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -84,11 +86,24 @@ class TinyBot:
             return json.dumps({"response_type": "in_channel", "text": f"echo: {words}"}).encode()
         event = json.loads(body)["event"]
         if event["type"] == "message":
-            self._later(
-                f"{self.environment['SLACK_API_URL']}/chat.postMessage",
-                {"channel": event["channel"], "text": f"echo: {event['text']}"},
-            )
+            said = {"channel": event["channel"], "text": f"echo: {event['text']}"}
+            if self.slack_seconds:
+                self._keep(self._slowly(said, event["ts"]))
+            else:
+                self._later(f"{self.environment['SLACK_API_URL']}/chat.postMessage", said)
         return b""
+
+    async def _slowly(self, said: dict[str, Any], line: str) -> None:
+        at = self.environment["SLACK_API_URL"]
+        mark = {
+            "channel": said["channel"],
+            "timestamp": line,
+            "name": "hourglass_flowing_sand",
+        }
+        await _post(f"{at}/reactions.add", mark)
+        await asyncio.sleep(self.slack_seconds)
+        await _post(f"{at}/reactions.remove", mark)
+        await _post(f"{at}/chat.postMessage", said)
 
     def _twitch(self, payload: dict[str, Any]) -> tuple[int, bytes]:
         if "challenge" in payload:
@@ -107,7 +122,10 @@ class TinyBot:
         return 204, b""
 
     def _later(self, url: str, body: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(_post(url, body))
+        self._keep(_post(url, body))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
 

@@ -35,6 +35,17 @@ def test_one_line_in_is_one_answer_out(front: Front, on: str) -> None:
     assert (done.returncode, done.stdout) == (0, "WaddleBot  echo: !quote\n"), done.stderr
 
 
+def test_an_hourglass_is_waited_on_until_the_answer_is_there(front: Front) -> None:
+    front.bot.slack_seconds = 5
+    done = chat("!order\n", "--as", "ana", "--on", "slack", "--to", front.url)
+    first, *_, last = done.stdout.splitlines()
+    assert (first, last) == ("(reaction: :hourglass_flowing_sand:)", "WaddleBot  echo: !order")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "It takes longer; I wait for the answer (Ctrl-C ends that).\n",
+    )
+
+
 def test_slash_commands_work_and_each_line_gets_its_own_answers(front: Front) -> None:
     lines = "/waddlebot quote 1\n\n/waddlebot quote 2\n"
     done = chat(lines, "--as", "max", "--on", "discord", "--to", front.url)

@@ -197,31 +197,51 @@ def test_a_dead_event_is_listed_shown_replayed_and_gone(
     assert f"waddlebot dlq replay {letter}" in shown
     assert replayed == f"{letter}  Replayed: it is routed again as if it had happened now.\n"
     assert again == f"{letter}  It is not there: already replayed or dropped.\n"
-    assert terminal.code == 0
+    assert terminal.code == 1
     assert streams.xlen(Partition().events_stream()) == 1
     assert terminal.type("dlq list") == "No dead letters, no replies in doubt.\n"
 
 
 def test_calls_in_doubt_are_listed_until_somebody_has_looked(
-    address: str, terminal: Terminal, database: Postgres
+    address: str, terminal: Terminal, environment: Urls, database: Postgres, streams: redis.Redis
 ) -> None:
     assert address
-    database.write(
-        "INSERT INTO module_effects (execution_id, module, unsure) VALUES ('e1', 'songs', true)"
-    )
+    event = an_event("!party hard")
+    match = a_match(a_command("party", module="songs"), text="hard", session=a_session(event=event))
+    verdict = a_verdict(match)
+    ran = Execution(id=execution_id(match), verdict=verdict, status=Status.FAILED, error="in doubt")
+    told = Outcome(session=match.session, verdicts=(verdict,), executions=(ran,))
+    Ledger(database, LateRecords(streams, Partitions())).record([told])
+    catch_up(environment)
+    for at, one in enumerate(("e1", ran.id)):
+        database.write(
+            "INSERT INTO module_effects (execution_id, module, unsure, at) "
+            "VALUES (%(id)s, 'songs', true, now() + %(at)s * interval '1 s')",
+            {"id": one, "at": at},
+        )
 
-    head, row, _, advice = terminal.type("doubts list").splitlines()
+    head, row, whole, _, *advice = terminal.type("doubts list").splitlines()
     letters = terminal.type("dlq list")
-    settled = terminal.type("doubts settle e1 e2")
+    settled = terminal.type(f"doubts settle e1 e2 {ran.id}")
+    code = terminal.code
 
-    assert head.split() == ["ID", "WHEN", "MODULE", "WHO", "WHERE", "COMMAND"]
+    assert head.split() == ["ID", "WHEN", "MODULE", "WHO", "WHERE", "TYPED", "EVENT"]
     assert row.split()[0] == "e1"
-    assert row.split()[-4:] == ["songs", "-", "-", "-"]
-    assert advice == "1 call. You have looked: waddlebot doubts settle ID"
-    assert letters.splitlines()[1] == "1 call in doubt: see `waddlebot doubts list`."
+    assert row.split()[-5:] == ["songs", "-", "-", "-", "-"]
+    assert "!party hard" in whole
+    assert whole.split()[-1] == event.id
+    assert TWITCH not in whole
+    assert "I do not know whether !party went through" in terminal.type(f"explain {event.id}")
+    assert advice == [
+        "2 calls. All about one: waddlebot explain EVENT",
+        "You have looked: waddlebot doubts settle ID",
+    ]
+    assert code == 1
+    assert letters.splitlines()[1] == "2 calls in doubt: see `waddlebot doubts list`."
     assert settled.splitlines() == [
         "e1  Settled.",
         "e2  It is not listed: already settled, or gone.",
+        f"{ran.id}  Settled.",
     ]
     assert terminal.type("doubts list") == "No calls in doubt.\n"
     assert terminal.type_json("doubts list") == {"calls": []}

@@ -172,15 +172,15 @@ class BegunCall:
 def find_in_doubt(postgres: Postgres, *, most: int) -> list[dict[str, Any]]:
     """The oldest calls of which nobody knows whether they went through; nobody is at work on them.
 
-    `event_id`, `entity_id`, `user_name` and `command` are null where nothing was recorded of it;
-    what began at a module's web address has that as its `command`.
+    `event_id`, `entity_id`, `user_name`, `arguments` and `command` are null where nothing was
+    recorded of it; what began at a module's web address has that as its `command`.
 
     Raises Unavailable.
     """
     return postgres.write(
         """
         SELECT execution_id, found.module, found.at, ran.event_id, ran.entity_id, ran.user_name,
-            coalesce(ran.command, found.came_to) AS command
+            ran.arguments, coalesce(ran.command, found.came_to) AS command
         FROM module_effects AS found
         LEFT JOIN command_executions AS ran USING (execution_id)
         WHERE unsure AND (leased_until IS NULL OR leased_until < clock_timestamp())
