@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,6 @@ from local.plane import DataPlane, PlaneFailed, forget, load_dev_env
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Sql = Callable[[str, str], list[tuple[Any, ...]]]
     Ask = Callable[..., Any]
@@ -219,6 +219,25 @@ def test_a_replica_that_lost_its_place_is_made_anew(
     sql(urls["DATABASE_URL"], "CREATE TABLE missed AS SELECT 1 AS number")
     plane.start_one("replica")
     assert sql(urls["DATABASE_REPLICA_URL"], "SELECT number FROM missed") == [(1,)]
+
+
+def test_a_replica_is_made_anew_while_somebody_still_holds_its_place(
+    plane: DataPlane, urls: dict[str, str], sql: Sql, open_home: Path
+) -> None:
+    place = psutil.Process(plane.pids()["replica"]).cwd()
+    plane.stop_one("replica")
+    (Path(place) / "standby.signal").unlink()
+    password = load_dev_env(open_home, {})["REPLICATION_PASSWORD"]
+    address = f"host=127.0.0.1 port={urlsplit(urls['DATABASE_URL']).port} user=replicator"
+    sender = psycopg.pq.PGconn.connect(f"{address} password={password} replication=true".encode())
+    try:
+        [(written,)] = sql(urls["DATABASE_URL"], "SELECT pg_current_wal_flush_lsn()::text")
+        streaming = sender.exec_(f"START_REPLICATION SLOT replica PHYSICAL {written}".encode())
+        assert streaming.status == psycopg.pq.ExecStatus.COPY_BOTH, sender.error_message
+        plane.start_one("replica")
+    finally:
+        sender.finish()
+    assert sql(urls["DATABASE_REPLICA_URL"], "SELECT 1") == [(1,)]
 
 
 def test_a_given_url_is_used_and_its_server_not_started(tmp_path: Path) -> None:
