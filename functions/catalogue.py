@@ -22,12 +22,8 @@ WEBHOOK_SECRETS = {
     "twitch": "TWITCH_EVENTSUB_SECRET",
 }
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
-ROUTER_NEEDS: frozenset[AnyNeed] = frozenset(
-    {
-        *(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS, Need.STREAMS),
-        Secret(variable=SIGNING_KEY),
-    }
-)
+SLOW_DOORS = ("router-slow", "router-asking")
+ROUTER_NEEDS: frozenset[AnyNeed] = frozenset({*Need, Secret(variable=SIGNING_KEY)})
 
 
 def house_modules() -> tuple[Module[Any], ...]:
@@ -77,16 +73,16 @@ def ingress(platform: str) -> Function:
 
 
 def router_functions() -> tuple[Function, ...]:
-    """Three doors of one room: our own callers, the API, and what takes longer than a batch."""
+    """Our own callers, the API, what takes long, and apart from it what waits for strangers."""
     called = (*(module.name for module in lambda_modules()), *(one.name for one in ASKING))
     may_call = frozenset(Invoke(function=name) for name in called)
-    slow, outside = Invoke(function="router-slow"), Invoke(function="outside")
+    outside, slow = Invoke(function="outside"), {Invoke(function=name) for name in SLOW_DOORS}
     return (
         Function(
             name="router",
             handler="functions.router.stream_handler.handler",
             folders=ROUTER_FOLDERS,
-            needs=ROUTER_NEEDS | may_call | {slow},
+            needs=ROUTER_NEEDS | may_call | slow,
             timeout_seconds=12,
             memory_mb=512,
             quick=True,
@@ -104,13 +100,16 @@ def router_functions() -> tuple[Function, ...]:
             memory_mb=512,
             quick=True,
         ),
-        Function(
-            name="router-slow",
-            handler="functions.router.slow_handler.handler",
-            folders=ROUTER_FOLDERS,
-            needs=ROUTER_NEEDS | may_call | {outside},
-            timeout_seconds=60,
-            memory_mb=512,
+        *(
+            Function(
+                name=name,
+                handler="functions.router.slow_handler.handler",
+                folders=ROUTER_FOLDERS,
+                needs=ROUTER_NEEDS | may_call | {outside},
+                timeout_seconds=60,
+                memory_mb=512,
+            )
+            for name in SLOW_DOORS
         ),
     )
 

@@ -17,6 +17,7 @@ import msgspec
 
 from waddlebot.domain.deliveries import (
     MOST_ANSWER_BYTES,
+    MOST_SECONDS,
     MOST_TEXT_CHARACTERS,
     VERSION,
     Decided,
@@ -33,10 +34,19 @@ from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.stores import keys
+from waddlebot.stores.in_flight import one_of_few
 
 SERVICE = "outside"
 MARGIN = timedelta(seconds=0.5)
 """Kept back to say what came of it, before whoever called gives up."""
+MOST_AT_ONCE = 3
+"""Lines of one community: where all its servers hang, others still find a free hand here."""
+WAIT_SECONDS = 0.5
+"""For one of these places: lines come in bursts, and a server that is well answers in less."""
+_TOO_MANY = (
+    f"{MOST_AT_ONCE} lines of this community wait for its servers at once, and no more are sent"
+)
 # Controls, what turns the direction of writing, and what has no width but joins no emoji.
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
@@ -81,6 +91,19 @@ def deliver(delivery: LineDelivery, ours: Resources) -> LineAnswer:
         return LineAnswer(
             failed="WADDLEBOT_SIGNING_KEY is not set: nothing can be signed", attempts=0
         )
+    with one_of_few(
+        ours.cache,
+        keys.deliveries(delivery.community),
+        most=MOST_AT_ONCE,
+        life_seconds=MOST_SECONDS + MARGIN.total_seconds(),
+        wait_seconds=WAIT_SECONDS,
+    ) as may:
+        if not may:
+            return LineAnswer(failed=_TOO_MANY, attempts=0)
+        return _delivered(delivery, address, ours)
+
+
+def _delivered(delivery: LineDelivery, address: WebAddress, ours: Resources) -> LineAnswer:
     try:
         answer = ours.outside.ask(
             _asked(delivery, address, ours), deadline=delivery.deadline - MARGIN
@@ -102,7 +125,8 @@ def _asked(delivery: LineDelivery, address: WebAddress, ours: Resources) -> Serv
     body = msgspec.json.encode(delivery.line)
     secret = secret_for(ours.signing_key, delivery.community, address.origin)
     return ServiceCall(
-        service=f"webhook:{delivery.community}:{_short(str(address))}",
+        # Its origin: who answers to a thousand addresses is one server for all that.
+        service=f"webhook:{delivery.community}:{_short(address.origin)}",
         what=address.host,
         url=str(address),
         method="POST",

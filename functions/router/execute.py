@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from functions.router.build_call import build_call
 from functions.router.destinations import Answered
@@ -42,6 +43,12 @@ log = logging.getLogger(__name__)
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class PassOn(Protocol):
+    """`asks`: one of the calls waits for a server of strangers. Raises Unavailable."""
+
+    def __call__(self, event: Event, execution_ids: Sequence[str], /, *, asks: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +95,7 @@ class ModuleCaller:
     kit: Callable[[Session], Kit]
     deadline: datetime
     in_place: bool
-    pass_on: Callable[[Event, Sequence[str]], None]
+    pass_on: PassOn
     misses: Misses = field(default_factory=Misses)
     names: Callable[[Match], Mapping[str, str]] = lambda _match: {}
     now: Callable[[], datetime] = _now
@@ -236,10 +243,15 @@ class ModuleCaller:
         for those in slow.values():
             try:
                 event = those[0].verdict.match.session.event
-                self.pass_on(event, [execution.id for execution in those])
+                asks = any(_asks_strangers(execution) for execution in those)
+                self.pass_on(event, [execution.id for execution in those], asks=asks)
             except Unavailable as error:
                 lost |= {execution.id: not_taken(execution, error) for execution in those}
         return [lost.get(execution.id, execution) for execution in executions]
+
+
+def _asks_strangers(execution: Execution) -> bool:
+    return engine_of(execution.verdict.match.trigger.destination).asks_strangers
 
 
 def _session_of(verdict: Verdict) -> str:

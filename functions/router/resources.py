@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
 from functions.router.destinations.builtin import Kit
 from functions.router.directory import Directory
-from functions.router.execute import ModuleCaller
+from functions.router.execute import ModuleCaller, PassOn
 from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
@@ -38,9 +38,7 @@ FINISH_SECONDS = 1.5
 """Kept back from the calls of an invocation to hand over and record what came of them."""
 SLOW_SECONDS = 60.0
 """The timeout of `router-slow` in the catalogue, and the maximum age of its invocations."""
-SLOW_FUNCTION = "router-slow"
-
-PassOn = Callable[[Event, Sequence[str]], None]
+SLOW_FUNCTION, ASKING_FUNCTION = "router-slow", "router-asking"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +88,17 @@ def calls_end(remaining_seconds: float) -> datetime:
 class SlowDoor:
     """Where calls go that take longer than a batch waits: one invocation of its own an event.
 
+    What asks a server of strangers has a door to itself: however long those take, a function that
+    is slow by itself does not wait for a place behind them.
     It is opened after the first half of the answers was handed over: a slow call that answers
     quickly must not settle the event before that.
     """
 
     owner: str
     resources: Resources
-    _waiting: list[tuple[Event, bytes]] = field(default_factory=list)
+    _waiting: list[tuple[Event, str, bytes]] = field(default_factory=list)
 
-    def pass_on(self, event: Event, execution_ids: Sequence[str]) -> None:
+    def pass_on(self, event: Event, execution_ids: Sequence[str], *, asks: bool) -> None:
         """The receipt goes along: from now on its lease covers the slow door.
 
         Raises:
@@ -106,7 +106,8 @@ class SlowDoor:
         """
         if not self._extend(event, SLOW_SECONDS + LEASE_MARGIN_SECONDS):
             raise Unavailable("the slow door")
-        self._waiting.append((event, encode_slow_calls(event, execution_ids, self.owner)))
+        payload = encode_slow_calls(event, execution_ids, self.owner)
+        self._waiting.append((event, ASKING_FUNCTION if asks else SLOW_FUNCTION, payload))
 
     def open(self) -> None:
         """Starts what was passed on.
@@ -115,9 +116,9 @@ class SlowDoor:
             Unavailable: not all was started; what was not is free for the next delivery.
         """
         refused: Unavailable | None = None
-        for event, payload in self._waiting:
+        for event, function, payload in self._waiting:
             try:
-                self.resources.invoke.send(SLOW_FUNCTION, payload)
+                self.resources.invoke.send(function, payload)
             except Unavailable as error:
                 refused = error
                 self._extend(event, 0)
@@ -132,8 +133,9 @@ def receipts_of(resources: Resources) -> ReceiptStore:
     return ReceiptStore(resources.streams, resources.partitions)
 
 
-def nothing_is_passed_on(_event: Event, _execution_ids: Sequence[str]) -> None:
+def nothing_is_passed_on(_event: Event, _execution_ids: Sequence[str], *, asks: bool) -> None:
     """For doors that wait for slow calls themselves."""
+    del asks
     raise Unavailable("the slow door")
 
 

@@ -19,7 +19,7 @@ MODULES = {name: Function(name=name, handler="", folders=()) for name in ("jukeb
 READS_COMMANDS = "upkeep-sync-commands"
 BESIDE_MODULES = "functions/modules"
 """What ships with a module has the list of names beside it."""
-MAY_CALL = {"router", "router-api", "router-slow"}
+MAY_CALL = {"router", "router-api", "router-asking", "router-slow"}
 ASK_WHAT_IS_KEPT = {"operations", "upkeep-erase"}
 
 

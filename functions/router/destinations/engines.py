@@ -32,12 +32,14 @@ class Outgoing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """`in_process`: the router's own; it waits for no other process, and may say that its server
-    is away. `takes_commands`: rows of the command table may name it.
+    is away. `takes_commands`: rows of the command table may name it. `asks_strangers`: it waits for
+    a server that is nobody's of the house.
     """
 
     call: Callable[[Outgoing], Answered]
     in_process: bool = False
     takes_commands: bool = False
+    asks_strangers: bool = False
 
 
 ENGINES: Mapping[str, Engine] = {
@@ -48,7 +50,8 @@ ENGINES: Mapping[str, Engine] = {
         call=lambda out: call_function(out.invoke, out.location, out.call), takes_commands=True
     ),
     "rule_webhook": Engine(
-        call=lambda out: call_webhook(out.invoke, out.match, out.call, out.kit())
+        call=lambda out: call_webhook(out.invoke, out.match, out.call, out.kit()),
+        asks_strangers=True,
     ),
 }
 

@@ -5,14 +5,17 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import redis
 
-from functions.outside.handler import handler, resources
+from functions.outside.handler import MOST_AT_ONCE, handler, resources
 from tests.helpers.aws_context import AwsContext
+from tests.helpers.patience import was_within
 from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.domain.errors import Unavailable
@@ -49,15 +52,19 @@ def deliver(
     _forget()
     named = f"{HOST}={service.origin}" if service else ""
     monkeypatch.setenv("WADDLEBOT_OUTSIDE_STAND_INS", named)
+    return handler(delivery(address=address, seconds=seconds, **more), AwsContext())
+
+
+def delivery(*, seconds: float = 15, number: int = 1, **more: Any) -> dict[str, Any]:
     until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
-    delivery = {
-        "id": "execution-1",
-        "address": address,
+    told = {
+        "id": f"execution-{number}",
+        "address": f"https://{HOST}/line",
         "community": 7,
         "line": {"text": "hello"},
         "deadline": until.isoformat(),
     }
-    return handler({**delivery, **more}, AwsContext())
+    return {**told, **more}
 
 
 def test_a_line_is_signed_with_time_and_delivery_id_by_a_secret_of_this_community_and_server(
@@ -171,6 +178,48 @@ def test_after_five_failures_it_is_left_alone_and_its_owner_is_to_be_told_once(
         assert len(service.seen) == 5
         another = deliver(service, monkeypatch, community=8)
         assert "404" in another["failed"], "one community's failures are not another's"
+
+
+def test_a_server_is_left_alone_under_all_its_addresses_and_no_other_server_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving(always(b"", 404)) as service:
+        for number in range(7):
+            address = f"https://{HOST}/line?number={number}"
+            told = deliver(service, monkeypatch, address=address)
+        assert "left alone" in told["failed"]
+        assert len(service.seen) == 5
+        another = deliver(service, monkeypatch, address=f"https://{HOST}:8443/line")
+        assert "404" in another["failed"]
+
+
+def test_servers_that_hang_hold_a_few_deliveries_of_their_community_and_none_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def silent(handler: Handler, number: int) -> None:
+        if number <= MOST_AT_ONCE:
+            handler.service.released.wait(60)
+        handler.says()
+
+    with serving(silent) as service:
+        deliver(service, monkeypatch, address="http://no/")
+        hang = [
+            threading.Thread(target=handler, args=(delivery(number=number), AwsContext()))
+            for number in range(MOST_AT_ONCE)
+        ]
+        for one in hang:
+            one.start()
+        while len(service.seen) < MOST_AT_ONCE:
+            time.sleep(0.01)
+        began = time.monotonic()
+        told = handler(delivery(number=9), AwsContext())
+        assert "at once" in told["failed"]
+        assert was_within(5, began)
+        assert handler(delivery(community=8), AwsContext())["failed"] == ""
+        service.released.set()
+        for one in hang:
+            one.join()
+        assert handler(delivery(number=10), AwsContext())["failed"] == "", "all places are free"
 
 
 @pytest.mark.parametrize(

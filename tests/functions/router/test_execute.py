@@ -87,7 +87,8 @@ class House:
     def _now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.seconds_ahead)
 
-    def _pass_on(self, event: Event, executions: Sequence[str]) -> None:
+    def _pass_on(self, event: Event, executions: Sequence[str], *, asks: bool) -> None:
+        assert not asks
         if self.slow_door_is_shut:
             raise Unavailable("the slow door")
         self.passed_on.append((event.id, list(executions)))

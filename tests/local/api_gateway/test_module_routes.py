@@ -85,13 +85,16 @@ def test_somebody_is_sent_back_to_a_module_a_feed_is_read_and_a_service_tells_so
         headers={
             "cookie": "session=1",
             "authorization": "Bearer wbk_1",
+            "proxy-authorization": "Bearer wbk_1",
             "x-api-key": "wbk_1",
             "x-signature": "s",
         },
     )
     assert told.json()["number"] == 3
     assert "x-signature" in told.json()["seen"]
-    assert not {"cookie", "authorization", "x-api-key"} & {*told.json()["seen"]}
+    assert not {"cookie", "authorization", "proxy-authorization", "x-api-key"} & {
+        *told.json()["seen"]
+    }
 
     feed = client.get(f"{AT}/feed.xml")
     assert feed.headers["content-type"] == "application/rss+xml"

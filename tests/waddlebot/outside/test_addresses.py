@@ -53,6 +53,8 @@ def test_addresses_of_the_open_internet_are_public(address: str) -> None:
         "fd00:ec2::254",
         "fe80::1",
         "fe80::1%eth0",
+        "2606:2800:220:1:248:1893:25c8:1946%lo",
+        "3fff::1",
         "fec0::1",
         "ff02::1",
         "2001:db8::1",

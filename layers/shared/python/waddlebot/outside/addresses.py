@@ -34,6 +34,7 @@ _CLOUDS_OWN = tuple(
             "168.63.129.16/32",  # Azure's, public by its number
             "192.0.0.0/24",  # of protocols; Oracle's metadata is 192.0.0.192
             "192.88.99.0/24",  # 6to4 relays
+            "3fff::/20",  # of documentation, newer than some releases
         ),
     )
 )
@@ -66,10 +67,14 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address)
     except ValueError:  # `fe80::1%eth0` is read, `0177.0.0.1` is not
         return False
+    if "%" in address:  # a zone is one of this machine's own nets
+        return False
     if not ip.is_global or ip.is_multicast or ip.is_reserved:
         return False
+    if any(ip in network for network in _CLOUDS_OWN):
+        return False
     if isinstance(ip, ipaddress.IPv4Address):
-        return not any(ip in network for network in _CLOUDS_OWN)
+        return True
     return ip in _V6_UNICAST and not any(ip in network for network in _CARRYING_V4)
 
 

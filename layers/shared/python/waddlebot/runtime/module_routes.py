@@ -30,7 +30,7 @@ MOST_ANSWER_BYTES = 1024 * 1024
 Tools = TypeVar("Tools")
 Wire = dict[str, Any]
 
-_OF_THE_HOUSE = frozenset({"cookie", "authorization", "x-api-key"})
+_OF_THE_HOUSE = frozenset({"cookie", "authorization", "proxy-authorization", "x-api-key"})
 _TYPES = re.compile(
     r"(?:text/(?:plain|calendar|csv)|application/(?:(?:feed\+)?json|(?:(?:atom|rss)\+)?xml))"
     r"(?:; charset=utf-8)?"

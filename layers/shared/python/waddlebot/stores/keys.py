@@ -269,6 +269,11 @@ def breaker(service: str) -> str:
     return f"waddlebot:outside:breaker:{service}"
 
 
+def deliveries(community: int) -> str:
+    """Cache: lines of a community that its servers are asked about now (sorted set). Lives 30 s."""
+    return f"waddlebot:outside:deliveries:{community}"
+
+
 def kept_answer(service: str, name: str) -> str:
     """Cache: what a service outside answered. Lives as long as whoever asked says."""
     return f"waddlebot:outside:kept:{service}:{name}"
