@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from local.log_lines import LEVELS, LogEntry, read_line
@@ -18,7 +19,9 @@ RECENT_LINES = 40
 
 
 def main(argv: Sequence[str]) -> int:
-    """Until Ctrl-C; with --once, 0 after what stands there, 1 where nothing does."""
+    """Until Ctrl-C; with --once, 0 after what stands there, 1 where nothing does, also of a
+    function or session that is asked for.
+    """
     asked = _arguments(argv)
     wanted = WantedLogs(
         functions=tuple(asked.function), session=asked.session, level=asked.level.upper()
@@ -29,8 +32,7 @@ def main(argv: Sequence[str]) -> int:
         return complain(str(wrong))
     if not list(settings.logs.glob("*.log")):
         return complain(f"No logs in {settings.logs} yet: make run")
-    _follow(Files(folder=settings.logs), wanted, asked)
-    return 0
+    return _follow(Files(folder=settings.logs), wanted, asked)
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -108,13 +110,36 @@ def _dated(entry: LogEntry, at: str) -> LogEntry:
     return LogEntry(function=entry.function, level=entry.level, at=at, message=entry.message)
 
 
-def _follow(files: Files, wanted: WantedLogs, asked: argparse.Namespace) -> None:
-    before = files.news(recent_bytes=None if wanted.is_narrow else RECENT_BYTES)
+def _follow(files: Files, wanted: WantedLogs, asked: argparse.Namespace) -> int:
+    before = list(files.news(recent_bytes=None if wanted.is_narrow else RECENT_BYTES))
     found = sorted(filter(wanted.has, before), key=lambda entry: entry.at)
+    unknown = _unknown(wanted, before) if not found else ""
+    if unknown and asked.once:
+        return complain(unknown)
+    if unknown:
+        complain(unknown)
     _show(found if wanted.is_narrow else found[-RECENT_LINES:], is_json=asked.json)
     while not asked.once:
         time.sleep(LOOK_SECONDS)
         _show(sorted(filter(wanted.has, files.news()), key=lambda it: it.at), is_json=asked.json)
+    return 0
+
+
+def _unknown(wanted: WantedLogs, entries: Sequence[LogEntry]) -> str:
+    """Of what is asked for and has written nothing; empty where all of it has."""
+    known = sorted({entry.function for entry in entries})
+    for name in wanted.functions:
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            others = (
+                f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(known)}."
+            )
+            return f"Nothing was written by a function '{name}'. {others}"
+    if wanted.session and not any(
+        entry.fields.get("session_id") == wanted.session for entry in entries
+    ):
+        return f"Nothing was written of a session '{wanted.session}': see `explain --json`."
+    return ""
 
 
 def _show(entries: Sequence[LogEntry], *, is_json: bool) -> None:

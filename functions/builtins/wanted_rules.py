@@ -104,6 +104,8 @@ def _with_more(pattern: str, action: RuleAction, more: str) -> WantedRule:
             "A warning does not last. Say block 10m to keep somebody from writing for a while; "
             'where the time belongs to what is said, put that in quotes: warn "10m are over"'
         )
+    if action is RuleAction.WEBHOOK:
+        _check_alone(more)
     if action is not RuleAction.BLOCK:
         return WantedRule(pattern=pattern, action=action, more=without_quotes(more))
     length = take_length(more)
@@ -112,6 +114,16 @@ def _with_more(pattern: str, action: RuleAction, more: str) -> WantedRule:
     # None at all is not what a time says.
     seconds, say = length.seconds or -1, without_quotes(length.rest)
     return WantedRule(pattern=pattern, action=action, more=say, timeout_seconds=seconds)
+
+
+def _check_alone(more: str) -> None:
+    """What else is wrong with an address is said where it is read."""
+    words = split_words(more)
+    if len(words) > 1 and words[0].lower().startswith("https://"):
+        raise NotUnderstood(
+            f"Nothing follows the address of a webhook, and here '{words[1][:30]}' does: what "
+            "people then read is its server's to say. Another rule may warn or block."
+        )
 
 
 def _no_action(before: Sequence[str], word: str) -> str:

@@ -72,3 +72,10 @@ def test_a_slip_of_an_action_is_no_part_of_a_pattern(action: str) -> None:
     with pytest.raises(NotUnderstood, match="Did you mean"):
         read_wanted(f"free nitro {action}")
     assert read_wanted(f'"free nitro {action}"').pattern == f"free nitro {action}"
+
+
+def test_nothing_follows_the_address_of_a_webhook() -> None:
+    with pytest.raises(NotUnderstood, match=r"Nothing follows the address of a webhook.*'warn'"):
+        read_wanted("zzz webhook https://hooks.example.com/h warn hello")
+    alone = read_wanted('zzz webhook "https://hooks.example.com/h"')
+    assert alone.more == "https://hooks.example.com/h"
