@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.platforms.signing_in import sign_in_variables
@@ -30,10 +31,8 @@ ROUTER_NEEDS: frozenset[AnyNeed] = frozenset(
 
 
 def house_modules() -> tuple[Module[Any], ...]:
-    """Our own that run as functions."""
-    return tuple(
-        importlib.import_module(f"functions.modules.{name}.module").MODULE for name in HOUSE
-    )
+    """Our own that run as functions. Raises HouseModuleWrong."""
+    return load_house_modules()
 
 
 def community_functions(
