@@ -15,6 +15,10 @@ from operations.speaking import add_common, counted, is_sure, plain, run, show_j
 Wire = dict[str, Any]
 
 AT = "communities"
+_KEEP = (
+    "That cannot be taken back itself. To keep what is there now: "
+    "waddlebot community export '{}' > now.toml"
+)
 _HEAD = ("NUMBER", "NAME", "FOUNDED FOR", "PLACES")
 
 
@@ -130,8 +134,9 @@ def _undo(asked: argparse.Namespace, api: Api) -> int:
         return 0
     if not asked.yes:
         many = counted(len(told["changes"]), "change")
+        print(f"\n{plain(_KEEP.format(asked.community))}")
         if not sys.stdin.isatty():
-            print(f"\nNothing was taken back yet. Take back {many}: the same with --yes")
+            print(f"Nothing was taken back yet. Take back {many}: the same with --yes")
             return 0
         if not is_sure(f"Take back {many}?"):
             return 1

@@ -12,7 +12,6 @@ from functions.communities.community_routes import Body
 from functions.communities.text_form import TOML
 from waddlebot.decisions.facts import load_facts
 from waddlebot.decisions.text import bring_text, take_back_text
-from waddlebot.domain.community_facts import Difference
 from waddlebot_sdk.roles import Role
 
 A_MINUTE = 10
@@ -55,12 +54,15 @@ def bring_in(body: Text, asked: AsOwner) -> Wire:
 
 @routes.post("/{community}/text/undo", openapi_extra=needs(Role.OWNER))
 def take_back(asked: AsOwner, body: Undo | None = None) -> Wire:
-    """`{"changes": [words], "dry_run"}`: as it was before the last text was read in."""
+    """`{"changes": [words], "dry_run"}`: as it was before the last text was read in.
+
+    What was done since goes as well: `also, done since by …`. It cannot be taken back itself.
+    """
     is_trial = body is not None and body.dry_run
     with asked.editing() as edit:
         done = take_back_text(edit, asked.asker, form=TOML, is_trial=is_trial)
     return _told(done, is_trial=is_trial)
 
 
-def _told(done: Sequence[Difference], *, is_trial: bool) -> Wire:
-    return told({"changes": [one.words for one in done], "dry_run": is_trial})
+def _told(done: Sequence[str], *, is_trial: bool) -> Wire:
+    return told({"changes": done, "dry_run": is_trial})

@@ -75,6 +75,7 @@ def test_a_community_is_written_out_compared_read_in_and_taken_back(
     asked = terminal.type("community undo Penguins")
     assert asked.splitlines()[0] == "~ setting language: fr becomes de"
     assert "Nothing was taken back yet" in asked
+    assert "That cannot be taken back itself" in asked
     assert terminal.type("community export Penguins") == file.read_text()
     assert terminal.type_json("community undo Penguins")["dry_run"] is True
     told = terminal.type("community undo Penguins --yes")

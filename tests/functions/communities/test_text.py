@@ -16,7 +16,7 @@ from functions.communities.text_form import TOML, read_text, write_text
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.helpers.communities_api import CANARY, all_of, ask, see
-from tests.helpers.community_texts import bring, read
+from tests.helpers.community_texts import bring, fresh_key, read
 from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.facts import compare
@@ -210,6 +210,23 @@ def test_a_text_says_what_it_changes_before_it_does_and_is_taken_back(tenants: T
     assert again.code == "NOTHING_TO_UNDO"
 
 
+def test_what_others_did_since_is_told_apart_where_a_text_is_taken_back(tenants: Tenants) -> None:
+    exported = read(tenants)
+    bring(tenants, exported.replace('"de"', '"fr"'))
+    settings = {"prefix": "?"}
+    ask("PATCH", f"/{tenants.ours}/settings", settings, key="ours-admin")
+
+    told = ask("POST", f"/{tenants.ours}/text/undo", {"dry_run": True}, key=fresh_key(tenants))
+    changes = [
+        "~ setting language: fr becomes de",
+        "also, done since by api:ours-admin: - setting prefix: ?",
+    ]
+    assert told.data["changes"] == changes
+    done = ask("POST", f"/{tenants.ours}/text/undo", {}, key=fresh_key(tenants))
+    assert done.data["changes"] == changes
+    assert read(tenants) == exported
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
@@ -246,6 +263,23 @@ def test_a_text_says_what_it_changes_before_it_does_and_is_taken_back(tenants: T
         (
             "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = '15d'",
             "at most 14d",
+        ),
+        (
+            "[[rules]]\nmatch = 'word'\npattern = \"a\\u0000b\"\naction = 'warn'",
+            "'rules[1].pattern': it holds \\u0000, which is no sign",
+        ),
+        ('quiet = ["a\\u0000b"]', "'quiet': one holds \\u0000, which is no sign"),
+        (
+            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'warn'\n" * 2,
+            "'rules[2]': 'rules[1]' is the same rule: leave one out",
+        ),
+        (
+            "".join(
+                "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'command'\n"
+                f"command = '{name}'\n"
+                for name in ("!quote", "!ours")
+            ),
+            "'rules[2]': 'rules[1]' is the same: leave one out",
         ),
         ("[settings]\nkeep_days = '36 hours'", "Say for how many days"),
         ("[[roles]]\nplatform = 'twitch'\nuser = '1'\nrole = 'user'", "'roles[1].role'"),

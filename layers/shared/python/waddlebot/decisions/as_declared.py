@@ -10,6 +10,7 @@ from waddlebot.decisions.part_text import Naming
 from waddlebot.decisions.parts import texts_of_parts
 from waddlebot.decisions.parts.settings.text import SETTING
 from waddlebot.decisions.parts.words.text import CALLED
+from waddlebot.decisions.text_table import wrong
 from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.community_facts import Facts, Key
 from waddlebot.domain.errors import Because, Refusal
@@ -51,10 +52,14 @@ def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
     naming = Naming(command=declared_as, line=own.declared_line)
     how = {kind: part.declared for part in texts_of_parts().values() for kind in part.deeds}
     declared: dict[Key, Any] = {}
+    first: dict[Key, Key] = {}
     for key, value in wanted.items():
         named = how[key[0]](key, naming)
-        if named in declared and not named[0].whole:
+        if named in declared and key[0].whole:
+            place, same = (one[0].place(one, wanted) for one in (key, first[named]))
+            raise wrong(place, f"'{same}' is the same: leave one out")
+        if named in declared:
             words = f"'{key[1]}' is '{named[1]}', of which the text says the same, or otherwise."
             raise Refusal(words, Because.WRONG, code="INVALID_TEXT", field=str(key[1]))
-        declared.setdefault(named, value)
+        declared[named], first[named] = value, key
     return declared

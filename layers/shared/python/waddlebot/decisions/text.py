@@ -13,7 +13,7 @@ from waddlebot.decisions.part_text import PartText
 from waddlebot.decisions.parts import texts_of_parts
 from waddlebot.domain.community_facts import Difference, FactKind, Facts
 from waddlebot.domain.errors import Because, Refusal
-from waddlebot.stores.audit_log import last_change
+from waddlebot.stores.audit_log import last_change, who_changed_since
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -31,26 +31,43 @@ class TextForm:
 
 def bring_text(
     edit: Edit, asker: Asker, *, text: str, form: TextForm, is_trial: bool = False
-) -> Sequence[Difference]:
-    """Afterwards the community is as the text says; a trial only says what would change.
+) -> Sequence[str]:
+    """Afterwards the community is as the text says; a trial only says what would change, in words.
 
     Every deed is checked as if it were done by hand: the first that cannot be refuses the whole.
     """
     asker.check_everywhere(Role.OWNER)
-    return _become(edit, asker, form.read(text), form, action=IMPORT, is_trial=is_trial)
+    done = _become(edit, asker, form.read(text), form, action=IMPORT, is_trial=is_trial)
+    return [one.words for one in done]
 
 
 def take_back_text(
     edit: Edit, asker: Asker, *, form: TextForm, is_trial: bool = False
-) -> Sequence[Difference]:
-    """As it was before the last text was brought in; a trial only says what would change."""
+) -> Sequence[str]:
+    """As it was before the last text was brought in; a trial only says what would change, in words.
+
+    What others did since goes as well, and is told apart, behind what the text did.
+    """
     asker.check_everywhere(Role.OWNER)
     last = last_change(edit.connection, asker.community, [IMPORT, UNDO])
     if last is None or last.action != IMPORT or not last.before:
         words = "No text was read in that could be taken back."
         raise Refusal(words, code="NOTHING_TO_UNDO")
+    people = who_changed_since(edit.connection, asker.community, [IMPORT])
     wanted = form.read(str(last.before["text"]))
-    return _become(edit, asker, wanted, form, action=UNDO, is_trial=is_trial)
+    done = _become(edit, asker, wanted, form, action=UNDO, is_trial=is_trial)
+    return _told_apart([one.words for one in done], (last.after or {}).get("back"), people)
+
+
+def _told_apart(
+    words: Sequence[str], back: Sequence[str] | None, people: Sequence[str]
+) -> Sequence[str]:
+    """`back` are those of the text's own; the release before this one did not write them down."""
+    if back is None:
+        return words
+    since = f"also, done since by {', '.join(people)}" if people else "also, done since"
+    own = [one for one in words if one in back]
+    return [*own, *(f"{since}: {one}" for one in words if one not in back)]
 
 
 def _become(
@@ -68,7 +85,9 @@ def _become(
         for one in differences:
             _do(edit, asker, one, parts[one.kind], wanted)
         if differences:
-            before, after = {"text": form.write(facts)}, {"changes": len(differences)}
+            back = compare(load_facts(edit.connection, asker.community), facts)
+            before = {"text": form.write(facts)}
+            after = {"changes": len(differences), "back": [one.words for one in back]}
             edit.note(action, "community", asker.community, before=before, after=after)
     return differences
 

@@ -13,6 +13,7 @@ from waddlebot_sdk.roles import Role
 from waddlebot_sdk.times import no_length, take_length
 
 MOST_TEXT_CHARACTERS = 500
+NO_SIGN = r"\u0000, which is no sign that can be kept"
 MOST_NUMBER = 10**9
 MOST_ROWS = 1_000
 """Of a kind."""
@@ -61,8 +62,10 @@ class TextTable:
         value = self.value(field)
         if not isinstance(value, str) or not (value or may_be_empty):
             raise self.wrong(field, "it is a text")
-        if len(value) > MOST_TEXT_CHARACTERS or "\0" in value:
+        if len(value) > MOST_TEXT_CHARACTERS:
             raise self.wrong(field, f"it has {MOST_TEXT_CHARACTERS} characters at most")
+        if "\0" in value:
+            raise self.wrong(field, f"it holds {NO_SIGN}")
         return value
 
     def setting(self, field: str) -> bool | int | str:
@@ -79,8 +82,10 @@ class TextTable:
             raise self.wrong(field, "it is a list of texts")
         if len(value) > MOST_ROWS:
             raise self.wrong(field, f"there are {MOST_ROWS:,} at most")
-        if any(len(one) > MOST_TEXT_CHARACTERS or "\0" in one for one in value):
+        if any(len(one) > MOST_TEXT_CHARACTERS for one in value):
             raise self.wrong(field, f"each has {MOST_TEXT_CHARACTERS} characters at most")
+        if any("\0" in one for one in value):
+            raise self.wrong(field, f"one holds {NO_SIGN}")
         return value
 
     def number(self, field: str, *, most: int, usual: int | None = None) -> int:

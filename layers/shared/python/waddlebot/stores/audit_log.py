@@ -71,6 +71,22 @@ def last_change(
     return _change(row) if row else None
 
 
+def who_changed_since(
+    connection: Connection, community: CommunityId, actions: Sequence[str]
+) -> Sequence[str]:
+    """Each once, in the order of the alphabet: since the newest of these actions."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT who FROM audit_log WHERE community_id = %(community)s AND id > (
+            SELECT max(id) FROM audit_log
+            WHERE community_id = %(community)s AND action = ANY(%(actions)s)
+        ) ORDER BY who
+        """,
+        {"community": community, "actions": list(actions)},
+    )
+    return [row["who"] for row in rows]
+
+
 def list_changes(
     postgres: Postgres, *, community: str | None, before: int | None, most: int
 ) -> list[KeptChange]:
