@@ -1,8 +1,12 @@
 """What `cdk deploy` runs."""
 
-from infra.__main__ import ROOT, use_our_node
+import sys
+
+from infra.__main__ import ROOT, refusals, use_our_node
 from infra.layers import build_dependencies_layer
 
+if refused := refusals():
+    sys.exit("\n".join(refused))
 use_our_node()
 
 from infra.app import make_app  # noqa: E402 - importing the CDK starts Node, and it must be ours

@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
@@ -27,10 +28,8 @@ ROUTER_NEEDS: frozenset[AnyNeed] = frozenset({*Need, Secret(variable=SIGNING_KEY
 
 
 def house_modules() -> tuple[Module[Any], ...]:
-    """Our own that run as functions."""
-    return tuple(
-        importlib.import_module(f"functions.modules.{name}.module").MODULE for name in HOUSE
-    )
+    """Our own that run as functions. Raises HouseModuleWrong."""
+    return load_house_modules()
 
 
 def community_functions(

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from functions.modules import HOUSE
-from waddlebot_sdk.declared import FILE, DeclarationWrong
+from waddlebot_sdk.checked import DeclarationWrong
+from waddlebot_sdk.declared import FILE
 from waddlebot_sdk.folder import take_folder
 from waddlebot_sdk.module import Module
 
@@ -64,7 +65,8 @@ def _take(place: Path, names: set[str], typed: dict[str, str]) -> Module[None]:
     if not (place / FILE).exists():
         raise DeclarationWrong(
             f"it has no {FILE}, in which a community function declares itself "
-            "(docs/adding-a-module.md). A module of the house is named in functions/modules/."
+            "(docs/adding-a-module.md). A module of the house is named in HOUSE in "
+            "functions/modules/__init__.py, which is read as the house starts: start it again."
         )
     if place.name in names:
         raise DeclarationWrong("something of the house is called so. Take another name.")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from functions.catalogue import refused_folders
+from functions.house_wrong import HouseModuleWrong
 from infra.layers import build_dependencies_layer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,9 +18,8 @@ OUT = ROOT / "cdk.out"
 
 def main() -> int:
     started = time.monotonic()
-    if refused := refused_folders():
-        # To leave one out in silence would take its commands away from people.
-        print("\n".join(map(str, refused)), file=sys.stderr)
+    if refused := refusals():
+        print("\n".join(refused), file=sys.stderr)
         return 1
     use_our_node()
     from infra.app import make_app  # importing the CDK starts Node
@@ -36,6 +36,14 @@ def main() -> int:
         )
     print(f"done in {time.monotonic() - started:.1f} s")
     return 0
+
+
+def refusals() -> list[str]:
+    """To leave one out in silence would take its commands away from people."""
+    try:
+        return list(map(str, refused_folders()))
+    except HouseModuleWrong as wrong:
+        return [str(wrong)]
 
 
 def use_our_node() -> None:

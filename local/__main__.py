@@ -36,12 +36,13 @@ def main(argv: list[str]) -> int:
 
 def _carry_out(argv: list[str]) -> int:
     # Imported here, so that Ctrl-C meets no stack trace however early it comes.
+    from functions.house_wrong import HouseModuleWrong
     from local.progress import complain
     from local.settings import SettingWrong
 
     try:
         verb: int = importlib.import_module(VERBS[argv[0]]).main(argv[1:])
-    except SettingWrong as wrong:
+    except (SettingWrong, HouseModuleWrong) as wrong:
         return complain(str(wrong))
     return verb
 

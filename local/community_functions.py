@@ -22,6 +22,7 @@ from functions.catalogue import (
 )
 from functions.community_functions import FOLDER, RefusedFolder, folders
 from functions.declared_commands import declared_commands
+from local.failed_deploys import failure_words
 from local.lambda_service import LambdaService
 from local.progress import complain
 from local.wiring import local_function
@@ -100,7 +101,7 @@ class CommunityFunctions:
             return
         done = await self.service.invoke(SYNC, json.dumps(declared).encode())
         if done.function_error:
-            complain(f"Commands are as they were: {_why(done.payload)}")
+            complain(f"Commands are as they were: {failure_words(done.payload)}")
             return
         self._synced = declared
 
@@ -127,14 +128,6 @@ class CommunityFunctions:
     def _declared(self) -> dict[str, Any]:
         modules = sorted((*house_modules(), *self._modules.values()), key=lambda one: one.name)
         return declared_commands(modules, builtin_modules())
-
-
-def _why(payload: bytes) -> str:
-    """In words; what a function answers that failed is JSON for programs."""
-    try:
-        return str(json.loads(payload)["errorMessage"])[:300]
-    except (ValueError, KeyError, TypeError):
-        return f"{SYNC} failed, see its log"
 
 
 def states() -> dict[str, State]:

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.catalogue import refused_folders
+from local.checked_start import check_start
+from local.module_secrets import missing_secrets
 from local.plane import PlaneFailed
 from local.plane.failures import file_on_the_way, is_a_file, needed_mb
 from local.plane.programs import find_programs
 from local.port import PortTaken, listen
+from local.progress import StartFailed
 from local.settings import LocalSettings
 from local.tokens import ask_platforms
 
@@ -44,7 +47,7 @@ def examine(settings: LocalSettings) -> Iterator[Finding]:
     yield _disk(settings.home)
     yield _home(settings.home)
     yield from _real(settings.given)
-    yield from _strangers()
+    yield from _modules(settings)
     if settings.is_running:
         yield from _platform(settings.address_file)
     else:
@@ -89,9 +92,14 @@ def _real(given: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(is_good=told.is_taken and not told.missing, what=told.platform, words=words)
 
 
-def _strangers() -> Iterator[Finding]:
-    for refused in refused_folders():
-        yield Finding(is_good=False, what="functions", words=str(refused))
+def _modules(settings: LocalSettings) -> Iterator[Finding]:
+    try:
+        check_start(settings)
+        words = [*missing_secrets(settings), *map(str, refused_folders())]
+    except StartFailed as failed:
+        words = [str(failed)]
+    for one in words:
+        yield Finding(is_good=False, what="functions", words=one)
 
 
 def _nearest(home: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What modules of the house declare as `secrets`, found where the operator sets it."""
+"""What modules of the house declare as `secrets`, found where an operator sets it."""
 
 from __future__ import annotations
 
@@ -11,3 +11,14 @@ def module_secrets(settings: LocalSettings) -> dict[str, str]:
     """By name; which function finds which of them set is up to its needs."""
     names = {name for module in house_modules() for name in module.secrets}
     return find_secrets(settings.home, settings.given, names)
+
+
+def missing_secrets(settings: LocalSettings) -> list[str]:
+    """A sentence for each module of which nobody has set all."""
+    found = module_secrets(settings)
+    return [
+        f"{module.name} needs {' and '.join(missing)}, which nobody has set: write NAME=… to .env "
+        f"or {settings.home / 'dev.env'} and start again. Until then what needs it is refused."
+        for module in house_modules()
+        if (missing := [name for name in module.secrets if name not in found])
+    ]

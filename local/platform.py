@@ -18,9 +18,10 @@ from local.callers import App, LocalCallers
 from local.children import Child
 from local.clock import Clock
 from local.community_functions import CommunityFunctions, forget_copies
+from local.failed_deploys import failure_words
 from local.first_words import first_words
 from local.lambda_service import LambdaService
-from local.module_secrets import module_secrets
+from local.module_secrets import missing_secrets, module_secrets
 from local.one_port import OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
@@ -116,10 +117,8 @@ class LocalPlatform:
         for name in wiring.at_deploy():
             done = await service.invoke(name, json.dumps(commands).encode())
             if done.function_error:
-                raise StartFailed(
-                    f"{name} failed: {done.payload.decode()[:500]}\nIts log: "
-                    f"{self.settings.logs / name}.log. After a change of branch, make reset helps."
-                )
+                log = self.settings.logs / f"{name}.log"
+                raise StartFailed(f"{name} failed: {failure_words(done.payload)}\nIts log: {log}")
         await asyncio.to_thread(fill_pond, self.values, real_platforms(self.settings.given))
 
     def _stand_ins(self, faults: Faults) -> StandIns:
@@ -238,6 +237,8 @@ class LocalPlatform:
             self.progress.part_done(told.platform, told.words)
             for sentence in told.missing:
                 say(f"{PART_INDENT}MISSING: {sentence}")
+        for sentence in missing_secrets(self.settings):
+            complain(sentence)
         for platform, sentence in closed_stand_ins(given).items():
             if platform not in real_platforms(given):
                 complain(sentence)

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator
 
+from local.checked_start import check_start
 from local.plane import DataPlane, HomeTaken, PlaneFailed
 from local.plane.failures import check_room, sentence_for
 from local.plane.keys import load_dev_env
@@ -48,6 +49,7 @@ def _run(settings: LocalSettings) -> int:
             _tunnel(settings) as tunnel,
             told_of(settings.home, ROOT),
         ):
+            check_start(settings)
             progress.begin(is_first=is_first)
             addresses = plane.start()
 

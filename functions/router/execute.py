@@ -30,6 +30,7 @@ from waddlebot.domain.triggers import (
     CommandTrigger,
 )
 from waddlebot.domain.verdicts import Verdict
+from waddlebot.runtime.environment import MissingVariable
 from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
 from waddlebot.stores.begun_calls import find_left
 from waddlebot.stores.directory_rows import OpenedPlace
@@ -171,7 +172,7 @@ class ModuleCaller:
             self.misses.answered(trigger.module)
             if is_away(trigger, error):
                 return self._away(execution, error)
-            return self._failed(execution, sayings.went_wrong(what, execution.id), error)
+            return self._failed(execution, _failure_words(execution, error), error)
         except Unavailable as error:
             if engine_of(trigger.destination).in_process:
                 return away(execution, error)
@@ -260,3 +261,11 @@ def _session_of(verdict: Verdict) -> str:
 
 def _open(steps: Sequence[Step], done: Done) -> list[Step]:
     return [step for step, execution in zip(steps, done, strict=True) if execution is None]
+
+
+def _failure_words(execution: Execution, error: FunctionFailed | NotAResponse) -> str:
+    """Nobody is told to try again what an operator has not set up."""
+    what = sayings.name_of(execution.verdict.match.trigger)
+    if isinstance(error, FunctionFailed) and error.error_type == MissingVariable.__name__:
+        return sayings.not_set_up(what)
+    return sayings.went_wrong(what, execution.id)

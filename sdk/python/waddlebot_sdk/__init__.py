@@ -1,7 +1,7 @@
 """What a community developer needs: the contract, and how to serve and test a module."""
 
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
-from waddlebot_sdk.declared import DeclarationWrong
+from waddlebot_sdk.checked import DeclarationWrong
 from waddlebot_sdk.folder import with_code
 from waddlebot_sdk.listings import ListEntry, Listing
 from waddlebot_sdk.module import (

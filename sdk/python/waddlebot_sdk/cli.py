@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import entry_points, version
 
+from waddlebot_sdk.checked import DeclarationWrong
 from waddlebot_sdk.closed_pipe import quietly
-from waddlebot_sdk.declared import DeclarationWrong
 from waddlebot_sdk.dialogue import Dialogue, find_typed
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.module_folders import FoundModule, find_modules

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from waddlebot_sdk.calls import Call
-from waddlebot_sdk.events import EVENTS, nearest_event
+from waddlebot_sdk.checked import (
+    MOST_PRIORITY,
+    MOST_SECONDS,
+    MOST_TEXT,
+    NAME,
+    DeclarationWrong,
+    check_module,
+    event_problem,
+    example_problem,
+)
 from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.module import (
     USUAL_PRIORITY,
@@ -29,11 +38,8 @@ from waddlebot_sdk.wishes import STRANGERS_MAY, May
 
 FILE = "waddlebot.toml"
 MOST_BYTES = 16 * 1024
-MOST_TEXT = 200
 MOST_ROWS = 50
-MOST_SECONDS = 30
 
-NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
 OF_THE_HOUSE = {
     "outside": "a community function asks whom it likes, with what it has",
     "secrets": "no variable of the house is set for it",
@@ -46,10 +52,6 @@ _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}", re.ASCII)
 _USAGE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?: (?:<[\w-]{1,32}>|\[[\w-]{1,32}\]))*")
 _PATH = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")
 _EVENT = re.compile(r"[A-Za-z][A-Za-z_.]{1,40}", re.ASCII)
-
-
-class DeclarationWrong(ValueError):
-    """The sentence is for the function's developer: which field, and what it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ def read_declaration(folder: Path) -> Module[None]:
         timeout_seconds=top.number("timeout_seconds", usual=2.0, least=0.1, most=MOST_SECONDS),
         repeatable=top.truth("repeatable"),
         may=_may(top),
-        priority=int(top.number("priority", usual=USUAL_PRIORITY, least=USUAL_PRIORITY, most=1000)),
+        priority=int(
+            top.number("priority", usual=USUAL_PRIORITY, least=USUAL_PRIORITY, most=MOST_PRIORITY)
+        ),
         execution_mode=ExecutionMode(
             top.one_of("execution_mode", tuple(ExecutionMode), usual=ExecutionMode.SEQUENTIAL)
         ),
@@ -87,11 +91,7 @@ def read_declaration(folder: Path) -> Module[None]:
         if top.has(name):
             top.refuse(f"{name} is for modules of the house: {why}")
     top.check_end()
-    if module.name != folder.name:
-        top.refuse(f"name is '{module.name}', but its folder is called '{folder.name}'")
-    if not module.commands and not module.listens:
-        top.refuse("it has no [[commands]] and no [[listens]], so nothing could ever call it")
-    _check_once(module, top)
+    check_module(module, folder=folder.name, file=FILE)
     return module
 
 
@@ -111,8 +111,6 @@ def _parsed(file: Path) -> Mapping[str, Any]:
 def _command(fields: _Fields) -> Command[None]:
     usage = _usage(fields)
     example = fields.text("example")
-    if not example.startswith(usage.path) or usage.bind(example[len(usage.path) :]) is None:
-        fields.refuse(f"example '{example}' does not fit usage '{usage}'")
     command: Command[None] = Command(
         usage=usage,
         also=tuple(path.lower() for path in fields.texts("also", shape=_PATH)),
@@ -127,6 +125,8 @@ def _command(fields: _Fields) -> Command[None]:
         private=fields.truth("private"),
         secret=fields.truth("secret"),
     )
+    if problem := example_problem(command):
+        fields.refuse(problem)
     fields.check_end()
     return command
 
@@ -159,10 +159,8 @@ def _may(top: _Fields) -> frozenset[May]:
 
 def _listener(fields: _Fields) -> Listener[None]:
     event = fields.text("event", shape=_EVENT)
-    if event not in EVENTS:
-        near = nearest_event(event)
-        hint = f"Did you mean {near}?" if near else f"There are {', '.join(sorted(EVENTS))}."
-        fields.refuse(f"there is no event '{event}'. {hint}")
+    if problem := event_problem(event):
+        fields.refuse(problem)
     function = fields.text("function", shape=_FUNCTION)
     fields.check_end()
     return Listener(event_type=event, body=Elsewhere(function))
@@ -177,17 +175,6 @@ def _setting(fields: _Fields) -> Setting:
     )
     fields.check_end()
     return setting
-
-
-def _check_once(module: Module[None], top: _Fields) -> None:
-    for what, those in {
-        "command": [path for command in module.commands for path in command.paths],
-        "event": [listener.event_type for listener in module.listens],
-        "setting": [setting.name for setting in module.settings],
-    }.items():
-        twice = next((one for one in those if those.count(one) > 1), None)
-        if twice is not None:
-            top.refuse(f"the {what} '{twice}' is declared twice")
 
 
 class _Fields:

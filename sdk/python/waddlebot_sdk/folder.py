@@ -16,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from waddlebot_sdk.calls import Call
-from waddlebot_sdk.declared import FILE, DeclarationWrong, Elsewhere, read_declaration
+from waddlebot_sdk.checked import DeclarationWrong
+from waddlebot_sdk.declared import FILE, Elsewhere, read_declaration
 from waddlebot_sdk.module import Answer, Body, Module
 
 MOST_FILES = 500

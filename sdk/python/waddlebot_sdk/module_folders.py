@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from waddlebot_sdk.declared import FILE, DeclarationWrong
+from waddlebot_sdk.checked import DeclarationWrong
+from waddlebot_sdk.declared import FILE
 from waddlebot_sdk.folder import bound, take_folder
 from waddlebot_sdk.module import Module
 

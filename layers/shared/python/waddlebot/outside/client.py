@@ -15,7 +15,7 @@ import httpx2
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.addresses import resolve
 from waddlebot.outside.breaker import Breaker
-from waddlebot.outside.connecting import Transport, ending, read_stand_ins
+from waddlebot.outside.connecting import Transport, ending
 from waddlebot.outside.errors import (
     BrokeOff,
     Declined,
@@ -27,6 +27,7 @@ from waddlebot.outside.errors import (
     TooSlow,
 )
 from waddlebot.outside.kept_answers import KeptAnswer, KeptAnswers, name_of
+from waddlebot.outside.stand_ins import read_stand_ins
 from waddlebot.stores.valkey import Client
 
 MOST_ATTEMPTS = 3

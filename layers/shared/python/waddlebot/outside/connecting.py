@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,15 +19,13 @@ import httpcore2
 import httpx2
 
 from waddlebot.outside.addresses import Resolver, public_addresses
+from waddlebot.outside.stand_ins import StandIns
 
 CONNECT_SECONDS = 1.0
 # A frozen function wakes up with connections that the other side forgot long ago.
 KEPT_SECONDS = 15.0
 MOST_CONNECTIONS = 20
 _WRITTEN_AT_ONCE = 16 * 1024
-
-StandIns = Mapping[str, str]
-"""By host, the origin that answers for it: `{"hooks.example": "http://127.0.0.1:8123"}`."""
 
 _ends: ContextVar[float] = ContextVar("ends")
 
@@ -45,12 +43,6 @@ def ending(seconds: float) -> Iterator[None]:
 def remaining_seconds() -> float:
     """Of the innermost `ending`; without one there is no end."""
     return _ends.get(float("inf")) - time.monotonic()
-
-
-def read_stand_ins(text: str) -> StandIns:
-    """`hooks.example=http://127.0.0.1:8123,api.example=…`, as it stands in the environment."""
-    pairs = (one.strip().partition("=") for one in text.split(",") if one.strip())
-    return {host.strip().lower(): origin.strip() for host, _, origin in pairs}
 
 
 class Transport(httpx2.BaseTransport):
