@@ -27,6 +27,7 @@ def rows_of(declared: Mapping[str, Any]) -> list[CommandRow]:
             if taken is not row:
                 raise CommandDeclaredTwice(
                     f"'{row.prefix}{row.command}' is declared by {taken.module} and {row.module}"
+                    ": one of them has to take another word"
                 )
     return list(rows.values())
 

@@ -17,6 +17,10 @@ OWN = Path(__file__).parent / "migrations"
 LOCK = 0x77616464  # "wadd": whoever migrates holds it
 
 
+class MigrationWrong(Exception):
+    """The sentence is for whoever wrote it: which file, and what PostgreSQL says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """`module` is whose tables these are: a module's name, or the house's."""
@@ -59,6 +63,7 @@ def migrate(
     Two at once are harmless: one waits for the other and finds nothing to do.
 
     Raises:
+        MigrationWrong: PostgreSQL cannot run one; those before it are kept.
         Unavailable: no connection, or a table stayed locked by others for all tries.
     """
     return [
@@ -90,12 +95,27 @@ def _run_if_missing(postgres: Postgres, migration: Migration, patience: Patience
         if _has_run(connection, migration):
             return False
         connection.execute("SELECT set_config('lock_timeout', %s, true)", (patience.lock_timeout,))
-        connection.execute(migration.path.read_bytes())
+        _run(connection, migration)
         connection.execute(
             "INSERT INTO migrations (module, name) VALUES (%s, %s)",
             (migration.module, migration.name),
         )
     return True
+
+
+def _run(connection: Connection, migration: Migration) -> None:
+    try:
+        connection.execute(migration.path.read_bytes())
+    except (
+        psycopg.errors.ProgrammingError,
+        psycopg.errors.DataError,
+        psycopg.errors.IntegrityError,
+        psycopg.errors.NotSupportedError,
+    ) as error:
+        words = " ".join(str(error).split())
+        raise MigrationWrong(
+            f"{migration.module}'s migration {migration.path.name}: {words}"
+        ) from error
 
 
 def _has_run(connection: Connection, migration: Migration) -> bool:
