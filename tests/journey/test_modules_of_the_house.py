@@ -90,9 +90,11 @@ def test_a_migration_that_cannot_be_run_is_named_in_postgresqls_words(
     (folder / "migrations").mkdir()
     (folder / "migrations" / "0001_songs.sql").write_text("CREATE TABEL songs (title text);")
 
-    with pytest.raises(AssertionError, match="did not come up") as ended:
-        with running(home, tree=tree, PYTHONPATH=python_path(tree)):
-            pass
+    with (
+        pytest.raises(AssertionError, match="did not come up") as ended,
+        running(home, tree=tree, PYTHONPATH=python_path(tree)),
+    ):
+        pass
 
     said = str(ended.value)
     assert 'songs\'s migration 0001_songs.sql: syntax error at or near "TABEL"' in said
@@ -104,9 +106,11 @@ def test_a_migration_that_cannot_be_run_is_named_in_postgresqls_words(
 def test_a_word_of_two_modules_is_told_with_both(tree: Path, home: Path) -> None:
     add_house_module(tree, "songs", SONGS.replace('"played"', '"quote"'))
 
-    with pytest.raises(AssertionError, match="did not come up") as ended:
-        with running(home, tree=tree, PYTHONPATH=python_path(tree)):
-            pass
+    with (
+        pytest.raises(AssertionError, match="did not come up") as ended,
+        running(home, tree=tree, PYTHONPATH=python_path(tree)),
+    ):
+        pass
 
     said = str(ended.value)
     assert "'!quote' is declared by memories and songs: one of them has to take" in said
