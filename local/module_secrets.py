@@ -1,4 +1,4 @@
-"""What modules of the house declare as `secrets`, found where the operator sets it."""
+"""What modules of the house declare as `secrets`, found where an operator sets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Modules of the house that are no part of it: folders, and names in HOUSE of a copied tree."""
+"""Modules of the house that are no part of it: folders and names in HOUSE of a copied tree."""
 
 from __future__ import annotations
 
