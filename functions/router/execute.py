@@ -267,5 +267,5 @@ def _failure_words(execution: Execution, error: FunctionFailed | NotAResponse) -
     """Nobody is told to try again what an operator has not set up."""
     what = sayings.name_of(execution.verdict.match.trigger)
     if isinstance(error, FunctionFailed) and error.error_type == MissingVariable.__name__:
-        return sayings.not_set_up(what)
+        return sayings.NOT_SET_UP.format(what)
     return sayings.went_wrong(what, execution.id)

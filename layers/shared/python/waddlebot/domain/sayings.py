@@ -293,10 +293,6 @@ def went_wrong(what: str, execution_id: str) -> str:
     )
 
 
-def not_set_up(what: str) -> str:
-    return f"{what} is not set up yet: whoever runs this bot has to set something for it first."
-
-
 def resting(what: str) -> str:
     return f"{what} has not answered several times in a row and is left alone for a minute."
 
@@ -317,6 +313,7 @@ def unsure_then(what: str, why: str, execution_id: str) -> str:
     )
 
 
+NOT_SET_UP = "{} is not set up yet: whoever runs this bot has to set something for it first."
 CUT = "… (cut here: too long for chat)"
 
 
