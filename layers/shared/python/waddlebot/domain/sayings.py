@@ -209,9 +209,9 @@ def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
 
 def _is_overdue(row: Mapping[str, Any]) -> bool:
     """Longer at work than any call may be: what came of it was never written."""
-    at = row.get("occurred_at") or datetime.now(UTC)
+    at = row.get("occurred_at")
     began = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return bool(datetime.now(UTC) - began > _LONGEST_AT_WORK)
+    return began is not None and datetime.now(UTC) - began > _LONGEST_AT_WORK
 
 
 def named_by(recorded: str) -> str:
