@@ -16,7 +16,7 @@ from tests.helpers.patience import was_within
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
 from waddlebot.outside.breaker import Breaker
 from waddlebot.outside.client import OutsideClient, ServiceAnswer, ServiceCall
-from waddlebot.outside.connecting import Transport, read_stand_ins
+from waddlebot.outside.connecting import Transport
 from waddlebot.outside.errors import (
     BrokeOff,
     Declined,
@@ -27,6 +27,7 @@ from waddlebot.outside.errors import (
     TooSlow,
 )
 from waddlebot.outside.kept_answers import KeptAnswers
+from waddlebot.outside.stand_ins import read_stand_ins
 
 UTC = dt.UTC
 _connects: list[Any] | None = None
