@@ -143,6 +143,7 @@ class _Checks:
 
 
 def is_line(text: object) -> bool:
+    """Whether `text` is one that people can be shown: of one line, not blank, not too long."""
     return (
         isinstance(text, str)
         and bool(text.strip())
