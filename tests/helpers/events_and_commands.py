@@ -113,7 +113,9 @@ def a_session(
         event=event,
         community=community or a_community(),
         spot=spot or Spot(entity=event.entity),
-        person=Person(id=speaker.id, name=speaker.name, role=role, labels=frozenset(labels))
+        person=Person(
+            id=speaker.id, name=speaker.name, role=role, everywhere=role, labels=frozenset(labels)
+        )
         if speaker
         else None,
         commands_version=commands_version,
