@@ -71,7 +71,7 @@ def settled(own: Own, doors: Doors) -> Settled:
     place = EntityId(f"twitch:channel:{word}")
     database = Postgres(own.urls["DATABASE_URL"], name="tests")
     with connect(own.urls["VALKEY_CACHE_URL"]) as cache, editing(database, Versions(cache)) as edit:
-        number = Places(edit).join([place], word)
+        number = Places(edit).open(place)
     key = ApiKey(
         account=word, scopes=frozenset(), per_minute=1000, community=number, role=Role.MODERATOR
     )

@@ -145,7 +145,7 @@ def test_a_time_that_no_calendar_has_is_named(doors: Doors, moment: str, status:
 
 def test_what_metadata_holds_reaches_modules_in_storable_signs(doors: Doors) -> None:
     deep: Any = "x"
-    for _ in range(500):
+    for _ in range(90):
         deep = [deep]
     odd = {"a\0": "b\0", "big": 10**30, "deep": deep}
 
