@@ -367,7 +367,7 @@ def test_a_caller_of_the_api_is_answered_with_what_the_server_said(serve: Serve)
         ("https://169.254.169.254/latest", "a name here, not a number"),
         ("https://localhost/", "no name that the open web knows"),
         ("https://me:secret@hooks.example/", "no name and password"),
-        ("https://hooks.example/ and more", "no spaces here"),
+        ("https://hooks.example/ and more", "Nothing follows the address"),
         ("<https://127.0.0.1/>.", "a name here, not a number"),
         ("<https://me:secret@hooks.example/|hooks.example>", "no name and password"),
     ],

@@ -22,7 +22,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKeys, hash_key
-from waddlebot.stores.migrator import Migration, Patience, migrate
+from waddlebot.stores.migrator import Migration, MigrationWrong, Patience, migrate
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
@@ -81,7 +81,7 @@ def test_a_failing_migration_leaves_nothing_and_stops_those_behind_it(
     behind.write_text("CREATE TABLE behind (id int);")
     both = [Migration(module="a_test", path=path) for path in (broken, behind)]
 
-    with pytest.raises(psycopg.errors.UndefinedColumn):
+    with pytest.raises(MigrationWrong, match="0001_broken.sql: column"):
         migrate(database, both)
 
     tables = database.write("SELECT tablename FROM pg_tables WHERE tablename IN ('half', 'behind')")
