@@ -59,7 +59,9 @@ class LocalPlatform:
         """Until SIGINT or SIGTERM. Raises StartFailed."""
         stopped = _stop_signals()
         async with (
-            open_services(house_modules(), self.settings.given) as services,
+            open_services(
+                house_modules(), {**self.settings.given, **module_secrets(self.settings)}
+            ) as services,
             self._lambda_service(services) as service,
         ):
             await self._deploy(service)

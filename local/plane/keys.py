@@ -96,7 +96,7 @@ def find_secrets(home: Path, given: Mapping[str, str], names: Collection[str]) -
     """Those of `names` that somebody has set: in `given`, else in `$home/dev.env`."""
     try:
         text = (home / "dev.env").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except OSError:  # what is wrong with the home is told where it is opened
         text = ""
     return {**parse(text, names), **{name: given[name] for name in names if given.get(name)}}
 
