@@ -57,7 +57,7 @@ def hang_label(
 
     Raises Refusal, also where the thing is not this community's; whose it is is not told.
     """
-    asker.check_everywhere(Role.MODERATOR, "A label")
+    asker.check_home(Role.MODERATOR)
     read, ours = (
         read_label_name(name),
         find_own_thing(edit, asker, read_thing(thing.kind, thing.id), is_member=is_member),
@@ -68,7 +68,7 @@ def hang_label(
 
 def take_label(edit: Edit, asker: Asker, *, thing: Thing, name: str) -> str:
     """Also from what is the community's no more."""
-    asker.check_everywhere(Role.MODERATOR, "A label")
+    asker.check_home(Role.MODERATOR)
     read = read_label_name(name)
     Labels(edit, asker.community).take(read_thing(thing.kind, thing.id), read)
     return read
