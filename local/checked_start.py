@@ -12,7 +12,7 @@ def check_start(settings: LocalSettings) -> None:
     # Whoever is refused for a port or a folder has loaded none of it.
     from functions.catalogue import house_modules
     from functions.house_wrong import HouseModuleWrong
-    from waddlebot.outside.stand_ins import StandInsWrong, read_stand_ins
+    from waddlebot.outside.named_answerers import StandInsWrong, read_stand_ins
 
     try:
         house_modules()

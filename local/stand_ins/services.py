@@ -163,7 +163,7 @@ def _named(text: str) -> Collection[str]:
     """The hosts for which somebody has said who answers."""
     if not text:
         return ()
-    from waddlebot.outside.stand_ins import read_stand_ins
+    from waddlebot.outside.named_answerers import read_stand_ins
 
     return read_stand_ins(text)
 

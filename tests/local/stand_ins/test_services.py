@@ -13,7 +13,7 @@ from local.stand_ins.faults import Fault
 from local.stand_ins.services import OpenServices, open_services
 from tests.helpers.songs import joined
 from waddlebot.outside.connecting import Transport
-from waddlebot.outside.stand_ins import read_stand_ins
+from waddlebot.outside.named_answerers import read_stand_ins
 from waddlebot.runtime.needs import STAND_INS
 from waddlebot_sdk.module import Module
 

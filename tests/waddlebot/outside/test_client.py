@@ -27,7 +27,7 @@ from waddlebot.outside.errors import (
     TooSlow,
 )
 from waddlebot.outside.kept_answers import KeptAnswers
-from waddlebot.outside.stand_ins import read_stand_ins
+from waddlebot.outside.named_answerers import read_stand_ins
 
 UTC = dt.UTC
 _connects: list[Any] | None = None

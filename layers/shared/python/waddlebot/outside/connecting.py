@@ -19,7 +19,7 @@ import httpcore2
 import httpx2
 
 from waddlebot.outside.addresses import Resolver, public_addresses
-from waddlebot.outside.stand_ins import StandIns
+from waddlebot.outside.named_answerers import StandIns
 
 CONNECT_SECONDS = 1.0
 # A frozen function wakes up with connections that the other side forgot long ago.
