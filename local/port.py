@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import socket
+from contextlib import ExitStack
 
 import psutil
+
+from local.plane.ports import hold_port
 
 HOST = "127.0.0.1"
 LAST = 65_535
@@ -16,10 +19,9 @@ class PortTaken(Exception):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """None of those that outgoing connections take: one may come before whoever listens there."""
+    with ExitStack() as held:
+        return hold_port(0, held)
 
 
 def listen(port: int, name: str = "PORT") -> socket.socket:

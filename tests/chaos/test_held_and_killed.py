@@ -14,14 +14,14 @@ from tests.chaos.conftest import Tapped
 from tests.chaos.tap import Fault, Moment, held_for, killed, killed_after
 from tests.helpers import signed
 from tests.helpers.house import House
-from tests.helpers.patience import was_within
+from tests.helpers.patience import patience, was_within
 from tests.helpers.signed import Delivery
 from waddlebot.stores.receipts import BEGIN, FINISH
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
 
 BEGIN_NAME, FINISH_NAME = BEGIN.sha.encode(), FINISH.sha.encode()
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = patience(20.0)
 PLATFORM_PATIENCE_SECONDS = 3.0
 QUIET_SECONDS = 2.5
 """Longer than a busy event waits for its next try."""

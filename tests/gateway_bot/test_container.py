@@ -23,8 +23,8 @@ from pathlib import Path
 
 import redis
 
+from local.port import free_port
 from tests.helpers.gateway_process import ROOT, variables_of
-from tests.helpers.house import free_port
 from tests.helpers.lambda_stand_in import LambdaStandIn
 from tests.helpers.patience import eventually
 from tests.helpers.servers import Urls

@@ -11,9 +11,9 @@ import urllib.request
 
 import redis
 
+from local.port import free_port
 from tests.helpers.carrying import an_event
 from tests.helpers.gateway_process import gateway, variables_of
-from tests.helpers.house import free_port
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from tests.helpers.patience import eventually
 from tests.helpers.servers import Urls

@@ -18,8 +18,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from local.port import free_port
 from tests.helpers import signed
-from tests.helpers.house import ROOT, Chat, House, free_port, running, start, stop, wait_for
+from tests.helpers.house import ROOT, Chat, House, running, start, stop, wait_for
 from tests.helpers.local_verbs import said_by
 from tests.helpers.patience import eventually
 

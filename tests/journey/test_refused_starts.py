@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.house import free_port
+from local.port import free_port
 from tests.helpers.house_modules import add_house_module, copy_tree, name_in_house, python_path
 
 GOOD = """

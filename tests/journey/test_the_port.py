@@ -18,9 +18,10 @@ from typing import Any
 
 import pytest
 
+from local.port import free_port
 from tests.helpers import signed
 from tests.helpers.homes import a_home
-from tests.helpers.house import House, free_port, running
+from tests.helpers.house import House, running
 from tests.helpers.local_verbs import said_by
 from tests.helpers.patience import eventually
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import psutil
 import pytest
@@ -14,6 +15,11 @@ def test_a_taken_port_names_the_process_and_another_port() -> None:
     words = rf"Port {port} is taken by {name} \(process {os.getpid()}\)\. .* PORT={port + 1} make"
     with listen(port), pytest.raises(PortTaken, match=words):
         listen(port)
+
+
+def test_no_outgoing_connection_takes_a_free_port_before_us() -> None:
+    first_of_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert max(free_port() for _ in range(50)) < first_of_outgoing
 
 
 def test_a_port_that_was_just_in_use_can_be_taken_at_once() -> None:
