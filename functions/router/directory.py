@@ -118,7 +118,7 @@ class Directory:
         except Unavailable as error:
             raise Unopened(error.what, error.how) from error
 
-    def _read_tokens(self, events: Sequence[Event]) -> Tokens:
+    def _read_tokens(self, events: Sequence[Event]) -> ReadTokens:
         places = {name: keys.place_version(name) for name in places_of(events)}
         people = list(dict.fromkeys(filter(None, map(account_of, events))))
         names = [keys.commands_version(), *places.values(), *keys_of(people)]
@@ -126,14 +126,14 @@ class Directory:
             found = self._versions.read(names)
         except Unavailable:
             log.warning("cache server did not answer")
-            return Tokens(are_known=False)
-        return Tokens(
+            return ReadTokens(are_known=False)
+        return ReadTokens(
             commands=found[keys.commands_version()],
             places={name: found[key] for name, key in places.items()},
             known=known_of(found, people),
         )
 
-    def _remember(self, events: Sequence[Event], tokens: Tokens) -> View:
+    def _remember(self, events: Sequence[Event], tokens: ReadTokens) -> View:
         view = View(is_changed=not tokens.are_known)
         self._remember_commands(view, tokens)
         for name in places_of(events):
@@ -148,21 +148,21 @@ class Directory:
                     view.roles[name, user] = given
         return view
 
-    def _remember_commands(self, view: View, tokens: Tokens) -> None:
+    def _remember_commands(self, view: View, tokens: ReadTokens) -> None:
         version = self._memory.find_commands_version()
         if version is not None and tokens.commands_hold(version):
             view.commands_version = version
         elif version is not None or tokens.commands is None:
             view.is_changed = True
 
-    def _remember_place(self, view: View, tokens: Tokens, name: EntityId) -> None:
+    def _remember_place(self, view: View, tokens: ReadTokens, name: EntityId) -> None:
         known = self._memory.find_place(name)
         if known is not None and tokens.place_holds(name, known[1].version):
             view.add_place(name, *known)
         elif known is not None or tokens.places.get(name) is None:
             view.is_changed = True
 
-    def _load(self, wanted: WantedRows, tokens: Tokens, *, is_changed: bool) -> Loaded:
+    def _load(self, wanted: WantedRows, tokens: ReadTokens, *, is_changed: bool) -> Loaded:
         loaded = self._rows.read_newest(wanted) if is_changed else self._rows.read(wanted)
         unknown = [name for name in wanted.places if name not in loaded.places]
         if not unknown and not is_changed and tokens.confirm(loaded, wanted):
@@ -175,7 +175,7 @@ class Directory:
         self._mend(loaded, tokens)
         return loaded
 
-    def _mend(self, loaded: Loaded, tokens: Tokens) -> None:
+    def _mend(self, loaded: Loaded, tokens: ReadTokens) -> None:
         """Tokens that are gone from the cache server, or that an editor could not set."""
         if not tokens.are_known:
             return
@@ -199,7 +199,7 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class ReadTokens:
     """What the cache server said at the start of a batch, before any rows were read.
 
     While it is away, what is in memory holds as long as memory keeps it. `known` are those people

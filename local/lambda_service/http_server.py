@@ -33,7 +33,7 @@ class WholeRequest:
     keep_alive: bool
 
 
-Answer = Callable[[WholeRequest, "Connection"], None]
+Answer = Callable[[WholeRequest, "ServedConnection"], None]
 
 
 class HttpServer:
@@ -42,7 +42,7 @@ class HttpServer:
     def __init__(self, answer: Answer, *, body_limit: int) -> None:
         self._answer = answer
         self._body_limit = body_limit
-        self._connections: set[Connection] = set()
+        self._connections: set[ServedConnection] = set()
         self._server: asyncio.Server | None = None
 
     async def start(self, port: int = 0) -> int:
@@ -58,14 +58,16 @@ class HttpServer:
         for connection in list(self._connections):
             connection.abort()
 
-    def _connection(self) -> Connection:
-        return Connection(self._answer, self._connections, body_limit=self._body_limit)
+    def _connection(self) -> ServedConnection:
+        return ServedConnection(self._answer, self._connections, body_limit=self._body_limit)
 
 
-class Connection(asyncio.Protocol):
+class ServedConnection(asyncio.Protocol):
     """One client. Its requests are answered one at a time, in the order they came."""
 
-    def __init__(self, answer: Answer, connections: set[Connection], *, body_limit: int) -> None:
+    def __init__(
+        self, answer: Answer, connections: set[ServedConnection], *, body_limit: int
+    ) -> None:
         self._answer = answer
         self._connections = connections
         self._body_limit = body_limit

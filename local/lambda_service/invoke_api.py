@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from local.lambda_service.contract import PAYLOAD_LIMIT, VERSION, InvokeAnswer
-from local.lambda_service.http_server import Connection, HttpServer, WholeRequest
+from local.lambda_service.http_server import HttpServer, ServedConnection, WholeRequest
 from local.lambda_service.refusals import CallRefused, checked_client_context, too_large, unsigned
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class InvokeApi:
     def close(self) -> None:
         self._server.close()
 
-    def _answer(self, request: WholeRequest, connection: Connection) -> None:
+    def _answer(self, request: WholeRequest, connection: ServedConnection) -> None:
         try:
             self._invoke(request, connection)
         except CallRefused as refused:
             respond(connection, refused.invocation)
 
-    def _invoke(self, request: WholeRequest, connection: Connection) -> None:
+    def _invoke(self, request: WholeRequest, connection: ServedConnection) -> None:
         name = called_name(request)
         context = checked_client_context(request.headers.get("x-amz-client-context"))
         match request.headers.get("x-amz-invocation-type", "RequestResponse"):
@@ -78,7 +78,7 @@ def called_name(request: WholeRequest) -> str:
 
 
 def respond_when_done(
-    connection: Connection, done: asyncio.Task[InvokeAnswer], *, wants_tail: bool
+    connection: ServedConnection, done: asyncio.Task[InvokeAnswer], *, wants_tail: bool
 ) -> None:
     if done.cancelled():  # the service is stopping
         connection.abort()
@@ -88,7 +88,9 @@ def respond_when_done(
         respond(connection, done.result(), wants_tail=wants_tail)
 
 
-def respond(connection: Connection, invocation: InvokeAnswer, *, wants_tail: bool = False) -> None:
+def respond(
+    connection: ServedConnection, invocation: InvokeAnswer, *, wants_tail: bool = False
+) -> None:
     headers = {"Content-Type": "application/json", "x-amzn-RequestId": invocation.request_id}
     if invocation.status == 200:
         headers["X-Amz-Executed-Version"] = VERSION

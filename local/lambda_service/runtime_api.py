@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from local.lambda_service.contract import RESPONSE_LIMIT
-from local.lambda_service.http_server import Connection, HttpServer, WholeRequest
+from local.lambda_service.http_server import HttpServer, ServedConnection, WholeRequest
 
 PREFIX = "/2018-06-01/runtime"
 NEXT = f"{PREFIX}/invocation/next"
@@ -61,7 +61,7 @@ class RuntimeApi:
         self._listener = listener
         self._server = HttpServer(self._route, body_limit=RESPONSE_LIMIT)
         self._state = WorkerState.STARTING
-        self._poll: Connection | None = None
+        self._poll: ServedConnection | None = None
         self._request_id = ""
 
     async def start(self) -> str:
@@ -85,7 +85,7 @@ class RuntimeApi:
         self._request_id = event.request_id
         poll.respond(200, event.payload, event_headers(event))
 
-    def _route(self, request: WholeRequest, connection: Connection) -> None:
+    def _route(self, request: WholeRequest, connection: ServedConnection) -> None:
         match request.method, request.target:
             case "GET", target if target == NEXT:
                 self._park(connection)
@@ -96,7 +96,7 @@ class RuntimeApi:
             case _:
                 refuse(connection, 404, "NotFound", f"No {request.method} {request.target}")
 
-    def _park(self, connection: Connection) -> None:
+    def _park(self, connection: ServedConnection) -> None:
         if self._state is WorkerState.RUNNING or self.is_ready:
             refuse_transition(connection, self._state, "next")
             return
@@ -104,14 +104,14 @@ class RuntimeApi:
         self._state = WorkerState.READY
         self._listener.became_ready()
 
-    def _fail_to_start(self, request: WholeRequest, connection: Connection) -> None:
+    def _fail_to_start(self, request: WholeRequest, connection: ServedConnection) -> None:
         if self._state is not WorkerState.STARTING:
             refuse_transition(connection, self._state, "init/error")
             return
         connection.respond(202, ACCEPTED, JSON)
         self._listener.failed_to_start(request.body)
 
-    def _take_answer(self, request: WholeRequest, connection: Connection) -> None:
+    def _take_answer(self, request: WholeRequest, connection: ServedConnection) -> None:
         request_id, _, kind = request.target.removeprefix(f"{PREFIX}/invocation/").partition("/")
         # The id is looked at before the state moves: a move cannot be taken back.
         if self._state is not WorkerState.RUNNING or request_id != self._request_id:
@@ -125,7 +125,7 @@ class RuntimeApi:
             connection.respond(202, ACCEPTED, JSON)
             self._listener.answered(WorkerAnswer(payload=request.body, is_error=kind == "error"))
 
-    def _refuse_length(self, connection: Connection) -> None:
+    def _refuse_length(self, connection: ServedConnection) -> None:
         self._state = WorkerState.ANSWERED
         said = f"Exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
         refuse(connection, 413, "RequestEntityTooLarge", said)
@@ -157,10 +157,10 @@ def error_answer(kind: str, message: str) -> WorkerAnswer:
     return WorkerAnswer(payload=payload, is_error=True)
 
 
-def refuse_transition(connection: Connection, state: WorkerState, wanted: str) -> None:
+def refuse_transition(connection: ServedConnection, state: WorkerState, wanted: str) -> None:
     refuse(connection, 403, "InvalidStateTransition", f"No {wanted} while {state.name.lower()}")
 
 
-def refuse(connection: Connection, status: int, kind: str, message: str) -> None:
+def refuse(connection: ServedConnection, status: int, kind: str, message: str) -> None:
     body = json.dumps({"errorMessage": message, "errorType": kind}).encode()
     connection.respond(status, body, JSON)

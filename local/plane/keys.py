@@ -5,6 +5,7 @@ Tokens of the platforms are not in it: without them the stand-ins answer.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import secrets
@@ -32,6 +33,7 @@ COMMENTS = {
     "STAND_IN_TOKEN": "The bot's token on every stand-in",
     "OVERLAY_TOKEN": "The demo community's browser source",
     "WADDLEBOT_SIGNING_KEY": "Rules' webhooks are signed with secrets made of this",
+    "WADDLEBOT_SEAL_KEY": "Tokens of connections are sealed under this: lose it, and all are lost",
     "POSTGRES_PASSWORD": "PostgreSQL, role waddlebot",
     "REPLICATION_PASSWORD": "PostgreSQL, role replicator",
     "VALKEY_CACHE_PASSWORD": "Valkey: cache",
@@ -42,6 +44,11 @@ COMMENTS = {
 
 def random_token() -> str:
     return secrets.token_urlsafe(32)
+
+
+def random_master() -> str:
+    """32 bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def random_snowflake() -> str:
@@ -57,6 +64,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "STAND_IN_TOKEN": random_token,
     "OVERLAY_TOKEN": random_token,
     "WADDLEBOT_SIGNING_KEY": random_token,
+    "WADDLEBOT_SEAL_KEY": random_master,
     "POSTGRES_PASSWORD": random_token,
     "REPLICATION_PASSWORD": random_token,
     "VALKEY_CACHE_PASSWORD": random_token,

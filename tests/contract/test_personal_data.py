@@ -115,6 +115,8 @@ SEEDS = f"""
         lower('{NAME}'), now()), ('z', 'slack', 'U6', 'Six', 'twitch', '', '{WHO}', '', '', '',
         NULL);
     INSERT INTO identity_guesses (platform, user_id) VALUES ('twitch', '{WHO}');
+    INSERT INTO connections (service, account, owner_kind, owner_id, name) VALUES
+        ('twitch', '{WHO}', 'community', '7', '{NAME}'), ('spotify', 's', 'person', '{KEY}', 'S');
     INSERT INTO community_invites VALUES ('x', 7, '{KEY}', now());
     INSERT INTO string_rules (community_id, string, match_type, case_sensitive, enabled_entity_ids,
         action, command_to_execute, message, priority, added_by, off_by)

@@ -67,6 +67,11 @@ PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
 SIGNING_KEY = "WADDLEBOT_SIGNING_KEY"
 """What the secrets are made of with which we sign what we send to servers that people named."""
 
+SEAL_KEY = "WADDLEBOT_SEAL_KEY"
+"""The master key of sealed tokens: whoever opens or seals any needs it, and nobody else."""
+SEAL_KEY_BEFORE = "WADDLEBOT_SEAL_KEY_BEFORE"
+"""The one before it, while it is changed; unset otherwise."""
+
 
 def variables(need: AnyNeed) -> tuple[str, ...]:
     """The environment names that a function with this need finds set."""

@@ -12,7 +12,14 @@ import redis
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoker
-from waddlebot.runtime.needs import SIGNING_KEY, STAND_INS, VARIABLES, Need
+from waddlebot.runtime.needs import (
+    SEAL_KEY,
+    SEAL_KEY_BEFORE,
+    SIGNING_KEY,
+    STAND_INS,
+    VARIABLES,
+    Need,
+)
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
@@ -20,6 +27,8 @@ from waddlebot.stores.valkey import connect
 
 if TYPE_CHECKING:
     from waddlebot.outside.client import OutsideClient
+    from waddlebot.stores.connections import Connections
+    from waddlebot.stores.sealing import Seal
 
 
 class Resources:
@@ -70,6 +79,21 @@ class Resources:
     def signing_key(self) -> str:
         """Empty where it is not set: then nothing can be signed."""
         return self._environment.find(SIGNING_KEY)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """Raises SealLost too, where the key is none."""
+        from waddlebot.stores.sealing import Seal  # few functions open what is sealed
+
+        return Seal.under(
+            self._environment[SEAL_KEY], before=self._environment.find(SEAL_KEY_BEFORE)
+        )
+
+    @cached_property
+    def connections(self) -> Connections:
+        from waddlebot.stores.connections import Connections
+
+        return Connections(self.postgres, self.seal)
 
     def secret(self, variable: str) -> str:
         return self._environment[variable]

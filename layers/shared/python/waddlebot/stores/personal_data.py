@@ -149,6 +149,19 @@ HELD: Mapping[str, HeldData] = {
         """,
     ),
     "identity_guesses": HeldData(),
+    # What a person connected, and what speaks as their own account. Of tokens nothing is told.
+    "connections": HeldData(
+        called=("connected account", "connected accounts"),
+        tell="""
+            SELECT connected_at, service, account, kind, name, scopes, state, expires_at, why
+            FROM connections WHERE (owner_kind, owner_id) = ('person', %(key)s)
+                OR (owner_kind <> 'house' AND (service, account) = (%(platform)s, %(user)s))
+        """,
+        forget="""
+            DELETE FROM connections WHERE (owner_kind, owner_id) = ('person', %(key)s)
+                OR (owner_kind <> 'house' AND (service, account) = (%(platform)s, %(user)s))
+        """,
+    ),
     "community_invites": HeldData(
         forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
     ),

@@ -1,0 +1,85 @@
+"""A connection is leave to speak as somebody at a service, which people gave: whose it is, how it
+stands, and its tokens, which are shown nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from waddlebot.domain.accounts import Account
+from waddlebot.domain.entities import CommunityId
+
+BOT = "bot"
+"""What speaks for the house: the kind that a connection is unless it says otherwise."""
+ADMIN = "admin"
+"""What acts with the rights of whoever moderates there."""
+APP = "app"
+"""The account of what a service gives to our application itself."""
+
+
+class OwnerKind(StrEnum):
+    HOUSE = "house"
+    COMMUNITY = "community"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """`id` is empty of the house, a community's number, or the key of a person's account."""
+
+    kind: OwnerKind
+    id: str = ""
+
+    @classmethod
+    def of_community(cls, community: CommunityId) -> Owner:
+        return cls(OwnerKind.COMMUNITY, str(community))
+
+    @classmethod
+    def of_person(cls, account: Account) -> Owner:
+        return cls(OwnerKind.PERSON, account.key)
+
+
+HOUSE = Owner(OwnerKind.HOUSE)
+
+
+class ConnectionState(StrEnum):
+    CONNECTED = "connected"
+    LOST = "lost"
+    """The service takes its tokens no more: its owner connects again."""
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """`account` is the service's own id of what is spoken as: a Slack team, a Twitch user, `app`.
+
+    `expires_at` is when its access ends unless it is renewed, None where it does not. `generation`
+    grows with each new pair of tokens. `name` is for people, `why` says how it was lost.
+    """
+
+    service: str
+    account: str
+    owner: Owner
+    kind: str = BOT
+    scopes: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
+    generation: int = 0
+    state: ConnectionState = ConnectionState.CONNECTED
+    name: str = ""
+    why: str = ""
+
+    @property
+    def is_connected(self) -> bool:
+        return self.state is ConnectionState.CONNECTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """`refresh` is empty where a service gives none."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+
+
+NO_TOKENS = Tokens(access="")

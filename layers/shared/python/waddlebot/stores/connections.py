@@ -1,0 +1,219 @@
+"""Connections and their sealed tokens; how they are renewed stands in renewals.py.
+
+Here as everywhere else the row is the truth: of two who change a connection at once the second
+finds another `generation` there, and nothing of what it brings is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, LiteralString
+
+from waddlebot.domain.connections import (
+    BOT,
+    NO_TOKENS,
+    Connection,
+    ConnectionState,
+    Owner,
+    OwnerKind,
+    Tokens,
+)
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.sealing import Seal, Sealed, SealLost
+
+_ROWS: LiteralString = """
+    SELECT connections.*, seal_keys.wrapped FROM connections
+    LEFT JOIN seal_keys ON seal_keys.version = key_version
+"""
+_THIS: LiteralString = "service = %(service)s AND account = %(account)s AND kind = %(kind)s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedConnection:
+    """`tokens` are empty where it is not connected. `renewed_at` is when they were given."""
+
+    connection: Connection
+    tokens: Tokens = field(repr=False)
+    renewed_at: datetime
+
+
+class Connections:
+    """Every method raises Unavailable; those that seal or open raise SealLost, which is one."""
+
+    def __init__(self, postgres: Postgres, seal: Seal) -> None:
+        self._postgres = postgres
+        self._seal = seal
+
+    def keep(self, connection: Connection, tokens: Tokens) -> Connection:
+        """New, or connected again: what was there before is replaced, whatever its state."""
+        with self._postgres.writer() as transaction:
+            sealed = self._seal.seal(transaction, tokens, about(connection))
+            row = transaction.execute(
+                """
+                INSERT INTO connections AS was (service, account, kind, owner_kind, owner_id, name,
+                    scopes, expires_at, sealed, key_version)
+                VALUES (%(service)s, %(account)s, %(kind)s, %(owner_kind)s, %(owner_id)s, %(name)s,
+                    %(scopes)s, %(expires_at)s, %(sealed)s, %(version)s)
+                ON CONFLICT (service, account, kind) DO UPDATE SET
+                    owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
+                    name = excluded.name, scopes = excluded.scopes,
+                    expires_at = excluded.expires_at, sealed = excluded.sealed,
+                    key_version = excluded.key_version, generation = was.generation + 1,
+                    state = 'connected', why = '', renewing_by = NULL, renewing_until = NULL,
+                    renewing_tries = 0, connected_at = now(), renewed_at = now()
+                RETURNING *
+                """,
+                {
+                    **_names(connection),
+                    "owner_kind": connection.owner.kind.value,
+                    "owner_id": connection.owner.id,
+                    "name": connection.name,
+                    "scopes": sorted(connection.scopes),
+                    "expires_at": connection.expires_at,
+                    "sealed": sealed.text,
+                    "version": sealed.version,
+                },
+            ).fetchone()
+        assert row is not None  # noqa: S101 - whatever was there, a row is
+        return _connection(row)
+
+    def expect(self, connection: Connection) -> None:
+        """A row without tokens, where there is none yet: whoever renews it first gets them."""
+        self._postgres.write(
+            """
+            INSERT INTO connections (service, account, kind, owner_kind, owner_id, name, scopes,
+                expires_at, generation)
+            VALUES (%(service)s, %(account)s, %(kind)s, %(owner_kind)s, %(owner_id)s, %(name)s,
+                %(scopes)s, now(), 0)
+            ON CONFLICT DO NOTHING
+            """,
+            {
+                **_names(connection),
+                "owner_kind": connection.owner.kind.value,
+                "owner_id": connection.owner.id,
+                "name": connection.name,
+                "scopes": sorted(connection.scopes),
+            },
+        )
+
+    def find(self, service: str, account: str, *, kind: str = BOT) -> Connection | None:
+        rows = self._rows(service, account, kind)
+        return _connection(rows[0]) if rows else None
+
+    def opened(self, service: str, account: str, *, kind: str = BOT) -> OpenedConnection | None:
+        rows = self._rows(service, account, kind)
+        return self._open(rows[0]) if rows else None
+
+    def owned_by(self, owner: Owner) -> Sequence[Connection]:
+        """In whichever state, by service and name."""
+        rows = self._postgres.write(
+            _ROWS
+            + """
+            WHERE owner_kind = %(kind)s AND owner_id = %(id)s
+            ORDER BY service, name, account, kind
+            """,
+            {"kind": owner.kind.value, "id": owner.id},
+        )
+        return [_connection(row) for row in rows]
+
+    def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
+        """All that are connected with a service, by account."""
+        rows = self._postgres.write(
+            _ROWS
+            + """
+            WHERE service = %(service)s AND kind = %(kind)s AND state = 'connected'
+            ORDER BY account
+            """,
+            {"service": service, "kind": kind},
+        )
+        return [_connection(row) for row in rows]
+
+    def lose(self, connection: Connection, why: str) -> bool:
+        """`why` is a sentence for its owner. True once: then they are told."""
+        rows = self._postgres.write(
+            """
+            UPDATE connections SET state = 'lost', why = %(why)s, sealed = NULL, key_version = NULL,
+                renewing_by = NULL, renewing_until = NULL, renewing_tries = 0
+            WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+                AND generation = %(generation)s AND state = 'connected'
+            RETURNING 1
+            """,
+            {**_names(connection), "generation": connection.generation, "why": why},
+        )
+        return bool(rows)
+
+    def disconnect(self, connection: Connection) -> Tokens | None:
+        """Nobody finds its tokens from here on. They are given out once more, to be revoked; None
+        where there are none, or none that open."""
+        with self._postgres.writer() as transaction:
+            row = transaction.execute(
+                _ROWS + "WHERE " + _THIS + " FOR UPDATE OF connections", _names(connection)
+            ).fetchone()
+            if row is None:
+                return None
+            transaction.execute(
+                """
+                UPDATE connections SET state = 'disconnected', why = '', sealed = NULL,
+                    key_version = NULL, expires_at = NULL, generation = generation + 1,
+                    renewing_by = NULL, renewing_until = NULL, renewing_tries = 0
+                WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+                """,
+                _names(connection),
+            )
+        try:
+            return self._open(row).tokens if row["sealed"] else None
+        except SealLost:
+            return None
+
+    def _rows(self, service: str, account: str, kind: str) -> list[dict[str, Any]]:
+        # The writer: tokens that were renewed a moment ago are the only ones that are any good.
+        return self._postgres.write(
+            _ROWS + "WHERE " + _THIS, {"service": service, "account": account, "kind": kind}
+        )
+
+    def _open(self, row: dict[str, Any]) -> OpenedConnection:
+        connection = _connection(row)
+        return OpenedConnection(
+            connection=connection,
+            tokens=_tokens(self._seal, row, connection),
+            renewed_at=row["renewed_at"],
+        )
+
+
+def about(connection: Connection) -> str:
+    """What its tokens are sealed about: in another row they do not open."""
+    return f"{connection.service}\0{connection.account}\0{connection.kind}"
+
+
+def _tokens(seal: Seal, row: dict[str, Any], connection: Connection) -> Tokens:
+    if row["sealed"] is None:
+        return NO_TOKENS
+    sealed = Sealed(
+        text=bytes(row["sealed"]), version=row["key_version"], wrapped=bytes(row["wrapped"])
+    )
+    return seal.open(sealed, about(connection))
+
+
+def _names(connection: Connection) -> dict[str, Any]:
+    return {
+        "service": connection.service,
+        "account": connection.account,
+        "kind": connection.kind,
+    }
+
+
+def _connection(row: dict[str, Any]) -> Connection:
+    return Connection(
+        service=row["service"],
+        account=row["account"],
+        kind=row["kind"],
+        owner=Owner(OwnerKind(row["owner_kind"]), row["owner_id"]),
+        name=row["name"],
+        scopes=frozenset(row["scopes"]),
+        expires_at=row["expires_at"],
+        generation=row["generation"],
+        state=ConnectionState(row["state"]),
+        why=row["why"],
+    )
