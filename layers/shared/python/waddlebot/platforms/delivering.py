@@ -36,13 +36,15 @@ class HttpCall:
 
     `kept_seconds`: an answer to the same question may be so old.
 
-    `json` is the body as it is encoded; None: without one.
+    `json` or `form` is the body as it is encoded; None: without one. Tokens stand in `headers` and
+    `form`, which are shown nowhere.
     """
 
     method: str
     url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     json: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = field(default=None, repr=False)
     bucket: str
     kept_seconds: float = 0.0
 

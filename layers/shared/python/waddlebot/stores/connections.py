@@ -6,7 +6,7 @@ finds another `generation` there, and nothing of what it brings is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
@@ -62,11 +62,11 @@ class Connections:
                     expires_at = excluded.expires_at, sealed = excluded.sealed,
                     key_version = excluded.key_version, generation = was.generation + 1,
                     state = 'connected', why = '', renewing_by = NULL, renewing_until = NULL,
-                    renewing_tries = 0, connected_at = now(), renewed_at = now()
+                    renewing_tries = 0, renewing_fails = 0, connected_at = now(), renewed_at = now()
                 RETURNING *
                 """,
                 {
-                    **_names(connection),
+                    **names_of(connection),
                     "owner_kind": connection.owner.kind.value,
                     "owner_id": connection.owner.id,
                     "name": connection.name,
@@ -77,7 +77,7 @@ class Connections:
                 },
             ).fetchone()
         assert row is not None  # noqa: S101 - whatever was there, a row is
-        return _connection(row)
+        return connection_in(row)
 
     def expect(self, connection: Connection) -> None:
         """A row without tokens, where there is none yet: whoever renews it first gets them."""
@@ -90,7 +90,7 @@ class Connections:
             ON CONFLICT DO NOTHING
             """,
             {
-                **_names(connection),
+                **names_of(connection),
                 "owner_kind": connection.owner.kind.value,
                 "owner_id": connection.owner.id,
                 "name": connection.name,
@@ -100,7 +100,7 @@ class Connections:
 
     def find(self, service: str, account: str, *, kind: str = BOT) -> Connection | None:
         rows = self._rows(service, account, kind)
-        return _connection(rows[0]) if rows else None
+        return connection_in(rows[0]) if rows else None
 
     def opened(self, service: str, account: str, *, kind: str = BOT) -> OpenedConnection | None:
         rows = self._rows(service, account, kind)
@@ -116,7 +116,7 @@ class Connections:
             """,
             {"kind": owner.kind.value, "id": owner.id},
         )
-        return [_connection(row) for row in rows]
+        return [connection_in(row) for row in rows]
 
     def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
         """All that are connected with a service, by account."""
@@ -128,19 +128,19 @@ class Connections:
             """,
             {"service": service, "kind": kind},
         )
-        return [_connection(row) for row in rows]
+        return [connection_in(row) for row in rows]
 
     def lose(self, connection: Connection, why: str) -> bool:
         """`why` is a sentence for its owner. True once: then they are told."""
         rows = self._postgres.write(
             """
             UPDATE connections SET state = 'lost', why = %(why)s, sealed = NULL, key_version = NULL,
-                renewing_by = NULL, renewing_until = NULL, renewing_tries = 0
+                renewing_by = NULL, renewing_until = NULL, renewing_tries = 0, renewing_fails = 0
             WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
                 AND generation = %(generation)s AND state = 'connected'
             RETURNING 1
             """,
-            {**_names(connection), "generation": connection.generation, "why": why},
+            {**names_of(connection), "generation": connection.generation, "why": why},
         )
         return bool(rows)
 
@@ -149,7 +149,7 @@ class Connections:
         where there are none, or none that open."""
         with self._postgres.writer() as transaction:
             row = transaction.execute(
-                _ROWS + "WHERE " + _THIS + " FOR UPDATE OF connections", _names(connection)
+                _ROWS + "WHERE " + _THIS + " FOR UPDATE OF connections", names_of(connection)
             ).fetchone()
             if row is None:
                 return None
@@ -157,10 +157,11 @@ class Connections:
                 """
                 UPDATE connections SET state = 'disconnected', why = '', sealed = NULL,
                     key_version = NULL, expires_at = NULL, generation = generation + 1,
-                    renewing_by = NULL, renewing_until = NULL, renewing_tries = 0
+                    renewing_by = NULL, renewing_until = NULL, renewing_tries = 0,
+                    renewing_fails = 0
                 WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
                 """,
-                _names(connection),
+                names_of(connection),
             )
         try:
             return self._open(row).tokens if row["sealed"] else None
@@ -174,10 +175,10 @@ class Connections:
         )
 
     def _open(self, row: dict[str, Any]) -> OpenedConnection:
-        connection = _connection(row)
+        connection = connection_in(row)
         return OpenedConnection(
             connection=connection,
-            tokens=_tokens(self._seal, row, connection),
+            tokens=tokens_in(self._seal, row, connection),
             renewed_at=row["renewed_at"],
         )
 
@@ -187,7 +188,8 @@ def about(connection: Connection) -> str:
     return f"{connection.service}\0{connection.account}\0{connection.kind}"
 
 
-def _tokens(seal: Seal, row: dict[str, Any], connection: Connection) -> Tokens:
+def tokens_in(seal: Seal, row: Mapping[str, Any], connection: Connection) -> Tokens:
+    """Of a row with its key. Raises SealLost."""
     if row["sealed"] is None:
         return NO_TOKENS
     sealed = Sealed(
@@ -196,7 +198,7 @@ def _tokens(seal: Seal, row: dict[str, Any], connection: Connection) -> Tokens:
     return seal.open(sealed, about(connection))
 
 
-def _names(connection: Connection) -> dict[str, Any]:
+def names_of(connection: Connection) -> Mapping[str, Any]:
     return {
         "service": connection.service,
         "account": connection.account,
@@ -204,7 +206,7 @@ def _names(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _connection(row: dict[str, Any]) -> Connection:
+def connection_in(row: Mapping[str, Any]) -> Connection:
     return Connection(
         service=row["service"],
         account=row["account"],

@@ -77,8 +77,7 @@ class Seal:
             ) from error
 
     def add_version(self, transaction: Transaction) -> int:
-        """A new data key, which seals from the commit on."""
-        transaction.execute("LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE")
+        """A new data key, which seals from the commit on; whoever calls has locked the table."""
         row = transaction.execute(
             "SELECT coalesce(max(version), 0) + 1 AS next FROM seal_keys"
         ).fetchone()
@@ -88,6 +87,14 @@ class Seal:
             {"version": version, "wrapped": self._new_key(version)},
         )
         return version
+
+    def is_wrapped_now(self, version: int, wrapped: bytes) -> bool:
+        """Whether that data key is under the master key of today, and not one before it."""
+        try:
+            self._masters[0].decrypt(wrapped, _about_key(version))
+        except CryptoError:
+            return False
+        return True
 
     def _newest(self, transaction: Transaction) -> tuple[int, bytes]:
         while not (row := transaction.execute(_NEWEST).fetchone()):

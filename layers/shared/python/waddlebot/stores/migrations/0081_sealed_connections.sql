@@ -7,7 +7,7 @@ CREATE TABLE seal_keys (
 
 -- Leave that people gave to speak as somebody at a service. `sealed` is NULL where it is lost or was
 -- ended. A renewal is begun before the service is asked: whose it is and until when; how often it
--- was begun and nobody heard of it again.
+-- was begun and nobody heard of it again, and how often the service failed since it last went well.
 CREATE TABLE connections (
     service      text NOT NULL,
     account      text NOT NULL,
@@ -29,6 +29,7 @@ CREATE TABLE connections (
     renewing_by    text,
     renewing_until timestamptz,
     renewing_tries integer NOT NULL DEFAULT 0,
+    renewing_fails integer NOT NULL DEFAULT 0,
     connected_at timestamptz NOT NULL DEFAULT now(),
     renewed_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (service, account, kind),
