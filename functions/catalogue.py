@@ -14,7 +14,16 @@ from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import PUBLIC_URL, SIGNING_KEY, AnyNeed, Invoke, Need, Outside, Secret
+from waddlebot.runtime.needs import (
+    PUBLIC_URL,
+    SEALED,
+    SIGNING_KEY,
+    AnyNeed,
+    Invoke,
+    Need,
+    Outside,
+    Secret,
+)
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -145,6 +154,16 @@ OVERLAY = (
     ),
 )
 
+ASKED_FOR = (
+    *("events/{event_id}", "streams", "claims", "dead-letters", "dead-letters/{id}"),
+    *("calls-in-doubt", "refused-wishes", "keys", "changes"),
+)
+DECIDED = (
+    *("dead-letters/replay", "dead-letters/drop", "calls-in-doubt/settle", "rules/undo"),
+    *("keys", "keys/rotate", "keys/revoke", "keys/rotate-seal", "people/export", "people/erase"),
+)
+"""What operators find and do under /api/operations/."""
+
 OPERATIONS = (
     Function(
         name="operations",
@@ -152,26 +171,10 @@ OPERATIONS = (
         folders=("functions/operations",),
         doors=(
             HttpRoute(method="GET", path="/health"),
-            HttpRoute(method="GET", path="/api/operations/events/{event_id}"),
-            HttpRoute(method="GET", path="/api/operations/streams"),
-            HttpRoute(method="GET", path="/api/operations/claims"),
-            HttpRoute(method="GET", path="/api/operations/dead-letters"),
-            HttpRoute(method="GET", path="/api/operations/dead-letters/{id}"),
-            HttpRoute(method="POST", path="/api/operations/dead-letters/replay"),
-            HttpRoute(method="POST", path="/api/operations/dead-letters/drop"),
-            HttpRoute(method="GET", path="/api/operations/calls-in-doubt"),
-            HttpRoute(method="POST", path="/api/operations/calls-in-doubt/settle"),
-            HttpRoute(method="GET", path="/api/operations/refused-wishes"),
-            HttpRoute(method="POST", path="/api/operations/rules/undo"),
-            HttpRoute(method="GET", path="/api/operations/keys"),
-            HttpRoute(method="POST", path="/api/operations/keys"),
-            HttpRoute(method="POST", path="/api/operations/keys/rotate"),
-            HttpRoute(method="POST", path="/api/operations/keys/revoke"),
-            HttpRoute(method="GET", path="/api/operations/changes"),
-            HttpRoute(method="POST", path="/api/operations/people/export"),
-            HttpRoute(method="POST", path="/api/operations/people/erase"),
+            *(HttpRoute(method="GET", path=f"/api/operations/{what}") for what in ASKED_FOR),
+            *(HttpRoute(method="POST", path=f"/api/operations/{what}") for what in DECIDED),
         ),
-        needs=frozenset({*Need, *modules_that_keep()}),
+        needs=frozenset({*Need, *modules_that_keep(), *SEALED}),
         # Modules are asked what they keep, one after the other.
         timeout_seconds=29,
     ),

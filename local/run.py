@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from local.checked_start import check_start
 from local.plane import DataPlane, HomeTaken, PlaneFailed
 from local.plane.failures import check_room, sentence_for
-from local.plane.keys import load_dev_env
+from local.plane.keys import find_secrets, load_dev_env
 from local.port import PortTaken, listen
 from local.progress import StartFailed, StartProgress, complain, farewell
 from local.settings import ROOT, LocalSettings
 from waddlebot.runtime.houses import told_of
+from waddlebot.runtime.needs import SEAL_KEY_BEFORE
 
 
 def main(_argv: list[str]) -> int:
@@ -66,6 +67,7 @@ def _run(settings: LocalSettings) -> int:
                 values={
                     **load_dev_env(settings.home, settings.given),
                     **addresses,
+                    **find_secrets(settings.home, settings.given, [SEAL_KEY_BEFORE]),
                     **partitions_in(settings.given),
                 },
                 made=made,

@@ -17,6 +17,8 @@ from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
     PARTITIONS,
+    SEAL_KEY,
+    SEAL_KEY_BEFORE,
     STAND_INS,
     VARIABLES,
     Invoke,
@@ -148,6 +150,8 @@ def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[s
     """What gateway_bot sees: the data plane, the platforms' tokens and the Lambda service."""
     names = [VARIABLES[need] for need in GATEWAY_NEEDS]
     environment = {name: values[name] for name in names} | platform_variables(values)
+    # It speaks with tokens of connections.
+    environment |= {name: values[name] for name in (SEAL_KEY, SEAL_KEY_BEFORE) if name in values}
     path = {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}
     return {
         **path,

@@ -1,4 +1,4 @@
-"""`waddlebot keys list|make|rotate|revoke`: who may call the API, and with which rights."""
+"""`waddlebot keys`: who may call the API, and with which rights; and what seals tokens."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def _arguments() -> argparse.ArgumentParser:
         prog="waddlebot keys",
         description="Keys of the API. Only their hashes are kept: a key is shown once.",
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|make|rotate|revoke")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="list|make|rotate|revoke|rotate-seal"
+    )
     every = verbs.add_parser("list", help="all of them, by account")
     make = verbs.add_parser(
         "make",
@@ -64,9 +66,22 @@ def _arguments() -> argparse.ArgumentParser:
     rotate.add_argument(
         "--overlap-hours", type=int, default=24, help="for so long both work, 24 unless said"
     )
+    seal = verbs.add_parser(
+        "rotate-seal",
+        help="seal all tokens of connections anew",
+        description="Makes a new data key and seals the tokens of all connections under it, while "
+        "the platform runs. Broken off, it goes on when it is begun again. To change the master "
+        "key: set the new one as WADDLEBOT_SEAL_KEY and the old one as WADDLEBOT_SEAL_KEY_BEFORE, "
+        "start again, do this, and take the old one away.",
+    )
+    seal.add_argument(
+        "--give-up",
+        action="store_true",
+        help="those that open under no key are lost: their owners connect again",
+    )
     revoke = verbs.add_parser("revoke", help="end one within a minute")
     revoke.add_argument("id", metavar="ID", help="as in the list")
-    for verb in (every, make, rotate, revoke):
+    for verb in (every, make, rotate, revoke, seal):
         add_common(verb)
     return parser
 
@@ -129,9 +144,44 @@ def _revoke(asked: argparse.Namespace, api: Api) -> int:
     return 0
 
 
+def _rotate_seal(asked: argparse.Namespace, api: Api) -> int:
+    """1 where some do not open, and were not given up."""
+    wanted: Wire = {"give_up": asked.give_up}
+    done = shut = 0
+    while True:
+        told = api.post("keys/rotate-seal", wanted)
+        done, shut = done + told["done"], shut + told["shut"]
+        if not asked.json:
+            left = f"{told['left']} left" if told["left"] else "none left"
+            print(
+                f"{counted(done, 'connection')} sealed under data key {told['version']}, {left}",
+                flush=True,
+            )
+        if not told["left"]:
+            break
+        wanted["version"] = told["version"]
+    if asked.json:
+        show_json({"version": told["version"], "done": done, "shut": shut})
+    elif shut:
+        print(_shut_words(shut, given_up=asked.give_up))
+    return 1 if shut and not asked.give_up else 0
+
+
+def _shut_words(shut: int, *, given_up: bool) -> str:
+    shut_ones = counted(shut, "connection")
+    if given_up:
+        return f"{shut_ones} lost. Their owners connect again."
+    return (
+        f"{shut_ones} opened under no key that is known: set the one "
+        "that sealed them as WADDLEBOT_SEAL_KEY_BEFORE and start again. Where it is gone for "
+        "good: waddlebot keys rotate-seal --give-up, and their owners connect again."
+    )
+
+
 _DOES: Mapping[str, Callable[[argparse.Namespace, Api], int]] = {
     "list": _list,
     "make": _make,
     "rotate": _rotate,
     "revoke": _revoke,
+    "rotate-seal": _rotate_seal,
 }

@@ -15,6 +15,7 @@ from functions.operations.health import ANSWERS, Health
 from functions.operations.letters import Letters
 from functions.operations.people import PeopleDoor
 from functions.operations.rules import Rules
+from functions.operations.sealing import Sealing
 from functions.operations.stream_figures import read_streams
 from functions.operations.wishes import read_refused
 from waddlebot.domain import sayings
@@ -202,6 +203,11 @@ def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tupl
         Route(key=f"POST {at}/keys", answer=accounts.make, scope=ADMIN),
         Route(key=f"POST {at}/keys/rotate", answer=accounts.rotate, scope=ADMIN),
         Route(key=f"POST {at}/keys/revoke", answer=accounts.revoke, scope=ADMIN),
+        Route(
+            key=f"POST {at}/keys/rotate-seal",
+            answer=Sealing(room.resources, log).rotate,
+            scope=ADMIN,
+        ),
         Route(key=f"GET {at}/changes", answer=lambda _: room.changes(query), scope=ADMIN),
         Route(key=f"POST {at}/people/export", answer=people.export, scope=ADMIN),
         Route(key=f"POST {at}/people/erase", answer=people.erase, scope=ADMIN),

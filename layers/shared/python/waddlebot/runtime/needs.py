@@ -44,6 +44,13 @@ class Outside:
 
 AnyNeed = Need | Invoke | Secret | Outside
 
+SEAL_KEY = "WADDLEBOT_SEAL_KEY"
+"""The master key of sealed tokens: whoever opens or seals any needs it, and nobody else."""
+SEAL_KEY_BEFORE = "WADDLEBOT_SEAL_KEY_BEFORE"
+"""The one before it, while it is changed; empty otherwise."""
+SEALED = frozenset({Secret(variable=SEAL_KEY), Secret(variable=SEAL_KEY_BEFORE)})
+"""What a function needs that works with tokens of connections."""
+
 VARIABLES: dict[Need, str] = {
     Need.WRITER: "DATABASE_URL",
     Need.REPLICA: "DATABASE_REPLICA_URL",
@@ -66,11 +73,6 @@ PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
 
 SIGNING_KEY = "WADDLEBOT_SIGNING_KEY"
 """What the secrets are made of with which we sign what we send to servers that people named."""
-
-SEAL_KEY = "WADDLEBOT_SEAL_KEY"
-"""The master key of sealed tokens: whoever opens or seals any needs it, and nobody else."""
-SEAL_KEY_BEFORE = "WADDLEBOT_SEAL_KEY_BEFORE"
-"""The one before it, while it is changed; unset otherwise."""
 
 
 def variables(need: AnyNeed) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ class Connections:
                     expires_at = excluded.expires_at, sealed = excluded.sealed,
                     key_version = excluded.key_version, generation = was.generation + 1,
                     state = 'connected', why = '', renewing_by = NULL, renewing_until = NULL,
-                    renewing_tries = 0, renewing_fails = 0, connected_at = now(), renewed_at = now()
+                    renewing_tries = 0, renewing_fails = 0, reseal_failed = false,
+                    connected_at = now(), renewed_at = now()
                 RETURNING *
                 """,
                 {
@@ -175,10 +176,9 @@ class Connections:
         )
 
     def _open(self, row: dict[str, Any]) -> OpenedConnection:
-        connection = connection_in(row)
         return OpenedConnection(
-            connection=connection,
-            tokens=tokens_in(self._seal, row, connection),
+            connection=connection_in(row),
+            tokens=tokens_in(self._seal, row),
             renewed_at=row["renewed_at"],
         )
 
@@ -188,17 +188,17 @@ def about(connection: Connection) -> str:
     return f"{connection.service}\0{connection.account}\0{connection.kind}"
 
 
-def tokens_in(seal: Seal, row: Mapping[str, Any], connection: Connection) -> Tokens:
-    """Of a row with its key. Raises SealLost."""
+def tokens_in(seal: Seal, row: Mapping[str, Any]) -> Tokens:
+    """Of a `row` as `connections` has it, with `wrapped` of its key. Raises SealLost."""
     if row["sealed"] is None:
         return NO_TOKENS
     sealed = Sealed(
         text=bytes(row["sealed"]), version=row["key_version"], wrapped=bytes(row["wrapped"])
     )
-    return seal.open(sealed, about(connection))
+    return seal.open(sealed, about(connection_in(row)))
 
 
-def names_of(connection: Connection) -> Mapping[str, Any]:
+def names_of(connection: Connection) -> Mapping[str, str]:
     return {
         "service": connection.service,
         "account": connection.account,
@@ -207,6 +207,7 @@ def names_of(connection: Connection) -> Mapping[str, Any]:
 
 
 def connection_in(row: Mapping[str, Any]) -> Connection:
+    """Of a `row` as `connections` has it."""
     return Connection(
         service=row["service"],
         account=row["account"],

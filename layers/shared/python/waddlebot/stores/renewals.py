@@ -98,7 +98,7 @@ class Renewals:
                     expires_at = %(expires_at)s, scopes = coalesce(%(scopes)s::text[], scopes),
                     generation = generation + 1, state = 'connected', why = '',
                     renewed_at = now(), renewing_by = NULL, renewing_until = NULL,
-                    renewing_tries = 0, renewing_fails = 0
+                    renewing_tries = 0, renewing_fails = 0, reseal_failed = false
                 WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
                     AND generation = %(generation)s AND state <> 'disconnected'
                 """,

@@ -8,6 +8,7 @@ CREATE TABLE seal_keys (
 -- Leave that people gave to speak as somebody at a service. `sealed` is NULL where it is lost or was
 -- ended. A renewal is begun before the service is asked: whose it is and until when; how often it
 -- was begun and nobody heard of it again, and how often the service failed since it last went well.
+-- `reseal_failed`: it did not open when all was sealed anew, and is not tried again that time.
 CREATE TABLE connections (
     service      text NOT NULL,
     account      text NOT NULL,
@@ -32,6 +33,7 @@ CREATE TABLE connections (
     renewing_fails integer NOT NULL DEFAULT 0,
     connected_at timestamptz NOT NULL DEFAULT now(),
     renewed_at   timestamptz NOT NULL DEFAULT now(),
+    reseal_failed boolean NOT NULL DEFAULT false,
     PRIMARY KEY (service, account, kind),
     CHECK ((sealed IS NULL) = (key_version IS NULL)),
     CHECK (state = 'connected' OR sealed IS NULL)
