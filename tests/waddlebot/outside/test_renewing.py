@@ -111,7 +111,7 @@ def test_many_processes_and_threads_make_one_refresh(stage: Stage, database_urls
 
 
 def test_while_it_still_lives_others_use_what_there_is(stage: Stage, database_urls: Urls) -> None:
-    stage.database.write("UPDATE connections SET expires_at = now() + interval '20 s'")
+    stage.database.write("UPDATE connections SET expires_at = now() + interval '2 min'")
     door = Postgres(database_urls["DATABASE_URL"], name="other")
     began: list[float] = []
 
@@ -171,9 +171,9 @@ def test_pauses_grow_to_ten_minutes(stage: Stage, monkeypatch: pytest.MonkeyPatc
         )
         pauses.append(float(row["s"]))
 
-    assert pauses == sorted(pauses)
-    assert 3 < pauses[0] <= 5
-    assert 590 < pauses[-1] <= 600
+    assert pauses[0] <= 5
+    assert 20 < pauses[3] <= 40
+    assert 500 < pauses[-1] <= 600
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_no_token_is_logged_or_left_in_the_database(
     caplog.set_level(logging.DEBUG)
     process = stage.process()
     stage.service.before = _saying(b'{"error": "canary.%s"}' % stage.tokens.refresh.encode(), 500)
-    stage.database.write("UPDATE connections SET expires_at = now() + interval '2 s'")
+    stage.database.write("UPDATE connections SET expires_at = now() + interval '2 min'")
     process.access("slack", "T1")
     stage.service.before = lambda _: False
     stage.pass_pauses()
@@ -417,7 +417,7 @@ def _until_new(process: AccessTokens, stage: Stage) -> str:
         assert time.monotonic() < ends
         process._kept.clear()
         stage.database.write(
-            "UPDATE connections SET expires_at = now() + interval '2 s' WHERE generation = 1"
+            "UPDATE connections SET expires_at = now() + interval '2 min' WHERE generation = 1"
         )
         time.sleep(0.05)
     return access
