@@ -24,7 +24,7 @@ BLOCKS = BLOCK.findall(PAGE.read_text())
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The tree without what belongs to this machine; the installed packages are shared."""
-    unwanted = shutil.ignore_patterns("__pycache__", ".*_cache")
+    unwanted = shutil.ignore_patterns("*.pyc.*", ".*_cache")  # what is compiled stays good
     for name in SHIPPED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tmp_path / name, ignore=unwanted)

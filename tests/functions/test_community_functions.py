@@ -208,7 +208,7 @@ def test_what_a_link_points_at_is_never_copied(tmp_path: Path) -> None:
 def test_nothing_of_a_stranger_is_run_by_launcher_synth_or_deploy(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name in SHIPPED:
-        ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
+        ignored = shutil.ignore_patterns("*.pyc.*", ".*_cache")
         shutil.copytree(ROOT / name, tree / name, ignore=ignored)
     modules = tree / "functions" / "modules"
     put(modules, "evil")

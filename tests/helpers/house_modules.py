@@ -18,9 +18,14 @@ handler = serve_module(MODULE, build=lambda connection: connection)
 """
 
 
-def copy_tree(folder: Path) -> Path:
-    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
-    for name in SHIPPED:
+def copy_tree(folder: Path, *more: str) -> Path:
+    """With what was compiled, which is good for as long as its source is as old and as long.
+
+    Else each process of a house would compile all that it imports. What somebody is just writing
+    has a number behind its name.
+    """
+    ignored = shutil.ignore_patterns("*.pyc.*", ".*_cache")
+    for name in (*SHIPPED, *more):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     return folder
 

@@ -11,22 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.house import ROOT, Chat, running
+from tests.helpers.house import Chat, running
+from tests.helpers.house_modules import copy_tree, python_path
 from tests.helpers.patience import eventually
-
-SHIPPED = ("functions", "sdk", "layers/shared", "local", "gateway_bot", "tests/functions/modules")
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
-    for name in SHIPPED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    return tmp_path
-
-
-def paths(tree: Path) -> str:
-    return os.pathsep.join(map(str, (tree, tree / "sdk/python", tree / "layers/shared/python")))
+    return copy_tree(tmp_path, "tests/functions/modules")
 
 
 @pytest.mark.xdist_group("houses of their own")
@@ -36,7 +28,7 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
     hostile.mkdir()
     for name in ("__init__.py", "module.py", "handler.py"):
         (hostile / name).write_text("open(__file__ + '.was_run', 'w').close()")
-    with running(home, tree=tree, PYTHONPATH=paths(tree)) as (house, _):
+    with running(home, tree=tree, PYTHONPATH=python_path(tree)) as (house, _):
         chat = house.chat(on="twitch", channel="1001", viewer="dora")
         terminal = home / "terminal"
         assert "hostile/ is not taken: it has no waddlebot.toml" in terminal.read_text()
@@ -44,7 +36,7 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         subprocess.run(
             [sys.executable, "-m", "local", "new-module", "dice"],
             cwd=tree,
-            env={**os.environ, "PYTHONPATH": paths(tree)},
+            env={**os.environ, "PYTHONPATH": python_path(tree)},
             check=True,
             capture_output=True,
         )

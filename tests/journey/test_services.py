@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.house import ROOT, Chat, House, running
+from tests.helpers.house import Chat, House, running
+from tests.helpers.house_modules import copy_tree, name_in_house, python_path
 from waddlebot.domain import sayings
 
-SHIPPED = ("functions", "sdk", "layers/shared", "local", "gateway_bot")
 SONGS = Path(__file__).parent / "songs"
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """The house with one module more, which is thrown away."""
-    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
-    for name in SHIPPED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    modules = tmp_path / "functions" / "modules"
-    shutil.copytree(SONGS, modules / "songs", ignore=ignored)
-    marker = modules / "__init__.py"
-    marker.write_text(f'{marker.read_text()}HOUSE = (*HOUSE, "songs")\n')
+    copy_tree(tmp_path)
+    songs = tmp_path / "functions" / "modules" / "songs"
+    shutil.copytree(SONGS, songs, ignore=shutil.ignore_patterns("__pycache__"))
+    name_in_house(tmp_path, "songs")
     return tmp_path
-
-
-def paths(tree: Path) -> str:
-    return os.pathsep.join(map(str, (tree, tree / "sdk/python", tree / "layers/shared/python")))
 
 
 def breaks(house: House, what: str, seconds: float = 1) -> None:
@@ -46,7 +38,7 @@ def reads(chat: Chat, line: str, words: str) -> None:
 def test_a_module_is_answered_by_its_stand_in_and_people_read_what_is_wrong_with_it(
     tree: Path, home: Path
 ) -> None:
-    with running(home, tree=tree, PYTHONPATH=paths(tree)) as (house, _):
+    with running(home, tree=tree, PYTHONPATH=python_path(tree)) as (house, _):
         assert "songs.example (songs)" in (home / "terminal").read_text()
         chat = house.chat(on="twitch", channel="1001", viewer="dora")
         reads(chat, "!song yesterday", "Yesterday is next.")
