@@ -27,6 +27,7 @@ from waddlebot.runtime.needs import (
     Secret,
     variables,
 )
+from waddlebot_sdk.web import AT
 
 SHARED = ROOT / "layers" / "shared" / "python"
 SDK = ROOT / "sdk" / "python"
@@ -185,11 +186,21 @@ def routes() -> list[GatewayRoute]:
 
 def routes_of(functions: Iterable[Function]) -> list[GatewayRoute]:
     return [
-        GatewayRoute(method=door.method, path=door.path, function=function.name)
+        GatewayRoute(
+            method=door.method,
+            path=door.path,
+            function=function.name,
+            most_at_once=_most_at_once(function, door),
+        )
         for function in functions
         for door in function.doors
         if isinstance(door, HttpRoute)
     ]
+
+
+def _most_at_once(function: Function, door: HttpRoute) -> int:
+    """Somebody else calls a module too: more workers than strangers can take stay free for that."""
+    return function.concurrency // 2 if door.path.startswith(f"{AT}/") else 0
 
 
 def schedules() -> list[tuple[str, int]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +52,9 @@ class HttpFront:
         self._service = service
         self._max_body_bytes = max_body_bytes
         self._integration_seconds = integration_seconds
+        self._turns = {
+            one.function: asyncio.Semaphore(one.most_at_once) for one in routes if one.most_at_once
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -78,11 +83,11 @@ class HttpFront:
         return http_response(invocation)
 
     async def _invoke(self, request: HttpRequest, found: FoundRoute) -> InvokeAnswer:
-        return await self._service.invoke(
-            found.route.function,
-            event_of(request, found),
-            timeout_seconds=self._integration_seconds,
-        )
+        async with asyncio.timeout(self._integration_seconds), self._turn(found.route):
+            return await self._service.invoke(found.route.function, event_of(request, found))
+
+    def _turn(self, route: GatewayRoute) -> AbstractAsyncContextManager[object]:
+        return self._turns[route.function] if route.most_at_once else nullcontext()
 
 
 class TooLong(Exception):

@@ -16,12 +16,14 @@ DEFAULT = "$default"
 class GatewayRoute:
     """`path` may hold `{name}` segments and end in `{name+}`; `method` may be ANY.
 
-    The path "$default" takes whatever no other route takes.
+    The path "$default" takes whatever no other route takes. Of requests to one function no more
+    than `most_at_once` are there at once, where that is not 0; others wait for their turn.
     """
 
     method: str
     path: str
     function: str
+    most_at_once: int = 0
 
     @property
     def key(self) -> str:

@@ -130,6 +130,7 @@ def test_a_modules_addresses_are_routes_to_its_function() -> None:
         HttpRoute(method="GET", path="/modules/guestbook/begin"),
         HttpRoute(method="POST", path="/modules/guestbook/once"),
         HttpRoute(method="GET", path="/modules/guestbook/wrong"),
+        HttpRoute(method="GET", path="/modules/guestbook/slow"),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 
 from waddlebot.domain.errors import Refusal
 from waddlebot.runtime.serve_module import serve_module
 from waddlebot.stores.postgres import Connection
-from waddlebot_sdk import Module, WebAnswer, WebRequest, route
+from waddlebot_sdk import Call, Chat, Module, WebAnswer, WebRequest, route
+from waddlebot_sdk.module import command
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,21 @@ def wrong(request: WebRequest, guests: Guests) -> WebAnswer:
     }[request.query["how"]]
 
 
+def slow(request: WebRequest, guests: Guests) -> WebAnswer:
+    guests.add("slow")
+    time.sleep(float(request.query["for"]))
+    return WebAnswer(text="At last.")
+
+
+@command("guests", "How many were here.", example="guests")
+def counted(_: Call, guests: Guests) -> Chat:
+    return Chat(f"{len(guests.names())} were here.")
+
+
 GUESTBOOK: Module[Guests] = Module(
     name="guestbook",
     summary="Keeps who was here.",
+    commands=(counted,),
     routes=(
         route("GET", "signed/{service}", signed),
         route("POST", "told", told, most_bytes=1000),
@@ -76,6 +90,7 @@ GUESTBOOK: Module[Guests] = Module(
         route("GET", "begin", begin),
         route("POST", "once", once, most_bytes=1000, per_minute=2),
         route("GET", "wrong", wrong),
+        route("GET", "slow", slow, per_minute=600),
     ),
 )
 

@@ -2,67 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
-
 import httpx
-import pytest
-import redis
-import uvicorn
 
-from functions.catalogue import module_function
-from local.api_gateway import HttpFront
-from local.lambda_service import LambdaService
-from local.wiring import local_function, routes_of
-from tests.helpers.guestbook import GUESTBOOK
-from tests.helpers.servers import Urls
+from tests.helpers.visiting import AT, client, visited
 from waddlebot.stores.postgres import Postgres
 
-AT = "/modules/guestbook"
-ROW = replace(module_function(GUESTBOOK), handler="tests.helpers.guestbook.handler")
-
-
-@pytest.fixture
-def client(
-    database: Postgres, database_urls: Urls, limits: redis.Redis, tmp_path: Path
-) -> Iterator[httpx.Client]:
-    assert limits.dbsize() == 0  # nobody has come yet
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE guests (name text)")
-    server = uvicorn.Server(
-        uvicorn.Config(
-            "unused:app",
-            port=0,
-            log_level="error",
-            ws="none",
-            lifespan="off",
-            proxy_headers=False,  # as local/serving.py
-        )
-    )
-    thread = threading.Thread(target=lambda: asyncio.run(serve(server, database_urls, tmp_path)))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        yield client
-    server.should_exit = True
-    thread.join()
-
-
-async def serve(server: uvicorn.Server, values: Urls, folder: Path) -> None:
-    function = local_function(ROW, values, lambda_url="http://unused", assets=folder)
-    service = LambdaService([function], logs=folder)
-    await service.start()
-    try:
-        server.config.app = HttpFront(routes_of([ROW]), service)
-        await server.serve()
-    finally:
-        await service.stop()
+__all__ = ["client", "visited"]  # fixtures
 
 
 def guests(database: Postgres) -> list[str]:

@@ -21,11 +21,14 @@ from waddlebot.runtime import looks
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import check_address, failed, read_bytes
 from waddlebot.runtime.strangers import source_of
+from waddlebot.runtime.time_limits import TookTooLong, no_longer_than
 from waddlebot.runtime.visitors import Visitors
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.web import WebAnswer, WebRequest, WebRoute
 
 MOST_ANSWER_BYTES = 1024 * 1024
+MOST_SECONDS = 29.0
+"""A gateway waits for half a minute, and what it says then has no sentence."""
 
 Tools = TypeVar("Tools")
 Wire = dict[str, Any]
@@ -65,12 +68,16 @@ def serve_route(
     try:
         asked = _find(module, str(aws_event.get("routeKey", "")))
         visitors.charge(source_of(aws_event), asked.key(module.name), asked.per_minute)
-        request = _read(aws_event, asked, timedelta(seconds=module.timeout_seconds))
-        with tools as given:
-            wire = _to_wire(asked.body(request, given))
+        seconds = min(module.timeout_seconds, MOST_SECONDS)
+        request = _read(aws_event, asked, timedelta(seconds=seconds))
+        with visitors.one_of_few(module.name, module.timeout_seconds), tools as given:
+            wire = _answered(asked, request, given, seconds)
     except OutsideFailed as error:
         away = Rejected(502, "SERVICE_FAILED", sayings.service_fails(error.what, error.how))
         wire = _failed(away, aws_event, context, log)
+    except TookTooLong as error:
+        late = Rejected(504, "TOOK_TOO_LONG", sayings.address_took_too_long(error.seconds))
+        wire = _failed(late, aws_event, context, log)
     except Exception as error:  # noqa: BLE001 - every failure has its sentence
         wire = _failed(error, aws_event, context, log)
     log.info("address answered", action=aws_event.get("routeKey"), result=wire["statusCode"])
@@ -82,6 +89,13 @@ def _find(module: Module[Tools], key: str) -> WebRoute[Tools]:
         if one.key(module.name) == key:
             return one
     raise Rejected(404, "NOT_FOUND", f"There is nothing at {key[:80]}.")
+
+
+def _answered(asked: WebRoute[Tools], request: WebRequest, given: Tools, seconds: float) -> Wire:
+    """Raises TookTooLong, NotAnAnswer, and what the module raises."""
+    with no_longer_than(seconds):
+        answer = asked.body(request, given)
+    return _to_wire(answer)
 
 
 def _read(aws_event: Mapping[str, Any], asked: WebRoute[Any], time: timedelta) -> WebRequest:

@@ -17,6 +17,7 @@ from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.outside.errors import OutsideFailed
 from waddlebot.runtime.reach import Reach, Store
 from waddlebot.runtime.serve_module import Build, ModuleDoor, TooLate, Wire, check_time, said_again
+from waddlebot.runtime.time_limits import TookTooLong
 from waddlebot.stores.begun_calls import BegunCall
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
@@ -64,7 +65,7 @@ class ReachingDoor(ModuleDoor[Reach[Store]]):
                 reach.is_unsure = False
             if reach.is_noted:
                 self._give_up(begun, reach)
-            if reach.is_unsure and isinstance(error, Unavailable):
+            if reach.is_unsure and isinstance(error, Unavailable | TookTooLong):
                 raise Rejected(502, "IN_DOUBT", sayings.UNSURE) from error
             raise
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import redis
@@ -10,7 +12,14 @@ import redis
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.runtime.minute_counts import MINUTE, MinuteCounts
 from waddlebot.stores import keys
+from waddlebot.stores.in_flight import one_of_few
 from waddlebot.stores.windows import charge
+
+MOST_AT_ONCE = 3
+"""Of one module, all its addresses together: commands find a free hand beside them."""
+WAIT_SECONDS = 0.3
+"""For one of these places: a service tells much in one breath, and each takes little."""
+BUSY_SECONDS = 2
 
 
 @dataclass(slots=True)
@@ -37,10 +46,40 @@ class Visitors:
         if not charged.allowed:
             raise _too_many(per_minute, charged.wait_seconds)
 
+    @contextmanager
+    def one_of_few(self, module: str, seconds: float) -> Iterator[None]:
+        """Of those that a module answers at once, each for `seconds` at most.
+
+        While the limits server is away everybody may.
+
+        Raises:
+            Rejected: 503, with the seconds to wait.
+        """
+        place = keys.visitors_at_once(module)
+        with one_of_few(
+            self.limits,
+            place,
+            most=MOST_AT_ONCE,
+            life_seconds=seconds + 1,
+            wait_seconds=WAIT_SECONDS,
+        ) as may:
+            if not may:
+                raise _busy()
+            yield
+
     def _charge_here(self, window: str, per_minute: int) -> None:
         if self.counts.find(window) >= per_minute:
             raise _too_many(per_minute, self.counts.seconds_left())
         self.counts.add(window)
+
+
+def _busy() -> Rejected:
+    return Rejected(
+        503,
+        "BUSY",
+        f"Too much is asked here at once. Try again in {BUSY_SECONDS} s.",
+        retry_after_seconds=BUSY_SECONDS,
+    )
 
 
 def _too_many(per_minute: int, wait_seconds: float) -> Rejected:

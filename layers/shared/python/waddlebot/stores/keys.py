@@ -83,6 +83,11 @@ def visitors_window(address: str, source: str) -> str:
     return f"waddlebot:rate_limit:web:{address}:{source}"
 
 
+def visitors_at_once(module: str) -> str:
+    """Limits: who is being answered at a module's addresses now (sorted set). Lives 31 s."""
+    return f"waddlebot:web:at_once:{module}"
+
+
 def new_api_key(key_hash: str) -> str:
     """Cache: a key was made, and a replica may not have it yet. Lives 1 h."""
     return f"waddlebot:cache:api_key:new:{key_hash}"
