@@ -56,6 +56,9 @@ def test_an_answer_may_be_nothing_one_response_or_several() -> None:
         ({"response_action": "announce", "chat_message": " "}, "there is nothing to say"),
         ({"response_action": "react", "emoji": ""}, "emoji is one emoji"),
         ({"response_action": "react", "emoji": "x" * 65}, "emoji is one emoji"),
+        ({"response_action": "react", "emoji": "hello"}, "such as 🎂 or :cake:, not 'hello'"),
+        ({"response_action": "react", "emoji": "🎂🎂"}, "emoji is one emoji"),
+        ({"response_action": "react", "emoji": "../../../thread-members"}, "emoji is one emoji"),
         ({"response_action": "shout_out", "person": "a b"}, "person is the id of an account"),
         ({"response_action": "say_elsewhere", "chat_message": "x"}, "place must be text"),
         (

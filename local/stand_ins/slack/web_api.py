@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import time
 from collections import OrderedDict
@@ -49,6 +50,7 @@ _NEEDED = {
     "usergroups.users.list": "usergroups:read",
 }
 _A_PAGE = 1_000
+_EMOJI_NAME = re.compile(r"[\w+'-]+(?:::skin-tone-[2-6])?")
 
 _Method = Callable[[Json], Json]
 
@@ -237,6 +239,8 @@ class WebApi:
         given = {"channel": arguments.get("channel"), "ts": arguments.get("timestamp")}
         place, _message = self._message(given, "message_not_found")
         name = str(arguments.get("name", ""))
+        if not _EMOJI_NAME.fullmatch(name):
+            raise SlackError("invalid_name")
         self._around.feed.show("reaction", place, f":{name}:", message=str(given["ts"]))
         return {}
 

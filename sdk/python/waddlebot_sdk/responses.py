@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from waddlebot_sdk.emoji import is_emoji
 from waddlebot_sdk.listings import Listing
 from waddlebot_sdk.wishes import (
-    MOST_EMOJI,
     MOST_PLACE,
     PERSON,
     Announce,
@@ -281,8 +281,8 @@ def _announce(item: dict[str, Any], _: dict[str, Any]) -> Response:
 
 def _react(item: dict[str, Any], _: dict[str, Any]) -> Response:
     emoji = _text(item, "emoji").strip()
-    if not 0 < len(emoji) <= MOST_EMOJI:
-        raise NotAResponse(f"emoji is one emoji, {MOST_EMOJI} characters at most")
+    if not is_emoji(emoji):
+        raise NotAResponse(f"emoji is one emoji, such as 🎂 or :cake:, not {emoji[:40]!r}")
     return React(emoji)
 
 

@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 PERSON = re.compile(r"@?[\w-]{1,64}", re.ASCII)
-MOST_EMOJI = 64
 MOST_PLACE = 200
 
 
@@ -51,7 +50,7 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """An emoji at the line that the call is about."""
+    """An emoji at the line that the call is about: 🎂, or its name as `:cake:`."""
 
     emoji: str
     needs: ClassVar[May] = May.REACT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -22,10 +23,14 @@ from tests.helpers.payloads import EXECUTION, NOW, a_reply, failed, ok, play
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
-from waddlebot.platforms.delivering import SENT, State
+from waddlebot.platforms.delivering import SENT, State, refused
 from waddlebot.platforms.discord import send as discord
+from waddlebot.platforms.emoji_names import TABLE
 from waddlebot.platforms.slack import send as slack
 from waddlebot.platforms.twitch import send as twitch
+from waddlebot_sdk import React
+from waddlebot_sdk.emoji import is_emoji
+from waddlebot_sdk.responses import from_wire
 
 
 def a_deletion(entity: str) -> PlatformAction:
@@ -224,6 +229,58 @@ def test_an_emoji_is_put_to_a_line_and_taken_away() -> None:
     assert call.url.endswith("/reactions.remove")
     assert call.json == {"channel": "C1", "timestamp": "1.5", "name": "hourglass_flowing_sand"}
     assert delivered == SENT
+
+
+@pytest.mark.parametrize(
+    ("text", "on_slack", "on_discord"),
+    [
+        ("🎂", "birthday", "🎂"),
+        ("👍🏽", "+1::skin-tone-4", "👍🏽"),
+        ("❤️", "heart", "❤️"),
+        ("❤", "heart", "❤"),
+        ("🇩🇪", "de", "🇩🇪"),
+        ("👩‍🚀", "female-astronaut", "👩‍🚀"),
+        ("7️⃣", "seven", "7️⃣"),
+        (":birthday:", "birthday", "🎂"),
+        (":party_parrot:", "party_parrot", ":party_parrot:"),
+    ],
+)
+def test_an_emoji_is_the_same_on_every_platform(text: str, on_slack: str, on_discord: str) -> None:
+    """As a module says it."""
+    [said] = from_wire({"response_action": "react", "emoji": text})
+    assert said == React(text)
+
+    react = an_action(ActionKind.REACT, ON_SLACK, message="1.5", text=text)
+    [call], delivered = play(to_slack(react), ok(ok=True))
+    assert call.json
+    assert (call.json["name"], delivered) == (on_slack, SENT)
+
+    react = an_action(ActionKind.REACT, ON_DISCORD, message="901", text=text)
+    [call], _ = play(to_discord(react), failed(204))
+    assert unquote(call.url).endswith(f"/reactions/{on_discord}/@me")
+
+
+def test_an_emoji_that_slack_does_not_have_is_refused_with_its_name() -> None:
+    of_discord = "<:wave:301000000000000002>"
+    react = an_action(ActionKind.REACT, ON_SLACK, message="1.5", text=of_discord)
+    with pytest.raises(StopIteration) as ended:  # nobody is asked
+        next(to_slack(react))
+    assert ended.value.value == refused(f"Slack has no emoji {of_discord}.")
+    react = an_action(ActionKind.REACT, ON_DISCORD, message="901", text=of_discord)
+    [call], _ = play(to_discord(react), failed(204))
+    assert unquote(call.url).endswith(f"/reactions/{of_discord}/@me")
+
+    react = an_action(ActionKind.REACT, ON_SLACK, message="1.5", text=":nothing_of_theirs:")
+    _, delivered = play(to_slack(react), failed(200, ok=False, error="invalid_name"))
+    assert delivered == refused("Slack has no emoji :nothing_of_theirs:.")
+
+
+def test_every_emoji_of_the_table_is_one_that_a_module_may_say() -> None:
+    rows = [row.split() for row in TABLE.read_text("utf-8").splitlines() if row[0] != "#"]
+    emoji = ["".join(chr(int(one, 16)) for one in code.split("-")) for code, *_ in rows]
+
+    assert len(emoji) > 1800
+    assert [one for one in emoji if not is_emoji(one)] == []
 
 
 def test_an_emoji_that_is_a_path_leads_nowhere_else() -> None:

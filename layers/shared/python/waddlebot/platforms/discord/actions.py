@@ -13,6 +13,7 @@ from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import SENT, Delivered, Delivery, HttpAnswer, HttpCall, refused
 from waddlebot.platforms.discord.api import DiscordApi, settled
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.platforms.fields import number_at, objects_at, text_at
 
 _UNKNOWN_MEMBER, _UNKNOWN_MESSAGE, _UNKNOWN_BAN = 10007, 10008, 10026
@@ -133,7 +134,7 @@ def _reaction(method: str, action: PlatformAction, api: DiscordApi) -> Delivery:
     entity = parse_entity(action.entity)
     line = f"/channels/{entity.channel}/messages/{action.message}"
     # A module says which emoji: whatever it says stays one part of this path.
-    path = f"{line}/reactions/{quote(action.text, safe='')}/@me"
+    path = f"{line}/reactions/{quote(find_emoji(action.text), safe='')}/@me"
     answer = yield api.call(method, path, bucket=f"{entity.channel}:reactions")
     if number_at(answer.json, "code") == _UNKNOWN_MESSAGE:
         return SENT  # deleted meanwhile

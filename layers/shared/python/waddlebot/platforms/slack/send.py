@@ -30,6 +30,7 @@ from waddlebot.platforms.delivering import (
     said_otherwise,
     try_again,
 )
+from waddlebot.platforms.emoji_names import find_name
 from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack import OWNERS
 from waddlebot.platforms.slack.listings import REFUSED
@@ -71,7 +72,6 @@ _REACTIONS = {
     ActionKind.END_REACTION: "reactions.remove",
 }
 MOST_OWNERS_TRIED = 3
-_EMOJI = {"⏳": "hourglass_flowing_sand"}
 _DONE_ALREADY = frozenset({"already_reacted", "no_reaction", "message_not_found"})
 
 
@@ -145,9 +145,14 @@ def _act(action: PlatformAction, api: _Api) -> Delivery:
     method = _REACTIONS.get(action.kind)
     if method is None:
         return refused("On Slack only people can do that.")
+    name = find_name(action.text)
+    if name is None:
+        return refused(f"Slack has no emoji {action.text}.")
     entity = parse_entity(action.entity)
     about = {"channel": entity.channel, "timestamp": action.message}
-    answer = yield api.call(method, {**about, "name": _EMOJI.get(action.text, "wave")})
+    answer = yield api.call(method, {**about, "name": name})
+    if text_at(answer.json, "error") == "invalid_name":
+        return refused(f"Slack has no emoji :{name}:.")
     if text_at(answer.json, "error") in _DONE_ALREADY:
         return SENT
     return api.judge(answer) or _settled(answer, entity)
