@@ -287,7 +287,6 @@ def service_fails(what: str, how: str) -> str:
 
 
 def address_took_too_long(seconds: float) -> str:
-    """Of a module's web address."""
     return f"That took longer than {seconds:g} s and was given up: nothing was kept. Try it again."
 
 
