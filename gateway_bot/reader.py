@@ -19,7 +19,8 @@ from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.releases import OfNewerRelease
 from waddlebot.domain.routing import Routed, decode_answer, encode_batch
-from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted
+from waddlebot.runtime.invoke import Invoker
+from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.letter_box import LetterBox
 from waddlebot.stores.receipts import ReceiptStore

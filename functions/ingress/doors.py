@@ -11,12 +11,12 @@ from functions.ingress.receive import Manners, Read, Unsigned, Verify, Webhook
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 
 if TYPE_CHECKING:
+    from waddlebot.runtime.invoke import Invoker
     from waddlebot.stores.receipts import ReceiptStore
     from waddlebot.stores.streams import EventStream
     from waddlebot.stores.valkey import Client
@@ -35,7 +35,6 @@ class Doors:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._invoke = Invoker(environment)
 
     def ask(self, function: str, payload: bytes, deadline: datetime) -> bytes:
         """Raises Unavailable where no answer came before the deadline."""
@@ -51,6 +50,13 @@ class Doors:
             self._receipts.defer(event, dead_owner=dead_owner)
         except Unavailable:
             self._receipts.defer(event, dead_owner=dead_owner)
+
+    @cached_property
+    def _invoke(self) -> Invoker:
+        # Told events, which are most, need no HTTP client.
+        from waddlebot.runtime.invoke import Invoker
+
+        return Invoker(self._environment)
 
     @cached_property
     def _stream(self) -> EventStream:

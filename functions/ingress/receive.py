@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import secrets
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ from waddlebot.domain.routing import Routed, decode_answer, encode_batch
 from waddlebot.platforms.fields import moment_of_epoch
 from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
-from waddlebot.runtime.invoke import FunctionFailed
+from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
 
 ROUTER = "router"
@@ -149,7 +149,7 @@ class Webhook:
 
     def _ask(self, event: Event) -> WebhookAnswer:
         """The answer itself if it comes in time, else a deferral and the event on the stream."""
-        owner = secrets.token_hex(8)
+        owner = os.urandom(8).hex()
         try:
             routed = self._routed(event, owner)
         except FunctionFailed as error:

@@ -31,7 +31,8 @@ from waddlebot.domain.triggers import (
 )
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.environment import MissingVariable
-from waddlebot.runtime.invoke import FunctionFailed, Invoker, TimedOut
+from waddlebot.runtime.invoke import Invoker
+from waddlebot.runtime.invoke_errors import FunctionFailed, TimedOut
 from waddlebot.stores.begun_calls import find_left
 from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.responses import Chat, NotAResponse, Response

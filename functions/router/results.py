@@ -12,7 +12,7 @@ from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
-from waddlebot.runtime.invoke import FunctionFailed
+from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot_sdk.responses import Chat, Failed, Response
 
 log = logging.getLogger(__name__)

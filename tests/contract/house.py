@@ -28,7 +28,6 @@ MEAN_ONE_THING = ("Room", "Place", "Account", "Asked", "Identity", "Community")
 LONG: Mapping[str, str] = {
     "bench/results.py": "one goal after the other, and none hangs on another",
     "layers/shared/python/waddlebot/platforms/twitch/channel_events.py": "a function an event",
-    "layers/shared/python/waddlebot/runtime/invoke.py": "one protocol, and its errors",
     "layers/shared/python/waddlebot/stores/receipts.py": "scripts that are read together",
     "local/stand_ins/discord/rest.py": "a function a route of the platform's",
 }

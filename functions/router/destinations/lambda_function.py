@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from functions.router.destinations import Answered
-from waddlebot.runtime.invoke import Invoker, NotStarted
+from waddlebot.runtime.invoke import Invoker
+from waddlebot.runtime.invoke_errors import NotStarted
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.responses import NotAResponse, Response, from_wire
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from waddlebot_sdk.times import in_zone, say_length
-
 SIGN = "\u2064"
 """Before a time of ours: what people typed that looks like one has none, and stays a text."""
 _MARK = re.compile(SIGN + r"<t:(\d{1,11})(?::([tTdDfFsSR]))?>", re.ASCII)
@@ -52,6 +50,9 @@ def word_times(
 
 def say_time(at: datetime, shown: Shown, *, now: datetime, zone: str) -> str:
     """For readers of one place: `Sat 28 Nov 2026, 19:20 (Europe/Berlin)`, `28 Nov 2026`."""
+    # Its patterns cost a cold start more than all the rest of ingress, which words no time.
+    from waddlebot_sdk.times import in_zone, say_length
+
     there = in_zone(at, zone)
     day = f"{there.day} {there:%b} {there.year}"
     if shown is Shown.DAY:

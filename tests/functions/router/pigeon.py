@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.router.destinations import Answered
 from functions.router.destinations.engines import Engine, Outgoing
-from waddlebot.runtime.invoke import FunctionFailed
+from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot_sdk.responses import Chat
 
 

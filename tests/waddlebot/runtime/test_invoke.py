@@ -16,7 +16,8 @@ from tests.helpers.patience import was_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import Credentials
 from waddlebot.runtime.environment import Environment, MissingVariable
-from waddlebot.runtime.invoke import FunctionFailed, Invoker, NotStarted, TimedOut, sign
+from waddlebot.runtime.invoke import Invoker, sign
+from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted, TimedOut
 
 
 def in_seconds(seconds: float) -> datetime:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import Trigger
+if TYPE_CHECKING:  # ingress reads standings, and pays for no more of the words
+    from waddlebot.domain.sessions import Session
+    from waddlebot.domain.triggers import Trigger
 
 
 class Standing(StrEnum):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Channel, WayBack
-from waddlebot.domain.executions import Execution
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.platform_actions import PlatformAction
-from waddlebot.domain.sessions import Session
-from waddlebot.domain.verdicts import Verdict
 from waddlebot_sdk.listings import Listing
+
+if TYPE_CHECKING:  # ingress reads replies, and pays for no more of the words
+    from waddlebot.domain.executions import Execution
+    from waddlebot.domain.sessions import Session
+    from waddlebot.domain.verdicts import Verdict
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):

@@ -2,11 +2,6 @@
 
 boto3 would cost six times the CPU of a call and 90 ms of every cold start (docs/decisions/0005).
 The local Lambda service answers the same API, so nothing here knows where it runs.
-
-Unavailable             it may have run; repeat only what is harmless twice
-├── NotStarted          it surely did not run: throttled, refused, no network
-├── TimedOut            the deadline passed, or the function's own timeout ended it
-└── FunctionFailed      it ran and failed, or could not read what it was sent
 """
 
 from __future__ import annotations
@@ -29,6 +24,7 @@ from urllib.parse import quote, urlsplit
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import Credentials, CredentialSource
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted, TimedOut
 from waddlebot.runtime.needs import FUNCTION_PREFIX, LAMBDA_ENDPOINT
 
 CONNECT_SECONDS = 1.0
@@ -48,26 +44,6 @@ _NOT_REACHED = frozenset(
         "ServiceUnavailableException",
     }
 )
-
-
-class NotStarted(Unavailable):
-    """The function surely did not run: it may be called again."""
-
-
-class TimedOut(Unavailable):
-    """No answer before the deadline; the function may have done its work all the same."""
-
-
-class FunctionFailed(Unavailable):
-    """The function ended with an error; `error_type` and `message` are its own, for the log."""
-
-    def __init__(self, what: str, error_type: str, message: str) -> None:
-        super().__init__(what)
-        self.error_type = error_type
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.what} failed: {self.error_type}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +99,7 @@ class Invoker:
         `function` is its name in the catalogue; after `deadline` nobody waits.
 
         Raises:
-            NotStarted, TimedOut, FunctionFailed, Unavailable: see the top of this file.
+            NotStarted, TimedOut, FunctionFailed, Unavailable: see invoke_errors.
         """
         answer = self._post(function, payload, "RequestResponse", deadline)
         if answer.function_error:

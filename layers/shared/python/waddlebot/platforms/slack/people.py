@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from waddlebot.domain.known_people import KnownPerson
 from waddlebot.platforms.fields import id_at, is_true, text_at
 from waddlebot_sdk.roles import Role
+
+if TYPE_CHECKING:
+    from waddlebot.domain.known_people import KnownPerson
 
 MOST_NAME_CHARACTERS = 80
 """Slack's own most for a name that is shown."""
@@ -18,6 +20,9 @@ MOST_NAME_CHARACTERS = 80
 
 def read_person(user: Mapping[str, Any]) -> KnownPerson:
     """Owners and admins of a workspace are it in that workspace, which `team_id` names."""
+    # Ingress reads names alone.
+    from waddlebot.domain.known_people import KnownPerson
+
     team = id_at(user, "team_id")
     home = f"slack:server:{team}" if team else ""
     is_gone = is_true(user, "deleted") or is_true(user, "is_stranger")
