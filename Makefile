@@ -49,7 +49,7 @@ bench: set-up-test ## Measure all goals of speed, in some minutes: bench/RESULTS
 
 check: lint test ## What the gate runs, without synth
 
-synth: set-up-synth ## Write the CloudFormation templates to cdk.out/
+synth: set-up-test set-up-synth ## Write the CloudFormation templates to cdk.out/
 	@$(CALMLY) $(PY) -m infra
 	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json
 	@$(CALMLY) WADDLEBOT_SYNTHESIZED=1 $(PY) -m pytest tests/infra

@@ -28,9 +28,9 @@ sys.path[:0] = paths
 sys.path.append(third_party)
 file, _, name = handler.rpartition(".")
 assert callable(getattr(importlib.import_module(file), name))
-files = {name: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}
-json.dump(sorted({n.partition(".")[0] for n, f in files.items() if f.startswith(third_party)}),
-          sys.stdout)
+files = {getattr(module, "__file__", None) or "" for module in sys.modules.values()}
+theirs = [file[len(third_party) + 1 :] for file in files if file.startswith(third_party)]
+json.dump(sorted({file.partition("/")[0].partition(".")[0] for file in theirs}), sys.stdout)
 """
 
 SYNC = """
