@@ -92,6 +92,25 @@ def test_a_folder_with_a_declaration_is_taken(modules: Path) -> None:
     assert (found.name, found.community) == ("hugs", True)
 
 
+def test_a_function_that_is_named_and_not_there_is_refused_and_nothing_is_run(
+    modules: Path,
+) -> None:
+    folder = put(modules, "hugs")
+    with (folder / "waddlebot.toml").open("a") as file:
+        file.write('[[listens]]\nevent = "raid"\nfunction = "greet"\n')
+    (folder / "handler.py").write_text(f"{TOUCHES}handler = serve_folder(commands)")
+    (folder / "commands.py").write_text(f"{TOUCHES}def hugs(call): ...\n")
+
+    said = "commands.py has no function greet(call), which waddlebot.toml names."
+    assert why(modules) == said
+    assert list(folder.glob("*.was_run")) == []
+
+    for more in ("def greet(call): ...", "from .greetings import greet", "from .all import *"):
+        (folder / "commands.py").write_text(f"def hugs(call): ...\n{more}\n")
+        [found] = find_community_functions((), folder=modules)
+        assert isinstance(found, Module), more
+
+
 def test_a_folder_without_a_declaration_is_not_taken(modules: Path) -> None:
     (put(modules, "hugs") / "waddlebot.toml").unlink()
 

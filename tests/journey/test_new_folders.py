@@ -45,6 +45,13 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: 
         edit(folder / "commands.py", "rolled", "threw")
         assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1")
 
+        listens = '[[listens]]\nevent = "raid"\nfunction = "nofn"\n'
+        with (folder / "waddlebot.toml").open("a") as file:
+            file.write(listens)
+        assert eventually(lambda: "has no function nofn(call)" in terminal.read_text())
+        assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "it goes on as it was"
+        edit(folder / "waddlebot.toml", listens, "")
+
         edit(folder / "waddlebot.toml", "usage =", "colour = 7\nusage =")
         assert eventually(lambda: "'colour' is no field here" in terminal.read_text())
         assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "it goes on as it was"

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
-from waddlebot_sdk import Chat, DeclarationWrong, Module, Role
+from waddlebot_sdk import (
+    Call,
+    Chat,
+    CommunityInfo,
+    DeclarationWrong,
+    Module,
+    Place,
+    Role,
+    User,
+    serve_folder,
+)
 from waddlebot_sdk.declared import OF_THE_HOUSE, read_declaration
 from waddlebot_sdk.dialogue import Dialogue
 from waddlebot_sdk.folder import bound, take_folder
@@ -81,6 +95,39 @@ def test_its_code_is_bound_by_name(hugs: Path) -> None:
 def test_a_function_that_is_named_and_not_there_is_said(hugs: Path) -> None:
     with pytest.raises(DeclarationWrong, match=r"commands has no function hug\(call\)"):
         bound(take_folder(hugs), ModuleType("commands"))
+
+
+def a_call(event_type: str, command: str = "") -> dict[str, Any]:
+    now = datetime.now(UTC)
+    return Call(
+        execution_id="exec_1",
+        session_id="sess_1",
+        command=command,
+        event_type=event_type,
+        user=User(id="1001", name="Ana"),
+        entity=Place(id="twitch:channel:1", platform="twitch"),
+        community=CommunityInfo(id=1, name="Pond"),
+        occurred_at=now,
+        deadline=now + timedelta(seconds=2),
+        text="Max",
+    ).to_wire()
+
+
+def test_a_function_that_is_not_there_fails_its_own_calls_alone(
+    hugs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a folder is served: `greet` may stand in a comment."""
+    (hugs / "commands.py").write_text(
+        "from waddlebot_sdk import Chat\n# greet\ndef hug(call):\n    return Chat('A hug!')\n"
+    )
+    monkeypatch.syspath_prepend(str(hugs.parent))
+    for name in ("hugs", "hugs.commands"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    handler = serve_folder(import_module("hugs.commands"))
+
+    assert handler(a_call("chat.message", "hug"), None)[0]["chat_message"] == "A hug!"
+    with pytest.raises(DeclarationWrong, match=r"commands has no function greet\(call\)"):
+        handler(a_call("raid"), None)
 
 
 LISTENS = '[[listens]]\nevent = "{}"\nfunction = "greet"\n'

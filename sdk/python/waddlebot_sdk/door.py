@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from waddlebot_sdk.calls import Call
-from waddlebot_sdk.folder import with_code
+from waddlebot_sdk.folder import served
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import to_wire
 
@@ -25,5 +25,8 @@ def serve(module: Module[None]) -> Handler:
 
 
 def serve_folder(code: ModuleType) -> Handler:
-    """`handler = serve_folder(commands)`: what waddlebot.toml beside this code declares."""
-    return serve(with_code(code))
+    """`handler = serve_folder(commands)`: what waddlebot.toml beside this code declares.
+
+    A function that the code lacks fails its own calls, and no others.
+    """
+    return serve(served(code))

@@ -9,8 +9,8 @@ functions/modules/roll/
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +19,7 @@ from waddlebot_sdk.calls import Call
 from waddlebot_sdk.checked import DeclarationWrong
 from waddlebot_sdk.declared import FILE, Elsewhere, read_declaration
 from waddlebot_sdk.module import Answer, Body, Module
+from waddlebot_sdk.named_code import find_missing
 
 MOST_FILES = 500
 MOST_FOLDER_BYTES = 10 * 1024 * 1024
@@ -31,7 +32,20 @@ def take_folder(folder: Path) -> Module[None]:
     Raises DeclarationWrong.
     """
     _check_files(folder)
-    return read_declaration(folder)
+    declared = read_declaration(folder)
+    _check_code(folder / HANDLER, declared)
+    return declared
+
+
+def _check_code(handler: Path, declared: Module[None]) -> None:
+    bodies = [one.body for one in declared.commands] + [one.body for one in declared.listens]
+    named = (body.function for body in bodies if isinstance(body, Elsewhere))
+    if missing := find_missing(handler, named):
+        raise _not_there(*missing)
+
+
+def _not_there(where: str, function: str) -> DeclarationWrong:
+    return DeclarationWrong(f"{where} has no function {function}(call), which {FILE} names.")
 
 
 def _check_files(folder: Path) -> None:
@@ -66,25 +80,51 @@ def _everything(folder: Path) -> Iterator[Path]:
 
 def bound(declared: Module[None], code: ModuleType) -> Module[None]:
     """With the functions of this code as bodies. Raises DeclarationWrong: one is missing."""
+    return _with_bodies(declared, lambda body: _body(body, code))
+
+
+def served(code: ModuleType) -> Module[None]:
+    """As `with_code`; one that is missing fails when it is called, and only then."""
+
+    def found(body: Body[Any]) -> Body[None]:
+        try:
+            return _body(body, code)
+        except DeclarationWrong as wrong:
+            return _Failing(str(wrong))
+
+    return _with_bodies(_declared_beside(code), found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failing:
+    why: str
+
+    def __call__(self, _call: Call, _tools: None) -> Answer:
+        raise DeclarationWrong(self.why)
+
+
+def _with_bodies(declared: Module[None], body: Callable[[Body[Any]], Body[None]]) -> Module[None]:
     return replace(
         declared,
-        commands=tuple(replace(one, body=_body(one.body, code)) for one in declared.commands),
-        listens=tuple(replace(one, body=_body(one.body, code)) for one in declared.listens),
+        commands=tuple(replace(one, body=body(one.body)) for one in declared.commands),
+        listens=tuple(replace(one, body=body(one.body)) for one in declared.listens),
     )
 
 
 def with_code(code: ModuleType) -> Module[None]:
     """The module that the folder of this code declares. Raises DeclarationWrong."""
-    return bound(read_declaration(Path(str(code.__file__)).parent), code)
+    return bound(_declared_beside(code), code)
+
+
+def _declared_beside(code: ModuleType) -> Module[None]:
+    return read_declaration(Path(str(code.__file__)).parent)
 
 
 def _body(declared: Body[Any], code: ModuleType) -> Body[None]:
     assert isinstance(declared, Elsewhere)  # noqa: S101 - a declaration has no other bodies
     function = getattr(code, declared.function, None)
     if not callable(function):
-        raise DeclarationWrong(
-            f"{code.__name__} has no function {declared.function}(call), which {FILE} names."
-        )
+        raise _not_there(code.__name__, declared.function)
 
     def body(call: Call, _tools: None) -> Answer:
         answer: Answer = function(call)
