@@ -13,6 +13,7 @@ import msgspec
 
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
+from waddlebot.domain.code_looks import without_codes
 from waddlebot.domain.deliveries import Decided, LineAnswer, LineDelivery
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.matches import Match
@@ -76,7 +77,7 @@ def _line(match: Match, rule: StringRule, call: Call) -> dict[str, Any]:
         "type": "string_match",
         "version": 1,
         "rule": {"id": rule.id, "match": rule.match_type.value, "pattern": rule.pattern},
-        "texts": list(event.texts),
+        "texts": [without_codes(text) for text in event.texts],
         "message_id": event.message,
         "user": wire["user"],
         "entity": wire["entity"],

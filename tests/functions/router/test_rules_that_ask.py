@@ -265,6 +265,26 @@ def test_a_secret_is_shown_to_nobody(serve: Serve) -> None:
         assert house.passed_on() == []
 
 
+@pytest.mark.parametrize(
+    ("line", "sent"),
+    [
+        ("!verfiy 7F3KQ9 nitro", "!verfiy ······ nitro"),
+        ("!confirm 7f3kq9 nitro", "!confirm ······ nitro"),
+        ("?verify ABCDEF nitro", "?verify ······ nitro"),
+        ("veriffy ABCDEF nitro", "veriffy ······ nitro"),
+        ("free nitro GAME42", "free nitro GAME42"),
+    ],
+)
+def test_what_may_be_a_code_behind_a_mistyped_command_leaves_for_no_server(
+    serve: Serve, line: str, sent: str
+) -> None:
+    with serving(always()) as service:
+        house = serve(service)
+        house.says(line)
+        assert house.run_slow() == 1
+        assert json.loads(service.seen[-1].body)["texts"] == [sent]
+
+
 def test_a_line_that_a_rule_blocks_first_goes_nowhere(serve: Serve) -> None:
     with serving(always()) as service:
         house = serve(service)
