@@ -286,10 +286,6 @@ def service_fails(what: str, how: str) -> str:
     return f"{what[:1].upper()}{what[1:]} {how}. Please try again in a moment."
 
 
-def address_took_too_long(seconds: float) -> str:
-    return f"That took longer than {seconds:g} s and was given up: nothing was kept. Try it again."
-
-
 def went_wrong(what: str, execution_id: str) -> str:
     return (
         f"{what} went wrong; that is not your fault. Try again, and if it stays so tell a "

@@ -76,8 +76,7 @@ def serve_route(
         away = Rejected(502, "SERVICE_FAILED", sayings.service_fails(error.what, error.how))
         wire = _failed(away, aws_event, context, log)
     except TookTooLong as error:
-        late = Rejected(504, "TOOK_TOO_LONG", sayings.address_took_too_long(error.seconds))
-        wire = _failed(late, aws_event, context, log)
+        wire = _failed(_late(error), aws_event, context, log)
     except Exception as error:  # noqa: BLE001 - every failure has its sentence
         wire = _failed(error, aws_event, context, log)
     log.info("address answered", action=aws_event.get("routeKey"), result=wire["statusCode"])
@@ -89,6 +88,13 @@ def _find(module: Module[Tools], key: str) -> WebRoute[Tools]:
         if one.key(module.name) == key:
             return one
     raise Rejected(404, "NOT_FOUND", f"There is nothing at {key[:80]}.")
+
+
+def _late(error: TookTooLong) -> Rejected:
+    say = (
+        f"That took longer than {error.seconds:g} s and was given up: nothing was kept. Try again."
+    )
+    return Rejected(504, "TOOK_TOO_LONG", say)
 
 
 def _answered(asked: WebRoute[Tools], request: WebRequest, given: Tools, seconds: float) -> Wire:
