@@ -7,6 +7,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -15,7 +16,10 @@ from local.stand_ins.event_ids import slack_ask_id, slack_happening_id, slack_li
 from local.stand_ins.people import PEOPLE, SLACK_BOT_USER, StandInPeople, StandInPerson
 from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.slack.admission import Admission
 from local.stand_ins.slack.groups import Groups
+from local.stand_ins.slack.installed import Installed
+from local.stand_ins.slack.installing import Installing
 from local.stand_ins.slack.payloads import (
     as_typed,
     block_actions,
@@ -37,6 +41,8 @@ _PAUSES_SECONDS = (0.0, 0.3, 1.0)
 _KEPT = 1_000
 _PRESSES = ("button_click", "select_menu")
 _OF_GROUPS = "subteam_members_changed"
+_ENDINGS = {"app_uninstalled": "account_inactive", "tokens_revoked": "token_revoked"}
+"""By the event that tells of it, what Slack says of such a token from then on."""
 _ABOUT_ACCOUNTS = {"member_join": "team_join", "user_change": "user_change"}
 
 
@@ -45,10 +51,14 @@ class Slack:
         self._around = around
         self._residents = Residents(around.people)
         self._groups = Groups()
-        self._api = WebApi(around, self._residents, self._groups)
+        self._installed = Installed()
+        self._installing = Installing(around, self._installed)
+        admission = Admission(around=around, residents=self._residents, installed=self._installed)
+        self._api = WebApi(around, self._residents, self._groups, admission)
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     def routes(self, router: PathRouter) -> None:
+        self._installing.routes(router)
         self._api.routes(router)
 
     def announce(self, place: StandInPlace) -> None:
@@ -56,6 +66,8 @@ class Slack:
 
     def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
         self._settle(person, place)
+        if place.private_with:  # where that person lives
+            place = replace(place, server=self._residents.team_of(place.private_with))
         if text.startswith("/"):
             return self._slash(person, place, text)
         return self._line(person, place, text)
@@ -68,10 +80,12 @@ class Slack:
             event = self._groups.change(happened.place.server, happened.details)
         elif kind in _ABOUT_ACCOUNTS:
             event = self._about_account(_ABOUT_ACCOUNTS[kind], happened)
+        elif kind in _ENDINGS:
+            event = self._ended(kind, happened)
         elif kind in _EVENTS:
             event = _EVENTS[kind](happened.person, happened.place, happened.details)
         else:
-            known = sorted({_OF_GROUPS, *_PRESSES, *_ABOUT_ACCOUNTS, *_EVENTS})
+            known = sorted({_OF_GROUPS, *_PRESSES, *_ABOUT_ACCOUNTS, *_ENDINGS, *_EVENTS})
             raise UnknownHappening(f"Slack knows {', '.join(known)}.")
         wrapped = envelope(event, happened.place.server)
         return self._event(wrapped, happened.place, slack_happening_id(wrapped))
@@ -85,6 +99,17 @@ class Slack:
         user = happened.person.ids["slack"]
         self._residents.change(user, happened.details)
         return {"type": event_type, "user": self._residents.body(user), "event_ts": next_ts()}
+
+    def _ended(self, kind: str, happened: Happened) -> Json:
+        """First the tokens end, then Slack says so."""
+        home = str(happened.place.server)
+        users = [str(one) for one in happened.details.get("users") or ()]
+        ended = self._installed.end(home, _ENDINGS[kind], users)
+        tokens = {
+            "bot": [one.user for one in ended if one.is_bot],
+            "oauth": [one.user for one in ended if not one.is_bot],
+        }
+        return {"type": kind, **({"tokens": tokens} if kind == "tokens_revoked" else {})}
 
     def keep_line(
         self, place: StandInPlace, person: StandInPerson, message_id: str, text: str

@@ -38,6 +38,9 @@ class Residents:
         self._changes[user_id] = {**self._changes.get(user_id, {}), **changed, **named}
         _forget_oldest(self._changes)
 
+    def team_of(self, user_id: str) -> str | None:
+        return self._teams.get(user_id) or SERVERS["slack"]
+
     def body(self, user_id: str) -> Json | None:
         """Slack's user object; None for whom nobody knows."""
         if user_id == SLACK_BOT_USER:
@@ -46,7 +49,7 @@ class Residents:
         if person is None:
             return None
         changes = {**_own(person), **self._changes.get(user_id, {})}
-        team = self._teams.get(user_id) or SERVERS["slack"]
+        team = self.team_of(user_id)
         return _body(user_id, person.login, person.name, team, changes)
 
     def everybody(self, team: str) -> list[Json]:

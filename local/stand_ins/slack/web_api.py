@@ -15,11 +15,13 @@ from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json
 from local.stand_ins.event_ids import slack_line_id
 from local.stand_ins.faults import REFUSED, too_many_on_slack
 from local.stand_ins.pace import StandInPace
-from local.stand_ins.people import SLACK_BOT, SLACK_BOT_USER
+from local.stand_ins.people import SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Surroundings
+from local.stand_ins.slack.admission import Admission
 from local.stand_ins.slack.content import SlackError, check_content
 from local.stand_ins.slack.groups import Groups
+from local.stand_ins.slack.installed import Given
 from local.stand_ins.slack.payloads import (
     dress_of,
     next_ts,
@@ -27,7 +29,6 @@ from local.stand_ins.slack.payloads import (
     visible_text,
 )
 from local.stand_ins.slack.residents import Residents
-from waddlebot.platforms.slack.connecting import SCOPES
 
 _KEPT = 5_000
 _URL_USES = 5
@@ -42,13 +43,6 @@ _MOST_A_MINUTE = {
     "usergroups.users.list": 20,
 }
 """Slack's tiers 4, 3 and 2, by method."""
-_NEEDED = {
-    "users.info": "users:read",
-    "users.list": "users:read",
-    "conversations.info": "channels:read",
-    "usergroups.list": "usergroups:read",
-    "usergroups.users.list": "usergroups:read",
-}
 _A_PAGE = 1_000
 _EMOJI_NAME = re.compile(r"[\w+'-]+(?:::skin-tone-[2-6])?")
 
@@ -67,8 +61,11 @@ class AnswerUrl:
 
 
 class WebApi:
-    def __init__(self, around: Surroundings, residents: Residents, groups: Groups) -> None:
+    def __init__(
+        self, around: Surroundings, residents: Residents, groups: Groups, admission: Admission
+    ) -> None:
         self._around = around
+        self._admission = admission
         self._residents = residents
         self._groups = groups
         self._messages: OrderedDict[tuple[str, str], Json] = OrderedDict()
@@ -77,8 +74,11 @@ class WebApi:
         # About one message a second and channel, with bursts (docs: "Rate limits").
         self._pace = StandInPace(60, 60.0)
         self._paces = {method: StandInPace(most, 60.0) for method, most in _MOST_A_MINUTE.items()}
+        self._of_token: dict[str, Callable[[Given | None], Json]] = {
+            "auth.test": self._admission.auth_test,
+            "auth.teams.list": self._admission.list_teams,
+        }
         self._methods: dict[str, _Method] = {
-            "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
@@ -130,12 +130,16 @@ class WebApi:
         queries = {name: values[0] for name, values in request.query.items()}
         arguments = {**queries, **request.fields()}
         try:
-            self._authorize(request, arguments)
-            return self._answer(request.params["method"], arguments)
+            given = self._admission.find(request, arguments)
+            self._admission.check(given, request.params["method"], arguments)
+            return self._answer(request.params["method"], arguments, given)
         except SlackError as error:
             return json_answer({"ok": False, "error": str(error), **error.more})
 
-    def _answer(self, method: str, arguments: Json) -> AsgiAnswer:
+    def _answer(self, method: str, arguments: Json, given: Given | None) -> AsgiAnswer:
+        scopes = {"x-oauth-scopes": self._admission.scopes(given)}
+        if method in self._of_token:
+            return json_answer({"ok": True, **self._of_token[method](given)}, headers=scopes)
         if method not in self._methods:
             raise SlackError("unknown_method")
         if method == "chat.postMessage":
@@ -144,31 +148,7 @@ class WebApi:
                 return too_many_on_slack(charged.wait_seconds)
         if method in self._paces and (wait := self._paces[method].charge("").wait_seconds):
             return too_many_on_slack(wait)
-        scopes = self._around.keys.get("SLACK_SCOPES") or ",".join(SCOPES)
-        needed = _NEEDED.get(method)
-        if needed and needed not in scopes.split(","):
-            raise SlackError("missing_scope", needed=needed, provided=scopes)
-        answer = json_answer({"ok": True, **self._methods[method](arguments)})
-        headers = {**answer.headers, "x-oauth-scopes": scopes}
-        return AsgiAnswer(status=answer.status, headers=headers, body=answer.body)
-
-    def _authorize(self, request: AsgiRequest, arguments: Json) -> None:
-        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
-        token = sent or str(arguments.get("token") or "")
-        if not token:
-            raise SlackError("not_authed")
-        if token != self._around.keys["STAND_IN_TOKEN"]:
-            raise SlackError("invalid_auth")
-
-    def _auth_test(self, _arguments: Json) -> Json:
-        return {
-            "url": "https://waddlebot.slack.com/",
-            "team": "WaddleBot",
-            "user": "waddlebot",
-            "team_id": SERVERS["slack"],
-            "user_id": SLACK_BOT_USER,
-            "bot_id": SLACK_BOT,
-        }
+        return json_answer({"ok": True, **self._methods[method](arguments)}, headers=scopes)
 
     def _written_to(self, arguments: Json) -> StandInPlace:
         """The place that something is to be said in, if it takes anything."""
