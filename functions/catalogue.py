@@ -122,22 +122,31 @@ def router_functions() -> tuple[Function, ...]:
     )
 
 
-def asking(platform: str, secret: str, *, quick: bool) -> Function:
+def asking(platform: str, secret: str, *more: AnyNeed, quick: bool) -> Function:
     """Asks a platform who people are; nobody else does."""
+    outside = Outside(hosts=(f"{platform}.com",))
     return Function(
         name=f"ask-{platform}",
         handler=f"functions.asking.{platform}_handler.handler",
         folders=("functions/asking",),
-        needs=frozenset({Need.CACHE, Outside(hosts=(f"{platform}.com",)), Secret(variable=secret)}),
+        needs=frozenset({Need.CACHE, outside, Secret(variable=secret), *more}),
         timeout_seconds=5,
         memory_mb=512,
         quick=quick,
     )
 
 
+OF_CONNECTIONS: tuple[AnyNeed, ...] = (
+    Need.WRITER,
+    *SEALED,
+    Secret(variable="SLACK_CLIENT_ID"),
+    Secret(variable="SLACK_CLIENT_SECRET"),
+)
+"""Of who speaks at Slack with the tokens of workspaces, and renews them."""
+
 ASKING = (
     # Every command there waits for it: events of Slack carry ids alone.
-    asking("slack", "SLACK_BOT_TOKEN", quick=True),
+    asking("slack", "SLACK_BOT_TOKEN", *OF_CONNECTIONS, quick=True),
     asking("discord", "DISCORD_TOKEN", quick=False),
 )
 
@@ -207,10 +216,14 @@ IDENTITY = (
             HttpRoute(method="GET", path="/me/page.css"),
             HttpRoute(method="POST", path="/me/unlink"),
             HttpRoute(method="POST", path="/me/signout"),
+            HttpRoute(method="GET", path="/connect"),
+            HttpRoute(method="GET", path="/connect/{service}"),
+            HttpRoute(method="GET", path="/connect/{service}/callback"),
         ),
         needs=frozenset(
             {
                 *(Need.WRITER, Need.CACHE, Outside(), Secret(variable=PUBLIC_URL)),
+                *SEALED,
                 *(Secret(variable=one) for one in sign_in_variables()),
             }
         ),

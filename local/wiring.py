@@ -52,6 +52,10 @@ PLATFORM_VARIABLES = (
     "SLACK_BOT_TOKEN",
     "SLACK_API_URL",
     "SLACK_APP_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    SEAL_KEY,
+    SEAL_KEY_BEFORE,
     "TWITCH_APP_TOKEN",
     "TWITCH_API_URL",
     "TWITCH_CLIENT_ID",
@@ -66,6 +70,7 @@ PLATFORM_VARIABLES = (
 
 ELSEWHERE = (
     *("DISCORD_API_URL", "DISCORD_AUTH_URL", "SLACK_API_URL", "SLACK_AUTH_URL"),
+    *("SLACK_INSTALL_URL",),
     *("TWITCH_API_URL", "TWITCH_AUTH_URL"),
 )
 """Where a platform is that is not at its own address."""

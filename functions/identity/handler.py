@@ -5,6 +5,7 @@ GET  /signin/{platform}            to the platform, with `link` to link a second
 GET  /signin/{platform}/callback   and back
 GET  /me                           who one is
 POST /me/unlink, /me/signout       forms of that page
+GET  /connect, /connect/{service}, /connect/{service}/callback   see connecting.py
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
 
+from functions.identity.connecting import ConnectRoom
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
+from functions.identity.visits import SECURITY, Response, Visit, page, redirect
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.outside import signing_in
@@ -26,10 +28,9 @@ from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
 from waddlebot.runtime import looks
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import Category, Logger, get_logger
+from waddlebot.runtime.logs import Category, get_logger
 from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
-from waddlebot.runtime.serve_http import read_text
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
@@ -38,63 +39,6 @@ from waddlebot.stores.versions import Edit, Versions, editing
 
 SERVICE = "identity"
 LOGIN, BEGUN = "login", "signin"
-OURS_ALONE = "__Host-"
-"""A cookie that no neighbour of this host can plant; browsers take the name over https alone."""
-MOST_FORM_BYTES = 4_096
-HTML = "text/html; charset=utf-8"
-SECURITY = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "strict-transport-security": "max-age=31536000",
-    "cache-control": "no-store",
-}
-
-Response = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One request of a browser. `event` is API Gateway's, payload format 2.0."""
-
-    event: Mapping[str, Any]
-    log: Logger
-    address: OwnAddress
-
-    @property
-    def platform(self) -> str:
-        return str((self.event.get("pathParameters") or {}).get("platform", ""))
-
-    def query(self, name: str) -> str:
-        return str((self.event.get("queryStringParameters") or {}).get(name, ""))
-
-    def cookie(self, name: str) -> str:
-        for one in self.event.get("cookies") or ():
-            key, _, value = one.partition("=")
-            if key.strip() == self._named(name):
-                return str(value)
-        return ""
-
-    def keeps(self, name: str, value: str, seconds: int) -> str:
-        """The header that makes a browser keep a cookie, or forget it after 0 s."""
-        manners = f"Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
-        return f"{self._named(name)}={value}; {manners}"
-
-    def _named(self, name: str) -> str:
-        """On the developer's machine there is no https."""
-        return name if self.address.is_loopback else OURS_ALONE + name
-
-    def form(self) -> Mapping[str, str]:
-        fields = parse_qs(read_text(self.event, most_bytes=MOST_FORM_BYTES))
-        return {name: values[0] for name, values in fields.items()}
-
-    @property
-    def back(self) -> str:
-        """Where the platform sends the browser; it knows this address and takes no other."""
-        return f"{self.address.base}/signin/{self.platform}/callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +174,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
     room = build_room()
+    connecting = ConnectRoom(room.resources, room.variables)
     answers: Mapping[str, Callable[[Visit], Response]] = {
         "GET /signin": room.choose,
         "GET /signin/{platform}": room.begin,
@@ -237,6 +182,9 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         "GET /me": room.show,
         "POST /me/unlink": room.unlink,
         "POST /me/signout": room.sign_out,
+        "GET /connect": connecting.choose,
+        "GET /connect/{service}": connecting.begin,
+        "GET /connect/{service}/callback": connecting.come_back,
     }
     route = str(aws_event["routeKey"])
     if route == "GET /me/page.css":
@@ -245,10 +193,14 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return answers[route](Visit(aws_event, log, room.address(aws_event)))
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
+        if route in connecting.routes:
+            return connecting.choose(None, said=rejected.message, status=rejected.status)
         return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
+        if route in connecting.routes:
+            return connecting.choose(None, said=said, status=503)
         return page(sign_in_page(room.platforms(), said=said), status=503)
 
 
@@ -265,13 +217,3 @@ def _css() -> Response:
 
 def _account(login: Login) -> Identity:
     return Identity(platform=login.platform, user_id=login.user_id, name=login.name)
-
-
-def page(body: str, *, status: int = 200, cookies: tuple[str, ...] = ()) -> Response:
-    headers = {**SECURITY, "content-type": HTML}
-    return {"statusCode": status, "headers": headers, "cookies": list(cookies), "body": body}
-
-
-def redirect(where: str, *cookies: str) -> Response:
-    headers = {**SECURITY, "location": where}
-    return {"statusCode": 303, "headers": headers, "cookies": list(cookies), "body": ""}

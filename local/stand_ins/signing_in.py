@@ -39,6 +39,7 @@ def sign_in_environment(
             "SLACK_CLIENT_ID": CLIENT,
             "SLACK_CLIENT_SECRET": secret,
             "SLACK_AUTH_URL": f"{base}/slack/openid/connect/authorize",
+            "SLACK_INSTALL_URL": f"{base}/slack/oauth/v2/authorize",
             "SLACK_API_URL": f"{base}/slack/api",
         },
         "TWITCH": {

@@ -1,0 +1,84 @@
+"""One visit of a browser to our pages, and what it is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from functions.identity.own_address import OwnAddress
+from waddlebot.runtime.logs import Logger
+from waddlebot.runtime.serve_http import read_text
+
+OURS_ALONE = "__Host-"
+"""A cookie that no neighbour of this host can plant; browsers take the name over https alone."""
+MOST_FORM_BYTES = 4_096
+HTML = "text/html; charset=utf-8"
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
+    "cache-control": "no-store",
+}
+
+Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a browser. `event` is API Gateway's, payload format 2.0."""
+
+    event: Mapping[str, Any]
+    log: Logger
+    address: OwnAddress
+
+    @property
+    def platform(self) -> str:
+        return str((self.event.get("pathParameters") or {}).get("platform", ""))
+
+    def query(self, name: str) -> str:
+        return str((self.event.get("queryStringParameters") or {}).get(name, ""))
+
+    def cookie(self, name: str) -> str:
+        for one in self.event.get("cookies") or ():
+            key, _, value = one.partition("=")
+            if key.strip() == self._named(name):
+                return str(value)
+        return ""
+
+    def keeps(self, name: str, value: str, seconds: int) -> str:
+        """The header that makes a browser keep a cookie, or forget it after 0 s."""
+        manners = f"Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+        return f"{self._named(name)}={value}; {manners}"
+
+    def _named(self, name: str) -> str:
+        """On the developer's machine there is no https."""
+        return name if self.address.is_loopback else OURS_ALONE + name
+
+    def form(self) -> Mapping[str, str]:
+        fields = parse_qs(read_text(self.event, most_bytes=MOST_FORM_BYTES))
+        return {name: values[0] for name, values in fields.items()}
+
+    @property
+    def service(self) -> str:
+        return str((self.event.get("pathParameters") or {}).get("service", ""))
+
+    @property
+    def back(self) -> str:
+        """Where the platform sends the browser; it knows this address and takes no other."""
+        return f"{self.address.base}/signin/{self.platform}/callback"
+
+
+def page(body: str, *, status: int = 200, cookies: tuple[str, ...] = ()) -> Response:
+    headers = {**SECURITY, "content-type": HTML}
+    return {"statusCode": status, "headers": headers, "cookies": list(cookies), "body": body}
+
+
+def redirect(where: str, *cookies: str) -> Response:
+    headers = {**SECURITY, "location": where}
+    return {"statusCode": 303, "headers": headers, "cookies": list(cookies), "body": ""}
