@@ -27,6 +27,7 @@ from gateway_bot.room import Room
 from gateway_bot.senders import Senders
 from gateway_bot.settings import GatewaySettings, read_settings
 from gateway_bot.shares import Shares, Unit
+from gateway_bot.speaking import speaking_of
 from gateway_bot.streams_server import AWAY, open_streams
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
@@ -100,6 +101,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
             session=session,
             variables=settings.variables,
             pacer=Pacer(paces, SharedPace(limits)),
+            speaking=speaking_of(settings.environment, postgres, session),
         )
         room = Room(client=streams, partitions=settings.partitions)
         claims = Claims(postgres)

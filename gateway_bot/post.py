@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import time
 from collections import OrderedDict
@@ -15,20 +16,25 @@ import aiohttp
 import msgspec
 
 from gateway_bot.paces import Pacer
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import EntityId, platform_of
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.outside.renewing import ConnectionLost, NotConnected
+from waddlebot.platforms import find_abilities
 from waddlebot.platforms.delivering import (
     Delivered,
     Delivery,
     HttpAnswer,
     HttpCall,
     State,
+    again,
     refused,
 )
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
 MOST_KEPT = 64
+AWAY_SECONDS = 2.0
 
 
 class Sending(Protocol):
@@ -38,6 +44,17 @@ class Sending(Protocol):
         """None where they are missing."""
 
     def deliver(self, outgoing: Outgoing, credentials: Any, *, now: datetime) -> Delivery: ...
+
+
+class Speaking(Protocol):
+    """Where a platform's token hangs on the place: a token as variables, over those that are set.
+
+    `of_place` and `refused` raise NotConnected, ConnectionLost and Unavailable, and may wait.
+    """
+
+    def of_place(self, entity: EntityId) -> Any: ...
+    def is_refused(self, answer: HttpAnswer) -> bool: ...
+    def refused(self, spoken: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +86,14 @@ class SaidBefore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """`variables` is where platforms find their credentials."""
+    """`variables` is where platforms find their credentials, `speaking` by platform whose those
+    are in each place."""
 
     session: aiohttp.ClientSession
     variables: Mapping[str, str]
     pacer: Pacer
     kept: SaidBefore = field(default_factory=SaidBefore)
+    speaking: Mapping[str, Speaking] = field(default_factory=dict)
 
     async def send(
         self, outgoing: Outgoing, may_begin: Callable[[], Awaitable[bool]]
@@ -83,13 +102,25 @@ class Post:
 
         Raises whatever `may_begin` raises.
         """
+        try:
+            return await self._send(outgoing, may_begin)
+        except ConnectionLost as lost:
+            return Posted(delivered=refused(f"{lost.why} {_connect_again(outgoing)}"))
+        except NotConnected:
+            return Posted(delivered=refused(f"It is not connected. {_connect_again(outgoing)}"))
+        except Unavailable as away:
+            return Posted(delivered=again(AWAY_SECONDS, str(away)))
+
+    async def _send(
+        self, outgoing: Outgoing, may_begin: Callable[[], Awaitable[bool]]
+    ) -> Posted | None:
         platform = platform_of(outgoing.entity)
-        sending = find_sending(platform)
-        credentials = sending and sending.find_credentials(self.variables)
-        if sending is None or credentials is None:
+        sending, speaking = find_sending(platform), self.speaking.get(platform)
+        spoken = speaking and await asyncio.to_thread(speaking.of_place, outgoing.entity)
+        delivery = self._delivery(sending, outgoing, spoken)
+        if delivery is None:
             why = f"There are no credentials for {platform}: waddlebot connect {platform}"
             return Posted(delivered=refused(why))
-        delivery = sending.deliver(outgoing, credentials, now=datetime.now(UTC))
         is_chat = isinstance(outgoing, Reply)
         in_doubt = False
         try:
@@ -99,13 +130,36 @@ class Post:
                 return None
             while True:
                 answer, in_doubt = await self._make(call)
-                call = delivery.send(answer)
+                if speaking and spoken and speaking.is_refused(answer):
+                    # Nothing was done with it: all of it once more, with a new one if there is one.
+                    again_with = await self._spoken_anew(speaking, spoken, outgoing)
+                    delivery = again_with and self._delivery(sending, outgoing, again_with)
+                    spoken = None
+                    call = next(delivery) if delivery else call
+                    if delivery is None:
+                        return Posted(delivered=refused(_connect_again(outgoing)))
+                else:
+                    call = delivery.send(answer)
                 await self._turn(platform, call, is_chat=is_chat)
         except StopIteration as done:
             delivered: Delivered = done.value
             return Posted(
                 delivered=delivered, in_doubt=in_doubt and delivered.state is not State.SENT
             )
+
+    def _delivery(
+        self, sending: Sending | None, outgoing: Outgoing, spoken: Any
+    ) -> Delivery | None:
+        """None where there are no credentials."""
+        variables = {**self.variables, **spoken.variables} if spoken else self.variables
+        credentials = sending and sending.find_credentials(variables)
+        if sending is None or credentials is None:
+            return None
+        return sending.deliver(outgoing, credentials, now=datetime.now(UTC))
+
+    async def _spoken_anew(self, speaking: Speaking, spoken: Any, outgoing: Outgoing) -> Any:
+        await asyncio.to_thread(speaking.refused, spoken)
+        return await asyncio.to_thread(speaking.of_place, outgoing.entity)
 
     async def _turn(self, platform: str, call: HttpCall, *, is_chat: bool) -> None:
         if self.kept.find(call) is None:
@@ -128,7 +182,7 @@ class Post:
             ) as response:
                 body = await response.read()
                 headers = {name.lower(): value for name, value in response.headers.items()}
-                answer = HttpAnswer(status=response.status, headers=headers, json=_json(body))
+                answer = HttpAnswer(status=response.status, headers=headers, json=decoded(body))
                 return answer, False
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return HttpAnswer(status=0), False
@@ -153,8 +207,13 @@ def find_sending(platform: str) -> Sending | None:
     return sending  # type: ignore[no-any-return]
 
 
-def _json(body: bytes) -> Any:
+def decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
     except msgspec.DecodeError:
         return None
+
+
+def _connect_again(outgoing: Outgoing) -> str:
+    platform = platform_of(outgoing.entity)
+    return f"Connect {find_abilities(platform).name or platform} at /connect/{platform}."

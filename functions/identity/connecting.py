@@ -1,4 +1,4 @@
-"""Connecting a service in the browser: whoever may let the bot in there does, and its token is kept.
+"""Connecting a service in the browser: who may let the bot in there does, and its token is kept.
 
 GET /connect                       what can be connected
 GET /connect/{service}             to the service

@@ -36,7 +36,7 @@ class SlackInstalling:
     app: SlackApp
 
     def address(self, back: str, *, state: str, verifier: str) -> str:
-        """Slack's installing knows no verifier: the app's secret and the browser's state bind it."""
+        """There is no verifier in it: the app's secret and the browser's state bind it."""
         from slack_sdk.oauth import AuthorizeUrlGenerator  # few visits come here
 
         del verifier

@@ -35,7 +35,7 @@ from local.stand_ins.people import TWITCH_BOT_USER, StandInPeople
 from local.stand_ins.people_side import PeopleSide
 from local.stand_ins.places import StandInPlaces
 from local.stand_ins.platform import StandInPlatform, Surroundings
-from local.stand_ins.signing_in import SigningIn
+from local.stand_ins.signing_in import CLIENT, SigningIn
 from local.stand_ins.slack import Slack
 from local.stand_ins.twitch import Twitch
 from local.stand_ins.webhooks import Webhooks
@@ -57,6 +57,8 @@ def bot_environment(
         "DISCORD_PUBLIC_KEY": keys["DISCORD_PUBLIC_KEY"],
         "SLACK_API_URL": f"{base}/slack/api",
         "SLACK_BOT_TOKEN": token,
+        "SLACK_CLIENT_ID": CLIENT,
+        "SLACK_CLIENT_SECRET": token,
         "SLACK_SIGNING_SECRET": keys["SLACK_SIGNING_SECRET"],
         "TWITCH_API_URL": f"{base}/twitch/helix",
         "TWITCH_AUTH_URL": f"{base}/twitch/oauth2",

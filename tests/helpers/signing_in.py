@@ -79,7 +79,7 @@ class Browser:
         name, _, value = pair.partition("=")
         assert {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"} <= set(more), line
         # Browsers take the prefix over https alone, and refuse such a cookie on this machine.
-        assert name in ("login", "signin")
+        assert name in ("connect", "login", "signin")
         if "Max-Age=0" in more:
             self.cookies.pop(name, None)
         else:

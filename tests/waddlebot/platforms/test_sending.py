@@ -377,7 +377,7 @@ def test_slack_does_not_delete_other_peoples_lines() -> None:
         ("not_in_channel", "type /invite"),
         ("is_archived", "archived"),
         ("missing_scope", "scope chat:write"),
-        ("token_revoked", "install WaddleBot again"),
+        ("token_revoked", "connect WaddleBot again"),
         ("something_new", "something_new"),
     ],
 )

@@ -6,12 +6,12 @@ Docs: "oauth.v2.access", "Token rotation", "Enterprise organizations".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.connections import Tokens
-from waddlebot.platforms.fields import id_at, number_at, object_at, text_at
+from waddlebot.platforms.fields import id_at, number_at, object_at, raw_text_at, text_at
 from waddlebot.platforms.slack.connecting import SCOPES
 from waddlebot.platforms.slack.slash_commands import OURS
 
@@ -28,7 +28,7 @@ class SlackApp:
     """The operator's own, as Slack's page of the app names it."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     install_url: str
     api_url: str
 
@@ -54,7 +54,7 @@ class Installed:
     name: str
     scopes: frozenset[str]
     expires_at: datetime | None
-    tokens: Tokens
+    tokens: Tokens = field(repr=False)
 
     @property
     def is_organisation(self) -> bool:
@@ -74,7 +74,7 @@ def read_installed(answer: Mapping[str, Any], *, now: datetime) -> Installed:
     """Of `oauth.v2.access`. Raises ValueError where it is not what Slack documents."""
     whole = answer.get("is_enterprise_install") is True
     home = object_at(answer, "enterprise" if whole else "team")
-    account, token = id_at(home, "id"), text_at(answer, "access_token")
+    account, token = id_at(home, "id"), raw_text_at(answer, "access_token")
     if not account or not token:
         raise ValueError("an answer without a workspace or a token")
     return Installed(
@@ -82,7 +82,7 @@ def read_installed(answer: Mapping[str, Any], *, now: datetime) -> Installed:
         name=text_at(home, "name") or account,
         scopes=read_scopes(answer),
         expires_at=read_end(answer, now=now),
-        tokens=Tokens(access=token, refresh=text_at(answer, "refresh_token")),
+        tokens=Tokens(access=token, refresh=raw_text_at(answer, "refresh_token")),
     )
 
 

@@ -58,7 +58,7 @@ _NOT_ALLOWED = frozenset(
         "restricted_action_thread_only_channel",
     }
 )
-_TOKEN_IS_DEAD = frozenset(
+TOKEN_IS_DEAD = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
 
@@ -283,8 +283,8 @@ def _settled(answer: HttpAnswer, entity: Entity) -> Delivered:
     if answer.status < 300 and not error:
         return SENT
     where = f"<#{entity.channel}>"
-    if error in _TOKEN_IS_DEAD:
-        return refused("Slack does not accept the bot's token: install WaddleBot again.")
+    if error in TOKEN_IS_DEAD:
+        return refused("Slack does not accept the bot's token: connect WaddleBot again.")
     if error in {"not_in_channel", "channel_not_found"}:
         return closed(f"WaddleBot cannot write in {where}: type /invite @WaddleBot there.")
     if error == "is_archived":

@@ -1,0 +1,104 @@
+"""Workspaces of Slack are connected in the browser, and each is answered with its own token."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.helpers.house import Chat, House
+from tests.helpers.signing_in import Browser, Page
+
+
+def a_workspace() -> str:
+    return f"T{uuid.uuid4().int % 10**9:09d}"
+
+
+def installs(browser: Browser, workspace: str, **more: str) -> Page:
+    """Through Slack's page, where somebody chooses the workspace."""
+    asked = browser.get("/connect/slack")
+    assert "which workspace?" in asked.text
+    told = "".join(f"&{name}={value}" for name, value in more.items())
+    return browser.get(f"{asked.path}&workspace={workspace}{told}")
+
+
+def talk_in(house: House, workspace: str) -> Chat:
+    number = uuid.uuid4().int % 10**9
+    return house.chat(
+        on="slack", channel=f"C{number}", server=workspace, viewer=f"sam{uuid.uuid4().hex[:8]}"
+    )
+
+
+def strays(house: House, workspace: str) -> int:
+    return int(house.get(f"/stand-ins/slack/workspaces/{workspace}")["strays"])
+
+
+def test_each_of_two_workspaces_is_answered_with_its_own_token(house: House) -> None:
+    one, other = a_workspace(), a_workspace()
+    for workspace in (one, other):
+        page = installs(Browser(house), workspace)
+        assert page.status == 200, page.text
+        assert "is connected" in page.text
+        assert "/invite @WaddleBot" in page.text
+
+    # The stand-in answers channel_not_found to the token of any other workspace.
+    for workspace in (one, other, one):
+        chat = talk_in(house, workspace)
+        chat.says("ana", "!help quote")
+        assert chat.hears("quote", within=15.0), workspace
+        assert strays(house, workspace) == 0
+
+
+def test_a_workspace_that_nobody_connected_is_answered_with_the_operators_token(
+    house: House,
+) -> None:
+    chat = talk_in(house, a_workspace())
+    chat.says("ana", "!help quote")
+    assert chat.hears("quote", within=15.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [("workspace=nobody", "did not allow it"), ("", "which workspace?")],
+)
+def test_whoever_does_not_allow_it_reads_so(house: House, told: str, words: str) -> None:
+    browser = Browser(house)
+    asked = browser.get("/connect/slack")
+    page = browser.get(f"{asked.path}&{told}")
+    assert words in page.text
+
+
+def test_what_was_begun_in_another_browser_connects_nothing(house: House) -> None:
+    victim, attacker = Browser(house), Browser(house)
+    asked = attacker.get("/connect/slack")
+    sent = attacker.get(f"{asked.path}&workspace={a_workspace()}", follow=False)
+    back = urlsplit(sent.headers["location"])
+    page = victim.get(f"{back.path}?{back.query}")
+    assert page.status == 400
+    assert "begun in another browser" in page.text
+    # Nor does it sign anybody in, and it is over for who began it.
+    assert attacker.get(f"/signin/slack/callback?{back.query}").status == 400
+    assert attacker.get(f"{back.path}?{back.query}").status == 400
+
+
+@pytest.mark.parametrize("code", ["guessed", ""])
+def test_a_code_that_slack_did_not_give_connects_nothing(house: House, code: str) -> None:
+    browser = Browser(house)
+    asked = browser.get("/connect/slack")
+    state = asked.path.partition("state=")[2].partition("&")[0]
+    page = browser.get(f"/connect/slack/callback?code={code}&state={state}")
+    assert page.status == 400
+    assert "is connected" not in page.text
+
+
+def test_scopes_that_were_not_given_are_named(house: House) -> None:
+    page = installs(Browser(house), a_workspace(), without="reactions:write")
+    assert page.status == 200
+    assert "did not give reactions:write" in page.text
+
+
+def test_a_service_that_is_not_set_up_says_so(house: House) -> None:
+    page = Browser(house).get("/connect/irc")
+    assert page.status == 404
+    assert "not set up" in page.text
