@@ -41,10 +41,12 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class WantedPeople:
-    """Whom and what to ask about, each once."""
+    """Whom and what to ask about, each once, with the server where they were met, if there is one:
+    it is asked with the leave that this server gave.
+    """
 
-    people: dict[Account, None] = field(default_factory=dict)
-    channels: dict[Account, None] = field(default_factory=dict)
+    people: dict[Account, str] = field(default_factory=dict)
+    channels: dict[Account, str] = field(default_factory=dict)
     groups: dict[Group, None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -82,7 +84,9 @@ class Acquaintances:
         """
         until = datetime.now(UTC) + patience
         known = self.remembered((), wanted.channels).with_more(self._in_groups(wanted.groups))
-        channels = {one: None for one in wanted.channels if one not in known.channels}
+        channels = {
+            one: server for one, server in wanted.channels.items() if one not in known.channels
+        }
         groups = {one: None for one in wanted.groups if one not in known.groups}
         for platform, ids in _by_platform(WantedPeople(wanted.people, channels, groups)).items():
             function = find_abilities(platform).asks_with
@@ -93,7 +97,7 @@ class Acquaintances:
         """What people are in servers, each as `account_in` names them; one call a platform."""
         asked, until = list(dict.fromkeys(people)), datetime.now(UTC) + patience
         known = self.remembered(asked)
-        unknown = {one: None for one in asked if one not in known.people}
+        unknown = {one: "" for one in asked if one not in known.people}
         for platform, ids in _by_platform(WantedPeople(unknown)).items():
             function = find_abilities(platform).asks_standing_with
             known = known.with_more(self._ask(function, platform, ids, until))
@@ -111,7 +115,8 @@ class Acquaintances:
         function = standing or abilities.asks_with
         if not function:
             return False
-        known = self._ask(function, account.platform, WantedPeople({asked: None}), until)
+        server = parse_entity(home).channel
+        known = self._ask(function, account.platform, WantedPeople({asked: server}), until)
         found = known.people.get(asked)
         return found is not None and found.is_member and found.home == home
 
@@ -139,6 +144,11 @@ class Acquaintances:
             "people": [user for _, user in wanted.people],
             "channels": [channel for _, channel in wanted.channels],
             "groups": [(server, group) for _, server, group in wanted.groups],
+            "servers": {
+                one.user_id: server
+                for one, server in (*wanted.people.items(), *wanted.channels.items())
+                if server
+            },
         }
         payload = msgspec.json.encode({"v": VERSION, **ids})
         try:
@@ -148,6 +158,10 @@ class Acquaintances:
             log.warning("people are not known yet", extra={"on": platform, "why": str(error)})
             known = self.remembered(wanted.people, wanted.channels)
             return known.with_more(self._in_groups(wanted.groups))
+
+
+def server_of(event: Event) -> str:
+    return parse_entity(event.entity).server or ""
 
 
 def patience_for(events: Iterable[Event]) -> timedelta:
@@ -160,10 +174,10 @@ def patience_for(events: Iterable[Event]) -> timedelta:
 
 def _by_platform(wanted: WantedPeople) -> Mapping[str, WantedPeople]:
     shares: dict[str, WantedPeople] = defaultdict(WantedPeople)
-    for person in wanted.people:
-        shares[person.platform].people[person] = None
-    for channel in wanted.channels:
-        shares[channel.platform].channels[channel] = None
+    for person, server in wanted.people.items():
+        shares[person.platform].people[person] = server
+    for channel, server in wanted.channels.items():
+        shares[channel.platform].channels[channel] = server
     for group in wanted.groups:
         shares[group[0]].groups[group] = None
     return shares

@@ -14,7 +14,13 @@ from typing import Any
 
 import msgspec
 
-from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
+from functions.router.acquaintances import (
+    Acquaintances,
+    WantedPeople,
+    account_of,
+    patience_for,
+    server_of,
+)
 from functions.router.mentioned import Mentions
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import platform_of
@@ -33,7 +39,11 @@ def say_names(
     Of those whom a text names those are told who are of the place where it is said.
     """
     named = {number: _named_in(outcome) for number, outcome in enumerate(outcomes)}
-    everybody = {account: None for accounts in named.values() for account in accounts}
+    everybody = {
+        account: server_of(outcome.session.event)
+        for number, outcome in enumerate(outcomes)
+        for account in named[number]
+    }
     if not everybody:
         return list(outcomes)
     known = acquaintances.remembered(everybody)
@@ -42,7 +52,8 @@ def say_names(
     unknown = [one for one in everybody if one not in known.people and one not in speakers]
     patience = patience_for(outcome.session.event for outcome in outcomes)
     if unknown and patience.total_seconds() > 0:
-        wanted = WantedPeople(people=dict.fromkeys(islice(unknown, MOST_NAMED)))
+        asked = {one: everybody[one] for one in islice(unknown, MOST_NAMED)}
+        wanted = WantedPeople(people=asked)
         known = known.with_more(acquaintances.ask(wanted, patience))
     return [
         _by_name(outcome, mentions.told_to(outcome.session, known, named[number]))

@@ -16,7 +16,7 @@ from itertools import islice
 from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
 from functions.router.execute import Wave
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import CommunityId, home_of, platform_of
+from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Execution
@@ -67,7 +67,14 @@ class Mentions:
         if not known:
             return {}
         # What a platform itself says is the same for all: it is asked once.
-        asked = self._asked([one for _, left in known.values() for one in left], wave.sessions)
+        missing = {
+            one: _server_of(
+                one, [session for session in wave.sessions if session.community.id == community]
+            )
+            for community, (_, left) in known.items()
+            for one in left
+        }
+        asked = self._asked(missing, wave.sessions)
         return {
             community: Mentioned(
                 names={
@@ -101,7 +108,8 @@ class Mentions:
 
     def _named(self, mentions: Iterable[Mention], sessions: Sequence[Session]) -> Mentioned:
         names, missing = self._known(mentions, sessions)
-        asked = self._told_here(self._asked(missing, sessions), sessions)
+        servers = {one: _server_of(one, sessions) for one in missing}
+        asked = self._told_here(self._asked(servers, sessions), sessions)
         return Mentioned(names={**names, **asked})
 
     def _known(
@@ -166,15 +174,28 @@ class Mentions:
         known = self.acquaintances.remembered(one for one in speakers if one)
         return any(one.home in here for one in known.people.values() if one.home)
 
-    def _asked(self, missing: Sequence[Mention], sessions: Sequence[Session]) -> Known:
+    def _asked(self, missing: Mapping[Mention, str], sessions: Sequence[Session]) -> Known:
+        """Each with the server where it was mentioned."""
         asking = [one for one in missing if find_abilities(one.platform).asks_with]
         asking = list(islice(asking, MOST_NAMED))
-        people, channels = _of_kind(asking, "person"), _of_kind(asking, "channel")
+        people = {one.account: missing[one] for one in asking if one.kind == "person"}
+        channels = {one.account: missing[one] for one in asking if one.kind == "channel"}
         patience = patience_for(session.event for session in sessions)
         if not (people or channels) or patience.total_seconds() <= 0:
             return NOTHING_KNOWN
-        wanted = WantedPeople(people=dict.fromkeys(people), channels=dict.fromkeys(channels))
-        return self.acquaintances.ask(wanted, patience)
+        return self.acquaintances.ask(WantedPeople(people=people, channels=channels), patience)
+
+
+def _server_of(mention: Mention, sessions: Sequence[Session]) -> str:
+    """Of the places where it was mentioned, or else where their community was founded."""
+    places = [
+        place
+        for session in sessions
+        for place in (session.spot.entity, session.community.home)
+        if place and platform_of(EntityId(place)) == mention.platform
+    ]
+    found = (parse_entity(place) for place in places)
+    return next((one.server or one.channel for one in found if one.server), "")
 
 
 def _of_kind(mentions: Iterable[Mention], kind: str) -> list[Account]:

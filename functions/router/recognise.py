@@ -13,7 +13,13 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from functions.router.acquaintances import Acquaintances, WantedPeople, account_of, patience_for
+from functions.router.acquaintances import (
+    Acquaintances,
+    WantedPeople,
+    account_of,
+    patience_for,
+    server_of,
+)
 from functions.router.begin import acts
 from functions.router.judge import STALE_RULE_SECONDS
 from functions.router.match import Triggers, find_matches
@@ -70,10 +76,11 @@ def _wanted(sessions: Sequence[Session]) -> WantedPeople:
     for session in sessions:
         account, channel = account_of(session.event), _first_channel(session.event)
         if account and session.person and not session.person.is_known:
-            wanted.people[account] = None
-            wanted.channels.update(dict.fromkeys(_nameless_place(session.event)))
+            wanted.people[account] = server_of(session.event)
+            places = _nameless_place(session.event)
+            wanted.channels.update(dict.fromkeys(places, server_of(session.event)))
         if channel:
-            wanted.channels[channel] = None
+            wanted.channels[channel] = server_of(session.event)
         if account and (group := group_of(session, account.platform)):
             wanted.groups[group] = None
     return wanted

@@ -102,7 +102,8 @@ def open_doors(
             monkeypatch.setenv(name, value)
         # A writer alone: what one test wrote, its next step reads.
         monkeypatch.setenv("DATABASE_REPLICA_URL", "")
-        slack_handler.client.cache_clear()
+        slack_handler.workspaces.cache_clear()
+        slack_handler.client_with.cache_clear()
         slack_handler.resources.cache_clear()
         discord_handler.forget()
         memories = serve_module(MEMORIES, build=Memories)
