@@ -23,6 +23,8 @@ from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.known_people import KnownPeople
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.slack_organisations import end_workspace
 
 ASKED_PATIENCE = timedelta(seconds=0.4)
 """Of the 1.8 s of whoever holds a request open (docs/delivery.md)."""
@@ -70,6 +72,7 @@ class Acquaintances:
 
     invoke: Invoker
     store: KnownPeople
+    postgres: Postgres
 
     def remembered(self, people: Iterable[Account], channels: Iterable[Account] = ()) -> Known:
         try:
@@ -132,6 +135,17 @@ class Acquaintances:
             self.store.change_groups(platform, server)
         except Unavailable:
             log.warning("cache server did not answer")
+
+    def end(self, server: str, at: datetime) -> None:
+        """A workspace of Slack took back the leave that it gave."""
+        try:
+            ended = end_workspace(self.postgres, server, at=at)
+        except Unavailable:
+            # Slack refuses the token, which ends it at the next call.
+            log.warning("a workspace was not disconnected yet", extra={"of": server})
+            return
+        if ended:
+            log.warning("a workspace was disconnected", extra={"of": server})
 
     def _in_groups(self, groups: Iterable[Group]) -> Known:
         try:

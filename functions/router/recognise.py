@@ -64,7 +64,10 @@ def _forget_changed(sessions: Sequence[Session], acquaintances: Acquaintances) -
         if event.type is not MessageType.PROFILE_CHANGE:
             continue
         place = parse_entity(event.entity)
-        if "group_id" in event.data:
+        if "ended" in event.data:
+            if event.data.get("is_bots"):
+                acquaintances.end(place.server or "", event.occurred_at)
+        elif "group_id" in event.data:
             acquaintances.change_groups(place.platform, place.server or "")
         else:
             account = Account(place.platform, str(event.data.get("user_id", "")))

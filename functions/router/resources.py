@@ -163,7 +163,9 @@ def router_for(
         )
 
     choices = PrivateChoices(kept.resources.cache)
-    acquaintances = Acquaintances(kept.resources.invoke, KnownPeople(kept.resources.cache))
+    acquaintances = Acquaintances(
+        kept.resources.invoke, KnownPeople(kept.resources.cache), kept.resources.postgres
+    )
     mentions = Mentions(acquaintances, kept.resources.postgres)
     return Router(
         directory=kept.directory,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tests.helpers.house import Chat, House
+from tests.helpers.patience import patience
 from tests.helpers.signing_in import Browser, Page
 
 
@@ -102,3 +105,59 @@ def test_a_service_that_is_not_set_up_says_so(house: House) -> None:
     page = Browser(house).get("/connect/irc")
     assert page.status == 404
     assert "not set up" in page.text
+
+
+@pytest.mark.parametrize("how", ["app_uninstalled", "tokens_revoked"])
+def test_a_workspace_that_took_the_bot_out_is_disconnected_and_connects_again(
+    house: House, how: str
+) -> None:
+    workspace, other = a_workspace(), a_workspace()
+    for one in (workspace, other):
+        assert installs(Browser(house), one).status == 200
+    chat = talk_in(house, workspace)
+    chat.says("ana", "!help quote")
+    assert chat.hears("quote", within=15.0)
+
+    gone = {"type": how, "as": chat.viewer, "on": "slack", "channel": chat.channel}
+    assert house.post("/stand-ins/happens", {**gone, "server": workspace})["accepted"]
+    states = _states(house, workspace, "disconnected")
+    assert states == ["disconnected"]
+    assert _states(house, other, "connected") == ["connected"]
+
+    assert installs(Browser(house), workspace).status == 200
+    again = talk_in(house, workspace)
+    again.says("ana", "!help quote")
+    assert again.hears("quote", within=15.0)
+
+
+def _states(house: House, workspace: str, wanted: str) -> list[str]:
+    end = time.monotonic() + patience(15.0)
+    while True:
+        with psycopg.connect(house.database_url) as connection:
+            found = connection.execute(
+                "SELECT state FROM connections WHERE service = 'slack' AND account = %s",
+                [workspace],
+            ).fetchall()
+        states = [str(row[0]) for row in found]
+        if states == [wanted] or time.monotonic() > end:
+            return states
+        time.sleep(0.1)
+
+
+def test_tokens_that_end_are_renewed_while_people_talk(house: House) -> None:
+    workspace = a_workspace()
+    assert installs(Browser(house), workspace, rotates="1").status == 200
+    chat = talk_in(house, workspace)
+    chat.says("ana", "!help quote")
+    assert chat.hears("quote", within=15.0)
+
+    with psycopg.connect(house.database_url) as connection:  # half a day passes here, too
+        connection.execute(
+            "UPDATE connections SET renewed_at = now() - interval '12 hours' WHERE account = %s",
+            [workspace],
+        )
+    ended = house.post(f"/stand-ins/slack/workspaces/{workspace}/expire", {})
+    assert ended["expired"] >= 1
+    again = talk_in(house, workspace)
+    again.says("ana", "!help quote")
+    assert again.hears("quote", within=20.0)

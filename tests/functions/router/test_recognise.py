@@ -220,12 +220,12 @@ def test_slack_that_wants_a_pause_is_left_alone_for_as_long_as_it_says(
 ) -> None:
     slack.breaks("slack", "429", seconds=30, times=2)  # about the person, and the channel
     route(line("#roll 1d1", ANA))
-    assert 25 <= cache.ttl(keys.asking_rests("slack")) <= 30
+    assert 25 <= cache.ttl(keys.asking_rests("slack:T0WADDLEBOT")) <= 30
     route(line("#roll 1d1", ANA))
     assert len(questions(doors)) == 2
     assert cache.get(keys.known_person("slack", ANA)) is None
     for _ in range(2):  # the first refusal ends the questions: the second may be left
-        cache.delete(keys.asking_rests("slack"))
+        cache.delete(keys.asking_rests("slack:T0WADDLEBOT"))
         route(line("#roll 1d1", ANA))
     assert cache.get(keys.known_person("slack", ANA))
 
@@ -358,9 +358,10 @@ def test_a_scope_that_is_missing_is_said_to_the_operator(
 ) -> None:
     with served(SLACK_SCOPES=scopes) as poor:
         monkeypatch.setenv("SLACK_API_URL", poor.environment["SLACK_API_URL"])
-        slack_handler.client.cache_clear()
+        slack_handler.workspaces.cache_clear()
+        slack_handler.client_with.cache_clear()
         [result] = route(asked("settings set prefix ?", OLGA))
     assert "is for admins only" in result["replies"][0]["text"]
-    assert cache.ttl(keys.asking_rests("slack")) > 50
+    assert cache.ttl(keys.asking_rests("slack:T0WADDLEBOT")) > 50
     assert "Give the app the scopes users:read" in capsys.readouterr().out
     assert len(questions(doors)) == 1

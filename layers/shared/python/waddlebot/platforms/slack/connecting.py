@@ -39,6 +39,7 @@ SCOPES = (
 )
 EVENTS = (
     "app_mention",
+    "app_uninstalled",
     "file_shared",
     "member_joined_channel",
     "member_left_channel",
@@ -50,6 +51,7 @@ EVENTS = (
     "subteam_members_changed",
     "subteam_updated",
     "team_join",
+    "tokens_revoked",
     "user_change",
 )
 _APPS = "https://api.slack.com/apps?new_app=1"

@@ -6,6 +6,7 @@ Docs: "Events API", "message" and its subtypes, "reaction_added", "team_join".
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,13 +34,16 @@ from waddlebot.platforms.slack.text import (
 )
 
 _CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
-_LIFECYCLE = frozenset({"app_uninstalled", "tokens_revoked", "app_rate_limited"})
+_LIFECYCLE = frozenset({"app_rate_limited"})
+_ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
 def read_event(envelope: dict[str, Any], *, now: datetime) -> Received:
     """`envelope` is an event_callback; its `team_id` is the workspace that the tokens belong to."""
     event = object_at(envelope, "event")
     kind = text_at(event, "type")
+    if kind in _ENDINGS:
+        return _read_ending(envelope, event, now)
     if kind in _LIFECYCLE:
         return without_event(Action.LIFECYCLE, _facts(envelope, event))
     read = READERS.get(kind, _ignored)
@@ -227,6 +231,25 @@ def _read_group_change(envelope: dict[str, Any], event: dict[str, Any], now: dat
             watched_only=True,
         )
     )
+
+
+def _read_ending(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    """The workspace took its leave back: the bot's token there is none any more."""
+    kind, facts = text_at(event, "type"), _facts(envelope, event)
+    is_bots = kind == "app_uninstalled" or bool(dig(event, "tokens", "bot"))
+    place = PlatformPlace(platform="slack", server=id_at(envelope, "team_id"))
+    named = id_at(envelope, "event_id") or hashed(kind, place, text_at(event, "event_ts"))
+    told = received(
+        Reading(
+            type=MessageType.PROFILE_CHANGE,
+            place=place,
+            data={"ended": kind, "is_bots": is_bots},
+            own_id=named,
+            occurred_at=_occurred_at(envelope, event, now),
+            watched_only=True,
+        )
+    )
+    return replace(told, event=None, watched=told.event, action=Action.LIFECYCLE, facts=facts)
 
 
 def _happening(
