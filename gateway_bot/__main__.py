@@ -29,6 +29,7 @@ from gateway_bot.settings import GatewaySettings, read_settings
 from gateway_bot.shares import Shares, Unit
 from gateway_bot.speaking import speaking_of
 from gateway_bot.streams_server import AWAY, open_streams
+from gateway_bot.twitch_tokens import speaking_of_twitch, twitch_tokens
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
@@ -97,16 +98,20 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
             Invoker(settings.environment), ReceiptStore(appending, settings.partitions)
         )
         paces = paces_of(is_twitch_moderator=settings.is_twitch_moderator)
+        tokens = twitch_tokens(settings.environment, postgres, session)
         post = Post(
             session=session,
             variables=settings.variables,
             pacer=Pacer(paces, SharedPace(limits)),
-            speaking=speaking_of(settings.environment, postgres, session),
+            speaking={
+                **speaking_of(settings.environment, postgres, session),
+                **speaking_of_twitch(tokens),
+            },
         )
         room = Room(client=streams, partitions=settings.partitions)
         claims = Claims(postgres)
         storing = partial(append_with_room, room, events)
-        connected = connections_of(settings, storing, claims, postgres, streams)
+        connected = connections_of(settings, storing, claims, postgres, streams, tokens=tokens)
         shares = Shares(
             claims=claims,
             liveness=Liveness(client=streams, name=settings.consumer),

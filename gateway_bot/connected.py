@@ -17,6 +17,7 @@ from gateway_bot.connections.storing import Append
 from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.settings import GatewaySettings
 from gateway_bot.shares import Unit
+from gateway_bot.twitch_tokens import TwitchTokens
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores.claims import Claimable, Claims, Live
 from waddlebot.stores.postgres import Postgres
@@ -45,19 +46,26 @@ class _Means:
     append: Append
     claims: Claims
     streams: Redis
+    tokens: TwitchTokens | None
 
 
 def connections_of(
-    settings: GatewaySettings, append: Append, claims: Claims, postgres: Postgres, streams: Redis
+    settings: GatewaySettings,
+    append: Append,
+    claims: Claims,
+    postgres: Postgres,
+    streams: Redis,
+    *,
+    tokens: TwitchTokens | None = None,
 ) -> Connected:
-    means = _Means(settings=settings, append=append, claims=claims, streams=streams)
+    means = _Means(settings=settings, append=append, claims=claims, streams=streams, tokens=tokens)
     connected = Connected()
     if settings.discord_token:
         connected.units += _shards(means)
         connected.units += _commands(settings, postgres)
     if settings.slack_app_token:
         connected.units.append(_slack(means))
-    if settings.twitch_channels and (settings.has_twitch_webhooks or settings.twitch_user_token):
+    if settings.twitch_channels and (settings.has_twitch_webhooks or settings.has_twitch_user):
         held = HeldChannels()
         connected.units += _channels(settings, held)
         connected.units.append(_live_status(means))
@@ -141,18 +149,21 @@ def _live_status(means: _Means) -> Unit:
         await asyncio.to_thread(means.claims.set_live, "twitch", live)
 
     channels = means.settings.twitch_channels
-    watch = partial(watch_live, partial(_helix, means.settings), channels, set_live)
+    watch = partial(watch_live, partial(_helix, means), channels, set_live)
     return _alone("twitch", LIVE_STATUS, watch)
 
 
-def _helix(settings: GatewaySettings, session: aiohttp.ClientSession) -> Helix:
+def _helix(means: _Means, session: aiohttp.ClientSession) -> Helix:
     from gateway_bot.connections.twitch_helix import API_URL, Helix
 
+    settings, tokens = means.settings, means.tokens
     name = "TWITCH_APP_TOKEN" if settings.has_twitch_webhooks else "TWITCH_USER_TOKEN"
+    token = tokens and (tokens.app if settings.has_twitch_webhooks else tokens.user)
     return Helix(
         session=session,
         token=settings.variables.get(name, ""),
         token_name=name,
+        renewed=token if token and token.access else None,
         client_id=settings.variables.get("TWITCH_CLIENT_ID", ""),
         api_url=settings.variables.get("TWITCH_API_URL") or API_URL,
     )
@@ -163,7 +174,7 @@ def _sockets(means: _Means, held: HeldChannels) -> Job:
 
     variables = means.settings.variables
     at_twitch = twitch.TwitchSettings(
-        helix=partial(_helix, means.settings),
+        helix=partial(_helix, means),
         bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
         socket_url=variables.get("TWITCH_EVENTSUB_URL") or twitch.SOCKET_URL,
     )
@@ -182,7 +193,7 @@ def _webhooks(means: _Means, held: HeldChannels) -> Job:
 
     variables = means.settings.variables
     at_twitch = twitch_webhooks.WebhookSettings(
-        helix=partial(_helix, means.settings),
+        helix=partial(_helix, means),
         bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
         callback=means.settings.twitch_callback,
         secret=means.settings.twitch_secret,

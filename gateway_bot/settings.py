@@ -48,6 +48,11 @@ class GatewaySettings:
         return bool(self.twitch_callback and self.twitch_secret)
 
     @property
+    def has_twitch_user(self) -> bool:
+        """Whether the bot's own account hears, by a token that is set or one that is renewed."""
+        return bool(self.twitch_user_token or self.environment.find("TWITCH_USER_REFRESH_TOKEN"))
+
+    @property
     def variables(self) -> Mapping[str, str]:
         """Where each platform finds its own credentials."""
         return self.environment.values

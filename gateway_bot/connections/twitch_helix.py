@@ -5,16 +5,20 @@ Sources: "Twitch API Reference" and "EventSub Subscription Types".
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
 from gateway_bot.connections.staying import Broken, Refused
+from waddlebot.domain.errors import Unavailable
+from waddlebot.outside.renewing import NotConnected
 from waddlebot.platforms.fields import dig, id_at, objects_at, text_at
 from waddlebot.platforms.twitch.connecting import SUBSCRIPTIONS
+from waddlebot.platforms.twitch.renewing import is_ended
 
 API_URL = "https://api.twitch.tv/helix"
 CALL_SECONDS = 5.0
@@ -28,13 +32,24 @@ log = logging.getLogger(__name__)
 Wire = dict[str, Any]
 
 
+class Token(Protocol):
+    """Both wait, and raise NotConnected where there is none (any more) and Unavailable."""
+
+    def current(self) -> str: ...
+    def refused(self, token: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helix:
-    """`token_name` is the variable that holds the token: what an operator can change."""
+    """`token_name` is the variable that holds the token: what an operator can change.
+
+    `renewed` gives a current token instead of `token`, where tokens are renewed.
+    """
 
     session: aiohttp.ClientSession
-    token: str = field(repr=False)
+    token: str = field(default="", repr=False)
     token_name: str
+    renewed: Token | None = None
     client_id: str
     api_url: str = API_URL
 
@@ -43,13 +58,29 @@ class Helix:
 
         Raises:
             Refused: Twitch does not take the token.
+            Broken: there is no token for now.
             aiohttp.ClientError, TimeoutError: no answer.
         """
-        headers = {"authorization": f"Bearer {self.token}", "client-id": self.client_id}
+        refused = f"{self.token_name} must be a current token"
+        try:
+            token = await asyncio.to_thread(self.renewed.current) if self.renewed else self.token
+            status, body = await self._ask(token, method, path, **more)
+            if self.renewed and is_ended(status, body):
+                await asyncio.to_thread(self.renewed.refused, token)
+                token = await asyncio.to_thread(self.renewed.current)
+                status, body = await self._ask(token, method, path, **more)
+        except NotConnected as lost:
+            raise Refused(refused) from lost
+        except Unavailable as away:
+            raise Broken(str(away)) from away
+        if status == 401:
+            raise Refused(refused)
+        return status, body
+
+    async def _ask(self, token: str, method: str, path: str, **more: Any) -> tuple[int, Wire]:
+        headers = {"authorization": f"Bearer {token}", "client-id": self.client_id}
         url = f"{self.api_url}{path}"
         async with self.session.request(method, url, headers=headers, **more) as answer:
-            if answer.status == 401:
-                raise Refused(f"{self.token_name} must be a current token")
             body: Any = await answer.json(content_type=None) if answer.status != 204 else None
             return answer.status, body if isinstance(body, dict) else {}
 

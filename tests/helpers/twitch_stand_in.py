@@ -32,6 +32,13 @@ class TwitchStandIn:
     streams: list[Mapping[str, Any]] = field(default_factory=list)
     token: str = TOKEN
     """The one that is taken."""
+    secret: str = "the application's secret"
+    refresh: str = "the bot's first refresh token"
+    """The one that is good: each is good once here."""
+    grants: list[str] = field(default_factory=list)
+    """How each new token was asked for."""
+    said: list[str] = field(default_factory=list)
+    """What was said in chat."""
     early: list[str] = field(default_factory=list)
     """What the next sockets say before their welcome."""
     silent: int = 0
@@ -68,6 +75,8 @@ class TwitchStandIn:
         app.router.add_post("/helix/eventsub/subscriptions", self._subscribe)
         app.router.add_delete("/helix/eventsub/subscriptions", self._let_go)
         app.router.add_get("/helix/streams", self._live)
+        app.router.add_post("/helix/chat/messages", self._chat)
+        app.router.add_post("/oauth2/token", self._grant)
         return app
 
     async def connected(self, count: int) -> web.WebSocketResponse:
@@ -147,8 +156,8 @@ class TwitchStandIn:
         return web.json_response({"data": found})
 
     async def _subscribe(self, request: web.Request) -> web.Response:
-        if request.headers["authorization"] != f"Bearer {self.token}":
-            return web.json_response({"status": 401, "message": "Invalid OAuth token"}, status=401)
+        if not self._takes(request):
+            return _invalid()
         asked = await request.json()
         if asked["type"] in self.refuses:
             words = "subscription missing proper authorization"
@@ -165,10 +174,49 @@ class TwitchStandIn:
         self.subscriptions = [one for one in self.subscriptions if one["id"] != gone]
         return web.Response(status=204)
 
+    async def _chat(self, request: web.Request) -> web.Response:
+        if not self._takes(request):
+            return _invalid()
+        asked = await request.json()
+        self.said.append(asked["message"])
+        return web.json_response({"data": [{"message_id": "m", "is_sent": True}]})
+
+    async def _grant(self, request: web.Request) -> web.Response:
+        asked = await request.post()
+        if asked.get("client_secret") != self.secret:
+            return web.json_response(
+                {"status": 403, "message": "invalid client secret"}, status=403
+            )
+        how, refresh = str(asked["grant_type"]), {}
+        self.grants.append(how)
+        if how == "refresh_token":
+            if asked.get("refresh_token") != self.refresh:
+                words = {"status": 400, "message": "Invalid refresh token"}
+                return web.json_response({"error": "Bad Request", **words}, status=400)
+            self.refresh = f"refresh-{next(self._numbers)}"
+            refresh = {"refresh_token": self.refresh, "scope": ["user:read:chat"]}
+        self.token = f"access-{next(self._numbers)}"
+        told = {"access_token": self.token, "expires_in": 14_000, "token_type": "bearer"}
+        return web.json_response({**told, **refresh})
+
+    def expire(self) -> None:
+        """What was given is taken no more."""
+        self.token = f"nobody has this: {next(self._numbers)}"
+
+    def _takes(self, request: web.Request) -> bool:
+        return request.headers["authorization"] == f"Bearer {self.token}"
+
     async def _live(self, request: web.Request) -> web.Response:
+        if not self._takes(request):
+            return _invalid()
         asked = request.query.getall("user_id")
         found = [one for one in self.streams if one["user_id"] in asked]
         return web.json_response({"data": found, "pagination": {}})
+
+
+def _invalid() -> web.Response:
+    words = {"status": 401, "message": "Invalid OAuth token"}
+    return web.json_response({"error": "Unauthorized", **words}, status=401)
 
 
 @asynccontextmanager

@@ -144,7 +144,13 @@ def permission(client: str, scopes: Sequence[str]) -> str:
 
 
 def check(variables: Variables, public_url: str) -> Checking:
-    found = missing(variables, _VARIABLES)
+    is_fetched = bool(variables.get("TWITCH_CLIENT_SECRET"))
+    needed = {
+        name: do
+        for name, do in _VARIABLES.items()
+        if not (is_fetched and name == "TWITCH_APP_TOKEN")
+    }
+    found = missing(variables, needed)
     if variables.get("TWITCH_APP_TOKEN"):
         found += yield from _of_token("TWITCH_APP_TOKEN", (), variables)
     if public_door(public_url, "twitch"):

@@ -1,0 +1,151 @@
+"""The tokens that the gateway speaks to Twitch with: those that are set as long as Twitch takes
+them, then those that are kept and renewed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from gateway_bot.token_calls import GatewayTokenCalls
+from waddlebot.domain.connections import APP, HOUSE, Connection
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Unavailable
+from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
+from waddlebot.platforms.delivering import HttpAnswer
+from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer, is_ended
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
+from waddlebot.stores.connections import Connections
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.renewals import Renewals
+from waddlebot.stores.sealing import Seal
+
+APP_TOKEN, USER_TOKEN = "TWITCH_APP_TOKEN", "TWITCH_USER_TOKEN"
+REFRESH_TOKEN = "TWITCH_USER_REFRESH_TOKEN"  # noqa: S105 - a variable's name
+PATIENCE_SECONDS = 5.0
+_LOOK_SECONDS = 0.3
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class TwitchToken:
+    """Safe to share between threads; its methods wait. `given` is what is set, until it ends.
+
+    `access` is None where nothing can be renewed. Both methods raise NotConnected, ConnectionLost
+    and Unavailable.
+    """
+
+    account: str
+    given: str = field(repr=False)
+    access: AccessTokens | None
+
+    def current(self) -> str:
+        if self.given:
+            return self.given
+        access = self._access()
+        try:
+            return access.access(SERVICE, self.account)
+        except ConnectionLost:
+            raise
+        except NotConnected:
+            access.connections.expect(
+                Connection(service=SERVICE, account=self.account, owner=HOUSE, name="Twitch")
+            )
+            return access.access(SERVICE, self.account)
+
+    def refused(self, token: str) -> None:
+        """Returns when there is another one, whoever of all processes has got it."""
+        access = self._access()
+        if token == self.given:
+            self.given = ""
+            return
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            access.refused(SERVICE, self.account, token)
+            if access.access(SERVICE, self.account) != token:
+                return
+            if time.monotonic() > ends:
+                raise Unavailable("Twitch", "renews no tokens for now")
+            time.sleep(_LOOK_SECONDS)
+
+    def _access(self) -> AccessTokens:
+        if self.access is None:
+            raise NotConnected("Twitch")
+        return self.access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwitchTokens:
+    """The application's own token, and that of the bot's account."""
+
+    app: TwitchToken
+    user: TwitchToken
+
+
+def twitch_tokens(
+    environment: Environment, postgres: Postgres, session: aiohttp.ClientSession
+) -> TwitchTokens:
+    """Without a secret or a seal key nothing is renewed, and what is set counts alone."""
+    variables = environment.values
+    bot, refresh = variables.get("TWITCH_BOT_USER_ID", ""), variables.get(REFRESH_TOKEN, "")
+    app = TwitchRenewer.find(variables)
+    user = TwitchRenewer.find(variables, first_refresh=refresh) if bot and refresh else None
+
+    def renewed_by(renewer: TwitchRenewer | None) -> AccessTokens | None:
+        master = environment.find(SEAL_KEY)
+        if renewer is None or not master:
+            return None
+        seal = Seal.under(master, before=environment.find(SEAL_KEY_BEFORE))
+        return AccessTokens(
+            connections=Connections(postgres, seal),
+            renewals=Renewals(postgres, seal),
+            renewers={SERVICE: renewer},
+            ask=GatewayTokenCalls(session, asyncio.get_running_loop()).ask,
+            tell=_tell,
+        )
+
+    return TwitchTokens(
+        app=TwitchToken(account=APP, given=variables.get(APP_TOKEN, ""), access=renewed_by(app)),
+        user=TwitchToken(account=bot, given=variables.get(USER_TOKEN, ""), access=renewed_by(user)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    token: str = field(repr=False)
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        return {APP_TOKEN: self.token}
+
+
+@dataclass(frozen=True, slots=True)
+class TwitchSpeaking:
+    """Everywhere with the application's token. See post.py."""
+
+    token: TwitchToken
+
+    def of_place(self, _entity: EntityId) -> Spoken:
+        return Spoken(self.token.current())
+
+    def is_refused(self, answer: HttpAnswer) -> bool:
+        return is_ended(answer.status, answer.json)
+
+    def refused(self, spoken: Spoken) -> None:
+        self.token.refused(spoken.token)
+
+
+def speaking_of_twitch(tokens: TwitchTokens) -> Mapping[str, TwitchSpeaking]:
+    """Nothing where nothing is renewed: then what is set is said as it is."""
+    return {SERVICE: TwitchSpeaking(tokens.app)} if tokens.app.access else {}
+
+
+def _tell(connection: Connection) -> None:
+    """The operator reads it with each channel that is not heard."""
+    log.error("connection lost", extra={"of": connection.account, "called": connection.name})
