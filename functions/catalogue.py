@@ -24,6 +24,7 @@ from waddlebot.runtime.needs import (
     Outside,
     Secret,
 )
+from waddlebot.runtime.needs_of_connections import SLACK_CONNECTIONS
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -136,17 +137,9 @@ def asking(platform: str, secret: str, *more: AnyNeed, quick: bool) -> Function:
     )
 
 
-OF_CONNECTIONS: tuple[AnyNeed, ...] = (
-    Need.WRITER,
-    *SEALED,
-    Secret(variable="SLACK_CLIENT_ID"),
-    Secret(variable="SLACK_CLIENT_SECRET"),
-)
-"""Of who speaks at Slack with the tokens of workspaces, and renews them."""
-
 ASKING = (
     # Every command there waits for it: events of Slack carry ids alone.
-    asking("slack", "SLACK_BOT_TOKEN", *OF_CONNECTIONS, quick=True),
+    asking("slack", "SLACK_BOT_TOKEN", *SLACK_CONNECTIONS, quick=True),
     asking("discord", "DISCORD_TOKEN", quick=False),
 )
 

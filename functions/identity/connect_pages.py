@@ -12,7 +12,7 @@ from waddlebot.runtime import looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Connected:
+class ConnectedShown:
     service: str
     name: str
     missing: Sequence[str]
@@ -35,7 +35,7 @@ def connect_page(services: Sequence[str], *, said: str = "") -> str:
     )
 
 
-def connected_page(connected: Connected) -> str:
+def connected_page(connected: ConnectedShown) -> str:
     lacks = ""
     if connected.missing:
         lacks = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from functions.identity.connect_pages import Connected, connect_page, connected_page
+from functions.identity.connect_pages import ConnectedShown, connect_page, connected_page
 from functions.identity.slack_installing import find_slack
 from functions.identity.visits import Response, Visit, page, redirect
 from waddlebot.domain.connections import HOUSE, Connection, Owner, Tokens
@@ -50,7 +50,7 @@ class Granted:
     workspaces: tuple[str, ...] = ()
 
 
-class Installing(Protocol):
+class ServiceConnecting(Protocol):
     """How one service is connected; both methods raise Rejected and Unavailable."""
 
     def address(self, back: str, *, state: str, verifier: str) -> str: ...
@@ -65,7 +65,7 @@ class ConnectRoom:
     variables: Mapping[str, str]
     routes = ROUTES
 
-    def services(self) -> dict[str, Installing]:
+    def services(self) -> dict[str, ServiceConnecting]:
         slack = find_slack(self.variables)
         return {"slack": slack} if slack else {}
 
@@ -98,7 +98,7 @@ class ConnectRoom:
             account=kept.account,
             missing=granted.missing,
         )
-        shown = Connected(
+        shown = ConnectedShown(
             service=name, name=granted.name, missing=granted.missing, next_step=granted.next_step
         )
         return page(connected_page(shown), cookies=(visit.keeps(BEGUN, "", 0),))
@@ -124,7 +124,7 @@ class ConnectRoom:
                 granted.tokens,
             )
 
-    def _installing(self, visit: Visit) -> Installing:
+    def _installing(self, visit: Visit) -> ServiceConnecting:
         found = self.services().get(visit.service)
         if found is None:
             raise Rejected(404, "NOT_FOUND", "Connecting that is not set up here.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.platforms.fields import id_at, objects_at, text_at
 from waddlebot.platforms.slack.connecting import SCOPES
-from waddlebot.platforms.slack.installing import Installed, SlackApp, read_installed
+from waddlebot.platforms.slack.installing import InstalledApp, SlackApp, read_installed
 
 if TYPE_CHECKING:
     from functions.identity.connecting import Granted
@@ -76,7 +76,7 @@ class SlackInstalling:
             workspaces=self._workspaces(installed),
         )
 
-    def _workspaces(self, installed: Installed) -> tuple[str, ...]:
+    def _workspaces(self, installed: InstalledApp) -> tuple[str, ...]:
         """Those of an organisation that its owners let the app into; events tell of later ones."""
         if not installed.is_organisation:
             return ()

@@ -47,7 +47,7 @@ class SlackApp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class InstalledApp:
     """`account` is a workspace, or an organisation behind ORGANISATION; `name` is for people."""
 
     account: str
@@ -70,14 +70,14 @@ class Installed:
         return f"{where} type /invite @WaddleBot in a channel, and then {OURS} help."
 
 
-def read_installed(answer: Mapping[str, Any], *, now: datetime) -> Installed:
+def read_installed(answer: Mapping[str, Any], *, now: datetime) -> InstalledApp:
     """Of `oauth.v2.access`. Raises ValueError where it is not what Slack documents."""
     whole = answer.get("is_enterprise_install") is True
     home = object_at(answer, "enterprise" if whole else "team")
     account, token = id_at(home, "id"), raw_text_at(answer, "access_token")
     if not account or not token:
         raise ValueError("an answer without a workspace or a token")
-    return Installed(
+    return InstalledApp(
         account=f"{ORGANISATION}{account}" if whole else account,
         name=text_at(home, "name") or account,
         scopes=read_scopes(answer),

@@ -34,7 +34,6 @@ from waddlebot.platforms.slack.text import (
 )
 
 _CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
-_LIFECYCLE = frozenset({"app_rate_limited"})
 _ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
@@ -44,7 +43,7 @@ def read_event(envelope: dict[str, Any], *, now: datetime) -> Received:
     kind = text_at(event, "type")
     if kind in _ENDINGS:
         return _read_ending(envelope, event, now)
-    if kind in _LIFECYCLE:
+    if kind == "app_rate_limited":
         return without_event(Action.LIFECYCLE, _facts(envelope, event))
     read = READERS.get(kind, _ignored)
     return read(envelope, event, now)
@@ -235,21 +234,20 @@ def _read_group_change(envelope: dict[str, Any], event: dict[str, Any], now: dat
 
 def _read_ending(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
     """The workspace took its leave back: the bot's token there is none any more."""
-    kind, facts = text_at(event, "type"), _facts(envelope, event)
+    kind = text_at(event, "type")
     is_bots = kind == "app_uninstalled" or bool(dig(event, "tokens", "bot"))
     place = PlatformPlace(platform="slack", server=id_at(envelope, "team_id"))
-    named = id_at(envelope, "event_id") or hashed(kind, place, text_at(event, "event_ts"))
     told = received(
         Reading(
             type=MessageType.PROFILE_CHANGE,
             place=place,
             data={"ended": kind, "is_bots": is_bots},
-            own_id=named,
+            own_id=id_at(envelope, "event_id") or hashed(kind, place, text_at(event, "event_ts")),
             occurred_at=_occurred_at(envelope, event, now),
             watched_only=True,
         )
     )
-    return replace(told, event=None, watched=told.event, action=Action.LIFECYCLE, facts=facts)
+    return replace(told, event=None, watched=told.event, action=Action.LIFECYCLE)
 
 
 def _happening(
