@@ -213,10 +213,9 @@ IDENTITY = (
             HttpRoute(method="GET", path="/connect/{service}"),
             HttpRoute(method="GET", path="/connect/{service}/callback"),
         ),
-        needs=frozenset(
+        needs=SEALED.union(
             {
                 *(Need.WRITER, Need.CACHE, Outside(), Secret(variable=PUBLIC_URL)),
-                *SEALED,
                 *(Secret(variable=one) for one in sign_in_variables()),
             }
         ),

@@ -117,7 +117,7 @@ def twitch_tokens(
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenAtTwitch:
     token: str = field(repr=False)
 
     @property
@@ -131,13 +131,13 @@ class TwitchSpeaking:
 
     token: TwitchToken
 
-    def of_place(self, _entity: EntityId) -> Spoken:
-        return Spoken(self.token.current())
+    def of_place(self, _entity: EntityId) -> SpokenAtTwitch:
+        return SpokenAtTwitch(self.token.current())
 
     def is_refused(self, answer: HttpAnswer) -> bool:
         return is_ended(answer.status, answer.json)
 
-    def refused(self, spoken: Spoken) -> None:
+    def refused(self, spoken: SpokenAtTwitch) -> None:
         self.token.refused(spoken.token)
 
 

@@ -16,6 +16,7 @@ OTHERS = {
     SHARED / "runtime" / "credentials.py": "asks the machine for its AWS keys",
     SHARED / "runtime" / "platform_calls.py": "an operator's verb, in no function",
     ROOT / "functions/asking/slack_handler.py": "Slack's own library, at Slack's fixed host",
+    ROOT / "functions/identity/slack_installing.py": "Slack's own library, at Slack's fixed host",
 }
 OUTSIDE = re.compile(r"\b((waddlebot|resources)\.outside|slack_sdk)\b")
 FILES = sorted(

@@ -71,7 +71,7 @@ class InstalledApp:
 
 
 def read_installed(answer: Mapping[str, Any], *, now: datetime) -> InstalledApp:
-    """Of `oauth.v2.access`. Raises ValueError where it is not what Slack documents."""
+    """`answer` is the body of `oauth.v2.access`. Raises ValueError where it is another."""
     whole = answer.get("is_enterprise_install") is True
     home = object_at(answer, "enterprise" if whole else "team")
     account, token = id_at(home, "id"), raw_text_at(answer, "access_token")
@@ -87,10 +87,11 @@ def read_installed(answer: Mapping[str, Any], *, now: datetime) -> InstalledApp:
 
 
 def read_scopes(answer: Mapping[str, Any]) -> frozenset[str]:
+    """What `answer`, the body of `oauth.v2.access`, has in `scope`."""
     return frozenset(one.strip() for one in text_at(answer, "scope").split(",") if one.strip())
 
 
 def read_end(answer: Mapping[str, Any], *, now: datetime) -> datetime | None:
-    """None for a token that does not end by itself."""
+    """By `expires_in` of `answer`, in seconds; None for a token that does not end by itself."""
     seconds = number_at(answer, "expires_in")
     return now + timedelta(seconds=float(seconds)) if seconds else None

@@ -68,5 +68,8 @@ class TwitchRenewer:
 
 
 def is_ended(status: int, body: object) -> bool:
-    """Twitch says 401 to a token that lacks a right as well: another one would lack it too."""
+    """Whether `body`, Helix's as JSON, says so.
+
+    Twitch says 401 to a token that lacks a right as well: another one would lack it too.
+    """
     return status == 401 and text_at(body, "message").casefold() == "invalid oauth token"
