@@ -38,26 +38,30 @@ class TwitchToken:
     """Safe to share between threads; its methods wait. `given` is what is set, until it ends.
 
     `access` is None where nothing can be renewed. Both methods raise NotConnected, ConnectionLost
-    and Unavailable.
+    and Unavailable. One that was lost is tried once more by each process that begins: somebody may
+    have set another refresh token.
     """
 
     account: str
     given: str = field(repr=False)
     access: AccessTokens | None
+    is_first: bool = True
 
     def current(self) -> str:
         if self.given:
             return self.given
         access = self._access()
+        ours = Connection(service=SERVICE, account=self.account, owner=HOUSE, name="Twitch")
+        is_first, self.is_first = self.is_first, False
         try:
             return access.access(SERVICE, self.account)
         except ConnectionLost:
-            raise
+            if not is_first:
+                raise
+            access.connections.expect_anew(ours)
         except NotConnected:
-            access.connections.expect(
-                Connection(service=SERVICE, account=self.account, owner=HOUSE, name="Twitch")
-            )
-            return access.access(SERVICE, self.account)
+            access.connections.expect(ours)
+        return access.access(SERVICE, self.account)
 
     def refused(self, token: str) -> None:
         """Returns when there is another one, whoever of all processes has got it."""

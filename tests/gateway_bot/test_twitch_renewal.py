@@ -6,14 +6,15 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 
 import psycopg
+import pytest
 import redis
 
 from gateway_bot.paces import Pacer, SharedPace, paces_of
 from gateway_bot.post import Post, open_session
-from gateway_bot.twitch_tokens import speaking_of_twitch, twitch_tokens
+from gateway_bot.twitch_tokens import TwitchToken, speaking_of_twitch, twitch_tokens
 from tests.helpers.connected import MASTER
 from tests.helpers.gateway_process import gateway, variables_of
 from tests.helpers.lambda_stand_in import lambda_stand_in
@@ -21,6 +22,7 @@ from tests.helpers.senders import a_reply
 from tests.helpers.servers import Urls
 from tests.helpers.twitch_stand_in import TwitchStandIn, twitch_stand_in
 from waddlebot.domain.entities import EntityId
+from waddlebot.outside.renewing import ConnectionLost
 from waddlebot.platforms.delivering import State
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import SEAL_KEY
@@ -144,5 +146,30 @@ def test_a_wrong_secret_is_asked_with_once_and_nothing_loops(
             states = await _say(twitch, database_urls, limits, ("one",), wrong)
             assert states == [State.AGAIN]
             assert not twitch.said
+            assert twitch.token_calls == 1
 
+    asyncio.run(go())
+
+
+def test_a_bot_that_is_lost_comes_back_with_another_refresh_token(database_urls: Urls) -> None:
+    async def begin(twitch: TwitchStandIn, refresh: str) -> TwitchToken:
+        """A process that has just begun."""
+        postgres = Postgres(database_urls["DATABASE_URL"], name="test")
+        beside.callback(postgres.close)
+        session = await beside.enter_async_context(open_session())
+        variables = {**told(twitch), "TWITCH_USER_REFRESH_TOKEN": refresh}
+        return twitch_tokens(Environment(variables), postgres, session).user
+
+    async def go() -> None:
+        async with twitch_stand_in() as twitch, beside:
+            for _ in range(2):
+                token = await begin(twitch, "spent")
+                for _ in range(3):
+                    with pytest.raises(ConnectionLost):
+                        await asyncio.to_thread(token.current)
+            assert twitch.token_calls == 2  # once a process
+            token = await begin(twitch, twitch.refresh)
+            assert await asyncio.to_thread(token.current) == twitch.token
+
+    beside = AsyncExitStack()
     asyncio.run(go())

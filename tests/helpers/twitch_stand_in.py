@@ -37,6 +37,7 @@ class TwitchStandIn:
     """The one that is good: each is good once here."""
     grants: list[str] = field(default_factory=list)
     """How each new token was asked for."""
+    token_calls: int = 0
     said: list[str] = field(default_factory=list)
     """What was said in chat."""
     early: list[str] = field(default_factory=list)
@@ -183,6 +184,7 @@ class TwitchStandIn:
 
     async def _grant(self, request: web.Request) -> web.Response:
         asked = await request.post()
+        self.token_calls += 1
         if asked.get("client_secret") != self.secret:
             return web.json_response(
                 {"status": 403, "message": "invalid client secret"}, status=403

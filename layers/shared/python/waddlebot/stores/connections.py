@@ -99,6 +99,18 @@ class Connections:
             },
         )
 
+    def expect_anew(self, connection: Connection) -> None:
+        """One that was lost, as `expect` leaves it: there is something new to get tokens with."""
+        self._postgres.write(
+            """
+            UPDATE connections SET state = 'connected', why = '', expires_at = now(),
+                generation = generation + 1
+            WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+                AND state = 'lost'
+            """,
+            names_of(connection),
+        )
+
     def find(self, service: str, account: str, *, kind: str = BOT) -> Connection | None:
         rows = self._rows(service, account, kind)
         return connection_in(rows[0]) if rows else None
