@@ -53,6 +53,7 @@ def is_held(port: int, held: ExitStack) -> bool:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((LOOPBACK, port))
+        taken.listen(1)  # that alone keeps the next one out who says SO_REUSEADDR
     except (OSError, OverflowError):  # taken, or a number that is none
         return False
     return True

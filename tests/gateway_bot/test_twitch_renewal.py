@@ -18,6 +18,7 @@ from gateway_bot.twitch_tokens import TwitchToken, speaking_of_twitch, twitch_to
 from tests.helpers.connected import MASTER
 from tests.helpers.gateway_process import gateway, variables_of
 from tests.helpers.lambda_stand_in import lambda_stand_in
+from tests.helpers.patience import BUSY_SECONDS
 from tests.helpers.senders import a_reply
 from tests.helpers.servers import Urls
 from tests.helpers.twitch_stand_in import TwitchStandIn, twitch_stand_in
@@ -28,7 +29,7 @@ from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.stores.postgres import Postgres
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 2 * BUSY_SECONDS
 
 
 def told(twitch: TwitchStandIn) -> dict[str, str]:

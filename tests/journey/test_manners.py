@@ -44,7 +44,8 @@ def test_who_is_told_of_no_more_mistakes_reads_so_once_and_why_tells_it(chat: Ch
     assert not chat.hears(USAGE, within=0.5)
     assert not chat.hears(NO_MORE, within=0.5)
     assert eventually(lambda: "I said nothing" in explained(chat, hushed))
-    chat.says("ana", "!remind stretch")
+    hushed = chat.says("ana", "!remind stretch")
+    assert eventually(lambda: "I said nothing" in explained(chat, hushed))
     says(chat, "ana", "!why", "I said nothing")
 
 

@@ -39,8 +39,12 @@ def test_many_strangers_at_a_slow_address_keep_no_command_of_its_module_waiting(
     def comes(_: int) -> httpx.Response:
         return visited.client.get(f"{AT}/slow?for=1.5")
 
-    visited.client.get(f"{AT}/feed.xml")  # it is up
     with ThreadPoolExecutor(STRANGERS) as strangers:
+        # Processes for an address and a command are up: this is not about their start.
+        first = strangers.submit(comes, 0)
+        assert eventually(lambda: visited.call(asked(100)).function_error is None)
+        assert first.result().status_code == 200
+        database.write("DELETE FROM guests")
         came = [strangers.submit(comes, number) for number in range(STRANGERS)]
         assert eventually(lambda: any(one.done() for one in came))
         answers = [visited.call(asked(number)) for number in range(5)]

@@ -34,14 +34,14 @@ from waddlebot.platforms.slack.text import (
 )
 
 _CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
-_ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
+ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
 def read_event(envelope: dict[str, Any], *, now: datetime) -> Received:
     """`envelope` is an event_callback; its `team_id` is the workspace that the tokens belong to."""
     event = object_at(envelope, "event")
     kind = text_at(event, "type")
-    if kind in _ENDINGS:
+    if kind in ENDINGS:
         return _read_ending(envelope, event, now)
     if kind == "app_rate_limited":
         return without_event(Action.LIFECYCLE, _facts(envelope, event))
