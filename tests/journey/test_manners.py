@@ -25,10 +25,10 @@ def events(chat: Chat, text: str) -> list[dict[str, Any]]:
 
 
 def explained(chat: Chat, sent: dict[str, Any]) -> str:
-    """As `waddlebot explain` says it."""
+    """As `waddlebot explain` says it; nothing before it is on record."""
     key = f"Bearer {chat.house.keys['WADDLEBOT_API_KEY']}"
     path = f"/api/operations/events/{quote(sent['event_id'], safe='')}"
-    verdicts = chat.house.get(path, authorization=key)["verdicts"]
+    verdicts = chat.house.get(path, authorization=key).get("verdicts", ())
     return " ".join(one["words"] for one in verdicts)
 
 
