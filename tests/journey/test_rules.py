@@ -11,7 +11,7 @@ import pytest
 from tests.helpers import signed
 from tests.helpers.homes import own_place
 from tests.helpers.house import Chat, House
-from tests.helpers.patience import eventually
+from tests.helpers.patience import BUSY_SECONDS, eventually
 
 POND = {"twitch": "1001", "discord": "202000000000000001", "slack": "C0GENERAL"}
 MODERATORS = "202000000000000002"
@@ -177,7 +177,8 @@ def test_a_rule_that_hit_the_wrong_people_is_undone_in_bulk(house: House, chat: 
         told = undo()
         assert told["was_on"] is was_on
         assert [one["text"] for one in told["released"]] == ["a wonderful day"]
-        assert eventually(lambda: released() == 1, within=10)
+        # Behind a whisper in this channel, which waits where much is said on the platform at once.
+        assert eventually(lambda: released() == 1, within=BUSY_SECONDS)
     chat.from_now_on()
     chat.says("ana", "another wonderful day")
     assert not chat.was_deleted("another", within=1.5)
