@@ -113,4 +113,5 @@ def ask_all(
         time.sleep(0.2)
     assert all(fault.happened.is_set() for fault in faults)
     time.sleep(QUIET_SECONDS)
-    assert [len(one.answers(house)) for one in asked] == [1] * len(asked)
+    answers = [one.answers(house) for one in asked]
+    assert [len(told) for told in answers] == [1] * len(asked), answers

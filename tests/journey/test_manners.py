@@ -55,7 +55,8 @@ def test_why_tells_of_a_refusal_that_was_hushed(chat: Chat) -> None:
     for command in ("addquote a", "rules list", "limits", "announce a", "rules off 1", "ban @max"):
         chat.says("ana", f"!{command}")
     assert chat.hears(NO_MORE, within=PATIENCE)
-    chat.says("ana", "!shoutout @max")
+    hushed = chat.says("ana", "!shoutout @max")
+    assert eventually(lambda: "I said nothing" in explained(chat, hushed))
     chat.says("ana", "!why")
     told = chat.hears("!shoutout is for moderators", within=PATIENCE)
     assert told

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway_bot.connections.staying import Waits
+from tests.helpers.patience import BUSY_SECONDS
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = BUSY_SECONDS
 
 
 @dataclass(slots=True)
