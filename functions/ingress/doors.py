@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,12 @@ Build = Callable[[Environment], Webhook]
 STORE_SECONDS = 1.0
 """For connecting and for each answer: whoever tells waits longer than whoever asks."""
 DEFER_SECONDS = 0.15
-"""The same, when most of the asking platform's patience is over (docs/delivery.md, Time)."""
+"""The same, when most of the asking platform's patience may be over (docs/delivery.md, Time)."""
+DEFER_SECONDS_AT_MOST = 0.5
+_AFTER_THE_ANSWER = timedelta(seconds=0.8)
+"""What is left of that patience, but for the way, when the time for an answer is over."""
+_EXCHANGES = 3
+"""Connecting, signing in, the script: each waits by itself."""
 
 
 class Doors:
@@ -45,11 +50,16 @@ class Doors:
         self._stream.append(events)
 
     def defer(self, event: Event, dead_owner: str) -> None:
-        """Once more where the first try failed: doing it twice is harmless. Raises Unavailable."""
+        """Once more where the first try failed: doing it twice is harmless. Raises Unavailable.
+
+        With what patience is left, which is much where a router died early: whoever is told
+        that nothing came while the server did store it reads two answers.
+        """
         try:
             self._receipts.defer(event, dead_owner=dead_owner)
         except Unavailable:
-            self._receipts.defer(event, dead_owner=dead_owner)
+            patience = _patience_left(event, datetime.now(UTC))
+            self._receipts_with(patience).defer(event, dead_owner=dead_owner)
 
     @cached_property
     def _invoke(self) -> Invoker:
@@ -67,14 +77,23 @@ class Doors:
 
     @cached_property
     def _receipts(self) -> ReceiptStore:
+        return self._receipts_with(DEFER_SECONDS)
+
+    def _receipts_with(self, patience_seconds: float) -> ReceiptStore:
         from waddlebot.stores.receipts import ReceiptStore
 
-        return ReceiptStore(self._connect(DEFER_SECONDS), partitions_of(self._environment))
+        return ReceiptStore(self._connect(patience_seconds), partitions_of(self._environment))
 
     def _connect(self, patience_seconds: float) -> Client:
         from waddlebot.stores import valkey
 
         return valkey.connect(self._environment[VARIABLES[Need.STREAMS]], patience_seconds)
+
+
+def _patience_left(event: Event, now: datetime) -> float:
+    """Seconds for each exchange with the server."""
+    left = (event.asked_until or now) + _AFTER_THE_ANSWER - now
+    return min(DEFER_SECONDS_AT_MOST, max(DEFER_SECONDS, left.total_seconds() / _EXCHANGES))
 
 
 def webhook_of(
