@@ -33,6 +33,11 @@ def was_within(seconds: float, began: float) -> bool:
     return time.monotonic() - began < seconds * _stretch()
 
 
+def is_crowded() -> bool:
+    """Whether others have so much of the processor that a thing may take half as long again."""
+    return _stretch() > 1.5
+
+
 def _stretch() -> float:
     began, worked = time.monotonic(), time.thread_time()
     while time.thread_time() - worked < SPIN_SECONDS:
