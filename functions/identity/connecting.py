@@ -15,6 +15,7 @@ from typing import Protocol
 from functions.identity.connect_pages import ConnectedShown, connect_page, connected_page
 from functions.identity.slack_installing import find_slack
 from functions.identity.visits import Response, Visit, page, redirect
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import HOUSE, Connection, Owner, Tokens
 from waddlebot.domain.errors import Rejected
 from waddlebot.outside import signing_in
@@ -37,6 +38,7 @@ class Granted:
 
     `home` is the server or channel whose community it is for, empty where it is the house's.
     `missing` are scopes that were asked for and not given; `workspaces` those of an organisation.
+    `by` is whoever gave it, by the service's own id.
     """
 
     account: str
@@ -48,6 +50,7 @@ class Granted:
     missing: tuple[str, ...]
     next_step: str
     workspaces: tuple[str, ...] = ()
+    by: str = ""
 
 
 class ServiceConnecting(Protocol):
@@ -120,6 +123,7 @@ class ConnectRoom:
                     scopes=granted.scopes,
                     expires_at=granted.expires_at,
                     name=granted.name,
+                    connected_by=Account(service, granted.by).key if granted.by else "",
                 ),
                 granted.tokens,
             )

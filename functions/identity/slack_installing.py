@@ -74,6 +74,7 @@ class SlackInstalling:
             missing=tuple(installed.missing),
             next_step=installed.next_step,
             workspaces=self._workspaces(installed),
+            by=installed.by,
         )
 
     def _workspaces(self, installed: InstalledApp) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ class Connection:
 
     `expires_at` is when its access ends unless it is renewed, None where it does not. `generation`
     grows with each new pair of tokens. `name` is for people, `why` says how it was lost.
+    `connected_by` is the key of whose account the service saw, empty where it says nobody.
     """
 
     service: str
@@ -68,6 +69,7 @@ class Connection:
     state: ConnectionState = ConnectionState.CONNECTED
     name: str = ""
     why: str = ""
+    connected_by: str = ""
 
     @property
     def is_connected(self) -> bool:

@@ -7,10 +7,12 @@ finds another `generation` there, and nothing of what it brings is kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import (
     BOT,
     NO_TOKENS,
@@ -53,12 +55,13 @@ class Connections:
             row = transaction.execute(
                 """
                 INSERT INTO connections AS was (service, account, kind, owner_kind, owner_id, name,
-                    scopes, expires_at, sealed, key_version)
+                    scopes, expires_at, sealed, key_version, connected_by)
                 VALUES (%(service)s, %(account)s, %(kind)s, %(owner_kind)s, %(owner_id)s, %(name)s,
-                    %(scopes)s, %(expires_at)s, %(sealed)s, %(version)s)
+                    %(scopes)s, %(expires_at)s, %(sealed)s, %(version)s, %(connected_by)s)
                 ON CONFLICT (service, account, kind) DO UPDATE SET
                     owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
                     name = excluded.name, scopes = excluded.scopes,
+                    connected_by = excluded.connected_by,
                     expires_at = excluded.expires_at, sealed = excluded.sealed,
                     key_version = excluded.key_version, generation = was.generation + 1,
                     state = 'connected', why = '', renewing_by = NULL, renewing_until = NULL,
@@ -75,6 +78,7 @@ class Connections:
                     "expires_at": connection.expires_at,
                     "sealed": sealed.text,
                     "version": sealed.version,
+                    "connected_by": connection.connected_by,
                 },
             ).fetchone()
         assert row is not None  # noqa: S101 - whatever was there, a row is
@@ -130,6 +134,24 @@ class Connections:
             {"kind": owner.kind.value, "id": owner.id},
         )
         return [connection_in(row) for row in rows]
+
+    def of_person(self, account: Account) -> Sequence[OpenedConnection]:
+        """What is erased with an account (personal_data.py), as far as it has tokens that open."""
+        rows = self._postgres.write(
+            _ROWS
+            + """
+            WHERE sealed IS NOT NULL AND owner_kind <> 'house' AND (
+                (owner_kind, owner_id) = ('person', %(key)s)
+                OR (service, account) = (%(platform)s, %(user)s)
+            )
+            """,
+            {"key": account.key, "platform": account.platform, "user": account.user_id},
+        )
+        found = []
+        for row in rows:
+            with suppress(SealLost):
+                found.append(self._open(row))
+        return found
 
     def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
         """All that are connected with a service, by account."""
@@ -231,4 +253,5 @@ def connection_in(row: Mapping[str, Any]) -> Connection:
         generation=row["generation"],
         state=ConnectionState(row["state"]),
         why=row["why"],
+        connected_by=row["connected_by"],
     )

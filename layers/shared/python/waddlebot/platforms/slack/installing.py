@@ -12,6 +12,7 @@ from typing import Any
 
 from waddlebot.domain.connections import Tokens
 from waddlebot.platforms.fields import id_at, number_at, object_at, raw_text_at, text_at
+from waddlebot.platforms.slack import ORGANISATION
 from waddlebot.platforms.slack.connecting import SCOPES
 from waddlebot.platforms.slack.slash_commands import OURS
 
@@ -19,8 +20,6 @@ SERVICE = "slack"
 VARIABLES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 INSTALL_URL = "https://slack.com/oauth/v2/authorize"
 API_URL = "https://slack.com/api"
-ORGANISATION = "enterprise:"
-"""Before the id of an organisation, whose one token is good in each of its workspaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +47,17 @@ class SlackApp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledApp:
-    """`account` is a workspace, or an organisation behind ORGANISATION; `name` is for people."""
+    """`account` is a workspace, or an organisation behind ORGANISATION; `name` is for people.
+
+    `by` is whoever let the app in, by their id.
+    """
 
     account: str
     name: str
     scopes: frozenset[str]
     expires_at: datetime | None
     tokens: Tokens = field(repr=False)
+    by: str = ""
 
     @property
     def is_organisation(self) -> bool:
@@ -83,6 +86,7 @@ def read_installed(answer: Mapping[str, Any], *, now: datetime) -> InstalledApp:
         scopes=read_scopes(answer),
         expires_at=read_end(answer, now=now),
         tokens=Tokens(access=token, refresh=raw_text_at(answer, "refresh_token")),
+        by=id_at(answer, "authed_user", "id"),
     )
 
 
