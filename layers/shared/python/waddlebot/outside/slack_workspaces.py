@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Unavailable
-from waddlebot.outside.renewing import AccessTokens, Ask, ConnectionLost, NotConnected
+from waddlebot.outside.driving import Ask
+from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
 from waddlebot.platforms.fields import is_true, text_at
 from waddlebot.platforms.renewing import OAuthRenewer

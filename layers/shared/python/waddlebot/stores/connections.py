@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import (
     BOT,
     NO_TOKENS,
@@ -20,6 +21,7 @@ from waddlebot.domain.connections import (
     OwnerKind,
     Tokens,
 )
+from waddlebot.stores.postgres import Connection as Transaction
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.sealing import Seal, Sealed, SealLost
 
@@ -39,6 +41,14 @@ class OpenedConnection:
     renewed_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedConnection:
+    """`row` is as it was before, with its tokens sealed: whoever may open them revokes them."""
+
+    connection: Connection
+    row: Mapping[str, Any] = field(repr=False)
+
+
 class Connections:
     """Every method raises Unavailable; those that seal or open raise SealLost, which is one."""
 
@@ -53,15 +63,16 @@ class Connections:
             row = transaction.execute(
                 """
                 INSERT INTO connections AS was (service, account, kind, owner_kind, owner_id, name,
-                    scopes, expires_at, sealed, key_version)
+                    scopes, expires_at, sealed, key_version, connected_by)
                 VALUES (%(service)s, %(account)s, %(kind)s, %(owner_kind)s, %(owner_id)s, %(name)s,
-                    %(scopes)s, %(expires_at)s, %(sealed)s, %(version)s)
+                    %(scopes)s, %(expires_at)s, %(sealed)s, %(version)s, %(connected_by)s)
                 ON CONFLICT (service, account, kind) DO UPDATE SET
                     owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
                     name = excluded.name, scopes = excluded.scopes,
                     expires_at = excluded.expires_at, sealed = excluded.sealed,
                     key_version = excluded.key_version, generation = was.generation + 1,
-                    state = 'connected', why = '', renewing_by = NULL, renewing_until = NULL,
+                    connected_by = excluded.connected_by, state = 'connected', why = '',
+                    renewing_by = NULL, renewing_until = NULL,
                     renewing_tries = 0, renewing_fails = 0, reseal_failed = false,
                     connected_at = now(), renewed_at = now()
                 RETURNING *
@@ -75,6 +86,7 @@ class Connections:
                     "expires_at": connection.expires_at,
                     "sealed": sealed.text,
                     "version": sealed.version,
+                    "connected_by": connection.connected_by,
                 },
             ).fetchone()
         assert row is not None  # noqa: S101 - whatever was there, a row is
@@ -161,23 +173,15 @@ class Connections:
         """Nobody finds its tokens from here on. They are given out once more, to be revoked; None
         where there are none, or none that open."""
         with self._postgres.writer() as transaction:
-            row = transaction.execute(
-                _ROWS + "WHERE " + _THIS + " FOR UPDATE OF connections", names_of(connection)
-            ).fetchone()
-            if row is None:
-                return None
-            transaction.execute(
-                """
-                UPDATE connections SET state = 'disconnected', why = '', sealed = NULL,
-                    key_version = NULL, expires_at = NULL, generation = generation + 1,
-                    renewing_by = NULL, renewing_until = NULL, renewing_tries = 0,
-                    renewing_fails = 0
-                WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
-                """,
-                names_of(connection),
+            ended = end_connection(
+                transaction, connection.service, connection.account, kind=connection.kind
             )
+        return self.tokens_of(ended) if ended else None
+
+    def tokens_of(self, ended: EndedConnection) -> Tokens | None:
+        """None where there were none, or none that open."""
         try:
-            return self._open(row).tokens if row["sealed"] else None
+            return tokens_in(self._seal, ended.row) if ended.row["sealed"] else None
         except SealLost:
             return None
 
@@ -193,6 +197,69 @@ class Connections:
             tokens=tokens_in(self._seal, row),
             renewed_at=row["renewed_at"],
         )
+
+
+def end_connection(
+    transaction: Transaction,
+    service: str,
+    account: str,
+    *,
+    kind: str = BOT,
+    state: ConnectionState = ConnectionState.DISCONNECTED,
+    why: str = "",
+    before: datetime | None = None,
+) -> EndedConnection | None:
+    """The one way in which somebody ends a connection: nobody finds its tokens any more.
+
+    None where there is none, it was ended already, or it was made anew since `before`, to the
+    second: a service that tells of an ending may do so late. As LOST its owner is told of it, and
+    `why` is the sentence.
+    """
+    names = {"service": service, "account": account, "kind": kind}
+    row = transaction.execute(
+        _ROWS
+        + "WHERE "
+        + _THIS
+        + """
+            AND state NOT IN ('disconnected', %(state)s)
+            AND (%(before)s::timestamptz IS NULL
+                OR connected_at < %(before)s::timestamptz + interval '1 s')
+        FOR UPDATE OF connections
+        """,
+        {**names, "before": before, "state": state.value},
+    ).fetchone()
+    if row is None:
+        return None
+    transaction.execute(
+        """
+        UPDATE connections SET state = %(state)s, why = %(why)s, sealed = NULL,
+            key_version = NULL, expires_at = NULL, generation = generation + 1,
+            renewing_by = NULL, renewing_until = NULL, renewing_tries = 0, renewing_fails = 0
+        WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+        """,
+        {**names, "why": why, "state": state.value},
+    )
+    return EndedConnection(connection=connection_in(row), row=row)
+
+
+def connections_within_reach(transaction: Transaction, account: Account) -> Sequence[Connection]:
+    """Those that this person connected, with whichever of their accounts, and those of communities
+    where they were made an owner; by service and name."""
+    rows = transaction.execute(
+        """
+        SELECT * FROM connections
+        WHERE connected_by IN (
+            SELECT platform || ':' || user_id FROM accounts_of(%(platform)s, %(user)s)
+        ) OR community_id IN (
+            SELECT member.community_id FROM community_members AS member
+            JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
+            WHERE member.entity_id = '' AND member.role = 'owner'
+        )
+        ORDER BY service, name, account, kind
+        """,
+        {"platform": account.platform, "user": account.user_id},
+    )
+    return [connection_in(row) for row in rows]
 
 
 def about(connection: Connection) -> str:
@@ -231,4 +298,5 @@ def connection_in(row: Mapping[str, Any]) -> Connection:
         generation=row["generation"],
         state=ConnectionState(row["state"]),
         why=row["why"],
+        connected_by=row["connected_by"],
     )

@@ -158,6 +158,11 @@ HELD: Mapping[str, HeldData] = {
                 OR (owner_kind <> 'house' AND (service, account) = (%(platform)s, %(user)s))
         """,
         forget="""
+            WITH led AS (
+                UPDATE connections SET connected_by = '' WHERE connected_by = %(key)s
+                    AND owner_kind <> 'person'
+                    AND (service, account) <> (%(platform)s, %(user)s)
+            )
             DELETE FROM connections WHERE (owner_kind, owner_id) = ('person', %(key)s)
                 OR (owner_kind <> 'house' AND (service, account) = (%(platform)s, %(user)s))
         """,

@@ -48,13 +48,17 @@ class SlackApp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledApp:
-    """`account` is a workspace, or an organisation behind ORGANISATION; `name` is for people."""
+    """`account` is a workspace, or an organisation behind ORGANISATION; `name` is for people.
+
+    `by` is whoever let the app in, by their id.
+    """
 
     account: str
     name: str
     scopes: frozenset[str]
     expires_at: datetime | None
     tokens: Tokens = field(repr=False)
+    by: str = ""
 
     @property
     def is_organisation(self) -> bool:
@@ -83,6 +87,7 @@ def read_installed(answer: Mapping[str, Any], *, now: datetime) -> InstalledApp:
         scopes=read_scopes(answer),
         expires_at=read_end(answer, now=now),
         tokens=Tokens(access=token, refresh=raw_text_at(answer, "refresh_token")),
+        by=id_at(answer, "authed_user", "id"),
     )
 
 
