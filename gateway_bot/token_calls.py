@@ -1,14 +1,54 @@
-"""How the gateway asks a service for tokens, from a thread: by the client that it has."""
+"""How the gateway comes to the tokens of connections, from a thread: by the client that it has."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aiohttp
 
 from gateway_bot.post import decoded
+from waddlebot.domain.connections import Connection
+from waddlebot.outside.renewing import AccessTokens
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.platforms.renewing import Renewer
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
+from waddlebot.stores.connections import Connections
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.renewals import Renewals
+from waddlebot.stores.sealing import Seal
+
+log = logging.getLogger(__name__)
+
+
+def access_of(
+    environment: Environment,
+    postgres: Postgres,
+    session: aiohttp.ClientSession,
+    renewers: Mapping[str, Renewer],
+) -> AccessTokens | None:
+    """None without a seal key: then nothing is connected, and what is set counts alone.
+
+    Made in the loop of `session`. Who owns what is lost is told by lost.py.
+    """
+    master = environment.find(SEAL_KEY)
+    if not master:
+        return None
+    seal = Seal.under(master, before=environment.find(SEAL_KEY_BEFORE))
+    return AccessTokens(
+        connections=Connections(postgres, seal),
+        renewals=Renewals(postgres, seal),
+        renewers=renewers,
+        ask=GatewayTokenCalls(session, asyncio.get_running_loop()).ask,
+        tell=_note,
+    )
+
+
+def _note(connection: Connection) -> None:
+    log.error("connection lost", extra={"of": connection.account, "called": connection.name})
 
 
 @dataclass(frozen=True, slots=True)

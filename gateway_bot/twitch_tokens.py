@@ -3,15 +3,13 @@ them, then those that are kept and renewed."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
 
-from gateway_bot.token_calls import GatewayTokenCalls
+from gateway_bot.token_calls import access_of
 from waddlebot.domain.connections import APP, HOUSE, Connection
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
@@ -19,18 +17,12 @@ from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnecte
 from waddlebot.platforms.delivering import HttpAnswer
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer, is_ended
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
-from waddlebot.stores.connections import Connections
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.renewals import Renewals
-from waddlebot.stores.sealing import Seal
 
 APP_TOKEN, USER_TOKEN = "TWITCH_APP_TOKEN", "TWITCH_USER_TOKEN"
 REFRESH_TOKEN = "TWITCH_USER_REFRESH_TOKEN"  # noqa: S105 - a variable's name
 PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.3
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,17 +94,9 @@ def twitch_tokens(
     user = TwitchRenewer.find(variables, first_refresh=refresh) if bot and refresh else None
 
     def renewed_by(renewer: TwitchRenewer | None) -> AccessTokens | None:
-        master = environment.find(SEAL_KEY)
-        if renewer is None or not master:
+        if renewer is None:
             return None
-        seal = Seal.under(master, before=environment.find(SEAL_KEY_BEFORE))
-        return AccessTokens(
-            connections=Connections(postgres, seal),
-            renewals=Renewals(postgres, seal),
-            renewers={SERVICE: renewer},
-            ask=GatewayTokenCalls(session, asyncio.get_running_loop()).ask,
-            tell=_tell,
-        )
+        return access_of(environment, postgres, session, {SERVICE: renewer})
 
     return TwitchTokens(
         app=TwitchToken(account=APP, given=variables.get(APP_TOKEN, ""), access=renewed_by(app)),
@@ -148,8 +132,3 @@ class TwitchSpeaking:
 def speaking_of_twitch(tokens: TwitchTokens) -> Mapping[str, TwitchSpeaking]:
     """Nothing where nothing is renewed: then what is set is said as it is."""
     return {SERVICE: TwitchSpeaking(tokens.app)} if tokens.app.access else {}
-
-
-def _tell(connection: Connection) -> None:
-    """The operator reads it with each channel that is not heard."""
-    log.error("connection lost", extra={"of": connection.account, "called": connection.name})
