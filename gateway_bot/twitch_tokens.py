@@ -4,14 +4,14 @@ them, then those that are kept and renewed."""
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
 
 from gateway_bot.token_calls import access_of
 from waddlebot.domain.connections import APP, HOUSE, Connection
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
 from waddlebot.platforms.delivering import HttpAnswer
@@ -78,10 +78,12 @@ class TwitchToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwitchTokens:
-    """The application's own token, and that of the bot's account."""
+    """The application's own token, that of the bot's account, and those of streamers, None where
+    nothing can be connected."""
 
     app: TwitchToken
     user: TwitchToken
+    channels: AccessTokens | None
 
 
 def twitch_tokens(
@@ -101,6 +103,7 @@ def twitch_tokens(
     return TwitchTokens(
         app=TwitchToken(account=APP, given=variables.get(APP_TOKEN, ""), access=renewed_by(app)),
         user=TwitchToken(account=bot, given=variables.get(USER_TOKEN, ""), access=renewed_by(user)),
+        channels=renewed_by(TwitchRenewer.find(variables, is_person=True)),
     )
 
 
@@ -115,11 +118,14 @@ class SpokenAtTwitch:
 
 @dataclass(frozen=True, slots=True)
 class TwitchSpeaking:
-    """Everywhere with the application's token. See post.py."""
+    """Everywhere with the application's token, but where the bot was sent away. See post.py."""
 
     token: TwitchToken
+    has_left: Callable[[str], bool]
 
-    def of_place(self, _entity: EntityId) -> SpokenAtTwitch:
+    def of_place(self, entity: EntityId) -> SpokenAtTwitch:
+        if self.has_left(parse_entity(entity).channel):
+            raise NotConnected("Twitch")
         return SpokenAtTwitch(self.token.current())
 
     def is_refused(self, answer: HttpAnswer) -> bool:
@@ -129,6 +135,8 @@ class TwitchSpeaking:
         self.token.refused(spoken.token)
 
 
-def speaking_of_twitch(tokens: TwitchTokens) -> Mapping[str, TwitchSpeaking]:
+def speaking_of_twitch(
+    tokens: TwitchTokens, has_left: Callable[[str], bool]
+) -> Mapping[str, TwitchSpeaking]:
     """Nothing where nothing is renewed: then what is set is said as it is."""
-    return {SERVICE: TwitchSpeaking(tokens.app)} if tokens.app.access else {}
+    return {SERVICE: TwitchSpeaking(tokens.app, has_left)} if tokens.app.access else {}

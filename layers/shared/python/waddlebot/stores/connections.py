@@ -155,6 +155,17 @@ class Connections:
         )
         return [connection_in(row) for row in rows]
 
+    def states(self, service: str, *, kind: str = BOT) -> Mapping[str, ConnectionState]:
+        """Of all that ever were of a service, by account: asked once a second."""
+        rows = self._postgres.write(
+            """
+            SELECT account, state FROM connections
+            WHERE service = %(service)s AND kind = %(kind)s
+            """,
+            {"service": service, "kind": kind},
+        )
+        return {row["account"]: ConnectionState(row["state"]) for row in rows}
+
     def lose(self, connection: Connection, why: str) -> bool:
         """`why` is a sentence for its owner. True once: then they are told."""
         rows = self._postgres.write(
