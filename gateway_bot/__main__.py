@@ -109,7 +109,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
             pacer=Pacer(paces, SharedPace(limits)),
             speaking={
                 **speaking_of(settings.environment, postgres, session),
-                **speaking_of_twitch(tokens, connected.has_left),
+                **speaking_of_twitch(tokens, connected.streamers),
             },
         )
         shares = Shares(

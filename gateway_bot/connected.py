@@ -34,19 +34,18 @@ Job = Callable[[], Awaitable[None]]
 LIVE_STATUS = "live status"
 
 
-def _is_nowhere_left(_channel: str) -> bool:
-    return False
-
-
 @dataclass(slots=True, kw_only=True)
 class Connected:
-    """`units` are shared out among the gateways, and what `find_more` finds; `jobs` run in each,
-    for what it carries. `has_left` says of a channel of Twitch whether the bot was sent away."""
+    """`units` are shared out among the gateways, and the channels of `streamers`; `jobs` run in
+    each, for what it carries."""
 
     units: list[Unit] = field(default_factory=list)
     jobs: dict[str, Job] = field(default_factory=dict)
-    find_more: FindMore | None = None
-    has_left: Callable[[str], bool] = _is_nowhere_left
+    streamers: ConnectedChannels | None = None
+
+    @property
+    def find_more(self) -> FindMore | None:
+        return self.streamers.units if self.streamers else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +88,7 @@ def _add_twitch(connected: Connected, means: _Means) -> None:
     connected.units.append(_live_status(means, streamers))
     hears = _webhooks if settings.has_twitch_webhooks else _sockets
     connected.jobs["twitch"] = hears(means, held)
-    if streamers:
-        connected.find_more, connected.has_left = streamers.units, streamers.has_left
+    connected.streamers = streamers
 
 
 def _streamers(means: _Means, held: HeldChannels) -> ConnectedChannels | None:

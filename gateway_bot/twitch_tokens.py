@@ -4,8 +4,9 @@ them, then those that are kept and renewed."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import aiohttp
 
@@ -14,7 +15,8 @@ from waddlebot.domain.connections import APP, HOUSE, Connection
 from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
-from waddlebot.platforms.delivering import HttpAnswer
+from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.platforms.twitch.api import StreamersLeave
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer, is_ended
 from waddlebot.runtime.environment import Environment
 from waddlebot.stores.postgres import Postgres
@@ -107,36 +109,52 @@ def twitch_tokens(
     )
 
 
+class Streamers(Protocol):
+    """Those who connected their channels. `refused` raises NotConnected and Unavailable."""
+
+    def has_left(self, channel: str) -> bool: ...
+    def leave_of(self, channel: str) -> StreamersLeave | None: ...
+    def refused(self, channel: str, token: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SpokenAtTwitch:
     token: str = field(repr=False)
+    leave: StreamersLeave | None = None
 
     @property
     def variables(self) -> Mapping[str, str]:
-        return {APP_TOKEN: self.token}
+        return {APP_TOKEN: self.token, **(self.leave.variables if self.leave else {})}
 
 
 @dataclass(frozen=True, slots=True)
 class TwitchSpeaking:
-    """Everywhere with the application's token, but where the bot was sent away. See post.py."""
+    """Everywhere with the application's token, but where the bot was sent away; beside it what the
+    streamer allowed in their own name. See post.py."""
 
     token: TwitchToken
-    has_left: Callable[[str], bool]
+    streamers: Streamers | None
 
     def of_place(self, entity: EntityId) -> SpokenAtTwitch:
-        if self.has_left(parse_entity(entity).channel):
+        channel = parse_entity(entity).channel
+        if self.streamers and self.streamers.has_left(channel):
             raise NotConnected("Twitch")
-        return SpokenAtTwitch(self.token.current())
+        leave = self.streamers.leave_of(channel) if self.streamers else None
+        return SpokenAtTwitch(self.token.current(), leave)
 
     def is_refused(self, answer: HttpAnswer) -> bool:
         return is_ended(answer.status, answer.json)
 
-    def refused(self, spoken: SpokenAtTwitch) -> None:
-        self.token.refused(spoken.token)
+    def refused(self, spoken: SpokenAtTwitch, call: HttpCall) -> None:
+        leave = spoken.leave
+        if leave and self.streamers and call.headers["authorization"].endswith(leave.token):
+            self.streamers.refused(leave.user_id, leave.token)
+        else:
+            self.token.refused(spoken.token)
 
 
 def speaking_of_twitch(
-    tokens: TwitchTokens, has_left: Callable[[str], bool]
+    tokens: TwitchTokens, streamers: Streamers | None
 ) -> Mapping[str, TwitchSpeaking]:
     """Nothing where nothing is renewed: then what is set is said as it is."""
-    return {SERVICE: TwitchSpeaking(tokens.app, has_left)} if tokens.app.access else {}
+    return {SERVICE: TwitchSpeaking(tokens.app, streamers)} if tokens.app.access else {}

@@ -19,6 +19,8 @@ from waddlebot.domain.connections import CHANNEL, ConnectionState
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.renewing import AccessTokens, NotConnected
 from waddlebot.platforms.twitch.allowing import validating
+from waddlebot.platforms.twitch.api import StreamersLeave
+from waddlebot.platforms.twitch.connecting import MODERATION_SCOPES
 from waddlebot.platforms.twitch.renewing import SERVICE
 
 Job = Callable[[], Awaitable[None]]
@@ -43,18 +45,23 @@ class ConnectedChannels:
     look_seconds: float = LOOK_SECONDS
     validate_seconds: float = VALIDATE_SECONDS
     _units: dict[str, Unit] = field(default_factory=dict)
+    _scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _left: frozenset[str] = frozenset()
 
     async def units(self) -> Sequence[Unit]:
         """Those of today; one stays the same as long as it is connected. Raises Unavailable."""
-        states = await asyncio.to_thread(self.access.connections.states, SERVICE, kind=CHANNEL)
-        connected = {
-            channel
-            for channel, state in states.items()
-            if state is ConnectionState.CONNECTED and channel not in self.operators
+        standings = await asyncio.to_thread(
+            self.access.connections.standings, SERVICE, kind=CHANNEL
+        )
+        good = {
+            channel: one.scopes
+            for channel, one in standings.items()
+            if one.state is ConnectionState.CONNECTED
         }
+        self._scopes = good
+        connected = good.keys() - set(self.operators)
         gone = self._units.keys() - connected  # also what was erased with its person
-        self._leave((self._left | gone | states.keys()) - connected)
+        self._leave((self._left | gone | standings.keys()) - connected)
         self._units = {
             channel: self._units.get(channel) or self._unit(channel)
             for channel in sorted(connected)
@@ -68,6 +75,21 @@ class ConnectedChannels:
     def has_left(self, channel: str) -> bool:
         """Whether its streamer had let the bot in, and does so no more."""
         return channel in self._left
+
+    def leave_of(self, channel: str) -> StreamersLeave | None:
+        """To do what a streamer allowed in their name; None where that is nothing, or for now."""
+        scopes = self._scopes.get(channel, frozenset()).intersection(MODERATION_SCOPES)
+        if not scopes:
+            return None
+        try:
+            return StreamersLeave(user_id=channel, token=self._token(channel), scopes=scopes)
+        except Unavailable as away:
+            log.warning("nothing is done in a streamer's name", extra={"why": str(away)})
+            return None
+
+    def refused(self, channel: str, token: str) -> None:
+        """Twitch did not take it. Raises NotConnected, Unavailable."""
+        self.access.refused(SERVICE, channel, token, kind=CHANNEL)
 
     def _leave(self, left: Collection[str]) -> None:
         left = frozenset(left) - set(self.operators)

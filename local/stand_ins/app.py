@@ -115,7 +115,7 @@ class StandIns:
         signing_in = SigningIn(around)
         self._platforms: dict[str, StandInPlatform] = {
             "discord": self._discord,
-            "slack": Slack(around),
+            "slack": Slack(around, signing_in),
             "twitch": Twitch(around, signing_in),
         }
         self._router = PathRouter()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import urlencode
@@ -64,7 +64,10 @@ class GivenCode:
 
 @dataclass(slots=True)
 class SigningIn:
+    """`also_revoke` is what else takes a token back, and says whether it was one of its own."""
+
     around: Surroundings
+    also_revoke: list[Callable[[str], bool]] = field(default_factory=list)
     _codes: dict[str, GivenCode] = field(default_factory=dict)
     _tokens: dict[str, GivenCode] = field(default_factory=dict)
 
@@ -174,8 +177,11 @@ class SigningIn:
         return self._tokens.get(token) if kind.lower() == "bearer" else None
 
     async def revoke(self, request: AsgiRequest) -> AsgiAnswer:
-        self._tokens.pop(str(request.fields().get("token")), None)
-        return json_answer({"ok": True})
+        token = str(request.fields().get("token"))
+        self._tokens.pop(token, None)
+        for revoke in self.also_revoke:
+            revoke(token)
+        return json_answer({"ok": True, "revoked": True})
 
     async def _count(self, _request: AsgiRequest) -> AsgiAnswer:
         """How many tokens stand: nobody should keep any."""

@@ -226,3 +226,61 @@ def test_a_channel_whose_streamer_took_the_leave_back_is_lost(house: House) -> N
     assert "was taken back there" in browser.get("/connect").text
     assert allows(browser, streamer).status == 200
     assert is_heard(talk_with(house, streamer))
+
+
+def forbids(chat: Chat, streamer: str) -> str:
+    """A rule of the streamer's, who is an owner in their own channel."""
+    words = f"pond{uuid.uuid4().hex[:6]}"
+    chat.says(streamer, f'!rules add contains "{words}" block')
+    assert chat.hears(words, within=15.0)
+    return words
+
+
+def test_a_streamer_who_ticked_it_has_lines_deleted_without_a_moderator(house: House) -> None:
+    streamer = a_streamer()
+    assert allows(Browser(house), streamer, DELETES).status == 200
+    chat = talk_with(house, streamer)
+    assert is_heard(chat)
+    words = forbids(chat, streamer)
+    chat.says("ana", words)
+    assert chat.was_deleted(words, within=patience(15.0))
+
+
+def test_who_did_not_tick_it_reads_what_to_do_instead(house: House) -> None:
+    streamer = a_streamer()
+    assert "/mod" in allows(Browser(house), streamer).text
+    chat = talk_with(house, streamer)
+    assert is_heard(chat)
+    words = forbids(chat, streamer)
+    chat.says("ana", words)
+    assert chat.hears("type /mod", within=15.0)
+
+
+def test_a_streamers_token_that_ended_is_renewed_and_one_that_nobody_renews_is_lost(
+    house: House,
+) -> None:
+    streamer = a_streamer()
+    assert allows(Browser(house), streamer, DELETES).status == 200
+    chat = talk_with(house, streamer)
+    assert is_heard(chat)
+    words = forbids(chat, streamer)
+    expire = f"/stand-ins/twitch/channels/{channel_of(streamer)}/expire"
+
+    for what, is_lost in (({}, False), ({"for_good": True}, True)):
+        _long_ago(house, streamer)
+        assert house.post(expire, what)["expired"] == 1
+        chat.says("ana", f"{words} {is_lost}")
+        if is_lost:
+            assert until(lambda: state_of(house, streamer) == "lost")
+        else:
+            assert chat.was_deleted(f"{words} {is_lost}", within=patience(15.0))
+    assert until(lambda: not chat.says("ana", "!help quote")["accepted"])
+
+
+def _long_ago(house: House, streamer: str) -> None:
+    """What was just given and is refused would be lost at once."""
+    with psycopg.connect(house.database_url) as connection:
+        connection.execute(
+            "UPDATE connections SET renewed_at = now() - interval '1 hour' WHERE account = %s",
+            [channel_of(streamer)],
+        )

@@ -98,7 +98,7 @@ class SlackWorkspaces:
     def is_refused(self, answer: HttpAnswer) -> bool:
         return text_at(answer.json, "error") in TOKEN_IS_DEAD
 
-    def refused(self, spoken: SpokenWith) -> None:
+    def refused(self, spoken: SpokenWith, _call: HttpCall | None = None) -> None:
         """Slack did not take it. Raises NotConnected, ConnectionLost, Unavailable."""
         if self.access and spoken.account:
             self.access.refused(SERVICE, spoken.account, spoken.token)

@@ -42,6 +42,14 @@ class OpenedConnection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionStanding:
+    """What is asked of many at once."""
+
+    state: ConnectionState
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndedConnection:
     """`row` is as it was before, with its tokens sealed: whoever may open them revokes them."""
 
@@ -155,16 +163,21 @@ class Connections:
         )
         return [connection_in(row) for row in rows]
 
-    def states(self, service: str, *, kind: str = BOT) -> Mapping[str, ConnectionState]:
+    def standings(self, service: str, *, kind: str = BOT) -> Mapping[str, ConnectionStanding]:
         """Of all that ever were of a service, by account: asked once a second."""
         rows = self._postgres.write(
             """
-            SELECT account, state FROM connections
+            SELECT account, state, scopes FROM connections
             WHERE service = %(service)s AND kind = %(kind)s
             """,
             {"service": service, "kind": kind},
         )
-        return {row["account"]: ConnectionState(row["state"]) for row in rows}
+        return {
+            row["account"]: ConnectionStanding(
+                state=ConnectionState(row["state"]), scopes=frozenset(row["scopes"])
+            )
+            for row in rows
+        }
 
     def lose(self, connection: Connection, why: str) -> bool:
         """`why` is a sentence for its owner. True once: then they are told."""
