@@ -154,7 +154,7 @@ class TwitchSpeaking:
 
 
 def speaking_of_twitch(
-    tokens: TwitchTokens, streamers: Streamers | None
+    tokens: TwitchTokens, streamers: Streamers | None = None
 ) -> Mapping[str, TwitchSpeaking]:
     """Nothing where nothing is renewed: then what is set is said as it is."""
     return {SERVICE: TwitchSpeaking(tokens.app, streamers)} if tokens.app.access else {}
