@@ -24,7 +24,7 @@ from waddlebot.runtime.needs import (
     Outside,
     Secret,
 )
-from waddlebot.runtime.needs_of_connections import SLACK_CONNECTIONS
+from waddlebot.runtime.needs_of_connections import ENDS_CONNECTIONS, SLACK_CONNECTIONS
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -266,7 +266,7 @@ UPKEEP = (
         handler="functions.upkeep.erase_handler.handler",
         folders=("functions/upkeep",),
         doors=(Schedule(every_minutes=1),),
-        needs=frozenset({Need.WRITER, Need.CACHE, Need.LIMITS, Need.STREAMS, *modules_that_keep()}),
+        needs=frozenset({*Need, *modules_that_keep(), *ENDS_CONNECTIONS} - {Need.REPLICA}),
         timeout_seconds=60,
     ),
     Function(

@@ -20,6 +20,7 @@ from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.health import GatewayHealth
 from gateway_bot.liveness import Liveness
+from gateway_bot.lost import tell_of_all_lost
 from gateway_bot.paces import Pacer, SharedPace, paces_of
 from gateway_bot.post import Post, open_session
 from gateway_bot.reader import Reader, RouterClient
@@ -41,7 +42,7 @@ from waddlebot.stores.claims import Claims
 from waddlebot.stores.keys import Partition
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.receipts import ReceiptStore
-from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream
+from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream, ReplyStream
 from waddlebot.stores.valkey import connect
 
 Job = Callable[[], Awaitable[None]]
@@ -94,6 +95,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
         limits = stack.enter_context(closing(connect(settings.limits_url)))
         postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
+        replies = ReplyStream(appending, settings.partitions)
         router = RouterClient(
             Invoker(settings.environment), ReceiptStore(appending, settings.partitions)
         )
@@ -128,6 +130,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
         sources: dict[str, Job] = {
             "room": partial(room.watch, stop),
             "due": partial(fire_all_due, postgres, events, stop),
+            "lost": partial(tell_of_all_lost, postgres, replies, settings.public_url, stop),
             "pulse": partial(tell_pulse, stop),
             **connected.jobs,
         }

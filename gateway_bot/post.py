@@ -16,7 +16,7 @@ import aiohttp
 import msgspec
 
 from gateway_bot.paces import Pacer
-from waddlebot.domain.entities import EntityId, platform_of
+from waddlebot.domain.entities import OPERATOR, EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.outside.renewing import ConnectionLost, NotConnected
@@ -121,8 +121,7 @@ class Post:
         spoken = speaking and await asyncio.to_thread(speaking.of_place, outgoing.entity)
         delivery = self._delivery(sending, outgoing, spoken)
         if delivery is None:
-            why = f"There are no credentials for {platform}: waddlebot connect {platform}"
-            return Posted(delivered=refused(why))
+            return Posted(delivered=refused(_why_mute(outgoing)))
         is_chat = isinstance(outgoing, Reply)
         in_doubt = False
         try:
@@ -216,6 +215,13 @@ def decoded(body: bytes) -> Any:
         return msgspec.json.decode(body)
     except msgspec.DecodeError:
         return None
+
+
+def _why_mute(outgoing: Outgoing) -> str:
+    if outgoing.entity == OPERATOR:
+        return "There is nobody else to be told where the bot still speaks."
+    platform = platform_of(outgoing.entity)
+    return f"There are no credentials for {platform}: waddlebot connect {platform}"
 
 
 def _connect_again(outgoing: Outgoing) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from waddlebot.runtime.environment import Environment, MissingVariable
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.needs import PUBLIC_URL, VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 
@@ -41,6 +41,7 @@ class GatewaySettings:
     twitch_callback: str
     twitch_secret: str = field(repr=False)
     most_claims: int
+    public_url: str
 
     @property
     def has_twitch_webhooks(self) -> bool:
@@ -79,6 +80,7 @@ def read_settings(environment: Environment) -> GatewaySettings:
         twitch_channels=_names_in(environment.find("TWITCH_CHANNELS")),
         twitch_secret=environment.find("TWITCH_EVENTSUB_SECRET"),
         twitch_callback=environment.find("TWITCH_CALLBACK_URL"),
+        public_url=environment.find(PUBLIC_URL),
         most_claims=_count_in(environment, MOST_CLAIMS, most=10_000, usual=5),
     )
 

@@ -10,17 +10,22 @@ TOKENS = {
     "twitch": ("TWITCH_APP_TOKEN", "TWITCH_USER_TOKEN"),
     "slack": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
 }
+APPS = {"slack": ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")}
+"""With all of these people connect workspaces of their own, and no token of ours is needed."""
 _SHARED_SECRETS = {"twitch": "TWITCH_EVENTSUB_SECRET", "slack": "SLACK_SIGNING_SECRET"}
 """What both sides sign and check with; Discord's stand-in has a private key of its own."""
 _SIGNED_WITH = (*_SHARED_SECRETS.values(), "DISCORD_STAND_IN_PRIVATE_KEY")
 
 
 def real_platforms(given: Mapping[str, str]) -> dict[str, str]:
-    """Those with a token of theirs, each with the name of the first one."""
+    """Those with a token of theirs or an app that people connect, each with its first name."""
     found = {}
     for platform, names in TOKENS.items():
         if name := next((name for name in names if given.get(name)), ""):
             found[platform] = name
+    for platform, names in APPS.items():
+        if all(given.get(name) for name in names):
+            found.setdefault(platform, names[0])
     return found
 
 

@@ -20,13 +20,13 @@ from waddlebot.runtime.needs import (
     SEAL_KEY,
     SEAL_KEY_BEFORE,
     STAND_INS,
-    VARIABLES,
     Invoke,
     Need,
     Outside,
     Secret,
     variables,
 )
+from waddlebot.runtime.needs_of_connections import GATEWAY_NEEDS
 from waddlebot_sdk.web import AT
 
 SHARED = ROOT / "layers" / "shared" / "python"
@@ -42,7 +42,6 @@ OURS = (
 ISOLATED_PRELOAD = ("waddlebot_sdk",)
 """The same for strangers' functions, each call of which has a process of its own."""
 
-GATEWAY_NEEDS = (Need.WRITER, Need.LIMITS, Need.STREAMS)
 PLATFORM_VARIABLES = (
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
@@ -157,10 +156,9 @@ def platform_variables(given: Mapping[str, str]) -> dict[str, str]:
 
 def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[str, str]:
     """What gateway_bot sees: the data plane, the platforms' tokens and the Lambda service."""
-    names = [VARIABLES[need] for need in GATEWAY_NEEDS]
-    environment = {name: values[name] for name in names} | platform_variables(values)
-    # It speaks with tokens of connections.
-    environment |= {name: values[name] for name in (SEAL_KEY, SEAL_KEY_BEFORE) if name in values}
+    names = sorted({name for need in GATEWAY_NEEDS for name in variables(need)})
+    environment = {name: values[name] for name in names if name in values}
+    environment |= platform_variables(values)
     path = {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}
     return {
         **path,

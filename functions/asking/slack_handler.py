@@ -24,7 +24,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import Connection
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.known_people import VERSION, KnownPerson
+from waddlebot.domain.known_people import VERSION, KnownPerson, account_in
 from waddlebot.domain.releases import refuse_newer
 from waddlebot.outside.renewing import AccessTokens, NotConnected
 from waddlebot.outside.slack_workspaces import (
@@ -142,9 +142,12 @@ class Asking:
         answer = self._ask(self._server(user), "users_info", NOBODY, user=user)
         if answer is None:
             return None
-        known = read_person(object_at(answer, "user"))
+        known, account = read_person(object_at(answer, "user")), Account(PLATFORM, user)
+        server = self._server(user)
         with suppress(Unavailable):
-            self.store.keep_person(Account(PLATFORM, user), known)
+            self.store.keep_person(account, known)
+            if server:  # another may tell of the same account otherwise
+                self.store.keep_person(account_in(server, account), known, named=account)
         return known
 
     def _channel(self, channel: str) -> str | None:

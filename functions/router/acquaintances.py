@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -22,10 +22,12 @@ from waddlebot.domain.events import Caller, Event
 from waddlebot.domain.known_people import VERSION, Group, Known, KnownPerson, account_in
 from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.slack import ORGANISATION
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.connections import end_connection
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.slack_organisations import keep_workspaces, leave_workspaces
 
 ASKED_PATIENCE = timedelta(seconds=0.4)
 """Of the 1.8 s of whoever holds a request open (docs/delivery.md)."""
@@ -142,12 +144,13 @@ class Acquaintances:
         have changed a password alone, and is told."""
         place, name = parse_entity(entity), find_abilities(platform_of(entity)).name
         is_channel = not place.server
+        account = _slack_account(place.server) if place.server else place.channel
         try:
             with self.postgres.writer() as transaction:
                 ended = end_connection(
                     transaction,
                     place.platform,
-                    place.server or place.channel,
+                    account,
                     kind=CHANNEL if is_channel else BOT,
                     state=ConnectionState.LOST if is_channel else ConnectionState.DISCONNECTED,
                     why=f"{name} says that it was taken back there.",
@@ -160,6 +163,17 @@ class Acquaintances:
         if ended:
             log.warning("a connection was ended elsewhere", extra={"of": entity})
 
+    def share(self, server: str, *, granted: Sequence[str], revoked: Sequence[str]) -> None:
+        """An organisation of Slack lets its one installation into these workspaces, or out."""
+        account = _slack_account(server)
+        try:
+            with self.postgres.writer() as connection:
+                keep_workspaces(connection, account, granted)
+                leave_workspaces(connection, account, revoked)
+        except Unavailable:
+            # Whoever speaks there reads that it is not connected, and connects it again.
+            log.warning("workspaces of an organisation were not noted", extra={"of": server})
+
     def _in_groups(self, groups: Iterable[Group]) -> Known:
         try:
             return Known(groups=self.store.read_groups(groups) if groups else {})
@@ -167,14 +181,14 @@ class Acquaintances:
             return Known()
 
     def _ask(self, function: str, platform: str, wanted: WantedPeople, until: datetime) -> Known:
+        people = _asked_people(wanted)
         ids = {
-            "people": [user for _, user in wanted.people],
+            "people": list(people),
             "channels": [channel for _, channel in wanted.channels],
             "groups": [(server, group) for _, server, group in wanted.groups],
             "servers": {
-                one.user_id: server
-                for one, server in (*wanted.people.items(), *wanted.channels.items())
-                if server
+                **{user: server for user, (_, server) in people.items() if server},
+                **{one.user_id: server for one, server in wanted.channels.items() if server},
             },
         }
         payload = msgspec.json.encode({"v": VERSION, **ids})
@@ -187,6 +201,12 @@ class Acquaintances:
             return known.with_more(self._in_groups(wanted.groups))
 
 
+def speaking(event: Event) -> tuple[Account, Account] | None:
+    """The account of `account_of`, and under which its role is known where it speaks."""
+    account = account_of(event)
+    return (account, account_in(server_of(event), account)) if account else None
+
+
 def server_of(event: Event) -> str:
     return parse_entity(event.entity).server or ""
 
@@ -197,6 +217,21 @@ def patience_for(events: Iterable[Event]) -> timedelta:
     if not ends:
         return TOLD_PATIENCE
     return min(ASKED_PATIENCE, (min(ends) - datetime.now(UTC)) / 2)
+
+
+def _slack_account(home: str) -> str:
+    """Of a connection: ids of organisations begin with E, those of workspaces with T."""
+    return f"{ORGANISATION}{home}" if home.startswith("E") else home
+
+
+def _asked_people(wanted: WantedPeople) -> dict[str, tuple[Account, str]]:
+    """By the platform's own id: as whom it is wanted, and where. Met in two servers at once, the
+    second waits for the next question."""
+    found: dict[str, tuple[Account, str]] = {}
+    for account, server in wanted.people.items():
+        own = account.user_id.removeprefix(f"{server}/") if server else account.user_id
+        found.setdefault(own, (account, server))
+    return found
 
 
 def _by_platform(wanted: WantedPeople) -> Mapping[str, WantedPeople]:
@@ -212,8 +247,12 @@ def _by_platform(wanted: WantedPeople) -> Mapping[str, WantedPeople]:
 
 def _known(platform: str, said: Said, wanted: WantedPeople) -> Known:
     named = {f"{server}/{group}": (platform, server, group) for _, server, group in wanted.groups}
+    asked = _asked_people(wanted)
     return Known(
-        people={Account(platform, user): person for user, person in said.people.items()},
+        people={
+            asked[user][0] if user in asked else Account(platform, user): person
+            for user, person in said.people.items()
+        },
         names={Account(platform, user): one.name for user, one in said.people.items() if one.name},
         channels={Account(platform, channel): name for channel, name in said.channels.items()},
         groups={named[one]: frozenset(ids) for one, ids in said.groups.items() if one in named},

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from functions.router.acquaintances import account_of
+from functions.router.acquaintances import account_of, speaking
 from functions.router.command_table_reading import read_table
 from functions.router.directory_memory import Clock, DirectoryMemory
 from waddlebot.decisions.parts import rows_of_parts
@@ -35,7 +35,7 @@ from waddlebot.stores.directory_rows import (
     OpenedPlace,
     WantedRows,
 )
-from waddlebot.stores.known_people import keys_of, known_of
+from waddlebot.stores.known_people import keys_of_speakers, known_of_speakers
 from waddlebot.stores.opening import open_places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
@@ -120,8 +120,8 @@ class Directory:
 
     def _read_tokens(self, events: Sequence[Event]) -> ReadTokens:
         places = {name: keys.place_version(name) for name in places_of(events)}
-        people = list(dict.fromkeys(filter(None, map(account_of, events))))
-        names = [keys.commands_version(), *places.values(), *keys_of(people)]
+        people = list(dict.fromkeys(filter(None, map(speaking, events))))
+        names = [keys.commands_version(), *places.values(), *keys_of_speakers(people)]
         try:
             found = self._versions.read(names)
         except Unavailable:
@@ -130,7 +130,7 @@ class Directory:
         return ReadTokens(
             commands=found[keys.commands_version()],
             places={name: found[key] for name, key in places.items()},
-            known=known_of(found, people),
+            known=known_of_speakers(found, people),
         )
 
     def _remember(self, events: Sequence[Event], tokens: ReadTokens) -> View:

@@ -26,7 +26,7 @@ from functions.router.match import Triggers, find_matches
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import parse_entity, platform_of
 from waddlebot.domain.events import Event, MessageType
-from waddlebot.domain.known_people import Known, group_of, grouped, introduced
+from waddlebot.domain.known_people import Known, account_in, group_of, grouped, introduced
 from waddlebot.domain.matches import Match, Standing
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import Turn
@@ -67,11 +67,19 @@ def _forget_changed(sessions: Sequence[Session], acquaintances: Acquaintances) -
         if "ended" in event.data:
             if event.data.get("is_bots"):
                 acquaintances.end(event.entity, event.occurred_at)
+        elif "granted" in event.data or "revoked" in event.data:
+            acquaintances.share(
+                place.server or "",
+                granted=event.data.get("granted", ()),
+                revoked=event.data.get("revoked", ()),
+            )
         elif "group_id" in event.data:
             acquaintances.change_groups(place.platform, place.server or "")
         else:
             account = Account(place.platform, str(event.data.get("user_id", "")))
             acquaintances.change(account, str(event.data.get("name", "")))
+            if place.server:
+                acquaintances.change(account_in(place.server, account), "")
 
 
 def _wanted(sessions: Sequence[Session]) -> WantedPeople:
@@ -79,7 +87,8 @@ def _wanted(sessions: Sequence[Session]) -> WantedPeople:
     for session in sessions:
         account, channel = account_of(session.event), _first_channel(session.event)
         if account and session.person and not session.person.is_known:
-            wanted.people[account] = server_of(session.event)
+            server = server_of(session.event)
+            wanted.people[account_in(server, account)] = server
             places = _nameless_place(session.event)
             wanted.channels.update(dict.fromkeys(places, server_of(session.event)))
         if channel:

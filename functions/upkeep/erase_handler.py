@@ -1,5 +1,7 @@
 """Forgets whoever asked to be forgotten: modules first, then Valkey, then the house's tables.
 
+What they connected is ended at its service afterwards: best effort, for nothing of it is kept.
+
 Done again after a failure it goes on: who is not forgotten yet still stands in `erasures`.
 """
 
@@ -7,12 +9,14 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.connections import Connection, Tokens
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.module_data import forgotten_by_modules, keepers
+from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.known_people import KnownPeople
@@ -25,22 +29,56 @@ from waddlebot.stores.versions import Versions, editing
 from waddlebot.stores.windows import forget_windows
 
 MOST_AT_ONCE = 20
+REVOKE_SECONDS = 15.0
 AFTER = timedelta(seconds=10)
 """By then the line that asked is on record, and is forgotten with the rest."""
+
+if TYPE_CHECKING:
+    from waddlebot.outside.revoking import Doomed
+    from waddlebot.platforms.renewing import Renewer
 
 log = logging.getLogger(__name__)
 
 
 def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
     """`{"forgotten": accounts, "left": accounts}`; what is left is tried at the next call."""
-    resources = Resources(Environment.of_process())
+    environment = Environment.of_process()
+    resources = Resources(environment)
+    doomed: list[tuple[Connection, Tokens]] = []
     try:
-        return _erase_all(resources)
+        has_seal = bool(environment.find(SEAL_KEY))
+        done = _erase_all(resources, doomed if has_seal else None)
     finally:
         resources.close()
+    if doomed:
+        _revoke(doomed, environment)
+    return done
 
 
-def _erase_all(resources: Resources) -> dict[str, Any]:
+def _revoke(doomed: Doomed, environment: Environment) -> None:
+    # Few people have connected anything.
+    from waddlebot.outside.revoking import revoke_all
+    from waddlebot.outside.slack_workspaces import slack_renewer
+    from waddlebot.outside.token_calls import TokenCalls
+    from waddlebot.platforms.slack.installing import SlackApp
+    from waddlebot.platforms.twitch.renewing import TwitchRenewer
+
+    slack, twitch = SlackApp.find(environment.values), TwitchRenewer.find(environment.values)
+    renewers: dict[str, Renewer] = {"slack": slack_renewer(slack)} if slack else {}
+    if twitch:
+        renewers["twitch"] = twitch
+    calls = TokenCalls()
+    try:
+        left = revoke_all(doomed, renewers, calls.ask, seconds=REVOKE_SECONDS)
+    finally:
+        calls.close()
+    log.info("tokens of forgotten people revoked", extra={"left": left})
+
+
+def _erase_all(
+    resources: Resources, doomed: list[tuple[Connection, Tokens]] | None
+) -> dict[str, Any]:
+    """`doomed` gets what is to be revoked; None where nothing can be opened."""
     asked = _asked(resources)
     if not asked:
         return {"forgotten": 0, "left": 0}
@@ -50,7 +88,10 @@ def _erase_all(resources: Resources) -> dict[str, Any]:
     left = 0
     for account in asked:
         try:
+            opened = resources.connections.of_person(account) if doomed is not None else ()
             _erase(account, modules, resources)
+            if doomed is not None:
+                doomed += [(one.connection, one.tokens) for one in opened]
         except Unavailable as error:
             left += 1
             log.warning("person not forgotten yet", extra={"error": str(error)})

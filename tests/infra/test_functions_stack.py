@@ -222,3 +222,28 @@ def _mentioned(value: Any, names: dict[str, Any]) -> str:
 
 def _handler_of(template: Template, version: str) -> str:
     return str(template.of_type("AWS::Lambda::Version")[version]["FunctionName"]["Ref"])
+
+
+def test_who_works_with_tokens_of_connections_finds_what_opens_and_renews_them(
+    template: Template,
+) -> None:
+    seal = {"WADDLEBOT_SEAL_KEY", "WADDLEBOT_SEAL_KEY_BEFORE"}
+    slack = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}
+    twitch = {"TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET"}
+    works = {
+        "ask-slack": seal | slack,
+        "identity": seal | slack | twitch,
+        "operations": seal,
+        "upkeep-erase": seal | slack | twitch,
+    }
+    found = {
+        function.name: set(template.deployed(function)["Environment"]["Variables"])
+        for function in all_functions()
+        if "Environment" in template.deployed(function)
+    }
+    for name, needed in works.items():
+        assert needed <= found[name], name
+    assert {name for name, known in found.items() if known & seal} == works.keys()
+    assert {name for name, known in found.items() if known & (slack | twitch)} == {
+        name for name, needed in works.items() if needed & slack
+    }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from tests.helpers.homes import own_place
 from tests.helpers.house import Chat, House
 from tests.helpers.patience import patience
 from tests.helpers.signing_in import Browser, Page
@@ -161,3 +163,57 @@ def test_tokens_that_end_are_renewed_while_people_talk(house: House) -> None:
     again = talk_in(house, workspace)
     again.says("ana", "!help quote")
     assert again.hears("quote", within=20.0)
+
+
+def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspace_is_lost(
+    house: House,
+) -> None:
+    workspace = a_workspace()
+    assert installs(Browser(house), workspace, rotates="1").status == 200
+    twitch = house.chat(on="twitch", **own_place("twitch"))
+    slack = talk_in(house, workspace)
+    for chat in (twitch, slack):
+        chat.says("ana", "!help quote")
+        assert chat.hears("quote", within=15.0)
+    _in_one_community(house, workspace, twitch.channel)
+
+    with psycopg.connect(house.database_url) as connection:  # half a day passes here, too
+        connection.execute(
+            "UPDATE connections SET renewed_at = now() - interval '12 hours' WHERE account = %s",
+            [workspace],
+        )
+    assert house.post(f"/stand-ins/slack/workspaces/{workspace}/withdraw", {})["withdrawn"]
+    for line in ("!help quote", "!help rules"):
+        slack.says("ana", line)
+    assert _states(house, workspace, "lost") == ["lost"]
+
+    [told] = _whispers(house, workspace)
+    assert told["kind"] == "private"
+    assert f"The {workspace[2:].lower()} on Slack" in told["text"]
+    assert "/connect/slack" in told["text"]
+    slack.says("ana", "!help limits")
+    assert slack.silent(2.0)
+    assert _whispers(house, workspace) == [told]
+
+
+def _in_one_community(house: House, workspace: str, channel: str) -> None:
+    with psycopg.connect(house.database_url) as connection:
+        moved = connection.execute(
+            """
+            UPDATE entities SET community_id = communities.id FROM communities
+            WHERE entity_id = %s AND communities.home = %s
+            """,
+            [f"twitch:channel:{channel}", f"slack:server:{workspace}"],
+        )
+        assert moved.rowcount == 1
+
+
+def _whispers(house: House, workspace: str) -> list[dict[str, Any]]:
+    """All that Twitch showed of this workspace."""
+    name, end = f"The {workspace[2:].lower()}", time.monotonic() + patience(15.0)
+    while True:
+        shown = house.get("/stand-ins/replies?after=0&platform=twitch")["replies"]
+        found = [one for one in shown if name in one["text"]]
+        if found or time.monotonic() > end:
+            return found
+        time.sleep(0.2)

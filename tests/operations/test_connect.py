@@ -13,15 +13,18 @@ import discord
 import pytest
 from dotenv import dotenv_values
 
+from local.stand_ins.signing_in import CLIENT
 from operations import connect
 from tests.helpers.servers import ROOT
 from tests.helpers.stand_ins import served
 from waddlebot.platforms.discord.connecting import INTENTS, PERMISSIONS
 from waddlebot.platforms.slack.connecting import EVENTS, SCOPES
-from waddlebot.platforms.slack.workspace_events import ENDINGS, READERS
+from waddlebot.platforms.slack.installation_events import ENDINGS
+from waddlebot.platforms.slack.workspace_events import READERS
 from waddlebot.platforms.twitch.connecting import BOT_SCOPES, CHANNEL_SCOPES, SUBSCRIPTIONS
 
 PUBLIC = "https://bot.example.org"
+NOBODY_CONNECTS = "Nobody can connect a workspace: there is no public address"
 
 
 def _is_platforms(name: str) -> bool:
@@ -158,6 +161,33 @@ def test_slack_without_a_public_address_wants_the_sockets_token(terminal: Termin
     assert "connections:write" in str(terminal.checks("slack"))
     assert terminal.type(f"slack --url {PUBLIC}")
     assert terminal.code == 0
+
+
+def test_slack_is_well_with_an_app_that_people_connect_and_no_token(terminal: Terminal) -> None:
+    terminal.at_stand_ins()
+    app = {
+        "SLACK_BOT_TOKEN": "",
+        "SLACK_CLIENT_ID": CLIENT,
+        "SLACK_CLIENT_SECRET": terminal.environment["SLACK_BOT_TOKEN"],
+    }
+    said = terminal.type(f"slack --url {PUBLIC}", **app)
+    assert terminal.code == 0, said
+    assert f"{PUBLIC}/connect/slack/callback" in said
+    assert f"Workspaces are connected at {PUBLIC}/connect/slack" in said
+    assert app["SLACK_CLIENT_SECRET"] not in said
+
+
+def test_slack_says_what_an_app_lacks_that_people_connect(terminal: Terminal) -> None:
+    terminal.at_stand_ins()
+    app = {"SLACK_BOT_TOKEN": "", "SLACK_CLIENT_ID": CLIENT, "SLACK_CLIENT_SECRET": "wrong"}
+    wrong = str(terminal.checks(f"slack --url {PUBLIC}", **app))
+    assert "SLACK_CLIENT_ID with its secret: bad_client_secret" in wrong
+    half = terminal.checks(f"slack --url {PUBLIC}", **{**app, "SLACK_CLIENT_SECRET": ""})
+    assert "SLACK_CLIENT_SECRET is not set" in half
+    secret = terminal.environment["SLACK_BOT_TOKEN"]
+    socket = {**app, "SLACK_CLIENT_SECRET": secret, "SLACK_APP_TOKEN": secret}
+    told = terminal.checks("slack", **socket)
+    assert "/connect/slack/callback" in told[NOBODY_CONNECTS], told
 
 
 def test_twitch_is_well_over_webhooks_and_over_sockets(terminal: Terminal) -> None:

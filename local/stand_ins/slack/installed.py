@@ -108,6 +108,10 @@ class Installed:
             given.until = 0.0
         return len(ending)
 
+    def withdraw(self, home: str) -> int:
+        """They are taken no more, and nothing renews them; nobody is told. How many were."""
+        return len(self.end(home, "token_revoked"))
+
     def end(self, home: str, why: str, users: Sequence[str] = ()) -> list[Given]:
         """All tokens of a home, or with `users` those of these people alone."""
         ended = [one for one in self._of(home) if not users or one.user in users]

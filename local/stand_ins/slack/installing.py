@@ -49,6 +49,7 @@ class Installing:
         router.add("POST", "/slack/api/oauth.v2.access", self._access)
         router.add("GET", "/slack/workspaces/{home}", self._show)
         router.add("POST", "/slack/workspaces/{home}/expire", self._expire)
+        router.add("POST", "/slack/workspaces/{home}/withdraw", self._withdraw)
         router.add("POST", "/slack/organisations/{home}", self._open)
 
     async def _ask(self, request: AsgiRequest) -> AsgiAnswer:
@@ -151,6 +152,9 @@ class Installing:
 
     async def _expire(self, request: AsgiRequest) -> AsgiAnswer:
         return json_answer({"expired": self.installed.expire(request.params["home"])})
+
+    async def _withdraw(self, request: AsgiRequest) -> AsgiAnswer:
+        return json_answer({"withdrawn": self.installed.withdraw(request.params["home"])})
 
     async def _open(self, request: AsgiRequest) -> AsgiAnswer:
         teams = [str(one) for one in request.fields().get("teams") or ()]

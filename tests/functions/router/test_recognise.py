@@ -23,13 +23,15 @@ from tests.helpers.patience import eventually, was_within
 from tests.helpers.router_doors import Doors, open_doors
 from tests.helpers.servers import Urls
 from tests.helpers.stand_ins import Front, served
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event, MessageType, ResponseUrl, Speaker
+from waddlebot.domain.known_people import KnownPerson, account_in
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores import keys
 from waddlebot.stores.keys import Partition
-from waddlebot.stores.known_people import ROLE_SECONDS
+from waddlebot.stores.known_people import ROLE_SECONDS, KnownPeople
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.shown_names import names_of_places
@@ -76,6 +78,10 @@ def forget(cache: redis.Redis) -> None:
     """As when it is long ago; the versions of tables stay."""
     for key in cache.scan_iter("waddlebot:known:*"):
         cache.delete(key)
+
+
+def known_here(user: str) -> str:
+    return keys.known_person(*account_in("T0WADDLEBOT", Account("slack", user)))
 
 
 def line(text: str, user: str, **fields: Any) -> Event:
@@ -184,8 +190,8 @@ def test_who_was_asked_about_is_remembered_also_for_quiet_lines_and_roles_for_te
     statement = "SELECT DISTINCT user_name FROM messages WHERE user_id = %(user)s"
     rows = database.write(statement, {"user": ANA})
     assert [row["user_name"] for row in rows] == ["Ana"]
-    assert 0 < cache.ttl(keys.known_person("slack", ANA)) <= ROLE_SECONDS == 600
-    cache.delete(keys.known_person("slack", ANA))  # the ten minutes are over
+    assert 0 < cache.ttl(known_here(ANA)) <= ROLE_SECONDS == 600
+    cache.delete(known_here(ANA))  # the ten minutes are over
     route(line("#roll 1d1", ANA))
     assert len(questions(doors)) == 2
 
@@ -196,6 +202,24 @@ def test_the_owner_of_the_workspace_may_and_nobody_else_there(doors: Doors) -> N
     assert "timezone is Europe/Berlin now" in owner["replies"][0]["text"]
     assert "is for admins only" in other["replies"][0]["text"]
     assert questions(doors)
+
+
+def test_who_visits_another_workspace_through_a_shared_channel_keeps_the_rights_at_home(
+    doors: Doors, cache: redis.Redis
+) -> None:
+    """Of a visitor Slack shows the other workspace no role; the answers come in either order."""
+    assert doors
+    store, olga = KnownPeople(cache), Account("slack", OLGA)
+    visiting = KnownPerson(name="Olga", home="slack:server:T0WADDLEBOT", is_member=True)
+    store.keep_person(olga, visiting)
+    store.keep_person(account_in("T0OTHER", olga), visiting, named=olga)
+    elsewhere = EntityId("slack:channel:T0OTHER/C0SHARED")
+
+    for _ in range(2):
+        [away] = route(msgspec.structs.replace(asked("!settings", OLGA), entity=elsewhere))
+        assert away["replies"]
+        [home] = route(asked("settings set timezone Europe/Berlin", OLGA))
+        assert "timezone is Europe/Berlin now" in home["replies"][0]["text"]
 
 
 def test_slack_that_is_slow_or_fails_leaves_the_asking_person_a_user_in_time(
@@ -223,11 +247,11 @@ def test_slack_that_wants_a_pause_is_left_alone_for_as_long_as_it_says(
     assert 25 <= cache.ttl(keys.asking_rests("slack:T0WADDLEBOT")) <= 30
     route(line("#roll 1d1", ANA))
     assert len(questions(doors)) == 2
-    assert cache.get(keys.known_person("slack", ANA)) is None
+    assert cache.get(known_here(ANA)) is None
     for _ in range(2):  # the first refusal ends the questions: the second may be left
         cache.delete(keys.asking_rests("slack:T0WADDLEBOT"))
         route(line("#roll 1d1", ANA))
-    assert cache.get(keys.known_person("slack", ANA))
+    assert cache.get(known_here(ANA))
 
 
 def test_nobody_is_moderated_before_slack_has_said_who_it_is(
@@ -291,10 +315,10 @@ def test_what_is_asked_while_somebody_changes_is_not_kept(
     )
     assert slack.url
     route(change)
-    assert cache.get(keys.known_person("slack", OLGA)) is None
+    assert cache.get(known_here(OLGA)) is None
     assert cache.get(keys.known_name("slack", OLGA)) == b"Olga the Former"
     route(line("#roll 1d1", OLGA))
-    assert cache.get(keys.known_person("slack", OLGA)) is None
+    assert cache.get(known_here(OLGA)) is None
     assert len(questions(doors)) == 2
 
 

@@ -6,20 +6,26 @@ import json
 import tomllib
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
+import pytest
 import redis
 
 from functions.upkeep import erase_handler
+from tests.helpers.connected import MASTER, a_connection, canary, connections_of
 from tests.helpers.events_and_commands import a_speaker, an_event
 from tests.helpers.lambda_stand_in import Door
 from tests.helpers.letters import a_bad_row, a_dead_event, a_doubt
 from tests.helpers.router_doors import Doors
+from tests.helpers.service_stand_in import Handler, Service, serving
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.connections import HOUSE, Owner
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
 from waddlebot.domain.known_people import KnownPerson
 from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.stores import keys
 from waddlebot.stores.erasures import ask_to_forget
 from waddlebot.stores.identities import Identities, Identity
@@ -352,3 +358,47 @@ def test_a_community_that_was_read_in_as_text_can_still_be_taken_back(
     ]
     assert rows["link accounts"]["accounts"] == ["somebody", "slack:U1"]
     assert rows["set"] == {"value": "twitch:888 is 88"}
+
+
+def test_what_somebody_connected_is_ended_at_its_service_once_they_are_forgotten(
+    doors: Doors,  # noqa: ARG001 - open
+    database: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs, others = canary(), canary()
+    connections = connections_of(database)
+    person = Owner.of_person(Account("twitch", WHO))
+    connections.keep(a_connection(WHO, service="twitch", owner=person), theirs)
+    connections.keep(a_connection("5", service="twitch", owner=HOUSE), others)
+    asks_to_be_forgotten(database)
+
+    def answer(handler: Handler, number: int) -> None:
+        rows = database.write("SELECT account FROM connections")
+        assert rows == [{"account": "5"}], "it is asked after the erasure is stored"
+        handler.says(b"{}", 503 if number == 1 else 200)
+
+    with serving(answer) as twitch:
+        assert isinstance(twitch, Service)
+        for name, value in {
+            SEAL_KEY: MASTER,
+            "TWITCH_CLIENT_ID": "client",
+            "TWITCH_CLIENT_SECRET": "secret",
+            "TWITCH_AUTH_URL": f"{twitch.origin}/oauth2",
+        }.items():
+            monkeypatch.setenv(name, value)
+        assert erase_handler.handler({}, None) == {"forgotten": 1, "left": 0}
+    assert [seen.path for seen in twitch.seen] == ["/oauth2/revoke"] * 2
+    assert parse_qs(twitch.seen[-1].body.decode())["token"] == [theirs.access]
+
+
+def test_a_service_that_is_away_keeps_nobody_from_being_forgotten(
+    doors: Doors,  # noqa: ARG001 - open
+    database: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = Owner.of_person(Account("twitch", WHO))
+    connections_of(database).keep(a_connection(WHO, service="twitch", owner=person), canary())
+    asks_to_be_forgotten(database)
+    monkeypatch.setenv(SEAL_KEY, MASTER)
+    assert erase_handler.handler({}, None) == {"forgotten": 1, "left": 0}
+    assert database.write("SELECT account FROM connections") == []

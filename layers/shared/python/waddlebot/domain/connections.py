@@ -58,7 +58,8 @@ class Connection:
 
     `expires_at` is when its access ends unless it is renewed, None where it does not. `generation`
     grows with each new pair of tokens. `name` is for people, `why` says how it was lost, or ended
-    by somebody else. `connected_by` is the key of an account, empty where nobody knows.
+    by somebody else. `connected_by` is the key of whose account the service saw, empty where it
+    says nobody.
     """
 
     service: str

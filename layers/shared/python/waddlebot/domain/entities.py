@@ -18,6 +18,9 @@ CommunityId = NewType("CommunityId", int)
 GLOBAL_COMMUNITY = CommunityId(0)
 """The one of all: who has a role there has it in every community."""
 
+OPERATOR = EntityId("operator:house:0")
+"""A place that no platform has: what is for it becomes a letter for the operator."""
+
 _SERVER = "server"
 _SHAPE = re.compile(r"([a-z]{2,16}):([a-z]{2,16}):([\w.@-]{1,64})(?:/([\w.@-]{1,64}))?", re.ASCII)
 

@@ -17,8 +17,12 @@ VERSION = 1
 
 
 def account_in(server: str, account: Account) -> Account:
-    """Under which it is known what somebody is in this server, and in no other."""
-    return Account(account.platform, f"{server}/{account.user_id}")
+    """Under which it is known what somebody is in this server, and in no other.
+
+    Two servers may tell of the same account otherwise: of who visits through a shared channel the
+    one knows the role, and the other none.
+    """
+    return Account(account.platform, f"{server}/{account.user_id}") if server else account
 
 
 Group = tuple[str, str, str]
@@ -69,6 +73,11 @@ class Known:
 NOTHING_KNOWN = Known()
 
 
+def server_at(place: EntityId) -> str:
+    """Where a platform has any, whose leave people there are asked about with."""
+    return parse_entity(place).server or ""
+
+
 def introduced(session: Session, account: Account, known: Known) -> Session:
     """The session with its person as far as this one is known: by name, and with the role.
 
@@ -78,8 +87,9 @@ def introduced(session: Session, account: Account, known: Known) -> Session:
     person, user = session.person, session.event.user
     if person is None or user is None:
         return session
-    found, place = known.people.get(account), session.spot.entity
-    name, role = known.name_of(account) or person.name, Role.USER
+    place = session.spot.entity
+    found, role = known.people.get(account_in(server_at(session.event.entity), account)), Role.USER
+    name = (found.name if found else "") or known.name_of(account) or person.name
     if found is not None:
         role = found.role_at(place)
     is_home = session.community.home == home_of(place)

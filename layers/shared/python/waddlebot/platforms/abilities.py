@@ -27,7 +27,8 @@ class Abilities:
     alone; `nameless_channel` is a channel's link there without its name, its group holds the id.
     `asks_standing_with` is the function that asks the platform what somebody is in a server, where
     private talk does not say it.
-    `moderators_of` makes of a home the place where those who moderate it surely look.
+    `moderators_of` makes of a home the place where those who moderate it surely look, `alone_with`
+    of a person's id the place where that person and the bot are alone.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Abilities:
     nameless_channel: re.Pattern[str] | None = None
     capital_names: bool = False
     moderators_of: tuple[re.Pattern[str], str] | None = None
+    alone_with: str = ""

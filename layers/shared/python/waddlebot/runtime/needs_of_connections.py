@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from waddlebot.platforms.slack.installing import VARIABLES
-from waddlebot.runtime.needs import SEALED, AnyNeed, Need, Secret
+from waddlebot.runtime.needs import PUBLIC_URL, SEALED, AnyNeed, Need, Outside, Secret
+
+_OF_TWITCH = ("TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET")
 
 SLACK_CONNECTIONS: tuple[AnyNeed, ...] = (
     Need.WRITER,
@@ -11,3 +13,23 @@ SLACK_CONNECTIONS: tuple[AnyNeed, ...] = (
     *(Secret(variable=one) for one in VARIABLES),
 )
 """Of who speaks at Slack with the tokens of workspaces, and renews them."""
+TWITCH_CONNECTIONS: tuple[AnyNeed, ...] = (
+    Need.WRITER,
+    *SEALED,
+    *(Secret(variable=one) for one in _OF_TWITCH),
+)
+"""The same at Twitch."""
+ENDS_CONNECTIONS: tuple[AnyNeed, ...] = (
+    *SLACK_CONNECTIONS,
+    *TWITCH_CONNECTIONS,
+    Outside(hosts=("slack.com", "id.twitch.tv")),
+)
+"""Of who ends at its service what somebody connected that is forgotten."""
+GATEWAY_NEEDS: frozenset[AnyNeed] = frozenset(
+    {
+        *(Need.WRITER, Need.LIMITS, Need.STREAMS, Secret(variable=PUBLIC_URL)),
+        *SLACK_CONNECTIONS,
+        *TWITCH_CONNECTIONS,
+    }
+)
+"""Of a gateway, wherever it runs; beside them it finds the variables of its own platforms."""

@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from waddlebot.platforms.connecting import Check, Checking
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
@@ -24,11 +25,14 @@ def carry_out(checking: Checking, seconds: float) -> list[Check]:
 
 def _ask(call: HttpCall, seconds: float) -> HttpAnswer:
     """Status 0 where there is no answer."""
+    kind, body = "application/json", None if call.json is None else json.dumps(call.json).encode()
+    if call.form is not None:
+        kind, body = "application/x-www-form-urlencoded", urlencode(call.form).encode()
     request = urllib.request.Request(  # noqa: S310 - the platform's own address
         call.url,
         method=call.method,
-        data=None if call.json is None else json.dumps(call.json).encode(),
-        headers={**call.headers, "content-type": "application/json"},
+        data=body,
+        headers={**call.headers, "content-type": kind},
     )
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310

@@ -7,6 +7,7 @@ finds another `generation` there, and nothing of what it brings is kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
@@ -150,6 +151,24 @@ class Connections:
             {"kind": owner.kind.value, "id": owner.id},
         )
         return [connection_in(row) for row in rows]
+
+    def of_person(self, account: Account) -> Sequence[OpenedConnection]:
+        """What is erased with an account (personal_data.py), as far as it has tokens that open."""
+        rows = self._postgres.write(
+            _ROWS
+            + """
+            WHERE sealed IS NOT NULL AND owner_kind <> 'house' AND (
+                (owner_kind, owner_id) = ('person', %(key)s)
+                OR (service, account) = (%(platform)s, %(user)s)
+            )
+            """,
+            {"key": account.key, "platform": account.platform, "user": account.user_id},
+        )
+        found = []
+        for row in rows:
+            with suppress(SealLost):
+                found.append(self._open(row))
+        return found
 
     def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
         """All that are connected with a service, by account."""

@@ -24,6 +24,8 @@ CHANGED_SECONDS = 10
 """Longer than any question takes: its answer may be older than the change."""
 
 _Found = Mapping[str, bytes | str | None]
+Speaking = tuple[Account, Account]
+"""An account, and the same as `account_in` names it where it speaks."""
 
 # KEYS: the mark of a change, the person, the name. ARGV: both values and how long they live.
 _KEEP = Script(
@@ -54,6 +56,24 @@ def keys_of(people: Iterable[Account]) -> list[str]:
     return [key for one in people for key in (keys.known_person(*one), keys.known_name(*one))]
 
 
+def keys_of_speakers(speakers: Iterable[Speaking]) -> list[str]:
+    """The same of who speaks: the role of the server alone."""
+    return [
+        key
+        for account, here in speakers
+        for key in (keys.known_person(*here), keys.known_name(*account))
+    ]
+
+
+def known_of_speakers(found: _Found, speakers: Iterable[Speaking]) -> Known:
+    asked = list(speakers)
+    persons = {here: _person(found.get(keys.known_person(*here))) for _, here in asked}
+    return Known(
+        people={one: person for one, person in persons.items() if person is not None},
+        names=_texts({one: found.get(keys.known_name(*one)) for one, _ in asked}),
+    )
+
+
 def known_of(found: _Found, people: Iterable[Account], channels: Iterable[Account] = ()) -> Known:
     """Of what stood there; what this release cannot read is not known."""
     asked = list(people)
@@ -82,12 +102,24 @@ class KnownPeople:
         return known_of(dict(zip(names, found, strict=True)), people, channels)
 
     def keep_person(
-        self, account: Account, known: KnownPerson, seconds: int = ROLE_SECONDS
+        self,
+        account: Account,
+        known: KnownPerson,
+        seconds: int = ROLE_SECONDS,
+        *,
+        named: Account | None = None,
     ) -> None:
-        """Unless it changed a moment ago: what was asked before says nothing about that."""
+        """Unless it changed a moment ago: what was asked before says nothing about that.
+
+        The name is kept under `named` where that is another.
+        """
         _KEEP.run(
             self.cache,
-            [keys.person_changed(*account), *keys_of([account])],
+            [
+                keys.person_changed(*account),
+                keys.known_person(*account),
+                keys.known_name(*(named or account)),
+            ],
             [msgspec.json.encode(known), seconds, known.name, NAME_SECONDS],
         )
 
@@ -137,8 +169,11 @@ class KnownPeople:
             pipeline.execute()
 
     def forget(self, account: Account) -> None:
+        """Also what is known of somebody in each server."""
+        everywhere = keys_of([Account(account.platform, f"*/{account.user_id}")])
         with answering(CACHE):
-            self.cache.delete(*keys_of([account]))
+            found = [key for one in everywhere for key in self.cache.scan_iter(one, count=1_000)]
+            self.cache.delete(*keys_of([account]), *found)
 
     def rest(self, platform: str, seconds: int) -> None:
         """Nobody asks this platform anything for so long."""

@@ -4,6 +4,8 @@ from waddlebot.platforms.abilities import Abilities
 
 MODERATORS = "moderators"
 """The kind of a place: wherever those who moderate a server surely look."""
+PERSON = "person"
+"""The kind of a place: direct messages with one person, by their id."""
 
 ABILITIES = Abilities(
     name="Discord",
@@ -22,4 +24,5 @@ ABILITIES = Abilities(
     account_id=re.compile(r"\d{15,20}", re.ASCII),
     person=re.compile(r"<@!?(\d{5,20})>|(\d{15,20})", re.ASCII),
     moderators_of=(re.compile(r"discord:server:(\w+)", re.ASCII), rf"discord:{MODERATORS}:\1"),
+    alone_with=f"discord:{PERSON}:{{}}",
 )

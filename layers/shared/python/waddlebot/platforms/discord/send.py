@@ -24,7 +24,7 @@ from waddlebot.platforms.delivering import (
     refused,
     said_otherwise,
 )
-from waddlebot.platforms.discord import MODERATORS
+from waddlebot.platforms.discord import MODERATORS, PERSON
 from waddlebot.platforms.discord.actions import act
 from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials, settled, words_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
@@ -61,7 +61,10 @@ def deliver(
         return (yield from _follow_up(outgoing, outgoing.way_back, api))
     if (user := _alone(outgoing)) is not None:
         return (yield from _privately(outgoing, user, api))
-    if parse_entity(outgoing.entity).kind == MODERATORS:
+    place = parse_entity(outgoing.entity)
+    if place.kind == PERSON:
+        return (yield from _to_person(outgoing, place.channel, api))
+    if place.kind == MODERATORS:
         return (yield from tell_moderators(outgoing, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
 
@@ -133,6 +136,12 @@ def _privately(reply: Reply, user: str, api: DiscordApi) -> Delivery:
     if told.is_unsaid:
         return (yield from _in_channel(reply, named(reply, _CLOSED), api))
     return told
+
+
+def _to_person(reply: Reply, user: str, api: DiscordApi) -> Delivery:
+    """There is no place where others could be told that it was refused."""
+    told = yield from _directly(reply, user, api)
+    return refused(told.reason) if told.is_unsaid else told
 
 
 def _directly(reply: Reply, user: str, api: DiscordApi) -> Delivery:

@@ -5,6 +5,9 @@ from waddlebot.platforms.abilities import Abilities
 OWNERS = "owners"
 """The kind of a place: a direct message with whoever owns a workspace."""
 
+ORGANISATION = "enterprise:"
+"""Before the id of an organisation, whose one token is good in each of its workspaces."""
+
 # A bot token cannot delete other people's messages (chat.delete: cant_delete_message).
 # 4000 characters are advised for a text, 3000 are the most in a section.
 ABILITIES = Abilities(

@@ -55,12 +55,21 @@ EVENTS = (
     "user_change",
 )
 _APPS = "https://api.slack.com/apps?new_app=1"
+_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - a variable's name
 _VARIABLES: Mapping[str, str] = MappingProxyType(
     {
-        "SLACK_BOT_TOKEN": "It is under OAuth & Permissions, Bot User OAuth Token.",
+        _TOKEN: "It is under OAuth & Permissions, Bot User OAuth Token.",
         "SLACK_SIGNING_SECRET": "It is under Basic Information, Signing Secret.",
     }
 )
+_APP: Mapping[str, str] = MappingProxyType(
+    {
+        "SLACK_CLIENT_ID": "It is under Basic Information, App Credentials.",
+        "SLACK_CLIENT_SECRET": "It is under Basic Information, App Credentials.",
+    }
+)
+_CODE_OF_NOBODY = "waddlebot-connect"
+_APP_IS_KNOWN = frozenset({"invalid_code", "code_expired", "code_already_used"})
 _WHERE_SOCKET = (
     "It is under Basic Information, App-Level Tokens, Generate, with the scope connections:write."
 )
@@ -80,12 +89,42 @@ def steps(_variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
     return [
         *made,
         ConnectingStep(do="Put into .env what the app shows:", copy="\n".join(names)),
+        *_many_workspaces(public_url),
         ConnectingStep(do=f"Invite it to a channel: /invite @WaddleBot, and try {OURS} help"),
     ]
 
 
+def _many_workspaces(public_url: str) -> Sequence[ConnectingStep]:
+    """How people let the app into workspaces of their own, in any number."""
+    if not public_url:
+        return ()
+    base = public_url.rstrip("/")
+    do = (
+        f"So that people connect workspaces of their own at {base}/connect/slack, this must stand "
+        "under OAuth & Permissions, Redirect URLs (the manifest has it):"
+    )
+    app = ["SLACK_SIGNING_SECRET", *_APP]
+    return (
+        ConnectingStep(do=do, copy=redirect_address(base)),
+        ConnectingStep(
+            do=(
+                "Manage Distribution, Activate Public Distribution lets it into workspaces other "
+                "than yours. Then these are enough, and the token need not be set:"
+            ),
+            copy="\n".join(app),
+        ),
+    )
+
+
+def redirect_address(public_url: str) -> str:
+    """Where Slack sends whoever let the app into a workspace."""
+    return f"{public_url.rstrip('/')}/connect/slack/callback"
+
+
 def manifest(door: str) -> str:
     """As Slack's page takes it; without a door over the socket."""
+    base = door.removesuffix("/webhooks/slack")
+    back = {"redirect_urls": [redirect_address(base), f"{base}/signin/slack/callback"]}
     address = {"url": door} if door else {}
     requests = {"request_url": door} if door else {}
     command = {
@@ -102,7 +141,7 @@ def manifest(door: str) -> str:
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**(back if door else {}), "scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {**requests, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **requests},
@@ -113,31 +152,75 @@ def manifest(door: str) -> str:
 
 
 def check(variables: Variables, public_url: str) -> Checking:
-    absent = missing(variables, _VARIABLES)
+    has_app = any(variables.get(name) for name in _APP)
+    needed = {name: do for name, do in _VARIABLES.items() if not (has_app and name == _TOKEN)}
+    absent = missing(variables, {**needed, **(_APP if has_app else {})})
     if not public_url and not variables.get("SLACK_APP_TOKEN"):
         what = "SLACK_APP_TOKEN is not set, and there is no public address"
         absent.append(Check(what=what, is_well=False, do=_WHERE_SOCKET))
-    if not variables.get("SLACK_BOT_TOKEN"):
-        return absent
-    answer = yield _call(variables, "auth.test", "SLACK_BOT_TOKEN")
+    found = [*absent]
+    if all(variables.get(name) for name in _APP):
+        found += yield from _of_app(variables, public_url)
+    if variables.get(_TOKEN):
+        found += yield from _of_token(variables)
+    if variables.get("SLACK_APP_TOKEN") and (variables.get(_TOKEN) or has_app):
+        found += yield from _of_socket(variables)
+    return found
+
+
+def _of_app(variables: Variables, public_url: str) -> Checking:
+    """Slack says that it does not know a code only to an app that it knows."""
+    asked = {
+        "client_id": variables["SLACK_CLIENT_ID"],
+        "client_secret": variables["SLACK_CLIENT_SECRET"],
+        "code": _CODE_OF_NOBODY,
+    }
+    answer = yield HttpCall(
+        method="POST",
+        url=f"{_api(variables)}/oauth.v2.access",
+        headers={},
+        form=asked,
+        bucket="connect",
+    )
     if answer.status != 200:
-        return [*absent, no_answer("Slack", answer)]
+        return [no_answer("Slack", answer)]
+    error = text_at(answer.json, "error")
+    if error not in _APP_IS_KNOWN:
+        what = f"Slack does not take SLACK_CLIENT_ID with its secret: {error}"
+        return [Check(what=what, is_well=False, do=_APP["SLACK_CLIENT_ID"])]
+    found = [Check(what="SLACK_CLIENT_ID is of an app that Slack knows")]
+    if public_url:
+        words = f"Workspaces are connected at {public_url.rstrip('/')}/connect/slack"
+        found.append(Check(what=words))
+    elif not variables.get(_TOKEN):
+        do = (
+            "Set WADDLEBOT_PUBLIC_URL, and enter that address with /connect/slack/callback behind "
+            "it under OAuth & Permissions, Redirect URLs."
+        )
+        what = "Nobody can connect a workspace: there is no public address"
+        found.append(Check(what=what, is_well=False, do=do))
+    return found
+
+
+def _of_token(variables: Variables) -> Checking:
+    answer = yield _call(variables, "auth.test", _TOKEN)
+    if answer.status != 200:
+        return [no_answer("Slack", answer)]
     if not answer.json or not answer.json.get("ok"):
         what = f"Slack does not take SLACK_BOT_TOKEN: {text_at(answer.json, 'error')}"
-        return [*absent, Check(what=what, is_well=False, do=_VARIABLES["SLACK_BOT_TOKEN"])]
-    found = [
-        *absent,
+        return [Check(what=what, is_well=False, do=_VARIABLES[_TOKEN])]
+    return [
         Check(what=f"SLACK_BOT_TOKEN is of the workspace {text_at(answer.json, 'team')}"),
+        _of_scopes(answer.headers.get("x-oauth-scopes", "")),
     ]
-    found.append(_of_scopes(answer.headers.get("x-oauth-scopes", "")))
-    if variables.get("SLACK_APP_TOKEN"):
-        opened = yield _call(variables, "apps.connections.open", "SLACK_APP_TOKEN")
-        if opened.json and opened.json.get("ok"):
-            found.append(Check(what="SLACK_APP_TOKEN opens a socket"))
-        else:
-            what = f"Slack does not take SLACK_APP_TOKEN: {text_at(opened.json, 'error')}"
-            found.append(Check(what=what, is_well=False, do=_WHERE_SOCKET))
-    return found
+
+
+def _of_socket(variables: Variables) -> Checking:
+    opened = yield _call(variables, "apps.connections.open", "SLACK_APP_TOKEN")
+    if opened.json and opened.json.get("ok"):
+        return [Check(what="SLACK_APP_TOKEN opens a socket")]
+    what = f"Slack does not take SLACK_APP_TOKEN: {text_at(opened.json, 'error')}"
+    return [Check(what=what, is_well=False, do=_WHERE_SOCKET)]
 
 
 def _of_scopes(told: str) -> Check:
@@ -150,11 +233,14 @@ def _of_scopes(told: str) -> Check:
 
 
 def _call(variables: Variables, method: str, token: str) -> HttpCall:
-    api = variables.get("SLACK_API_URL") or "https://slack.com/api"
     return HttpCall(
         method="POST",
-        url=f"{api}/{method}",
+        url=f"{_api(variables)}/{method}",
         headers={"authorization": f"Bearer {variables[token]}"},
         json={},
         bucket="connect",
     )
+
+
+def _api(variables: Variables) -> str:
+    return (variables.get("SLACK_API_URL") or "https://slack.com/api").rstrip("/")

@@ -12,6 +12,7 @@ from typing import Any
 
 from waddlebot.domain.connections import Tokens
 from waddlebot.platforms.fields import id_at, number_at, object_at, raw_text_at, text_at
+from waddlebot.platforms.slack import ORGANISATION
 from waddlebot.platforms.slack.connecting import SCOPES
 from waddlebot.platforms.slack.slash_commands import OURS
 
@@ -19,8 +20,6 @@ SERVICE = "slack"
 VARIABLES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 INSTALL_URL = "https://slack.com/oauth/v2/authorize"
 API_URL = "https://slack.com/api"
-ORGANISATION = "enterprise:"
-"""Before the id of an organisation, whose one token is good in each of its workspaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ Docs: "Events API", "message" and its subtypes, "reaction_added", "team_join".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from waddlebot.platforms.fields import (
 )
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.slack.installation_events import ACCESS, ENDINGS, read_installation
 from waddlebot.platforms.slack.people import read_name
 from waddlebot.platforms.slack.shown import is_of_a_program, texts_beside
 from waddlebot.platforms.slack.text import (
@@ -34,15 +34,15 @@ from waddlebot.platforms.slack.text import (
 )
 
 _CHAT_SUBTYPES = frozenset({"", "me_message", "thread_broadcast"})
-ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
 def read_event(envelope: dict[str, Any], *, now: datetime) -> Received:
     """`envelope` is an event_callback; its `team_id` is the workspace that the tokens belong to."""
     event = object_at(envelope, "event")
     kind = text_at(event, "type")
-    if kind in ENDINGS:
-        return _read_ending(envelope, event, now)
+    if kind in ENDINGS or kind in ACCESS:
+        occurred_at = _occurred_at(envelope, event, now)
+        return read_installation(envelope, event, occurred_at=occurred_at)
     if kind == "app_rate_limited":
         return without_event(Action.LIFECYCLE, _facts(envelope, event))
     read = READERS.get(kind, _ignored)
@@ -232,24 +232,6 @@ def _read_group_change(envelope: dict[str, Any], event: dict[str, Any], now: dat
     )
 
 
-def _read_ending(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
-    """The workspace took its leave back: the bot's token there is none any more."""
-    kind = text_at(event, "type")
-    is_bots = kind == "app_uninstalled" or bool(dig(event, "tokens", "bot"))
-    place = PlatformPlace(platform="slack", server=id_at(envelope, "team_id"))
-    told = received(
-        Reading(
-            type=MessageType.PROFILE_CHANGE,
-            place=place,
-            data={"ended": kind, "is_bots": is_bots},
-            own_id=id_at(envelope, "event_id") or hashed(kind, place, text_at(event, "event_ts")),
-            occurred_at=_occurred_at(envelope, event, now),
-            watched_only=True,
-        )
-    )
-    return replace(told, event=None, watched=told.event, action=Action.LIFECYCLE)
-
-
 def _happening(
     envelope: dict[str, Any],
     event: dict[str, Any],
@@ -288,8 +270,11 @@ def _place(envelope: dict[str, Any], event: dict[str, Any]) -> PlatformPlace:
     """In a channel that two workspaces share, the one that authorised the bot."""
     is_shared = is_true(envelope, "is_ext_shared_channel")
     ours = next(iter(objects_at(envelope, "authorizations")), {})
+    # An organisation authorises without a workspace: then it is the one that it came through.
+    is_whole = is_true(ours, "is_enterprise_install")
     server = first_id(
         id_at(ours, "team_id") if is_shared else "",
+        id_at(envelope, "context_team_id") if is_shared and is_whole else "",
         id_at(envelope, "team_id"),
         id_at(event, "team"),
         id_at(event, "user", "team_id"),

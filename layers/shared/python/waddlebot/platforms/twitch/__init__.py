@@ -25,4 +25,5 @@ ABILITIES = Abilities(
     small_names=True,
     # A channel bears its streamer's id.
     moderators_of=(re.compile(r"twitch:channel:(\d+)", re.ASCII), rf"twitch:channel:{WHISPERS}\1"),
+    alone_with=f"twitch:channel:{WHISPERS}{{}}",
 )
