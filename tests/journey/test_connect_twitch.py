@@ -209,8 +209,15 @@ def test_who_connected_it_disconnects_it_and_the_bot_leaves(house: House) -> Non
     assert is_heard(talk_with(house, streamer))
 
 
-def test_a_channel_whose_streamer_took_the_leave_back_is_lost(house: House) -> None:
-    streamer, other = a_streamer(), a_streamer()
+def whispers_to(house: House, streamer: str, since: int) -> list[str]:
+    said = house.get(f"/stand-ins/replies?after={since}&platform=twitch")["replies"]
+    return [one["text"] for one in said if one["kind"] == "private" and one["to"] == streamer]
+
+
+def test_a_channel_whose_streamer_took_the_leave_back_is_lost_and_they_are_told_once(
+    house: House,
+) -> None:
+    streamer, other, since = a_streamer(), a_streamer(), house.last_number()
     for one in (streamer, other):
         assert allows(Browser(house), one).status == 200
         assert is_heard(talk_with(house, one))
@@ -224,6 +231,8 @@ def test_a_channel_whose_streamer_took_the_leave_back_is_lost(house: House) -> N
     browser = Browser(house)
     browser.signs_in("twitch", streamer)
     assert "was taken back there" in browser.get("/connect").text
+    assert until(lambda: bool(whispers_to(house, streamer, since)))
+    assert len(whispers_to(house, streamer, since)) == 1
     assert allows(browser, streamer).status == 200
     assert is_heard(talk_with(house, streamer))
 
