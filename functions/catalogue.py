@@ -212,6 +212,7 @@ IDENTITY = (
             HttpRoute(method="GET", path="/connect"),
             HttpRoute(method="GET", path="/connect/{service}"),
             HttpRoute(method="GET", path="/connect/{service}/callback"),
+            HttpRoute(method="POST", path="/connect/{service}/end"),
         ),
         needs=SEALED.union(
             {

@@ -101,19 +101,19 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
         )
         paces = paces_of(is_twitch_moderator=settings.is_twitch_moderator)
         tokens = twitch_tokens(settings.environment, postgres, session)
+        room = Room(client=streams, partitions=settings.partitions)
+        claims = Claims(postgres)
+        storing = partial(append_with_room, room, events)
+        connected = connections_of(settings, storing, claims, postgres, streams, tokens=tokens)
         post = Post(
             session=session,
             variables=settings.variables,
             pacer=Pacer(paces, SharedPace(limits)),
             speaking={
                 **speaking_of(settings.environment, postgres, session),
-                **speaking_of_twitch(tokens),
+                **speaking_of_twitch(tokens, connected.streamers),
             },
         )
-        room = Room(client=streams, partitions=settings.partitions)
-        claims = Claims(postgres)
-        storing = partial(append_with_room, room, events)
-        connected = connections_of(settings, storing, claims, postgres, streams, tokens=tokens)
         shares = Shares(
             claims=claims,
             liveness=Liveness(client=streams, name=settings.consumer),
@@ -125,6 +125,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
                 *connected.units,
             ],
             start=keep_running,
+            find_more=connected.find_more,
         )
         sources: dict[str, Job] = {
             "room": partial(room.watch, stop),

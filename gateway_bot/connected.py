@@ -16,9 +16,10 @@ from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.connections.storing import Append
 from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.settings import GatewaySettings
-from gateway_bot.shares import Unit
+from gateway_bot.shares import FindMore, Unit
 from gateway_bot.twitch_tokens import TwitchTokens
 from waddlebot.domain.errors import Unavailable
+from waddlebot.platforms.twitch.allowing import TwitchApp
 from waddlebot.stores.claims import Claimable, Claims, Live
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.twitch_heard import Heard
@@ -26,6 +27,7 @@ from waddlebot.stores.twitch_heard import Heard
 if TYPE_CHECKING:
     import aiohttp
 
+    from gateway_bot.connections.twitch_connected import ConnectedChannels
     from gateway_bot.connections.twitch_helix import Helix
 
 Job = Callable[[], Awaitable[None]]
@@ -34,10 +36,16 @@ LIVE_STATUS = "live status"
 
 @dataclass(slots=True, kw_only=True)
 class Connected:
-    """`units` are shared out among the gateways; `jobs` run in each, for what it carries."""
+    """`units` are shared out among the gateways, and the channels of `streamers`; `jobs` run in
+    each, for what it carries."""
 
     units: list[Unit] = field(default_factory=list)
     jobs: dict[str, Job] = field(default_factory=dict)
+    streamers: ConnectedChannels | None = None
+
+    @property
+    def find_more(self) -> FindMore | None:
+        return self.streamers.units if self.streamers else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +73,39 @@ def connections_of(
         connected.units += _commands(settings, postgres)
     if settings.slack_app_token:
         connected.units.append(_slack(means))
-    if settings.twitch_channels and (settings.has_twitch_webhooks or settings.has_twitch_user):
-        held = HeldChannels()
-        connected.units += _channels(settings, held)
-        connected.units.append(_live_status(means))
-        hears = _webhooks if settings.has_twitch_webhooks else _sockets
-        connected.jobs["twitch"] = hears(means, held)
+    if settings.has_twitch_webhooks or settings.has_twitch_user:
+        _add_twitch(connected, means)
     return connected
+
+
+def _add_twitch(connected: Connected, means: _Means) -> None:
+    """The operator's channels, and those that streamers connect while this runs."""
+    settings, held = means.settings, HeldChannels()
+    streamers = _streamers(means, held)
+    if not settings.twitch_channels and streamers is None:
+        return
+    connected.units += _channels(settings, held)
+    connected.units.append(_live_status(means, streamers))
+    hears = _webhooks if settings.has_twitch_webhooks else _sockets
+    connected.jobs["twitch"] = hears(means, held)
+    connected.streamers = streamers
+
+
+def _streamers(means: _Means, held: HeldChannels) -> ConnectedChannels | None:
+    """None where nobody can connect anything: without a secret, or a seal key."""
+    app = TwitchApp.find(means.settings.variables)
+    access = means.tokens.channels if means.tokens else None
+    if app is None or access is None:
+        return None
+    from gateway_bot.connections.twitch_connected import ConnectedChannels
+
+    return ConnectedChannels(
+        access=access,
+        auth_url=app.auth_url,
+        held=held,
+        operators=means.settings.twitch_channels,
+        most=means.settings.most_claims,
+    )
 
 
 def _shards(means: _Means) -> Iterator[Unit]:
@@ -142,13 +176,15 @@ def _channels(settings: GatewaySettings, held: HeldChannels) -> Iterator[Unit]:
         yield Unit(platform="twitch", channel=channel, jobs=jobs, most=settings.most_claims)
 
 
-def _live_status(means: _Means) -> Unit:
+def _live_status(means: _Means, streamers: ConnectedChannels | None) -> Unit:
     from gateway_bot.connections.twitch_live import watch_live
 
     async def set_live(live: Sequence[Live]) -> None:
         await asyncio.to_thread(means.claims.set_live, "twitch", live)
 
-    channels = means.settings.twitch_channels
+    def channels() -> Sequence[str]:
+        return [*means.settings.twitch_channels, *(streamers.channels if streamers else ())]
+
     watch = partial(watch_live, partial(_helix, means), channels, set_live)
     return _alone("twitch", LIVE_STATUS, watch)
 
@@ -197,6 +233,8 @@ def _webhooks(means: _Means, held: HeldChannels) -> Job:
         bot_user_id=variables.get("TWITCH_BOT_USER_ID", ""),
         callback=means.settings.twitch_callback,
         secret=means.settings.twitch_secret,
+        client_id=variables.get("TWITCH_CLIENT_ID", "") if _can_connect(means) else "",
+        operators=means.settings.twitch_channels,
     )
     return partial(
         twitch_webhooks.keep_subscribed,
@@ -204,6 +242,10 @@ def _webhooks(means: _Means, held: HeldChannels) -> Job:
         held,
         partial(_tell_trouble, means),
     )
+
+
+def _can_connect(means: _Means) -> bool:
+    return bool(means.tokens and means.tokens.channels)
 
 
 async def _tell_trouble(means: _Means, channel: str, trouble: str) -> None:

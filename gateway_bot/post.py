@@ -49,12 +49,14 @@ class Sending(Protocol):
 class Speaking(Protocol):
     """Where a platform's token hangs on the place: a token as variables, over those that are set.
 
+    `refused` is told of a call that was made with it.
+
     `of_place` and `refused` raise NotConnected, ConnectionLost and Unavailable, and may wait.
     """
 
     def of_place(self, entity: EntityId) -> Any: ...
     def is_refused(self, answer: HttpAnswer) -> bool: ...
-    def refused(self, spoken: Any) -> None: ...
+    def refused(self, spoken: Any, call: HttpCall) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ class Post:
                 answer, in_doubt = await self._make(call)
                 if speaking and spoken and speaking.is_refused(answer):
                     # Nothing was done with it: all of it once more, with a new one if there is one.
-                    again_with = await self._spoken_anew(speaking, spoken, outgoing)
+                    again_with = await self._spoken_anew(speaking, spoken, call, outgoing)
                     delivery = again_with and self._delivery(sending, outgoing, again_with)
                     spoken = None
                     call = next(delivery) if delivery else call
@@ -156,8 +158,10 @@ class Post:
             return None
         return sending.deliver(outgoing, credentials, now=datetime.now(UTC))
 
-    async def _spoken_anew(self, speaking: Speaking, spoken: Any, outgoing: Outgoing) -> Any:
-        await asyncio.to_thread(speaking.refused, spoken)
+    async def _spoken_anew(
+        self, speaking: Speaking, spoken: Any, call: HttpCall, outgoing: Outgoing
+    ) -> Any:
+        await asyncio.to_thread(speaking.refused, spoken, call)
         return await asyncio.to_thread(speaking.of_place, outgoing.entity)
 
     async def _turn(self, platform: str, call: HttpCall, *, is_chat: bool) -> None:

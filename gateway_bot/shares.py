@@ -52,6 +52,9 @@ class Unit:
         return Claimable(platform=self.platform, channel=self.channel)
 
 
+FindMore = Callable[[], Awaitable[Sequence[Unit]]]
+
+
 class Term(asyncio.Event):
     """Set when it is over, and also as soon as nobody counts on us any more."""
 
@@ -93,16 +96,20 @@ class Hold:
 
 @dataclass(slots=True, kw_only=True)
 class Shares:
-    """Looks once a second; what a look cannot ask for stays as it is as long as we count."""
+    """Looks once a second; what a look cannot ask for stays as it is as long as we count.
+
+    `find_more` tells what else is to be carried at the moment, beside `units`.
+    """
 
     claims: Claims
     liveness: Liveness
     units: Sequence[Unit]
     start: Start
+    find_more: FindMore | None = None
     _holds: dict[tuple[str, str], Hold] = field(default_factory=dict)
     _missed_since: dict[str, float] = field(default_factory=dict)
     _free_since: dict[tuple[str, str], float] = field(default_factory=dict)
-    _is_populated: bool = False
+    _known: dict[tuple[str, str], Unit] = field(default_factory=dict)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then everything is handed over."""
@@ -131,14 +138,19 @@ class Shares:
                 self._begin_to_end(hold, release=False)
 
     async def _rows(self) -> list[Claimable]:
-        if not self._is_populated:
-            for platform in {unit.platform for unit in self.units}:
-                channels = [unit.channel for unit in self.units if unit.platform == platform]
-                await asyncio.to_thread(self.claims.populate, platform, channels)
-            self._is_populated = True
-        known = {unit.place for unit in self.units}
+        more = await self.find_more() if self.find_more else ()
+        units = {unit.place: unit for unit in (*self.units, *more)}
+        if units.keys() != self._known.keys():
+            await self._populate(units)
+        self._known = units
         rows = await asyncio.to_thread(self.claims.look, self.liveness.name)
-        return [row for row in rows if place_of(row) in known]
+        return [row for row in rows if place_of(row) in units]
+
+    async def _populate(self, units: Collection[tuple[str, str]]) -> None:
+        changed = {platform for platform, _ in {*units} ^ self._known.keys()}
+        for platform in changed:
+            channels = [channel for of, channel in units if of == platform]
+            await asyncio.to_thread(self.claims.populate, platform, channels)
 
     async def _share_out(self, rows: Sequence[Claimable], alive: set[str]) -> None:
         me, now = self.liveness.name, asyncio.get_running_loop().time()
@@ -146,6 +158,9 @@ class Shares:
         ended = {name for name in named if has_ended(name, me)}
         await self.liveness.forget(ended & alive)
         alive = self._still_alive(rows, alive, now) - ended
+        for place, hold in self._holds.items():
+            if place not in self._known:
+                self._begin_to_end(hold, release=True)
         for row in rows:
             if row.holder != me:  # it was taken from us while we were not seen alive
                 self._begin_to_end(self._holds.get(place_of(row)), release=False)
@@ -168,7 +183,7 @@ class Shares:
 
     def _grouped(self, rows: Sequence[Claimable]) -> dict[tuple[str, int | None], list[Claimable]]:
         """What is shared out evenly by itself: a platform's channels apart from its other work."""
-        most = {unit.place: unit.most for unit in self.units}
+        most = {place: unit.most for place, unit in self._known.items()}
         groups: dict[tuple[str, int | None], list[Claimable]] = defaultdict(list)
         for row in rows:
             groups[row.platform, most[place_of(row)]].append(row)
@@ -205,17 +220,16 @@ class Shares:
         return taken
 
     def _start(self, rows: Iterable[Claimable]) -> None:
-        units = {unit.place: unit for unit in self.units}
         for row in rows:
             place = place_of(row)
             if place in self._holds:
                 continue
-            term = Term(self.liveness.lasts)
+            unit, term = self._known[place], Term(self.liveness.lasts)
             tasks = [
                 asyncio.ensure_future(self.start(name, job, term))
-                for name, job in units[place].jobs(term).items()
+                for name, job in unit.jobs(term).items()
             ]
-            self._holds[place] = Hold(unit=units[place], term=term, tasks=tasks)
+            self._holds[place] = Hold(unit=unit, term=term, tasks=tasks)
 
     def _is_ending(self, row: Claimable) -> bool:
         hold = self._holds.get(place_of(row))
@@ -234,6 +248,9 @@ class Shares:
         try:
             rows = [hold.unit.row for hold in holds]
             await asyncio.to_thread(self.claims.release, self.liveness.name, rows)
+            withdrawn = [row for row in rows if place_of(row) not in self._known]
+            if withdrawn:
+                await asyncio.to_thread(self.claims.withdraw, withdrawn)
         except Unavailable as error:
             log.warning("claims run out by themselves", extra={"why": str(error)})
         else:

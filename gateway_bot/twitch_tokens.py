@@ -6,15 +6,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import aiohttp
 
 from gateway_bot.token_calls import access_of
 from waddlebot.domain.connections import APP, HOUSE, Connection
-from waddlebot.domain.entities import EntityId
+from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
-from waddlebot.platforms.delivering import HttpAnswer
+from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.platforms.twitch.api import StreamersLeave
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer, is_ended
 from waddlebot.runtime.environment import Environment
 from waddlebot.stores.postgres import Postgres
@@ -78,10 +80,12 @@ class TwitchToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwitchTokens:
-    """The application's own token, and that of the bot's account."""
+    """The application's own token, that of the bot's account, and those of streamers, None where
+    nothing can be connected."""
 
     app: TwitchToken
     user: TwitchToken
+    channels: AccessTokens | None
 
 
 def twitch_tokens(
@@ -101,34 +105,56 @@ def twitch_tokens(
     return TwitchTokens(
         app=TwitchToken(account=APP, given=variables.get(APP_TOKEN, ""), access=renewed_by(app)),
         user=TwitchToken(account=bot, given=variables.get(USER_TOKEN, ""), access=renewed_by(user)),
+        channels=renewed_by(TwitchRenewer.find(variables, is_person=True)),
     )
+
+
+class Streamers(Protocol):
+    """Those who connected their channels. `refused` raises NotConnected and Unavailable."""
+
+    def has_left(self, channel: str) -> bool: ...
+    def leave_of(self, channel: str) -> StreamersLeave | None: ...
+    def refused(self, channel: str, token: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenAtTwitch:
     token: str = field(repr=False)
+    leave: StreamersLeave | None = None
 
     @property
     def variables(self) -> Mapping[str, str]:
-        return {APP_TOKEN: self.token}
+        return {APP_TOKEN: self.token, **(self.leave.variables if self.leave else {})}
 
 
 @dataclass(frozen=True, slots=True)
 class TwitchSpeaking:
-    """Everywhere with the application's token. See post.py."""
+    """Everywhere with the application's token, but where the bot was sent away; beside it what the
+    streamer allowed in their own name. See post.py."""
 
     token: TwitchToken
+    streamers: Streamers | None
 
-    def of_place(self, _entity: EntityId) -> SpokenAtTwitch:
-        return SpokenAtTwitch(self.token.current())
+    def of_place(self, entity: EntityId) -> SpokenAtTwitch:
+        channel = parse_entity(entity).channel
+        if self.streamers and self.streamers.has_left(channel):
+            raise NotConnected("Twitch")
+        leave = self.streamers.leave_of(channel) if self.streamers else None
+        return SpokenAtTwitch(self.token.current(), leave)
 
     def is_refused(self, answer: HttpAnswer) -> bool:
         return is_ended(answer.status, answer.json)
 
-    def refused(self, spoken: SpokenAtTwitch) -> None:
-        self.token.refused(spoken.token)
+    def refused(self, spoken: SpokenAtTwitch, call: HttpCall) -> None:
+        leave = spoken.leave
+        if leave and self.streamers and call.headers["authorization"].endswith(leave.token):
+            self.streamers.refused(leave.user_id, leave.token)
+        else:
+            self.token.refused(spoken.token)
 
 
-def speaking_of_twitch(tokens: TwitchTokens) -> Mapping[str, TwitchSpeaking]:
+def speaking_of_twitch(
+    tokens: TwitchTokens, streamers: Streamers | None = None
+) -> Mapping[str, TwitchSpeaking]:
     """Nothing where nothing is renewed: then what is set is said as it is."""
-    return {SERVICE: TwitchSpeaking(tokens.app)} if tokens.app.access else {}
+    return {SERVICE: TwitchSpeaking(tokens.app, streamers)} if tokens.app.access else {}

@@ -39,6 +39,9 @@ from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import PUBLIC_URL
 
+_MOST_CLAIMS = "99"
+"""As many as sockets carry: a machine has one gateway, and nobody else takes what it leaves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPlatform:
@@ -209,7 +212,7 @@ class LocalPlatform:
         stand_ins = bot_environment(self.settings.url, self.values)
         given = wiring.platform_variables(self.settings.given)
         real = real_platforms(self.settings.given)
-        known = {**self.values, **given}
+        known = {"MAX_CLAIMS": _MOST_CLAIMS, **self.values, **given}
         for platform in TITLES:
             prefix = platform.upper()
             if platform not in real:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from functions.identity.pages import STYLE_AT
+from waddlebot.domain.connections import Connection, ConnectionState
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime import looks
 
@@ -19,10 +20,31 @@ class ConnectedShown:
     next_step: str
 
 
-def connect_page(services: Sequence[str], *, said: str = "") -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a service is asked for, and what besides, each by itself: words by scope.
+
+    `leads_to` is where the browser goes from here.
+    """
+
+    needed: Sequence[str]
+    optional: Mapping[str, str]
+    leads_to: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """What somebody who is signed in may end; `csrf` stands in every form of theirs."""
+
+    connections: Sequence[Connection]
+    csrf: str
+
+
+def connect_page(services: Sequence[str], *, mine: Mine | None = None, said: str = "") -> str:
     buttons = "".join(
         f'<a class="button {escape(one)}" href="/connect/{escape(one)}">'
-        f"Connect {escape(find_abilities(one).name or one)}</a>"
+        f"Connect {escape(_name(one))}</a>"
         for one in services
     )
     nothing = "<p>Whoever runs this WaddleBot has not set up connecting yet.</p>"
@@ -30,9 +52,59 @@ def connect_page(services: Sequence[str], *, said: str = "") -> str:
     return looks.page(
         "Connect",
         f"{told}<p>WaddleBot comes to where you let it in. You need the right to add apps there."
-        f"</p><nav>{buttons or nothing}</nav>",
+        f"</p><nav>{buttons or nothing}</nav>{_listed(mine)}",
         style_at=STYLE_AT,
     )
+
+
+def offer_page(service: str, offer: Offer) -> str:
+    """Before somebody leaves for the service: it asks for all of it at once."""
+    needed = "".join(f"<li><code>{escape(one)}</code></li>" for one in offer.needed)
+    boxes = "".join(
+        f'<li><label><input type="checkbox" name="{escape(scope)}" value="1"> {escape(words)} '
+        f"<code>{escape(scope)}</code></label></li>"
+        for scope, words in offer.optional.items()
+    )
+    name = escape(_name(service))
+    return looks.page(
+        f"Connect {_name(service)}",
+        f"<p>{name} will ask you to allow:</p><ul>{needed}</ul>"
+        f'<form method="get" action="/connect/{escape(service)}">'
+        f'<p>{escape(offer.words)}</p><ul>{boxes}</ul><input type="hidden" name="go" value="1">'
+        f"<button>Go on to {name}</button></form>",
+        style_at=STYLE_AT,
+    )
+
+
+def _listed(mine: Mine | None) -> str:
+    if mine is None:
+        words = "to see what you connected, and to end it"
+        return f'<footer><p><a href="/signin">Sign in</a> {words}.</p></footer>'
+    rows = "".join(_row(one, mine.csrf) for one in mine.connections)
+    return f"<h2>Yours</h2><ul>{rows}</ul>" if rows else "<p>You have connected nothing yet.</p>"
+
+
+def _row(one: Connection, csrf: str) -> str:
+    name, service = escape(one.name or one.account), escape(_name(one.service))
+    state = "" if one.is_connected else f" <em>{escape(one.state.value)}</em> {escape(one.why)}"
+    end = "" if one.state is ConnectionState.DISCONNECTED else _end_form(one, csrf)
+    return f"<li><span><b>{name}</b> on {service}{state}</span>{end}</li>"
+
+
+def _end_form(one: Connection, csrf: str) -> str:
+    fields = {"account": one.account, "kind": one.kind, "csrf": csrf}
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in fields.items()
+    )
+    return (
+        f'<form method="post" action="/connect/{escape(one.service)}/end">{hidden}'
+        "<button>Disconnect</button></form>"
+    )
+
+
+def _name(service: str) -> str:
+    return find_abilities(service).name or service
 
 
 def connected_page(connected: ConnectedShown) -> str:

@@ -5,7 +5,8 @@ GET  /signin/{platform}            to the platform, with `link` to link a second
 GET  /signin/{platform}/callback   and back
 GET  /me                           who one is
 POST /me/unlink, /me/signout       forms of that page
-GET  /connect, /connect/{service}, /connect/{service}/callback   see connecting.py
+GET  /connect, /connect/{service}, /connect/{service}/callback, POST /connect/{service}/end
+                                   see connecting.py
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from functions.identity.connecting import ConnectRoom
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
-from functions.identity.visits import SECURITY, Response, Visit, page, redirect
+from functions.identity.visits import LOGIN, SECURITY, Response, Visit, page, redirect
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
@@ -38,7 +39,7 @@ from waddlebot.stores.standings import standings_of
 from waddlebot.stores.versions import Edit, Versions, editing
 
 SERVICE = "identity"
-LOGIN, BEGUN = "login", "signin"
+BEGUN = "signin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +186,16 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         "GET /connect": connecting.choose,
         "GET /connect/{service}": connecting.begin,
         "GET /connect/{service}/callback": connecting.come_back,
+        "POST /connect/{service}/end": connecting.end,
     }
     route = str(aws_event["routeKey"])
     if route == "GET /me/page.css":
         return _css()
     try:
         return answers[route](Visit(aws_event, log, room.address(aws_event)))
+    except Refusal as refusal:
+        log.info("refused", category=Category.AUTHZ, code=refusal.code)
+        return connecting.choose(None, said=refusal.say, status=403)
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
         if route in connecting.routes:

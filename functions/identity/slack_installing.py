@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
@@ -34,12 +34,13 @@ def find_slack(variables: Mapping[str, str]) -> SlackInstalling | None:
 @dataclass(frozen=True, slots=True)
 class SlackInstalling:
     app: SlackApp
+    offer = None
 
-    def address(self, back: str, *, state: str, verifier: str) -> str:
+    def address(self, back: str, *, state: str, verifier: str, chosen: Collection[str]) -> str:
         """There is no verifier in it: the app's secret and the browser's state bind it."""
         from slack_sdk.oauth import AuthorizeUrlGenerator  # few visits come here
 
-        del verifier
+        del verifier, chosen
         generator = AuthorizeUrlGenerator(
             client_id=self.app.client_id,
             redirect_uri=back,

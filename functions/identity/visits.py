@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from functions.identity.own_address import OwnAddress
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import read_text
 
+LOGIN = "login"
+"""The cookie of who is signed in."""
 OURS_ALONE = "__Host-"
 """A cookie that no neighbour of this host can plant; browsers take the name over https alone."""
 MOST_FORM_BYTES = 4_096
@@ -74,8 +76,16 @@ class Visit:
         return f"{self.address.base}/signin/{self.platform}/callback"
 
 
-def page(body: str, *, status: int = 200, cookies: tuple[str, ...] = ()) -> Response:
+def page(
+    body: str, *, status: int = 200, cookies: tuple[str, ...] = (), leads_to: str = ""
+) -> Response:
+    """`leads_to` is an address that a form of the page may end at: browsers follow no other."""
     headers = {**SECURITY, "content-type": HTML}
+    if leads_to:
+        policy = SECURITY["content-security-policy"]
+        ends_at = "{0.scheme}://{0.netloc}".format(urlsplit(leads_to))
+        allowed = policy.replace("form-action 'self'", f"form-action 'self' {ends_at}")
+        headers["content-security-policy"] = allowed
     return {"statusCode": status, "headers": headers, "cookies": list(cookies), "body": body}
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.connections import BOT, CHANNEL, ConnectionState
 from waddlebot.domain.entities import EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event
@@ -23,13 +24,10 @@ from waddlebot.domain.sessions import Session
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.slack import ORGANISATION
 from waddlebot.runtime.invoke import Invoker
+from waddlebot.stores.connections import end_connection
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.slack_organisations import (
-    end_workspace,
-    keep_workspaces,
-    leave_workspaces,
-)
+from waddlebot.stores.slack_organisations import keep_workspaces, leave_workspaces
 
 ASKED_PATIENCE = timedelta(seconds=0.4)
 """Of the 1.8 s of whoever holds a request open (docs/delivery.md)."""
@@ -141,16 +139,29 @@ class Acquaintances:
         except Unavailable:
             log.warning("cache server did not answer")
 
-    def end(self, server: str, at: datetime) -> None:
-        """A workspace of Slack, or an organisation, took back the leave that it gave."""
+    def end(self, entity: EntityId, at: datetime) -> None:
+        """Somebody took back the leave that they gave: a workspace of Slack, or a streamer, who may
+        have changed a password alone, and is told."""
+        place, name = parse_entity(entity), find_abilities(platform_of(entity)).name
+        is_channel = not place.server
+        account = _slack_account(place.server) if place.server else place.channel
         try:
-            ended = end_workspace(self.postgres, _slack_account(server), at=at)
+            with self.postgres.writer() as transaction:
+                ended = end_connection(
+                    transaction,
+                    place.platform,
+                    account,
+                    kind=CHANNEL if is_channel else BOT,
+                    state=ConnectionState.LOST if is_channel else ConnectionState.DISCONNECTED,
+                    why=f"{name} says that it was taken back there.",
+                    before=at,
+                )
         except Unavailable:
-            # Slack refuses the token, which ends it at the next call.
-            log.warning("a workspace was not disconnected yet", extra={"of": server})
+            # The platform refuses its token, which ends it at the next call.
+            log.warning("a connection was not ended yet", extra={"of": entity})
             return
         if ended:
-            log.warning("a workspace was disconnected", extra={"of": server})
+            log.warning("a connection was ended elsewhere", extra={"of": entity})
 
     def share(self, server: str, *, granted: Sequence[str], revoked: Sequence[str]) -> None:
         """An organisation of Slack lets its one installation into these workspaces, or out."""

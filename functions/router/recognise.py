@@ -66,7 +66,7 @@ def _forget_changed(sessions: Sequence[Session], acquaintances: Acquaintances) -
         place = parse_entity(event.entity)
         if "ended" in event.data:
             if event.data.get("is_bots"):
-                acquaintances.end(place.server or "", event.occurred_at)
+                acquaintances.end(event.entity, event.occurred_at)
         elif "granted" in event.data or "revoked" in event.data:
             acquaintances.share(
                 place.server or "",

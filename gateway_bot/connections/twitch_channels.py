@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 
 Tell = Callable[[str, str], Awaitable[None]]
@@ -12,9 +12,13 @@ Tell = Callable[[str, str], Awaitable[None]]
 
 @dataclass(slots=True)
 class HeldChannels:
-    """Channels as the operator named them, by login or user id; `changed` is set for the reader."""
+    """Channels as the operator named them, by login or user id; `changed` is set for the reader.
+
+    `left` are user ids of channels where the bot is not let in any more, whoever carried them.
+    """
 
     channels: dict[str, None] = field(default_factory=dict)
+    left: Collection[str] = ()
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def keep(self, channel: str) -> None:
@@ -26,6 +30,10 @@ class HeldChannels:
         finally:
             del self.channels[channel]
             self.changed.set()
+
+    def leave(self, channels: Collection[str]) -> None:
+        self.left = channels
+        self.changed.set()
 
     async def tell_refused(self, token_name: str, tell: Tell) -> None:
         for channel in list(self.channels):

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 async def watch_live(
     build: Callable[[aiohttp.ClientSession], Helix],
-    channels: Sequence[str],
+    channels: Callable[[], Sequence[str]],
     set_live: Callable[[Sequence[Live]], Awaitable[None]],
     *,
     ask_seconds: float = ASK_SECONDS,
@@ -36,7 +36,7 @@ async def watch_live(
         while True:
             pause = ask_seconds
             try:
-                await set_live(await _ask(helix, channels))
+                await set_live(await _ask(helix, channels()))
             except Refused as refused:
                 log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
                 pause = max(ask_seconds, REFUSED_SECONDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from gateway_bot.connections.twitch_helix import (
 )
 from gateway_bot.waiting import is_set_within
 from waddlebot.platforms.fields import id_at, object_at, text_at
+from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED
 
 CHECK_SECONDS = 300.0
 AGAIN_SECONDS = 10.0
@@ -41,13 +42,18 @@ Wire = dict[str, Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings:
     """`callback` is the public address of Twitch's door, which checks `secret`'s signatures. It is
-    the application's own token that subscribes."""
+    the application's own token that subscribes.
+
+    `client_id` is the application where streamers can connect their channels, `operators` the
+    channels that are carried whoever connects."""
 
     helix: Callable[[aiohttp.ClientSession], Helix]
     bot_user_id: str
     callback: str
     secret: str = field(repr=False)
     check_seconds: float = CHECK_SECONDS
+    client_id: str = ""
+    operators: Sequence[str] = ()
 
 
 async def keep_subscribed(settings: WebhookSettings, held: HeldChannels, tell: Tell) -> None:
@@ -59,7 +65,7 @@ async def keep_subscribed(settings: WebhookSettings, held: HeldChannels, tell: T
         while True:
             held.changed.clear()
             try:
-                await keeper.check(list(held.channels))
+                await keeper.check(list(held.channels), held.left)
                 pause = settings.check_seconds
             except Refused as refused:
                 log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
@@ -79,15 +85,20 @@ class _Keeper:
     tell: Tell
     _told: dict[str, str] = field(default_factory=dict)
 
-    async def check(self, channels: Sequence[str]) -> None:
+    async def check(self, channels: Sequence[str], left: Collection[str] = ()) -> None:
         """The list of all subscriptions is asked once, whatever the number of channels."""
         self._told = {name: words for name, words in self._told.items() if name in channels}
-        if not channels:
+        if not channels and not left:
             return
         ids = await self.helix.user_ids(channels)
         there = [
             one async for one in self.helix.pages("/eventsub/subscriptions") if self._is_ours(one)
         ]
+        if left:
+            kept = await self.helix.user_ids(self.settings.operators)
+            await self._leave({*left} - {*ids.values()} - {*kept.values()}, there)
+        if self.settings.client_id and (why := await self._keep_one(self._of_endings(), there)):
+            log.warning("twitch does not tell who takes their leave back", extra={"why": why})
         for name in channels:
             if name in ids:
                 words = await self._mend(ids[name], there)
@@ -103,6 +114,18 @@ class _Keeper:
 
     def _is_ours(self, subscription: Mapping[str, Any]) -> bool:
         return text_at(subscription, "transport", "callback") == self.settings.callback
+
+    async def _leave(self, channels: Collection[str], there: Sequence[Wire]) -> None:
+        """What hung on a streamer's leave, whoever subscribed to it: Twitch tells on without end
+        where one token was revoked, and not all that was allowed."""
+        for one in there:
+            if id_at(one, "condition", "broadcaster_user_id") in channels:
+                gone = {"id": id_at(one, "id")}
+                await self.helix.call("DELETE", "/eventsub/subscriptions", params=gone)
+
+    def _of_endings(self) -> Wire:
+        condition = {"client_id": self.settings.client_id}
+        return {"type": AUTHORIZATION_REVOKED, "version": "1", "condition": condition}
 
     async def _mend(self, channel: str, there: Sequence[Wire]) -> str:
         """What is wrong with the channel and cannot be mended, in words."""

@@ -63,7 +63,8 @@ def bot_environment(
         "TWITCH_API_URL": f"{base}/twitch/helix",
         "TWITCH_AUTH_URL": f"{base}/twitch/oauth2",
         "TWITCH_APP_TOKEN": token,
-        "TWITCH_CLIENT_ID": "stand-in",
+        "TWITCH_CLIENT_ID": CLIENT,
+        "TWITCH_CLIENT_SECRET": token,
         "TWITCH_BOT_USER_ID": TWITCH_BOT_USER,
         "TWITCH_BOT_IS_MODERATOR": "1",
         "TWITCH_EVENTSUB_SECRET": keys["TWITCH_EVENTSUB_SECRET"],
@@ -111,17 +112,19 @@ class StandIns:
         )
         self._around = around
         self._discord = Discord(around)
+        signing_in = SigningIn(around)
         self._platforms: dict[str, StandInPlatform] = {
             "discord": self._discord,
-            "slack": Slack(around),
-            "twitch": Twitch(around),
+            "slack": Slack(around, signing_in),
+            "twitch": Twitch(around, signing_in),
         }
         self._router = PathRouter()
         PeopleSide(around, self._platforms, self._discord.gateway).routes(self._router)
-        # Before Slack's, which takes every method of its API.
-        SigningIn(around).routes(self._router)
-        for platform in self._platforms.values():
-            platform.routes(self._router)
+        # Twitch tells a sign-in from more by itself; Slack's takes every method of its API.
+        self._platforms["twitch"].routes(self._router)
+        signing_in.routes(self._router)
+        for name in ("discord", "slack"):
+            self._platforms[name].routes(self._router)
 
     async def start(self) -> None:
         await self._webhooks.start()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import urlencode
@@ -64,28 +64,29 @@ class GivenCode:
 
 @dataclass(slots=True)
 class SigningIn:
+    """`also_revoke` is what else takes a token back, and says whether it was one of its own."""
+
     around: Surroundings
+    also_revoke: list[Callable[[str], bool]] = field(default_factory=list)
     _codes: dict[str, GivenCode] = field(default_factory=dict)
     _tokens: dict[str, GivenCode] = field(default_factory=dict)
 
     def routes(self, router: PathRouter) -> None:
         for method, path, work in (
-            ("GET", "/{platform}/oauth2/authorize", self._ask),
-            ("GET", "/{platform}/openid/connect/authorize", self._ask),
-            ("POST", "/discord/signin/oauth2/token", self._token),
-            ("POST", "/slack/api/openid.connect.token", self._token),
-            ("POST", "/twitch/oauth2/token", self._token),
+            ("GET", "/{platform}/oauth2/authorize", self.ask),
+            ("GET", "/{platform}/openid/connect/authorize", self.ask),
+            ("POST", "/discord/signin/oauth2/token", self.token),
+            ("POST", "/slack/api/openid.connect.token", self.token),
             ("GET", "/discord/signin/users/@me", self._discord_user),
             ("GET", "/slack/api/openid.connect.userInfo", self._slack_user),
             ("GET", "/twitch/signin/users", self._twitch_user),
-            ("POST", "/discord/signin/oauth2/token/revoke", self._revoke),
-            ("POST", "/slack/api/auth.revoke", self._revoke),
-            ("POST", "/twitch/oauth2/revoke", self._revoke),
+            ("POST", "/discord/signin/oauth2/token/revoke", self.revoke),
+            ("POST", "/slack/api/auth.revoke", self.revoke),
             ("GET", "/signin/tokens", self._count),
         ):
             router.add(method, path, work)
 
-    async def _ask(self, request: AsgiRequest) -> AsgiAnswer:
+    async def ask(self, request: AsgiRequest) -> AsgiAnswer:
         """A page to choose from, or straight back as whom `as` names; `as=nobody` refuses."""
         platform, chosen = request.params["platform"], request.ask("as")
         if not chosen:
@@ -120,7 +121,7 @@ class SigningIn:
             status=302, headers={"location": f"{request.ask('redirect_uri')}?{query}"}
         )
 
-    async def _token(self, request: AsgiRequest) -> AsgiAnswer:
+    async def token(self, request: AsgiRequest) -> AsgiAnswer:
         asked = request.fields()
         given = self._codes.pop(str(asked.get("code")), None)
         if given is None or not self._is_theirs(given, asked):
@@ -175,9 +176,12 @@ class SigningIn:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         return self._tokens.get(token) if kind.lower() == "bearer" else None
 
-    async def _revoke(self, request: AsgiRequest) -> AsgiAnswer:
-        self._tokens.pop(str(request.fields().get("token")), None)
-        return json_answer({"ok": True})
+    async def revoke(self, request: AsgiRequest) -> AsgiAnswer:
+        token = str(request.fields().get("token"))
+        self._tokens.pop(token, None)
+        for revoke in self.also_revoke:
+            revoke(token)
+        return json_answer({"ok": True, "revoked": True})
 
     async def _count(self, _request: AsgiRequest) -> AsgiAnswer:
         """How many tokens stand: nobody should keep any."""

@@ -72,6 +72,17 @@ class Installed:
             raise SlackError("token_expired")
         return given
 
+    def revoke(self, token: str) -> bool:
+        """As `auth.revoke` does: it, and what renews it."""
+        given = self._tokens.get(token)
+        if given is None or given.dead:
+            return False
+        given.dead = "token_revoked"
+        return True
+
+    def living(self, home: str) -> int:
+        return len(self._of(home))
+
     def open_to(self, enterprise: str, teams: Sequence[str]) -> None:
         """The organisation's owner lets the app into these workspaces of it."""
         self._teams[enterprise] = tuple(teams)

@@ -144,8 +144,11 @@ class Installing:
         return {"access_token": self.installed.give(given)}
 
     async def _show(self, request: AsgiRequest) -> AsgiAnswer:
-        """How often somebody came here with a token of elsewhere: nobody should."""
-        return json_answer({"strays": self.installed.strays.get(request.params["home"], 0)})
+        """How often somebody came here with a token of elsewhere: nobody should; and how many
+        tokens live."""
+        home = request.params["home"]
+        strays = self.installed.strays.get(home, 0)
+        return json_answer({"strays": strays, "tokens": self.installed.living(home)})
 
     async def _expire(self, request: AsgiRequest) -> AsgiAnswer:
         return json_answer({"expired": self.installed.expire(request.params["home"])})

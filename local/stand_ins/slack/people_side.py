@@ -16,6 +16,7 @@ from local.stand_ins.event_ids import slack_ask_id, slack_happening_id, slack_li
 from local.stand_ins.people import PEOPLE, SLACK_BOT_USER, StandInPeople, StandInPerson
 from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.slack.admission import Admission
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.installed import Installed
@@ -47,11 +48,12 @@ _ABOUT_ACCOUNTS = {"member_join": "team_join", "user_change": "user_change"}
 
 
 class Slack:
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, signing_in: SigningIn) -> None:
         self._around = around
         self._residents = Residents(around.people)
         self._groups = Groups()
         self._installed = Installed()
+        signing_in.also_revoke.append(self._installed.revoke)
         self._installing = Installing(around, self._installed)
         admission = Admission(around=around, residents=self._residents, installed=self._installed)
         self._api = WebApi(around, self._residents, self._groups, admission)

@@ -15,32 +15,32 @@ from local.stand_ins.pace import StandInPace
 from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson, find_by_login
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Surroundings
+from local.stand_ins.twitch.granted import Granted
 from local.stand_ins.twitch.helix_answers import dropped, error, with_points
+from local.stand_ins.twitch.helix_rights import refusal
 from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
-from waddlebot.platforms.twitch.connecting import BOT_SCOPES
+from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from waddlebot_sdk.roles import Role
 
 _KEPT = 5_000
 _MOST_CHARACTERS = 500
 _MOST_WHISPERED = 10_000
 _MOST_ASKED = 100
-_A_PAGE = 100
 
 USER_TOKEN = "user-"  # noqa: S105 - no secret
 """Before the one token, it is the bot's own: signed in, and not the application's."""
 _APP_ALONE = "The for_source_only parameter can only be set when using an App Access Token."
 
 _Work = Callable[[AsgiRequest], Awaitable[AsgiAnswer]]
-Subscribe = Callable[[Json], Awaitable[Json]]
 
 
 class StandInHelix:
-    """`subscribe` takes the body of a new subscription, and returns it stands then."""
-
-    def __init__(self, around: Surroundings, subscribe: Subscribe) -> None:
+    def __init__(
+        self, around: Surroundings, granted: Granted, subscriptions: StandInSubscriptions
+    ) -> None:
         self._around = around
-        self._subscribe = subscribe
-        self._subscriptions: list[Json] = []
+        self._granted = granted
+        self.subscriptions = subscriptions
         self.on_air: dict[str, int] = {}
         """How many watch, by channel."""
         self._lines: OrderedDict[str, tuple[StandInPlace, str, StandInPerson | None]] = (
@@ -63,27 +63,11 @@ class StandInHelix:
             ("POST", "/whispers", self._whisper),
             ("GET", "/channels", self._channels),
             ("GET", "/streams", self._streams),
-            ("POST", "/eventsub/subscriptions", self._add_subscription),
-            ("GET", "/eventsub/subscriptions", self._list_subscriptions),
-            ("DELETE", "/eventsub/subscriptions", self._drop_subscription),
+            ("POST", "/eventsub/subscriptions", self.subscriptions.add),
+            ("GET", "/eventsub/subscriptions", self.subscriptions.show),
+            ("DELETE", "/eventsub/subscriptions", self.subscriptions.drop),
         ):
-            router.add(method, f"/twitch/helix{path}", self._authorized(work))
-
-        router.add("GET", "/twitch/oauth2/validate", self._validate)
-
-    async def _validate(self, request: AsgiRequest) -> AsgiAnswer:
-        token = f"OAuth {self._around.keys['STAND_IN_TOKEN']}"
-        if request.headers.get("authorization") != token:
-            return json_answer({"status": 401, "message": "invalid access token"}, 401)
-        scopes = self._around.keys.get("TWITCH_SCOPES")
-        told = {
-            "client_id": "stand-in",
-            "login": BOT_LOGIN,
-            "user_id": TWITCH_BOT_USER,
-            "scopes": BOT_SCOPES if scopes is None else scopes.split(),
-            "expires_in": 5_000_000,
-        }
-        return json_answer(told)
+            router.add(method, f"/twitch/helix{path}", self._authorized(work, (method, path)))
 
     def keep_line(
         self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
@@ -92,16 +76,19 @@ class StandInHelix:
         if len(self._lines) > _KEPT:
             self._lines.popitem(last=False)
 
-    def _authorized(self, work: _Work) -> _Work:
+    def _authorized(self, work: _Work, deed: tuple[str, str]) -> _Work:
         async def answer(request: AsgiRequest) -> AsgiAnswer:
             faulty = await self._around.faults.answer("twitch", request)
             if faulty:
                 return faulty
-            if request.headers.get("authorization") not in self._tokens():
+            authorization = request.headers.get("authorization", "")
+            given = self._granted.find(authorization.removeprefix("Bearer "))
+            if given is None and authorization not in self._tokens():
                 return error(401, "Unauthorized", "Invalid OAuth token")
             if not request.headers.get("client-id"):
                 return error(401, "Unauthorized", "Client-Id header required")
-            return with_points(await work(request))
+            refused = refusal(self._granted, given, request, deed)
+            return refused or with_points(await work(request))
 
         return answer
 
@@ -165,6 +152,8 @@ class StandInHelix:
             return error(400, "Bad Request", "The broadcaster_id is not valid.")
         if str(body.get("sender_id")) != TWITCH_BOT_USER:
             return error(401, "Unauthorized", "The sender has not authorized this client.")
+        if not self._granted.may(place.channel, ("channel:bot",)):
+            return error(403, "Forbidden", "The sender is not permitted to send messages there.")
         if not text.strip():
             return error(400, "Bad Request", "The message is empty.")
         if len(text) > _MOST_CHARACTERS:
@@ -293,45 +282,6 @@ class StandInHelix:
             if channel in asked
         ]
         return json_answer({"data": data, "pagination": {}})
-
-    async def _add_subscription(self, request: AsgiRequest) -> AsgiAnswer:
-        body = request.fields()
-        condition = body.get("condition") or {}
-        if not body.get("type") or not (body.get("transport") or {}).get("callback"):
-            return error(400, "Bad Request", "type and transport.callback are required")
-        if not 10 <= len(str(body["transport"].get("secret", ""))) <= 100:
-            return error(400, "Bad Request", "secret must be between 10 and 100 characters")
-        if any(
-            (s["type"], s["condition"]) == (body["type"], condition) for s in self._subscriptions
-        ):
-            return error(409, "Conflict", "subscription already exists")
-        subscription = await self._subscribe(body)
-        self._subscriptions.append(subscription)
-        return json_answer({"data": [subscription], **self._totals()}, 202)
-
-    async def _list_subscriptions(self, request: AsgiRequest) -> AsgiAnswer:
-        kind = request.ask("type")
-        found = [s for s in self._subscriptions if kind in ("", s["type"])]
-        start = int(request.ask("after") or 0)
-        end = start + _A_PAGE
-        cursor = {"cursor": str(end)} if end < len(found) else {}
-        return json_answer({"data": found[start:end], **self._totals(), "pagination": cursor})
-
-    def revoke(self, channel: str) -> None:
-        """As if somebody had taken the application's rights to this channel back."""
-        for subscription in self._subscriptions:
-            if channel in subscription["condition"].values():
-                subscription["status"] = "authorization_revoked"
-
-    async def _drop_subscription(self, request: AsgiRequest) -> AsgiAnswer:
-        kept = [s for s in self._subscriptions if s["id"] != request.ask("id")]
-        if len(kept) == len(self._subscriptions):
-            return error(404, "Not Found", "subscription not found")
-        self._subscriptions = kept
-        return AsgiAnswer(status=204)
-
-    def _totals(self) -> Json:
-        return {"total": len(self._subscriptions), "total_cost": 0, "max_total_cost": 10_000}
 
     def _place(self, channel: str) -> StandInPlace | None:
         place = self._around.places.find("twitch", channel)

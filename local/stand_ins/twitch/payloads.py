@@ -76,7 +76,7 @@ def chat_line(person: StandInPerson, place: StandInPlace, text: str) -> Json:
         "message_id": str(uuid.uuid4()),
         "message": {"text": text, "fragments": fragments_of(text)},
         "message_type": "text",
-        "badges": _badges(person),
+        "badges": _badges(person, place),
         "color": "#00FF7F",
         "cheer": None,
         "reply": None,
@@ -155,8 +155,11 @@ def _broadcaster(place: StandInPlace, prefix: str = "broadcaster_user") -> Json:
     return {f"{prefix}_id": place.channel, f"{prefix}_login": login, f"{prefix}_name": place.name}
 
 
-def _badges(person: StandInPerson) -> list[Json]:
-    badge = {Role.OWNER: "broadcaster", Role.MODERATOR: "moderator"}.get(person.role)
+def _badges(person: StandInPerson, place: StandInPlace) -> list[Json]:
+    """Whoever streams is somebody in their own channel."""
+    is_own = person.ids["twitch"] == place.channel
+    role = Role.OWNER if is_own else person.role
+    badge = {Role.OWNER: "broadcaster", Role.MODERATOR: "moderator"}.get(role)
     return [{"set_id": badge, "id": "1", "info": ""}] if badge else []
 
 

@@ -6,12 +6,16 @@ import asyncio
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from local.stand_ins.asgi import Json, PathRouter
 from local.stand_ins.event_ids import twitch_notification_id
 from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.signing_in import CLIENT, SigningIn
+from local.stand_ins.twitch.granted import Granted
+from local.stand_ins.twitch.granting import Granting
 from local.stand_ins.twitch.helix import StandInHelix
 from local.stand_ins.twitch.payloads import (
     chat_line,
@@ -22,20 +26,27 @@ from local.stand_ins.twitch.payloads import (
     subscription_body,
     whisper,
 )
+from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
+from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED
 
 _PAUSES_SECONDS = (0.2, 0.5, 1.0)
 _REVOKED = "authorization_revoked"
 """A streamer takes the application's rights back."""
+_CALLBACK = "https://stand-in.invalid"
 
 
 class Twitch:
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, signing_in: SigningIn) -> None:
         self._around = around
-        self._helix = StandInHelix(around, self._subscribe)
+        self._granted = Granted()
+        self._subscriptions = StandInSubscriptions(self._granted, self._subscribe)
+        self._granting = Granting(around, self._granted, self._subscriptions, signing_in)
+        self._helix = StandInHelix(around, self._granted, self._subscriptions)
         self._verifying: set[asyncio.Task[None]] = set()
 
     def routes(self, router: PathRouter) -> None:
+        self._granting.routes(router)
         self._helix.routes(router)
 
     def announce(self, place: StandInPlace) -> None:
@@ -50,6 +61,8 @@ class Twitch:
             message_id, happened = event["message_id"], ("channel.chat.message", "1", event)
             self.keep_line(place, person, message_id, text)
         delivery = self._notification(*happened, place)
+        if not self._subscriptions.tells_of(happened[0], place.channel):
+            delivery = replace(delivery, send=_to_nobody)
         return Spoken(message_id=message_id, delivery=delivery)
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
@@ -59,15 +72,33 @@ class Twitch:
         elif kind == "stream_offline":
             self._helix.on_air.pop(channel, None)
         if kind == _REVOKED:
-            self._helix.revoke(channel)
-            gone = self._subscription("channel.chat.message", "1", happened.place)
-            gone["status"] = kind
-            return self._told("revocation", gone, {}, happened.place)
+            return self._taken_back(happened)
         build = happening(kind)
         if build is None:
             raise UnknownHappening(f"Twitch knows {', '.join((*happenings(), _REVOKED))}.")
         event = build(happened.person, happened.place, happened.details)
         return self._notification(*event, happened.place)
+
+    def _taken_back(self, happened: Happened) -> Delivery:
+        """The streamer disconnects the application: what hung on it ends, and is told."""
+        place = happened.place
+        self._granted.take_back(place.channel)
+        self._subscriptions.revoke(place.channel)
+        gone = self._subscription("channel.chat.message", "1", place)
+        gone["status"] = _REVOKED
+        told = self._told("revocation", gone, {}, place)
+        if not self._subscriptions.tells_of_endings():
+            return told
+        of_client = {"client_id": CLIENT}
+        ending = subscription_body(AUTHORIZATION_REVOKED, "1", of_client, _CALLBACK)
+        event = {**of_client, "user_id": place.channel, "user_login": None, "user_name": None}
+        first = self._told("notification", ending, {"event": event}, place)
+
+        async def send_both(attempt: Attempt) -> Landed:
+            await first.send(attempt)
+            return await told.send(attempt)
+
+        return replace(told, send=send_both)
 
     def keep_line(
         self, place: StandInPlace, person: StandInPerson, message_id: str, text: str
@@ -82,8 +113,7 @@ class Twitch:
         return self._told("notification", self._subscription(kind, version, place), told, place)
 
     def _subscription(self, kind: str, version: str, place: StandInPlace) -> Json:
-        callback = "https://stand-in.invalid"
-        return subscription_body(kind, version, _condition(kind, place), callback)
+        return subscription_body(kind, version, _condition(kind, place), _CALLBACK)
 
     def _told(self, what: str, subscription: Json, told: Json, place: StandInPlace) -> Delivery:
         body = json.dumps({"subscription": subscription, **told}).encode()
@@ -131,6 +161,10 @@ class Twitch:
 
     def _secret(self) -> str:
         return self._around.keys["TWITCH_EVENTSUB_SECRET"]
+
+
+async def _to_nobody(_attempt: Attempt) -> Landed:
+    return Landed(accepted=False, why="Nobody has subscribed to what is said in this channel.")
 
 
 def _condition(kind: str, place: StandInPlace) -> Json:

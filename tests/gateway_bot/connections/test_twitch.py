@@ -217,7 +217,7 @@ def test_what_is_on_air_is_asked_for_all_at_once() -> None:
                 )
 
             channels = ["penguins", "seals", "nobody"]
-            watching = watch_live(helix, channels, set_live, ask_seconds=0.05)
+            watching = watch_live(helix, lambda: channels, set_live, ask_seconds=0.05)
             with suppress(TimeoutError):
                 await asyncio.wait_for(watching, 0.3)
             assert len(found) > 1

@@ -219,3 +219,20 @@ def test_a_refused_token_is_told_of_every_channel(
     with caplog.at_level(logging.ERROR, "gateway_bot"):
         asyncio.run(go())
     assert "TWITCH_APP_TOKEN must be a current token" in caplog.text
+
+
+def test_a_channel_where_the_bot_was_sent_away_keeps_no_subscription(front: Front) -> None:
+    async def go() -> None:
+        stays, left = a_channel(), a_channel()
+        async with carrying(front, stays, left) as carried:
+            for channel in (stays, left):
+                await carried.all_enabled(channel)
+        async with carrying(front, stays) as carried:  # another process than subscribed to it
+            assert await carried.statuses(left) == {"enabled": A_CHANNEL}
+            carried.held.leave({left})
+            async with asyncio.timeout(10):
+                while await carried.subscriptions(left):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            await carried.all_enabled(stays)
+
+    asyncio.run(go())

@@ -14,6 +14,8 @@ BOT = "bot"
 """What speaks for the house: the kind that a connection is unless it says otherwise."""
 ADMIN = "admin"
 """What acts with the rights of whoever moderates there."""
+CHANNEL = "channel"
+"""What a streamer lets the bot do in their channel; beside it the bot's own account has a BOT."""
 APP = "app"
 """The account of what a service gives to our application itself."""
 
@@ -55,8 +57,9 @@ class Connection:
     """`account` is the service's own id of what is spoken as: a Slack team, a Twitch user, `app`.
 
     `expires_at` is when its access ends unless it is renewed, None where it does not. `generation`
-    grows with each new pair of tokens. `name` is for people, `why` says how it was lost.
-    `connected_by` is the key of whose account the service saw, empty where it says nobody.
+    grows with each new pair of tokens. `name` is for people, `why` says how it was lost, or ended
+    by somebody else. `connected_by` is the key of whose account the service saw, empty where it
+    says nobody.
     """
 
     service: str

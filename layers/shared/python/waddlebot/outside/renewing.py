@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from waddlebot.domain.connections import BOT, Connection, ConnectionState, Tokens
 from waddlebot.domain.errors import Unavailable
-from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.outside.driving import Ask, drive, revoke
 from waddlebot.platforms.renewing import RenewedTokens, Renewer, TokensRefused
 from waddlebot.stores.connections import Connections, OpenedConnection
 from waddlebot.stores.renewals import Renewals, RenewalTurn
@@ -33,9 +32,6 @@ STORE_PAUSES = (0.0, 0.2, 1.0, 3.0)
 """New tokens that are not stored are lost where the old ones ended: it is tried again."""
 _LOOK_SECONDS = 0.1
 
-Ask = Callable[[HttpCall, float], HttpAnswer]
-"""Makes a call within so many seconds; status 0 where nobody answered."""
-Told = TypeVar("Told")
 
 log = logging.getLogger(__name__)
 
@@ -166,21 +162,9 @@ class AccessTokens:
         renewer = self.renewers.get(service)
         if renewer is None:
             raise Unavailable(service, "is renewed by nobody here")
-        return self._drive(renewer.renew(opened.tokens), ends=begun + CALL_SECONDS, what=service)
-
-    def _drive(
-        self, calls: Generator[HttpCall, HttpAnswer, Told], *, ends: float, what: str
-    ) -> Told:
-        try:
-            call = next(calls)
-            while True:
-                # Whoever was held up so long may not have the turn any more.
-                if (left := ends - time.monotonic()) <= 0:
-                    raise Unavailable(what, "was not asked in time")
-                call = calls.send(self.ask(call, left))
-        except StopIteration as done:
-            result: Told = done.value
-            return result
+        # Whoever was held up so long may not have the turn any more.
+        left = begun + CALL_SECONDS - time.monotonic()
+        return drive(self.ask, renewer.renew(opened.tokens), seconds=left, what=service)
 
     def _stored(self, turn: RenewalTurn, renewed: RenewedTokens) -> OpenedConnection:
         connection = turn.connection
@@ -220,15 +204,9 @@ class AccessTokens:
         raise ConnectionLost(self._name(connection.service), why)
 
     def _revoke(self, service: str, tokens: Tokens) -> None:
-        """Nobody has them any more; those that stay end by themselves."""
         renewer = self.renewers.get(service)
-        if renewer is None:
-            return
-        try:
-            ends = time.monotonic() + CALL_SECONDS
-            self._drive(renewer.revoke(tokens), ends=ends, what=service)
-        except Unavailable as error:
-            log.info("tokens not revoked", extra={"error": str(error)})
+        if renewer:
+            revoke(self.ask, renewer, tokens, seconds=CALL_SECONDS)
 
     def _name(self, service: str) -> str:
         renewer = self.renewers.get(service)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from waddlebot.domain.connections import Connection, Tokens
-from waddlebot.outside.renewing import Ask
+from waddlebot.outside.driving import Ask
 from waddlebot.platforms.renewing import Renewer
 
 PAUSES = (0.0, 0.5, 2.0)

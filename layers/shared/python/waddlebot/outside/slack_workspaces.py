@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Unavailable
-from waddlebot.outside.renewing import AccessTokens, Ask, ConnectionLost, NotConnected
+from waddlebot.outside.driving import Ask
+from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
 from waddlebot.platforms.fields import is_true, text_at
 from waddlebot.platforms.renewing import OAuthRenewer
@@ -97,7 +98,7 @@ class SlackWorkspaces:
     def is_refused(self, answer: HttpAnswer) -> bool:
         return text_at(answer.json, "error") in TOKEN_IS_DEAD
 
-    def refused(self, spoken: SpokenWith) -> None:
+    def refused(self, spoken: SpokenWith, _call: HttpCall | None = None) -> None:
         """Slack did not take it. Raises NotConnected, ConnectionLost, Unavailable."""
         if self.access and spoken.account:
             self.access.refused(SERVICE, spoken.account, spoken.token)

@@ -170,6 +170,21 @@ class Claims:
             },
         )
 
+    def withdraw(self, claims: Sequence[Claimable]) -> None:
+        """Nobody shall carry these any more: their rows go, where nobody has them."""
+        self._postgres.write(
+            """
+            DELETE FROM coordination
+            USING unnest(%(platforms)s::text[], %(channels)s::text[]) AS gone (platform, channel_id)
+            WHERE coordination.platform = gone.platform
+                AND coordination.channel_id = gone.channel_id AND claimed_by IS NULL
+            """,
+            {
+                "platforms": [one.platform for one in claims],
+                "channels": [one.channel for one in claims],
+            },
+        )
+
     def tell(
         self,
         holder: str,

@@ -22,6 +22,7 @@ from waddlebot.domain.connections import (
     OwnerKind,
     Tokens,
 )
+from waddlebot.stores.postgres import Connection as Transaction
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.sealing import Seal, Sealed, SealLost
 
@@ -39,6 +40,22 @@ class OpenedConnection:
     connection: Connection
     tokens: Tokens = field(repr=False)
     renewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionStanding:
+    """What is asked of many at once."""
+
+    state: ConnectionState
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedConnection:
+    """`row` is as it was before, with its tokens sealed: whoever may open them revokes them."""
+
+    connection: Connection
+    row: Mapping[str, Any] = field(repr=False)
 
 
 class Connections:
@@ -61,10 +78,10 @@ class Connections:
                 ON CONFLICT (service, account, kind) DO UPDATE SET
                     owner_kind = excluded.owner_kind, owner_id = excluded.owner_id,
                     name = excluded.name, scopes = excluded.scopes,
-                    connected_by = excluded.connected_by,
                     expires_at = excluded.expires_at, sealed = excluded.sealed,
                     key_version = excluded.key_version, generation = was.generation + 1,
-                    state = 'connected', why = '', renewing_by = NULL, renewing_until = NULL,
+                    connected_by = excluded.connected_by, state = 'connected', why = '',
+                    renewing_by = NULL, renewing_until = NULL,
                     renewing_tries = 0, renewing_fails = 0, reseal_failed = false,
                     connected_at = now(), renewed_at = now()
                 RETURNING *
@@ -165,6 +182,22 @@ class Connections:
         )
         return [connection_in(row) for row in rows]
 
+    def standings(self, service: str, *, kind: str = BOT) -> Mapping[str, ConnectionStanding]:
+        """Of all that ever were of a service, by account: asked once a second."""
+        rows = self._postgres.write(
+            """
+            SELECT account, state, scopes FROM connections
+            WHERE service = %(service)s AND kind = %(kind)s
+            """,
+            {"service": service, "kind": kind},
+        )
+        return {
+            row["account"]: ConnectionStanding(
+                state=ConnectionState(row["state"]), scopes=frozenset(row["scopes"])
+            )
+            for row in rows
+        }
+
     def lose(self, connection: Connection, why: str) -> bool:
         """`why` is a sentence for its owner. True once: then they are told."""
         rows = self._postgres.write(
@@ -183,23 +216,15 @@ class Connections:
         """Nobody finds its tokens from here on. They are given out once more, to be revoked; None
         where there are none, or none that open."""
         with self._postgres.writer() as transaction:
-            row = transaction.execute(
-                _ROWS + "WHERE " + _THIS + " FOR UPDATE OF connections", names_of(connection)
-            ).fetchone()
-            if row is None:
-                return None
-            transaction.execute(
-                """
-                UPDATE connections SET state = 'disconnected', why = '', sealed = NULL,
-                    key_version = NULL, expires_at = NULL, generation = generation + 1,
-                    renewing_by = NULL, renewing_until = NULL, renewing_tries = 0,
-                    renewing_fails = 0
-                WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
-                """,
-                names_of(connection),
+            ended = end_connection(
+                transaction, connection.service, connection.account, kind=connection.kind
             )
+        return self.tokens_of(ended) if ended else None
+
+    def tokens_of(self, ended: EndedConnection) -> Tokens | None:
+        """None where there were none, or none that open."""
         try:
-            return self._open(row).tokens if row["sealed"] else None
+            return tokens_in(self._seal, ended.row) if ended.row["sealed"] else None
         except SealLost:
             return None
 
@@ -215,6 +240,69 @@ class Connections:
             tokens=tokens_in(self._seal, row),
             renewed_at=row["renewed_at"],
         )
+
+
+def end_connection(
+    transaction: Transaction,
+    service: str,
+    account: str,
+    *,
+    kind: str = BOT,
+    state: ConnectionState = ConnectionState.DISCONNECTED,
+    why: str = "",
+    before: datetime | None = None,
+) -> EndedConnection | None:
+    """The one way in which somebody ends a connection: nobody finds its tokens any more.
+
+    None where there is none, it was ended already, or it was made anew since `before`, to the
+    second: a service that tells of an ending may do so late. As LOST its owner is told of it, and
+    `why` is the sentence.
+    """
+    names = {"service": service, "account": account, "kind": kind}
+    row = transaction.execute(
+        _ROWS
+        + "WHERE "
+        + _THIS
+        + """
+            AND state NOT IN ('disconnected', %(state)s)
+            AND (%(before)s::timestamptz IS NULL
+                OR connected_at < %(before)s::timestamptz + interval '1 s')
+        FOR UPDATE OF connections
+        """,
+        {**names, "before": before, "state": state.value},
+    ).fetchone()
+    if row is None:
+        return None
+    transaction.execute(
+        """
+        UPDATE connections SET state = %(state)s, why = %(why)s, sealed = NULL,
+            key_version = NULL, expires_at = NULL, generation = generation + 1,
+            renewing_by = NULL, renewing_until = NULL, renewing_tries = 0, renewing_fails = 0
+        WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+        """,
+        {**names, "why": why, "state": state.value},
+    )
+    return EndedConnection(connection=connection_in(row), row=row)
+
+
+def connections_within_reach(transaction: Transaction, account: Account) -> Sequence[Connection]:
+    """Those that this person connected, with whichever of their accounts, and those of communities
+    where they were made an owner; by service and name."""
+    rows = transaction.execute(
+        """
+        SELECT * FROM connections
+        WHERE connected_by IN (
+            SELECT platform || ':' || user_id FROM accounts_of(%(platform)s, %(user)s)
+        ) OR community_id IN (
+            SELECT member.community_id FROM community_members AS member
+            JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
+            WHERE member.entity_id = '' AND member.role = 'owner'
+        )
+        ORDER BY service, name, account, kind
+        """,
+        {"platform": account.platform, "user": account.user_id},
+    )
+    return [connection_in(row) for row in rows]
 
 
 def about(connection: Connection) -> str:

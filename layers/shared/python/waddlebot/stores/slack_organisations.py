@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from waddlebot.stores.postgres import Connection, Postgres
 
@@ -33,23 +32,3 @@ def organisation_of(postgres: Postgres, team: str) -> str:
         "SELECT account FROM slack_workspaces WHERE team = %(team)s", {"team": team}
     )
     return str(rows[0]["account"]) if rows else ""
-
-
-def end_workspace(postgres: Postgres, team: str, *, at: datetime) -> bool:
-    """Slack itself ended its tokens then; what was connected again since stays. Raises Unavailable.
-
-    Nothing has to be opened for it: there is nothing left to be revoked.
-    """
-    rows = postgres.write(
-        """
-        UPDATE connections SET state = 'disconnected', why = '', sealed = NULL, key_version = NULL,
-            expires_at = NULL, generation = generation + 1, renewing_by = NULL,
-            renewing_until = NULL, renewing_tries = 0
-        WHERE service = 'slack' AND account = %(team)s AND kind = 'bot'
-            AND connected_at < %(at)s + interval '1 s' -- Slack says whole seconds
-            AND state <> 'disconnected'
-        RETURNING 1
-        """,
-        {"team": team, "at": at},
-    )
-    return bool(rows)

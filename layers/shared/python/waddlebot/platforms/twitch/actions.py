@@ -17,6 +17,8 @@ from waddlebot.platforms.fields import id_at, objects_at, text_at
 from waddlebot.platforms.twitch.api import TwitchApi, words_of
 
 _MOST_ANNOUNCED = 500
+_BANNING, _DELETING = "moderator:manage:banned_users", "moderator:manage:chat_messages"
+_ANNOUNCING, _SHOUTING_OUT = "moderator:manage:announcements", "moderator:manage:shoutouts"
 
 
 def act(action: PlatformAction, api: TwitchApi) -> Delivery:
@@ -52,6 +54,7 @@ def _ban(action: PlatformAction, api: TwitchApi) -> Delivery:
 
 def _ban_for(how_long: Mapping[str, int], action: PlatformAction, api: TwitchApi) -> Delivery:
     """Twitch itself leaves moderators and the broadcaster alone."""
+    api = _allowed(action, api, _BANNING)
     ban = {"user_id": action.user, **how_long, "reason": action.reason[:500]}
     answer = yield api.call(
         "POST", "/moderation/bans", _as_moderator(action, api), {"data": ban}, bucket="moderation"
@@ -59,27 +62,30 @@ def _ban_for(how_long: Mapping[str, int], action: PlatformAction, api: TwitchApi
     if answer.status == 400 and "already banned" in text_at(answer.json, "message").lower():
         return SENT
     deed = "time people out" if how_long else "ban people"
-    return _judged(answer, api, deed, "moderator:manage:banned_users")
+    return _judged(answer, api, deed, _BANNING)
 
 
 def _end(action: PlatformAction, api: TwitchApi) -> Delivery:
     """Of a time-out or a ban: to Twitch they are one."""
+    api = _allowed(action, api, _BANNING)
     query = {**_as_moderator(action, api), "user_id": action.user}
     answer = yield api.call("DELETE", "/moderation/bans", query, bucket="moderation")
     if answer.status == 400 and "not banned" in text_at(answer.json, "message").lower():
         return SENT
-    return _judged(answer, api, "end a ban", "moderator:manage:banned_users")
+    return _judged(answer, api, "end a ban", _BANNING)
 
 
 def _delete(action: PlatformAction, api: TwitchApi) -> Delivery:
+    api = _allowed(action, api, _DELETING)
     query = {**_as_moderator(action, api), "message_id": action.message}
     answer = yield api.call("DELETE", "/moderation/chat", query, bucket="moderation")
     if answer.status == 404:
         return SENT  # gone already, or older than six hours, which Twitch says alike.
-    return _judged(answer, api, "delete messages", "moderator:manage:chat_messages")
+    return _judged(answer, api, "delete messages", _DELETING)
 
 
 def _announce(action: PlatformAction, api: TwitchApi) -> Delivery:
+    api = _allowed(action, api, _ANNOUNCING)
     answer = yield api.call(
         "POST",
         "/chat/announcements",
@@ -87,10 +93,11 @@ def _announce(action: PlatformAction, api: TwitchApi) -> Delivery:
         {"message": action.text[:_MOST_ANNOUNCED]},
         bucket=parse_entity(action.entity).channel,
     )
-    return _judged(answer, api, "announce", "moderator:manage:announcements")
+    return _judged(answer, api, "announce", _ANNOUNCING)
 
 
 def _shout_out(action: PlatformAction, api: TwitchApi) -> Delivery:
+    api = _allowed(action, api, _SHOUTING_OUT)
     query = {
         "from_broadcaster_id": parse_entity(action.entity).channel,
         "to_broadcaster_id": action.user,
@@ -99,7 +106,11 @@ def _shout_out(action: PlatformAction, api: TwitchApi) -> Delivery:
     answer = yield api.call("POST", "/chat/shoutouts", query, bucket="shoutouts")
     if answer.status == 429:
         return refused("Twitch allows a shoutout every two minutes, and one an hour for a channel.")
-    return _judged(answer, api, "give a shoutout", "moderator:manage:shoutouts")
+    return _judged(answer, api, "give a shoutout", _SHOUTING_OUT)
+
+
+def _allowed(action: PlatformAction, api: TwitchApi, scope: str) -> TwitchApi:
+    return api.in_the_name_of(parse_entity(action.entity).channel, scope)
 
 
 def _as_moderator(action: PlatformAction, api: TwitchApi) -> dict[str, str]:

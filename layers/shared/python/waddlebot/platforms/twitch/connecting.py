@@ -84,6 +84,18 @@ _SPEAKING = (
 )
 BOT_SCOPES = tuple(sorted({*_SPEAKING, *(scope for one in SUBSCRIPTIONS for scope in one.scopes)}))
 CHANNEL_SCOPES = tuple(sorted({s for one in SUBSCRIPTIONS for s in one.given_by_channel}))
+MODERATION_SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "moderator:manage:chat_messages": "delete lines",
+        "moderator:manage:banned_users": "time people out, ban them, and let them in again",
+        "moderator:manage:announcements": "make announcements",
+        "moderator:manage:shoutouts": "give shoutouts",
+    }
+)
+"""What a streamer may let the bot do in their name, each by itself: then it need not be made a
+moderator there."""
+AUTHORIZATION_REVOKED = "user.authorization.revoke"
+"""Told of whoever takes back all that they allowed the application, wherever they stream."""
 
 AUTH_URL = "https://id.twitch.tv/oauth2"
 _CONSOLE = "https://dev.twitch.tv/console/apps/create"

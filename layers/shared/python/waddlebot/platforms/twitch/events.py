@@ -20,6 +20,8 @@ from waddlebot.platforms.fields import (
 from waddlebot.platforms.reading import PlatformPlace, facts_of, hashed
 from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 from waddlebot.platforms.twitch.channel_events import Notification, read_notification
+from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED
+from waddlebot.platforms.twitch.endings import read_authorization_revoked, read_revocation
 from waddlebot.platforms.twitch.irc import parse_line, read_line
 
 _VERIFICATION, _REVOCATION = "webhook_callback_verification", "revocation"
@@ -42,14 +44,16 @@ def read_webhook(
         challenge = raw_text_at(payload, "challenge").encode(errors="replace")
         answer = WebhookAnswer(body=challenge, content_type="text/plain")
         return without_event(Action.CHALLENGE, _subscription_facts(payload), answer=answer)
+    envelope_id = opaque_id_at(headers, "twitch-eventsub-message-id") or hashed(body)
+    sent_at = moment(headers.get("twitch-eventsub-message-timestamp")) or now
     if kind == _REVOCATION:
-        return without_event(Action.REVOCATION, _subscription_facts(payload))
+        return read_revocation(payload, envelope_id=envelope_id, at=sent_at)
     return _read_told(
         payload,
-        envelope_id=opaque_id_at(headers, "twitch-eventsub-message-id") or hashed(body),
+        envelope_id=envelope_id,
         # Chat over webhooks is read for the bot itself: what this user writes, we wrote.
         own_id=id_at(payload, "subscription", "condition", "user_id"),
-        sent_at=moment(headers.get("twitch-eventsub-message-timestamp")) or now,
+        sent_at=sent_at,
     )
 
 
@@ -68,17 +72,13 @@ def read_websocket(
     told = object_at(payload, "payload")
     if kind == "session_reconnect":
         return without_event(Action.RECONNECT)
+    sent_at = moment(dig(payload, "metadata", "message_timestamp")) or now or datetime.now(UTC)
+    envelope_id = opaque_id_at(payload, "metadata", "message_id") or hashed(frame)
     if kind == _REVOCATION:
-        return without_event(Action.REVOCATION, _subscription_facts(told))
+        return read_revocation(told, envelope_id=envelope_id, at=sent_at)
     if kind != "notification":
         return without_event(Action.PROTOCOL)
-    sent_at = moment(dig(payload, "metadata", "message_timestamp"))
-    return _read_told(
-        told,
-        envelope_id=opaque_id_at(payload, "metadata", "message_id") or hashed(frame),
-        sent_at=sent_at or now or datetime.now(UTC),
-        own_id=own_id,
-    )
+    return _read_told(told, envelope_id=envelope_id, sent_at=sent_at, own_id=own_id)
 
 
 def read_irc(line: str, *, now: datetime | None = None) -> Received:
@@ -89,6 +89,9 @@ def _read_told(
     payload: dict[str, Any], *, envelope_id: str, sent_at: datetime, own_id: str
 ) -> Received:
     subscription = object_at(payload, "subscription")
+    if text_at(subscription, "type") == AUTHORIZATION_REVOKED:
+        event = object_at(payload, "event")
+        return read_authorization_revoked(event, envelope_id=envelope_id, at=sent_at)
     return read_notification(
         Notification(
             subscription_type=text_at(subscription, "type"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from waddlebot.domain.connections import Tokens
 from waddlebot.platforms.delivering import HttpCall
 from waddlebot.platforms.fields import text_at
-from waddlebot.platforms.renewing import Renewing, Revoking, read_renewed
+from waddlebot.platforms.renewing import Renewing, Revoking, TokensRefused, read_renewed
 from waddlebot.platforms.twitch.connecting import AUTH_URL
 
 SERVICE = "twitch"
@@ -20,16 +20,19 @@ SERVICE = "twitch"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwitchRenewer:
     """`first_refresh` is what somebody is renewed with who has nothing yet; without one it is the
-    application itself that gets a token."""
+    application itself that gets a token, unless it `is_person` for whom tokens are."""
 
     client_id: str
     client_secret: str = field(repr=False)
     first_refresh: str = field(default="", repr=False)
     auth_url: str = AUTH_URL
     name: str = "Twitch"
+    is_person: bool = False
 
     @classmethod
-    def find(cls, variables: Mapping[str, str], *, first_refresh: str = "") -> TwitchRenewer | None:
+    def find(
+        cls, variables: Mapping[str, str], *, first_refresh: str = "", is_person: bool = False
+    ) -> TwitchRenewer | None:
         """From TWITCH_CLIENT_ID, TWITCH_CLIENT_SECRET, TWITCH_AUTH_URL. None without a secret."""
         client, secret = variables.get("TWITCH_CLIENT_ID"), variables.get("TWITCH_CLIENT_SECRET")
         if not client or not secret:
@@ -38,12 +41,15 @@ class TwitchRenewer:
             client_id=client,
             client_secret=secret,
             first_refresh=first_refresh,
+            is_person=is_person,
             auth_url=(variables.get("TWITCH_AUTH_URL") or AUTH_URL).rstrip("/"),
         )
 
     def renew(self, tokens: Tokens) -> Renewing:
         """Raises TokensRefused, Unavailable."""
         refresh = tokens.refresh or self.first_refresh
+        if self.is_person and not refresh:
+            raise TokensRefused("Twitch takes its token no more, and gave none to renew it.")
         asked = (
             {"grant_type": "refresh_token", "refresh_token": refresh}
             if refresh

@@ -1,0 +1,54 @@
+"""Whoever connected something ends it again, and so do the owners of the community that it is of.
+
+No part of a community: nobody connects by a text, and its tokens stand in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from waddlebot.domain.accounts import Account
+from waddlebot.domain.connections import Connection, OwnerKind
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.stores.connections import (
+    EndedConnection,
+    connections_within_reach,
+    end_connection,
+)
+from waddlebot.stores.versions import Edit
+
+
+def connections_of(edit: Edit, asker: Account) -> Sequence[Connection]:
+    """Those that this person may end, in whichever state."""
+    return connections_within_reach(edit.connection, asker)
+
+
+def disconnect(
+    edit: Edit, asker: Account, *, service: str, account: str, kind: str
+) -> EndedConnection:
+    """Nobody speaks with it from here on; its tokens are given out once more, to be revoked.
+
+    Raises Refusal: it is not theirs, or was ended already.
+    """
+    wanted = (service, account, kind)
+    found = next((one for one in connections_of(edit, asker) if _name(one) == wanted), None)
+    if found is None:
+        words = (
+            "Only who connected that, or an owner of its community, can end it. Sign in with the "
+            "account that connected it."
+        )
+        raise Refusal(words, Because.MAY_NOT, code="NOT_YOURS")
+    ended = end_connection(edit.connection, service, account, kind=kind)
+    if ended is None:
+        words = f"{found.name or account} is not connected any more."
+        raise Refusal(words, Because.UNKNOWN, code="NOT_CONNECTED")
+    if found.owner.kind is OwnerKind.COMMUNITY:
+        about = f"{service}:{account}"
+        before = {"kind": kind, "name": found.name}
+        edit.note("end connection", about, CommunityId(int(found.owner.id)), before=before)
+    return ended
+
+
+def _name(one: Connection) -> tuple[str, str, str]:
+    return one.service, one.account, one.kind
