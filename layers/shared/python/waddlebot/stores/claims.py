@@ -30,11 +30,12 @@ class Claimable:
 
     `servers` are those of a shard; `trouble` is a sentence for the operator.
 
-    `viewers` is how many watch, 0 off air.
+    `viewers` is how many watch, 0 off air. Of a lower `priority` comes first, on air or not.
     """
 
     platform: str
     channel: str
+    priority: int = 100
     holder: str = ""
     since: datetime | None = None
     is_live: bool = False
@@ -74,8 +75,8 @@ class Claims:
         )
 
     def look(self, holder: str = "") -> list[Claimable]:
-        """All rows as they stand, what is on air and much watched first; the holder's own are
-        checked in when it is time."""
+        """All rows as they stand: by priority, then what is on air, much watched and lately seen
+        first; the holder's own are checked in when it is time."""
         rows = self._postgres.write(
             """
             WITH checked_in AS (
@@ -84,7 +85,8 @@ class Claims:
                     AND claim_expires < now() + %(left)s * interval '1 s'
             )
             SELECT * FROM coordination
-            ORDER BY platform, is_live DESC, viewer_count DESC, length(channel_id), channel_id
+            ORDER BY platform, priority, is_live DESC, viewer_count DESC,
+                last_activity DESC NULLS LAST, length(channel_id), channel_id
             """,
             {
                 "holder": holder,
@@ -96,6 +98,7 @@ class Claims:
             Claimable(
                 platform=row["platform"],
                 channel=row["channel_id"],
+                priority=row["priority"],
                 holder=row["claimed_by"] or "",
                 since=row["claimed_at"],
                 is_live=row["is_live"],
@@ -132,7 +135,8 @@ class Claims:
                 ORDER BY id FOR UPDATE OF coordination SKIP LOCKED
             )
             UPDATE coordination SET claimed_by = %(holder)s, claimed_at = now(),
-                claim_expires = now() + %(expiry)s * interval '1 s', servers = '{}', trouble = ''
+                claim_expires = now() + %(expiry)s * interval '1 s', servers = '{}', trouble = '',
+                heartbeat_interval = %(check_in)s
             FROM free WHERE coordination.id = free.id
             RETURNING platform, channel_id
             """,
@@ -144,6 +148,7 @@ class Claims:
                 "ended": list(ended),
                 "settled": SETTLED_SECONDS,
                 "expiry": EXPIRY_SECONDS,
+                "check_in": CHECK_IN_SECONDS,
             },
         )
         return [
@@ -157,7 +162,7 @@ class Claims:
             """
             UPDATE coordination
             SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL,
-                servers = '{}', trouble = ''
+                servers = '{}', trouble = '', heartbeat_interval = NULL
             FROM unnest(%(platforms)s::text[], %(channels)s::text[])
                 AS given (platform, channel_id)
             WHERE coordination.platform = given.platform
@@ -195,12 +200,24 @@ class Claims:
             },
         )
 
+    def prefer(self, platform: str, channel: str, priority: int) -> None:
+        """Of a lower priority is taken first, whatever is on air; 100 is everybody's."""
+        self._postgres.write(
+            """
+            UPDATE coordination SET priority = %(priority)s
+            WHERE platform = %(platform)s AND channel_id = %(channel)s
+            """,
+            {"platform": platform, "channel": channel, "priority": priority},
+        )
+
     def set_live(self, platform: str, live: Sequence[Live]) -> None:
         """All others of the platform are off air."""
         self._postgres.write(
             """
             UPDATE coordination SET is_live = live.channel IS NOT NULL,
-                viewer_count = coalesce(live.viewers, 0)
+                viewer_count = coalesce(live.viewers, 0),
+                last_activity = CASE WHEN live.channel IS NULL THEN coordination.last_activity
+                    ELSE now() END
             FROM coordination AS row
             LEFT JOIN unnest(%(channels)s::text[], %(viewers)s::int[])
                 AS live (channel, viewers) ON live.channel = row.channel_id
