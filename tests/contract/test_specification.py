@@ -1,140 +1,391 @@
-"""What the specification names is there under its name, and says something."""
+"""What the specification names is there under its name, says something, and is read by somebody."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
+import pytest
+import redis
 
-from functions.catalogue import builtin_modules, lambda_modules
-from functions.declared_commands import declared_commands
-from functions.router.record import Ledger
-from functions.upkeep.command_table_rows import rows_of
-from tests.contract.specification import find_missing, find_silent, read_names
-from tests.helpers.events_and_commands import (
-    DISCORD,
-    TWITCH,
-    a_command,
-    a_match,
-    a_row,
-    a_session,
-    a_speaker,
-    an_event,
-)
-from tests.helpers.ledgers import a_ledger
+from functions.operations import handler as operations
+from functions.upkeep import erase_handler
+from tests.contract.specification import find_missing, find_silent, find_unread, read_names
+from tests.functions.router.throw_away import join
+from tests.helpers.aws_context import logging_restored
+from tests.helpers.connected import a_connection, canary, connections_of
+from tests.helpers.http_doors import says
+from tests.helpers.lambda_stand_in import Door
+from tests.helpers.operations_api import ask
+from tests.helpers.router_doors import Doors, open_doors
 from tests.helpers.servers import Urls
-from waddlebot.domain.accounts import Account
+from tests.helpers.stream_doors import route, told
+from waddlebot.domain.connections import Owner, OwnerKind
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.executions import Execution, Status, execution_id
-from waddlebot.domain.outcomes import Outcome
-from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.domain.events import Speaker
+from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.claims import Claimable, Claims, Live
-from waddlebot.stores.command_rows import CommandRows
-from waddlebot.stores.members import MemberRoles
-from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.settings import CommunitySettings
-from waddlebot.stores.versions import Versions, editing
-from waddlebot_sdk.module import ExecutionMode
-from waddlebot_sdk.responses import Chat
+from waddlebot.stores.specified import Table
+from waddlebot.stores.versions import Versions
+from waddlebot_sdk import Chat, Module
+from waddlebot_sdk.calls import Call
+from waddlebot_sdk.module import ExecutionMode, command
 from waddlebot_sdk.roles import Role
 
+__all__ = ["logging_restored"]  # a fixture
+
+PENGUINS, SEALS = "twitch:channel:1001", "discord:channel:9/1"
 PRIVATE = EntityId("discord:channel:555")
+OLGA = "100000000000000009"
+TABLES = "GET /api/operations/tables/{table}"
+PREFER = "POST /api/operations/claims/prefer"
+TOKEN = "xoxb-1234567890-abcdefgh"
 
 
-def _record(ledger: Ledger, text: str, *, at: EntityId, who: str, **ran: object) -> None:
-    session = a_session(
-        event=an_event(
-            f"!sing {text}", entity=at, user=a_speaker(who), occurred_at=datetime.now(UTC)
-        )
-    )
-    command = a_command("sing" if at == TWITCH else "gone", module="songs")
-    verdict = Verdict(match=a_match(command, session=session, text=text), reason=Reason.ALLOWED)
-    execution = Execution(id=execution_id(verdict.match), verdict=verdict, status=Status.SUCCESS)
-    done = replace(execution, **ran)  # type: ignore[arg-type]
-    ledger.record([Outcome(session=session, verdicts=(verdict,), executions=(done,))])
+@command("sing <words>", "Sing something.", example="sing la")
+def sing(_: Call, __: None) -> Chat:
+    return Chat("la")
 
 
-def _fill(database: Postgres, versions: Versions) -> None:
-    declared = declared_commands(lambda_modules(), builtin_modules())
-    songs = a_command(
-        "sing",
-        module="songs",
-        timeout_seconds=60,
-        priority=50,
-        execution_mode=ExecutionMode.PARALLEL,
-    )
-    with database.writer() as connection:
-        CommandRows(connection).replace([*rows_of(declared), a_row(songs)])
-    database.write("UPDATE commands SET is_active = false WHERE command = 'help'")
-    with editing(database, versions) as edit:
-        Places(edit).join([TWITCH], "Penguins")
-    with editing(database, versions) as edit:
-        community = Places(edit).join([DISCORD], "Seals")
-        MemberRoles(edit).give(community, Account(platform="discord", user_id="1"), Role.OWNER)
-        CommunitySettings(edit).set_own(community, "language", "de")
-    with editing(database, versions) as edit:
-        Places(edit).set_quiet(DISCORD, quiet=True)
-    ledger = a_ledger(database)
-    [row] = database.write(
-        "SELECT community_id AS id FROM entities WHERE entity_id = %(at)s", {"at": TWITCH}
-    )
-    _record(ledger, "shall I?", at=TWITCH, who="Ana", responses=(Chat("yes"),), took_ms=3.5)
-    database.write("UPDATE messages SET community_id = %(id)s", {"id": row["id"]})
-    _record(
-        ledger, "or not", at=DISCORD, who="Bo", status=Status.FAILED, error="it broke", attempts=2
-    )
+@command("hum <words>", "Hum for one alone.", example="hum la", also=("murmur",), private=True)
+def hum(_: Call, __: None) -> Chat:
+    return Chat("mm")
+
+
+SONGS: Module[None] = Module(
+    name="songs",
+    summary="Sings.",
+    commands=(sing, hum),
+    timeout_seconds=1.5,
+    priority=50,
+    execution_mode=ExecutionMode.PARALLEL,
+)
+
+
+@pytest.fixture
+def doors(  # noqa: PLR0917 - fixtures
+    database: Postgres,
+    versions: Versions,
+    database_urls: Urls,
+    streams: redis.Redis,  # noqa: ARG001 - flushed
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    monkeypatch: pytest.MonkeyPatch,
+    logging_restored: None,  # noqa: ARG001 - a fixture
+) -> Iterator[Doors]:
+    """With a module more, which sings what it is asked for unless that is `nothing`."""
+    with open_doors(database, versions, database_urls, monkeypatch) as doors:
+        join(database, versions, SONGS)
+        doors.handlers["songs"] = _sing
+        scopes = frozenset({COLLECTOR, ADMIN})
+        key = ApiKey(account="operator", scopes=scopes, per_minute=1000)
+        ApiKeys(database).insert(hash_key("key-admin"), key)
+        yield doors
+        operations.forget()
+
+
+def _sing(wire: dict[str, Any], _: object) -> dict[str, Any]:
+    if "personal_data" in wire:
+        return {"erased": 0}
+    if "nothing" in json.dumps(wire):
+        raise ValueError("out of tune")
+    return {
+        "session_id": wire["session_id"],
+        "success": True,
+        "response_action": "chat",
+        "chat_message": "la",
+    }
+
+
+def _say(doors: Doors, line: str, *, at: str = PENGUINS, who: str = "7", **fields: Any) -> str:
+    asked = says(line, entity_id=at, user_id=who, username=f"Ana {who}", **fields)
+    return " ".join(doors.asks(asked).texts)
+
+
+def _owner_says(doors: Doors, line: str) -> str:
+    return _say(doors, line, at=SEALS, who=OLGA, roles=["owner"])
+
+
+def _busy_once(doors: Doors) -> None:
+    """The next call of the module is refused at first: there are too many."""
+    answer = doors.functions.answer
+
+    def refuse(door: Door) -> None:
+        if "/songs/" not in door.path:
+            return answer(door)
+        doors.functions.answer = answer
+        return door.says({"Type": "User"}, 429)
+
+    doors.functions.answer = refuse
+
+
+def _fill(doors: Doors, database: Postgres, versions: Versions) -> None:
+    _say(doors, "hello")
+    _busy_once(doors)
+    assert _say(doors, "!sing shall I?") == "la"
+    _say(doors, "!sing nothing", who="8")
+    _say(doors, "!help")
+    _owner_says(doors, "hello there")
+    assert "de" in _owner_says(doors, "!settings set language de")
+    given = _owner_says(doors, f"!roles give <@{OLGA}> owner")
+    assert "owner" in given, given
+    _owner_says(doors, "!waddlebot off")
+    join(database, versions)  # a release that sings no more
+    _carry(database)
+
+
+def _carry(database: Postgres) -> None:
+    """As gateways do."""
     claims = Claims(database)
-    claims.populate("discord", ["0 of 1"])
+    claims.populate("discord", ["shard 0 of 1"])
     claims.populate("twitch", ["1001", "1002"])
-    claims.prefer("twitch", "1002", 10)
     claims.set_live("twitch", [Live(channel="1001", viewers=12)])
-    shard = Claimable(platform="discord", channel="0 of 1")
+    shard = Claimable(platform="discord", channel="shard 0 of 1")
     claims.take("gateway-1", [shard], alive=["gateway-1"])
     claims.tell("gateway-1", shard, servers=["9"])
+    wanted = {"platform": "twitch", "channel": "1002", "priority": 10}
+    assert ask(PREFER, wanted, key="key-admin")[0] == 200
 
 
-def test_each_table_and_column_of_the_specification_is_there_and_says_something(
-    database: Postgres, database_urls: Urls, versions: Versions
+def test_each_column_of_the_specification_is_there_says_something_and_is_read(
+    doors: Doors, database: Postgres, database_urls: Urls, versions: Versions
 ) -> None:
-    _fill(database, versions)
+    _fill(doors, database, versions)
     names = read_names()
 
     with psycopg.connect(database_urls["DATABASE_URL"]) as connection:
         assert list(find_missing(connection, names)) == []
         assert "; ".join(find_silent(connection, names)) == ""
+    assert list(find_unread(names)) == []
+    for table in Table:
+        status, told = ask(TABLES, key="key-admin", table=table.value)
+        assert status == 200
+        assert told["rows"]
+        assert told["rows"][0].keys() >= names[table.value].keys()
 
 
-def test_an_empty_table_and_a_column_that_is_not_there_are_named(
+def test_what_is_missing_says_nothing_or_has_no_reader_is_named(
     database: Postgres, database_urls: Urls
 ) -> None:
     assert database.read("SELECT id FROM specification.servers") == []
-    names = {"servers": {"id": "", "colour": "nobody"}}
+    names = {"servers": {"id": "", "colour": "nobody", "owner": "functions/nowhere.py"}}
 
     with psycopg.connect(database_urls["DATABASE_URL"]) as connection:
         found = [*find_missing(connection, names)]
         silent = list(find_silent(connection, {"servers": {"owner": "somebody"}}))
 
-    assert found == ["servers.id has no reader", "servers.colour is missing"]
+    assert found == ["servers.colour is missing"]
     assert silent == ["servers.owner says the same in every row"]
+    assert list(find_unread(names)) == [
+        "servers.id has no reader",
+        "servers.colour has no reader",
+        "servers.owner: there is no functions/nowhere.py",
+    ]
 
 
-def test_what_was_typed_in_private_is_shown_to_nobody(database: Postgres) -> None:
-    _record(a_ledger(database), "my secret", at=PRIVATE, who="Ana")
+def _executions(doors: Doors) -> list[dict[str, Any]]:
+    assert doors
+    status, told = ask(TABLES, key="key-admin", table="command_executions")
+    assert status == 200
+    rows: list[dict[str, Any]] = told["rows"]
+    return rows
 
-    [row] = database.write("SELECT * FROM specification.command_executions")
 
-    assert "secret" not in str(row)
+def _kept(database: Postgres) -> str:
+    """All that is kept of calls, as it lies there."""
+    rows = database.write("SELECT to_jsonb(ran)::text AS text FROM command_executions AS ran")
+    return " ".join(row["text"] for row in rows)
+
+
+def test_a_call_shows_what_was_asked_of_whom_and_how_that_ended(doors: Doors) -> None:
+    _busy_once(doors)
+    _say(doors, "!sing shall I?")
+    _say(doors, "!sing nothing", who="8")
+
+    sung, failed = sorted(_executions(doors), key=lambda row: str(row["status"]), reverse=True)
+
+    assert sung["message_content"] == "!sing shall I?"
+    assert sung["parameters"] == ["shall", "I?"]
+    assert (sung["location_url"], sung["response_status"], sung["retry_count"]) == ("songs", 200, 1)
+    assert sung["request_payload"]["raw_message"] == "shall I?"
+    assert sung["response_data"][0]["chat_message"] == "la"
+    assert (failed["response_status"], failed["status"]) == (502, "failed")
+    assert "out of tune" in failed["error_message"]
+
+
+@pytest.mark.parametrize("typed", ["!hum tralala", "!murmur tralala"])
+def test_of_a_private_command_or_an_alias_of_it_no_text_is_kept(
+    doors: Doors, database: Postgres, typed: str
+) -> None:
+    _say(doors, typed)
+
+    [row] = _executions(doors)
+
+    assert row["message_content"] == "!hum"
+    assert (row["parameters"], row["response_data"]) == ([], [])
+    assert "tralala" not in json.dumps(row)
+    assert "tralala" not in _kept(database)
+
+
+def test_of_what_was_typed_in_private_no_text_is_kept(doors: Doors, database: Postgres) -> None:
+    user = Speaker(id="7", name="Ana", role=Role.USER)
+    _say(doors, "hello", at=SEALS)
+    route(told("!sing tralala", entity=PRIVATE, private=True, user=user, id="discord:77"))
+
+    assert doors
+    assert "tralala" not in json.dumps(_executions(doors))
+    assert "tralala" not in _kept(database)
+
+
+def test_what_is_kept_of_a_call_takes_eight_kilobytes_and_no_sign_is_cut(
+    doors: Doors, database: Postgres
+) -> None:
+    _say(doors, "hello")
+    route(told("!sing " + "aé🐧 " * 3000, entity=EntityId(PENGUINS)))
+
+    [row] = [one for one in _executions(doors) if one["location_url"] == "songs"]
+
+    for column, value in row.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        assert len(text.encode()) <= 8192, column
+    assert row["message_content"].startswith("!sing aé🐧 aé🐧")
+    assert "�" not in row["message_content"]
+    [kept] = database.write(
+        "SELECT octet_length(arguments) AS bytes FROM command_executions WHERE module = 'songs'"
+    )
+    assert 8000 < kept["bytes"] <= 8192
+
+
+def test_secrets_that_were_typed_are_masked(doors: Doors, database: Postgres) -> None:
+    hook = "https://discord.com/api/webhooks/123/sEcReT-part"
+    _say(doors, f"!sing my password: hunter22 and {TOKEN} or {hook} la")
+
+    [row] = _executions(doors)
+
+    assert row["message_content"].startswith("!sing my password: (hidden) and (hidden) or https://")
+    assert row["message_content"].endswith(" la")
+    for secret in ("hunter22", TOKEN, "sEcReT-part"):
+        assert secret not in json.dumps(row)
+        assert secret not in _kept(database)
+
+
+def test_calls_are_forgotten_with_who_made_them(doors: Doors, database: Postgres) -> None:
+    _say(doors, "!sing tralala", who="7")
+    _say(doors, "!sing lalala", who="8")
+    asked = {"platform": "twitch", "user_id": "7"}
+    assert ask("POST /api/operations/people/erase", asked, key="key-admin")[0] == 200
+    database.write("UPDATE erasures SET asked_at = now() - interval '1 min'")
+    erase_handler.handler({}, None)
+
+    assert {row["user_id"] for row in _executions(doors)} == {"8"}
+    assert "tralala" not in _kept(database)
+
+
+def test_tables_are_read_page_by_page_by_operators_alone(doors: Doors) -> None:
+    assert doors
+    seen: list[int] = []
+    query = {"limit": "50"}
+    while True:
+        status, told = ask(TABLES, key="key-admin", table="commands", query=query)
+        assert status == 200
+        seen += [row["id"] for row in told["rows"]]
+        if told["next"] is None:
+            break
+        query = {"limit": "50", "after": str(told["next"])}
+
+    assert len(seen) == len(set(seen)) > 50
+    assert seen == sorted(seen)
+    assert ask(TABLES, key="wbk_collector", table="commands")[0] == 403
+    assert ask(TABLES, key="key-admin", table="secrets")[1]["error"]["code"] == "UNKNOWN_TABLE"
+    assert ask(TABLES, key="key-admin", table="commands", query={"after": "x"})[0] == 400
+
+
+def _servers() -> dict[str, dict[str, Any]]:
+    status, told = ask(TABLES, key="key-admin", table="servers")
+    assert status == 200
+    return {f"{row['server_id']} {row['channel']}": row for row in told["rows"]}
+
+
+def test_servers_tell_what_is_connected_and_in_which_state(
+    doors: Doors, database: Postgres
+) -> None:
+    kept = connections_of(database)
+    _say(doors, "hello", at="slack:channel:T1/C1")
+    _say(doors, "hello", at="slack:channel:T3/C3")
+    [row] = database.write(
+        "SELECT community_id AS id FROM entities WHERE entity_id = 'slack:channel:T1/C1'"
+    )
+    owner = Owner(OwnerKind.COMMUNITY, str(row["id"]))
+    for account in ("T1", "T2"):
+        kept.keep(a_connection(account, owner=owner), canary())
+    kept.keep(a_connection("app", service="twitch"), canary())  # the house's own
+
+    servers = _servers()
+
+    assert servers.keys() == {"T1 C1", "T3 C3", "T2 None"}
+    told = {name: (one["is_active"], one["config"]["connection"]) for name, one in servers.items()}
+    assert told == {
+        "T1 C1": (True, "connected"),
+        "T3 C3": (True, "house"),
+        "T2 None": (True, "connected"),
+    }
+    assert len({one["id"] for one in servers.values()}) == 3
+
+    for account in ("T1", "T2"):
+        found = kept.find("slack", account)
+        assert found
+        kept.lose(replace(found), "Slack does not know the token any more.")
+    told = {
+        name: (one["is_active"], one["config"]["connection"]) for name, one in _servers().items()
+    }
+    assert told["T1 C1"] == told["T2 None"] == (False, "lost")
+    assert _servers()["T1 C1"]["config"]["why"].startswith("Slack does not know")
+    assert "canary" not in json.dumps(_servers())
+
+
+def test_every_foreign_key_has_an_index_and_every_id_is_a_key(database_urls: Urls) -> None:
+    with psycopg.connect(database_urls["DATABASE_URL"]) as connection:
+        bare = connection.execute(
+            """
+            SELECT conrelid::regclass::text, conname FROM pg_constraint AS held
+            WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+                AND conparentid = 0 AND NOT EXISTS (
+                SELECT FROM pg_index WHERE indrelid = conrelid
+                    AND (indkey::int2[])[0] = conkey[1]
+            )
+            ORDER BY 1, 2
+            """
+        ).fetchall()
+        without_key = connection.execute(
+            """
+            SELECT attrelid::regclass::text FROM pg_attribute
+            JOIN pg_class ON pg_class.oid = attrelid
+            WHERE attname = 'id' AND relkind IN ('r', 'p')
+                AND relnamespace = 'public'::regnamespace AND NOT EXISTS (
+                    SELECT FROM pg_index WHERE indrelid = attrelid AND indisunique
+                        AND (indkey::int2[])[0] = attnum)
+            """
+        ).fetchall()
+
+    assert bare == []
+    assert without_key == []
 
 
 def test_channels_are_taken_by_priority_then_on_air_viewers_and_when_last_seen(
-    database: Postgres,
+    doors: Doors, database: Postgres
 ) -> None:
     claims = Claims(database)
-    claims.populate("twitch", ["1", "2", "3", "4", "5"])
-    claims.set_live("twitch", [Live(channel="5", viewers=1)])
+    claims.populate("twitch", ["1", "2", "3", "4", "5", "6"])
     claims.set_live("twitch", [Live(channel="3", viewers=7), Live(channel="4", viewers=9)])
-    claims.prefer("twitch", "2", 10)
+    _say(doors, "hello", at="twitch:channel:6")
+    held = [Claimable(platform="twitch", channel="6")]
+    claims.take("gateway-1", held, alive=["gateway-1"])
+    database.write("UPDATE coordination SET claim_expires = now() + interval '30 s'")
+    claims.look("gateway-1")  # it checks in
+    wanted = {"platform": "twitch", "channel": "2", "priority": 10}
+    assert ask(PREFER, wanted, key="key-admin")[0] == 200
 
-    assert [one.channel for one in claims.look()] == ["2", "4", "3", "5", "1"]
+    assert [one.channel for one in claims.look()] == ["2", "4", "3", "6", "1", "5"]

@@ -14,12 +14,14 @@ from typing import Any
 import redis
 
 from waddlebot.stores import keys
+from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import STREAMS, answering
 
 EXPIRY_SECONDS = 360
 CHECK_IN_SECONDS = 300
 """The spec's numbers: checked in every five minutes, a minute of grace."""
+USUAL_PRIORITY = 100
 SETTLED_SECONDS = 15
 """Who has claimed something a moment ago may not have been seen alive yet."""
 
@@ -31,15 +33,17 @@ class Claimable:
     `servers` are those of a shard; `trouble` is a sentence for the operator.
 
     `viewers` is how many watch, 0 off air. Of a lower `priority` comes first, on air or not.
+    `seen_at` is when somebody was last seen to write there, or it was on air.
     """
 
     platform: str
     channel: str
-    priority: int = 100
+    priority: int = USUAL_PRIORITY
     holder: str = ""
     since: datetime | None = None
     is_live: bool = False
     viewers: int = 0
+    seen_at: datetime | None = None
     servers: Sequence[str] = ()
     trouble: str = ""
 
@@ -80,7 +84,8 @@ class Claims:
         rows = self._postgres.write(
             """
             WITH checked_in AS (
-                UPDATE coordination SET claim_expires = now() + %(expiry)s * interval '1 s'
+                UPDATE coordination SET claim_expires = now() + %(expiry)s * interval '1 s',
+                    last_activity = greatest(last_activity, last_line_in(platform, channel_id))
                 WHERE claimed_by = %(holder)s
                     AND claim_expires < now() + %(left)s * interval '1 s'
             )
@@ -103,6 +108,7 @@ class Claims:
                 since=row["claimed_at"],
                 is_live=row["is_live"],
                 viewers=row["viewer_count"],
+                seen_at=row["last_activity"],
                 servers=row["servers"],
                 trouble=row["trouble"],
             )
@@ -200,15 +206,39 @@ class Claims:
             },
         )
 
-    def prefer(self, platform: str, channel: str, priority: int) -> None:
-        """Of a lower priority is taken first, whatever is on air; 100 is everybody's."""
-        self._postgres.write(
-            """
-            UPDATE coordination SET priority = %(priority)s
-            WHERE platform = %(platform)s AND channel_id = %(channel)s
-            """,
-            {"platform": platform, "channel": channel, "priority": priority},
-        )
+    def prefer(self, platform: str, channel: str, priority: int, *, by: str) -> int | None:
+        """Of a lower priority is taken first, whatever is on air; 100 is everybody's.
+
+        What it was before; None where nothing is claimed under that name. `by` is on record.
+        """
+        with self._postgres.writer() as transaction:
+            row = transaction.execute(
+                """
+                SELECT priority FROM coordination
+                WHERE platform = %(platform)s AND channel_id = %(channel)s FOR UPDATE
+                """,
+                {"platform": platform, "channel": channel},
+            ).fetchone()
+            if row is None:
+                return None
+            before: int = row["priority"]
+            if before != priority:
+                transaction.execute(
+                    """
+                    UPDATE coordination SET priority = %(priority)s
+                    WHERE platform = %(platform)s AND channel_id = %(channel)s
+                    """,
+                    {"platform": platform, "channel": channel, "priority": priority},
+                )
+                change = Change(
+                    who=by,
+                    action="prefer channel",
+                    about=f"{platform} {channel}",
+                    before={"priority": before},
+                    after={"priority": priority},
+                )
+                note(transaction, change)
+        return before
 
     def set_live(self, platform: str, live: Sequence[Live]) -> None:
         """All others of the platform are off air."""
