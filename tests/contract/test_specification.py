@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ import redis
 
 from functions.operations import handler as operations
 from functions.upkeep import erase_handler
+from tests.contract import specification
 from tests.contract.specification import find_missing, find_silent, find_unread, read_names
 from tests.functions.router.throw_away import join
 from tests.helpers.aws_context import logging_restored
@@ -150,10 +152,18 @@ def _carry(database: Postgres) -> None:
     assert ask(PREFER, wanted, key="key-admin")[0] == 200
 
 
-def test_each_column_of_the_specification_is_there_says_something_and_is_read(
-    doors: Doors, database: Postgres, database_urls: Urls, versions: Versions
+def test_each_column_of_the_specification_is_there_says_something_and_is_read(  # noqa: PLR0917
+    doors: Doors,
+    database: Postgres,
+    database_urls: Urls,
+    versions: Versions,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     _fill(doors, database, versions)
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "argv", ["specification", "--filled"])
+    assert (specification.main(), capsys.readouterr().out) == (0, "")
     names = read_names()
 
     with psycopg.connect(database_urls["DATABASE_URL"]) as connection:
