@@ -49,4 +49,5 @@ def test_a_workspace_is_a_server_as_soon_as_it_is_connected_and_each_channel_is_
 
     gone = {"type": "app_uninstalled", "as": "sam", "on": "slack", "channel": channel}
     assert house.post("/stand-ins/happens", {**gone, "server": workspace})["accepted"]
-    assert eventually(lambda: states(house, workspace) == [(channel, False, "disconnected")])
+    wanted = [(channel, False, "disconnected")]
+    assert eventually(lambda: states(house, workspace) == wanted), states(house, workspace)

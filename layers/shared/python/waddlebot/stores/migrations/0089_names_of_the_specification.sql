@@ -108,7 +108,7 @@ CREATE VIEW specification.servers AS
         WHERE service = shown.platform AND server IN (shown.server_id, shown.channel_id)
         ORDER BY state <> 'connected', server <> shown.channel_id LIMIT 1
     ) AS its ON true
-    WHERE NOT public.is_private_place(place.entity_id)
+    WHERE shown.channel_id IS NOT NULL AND NOT public.is_private_place(place.entity_id)
     UNION ALL
     SELECT server_number, owner_kind || ':' || owner_id, service, NULL, server,
         state = 'connected', '/webhooks/' || service,
@@ -119,7 +119,7 @@ CREATE VIEW specification.servers AS
     WHERE service IN ('discord', 'slack', 'twitch') AND NOT EXISTS (
         SELECT FROM specification.entities AS shown
         WHERE shown.platform = service AND server IN (shown.server_id, shown.channel_id)
-            AND NOT public.is_private_place(shown.entity_id)
+            AND shown.channel_id IS NOT NULL AND NOT public.is_private_place(shown.entity_id)
     );
 
 -- Built-ins are asked by nobody over HTTP. A role above everybody's needs to be known.
