@@ -158,10 +158,11 @@ OVERLAY = (
 
 ASKED_FOR = (
     *("events/{event_id}", "streams", "claims", "dead-letters", "dead-letters/{id}"),
-    *("calls-in-doubt", "refused-wishes", "keys", "changes"),
+    *("calls-in-doubt", "refused-wishes", "keys", "changes", "tables/{table}"),
 )
 DECIDED = (
     *("dead-letters/replay", "dead-letters/drop", "calls-in-doubt/settle", "rules/undo"),
+    "claims/prefer",
     *("keys", "keys/rotate", "keys/revoke", "keys/rotate-seal", "people/export", "people/erase"),
 )
 """What operators find and do under /api/operations/."""

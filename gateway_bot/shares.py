@@ -171,6 +171,7 @@ class Shares:
             counts = Counter(dict.fromkeys(alive, 0))
             counts.update(row.holder for row in kept if not self._is_ending(row))
             mine = [row for row in kept if row.holder == me and not self._is_ending(row)]
+            mine.sort(key=lambda row: not row.is_live)  # what is off air goes first
             plan = SharePlan(me=me, counts=counts, most=group[1], total=len(of_group))
             surplus = plan.surplus() or plan.in_the_way(kept, free)
             for row in mine[len(mine) - surplus :]:
@@ -313,13 +314,17 @@ class SharePlan:
     def in_the_way(self, kept: Sequence[Claimable], free: Sequence[Claimable]) -> int:
         """How many of ours that are off air are given up for others that are on air.
 
-        Only where nobody may carry more. `kept` are everybody's, those off air last.
+        Only where nobody may carry more, and never for what has a worse priority: it would not be
+        taken instead. `kept` are everybody's, both with what comes first in front.
         """
         if self.most is None or any(count < self.most for count in self.counts.values()):
             return 0
         off_air = [row for row in reversed(kept) if not row.is_live]
-        given_up = off_air[: sum(row.is_live for row in free)]
-        return sum(row.holder == self.me for row in given_up)
+        waiting = [row for row in free if row.is_live]
+        return sum(
+            row.holder == self.me and other.priority <= row.priority
+            for row, other in zip(off_air, waiting, strict=False)
+        )
 
     def turns(self, free: Sequence[Claimable]) -> list[Claimable]:
         """Of what is free our part."""

@@ -1,4 +1,4 @@
-"""`waddlebot claims`: which gateway carries what."""
+"""`waddlebot claims [prefer]`: which gateway carries what, and which channels come first."""
 
 from __future__ import annotations
 
@@ -13,21 +13,64 @@ from operations.speaking import add_common, ago, counted, plain, run, show_json,
 Wire = dict[str, Any]
 
 MOST_NAMED = 10
+USUAL = 100
 _HEAD = ("PLATFORM", "CHANNEL", "GATEWAY", "SINCE", "LIVES", "NOTE")
 
 
 def main(argv: list[str]) -> int:
+    """0 done; 1 not, with a sentence; 2 not understood."""
+    if argv[:1] == ["prefer"]:
+        asked = _preferring().parse_args(argv[1:])
+        return run(partial(_prefer, asked), asked.url)
     parser = argparse.ArgumentParser(
-        prog="waddlebot claims", description="Which gateway carries what."
+        prog="waddlebot claims",
+        description="Which gateway carries what.",
+        epilog="waddlebot claims prefer PLATFORM CHANNEL PRIORITY says what comes first.",
     )
     add_common(parser)
     asked = parser.parse_args(argv)
-    return run(partial(_claims, as_json=asked.json), asked.url)
+    return run(partial(_claims, asked), asked.url)
 
 
-def _claims(api: Api, *, as_json: bool) -> int:
+def _preferring() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="waddlebot claims prefer",
+        description="Say which channel is carried before others, on air or not.",
+    )
+    parser.add_argument("platform", metavar="PLATFORM")
+    parser.add_argument("channel", metavar="CHANNEL", help="as claims names it")
+    parser.add_argument(
+        "priority",
+        metavar="PRIORITY",
+        type=_priority,
+        help=f"1 comes first; {USUAL} or 'usual' is everybody's",
+    )
+    add_common(parser)
+    return parser
+
+
+def _priority(text: str) -> int:
+    return USUAL if text == "usual" else int(text)
+
+
+def _prefer(asked: argparse.Namespace, api: Api) -> int:
+    wanted = {"platform": asked.platform, "channel": asked.channel, "priority": asked.priority}
+    told = api.post("claims/prefer", wanted)
+    if asked.json:
+        show_json(told)
+        return 0
+    where = plain(f"{asked.platform} {asked.channel}")
+    if told["before"] == asked.priority:
+        print(f"{where} has priority {asked.priority} already.")
+        return 0
+    print(f"{where} has priority {asked.priority} now, {told['before']} before.")
+    print("What is carried stays where it is; it counts when a gateway has room or comes to it.")
+    return 0
+
+
+def _claims(asked: argparse.Namespace, api: Api) -> int:
     told = api.get("claims")
-    if as_json:
+    if asked.json:
         show_json(told)
     elif not told["claims"]:
         print("No gateway has ever run. Start one: gateway_bot.")
@@ -48,6 +91,8 @@ def _row(claim: Wire) -> tuple[Any, ...]:
 def _note(claim: Wire) -> str:
     """What else there is to say of it: the sentence itself stands below the table."""
     notes = []
+    if claim["priority"] != USUAL:
+        notes.append(f"priority {claim['priority']}")
     if claim["servers"]:
         notes.append(counted(len(claim["servers"]), "server"))
     if claim["is_live"]:

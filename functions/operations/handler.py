@@ -10,6 +10,7 @@ from typing import Any
 
 from functions.operations.accounts import Accounts
 from functions.operations.changes import read_changes
+from functions.operations.claims import ClaimsDoor
 from functions.operations.doubts import Doubts
 from functions.operations.health import ANSWERS, Health
 from functions.operations.letters import Letters
@@ -17,6 +18,7 @@ from functions.operations.people import PeopleDoor
 from functions.operations.rules import Rules
 from functions.operations.sealing import Sealing
 from functions.operations.stream_figures import read_streams
+from functions.operations.tables import read_specified
 from functions.operations.wishes import read_refused
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
@@ -29,7 +31,6 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Route, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
-from waddlebot.stores.claims import Claims, find_alive
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.own_words import read_words
 from waddlebot.stores.records import Records
@@ -83,33 +84,17 @@ class OperationsRoom:
     def streams(self) -> Wire:
         return {"success": True, **read_streams(self.resources.streams, self.resources.partitions)}
 
-    def claims(self) -> Wire:
-        """`{"claims": [{"platform", "channel", "holder" or None, "since", "lives", "is_live",
-        "viewers", "servers", "trouble"}]}`."""
-        alive = find_alive(self.resources.streams)
-        return {
-            "success": True,
-            "claims": [
-                {
-                    "platform": one.platform,
-                    "channel": one.channel,
-                    "holder": one.holder or None,
-                    "since": one.since.isoformat() if one.since else None,
-                    "lives": one.holder in alive,
-                    "is_live": one.is_live,
-                    "viewers": one.viewers,
-                    "servers": list(one.servers),
-                    "trouble": one.trouble,
-                }
-                for one in Claims(self.resources.postgres).look()
-            ],
-        }
+    def claims(self, log: Logger) -> ClaimsDoor:
+        return ClaimsDoor(self.resources, log)
 
     def accounts(self, log: Logger) -> Accounts:
         return Accounts(ApiKeys(self.resources.postgres, self.resources.cache), log)
 
     def changes(self, query: Mapping[str, str]) -> Wire:
         return read_changes(self.resources.postgres, query)
+
+    def table(self, name: str, query: Mapping[str, str]) -> Wire:
+        return read_specified(self.resources.postgres, name, query)
 
     def wishes(self, query: Mapping[str, str]) -> Wire:
         return read_refused(self.resources.postgres, query)
@@ -178,6 +163,7 @@ def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tupl
     query: Mapping[str, str] = event.get("queryStringParameters") or {}
     letters, accounts = room.letters(log), room.accounts(log)
     people, doubts = PeopleDoor(room.resources, log), room.doubts(log)
+    claims = room.claims(log)
     at = "/api/operations"
     return (
         Route(
@@ -186,7 +172,8 @@ def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tupl
             scope=COLLECTOR,
         ),
         Route(key=f"GET {at}/streams", answer=lambda _: room.streams(), scope=COLLECTOR),
-        Route(key=f"GET {at}/claims", answer=lambda _: room.claims(), scope=COLLECTOR),
+        Route(key=f"GET {at}/claims", answer=lambda _: claims.show(), scope=COLLECTOR),
+        Route(key=f"POST {at}/claims/prefer", answer=claims.prefer, scope=ADMIN),
         Route(key=f"GET {at}/dead-letters", answer=lambda _: letters.page(query), scope=COLLECTOR),
         Route(
             key=f"GET {at}/dead-letters/{{id}}",
@@ -206,6 +193,11 @@ def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tupl
         Route(
             key=f"POST {at}/keys/rotate-seal",
             answer=Sealing(room.resources, log).rotate,
+            scope=ADMIN,
+        ),
+        Route(
+            key=f"GET {at}/tables/{{table}}",
+            answer=lambda _: room.table(path["table"], query),
             scope=ADMIN,
         ),
         Route(key=f"GET {at}/changes", answer=lambda _: room.changes(query), scope=ADMIN),

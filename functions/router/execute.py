@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Protocol
 
 from functions.router.build_call import build_call
@@ -18,7 +19,15 @@ from functions.router.destinations.engines import Outgoing, engine_of
 from functions.router.lanes import Done, Step, in_order_of_verdicts, plan, run_in_lanes
 from functions.router.misses import Misses
 from functions.router.own_words import say_as_here
-from functions.router.results import away, concluded, failed, is_away, not_taken, pending
+from functions.router.results import (
+    away,
+    concluded,
+    failed,
+    is_away,
+    not_taken,
+    pending,
+    status_of,
+)
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
@@ -152,7 +161,8 @@ class ModuleCaller:
         match, began = verdict.match, time.perf_counter()
         execution = Execution(id=execution_id(match), verdict=verdict, status=Status.SUCCESS)
         if self.misses.is_resting(match.trigger.module, self.now()):
-            told = failed(execution, sayings.resting(sayings.name_of(match.trigger)), "left alone")
+            say = sayings.resting(sayings.name_of(match.trigger))
+            told = failed(execution, say, "left alone", HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             told = self._ask(execution)
         told = say_as_here(told, match.session.community)
@@ -181,7 +191,8 @@ class ModuleCaller:
         except Exception as error:
             log.exception("call crashed", extra={"called": trigger.module})
             crash = f"{type(error).__name__}: {error}"
-            return failed(execution, sayings.went_wrong(what, execution.id), crash)
+            say = sayings.went_wrong(what, execution.id)
+            return failed(execution, say, crash, HTTPStatus.INTERNAL_SERVER_ERROR)
         self.misses.answered(trigger.module)
         return concluded(execution, answered)
 
@@ -193,9 +204,10 @@ class ModuleCaller:
         try:
             left = self._left_by(execution)
         except Unavailable:
-            return replace(failed(execution, sayings.UNSURE, str(error)), is_away=True)
+            unsure = failed(execution, sayings.UNSURE, str(error), status_of(error))
+            return replace(unsure, is_away=True)
         if left is None:
-            return failed(execution, say, str(error))
+            return failed(execution, say, str(error), status_of(error))
         return concluded(execution, Answered(responses=left))
 
     def _away(self, execution: Execution, error: Exception) -> Execution:

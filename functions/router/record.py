@@ -8,6 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from functions.router.departures import departures
+from functions.router.kept_calls import (
+    HIDDEN,
+    is_secret,
+    kept,
+    kept_responses,
+    kept_text,
+    location_of,
+)
 from functions.router.points import day_of, points
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
@@ -17,7 +25,6 @@ from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.sayings import NOTHING_DONE
-from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.typed import split_typed
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
@@ -33,7 +40,6 @@ CHAT_LINES = frozenset(
         MessageType.FILE_SHARE,
     }
 )
-HIDDEN = "…"
 MOST_NAMED = 10_000
 """Places whose names this process remembers to have written."""
 PUSH_SECONDS = 60
@@ -186,17 +192,13 @@ def _happenings(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
 def _told(outcome: Outcome) -> str:
     """The line, without what was typed behind a command as a secret."""
     for verdict in outcome.verdicts:
-        if _is_secret(verdict.match.trigger):
+        if is_secret(verdict.match.trigger):
             return f"{sayings.name_of(verdict.match.trigger)} {HIDDEN}"
     event = outcome.session.event
     if event.watched_only and split_typed(event.text, outcome.session.community.words):
         # An edit, say: nothing has looked up which command it is.
         return f"{event.text.split(maxsplit=1)[0]} {HIDDEN}"
     return "\n".join(event.texts)
-
-
-def _is_secret(trigger: Trigger) -> bool:
-    return isinstance(trigger, CommandTrigger) and trigger.secret
 
 
 def _verdicts(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
@@ -234,7 +236,8 @@ def _decision(verdict: Verdict) -> Row:
     return {
         "module": match.trigger.module,
         "command": match.trigger.id,
-        "arguments": HIDDEN if _is_secret(match.trigger) and match.text else match.text,
+        "arguments": kept_text(match),
+        "location_url": location_of(match.trigger),
         "needed_role": match.trigger.role.value,
         "reason": verdict.reason.value,
         "decided_by": verdict.by,
@@ -253,14 +256,16 @@ def _result(execution: Execution | None) -> Row:
             "execution_time_ms": 0.0,
             "attempts": 0,
             "refused": None,
+            "response_status": None,
         }
     return {
         "status": execution.status.value,
-        "response_data": _open_responses(execution),
-        "error_message": execution.error or (NOTHING_DONE if _is_for_free(execution) else ""),
+        "response_data": kept_responses(execution),
+        "error_message": kept(execution.error) or (NOTHING_DONE if _is_for_free(execution) else ""),
         "execution_time_ms": execution.took_ms,
         "attempts": execution.attempts,
         "refused": [one.to_row() for one in execution.refused] or None,
+        "response_status": int(execution.http_status),
     }
 
 
@@ -268,18 +273,6 @@ def _is_for_free(execution: Execution) -> bool:
     """It said what was wrong, or what to type instead, and did nothing else."""
     responses = execution.responses
     return bool(responses) and all(isinstance(one, Chat) and one.free for one in responses)
-
-
-def _open_responses(execution: Execution) -> list[dict[str, Any]]:
-    """What only one person was told, a code perhaps, is nobody else's to read."""
-    trigger = execution.verdict.match.trigger
-    if isinstance(trigger, CommandTrigger) and trigger.private:
-        return []
-    return [
-        response.to_wire()
-        for response in execution.responses
-        if not (isinstance(response, Chat) and response.private)
-    ]
 
 
 def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from http import HTTPStatus
 
 from functions.router.destinations import Answered
 from waddlebot.domain import sayings
@@ -12,14 +13,19 @@ from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
-from waddlebot.runtime.invoke_errors import FunctionFailed
-from waddlebot_sdk.responses import Chat, Failed, Response
+from waddlebot.runtime.invoke_errors import FunctionFailed, TimedOut
+from waddlebot_sdk.responses import Chat, Failed, NotAResponse, Response
 
 log = logging.getLogger(__name__)
 
 
 def pending(verdict: Verdict) -> Execution:
-    return Execution(id=execution_id(verdict.match), verdict=verdict, status=Status.PENDING)
+    return Execution(
+        id=execution_id(verdict.match),
+        verdict=verdict,
+        status=Status.PENDING,
+        http_status=HTTPStatus.ACCEPTED,
+    )
 
 
 def concluded(execution: Execution, answered: Answered) -> Execution:
@@ -32,6 +38,7 @@ def concluded(execution: Execution, answered: Answered) -> Execution:
         notices=answered.notices,
         error=errors[0].error or "the module said that it failed" if errors else "",
         attempts=answered.attempts,
+        http_status=HTTPStatus.BAD_GATEWAY if errors else HTTPStatus.OK,
     )
     return _answered_nothing(done) if _is_empty(done) else done
 
@@ -62,9 +69,22 @@ def _answered_nothing(execution: Execution) -> Execution:
     return replace(execution, responses=(said,) if asked else (), error=sayings.NO_ANSWER)
 
 
-def failed(execution: Execution, say: str, error: str) -> Execution:
+def failed(
+    execution: Execution, say: str, error: str, http_status: int = HTTPStatus.BAD_GATEWAY
+) -> Execution:
     told = (Failed(say, error=error),)
-    return replace(execution, status=Status.FAILED, responses=told, error=error)
+    return replace(
+        execution, status=Status.FAILED, responses=told, error=error, http_status=http_status
+    )
+
+
+def status_of(error: Exception) -> int:
+    """How a gateway would say it."""
+    if isinstance(error, TimedOut):
+        return HTTPStatus.GATEWAY_TIMEOUT
+    if isinstance(error, FunctionFailed | NotAResponse):
+        return HTTPStatus.BAD_GATEWAY
+    return HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def is_away(trigger: Trigger, error: Exception) -> bool:
@@ -79,9 +99,11 @@ def is_away(trigger: Trigger, error: Exception) -> bool:
 def away(execution: Execution, error: Exception) -> Execution:
     what = sayings.name_of(execution.verdict.match.trigger)
     say = sayings.does_not_answer(what, execution.id)
-    return replace(failed(execution, say, str(error)), is_away=True)
+    told = failed(execution, say, str(error), HTTPStatus.SERVICE_UNAVAILABLE)
+    return replace(told, is_away=True)
 
 
 def not_taken(execution: Execution, error: Unavailable) -> Execution:
     what = sayings.name_of(execution.verdict.match.trigger)
-    return failed(execution, sayings.does_not_answer(what, execution.id), str(error))
+    say = sayings.does_not_answer(what, execution.id)
+    return failed(execution, say, str(error), HTTPStatus.SERVICE_UNAVAILABLE)

@@ -77,22 +77,47 @@ def test_whatever_they_have_they_come_to_even_shares_and_then_leave_it_at_that(
 def test_what_is_on_air_comes_first_and_then_nothing_moves(
     live: list[bool], gateways: int, most: int
 ) -> None:
-    rows = sorted(
-        (
-            Claimable(platform="twitch", channel=str(number), is_live=is_live)
-            for number, is_live in enumerate(live)
-        ),
-        key=lambda row: not row.is_live,
-    )
+    rows = [
+        Claimable(platform="twitch", channel=str(number), is_live=is_live)
+        for number, is_live in enumerate(live)
+    ]
+    holders = settled(rows, gateways, most)
+    carried = [row.is_live for row in rows if row.channel in holders]
+    assert sum(carried) == min(sum(live), most * gateways)
+    assert len(carried) == min(len(rows), most * gateways)
+    assert max(Counter(holders.values()).values(), default=0) <= most
+
+
+@given(
+    kinds=st.lists(st.tuples(st.booleans(), st.sampled_from([10, 100, 500])), max_size=30),
+    gateways=st.integers(1, 4),
+    most=st.integers(1, 6),
+)
+def test_what_is_preferred_is_not_given_up_for_what_is_on_air_and_nothing_moves(
+    kinds: list[tuple[bool, int]], gateways: int, most: int
+) -> None:
+    rows = [
+        Claimable(platform="twitch", channel=str(number), is_live=is_live, priority=priority)
+        for number, (is_live, priority) in enumerate(kinds)
+    ]
+    holders = settled(rows, gateways, most)
+    assert len(holders) == min(len(rows), most * gateways)
+    off_air = [row.priority for row in rows if row.channel in holders and not row.is_live]
+    waiting = [row.priority for row in rows if row.channel not in holders and row.is_live]
+    assert all(there < best for there in off_air for best in waiting)
+
+
+def settled(rows: list[Claimable], gateways: int, most: int) -> dict[str, str]:
+    """Who holds what in the end, where what comes last was there first. Then nothing moves."""
+    rows = sorted(rows, key=lambda row: (row.priority, not row.is_live))
     names = [f"gateway-{number}" for number in range(gateways)]
-    # Everything that is off air was there first.
     holders: dict[str, str] = {}
     for number, row in enumerate(reversed(rows[-most * gateways :])):
         holders[row.channel] = names[number % gateways]
 
     def look(me: str) -> bool:
         kept = [replace(row, holder=holders[row.channel]) for row in rows if row.channel in holders]
-        mine = [row for row in kept if row.holder == me]
+        mine = sorted((row for row in kept if row.holder == me), key=lambda row: not row.is_live)
         free = [row for row in rows if row.channel not in holders]
         counts = Counter(dict.fromkeys(names, 0)) + Counter(holders.values())
         counts.update(dict.fromkeys(names, 0))
@@ -107,10 +132,7 @@ def test_what_is_on_air_comes_first_and_then_nothing_moves(
     for _ in range(2 * len(rows) + 2):
         moved = [look(name) for name in names]
     assert not any(moved)
-    carried = [row.is_live for row in rows if row.channel in holders]
-    assert sum(carried) == min(sum(live), most * gateways)
-    assert len(carried) == min(len(rows), most * gateways)
-    assert max(Counter(holders.values()).values(), default=0) <= most
+    return holders
 
 
 def test_nobody_gives_up_more_while_what_was_given_up_has_not_been_taken() -> None:

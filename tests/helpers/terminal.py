@@ -20,6 +20,7 @@ from operations import (
     person,
     rules,
     streams,
+    tables,
     wishes,
 )
 from operations import keys as keys_verb
@@ -37,6 +38,7 @@ VERBS = {
     "person": person.main,
     "rules": rules.main,
     "streams": streams.main,
+    "tables": tables.main,
     "wishes": wishes.main,
 }
 

@@ -484,6 +484,44 @@ def test_claims_tell_what_is_on_air_which_servers_and_what_is_wrong(
     assert not any(one["is_live"] for one in terminal.type_json("claims")["claims"])
 
 
+def test_an_operator_says_which_channel_comes_first_and_that_is_on_record(
+    address: str, terminal: Terminal, database: Postgres
+) -> None:
+    assert address
+    Claims(database).populate("twitch", ["1001", "1002"])
+
+    told = terminal.type("claims prefer twitch 1002 10")
+    assert told.startswith("twitch 1002 has priority 10 now, 100 before.\n")
+    assert "already" in terminal.type("claims prefer twitch 1002 10")
+    shown = terminal.type_json("claims")["claims"]
+    assert [(one["channel"], one["priority"]) for one in shown] == [("1002", 10), ("1001", 100)]
+    assert "priority 10" in terminal.type("claims")
+    [change] = terminal.type_json("audit")["changes"]
+    assert (change["action"], change["about"]) == ("prefer channel", "twitch 1002")
+    assert (change["before"], change["after"]) == ({"priority": 100}, {"priority": 10})
+    assert terminal.type_json("claims prefer twitch 1002 usual")["before"] == 10
+
+    terminal.type("claims prefer twitch 1009 10")
+    assert terminal.err == "No gateway knows twitch 1009. What there is: waddlebot claims\n"
+    terminal.type("claims prefer twitch 1001 0")
+    assert terminal.err == "'priority' is 1 to 1,000; the lowest comes first.\n"
+
+
+def test_a_table_of_the_specification_is_shown_with_its_columns(
+    address: str, terminal: Terminal, database: Postgres
+) -> None:
+    assert address
+    Claims(database).populate("twitch", ["1001", "1002"])
+
+    told = terminal.type("tables coordination --most 1")
+    assert "channel_id" in told
+    assert "1 row of coordination." in told
+    [row] = terminal.type_json("tables coordination --most 1")["rows"]
+    assert f"More: waddlebot tables coordination --after {row['id']}" in told
+    [other] = terminal.type_json(f"tables coordination --after {row['id']}")["rows"]
+    assert {row["channel_id"], other["channel_id"]} == {"1001", "1002"}
+
+
 def test_what_a_setting_names_no_more_is_not_told_once_nobody_holds_it(
     address: str, terminal: Terminal, database: Postgres
 ) -> None:

@@ -64,6 +64,7 @@ class Execution:
     attempts: int = 1
     took_ms: float = 0.0
     is_away: bool = False
+    http_status: int = 200
     refused: tuple[RefusedWish, ...] = ()
 
     @property

@@ -14,12 +14,14 @@ from typing import Any
 import redis
 
 from waddlebot.stores import keys
+from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import STREAMS, answering
 
 EXPIRY_SECONDS = 360
 CHECK_IN_SECONDS = 300
 """The spec's numbers: checked in every five minutes, a minute of grace."""
+USUAL_PRIORITY = 100
 SETTLED_SECONDS = 15
 """Who has claimed something a moment ago may not have been seen alive yet."""
 
@@ -30,15 +32,18 @@ class Claimable:
 
     `servers` are those of a shard; `trouble` is a sentence for the operator.
 
-    `viewers` is how many watch, 0 off air.
+    `viewers` is how many watch, 0 off air. Of a lower `priority` comes first, on air or not.
+    `seen_at` is when somebody was last seen to write there, or it was on air.
     """
 
     platform: str
     channel: str
+    priority: int = USUAL_PRIORITY
     holder: str = ""
     since: datetime | None = None
     is_live: bool = False
     viewers: int = 0
+    seen_at: datetime | None = None
     servers: Sequence[str] = ()
     trouble: str = ""
 
@@ -74,17 +79,19 @@ class Claims:
         )
 
     def look(self, holder: str = "") -> list[Claimable]:
-        """All rows as they stand, what is on air and much watched first; the holder's own are
-        checked in when it is time."""
+        """All rows as they stand: by priority, then what is on air, much watched and lately seen
+        first; the holder's own are checked in when it is time."""
         rows = self._postgres.write(
             """
             WITH checked_in AS (
-                UPDATE coordination SET claim_expires = now() + %(expiry)s * interval '1 s'
+                UPDATE coordination SET claim_expires = now() + %(expiry)s * interval '1 s',
+                    last_activity = greatest(last_activity, last_line_in(platform, channel_id))
                 WHERE claimed_by = %(holder)s
                     AND claim_expires < now() + %(left)s * interval '1 s'
             )
             SELECT * FROM coordination
-            ORDER BY platform, is_live DESC, viewer_count DESC, length(channel_id), channel_id
+            ORDER BY platform, priority, is_live DESC, viewer_count DESC,
+                last_activity DESC NULLS LAST, length(channel_id), channel_id
             """,
             {
                 "holder": holder,
@@ -96,10 +103,12 @@ class Claims:
             Claimable(
                 platform=row["platform"],
                 channel=row["channel_id"],
+                priority=row["priority"],
                 holder=row["claimed_by"] or "",
                 since=row["claimed_at"],
                 is_live=row["is_live"],
                 viewers=row["viewer_count"],
+                seen_at=row["last_activity"],
                 servers=row["servers"],
                 trouble=row["trouble"],
             )
@@ -132,7 +141,8 @@ class Claims:
                 ORDER BY id FOR UPDATE OF coordination SKIP LOCKED
             )
             UPDATE coordination SET claimed_by = %(holder)s, claimed_at = now(),
-                claim_expires = now() + %(expiry)s * interval '1 s', servers = '{}', trouble = ''
+                claim_expires = now() + %(expiry)s * interval '1 s', servers = '{}', trouble = '',
+                heartbeat_interval = %(check_in)s
             FROM free WHERE coordination.id = free.id
             RETURNING platform, channel_id
             """,
@@ -144,6 +154,7 @@ class Claims:
                 "ended": list(ended),
                 "settled": SETTLED_SECONDS,
                 "expiry": EXPIRY_SECONDS,
+                "check_in": CHECK_IN_SECONDS,
             },
         )
         return [
@@ -157,7 +168,7 @@ class Claims:
             """
             UPDATE coordination
             SET claimed_by = NULL, claimed_at = NULL, claim_expires = NULL,
-                servers = '{}', trouble = ''
+                servers = '{}', trouble = '', heartbeat_interval = NULL
             FROM unnest(%(platforms)s::text[], %(channels)s::text[])
                 AS given (platform, channel_id)
             WHERE coordination.platform = given.platform
@@ -210,12 +221,48 @@ class Claims:
             },
         )
 
+    def prefer(self, platform: str, channel: str, priority: int, *, by: str) -> int | None:
+        """Of a lower priority is taken first, whatever is on air; 100 is everybody's.
+
+        What it was before; None where nothing is claimed under that name. `by` is on record.
+        """
+        with self._postgres.writer() as transaction:
+            row = transaction.execute(
+                """
+                SELECT priority FROM coordination
+                WHERE platform = %(platform)s AND channel_id = %(channel)s FOR UPDATE
+                """,
+                {"platform": platform, "channel": channel},
+            ).fetchone()
+            if row is None:
+                return None
+            before: int = row["priority"]
+            if before != priority:
+                transaction.execute(
+                    """
+                    UPDATE coordination SET priority = %(priority)s
+                    WHERE platform = %(platform)s AND channel_id = %(channel)s
+                    """,
+                    {"platform": platform, "channel": channel, "priority": priority},
+                )
+                change = Change(
+                    who=by,
+                    action="prefer channel",
+                    about=f"{platform} {channel}",
+                    before={"priority": before},
+                    after={"priority": priority},
+                )
+                note(transaction, change)
+        return before
+
     def set_live(self, platform: str, live: Sequence[Live]) -> None:
         """All others of the platform are off air."""
         self._postgres.write(
             """
             UPDATE coordination SET is_live = live.channel IS NOT NULL,
-                viewer_count = coalesce(live.viewers, 0)
+                viewer_count = coalesce(live.viewers, 0),
+                last_activity = CASE WHEN live.channel IS NULL THEN coordination.last_activity
+                    ELSE now() END
             FROM coordination AS row
             LEFT JOIN unnest(%(channels)s::text[], %(viewers)s::int[])
                 AS live (channel, viewers) ON live.channel = row.channel_id

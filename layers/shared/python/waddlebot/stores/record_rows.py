@@ -68,7 +68,7 @@ _STATEMENT = """
             session_id, community_id, entity_id, platform, user_id, user_name, module, command,
             arguments, needed_role, role, reason, decided_by, wait_seconds, said, status,
             response_data, error_message, execution_time_ms, attempts, hushed,
-            refused)
+            refused, location_url, response_status)
         SELECT * FROM jsonb_to_recordset(%(verdicts)s::jsonb) AS row (
             execution_id text, occurred_on date, occurred_at timestamptz, event_id text,
             session_id text, community_id bigint, entity_id text, platform text, user_id text,
@@ -76,11 +76,12 @@ _STATEMENT = """
             role text, reason text, decided_by text, wait_seconds double precision, said boolean,
             status text, response_data jsonb, error_message text,
             execution_time_ms double precision, attempts integer, hushed boolean,
-            refused jsonb)
+            refused jsonb, location_url text, response_status smallint)
         ON CONFLICT (execution_id, occurred_on) DO UPDATE SET status = EXCLUDED.status,
             response_data = EXCLUDED.response_data, error_message = EXCLUDED.error_message,
             execution_time_ms = EXCLUDED.execution_time_ms, attempts = EXCLUDED.attempts,
-            hushed = EXCLUDED.hushed, refused = EXCLUDED.refused
+            hushed = EXCLUDED.hushed, refused = EXCLUDED.refused,
+            response_status = EXCLUDED.response_status
         WHERE command_executions.status = 'pending' AND EXCLUDED.status IN ('success', 'failed')
     ), named AS (
         UPDATE entities SET shown_name = row.name
