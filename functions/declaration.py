@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from waddlebot.runtime.methods import ANY
 from waddlebot.runtime.needs import AnyNeed
 
 
@@ -52,3 +53,14 @@ class Function:
     concurrency: int = 10
     isolated: bool = False
     quick: bool = False
+
+
+def gateway_routes(function: Function) -> tuple[HttpRoute, ...]:
+    """As a gateway has them: beside what is declared each path takes any method.
+
+    So HEAD is answered as GET, and what may not be asked with 405 instead of 404
+    (`waddlebot/runtime/methods.py`).
+    """
+    declared = [door for door in function.doors if isinstance(door, HttpRoute)]
+    beside = dict.fromkeys(HttpRoute(method=ANY, path=route.path) for route in declared)
+    return tuple(dict.fromkeys((*declared, *beside)))

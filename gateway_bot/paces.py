@@ -1,7 +1,8 @@
 """How fast the platforms let us speak: their fixed limits, and the buckets that Discord tells of.
 
 Sources: the rate limit pages of Discord, Slack and Twitch. Deleting a line does not spend
-what chat may spend, so moderation never waits for it.
+what chat may spend, so moderation never waits for it; of what all calls together may spend it has
+the first.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import asyncio
 import logging
 import re
 import secrets
-from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -24,6 +26,8 @@ from waddlebot.stores.windows import charge_sending
 MOST_CHANNELS = 10_000
 
 Value = TypeVar("Value")
+LetsPass = Callable[[], bool]
+"""Whether somebody is there who goes first."""
 
 _LEAST_WAIT_SECONDS = 0.01
 log = logging.getLogger(__name__)
@@ -86,10 +90,13 @@ class SharedPace:
 
     limits: redis.Redis
 
-    async def turn(self, name: str, number: int, seconds: float) -> None:
-        """Returns when there is room for one more, and counts it."""
+    async def turn(self, name: str, number: int, seconds: float, lets_pass: LetsPass) -> None:
+        """Returns when there is room for one more and nobody is to be let pass, and counts it."""
         member = secrets.token_hex(8)
         while True:
+            if lets_pass():
+                await asyncio.sleep(_LEAST_WAIT_SECONDS)
+                continue
             try:
                 charged = await asyncio.to_thread(
                     charge_sending, self.limits, name, number, seconds, member
@@ -110,23 +117,41 @@ class Pacer:
     account: SharedPace | None = None
     _windows: OrderedDict[str, _Window] = field(default_factory=OrderedDict)
     _closed_until: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    _first: Counter[str] = field(default_factory=Counter)
 
     def of(self, platform: str) -> Pace:
         return self.paces.get(platform, _FREE)
 
-    async def turn(self, platform: str, call: HttpCall, *, is_chat: bool) -> None:
-        """Returns when this call may be made, and counts it."""
+    async def turn(
+        self, platform: str, call: HttpCall, *, is_chat: bool, is_first: bool = False
+    ) -> None:
+        """Returns when this call may be made, and counts it; who `is_first` waits for no other."""
+        with self._passing(platform) if is_first else nullcontext():
+            lets_pass = (lambda: False) if is_first else (lambda: self._first[platform] > 0)
+            await self._turn(platform, call, lets_pass, is_chat=is_chat)
+
+    async def _turn(
+        self, platform: str, call: HttpCall, lets_pass: LetsPass, *, is_chat: bool
+    ) -> None:
         loop = asyncio.get_running_loop()
         windows = self._windows_of(platform, call, is_chat=is_chat)
         while (  # noqa: ASYNC110 - time alone opens a window
             wait := self._wait(windows, call, loop.time())
-        ) > 0:
-            await asyncio.sleep(wait)
+        ) > 0 or lets_pass():
+            await asyncio.sleep(max(wait, _LEAST_WAIT_SECONDS))
         for window in windows:
             window.spend(loop.time())
         for name, (number, seconds) in self._of_account(platform, is_chat=is_chat).items():
             if self.account is not None:
-                await self.account.turn(name, number, seconds)
+                await self.account.turn(name, number, seconds, lets_pass)
+
+    @contextmanager
+    def _passing(self, platform: str) -> Iterator[None]:
+        self._first[platform] += 1
+        try:
+            yield
+        finally:
+            self._first[platform] -= 1
 
     def learn(self, call: HttpCall, answer: HttpAnswer) -> None:
         """A bucket that is empty stays closed until the platform fills it."""

@@ -122,11 +122,10 @@ class Post:
         delivery = self._delivery(sending, outgoing, spoken)
         if delivery is None:
             return Posted(delivered=refused(_why_mute(outgoing)))
-        is_chat = isinstance(outgoing, Reply)
         in_doubt = False
         try:
             call = next(delivery)
-            await self._turn(platform, call, is_chat=is_chat)
+            await self._turn(platform, call, outgoing)
             if not await may_begin():
                 return None
             while True:
@@ -141,7 +140,7 @@ class Post:
                         return Posted(delivered=refused(_connect_again(outgoing)))
                 else:
                     call = delivery.send(answer)
-                await self._turn(platform, call, is_chat=is_chat)
+                await self._turn(platform, call, outgoing)
         except StopIteration as done:
             delivered: Delivered = done.value
             return Posted(
@@ -164,9 +163,11 @@ class Post:
         await asyncio.to_thread(speaking.refused, spoken, call)
         return await asyncio.to_thread(speaking.of_place, outgoing.entity)
 
-    async def _turn(self, platform: str, call: HttpCall, *, is_chat: bool) -> None:
+    async def _turn(self, platform: str, call: HttpCall, outgoing: Outgoing) -> None:
         if self.kept.find(call) is None:
-            await self.pacer.turn(platform, call, is_chat=is_chat and call.method != "GET")
+            says = isinstance(outgoing, Reply)
+            is_chat = says and call.method != "GET"
+            await self.pacer.turn(platform, call, is_chat=is_chat, is_first=not says)
 
     async def _make(self, call: HttpCall) -> tuple[HttpAnswer, bool]:
         """The answer, and whether the call may have arrived all the same."""

@@ -63,25 +63,34 @@ class Parcel:
 
 
 @dataclass(slots=True)
+class Queue:
+    """Parcels in order, and whether somebody carries them."""
+
+    parcels: deque[Parcel] = field(default_factory=deque)
+    is_served: bool = False
+
+
+@dataclass(slots=True)
 class Lane:
-    """What leaves for one place: in order, and actions before chat."""
+    """What leaves for one place: in order, and actions before chat.
 
-    actions: deque[Parcel] = field(default_factory=deque)
-    replies: deque[Parcel] = field(default_factory=deque)
+    An action waits for no chat, not even for what waits for its turn already: chat begins where no
+    action is left.
+    """
 
-    def put(self, parcel: Parcel) -> None:
-        is_action = isinstance(parcel.outgoing, PlatformAction)
-        (self.actions if is_action else self.replies).append(parcel)
+    actions: Queue = field(default_factory=Queue)
+    replies: Queue = field(default_factory=Queue)
+    acted: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def take(self) -> Parcel:
-        return (self.actions or self.replies).popleft()
+    def queue_of(self, parcel: Parcel) -> Queue:
+        return self.actions if isinstance(parcel.outgoing, PlatformAction) else self.replies
 
-    def put_back(self, parcel: Parcel) -> None:
-        is_action = isinstance(parcel.outgoing, PlatformAction)
-        (self.actions if is_action else self.replies).appendleft(parcel)
+    @property
+    def is_left(self) -> bool:
+        return not (self.actions.is_served or self.replies.is_served)
 
     def __len__(self) -> int:
-        return len(self.actions) + len(self.replies)
+        return len(self.actions.parcels) + len(self.replies.parcels)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -181,23 +190,32 @@ class Senders:
 
     def _put(self, parcel: Parcel, lanes: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         place = parcel.outgoing.entity
-        lane = self._lanes.get(place)
-        if lane is None:
-            lane = self._lanes[place] = Lane()
-            lanes.create_task(self._work(place, lane, stop))
-        lane.put(parcel)
+        lane = self._lanes.setdefault(place, Lane())
+        queue = lane.queue_of(parcel)
+        queue.parcels.append(parcel)
+        if not queue.is_served:
+            queue.is_served = True
+            lanes.create_task(self._work(place, lane, queue, stop))
 
-    async def _work(self, place: EntityId, lane: Lane, stop: asyncio.Event) -> None:
+    async def _work(self, place: EntityId, lane: Lane, queue: Queue, stop: asyncio.Event) -> None:
         """Begins when the first parcel is in, ends with the last one."""
         try:
-            while lane and not stop.is_set():
-                parcel = lane.take()
+            while queue.parcels and not stop.is_set():
+                if queue is lane.replies and lane.actions.is_served:
+                    lane.acted.clear()
+                    await lane.acted.wait()
+                    continue
+                parcel = queue.parcels.popleft()
                 wait = await self._carry(parcel, stop)
                 if wait is not None:
-                    lane.put_back(parcel)
+                    queue.parcels.appendleft(parcel)
                     await is_set_within(stop, wait)
         finally:
-            del self._lanes[place]
+            queue.is_served = False
+            if queue is lane.actions:
+                lane.acted.set()
+            if lane.is_left:
+                del self._lanes[place]
 
     async def _carry(self, parcel: Parcel, stop: asyncio.Event) -> float | None:
         """Seconds to wait before this parcel is tried again, or None where it is settled."""

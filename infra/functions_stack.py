@@ -20,7 +20,7 @@ from aws_cdk import triggers
 from constructs import Construct
 
 from functions.catalogue import all_functions, builtin_modules, lambda_modules
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.declaration import AtDeploy, Function, Schedule, gateway_routes
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.assets import function_asset, layer_asset
 from waddlebot.runtime.needs import FUNCTION_PREFIX, PARTITIONS, Invoke, Need, variables
@@ -158,10 +158,13 @@ class FunctionsStack(cdk.Stack):
         )
         self._stage(api)
         for function in all_functions():
-            routes = [door for door in function.doors if isinstance(door, HttpRoute)]
+            routes = gateway_routes(function)
             if routes:
                 integration = integrations.HttpLambdaIntegration(
-                    f"{_identity(function.name)}Integration", self.functions[function.name]
+                    f"{_identity(function.name)}Integration",
+                    self.functions[function.name],
+                    # A statement a route would fill the policy of a function, which holds 20 kB.
+                    scope_permission_to_route=False,
                 )
             for route in routes:
                 api.add_routes(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from functions.assets import asset_files
 from functions.catalogue import all_functions
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
 from local.api_gateway import GatewayRoute
 from local.lambda_service import LocalFunction
 from local.settings import ROOT
@@ -193,20 +193,19 @@ def routes() -> list[GatewayRoute]:
 def routes_of(functions: Iterable[Function]) -> list[GatewayRoute]:
     return [
         GatewayRoute(
-            method=door.method,
-            path=door.path,
+            method=route.method,
+            path=route.path,
             function=function.name,
-            most_at_once=_most_at_once(function, door),
+            most_at_once=_most_at_once(function, route),
         )
         for function in functions
-        for door in function.doors
-        if isinstance(door, HttpRoute)
+        for route in gateway_routes(function)
     ]
 
 
-def _most_at_once(function: Function, door: HttpRoute) -> int:
+def _most_at_once(function: Function, route: HttpRoute) -> int:
     """Somebody else calls a module too: more workers than strangers can take stay free for that."""
-    return function.concurrency // 2 if door.path.startswith(f"{AT}/") else 0
+    return function.concurrency // 2 if route.path.startswith(f"{AT}/") else 0
 
 
 def schedules() -> list[tuple[str, int]]:

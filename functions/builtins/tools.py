@@ -24,7 +24,7 @@ from waddlebot.domain.typed import find_named
 from waddlebot.stores.effects import Effects
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit, Versions, editing
-from waddlebot_sdk import Call, Chat, Module
+from waddlebot_sdk import Call, Chat, Module, Role
 
 
 # Without slots: Python does not join classes that have them.
@@ -62,6 +62,17 @@ class WithMembers(InSession):
     """Who is in the server where this is said, as the platform answers that is asked."""
 
     is_member: Callable[[Account], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithRoles(InSession):
+    """What somebody is in a server now, as the platform says that is asked.
+
+    `role_in` gives None where no platform is asked that, and raises Unavailable where it does not
+    answer.
+    """
+
+    role_in: Callable[[Account, str], Role | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,13 +23,14 @@ from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
 from functions.identity.visits import LOGIN, SECURITY, Response, Visit, page, redirect
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.errors import Refusal, Rejected, Unavailable
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable, WrongMethod
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
 from waddlebot.runtime import looks
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Category, get_logger
+from waddlebot.runtime.methods import as_asked, headers_of, nothing_at
 from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
@@ -39,6 +40,7 @@ from waddlebot.stores.standings import standings_of
 from waddlebot.stores.versions import Edit, Versions, editing
 
 SERVICE = "identity"
+STYLE = "GET /me/page.css"
 BEGUN = "signin"
 
 
@@ -188,14 +190,20 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         "GET /connect/{service}/callback": connecting.come_back,
         "POST /connect/{service}/end": connecting.end,
     }
+    aws_event = as_asked(aws_event)
     route = str(aws_event["routeKey"])
-    if route == "GET /me/page.css":
+    if route == STYLE:
         return _css()
     try:
+        if route not in answers:
+            raise nothing_at(route, [*answers, STYLE])
         return answers[route](Visit(aws_event, log, room.address(aws_event)))
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
         return connecting.choose(None, said=refusal.say, status=403)
+    except WrongMethod as wrong:
+        shown = page(sign_in_page(room.platforms(), said=wrong.message), status=wrong.status)
+        return {**shown, "headers": {**shown["headers"], **headers_of(wrong)}}
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
         if route in connecting.routes:

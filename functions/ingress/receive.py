@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from waddlebot.domain.errors import Rejected, Unavailable
+from waddlebot.domain.errors import Rejected, Unavailable, WrongMethod
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Reply
@@ -26,6 +26,7 @@ from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
+from waddlebot.runtime.methods import ANY, headers_of
 
 ROUTER = "router"
 PATIENCE = timedelta(seconds=1.8)
@@ -106,6 +107,7 @@ class Webhook:
     def receive(self, aws_event: Mapping[str, Any]) -> dict[str, Any]:
         """An answer as API Gateway takes it (payload 2.0)."""
         try:
+            _check_method(aws_event)
             request = WebhookRequest.of(aws_event)
             checked = self.unsigned(request.headers, request.body) if self.unsigned else None
             if checked is not None:
@@ -116,7 +118,8 @@ class Webhook:
             self.log.warning(
                 "webhook refused", category=Category.AUTH, code=rejected.code, why=rejected.message
             )
-            return _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
+            refused = _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
+            return {**refused, "headers": {**refused["headers"], **headers_of(rejected)}}
         return _wire(self._answer(received))
 
     def _read(self, request: WebhookRequest) -> Received:
@@ -181,6 +184,12 @@ class Webhook:
             self.log.warning("an event was not deferred", event=event.id, why=str(error))
             return self.manners.say(NOT_IN_TIME)
         return self.manners.deferred(event)
+
+
+def _check_method(aws_event: Mapping[str, Any]) -> None:
+    """Raises WrongMethod: before the signature, which nothing but a POST has."""
+    if str(aws_event.get("routeKey", "")).startswith(f"{ANY} "):
+        raise WrongMethod(["POST"])
 
 
 def _raw_body(aws_event: Mapping[str, Any]) -> bytes:

@@ -27,6 +27,7 @@ from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
+from waddlebot.runtime.methods import as_asked
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Route, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
@@ -37,6 +38,7 @@ from waddlebot.stores.records import Records
 from waddlebot.stores.shown_names import names_of_places
 
 SERVICE = "operations"
+HEALTH = "GET /health"
 
 Wire = dict[str, Any]
 
@@ -112,7 +114,8 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
     `/health` needs no key and tells nothing but who answers. Asking needs the scope `collector`,
     deciding the scope `admin`.
     """
-    if aws_event.get("routeKey") == "GET /health":
+    aws_event = as_asked(aws_event)
+    if aws_event.get("routeKey") == HEALTH:
         return health(Environment.of_process())
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
@@ -166,6 +169,8 @@ def _routes(room: OperationsRoom, event: Mapping[str, Any], log: Logger) -> tupl
     claims = room.claims(log)
     at = "/api/operations"
     return (
+        # Answered before, without a key; here for whoever asks it by another method.
+        Route(key=HEALTH, answer=lambda _: health(Environment.of_process())),
         Route(
             key=f"GET {at}/events/{{event_id}}",
             answer=lambda _: room.explain(path["event_id"]),

@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import Unavailable, WrongMethod
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.methods import as_asked, headers_of
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.overlays import NumberedPush, Overlays
 
@@ -43,6 +44,10 @@ Response = dict[str, Any]
 
 def handler(aws_event: Mapping[str, Any], _context: object) -> Response:
     """API Gateway's payload 2.0 in and out: 200, 404, or 503 while the database is away."""
+    aws_event = as_asked(aws_event)
+    key = str(aws_event.get("routeKey", ""))
+    if not key.startswith("GET "):
+        return _wrong_method()
     path = aws_event.get("pathParameters") or {}
     token, source = path.get("token", ""), path.get("source", "")
     if source in FILES:
@@ -50,7 +55,7 @@ def handler(aws_event: Mapping[str, Any], _context: object) -> Response:
     if source not in SOURCES:
         return NOT_FOUND
     try:
-        if str(aws_event.get("routeKey", "")).endswith("/state"):
+        if key.endswith("/state"):
             return _state(token, source, _after(aws_event))
         return _page(token)
     except Unavailable:
@@ -96,6 +101,13 @@ def _answer(
         "headers": {"content-type": content_type, "cache-control": cache_control, **SECURITY},
         "body": body,
     }
+
+
+def _wrong_method() -> Response:
+    """Said of every token alike: nobody learns whether there is such an overlay."""
+    wrong = WrongMethod(["GET"])
+    said = _answer(wrong.status, wrong.message, "text/plain; charset=utf-8")
+    return {**said, "headers": {**said["headers"], **headers_of(wrong)}}
 
 
 NOT_FOUND = _answer(404, "There is no such overlay.", "text/plain; charset=utf-8")

@@ -28,6 +28,7 @@ from waddlebot.stores.connections import end_connection
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.slack_organisations import keep_workspaces, leave_workspaces
+from waddlebot_sdk.roles import Role
 
 ASKED_PATIENCE = timedelta(seconds=0.4)
 """Of the 1.8 s of whoever holds a request open (docs/delivery.md)."""
@@ -111,20 +112,32 @@ class Acquaintances:
 
     def is_member(self, session: Session, account: Account) -> bool:
         """Whether the platform says now that somebody is in the server where this happens."""
-        event, until = session.event, datetime.now(UTC) + patience_for([session.event])
+        event = session.event
         home = session.community.home if event.private else home_of(session.spot.entity)
-        if home is None or platform_of(EntityId(home)) != account.platform:
+        if home is None or not _asks_in(home, account):
             return False
-        abilities = find_abilities(account.platform)
-        standing = abilities.asks_standing_with
-        asked = account_in(parse_entity(home).channel, account) if standing else account
-        function = standing or abilities.asks_with
-        if not function:
-            return False
-        server = parse_entity(home).channel
-        known = self._ask(function, account.platform, WantedPeople({asked: server}), until)
-        found = known.people.get(asked)
+        found = self._find_in(home, account, patience_for([event]))
         return found is not None and found.is_member and found.home == home
+
+    def role_in(self, event: Event, account: Account, home: str) -> Role | None:
+        """What the platform says now that somebody is in a server; None: it is asked no such thing.
+
+        Raises Unavailable: it does not answer.
+        """
+        if not _asks_in(home, account):
+            return None
+        found = self._find_in(home, account, patience_for([event]))
+        if found is None:
+            raise Unavailable(find_abilities(account.platform).name)
+        return found.role if found.home == home else Role.USER
+
+    def _find_in(self, home: str, account: Account, patience: timedelta) -> KnownPerson | None:
+        server, abilities = parse_entity(home).channel, find_abilities(account.platform)
+        standing, until = abilities.asks_standing_with, datetime.now(UTC) + patience
+        asked = account_in(server, account) if standing else account
+        function = standing or abilities.asks_with
+        known = self._ask(function, account.platform, WantedPeople({asked: server}), until)
+        return known.people.get(asked)
 
     def change(self, account: Account, name: str) -> None:
         try:
@@ -205,6 +218,10 @@ def speaking(event: Event) -> tuple[Account, Account] | None:
     """The account of `account_of`, and under which its role is known where it speaks."""
     account = account_of(event)
     return (account, account_in(server_of(event), account)) if account else None
+def _asks_in(home: str, account: Account) -> bool:
+    abilities = find_abilities(account.platform)
+    asks = abilities.asks_standing_with or abilities.asks_with
+    return bool(asks) and platform_of(EntityId(home)) == account.platform
 
 
 def server_of(event: Event) -> str:

@@ -160,6 +160,7 @@ def router_for(
             now=datetime.now(UTC),
             signing_key=kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
+            role_in=partial(acquaintances.role_in, session.event),
         )
 
     choices = PrivateChoices(kept.resources.cache)

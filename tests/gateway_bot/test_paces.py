@@ -58,6 +58,29 @@ def test_moderation_does_not_spend_what_chat_may_spend() -> None:
     assert seconds_of(pacer, *[a_call()] * 5, is_chat=False) < 0.1
 
 
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_of_what_all_calls_may_spend_moderation_has_the_first(
+    limits: redis.Redis,
+    is_shared: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    pacer = Pacer({"here": Pace(calls=(1, 0.5))}, SharedPace(limits) if is_shared else None)
+    order: list[str] = []
+
+    async def take(name: str, *, is_first: bool) -> None:
+        await pacer.turn("here", a_call(name), is_chat=not is_first, is_first=is_first)
+        order.append(name)
+
+    async def go() -> None:
+        async with asyncio.TaskGroup() as calls:
+            for number in range(4):
+                calls.create_task(take(f"line {number}", is_first=False))
+            await asyncio.sleep(0.1)
+            calls.create_task(take("undo", is_first=True))
+
+    asyncio.run(go())
+    assert order[1] == "undo", order
+
+
 def test_a_bucket_that_the_platform_calls_empty_stays_closed_until_it_is_filled() -> None:
     pacer = Pacer({})
 

@@ -9,7 +9,7 @@ import msgspec
 import redis
 from aiohttp import web
 
-from gateway_bot.paces import Pacer, paces_of
+from gateway_bot.paces import Pace, Pacer, paces_of
 from gateway_bot.post import Post
 from gateway_bot.senders import Senders
 from tests.helpers.carrying import open_client, run_until, senders_consumer
@@ -74,6 +74,28 @@ def test_moderation_goes_before_chat(streams: redis.Redis) -> None:
     platform = send(streams, [a_reply("first"), a_reply("second"), a_deletion("m7")])
 
     assert [seen.method for seen in platform.seen] == ["DELETE", "POST", "POST"]
+
+
+def test_moderation_does_not_wait_behind_a_line_that_waits_for_its_turn(
+    streams: redis.Redis,
+) -> None:
+    """The account has said what it may say for now; an undo in the same place goes at once."""
+    undo = a_deletion("m7")
+
+    async def answer(platform: PlatformStandIn) -> web.StreamResponse:
+        if len(platform.seen) == 1:
+            ReplyStream(streams, Partitions()).append([undo])
+        return await accept(platform)
+
+    platform = send(
+        streams,
+        [a_reply("first"), a_reply("second"), a_reply("third")],
+        answer=answer,
+        paces={"discord": Pace(chat=(1, 3))},
+    )
+
+    assert [seen.method for seen in platform.seen] == ["POST", "DELETE", "POST", "POST"]
+    assert platform.texts() == ["first", "second", "third"]
 
 
 def test_a_place_that_must_wait_holds_up_no_other(streams: redis.Redis) -> None:

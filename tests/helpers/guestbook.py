@@ -74,6 +74,17 @@ def slow(request: WebRequest, guests: Guests) -> WebAnswer:
     return WebAnswer(text="At last.")
 
 
+def stubborn(request: WebRequest, guests: Guests) -> WebAnswer:
+    """Goes on whatever happens, as libraries of others do."""
+    kind = {"Exception": Exception, "BaseException": BaseException}[request.query["catches"]]
+    guests.add("stubborn")
+    try:
+        time.sleep(30)
+    except kind:
+        guests.add("went on")
+    return WebAnswer(text="Never mind.")
+
+
 @command("guests", "How many were here.", example="guests")
 def counted(_: Call, guests: Guests) -> Chat:
     return Chat(f"{len(guests.names())} were here.")
@@ -91,6 +102,7 @@ GUESTBOOK: Module[Guests] = Module(
         route("POST", "once", once, most_bytes=1000, per_minute=2),
         route("GET", "wrong", wrong),
         route("GET", "slow", slow, per_minute=600),
+        route("GET", "stubborn", stubborn),
     ),
 )
 

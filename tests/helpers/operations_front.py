@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from functions.catalogue import COMMUNITIES, OPERATIONS
 from functions.communities import handler as communities
-from functions.declaration import HttpRoute
+from functions.declaration import gateway_routes
 from functions.operations import handler as operations
 from local.api_gateway.events import HttpRequest, HttpResponse, event_of, response_of
 from local.api_gateway.routes import GatewayRoute, RouteTable
@@ -19,10 +19,9 @@ from tests.helpers.aws_context import AwsContext
 
 ROUTES = RouteTable(
     [
-        GatewayRoute(method=door.method, path=door.path, function=function.name)
+        GatewayRoute(method=route.method, path=route.path, function=function.name)
         for function in (*OPERATIONS, *COMMUNITIES)
-        for door in function.doors
-        if isinstance(door, HttpRoute)
+        for route in gateway_routes(function)
     ]
 )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import aiohttp
 import redis
 
-from gateway_bot.paces import Pacer, paces_of
+from gateway_bot.paces import Pace, Pacer, paces_of
 from gateway_bot.post import Post
 from gateway_bot.senders import Senders
 from tests.helpers.carrying import open_client, run_until, senders_consumer
@@ -47,6 +47,7 @@ def send(
     answer: Answer = accept,
     patience: float = 5.0,
     seen: Callable[[], bool] | None = None,
+    paces: Mapping[str, Pace] | None = None,
 ) -> PlatformStandIn:
     """What the platform has seen when all of it is settled."""
     ReplyStream(streams, Partitions()).append(outgoing)
@@ -57,7 +58,7 @@ def send(
             open_client(streams) as client,
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session,
         ):
-            pacer = Pacer(paces_of(is_twitch_moderator=False))
+            pacer = Pacer(paces or paces_of(is_twitch_moderator=False))
             post = Post(session=session, variables=platform.variables, pacer=pacer)
             senders = Senders(
                 partition=Partition(),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from functions.catalogue import all_functions
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
 from tests.infra.conftest import ROOT
 from tests.infra.template import Template
 from waddlebot.runtime.needs import FUNCTION_PREFIX, PARTITIONS, Invoke, Need, variables
@@ -118,11 +119,25 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
         written[route["RouteKey"]] = _named(integration["IntegrationUri"])
 
     assert written == {
-        f"{door.method} {door.path}": template.logical_id(row)
+        f"{route.method} {route.path}": template.logical_id(row)
         for row in ROWS
-        for door in row.doors
-        if isinstance(door, HttpRoute)
+        for route in gateway_routes(row)
     }
+    declared = {door.path for row in ROWS for door in row.doors if isinstance(door, HttpRoute)}
+    assert {f"ANY {path}" for path in declared} <= written.keys()
+
+
+def test_the_stack_stays_below_what_aws_takes(template: Template) -> None:
+    """Quotas of CloudFormation, of HTTP APIs, and of a function's policy (20 kB, some 400 bytes a
+    statement): room is left for modules to come.
+    """
+    assert len(template.resources) < 500 - 50
+    assert len(template.of_type("AWS::ApiGatewayV2::Route")) < 300 - 50
+    let_in = Counter(
+        json.dumps(one["FunctionName"])
+        for one in template.of_type("AWS::Lambda::Permission").values()
+    )
+    assert max(let_in.values()) <= 2  # the front door and the clock
 
 
 def test_the_front_door_is_throttled_and_its_log_tells_no_address_and_no_path(

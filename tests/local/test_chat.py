@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.operations_front import listening
 from tests.helpers.stand_ins import Front, served
 
 
@@ -75,17 +77,26 @@ def test_a_line_that_nobody_takes_is_said_to_be_lost(front: Front) -> None:
     assert "gateway" in done.stderr
 
 
+class Leaving(BaseHTTPRequestHandler):
+    """The stand-ins' door of a house that ends while it takes a line."""
+
+    def do_GET(self) -> None:
+        body = b'{"last": 0, "replies": []}'
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
 def test_a_house_that_goes_away_leaves_the_typed_line_in_sight() -> None:
-    with served() as front:
-        command = [sys.executable, "-m", "local.chat", "--to", front.url]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        talk = subprocess.Popen(command, text=True, **pipes)
-        assert talk.stdin
-        assert talk.stdout
-        talk.stdin.write("!hi\n")
-        talk.stdin.flush()
-        assert talk.stdout.readline() == "WaddleBot  echo: !hi\n"
-    _, said = talk.communicate("!quote of the day\n", timeout=30)
-    assert talk.returncode == 1
-    assert "!quote of the day" in said
-    assert "make run" in said
+    with listening(Leaving) as address:
+        done = chat("!quote of the day\n", "--to", address)
+    assert done.returncode == 1
+    assert "!quote of the day" in done.stderr
+    assert "make run" in done.stderr

@@ -7,22 +7,35 @@ was given, and leaves to what it had before (docs/decisions/0011).
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from functions.builtins.naming import ELSEWHERE
-from functions.builtins.tools import Builtin, Deciding
+from functions.builtins.tools import Builtin, Deciding, WithRoles
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.homes import check_leaving, invite_home, join_home, leave_home
+from waddlebot.decisions.homes import (
+    check_leaving,
+    find_inviter,
+    invite_home,
+    join_home,
+    leave_home,
+)
 from waddlebot.decisions.parts.name.deeds import name_community
 from waddlebot.domain import sayings
+from waddlebot.domain.errors import Unavailable
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.invites import LIFE
 from waddlebot.stores.places import Places
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 REALLY = "really"
 ROLES = say_command("roles list")
 LEAVE = f"community leave {REALLY}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityTools(Deciding, WithRoles):
+    pass
 
 
 @command(
@@ -31,7 +44,7 @@ LEAVE = f"community leave {REALLY}"
     also=("community",),
     example="community info",
 )
-def info(_call: Call, tools: Deciding) -> Answer:
+def info(_call: Call, tools: CommunityTools) -> Answer:
     with tools.postgres.writer() as connection:
         homes = Places(Edit(connection)).homes(tools.session.community.id)
     person = tools.session.person
@@ -49,7 +62,7 @@ def info(_call: Call, tools: Deciding) -> Answer:
     example="community name The Penguins",
     role=Role.OWNER,
 )
-def name_(call: Call, tools: Deciding) -> Answer:
+def name_(call: Call, tools: CommunityTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         name = name_community(edit, asker, name=call.arguments["name"])
         return f"This community is called {name} now."
@@ -64,7 +77,7 @@ def name_(call: Call, tools: Deciding) -> Answer:
     role=Role.ADMIN,
     private=True,
 )
-def invite(call: Call, tools: Deciding) -> Answer:
+def invite(call: Call, tools: CommunityTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         word = invite_home(edit, asker, name=call.user.name if call.user else "")
         minutes, line = int(LIFE.total_seconds() // 60), say_command(f"community join {word}")
@@ -85,10 +98,13 @@ def invite(call: Call, tools: Deciding) -> Answer:
     secret=True,
     per_minute=5,
 )
-def join(call: Call, tools: Deciding) -> Answer:
+def join(call: Call, tools: CommunityTools) -> Answer:
+    word = call.arguments["word"]
+    is_now = _inviter_is(word, tools)
+
     def decide(edit: Edit, asker: Asker) -> str:
         place = tools.session.spot.entity
-        joined = join_home(edit, asker, place, word=call.arguments["word"])
+        joined = join_home(edit, asker, place, word=word, is_now=is_now)
         who, stays = joined.by or "Whoever invited you", joined.stays
         kept = f" {who} is {sayings.a_role(stays)} in all of it from now on." if stays else ""
         return (
@@ -105,7 +121,7 @@ def join(call: Call, tools: Deciding) -> Answer:
     example="community leave really",
     role=Role.OWNER,
 )
-def leave(call: Call, tools: Deciding) -> Answer:
+def leave(call: Call, tools: CommunityTools) -> Answer:
     is_meant = call.arguments.get(REALLY, "").lower() == REALLY
 
     def decide(edit: Edit, asker: Asker) -> str:
@@ -122,6 +138,21 @@ def leave(call: Call, tools: Deciding) -> Answer:
     return tools.decide(call, decide)
 
 
+def _inviter_is(word: str, tools: CommunityTools) -> Role:
+    """At most, as their platform says now: asked before the deed, which waits for nobody."""
+    with tools.postgres.writer() as connection:
+        found = find_inviter(Edit(connection), word=word)
+    if found is None:
+        return Role.OWNER
+    account, home = found
+    try:
+        role = tools.role_in(account, home)
+    except Unavailable as away:
+        said = f"{away.what} does not say just now whether whoever invited you still may."
+        raise NotUnderstood(f"{said} Try again in a minute.") from away
+    return Role.OWNER if role is None else role
+
+
 def _called(name: str) -> str:
     """One that nobody named is called by its home."""
     return "a community without a name" if ":" in name else name
@@ -132,7 +163,7 @@ def _platform_name(platform: str) -> str:
 
 
 MODULE = Builtin(
-    tools=Deciding,
+    tools=CommunityTools,
     name="community",
     summary="Which community this is, and what belongs to it.",
     commands=(info, name_, invite, join, leave),

@@ -27,6 +27,7 @@ from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse
+from waddlebot_sdk.roles import Role
 
 BUILTINS = "functions.builtins"
 
@@ -44,6 +45,7 @@ class Kit:
     now: datetime
     signing_key: str = field(default="", repr=False)
     is_member: Callable[[Account], bool] = lambda _account: False
+    role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None
 
 
 @dataclass(frozen=True, slots=True)

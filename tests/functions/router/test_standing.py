@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -210,6 +211,37 @@ def test_a_member_of_the_server_who_never_spoke_gets_a_label_and_nobody_else_doe
     # Who was seen is nobody that has to be asked about.
     assert "has the label 'regular'" in says(f"!labels add <@{OLGA}> regular")
     assert len(questions(doors)) == 2
+
+
+ELSEWHERE = EntityId("discord:channel:201000000000000002/202000000000000009")
+
+
+def test_an_invitation_of_somebody_whose_role_the_platform_took_away_brings_nobody(
+    doors: Doors, streams: redis.Redis
+) -> None:
+    """It was made by an admin; when it is taken up Discord is asked what they are by then."""
+
+    def says(text: str, who: str, role: Role, at: EntityId = PLACE) -> str:
+        streams.delete(Partition().replies_stream())
+        speaker = Speaker(id=who, name=who, role=role)
+        route(msgspec.structs.replace(line(text, who), user=speaker, entity=at))
+        left = streams.xrange(Partition().replies_stream())
+        return " | ".join(str(getattr(decode_outgoing(fields), "text", "")) for _, fields in left)
+
+    def word_of(said: str) -> str:
+        found = re.search(r"community join (\w{8})", said)
+        assert found, said
+        return found[1]
+
+    says("hello", "theo", Role.OWNER, ELSEWHERE)
+    lost = word_of(says("!community invite", MAX, Role.ADMIN))
+    told = says(f"!community join {lost}", "theo", Role.OWNER, ELSEWHERE)
+    assert "may invite nobody any more" in told
+    assert len(questions(doors)) == 1
+
+    kept = word_of(says("!community invite", OLGA, Role.OWNER))
+    told = says(f"!community join {kept}", "theo", Role.OWNER, ELSEWHERE)
+    assert "Welcome" in told
 
 
 def test_two_slow_answers_share_the_time_of_one_question(

@@ -72,7 +72,14 @@ def test_somebody_is_sent_back_to_a_module_a_feed_is_read_and_a_service_tells_so
         assert wrong.status_code == 500, how
         assert "set-cookie" not in wrong.headers
     assert client.get(f"{AT}/nothing").status_code == 404
-    assert client.post(f"{AT}/begin").status_code == 404
+    by_post = client.post(f"{AT}/begin")
+    assert (by_post.status_code, by_post.headers["allow"]) == (405, "GET, HEAD")
+    by_get = client.get(f"{AT}/told", headers={"accept": "text/html"})
+    assert (by_get.status_code, by_get.headers["allow"]) == (405, "POST")
+    assert "<p>This address takes POST alone.</p>" in by_get.text
+    head = client.head(f"{AT}/feed.xml")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == "application/rss+xml"
 
     # What was answered with a failure did not happen.
     assert guests(database) == ["<b>Ana</b>", "Max", "Olga", "once", "once"]

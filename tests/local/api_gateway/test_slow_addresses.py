@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from local.lambda_service import InvokeAnswer
 from tests.helpers.patience import eventually, is_crowded
@@ -77,3 +78,13 @@ def test_what_takes_too_long_at_an_address_says_so_and_did_not_happen(
     assert "took longer than 2 s" in late.json()["error"]["message"]
     assert database.write("SELECT name FROM guests") == []
     assert "<rss></rss>" in visited.client.get(f"{AT}/feed.xml").text
+
+
+@pytest.mark.parametrize("catches", ["Exception", "BaseException"])
+def test_a_module_that_catches_everything_catches_no_end_of_its_time(
+    visited: Visited, database: Postgres, catches: str
+) -> None:
+    late = visited.client.get(f"{AT}/stubborn", params={"catches": catches})
+
+    assert (late.status_code, late.json()["error"]["code"]) == (504, "TOOK_TOO_LONG")
+    assert database.write("SELECT name FROM guests") == []

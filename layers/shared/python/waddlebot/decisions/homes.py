@@ -5,7 +5,7 @@ No part of it: they move between communities, and no text says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain.accounts import Account
@@ -47,14 +47,32 @@ def invite_home(edit: Edit, asker: Asker, *, name: str = "") -> str:
     )
 
 
-def join_home(edit: Edit, asker: Asker, place: EntityId, *, word: str) -> Joined:
+def find_inviter(edit: Edit, *, word: str) -> tuple[Account, str] | None:
+    """Who may invite because a platform made them somebody, and the home in which it did.
+
+    The platform may have taken that back since: it is asked before `join_home`.
+    """
+    found = Invites(edit).find(word)
+    if found is None or not found.role.covers(Role.ADMIN):
+        return None
+    home = Places(edit).home_of(found.community)
+    return (Account.read(found.by), home) if home else None
+
+
+def join_home(
+    edit: Edit, asker: Asker, place: EntityId, *, word: str, is_now: Role = Role.OWNER
+) -> Joined:
     """The server or channel of this place belongs to whoever gave the word.
+
+    `is_now` is the most that their platform makes of them now, where it was asked.
 
     Whoever invited stays what they are: a second home has owners of its own.
     """
     asker.check_place(place)
     asker.check_home(Role.OWNER)
     found = Invites(edit).use(word)
+    if found is not None and not is_now.covers(found.role):
+        found = replace(found, role=is_now)
     if found is None:
         invite = say_command("community invite")
         words = f"That word is not known, or too old. Ask for another: {invite}"

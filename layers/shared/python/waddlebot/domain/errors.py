@@ -9,7 +9,7 @@ WaddleBotError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -62,6 +62,17 @@ class Rejected(WaddleBotError):
         self.message = message
         self.details = dict(details or {})
         self.retry_after_seconds = retry_after_seconds
+
+
+class WrongMethod(Rejected):
+    """Of an address that is there and is asked by other methods, which `allowed` names."""
+
+    def __init__(self, methods: Iterable[str]) -> None:
+        names = set(methods)
+        allowed = sorted(names | {"HEAD"} if "GET" in names else names)
+        say = f"This address takes {' and '.join(allowed)} alone."
+        super().__init__(405, "METHOD_NOT_ALLOWED", say, details={"allowed": allowed})
+        self.allowed = ", ".join(allowed)
 
 
 class Unavailable(WaddleBotError):

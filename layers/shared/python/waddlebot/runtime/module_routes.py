@@ -19,6 +19,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.outside.errors import OutsideFailed
 from waddlebot.runtime import looks
 from waddlebot.runtime.logs import Logger
+from waddlebot.runtime.methods import as_asked, nothing_at
 from waddlebot.runtime.serve_http import check_address, failed, read_bytes
 from waddlebot.runtime.strangers import source_of
 from waddlebot.runtime.time_limits import TookTooLong, no_longer_than
@@ -65,6 +66,7 @@ def serve_route(
     Who comes too often costs one round trip. What goes wrong is a sentence: as a page where a
     browser asks, else as our other errors.
     """
+    aws_event = as_asked(aws_event)
     try:
         asked = _find(module, str(aws_event.get("routeKey", "")))
         visitors.charge(source_of(aws_event), asked.key(module.name), asked.per_minute)
@@ -87,7 +89,7 @@ def _find(module: Module[Tools], key: str) -> WebRoute[Tools]:
     for one in module.routes:
         if one.key(module.name) == key:
             return one
-    raise Rejected(404, "NOT_FOUND", f"There is nothing at {key[:80]}.")
+    raise nothing_at(key, [one.key(module.name) for one in module.routes])
 
 
 def _late(error: TookTooLong) -> Rejected:

@@ -60,7 +60,7 @@ class ReachingDoor(ModuleDoor[Reach[Store]]):
                 yield reach
                 if reach.is_noted:
                     _check_ours(begun.end_visit(reach.connection()))
-        except Exception as error:
+        except (Exception, TookTooLong) as error:
             if isinstance(error, Refusal | Rejected):  # it has its sentence: what came is known
                 reach.is_unsure = False
             if reach.is_noted:

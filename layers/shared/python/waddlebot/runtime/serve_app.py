@@ -17,15 +17,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from mangum import Mangum
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from waddlebot.domain.errors import Refusal, Rejected, Unavailable
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable, WrongMethod
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Logger
+from waddlebot.runtime.methods import as_asked
 from waddlebot.runtime.serve_http import check_address, check_depth, failed, read_bytes
 from waddlebot.runtime.strangers import source_of
 from waddlebot.stores.api_keys import ApiKey
 
 MOST_BYTES = 512 * 1024
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CALLER = "waddlebot.caller"
 """Where the event holds whose key it is; API Gateway writes no such field."""
 
@@ -56,7 +59,7 @@ def _answer(
 ) -> Wire:
     headers = {"cache-control": "no-store"}
     try:
-        event = dict(aws_event)
+        event = dict(as_asked(aws_event))
         if aws_event["requestContext"]["http"]["path"] != app.openapi_url:
             caller = callers.identify(aws_event.get("headers") or {}, source_of(aws_event))
             headers |= callers.charge(caller)
@@ -117,6 +120,18 @@ def _invalid(error: Exception) -> Rejected:
 def _unknown(error: Exception, request: Request) -> Rejected:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     where = f"{request.method} {request.url.path}"[:120]
+    if error.status_code == 405:
+        return WrongMethod(_methods_at(request))
     if error.status_code == 404:
         return Rejected(404, "NOT_FOUND", f"There is nothing at {where}.")
     return Rejected(error.status_code, f"ERROR_{error.status_code}", f"{where}: {error.detail}.")
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Of all routes there: Starlette's own answer knows those of the first one alone."""
+    return {
+        method
+        for method in METHODS
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    }

@@ -22,6 +22,7 @@ from waddlebot.domain.errors import Because, Refusal, Rejected, Unavailable
 from waddlebot.domain.nesting import TOO_DEEP, is_too_deep
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.logs import Category, Logger, stack_of
+from waddlebot.runtime.methods import as_asked, headers_of, nothing_at
 from waddlebot.runtime.strangers import source_of
 from waddlebot.stores.api_keys import ApiKey
 from waddlebot.stores.record_rows import BAD_DATA
@@ -92,6 +93,7 @@ def serve_http(
     own status, Unavailable as 503, anything else as 500 with a reference that stands in the log.
     """
     began = time.perf_counter()
+    aws_event = as_asked(aws_event)
     status, body, headers = _respond(aws_event, context, routes, callers, log)
     log.info(
         "request answered",
@@ -149,7 +151,7 @@ def failed(
     if isinstance(error, Rejected):
         category = _CATEGORIES.get(error.status, Category.SYSTEM)
         log.info("request rejected", category=category, code=error.code)
-        return error.status, error_of(error), _retry(error)
+        return error.status, error_of(error), headers_of(error)
     if isinstance(error, Unavailable):
         log.warning("request failed", category=Category.ERROR, error=str(error))
         away = Rejected(
@@ -158,7 +160,7 @@ def failed(
             f"{str(error).capitalize()}. Try again in a moment.",
             retry_after_seconds=RETRY_SECONDS,
         )
-        return away.status, error_of(away), _retry(away)
+        return away.status, error_of(away), headers_of(away)
     if isinstance(error, BAD_DATA):
         log.error("request held what cannot be kept", **stack_of(error))
         unkept = Rejected(
@@ -247,7 +249,7 @@ def _find(routes: Sequence[Route], key: str) -> Route:
     for route in routes:
         if route.key == key:
             return route
-    raise Rejected(404, "NOT_FOUND", f"There is nothing at {key[:80]}.")
+    raise nothing_at(key, [route.key for route in routes])
 
 
 def _check_scope(route: Route, caller: ApiKey) -> None:
@@ -258,8 +260,3 @@ def _check_scope(route: Route, caller: ApiKey) -> None:
             f"This needs a key with the scope '{route.scope}'.",
             details={"scope": route.scope},
         )
-
-
-def _retry(rejected: Rejected) -> dict[str, str]:
-    seconds = rejected.retry_after_seconds
-    return {"retry-after": str(seconds)} if seconds is not None else {}

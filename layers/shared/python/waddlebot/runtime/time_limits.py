@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TookTooLong(Exception):
-    """Raised inside the work, wherever it stands."""
+class TookTooLong(BaseException):
+    """Raised inside the work, wherever it stands.
+
+    No Exception: work that goes on whatever fails, as libraries do, is ended all the same.
+    """
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"it took longer than {seconds:g} s")
@@ -19,18 +22,28 @@ class TookTooLong(Exception):
 
 @contextmanager
 def no_longer_than(seconds: float) -> Iterator[None]:
-    """Raises TookTooLong. Lambda runs a handler in the main thread; elsewhere there is no limit."""
+    """Raises TookTooLong, also where the work itself caught it and went on to its end.
+
+    Lambda runs a handler in the main thread; elsewhere there is no limit.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    late = TookTooLong(seconds)
+    is_late = False
+
     def end(_number: int, _frame: FrameType | None) -> None:
-        raise TookTooLong(seconds)
+        nonlocal is_late
+        is_late = True
+        raise late
 
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+        if is_late:
+            raise late
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

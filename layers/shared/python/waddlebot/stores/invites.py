@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.versions import Edit
@@ -67,6 +69,17 @@ class Invites:
         self._edit.note("invite", "a server or channel", community)
         return code
 
+    def find(self, code: str) -> Invite | None:
+        """What the code is for, which it stays."""
+        row = self._connection.execute(
+            """
+            SELECT community_id, invited_by, name, role, expires_at > now() AS holds
+            FROM community_invites WHERE code_hash = %(hash)s
+            """,
+            {"hash": _hashed(code)},
+        ).fetchone()
+        return _invite(row)
+
     def use(self, code: str) -> Invite | None:
         """What the code is for, which it is no more; None where it is none or has run out."""
         row = self._connection.execute(
@@ -76,14 +89,7 @@ class Invites:
             """,
             {"hash": _hashed(code)},
         ).fetchone()
-        if row is None or not row["holds"]:
-            return None
-        return Invite(
-            community=CommunityId(row["community_id"]),
-            by=row["invited_by"],
-            name=row["name"],
-            role=Role(row["role"]),
-        )
+        return _invite(row)
 
     def end_of(self, community: CommunityId, by: str) -> None:
         """All that this account has made there."""
@@ -94,6 +100,17 @@ class Invites:
             """,
             {"community": community, "by": by},
         )
+
+
+def _invite(row: Mapping[str, Any] | None) -> Invite | None:
+    if row is None or not row["holds"]:
+        return None
+    return Invite(
+        community=CommunityId(row["community_id"]),
+        by=row["invited_by"],
+        name=row["name"],
+        role=Role(row["role"]),
+    )
 
 
 def _hashed(code: str) -> bytes:
