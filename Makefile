@@ -24,7 +24,7 @@ workers ?= 3
 # `make test again=0` tries nothing twice.
 again ?= 1
 test: set-up-test ## Run every test, and say what each folder cost
-	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.compiled -p tests.budgets -p tests.again --reruns $(again)
+	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.compiled -p tests.grouped -p tests.budgets -p tests.again --reruns $(again)
 
 QUICK := tests/contract tests/docs tests/evasions tests/functions tests/gateway_bot tests/sdk tests/waddlebot
 test-quick: set-up-test ## Run what needs no server, in less than a minute

@@ -53,6 +53,7 @@ def open_streams(url: str) -> Redis:
         protocol=2,
         socket_timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,
+        driver_info=None,  # as of stores/valkey.py
         # A kept connection may be stale; but what timed out may have happened.
         retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )

@@ -116,3 +116,28 @@ def test_one_that_served_often_enough_is_dropped(own: Databases) -> None:
 
     own.give_back(own.take())
     assert own.made == 2
+
+
+def test_what_the_tests_before_wrote_is_told_from_what_the_last_one_wrote(
+    own: Databases, servers: Urls
+) -> None:
+    name = own.take()
+    fresh = everything(servers, name)
+    for _ in range(3):
+        with opened(servers, name) as connection:
+            connection.execute(
+                "INSERT INTO audit_log (community_id, who, action, about)"
+                " VALUES (0, 'somebody', 'tested', 'this')"
+            )
+            connection.execute("UPDATE communities SET version = 'other'")
+            connection.execute("TRUNCATE due")
+        own.give_back(name)
+        name = own.take()
+        assert everything(servers, name) == fresh
+    assert own.made == 1
+
+    with opened(servers, name) as connection:
+        connection.execute("ALTER TABLE due ADD COLUMN more int")
+    own.give_back(name)
+    own.take()
+    assert own.made == 2

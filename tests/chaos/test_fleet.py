@@ -41,7 +41,7 @@ from tests.helpers.servers import ROOT
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 
-pytestmark = pytest.mark.xdist_group("houses of their own")
+pytestmark = pytest.mark.xdist_group("houses in storms")
 
 SHARDS, SERVERS_A_SHARD, CHANNELS, MOST_CLAIMS = 4, 10, 60, 40
 LINES = EVENTS if EVENTS >= 10_000 else EVENTS // 3

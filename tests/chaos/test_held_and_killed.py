@@ -18,7 +18,7 @@ from tests.helpers.patience import patience, was_within
 from tests.helpers.signed import Delivery
 from waddlebot.stores.receipts import BEGIN, FINISH
 
-pytestmark = pytest.mark.xdist_group("houses of their own")
+pytestmark = pytest.mark.xdist_group("houses in storms")
 
 BEGIN_NAME, FINISH_NAME = BEGIN.sha.encode(), FINISH.sha.encode()
 PATIENCE_SECONDS = patience(20.0)

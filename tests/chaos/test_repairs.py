@@ -23,7 +23,7 @@ from tests.helpers.patience import BUSY_SECONDS, eventually
 from waddlebot.stores.keys import place_version
 from waddlebot.stores.settings import OURS
 
-pytestmark = pytest.mark.xdist_group("houses of their own")
+pytestmark = pytest.mark.xdist_group("houses in storms")
 
 EVENTS = 100
 WITHIN_SECONDS = 20.0

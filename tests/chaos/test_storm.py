@@ -51,7 +51,7 @@ from tests.helpers.servers import ROOT
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 
-pytestmark = pytest.mark.xdist_group("houses of their own")
+pytestmark = pytest.mark.xdist_group("houses in storms")
 
 COMMANDS = min(300, EVENTS // 8)
 """Asked and told by turns; the platforms let no more be said in good time."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 import psycopg
@@ -46,8 +46,27 @@ SELECT
     (SELECT count(*) FROM pg_db_role_setting WHERE setdatabase =
         (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
+# What sessions that have ended wrote, whether they committed it or not, and what this one writes.
+WRITTEN = """
+SELECT
+    (SELECT sum(
+        pg_stat_get_tuples_inserted(one) + pg_stat_get_xact_tuples_inserted(one)
+        + pg_stat_get_tuples_updated(one) + pg_stat_get_xact_tuples_updated(one)
+        + pg_stat_get_tuples_deleted(one) + pg_stat_get_xact_tuples_deleted(one)
+    )::bigint FROM unnest(%s::regclass[]) AS one),
+    ARRAY(
+        SELECT pg_stat_get_tuples_inserted(one) + pg_stat_get_xact_tuples_inserted(one)
+        FROM unnest(%s::oid[]) AS one
+    )
+"""
+CATALOGS = [
+    *("pg_class", "pg_attribute", "pg_constraint", "pg_trigger", "pg_proc", "pg_type"),
+    *("pg_namespace", "pg_extension", "pg_rewrite", "pg_largeobject_metadata"),
+    "pg_db_role_setting",
+]
+"""Those that SHAPE reads: where nothing was written to them, it is as it was."""
 TABLES = """
-SELECT oid::regclass::text, pg_relation_size(oid) > 0
+SELECT oid::regclass::text, oid, pg_relation_size(oid) > 0
 FROM pg_class WHERE relkind = 'r' AND oid >= 16384
 """
 REFERENCES = """
@@ -81,9 +100,21 @@ class Fresh:
     columns: dict[str, Rows]
     """Of those tables: name, and whether it belongs to the primary key."""
     children_first: list[str]
+    numbers: dict[str, int]
+    """What the catalogs call each table, in a copy too."""
     guarded: set[str]
     """Those with a trigger that has a say in what is taken away."""
     sequences: dict[str, tuple[int, bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a database has counted since it was made: rows written to the catalogs, and those that
+    came into each table. A server that crashed counts anew, but has ended our sessions too.
+    """
+
+    catalogs: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,6 +128,8 @@ class Databases:
     _fresh: Fresh | None = None
     _spare: str = ""
     _served: int = 0
+    _written: Written = field(default_factory=Written)
+    """By who had it before the test that has it now."""
 
     def take(self) -> str:
         """The name of one that is as the template is."""
@@ -122,6 +155,7 @@ class Databases:
         self.writer.execute(create.format(sql.Identifier(name), sql.Identifier(self.template)))
         self.made += 1
         self._served = 0
+        self._written = Written()
         if self._fresh is None:
             with self._open(name) as connection:
                 self._fresh = _look_at(connection)
@@ -137,7 +171,7 @@ class Databases:
         self.writer.execute(rename.format(sql.Identifier(name), sql.Identifier(new)))
         try:
             with self._open(new) as connection:
-                _wash(connection, self._fresh)
+                self._written = _wash(connection, self._fresh, self._written)
         except (psycopg.Error, NotClean):
             self.drop(new)
             return ""
@@ -168,35 +202,50 @@ def _a_name() -> str:
 
 def _look_at(connection: psycopg.Connection) -> Fresh:
     tables = _rows(connection, TABLES)
-    seeds = {table: _texts(connection, table) for table, has_rows in tables if has_rows}
+    seeded = [table for table, _, has_rows in tables if has_rows]
+    names = [name for (name,) in _rows(connection, SEQUENCES)]
     return Fresh(
         shape=_rows(connection, SHAPE),
-        seeds=seeds,
-        columns={table: _rows(connection, COLUMNS, table) for table in seeds},
+        seeds=_texts(connection, seeded),
+        columns={table: _rows(connection, COLUMNS, table) for table in seeded},
         guarded={table for (table,) in _rows(connection, GUARDED)},
         children_first=_children_first(
-            [table for table, _ in tables], _rows(connection, REFERENCES)
+            [table for table, _, _ in tables], _rows(connection, REFERENCES)
         ),
-        sequences=_sequences(connection, [name for (name,) in _rows(connection, SEQUENCES)]),
+        numbers={table: number for table, number, _ in tables},
+        sequences=_sequences(connection, names),
     )
 
 
-def _wash(connection: psycopg.Connection, fresh: Fresh) -> None:
+def _wash(connection: psycopg.Connection, fresh: Fresh, before: Written) -> Written:
     """Raises NotClean if it does not become as it was."""
-    if _rows(connection, SHAPE) != fresh.shape:
+    now = _written(connection, fresh)
+    if now.catalogs != before.catalogs and _rows(connection, SHAPE) != fresh.shape:
         raise NotClean
-    used = {table for table, has_rows in _rows(connection, TABLES) if has_rows}
+    used = {table for table, rows in now.tables.items() if rows != before.tables.get(table, 0)}
+    there = _texts(connection, fresh.seeds)
+    changed = {table for table, rows in fresh.seeds.items() if there[table] != rows}
     for table in reversed(fresh.children_first):
-        if table in fresh.seeds:
-            _sow(connection, table, fresh)
+        if table in changed:
+            _sow(connection, table, there[table], fresh)
     for table in fresh.children_first:
-        if table in used:
+        if table in changed or (table in used and table not in fresh.seeds):
             _weed(connection, table, fresh)
-    for table, rows in fresh.seeds.items():
-        if _texts(connection, table) != rows:
-            raise NotClean
+    if _texts(connection, fresh.seeds) != fresh.seeds:
+        raise NotClean
+    _rewind(connection, fresh)
+    return _written(connection, fresh)
+
+
+def _written(connection: psycopg.Connection, fresh: Fresh) -> Written:
+    [(catalogs, tables)] = _rows(connection, WRITTEN, CATALOGS, list(fresh.numbers.values()))
+    return Written(catalogs=catalogs, tables=dict(zip(fresh.numbers, tables, strict=True)))
+
+
+def _rewind(connection: psycopg.Connection, fresh: Fresh) -> None:
+    now = _sequences(connection, fresh.sequences)
     for name, was in fresh.sequences.items():
-        if _sequences(connection, [name])[name] != was:
+        if now[name] != was:
             connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, *was))
 
 
@@ -205,15 +254,17 @@ def _weed(connection: psycopg.Connection, table: str, fresh: Fresh) -> None:
     guards = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
     if is_guarded := table in fresh.guarded:
         connection.execute(guards.format(_as_is(table), sql.SQL("DISABLE")))
-    weeds = sql.SQL("DELETE FROM {} AS one WHERE one::text <> ALL (%s)")
-    connection.execute(weeds.format(_as_is(table)), (fresh.seeds.get(table, []),))
+    if rows := fresh.seeds.get(table):
+        weeds = sql.SQL("DELETE FROM {} AS one WHERE one::text <> ALL (%s)")
+        connection.execute(weeds.format(_as_is(table)), (rows,))
+    else:
+        connection.execute(sql.SQL("DELETE FROM {}").format(_as_is(table)))
     if is_guarded:
         connection.execute(guards.format(_as_is(table), sql.SQL("ENABLE")))
 
 
-def _sow(connection: psycopg.Connection, table: str, fresh: Fresh) -> None:
+def _sow(connection: psycopg.Connection, table: str, there: list[str], fresh: Fresh) -> None:
     """Brings back the template's rows that were changed or deleted."""
-    there = set(_texts(connection, table))
     gone = [row for row in fresh.seeds[table] if row not in there]
     named = [(sql.Identifier(name), is_key) for name, is_key in fresh.columns[table]]
     rest = [sql.SQL("{0} = excluded.{0}").format(name) for name, is_key in named if not is_key]
@@ -252,14 +303,24 @@ def _children_first(tables: list[str], references: Rows) -> list[str]:
     return order[::-1]
 
 
-def _texts(connection: psycopg.Connection, table: str) -> list[str]:
-    ask = sql.SQL("SELECT one::text FROM {} AS one ORDER BY 1").format(_as_is(table))
-    return [text for (text,) in connection.execute(ask).fetchall()]
+def _texts(connection: psycopg.Connection, tables: Iterable[str]) -> dict[str, list[str]]:
+    """All rows of these, in one statement: each costs more than what it reads."""
+    one = sql.SQL("SELECT {}, one::text FROM {} AS one")
+    asked = [one.format(sql.Literal(table), _as_is(table)) for table in tables]
+    found: dict[str, list[str]] = {table: [] for table in tables}
+    for table, text in _all_of(connection, asked):
+        found[table].append(text)
+    return {table: sorted(texts) for table, texts in found.items()}
 
 
-def _sequences(connection: psycopg.Connection, names: list[str]) -> dict[str, tuple[int, bool]]:
-    ask = sql.SQL("SELECT last_value, is_called FROM {}")
-    return {name: connection.execute(ask.format(_as_is(name))).fetchall()[0] for name in names}
+def _sequences(connection: psycopg.Connection, names: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    one = sql.SQL("SELECT {}, last_value, is_called FROM {}")
+    asked = [one.format(sql.Literal(name), _as_is(name)) for name in names]
+    return {name: (last, is_called) for name, last, is_called in _all_of(connection, asked)}
+
+
+def _all_of(connection: psycopg.Connection, asked: list[sql.Composed]) -> Rows:
+    return connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall() if asked else []
 
 
 def _rows(connection: psycopg.Connection, statement: LiteralString, *values: object) -> Rows:

@@ -12,16 +12,14 @@ from typing import Any
 import pytest
 
 from functions.asking import discord_handler, slack_handler
-from functions.catalogue import builtin_modules, lambda_modules
-from functions.declared_commands import declared_commands
 from functions.modules.memories.module import MODULE as MEMORIES
 from functions.modules.memories.store import Memories
 from functions.modules.roll.handler import handler as roll
 from functions.outside.handler import handler as outside
 from functions.outside.handler import resources as of_outside
 from functions.router import http_handler, slow_handler, stream_handler
-from functions.upkeep.sync_commands_handler import sync_commands
 from tests.helpers.aws_context import AwsContext
+from tests.helpers.house_commands import sync_house
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import serve_module
@@ -88,7 +86,7 @@ def open_doors(
     urls: Urls,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Doors]:
-    sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
+    sync_house(database, versions)
     keys = ApiKeys(database)
     keys.insert(
         hash_key(COLLECTORS_KEY),

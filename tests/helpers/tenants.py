@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import pytest
 import redis
 
-from functions.catalogue import builtin_modules, lambda_modules
 from functions.communities import handler as communities
-from functions.declared_commands import declared_commands
-from functions.upkeep.sync_commands_handler import sync_commands
 from tests.helpers.communities_api import CANARY, house_keys, settle_community
+from tests.helpers.house_commands import sync_house
 from tests.helpers.servers import Urls, catch_up
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Postgres
@@ -46,7 +44,7 @@ def tenants(
 ) -> Iterator[Tenants]:
     for name, value in database_urls.items():
         monkeypatch.setenv(name, value)
-    sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
+    sync_house(database, versions)
     house_keys(database)
     known = Tenants(
         urls=database_urls,

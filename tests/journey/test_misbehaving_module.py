@@ -12,7 +12,7 @@ from tests.helpers import signed
 from tests.helpers.house import House, running
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> None:
     with running(home) as (house, _):
         hangs_once(house)

@@ -53,7 +53,7 @@ def tree(tmp_path: Path) -> Path:
     return copy_tree(tmp_path / "tree")
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_module_has_the_secrets_that_it_declares_and_no_others(tree: Path, home: Path) -> None:
     add_house_module(tree, "weather", WEATHER)
     add_house_module(tree, "songs", SONGS)
@@ -69,7 +69,7 @@ def test_a_module_has_the_secrets_that_it_declares_and_no_others(tree: Path, hom
         assert chat.hears("of-songs", within=15)
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_secret_that_nobody_has_set_is_told_to_the_operator_and_in_chat(
     tree: Path, home: Path
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_secret_that_nobody_has_set_is_told_to_the_operator_and_in_chat(
         assert chat.hears("is not set up yet: whoever runs this bot has to set", within=15)
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_migration_that_cannot_be_run_is_named_in_postgresqls_words(
     tree: Path, home: Path
 ) -> None:
@@ -102,7 +102,7 @@ def test_a_migration_that_cannot_be_run_is_named_in_postgresqls_words(
     assert "stackTrace" not in said
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_word_of_two_modules_is_told_with_both(tree: Path, home: Path) -> None:
     add_house_module(tree, "songs", SONGS.replace('"played"', '"quote"'))
 

@@ -21,7 +21,7 @@ def tree(tmp_path: Path) -> Path:
     return copy_tree(tmp_path, "tests/functions/modules")
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_folder_is_there_changes_and_goes_without_a_restart(tree: Path, home: Path) -> None:
     folder = tree / "functions" / "modules" / "dice"
     hostile = tree / "functions" / "modules" / "hostile"

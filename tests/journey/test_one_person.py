@@ -21,7 +21,7 @@ from tests.helpers.inside import Inside
 from tests.helpers.patience import eventually
 from tests.helpers.signing_in import Browser
 
-pytestmark = pytest.mark.xdist_group("houses of their own")
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 SAM = "samantha"
 WITHIN_SECONDS = 100.0

@@ -30,7 +30,7 @@ def _words() -> str:
     return f"Waddle {uuid.uuid4().hex[:8]}"
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_the_first_view_is_not_empty(home: Path, browser: Browser) -> None:
     """Of a house where nobody has said anything yet."""
     with running(home) as (house, _), visiting(browser, house.url) as visit:
@@ -40,7 +40,7 @@ def test_the_first_view_is_not_empty(home: Path, browser: Browser) -> None:
         assert visit.complaints == []
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_the_conversation_of_the_readme_s_picture_is_one_that_people_have(
     home: Path, browser: Browser
 ) -> None:

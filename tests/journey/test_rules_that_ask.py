@@ -26,7 +26,7 @@ def does(handler: Handler, _number: int) -> None:
     handler.says(json.dumps(SAYS.get(text.split()[1], {})).encode())
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_server_of_ones_own_is_asked_and_nobody_waits_for_it(home: Path) -> None:
     with serving(does) as service:
         named = f"{HOST}={service.origin}"

@@ -34,7 +34,7 @@ def reads(chat: Chat, line: str, words: str) -> None:
     assert chat.hears(words, within=20), f"{line}: {words}"
 
 
-@pytest.mark.xdist_group("houses of their own")
+@pytest.mark.xdist_group("houses for one story")
 def test_a_module_is_answered_by_its_stand_in_and_people_read_what_is_wrong_with_it(
     tree: Path, home: Path
 ) -> None:

@@ -22,12 +22,10 @@ import pytest
 import redis
 
 import functions.router.route
-from functions.catalogue import builtin_modules, lambda_modules
-from functions.declared_commands import declared_commands
 from functions.router.resources import Invocation, KeptResources, build_kept, calls_end, router_for
 from functions.router.route import route
-from functions.upkeep.sync_commands_handler import sync_commands
 from tests.helpers.events_and_commands import a_speaker, an_event
+from tests.helpers.house_commands import sync_house
 from tests.helpers.servers import Urls, catch_up, with_path
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId
@@ -148,7 +146,7 @@ def street(
     limits: redis.Redis,  # noqa: ARG001 - flushed
     streams: redis.Redis,  # noqa: ARG001 - flushed
 ) -> Iterator[Street]:
-    sync_commands(declared_commands(lambda_modules(), builtin_modules()), database, versions)
+    sync_house(database, versions)
     with editing(database, versions) as edit:
         for number in range(PLACES):
             Places(edit).open(place(number))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -44,6 +45,9 @@ class CommandRow:
     priority: int
     execution_mode: str
     may: list[str]
+
+
+_COLUMNS = tuple(field.name for field in fields(CommandRow))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +249,11 @@ class CommandRows:
             WHERE name = 'commands' AND (EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM written))
             RETURNING version
             """,
-            {"rows": Jsonb([asdict(row) for row in rows]), "token": new_token()},
+            {"rows": Jsonb(list(map(_columns, rows))), "token": new_token()},
         ).fetchone()
         return changed["version"] if changed else None
+
+
+def _columns(row: CommandRow) -> dict[str, Any]:
+    """`asdict` would copy each value as well, which takes ten times as long."""
+    return {name: getattr(row, name) for name in _COLUMNS}

@@ -108,6 +108,8 @@ def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
         socket_connect_timeout=patience_seconds,
         protocol=2,
         decode_responses=False,
+        # Each client would look up in a file which version the library has, and tell the server.
+        driver_info=None,
         # A kept connection may be stale; but what timed out may have happened.
         retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
