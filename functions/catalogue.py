@@ -196,6 +196,13 @@ COMMUNITIES = (
     ),
 )
 
+DESCRIPTION = Function(
+    name="description",
+    handler="functions.description.handler.handler",
+    folders=("functions/description",),
+    doors=(HttpRoute(method="GET", path="/api/openapi.json"),),
+)
+
 IDENTITY = (
     Function(
         name="identity",
@@ -278,6 +285,11 @@ UPKEEP = (
     ),
 )
 
+BESIDE_THE_ROAD = (
+    *(*ASKING, *OVERLAY, *OPERATIONS, *COMMUNITIES),
+    *(DESCRIPTION, *IDENTITY, *OUTSIDE, *UPKEEP),
+)
+
 
 def module_function(module: Module[Any]) -> Function:
     folder = f"functions/modules/{module.name}"
@@ -317,16 +329,7 @@ def builtin_modules() -> tuple[Module[Any], ...]:
 
 
 def _our_functions() -> tuple[Function, ...]:
-    return (
-        *map(ingress, WEBHOOK_SECRETS),
-        *ASKING,
-        *OVERLAY,
-        *OPERATIONS,
-        *COMMUNITIES,
-        *IDENTITY,
-        *OUTSIDE,
-        *UPKEEP,
-    )
+    return (*map(ingress, WEBHOOK_SECRETS), *BESIDE_THE_ROAD)
 
 
 def taken_names() -> frozenset[str]:
@@ -339,12 +342,6 @@ def all_functions() -> tuple[Function, ...]:
     return (
         *map(ingress, WEBHOOK_SECRETS),
         *router_functions(),
-        *ASKING,
-        *OVERLAY,
-        *OPERATIONS,
-        *COMMUNITIES,
-        *IDENTITY,
-        *OUTSIDE,
-        *UPKEEP,
+        *BESIDE_THE_ROAD,
         *map(module_function, lambda_modules()),
     )
