@@ -7,8 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from functions.communities.asking import CommunityRequest, Wire, needs, told
-from functions.communities.community_routes import MOST, AsUser, Most
-from functions.communities.people_routes import AsModerator
+from functions.communities.community_routes import MOST, AsAdmin, AsUser, Most
 from waddlebot.domain.accounts import Account
 from waddlebot.stores.reputation import Reputation
 from waddlebot_sdk.roles import Role
@@ -38,9 +37,12 @@ def show_points(asked: AsUser, platform: Id, user_id: Id) -> Wire:
     return told({"points": score.here})
 
 
-@routes.get("/{community}/reputation/history", openapi_extra=needs(Role.MODERATOR))
-def list_earned(asked: AsModerator, platform: Id, user_id: Id, most: Most = MOST) -> Wire:
-    """What one person's points were counted for lately, the newest first."""
+@routes.get("/{community}/reputation/history", openapi_extra=needs(Role.ADMIN))
+def list_earned(asked: AsAdmin, platform: Id, user_id: Id, most: Most = MOST) -> Wire:
+    """What one person's points were counted for lately, the newest first.
+
+    In chat each reads their own alone.
+    """
     account = Account(platform, user_id)
     found = _reputation(asked).history(asked.community, account, most=most)
     return told(

@@ -61,7 +61,7 @@ def test_no_address_fails_and_every_answer_is_as_described(home: Path, tmp_path:
 
 def walks(house: House, ours: Tenant, operator: str) -> list[Walk]:
     """Each address is tried in every way by one who may, and a few times by those who may not."""
-    in_every_way = ("--phases", "examples,coverage,fuzzing", "-n", "4")
+    in_every_way = ("--phases", "examples,coverage,fuzzing", "-n", "3")
     a_few_times = ("--phases", "examples,fuzzing", "-n", "2")
     communities = ("--include-path-regex", f"^{AT}")
     all_else = ("--exclude-path-regex", f"^{AT}")
