@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands picture set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ functions: set-up-run ## Everything deployed, as a table
 
 commands: set-up-run ## Write docs/commands.md anew from what the modules declare
 	@$(CALMLY) $(PY) -m local commands
+
+description: set-up-run ## Write functions/description/openapi.json anew from what the routes declare
+	@$(CALMLY) $(PY) -m local description
 
 picture: set-up-test ## Take docs/playground.png anew: a conversation in a house of its own
 	@$(CALMLY) $(PY) -m tests.journey.picture

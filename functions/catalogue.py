@@ -197,6 +197,13 @@ COMMUNITIES = (
     ),
 )
 
+DESCRIPTION = Function(
+    name="description",
+    handler="functions.description.handler.handler",
+    folders=("functions/description",),
+    doors=(HttpRoute(method="GET", path="/api/openapi.json"),),
+)
+
 IDENTITY = (
     Function(
         name="identity",
@@ -280,6 +287,11 @@ UPKEEP = (
     ),
 )
 
+BESIDE_THE_ROAD = (
+    *(*ASKING, *OVERLAY, *OPERATIONS, *COMMUNITIES),
+    *(DESCRIPTION, *IDENTITY, *OUTSIDE, *UPKEEP),
+)
+
 
 def module_function(module: Module[Any]) -> Function:
     folder = f"functions/modules/{module.name}"
@@ -319,16 +331,7 @@ def builtin_modules() -> tuple[Module[Any], ...]:
 
 
 def _our_functions() -> tuple[Function, ...]:
-    return (
-        *map(ingress, WEBHOOK_SECRETS),
-        *ASKING,
-        *OVERLAY,
-        *OPERATIONS,
-        *COMMUNITIES,
-        *IDENTITY,
-        *OUTSIDE,
-        *UPKEEP,
-    )
+    return (*map(ingress, WEBHOOK_SECRETS), *BESIDE_THE_ROAD)
 
 
 def taken_names() -> frozenset[str]:
@@ -341,12 +344,6 @@ def all_functions() -> tuple[Function, ...]:
     return (
         *map(ingress, WEBHOOK_SECRETS),
         *router_functions(),
-        *ASKING,
-        *OVERLAY,
-        *OPERATIONS,
-        *COMMUNITIES,
-        *IDENTITY,
-        *OUTSIDE,
-        *UPKEEP,
+        *BESIDE_THE_ROAD,
         *map(module_function, lambda_modules()),
     )

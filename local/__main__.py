@@ -14,6 +14,7 @@ VERBS = {
     "reset": "local.reset",
     "functions": "local.functions_table",
     "commands": "local.commands_page",
+    "description": "local.api_description",
     "new-module": "local.new_module",
 }
 

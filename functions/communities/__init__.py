@@ -1,1 +1,2 @@
-"""Communities over HTTP: members, settings, commands, labels, changes, and all of it as text."""
+"""Communities over HTTP: members, settings, commands, labels, rules, limits, points, changes, and
+all of it as text."""

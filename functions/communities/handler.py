@@ -8,7 +8,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from functions.communities import community_routes, label_routes, people_routes, text_routes
+from functions.communities import (
+    community_routes,
+    label_routes,
+    people_routes,
+    reputation_routes,
+    rule_routes,
+    text_routes,
+)
 from functions.communities.asking import CommunitiesRoom
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
@@ -20,6 +27,10 @@ from waddlebot.stores.api_keys import ApiKeys
 
 SERVICE = "communities"
 AT = "/api/communities"
+PARTS = (
+    *(community_routes, people_routes, label_routes),
+    *(rule_routes, reputation_routes, text_routes),
+)
 
 
 def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -35,20 +46,20 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def build_app() -> FastAPI:
     """Kept as long as the process lives; connects to nothing yet."""
     resources = Resources(Environment.of_process())
-    app = FastAPI(
-        title="WaddleBot communities",
-        version="1",
-        openapi_url=f"{AT}/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-    )
+    app = bare_app()
     app.state.room = CommunitiesRoom(
         resources=resources,
         callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
     )
-    for part in (community_routes, people_routes, label_routes, text_routes):
-        app.include_router(part.routes, prefix=AT)
     word_errors(app, get_logger(SERVICE))
+    return app
+
+
+def bare_app() -> FastAPI:
+    """The routes alone, with nobody behind them: what they take is described of it."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for part in PARTS:
+        app.include_router(part.routes, prefix=AT)
     return app
 
 

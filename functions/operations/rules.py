@@ -3,11 +3,12 @@ writing may write again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from functions.operations.bodies import read_fields, read_flag
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.rules.deeds import turn_off_rule
 from waddlebot.domain import rule_sayings
@@ -111,13 +112,13 @@ def _shown(hit: Hit) -> Wire:
 
 
 def _read(body: Any) -> tuple[int, int, bool]:
-    asked = body if isinstance(body, Mapping) else {}
+    asked = read_fields(body)
     number, hours = asked.get("rule"), asked.get("hours", USUAL_HOURS)
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 2**63:
         raise _invalid("rule", "'rule' is the number of a rule.")
     if not isinstance(hours, int) or isinstance(hours, bool) or not 1 <= hours <= MOST_HOURS:
         raise _invalid("hours", f"'hours' is a whole number, 1 to {MOST_HOURS}.")
-    return number, hours, asked.get("dry_run") is True
+    return number, hours, read_flag(asked, "dry_run")
 
 
 def _invalid(field: str, message: str) -> Rejected:

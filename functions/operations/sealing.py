@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from functions.operations.bodies import read_fields, read_flag
 from waddlebot.domain.errors import Rejected
 from waddlebot.runtime.environment import MissingVariable
 from waddlebot.runtime.logs import Category, Logger
@@ -32,8 +33,8 @@ class Sealing:
 
         Raises Rejected: 400; 409, the master key is none, or another one.
         """
-        fields = request.body if isinstance(request.body, Mapping) else {}
-        version, give_up = _version(fields), fields.get("give_up") is True
+        fields = read_fields(request.body, may_lack=True)
+        version, give_up = _version(fields), read_flag(fields, "give_up")
         by = request.caller.account
         try:
             resealing = Resealing(self.resources.postgres, self._seal())

@@ -129,9 +129,15 @@ def _span(seconds: int) -> str:
 def _limit(say: str, command: str, calls: int, seconds: int, **more: Any) -> Wrong:
     row = {"command": command, "calls": calls, "seconds": seconds, **more}
     typed = f'!limits set "{command}" {calls} in {_span(seconds)}'
-    return Wrong(say=say, chat=None if more else typed, text={"limits": [row]})
+    return Wrong(
+        say=say,
+        chat=None if more else typed,
+        api=("PUT", "/limits", row),
+        text={"limits": [row]},
+    )
 
 
+EVERY_LINE = "A rule for every line keeps on record that it was written, and does nothing else."
 NO_SERVER = "Say which server is asked: …webhook https://example.com/waddlebot"
 NO_HTTPS = "An address begins with https:// here."
 NO_NAME = "An address has a name here, not a number: https://example.com/…"
@@ -142,7 +148,12 @@ def _rule(say: str, kind: str, pattern: str, action: str, /, **more: Any) -> Wro
     seconds = f" {_span(more['timeout_seconds'])}" if "timeout_seconds" in more else ""
     rest = f"{more.get('say', '')}{more.get('command', '')}{more.get('webhook', '')}"
     typed = f'!rules add {kind} "{pattern}" {action}{seconds} {rest}'
-    return Wrong(say=say, chat=None if "places" in more else typed, text={"rules": [row]})
+    return Wrong(
+        say=say,
+        chat=None if "places" in more else typed,
+        api=("POST", "/rules", row),
+        text={"rules": [row]},
+    )
 
 
 def _role(say: str, user: str, role: Role, asker: Role, **more: str) -> Wrong:
@@ -333,7 +344,11 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
     ),
     "clear_limits": (
         *(
-            Wrong(say=say, chat=f'!limits clear "{command}"')
+            Wrong(
+                say=say,
+                chat=f'!limits clear "{command}"',
+                api=None if command == "all" else ("DELETE", f"/limits?command={command}", None),
+            )
             for command, say in (
                 ("!note", "No limit is set for !note. See !limits."),
                 ("!help", "No limit is set for !help. See !limits."),
@@ -357,7 +372,8 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         ),
         _rule(NO_COMMAND.format("!nothing"), "word", "hi", "command", command="!nothing"),
         _rule("A rule says 400 characters at most.", "word", "hi", "warn", say="x" * 401),
-        _rule("'*' is no kind of rule. There are exact, contains, word, regex.", "*", "hi", "warn"),
+        _rule(EVERY_LINE, "*", "*", "block"),
+        _rule(EVERY_LINE, "*", "*", "warn", say="Read by everybody."),
         _rule(NOT_HERE, "word", "hi", "warn", places=[OTHERS_PLACE]),
         # Said in chat, the line itself is what the rule hits first.
         replace(_rule(RULE_THERE, "contains", "Free OURS", "block"), chat=None),
@@ -378,7 +394,9 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
     ),
     "turn_off_rule": tuple(
         Wrong(
-            say=f"There is no rule {number} at work. See !rules list.", chat=f"!rules off {typed}"
+            say=f"There is no rule {number} at work. See !rules list.",
+            chat=f"!rules off {typed}",
+            api=("DELETE", f"/rules?number={number}", None),
         )
         for number, typed in ((0, "0"), (9, "9"), (9, "#9"), (7, "007"), (10**9, 10**9), (8, "8"))
     ),
@@ -569,9 +587,6 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
 """What an owner of one channel alone types; what holds elsewhere stays as it is."""
 
 HAVE_FEWER_DOORS: Mapping[str, str] = {
-    "set_limit": "over HTTP limits are read and written in the text form",
-    "clear_limits": "over HTTP limits are read and written in the text form",
-    "add_rule": "over HTTP rules are read and written in the text form",
     "set_preset": "a text names each of its rules",
     "undo_rule": "a text says what is to be, not what came last",
 }

@@ -140,6 +140,52 @@ def test_a_rule_of_somebody_of_one_place_holds_there_alone_and_is_theirs(tenants
     assert says("!labels make regular") == f"A label concerns the whole community, {whole}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "row", "told"),
+    [
+        (
+            "here case priority 10 contains NITRO block 10m",
+            {"case_sensitive": True, "priority": 10, "places": [PLACE], "timeout_seconds": 600},
+            f"rule contains “NITRO”, block for 10 min, capitals count, priority 10, in {PLACE}",
+        ),
+        ("priority 200 word hi warn", {"priority": 200}, "rule word “hi”, warn, priority 200"),
+        ("* ", {"match": "*", "pattern": "*"}, "rule every line, on record alone"),
+        ("here *", {"places": [PLACE]}, f"rule every line, on record alone, in {PLACE}"),
+    ],
+)
+def test_a_rule_from_chat_may_be_all_that_a_text_may_and_a_difference_tells_it(
+    tenants: Tenants, typed: str, row: dict[str, Any], told: str
+) -> None:
+    settle(tenants)
+    before = export(tenants)
+    said = chat(tenants, f"!rules add {typed}", Role.MODERATOR)
+
+    assert said.startswith("Added rule "), said
+    added = tomllib.loads(export(tenants))["rules"]
+    assert [one for one in added if row.items() <= one.items()], added
+    body = {"text": before, "dry_run": True}
+    changes = send(tenants, "PUT", "/text", body, key=fresh_key(tenants)).data["changes"]
+    assert changes == [f"- {told}"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("priority contains hi", "priority"),
+        ("priority 10001 contains hi", "10,000"),
+        ("here case", "kind"),
+        ("here hear contains hi", "'hear' is no kind of rule"),
+        ("contains", "look for"),
+        ("* banana block", "every line"),
+    ],
+)
+def test_what_stands_before_the_kind_of_a_rule_is_a_word_for_it_or_named(
+    tenants: Tenants, typed: str, said: str
+) -> None:
+    settle(tenants)
+    assert said in chat(tenants, f"!rules add {typed}", Role.MODERATOR)
+
+
 def elsewhere(tenants: Tenants) -> Any:
     """The community as it is in all its other places, and which those are."""
     with tenants.database.writer() as connection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
-from functions.builtins.wanted_rules import read_wanted
+from functions.builtins.wanted_kinds import read_rule
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.rules.deeds import (
     OFF,
@@ -19,12 +19,11 @@ from waddlebot.domain import rule_sayings
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.signatures import secret_for
-from waddlebot.domain.string_rules import MatchType, RuleAction
+from waddlebot.domain.string_rules import RuleAction
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
-KINDS = ("exact", "contains", "word", "regex")
 UNDO, LIST = say_command("rules undo"), say_command("rules list")
 MOST_LISTED = 10
 MOST_SHOWN = 200
@@ -36,17 +35,15 @@ class RuleTools(Deciding, WithRules, WithSigningKey):
 
 
 @command(
-    "rules add <kind> <pattern-and-action>",
-    "Add a rule: exact, contains, word or regex; the text; warn, block [10m], command or webhook.",
+    "rules add <kind> [pattern-and-action]",
+    "Add a rule: exact, contains, word, regex or *; the text; warn, block [10m], command or "
+    "webhook. Before the kind: here, case, priority 10.",
     example='rules add contains "free nitro" block',
     role=Role.MODERATOR,
 )
 def add(call: Call, tools: RuleTools) -> Answer:
-    kind = call.arguments["kind"].lower()
-    if kind not in KINDS:
-        raise NotUnderstood(f"'{kind[:30]}' is no kind of rule. There are {', '.join(KINDS)}.")
-    wanted = read_wanted(call.arguments["pattern-and-action"])
-    rule = wanted.as_rule(MatchType(kind))
+    rest = call.arguments.get("pattern-and-action", "")
+    rule = read_rule(f"{call.arguments['kind']} {rest}", tools.session.spot.entity)
     rule = replace(rule, say=call.in_words(rule.say))
 
     def decide(edit: Edit, asker: Asker) -> str:

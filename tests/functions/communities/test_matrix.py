@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from functions.communities import community_routes, label_routes, people_routes, text_routes
 from functions.communities.asking import NEEDS
+from functions.communities.handler import PARTS
 from tests.helpers.communities_api import CANARY, Answer, all_of, ask
 from tests.helpers.tenants import Tenants
 from waddlebot_sdk.roles import Role
@@ -40,6 +40,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "query": {"kind": "user", "thing": "twitch:7", "label": "ours"}
     },
     "GET /{community}/labels/search": {"query": {"kind": "user", "label": [CANARY, "ours"]}},
+    "GET /{community}/rules": {},
+    "POST /{community}/rules": {"body": {"match": "word", "pattern": "herring"}},
+    "DELETE /{community}/rules": {"query": {"number": 1}},
+    "GET /{community}/limits": {},
+    "PUT /{community}/limits": {"body": {"command": "!quote", "calls": 3, "seconds": 60}},
+    "DELETE /{community}/limits": {"query": {"command": "!quote"}},
+    "GET /{community}/reputation": {},
+    "GET /{community}/reputation/of": {"query": {"platform": "twitch", "user_id": CANARY}},
+    "GET /{community}/reputation/history": {"query": {"platform": "twitch", "user_id": CANARY}},
     "GET /{community}/text": {},
     "PUT /{community}/text": {"body": {"text": TEXT, "dry_run": True}},
     "POST /{community}/text/undo": {},
@@ -48,8 +57,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 def declared() -> dict[str, Role]:
     """Every route of the room that is about one community, and what it needs."""
-    parts = (community_routes, people_routes, label_routes, text_routes)
-    routes = [one for part in parts for one in part.routes.routes if isinstance(one, APIRoute)]
+    routes = [one for part in PARTS for one in part.routes.routes if isinstance(one, APIRoute)]
     return {
         f"{method} {route.path}": Role((route.openapi_extra or {})[NEEDS])
         for route in routes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from waddlebot.domain import sayings
 from waddlebot.domain.rule_presets import preset_of
-from waddlebot.domain.string_rules import StringRule
+from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, StringRule
 from waddlebot_sdk.own_words import say_command
 
 RULE_RESTS = "rests: it costs too much"
@@ -29,6 +29,8 @@ def describe_rule(rule: StringRule) -> str:
 
 def looks_for(rule: StringRule) -> str:
     """`contains “free nitro”`; what is ready made goes by its name."""
+    if rule.match_type is MatchType.ANYTHING:
+        return "every line"
     preset = preset_of(rule)
     return the_preset(preset) if preset else f"{rule.match_type.value} “{_cut(rule.pattern)}”"
 
@@ -57,11 +59,29 @@ def webhook_rests(rule: StringRule, failed: str) -> str:
 
 
 def describe_rule_fully(rule: StringRule) -> str:
-    """`rule 3: contains “free nitro”, block`, `rule 3: the preset scams, block`"""
+    """`rule 3: contains “free nitro”, block`, `rule 3: the preset scams, block`
+
+    What is otherwise than usual stands behind it: capitals count, its priority, where it holds.
+    """
+    return ", ".join((f"rule {rule.id}: {_what_it_does(rule)}", *_otherwise(rule)))
+
+
+def _what_it_does(rule: StringRule) -> str:
+    if rule.match_type is MatchType.ANYTHING:
+        return f"{looks_for(rule)}, on record alone"
     runs = f" {say_command(rule.command)}" if rule.command else f" {rule.webhook}".rstrip()
     if rule.timeout_seconds:
         runs = f" for {sayings.describe_span(rule.timeout_seconds)}"
-    return f"rule {rule.id}: {looks_for(rule)}, {rule.action.value}{runs}"
+    return f"{looks_for(rule)}, {rule.action.value}{runs}"
+
+
+def _otherwise(rule: StringRule) -> Iterator[str]:
+    if rule.case_sensitive:
+        yield "capitals count"
+    if rule.priority != USUAL_PRIORITY:
+        yield f"priority {rule.priority}"
+    if rule.entities:
+        yield f"in {' and '.join(sorted(rule.entities))}"
 
 
 def rules_rest(rules: Sequence[StringRule]) -> str:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from waddlebot.domain.entities import EntityId
 
 USUAL_PRIORITY = 100
+MOST_PRIORITY = 10_000
+EVERYTHING = "*"
+"""The pattern of a rule for every line."""
 
 
 class MatchType(StrEnum):

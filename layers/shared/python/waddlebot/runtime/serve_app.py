@@ -38,7 +38,7 @@ Wire = dict[str, Any]
 def serve_app(
     aws_event: Mapping[str, Any], context: Any, *, app: FastAPI, callers: Callers, log: Logger
 ) -> Wire:
-    """One request (payload format 2.0). What needs no key is the description of the API alone.
+    """One request (payload format 2.0) of somebody with a key.
 
     Errors are worded as in `serve_http`.
     """
@@ -60,10 +60,9 @@ def _answer(
     headers = {"cache-control": "no-store"}
     try:
         event = dict(as_asked(aws_event))
-        if aws_event["requestContext"]["http"]["path"] != app.openapi_url:
-            caller = callers.identify(aws_event.get("headers") or {}, source_of(aws_event))
-            headers |= callers.charge(caller)
-            event[CALLER] = caller
+        caller = callers.identify(aws_event.get("headers") or {}, source_of(aws_event))
+        headers |= callers.charge(caller)
+        event[CALLER] = caller
         check_address(aws_event)
         check_depth(read_bytes(aws_event, most_bytes=MOST_BYTES))
         asyncio.set_event_loop(_loop())

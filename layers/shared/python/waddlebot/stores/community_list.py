@@ -7,10 +7,15 @@ from typing import Any
 
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.limits import Limit
 from waddlebot.domain.own_settings import OWN_SETTINGS
+from waddlebot.domain.string_rules import StringRule
+from waddlebot.stores.command_limits import limit_of
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.set_values import SettingValue
 from waddlebot.stores.settings import NAMES, OURS
+from waddlebot.stores.string_rules import rule_of
+from waddlebot.stores.understood import understood
 from waddlebot_sdk.roles import Role
 
 
@@ -83,6 +88,25 @@ class CommunityList:
             )
             for row in rows
         ]
+
+    def rules(self, community: CommunityId) -> list[StringRule]:
+        """Those at work, in the order in which they are looked at."""
+        rows = self._postgres.write(
+            """
+            SELECT * FROM string_rules WHERE community_id = %(id)s AND is_active
+            ORDER BY priority, coalesce(place, id)
+            """,
+            {"id": community},
+        )
+        return understood("string_rules", rows, rule_of)
+
+    def limits(self, community: CommunityId) -> list[Limit]:
+        """By command, the highest role's last."""
+        rows = self._postgres.write(
+            "SELECT * FROM command_limits WHERE community_id = %(id)s", {"id": community}
+        )
+        found = understood("command_limits", rows, limit_of)
+        return sorted(found, key=lambda one: (one.command, one.role.rank, one.together))
 
     def settings(self, community: CommunityId) -> dict[str, SettingValue | None]:
         """All of OWN_SETTINGS, as they are or as usual, and the channels that are named.

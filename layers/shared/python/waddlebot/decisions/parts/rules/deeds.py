@@ -13,7 +13,13 @@ from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.rule_presets import PRESETS, Preset
-from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.domain.string_rules import (
+    EVERYTHING,
+    MOST_PRIORITY,
+    MatchType,
+    RuleAction,
+    StringRule,
+)
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.own_words import words_of
@@ -39,10 +45,7 @@ def add_rule(edit: Edit, asker: Asker, rule: StringRule) -> StringRule:
     if at is not None:
         _check_holds(asker, rule.entities or {at}, "A rule for elsewhere")
         rule = replace(rule, entities=frozenset({at}))
-    if rule.match_type is MatchType.ANYTHING:
-        kinds = ", ".join(kind for kind in MatchType if kind is not MatchType.ANYTHING)
-        words = f"'{rule.match_type}' is no kind of rule. There are {kinds}."
-        raise Refusal(words, Because.WRONG, field="match")
+    _check_every_line(rule)
     check_pattern(rule.match_type, rule.pattern)
     _check_texts(rule)
     places = frozenset(find_place(edit, asker, place) for place in sorted(rule.entities))
@@ -155,7 +158,20 @@ def _check_new(same: int | None) -> None:
         raise Refusal(words, code="RULE_THERE")
 
 
+def _check_every_line(rule: StringRule) -> None:
+    """What is done with every line is nothing: that it was written is what such a rule is for."""
+    if rule.match_type is not MatchType.ANYTHING:
+        return
+    does = (rule.say, rule.command, rule.webhook, rule.timeout_seconds)
+    if rule.pattern != EVERYTHING or rule.action is not RuleAction.WARN or any(does):
+        words = "A rule for every line keeps on record that it was written, and does nothing else."
+        raise Refusal(words, Because.WRONG, field="match")
+
+
 def _check_texts(rule: StringRule) -> None:
+    if not 0 <= rule.priority <= MOST_PRIORITY:
+        words = f"A priority is a whole number, 0 to {MOST_PRIORITY:,}."
+        raise Refusal(words, Because.WRONG, field="priority")
     if len(rule.say) > MOST_SAY_CHARACTERS:
         words = f"A rule says {MOST_SAY_CHARACTERS} characters at most."
         raise Refusal(words, Because.WRONG, field="say")

@@ -13,7 +13,13 @@ from waddlebot.decisions.text_table import MOST_NUMBER, TextTable
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, RuleAction, StringRule
+from waddlebot.domain.string_rules import (
+    MOST_PRIORITY,
+    USUAL_PRIORITY,
+    MatchType,
+    RuleAction,
+    StringRule,
+)
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.string_rules import StringRules, rule_of
 from waddlebot.stores.versions import Edit
@@ -92,7 +98,7 @@ def _read_rule(row: TextTable) -> StringRule:
         command=row.text("command", usual=""),
         webhook=row.text("webhook", usual=""),
         timeout_seconds=row.seconds("timeout_seconds", most=MOST_NUMBER, usual=0),
-        priority=row.number("priority", most=10_000, usual=USUAL_PRIORITY),
+        priority=row.number("priority", most=MOST_PRIORITY, usual=USUAL_PRIORITY),
         case_sensitive=row.flag("case_sensitive"),
         entities=frozenset(map(EntityId, row.texts("places"))),
     )

@@ -1,0 +1,54 @@
+"""Points that people have in a community."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from functions.communities.asking import CommunityRequest, Wire, needs, told
+from functions.communities.community_routes import MOST, AsAdmin, AsUser, Most
+from waddlebot.domain.accounts import Account
+from waddlebot.stores.reputation import Reputation
+from waddlebot_sdk.roles import Role
+
+MOST_ID_CHARACTERS = 64
+
+routes = APIRouter()
+Id = Annotated[str, Query(min_length=1, max_length=MOST_ID_CHARACTERS)]
+
+
+@routes.get("/{community}/reputation", openapi_extra=needs(Role.USER))
+def list_leaders(asked: AsUser, most: Most = MOST) -> Wire:
+    """The highest first; linked accounts are one person."""
+    found = _reputation(asked).leaders(asked.community, most=most)
+    return told(
+        [
+            {"name": one.name, "points": one.points, "platforms": sorted(one.platforms)}
+            for one in found
+        ]
+    )
+
+
+@routes.get("/{community}/reputation/of", openapi_extra=needs(Role.USER))
+def show_points(asked: AsUser, platform: Id, user_id: Id) -> Wire:
+    """Of one person, with every account that they linked."""
+    score = _reputation(asked).score(asked.community, Account(platform, user_id))
+    return told({"points": score.here})
+
+
+@routes.get("/{community}/reputation/history", openapi_extra=needs(Role.ADMIN))
+def list_earned(asked: AsAdmin, platform: Id, user_id: Id, most: Most = MOST) -> Wire:
+    """What one person's points were counted for lately, the newest first.
+
+    In chat each reads their own alone.
+    """
+    account = Account(platform, user_id)
+    found = _reputation(asked).history(asked.community, account, most=most)
+    return told(
+        [{"at": one.at.isoformat(), "event": one.event, "points": one.points} for one in found]
+    )
+
+
+def _reputation(asked: CommunityRequest) -> Reputation:
+    return Reputation(asked.postgres, version=asked.version)

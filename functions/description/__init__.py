@@ -1,0 +1,1 @@
+"""The API describes itself: one OpenAPI document of every address under /api."""

@@ -1,0 +1,117 @@
+"""What the communities' routes answer; what they take FastAPI knows by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from local.api_description.shapes import (
+    FLAG,
+    MOMENT,
+    TEXT,
+    Schema,
+    by_name,
+    data,
+    fields,
+    listed,
+    maybe,
+    one_of,
+    page,
+    whole,
+)
+from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
+from waddlebot.domain.own_settings import OWN_SETTINGS
+from waddlebot.domain.string_rules import MatchType, RuleAction
+from waddlebot_sdk.roles import Role
+
+AT = "/api/communities"
+ONE = f"{AT}/{{community}}"
+
+_COUNT = whole(0)
+_SETTING = {"type": ["string", "integer", "boolean", "null"]}
+_VALUES = {"type": ["object", "null"]}
+_ROLE = one_of(*Role)
+_COMMUNITY = fields(
+    {
+        "id": _COUNT,
+        "name": TEXT,
+        "home": maybe(TEXT),
+        "places": _COUNT,
+        "words": fields({"name": TEXT, "home": TEXT}),
+    }
+)
+_PLACE = fields({"entity": TEXT, "is_quiet": FLAG, "off": listed(TEXT)})
+_SETTINGS = fields(
+    dict.fromkeys((*OWN_SETTINGS, MODERATORS_CHANNEL, EVENTS_CHANNEL), _SETTING),
+)
+_COMMANDS = fields({"off": listed(TEXT), "names": by_name(TEXT), "rights": by_name(_ROLE)})
+_CHANGE = fields(
+    {
+        "id": whole(1),
+        "at": MOMENT,
+        **dict.fromkeys(("who", "action", "about"), TEXT),
+        **dict.fromkeys(("before", "after"), _VALUES),
+    }
+)
+_MEMBER = fields(
+    {"platform": TEXT, "user_id": TEXT, "name": TEXT, "role": _ROLE, "place": maybe(TEXT)}
+)
+_RULE = fields(
+    {
+        "number": whole(1),
+        "match": one_of(*MatchType),
+        "pattern": TEXT,
+        "action": one_of(*RuleAction),
+        **dict.fromkeys(("say", "command", "webhook"), TEXT),
+        "timeout_seconds": _COUNT,
+        "priority": _COUNT,
+        "case_sensitive": FLAG,
+        "places": listed(TEXT),
+    }
+)
+_LIMIT = fields(
+    {
+        "command": TEXT,
+        "calls": _COUNT,
+        "seconds": _COUNT,
+        "together": FLAG,
+        "role": _ROLE,
+        "place": maybe(TEXT),
+    }
+)
+_PLACED = fields({"name": TEXT, "points": whole(), "platforms": listed(TEXT)})
+_EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
+_LABEL = {"name": TEXT, "color": TEXT}
+_DONE = data(fields({"changes": listed(TEXT), "dry_run": FLAG}))
+
+ANSWERS: Mapping[str, Schema] = {
+    f"GET {AT}": page(_COMMUNITY, _COUNT),
+    f"PATCH {ONE}": data(fields({"name": TEXT})),
+    f"GET {ONE}/places": page(_PLACE, TEXT),
+    f"GET {ONE}/settings": data(_SETTINGS),
+    f"PATCH {ONE}/settings": data(_SETTINGS),
+    f"GET {ONE}/commands": data(_COMMANDS),
+    f"PATCH {ONE}/commands": data(_COMMANDS),
+    f"GET {ONE}/changes": page(_CHANGE, whole(1)),
+    f"GET {ONE}/members": data(listed(_MEMBER)),
+    f"PUT {ONE}/members": data(fields({"platform": TEXT, "user_id": TEXT, "role": _ROLE})),
+    f"GET {ONE}/labels": data(listed(fields({**_LABEL, "is_everybodys": FLAG}))),
+    f"POST {ONE}/labels": data(fields(_LABEL)),
+    f"PATCH {ONE}/labels": data(fields(_LABEL)),
+    f"DELETE {ONE}/labels": data(fields({"taken_from": _COUNT})),
+    f"GET {ONE}/labels/on": data(listed(fields({"name": TEXT, "until": maybe(MOMENT)}))),
+    f"POST {ONE}/labels/on": data(fields({"label": TEXT, "things": _COUNT})),
+    f"DELETE {ONE}/labels/on": data(fields({"label": TEXT})),
+    f"GET {ONE}/labels/search": page(TEXT, TEXT),
+    f"GET {ONE}/rules": data(listed(_RULE)),
+    f"POST {ONE}/rules": data(_RULE),
+    f"DELETE {ONE}/rules": data(fields({"number": _COUNT})),
+    f"GET {ONE}/limits": data(listed(_LIMIT)),
+    f"PUT {ONE}/limits": data(_LIMIT),
+    f"DELETE {ONE}/limits": data(listed(_LIMIT)),
+    f"GET {ONE}/reputation": data(listed(_PLACED)),
+    f"GET {ONE}/reputation/of": data(fields({"points": whole()})),
+    f"GET {ONE}/reputation/history": data(listed(_EARNED)),
+    f"GET {ONE}/text": data(fields({"text": TEXT})),
+    f"PUT {ONE}/text": _DONE,
+    f"POST {ONE}/text/undo": _DONE,
+}

@@ -1,0 +1,81 @@
+"""Rules, limits and points over HTTP, one by one: what is written is read, told and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.communities_api import ask, see
+from tests.helpers.servers import catch_up
+from tests.helpers.tenants import Tenants
+
+
+def test_a_rule_is_added_listed_and_switched_off(tenants: Tenants) -> None:
+    at = f"/{tenants.ours}/rules"
+    wanted = {
+        "match": "contains",
+        "pattern": "NITRO",
+        "action": "block",
+        "timeout_seconds": 600,
+        "priority": 10,
+        "case_sensitive": True,
+        "places": ["twitch:channel:1"],
+    }
+    added = ask("POST", at, wanted, key="ours-moderator").data
+
+    assert wanted.items() <= added.items()
+    first, second = ask("GET", at, key="ours-moderator").data
+    assert first == added
+    assert second["pattern"] == "free ours"
+    again = ask("POST", at, wanted, key="ours-moderator")
+    assert (again.status, again.code) == (409, "RULE_THERE")
+    gone = ask("DELETE", at, key="ours-moderator", query={"number": added["number"]})
+    assert gone.data == {"number": added["number"]}
+    assert ask("GET", at, key="ours-moderator").data == [second]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"match": "like", "pattern": "hi"}, "match"),
+        ({"match": "word", "pattern": "hi", "action": "ban"}, "action"),
+        ({"match": "word", "pattern": "hi", "priority": 10_001}, "priority"),
+        ({"match": "word", "pattern": "hi", "priority": -1}, "priority"),
+        ({"match": "word", "pattern": "hi", "places": "here"}, "places"),
+        ({"match": "word"}, "pattern"),
+        ({"match": "word", "pattern": "hi", "sticky": True}, "sticky"),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_named(
+    tenants: Tenants, body: dict[str, object], field: str
+) -> None:
+    refused = ask("POST", f"/{tenants.ours}/rules", body, key="ours-owner")
+
+    assert (refused.status, refused.body["error"]["details"]["field"]) == (400, field)
+
+
+def test_a_limit_is_set_listed_and_cleared(tenants: Tenants) -> None:
+    at = f"/{tenants.ours}/limits"
+    limit = {"command": "!quote", "calls": 3, "seconds": 60}
+    told = {**limit, "together": False, "role": "user", "place": None}
+
+    assert ask("PUT", at, limit, key="ours-moderator").data == told
+    assert ask("GET", at, key="ours-user").data == [told]
+    assert ask("GET", f"/{tenants.theirs}/limits", key="canary-user").data == []
+    cleared = ask("DELETE", at, key="ours-moderator", query={"command": "!quote"})
+    assert cleared.data == [told]
+    assert ask("GET", at, key="ours-user").data == []
+
+
+def test_points_are_read_of_this_community_alone(tenants: Tenants) -> None:
+    see(tenants.database, tenants.ours, "twitch:7")
+    see(tenants.database, tenants.theirs, "twitch:7", "twitch:8")
+    catch_up(tenants.urls)
+    at = f"/{tenants.ours}/reputation"
+    who = {"platform": "twitch", "user_id": "7"}
+
+    [first] = ask("GET", at, key="ours-user").data
+    assert (first["name"], first["points"], first["platforms"]) == ("7", 1, ["twitch"])
+    assert ask("GET", f"{at}/of", key="ours-user", query=who).data == {"points": 1}
+    other = {"platform": "twitch", "user_id": "8"}
+    assert ask("GET", f"{at}/of", key="ours-user", query=other).data == {"points": 0}
+    assert ask("GET", f"{at}/history", key="ours-admin", query=who).data == []
