@@ -24,10 +24,10 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import Logger, get_logger
+from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.runtime.serve_http import Route, serve_http
-from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
 from waddlebot.stores.claims import Claims, find_alive
 from waddlebot.stores.dead_letters import DeadLetters
@@ -129,8 +129,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
     """
     if aws_event.get("routeKey") == "GET /health":
         return health(Environment.of_process())
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
-    write_json_lines(log)
+    log = room_log(SERVICE, context)
     room = build_room()
     # A GET has no body; the door reads JSON.
     event = {"body": "null", **aws_event}

@@ -18,6 +18,7 @@ from typing import Any
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.overlays import NumberedPush, Overlays
 
 SOURCES = frozenset({"ticker"})
@@ -41,8 +42,9 @@ SECURITY = {
 Response = dict[str, Any]
 
 
-def handler(aws_event: Mapping[str, Any], _context: object) -> Response:
+def handler(aws_event: Mapping[str, Any], context: object) -> Response:
     """API Gateway's payload 2.0 in and out: 200, 404, or 503 while the database is away."""
+    room_log("overlay", context)
     path = aws_event.get("pathParameters") or {}
     token, source = path.get("token", ""), path.get("source", "")
     if source in FILES:

@@ -14,6 +14,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.module_data import forgotten_by_modules, keepers
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
@@ -31,8 +32,9 @@ AFTER = timedelta(seconds=10)
 log = logging.getLogger(__name__)
 
 
-def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"forgotten": accounts, "left": accounts}`; what is left is tried at the next call."""
+    room_log("upkeep-erase", context)
     resources = Resources(Environment.of_process())
     try:
         return _erase_all(resources)
