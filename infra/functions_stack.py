@@ -23,6 +23,7 @@ from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.declaration import AtDeploy, Function, Schedule, gateway_routes
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.assets import function_asset, layer_asset
+from waddlebot.runtime.environment import KEPT_AT
 from waddlebot.runtime.needs import FUNCTION_PREFIX, PARTITIONS, Invoke, Need, variables
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -67,6 +68,7 @@ class FunctionsStack(cdk.Stack):
         self.functions = {function.name: self._function(function) for function in all_functions()}
         for function in all_functions():
             self._grant_calls(function)
+            self._grant_secrets(function)
         self._routes()
         self._schedules()
         self._at_deploy()
@@ -131,18 +133,44 @@ class FunctionsStack(cdk.Stack):
         return role
 
     def _environment(self, function: Function) -> dict[str, str]:
-        """Values are resolved at deploy from one secret; the template holds their names only."""
-        names = {name for need in function.needs for name in variables(need)} - {FUNCTION_PREFIX}
-        secret = f"waddlebot/{self.stage_name}"
+        """The template holds names of secrets only, a secret a variable.
+
+        Who is waited for finds them set, resolved at deploy; all others read them when they work.
+        """
         environment = {
-            name: cdk.SecretValue.secrets_manager(secret, json_field=name).unsafe_unwrap()
-            for name in sorted(names)
+            name: self._resolved(name) if function.quick else f"{KEPT_AT}{self._secret(name)}"
+            for name in sorted(_secrets(function))
         }
         if any(isinstance(need, Invoke) for need in function.needs):
             environment[FUNCTION_PREFIX] = f"waddlebot-{self.stage_name}-"
         if Need.STREAMS in function.needs:
             environment[PARTITIONS] = str(self.partitions)
         return environment
+
+    def _secret(self, name: str) -> str:
+        return f"waddlebot/{self.stage_name}/{name}"
+
+    def _resolved(self, name: str) -> str:
+        return str(cdk.SecretValue.secrets_manager(self._secret(name)).unsafe_unwrap())
+
+    def _grant_secrets(self, function: Function) -> None:
+        """Exactly those that it reads itself; AWS ends their names with six letters of its own."""
+        names = () if function.quick else sorted(_secrets(function))
+        if names:
+            self.functions[function.name].add_to_role_policy(
+                iam.PolicyStatement(
+                    actions=["secretsmanager:GetSecretValue"],
+                    resources=[
+                        self.format_arn(
+                            service="secretsmanager",
+                            resource="secret",
+                            resource_name=f"{self._secret(name)}-??????",
+                            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+                        )
+                        for name in names
+                    ],
+                )
+            )
 
     def _grant_calls(self, function: Function) -> None:
         """Exactly these functions, and no version or alias of them beside."""
@@ -247,6 +275,10 @@ def _beside(function: Function) -> Mapping[str, object]:
     if "sync_commands" not in function.handler:
         return {}
     return {DECLARED_COMMANDS: declared_commands(lambda_modules(), builtin_modules())}
+
+
+def _secrets(function: Function) -> set[str]:
+    return {name for need in function.needs for name in variables(need)} - {FUNCTION_PREFIX}
 
 
 def _calls(function: Function) -> set[str]:

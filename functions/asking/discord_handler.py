@@ -29,9 +29,8 @@ from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials
 from waddlebot.platforms.discord.standing import read_standing
 from waddlebot.platforms.fields import id_at, number_at, object_at
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
-from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.known_people import ROLE_SECONDS, KnownPeople
 
 SERVICE = "ask-discord"
@@ -60,7 +59,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     It answers `{"people": {"server/user": KnownPerson}}`; who is left out is not known, because
     Discord did not say it in time or at all.
     """
-    write_json_lines(get_logger(SERVICE).bind(request_id=context.aws_request_id))
+    room_log(SERVICE, context)
     refuse_newer(payload, VERSION, "who asks about people")
     asking = AskingDiscord(reads=reads(), api=api(), store=KnownPeople(resources().cache))
     people = [str(one) for one in payload.get("people", ())[:MOST_ASKED]]

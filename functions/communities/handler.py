@@ -21,8 +21,8 @@ from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.runtime.serve_app import serve_app, word_errors
-from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ApiKeys
 
 SERVICE = "communities"
@@ -35,8 +35,7 @@ PARTS = (
 
 def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """API Gateway's event, payload format 2.0. Answers `{"statusCode", "headers", "body"}`."""
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
-    write_json_lines(log)
+    log = room_log(SERVICE, context)
     app = build_app()
     room: CommunitiesRoom = app.state.room
     return serve_app(aws_event, context, app=app, callers=room.callers, log=log)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,11 +30,11 @@ from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
 from waddlebot.runtime import looks
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import Category, get_logger
+from waddlebot.runtime.logs import Category
 from waddlebot.runtime.methods import as_asked, headers_of, nothing_at
 from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
-from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
 from waddlebot.stores.standings import standings_of
@@ -174,8 +175,7 @@ class SignInRoom:
 
 def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     """API Gateway's payload 2.0 in and out."""
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
-    write_json_lines(log)
+    log = room_log(SERVICE, context)
     room = build_room()
     connecting = ConnectRoom(room.resources, room.variables)
     answers: Mapping[str, Callable[[Visit], Response]] = {
@@ -214,7 +214,14 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
         if route in connecting.routes:
             return connecting.choose(None, said=said, status=503)
-        return page(sign_in_page(room.platforms(), said=said), status=503)
+        return page(sign_in_page(_offered(room), said=said), status=503)
+
+
+def _offered(room: SignInRoom) -> list[str]:
+    """None while the keeper of secrets is what is away."""
+    with suppress(Unavailable):
+        return room.platforms()
+    return []
 
 
 @cache

@@ -26,11 +26,11 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import Logger, get_logger
+from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.methods import as_asked
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.runtime.serve_http import Route, serve_http
-from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, ApiKeys
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.own_words import read_words
@@ -117,8 +117,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Wire:
     aws_event = as_asked(aws_event)
     if aws_event.get("routeKey") == HEALTH:
         return health(Environment.of_process())
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
-    write_json_lines(log)
+    log = room_log(SERVICE, context)
     room = build_room()
     # A GET has no body; the door reads JSON.
     event = {"body": "null", **aws_event}

@@ -31,9 +31,8 @@ from waddlebot.domain.web_addresses import WebAddress, read_web_address
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.outside.errors import Declined, OutsideFailed
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
-from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores import keys
 from waddlebot.stores.in_flight import one_of_few
 
@@ -66,8 +65,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Raises:
         OfNewerRelease: nothing was sent.
     """
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
-    write_json_lines(log)
+    log = room_log(SERVICE, context)
     refuse_newer(payload, VERSION, "who delivers a line")
     delivery = msgspec.convert(payload, LineDelivery)
     told = deliver(delivery, resources())

@@ -19,6 +19,7 @@ from waddlebot.domain.errors import Unavailable, WrongMethod
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.overlays import NumberedPush, Overlays
 
 SOURCES = frozenset({"ticker"})
@@ -42,8 +43,9 @@ SECURITY = {
 Response = dict[str, Any]
 
 
-def handler(aws_event: Mapping[str, Any], _context: object) -> Response:
+def handler(aws_event: Mapping[str, Any], context: object) -> Response:
     """API Gateway's payload 2.0 in and out: 200, 404, or 503 while the database is away."""
+    room_log("overlay", context)
     aws_event = as_asked(aws_event)
     key = str(aws_event.get("routeKey", ""))
     if not key.startswith("GET "):

@@ -28,7 +28,7 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.logs import Metrics, get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request, Route, error_of, serve_http
 from waddlebot.runtime.standard_logging import write_json_lines
@@ -109,7 +109,7 @@ class ApiRoom:
         )
         router = router_for(invocation, self.kept)
         outcomes = route([one.event for one in asked], router)
-        write_metrics(SERVICE, outcomes)
+        write_metrics(Metrics(SERVICE), outcomes)
         named = [
             (one.session_id if one.session_id in places else outcome.session.id, outcome)
             for one, outcome in zip(asked, outcomes, strict=True)

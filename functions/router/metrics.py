@@ -12,9 +12,8 @@ from waddlebot.runtime.logs import Metric, Metrics
 _LIMITS = frozenset({Reason.COOLDOWN, Reason.LIMIT})
 
 
-def write_metrics(service: str, outcomes: Iterable[Outcome]) -> None:
+def write_metrics(metrics: Metrics, outcomes: Iterable[Outcome]) -> None:
     """One line an invocation. A call that was passed on is counted where it ends."""
-    metrics = Metrics(service)
     for outcome in outcomes:
         limited = sum(verdict.reason in _LIMITS for verdict in outcome.verdicts)
         if limited:

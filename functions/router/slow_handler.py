@@ -26,9 +26,8 @@ from waddlebot.domain.matches import Match
 from waddlebot.domain.routing import decode_slow_calls
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
-from waddlebot.runtime.standard_logging import write_json_lines
+from waddlebot.runtime.room_logs import RoomMetrics, room_log
 
 SERVICE = "router-slow"
 
@@ -42,8 +41,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Raises:
         OfNewerRelease: nothing was done; when its lease is over the event is routed anew.
     """
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
-    write_json_lines(log)
+    log = room_log(SERVICE, context)
     calls = decode_slow_calls(payload)
     event = calls.event
     remaining = context.get_remaining_time_in_millis() / 1000
@@ -67,7 +65,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     verdicts = _passed_on(matches, frozenset(calls.execution_ids))
     [wave] = router.caller.run([session], verdicts)
     outcomes = finish(replace(wave, is_late=True), router)
-    write_metrics(SERVICE, outcomes)
+    write_metrics(RoomMetrics(SERVICE), outcomes)
     log.info("slow calls answered", event=event.id, calls=len(verdicts))
     return {"ran": len(verdicts)}
 

@@ -28,7 +28,7 @@ from waddlebot.domain.outcomes import Outcome, Reply
 from waddlebot.domain.private_talk import is_nowhere
 from waddlebot.domain.routing import EventBatch, Routed, decode_batch, encode_answer
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.logs import get_logger
+from waddlebot.runtime.logs import Metrics, get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
 
@@ -54,7 +54,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         events = len(payload.get("events", ()))
         log.warning("batch was not routed", events=events, error=str(error))
         raise Unavailable(error.what, error.how) from error
-    write_metrics(SERVICE, outcomes)
+    write_metrics(Metrics(SERVICE), outcomes)
     replies = sum(len(outcome.replies) for outcome in outcomes)
     log.info("batch routed", events=len(results), replies=replies)
     return encode_answer(results, batch)

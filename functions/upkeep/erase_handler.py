@@ -18,6 +18,7 @@ from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.module_data import forgotten_by_modules, keepers
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"forgotten": accounts, "left": accounts}`; what is left is tried at the next call."""
+    room_log("upkeep-erase", context)
     environment = Environment.of_process()
     resources = Resources(environment)
     doomed: list[tuple[Connection, Tokens]] = []

@@ -7,13 +7,15 @@ from typing import Any
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.late_records import LateRecords
 
 log = logging.getLogger(__name__)
 
 
-def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"written": batches}`. Raises Unavailable: the rest is written at the next call."""
+    room_log("upkeep-late-records", context)
     resources = Resources(Environment.of_process())
     try:
         written = LateRecords(resources.streams, resources.partitions).write(resources.postgres)

@@ -9,6 +9,7 @@ from typing import Any
 from functions.modules import HOUSE
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.api_keys import AccountKind, ApiKey
 from waddlebot.stores.migrator import find_migrations, migrate
 from waddlebot.stores.operator_key import let_in
@@ -28,8 +29,9 @@ MODULES = Path(__file__).parents[1] / "modules"
 log = logging.getLogger(__name__)
 
 
-def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"migrations": [names of those that were run]}`; nothing to do is fine."""
+    room_log("upkeep-migrate", context)
     environment = Environment.of_process()
     postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.day_partitions import sweep_partitions
 from waddlebot.stores.leftovers import sweep_leftovers
 from waddlebot.stores.postgres import Postgres
@@ -15,8 +16,9 @@ from waddlebot.stores.postgres import Postgres
 log = logging.getLogger(__name__)
 
 
-def handler(_aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"dropped": [partitions], "deleted": {table: rows}}`."""
+    room_log("upkeep-sweep", context)
     environment = Environment.of_process()
     postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-sweep")
     try:

@@ -12,6 +12,7 @@ from functions.upkeep.command_table_rows import rows_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.command_rows import CommandRows
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
@@ -22,11 +23,12 @@ PACKAGED = Path(__file__).with_name("declared_commands.json")
 log = logging.getLogger(__name__)
 
 
-def handler(declared: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(declared: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"changed": …, "commands": count}`.
 
     Input: what `functions/declared_commands.py` makes; without it the file packaged at synth.
     """
+    room_log("upkeep-sync-commands", context)
     declared = declared or json.loads(PACKAGED.read_bytes())
     environment = Environment.of_process()
     postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-sync-commands")

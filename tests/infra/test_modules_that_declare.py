@@ -60,7 +60,7 @@ def test_what_reaches_out_finds_its_variables_and_what_declares_nothing_finds_it
         "plain": {"DATABASE_URL"},
     }
     token = environment(larger, MODULES["jukebox"])["SONGS_TOKEN"]
-    assert token == "{{resolve:secretsmanager:waddlebot/dev:SecretString:SONGS_TOKEN::}}"
+    assert token == "{{resolve:secretsmanager:waddlebot/dev/SONGS_TOKEN:SecretString:::}}"
 
 
 def test_either_may_write_its_own_log_and_nothing_else(larger: Template) -> None:

@@ -9,6 +9,7 @@ from tests.helpers.events_and_commands import a_command, a_match, a_session, a_v
 from waddlebot.domain.executions import Execution, Status
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.verdicts import Reason
+from waddlebot.runtime.logs import Metrics
 
 
 def test_a_batch_is_one_line_of_counts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,7 +21,7 @@ def test_a_batch_is_one_line_of_counts(capsys: pytest.CaptureFixture[str]) -> No
         for number, status in enumerate((Status.SUCCESS, Status.FAILED, Status.PENDING))
     )
     outcome = Outcome(session=session, verdicts=(allowed, limited), executions=executions)
-    write_metrics("router", [outcome, outcome])
+    write_metrics(Metrics("router"), [outcome, outcome])
 
     [line] = map(json.loads, capsys.readouterr().out.splitlines())
     assert line["commands_processed_total"] == 4
@@ -30,6 +31,6 @@ def test_a_batch_is_one_line_of_counts(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_batch_without_calls_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    write_metrics("router", [Outcome(session=a_session("hello"))])
+    write_metrics(Metrics("router"), [Outcome(session=a_session("hello"))])
 
     assert capsys.readouterr().out == ""

@@ -6,6 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+KEPT_AT = "secretsmanager:"
+"""So begins a value that is not the secret itself but the name under which it is kept."""
+NOT_SET = "not-set"
+"""What a secret holds that is not used: an empty one cannot be kept."""
+
 
 class MissingVariable(Exception):
     """The sentence is for the operator."""
@@ -17,10 +22,17 @@ class Environment:
 
     @classmethod
     def of_process(cls) -> Environment:
-        return cls(dict(os.environ))
+        """Of secrets that are kept elsewhere each is read when it is asked for."""
+        values = {name: value for name, value in os.environ.items() if value != NOT_SET}
+        if not any(value.startswith(KEPT_AT) for value in values.values()):
+            return cls(values)
+        from waddlebot.runtime.kept_secrets import KeptSecrets  # boto3: whoever is waited for
+        # finds its secrets set
+
+        return cls(KeptSecrets(values))
 
     def __getitem__(self, name: str) -> str:
-        """Raises MissingVariable where it is not set or empty."""
+        """Raises MissingVariable where it is not set or empty, Unavailable where its keeper is."""
         value = self.values.get(name)
         if value:
             return value

@@ -27,7 +27,10 @@ class Invoke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """Finds this environment variable set; on AWS it comes from the secret of the same name."""
+    """Finds this environment variable set; on AWS it comes from the secret of the same name.
+
+    Who is not `quick` finds the name there instead, and reads it when it works (kept_secrets.py).
+    """
 
     variable: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from waddlebot.runtime.logs import Level, Logger, stack_of
 
@@ -17,23 +18,29 @@ class JsonLines(logging.Handler):
         self._logger = logger
 
     def emit(self, record: logging.LogRecord) -> None:
-        fields = {
-            name: value for name, value in vars(record).items() if name not in _OF_EVERY_RECORD
-        }
-        if record.exc_info:
-            fields |= stack_of(record.exc_info[1])
-        self._logger.write(_level(record.levelno), record.getMessage(), **fields)
+        self._logger.write(level_of(record), record.getMessage(), **fields_of(record))
 
 
-def _level(number: int) -> Level:
-    return max((level for level in Level if level <= number), default=Level.DEBUG)
+def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    fields = {name: value for name, value in vars(record).items() if name not in _OF_EVERY_RECORD}
+    return fields | stack_of(record.exc_info[1]) if record.exc_info else fields
+
+
+def level_of(record: logging.LogRecord) -> Level:
+    return max((level for level in Level if level <= record.levelno), default=Level.DEBUG)
 
 
 def write_json_lines(logger: Logger) -> None:
     """From now on the process's standard logging goes through this logger."""
+    take_over(JsonLines(logger), logger.level)
+
+
+def take_over(ours: logging.Handler, level: Level) -> None:
+    """In place of Lambda's own handler, and of ours of the call before."""
     root = logging.getLogger()
     for handler in list(root.handlers):
-        if isinstance(handler, JsonLines) or type(handler).__module__.startswith("awslambdaric"):
+        module = type(handler).__module__
+        if module.startswith(("awslambdaric", "waddlebot.")):
             root.removeHandler(handler)
-    root.addHandler(JsonLines(logger))
-    root.setLevel(logger.level)
+    root.addHandler(ours)
+    root.setLevel(level)

@@ -1,0 +1,121 @@
+"""Secrets that are kept elsewhere, through a room's own door: its process and AWS's API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.catalogue import IDENTITY
+from local.lambda_service import LambdaService
+from local.wiring import local_function
+from tests.helpers.secrets_stand_in import secrets_manager
+
+[IDENTITY_ROW] = IDENTITY
+SECONDS = 120
+NAMES = (
+    *("DISCORD_APPLICATION_ID", "DISCORD_CLIENT_SECRET"),
+    *("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+    *("TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET"),
+)
+SIGN_IN = {
+    "version": "2.0",
+    "routeKey": "GET /signin",
+    "headers": {"host": "localhost:8000"},
+    "requestContext": {"http": {"method": "GET", "path": "/signin"}},
+}
+CANARY = "canary-7d1f"
+
+Visit = Callable[[], Mapping[str, Any]]
+
+
+@contextmanager
+def identity(environment: Mapping[str, str], folder: Path) -> Iterator[Visit]:
+    """The function in a process of its own, which sees this environment and no more."""
+    row = replace(IDENTITY_ROW, timeout_seconds=SECONDS)
+    function = replace(
+        local_function(row, {}, lambda_url="http://unused", assets=folder), environment=environment
+    )
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def run(work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(SECONDS)
+
+    service = LambdaService([function], logs=folder)
+    run(service.start())
+
+    def visit() -> Mapping[str, Any]:
+        answer = run(service.invoke("identity", json.dumps(SIGN_IN).encode()))
+        told: dict[str, Any] = json.loads(answer.payload)
+        return told
+
+    try:
+        yield visit
+    finally:
+        run(service.stop())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    for name in ("werkzeug", "botocore", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def test_a_room_reads_its_secrets_where_they_are_kept_and_a_new_one_without_a_deploy(
+    tmp_path: Path,
+) -> None:
+    with ExitStack() as stack:
+        keeper, server = stack.enter_context(secrets_manager())
+        keeper.keep(DISCORD_APPLICATION_ID="123", DISCORD_CLIENT_SECRET=CANARY)
+        keeper.keep(SLACK_CLIENT_ID="456", TWITCH_CLIENT_ID="789", TWITCH_CLIENT_SECRET="not-set")
+        environment = keeper.environment(*NAMES, POWERTOOLS_PARAMETERS_MAX_AGE="0")
+        assert CANARY not in str(environment)
+        visit = stack.enter_context(identity(environment, tmp_path))
+
+        first = visit()
+        assert first["statusCode"] == 200, first
+        assert "Sign in with Discord" in first["body"]
+        # Of one nobody made the secret, of the other it holds that there is none.
+        assert "Slack" not in first["body"]
+        assert "Twitch" not in first["body"]
+
+        keeper.keep(SLACK_CLIENT_SECRET=f"{CANARY}-2")
+        keeper.change("TWITCH_CLIENT_SECRET", f"{CANARY}-3")
+        told = visit()["body"]
+        assert "Sign in with Slack" in told
+        assert "Sign in with Twitch" in told
+
+        server.stop()
+        away = visit()
+        assert away["statusCode"] == 200
+        assert "Sign in with Slack" in away["body"]
+    log = (tmp_path / "identity.log").read_text()
+    assert "a secret is used as it was" in log
+    assert CANARY not in log
+
+
+def test_where_the_keeper_of_secrets_is_away_from_the_start_a_sentence_says_so(
+    tmp_path: Path,
+) -> None:
+    with ExitStack() as stack:
+        keeper, server = stack.enter_context(secrets_manager())
+        server.stop()
+        visit = stack.enter_context(identity(keeper.environment(*NAMES), tmp_path))
+
+        told = visit()
+
+        assert told["statusCode"] == 503, told
+        assert "The keeper of secrets does not answer" in told["body"]
