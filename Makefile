@@ -44,7 +44,8 @@ evasions: set-up-test ## Say what the ready-made rules catch of lines that hide 
 chaos: set-up-test ## Kill processes and servers under 10,000 events, try every order of the protocol
 	@$(CALMLY) WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol
 
-bench: set-up-test ## Measure all goals of speed, in some minutes: bench/RESULTS.md
+bench: set-up-test ## Measure all goals of speed beside floors and peers, in some minutes: bench/RESULTS.md
+	@$(CALMLY) $(PY) -m bench peers
 	@$(CALMLY) $(PY) -m bench results
 
 check: lint test ## What the gate runs, without synth
@@ -90,7 +91,7 @@ set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
 	@$(CALMLY) if [ $* = test ] && ! command -v chromium >/dev/null; then $(PY) -m local.chromium; fi
 
 lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
-	@$(CALMLY) for level in test functions run gateway synth; do \
-	  constraint=$$( [ $$level = test ] || echo "--constraint requirements/test.txt" ); \
+	@$(CALMLY) for level in test functions run gateway synth bench; do \
+	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || echo "--constraint requirements/test.txt" ); \
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done

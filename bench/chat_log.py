@@ -59,6 +59,13 @@ def quiet_lines(seed: int = SEED) -> Iterator[Line]:
         yield Line(who=first.who, text=text)
 
 
+def mostly_ascii(lines: Iterator[Line]) -> Iterator[Line]:
+    """Of these so many that a tenth is not ASCII, as in chat that is mostly English."""
+    for number in itertools.count(1):
+        is_ascii = number % 10 != 0
+        yield next(line for line in lines if line.text.isascii() is is_ascii)
+
+
 def replay(seed: int = SEED) -> Iterator[Line]:
     """The sample over and over: quiet lines new each time, commands as they stand."""
     fresh = quiet_lines(seed)

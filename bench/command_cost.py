@@ -6,6 +6,7 @@ around them) do meanwhile is taken off. The command is answered by the router it
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -103,11 +104,12 @@ class CommandCost:
         return self.match + self.receipt + self.judge + self.record
 
 
-def measure_command(urls: Mapping[str, str], batches: int) -> list[CommandCost]:
-    """In a place with a thousand rules, which `fill` of router_cost has made."""
+@contextlib.contextmanager
+def measuring(urls: Mapping[str, str]) -> Iterator[Iterator[CommandCost]]:
+    """Costs without end, in a place with a thousand rules, which `fill` of router_cost has made."""
     meter = Meter()
     with keeping(_MeteredResources(urls, meter)) as kept:
-        return list(itertools.islice(_costs(kept, meter), WARM_UP, WARM_UP + batches))
+        yield itertools.islice(_costs(kept, meter), WARM_UP, None)
 
 
 def _costs(kept: KeptResources, meter: Meter) -> Iterator[CommandCost]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -28,20 +29,16 @@ class RoundPace:
     house: float
     ceiling: float
 
-    @property
-    def percent(self) -> float:
-        return 100 * self.house / self.ceiling
+
+def chat_paces(house: House, *, lines: int) -> Iterator[RoundPace]:
+    """98 % chat, 2 % commands; rounds without end."""
+    return _paces(house, replay, lines, answered=0)
 
 
-def measure_chat(house: House, *, lines: int, rounds: int) -> list[RoundPace]:
-    """98 % chat, 2 % commands."""
-    return _measure(house, replay, lines, rounds, answered=0)
-
-
-def measure_commands(house: House, *, lines: int, rounds: int) -> list[RoundPace]:
+def command_paces(house: House, *, lines: int) -> Iterator[RoundPace]:
     """`!quote` in ten channels that keep one: the module reads it and counts that it was shown."""
     keep_quotes(house)
-    return _measure(house, questions, lines, rounds, answered=1)
+    return _paces(house, questions, lines, answered=1)
 
 
 def keep_quotes(house: House) -> None:
@@ -53,16 +50,14 @@ def keep_quotes(house: House) -> None:
     pour(house, events, answers=len(events))
 
 
-def _measure(house: House, log: Log, lines: int, rounds: int, *, answered: int) -> list[RoundPace]:
+def _paces(house: House, log: Log, lines: int, *, answered: int) -> Iterator[RoundPace]:
     """`answered` is how often each line surely is."""
     pour(house, said_events(WARM_UP, log), answers=answered * WARM_UP)
-    paces, before = [], _ceiling(house, log, lines)
-    for _ in range(rounds):
+    while True:
+        before = _ceiling(house, log, lines)
         pace = pour(house, said_events(lines, log), answers=answered * lines)
         after = _ceiling(house, log, lines)
-        paces.append(RoundPace(house=pace, ceiling=(before + after) / 2))
-        before = after
-    return paces
+        yield RoundPace(house=pace, ceiling=(before + after) / 2)
 
 
 def _ceiling(house: House, log: Log, lines: int) -> float:

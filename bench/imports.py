@@ -7,10 +7,14 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
+from bench import peers
+from bench.ratios import Pair, Turn
 from local.settings import ROOT
 
 INGRESS = ("discord", "slack", "twitch")
+_COUNTED = "import time\nbegan = time.process_time()\n{}\nprint(time.process_time() - began)"
 
 
 def import_ingress(times: int) -> dict[str, list[float]]:
@@ -24,10 +28,44 @@ def import_ingress(times: int) -> dict[str, list[float]]:
     return found
 
 
+def import_turns() -> Iterator[Turn]:
+    """Milliseconds of CPU that the import alone takes, byte-code there, by platform; without end.
+
+    Beside Slack Bolt's `App`, of the peers' own environment.
+    """
+    while True:
+        bolt = _import_cpu_ms(str(peers.PYTHON), "from slack_bolt import App")
+        yield {
+            import_key(name): Pair(
+                _import_cpu_ms(sys.executable, f"import functions.ingress.{name}_handler"), bolt
+            )
+            for name in INGRESS
+        }
+
+
+def import_key(platform: str) -> str:
+    return f"import-{platform}"
+
+
+def _import_cpu_ms(python: str, program: str) -> float:
+    return float(_run(python, _COUNTED.format(program)).stdout) * 1000
+
+
 def _import_ms(program: str) -> float:
+    began = time.perf_counter()
+    _run(sys.executable, program)
+    return (time.perf_counter() - began) * 1000
+
+
+def _run(python: str, program: str) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
     }
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, check=True)
-    return (time.perf_counter() - began) * 1000
+    return subprocess.run(
+        [python, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )

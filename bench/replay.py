@@ -40,6 +40,8 @@ PLACES = tuple(
     StandInPlace(platform="twitch", server=None, channel=f"77000{number}", name=f"bench{number}")
     for number in range(CHANNELS)
 )
+OWN_PLACE = StandInPlace(platform="twitch", server=None, channel="7700099", name="benchown")
+"""One with a prefix of its own."""
 
 Log = Callable[[int], Iterator[Line]]
 """Lines without end, other ones for each seed."""

@@ -100,7 +100,7 @@ def measure_quiet(
     kept: KeptResources, places: Sequence[RuledPlace], batches: int
 ) -> dict[str, Cost]:
     """By name of the place. All take turns, so that what disturbs the machine meets them all."""
-    samples = [_samples(kept, place, _lines_for(kept, place)) for place in places]
+    samples = [_samples(kept, place, lines_for(kept, place)) for place in places]
     costs = _in_turn(samples, batches)
     return {place.name: cost for place, cost in zip(places, costs, strict=True)}
 
@@ -186,7 +186,7 @@ def askers() -> Iterator[Line]:
     return (Line(who=f"viewer{number}", text=COMMAND) for number in itertools.count())
 
 
-def _lines_for(kept: KeptResources, place: RuledPlace) -> Iterator[Line]:
+def lines_for(kept: KeptResources, place: RuledPlace) -> Iterator[Line]:
     [session] = kept.directory.open(events_of([Line(who="ana", text="hello")], place))
     return unhit_lines(session.community.rules, place.entity)
 
@@ -206,7 +206,7 @@ def _samples(
     kept: KeptResources, place: RuledPlace, lines: Iterator[Line]
 ) -> Iterator[tuple[float, float]]:
     """Of the match stage and of the whole route, for ever; the place has all compiled rules."""
-    triggers = Triggers(tables=kept.triggers.tables, rule_sets=RuleSets())
+    triggers = match_alone(kept)
     alone = replace(kept, triggers=triggers)
     while True:
         events = events_of(list(itertools.islice(lines, BATCH)), place)
@@ -215,7 +215,12 @@ def _samples(
         sessions = kept.directory.open(events)
         kept.directory.open(again)
         match = _micros(partial(find_matches, sessions, triggers), time.thread_time)
-        yield match, _micros(partial(_route, alone, again), time.process_time)
+        yield match, _micros(partial(route_all, alone, again), time.process_time)
+
+
+def match_alone(kept: KeptResources) -> Triggers:
+    """With compiled rules of its own: a place does not lose its to another one's."""
+    return Triggers(tables=kept.triggers.tables, rule_sets=RuleSets())
 
 
 def _micros(act: Callable[[], object], clock: Callable[[], float]) -> float:
@@ -224,7 +229,7 @@ def _micros(act: Callable[[], object], clock: Callable[[], float]) -> float:
     return (clock() - before) / BATCH * SECONDS_TO_MICRO
 
 
-def _route(kept: KeptResources, events: Sequence[Event]) -> None:
+def route_all(kept: KeptResources, events: Sequence[Event]) -> None:
     route(events, a_router(kept))
 
 

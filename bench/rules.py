@@ -17,9 +17,18 @@ KINDS = (
 )
 """As in a grown community: 15 % exact, 35 % contains, 35 % word, 15 % pattern."""
 
+CONSONANTS = "bcdfghjklmnpqrstvwxz"
+
 
 def unlike_chat(count: int) -> list[str]:
-    return [f"zq{number:x}xv wk{number * 7919:x}j" for number in range(count)]
+    """Two made-up words each. They begin in many ways: what all had in common would be looked for
+    once by whoever factors it out, and tell nothing of what people forbid.
+    """
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    return [
+        " ".join("".join(chance.choices(CONSONANTS, k=5)) + f"{number:x}" for _ in range(2))
+        for number in range(count)
+    ]
 
 
 def own_words(count: int) -> list[str]:

@@ -42,12 +42,7 @@ class MedianResult:
     samples: int
     unit: str
     how: str
-    goal: Goal | None = None
     digits: int = 1
-
-    @property
-    def is_met(self) -> bool | None:
-        return self.goal.is_met(self.median) if self.goal else None
 
 
 def result(
@@ -56,7 +51,6 @@ def result(
     unit: str,
     how: str,
     *,
-    goal: Goal | None = None,
     digits: int = 1,
 ) -> MedianResult:
     low, high = spread(samples)
@@ -68,7 +62,6 @@ def result(
         samples=len(samples),
         unit=unit,
         how=how,
-        goal=goal,
         digits=digits,
     )
 

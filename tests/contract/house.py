@@ -26,7 +26,6 @@ MOST_SHARING = 0
 MEAN_ONE_THING = ("Room", "Place", "Account", "Asked", "Identity", "Community")
 """Of these there is one each, be it a class or another name for a type."""
 LONG: Mapping[str, str] = {
-    "bench/results.py": "one goal after the other, and none hangs on another",
     "layers/shared/python/waddlebot/platforms/twitch/channel_events.py": "a function an event",
     "layers/shared/python/waddlebot/stores/receipts.py": "scripts that are read together",
     "local/stand_ins/discord/rest.py": "a function a route of the platform's",

@@ -1,0 +1,86 @@
+"""What a running house does, beside the ceiling of its servers, and an own prefix beside `!`."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from http.client import HTTPConnection
+
+import msgspec
+
+from bench import end_to_end
+from bench.chat_log import Line
+from bench.house import House, HouseDown, ask
+from bench.ratios import Pair, Turn
+from bench.replay import OWN_PLACE, PLACES, event_of, pour
+from local.stand_ins.places import StandInPlace
+from waddlebot.domain.events import Speaker
+from waddlebot_sdk.roles import Role
+
+CHAT_KEY, COMMANDS_KEY, PREFIX_KEY = "chat", "commands", "prefix"
+USUAL, OWN = "!", "?"
+ASKED = 12
+"""Of each prefix in a turn; an account may ask a thousand times a minute."""
+PEOPLE = 40
+
+
+def chat_turns(house: House, lines: int) -> Iterator[Turn]:
+    """98 % chat, 2 % commands: lines a second, beside the ceiling before and after."""
+    return _beside_ceiling(CHAT_KEY, end_to_end.chat_paces(house, lines=lines))
+
+
+def command_turns(house: House, lines: int) -> Iterator[Turn]:
+    """All commands, of a module that writes."""
+    return _beside_ceiling(COMMANDS_KEY, end_to_end.command_paces(house, lines=lines))
+
+
+def _beside_ceiling(key: str, paces: Iterator[end_to_end.RoundPace]) -> Iterator[Turn]:
+    for pace in paces:
+        yield {key: Pair(pace.house, pace.ceiling)}
+
+
+def prefix_turns(house: House) -> Iterator[Turn]:
+    """Milliseconds of `?help` where the prefix is `?`, beside `!help` elsewhere, in turn."""
+    _set_prefix(house, OWN_PLACE)
+    key, places = house.keys["WADDLEBOT_API_KEY"], {OWN: OWN_PLACE, USUAL: PLACES[0]}
+    numbers = itertools.count()
+    while True:
+        took: dict[str, list[float]] = {OWN: [], USUAL: []}
+        # The front ends a connection that rests while others have their turn.
+        with house.connect() as connection:
+            for number in itertools.islice(numbers, 1 + ASKED):
+                for prefix, place in places.items():
+                    took[prefix].append(_help_ms(connection, key, prefix, place, number))
+        ours, usual = (statistics.median(took[prefix][1:]) for prefix in (OWN, USUAL))
+        yield {PREFIX_KEY: Pair(ours, usual)}
+
+
+def _set_prefix(house: House, place: StandInPlace) -> None:
+    """By whom the place belongs to. Raises HouseDown where that is not answered."""
+    owner = Speaker(id="1", name="Ana", role=Role.OWNER)
+    said = event_of(Line(who="ana", text=f"!settings set prefix {OWN}"), place)
+    pour(house, [msgspec.structs.replace(said, user=owner)], answers=1)
+
+
+def _help_ms(
+    connection: HTTPConnection, key: str, prefix: str, place: StandInPlace, number: int
+) -> float:
+    asked = {
+        "message_type": "chatMessage",
+        "entity_id": place.entity_id,
+        "user_id": f"prefix{number % PEOPLE}",
+        "message": f"{prefix}help",
+    }
+    headers = {"authorization": f"Bearer {key}"}
+    began = time.perf_counter()
+    status, body = ask(
+        connection, "POST", "/api/router/process", json.dumps(asked).encode(), headers
+    )
+    took = (time.perf_counter() - began) * 1000
+    if status != HTTPStatus.OK or not json.loads(body)["replies"]:
+        raise HouseDown(f"{prefix}help was answered with {status}: {body[:200]!r}")
+    return took
