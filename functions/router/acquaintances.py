@@ -218,6 +218,8 @@ def speaking(event: Event) -> tuple[Account, Account] | None:
     """The account of `account_of`, and under which its role is known where it speaks."""
     account = account_of(event)
     return (account, account_in(server_of(event), account)) if account else None
+
+
 def _asks_in(home: str, account: Account) -> bool:
     abilities = find_abilities(account.platform)
     asks = abilities.asks_standing_with or abilities.asks_with
