@@ -27,7 +27,7 @@ from functions.identity.connect_pages import (
 from functions.identity.slack_installing import find_slack
 from functions.identity.twitch_allowing import find_twitch
 from functions.identity.visits import LOGIN, Response, Visit, page, redirect
-from waddlebot.decisions.connections import connections_of, disconnect
+from waddlebot.decisions.connections import disconnect, find_connections
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import BOT, CHANNEL, HOUSE, Connection, Owner, Tokens
 from waddlebot.domain.entities import CommunityId, EntityId
@@ -211,7 +211,7 @@ class ConnectRoom:
     def _connections_of(self, login: Login) -> Sequence[Connection]:
         account = Account(login.platform, login.user_id)
         with self._editing(by=account.key) as edit:
-            return connections_of(edit, account)
+            return find_connections(edit, account)
 
     def _login(self, visit: Visit) -> Login | None:
         secret = visit.cookie(LOGIN)

@@ -98,4 +98,4 @@ def _next_step(allowed: AllowedChannel) -> str:
     """What the streamer did not let it do in their name it does as a moderator."""
     left = [words for scope, words in MODERATION_SCOPES.items() if scope not in allowed.scopes]
     mod = f" So that it can {', '.join(left)}, type /mod and the bot's name." if left else ""
-    return f"In a few seconds type !help in your chat.{mod}"
+    return f"In a few seconds mention the bot in your chat and write help.{mod}"

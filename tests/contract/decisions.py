@@ -20,6 +20,7 @@ DECISIONS = "waddlebot.decisions"
 DOORS: Mapping[str, tuple[str, ...]] = {
     "chat": ("functions/builtins/*/*.py",),
     "api": ("functions/communities/*_routes.py", "functions/operations/*.py"),
+    "page": ("functions/identity/*.py",),
 }
 """The text form is a door too: the file `text.py` of each part, and the one of them all."""
 OTHERS_PLACE = "twitch:channel:canary"
@@ -551,6 +552,7 @@ HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "leave_home": "it takes nothing: what it may is tried by who asks",
     "put_rules_in_order": "the text form alone does it, and what is there no more has no place",
     "bring_text": "each deed's own wrong inputs come through it",
+    "disconnect": "one button of a page names it: whose it is, is tried in tests/journey",
     "take_back_text": "it takes nothing: what it may is tried by who asks",
 }
 

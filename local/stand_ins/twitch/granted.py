@@ -35,7 +35,7 @@ class GivenToken:
 
 
 @dataclass(slots=True)
-class Granted:
+class StandInGrants:
     _tokens: dict[str, GivenToken] = field(default_factory=dict)
     _spent: set[str] = field(default_factory=set)
     _scopes: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json
 from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.signing_in import CLIENT, SigningIn
-from local.stand_ins.twitch.granted import GivenToken, Granted
+from local.stand_ins.twitch.granted import GivenToken, StandInGrants
 from local.stand_ins.twitch.payloads import BOT_LOGIN
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from waddlebot.platforms.twitch.connecting import BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES
@@ -39,7 +39,7 @@ class _Code:
 @dataclass(slots=True)
 class Granting:
     around: Surroundings
-    granted: Granted
+    granted: StandInGrants
     subscriptions: StandInSubscriptions
     signing_in: SigningIn
     _codes: dict[str, _Code] = field(default_factory=dict)

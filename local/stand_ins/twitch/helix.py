@@ -15,7 +15,7 @@ from local.stand_ins.pace import StandInPace
 from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson, find_by_login
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Surroundings
-from local.stand_ins.twitch.granted import Granted
+from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.helix_answers import dropped, error, with_points
 from local.stand_ins.twitch.helix_rights import refusal
 from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
@@ -36,7 +36,7 @@ _Work = Callable[[AsgiRequest], Awaitable[AsgiAnswer]]
 
 class StandInHelix:
     def __init__(
-        self, around: Surroundings, granted: Granted, subscriptions: StandInSubscriptions
+        self, around: Surroundings, granted: StandInGrants, subscriptions: StandInSubscriptions
     ) -> None:
         self._around = around
         self._granted = granted

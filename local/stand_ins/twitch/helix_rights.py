@@ -4,7 +4,7 @@ was given. Docs: "Twitch API Reference", the authorization of each."""
 from __future__ import annotations
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest
-from local.stand_ins.twitch.granted import GivenToken, Granted
+from local.stand_ins.twitch.granted import GivenToken, StandInGrants
 from local.stand_ins.twitch.helix_answers import error
 
 _AS_MODERATOR = {
@@ -21,7 +21,7 @@ _NOT_THEM = "The ID in moderator_id must match the user ID in the request's OAut
 
 
 def refusal(
-    granted: Granted, given: GivenToken | None, request: AsgiRequest, deed: tuple[str, str]
+    granted: StandInGrants, given: GivenToken | None, request: AsgiRequest, deed: tuple[str, str]
 ) -> AsgiAnswer | None:
     """`given` is whose token it is, None the house's own; `deed` is method and path."""
     channel = request.ask("broadcaster_id") or request.ask("from_broadcaster_id")

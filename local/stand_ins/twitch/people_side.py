@@ -14,7 +14,7 @@ from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.signing_in import CLIENT, SigningIn
-from local.stand_ins.twitch.granted import Granted
+from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.granting import Granting
 from local.stand_ins.twitch.helix import StandInHelix
 from local.stand_ins.twitch.payloads import (
@@ -39,7 +39,7 @@ _CALLBACK = "https://stand-in.invalid"
 class Twitch:
     def __init__(self, around: Surroundings, signing_in: SigningIn) -> None:
         self._around = around
-        self._granted = Granted()
+        self._granted = StandInGrants()
         self._subscriptions = StandInSubscriptions(self._granted, self._subscribe)
         self._granting = Granting(around, self._granted, self._subscriptions, signing_in)
         self._helix = StandInHelix(around, self._granted, self._subscriptions)

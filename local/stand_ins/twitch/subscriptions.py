@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, json_answer
-from local.stand_ins.twitch.granted import Granted
+from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.helix_answers import error
 from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED, SUBSCRIPTIONS
 
@@ -19,7 +19,7 @@ Subscribe = Callable[[Json], Awaitable[Json]]
 class StandInSubscriptions:
     """`subscribe` takes the body of a new subscription, and returns it as it stands then."""
 
-    def __init__(self, granted: Granted, subscribe: Subscribe) -> None:
+    def __init__(self, granted: StandInGrants, subscribe: Subscribe) -> None:
         self._granted = granted
         self._subscribe = subscribe
         self._subscriptions: list[Json] = []

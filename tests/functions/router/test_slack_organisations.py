@@ -9,6 +9,7 @@ import pytest
 
 from functions.router.acquaintances import Acquaintances
 from tests.helpers.connected import a_connection, canary, connections_of
+from waddlebot.domain.entities import EntityId
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.slack_organisations import organisation_of
 
@@ -25,7 +26,7 @@ def test_an_organisation_that_took_the_app_out_is_disconnected_and_its_workspace
     connections = connections_of(database)
     for account in ("enterprise:E1", "T1", "enterprise:E2"):
         connections.keep(a_connection(account), canary())
-    acquaintances.end("E1", datetime.now(UTC))
+    acquaintances.end(EntityId("slack:server:E1"), datetime.now(UTC))
     left = [one.account for one in connections.every("slack")]
     assert sorted(left) == ["T1", "enterprise:E2"]
 

@@ -19,7 +19,7 @@ from waddlebot.stores.connections import (
 from waddlebot.stores.versions import Edit
 
 
-def connections_of(edit: Edit, asker: Account) -> Sequence[Connection]:
+def find_connections(edit: Edit, asker: Account) -> Sequence[Connection]:
     """Those that this person may end, in whichever state."""
     return connections_within_reach(edit.connection, asker)
 
@@ -32,7 +32,7 @@ def disconnect(
     Raises Refusal: it is not theirs, or was ended already.
     """
     wanted = (service, account, kind)
-    found = next((one for one in connections_of(edit, asker) if _name(one) == wanted), None)
+    found = next((one for one in find_connections(edit, asker) if _name(one) == wanted), None)
     if found is None:
         words = (
             "Only who connected that, or an owner of its community, can end it. Sign in with the "

@@ -37,7 +37,8 @@ def read_revocation(payload: Mapping[str, Any], *, envelope_id: str, at: datetim
 def read_authorization_revoked(
     event: Mapping[str, Any], *, envelope_id: str, at: datetime
 ) -> Received:
-    """Also of whoever only signed in with Twitch, and streams nowhere that we know."""
+    """Of `event`, which names who it was in `user_id`: also of whoever only signed in with Twitch,
+    and streams nowhere that we know."""
     user = id_at(event, "user_id")
     if not user:
         return without_event(Action.LIFECYCLE)
