@@ -12,7 +12,9 @@ from functions.router.match import find_matches
 from functions.router.metrics import write_metrics
 from functions.router.private_talk import settle
 from functions.router.resources import (
+    ASKING_FUNCTION,
     LEASE_MARGIN_SECONDS,
+    SLOW_FUNCTION,
     Invocation,
     KeptResources,
     build_kept,
@@ -30,8 +32,6 @@ from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
 
-SERVICE = "router-slow"
-
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """SlowCalls (domain/routing.py) give `{"ran": how many}`, which nobody reads.
@@ -42,7 +42,8 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Raises:
         OfNewerRelease: nothing was done; when its lease is over the event is routed anew.
     """
-    log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
+    service = _service()
+    log = get_logger(service).bind(request_id=context.aws_request_id)
     write_json_lines(log)
     calls = decode_slow_calls(payload)
     event = calls.event
@@ -67,9 +68,15 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     verdicts = _passed_on(matches, frozenset(calls.execution_ids))
     [wave] = router.caller.run([session], verdicts)
     outcomes = finish(replace(wave, is_late=True), router)
-    write_metrics(SERVICE, outcomes)
+    write_metrics(service, outcomes)
     log.info("slow calls answered", event=event.id, calls=len(verdicts))
     return {"ran": len(verdicts)}
+
+
+def _service() -> str:
+    """Two functions have this door; on AWS their names begin with those of the stage."""
+    name = Environment.of_process().find("AWS_LAMBDA_FUNCTION_NAME")
+    return ASKING_FUNCTION if name.endswith(ASKING_FUNCTION) else SLOW_FUNCTION
 
 
 def _passed_on(matches: Iterable[Match], wanted: frozenset[str]) -> list[Verdict]:
