@@ -29,6 +29,7 @@ from local.wiring import local_function
 from waddlebot_sdk.module import Module
 
 LOOK_EVERY_SECONDS = 0.5
+AGAIN_SECONDS = 3.0
 SYNC = "upkeep-sync-commands"
 
 State = tuple[tuple[str, int, int], ...]
@@ -48,6 +49,8 @@ class CommunityFunctions:
     _refused: dict[str, str] = field(default_factory=dict)
     _synced: dict[str, Any] = field(default_factory=dict)
     _copies: int = 0
+    _next_sync: float = 0.0
+    _complained: str = ""
 
     def begin(self) -> None:
         """What is there now is what the house started with; what is not taken is said."""
@@ -67,7 +70,13 @@ class CommunityFunctions:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next change may do
-                complain(f"{FOLDER}: {type(error).__name__}: {error}")
+                self._complain(f"{FOLDER}: {type(error).__name__}: {error}")
+
+    def _complain(self, words: str) -> None:
+        """Once, however often it is tried."""
+        if words != self._complained:
+            complain(words)
+        self._complained = words
 
     async def look(self) -> None:
         """Takes what has changed and is at rest: somebody may be writing just now."""
@@ -75,8 +84,10 @@ class CommunityFunctions:
         is_at_rest, self._last = now == self._last, now
         changed = {name for name in {*now, *self._seen} if now.get(name) != self._seen.get(name)}
         if changed and is_at_rest:
-            self._seen = now
             await self._take(changed)
+            self._seen = now  # else it is taken again: it went while it was read
+        elif not changed and time.monotonic() >= self._next_sync:
+            await self._sync()
 
     async def _take(self, changed: set[str]) -> None:
         began, told = time.monotonic(), []
@@ -95,14 +106,16 @@ class CommunityFunctions:
             self.say(name, time.monotonic() - began, words)
 
     async def _sync(self) -> None:
-        """What cannot be entered now is tried again with the next change."""
+        """What cannot be entered now is tried again soon, and with the next change."""
         declared = self._declared()
         if declared == self._synced:
             return
+        self._next_sync = time.monotonic() + AGAIN_SECONDS
         done = await self.service.invoke(SYNC, json.dumps(declared).encode())
         if done.function_error:
-            complain(f"Commands are as they were: {failure_words(done.payload)}")
+            self._complain(f"Commands are as they were: {failure_words(done.payload)}")
             return
+        self._complained = ""
         self._synced = declared
 
     def _take_one(

@@ -14,6 +14,8 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SHOWN_APART = frozenset({"timestamp", "level", "category", "module", "message", "stack"})
 # START, END and REPORT of each invocation, and counts for CloudWatch: for machines.
 _PLATFORMS_OWN = re.compile(r"(START|END|REPORT) RequestId: |INIT_")
+_STARTING = "the database system is starting up"
+"""PostgreSQL calls it fatal for whoever looks whether it is up, as every start does."""
 _BAD = re.compile(r"Traceback|\[ERROR\]|\b(ERROR|FATAL|PANIC|Error|Exception)\b")
 _POSTGRES = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3}) UTC \[\d+\] *")
 _VALKEY = re.compile(r"\d+:[A-Z] (\d\d \w{3} \d{4} \d\d:\d\d:\d\d\.\d{3}) [.*#-] *")
@@ -65,7 +67,7 @@ def read_line(function: str, line: str) -> LogEntry | None:
 
 def _plain(function: str, line: str) -> LogEntry:
     at, message = _servers_time(line.rstrip())
-    level = "ERROR" if _BAD.search(message) else "INFO"
+    level = "ERROR" if _BAD.search(message) and _STARTING not in message else "INFO"
     if _PLATFORMS_OWN.match(message):
         level = "DEBUG"
     return LogEntry(function=function, level=level, at=at, message=message)

@@ -7,20 +7,22 @@ from functools import partial
 from typing import Any
 
 from operations.api import Api
-from operations.speaking import add_common, ago, cut, run, show_json, table
+from operations.speaking import add_common, ago, cut, number, run, show_json, table
 
 Wire = dict[str, Any]
 
 MOST_A_PAGE = 100
 MOST_BRIEF = 60
 _HEAD = ("WHEN", "WHO", "WHAT", "ABOUT", "COMMUNITY", "BEFORE", "AFTER")
+_CUT = (1, 3, 4, 5, 6)
+"""All but when and what: the JSON has the whole of it."""
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="waddlebot audit", description="Who changed what, the newest first."
     )
-    parser.add_argument("--most", type=int, default=50, help="so many, 50 unless said")
+    parser.add_argument("--most", type=number, default=50, help="so many, 50 unless said")
     parser.add_argument("--community", default="", metavar="NAME", help="of this one alone")
     add_common(parser)
     asked = parser.parse_args(argv)
@@ -34,7 +36,7 @@ def _changes(asked: argparse.Namespace, api: Api) -> int:
     if asked.json:
         show_json({"changes": changes})
     elif changes:
-        print(table(_HEAD, list(map(_row, changes))))
+        print(table(_HEAD, list(map(_row, changes)), gives_way=_CUT))
     else:
         print("Nothing was changed yet.")
     return 0

@@ -153,8 +153,10 @@ def _take_back(number: int, api: Api, *, dry_run: bool) -> Wire:
 def _read(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
-    except (OSError, UnicodeError) as error:
-        raise NotDone(f"{name} cannot be read: {error}") from error
+    except OSError as error:
+        raise NotDone(f"{name} cannot be read: {error.strerror or error}.") from error
+    except UnicodeError as error:
+        raise NotDone(f"{name} cannot be read: it is no text in UTF-8.") from error
 
 
 def _print_changes(told: Wire) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from operations.api import Api
-from operations.speaking import add_common, ago, counted, plain, run, show_json, table
+from operations.speaking import add_common, ago, counted, number, plain, run, show_json, table
 from waddlebot_sdk.roles import Role
 
 Wire = dict[str, Any]
@@ -57,14 +57,14 @@ def _arguments() -> argparse.ArgumentParser:
     )
     make.add_argument("account", help="small letters, digits and hyphens: overlay-editor")
     make.add_argument("--kind", choices=list(KINDS), default="module")
-    make.add_argument("--days", type=int, default=0, help="it ends after so many; else never")
-    make.add_argument("--per-minute", type=int, default=60, help="requests, 60 unless said")
+    make.add_argument("--days", type=number, default=0, help="it ends after so many; else never")
+    make.add_argument("--per-minute", type=number, default=60, help="requests, 60 unless said")
     make.add_argument("--community", default="", help="for this one alone, by its name")
     make.add_argument("--role", choices=ROLES, default="user", help="what it may there")
     rotate = verbs.add_parser("rotate", help="a second key; the first ends a while later")
     rotate.add_argument("account")
     rotate.add_argument(
-        "--overlap-hours", type=int, default=24, help="for so long both work, 24 unless said"
+        "--overlap-hours", type=number, default=24, help="for so long both work, 24 unless said"
     )
     seal = verbs.add_parser(
         "rotate-seal",
@@ -108,7 +108,8 @@ def _row(key: Wire) -> tuple[Any, ...]:
         ago(key["created_at"]),
         ends if key["is_live"] else "ended",
         ago(key["last_used_at"]) if key["last_used_at"] else "never",
-        key["uses"],
+        # It is counted about once a minute: who was seen just now has used it once at least.
+        max(key["uses"], 1 if key["last_used_at"] else 0),
     )
 
 

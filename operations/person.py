@@ -32,6 +32,9 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _named(asked: argparse.Namespace) -> dict[str, str]:
     platform, _, user = asked.account.partition(":")
+    if not platform or not user:
+        said = f"'{asked.account}' names nobody: write PLATFORM:ID, such as twitch:123456."
+        raise NotDone(said)
     return {"platform": platform, "user_id": user}
 
 

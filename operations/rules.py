@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from operations.api import Api
-from operations.speaking import add_common, ago, counted, cut, plain, run, show_json, table
+from operations.speaking import add_common, ago, counted, cut, number, plain, run, show_json, table
 
 Wire = dict[str, Any]
 
@@ -22,8 +22,8 @@ def main(argv: list[str]) -> int:
     undo = verbs.add_parser(
         "undo", help="switch a rule off, and let everybody write again whom it keeps from it"
     )
-    undo.add_argument("rule", type=int, metavar="NUMBER", help="as in !rules list")
-    undo.add_argument("--hours", type=int, default=24, help="look back so far, 24 unless said")
+    undo.add_argument("rule", type=number, metavar="NUMBER", help="as in !rules list")
+    undo.add_argument("--hours", type=number, default=24, help="look back so far, 24 unless said")
     undo.add_argument("--dry-run", action="store_true", help="only say what would be done")
     add_common(undo)
     asked = parser.parse_args(argv)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,12 +12,22 @@ from typing import Any
 
 from operations.api import Api, NotDone, find_api
 
+LEAST_WIDTH = 6
+
 
 def add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--url", default="", help="the platform's address; else WADDLEBOT_URL, else this machine"
     )
     parser.add_argument("--json", action="store_true", help="the same as JSON")
+
+
+def number(text: str) -> int:
+    """Of an argument, in words where it is none: `type=number`."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number") from error
 
 
 def run(do: Callable[[Api], int], url: str) -> int:
@@ -36,10 +47,18 @@ def show_json(value: Any) -> None:
     )
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Columns as wide as what stands in them; numbers to the right."""
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[Any]], *, gives_way: Sequence[int] = ()
+) -> str:
+    """Columns as wide as what stands in them; numbers to the right.
+
+    Where the terminal is narrower the columns that `gives_way` names are cut. What goes on to a
+    program or a file is as wide as it is.
+    """
     cells = [list(head), *[[plain(str(cell)) for cell in row] for row in rows]]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    _fit(widths, gives_way)
+    cells = [[cut(cell, width) for cell, width in zip(line, widths, strict=True)] for line in cells]
     right = [bool(rows) and all(isinstance(row[n], int) for row in rows) for n in range(len(head))]
     return "\n".join(_line(line, widths, right) for line in cells)
 
@@ -81,6 +100,15 @@ def moment(at: str) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _fit(widths: list[int], gives_way: Sequence[int]) -> None:
+    most = shutil.get_terminal_size((0, 0)).columns
+    while most and sum(widths) + 2 * (len(widths) - 1) > most:
+        widest = max(gives_way, key=widths.__getitem__, default=None)
+        if widest is None or widths[widest] <= LEAST_WIDTH:
+            return
+        widths[widest] -= 1
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from operations.api import Api
-from operations.speaking import add_common, ago, counted, run, show_json, table
+from operations.speaking import add_common, ago, counted, number, run, show_json, table
 
 Wire = dict[str, Any]
 
@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
         "not granted, or not possible there. The newest first.",
     )
     parser.add_argument(
-        "--most", type=int, default=50, help=f"of so many calls, 50 unless said, {MOST} at most"
+        "--most", type=number, default=50, help=f"of so many calls, 50 unless said, {MOST} at most"
     )
     parser.add_argument("--module", default="", metavar="NAME", help="of this one alone")
     add_common(parser)

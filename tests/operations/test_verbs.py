@@ -91,7 +91,37 @@ def test_a_community_is_written_out_compared_read_in_and_taken_back(
     terminal.type("community export Puffins")
     assert "Your key knows no community 'Puffins'" in terminal.err
     terminal.type("community import Penguins nothing.toml")
-    assert "nothing.toml cannot be read" in terminal.err
+    assert terminal.err == "nothing.toml cannot be read: No such file or directory.\n"
+    file.write_bytes(b"\xff")
+    terminal.type(f"community import Penguins {file}")
+    assert terminal.err == f"{file} cannot be read: it is no text in UTF-8.\n"
+
+
+@pytest.mark.usefixtures("address")
+def test_what_cannot_be_meant_is_told_in_words(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal.type("person export twitch")
+    assert terminal.code == 1
+    assert "'twitch' names nobody: write PLATFORM:ID" in terminal.err
+    for typed in ("audit --most x", "rules undo x"):
+        with pytest.raises(SystemExit):
+            terminal.type(typed)
+        assert "'x' is no whole number" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("address")
+def test_a_table_of_changes_is_as_wide_as_the_terminal(
+    terminal: Terminal, database: Postgres, versions: Versions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with editing(database, versions) as edit:
+        number = Places(edit).join([TWITCH], "Penguins that have a very long name of their own")
+        CommunitySettings(edit).set_own(number, "language", "de")
+    assert max(map(len, terminal.type("audit").splitlines())) > 80
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = terminal.type("audit").splitlines()
+    assert max(map(len, narrow)) <= 80
+    assert "…" in "".join(narrow)
 
 
 @pytest.mark.parametrize(("typed", "left"), [("n\n", "fr"), ("\n", "fr"), ("y\n", "de")])

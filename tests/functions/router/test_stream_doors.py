@@ -144,6 +144,22 @@ def passed_on_by(doors: Doors) -> dict[str, Any]:
     return payload
 
 
+@pytest.mark.parametrize("name", ["router-slow", "router-asking"])
+def test_both_slow_doors_log_under_their_own_names(
+    slow_roll: Doors, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    route(told("#roll 1d1"))
+    payload = passed_on_by(slow_roll)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", f"waddlebot-dev-{name}")
+    capsys.readouterr()
+    assert slow_handler.handler(payload, AwsContext(60)) == {"ran": 1}
+
+    lines = [json.loads(one) for one in capsys.readouterr().out.splitlines() if one[:1] == "{"]
+    assert {
+        one["module"].partition(":")[0] for one in lines if "slow calls" in one.get("message", "")
+    } == {name}
+
+
 def test_a_slow_call_is_passed_on_and_its_answer_follows(
     slow_roll: Doors, streams: redis.Redis
 ) -> None:
