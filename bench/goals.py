@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench import house_ratios, line_ratios
 from bench.imports import INGRESS, import_key
 from bench.ratios import RatioGoal
-from bench.router_cost import NO_RULES, RULES, ruled_place
+from bench.router_cost import RULES, ruled_place
 from bench.rules import PATTERNS
 from bench.samples import Goal
 
@@ -14,9 +14,6 @@ FEW, MANY = 10, 5_000
 UNLIKE, OWN_WORDS = PATTERNS
 PLACES = {kind: ruled_place(kind, RULES) for kind in PATTERNS}
 FEW_PLACES = {kind: ruled_place(kind, FEW) for kind in PATTERNS}
-MANY_PLACES = {kind: ruled_place(kind, MANY) for kind in PATTERNS}
-ALL_PLACES = (NO_RULES, *(place for kind in PATTERNS for place in (
-    FEW_PLACES[kind], PLACES[kind], MANY_PLACES[kind])))  # fmt: skip
 NEAR_FLOOR = {OWN_WORDS: 4.0, UNLIKE: 3.0}
 
 

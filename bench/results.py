@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import asked, house_ratios, line_ratios, peers
 from bench.busy_stream import COMMANDS_A_SECOND, LINES_A_SECOND, Busy, measure_busy
 from bench.command_cost import CommandCost, measuring
-from bench.goals import ALL_PLACES, FEW_PLACES, GOALS, MANY_PLACES, PLACES
+from bench.goals import FEW_PLACES, GOALS, MANY, PLACES
 from bench.house import House, first_answer, running
 from bench.imports import INGRESS, import_key, import_turns
 from bench.ratios import Pair, RatioRow, Turn, take_turns
@@ -23,6 +23,7 @@ from bench.router_cost import (
     fill,
     keeping,
     open_resources,
+    ruled_place,
 )
 from bench.samples import MedianResult, percentile, result
 from bench.servers import plane
@@ -36,6 +37,7 @@ Turns = tuple[Iterator[Turn], int]
 class ResultsPlan:
     """How often and how long; the short one says whether the bench works, not how quick we are."""
 
+    many_rules: int
     batches: int
     imports: int
     rounds: int
@@ -48,6 +50,7 @@ class ResultsPlan:
 
 
 FULL = ResultsPlan(
+    many_rules=MANY,
     batches=31,
     imports=11,
     rounds=11,
@@ -60,6 +63,7 @@ FULL = ResultsPlan(
     busy_seconds=15.0,
 )
 SHORT = ResultsPlan(
+    many_rules=100,
     batches=2,
     imports=1,
     rounds=1,
@@ -113,13 +117,14 @@ def of_router(
     """Pairs by key of their goal, and why others have none; `costs` are added to."""
     say("router: a thousand commands, and rules")
     with keeping(open_resources(urls)) as kept, ExitStack() as stack:
-        fill(kept, ALL_PLACES)
+        many = {kind: ruled_place(kind, plan.many_rules) for kind in PLACES}
+        fill(kept, [NO_RULES, *PLACES.values(), *FEW_PLACES.values(), *many.values()])
         say("peers")
         commands = stack.enter_context(measuring(urls))
         sources, absent = beside_peers(kept, _noting(commands, costs), plan, stack)
         for kind, place in PLACES.items():
             sources.append((line_ratios.floor_turns(kept, place), plan.batches))
-            growth = line_ratios.growth_turns(kept, kind, FEW_PLACES[kind], MANY_PLACES[kind])
+            growth = line_ratios.growth_turns(kept, kind, FEW_PLACES[kind], many[kind])
             sources.append((growth, plan.batches))
         for source, _ in sources:
             for _ in range(WARM_UP):
