@@ -18,6 +18,7 @@ from waddlebot.stores.claims import Claimable, Claims
 
 Job = Callable[[], Awaitable[None]]
 Start = Callable[[str, Job, asyncio.Event], Awaitable[None]]
+FindMore = Callable[[], Awaitable[Sequence["Unit"]]]
 
 LOOK_SECONDS = 1.0
 OVERDUE_SECONDS = 3.0
@@ -50,9 +51,6 @@ class Unit:
     @property
     def row(self) -> Claimable:
         return Claimable(platform=self.platform, channel=self.channel)
-
-
-FindMore = Callable[[], Awaitable[Sequence[Unit]]]
 
 
 class Term(asyncio.Event):

@@ -40,7 +40,8 @@ class RuleWanted(Body):
 
 
 class LimitWanted(Body):
-    """`command` empty is all commands counted as one; 0 calls are as often as one likes."""
+    """So many `calls` in so many `seconds`; 0 calls are as often as one likes. `command` empty is
+    all commands, counted as one where they are limited `together`."""
 
     command: str
     calls: int
@@ -58,6 +59,7 @@ def list_rules(asked: AsModerator) -> Wire:
 
 @routes.post("/{community}/rules", openapi_extra=needs(Role.MODERATOR))
 def post_rule(body: RuleWanted, asked: AsModerator) -> Wire:
+    """The rule as it was added. Raises Rejected: 400; Refusal where it may not be."""
     wanted = StringRule(
         id=0,
         match_type=_one_of(MatchType, "match", body.match),

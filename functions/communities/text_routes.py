@@ -36,7 +36,10 @@ class Text(Body):
 
 @routes.get("/{community}/text", openapi_extra=needs(Role.ADMIN))
 def export(asked: AsAdmin) -> Wire:
-    """`{"text"}`: settings, commands, rules, limits, labels and roles, and no secrets."""
+    """`{"text"}`: settings, commands, rules, limits, labels and roles, and no secrets.
+
+    Raises Unavailable.
+    """
     with asked.postgres.writer() as connection:
         return told({"text": TOML.write(load_facts(connection, asked.community))})
 

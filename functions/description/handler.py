@@ -16,7 +16,7 @@ SECONDS = 300
 
 
 def handler(_aws_event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """API Gateway's payload 2.0 in and out: always 200."""
+    """API Gateway's payload 2.0 in and out: always 200, `{"statusCode", "headers", "body"}`."""
     return {
         "statusCode": 200,
         "headers": {

@@ -27,11 +27,11 @@ def read_specified(postgres: Postgres, name: str, query: Mapping[str, str]) -> W
         raise Rejected(404, "UNKNOWN_TABLE", f"There is no table '{name[:80]}': {there}.")
     table, limit = Table(name), read_limit(query, MOST_ROWS)
     rows = read_table(postgres, table, after=_after(table, query), most=limit)
-    ids = list(dict.fromkeys(row["id"] for row in rows))
+    ids = list(dict.fromkeys(row.id for row in rows))
     return {
         "success": True,
         "table": table.value,
-        "rows": [{column: _shown(value) for column, value in row.items()} for row in rows],
+        "rows": [{column: _shown(value) for column, value in row.columns.items()} for row in rows],
         "next": ids[-1] if len(ids) == limit else None,
     }
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 from functions.operations.accounts import MOST_DAYS, MOST_OVERLAP_HOURS, MOST_PER_MINUTE
 from functions.operations.changes import MOST_CHANGES
+from functions.operations.claims import MOST_PRIORITY
 from functions.operations.doubts import MOST_DOUBTS, MOST_ID
 from functions.operations.letters import MOST_LETTERS
 from functions.operations.rules import MOST_HOURS
+from functions.operations.tables import MOST_ROWS
 from functions.operations.wishes import MOST_CALLS
 from local.api_description.shapes import (
+    ANY,
     FLAG,
     MOMENT,
     NUMBER,
@@ -30,6 +33,7 @@ from local.api_description.shapes import (
 from waddlebot.platforms import platform_names
 from waddlebot.stores.api_keys import ADMIN, COLLECTOR, AccountKind
 from waddlebot.stores.dead_letters import Fate, LetterKind
+from waddlebot.stores.specified import Table
 from waddlebot_sdk.roles import Role
 
 AT = "/api/operations"
@@ -59,14 +63,19 @@ _CLAIM = fields(
     {
         "platform": TEXT,
         "channel": TEXT,
+        "priority": whole(),
         "holder": maybe(TEXT),
         "since": maybe(MOMENT),
         "lives": FLAG,
         "is_live": FLAG,
         "viewers": _COUNT,
+        "seen_at": maybe(MOMENT),
         "servers": listed(TEXT),
         "trouble": TEXT,
     }
+)
+_PREFERRED = fields(
+    {"platform": text(1, 100), "channel": text(1, 100), "priority": whole(1, MOST_PRIORITY)}
 )
 _LETTER = {
     "id": TEXT,
@@ -199,6 +208,19 @@ ROUTES: Mapping[str, Described] = {
         summary="Which gateway watches which channel",
         answer=succeeded(claims=listed(_CLAIM)),
         scope=COLLECTOR,
+    ),
+    f"POST {AT}/claims/prefer": Described(
+        summary="Which channel comes first where not all can be carried",
+        body=_PREFERRED,
+        answer=succeeded(**_PREFERRED["properties"], before=whole()),
+        scope=ADMIN,
+    ),
+    f"GET {AT}/tables/{{table}}": Described(
+        summary="A table as the specification names it, by id",
+        answer=succeeded(table=TEXT, rows=listed(by_name({})), next=maybe(ANY)),
+        scope=ADMIN,
+        path={"table": one_of(*Table)},
+        query={**_limit(MOST_ROWS), "after": text()},
     ),
     f"GET {AT}/dead-letters": Described(
         summary="What was given up, the oldest first",

@@ -44,7 +44,9 @@ BY_HAND: Mapping[str, str] = {
 
 
 STORES = "layers/shared/python/waddlebot/stores"
-MADE_OF = frozenset({"Postgres", "Connection", "Edit", "Redis", "redis.Redis"})
+MADE_OF = frozenset(
+    {"Postgres", "Connection", "postgres.Connection", "Edit", "Redis", "redis.Redis"}
+)
 NO_STORES = frozenset({"postgres.py", "valkey.py"})
 """The doors to the servers, on which stores stand."""
 OPENS = frozenset({"psycopg.connect", "redis.Redis", "redis.Redis.from_url", "Redis.from_url"})

@@ -131,6 +131,7 @@ def test_a_modules_addresses_are_routes_to_its_function() -> None:
         HttpRoute(method="POST", path="/modules/guestbook/once"),
         HttpRoute(method="GET", path="/modules/guestbook/wrong"),
         HttpRoute(method="GET", path="/modules/guestbook/slow"),
+        HttpRoute(method="GET", path="/modules/guestbook/stubborn"),
     )
 
 

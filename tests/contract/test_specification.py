@@ -16,7 +16,7 @@ from functions.operations import handler as operations
 from functions.upkeep import erase_handler
 from tests.contract import specification
 from tests.contract.specification import find_missing, find_silent, find_unread, read_names
-from tests.functions.router.throw_away import join
+from tests.helpers.added_modules import join
 from tests.helpers.aws_context import logging_restored
 from tests.helpers.connected import a_connection, canary, connections_of
 from tests.helpers.http_doors import says

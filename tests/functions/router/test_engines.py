@@ -12,7 +12,7 @@ import redis
 from functions.router import slow_handler
 from functions.router.destinations.engines import ENGINES
 from tests.functions.router.pigeon import PIGEON
-from tests.functions.router.throw_away import route
+from tests.helpers.added_modules import route
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import a_command, a_row, a_speaker
 from tests.helpers.router_doors import Doors

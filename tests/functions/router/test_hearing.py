@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.router.throw_away import join, route
+from tests.helpers.added_modules import join, route
 from tests.helpers.payloads import (
     SLACK_SECRET,
     TWITCH_SECRET,

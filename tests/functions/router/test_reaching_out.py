@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from functions.operations import handler as operations
 from functions.router import slow_handler
-from tests.functions.router.throw_away import join, route
+from tests.helpers.added_modules import join, route
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import a_speaker
 from tests.helpers.http_doors import says

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.router.throw_away import join, route
+from tests.helpers.added_modules import join, route
 from tests.helpers.router_doors import Doors
 from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain.events import Channel

@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from functions.operations import handler as operations
-from tests.functions.router.throw_away import join, route
+from tests.helpers.added_modules import join, route
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import DISCORD, TWITCH, a_speaker
 from tests.helpers.router_doors import COLLECTORS_KEY, Doors

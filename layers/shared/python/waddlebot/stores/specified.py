@@ -24,6 +24,14 @@ class Table(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpecifiedRow:
+    """`columns` are all of them, `id` among them, by their names in the specification."""
+
+    id: int | str
+    columns: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """`ids` comes first: what a row shows may cost a look into other tables, row by row."""
 
@@ -56,7 +64,7 @@ _IN_ORDER: LiteralString = " ORDER BY id LIMIT %(most)s"
 
 def read_table(
     postgres: Postgres, table: Table, *, after: int | str | None, most: int
-) -> Sequence[dict[str, Any]]:
+) -> Sequence[SpecifiedRow]:
     """By id: of so many at most, behind that one; an id may have several rows.
 
     Raises Unavailable.
@@ -68,4 +76,5 @@ def read_table(
         {"after": after, "most": most},
     )
     ids = [row["id"] for row in found]
-    return postgres.read(page.rows + " WHERE id = ANY(%(ids)s) ORDER BY id", {"ids": ids})
+    rows = postgres.read(page.rows + " WHERE id = ANY(%(ids)s) ORDER BY id", {"ids": ids})
+    return [SpecifiedRow(id=row["id"], columns=row) for row in rows]
