@@ -60,9 +60,10 @@ class Sealing:
 
 
 def _version(fields: Mapping[str, Any]) -> int | None:
-    version = fields.get("version")
-    is_number = isinstance(version, int) and not isinstance(version, bool)
-    if version is None or (is_number and 0 < version < 2**31):
+    if "version" not in fields:
+        return None
+    version = fields["version"]
+    if isinstance(version, int) and not isinstance(version, bool) and 0 < version < 2**31:
         return version
     raise Rejected(
         400,

@@ -63,3 +63,11 @@ def test_a_body_that_is_no_object_is_refused(environment: Urls, route: str, body
     status, told = ask(route, body, key="key-admin")
 
     assert (status, told["error"]["code"]) == (400, "INVALID_FIELD")
+
+
+@pytest.mark.parametrize("value", [None, 0, -1, True, "1", 2**31, {}])
+def test_a_version_that_is_none_begins_no_rotation(environment: Urls, value: Any) -> None:
+    assert environment
+    status, told = ask("POST /api/operations/keys/rotate-seal", {"version": value}, key="key-admin")
+
+    assert (status, told["error"]["details"]) == (400, {"field": "version"})
