@@ -15,7 +15,7 @@ from functions.communities.handler import bare_app
 from functions.description.handler import FILE, SECONDS
 from local.api_description import communities, operations, router
 from local.api_description.errors import ERROR, HEADERS, RESPONSES, errors
-from local.api_description.shapes import OPEN, Described
+from local.api_description.shapes import OPEN, Described, maybe
 from local.settings import ROOT
 from waddlebot.runtime.serve_app import MOST_BYTES
 
@@ -150,7 +150,9 @@ def _parameters(one: Described) -> dict[str, Any]:
 def _body(one: Described) -> dict[str, Any]:
     if one.body is None:
         return {}
-    content = {"schema": one.body, "example": one.example}
+    # Where none is needed, null is none: the door reads nothing as that.
+    schema = one.body if one.needs_body else maybe(one.body)
+    content = {"schema": schema, "example": one.example}
     return {
         "x-most-bytes": one.most_kib * 1024,
         "requestBody": {"required": one.needs_body, "content": {"application/json": content}},
