@@ -108,7 +108,8 @@ class AskingDiscord:
         return {}
 
     def _person(self, asked: tuple[str, Json | None, str]) -> dict[str, KnownPerson]:
-        """Who is no member there is nobody there, as is everybody in a server without the bot.
+        """Who is no member there is nobody there; of a server without the bot nobody tells it, and
+        there is no home in the answer.
 
         Either is remembered, so that not each word that they write privately asks again.
         """
@@ -118,7 +119,7 @@ class AskingDiscord:
         member = self._member(server, user) if told else {}
         if member is None:
             return {}
-        known = read_standing({"id": server, **told}, member, user)
+        known = read_standing({"id": server, **told}, member, user) if told else KnownPerson()
         account = account_in(server, Account(PLATFORM, user))
         with suppress(Unavailable):
             self.store.keep_person(account, known, ROLE_SECONDS if told else GONE_SECONDS)

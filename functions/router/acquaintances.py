@@ -120,7 +120,7 @@ class Acquaintances:
         return found is not None and found.is_member and found.home == home
 
     def role_in(self, event: Event, account: Account, home: str) -> Role | None:
-        """What the platform says now that somebody is in a server; None: it is asked no such thing.
+        """What the platform says now that somebody is in a server; None: it tells no such thing.
 
         Raises Unavailable: it does not answer.
         """
@@ -129,15 +129,18 @@ class Acquaintances:
         found = self._find_in(home, account, patience_for([event]))
         if found is None:
             raise Unavailable(find_abilities(account.platform).name)
+        if not found.home:
+            return None  # the bot is not there, so nobody tells it
         return found.role if found.home == home else Role.USER
 
     def _find_in(self, home: str, account: Account, patience: timedelta) -> KnownPerson | None:
         server, abilities = parse_entity(home).channel, find_abilities(account.platform)
         standing, until = abilities.asks_standing_with, datetime.now(UTC) + patience
-        asked = account_in(server, account) if standing else account
+        asked = account_in(server, account)
+        # Whose standing is asked is named by the server too; people's ids say nothing of one.
+        wanted = WantedPeople({asked: "" if standing else server})
         function = standing or abilities.asks_with
-        known = self._ask(function, account.platform, WantedPeople({asked: server}), until)
-        return known.people.get(asked)
+        return self._ask(function, account.platform, wanted, until).people.get(asked)
 
     def change(self, account: Account, name: str) -> None:
         try:

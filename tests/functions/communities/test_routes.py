@@ -219,7 +219,7 @@ def test_what_others_have_cannot_be_told_from_what_nobody_has(
         ("GET", "/labels/on", None, {"kind": "community", "thing": "1"}, 400, "INVALID_FIELD"),
         ("GET", "/changes", None, {"limit": 1000}, 400, "INVALID_FIELD"),
         ("GET", "/nothing", None, None, 404, "NOT_FOUND"),
-        ("DELETE", "/settings", None, None, 405, "ERROR_405"),
+        ("DELETE", "/settings", None, None, 405, "METHOD_NOT_ALLOWED"),
         ("POST", "/text/undo", {}, None, 409, "NOTHING_TO_UNDO"),
     ],
 )
