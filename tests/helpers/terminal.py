@@ -72,6 +72,7 @@ def terminal(
     monkeypatch.setenv("WADDLEBOT_URL", "")
     monkeypatch.setenv("WADDLEBOT_API_KEY", "")
     monkeypatch.setenv("PORT", "1")
+    monkeypatch.delenv("COLUMNS", raising=False)  # the workers of a run get one
     return Terminal(capsys)
 
 

@@ -238,24 +238,6 @@ def test_who_asked_reads_what_is_known_where_the_module_died(  # noqa: PLR0917 -
     assert (titles(database), doubts()) == (kept, [(event.id, "!play")] if in_doubt else [])
 
 
-def test_what_a_quick_module_kept_before_it_died_is_said_as_well(
-    doors: Doors, database: Postgres
-) -> None:
-    """Else its person is told to try again, and there are two."""
-    keeps = doors.handlers["memories"]
-
-    def and_dies(wire: Any, context: Any) -> Any:
-        keeps(wire, context)
-        raise ExitError
-
-    doors.handlers["memories"] = and_dies
-    asks = doors.asks({**says("!addquote Waddle on!"), "roles": ["moderator"]})
-
-    assert len(database.write("SELECT 1 FROM memories")) == 1
-    assert "went wrong" not in asks.texts[0]
-    assert "#1" in asks.texts[0]
-
-
 @pytest.mark.parametrize(
     ("declared", "dies_at", "words", "asked_for", "in_doubt"),
     [
