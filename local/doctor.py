@@ -18,6 +18,7 @@ from local.checked_start import check_start
 from local.module_secrets import missing_secrets
 from local.plane import PlaneFailed
 from local.plane.failures import file_on_the_way, is_a_file, needed_mb
+from local.plane.ground import abandoned_data
 from local.plane.programs import find_programs
 from local.port import PortTaken, listen
 from local.progress import StartFailed
@@ -46,6 +47,7 @@ def examine(settings: LocalSettings) -> Iterator[Finding]:
     yield _machine()
     yield _disk(settings.home)
     yield _home(settings.home)
+    yield from _abandoned()
     yield from _real(settings.given)
     yield from _modules(settings)
     if settings.is_running:
@@ -83,6 +85,13 @@ def _home(home: Path) -> Finding:
         words = f"{home} cannot be written; make it writable, or set WADDLEBOT_HOME"
         return Finding(is_good=False, what="home", words=words)
     return Finding(is_good=True, what="home", words=str(home))
+
+
+def _abandoned() -> Iterator[Finding]:
+    """What homes that were removed by hand left; a disk that is away looks the same from here."""
+    for data, home in abandoned_data():
+        words = f"{home} is gone, its data lies in {data}. If nobody misses it: rm -r {data}"
+        yield Finding(is_good=False, what="data", words=words)
 
 
 def _real(given: Mapping[str, str]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ data lies in a folder of our own and `plane/elsewhere` in the home names it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -14,12 +15,17 @@ import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.plane.failures import PlaneFailed
 from local.plane.leftovers import end_leftovers
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # Not /var/tmp: systems sweep old files out of it, and that would take single tables away.
 ELSEWHERE = Path("/var/lib/waddlebot")
+BACK = "plane"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,8 @@ def reachable_data(plane: Path, account: SystemUser) -> Path:
     for folder in (ELSEWHERE, data):
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         refuse_foreign(folder)
+    # The way back: a home that is removed by hand leaves data that nobody else could explain.
+    (data / BACK).write_bytes(os.fsencode(plane.resolve()))
     return data
 
 
@@ -113,6 +121,15 @@ def refuse_moved(pointer: Path, data: Path) -> None:
 def elsewhere(plane: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(plane.resolve())).hexdigest()
     return ELSEWHERE / digest[:12]
+
+
+def abandoned_data() -> Iterator[tuple[Path, Path]]:
+    """Folders in ELSEWHERE that nothing reads any more, each with its home that is gone."""
+    for data in sorted(ELSEWHERE.glob("*")):
+        with contextlib.suppress(OSError):  # of a release that left no way back, or not ours
+            plane = Path(os.fsdecode((data / BACK).read_bytes()))
+            if not (plane / "elsewhere").exists():
+                yield data, plane.parent
 
 
 def is_reachable(path: Path, account: SystemUser) -> bool:
