@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import sys
 from functools import partial
+from typing import NoReturn
 
 VERBS = {
     "run": "local.run",
@@ -48,5 +51,17 @@ def _carry_out(argv: list[str]) -> int:
     return verb
 
 
+def end(code: int) -> NoReturn:
+    """Ends with this code.
+
+    A Ctrl-C that meets an `exec` of text, and each dataclass is made by one, is remembered by
+    CPython: after `python -m` it ends by that signal, whoever caught it and whatever was returned.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # a terminal that is gone
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))

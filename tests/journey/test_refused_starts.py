@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pytest
 
 from local.port import free_port
 from tests.helpers.house_modules import add_house_module, copy_tree, name_in_house, python_path
+from tests.helpers.patience import eventually
 
 GOOD = """
 from waddlebot_sdk import Chat, May, Module, WebAnswer, command, on, route
@@ -82,12 +84,19 @@ def module(tree: Path) -> Path:
     return file
 
 
+def settings_of(tree: Path, home: Path) -> dict[str, str]:
+    return {
+        "WADDLEBOT_HOME": str(home),
+        "PORT": str(free_port()),
+        "PYTHONPATH": python_path(tree),
+    }
+
+
 def tried(tree: Path, home: Path, *words: str, **environment: str) -> Tried:
-    given = {"WADDLEBOT_HOME": str(home), "PORT": str(free_port()), "PYTHONPATH": python_path(tree)}
     done = subprocess.run(
         [sys.executable, "-m", *(words or ("local", "run"))],
         cwd=tree,
-        env={**os.environ, **given, **environment},
+        env={**os.environ, **settings_of(tree, home), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -176,3 +185,25 @@ def test_the_doctor_says_what_a_start_refuses(tree: Path, module: Path, home: Pa
 
     assert "secrets cannot have 'PATH'" in doctor.said
     assert doctor.is_one_sentence
+
+
+def test_ctrl_c_is_no_failure_whatever_is_being_read(
+    tree: Path, module: Path, home: Path, tmp_path: Path
+) -> None:
+    """CPython remembers one that meets an `exec` of text, as each dataclass is made by."""
+    met = tmp_path / "met"
+    work = f"import pathlib, time\npathlib.Path({str(met)!r}).touch()\ntime.sleep(30)"
+    module.write_text(f"exec({work!r})\n")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "local", "run"],
+        cwd=tree,
+        env={**os.environ, **settings_of(tree, home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert eventually(met.exists, within=60)
+
+    run.send_signal(signal.SIGINT)
+
+    said, _ = run.communicate(timeout=30)
+    assert (run.returncode, said.strip()) == (0, f"stopped; data is kept in {home}")
