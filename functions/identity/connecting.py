@@ -26,7 +26,7 @@ from functions.identity.connect_pages import (
 )
 from functions.identity.slack_installing import find_slack
 from functions.identity.twitch_allowing import find_twitch
-from functions.identity.visits import LOGIN, Response, Visit, page, redirect
+from functions.identity.visits import LOGIN, Response, Visit, offered, page, redirect
 from waddlebot.decisions.connections import disconnect, find_connections
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import BOT, CHANNEL, HOUSE, Connection, Owner, Tokens
@@ -41,6 +41,7 @@ from waddlebot.platforms.renewing import Renewer
 from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
+from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
 from waddlebot.stores.places import Places
@@ -105,14 +106,21 @@ class ConnectRoom:
     routes = ROUTES
 
     def services(self) -> dict[str, ServiceConnecting]:
+        """None without the key that seals: what a service gave could not be kept."""
+        if not self.variables.get(SEAL_KEY):
+            return {}
         found: dict[str, ServiceConnecting | None] = {
             "slack": find_slack(self.variables),
             "twitch": find_twitch(self.variables, token_calls()),
         }
         return {name: one for name, one in found.items() if one}
 
-    def choose(self, visit: Visit | None, *, said: str = "", status: int = 200) -> Response:
-        login = self._login(visit) if visit else None
+    def says(self, said: str, *, status: int) -> Response:
+        """What went wrong, where one may begin again; nobody is known here."""
+        return page(connect_page(offered(self.services), said=said), status=status)
+
+    def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
+        login = self._login(visit)
         mine = Mine(connections=self._connections_of(login), csrf=login.csrf) if login else None
         return page(connect_page(sorted(self.services()), mine=mine, said=said), status=status)
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,7 +21,15 @@ from functions.identity.connecting import ConnectRoom
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
-from functions.identity.visits import LOGIN, SECURITY, Response, Visit, page, redirect
+from functions.identity.visits import (
+    LOGIN,
+    SECURITY,
+    Response,
+    Visit,
+    offered,
+    page,
+    redirect,
+)
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Refusal, Rejected, Unavailable, WrongMethod
 from waddlebot.outside import signing_in
@@ -69,6 +76,10 @@ class SignInRoom:
     def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         del visit
         return page(sign_in_page(self.platforms(), said=said), status=status)
+
+    def says(self, said: str, *, status: int) -> Response:
+        """What went wrong, where one may begin again."""
+        return page(sign_in_page(offered(self.platforms), said=said), status=status)
 
     def begin(self, visit: Visit) -> Response:
         sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
@@ -194,34 +205,24 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     route = str(aws_event["routeKey"])
     if route == STYLE:
         return _css()
+    says = connecting.says if route in connecting.routes else room.says
     try:
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
         return answers[route](Visit(aws_event, log, room.address(aws_event)))
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
-        return connecting.choose(None, said=refusal.say, status=403)
+        return says(refusal.say, status=403)
     except WrongMethod as wrong:
-        shown = page(sign_in_page(room.platforms(), said=wrong.message), status=wrong.status)
+        shown = says(wrong.message, status=wrong.status)
         return {**shown, "headers": {**shown["headers"], **headers_of(wrong)}}
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
-        if route in connecting.routes:
-            return connecting.choose(None, said=rejected.message, status=rejected.status)
-        return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
+        return says(rejected.message, status=rejected.status)
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
-        if route in connecting.routes:
-            return connecting.choose(None, said=said, status=503)
-        return page(sign_in_page(_offered(room), said=said), status=503)
-
-
-def _offered(room: SignInRoom) -> list[str]:
-    """None while the keeper of secrets is what is away."""
-    with suppress(Unavailable):
-        return room.platforms()
-    return []
+        return says(said, status=503)
 
 
 @cache
