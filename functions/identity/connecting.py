@@ -245,10 +245,10 @@ def token_calls() -> TokenCalls:
 
 
 def _community(places: Places, granted: Granted) -> CommunityId:
-    """Of a channel it is the one that it belongs to by now; a server may have several places."""
+    """The one that it belongs to by now."""
     if granted.login:
         return places.open(EntityId(granted.home), login=granted.login)
-    return places.founded_for(granted.home)
+    return places.of_home(granted.home)
 
 
 def _back(visit: Visit) -> str:
