@@ -45,6 +45,7 @@ from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
 from waddlebot.stores.places import Places
+from waddlebot.stores.sealing import SealLost
 from waddlebot.stores.slack_organisations import keep_workspaces
 from waddlebot.stores.versions import Edit, Versions, editing
 
@@ -194,17 +195,28 @@ class ConnectRoom:
             name=granted.name,
             connected_by=Account(service, granted.by).key if granted.by else "",
         )
-        before = connections.opened(service, granted.account, kind=granted.kind)
+        before = self._replaced(service, granted)
         with self._editing(by=connection.connected_by or f"{service}:{granted.account}") as edit:
             if granted.home:
                 owner = Owner.of_community(_community(Places(edit), granted))
                 connection = replace(connection, owner=owner)
             keep_workspaces(edit.connection, granted.account, granted.workspaces)
             kept = connections.keep(connection, granted.tokens)
-        if before and granted.kind == CHANNEL:
-            # Of Slack they may be the same: it gives an app one token a workspace.
-            self._revoke(service, before.tokens)
+        self._revoke(service, before)
         return kept
+
+    def _replaced(self, service: str, granted: Granted) -> Tokens | None:
+        """What is revoked once there is something else. What does not open is replaced as well.
+
+        Of Slack they may be the same: it gives an app one token a workspace.
+        """
+        if granted.kind != CHANNEL:
+            return None
+        try:
+            kept = self.resources.connections.opened(service, granted.account, kind=CHANNEL)
+        except SealLost:
+            return None
+        return kept.tokens if kept else None
 
     def _revoke(self, service: str, tokens: Tokens | None) -> None:
         renewer = self._renewers().get(service)

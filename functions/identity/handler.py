@@ -31,7 +31,7 @@ from functions.identity.visits import (
     redirect,
 )
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.errors import Refusal, Rejected, Unavailable, WrongMethod
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
@@ -42,6 +42,8 @@ from waddlebot.runtime.methods import as_asked, headers_of, nothing_at
 from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.runtime.strangers import source_of
+from waddlebot.runtime.visitors import Visitors
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
 from waddlebot.stores.standings import standings_of
@@ -50,6 +52,9 @@ from waddlebot.stores.versions import Edit, Versions, editing
 SERVICE = "identity"
 STYLE = "GET /me/page.css"
 BEGUN = "signin"
+BEGINNING = frozenset({"GET /signin/{platform}", "GET /connect/{service}"})
+MOST_BEGUN = 120
+"""A minute from one address: what each leaves behind lives for ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +214,16 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     try:
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
+        if route in BEGINNING:
+            found_visitors().charge(source_of(aws_event), "begun", MOST_BEGUN)
         return answers[route](Visit(aws_event, log, room.address(aws_event)))
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
         return says(refusal.say, status=403)
-    except WrongMethod as wrong:
-        shown = says(wrong.message, status=wrong.status)
-        return {**shown, "headers": {**shown["headers"], **headers_of(wrong)}}
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
-        return says(rejected.message, status=rejected.status)
+        shown = says(rejected.message, status=rejected.status)
+        return {**shown, "headers": {**shown["headers"], **headers_of(rejected)}}
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
@@ -229,6 +234,11 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
 def build_room() -> SignInRoom:
     environment = Environment.of_process()
     return SignInRoom(resources=Resources(environment), variables=environment.values)
+
+
+@cache
+def found_visitors() -> Visitors:
+    return Visitors(build_room().resources.limits)
 
 
 def _css() -> Response:

@@ -6,23 +6,30 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import redis
 
-from functions.identity.handler import build_room, handler
-from tests.helpers.aws_context import AwsContext, logging_restored
+from functions.identity.handler import build_room, found_visitors, handler
+from tests.helpers.aws_context import AwsContext
 from tests.helpers.connected import MASTER
-
-__all__ = ["logging_restored"]
+from tests.helpers.servers import Urls
 
 
 @pytest.fixture(autouse=True)
-def of_this_test(logging_restored: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    del logging_restored
+def of_this_test(
+    logging_restored: None,  # noqa: ARG001 - a fixture
+    limits: redis.Redis,  # noqa: ARG001 - flushed
+    database_urls: Urls,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
     for service in ("SLACK", "TWITCH"):
         monkeypatch.setenv(f"{service}_CLIENT_ID", "waddlebot")
         monkeypatch.setenv(f"{service}_CLIENT_SECRET", "secret")
-    build_room.cache_clear()
+    monkeypatch.setenv("VALKEY_LIMITS_URL", database_urls["VALKEY_LIMITS_URL"])
+    for kept in (build_room, found_visitors):
+        kept.cache_clear()
     yield
-    build_room.cache_clear()
+    for kept in (build_room, found_visitors):
+        kept.cache_clear()
 
 
 def asked(route: str, **path: str) -> dict[str, Any]:

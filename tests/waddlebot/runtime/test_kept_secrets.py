@@ -140,7 +140,7 @@ def test_every_page_has_its_sentence_where_the_keeper_of_secrets_is_away(
         keeper, server = stack.enter_context(secrets_manager())
         server.stop()
         environment = keeper.environment(
-            *NAMES, "WADDLEBOT_SEAL_KEY", VALKEY_CACHE_URL="redis://127.0.0.1:1"
+            *(*NAMES, "WADDLEBOT_SEAL_KEY"), VALKEY_LIMITS_URL="redis://127.0.0.1:1"
         )
         told = stack.enter_context(identity(environment, tmp_path))(**asked)
 
