@@ -223,7 +223,8 @@ IDENTITY = (
         ),
         needs=SEALED.union(
             {
-                *(Need.WRITER, Need.CACHE, Outside(), Secret(variable=PUBLIC_URL)),
+                *(Need.WRITER, Need.CACHE, Need.LIMITS, Outside()),
+                Secret(variable=PUBLIC_URL),
                 *(Secret(variable=one) for one in sign_in_variables()),
             }
         ),

@@ -26,7 +26,7 @@ from functions.identity.connect_pages import (
 )
 from functions.identity.slack_installing import find_slack
 from functions.identity.twitch_allowing import find_twitch
-from functions.identity.visits import LOGIN, Response, Visit, page, redirect
+from functions.identity.visits import LOGIN, Response, Visit, offered, page, redirect
 from waddlebot.decisions.connections import disconnect, find_connections
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import BOT, CHANNEL, HOUSE, Connection, Owner, Tokens
@@ -41,9 +41,11 @@ from waddlebot.platforms.renewing import Renewer
 from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
+from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
 from waddlebot.stores.places import Places
+from waddlebot.stores.sealing import SealLost
 from waddlebot.stores.slack_organisations import keep_workspaces
 from waddlebot.stores.versions import Edit, Versions, editing
 
@@ -105,14 +107,21 @@ class ConnectRoom:
     routes = ROUTES
 
     def services(self) -> dict[str, ServiceConnecting]:
+        """None without the key that seals: what a service gave could not be kept."""
+        if not self.variables.get(SEAL_KEY):
+            return {}
         found: dict[str, ServiceConnecting | None] = {
             "slack": find_slack(self.variables),
             "twitch": find_twitch(self.variables, token_calls()),
         }
         return {name: one for name, one in found.items() if one}
 
-    def choose(self, visit: Visit | None, *, said: str = "", status: int = 200) -> Response:
-        login = self._login(visit) if visit else None
+    def says(self, said: str, *, status: int) -> Response:
+        """What went wrong, where one may begin again; nobody is known here."""
+        return page(connect_page(offered(self.services), said=said), status=status)
+
+    def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
+        login = self._login(visit)
         mine = Mine(connections=self._connections_of(login), csrf=login.csrf) if login else None
         return page(connect_page(sorted(self.services()), mine=mine, said=said), status=status)
 
@@ -186,17 +195,28 @@ class ConnectRoom:
             name=granted.name,
             connected_by=Account(service, granted.by).key if granted.by else "",
         )
-        before = connections.opened(service, granted.account, kind=granted.kind)
+        before = self._replaced(service, granted)
         with self._editing(by=connection.connected_by or f"{service}:{granted.account}") as edit:
             if granted.home:
                 owner = Owner.of_community(_community(Places(edit), granted))
                 connection = replace(connection, owner=owner)
             keep_workspaces(edit.connection, granted.account, granted.workspaces)
             kept = connections.keep(connection, granted.tokens)
-        if before and granted.kind == CHANNEL:
-            # Of Slack they may be the same: it gives an app one token a workspace.
-            self._revoke(service, before.tokens)
+        self._revoke(service, before)
         return kept
+
+    def _replaced(self, service: str, granted: Granted) -> Tokens | None:
+        """What is revoked once there is something else. What does not open is replaced as well.
+
+        Of Slack they may be the same: it gives an app one token a workspace.
+        """
+        if granted.kind != CHANNEL:
+            return None
+        try:
+            kept = self.resources.connections.opened(service, granted.account, kind=CHANNEL)
+        except SealLost:
+            return None
+        return kept.tokens if kept else None
 
     def _revoke(self, service: str, tokens: Tokens | None) -> None:
         renewer = self._renewers().get(service)
@@ -237,10 +257,10 @@ def token_calls() -> TokenCalls:
 
 
 def _community(places: Places, granted: Granted) -> CommunityId:
-    """Of a channel it is the one that it belongs to by now; a server may have several places."""
+    """The one that it belongs to by now."""
     if granted.login:
         return places.open(EntityId(granted.home), login=granted.login)
-    return places.founded_for(granted.home)
+    return places.of_home(granted.home)
 
 
 def _back(visit: Visit) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,9 +21,17 @@ from functions.identity.connecting import ConnectRoom
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
-from functions.identity.visits import LOGIN, SECURITY, Response, Visit, page, redirect
+from functions.identity.visits import (
+    LOGIN,
+    SECURITY,
+    Response,
+    Visit,
+    offered,
+    page,
+    redirect,
+)
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.errors import Refusal, Rejected, Unavailable, WrongMethod
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
@@ -35,6 +42,8 @@ from waddlebot.runtime.methods import as_asked, headers_of, nothing_at
 from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.runtime.strangers import source_of
+from waddlebot.runtime.visitors import Visitors
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
 from waddlebot.stores.standings import standings_of
@@ -43,6 +52,9 @@ from waddlebot.stores.versions import Edit, Versions, editing
 SERVICE = "identity"
 STYLE = "GET /me/page.css"
 BEGUN = "signin"
+BEGINNING = frozenset({"GET /signin/{platform}", "GET /connect/{service}"})
+MOST_BEGUN = 120
+"""A minute from one address: what each leaves behind lives for ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,10 @@ class SignInRoom:
     def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         del visit
         return page(sign_in_page(self.platforms(), said=said), status=status)
+
+    def says(self, said: str, *, status: int) -> Response:
+        """What went wrong, where one may begin again."""
+        return page(sign_in_page(offered(self.platforms), said=said), status=status)
 
     def begin(self, visit: Visit) -> Response:
         sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
@@ -194,40 +210,35 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     route = str(aws_event["routeKey"])
     if route == STYLE:
         return _css()
+    says = connecting.says if route in connecting.routes else room.says
     try:
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
+        if route in BEGINNING:
+            found_visitors().charge(source_of(aws_event), "begun", MOST_BEGUN)
         return answers[route](Visit(aws_event, log, room.address(aws_event)))
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
-        return connecting.choose(None, said=refusal.say, status=403)
-    except WrongMethod as wrong:
-        shown = page(sign_in_page(room.platforms(), said=wrong.message), status=wrong.status)
-        return {**shown, "headers": {**shown["headers"], **headers_of(wrong)}}
+        return says(refusal.say, status=403)
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
-        if route in connecting.routes:
-            return connecting.choose(None, said=rejected.message, status=rejected.status)
-        return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
+        shown = says(rejected.message, status=rejected.status)
+        return {**shown, "headers": {**shown["headers"], **headers_of(rejected)}}
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
-        if route in connecting.routes:
-            return connecting.choose(None, said=said, status=503)
-        return page(sign_in_page(_offered(room), said=said), status=503)
-
-
-def _offered(room: SignInRoom) -> list[str]:
-    """None while the keeper of secrets is what is away."""
-    with suppress(Unavailable):
-        return room.platforms()
-    return []
+        return says(said, status=503)
 
 
 @cache
 def build_room() -> SignInRoom:
     environment = Environment.of_process()
     return SignInRoom(resources=Resources(environment), variables=environment.values)
+
+
+@cache
+def found_visitors() -> Visitors:
+    return Visitors(build_room().resources.limits)
 
 
 def _css() -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from functions.identity.own_address import OwnAddress
+from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import read_text
 
@@ -92,3 +94,10 @@ def page(
 def redirect(where: str, *cookies: str) -> Response:
     headers = {**SECURITY, "location": where}
     return {"statusCode": 303, "headers": headers, "cookies": list(cookies), "body": ""}
+
+
+def offered(find: Callable[[], Iterable[str]]) -> list[str]:
+    """Names in order; none while the keeper of secrets is what is away."""
+    with suppress(Unavailable):
+        return sorted(find())
+    return []

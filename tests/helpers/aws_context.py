@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from waddlebot.runtime.standard_logging import OURS
+
 
 @dataclass(frozen=True, slots=True)
 class AwsContext:
@@ -27,3 +29,5 @@ def logging_restored() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.NOTSET)

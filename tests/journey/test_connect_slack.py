@@ -132,6 +132,28 @@ def test_a_workspace_that_took_the_bot_out_is_disconnected_and_connects_again(
     assert again.hears("quote", within=15.0)
 
 
+def test_tokens_that_do_not_open_are_replaced_by_who_connects_again(house: House) -> None:
+    """As what is kept says of itself: it was put there from somewhere else."""
+    one, other = a_workspace(), a_workspace()
+    for workspace in (one, other):
+        assert installs(Browser(house), workspace).status == 200
+    with psycopg.connect(house.database_url) as connection:
+        connection.execute(
+            """
+            UPDATE connections SET sealed = theirs.sealed FROM connections AS theirs
+            WHERE connections.account = %s AND theirs.account = %s
+            """,
+            [one, other],
+        )
+
+    page = installs(Browser(house), one)
+
+    assert (page.status, "is connected" in page.text) == (200, True), page.text
+    chat = talk_in(house, one)
+    chat.says("ana", "!help quote")
+    assert chat.hears("quote", within=15.0)
+
+
 def _states(house: House, workspace: str, wanted: str) -> list[str]:
     end = time.monotonic() + patience(15.0)
     while True:

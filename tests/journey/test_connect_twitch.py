@@ -11,9 +11,11 @@ import psycopg
 import pytest
 
 from local.stand_ins.people import StandInPeople
+from tests.helpers.chatting import says
 from tests.helpers.house import Chat, House
+from tests.helpers.inviting import invited, settled
 from tests.helpers.patience import patience
-from tests.helpers.signing_in import Browser, Page
+from tests.helpers.signing_in import Browser, Page, somebody
 from waddlebot.platforms.twitch.connecting import CHANNEL_SCOPES, MODERATION_SCOPES
 
 DELETES = "moderator:manage:chat_messages"
@@ -207,6 +209,49 @@ def test_who_connected_it_disconnects_it_and_the_bot_leaves(house: House) -> Non
 
     assert allows(Browser(house), streamer).status == 200
     assert is_heard(talk_with(house, streamer))
+
+
+@pytest.mark.xdist_group("invitations")
+@pytest.mark.parametrize("is_first", [True, False], ids=["connected first", "joined first"])
+def test_owners_of_the_community_end_it_as_long_as_the_channel_belongs_there(
+    house: House, *, is_first: bool
+) -> None:
+    """Who took a channel along when it left must not be at the mercy of whom it left."""
+    home, streamer = settled(house, "discord"), a_streamer()
+    chat, browser = talk_with(house, streamer), an_owner_of(house, home)
+    says(chat, "olga", "hello everybody", "!help")
+    if is_first:
+        assert allows(Browser(house), streamer).status == 200
+        assert is_heard(chat)
+        assert streamer not in browser.get("/connect").text
+    says(chat, "olga", f"!community join {invited(home)}", "Welcome to")
+    if not is_first:
+        assert allows(Browser(house), streamer).status == 200
+        assert is_heard(chat)
+    assert streamer in browser.get("/connect").text
+
+    says(chat, "olga", "!community leave really", "on its own again")
+
+    assert streamer not in browser.get("/connect").text
+    form = {"account": channel_of(streamer), "kind": "channel", "csrf": browser.csrf()}
+    assert browser.post("/connect/twitch/end", **form).status == 403
+    assert state_of(house, streamer) == "connected"
+
+
+def an_owner_of(house: House, home: Chat) -> Browser:
+    """Signed in, and made an owner where that chat is."""
+    browser, who = Browser(house), somebody()
+    browser.signs_in("discord", who)
+    with psycopg.connect(house.database_url) as connection:
+        given = connection.execute(
+            """
+            INSERT INTO community_members (community_id, platform, user_id, name, role)
+            SELECT id, 'discord', %s, %s, 'owner' FROM communities WHERE home = %s
+            """,
+            [StandInPeople().named(who).ids["discord"], who, f"discord:server:{home.server}"],
+        )
+        assert given.rowcount == 1
+    return browser
 
 
 def whispers_to(house: House, streamer: str, since: int) -> list[str]:

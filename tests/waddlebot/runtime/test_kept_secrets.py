@@ -34,7 +34,7 @@ SIGN_IN = {
 }
 CANARY = "canary-7d1f"
 
-Visit = Callable[[], Mapping[str, Any]]
+Visit = Callable[..., Mapping[str, Any]]
 
 
 @contextmanager
@@ -54,8 +54,8 @@ def identity(environment: Mapping[str, str], folder: Path) -> Iterator[Visit]:
     service = LambdaService([function], logs=folder)
     run(service.start())
 
-    def visit() -> Mapping[str, Any]:
-        answer = run(service.invoke("identity", json.dumps(SIGN_IN).encode()))
+    def visit(**other: Any) -> Mapping[str, Any]:
+        answer = run(service.invoke("identity", json.dumps({**SIGN_IN, **other}).encode()))
         told: dict[str, Any] = json.loads(answer.payload)
         return told
 
@@ -81,7 +81,9 @@ def test_a_room_reads_its_secrets_where_they_are_kept_and_a_new_one_without_a_de
         keeper, server = stack.enter_context(secrets_manager())
         keeper.keep(DISCORD_APPLICATION_ID="123", DISCORD_CLIENT_SECRET=CANARY)
         keeper.keep(SLACK_CLIENT_ID="456", TWITCH_CLIENT_ID="789", TWITCH_CLIENT_SECRET="not-set")
-        environment = keeper.environment(*NAMES, POWERTOOLS_PARAMETERS_MAX_AGE="0")
+        environment = keeper.environment(
+            *NAMES, POWERTOOLS_PARAMETERS_MAX_AGE="0", LOG_LEVEL="DEBUG"
+        )
         assert CANARY not in str(environment)
         visit = stack.enter_context(identity(environment, tmp_path))
 
@@ -119,3 +121,28 @@ def test_where_the_keeper_of_secrets_is_away_from_the_start_a_sentence_says_so(
 
         assert told["statusCode"] == 503, told
         assert "The keeper of secrets does not answer" in told["body"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"routeKey": "GET /connect"},
+        {"routeKey": "GET /connect/{service}", "pathParameters": {"service": "slack"}},
+        {"routeKey": "ANY /signin"},
+        {"headers": {"host": "elsewhere.example"}},
+    ],
+    ids=str,
+)
+def test_every_page_has_its_sentence_where_the_keeper_of_secrets_is_away(
+    tmp_path: Path, asked: Mapping[str, Any]
+) -> None:
+    with ExitStack() as stack:
+        keeper, server = stack.enter_context(secrets_manager())
+        server.stop()
+        environment = keeper.environment(
+            *(*NAMES, "WADDLEBOT_SEAL_KEY"), VALKEY_LIMITS_URL="redis://127.0.0.1:1"
+        )
+        told = stack.enter_context(identity(environment, tmp_path))(**asked)
+
+        assert 400 <= told.get("statusCode", 0) <= 503, told
+        assert told["headers"]["content-type"].startswith("text/html")

@@ -11,6 +11,7 @@ import pytest
 from tests.helpers.aws_context import AwsContext, logging_restored
 from waddlebot.runtime.logs import Category, Metric, Metrics, get_logger
 from waddlebot.runtime.room_logs import RoomMetrics, room_log
+from waddlebot.runtime.standard_logging import write_json_lines
 
 __all__ = ["logging_restored"]
 
@@ -98,3 +99,23 @@ def test_counts_have_one_shape_and_none_is_lost(capsys: pytest.CaptureFixture[st
     many.flush()
     lines = written(capsys)
     assert sum(len(line["command_execution_duration_seconds"]) for line in lines) == 150
+
+
+def test_libraries_say_no_more_however_much_is_logged(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they write when they are debugged holds whole answers, with the tokens in them."""
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    ours = ("waddlebot.outside.renewing", "functions.identity", "gateway_bot.post")
+    for begin in (
+        lambda: room_log("porch", CONTEXT),
+        lambda: write_json_lines(get_logger("porch")),
+    ):
+        begin()
+        logging.getLogger("slack_sdk.web.base_client").debug('body: {"access_token": "xoxb-1"}')
+        logging.getLogger("slack_sdk.web.base_client").info("said")
+        for name in ours:
+            logging.getLogger(name).debug(name)
+
+        told = [line["message"] for line in written(capsys) if "message" in line]
+        assert told == ["said", *ours]

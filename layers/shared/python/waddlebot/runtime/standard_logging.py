@@ -1,4 +1,8 @@
-"""What stores, rooms and libraries write by `logging` becomes the same JSON lines as ours."""
+"""What stores, rooms and libraries write by `logging` becomes the same JSON lines as ours.
+
+Libraries are never heard below INFO: where they are debugged they write whole requests and answers,
+and the secrets and tokens in them have no name by which they could be masked.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from typing import Any
 
 from waddlebot.runtime.logs import Level, Logger, stack_of
 
+OURS = ("functions", "gateway_bot", "local", "waddlebot", "waddlebot_sdk")
+"""Loggers whose words are our own choice, with all below them."""
 _OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -43,4 +49,6 @@ def take_over(ours: logging.Handler, level: Level) -> None:
         if module.startswith(("awslambdaric", "waddlebot.")):
             root.removeHandler(handler)
     root.addHandler(ours)
-    root.setLevel(level)
+    root.setLevel(max(level, Level.INFO))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import LiteralString
 
-from waddlebot.domain.entities import CommunityId, EntityId, platform_of
+from waddlebot.domain.entities import CommunityId, EntityId, parse_entity, platform_of
+from waddlebot.stores.connected_homes import move_connections
 from waddlebot.stores.opening import found_communities, open_places
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.set_values import ValueSet, set_value, the_one
@@ -70,8 +71,22 @@ class Places:
         )
         return CommunityId(row["id"])
 
+    def of_home(self, home: str) -> CommunityId:
+        """The community that a server or channel belongs to now; founded if it has none."""
+        place = parse_entity(EntityId(home))
+        row = self._connection.execute(
+            """
+            SELECT community_id FROM entities WHERE entity_id = %(home)s
+                OR (platform = %(platform)s AND server_id = %(server)s)
+            ORDER BY created_at, entity_id LIMIT 1
+            """,
+            {"home": home, "platform": place.platform, "server": place.channel},
+        ).fetchone()
+        return CommunityId(row["community_id"]) if row else self.founded_for(home)
+
     def move_home(self, home: str, community: CommunityId) -> None:
-        """All places of a server, or a channel, with their limits and switches."""
+        """All places of a server, or a channel, with their limits and switches, and what was
+        connected there."""
         moved = self._connection.execute(
             """
             WITH moved AS (
@@ -86,6 +101,7 @@ class Places:
         ).fetchall()
         for left in {CommunityId(row["left"]) for row in moved}:
             self._edit.note("left", home, left)
+        move_connections(self._connection, home, community)
         self._edit.note("joined", home, community)
 
     def homes(self, community: CommunityId) -> list[str]:
