@@ -191,6 +191,7 @@ COMMUNITIES = (
         doors=(
             HttpRoute(method="GET", path="/api/communities"),
             HttpRoute(method="ANY", path="/api/communities/{path+}"),
+            HttpRoute(method="ANY", path="/api/identity/{path+}"),
         ),
         needs=frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS}),
         memory_mb=512,

@@ -11,12 +11,15 @@ from fastapi import Request
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.runtime.callers import Callers
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.api_keys import ADMIN, ApiKey
+from waddlebot.stores.identities import Identity
+from waddlebot.stores.memberships import Membership, Whose, memberships_of
 from waddlebot.stores.own_words import read_words
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit, Versions, editing
@@ -24,6 +27,8 @@ from waddlebot_sdk.roles import Role
 
 Wire = dict[str, Any]
 
+MOST_COMMUNITIES = 1_000
+"""Of one person."""
 NEEDS = "x-needs"
 """What a route needs stands in the description of the API under this name."""
 
@@ -52,6 +57,8 @@ class CommunityRequest:
 
     @property
     def asker(self) -> Asker:
+        if self.caller.person is not None:
+            return Asker.over_the_api(self.caller.person.key, self.community, self.role)
         return Asker.with_key(self.caller.account, self.community, self.role)
 
     @contextmanager
@@ -81,7 +88,9 @@ def allowed(
     """A dependency: the caller, who is at least `needed` in the community of the path.
 
     A key of the house with the scope `admin` is an owner everywhere; a key of one community is
-    what its role says, and of the others nobody: they are not there for it. `per_minute` is this
+    what its role says, and of the others nobody: they are not there for it. A person's own is what
+    they are there now, as far as that was given here: what a platform alone makes of them counts
+    where they write. `per_minute` is this
     route's own limit beside the key's.
 
     Raises:
@@ -91,7 +100,7 @@ def allowed(
     def ask(request: Request, community: int) -> CommunityRequest:
         caller, room = caller_of(request), room_of(request)
         number = CommunityId(community)
-        role = _role_in(number, caller)
+        role = _role_in(room.resources.postgres, number, caller)
         version = None if role is None else _version_of(room.resources.postgres, number)
         if role is None or version is None:
             raise Rejected(404, "UNKNOWN_COMMUNITY", "There is no such community for this key.")
@@ -116,14 +125,30 @@ def needs(role: Role) -> dict[str, Any]:
     return {NEEDS: role.value}
 
 
+def seen_by(postgres: Postgres, caller: ApiKey) -> Sequence[CommunityId]:
+    """The communities that are there for this key, where those are not all. Raises Unavailable."""
+    if caller.person is not None:
+        return [one.community for one in memberships_in(postgres, caller.person)]
+    return [] if caller.community is None else [caller.community]
+
+
 def sees_all(caller: ApiKey) -> bool:
     """Of communities: a key of the house that may decide."""
     return caller.community is None and ADMIN in caller.scopes
 
 
-def _role_in(community: CommunityId, caller: ApiKey) -> Role | None:
+def memberships_in(postgres: Postgres, person: Identity) -> Sequence[Membership]:
+    """Those of a person, by the communities' names. Raises Unavailable."""
+    account = Account(person.platform, person.user_id)
+    return memberships_of(postgres, Whose(account), most=MOST_COMMUNITIES)
+
+
+def _role_in(postgres: Postgres, community: CommunityId, caller: ApiKey) -> Role | None:
     if sees_all(caller):
         return Role.OWNER
+    if caller.person is not None:
+        known = memberships_in(postgres, caller.person)
+        return next((one.role for one in known if one.community == community), None)
     return caller.role if caller.community == community else None
 
 

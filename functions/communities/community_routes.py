@@ -15,6 +15,7 @@ from functions.communities.asking import (
     needs,
     paged,
     room_of,
+    seen_by,
     sees_all,
     told,
 )
@@ -91,15 +92,12 @@ class OwnCommand(Body):
 @routes.get("")
 def list_communities(request: Request, after: After = -1, most: Most = MOST) -> Wire:
     """Those that this key may ask about; `words` are name and home as people read them."""
-    caller = caller_of(request)
-    if caller.community is None and not sees_all(caller):
-        return told([], pagination={"next": None})
-    found = CommunityList(room_of(request).resources.postgres).page(
-        only=caller.community, after=after, most=most + 1
-    )
+    postgres = room_of(request).resources.postgres
+    only = None if sees_all(caller := caller_of(request)) else seen_by(postgres, caller)
+    found = CommunityList(postgres).page(only=only, after=after, most=most + 1)
     shown = found[:most]
     homes = [EntityId(one.home) for one in shown if one.home]
-    names = ShownNames(places=names_of_places(room_of(request).resources.postgres, homes))
+    names = ShownNames(places=names_of_places(postgres, homes))
     data = [{**asdict(one), "words": _words(one, names)} for one in shown]
     return paged(found, most, last=lambda one: one.id, data=data)
 

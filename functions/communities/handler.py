@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from functions.communities import (
     community_routes,
     label_routes,
+    own_key_routes,
     people_routes,
     reputation_routes,
     rule_routes,
@@ -27,6 +28,7 @@ from waddlebot.stores.api_keys import ApiKeys
 
 SERVICE = "communities"
 AT = "/api/communities"
+OF_PEOPLE = "/api/identity"
 PARTS = (
     *(community_routes, people_routes, label_routes),
     *(rule_routes, reputation_routes, text_routes),
@@ -59,6 +61,7 @@ def bare_app() -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     for part in PARTS:
         app.include_router(part.routes, prefix=AT)
+    app.include_router(own_key_routes.routes, prefix=OF_PEOPLE)
     return app
 
 

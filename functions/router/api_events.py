@@ -76,6 +76,8 @@ def _person(body: Mapping[str, Any], type_: MessageType) -> Speaker | None:
 
 
 def _account(body: Mapping[str, Any], caller: ApiKey) -> Speaker:
+    if caller.person is not None:  # as which of their accounts, is known with the place
+        return Speaker(id=caller.person.user_id, name=caller.person.name)
     if not body.get("user_id"):
         raise _missing("user_id")
     # No person of any platform's has such an id: what is known of people is never an account's.
@@ -145,6 +147,15 @@ def _only_collectors(type_: MessageType) -> Rejected:
         "MISSING_SCOPE",
         f"Of '{type_.value}' only a key with the scope '{COLLECTOR}' may tell.",
         details={"scope": COLLECTOR, "field": "message_type"},
+    )
+
+
+def no_place() -> Rejected:
+    return Rejected(
+        404,
+        "UNKNOWN_PLACE",
+        "There is no such place for this key.",
+        details={"field": "entity_id"},
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from functions.router.api_answers import answer_of
 from functions.router.api_batches import read_batch
-from functions.router.api_events import Asked, read_event
+from functions.router.api_events import Asked, no_place, read_event
+from functions.router.api_people import as_person
 from functions.router.api_sessions import ApiSessions
 from functions.router.metrics import write_metrics
 from functions.router.resources import (
@@ -83,6 +84,8 @@ class ApiRoom:
         """A community's key speaks in its own places alone; only collectors open new ones."""
         if caller.community is None and COLLECTOR in caller.scopes:
             return list(asked)
+        if caller.person is not None:
+            return as_person(self.kept.resources.postgres, caller.person, asked)
         names = {one.event.entity for one in asked if isinstance(one, Asked)}
         postgres = self.kept.resources.postgres
         if caller.community is None:
@@ -90,7 +93,7 @@ class ApiRoom:
         else:
             open_to_it = places_of(postgres, caller.community, sorted(names))
         return [
-            one if isinstance(one, Rejected) or one.event.entity in open_to_it else _no_place()
+            one if isinstance(one, Rejected) or one.event.entity in open_to_it else no_place()
             for one in asked
         ]
 
@@ -157,15 +160,6 @@ def _read(body: Any, request: Request, until: datetime) -> Asked | Rejected:
         return read_event(body, request.caller, now=request.received_at, asked_until=until)
     except Rejected as rejected:
         return rejected
-
-
-def _no_place() -> Rejected:
-    return Rejected(
-        404,
-        "UNKNOWN_PLACE",
-        "There is no such place for this key.",
-        details={"field": "entity_id"},
-    )
 
 
 def _check_session(asked: Asked | Rejected, places: Mapping[str, str]) -> Asked | Rejected:

@@ -88,7 +88,7 @@ def _described_by_rooms(rooms: Mapping[str, Any]) -> Iterator[tuple[str, dict[st
                 key,
                 {
                     "operationId": _name(key),
-                    "tags": ["communities"],
+                    "tags": [path.split("/")[2]],
                     "summary": operation["summary"],
                     **more,
                     **{

@@ -25,6 +25,8 @@ from waddlebot_sdk.roles import Role
 
 AT = "/api/communities"
 ONE = f"{AT}/{{community}}"
+OF_PEOPLE = "/api/identity"
+KEYS = f"{OF_PEOPLE}/api-keys"
 
 _COUNT = whole(0)
 _SETTING = {"type": ["string", "integer", "boolean", "null"]}
@@ -83,7 +85,27 @@ _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
 _DONE = data(fields({"changes": listed(TEXT), "dry_run": FLAG}))
 
+_OWN_KEY = {
+    **dict.fromkeys(("id", "name", "hint"), TEXT),
+    **dict.fromkeys(("created_at", "expires_at"), MOMENT),
+    **dict.fromkeys(("renewed_at", "last_used_at"), maybe(MOMENT)),
+    "uses": _COUNT,
+}
+_MADE = data(fields({**_OWN_KEY, "key": TEXT}))
+_ME = fields(
+    {
+        "accounts": listed(fields(dict.fromkeys(("platform", "user_id", "name"), TEXT))),
+        "communities": listed(fields({"id": _COUNT, "name": TEXT, "role": _ROLE})),
+    }
+)
+
 ANSWERS: Mapping[str, Schema] = {
+    f"GET {OF_PEOPLE}/me": data(_ME),
+    f"GET {KEYS}": data(listed(fields(_OWN_KEY))),
+    f"POST {KEYS}": _MADE,
+    f"PATCH {KEYS}/{{key_id}}": data(fields({"id": TEXT, "name": TEXT})),
+    f"DELETE {KEYS}/{{key_id}}": data(fields({"id": TEXT, "name": TEXT})),
+    f"POST {KEYS}/{{key_id}}/regenerate": _MADE,
     f"GET {AT}": page(_COMMUNITY, _COUNT),
     f"PATCH {ONE}": data(fields({"name": TEXT})),
     f"GET {ONE}/places": page(_PLACE, TEXT),

@@ -553,6 +553,10 @@ HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "put_rules_in_order": "the text form alone does it, and what is there no more has no place",
     "bring_text": "each deed's own wrong inputs come through it",
     "disconnect": "one button of a page names it: whose it is, is tried in tests/journey",
+    **dict.fromkeys(
+        ("make_own_key", "rename_own_key", "renew_own_key", "revoke_own_key", "revoke_own_keys"),
+        "a key is a person's, of no community: tried in tests/functions/communities/test_own_keys",
+    ),
     "take_back_text": "it takes nothing: what it may is tried by who asks",
 }
 
@@ -585,6 +589,11 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "invite_home": ("!community invite",),
     "join_home": ("!community join 7F3KQ9TZ",),
     "leave_home": ("!community leave really",),
+    "make_own_key": ("!keys make laptop",),
+    "rename_own_key": ("!keys rename laptop desk",),
+    "renew_own_key": ("!keys renew laptop",),
+    "revoke_own_key": ("!keys revoke laptop",),
+    "revoke_own_keys": ("!keys revoke all",),
 }
 """What an owner of one channel alone types; what holds elsewhere stays as it is."""
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from functions.catalogue import all_functions
-from functions.communities.handler import AT, bare_app
+from functions.communities.handler import AT, OF_PEOPLE, bare_app
 from functions.declaration import HttpRoute
 from local.api_description import PAGE, written
 
@@ -18,7 +18,7 @@ def declared() -> Iterator[str]:
     """What the catalogue opens to programs; of a room with many routes each of them."""
     doors = [one for row in all_functions() for one in row.doors if isinstance(one, HttpRoute)]
     for door in doors:
-        if door.path == f"{AT}/{{path+}}":
+        if door.path in {f"{AT}/{{path+}}", f"{OF_PEOPLE}/{{path+}}"}:
             yield from of_communities()
         elif door.path.startswith("/api/") or f"{door.method} {door.path}" == HEALTH:
             yield f"{door.method} {door.path}"

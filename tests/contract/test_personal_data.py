@@ -114,6 +114,8 @@ SEEDS = f"""
         VALUES ('y', 'slack', 'U5', 'Five', 'twitch', lower('{NAME}'), '', '{WHO}', '{NAME}',
         lower('{NAME}'), now()), ('z', 'slack', 'U6', 'Six', 'twitch', '', '{WHO}', '', '', '',
         NULL);
+    INSERT INTO user_api_keys (key_hash, platform, user_id, user_name, name, hint, expires_at)
+        VALUES ('k', 'twitch', '{WHO}', '{NAME}', 'laptop', 'wbot_user_A', now());
     INSERT INTO identity_guesses (platform, user_id) VALUES ('twitch', '{WHO}');
     INSERT INTO connections (service, account, owner_kind, owner_id, name) VALUES
         ('twitch', '{WHO}', 'community', '7', '{NAME}'), ('spotify', 's', 'person', '{KEY}', 'S');

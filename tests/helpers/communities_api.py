@@ -46,10 +46,16 @@ class Answer:
 
 
 def ask(
-    method: str, path: str, body: Any = None, *, key: str, query: Mapping[str, Any] | None = None
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    key: str,
+    query: Mapping[str, Any] | None = None,
+    at: str = "/api/communities",
 ) -> Answer:
-    """`path` behind /api/communities."""
-    raw = f"/api/communities{path}"
+    """`path` is behind `at`."""
+    raw = f"{at}{path}"
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "ANY /api/communities/{path+}",

@@ -51,9 +51,12 @@ class Asker:
 
     @classmethod
     def with_key(cls, account: str, community: CommunityId, role: Role) -> Asker:
-        return cls(
-            by=f"api:{account}", community=community, role=role, everywhere=role, at_home=role
-        )
+        return cls.over_the_api(f"api:{account}", community, role)
+
+    @classmethod
+    def over_the_api(cls, by: str, community: CommunityId, role: Role) -> Asker:
+        """From nowhere, as a person who asks with a key of theirs."""
+        return cls(by=by, community=community, role=role, everywhere=role, at_home=role)
 
     @classmethod
     def of_the_house(cls, by: str, community: CommunityId) -> Asker:

@@ -1,5 +1,7 @@
 """The text of an API key: `wbot_`, 43 letters and digits by lot, and six that check them.
 
+A person's own begins with `wbot_user_`, so that whoever finds one knows whom to tell.
+
 As in the tokens of the large code hosts: a mistyped or invented key is told from a real one
 without asking anybody, and whoever scans for leaked secrets finds ours.
 Older keys, and those that operators chose themselves, have no checksum and stay good.
@@ -13,6 +15,7 @@ import string
 import zlib
 
 PREFIX = "wbot_"
+OF_PEOPLE = "wbot_user_"
 MOST_CHARACTERS = 256
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -22,8 +25,8 @@ _CHECK_LETTERS = 6
 _WITHOUT_CHECKSUM = re.compile(r"wbot_[\w-]{43}", re.ASCII)
 
 
-def new_key_text() -> str:
-    text = PREFIX + "".join(secrets.choice(_DIGITS) for _ in range(_SECRET_LETTERS))
+def new_key_text(prefix: str = PREFIX) -> str:
+    text = prefix + "".join(secrets.choice(_DIGITS) for _ in range(_SECRET_LETTERS))
     return text + _checksum(text)
 
 
@@ -33,7 +36,8 @@ def is_no_key(text: str) -> bool:
         return True
     if not text.startswith(PREFIX) or _WITHOUT_CHECKSUM.fullmatch(text):
         return False
-    length = len(PREFIX) + _SECRET_LETTERS
+    prefix = OF_PEOPLE if text.startswith(OF_PEOPLE) else PREFIX
+    length = len(prefix) + _SECRET_LETTERS
     return text[length:] != _checksum(text[:length])
 
 

@@ -8,7 +8,7 @@ from waddlebot.domain.sessions import Community, Session
 NOWHERE = Community(id=CommunityId(-1), name="private talk", version="", keep_days=0)
 """Where private lines stand until it is settled which community they act in; it has no row."""
 
-_PERSONAL = frozenset({"help", "identity", "privacy", "private", "why"})
+_PERSONAL = frozenset({"help", "identity", "keys", "privacy", "private", "why"})
 
 
 def is_nowhere(session: Session) -> bool:

@@ -17,6 +17,7 @@ from waddlebot.runtime.strangers import Strangers, unknown_key
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.windows import charge
+from waddlebot_sdk.own_words import say_command
 
 KEPT_SECONDS = 60
 WINDOW_SECONDS = 60
@@ -73,12 +74,7 @@ class Callers:
             known = self._ask(key_hash, source, uses=known.uses)
         known.uses += 1
         if known.key.has_expired(datetime.now(UTC)):
-            raise Rejected(
-                401,
-                "EXPIRED_API_KEY",
-                f"This API key ended on {known.key.expires_at:%Y-%m-%d}. Ask whoever runs the "
-                "platform for the next one.",
-            )
+            raise _ended(known.key)
         return known.key
 
     def charge(self, caller: ApiKey, counts: int = 1, *, paid: int = 0) -> dict[str, str]:
@@ -156,6 +152,14 @@ def _key_in(headers: Mapping[str, str]) -> str:
     if kind.lower() == "bearer" and text.strip():
         return text.strip()
     return headers.get("x-api-key", "").strip()
+
+
+def _ended(key: ApiKey) -> Rejected:
+    how = "Ask whoever runs the platform for the next one."
+    if key.person is not None:
+        how = f"Make another where the bot is: {say_command('keys make')}"
+    words = f"This API key ended on {key.expires_at:%Y-%m-%d}. {how}"
+    return Rejected(401, "EXPIRED_API_KEY", words)
 
 
 def _too_many(per_minute: int, wait_seconds: float) -> Rejected:

@@ -18,6 +18,7 @@ from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.key_texts import PREFIX, new_key_text
 from waddlebot.stores.audit_log import Change, note
+from waddlebot.stores.identities import Identity
 from waddlebot.stores.new_api_keys import NewApiKeys
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.roles import Role
@@ -27,6 +28,7 @@ COLLECTOR = "collector"
 ADMIN = "admin"
 """The scope that may decide about dead letters and keys."""
 MOST_LIVE = 2
+PER_MINUTE_OF_A_PERSON = 60
 
 _HINT_LETTERS = len(PREFIX) + 4
 _ID_LETTERS = 12
@@ -50,7 +52,11 @@ class AccountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """One of a `community` opens nothing of any other, and there what its `role` may."""
+    """One of a `community` opens nothing of any other, and there what its `role` may.
+
+    A `person` made it for themselves: it opens what they may, in each community what they are
+    there when it is used.
+    """
 
     account: str
     scopes: frozenset[str]
@@ -59,6 +65,7 @@ class ApiKey:
     expires_at: datetime | None = None
     community: CommunityId | None = None
     role: Role = Role.USER
+    person: Identity | None = None
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
@@ -109,7 +116,9 @@ class ApiKeys:
             Unavailable: no database answers.
         """
         found = self.postgres.read(
-            "SELECT 1 FROM api_keys WHERE key_hash = %(hash)s", {"hash": key_hash}
+            "SELECT 1 FROM api_keys WHERE key_hash = %(hash)s "
+            "UNION ALL SELECT 1 FROM user_api_keys WHERE key_hash = %(hash)s",
+            {"hash": key_hash},
         )
         return bool(found) or self._new.holds(key_hash)
 
@@ -118,11 +127,20 @@ class ApiKeys:
         # The writer: a key made a moment ago works at once.
         rows = self.postgres.write(
             """
-            UPDATE api_keys SET last_used_at = now(), uses = uses + %(uses)s
-            WHERE key_hash = %(hash)s
-            RETURNING account, scopes, per_minute, kind, expires_at, community_id, role
+            WITH ours AS (
+                UPDATE api_keys SET last_used_at = now(), uses = uses + %(uses)s
+                WHERE key_hash = %(hash)s
+                RETURNING account, scopes, per_minute, kind, expires_at, community_id, role
+            ), theirs AS (
+                UPDATE user_api_keys SET last_used_at = now(), uses = uses + %(uses)s
+                WHERE key_hash = %(hash)s RETURNING platform, user_id, user_name, expires_at
+            )
+            SELECT ours.*, NULL AS platform, NULL AS user_id, NULL AS user_name FROM ours
+            UNION ALL
+            SELECT platform || ':' || user_id, '{}', %(per_minute)s, 'module', expires_at, NULL,
+                'user', platform, user_id, user_name FROM theirs
             """,
-            {"hash": key_hash, "uses": uses},
+            {"hash": key_hash, "uses": uses, "per_minute": PER_MINUTE_OF_A_PERSON},
         )
         return _key(rows[0]) if rows else None
 
@@ -324,4 +342,9 @@ def _key(row: dict[str, Any]) -> ApiKey:
         expires_at=row["expires_at"],
         community=None if row["community_id"] is None else CommunityId(row["community_id"]),
         role=Role(row["role"]),
+        person=_person(row) if row.get("platform") else None,
     )
+
+
+def _person(row: dict[str, Any]) -> Identity:
+    return Identity(platform=row["platform"], user_id=row["user_id"], name=row["user_name"])

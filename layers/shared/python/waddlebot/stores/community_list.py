@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,17 +55,19 @@ class CommunityList:
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
 
-    def page(self, *, only: CommunityId | None, after: int, most: int) -> list[KnownCommunity]:
-        """By number, those behind `after`; `only` this one, or all."""
+    def page(
+        self, *, only: Sequence[CommunityId] | None, after: int, most: int
+    ) -> list[KnownCommunity]:
+        """By number, those behind `after`; `only` these, or all."""
         rows = self._postgres.write(
             """
             SELECT id, name, home, (
                 SELECT count(*) FROM entities WHERE community_id = communities.id
             ) AS places FROM communities
-            WHERE id > %(after)s AND (%(only)s::bigint IS NULL OR id = %(only)s)
+            WHERE id > %(after)s AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s))
             ORDER BY id LIMIT %(most)s
             """,
-            {"after": after, "only": only, "most": most},
+            {"after": after, "only": None if only is None else list(only), "most": most},
         )
         return [KnownCommunity(**row) for row in rows]
 

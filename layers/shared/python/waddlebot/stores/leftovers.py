@@ -41,6 +41,9 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
     "identity_codes": "DELETE FROM identity_codes WHERE created_at < %(now)s - interval '1 hour'",
     "identity_guesses": "DELETE FROM identity_guesses WHERE since < %(now)s - interval '1 hour'",
     "community_invites": "DELETE FROM community_invites WHERE expires_at < %(now)s",
+    "user_api_keys": """
+        DELETE FROM user_api_keys WHERE expires_at < %(now)s - interval '30 days'
+    """,
     "due": "DELETE FROM due WHERE fired_at < %(now)s - interval '7 days'",
     "overlay_pushes": "DELETE FROM overlay_pushes WHERE expires_at < %(now)s - interval '1 hour'",
 }

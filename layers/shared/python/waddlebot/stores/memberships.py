@@ -122,13 +122,13 @@ class Whose(NamedTuple):
     server: str | None = None
 
 
-def memberships_of(postgres: Postgres, whose: Whose) -> list[Membership]:
+def memberships_of(postgres: Postgres, whose: Whose, *, most: int = MOST) -> list[Membership]:
     """By the communities' names. Raises Unavailable."""
-    return memberships_of_all(postgres, [whose])[whose]
+    return memberships_of_all(postgres, [whose], most=most)[whose]
 
 
 def memberships_of_all(
-    postgres: Postgres, people: Iterable[Whose]
+    postgres: Postgres, people: Iterable[Whose], *, most: int = MOST
 ) -> Mapping[Whose, list[Membership]]:
     """Of each, as `memberships_of`: one statement, however many they are.
 
@@ -149,7 +149,7 @@ def memberships_of_all(
             "servers": [one.server for one in asked],
             "everywhere": GLOBAL_COMMUNITY,
             "departing": list(_ABOUT_SOMEBODY),
-            "most": MOST,
+            "most": most,
         },
     )
     for row in rows:

@@ -167,6 +167,14 @@ HELD: Mapping[str, HeldData] = {
                 OR (owner_kind <> 'house' AND (service, account) = (%(platform)s, %(user)s))
         """,
     ),
+    "user_api_keys": HeldData(
+        called=("API key", "API keys"),
+        tell="""
+            SELECT created_at, name, hint, renewed_at, expires_at, last_used_at, uses
+            FROM user_api_keys WHERE platform = %(platform)s AND user_id = %(user)s
+            ORDER BY created_at
+        """,
+    ),
     "community_invites": HeldData(
         forget="DELETE FROM community_invites WHERE invited_by = %(key)s",
     ),

@@ -5,7 +5,7 @@ Every change goes through an `Edit` (versions.py), so that routers learn of it a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import LiteralString
 
 from waddlebot.domain.entities import CommunityId, EntityId, parse_entity, platform_of
@@ -203,3 +203,12 @@ def places_of(
         {"names": list(names), "community": community},
     )
     return {EntityId(row["name"]) for row in rows}
+
+
+def communities_at(postgres: Postgres, names: Sequence[EntityId]) -> Mapping[EntityId, CommunityId]:
+    """Of those that are known, by id or login, the communities. Raises Unavailable."""
+    rows = postgres.write(
+        "SELECT name, community_id FROM entity_names WHERE name = ANY(%(names)s)",
+        {"names": list(names)},
+    )
+    return {EntityId(row["name"]): CommunityId(row["community_id"]) for row in rows}

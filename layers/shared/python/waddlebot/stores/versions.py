@@ -20,6 +20,7 @@ from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.stores import keys
 from waddlebot.stores.audit_log import Change, Values, note
+from waddlebot.stores.new_api_keys import NewApiKeys
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.valkey import CACHE, Script, answering
 
@@ -102,13 +103,15 @@ class Versions:
 class Edit:
     """A change to communities under way. `in_force` turns false where it will take minutes.
 
-    `by` is who makes it, as `platform:id`.
+    `by` is who makes it, as `platform:id`. `new_keys` are hashes of keys that it makes: they are
+    known at once, also where a replica lags.
     """
 
     connection: Connection
     by: str = HOUSE
     touched: set[CommunityId] = field(default_factory=set)
     in_force: bool = True
+    new_keys: list[bytes] = field(default_factory=list)
     _held: set[CommunityId] = field(default_factory=set)
 
     def hold(self, community: CommunityId) -> None:
@@ -161,6 +164,8 @@ def editing(postgres: Postgres, versions: Versions, *, by: str = HOUSE) -> Itera
     except Unavailable:
         edit.in_force = False
         log.warning("change not yet in force everywhere", extra={"places": len(tokens)})
+    for key_hash in edit.new_keys:
+        NewApiKeys(versions.cache).announce(key_hash)
 
 
 def _renew(connection: Connection, communities: set[CommunityId]) -> dict[str, str]:
