@@ -191,29 +191,30 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         "POST /connect/{service}/end": connecting.end,
     }
     aws_event = as_asked(aws_event)
-    route = str(aws_event["routeKey"])
+    route, visit = str(aws_event["routeKey"]), None
     if route == STYLE:
         return _css()
     try:
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
-        return answers[route](Visit(aws_event, log, room.address(aws_event)))
+        visit = Visit(aws_event, log, room.address(aws_event))
+        return answers[route](visit)
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
-        return connecting.choose(None, said=refusal.say, status=403)
+        return connecting.choose_again(visit, said=refusal.say, status=403)
     except WrongMethod as wrong:
         shown = page(sign_in_page(room.platforms(), said=wrong.message), status=wrong.status)
         return {**shown, "headers": {**shown["headers"], **headers_of(wrong)}}
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
         if route in connecting.routes:
-            return connecting.choose(None, said=rejected.message, status=rejected.status)
+            return connecting.choose_again(visit, said=rejected.message, status=rejected.status)
         return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
         if route in connecting.routes:
-            return connecting.choose(None, said=said, status=503)
+            return connecting.choose_again(visit, said=said, status=503)
         return page(sign_in_page(_offered(room), said=said), status=503)
 
 

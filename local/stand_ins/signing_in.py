@@ -62,6 +62,10 @@ class GivenCode:
     challenge: str
 
 
+class DoesNotAnswer(Exception):
+    """What `also_revoke` raises where the platform is away for whoever asks."""
+
+
 @dataclass(slots=True)
 class SigningIn:
     """`also_revoke` is what else takes a token back, and says whether it was one of its own."""
@@ -177,10 +181,14 @@ class SigningIn:
         return self._tokens.get(token) if kind.lower() == "bearer" else None
 
     async def revoke(self, request: AsgiRequest) -> AsgiAnswer:
-        token = str(request.fields().get("token"))
+        kind, _, sent = request.headers.get("authorization", "").partition(" ")
+        token = sent if kind.lower() == "bearer" else str(request.fields().get("token"))
         self._tokens.pop(token, None)
-        for revoke in self.also_revoke:
-            revoke(token)
+        try:
+            for revoke in self.also_revoke:
+                revoke(token)
+        except DoesNotAnswer:
+            return AsgiAnswer(status=503)
         return json_answer({"ok": True, "revoked": True})
 
     async def _count(self, _request: AsgiRequest) -> AsgiAnswer:

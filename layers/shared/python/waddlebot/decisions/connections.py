@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.connections import Connection, OwnerKind
+from waddlebot.domain.connections import ADMIN, BOT, Connection, OwnerKind
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.stores.connections import (
@@ -16,6 +16,8 @@ from waddlebot.stores.connections import (
     connections_within_reach,
     end_connection,
 )
+from waddlebot.stores.lent_rights import communities_in
+from waddlebot.stores.revocations import keep_to_revoke
 from waddlebot.stores.versions import Edit
 
 
@@ -26,9 +28,10 @@ def find_connections(edit: Edit, asker: Account) -> Sequence[Connection]:
 
 def disconnect(
     edit: Edit, asker: Account, *, service: str, account: str, kind: str
-) -> EndedConnection:
-    """Nobody speaks with it from here on; its tokens are given out once more, to be revoked.
+) -> Sequence[EndedConnection]:
+    """Nobody speaks with it from here on; its tokens stay, sealed, until they were revoked.
 
+    Where the bot goes, what an admin lent it there goes too, behind it.
     Raises Refusal: it is not theirs, or was ended already.
     """
     wanted = (service, account, kind)
@@ -43,11 +46,13 @@ def disconnect(
     if ended is None:
         words = f"{found.name or account} is not connected any more."
         raise Refusal(words, Because.UNKNOWN, code="NOT_CONNECTED")
+    lent = end_connection(edit.connection, service, account, kind=ADMIN) if kind == BOT else None
+    edit.touch(communities_in(edit.connection, service, account))
     if found.owner.kind is OwnerKind.COMMUNITY:
         about = f"{service}:{account}"
         before = {"kind": kind, "name": found.name}
         edit.note("end connection", about, CommunityId(int(found.owner.id)), before=before)
-    return ended
+    return [keep_to_revoke(edit.connection, one) for one in (ended, lent) if one]
 
 
 def _name(one: Connection) -> tuple[str, str, str]:

@@ -83,6 +83,7 @@ class Connections:
                     connected_by = excluded.connected_by, state = 'connected', why = '',
                     renewing_by = NULL, renewing_until = NULL,
                     renewing_tries = 0, renewing_fails = 0, reseal_failed = false,
+                    revoke_at = NULL, revoke_tries = 0, unrevoked = false,
                     connected_at = now(), renewed_at = now()
                 RETURNING *
                 """,
@@ -152,7 +153,7 @@ class Connections:
         )
         return [connection_in(row) for row in rows]
 
-    def of_person(self, account: Account) -> Sequence[OpenedConnection]:
+    def of_person(self, account: Account) -> Sequence[tuple[Connection, Tokens]]:
         """What is erased with an account (personal_data.py), as far as it has tokens that open."""
         rows = self._postgres.write(
             _ROWS
@@ -167,7 +168,8 @@ class Connections:
         found = []
         for row in rows:
             with suppress(SealLost):
-                found.append(self._open(row))
+                tokens = tokens_in(self._seal, row)
+                found.append((connection_in(row), tokens))
         return found
 
     def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
@@ -237,7 +239,7 @@ class Connections:
     def _open(self, row: dict[str, Any]) -> OpenedConnection:
         return OpenedConnection(
             connection=connection_in(row),
-            tokens=tokens_in(self._seal, row),
+            tokens=tokens_in(self._seal, row) if connection_in(row).is_connected else NO_TOKENS,
             renewed_at=row["renewed_at"],
         )
 
