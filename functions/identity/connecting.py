@@ -24,6 +24,7 @@ from functions.identity.connect_pages import (
     connected_page,
     offer_page,
 )
+from functions.identity.owning import Owning
 from functions.identity.slack_installing import find_slack
 from functions.identity.twitch_allowing import find_twitch
 from functions.identity.visits import LOGIN, Response, Visit, page, redirect
@@ -44,6 +45,7 @@ from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.connections import EndedConnection
+from waddlebot.stores.connections_in_reach import Owned
 from waddlebot.stores.lent_rights import communities_in
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
 from waddlebot.stores.places import Places
@@ -169,7 +171,7 @@ class ConnectRoom:
         form, login = visit.form(), self._login(visit)
         if login is None or not compare_digest(form.get("csrf", "").encode(), login.csrf.encode()):
             raise Rejected(403, "NOT_FROM_HERE", "You were signed out meanwhile. Sign in again.")
-        account = Account(login.platform, login.user_id)
+        account, owned = Account(login.platform, login.user_id), self._owned(login)
         with self._editing(by=account.key) as edit:
             ended = disconnect(
                 edit,
@@ -177,6 +179,7 @@ class ConnectRoom:
                 service=visit.service,
                 account=form.get("account", ""),
                 kind=form.get("kind", ""),
+                owned=owned,
             )
         left = self._give_back(ended)
         for one in ended:
@@ -256,9 +259,13 @@ class ConnectRoom:
         return {name: one for name, one in found.items() if one}
 
     def _connections_of(self, login: Login) -> Sequence[Connection]:
-        account = Account(login.platform, login.user_id)
+        account, owned = Account(login.platform, login.user_id), self._owned(login)
         with self._editing(by=account.key) as edit:
-            return find_connections(edit, account)
+            return find_connections(edit, account, owned)
+
+    def _owned(self, login: Login) -> Sequence[Owned]:
+        owning = Owning(resources=self.resources, variables=self.variables, ask=token_calls().ask)
+        return owning.of(login)
 
     def _login(self, visit: Visit) -> Login | None:
         secret = visit.cookie(LOGIN)

@@ -90,7 +90,9 @@ class SignInRoom:
         account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
         if begun.login:
             return self._link(begun.login, account, visit)
-        secret = self.logins.enter(Account(sign_in.platform, came.user_id), came.name)
+        secret = self.logins.enter(
+            Account(sign_in.platform, came.user_id), came.name, home=came.home
+        )
         visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
         return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS), visit.keeps(BEGUN, "", 0))
 

@@ -110,6 +110,14 @@ class SlackInstalling:
         answer = self._call(installed.tokens.access, "auth_teams_list", limit=MOST_WORKSPACES)
         return tuple(filter(None, (id_at(team, "id") for team in objects_at(answer, "teams"))))
 
+    def owns(self, token: str, user: str, home: str) -> bool:
+        """Whether this person owns this workspace, whose bot has that token.
+
+        Raises Unavailable; also where Slack knows nobody of that id there.
+        """
+        person = read_person(object_at(self._call(token, "users_info", user=user), "user"))
+        return person.is_member and person.home == home and person.role.covers(Role.OWNER)
+
     def _lent(self, installed: InstalledApp) -> LentToken | None:
         """What lets the bot do more than its own; what does not is given back at once."""
         lent = installed.lent

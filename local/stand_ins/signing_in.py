@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
 from local.stand_ins.people import StandInPerson
+from local.stand_ins.places import SERVERS
 from local.stand_ins.platform import Surroundings
 from waddlebot.runtime import looks
 
@@ -53,13 +54,14 @@ def sign_in_environment(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenCode:
-    """A code that somebody was sent back with."""
+    """A code that somebody was sent back with; at Slack they chose the workspace `team`."""
 
     platform: str
     person: StandInPerson
     client: str
     back: str
     challenge: str
+    team: str
 
 
 class DoesNotAnswer(Exception):
@@ -104,6 +106,7 @@ class SigningIn:
             client=request.ask("client_id"),
             back=request.ask("redirect_uri"),
             challenge=request.ask("code_challenge"),
+            team=request.ask("team") or str(SERVERS["slack"]),
         )
         return self._back(request, {"code": code})
 
@@ -162,6 +165,7 @@ class SigningIn:
                 "ok": True,
                 "sub": user,
                 "https://slack.com/user_id": user,
+                "https://slack.com/team_id": given.team,
                 "name": given.person.name,
                 "email": EMAIL,
                 "email_verified": True,

@@ -8,6 +8,7 @@ import uuid
 from typing import LiteralString
 
 import psycopg
+import pytest
 
 from local.stand_ins.people import StandInPeople
 from tests.helpers.homes import own_place
@@ -77,6 +78,23 @@ def test_an_owner_of_the_community_ends_it_and_nobody_else_does(house: House) ->
         assert status == (200 if role == "owner" else 403), text
         assert ("is disconnected" in text) is (role == "owner")
     assert tokens_of(house, workspace) == 0
+
+
+@pytest.mark.parametrize("what", ["is_owner", "is_admin"])
+def test_whom_slack_calls_its_owner_ends_it_without_being_made_one_here(
+    house: House, what: str
+) -> None:
+    workspace, _ = connected(house)
+    who = somebody()
+    about = {"type": "user_change", "as": who, "on": "slack", "server": workspace}
+    happened = {**about, "channel": "C0GENERAL", what: True}
+    assert house.post("/stand-ins/happens", happened)["accepted"]
+    browser = Browser(house)
+    browser.signs_in("slack", who, team=workspace)
+    is_owner = what == "is_owner"
+    assert (f"The {workspace[2:]}" in browser.get("/connect").text) is is_owner
+    status, text = ends(browser, workspace, browser.csrf())
+    assert (status, "is disconnected" in text) == (200 if is_owner else 403, is_owner)
 
 
 def _give(house: House, workspace: str, who: str, role: str) -> None:

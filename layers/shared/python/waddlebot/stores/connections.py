@@ -287,26 +287,6 @@ def end_connection(
     return EndedConnection(connection=connection_in(row), row=row)
 
 
-def connections_within_reach(transaction: Transaction, account: Account) -> Sequence[Connection]:
-    """Those that this person connected, with whichever of their accounts, and those of communities
-    where they were made an owner; by service and name."""
-    rows = transaction.execute(
-        """
-        SELECT * FROM connections
-        WHERE connected_by IN (
-            SELECT platform || ':' || user_id FROM accounts_of(%(platform)s, %(user)s)
-        ) OR community_id IN (
-            SELECT member.community_id FROM community_members AS member
-            JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
-            WHERE member.entity_id = '' AND member.role = 'owner'
-        )
-        ORDER BY service, name, account, kind
-        """,
-        {"platform": account.platform, "user": account.user_id},
-    )
-    return [connection_in(row) for row in rows]
-
-
 def about(connection: Connection) -> str:
     """What its tokens are sealed about: in another row they do not open."""
     return f"{connection.service}\0{connection.account}\0{connection.kind}"
