@@ -48,6 +48,7 @@ class ConnectionStanding:
 
     state: ConnectionState
     scopes: frozenset[str]
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +189,16 @@ class Connections:
         """Of all that ever were of a service, by account: asked once a second."""
         rows = self._postgres.write(
             """
-            SELECT account, state, scopes FROM connections
+            SELECT account, state, scopes, name FROM connections
             WHERE service = %(service)s AND kind = %(kind)s
             """,
             {"service": service, "kind": kind},
         )
         return {
             row["account"]: ConnectionStanding(
-                state=ConnectionState(row["state"]), scopes=frozenset(row["scopes"])
+                state=ConnectionState(row["state"]),
+                scopes=frozenset(row["scopes"]),
+                name=row["name"],
             )
             for row in rows
         }
