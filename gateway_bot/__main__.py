@@ -28,7 +28,7 @@ from gateway_bot.room import Room
 from gateway_bot.senders import Senders
 from gateway_bot.settings import GatewaySettings, read_settings
 from gateway_bot.shares import Shares, Unit
-from gateway_bot.speaking import speaking_of
+from gateway_bot.speaking import giving_back, speaking_of
 from gateway_bot.streams_server import AWAY, open_streams
 from gateway_bot.twitch_tokens import speaking_of_twitch, twitch_tokens
 from gateway_bot.waiting import is_set_within
@@ -130,7 +130,14 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
         sources: dict[str, Job] = {
             "room": partial(room.watch, stop),
             "due": partial(fire_all_due, postgres, events, stop),
-            "lost": partial(tell_of_all_lost, postgres, replies, settings.public_url, stop),
+            "lost": partial(
+                tell_of_all_lost,
+                postgres,
+                replies,
+                settings.public_url,
+                stop,
+                giving_back=giving_back(settings.environment, postgres, session),
+            ),
             "pulse": partial(tell_pulse, stop),
             **connected.jobs,
         }

@@ -84,7 +84,7 @@ def _add_twitch(connected: Connected, means: _Means) -> None:
     streamers = _streamers(means, held)
     if not settings.twitch_channels and streamers is None:
         return
-    connected.units += _channels(settings, held)
+    connected.units += _channels(settings, held, streamers)
     connected.units.append(_live_status(means, streamers))
     hears = _webhooks if settings.has_twitch_webhooks else _sockets
     connected.jobs["twitch"] = hears(means, held)
@@ -166,12 +166,17 @@ def _slack(means: _Means) -> Unit:
     return _alone("slack", "gateway", partial(slack.run, at_slack, means.append, tell))
 
 
-def _channels(settings: GatewaySettings, held: HeldChannels) -> Iterator[Unit]:
-    """They come to `held`, which the platform's one job reads."""
+def _channels(
+    settings: GatewaySettings, held: HeldChannels, streamers: ConnectedChannels | None
+) -> Iterator[Unit]:
+    """They come to `held`, which the platform's one job reads; their streamers may connect them."""
     for channel in settings.twitch_channels:
 
         def jobs(_term: asyncio.Event, channel: str = channel) -> Mapping[str, Job]:
-            return {f"twitch {channel}": partial(held.keep, channel)}
+            keeping: dict[str, Job] = {f"twitch {channel}": partial(held.keep, channel)}
+            if streamers:
+                keeping[f"twitch token {channel}"] = partial(streamers.keep_token_of, channel)
+            return keeping
 
         yield Unit(platform="twitch", channel=channel, jobs=jobs, most=settings.most_claims)
 

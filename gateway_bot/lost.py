@@ -11,8 +11,14 @@ import hashlib
 import logging
 from collections.abc import Iterator
 
-from waddlebot.domain.connection_sayings import connection_lost, house_connection_lost
-from waddlebot.domain.connections import BOT, Connection, OwnerKind
+from gateway_bot.revoking import GivingBack
+from waddlebot.domain.connection_sayings import (
+    connection_lost,
+    house_connection_lost,
+    lent_right_lost,
+    not_revoked,
+)
+from waddlebot.domain.connections import ADMIN, BOT, Connection, ConnectionState, OwnerKind
 from waddlebot.domain.entities import OPERATOR, EntityId, parse_entity, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Reply
@@ -23,7 +29,9 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import ReplyStream
 
 MOST_AT_ONCE = 20
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 15.0
+"""Its owner has something to do in a browser, and need not know of it within seconds: every gateway
+asks the database for nothing but this, mostly in vain."""
 _ID_CHARACTERS = 20
 
 log = logging.getLogger(__name__)
@@ -41,10 +49,17 @@ def tell_of_lost(postgres: Postgres, replies: ReplyStream, public_url: str) -> i
 
 
 async def tell_of_all_lost(
-    postgres: Postgres, replies: ReplyStream, public_url: str, stop: asyncio.Event
+    postgres: Postgres,
+    replies: ReplyStream,
+    public_url: str,
+    stop: asyncio.Event,
+    *,
+    giving_back: GivingBack | None = None,
 ) -> None:
-    """Looks every two seconds until `stop` is set."""
+    """Looks until `stop` is set; what is given back before, as that ends with a word, too."""
     while not stop.is_set():
+        if giving_back:
+            await asyncio.to_thread(giving_back.look)
         told = await asyncio.to_thread(tell_of_lost, postgres, replies, public_url)
         if told:
             log.info("owners told of lost connections", extra={"connections": told})
@@ -70,9 +85,13 @@ def _told(lost: Connection, met: MetAt, public_url: str) -> Reply:
 
 def _words(lost: Connection, public_url: str) -> str:
     service = find_abilities(lost.service).name or lost.service
+    if lost.state is ConnectionState.DISCONNECTED:
+        return not_revoked(lost.name or lost.account, service)
     if lost.owner.kind is OwnerKind.HOUSE:
         return house_connection_lost(lost.name or service, lost.why, lost.service)
     where = f"{public_url.rstrip('/')}/connect/{lost.service}"
+    if lost.kind == ADMIN:
+        return lent_right_lost(lost.name, service, lost.why, where)
     return connection_lost(lost.name, service, lost.why, where)
 
 
@@ -80,6 +99,8 @@ def _places(lost: Connection, met: MetAt) -> Iterator[EntityId]:
     """The best first: alone with a person of it, then where its moderators look."""
     everywhere: list[EntityId | None] = [alone_with(one) for one in met.people]
     everywhere += [met.channel, *map(moderators_at, met.homes)]
+    if lost.kind == ADMIN and lost.account.isalnum():  # the bot still speaks there
+        everywhere.append(moderators_at(f"{lost.service}:server:{lost.account}"))
     for place in everywhere:
         if place and not _is_mute(place, lost):
             yield place

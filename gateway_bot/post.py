@@ -16,7 +16,7 @@ import aiohttp
 import msgspec
 
 from gateway_bot.paces import Pacer
-from waddlebot.domain.entities import OPERATOR, EntityId, platform_of
+from waddlebot.domain.entities import OPERATOR, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.outside.renewing import ConnectionLost, NotConnected
@@ -47,14 +47,15 @@ class Sending(Protocol):
 
 
 class Speaking(Protocol):
-    """Where a platform's token hangs on the place: a token as variables, over those that are set.
+    """Where a platform's tokens hang on the place and on what is done there: as variables, over
+    those that are set.
 
     `refused` is told of a call that was made with it.
 
-    `of_place` and `refused` raise NotConnected, ConnectionLost and Unavailable, and may wait.
+    `of` and `refused` raise NotConnected, ConnectionLost and Unavailable, and may wait.
     """
 
-    def of_place(self, entity: EntityId) -> Any: ...
+    def of(self, outgoing: Outgoing) -> Any: ...
     def is_refused(self, answer: HttpAnswer) -> bool: ...
     def refused(self, spoken: Any, call: HttpCall) -> None: ...
 
@@ -118,7 +119,7 @@ class Post:
     ) -> Posted | None:
         platform = platform_of(outgoing.entity)
         sending, speaking = find_sending(platform), self.speaking.get(platform)
-        spoken = speaking and await asyncio.to_thread(speaking.of_place, outgoing.entity)
+        spoken = speaking and await asyncio.to_thread(speaking.of, outgoing)
         delivery = self._delivery(sending, outgoing, spoken)
         if delivery is None:
             return Posted(delivered=refused(_why_mute(outgoing)))
@@ -161,7 +162,7 @@ class Post:
         self, speaking: Speaking, spoken: Any, call: HttpCall, outgoing: Outgoing
     ) -> Any:
         await asyncio.to_thread(speaking.refused, spoken, call)
-        return await asyncio.to_thread(speaking.of_place, outgoing.entity)
+        return await asyncio.to_thread(speaking.of, outgoing)
 
     async def _turn(self, platform: str, call: HttpCall, outgoing: Outgoing) -> None:
         if self.kept.find(call) is None:

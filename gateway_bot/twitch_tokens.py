@@ -12,8 +12,9 @@ import aiohttp
 
 from gateway_bot.token_calls import access_of
 from waddlebot.domain.connections import APP, HOUSE, Connection
-from waddlebot.domain.entities import EntityId, parse_entity
+from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.outcomes import Outgoing
 from waddlebot.outside.renewing import AccessTokens, ConnectionLost, NotConnected
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
 from waddlebot.platforms.twitch.api import StreamersLeave
@@ -135,8 +136,8 @@ class TwitchSpeaking:
     token: TwitchToken
     streamers: Streamers | None
 
-    def of_place(self, entity: EntityId) -> SpokenAtTwitch:
-        channel = parse_entity(entity).channel
+    def of(self, outgoing: Outgoing) -> SpokenAtTwitch:
+        channel = parse_entity(outgoing.entity).channel
         if self.streamers and self.streamers.has_left(channel):
             raise NotConnected("Twitch")
         leave = self.streamers.leave_of(channel) if self.streamers else None

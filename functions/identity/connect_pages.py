@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from functions.identity.pages import STYLE_AT
-from waddlebot.domain.connections import Connection, ConnectionState
+from waddlebot.domain.connections import ADMIN, Connection, ConnectionState
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime import looks
 
@@ -27,7 +27,7 @@ class Offer:
     `leads_to` is where the browser goes from here.
     """
 
-    needed: Sequence[str]
+    needed: Mapping[str, str]
     optional: Mapping[str, str]
     leads_to: str
     words: str
@@ -41,25 +41,36 @@ class Mine:
     csrf: str
 
 
-def connect_page(services: Sequence[str], *, mine: Mine | None = None, said: str = "") -> str:
+def connect_page(
+    services: Sequence[str],
+    *,
+    mine: Mine | None = None,
+    said: str = "",
+    offers_sign_in: bool = True,
+) -> str:
+    """`mine` is None where nobody is signed in; without `offers_sign_in` that is not known."""
     buttons = "".join(
         f'<a class="button {escape(one)}" href="/connect/{escape(one)}">'
         f"Connect {escape(_name(one))}</a>"
         for one in services
     )
     nothing = "<p>Whoever runs this WaddleBot has not set up connecting yet.</p>"
+    listed = _listed(mine) if mine or offers_sign_in else ""
     told = f'<p class="said" role="status">{escape(said)}</p>' if said else ""
     return looks.page(
         "Connect",
         f"{told}<p>WaddleBot comes to where you let it in. You need the right to add apps there."
-        f"</p><nav>{buttons or nothing}</nav>{_listed(mine)}",
+        f"</p><nav>{buttons or nothing}</nav>{listed}",
         style_at=STYLE_AT,
     )
 
 
 def offer_page(service: str, offer: Offer) -> str:
     """Before somebody leaves for the service: it asks for all of it at once."""
-    needed = "".join(f"<li><code>{escape(one)}</code></li>" for one in offer.needed)
+    needed = "".join(
+        f"<li>{escape(words)} <code>{escape(scope)}</code></li>"
+        for scope, words in offer.needed.items()
+    )
     boxes = "".join(
         f'<li><label><input type="checkbox" name="{escape(scope)}" value="1"> {escape(words)} '
         f"<code>{escape(scope)}</code></label></li>"
@@ -71,7 +82,7 @@ def offer_page(service: str, offer: Offer) -> str:
         f"<p>{name} will ask you to allow:</p><ul>{needed}</ul>"
         f'<form method="get" action="/connect/{escape(service)}">'
         f'<p>{escape(offer.words)}</p><ul>{boxes}</ul><input type="hidden" name="go" value="1">'
-        f"<button>Go on to {name}</button></form>",
+        f'<nav><button class="button {escape(service)}">Go on to {name}</button></nav></form>',
         style_at=STYLE_AT,
     )
 
@@ -88,7 +99,8 @@ def _row(one: Connection, csrf: str) -> str:
     name, service = escape(one.name or one.account), escape(_name(one.service))
     state = "" if one.is_connected else f" <em>{escape(one.state.value)}</em> {escape(one.why)}"
     end = "" if one.state is ConnectionState.DISCONNECTED else _end_form(one, csrf)
-    return f"<li><span><b>{name}</b> on {service}{state}</span>{end}</li>"
+    lent = ", where it deletes in your name" if one.kind == ADMIN else ""
+    return f"<li><span><b>{name}</b> on {service}{lent}{state}</span>{end}</li>"
 
 
 def _end_form(one: Connection, csrf: str) -> str:

@@ -9,7 +9,7 @@ POST /connect/{service}/end        a form of whoever connected it, or owns its c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -24,27 +24,33 @@ from functions.identity.connect_pages import (
     connected_page,
     offer_page,
 )
+from functions.identity.owning import Owning
 from functions.identity.slack_installing import find_slack
 from functions.identity.twitch_allowing import find_twitch
 from functions.identity.visits import LOGIN, Response, Visit, offered, page, redirect
 from waddlebot.decisions.connections import disconnect, find_connections
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.connections import BOT, CHANNEL, HOUSE, Connection, Owner, Tokens
+from waddlebot.domain.connections import ADMIN, BOT, CHANNEL, HOUSE, Connection, Owner, Tokens
 from waddlebot.domain.entities import CommunityId, EntityId
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.outside.driving import revoke
+from waddlebot.outside.revoking import revoke_all
 from waddlebot.outside.slack_workspaces import slack_renewer
 from waddlebot.outside.token_calls import TokenCalls
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.renewing import Renewer
-from waddlebot.platforms.slack.installing import SlackApp
+from waddlebot.platforms.slack.installing import LentToken, SlackApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.connections import EndedConnection, OpenedConnection
+from waddlebot.stores.connections_in_reach import Owned
+from waddlebot.stores.lent_rights import communities_in
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
 from waddlebot.stores.places import Places
+from waddlebot.stores.revocations import Revocations
 from waddlebot.stores.sealing import SealLost
 from waddlebot.stores.slack_organisations import keep_workspaces
 from waddlebot.stores.versions import Edit, Versions, editing
@@ -69,7 +75,7 @@ class Granted:
     `home` is the server or channel whose community it is for, empty where it is the house's; with
     `login` it is a channel, and its name in words.
     `missing` are scopes that were asked for and not given; `workspaces` those of an organisation.
-    `by` is whoever gave it, by the service's own id.
+    `by` is whoever gave it, by the service's own id; `lent` is what is done in their name besides.
     """
 
     account: str
@@ -84,6 +90,7 @@ class Granted:
     kind: str = BOT
     login: str = ""
     by: str = ""
+    lent: LentToken | None = None
 
 
 class ServiceConnecting(Protocol):
@@ -116,14 +123,18 @@ class ConnectRoom:
         }
         return {name: one for name, one in found.items() if one}
 
-    def says(self, said: str, *, status: int) -> Response:
-        """What went wrong, where one may begin again; nobody is known here."""
-        return page(connect_page(offered(self.services), said=said), status=status)
-
     def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         login = self._login(visit)
         mine = Mine(connections=self._connections_of(login), csrf=login.csrf) if login else None
         return page(connect_page(sorted(self.services()), mine=mine, said=said), status=status)
+
+    def choose_again(self, visit: Visit | None, *, said: str, status: int) -> Response:
+        """After something was refused; whose page it is may be what nobody can say."""
+        with suppress(Unavailable):
+            if visit:
+                return self.choose(visit, said=said, status=status)
+        shown = connect_page(offered(self.services), said=said, offers_sign_in=False)
+        return page(shown, status=status)
 
     def begin(self, visit: Visit) -> Response:
         installing, verifier = self._installing(visit), signing_in.new_verifier()
@@ -166,7 +177,7 @@ class ConnectRoom:
         form, login = visit.form(), self._login(visit)
         if login is None or not compare_digest(form.get("csrf", "").encode(), login.csrf.encode()):
             raise Rejected(403, "NOT_FROM_HERE", "You were signed out meanwhile. Sign in again.")
-        account = Account(login.platform, login.user_id)
+        account, owned = Account(login.platform, login.user_id), self._owned(login)
         with self._editing(by=account.key) as edit:
             ended = disconnect(
                 edit,
@@ -174,13 +185,31 @@ class ConnectRoom:
                 service=visit.service,
                 account=form.get("account", ""),
                 kind=form.get("kind", ""),
+                owned=owned,
             )
-        gone = ended.connection
-        visit.log.info(
-            "disconnected", category=Category.AUDIT, service=gone.service, account=gone.account
-        )
-        self._revoke(gone.service, self.resources.connections.tokens_of(ended))
-        return self.choose(visit, said=f"{gone.name or gone.account} is disconnected.")
+        left = self._give_back(ended)
+        for one in ended:
+            gone = one.connection
+            visit.log.info(
+                "disconnected",
+                category=Category.AUDIT,
+                service=gone.service,
+                account=gone.account,
+                kind=gone.kind,
+            )
+        return self.choose(visit, said=_ended_words(ended[0].connection, left))
+
+    def _give_back(self, ended: Sequence[EndedConnection]) -> Sequence[Connection]:
+        """What its service did not hear of: a gateway goes on asking it."""
+        connections = self.resources.connections
+        doomed = [
+            (one.connection, tokens) for one in ended if (tokens := connections.tokens_of(one))
+        ]
+        left = revoke_all(doomed, self._renewers(), token_calls().ask, seconds=REVOKE_SECONDS)
+        for connection, _ in doomed:
+            if connection not in left:
+                Revocations(self.resources.postgres, self.resources.seal).end(connection)
+        return left
 
     def _keep(self, service: str, granted: Granted) -> Connection:
         """With the community that it is for, which is founded where nobody spoke there yet."""
@@ -195,28 +224,41 @@ class ConnectRoom:
             name=granted.name,
             connected_by=Account(service, granted.by).key if granted.by else "",
         )
-        before = self._replaced(service, granted)
+        before = self._before(service, granted.account, granted.kind)
         with self._editing(by=connection.connected_by or f"{service}:{granted.account}") as edit:
             if granted.home:
                 owner = Owner.of_community(_community(Places(edit), granted))
                 connection = replace(connection, owner=owner)
             keep_workspaces(edit.connection, granted.account, granted.workspaces)
             kept = connections.keep(connection, granted.tokens)
-        self._revoke(service, before)
+            if granted.lent:
+                edit.touch(self._keep_lent(connection, granted.lent, edit))
+        if before and granted.kind == CHANNEL:
+            # Of Slack they may be the same: it gives an app one token a workspace.
+            self._revoke(service, before.tokens)
         return kept
 
-    def _replaced(self, service: str, granted: Granted) -> Tokens | None:
-        """What is revoked once there is something else. What does not open is replaced as well.
+    def _before(self, service: str, account: str, kind: str) -> OpenedConnection | None:
+        """What is replaced; what does not open is replaced as well."""
+        with suppress(SealLost):
+            return self.resources.connections.opened(service, account, kind=kind)
+        return None
 
-        Of Slack they may be the same: it gives an app one token a workspace.
-        """
-        if granted.kind != CHANNEL:
-            return None
-        try:
-            kept = self.resources.connections.opened(service, granted.account, kind=CHANNEL)
-        except SealLost:
-            return None
-        return kept.tokens if kept else None
+    def _keep_lent(self, bot: Connection, lent: LentToken, edit: Edit) -> Sequence[CommunityId]:
+        """Where it holds. Somebody else's from before is given back: it deletes no more."""
+        connections = self.resources.connections
+        before = self._before(bot.service, bot.account, ADMIN)
+        connection = replace(
+            bot,
+            kind=ADMIN,
+            owner=Owner.of_person(Account.read(bot.connected_by)),
+            scopes=lent.scopes,
+            expires_at=lent.expires_at,
+        )
+        connections.keep(connection, lent.tokens)
+        if before and before.connection.connected_by != bot.connected_by:
+            self._revoke(bot.service, before.tokens)
+        return communities_in(edit.connection, bot.service, bot.account)
 
     def _revoke(self, service: str, tokens: Tokens | None) -> None:
         renewer = self._renewers().get(service)
@@ -229,9 +271,13 @@ class ConnectRoom:
         return {name: one for name, one in found.items() if one}
 
     def _connections_of(self, login: Login) -> Sequence[Connection]:
-        account = Account(login.platform, login.user_id)
+        account, owned = Account(login.platform, login.user_id), self._owned(login)
         with self._editing(by=account.key) as edit:
-            return find_connections(edit, account)
+            return find_connections(edit, account, owned)
+
+    def _owned(self, login: Login) -> Sequence[Owned]:
+        owning = Owning(resources=self.resources, variables=self.variables, ask=token_calls().ask)
+        return owning.of(login)
 
     def _login(self, visit: Visit) -> Login | None:
         secret = visit.cookie(LOGIN)
@@ -254,6 +300,20 @@ class ConnectRoom:
 @cache
 def token_calls() -> TokenCalls:
     return TokenCalls()
+
+
+def _ended_words(gone: Connection, left: Sequence[Connection]) -> str:
+    name = gone.name or gone.account
+    done = f"{name} is disconnected."
+    if gone.kind == ADMIN:
+        done = f"Nothing is done in your name in {name} any more."
+    if not left:
+        return done
+    service = find_abilities(gone.service).name or gone.service
+    return (
+        f"{done} {service} does not answer, so it does not know that yet: I go on telling it, for "
+        "a day."
+    )
 
 
 def _community(places: Places, granted: Granted) -> CommunityId:

@@ -106,7 +106,9 @@ class SignInRoom:
         account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
         if begun.login:
             return self._link(begun.login, account, visit)
-        secret = self.logins.enter(Account(sign_in.platform, came.user_id), came.name)
+        secret = self.logins.enter(
+            Account(sign_in.platform, came.user_id), came.name, home=came.home
+        )
         visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
         return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS), visit.keeps(BEGUN, "", 0))
 
@@ -208,15 +210,22 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     }
     aws_event = as_asked(aws_event)
     route = str(aws_event["routeKey"])
+    visit: Visit | None = None
     if route == STYLE:
         return _css()
-    says = connecting.says if route in connecting.routes else room.says
+
+    def says(said: str, *, status: int) -> Response:
+        if route in connecting.routes:
+            return connecting.choose_again(visit, said=said, status=status)
+        return room.says(said, status=status)
+
     try:
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
+        visit = Visit(aws_event, log, room.address(aws_event))
         if route in BEGINNING:
             found_visitors().charge(source_of(aws_event), "begun", MOST_BEGUN)
-        return answers[route](Visit(aws_event, log, room.address(aws_event)))
+        return answers[route](visit)
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
         return says(refusal.say, status=403)

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
+from functions.identity.connect_pages import Offer
 from waddlebot.domain.errors import Rejected, Unavailable
-from waddlebot.platforms.fields import id_at, objects_at, text_at
+from waddlebot.platforms.fields import id_at, object_at, objects_at, text_at
 from waddlebot.platforms.slack.connecting import SCOPES
-from waddlebot.platforms.slack.installing import InstalledApp, SlackApp, read_installed
+from waddlebot.platforms.slack.installing import (
+    InstalledApp,
+    LentToken,
+    SlackApp,
+    read_installed,
+)
+from waddlebot.platforms.slack.people import read_person
+from waddlebot.platforms.slack.scopes import BOT_SCOPES, LENT_SCOPES
+from waddlebot_sdk.roles import Role
 
 if TYPE_CHECKING:
     from functions.identity.connecting import Granted
 
-SOCKET_SECONDS = 4
+SOCKET_SECONDS = 3
+"""Of each of three calls; the function has ten seconds."""
 MOST_WORKSPACES = 1_000
 _CODE_IS_BAD = frozenset(
     {"bad_redirect_uri", "code_already_used", "code_expired", "invalid_code", "invalid_grant_type"}
@@ -34,17 +45,29 @@ def find_slack(variables: Mapping[str, str]) -> SlackInstalling | None:
 @dataclass(frozen=True, slots=True)
 class SlackInstalling:
     app: SlackApp
-    offer = None
+
+    @property
+    def offer(self) -> Offer:
+        return Offer(
+            needed=BOT_SCOPES,
+            optional=LENT_SCOPES,
+            leads_to=self.app.install_url,
+            words=(
+                "Slack lets no bot delete what other people wrote. If you are an owner or admin "
+                "there, WaddleBot may in your name, and does nothing else with it:"
+            ),
+        )
 
     def address(self, back: str, *, state: str, verifier: str, chosen: Collection[str]) -> str:
         """There is no verifier in it: the app's secret and the browser's state bind it."""
         from slack_sdk.oauth import AuthorizeUrlGenerator  # few visits come here
 
-        del verifier, chosen
+        del verifier
         generator = AuthorizeUrlGenerator(
             client_id=self.app.client_id,
             redirect_uri=back,
             scopes=SCOPES,
+            user_scopes=list(chosen),
             authorization_url=self.app.install_url,
         )
         return generator.generate(state)
@@ -65,6 +88,7 @@ class SlackInstalling:
             installed = read_installed(answer, now=datetime.now(UTC))
         except ValueError as error:
             raise Unavailable("Slack") from error
+        lent = self._lent(installed)
         return Granted(
             account=installed.account,
             name=installed.name,
@@ -73,9 +97,10 @@ class SlackInstalling:
             expires_at=installed.expires_at,
             tokens=installed.tokens,
             missing=tuple(installed.missing),
-            next_step=installed.next_step,
+            next_step=f"{_about_lent(installed, lent)}{installed.next_step}",
             workspaces=self._workspaces(installed),
             by=installed.by,
+            lent=lent,
         )
 
     def _workspaces(self, installed: InstalledApp) -> tuple[str, ...]:
@@ -84,6 +109,31 @@ class SlackInstalling:
             return ()
         answer = self._call(installed.tokens.access, "auth_teams_list", limit=MOST_WORKSPACES)
         return tuple(filter(None, (id_at(team, "id") for team in objects_at(answer, "teams"))))
+
+    def owns(self, token: str, user: str, home: str) -> bool:
+        """Whether this person owns this workspace, whose bot has that token.
+
+        Raises Unavailable; also where Slack knows nobody of that id there.
+        """
+        person = read_person(object_at(self._call(token, "users_info", user=user), "user"))
+        return person.is_member and person.home == home and person.role.covers(Role.OWNER)
+
+    def _lent(self, installed: InstalledApp) -> LentToken | None:
+        """What lets the bot do more than its own; what does not is given back at once."""
+        lent = installed.lent
+        if lent is None or self._is_admin(installed):
+            return lent
+        with suppress(Unavailable, Rejected):  # it ends by itself, or with the app
+            self._call(lent.tokens.access, "auth_revoke")
+        return None
+
+    def _is_admin(self, installed: InstalledApp) -> bool:
+        """As far as Slack says it; else each deletion shows what it lets them do."""
+        try:
+            answer = self._call(installed.tokens.access, "users_info", user=installed.by)
+        except Unavailable:
+            return True
+        return read_person(object_at(answer, "user")).role.covers(Role.ADMIN)
 
     def _call(self, token: str, method: str, **about: Any) -> Mapping[str, Any]:
         """Raises Rejected: 400, Slack does not take the code; Unavailable."""
@@ -108,6 +158,17 @@ class SlackInstalling:
         except (SlackClientError, OSError, ValueError, HTTPException) as failure:
             raise Unavailable("Slack") from failure
         return answer if isinstance(answer, Mapping) else {}
+
+
+def _about_lent(installed: InstalledApp, lent: LentToken | None) -> str:
+    if lent:
+        return "What a rule blocks is deleted in your name. "
+    if installed.lent:
+        return (
+            "Slack says that you are no admin there, so nothing is done in your name: what a rule "
+            "blocks is left to the moderators. "
+        )
+    return ""
 
 
 def _error_of(refusal: Any) -> str:

@@ -16,7 +16,11 @@ from waddlebot.outside.driving import drive, revoke
 from waddlebot.outside.token_calls import TokenCalls
 from waddlebot.platforms.renewing import TokensRefused
 from waddlebot.platforms.twitch.allowing import NEEDED, AllowedChannel, TwitchApp
-from waddlebot.platforms.twitch.connecting import CHANNEL_SCOPES, MODERATION_SCOPES
+from waddlebot.platforms.twitch.connecting import (
+    CHANNEL_SCOPES,
+    CHANNEL_WORDS,
+    MODERATION_SCOPES,
+)
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ class TwitchAllowing:
     @property
     def offer(self) -> Offer:
         return Offer(
-            needed=CHANNEL_SCOPES,
+            needed={scope: CHANNEL_WORDS.get(scope, "") for scope in CHANNEL_SCOPES},
             optional=MODERATION_SCOPES,
             leads_to=self.app.auth_url,
             words="WaddleBot may also, in your name and as far as you tick it:",

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.connections import BOT, CHANNEL, ConnectionState
+from waddlebot.domain.connections import ADMIN, BOT, CHANNEL, ConnectionState
 from waddlebot.domain.entities import EntityId, home_of, parse_entity, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Caller, Event
@@ -26,6 +26,7 @@ from waddlebot.platforms.slack import ORGANISATION
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.connections import end_connection
 from waddlebot.stores.known_people import KnownPeople
+from waddlebot.stores.lent_rights import lender_of
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.slack_organisations import keep_workspaces, leave_workspaces
 from waddlebot_sdk.roles import Role
@@ -172,12 +173,28 @@ class Acquaintances:
                     why=f"{name} says that it was taken back there.",
                     before=at,
                 )
+                if not is_channel:
+                    end_connection(transaction, place.platform, account, kind=ADMIN, before=at)
         except Unavailable:
             # The platform refuses its token, which ends it at the next call.
             log.warning("a connection was not ended yet", extra={"of": entity})
             return
         if ended:
             log.warning("a connection was ended elsewhere", extra={"of": entity})
+
+    def end_lent(self, entity: EntityId, people: Sequence[str], at: datetime) -> None:
+        """These took back what the bot did in their name in a workspace of Slack."""
+        place = parse_entity(entity)
+        account = _slack_account(place.server or "")
+        by = {Account(place.platform, one).key for one in people}
+        try:
+            with self.postgres.writer() as transaction:
+                lender = lender_of(transaction, place.platform, account)
+                if lender in by:
+                    end_connection(transaction, place.platform, account, kind=ADMIN, before=at)
+        except Unavailable:
+            # The platform refuses its token, which ends it at the next call.
+            log.warning("what was lent is not ended yet", extra={"of": entity})
 
     def share(self, server: str, *, granted: Sequence[str], revoked: Sequence[str]) -> None:
         """An organisation of Slack lets its one installation into these workspaces, or out."""

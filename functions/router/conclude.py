@@ -24,6 +24,7 @@ from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.platforms import find_abilities, find_dress
 from waddlebot.platforms.abilities import Abilities
+from waddlebot.platforms.lent_abilities import abilities_at
 from waddlebot.platforms.mentions import Mentioned
 from waddlebot_sdk.listings import Listing
 from waddlebot_sdk.own_words import word_response
@@ -312,7 +313,7 @@ def _actions(
     session: Session, executions: Sequence[Execution], mentioned: Mentioned, *, is_late: bool
 ) -> Iterator[PlatformAction]:
     """None that the platform would not let the bot do; what is announced reads like any line."""
-    abilities = find_abilities(platform_of(session.event.entity))
+    abilities = abilities_at(session)
     for execution in executions:
         for action in (*execution.platform_actions, *waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):

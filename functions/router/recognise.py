@@ -67,6 +67,8 @@ def _forget_changed(sessions: Sequence[Session], acquaintances: Acquaintances) -
         if "ended" in event.data:
             if event.data.get("is_bots"):
                 acquaintances.end(event.entity, event.occurred_at)
+            elif people := event.data.get("people"):
+                acquaintances.end_lent(event.entity, people, event.occurred_at)
         elif "granted" in event.data or "revoked" in event.data:
             acquaintances.share(
                 place.server or "",

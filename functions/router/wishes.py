@@ -18,6 +18,7 @@ from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
+from waddlebot.platforms.lent_abilities import abilities_at
 from waddlebot.stores.directory_rows import OpenedPlace
 from waddlebot_sdk.responses import Chat, Failed
 from waddlebot_sdk.roles import Role
@@ -81,7 +82,7 @@ def _why_not(wish: Wish, execution: Execution, places: Places) -> str:
     """Empty where it may, and it can be done."""
     match, may = execution.verdict.match, wish.needs
     session, trigger = match.session, match.trigger
-    platform = find_abilities(platform_of(session.here))
+    platform = abilities_at(session)
     if may not in trigger.may:
         return refused.not_declared(trigger.module)
     if may not in granted(trigger, session.community):

@@ -74,7 +74,7 @@ def _revoke(doomed: Doomed, environment: Environment) -> None:
         left = revoke_all(doomed, renewers, calls.ask, seconds=REVOKE_SECONDS)
     finally:
         calls.close()
-    log.info("tokens of forgotten people revoked", extra={"left": left})
+    log.info("tokens of forgotten people revoked", extra={"left": len(left)})
 
 
 def _erase_all(
@@ -93,7 +93,7 @@ def _erase_all(
             opened = resources.connections.of_person(account) if doomed is not None else ()
             _erase(account, modules, resources)
             if doomed is not None:
-                doomed += [(one.connection, one.tokens) for one in opened]
+                doomed += opened
         except Unavailable as error:
             left += 1
             log.warning("person not forgotten yet", extra={"error": str(error)})

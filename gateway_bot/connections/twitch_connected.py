@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class ConnectedChannels:
-    """`operators` are the channels that are set: those are carried anyway."""
+    """`operators` are the channels that are set, by login or id: those are carried anyway, and have
+    one claim, under the name that the operator gave them."""
 
     access: AccessTokens
     auth_url: str
@@ -44,6 +45,7 @@ class ConnectedChannels:
     most: int
     look_seconds: float = LOOK_SECONDS
     validate_seconds: float = VALIDATE_SECONDS
+    _of_operators: Mapping[str, str] = field(default_factory=dict)
     _units: dict[str, Unit] = field(default_factory=dict)
     _scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _left: frozenset[str] = frozenset()
@@ -59,9 +61,15 @@ class ConnectedChannels:
             if one.state is ConnectionState.CONNECTED
         }
         self._scopes = good
-        connected = good.keys() - set(self.operators)
+        named = {
+            name: channel
+            for channel, one in standings.items()
+            for name in self._names(channel, one.name)
+        }
+        self._of_operators = {name: channel for name, channel in named.items() if channel in good}
+        connected = good.keys() - set(named.values())
         gone = self._units.keys() - connected  # also what was erased with its person
-        self._leave((self._left | gone | standings.keys()) - connected)
+        self._leave((self._left | gone | standings.keys()) - connected - set(named.values()))
         self._units = {
             channel: self._units.get(channel) or self._unit(channel)
             for channel in sorted(connected)
@@ -91,8 +99,19 @@ class ConnectedChannels:
         """Twitch did not take it. Raises NotConnected, Unavailable."""
         self.access.refused(SERVICE, channel, token, kind=CHANNEL)
 
+    async def keep_token_of(self, operators: str) -> None:
+        """Of a channel that the operator named so, as often as its streamer connects it."""
+        while True:
+            if channel := self._of_operators.get(operators.lower()):
+                await self._keep_token(channel)
+            await asyncio.sleep(self.look_seconds)
+
+    def _names(self, channel: str, login: str) -> Collection[str]:
+        """How the operator named it, in small letters; nothing where they did not."""
+        return {one.lower() for one in self.operators} & {channel, login.lower()}
+
     def _leave(self, left: Collection[str]) -> None:
-        left = frozenset(left) - set(self.operators)
+        left = frozenset(left)
         if left != self._left:
             self._left = left
             self.held.leave(left)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
 from local.stand_ins.people import StandInPerson
+from local.stand_ins.places import SERVERS
 from local.stand_ins.platform import Surroundings
 from waddlebot.runtime import looks
 
@@ -53,13 +54,18 @@ def sign_in_environment(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenCode:
-    """A code that somebody was sent back with."""
+    """A code that somebody was sent back with; at Slack they chose the workspace `team`."""
 
     platform: str
     person: StandInPerson
     client: str
     back: str
     challenge: str
+    team: str
+
+
+class DoesNotAnswer(Exception):
+    """What `also_revoke` raises where the platform is away for whoever asks."""
 
 
 @dataclass(slots=True)
@@ -100,6 +106,7 @@ class SigningIn:
             client=request.ask("client_id"),
             back=request.ask("redirect_uri"),
             challenge=request.ask("code_challenge"),
+            team=request.ask("team") or str(SERVERS["slack"]),
         )
         return self._back(request, {"code": code})
 
@@ -158,6 +165,7 @@ class SigningIn:
                 "ok": True,
                 "sub": user,
                 "https://slack.com/user_id": user,
+                "https://slack.com/team_id": given.team,
                 "name": given.person.name,
                 "email": EMAIL,
                 "email_verified": True,
@@ -177,10 +185,14 @@ class SigningIn:
         return self._tokens.get(token) if kind.lower() == "bearer" else None
 
     async def revoke(self, request: AsgiRequest) -> AsgiAnswer:
-        token = str(request.fields().get("token"))
+        kind, _, sent = request.headers.get("authorization", "").partition(" ")
+        token = sent if kind.lower() == "bearer" else str(request.fields().get("token"))
         self._tokens.pop(token, None)
-        for revoke in self.also_revoke:
-            revoke(token)
+        try:
+            for revoke in self.also_revoke:
+                revoke(token)
+        except DoesNotAnswer:
+            return AsgiAnswer(status=503)
         return json_answer({"ok": True, "revoked": True})
 
     async def _count(self, _request: AsgiRequest) -> AsgiAnswer:

@@ -44,11 +44,13 @@ class Browser:
     def post(self, path: str, **form: str) -> Page:
         return self._ask("POST", path, urllib.parse.urlencode(form).encode(), follow=True)
 
-    def signs_in(self, platform: str, who: str, *, link: bool = False) -> Page:
-        """Through the platform's page, where somebody says who they are."""
+    def signs_in(self, platform: str, who: str, *, link: bool = False, team: str = "") -> Page:
+        """Through the platform's page, where somebody says who they are, and at Slack in which
+        workspace."""
         asked = self.get(f"/signin/{platform}{'?link=1' if link else ''}")
         assert "who are you?" in asked.text
-        return self.get(f"{asked.path}&as={urllib.parse.quote(who)}")
+        where = f"&team={team}" if team else ""
+        return self.get(f"{asked.path}&as={urllib.parse.quote(who)}{where}")
 
     def csrf(self) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', self.get("/me").text)

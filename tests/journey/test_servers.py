@@ -36,7 +36,7 @@ def test_a_workspace_is_a_server_as_soon_as_it_is_connected_and_each_channel_is_
     workspace = f"T{uuid.uuid4().int % 10**9:09d}"
     channel = f"C{uuid.uuid4().int % 10**9}"
     browser = Browser(house)
-    asked = browser.get("/connect/slack")
+    asked = browser.get("/connect/slack?go=1")
     assert browser.get(f"{asked.path}&workspace={workspace}").status == 200
     assert eventually(lambda: states(house, workspace) == [(None, True, "connected")])
 

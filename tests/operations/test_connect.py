@@ -19,7 +19,7 @@ from tests.helpers.servers import ROOT
 from tests.helpers.stand_ins import served
 from waddlebot.platforms.discord.connecting import INTENTS, PERMISSIONS
 from waddlebot.platforms.slack.connecting import EVENTS, SCOPES
-from waddlebot.platforms.slack.installation_events import ENDINGS
+from waddlebot.platforms.slack.installation_events import ACCESS, ENDINGS
 from waddlebot.platforms.slack.workspace_events import READERS
 from waddlebot.platforms.twitch.connecting import BOT_SCOPES, CHANNEL_SCOPES, SUBSCRIPTIONS
 
@@ -228,7 +228,7 @@ def test_what_is_asked_for_is_what_the_code_uses() -> None:
     named = {"View Channels": "view_channel", "Moderate Members": "moderate_members"}
     for name, bit in PERMISSIONS.items():
         assert known[named.get(name, name.lower().replace(" ", "_"))] == bit
-    assert {one.partition(".")[0] for one in EVENTS} == {*READERS, *ENDINGS}
+    assert {one.partition(".")[0] for one in EVENTS} == {*READERS, *ENDINGS, *ACCESS}
     assert len(set(BOT_SCOPES)) == len(BOT_SCOPES)
 
 

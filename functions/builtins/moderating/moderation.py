@@ -9,7 +9,7 @@ from typing import cast
 
 from functions.builtins.tools import Builtin, Changed, Deciding, InSession, WithRules
 from waddlebot.domain import rule_sayings
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Notice, Part
@@ -18,6 +18,7 @@ from waddlebot.domain.sessions import Community
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import STRING_RULE
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.lent_abilities import abilities_at
 from waddlebot.platforms.moderators import for_moderators
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.hints import note_moderators_hinted
@@ -108,7 +109,7 @@ def _tell_of_rest(
 
 def _block(call: Call, rule: StringRule, tools: ModerationTools) -> Iterator[Part]:
     event = tools.session.event
-    removable = bool(event.message) and find_abilities(call.entity.platform).deletes_messages
+    removable = bool(event.message) and abilities_at(tools.session).deletes_messages
     if event.message:
         yield PlatformAction(
             id=f"{call.execution_id}a",
@@ -153,7 +154,7 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     left = (
         ""
         if removed or not event.message
-        else f" I cannot delete messages on {where}; please do it by hand."
+        else f" I cannot delete messages on {where}; please do it by hand.{_who_may_lend(place)}"
     )
     if rule.timeout_seconds and not find_abilities(platform_of(place)).times_out:
         left += f" Nor can I keep anybody from writing on {where}."
@@ -161,6 +162,12 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
         f"{who} said something that {rule_sayings.describe_rule(rule)} blocks, in {shown}: "
         f"“{said}{more}”.{left} Switch it off: {say_command(f'rules off {rule.id}')}"
     )
+
+
+def _who_may_lend(place: EntityId) -> str:
+    if not find_abilities(platform_of(place)).deletes_for_admins:
+        return ""
+    return f" An admin lets me at /connect/{platform_of(place)}."
 
 
 MODULE = Builtin(

@@ -16,6 +16,7 @@ from waddlebot.platforms.slack.connecting import SCOPES
 
 HOUSE_ORGANISATION = "E0WADDLEBOT"
 _NEEDED: Mapping[str, str] = {
+    "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "conversations.info": "channels:read",

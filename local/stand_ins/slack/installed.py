@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from local.stand_ins.signing_in import DoesNotAnswer
 from local.stand_ins.slack.content import SlackError
 
 TOKEN_SECONDS = 43_200.0
@@ -38,6 +39,8 @@ class Installed:
     _refreshes: dict[str, Given] = field(default_factory=dict)
     _teams: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _homes: set[str] = field(default_factory=set)
+    deaf: set[str] = field(default_factory=set)
+    """Homes of which Slack hears nothing that is revoked."""
     strays: dict[str, int] = field(default_factory=dict)
     """How often somebody came to a place of this workspace with a token of another."""
 
@@ -77,6 +80,8 @@ class Installed:
         given = self._tokens.get(token)
         if given is None or given.dead:
             return False
+        if given.home in self.deaf:
+            raise DoesNotAnswer
         given.dead = "token_revoked"
         return True
 

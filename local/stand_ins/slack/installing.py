@@ -50,6 +50,7 @@ class Installing:
         router.add("GET", "/slack/workspaces/{home}", self._show)
         router.add("POST", "/slack/workspaces/{home}/expire", self._expire)
         router.add("POST", "/slack/workspaces/{home}/withdraw", self._withdraw)
+        router.add("POST", "/slack/workspaces/{home}/deaf", self._deafen)
         router.add("POST", "/slack/organisations/{home}", self._open)
 
     async def _ask(self, request: AsgiRequest) -> AsgiAnswer:
@@ -155,6 +156,12 @@ class Installing:
 
     async def _withdraw(self, request: AsgiRequest) -> AsgiAnswer:
         return json_answer({"withdrawn": self.installed.withdraw(request.params["home"])})
+
+    async def _deafen(self, request: AsgiRequest) -> AsgiAnswer:
+        """For as long as `is` says so: what is revoked there gets no answer."""
+        home, is_deaf = request.params["home"], request.fields().get("is") is True
+        (self.installed.deaf.add if is_deaf else self.installed.deaf.discard)(home)
+        return json_answer({"deaf": is_deaf})
 
     async def _open(self, request: AsgiRequest) -> AsgiAnswer:
         teams = [str(one) for one in request.fields().get("teams") or ()]

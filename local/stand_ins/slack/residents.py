@@ -52,6 +52,11 @@ class Residents:
         team = self.team_of(user_id)
         return _body(user_id, person.login, person.name, team, changes)
 
+    def moderates(self, user_id: str) -> bool:
+        """Owners and admins; a bot never."""
+        body = self.body(user_id) or {}
+        return not body.get("is_bot") and bool(body.get("is_owner") or body.get("is_admin"))
+
     def everybody(self, team: str) -> list[Json]:
         """Who lives in a workspace: of the common one the three, and all who were seen there."""
         ids = [*(one.ids["slack"] for one in PEOPLE.values()), *self._teams]

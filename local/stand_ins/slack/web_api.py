@@ -78,11 +78,13 @@ class WebApi:
             "auth.test": self._admission.auth_test,
             "auth.teams.list": self._admission.list_teams,
         }
+        self._by_whom: dict[str, Callable[[Json, Given | None], Json]] = {
+            "chat.delete": self._delete,
+        }
         self._methods: dict[str, _Method] = {
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
-            "chat.delete": self._delete,
             "conversations.info": self._conversation,
             "conversations.open": self._open_direct,
             "reactions.add": self._react,
@@ -140,6 +142,8 @@ class WebApi:
         scopes = {"x-oauth-scopes": self._admission.scopes(given)}
         if method in self._of_token:
             return json_answer({"ok": True, **self._of_token[method](given)}, headers=scopes)
+        if method in self._by_whom:
+            return json_answer({"ok": True, **self._by_whom[method](arguments, given)})
         if method not in self._methods:
             raise SlackError("unknown_method")
         if method == "chat.postMessage":
@@ -195,9 +199,11 @@ class WebApi:
         self._show("edited", place, arguments, message=str(arguments["ts"]))
         return {"channel": place.channel, "ts": arguments["ts"], "text": message["text"]}
 
-    def _delete(self, arguments: Json) -> Json:
+    def _delete(self, arguments: Json, given: Given | None) -> Json:
+        """A bot deletes only its own; a person what they may: an owner or admin everybody's."""
         place, message = self._message(arguments, "message_not_found")
-        if message["user"] != SLACK_BOT_USER:  # a bot token deletes only its own
+        by = given.user if given else SLACK_BOT_USER
+        if message["user"] != by and not self._residents.moderates(by):
             raise SlackError("cant_delete_message")
         ts = str(arguments["ts"])
         del self._messages[place.channel, ts]

@@ -90,6 +90,7 @@ class Stage:
                 account=allowed.user_id,
                 kind=CHANNEL,
                 owner=HOUSE,
+                name=allowed.login,
                 expires_at=datetime.now(UTC) + ends,
             ),
             allowed.tokens,
@@ -161,17 +162,39 @@ def test_what_is_connected_is_there_at_the_next_look_and_what_ended_is_left(
     asyncio.run(go())
 
 
+@pytest.mark.parametrize("named", ["its id", "its login", "its login in capitals"])
 def test_a_channel_that_the_operator_named_is_neither_doubled_nor_left(
-    front: Front, database: Postgres, calls: TokenCalls
+    front: Front, database: Postgres, calls: TokenCalls, named: str
 ) -> None:
     async def go() -> None:
         channel = allow(front, "penny", calls).user_id
-        stage = Stage(front, database, calls, operators=[channel])
+        operators = {"its id": channel, "its login": "penny", "its login in capitals": "Penny"}
+        stage = Stage(front, database, calls, operators=[operators[named]])
         stage.connects("penny")
         assert await stage.channels() == []
         stage.connected.access.disconnect("twitch", channel, kind=CHANNEL)
         assert await stage.channels() == []
         assert set(stage.held.left) == set()
+        assert not stage.connected.has_left(channel)
+
+    asyncio.run(go())
+
+
+def test_whoever_carries_the_operators_channel_keeps_its_streamers_token_too(
+    front: Front, database: Postgres, calls: TokenCalls
+) -> None:
+    async def go() -> None:
+        stage = Stage(front, database, calls, operators=["penny"])
+        channel = stage.connects("penny", ended=True)
+        await stage.connected.units()
+        keeping = asyncio.ensure_future(stage.connected.keep_token_of("penny"))
+        async with asyncio.timeout(20):
+            while stage.find(channel).generation < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        front.call("POST", f"/twitch/channels/{channel}/expire", {"for_good": True})
+        await until(stage, channel, ConnectionState.LOST)
+        assert not keeping.done()
+        keeping.cancel()
 
     asyncio.run(go())
 

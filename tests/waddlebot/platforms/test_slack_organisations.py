@@ -84,7 +84,8 @@ def test_what_ends_an_organisations_tokens_is_of_the_organisation(
 ) -> None:
     ended = watched(told(event, **envelope))
     assert ended.entity == "slack:server:E1"
-    assert ended.data == {"ended": event["type"], "is_bots": ends == "the bot's"}
+    whose = {} if ends == "the bot's" else {"people": ["W2"]}
+    assert ended.data == {"ended": event["type"], "is_bots": ends == "the bot's", **whose}
 
 
 def test_a_workspace_of_an_organisation_that_installed_the_app_apart_ends_its_own() -> None:

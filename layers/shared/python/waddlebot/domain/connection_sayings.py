@@ -9,6 +9,22 @@ def connection_lost(name: str, service: str, why: str, where: str) -> str:
     return f"I lost the connection with {of}. {why} Connect it again at {where}."
 
 
+def lent_right_lost(name: str, service: str, why: str, where: str) -> str:
+    """Of what an admin let the bot do in their name."""
+    return (
+        f"I delete nothing in your name any more in {name} on {service}. {why} What a rule blocks "
+        f"is left to the moderators there, until an admin lets me again at {where}."
+    )
+
+
+def not_revoked(name: str, service: str) -> str:
+    """Of what was disconnected."""
+    return (
+        f"{name} is disconnected, and I forgot its tokens. {service} did not answer for a day when "
+        f"I gave them back: please take me out of the apps there yourself."
+    )
+
+
 def house_connection_lost(name: str, why: str, service: str) -> str:
     """For the operator."""
     return f"The connection with {name} is lost. {why} waddlebot connect {service} says what to do."

@@ -13,7 +13,7 @@ from waddlebot.domain.entities import CommunityId
 BOT = "bot"
 """What speaks for the house: the kind that a connection is unless it says otherwise."""
 ADMIN = "admin"
-"""What acts with the rights of whoever moderates there."""
+"""What is done in the name of an admin who lent it, beside the BOT of the same account."""
 CHANNEL = "channel"
 """What a streamer lets the bot do in their channel; beside it the bot's own account has a BOT."""
 APP = "app"

@@ -13,7 +13,10 @@ RULE_RESTS = "rests: it costs too much"
 RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
 RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
 RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."
-RULE_BLOCKS_UNREMOVED = "Please delete your message: it is against the rules of this community."
+RULE_BLOCKS_UNREMOVED = (
+    "Please delete your message: it is against the rules of this community. I cannot do it here; "
+    "the moderators are told."
+)
 
 NAME_A_CHANNEL = (
     "You read this here because no channel is named for it. Name one that only moderators read: "

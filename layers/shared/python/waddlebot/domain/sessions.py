@@ -45,6 +45,7 @@ class Community:
     `offers`: where somebody mistypes a command, the nearest is offered.
     `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
+    `lent` are servers where an admin lets the bot delete in their name.
     `own`: what its parts (`waddlebot/decisions/parts`) read besides, by the part's name.
     """
 
@@ -68,6 +69,7 @@ class Community:
     offers: bool = True
     moderator_group: str = ""
     installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
+    lent: frozenset[str] = frozenset()
     own: Mapping[str, Any] = field(default_factory=dict)
 
 

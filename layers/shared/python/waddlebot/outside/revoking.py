@@ -18,17 +18,19 @@ log = logging.getLogger(__name__)
 Doomed = Sequence[tuple[Connection, Tokens]]
 
 
-def revoke_all(doomed: Doomed, renewers: Mapping[str, Renewer], ask: Ask, *, seconds: float) -> int:
-    """How many are still good there: their service did not answer in so many seconds.
+def revoke_all(
+    doomed: Doomed, renewers: Mapping[str, Renewer], ask: Ask, *, seconds: float
+) -> Sequence[Connection]:
+    """Whose tokens are still good there: their service did not answer in so many seconds.
 
     Each is tried three times. What a service says to a token that it takes no more is of no
     interest: then it is ended.
     """
-    ends, left = time.monotonic() + seconds, 0
+    ends, left = time.monotonic() + seconds, list[Connection]()
     for connection, tokens in doomed:
         renewer = renewers.get(connection.service)
         if renewer is None or not _is_revoked(renewer, tokens, ask, ends):
-            left += 1
+            left.append(connection)
             log.warning("tokens not revoked", extra={"of_service": connection.service})
     return left
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from waddlebot.domain.connections import ADMIN
 from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.driving import Ask
@@ -95,13 +97,33 @@ class SlackWorkspaces:
             raise NotConnected("Slack")
         return SpokenWith(account="", token=token)
 
+    def lent_in(self, entity: EntityId) -> SpokenWith | None:
+        """What an admin of this workspace, or of its organisation, lent; None where nobody did.
+
+        Raises Unavailable.
+        """
+        team, access = parse_entity(entity).server, self.access
+        if not team or access is None:
+            return None
+        organisation = organisation_of(self.postgres, team) if self.postgres else ""
+        for account in filter(None, (team, organisation)):
+            with suppress(NotConnected):
+                token = access.access(SERVICE, account, kind=ADMIN)
+                return SpokenWith(account=account, token=token)
+        return None
+
     def is_refused(self, answer: HttpAnswer) -> bool:
         return text_at(answer.json, "error") in TOKEN_IS_DEAD
 
-    def refused(self, spoken: SpokenWith, _call: HttpCall | None = None) -> None:
+    def refused(self, spoken: SpokenWith) -> None:
         """Slack did not take it. Raises NotConnected, ConnectionLost, Unavailable."""
         if self.access and spoken.account:
             self.access.refused(SERVICE, spoken.account, spoken.token)
+
+    def refused_lent(self, lent: SpokenWith) -> None:
+        """Of `lent_in`. Raises NotConnected, ConnectionLost, Unavailable."""
+        if self.access:
+            self.access.refused(SERVICE, lent.account, lent.token, kind=ADMIN)
 
     def _connected(self, team: str, access: AccessTokens) -> SpokenWith | None:
         """Raises ConnectionLost, Unavailable."""

@@ -12,7 +12,8 @@ class Abilities:
 
     `name` is how people write it. A message has `most_characters` at most, counted by `measure`;
     all that one call says has about `most_messages` of them, as nobody reads on and all scroll.
-    `deletes_messages`: the bot can remove other people's lines.
+    `deletes_messages`: the bot can remove other people's lines; `deletes_for_admins`: it can where
+    an admin let it do so in their name.
     `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
     `reacts`: it can put an emoji to a line.
@@ -36,6 +37,7 @@ class Abilities:
     most_messages: int
     measure: Measure = len
     deletes_messages: bool = False
+    deletes_for_admins: bool = False
     times_out: bool = False
     bans: bool = False
     kicks: bool = False

@@ -15,10 +15,14 @@ from waddlebot.platforms import find_abilities, platform_names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who signed in: the platform's own id, and the name that it shows."""
+    """Who signed in: the platform's own id, and the name that it shows.
+
+    `home` is the server in which they did, empty where the platform names none.
+    """
 
     user_id: str
     name: str
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ class ConnectionStanding:
 
     state: ConnectionState
     scopes: frozenset[str]
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class Connections:
                     connected_by = excluded.connected_by, state = 'connected', why = '',
                     renewing_by = NULL, renewing_until = NULL,
                     renewing_tries = 0, renewing_fails = 0, reseal_failed = false,
+                    revoke_at = NULL, revoke_tries = 0, unrevoked = false,
                     connected_at = now(), renewed_at = now()
                 RETURNING *
                 """,
@@ -152,7 +154,7 @@ class Connections:
         )
         return [connection_in(row) for row in rows]
 
-    def of_person(self, account: Account) -> Sequence[OpenedConnection]:
+    def of_person(self, account: Account) -> Sequence[tuple[Connection, Tokens]]:
         """What is erased with an account (personal_data.py), as far as it has tokens that open."""
         rows = self._postgres.write(
             _ROWS
@@ -167,7 +169,8 @@ class Connections:
         found = []
         for row in rows:
             with suppress(SealLost):
-                found.append(self._open(row))
+                tokens = tokens_in(self._seal, row)
+                found.append((connection_in(row), tokens))
         return found
 
     def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
@@ -186,14 +189,16 @@ class Connections:
         """Of all that ever were of a service, by account: asked once a second."""
         rows = self._postgres.write(
             """
-            SELECT account, state, scopes FROM connections
+            SELECT account, state, scopes, name FROM connections
             WHERE service = %(service)s AND kind = %(kind)s
             """,
             {"service": service, "kind": kind},
         )
         return {
             row["account"]: ConnectionStanding(
-                state=ConnectionState(row["state"]), scopes=frozenset(row["scopes"])
+                state=ConnectionState(row["state"]),
+                scopes=frozenset(row["scopes"]),
+                name=row["name"],
             )
             for row in rows
         }
@@ -237,7 +242,7 @@ class Connections:
     def _open(self, row: dict[str, Any]) -> OpenedConnection:
         return OpenedConnection(
             connection=connection_in(row),
-            tokens=tokens_in(self._seal, row),
+            tokens=tokens_in(self._seal, row) if connection_in(row).is_connected else NO_TOKENS,
             renewed_at=row["renewed_at"],
         )
 
@@ -283,26 +288,6 @@ def end_connection(
         {**names, "why": why, "state": state.value},
     )
     return EndedConnection(connection=connection_in(row), row=row)
-
-
-def connections_within_reach(transaction: Transaction, account: Account) -> Sequence[Connection]:
-    """Those that this person connected, with whichever of their accounts, and those of communities
-    where they were made an owner; by service and name."""
-    rows = transaction.execute(
-        """
-        SELECT * FROM connections
-        WHERE connected_by IN (
-            SELECT platform || ':' || user_id FROM accounts_of(%(platform)s, %(user)s)
-        ) OR community_id IN (
-            SELECT member.community_id FROM community_members AS member
-            JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
-            WHERE member.entity_id = '' AND member.role = 'owner'
-        )
-        ORDER BY service, name, account, kind
-        """,
-        {"platform": account.platform, "user": account.user_id},
-    )
-    return [connection_in(row) for row in rows]
 
 
 def about(connection: Connection) -> str:

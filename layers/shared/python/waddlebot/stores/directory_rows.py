@@ -11,6 +11,7 @@ from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId, home_of
 from waddlebot.domain.labels import Applied
 from waddlebot.domain.sessions import Community, Spot
+from waddlebot.stores.lent_rights import LENT_IN
 from waddlebot.stores.part_rows import Columns, CommunityRow, PartRows, object_of, params_of
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.understood import understood
@@ -21,6 +22,7 @@ _OF_THE_HOUSE: Columns = {
     "version": "version",
     "home": "home",
     "hinted": "moderators_hinted_at IS NOT NULL",
+    "lent": LENT_IN,
 }
 """What of a community nobody decides."""
 
@@ -215,6 +217,7 @@ class DirectoryRows:
             version=row["version"],
             home=row["home"],
             moderators_hinted=row["hinted"],
+            lent=frozenset(row["lent"] or ()),
             own={name: read(row) for name, read in self._own.items()},
             **{name: read(row) for name, read in self._fields},
         )

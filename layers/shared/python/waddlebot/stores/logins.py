@@ -23,12 +23,16 @@ _BYTES = 32
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
-    """`csrf` stands in every form of this login."""
+    """`csrf` stands in every form of this login.
+
+    `home` is the server in which they signed in, empty where the platform names none.
+    """
 
     platform: str
     user_id: str
     name: str
     csrf: str
+    home: str = ""
 
 
 class BegunSignIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +77,7 @@ class Logins:
         begun = msgspec.json.decode(found, type=BegunSignIn)
         return begun if secrets.compare_digest(begun.browser, hashed(browser)) else None
 
-    def enter(self, account: Account, name: str) -> str:
+    def enter(self, account: Account, name: str, *, home: str = "") -> str:
         """The secret of a new login."""
         secret = secrets.token_urlsafe(_BYTES)
         login = Login(
@@ -81,6 +85,7 @@ class Logins:
             user_id=account.user_id,
             name=name,
             csrf=secrets.token_urlsafe(_BYTES),
+            home=home,
         )
         every = keys.logins_of(account.key)
         pipeline = self.cache.pipeline(transaction=False)

@@ -1,4 +1,5 @@
-"""Connections whose owners are still to be told that they are lost, and where those may be met."""
+"""Connections whose owners are still to be told of them, and where those may be met: what is lost,
+and what was disconnected while its service could not be told."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ class LostConnections:
         rows = self._connection.execute(
             """
             SELECT * FROM connections
-            WHERE state = 'lost' AND told_generation IS DISTINCT FROM generation
+            WHERE (state = 'lost' OR unrevoked) AND told_generation IS DISTINCT FROM generation
             ORDER BY service, account, kind LIMIT %(limit)s FOR UPDATE SKIP LOCKED
             """,
             {"limit": limit},

@@ -80,7 +80,10 @@ class Resealing:
             transaction.execute(
                 """
                 UPDATE connections SET reseal_failed = NOT %(give_up)s,
-                    state = CASE WHEN %(give_up)s THEN 'lost' ELSE state END,
+                    state = CASE WHEN %(give_up)s AND state = 'connected' THEN 'lost'
+                        ELSE state END,
+                    unrevoked = %(give_up)s AND state <> 'connected',
+                    revoke_at = CASE WHEN %(give_up)s THEN NULL ELSE revoke_at END,
                     why = CASE WHEN %(give_up)s THEN %(why)s ELSE why END,
                     sealed = CASE WHEN %(give_up)s THEN NULL ELSE sealed END,
                     key_version = CASE WHEN %(give_up)s THEN NULL ELSE key_version END

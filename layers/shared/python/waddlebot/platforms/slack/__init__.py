@@ -8,12 +8,14 @@ OWNERS = "owners"
 ORGANISATION = "enterprise:"
 """Before the id of an organisation, whose one token is good in each of its workspaces."""
 
-# A bot token cannot delete other people's messages (chat.delete: cant_delete_message).
+# A bot's token cannot delete other people's messages (chat.delete: cant_delete_message), a person's
+# can what that person can.
 # 4000 characters are advised for a text, 3000 are the most in a section.
 ABILITIES = Abilities(
     name="Slack",
     most_characters=3000,
     most_messages=2,
+    deletes_for_admins=True,
     reacts=True,
     private_replies=True,
     dresses_lists=True,

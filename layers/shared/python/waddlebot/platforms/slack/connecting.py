@@ -17,26 +17,10 @@ from waddlebot.platforms.connecting import (
 )
 from waddlebot.platforms.delivering import HttpCall
 from waddlebot.platforms.fields import text_at
+from waddlebot.platforms.slack.scopes import BOT_SCOPES, LENT_SCOPES
 from waddlebot.platforms.slack.slash_commands import OURS
 
-SCOPES = (
-    "app_mentions:read",
-    "channels:history",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:read",
-    "groups:history",
-    "groups:read",
-    "im:history",
-    "im:write",
-    "mpim:history",
-    "reactions:read",
-    "reactions:write",
-    "team:read",
-    "usergroups:read",
-    "users:read",
-)
+SCOPES = tuple(BOT_SCOPES)
 EVENTS = (
     "app_mention",
     "app_uninstalled",
@@ -50,6 +34,8 @@ EVENTS = (
     "reaction_added",
     "subteam_members_changed",
     "subteam_updated",
+    "team_access_granted",
+    "team_access_revoked",
     "team_join",
     "tokens_revoked",
     "user_change",
@@ -141,14 +127,22 @@ def manifest(door: str) -> str:
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "slash_commands": [command],
         },
-        "oauth_config": {**(back if door else {}), "scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**(back if door else {}), "scopes": _scopes()},
         "settings": {
             "event_subscriptions": {**requests, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **requests},
+            # A whole organisation may let it in; without this Slack tells nothing of one.
+            "org_deploy_enabled": True,
             "socket_mode_enabled": not door,
         },
     }
     return json.dumps(whole, indent=2)
+
+
+def _scopes() -> Mapping[str, Sequence[str]]:
+    """What is lent is each person's choice, also where the app is installed from its own page."""
+    lent = list(LENT_SCOPES)
+    return {"bot": list(SCOPES), "user": lent, "user_optional": lent}
 
 
 def check(variables: Variables, public_url: str) -> Checking:

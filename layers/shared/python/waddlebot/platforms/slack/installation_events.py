@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from waddlebot.domain.events import MessageType
-from waddlebot.platforms.fields import dig, first_id, id_at, is_true, objects_at, text_at
+from waddlebot.platforms.fields import dig, first_id, id_at, is_true, list_at, objects_at, text_at
 from waddlebot.platforms.reading import PlatformPlace, Reading, hashed, received
 from waddlebot.platforms.received import Action, Received
 
@@ -18,6 +18,7 @@ ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 ACCESS = {"team_access_granted": "granted", "team_access_revoked": "revoked"}
 """Of an organisation that let the app in as a whole: which of its workspaces it may enter."""
 _MOST_TEAMS = 1_000
+_MOST_PEOPLE = 100
 
 
 def read_installation(
@@ -28,7 +29,9 @@ def read_installation(
     place = PlatformPlace(platform="slack", server=_home(envelope, event))
     if kind in ENDINGS:
         is_bots = kind == "app_uninstalled" or bool(dig(event, "tokens", "bot"))
+        people = _people(event)
         data: dict[str, Any] = {"ended": kind, "is_bots": is_bots}
+        data |= {"people": people} if people else {}
     else:
         data = {ACCESS[kind]: _teams(event)}
     told = received(
@@ -55,7 +58,16 @@ def _home(envelope: dict[str, Any], event: dict[str, Any]) -> str:
     return first_id(id_at(envelope, "team_id"), organisation)
 
 
+def _people(event: dict[str, Any]) -> list[str]:
+    """Whose own tokens ended."""
+    return [one for one in list_at(event, "tokens", "oauth") if _is_id(one)][:_MOST_PEOPLE]
+
+
 def _teams(event: dict[str, Any]) -> list[str]:
     found = event.get("team_ids")
     teams = found if isinstance(found, list) else []
-    return [one for one in teams if isinstance(one, str) and one.isalnum()][:_MOST_TEAMS]
+    return [one for one in teams if _is_id(one)][:_MOST_TEAMS]
+
+
+def _is_id(one: object) -> bool:
+    return isinstance(one, str) and one.isascii() and one.isalnum()

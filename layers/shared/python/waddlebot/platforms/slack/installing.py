@@ -14,6 +14,7 @@ from waddlebot.domain.connections import Tokens
 from waddlebot.platforms.fields import id_at, number_at, object_at, raw_text_at, text_at
 from waddlebot.platforms.slack import ORGANISATION
 from waddlebot.platforms.slack.connecting import SCOPES
+from waddlebot.platforms.slack.scopes import DELETES
 from waddlebot.platforms.slack.slash_commands import OURS
 
 SERVICE = "slack"
@@ -46,10 +47,19 @@ class SlackApp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LentToken:
+    """What whoever let the app in allowed in their own name."""
+
+    scopes: frozenset[str]
+    expires_at: datetime | None
+    tokens: Tokens = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledApp:
     """`account` is a workspace, or an organisation behind ORGANISATION; `name` is for people.
 
-    `by` is whoever let the app in, by their id.
+    `by` is whoever let the app in, by their id; `lent` is None where that is all they did.
     """
 
     account: str
@@ -58,6 +68,7 @@ class InstalledApp:
     expires_at: datetime | None
     tokens: Tokens = field(repr=False)
     by: str = ""
+    lent: LentToken | None = None
 
     @property
     def is_organisation(self) -> bool:
@@ -87,6 +98,19 @@ def read_installed(answer: Mapping[str, Any], *, now: datetime) -> InstalledApp:
         expires_at=read_end(answer, now=now),
         tokens=Tokens(access=token, refresh=raw_text_at(answer, "refresh_token")),
         by=id_at(answer, "authed_user", "id"),
+        lent=_read_lent(object_at(answer, "authed_user"), now=now),
+    )
+
+
+def _read_lent(person: Mapping[str, Any], *, now: datetime) -> LentToken | None:
+    token, scopes = raw_text_at(person, "access_token"), read_scopes(person)
+    if not token or not id_at(person, "id") or DELETES not in scopes:
+        return None
+    refresh = raw_text_at(person, "refresh_token")
+    return LentToken(
+        scopes=scopes,
+        expires_at=read_end(person, now=now),
+        tokens=Tokens(access=token, refresh=refresh),
     )
 
 

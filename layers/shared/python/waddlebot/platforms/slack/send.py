@@ -6,7 +6,7 @@ Docs: "chat.postMessage", "chat.postEphemeral", "conversations.open", "response_
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +33,7 @@ from waddlebot.platforms.delivering import (
 from waddlebot.platforms.emoji_names import find_name
 from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack import OWNERS
+from waddlebot.platforms.slack.deleting import LENT_TOKEN, delete
 from waddlebot.platforms.slack.listings import REFUSED
 from waddlebot.platforms.slack.owners import find_owners
 from waddlebot.platforms.slack.render import called, dress_of, rendered, response_type
@@ -77,17 +78,21 @@ _DONE_ALREADY = frozenset({"already_reacted", "no_reaction", "message_not_found"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackCredentials:
-    token: str
+    """`lent` is the token of an admin who lets the bot delete in their name, empty without one."""
+
+    token: str = field(repr=False)
     api_url: str
+    lent: str = field(default="", repr=False)
 
     @classmethod
     def find(cls, variables: Mapping[str, str]) -> SlackCredentials | None:
-        """From SLACK_BOT_TOKEN and SLACK_API_URL; None without a token."""
+        """From SLACK_BOT_TOKEN, SLACK_API_URL and LENT_TOKEN; None without a token."""
         if not variables.get("SLACK_BOT_TOKEN"):
             return None
         return cls(
             token=variables["SLACK_BOT_TOKEN"],
             api_url=variables.get("SLACK_API_URL") or "https://slack.com/api",
+            lent=variables.get(LENT_TOKEN, ""),
         )
 
 
@@ -125,6 +130,13 @@ class _Api:
             bucket=f"slack:{json.get('channel', '')}",
         )
 
+    @property
+    def lent(self) -> _Api | None:
+        """In the name of an admin, None where nobody lent that."""
+        if not self.credentials.lent:
+            return None
+        return replace(self, credentials=replace(self.credentials, token=self.credentials.lent))
+
     def may_answer_at(self, way_back: ResponseUrl) -> bool:
         """The address comes from a signed request, but a bot must not post wherever it is told."""
         target, ours = urlsplit(way_back.url), urlsplit(self.credentials.api_url)
@@ -141,7 +153,11 @@ class _Api:
 
 
 def _act(action: PlatformAction, api: _Api) -> Delivery:
-    """Reactions alone: the rest only people can do there."""
+    """Reactions, and what an admin lent; the rest only people can do there."""
+    if action.kind is ActionKind.DELETE_MESSAGE:
+        about = {"channel": parse_entity(action.entity).channel, "ts": action.message}
+        call = api.lent.call("chat.delete", about) if api.lent else None
+        return (yield from delete(action, call, api.judge))
     method = _REACTIONS.get(action.kind)
     if method is None:
         return refused("On Slack only people can do that.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from waddlebot.platforms.fields import id_at
 from waddlebot.platforms.signing_in import SignedIn, SignIn
 
 VARIABLES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
@@ -33,4 +34,6 @@ def sign_in(variables: Mapping[str, str]) -> SignIn | None:
 
 def _read_account(told: Mapping[str, Any]) -> SignedIn:
     user = told.get("https://slack.com/user_id") or told["sub"]
-    return SignedIn(user_id=str(user), name=str(told.get("name") or user))
+    team = id_at(told, "https://slack.com/team_id")
+    home = f"slack:server:{team}" if team else ""
+    return SignedIn(user_id=str(user), name=str(told.get("name") or user), home=home)

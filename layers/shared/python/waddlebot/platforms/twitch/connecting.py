@@ -84,6 +84,15 @@ _SPEAKING = (
 )
 BOT_SCOPES = tuple(sorted({*_SPEAKING, *(scope for one in SUBSCRIPTIONS for scope in one.scopes)}))
 CHANNEL_SCOPES = tuple(sorted({s for one in SUBSCRIPTIONS for s in one.given_by_channel}))
+CHANNEL_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "bits:read": "hear who cheers",
+        "channel:bot": "be in your chat: read it, and answer there",
+        "channel:read:charity": "hear what is given to your charity",
+        "channel:read:redemptions": "hear which rewards of yours are taken",
+    }
+)
+"""What each of CHANNEL_SCOPES is for."""
 MODERATION_SCOPES: Mapping[str, str] = MappingProxyType(
     {
         "moderator:manage:chat_messages": "delete lines",
