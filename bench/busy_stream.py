@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import itertools
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -21,8 +20,7 @@ from typing import Any
 from aiohttp import web
 
 from bench.chat_log import quiet_lines
-from bench.house import House, HouseDown, running
-from bench.processes import PROC
+from bench.house import GATEWAY, House, HouseDown, cpu_by_part, running
 from local.stand_ins.people import stable_number
 
 LINES_A_SECOND = 833
@@ -34,7 +32,6 @@ CHANNEL = "88100"
 BOT = "1000"
 WARM_UP = 10
 START_SECONDS, SETTLE_SECONDS = 240.0, 120.0
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 Wire = dict[str, Any]
 
@@ -206,15 +203,8 @@ def _wait_answered(twitch: _Twitch) -> None:
 
 def _cpu_seconds(house: House) -> dict[str, float]:
     """Of the gateway alone, and of all processes of the house with its servers."""
-    spent = {"gateway": 0.0, "house": 0.0}
-    for process in house.processes():
-        with contextlib.suppress(OSError):
-            parts = (PROC / str(process.pid) / "stat").read_text().rpartition(")")[2].split()
-            seconds = (int(parts[11]) + int(parts[12])) / _TICKS
-            spent["house"] += seconds
-            if process.command[-2:] == ("-m", "gateway_bot"):
-                spent["gateway"] += seconds
-    return spent
+    spent = cpu_by_part(house.processes())
+    return {"gateway": spent[GATEWAY], "house": sum(spent.values())}
 
 
 @contextlib.contextmanager

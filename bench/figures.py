@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import asked, recorded, replay
+from bench import asked, pouring, recorded, replay
 from bench.house import House, HouseDown, first_answer, memory_by_part, running
 from bench.imports import import_ingress
 from bench.machine import machine
@@ -135,7 +135,7 @@ def _roads(plan: FiguresPlan) -> Sequence[tuple[str, Callable[[House, int], floa
         ),
         (
             "Lines a second, socket",
-            replay.through_stream,
+            pouring.through_stream,
             plan.stream_lines,
             "appended to the stream as a gateway connection does: reader, router, record",
         ),

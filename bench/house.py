@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,10 @@ from local.settings import ROOT
 from local.stand_ins.places import StandInPlaces
 from waddlebot.stores.postgres import Postgres
 
-START_SECONDS = 240.0
+START_SECONDS = 900.0
+"""On a machine that is starved of processors."""
 STOP_SECONDS = 20.0
-ANSWER_SECONDS = 60.0
+ANSWER_SECONDS = 180.0
 HTTP_SECONDS = 35.0
 SETTLE_SECONDS = 0.3
 """Until the service has heard that its workers have ended."""
@@ -201,12 +202,22 @@ def _workers(house: House) -> list[Process]:
     return [one for one in forked if one.parent in servers]
 
 
+def cpu_by_part(processes: Sequence[Process]) -> dict[str, float]:
+    """Seconds since each was started."""
+    return _by_part(processes, Process.cpu_seconds)
+
+
 def memory_by_part(processes: Sequence[Process]) -> dict[str, float]:
     """MB (PSS: what is shared is split between those who share it), the largest part first."""
+    parts = _by_part(processes, Process.pss_mb)
+    return dict(sorted(parts.items(), key=lambda part: -part[1]))
+
+
+def _by_part(processes: Sequence[Process], measure: Callable[[Process], float]) -> dict[str, float]:
     parts: dict[str, float] = {}
     for process in processes:
-        parts[_part(process)] = parts.get(_part(process), 0.0) + process.pss_mb()
-    return dict(sorted(parts.items(), key=lambda part: -part[1]))
+        parts[_part(process)] = parts.get(_part(process), 0.0) + measure(process)
+    return parts
 
 
 def _part(process: Process) -> str:
@@ -218,11 +229,14 @@ def _is_of(process: Process, sign: str) -> bool:
     return sign in " ".join(process.command)
 
 
+VALKEY, POSTGRES = "three Valkeys", "PostgreSQL, primary and replica"
+SERVERS = (VALKEY, POSTGRES)
+GATEWAY = "gateway_bot: reader, senders, connections"
 _FORK_SERVER = "fork_server_process"
 _PARTS = {
     _FORK_SERVER: "functions: fork servers and warm workers",
-    "-m gateway_bot": "gateway_bot: reader, senders, connections",
+    "-m gateway_bot": GATEWAY,
     "-m local": "front, Lambda service, stand-ins, playground, clock",
-    "valkey": "three Valkeys",
-    "postgres": "PostgreSQL, primary and replica",
+    "valkey": VALKEY,
+    "postgres": POSTGRES,
 }

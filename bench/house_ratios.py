@@ -14,9 +14,12 @@ import msgspec
 
 from bench import end_to_end
 from bench.chat_log import Line
+from bench.end_to_end import RoundPace
 from bench.house import House, HouseDown, ask
+from bench.pouring import pour
+from bench.progress import Progress
 from bench.ratios import Pair, Turn
-from bench.replay import OWN_PLACE, PLACES, event_of, pour
+from bench.replay import OWN_PLACE, PLACES, event_of
 from local.stand_ins.places import StandInPlace
 from waddlebot.domain.events import Speaker
 from waddlebot_sdk.roles import Role
@@ -28,24 +31,29 @@ ASKED = 12
 PEOPLE = 40
 
 
-def chat_turns(house: House, lines: int) -> Iterator[Turn]:
-    """98 % chat, 2 % commands: lines a second, beside the ceiling before and after."""
-    return _beside_ceiling(CHAT_KEY, end_to_end.chat_paces(house, lines=lines))
+Paces = dict[str, list[RoundPace]]
+"""All that was measured, by the key of the goal."""
 
 
-def command_turns(house: House, lines: int) -> Iterator[Turn]:
-    """All commands, of a module that writes."""
-    return _beside_ceiling(COMMANDS_KEY, end_to_end.command_paces(house, lines=lines))
+def chat_turns(house: House, progress: Progress, paces: Paces, *, lines: int) -> Iterator[Turn]:
+    """98 % chat, 2 % commands, beside the ceiling before and after; `paces` are added to."""
+    return _turns(CHAT_KEY, end_to_end.chat_paces(house, progress, lines=lines), paces)
 
 
-def _beside_ceiling(key: str, paces: Iterator[end_to_end.RoundPace]) -> Iterator[Turn]:
-    for pace in paces:
-        yield {key: Pair(pace.house, pace.ceiling)}
+def command_turns(house: House, progress: Progress, paces: Paces, *, lines: int) -> Iterator[Turn]:
+    """All commands, of a module that writes; as `chat_turns`."""
+    return _turns(COMMANDS_KEY, end_to_end.command_paces(house, progress, lines=lines), paces)
 
 
-def prefix_turns(house: House) -> Iterator[Turn]:
+def _turns(key: str, rounds: Iterator[RoundPace], paces: Paces) -> Iterator[Turn]:
+    for one in rounds:
+        paces.setdefault(key, []).append(one)
+        yield {key: Pair(one.house.by_cpu, one.ceiling.by_cpu)}
+
+
+def prefix_turns(house: House, progress: Progress) -> Iterator[Turn]:
     """Milliseconds of `?help` where the prefix is `?`, beside `!help` elsewhere, in turn."""
-    _set_prefix(house, OWN_PLACE)
+    _set_prefix(house, OWN_PLACE, progress)
     key, places = house.keys["WADDLEBOT_API_KEY"], {OWN: OWN_PLACE, USUAL: PLACES[0]}
     numbers = itertools.count()
     while True:
@@ -59,11 +67,11 @@ def prefix_turns(house: House) -> Iterator[Turn]:
         yield {PREFIX_KEY: Pair(ours, usual)}
 
 
-def _set_prefix(house: House, place: StandInPlace) -> None:
-    """By whom the place belongs to. Raises HouseDown where that is not answered."""
+def _set_prefix(house: House, place: StandInPlace, progress: Progress) -> None:
+    """By whom the place belongs to."""
     owner = Speaker(id="1", name="Ana", role=Role.OWNER)
     said = event_of(Line(who="ana", text=f"!settings set prefix {OWN}"), place)
-    pour(house, [msgspec.structs.replace(said, user=owner)], answers=1)
+    pour(house, [msgspec.structs.replace(said, user=owner)], progress, calls=True)
 
 
 def _help_ms(

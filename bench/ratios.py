@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import statistics
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.intervals import RatioVerdict, verdict_of
+from bench.intervals import FEWEST, RatioVerdict, verdict_of
+from bench.progress import Progress
 from bench.samples import Goal
 
 
@@ -64,18 +67,36 @@ class RatioRow:
         return statistics.median(pair.theirs for pair in self.pairs)
 
 
+FEWEST_TAKEN = FEWEST + 2
+"""Pairs, of which one may be spoilt at each end."""
+
 Turn = Mapping[str, Pair]
 """Pairs of one short round, by the key of their goal."""
 
 
-def take_turns(sources: Sequence[tuple[Iterator[Turn], int]]) -> dict[str, list[Pair]]:
-    """So many rounds of each, in turn: what disturbs the machine for a while meets them all."""
+def take_turns(
+    sources: Sequence[tuple[Iterator[Turn], int]],
+    *,
+    seconds: float = math.inf,
+    progress: Progress | None = None,
+) -> dict[str, list[Pair]]:
+    """So many rounds of each, in turn: what disturbs the machine for a while meets them all.
+
+    After so many seconds it ends with what there is, but not before the fewest that tell anything.
+    """
     found: dict[str, list[Pair]] = {}
-    most = max((rounds for _, rounds in sources), default=0)
+    most, ends = max((rounds for _, rounds in sources), default=0), time.monotonic() + seconds
+    taken = [0] * len(sources)
     for number in range(most):
-        for source, rounds in sources:
+        for place, (source, rounds) in enumerate(sources):
             # Those of fewer rounds are spread over the whole of it.
-            if number * rounds // most != (number + 1) * rounds // most:
-                for key, pair in next(source).items():
-                    found.setdefault(key, []).append(pair)
+            if number * rounds // most == (number + 1) * rounds // most:
+                continue
+            if taken[place] >= FEWEST_TAKEN and time.monotonic() > ends:
+                continue
+            taken[place] += 1
+            for key, pair in next(source).items():
+                found.setdefault(key, []).append(pair)
+        if progress:
+            progress.tell(f"round {number + 1} of {most}")
     return found

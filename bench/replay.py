@@ -1,4 +1,4 @@
-"""A chat log through a running house, by its three roads; a line counts when it is recorded."""
+"""A chat log through the doors of a running house; a line counts when it is recorded."""
 
 from __future__ import annotations
 
@@ -14,26 +14,21 @@ from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
 
-import redis
-
 from bench.chat_log import Line, replay
 from bench.house import House, HouseDown, ask
+from bench.progress import Progress
+from bench.waiting import wait_for
 from local.stand_ins.people import StandInPeople
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.twitch.payloads import chat_line, new_envelope, sign, subscription_body
 from local.stand_ins.webhooks import Attempt
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker
-from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.streams import EventStream
-from waddlebot.stores.valkey import connect
 
 CHANNELS = 10
 SENDERS = 8
 """Connections of the load, which runs on the same cores as the house."""
 BATCH = 100
-PATIENCE_SECONDS = 180.0
-POLL_SECONDS = 0.01
 PAUSES_SECONDS = (0.2, 0.5, 1.0)
 
 PLACES = tuple(
@@ -63,30 +58,6 @@ def through_webhook(house: House, lines: int) -> float:
     return _timed(house, lines, lambda: _post_all(house, requests, senders=SENDERS))
 
 
-def through_stream(house: House, lines: int) -> float:
-    """Appended to the stream as a connection of gateway_bot does: reader, router, record."""
-    return pour(house, said_events(lines))
-
-
-def pour(house: House, events: Sequence[Event], *, answers: int = 0) -> float:
-    """Lines a second of these: from the first that is appended to the last that is recorded.
-
-    So many `answers` must have been put on the reply stream by then, too.
-    """
-    # In a place they are recorded in order, and to ask for the last ones is cheap.
-    last = list({event.entity: event.id for event in events}.values())
-    streams = connect(house.addresses()["VALKEY_STREAMS_URL"])
-    try:
-        wanted = _replies(streams) + answers
-
-        def is_done(database: Postgres) -> bool:
-            return _has_all(database, last) and _replies(streams) >= wanted
-
-        return _timed(house, len(events), partial(_append_all, streams, events), is_done)
-    finally:
-        streams.close()
-
-
 def through_api(house: House, lines: int) -> float:
     """`POST /api/router/batch`, a hundred lines a call, one call after another."""
     bodies = [_api_event(line, place) for line, place in _said(lines)]
@@ -113,25 +84,20 @@ def _said(count: int, log: Log = replay) -> Iterator[tuple[Line, StandInPlace]]:
     return zip(lines, itertools.cycle(PLACES), strict=False)
 
 
-def _timed(
-    house: House,
-    lines: int,
-    send: Callable[[], None],
-    is_done: Callable[[Postgres], bool] = lambda _database: True,
-) -> float:
+def _timed(house: House, lines: int, send: Callable[[], None]) -> float:
     """Lines a second, from the first that is sent to the last that stands in the record.
 
-    They are counted when `is_done`, which may be cheaper to ask. Raises HouseDown.
+    Raises HouseDown.
     """
     with house.database() as database:
         wanted = _recorded(database) + lines
         began = time.monotonic()
         send()
-        while not (is_done(database) and _recorded(database) >= wanted):
-            if time.monotonic() - began > PATIENCE_SECONDS:
-                missing = wanted - _recorded(database)
-                raise HouseDown(f"of {lines} lines, {missing} were not recorded, or not answered")
-            time.sleep(POLL_SECONDS)
+        found = wait_for(
+            wanted, partial(_recorded, database), progress=Progress(lambda _words: None)
+        )
+        if found < wanted:
+            raise HouseDown(f"of {lines} lines, {wanted - found} were not recorded")
         return lines / (time.monotonic() - began)
 
 
@@ -140,17 +106,6 @@ def _recorded(database: Postgres) -> int:
         "SELECT count(*) AS lines FROM messages WHERE entity_id LIKE 'twitch:channel:77000%%'", ()
     )
     return int(row["lines"])
-
-
-def _has_all(database: Postgres, events: Sequence[str]) -> bool:
-    statement = "SELECT count(*) AS lines FROM messages WHERE event_id = ANY(%s)"
-    [row] = database.write(statement, [list(events)])
-    return bool(row["lines"] == len(events))
-
-
-def _replies(streams: redis.Redis) -> int:
-    """How many have been put on the reply stream, ever."""
-    return int(streams.xinfo_stream(Partitions().of("").replies_stream())["entries-added"])
 
 
 def _post_all(house: House, requests: Sequence[ReplayRequest], *, senders: int) -> None:
@@ -185,11 +140,6 @@ def _post(connection: HTTPConnection, request: ReplayRequest) -> str:
             break
         time.sleep(pause)
     return "" if 200 <= status < 300 else f"status {status} from {request.path}: {answer[:200]!r}"
-
-
-def _append_all(streams: redis.Redis, events: Sequence[Event]) -> None:
-    for at in range(0, len(events), BATCH):
-        EventStream(streams, Partitions()).append(events[at : at + BATCH])
 
 
 def _notification(line: Line, place: StandInPlace, secret: str) -> ReplayRequest:

@@ -11,15 +11,18 @@ from pathlib import Path
 from bench import asked, house_ratios, line_ratios, peers
 from bench.busy_stream import COMMANDS_A_SECOND, LINES_A_SECOND, Busy, measure_busy
 from bench.command_cost import CommandCost, measuring
+from bench.end_to_end import RoundPace
 from bench.goals import FEW_PLACES, GOALS, MANY, PLACES
 from bench.house import House, first_answer, running
 from bench.imports import INGRESS, import_key, import_turns
+from bench.progress import Progress
 from bench.ratios import Pair, RatioRow, Turn, take_turns
 from bench.router_cost import (
     ASKED_PLACE,
     COMMAND,
     COMMANDS,
     NO_RULES,
+    SECONDS_TO_MICRO,
     fill,
     keeping,
     open_resources,
@@ -41,12 +44,16 @@ class ResultsPlan:
     batches: int
     imports: int
     rounds: int
+    prefix_rounds: int
     chat_lines: int
     commands: int
     asked_rounds: int
     questions: int
     cold_questions: int
     busy_seconds: float
+    router_seconds: float
+    house_seconds: float
+    """After which a part ends with the rounds that it has, on a machine that is starved."""
 
 
 FULL = ResultsPlan(
@@ -54,6 +61,7 @@ FULL = ResultsPlan(
     batches=31,
     imports=11,
     rounds=11,
+    prefix_rounds=22,
     chat_lines=3_000,
     commands=400,
     # An account of the API may ask a thousand times a minute.
@@ -61,19 +69,28 @@ FULL = ResultsPlan(
     questions=100,
     cold_questions=9,
     busy_seconds=15.0,
+    router_seconds=240.0,
+    house_seconds=360.0,
 )
 SHORT = ResultsPlan(
     many_rules=100,
     batches=2,
     imports=1,
     rounds=1,
+    prefix_rounds=1,
     chat_lines=200,
     commands=50,
     asked_rounds=1,
     questions=5,
     cold_questions=1,
     busy_seconds=2.0,
+    router_seconds=60.0,
+    house_seconds=60.0,
 )
+END_TO_END = {
+    house_ratios.CHAT_KEY: "98 % chat",
+    house_ratios.COMMANDS_KEY: "all commands",
+}
 WARM_UP = 2
 """Turns in which rules are compiled, connections opened, and the automata grow."""
 
@@ -100,7 +117,8 @@ def measure_results(plan: ResultsPlan, say: Say) -> Measured:
         with plane(Path(folder) / "plane") as urls:
             pairs, absent = of_router(urls, plan, costs, say)
         with running(Path(folder) / "house") as house:
-            house_pairs, questions = of_house(house, plan, say)
+            paces: house_ratios.Paces = {}
+            house_pairs, questions = of_house(house, plan, paces, say)
         say("the busiest stream")
         busy = measure_busy(Path(folder) / "busy", seconds=plan.busy_seconds)
     pairs |= house_pairs
@@ -108,7 +126,8 @@ def measure_results(plan: ResultsPlan, say: Say) -> Measured:
         RatioRow(of=goal, pairs=pairs.get(goal.key, ()), absent=absent.get(goal.key, ""))
         for goal in GOALS
     ]
-    return Measured(ratios=rows, sections=[of_command(costs), questions, of_busy(busy, plan)])
+    sections = [of_command(costs), of_paces(paces), questions, of_busy(busy, plan)]
+    return Measured(ratios=rows, sections=sections)
 
 
 def of_router(
@@ -131,7 +150,7 @@ def of_router(
                 next(source)
         costs.clear()
         say("router: lines, commands and imports in turn")
-        return take_turns(sources), absent
+        return take_turns(sources, seconds=plan.router_seconds, progress=Progress(say)), absent
 
 
 def beside_peers(
@@ -169,18 +188,46 @@ def _noting(commands: Iterator[CommandCost], costs: list[CommandCost]) -> Iterat
         yield cost
 
 
-def of_house(house: House, plan: ResultsPlan, say: Say) -> tuple[dict[str, list[Pair]], Section]:
+def of_house(
+    house: House, plan: ResultsPlan, paces: house_ratios.Paces, say: Say
+) -> tuple[dict[str, list[Pair]], Section]:
+    """Pairs by key of their goal, and how long somebody waits; `paces` are added to."""
     first_answer(house)
     say("end to end and an own prefix, in turn")
+    progress = Progress(say)
     sources = [
-        (house_ratios.chat_turns(house, plan.chat_lines), plan.rounds),
-        (house_ratios.command_turns(house, plan.commands), plan.rounds),
-        (house_ratios.prefix_turns(house), plan.rounds),
+        (house_ratios.chat_turns(house, progress, paces, lines=plan.chat_lines), plan.rounds),
+        (house_ratios.command_turns(house, progress, paces, lines=plan.commands), plan.rounds),
+        (house_ratios.prefix_turns(house, progress), plan.prefix_rounds),
     ]
     next(sources[-1][0])  # the prefix is set
-    pairs = take_turns(sources)
+    pairs = take_turns(sources, seconds=plan.house_seconds, progress=progress)
     say("asked, warm and cold")
     return pairs, of_asked(house, plan)
+
+
+def of_paces(paces: house_ratios.Paces) -> Section:
+    return Section(
+        title="End to end, by the clock and by process",
+        note="The same rounds as above. By the clock it depends on what else runs: a house of many "
+        "processes gets another share of a busy machine than a ceiling of one.",
+        results=[one for key, name in END_TO_END.items() for one in _of_paces(paces[key], name)],
+    )
+
+
+def _of_paces(rounds: Sequence[RoundPace], name: str) -> Iterator[MedianResult]:
+    failed, lines = sum(one.failed for one in rounds), sum(one.lines for one in rounds)
+    how = f"rounds of {rounds[0].lines:,}; of {lines:,} lines {failed:,} failed"
+    clock = [(one.house.by_clock, one.ceiling.by_clock) for one in rounds]
+    yield result(f"{name}: the house", [ours for ours, _ in clock], "lines/s", how, digits=0)
+    ceiling = [most for _, most in clock]
+    yield result(f"{name}: the ceiling", ceiling, "lines/s", "before and after", digits=0)
+    share = [100 * ours / most for ours, most in clock]
+    yield result(f"{name}: share of the ceiling by the clock", share, "%", "of each round")
+    for part in rounds[0].parts:
+        took = [one.parts[part] * SECONDS_TO_MICRO for one in rounds]
+        if min(took) > 0:
+            yield result(f"{name}: {part}", took, "µs", "CPU a line", digits=0)
 
 
 def of_command(costs: Sequence[CommandCost]) -> Section:

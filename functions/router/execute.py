@@ -28,6 +28,7 @@ from functions.router.results import (
     pending,
     status_of,
 )
+from functions.router.together import MOST_SECONDS, Bundle, bundles_of
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
@@ -98,6 +99,7 @@ class ModuleCaller:
 
     `in_place`: wait for slow calls too (API callers, the slow door).
     `pass_on` starts the slow door for one event; it gets the executions that are left to it.
+    `together`: calls of a module of ours go in one invocation, where they may.
     `names` says what is kept in place of the marks of whom a line mentions.
     `misses` is shared by all invocations of a process.
     """
@@ -109,6 +111,7 @@ class ModuleCaller:
     pass_on: PassOn
     misses: Misses = field(default_factory=Misses)
     names: Callable[[Match], Mapping[str, str]] = lambda _match: {}
+    together: bool = False
     now: Callable[[], datetime] = _now
 
     def run(self, sessions: Sequence[Session], verdicts: Sequence[Verdict]) -> Iterator[Wave]:
@@ -130,9 +133,10 @@ class ModuleCaller:
         def work(step: Step, done: Done) -> Execution:
             if self._goes_on(step, done, patience_ends):
                 return pending(step.verdict)
-            return self._run_one(step.verdict)
+            return self._run_one(step.verdict, bundles.get(execution_id(step.verdict.match)))
 
         steps, left = plan(ours), {session.id for session in sessions}
+        bundles = self._bundles(steps)
         for done in run_in_lanes(steps, work):
             ready = left - {_session_of(one.verdict) for one in _open(steps, done)}
             left -= ready
@@ -156,7 +160,21 @@ class ModuleCaller:
             or (self.now() >= patience_ends and not step.here)
         )
 
-    def _run_one(self, verdict: Verdict) -> Execution:
+    def _bundles(self, steps: Sequence[Step]) -> Mapping[str, Bundle]:
+        if not self.together or len(steps) == 1:
+            return {}
+        return bundles_of(steps, self._ask_together, most_seconds=PATIENCE.total_seconds())
+
+    def _ask_together(self, verdicts: Sequence[Verdict]) -> Mapping[str, Answered]:
+        deadline = min(self.now() + timedelta(seconds=MOST_SECONDS), self.deadline)
+        outgoing = [
+            self._outgoing(verdict.match, execution_id(verdict.match), deadline)
+            for verdict in verdicts
+        ]
+        call_together = engine_of(verdicts[0].match.trigger.destination).call_together
+        return call_together(outgoing) if call_together else {}
+
+    def _run_one(self, verdict: Verdict, bundle: Bundle | None = None) -> Execution:
         """Never raises: a failure of one call is no failure of the others."""
         match, began = verdict.match, time.perf_counter()
         execution = Execution(id=execution_id(match), verdict=verdict, status=Status.SUCCESS)
@@ -164,6 +182,10 @@ class ModuleCaller:
             say = sayings.resting(sayings.name_of(match.trigger))
             told = failed(execution, say, "left alone", HTTPStatus.SERVICE_UNAVAILABLE)
         else:
+            answered = bundle.find(execution.id) if bundle else None
+            if bundle and answered:
+                told = say_as_here(concluded(execution, answered), match.session.community)
+                return replace(told, took_ms=bundle.each_ms)
             told = self._ask(execution)
         told = say_as_here(told, match.session.community)
         return replace(told, took_ms=(time.perf_counter() - began) * 1000)
@@ -230,15 +252,15 @@ class ModuleCaller:
 
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match
-        return engine_of(match.trigger.destination).call(
-            Outgoing(
-                match=match,
-                call=build_call(
-                    match, execution.id, deadline=deadline, names=self._names_for(match)
-                ),
-                invoke=self.invoke,
-                kit=lambda: self.kit(match.session),
-            )
+        out = self._outgoing(match, execution.id, deadline)
+        return engine_of(match.trigger.destination).call(out)
+
+    def _outgoing(self, match: Match, execution: str, deadline: datetime) -> Outgoing:
+        return Outgoing(
+            match=match,
+            call=build_call(match, execution, deadline=deadline, names=self._names_for(match)),
+            invoke=self.invoke,
+            kit=lambda: self.kit(match.session),
         )
 
     def _names_for(self, match: Match) -> Mapping[str, str]:

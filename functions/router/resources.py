@@ -190,6 +190,7 @@ def router_for(
             pass_on=pass_on,
             misses=kept.misses,
             names=mentions.kept,
+            together=True,
         ),
         ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,

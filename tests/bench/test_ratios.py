@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bench.intervals import FEWEST, Interval, RatioVerdict, interval_of, verdict_of
-from bench.ratios import Pair, Turn, take_turns
+from bench.ratios import FEWEST_TAKEN, Pair, Turn, take_turns
 from bench.samples import Goal
 
 AT_MOST_ONE = Goal(words="at most", value=1)
@@ -70,3 +70,16 @@ def test_rounds_are_taken_in_turn_and_fewer_ones_are_spread() -> None:
 
     assert {key: len(pairs) for key, pairs in found.items()} == {"often": 6, "rare": 2}
     assert order == ["often", "often", "often", "rare", "often", "often", "often", "rare"]
+
+
+def test_a_part_that_takes_too_long_ends_with_the_fewest_pairs_that_tell_anything() -> None:
+    def turns(key: str) -> Iterator[Turn]:
+        while True:
+            yield {key: Pair(1.0, 2.0)}
+
+    found = take_turns([(turns("often"), 60), (turns("rare"), 9)], seconds=0.0)
+
+    assert {key: len(pairs) for key, pairs in found.items()} == {
+        "often": FEWEST_TAKEN,
+        "rare": FEWEST_TAKEN,
+    }

@@ -17,7 +17,12 @@ from bench.results import Section
 from bench.results_page import NOT_MEASURED, TIMES, Run, as_json, render
 from bench.samples import Goal, result
 
-SECTIONS = ["A command in the router, stage by stage", "Asked", "The busiest stream"]
+SECTIONS = [
+    "A command in the router, stage by stage",
+    "End to end, by the clock and by process",
+    "Asked",
+    "The busiest stream",
+]
 TITLES = ["Ratios", *SECTIONS, "Not measured"]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
-from functions.router.destinations.lambda_function import call_function
+from functions.router.destinations.lambda_function import call_function, call_together
 from functions.router.destinations.webhook import call_webhook
 from waddlebot.domain.matches import Match
 from waddlebot.domain.triggers import Destination
@@ -33,10 +33,12 @@ class Outgoing:
 class Engine:
     """`in_process`: the router's own; it waits for no other process, and may say that its server
     is away. `takes_commands`: rows of the command table may name it. `asks_strangers`: it waits for
-    a server that is nobody's of the house.
+    a server that is nobody's of the house. `call_together` makes calls that go to one location, and
+    answers by execution id those that it could.
     """
 
     call: Callable[[Outgoing], Answered]
+    call_together: Callable[[Sequence[Outgoing]], Mapping[str, Answered]] | None = None
     in_process: bool = False
     takes_commands: bool = False
     asks_strangers: bool = False
@@ -47,7 +49,11 @@ ENGINES: Mapping[str, Engine] = {
         call=lambda out: call_builtin(out.location, out.call, out.kit()), in_process=True
     ),
     "lambda": Engine(
-        call=lambda out: call_function(out.invoke, out.location, out.call), takes_commands=True
+        call=lambda out: call_function(out.invoke, out.location, out.call),
+        call_together=lambda outs: call_together(
+            outs[0].invoke, outs[0].location, [out.call for out in outs]
+        ),
+        takes_commands=True,
     ),
     "rule_webhook": Engine(
         call=lambda out: call_webhook(out.invoke, out.match, out.call, out.kit()),

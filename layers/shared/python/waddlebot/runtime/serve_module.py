@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from waddlebot.runtime.module_transactions import (
 )
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
-from waddlebot.stores.effects import Effects, to_begin, to_keep
+from waddlebot.stores.effects import Effects, to_begin, to_begin_all, to_keep, to_keep_all
 from waddlebot.stores.postgres import Connection, Opened
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
@@ -65,6 +65,10 @@ class ModuleDoor(ABC, Generic[Tools]):
 
         {"personal_data": {"verb": "export"|"erase", "community_id", "platform", "user_id"}}
 
+    Calls of our own router may come together, and those of one community in order:
+
+        {"calls": [...]}, which is answered {"answers": {execution id: responses}}
+
     It answers a call with the responses as JSON objects, a request with payload format 2.0, an
     export with `{"records": [...]}`, an erasure with `{"erased": number}`.
 
@@ -96,6 +100,8 @@ class ModuleDoor(ABC, Generic[Tools]):
             return self._personal_data(wire["personal_data"], log)
         if "routeKey" in wire:
             return self._visited(wire, context, log)
+        if "calls" in wire:
+            return self._together([Call.from_wire(one) for one in wire["calls"]], log)
         call = Call.from_wire(wire)
         return self._observed(call, log)
 
@@ -111,15 +117,26 @@ class ModuleDoor(ABC, Generic[Tools]):
             self._module, tools, aws_event, context, visitors=self._visitors, log=log
         )
 
+    def answer_together(self, calls: Sequence[Call]) -> Mapping[str, Wire]:  # noqa: ARG002
+        """By execution id; who is left out is called by itself."""
+        return {}
+
+    def _together(self, calls: Sequence[Call], log: Logger) -> dict[str, Any]:
+        began = time.perf_counter()
+        try:
+            answers = self.answer_together(calls)
+        except Exception as error:  # noqa: BLE001 - each call by itself says what is wrong
+            log.info("calls are made one by one", error=type(error).__name__)
+            answers = {}
+        took = (time.perf_counter() - began) / len(calls)
+        for call in calls:
+            if call.execution_id in answers:
+                said = _about(call, log)
+                said.info("call answered", result="success", execution_time=round(took, 4))
+        return {"answers": answers}
+
     def _observed(self, call: Call, log: Logger) -> Wire:
-        log = log.bind(
-            session_id=call.session_id,
-            execution_id=call.execution_id,
-            community=call.community.id,
-            user=call.user and call.user.id,
-            event=call.event_type,
-            action=call.command,
-        )
+        log = _about(call, log)
         began = time.perf_counter()
         try:
             wire = self.answer(call)
@@ -165,6 +182,17 @@ class ModuleDoor(ABC, Generic[Tools]):
         return get_logger(self._module.name)
 
 
+def _about(call: Call, log: Logger) -> Logger:
+    return log.bind(
+        session_id=call.session_id,
+        execution_id=call.execution_id,
+        community=call.community.id,
+        user=call.user and call.user.id,
+        event=call.event_type,
+        action=call.command,
+    )
+
+
 class KeepingDoor(ModuleDoor[Tools]):
     """Of a module that needs its own tables alone: one call, one transaction.
 
@@ -184,6 +212,26 @@ class KeepingDoor(ModuleDoor[Tools]):
         except Refusal as refusal:
             return to_wire(Failed(refusal.say), session_id=call.session_id)
         return wire
+
+    def answer_together(self, calls: Sequence[Call]) -> Mapping[str, Wire]:
+        """All in one transaction: whatever goes wrong with one of them, none has happened."""
+        names = [call.execution_id for call in calls]
+        first = to_limit(self._module.timeout_seconds), to_begin_all(names)
+        with self._resources.postgres.opened(*first) as opened:
+            new = {row["execution_id"] for row in opened.found}
+            tools, kept = self._build(opened.connection), Effects(opened.connection)
+            made: dict[str, Wire] = {}
+            answers: dict[str, Wire] = {}
+            for call in calls:
+                name = call.execution_id
+                if name in new - made.keys():
+                    answer = self._module.answer(call, tools)
+                    made[name] = answers[name] = to_wire(answer, session_id=call.session_id)
+                elif name not in made:
+                    answers[name] = said_again(kept.find(name), call)
+                check_time(call)
+            opened.at_commit.append(to_keep_all(made))
+        return answers
 
     @contextmanager
     def tools_for(self, what: str, seconds: float) -> Iterator[Tools]:  # noqa: ARG002 - of others

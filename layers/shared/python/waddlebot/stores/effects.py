@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -49,6 +50,31 @@ def to_begin(execution_id: str) -> Statement:
         ON CONFLICT (execution_id) DO NOTHING RETURNING execution_id
         """,
         {"id": execution_id},
+    )
+
+
+def to_begin_all(execution_ids: Sequence[str]) -> Statement:
+    """Gives the rows of those that were never made."""
+    return (
+        """
+        INSERT INTO module_effects (execution_id) SELECT unnest(%(ids)s::text[])
+        ON CONFLICT (execution_id) DO NOTHING RETURNING execution_id
+        """,
+        # In this order by everybody: two deliveries of them wait, and not crosswise.
+        {"ids": sorted(execution_ids)},
+    )
+
+
+def to_keep_all(answers: Mapping[str, list[dict[str, Any]]]) -> Statement:
+    """Keeps answers, as `to_keep`, by execution id."""
+    kept = [{"id": name, "wire": without_secrets(wire)} for name, wire in answers.items()]
+    return (
+        """
+        UPDATE module_effects SET response = kept.wire
+        FROM jsonb_to_recordset(%(kept)s) AS kept (id text, wire jsonb)
+        WHERE execution_id = kept.id
+        """,
+        {"kept": Jsonb(kept)},
     )
 
 
