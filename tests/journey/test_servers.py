@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.helpers.house import House
 from tests.helpers.patience import eventually
-from tests.helpers.signing_in import Browser
+from tests.helpers.signing_in import Browser, somebody
 
 
 def servers(house: House, workspace: str) -> list[dict[str, Any]]:
@@ -50,4 +50,25 @@ def test_a_workspace_is_a_server_as_soon_as_it_is_connected_and_each_channel_is_
     gone = {"type": "app_uninstalled", "as": "sam", "on": "slack", "channel": channel}
     assert house.post("/stand-ins/happens", {**gone, "server": workspace})["accepted"]
     wanted = [(channel, False, "disconnected")]
+    assert eventually(lambda: states(house, workspace) == wanted), states(house, workspace)
+
+
+def test_a_workspace_stands_as_its_organisation_stands(house: House) -> None:
+    workspace, organisation = (f"{kind}{uuid.uuid4().int % 10**9:09d}" for kind in "TE")
+    house.post(f"/stand-ins/slack/organisations/{organisation}", {"teams": [workspace]})
+    who, browser = somebody(), Browser(house)
+    asked = browser.get("/connect/slack")
+    page = browser.get(f"{asked.path}&workspace={organisation}&as={who}")
+    assert page.status == 200, page.text
+    assert eventually(lambda: states(house, workspace) == [(None, True, "connected")])
+
+    chat = house.chat(on="slack", channel="C000000001", server=workspace, viewer=somebody())
+    chat.says("ana", "!help quote")
+    assert chat.hears("quote", within=15.0)
+    assert eventually(lambda: states(house, workspace) == [("C000000001", True, "connected")])
+
+    browser.signs_in("slack", who)
+    form = {"account": f"enterprise:{organisation}", "kind": "bot", "csrf": browser.csrf()}
+    assert browser.post("/connect/slack/end", **form).status == 200
+    wanted = [("C000000001", False, "disconnected")]
     assert eventually(lambda: states(house, workspace) == wanted), states(house, workspace)

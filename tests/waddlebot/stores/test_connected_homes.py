@@ -16,7 +16,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
 MIGRATIONS = Path(places.__file__).parent / "migrations"
-MIGRATION = "0095_connections_where_their_home_is.sql"
+MIGRATION = "0095_connections_as_they_are.sql"
 LINE = {"slack:server:T1": "slack:channel:T1/C1", "twitch:channel:77": "twitch:channel:77"}
 CONNECTED = {
     "slack:server:T1": a_connection("T1"),

@@ -27,7 +27,7 @@ VARIABLE = "SLACK_BOT_TOKEN"
 ABSENT_SECONDS = 2.0
 """So long it is believed that a workspace is not connected: it may be any moment."""
 ASK_SECONDS = 2.0
-ASK_AGAIN_SECONDS = 60.0
+ASK_AGAIN_SECONDS = 5.0
 MOST_KEPT = 10_000
 
 log = logging.getLogger(__name__)
@@ -144,17 +144,25 @@ class SlackWorkspaces:
             return None
 
     def _is_of(self, team: str, token: str) -> bool:
-        """Whether the operator's token is of this workspace, as far as that is known."""
-        if not team or self.access is None or not self._may_be_others(self.access):
+        """Whether the operator's token is of this workspace.
+
+        Raises Unavailable: there are others, and Slack does not say whose it is.
+        """
+        if not team or self.access is None:
+            return True
+        if self._of_house is None and not self._may_be_others(self.access):
             return True
         if self._of_house is None and time.monotonic() > self._ask_again:
             self._ask_again = time.monotonic() + ASK_AGAIN_SECONDS
             self._of_house = self._asked(token)
-        return self._of_house in (None, "", team)
+        if self._of_house is None:
+            raise Unavailable("Slack", f"does not say whose token {VARIABLE} is")
+        return self._of_house in ("", team)
 
     def _may_be_others(self, access: AccessTokens) -> bool:
+        """Or were: of who took the bot out again something may still come."""
         try:
-            return bool(access.connections.every(SERVICE))
+            return bool(access.connections.standings(SERVICE))
         except Unavailable:
             return False
 
