@@ -183,6 +183,8 @@ OPERATIONS = (
     ),
 )
 
+BY_THEMSELVES = ("communities", "identity")
+LOOKED_UP = ("entities", "commands", "metrics", "responses/recent", "responses/{execution_id}")
 COMMUNITIES = (
     Function(
         name="communities",
@@ -190,8 +192,8 @@ COMMUNITIES = (
         folders=("functions/communities",),
         doors=(
             HttpRoute(method="GET", path="/api/communities"),
-            HttpRoute(method="ANY", path="/api/communities/{path+}"),
-            HttpRoute(method="ANY", path="/api/identity/{path+}"),
+            *(HttpRoute(method="ANY", path=f"/api/{one}/{{path+}}") for one in BY_THEMSELVES),
+            *(HttpRoute(method="GET", path=f"/api/router/{what}") for what in LOOKED_UP),
         ),
         needs=frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS}),
         memory_mb=512,
@@ -214,8 +216,7 @@ IDENTITY = (
             HttpRoute(method="GET", path="/signin"),
             HttpRoute(method="GET", path="/signin/{platform}"),
             HttpRoute(method="GET", path="/signin/{platform}/callback"),
-            HttpRoute(method="GET", path="/me"),
-            HttpRoute(method="GET", path="/me/page.css"),
+            *(HttpRoute(method="GET", path=one) for one in ("/me", "/me/page.css")),
             *(HttpRoute(method="POST", path=one) for one in ("/me/unlink", "/me/signout")),
             HttpRoute(method="GET", path="/connect"),
             HttpRoute(method="GET", path="/connect/{service}"),

@@ -14,6 +14,7 @@ from functions.communities import (
     own_key_routes,
     people_routes,
     reputation_routes,
+    router_routes,
     rule_routes,
     text_routes,
 )
@@ -29,6 +30,7 @@ from waddlebot.stores.api_keys import ApiKeys
 SERVICE = "communities"
 AT = "/api/communities"
 OF_PEOPLE = "/api/identity"
+OF_ROUTER = "/api/router"
 PARTS = (
     *(community_routes, people_routes, label_routes),
     *(rule_routes, reputation_routes, text_routes),
@@ -62,6 +64,7 @@ def bare_app() -> FastAPI:
     for part in PARTS:
         app.include_router(part.routes, prefix=AT)
     app.include_router(own_key_routes.routes, prefix=OF_PEOPLE)
+    app.include_router(router_routes.routes, prefix=OF_ROUTER)
     return app
 
 

@@ -83,7 +83,10 @@ class KeyNamed(Body):
 
 @routes.get("/me")
 def show_me(asked: AsPerson) -> Wire:
-    """Whose key this is, with every account that they linked, and what they are where."""
+    """Whose key this is, with every account that they linked, and what they are where.
+
+    Raises Unavailable.
+    """
     with asked.postgres.writer() as connection:
         linked = Identities(Edit(connection)).of(asked.me)
     return told(
@@ -102,7 +105,10 @@ def show_me(asked: AsPerson) -> Wire:
 
 @routes.get("/api-keys")
 def list_own_keys(asked: AsPerson) -> Wire:
-    """Those that work, the oldest first, five at most; their texts are told to nobody again."""
+    """Those that work, the oldest first, five at most; their texts are told to nobody again.
+
+    Raises Unavailable.
+    """
     with asked.postgres.writer() as connection:
         return told(list(map(_key, find_own_keys(Edit(connection), asked.account))))
 

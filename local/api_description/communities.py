@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from local.api_description.shapes import (
     FLAG,
     MOMENT,
+    NUMBER,
+    OPEN,
     TEXT,
     Schema,
     by_name,
@@ -19,6 +21,7 @@ from local.api_description.shapes import (
     whole,
 )
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
+from waddlebot.domain.executions import Status
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot_sdk.roles import Role
@@ -26,6 +29,7 @@ from waddlebot_sdk.roles import Role
 AT = "/api/communities"
 ONE = f"{AT}/{{community}}"
 OF_PEOPLE = "/api/identity"
+OF_ROUTER = "/api/router"
 KEYS = f"{OF_PEOPLE}/api-keys"
 
 _COUNT = whole(0)
@@ -99,7 +103,73 @@ _ME = fields(
     }
 )
 
+_ENTITY = fields(
+    {
+        "id": _COUNT,
+        **dict.fromkeys(("entity_id", "platform"), TEXT),
+        **dict.fromkeys(
+            ("server_id", "channel_id", "owner", "connection", "why", "webhook_url"), maybe(TEXT)
+        ),
+        "is_active": FLAG,
+        "config": OPEN,
+        **dict.fromkeys(("last_activity", "created_at", "updated_at"), maybe(MOMENT)),
+    }
+)
+_COMMAND = fields(
+    {
+        **dict.fromkeys(("id", "rate_limit"), whole()),
+        "priority": whole(),
+        "timeout": NUMBER,
+        **dict.fromkeys(
+            ("prefix", "command", "description", "module", "location", "type", "module_type"), TEXT
+        ),
+        **dict.fromkeys(("trigger_type", "execution_mode"), TEXT),
+        **dict.fromkeys(("own_name", "method"), maybe(TEXT)),
+        "role": _ROLE,
+        **dict.fromkeys(("auth_required", "is_active", "is_enabled"), FLAG),
+        "event_types": listed(TEXT),
+    }
+)
+_RESPONSE = fields(
+    {
+        **dict.fromkeys(("id", "execution_id", "module", "command", "session_id"), TEXT),
+        **dict.fromkeys(("entity_id", "platform", "message_content", "error_message"), TEXT),
+        "command_id": maybe(whole()),
+        **dict.fromkeys(("user_id", "user_name"), maybe(TEXT)),
+        "parameters": listed(TEXT),
+        "request_payload": OPEN,
+        "response_status": whole(),
+        "response_data": listed(OPEN),
+        "status": one_of(*Status),
+        "retry_count": _COUNT,
+        "execution_time_ms": NUMBER,
+        "occurred_at": MOMENT,
+    }
+)
+_NUMBERS = fields(
+    {
+        "since": MOMENT,
+        **dict.fromkeys(("messages", "people"), _COUNT),
+        **dict.fromkeys(
+            (
+                "commands_processed_total",
+                "commands_successful_total",
+                "commands_failed_total",
+                "rate_limits_hit_total",
+                "string_matches_total",
+            ),
+            _COUNT,
+        ),
+        "command_execution_ms_average": NUMBER,
+    }
+)
+
 ANSWERS: Mapping[str, Schema] = {
+    f"GET {OF_ROUTER}/entities": page(_ENTITY, TEXT),
+    f"GET {OF_ROUTER}/commands": page(_COMMAND, whole()),
+    f"GET {OF_ROUTER}/responses/recent": page(_RESPONSE, TEXT),
+    f"GET {OF_ROUTER}/responses/{{execution_id}}": data(_RESPONSE),
+    f"GET {OF_ROUTER}/metrics": data(_NUMBERS),
     f"GET {OF_PEOPLE}/me": data(_ME),
     f"GET {KEYS}": data(listed(fields(_OWN_KEY))),
     f"POST {KEYS}": _MADE,
