@@ -225,6 +225,7 @@ class ConnectRoom:
             connected_by=Account(service, granted.by).key if granted.by else "",
         )
         before = self._before(service, granted.account, granted.kind)
+        lent_before = self._before(service, granted.account, ADMIN)
         with self._editing(by=connection.connected_by or f"{service}:{granted.account}") as edit:
             if granted.home:
                 owner = Owner.of_community(_community(Places(edit), granted))
@@ -232,10 +233,13 @@ class ConnectRoom:
             keep_workspaces(edit.connection, granted.account, granted.workspaces)
             kept = connections.keep(connection, granted.tokens)
             if granted.lent:
-                edit.touch(self._keep_lent(connection, granted.lent, edit))
+                connections.keep(_lent_by(connection, granted.lent), granted.lent.tokens)
+                edit.touch(communities_in(edit.connection, service, granted.account))
         if before and granted.kind == CHANNEL:
             # Of Slack they may be the same: it gives an app one token a workspace.
             self._revoke(service, before.tokens)
+        if granted.lent and lent_before and _is_anothers(lent_before.connection, connection):
+            self._revoke(service, lent_before.tokens)
         return kept
 
     def _before(self, service: str, account: str, kind: str) -> OpenedConnection | None:
@@ -243,22 +247,6 @@ class ConnectRoom:
         with suppress(SealLost):
             return self.resources.connections.opened(service, account, kind=kind)
         return None
-
-    def _keep_lent(self, bot: Connection, lent: LentToken, edit: Edit) -> Sequence[CommunityId]:
-        """Where it holds. Somebody else's from before is given back: it deletes no more."""
-        connections = self.resources.connections
-        before = self._before(bot.service, bot.account, ADMIN)
-        connection = replace(
-            bot,
-            kind=ADMIN,
-            owner=Owner.of_person(Account.read(bot.connected_by)),
-            scopes=lent.scopes,
-            expires_at=lent.expires_at,
-        )
-        connections.keep(connection, lent.tokens)
-        if before and before.connection.connected_by != bot.connected_by:
-            self._revoke(bot.service, before.tokens)
-        return communities_in(edit.connection, bot.service, bot.account)
 
     def _revoke(self, service: str, tokens: Tokens | None) -> None:
         renewer = self._renewers().get(service)
@@ -300,6 +288,22 @@ class ConnectRoom:
 @cache
 def token_calls() -> TokenCalls:
     return TokenCalls()
+
+
+def _lent_by(bot: Connection, lent: LentToken) -> Connection:
+    """It is of the person who lent it, and erased with them."""
+    return replace(
+        bot,
+        kind=ADMIN,
+        owner=Owner.of_person(Account.read(bot.connected_by)),
+        scopes=lent.scopes,
+        expires_at=lent.expires_at,
+    )
+
+
+def _is_anothers(lent: Connection, now: Connection) -> bool:
+    """Nobody deletes with it any more. Of the same person it may be the same token."""
+    return lent.connected_by != now.connected_by
 
 
 def _ended_words(gone: Connection, left: Sequence[Connection]) -> str:

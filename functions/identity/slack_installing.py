@@ -128,11 +128,11 @@ class SlackInstalling:
         return None
 
     def _is_admin(self, installed: InstalledApp) -> bool:
-        """As far as Slack says it; else each deletion shows what it lets them do."""
+        """Where Slack does not say it they are none: what another lent here would be gone."""
         try:
             answer = self._call(installed.tokens.access, "users_info", user=installed.by)
         except Unavailable:
-            return True
+            return False
         return read_person(object_at(answer, "user")).role.covers(Role.ADMIN)
 
     def _call(self, token: str, method: str, **about: Any) -> Mapping[str, Any]:
@@ -165,8 +165,8 @@ def _about_lent(installed: InstalledApp, lent: LentToken | None) -> str:
         return "What a rule blocks is deleted in your name. "
     if installed.lent:
         return (
-            "Slack says that you are no admin there, so nothing is done in your name: what a rule "
-            "blocks is left to the moderators. "
+            "Slack does not say that you are an admin there, so nothing is done in your name: what "
+            "a rule blocks is left to the moderators. "
         )
     return ""
 

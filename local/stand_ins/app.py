@@ -111,8 +111,8 @@ class StandIns:
             closed=closed,
         )
         self._around = around
-        self._discord = Discord(around)
         signing_in = SigningIn(around)
+        self._discord = Discord(around, signing_in)
         self._platforms: dict[str, StandInPlatform] = {
             "discord": self._discord,
             "slack": Slack(around, signing_in),

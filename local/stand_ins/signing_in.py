@@ -34,7 +34,7 @@ def sign_in_environment(
             "DISCORD_APPLICATION_ID": keys["DISCORD_APPLICATION_ID"],
             "DISCORD_CLIENT_SECRET": secret,
             "DISCORD_AUTH_URL": f"{base}/discord/oauth2/authorize",
-            "DISCORD_API_URL": f"{base}/discord/signin",
+            "DISCORD_API_URL": f"{base}/discord/api/v10",
         },
         "SLACK": {
             "SLACK_CLIENT_ID": CLIENT,
@@ -81,12 +81,11 @@ class SigningIn:
         for method, path, work in (
             ("GET", "/{platform}/oauth2/authorize", self.ask),
             ("GET", "/{platform}/openid/connect/authorize", self.ask),
-            ("POST", "/discord/signin/oauth2/token", self.token),
+            ("POST", "/discord/api/v10/oauth2/token", self.token),
             ("POST", "/slack/api/openid.connect.token", self.token),
-            ("GET", "/discord/signin/users/@me", self._discord_user),
             ("GET", "/slack/api/openid.connect.userInfo", self._slack_user),
             ("GET", "/twitch/signin/users", self._twitch_user),
-            ("POST", "/discord/signin/oauth2/token/revoke", self.revoke),
+            ("POST", "/discord/api/v10/oauth2/token/revoke", self.revoke),
             ("POST", "/slack/api/auth.revoke", self.revoke),
             ("GET", "/signin/tokens", self._count),
         ):
@@ -147,7 +146,8 @@ class SigningIn:
             and challenge == given.challenge
         )
 
-    async def _discord_user(self, request: AsgiRequest) -> AsgiAnswer:
+    async def discord_user(self, request: AsgiRequest) -> AsgiAnswer:
+        """`/users/@me` of a person's token, at the address where a bot asks for itself."""
         given = self._given(request)
         if given is None:
             return json_answer({"message": "401: Unauthorized", "code": 0}, 401)

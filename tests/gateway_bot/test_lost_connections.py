@@ -13,7 +13,7 @@ from gateway_bot.lost import tell_of_lost
 from tests.helpers.connected import a_connection, canary, connections_of
 from tests.helpers.senders import send
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.connections import HOUSE, Connection, Owner
+from waddlebot.domain.connections import ADMIN, HOUSE, Connection, Owner
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.outcomes import Outgoing, Reply
@@ -141,6 +141,20 @@ def test_where_the_bot_speaks_nowhere_else_the_operator_has_a_letter(
     [(_, letter)] = streams.xrange(Partition().dead_letters())  # type: ignore[misc]
     assert b"nobody else to be told" in letter[b"reason"]
     assert b"Penguins on Slack" in letter[b"outgoing"]
+
+
+def test_what_an_admin_lent_is_told_to_those_who_moderate_there_now(
+    database: Postgres, streams: redis.Redis
+) -> None:
+    loses(database, Owner.of_person(Account("slack", "U1")), kind=ADMIN, connected_by="slack:U1")
+
+    [reply] = told(streams, database)
+
+    assert reply.entity == "slack:owners:T1"
+    assert reply.text.startswith(
+        "I delete nothing in an admin's name any more in Penguins on Slack."
+    )
+    assert f"until an admin lets me again at {AT}/connect/slack" in reply.text
 
 
 def test_the_houses_own_is_for_the_operator(database: Postgres, streams: redis.Redis) -> None:

@@ -69,6 +69,7 @@ def test_what_people_connect_in_a_browser_is_answered_and_no_token_of_it_stands_
     home: Path,
 ) -> None:
     with running(home) as (house, process), a_browser() as browser:
+        assert house.post("/stand-ins/slack/app/rotation", {})["rotates"]
         postgres = Postgres(house.database_url, name="canaries")
         try:
             for one in ALL:
@@ -100,7 +101,6 @@ def _connect_workspace(page: Page, house: House, one: Connected) -> None:
     page.goto(f"{house.url}/connect")
     page.get_by_role("link", name="Connect Slack").click()
     page.get_by_role("button", name="Go on to Slack").click()
-    page.goto(f"{page.url}&rotates=1")
     page.get_by_role("link", name=one.named).click()
     expect(page.get_by_role("heading", name="is connected")).to_be_visible()
 

@@ -97,7 +97,7 @@ def test_who_is_no_admin_lends_nothing_and_reads_so(house: House) -> None:
     is_in(house, workspace, who, is_admin=False)
     page = connects(Browser(house), workspace, who, lends=True)
     assert page.status == 200
-    assert "no admin" in page.text
+    assert "not say that you are an admin" in page.text
     assert connections(house, workspace) == {"bot": "connected"}
     assert house.get(f"/stand-ins/slack/workspaces/{workspace}")["tokens"] == 1
 
@@ -124,6 +124,23 @@ def test_a_right_that_is_gone_deletes_nothing_and_the_moderators_are_told(
     chat.says("ana", f"a red {word} here")
     assert moderators.hears("by hand", within=PATIENCE)
     assert not chat.was_deleted(word, within=1.0)
+
+
+def test_a_lent_token_that_ended_is_renewed_and_deletes(
+    house: House, boss: tuple[str, str]
+) -> None:
+    workspace, who = boss
+    assert house.post("/stand-ins/slack/app/rotation", {})["rotates"]
+    assert connects(Browser(house), workspace, who, lends=True).status == 200
+    chat, word = forbids(house, workspace, who)
+    with psycopg.connect(house.database_url) as connection:  # half a day passes here, too
+        connection.execute(
+            "UPDATE connections SET renewed_at = now() - interval '12 hours' WHERE account = %s",
+            [workspace],
+        )
+    assert house.post(f"/stand-ins/slack/workspaces/{workspace}/expire", {})["expired"] == 2
+    chat.says("ana", f"a red {word} here")
+    assert chat.was_deleted(word, within=20.0)
 
 
 def test_who_lent_it_takes_it_back_and_the_bot_stays(house: House, boss: tuple[str, str]) -> None:

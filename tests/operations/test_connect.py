@@ -14,6 +14,7 @@ import pytest
 from dotenv import dotenv_values
 
 from local.stand_ins.signing_in import CLIENT
+from local.stand_ins.twitch.helix import USER_TOKEN
 from operations import connect
 from tests.helpers.servers import ROOT
 from tests.helpers.stand_ins import served
@@ -197,7 +198,7 @@ def test_twitch_is_well_over_webhooks_and_over_sockets(terminal: Terminal) -> No
     assert terminal.code == 0, said
     assert "There is a channel ana" in said
     token = terminal.environment["TWITCH_APP_TOKEN"]
-    said = terminal.type("twitch", TWITCH_USER_TOKEN=token)
+    said = terminal.type("twitch", TWITCH_USER_TOKEN=f"{USER_TOKEN}{token}")
     assert terminal.code == 0, said
     assert "TWITCH_USER_TOKEN lasts 57 days more" in said
     assert token not in said
@@ -208,7 +209,7 @@ def test_twitch_names_scopes_channels_and_addresses_that_are_wrong(terminal: Ter
     token = terminal.environment["TWITCH_APP_TOKEN"]
     wrong = terminal.checks(
         f"twitch --url {PUBLIC}",
-        TWITCH_USER_TOKEN=token,
+        TWITCH_USER_TOKEN=f"{USER_TOKEN}{token}",
         TWITCH_CLIENT_ID="another",
         TWITCH_CHANNELS="ana nobodyatall",
     )

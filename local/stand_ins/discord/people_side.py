@@ -29,6 +29,7 @@ from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
 from local.stand_ins.people import OWNER, StandInPerson
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
+from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
 
 _GATEWAY_SECONDS = 2.0
@@ -41,7 +42,7 @@ _UNSIGNED = "Discord's gateway is trusted by its connection: it has no signature
 
 
 class Discord:
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, signing_in: SigningIn) -> None:
         self._around = around
         self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
         self._messages = Messages()
@@ -59,7 +60,14 @@ class Discord:
             servers=self._servers,
             row_seconds=float(around.keys.get("DISCORD_IDENTIFY_SECONDS", "5")),
         )
-        self._rest = Rest(around, self._interactions, self._messages, self.gateway, self._servers)
+        self._rest = Rest(
+            around,
+            self._interactions,
+            self._messages,
+            self.gateway,
+            self._servers,
+            person=signing_in.discord_user,
+        )
         self._unannounced: list[tuple[str, Json]] = []
 
     def routes(self, router: PathRouter) -> None:

@@ -69,9 +69,13 @@ class Rest:
         messages: Messages,
         gateway: Gateway,
         servers: OwnedServers,
+        *,
+        person: _Work,
     ) -> None:
+        """`person` answers who somebody is by their own token."""
         self._around = around
         self._known = servers
+        self._person = person
         self._gateway_door = gateway
         self._bot_id = around.keys["DISCORD_APPLICATION_ID"]
         self._interactions = interactions
@@ -81,6 +85,7 @@ class Rest:
         self._pace = StandInPace(5, 5.0)
 
     def routes(self, router: PathRouter) -> None:
+        router.add("GET", "/discord/api/v10/users/@me", self._faulty(self._whose))
         for method, path, work in self._of_the_bot():
             router.add(method, f"/discord/api/v10{path}", self._authorized(work))
         for method, path, work in self._of_a_token():
@@ -91,7 +96,6 @@ class Rest:
         member = "/guilds/{guild}/members/{user}"
         commands = ("/applications/{app}/commands", "/applications/{app}/guilds/{guild}/commands")
         return [
-            ("GET", "/users/@me", self._me),
             ("GET", "/users/@me/guilds", self._my_guilds),
             ("GET", "/users/{user}", self._user),
             ("POST", "/users/@me/channels", self._open_direct),
@@ -144,6 +148,12 @@ class Rest:
             return await self._around.faults.answer("discord", request) or await work(request)
 
         return answer
+
+    async def _whose(self, request: AsgiRequest) -> AsgiAnswer:
+        """The token says whether it is asked by a bot or a person who signs in."""
+        if request.headers.get("authorization", "").lower().startswith("bearer "):
+            return await self._person(request)
+        return await self._authorized(self._me)(request)
 
     async def _me(self, _request: AsgiRequest) -> AsgiAnswer:
         return json_answer(bot_user(self._bot_id))

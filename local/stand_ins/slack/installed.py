@@ -39,6 +39,8 @@ class Installed:
     _refreshes: dict[str, Given] = field(default_factory=dict)
     _teams: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _homes: set[str] = field(default_factory=set)
+    rotates: bool = False
+    """Whether tokens end and are renewed: Slack decides that by the app."""
     deaf: set[str] = field(default_factory=set)
     """Homes of which Slack hears nothing that is revoked."""
     strays: dict[str, int] = field(default_factory=dict)

@@ -32,7 +32,6 @@ class _Code:
     user_scopes: tuple[str, ...]
     client: str
     back: str
-    rotates: bool
     until: float
     is_used: bool = False
 
@@ -47,6 +46,7 @@ class Installing:
         """Before those of the Web API, which takes every method's name."""
         router.add("GET", "/slack/oauth/v2/authorize", self._ask)
         router.add("POST", "/slack/api/oauth.v2.access", self._access)
+        router.add("POST", "/slack/app/rotation", self._rotate)
         router.add("GET", "/slack/workspaces/{home}", self._show)
         router.add("POST", "/slack/workspaces/{home}/expire", self._expire)
         router.add("POST", "/slack/workspaces/{home}/withdraw", self._withdraw)
@@ -56,7 +56,7 @@ class Installing:
     async def _ask(self, request: AsgiRequest) -> AsgiAnswer:
         """A page to choose from, or straight back from what `workspace` names.
 
-        As the app's owner set it up: `rotates` gives tokens that end, `without` withholds scopes.
+        `without` withholds scopes, as an address that somebody shortened does.
         """
         chosen = request.ask("workspace")
         if not chosen:
@@ -72,7 +72,6 @@ class Installing:
             user_scopes=_listed(request.ask("user_scope")),
             client=request.ask("client_id"),
             back=request.ask("redirect_uri"),
-            rotates=bool(request.ask("rotates")),
             until=time.monotonic() + _CODE_SECONDS,
         )
         return _back(request, {"code": code})
@@ -128,9 +127,9 @@ class Installing:
         if code.user_scopes:
             person = Given(home=code.home, user=code.user, scopes=code.user_scopes, is_bot=False)
             authed |= {"token_type": "user", "scope": ",".join(code.user_scopes)}
-            authed |= self._issued(person, rotates=code.rotates)
+            authed |= self._issued(person)
         return {
-            **self._issued(bot, rotates=code.rotates),
+            **self._issued(bot),
             "token_type": "bot",
             "scope": ",".join(code.scopes),
             "bot_user_id": SLACK_BOT_USER,
@@ -139,10 +138,16 @@ class Installing:
             **_home(code.home),
         }
 
-    def _issued(self, given: Given, *, rotates: bool) -> Json:
-        if rotates:
+    def _issued(self, given: Given) -> Json:
+        if self.installed.rotates:
             return _tokens(*self.installed.give_renewable(given))
         return {"access_token": self.installed.give(given)}
+
+    async def _rotate(self, _request: AsgiRequest) -> AsgiAnswer:
+        """The app's owner switches token rotation on: for all that is given from now on, and for
+        good, as at Slack."""
+        self.installed.rotates = True
+        return json_answer({"rotates": True})
 
     async def _show(self, request: AsgiRequest) -> AsgiAnswer:
         """How often somebody came here with a token of elsewhere: nobody should; and how many

@@ -17,6 +17,7 @@ from local.stand_ins.people import TWITCH_BOT_USER, StandInPerson
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.signing_in import CLIENT, SigningIn
 from local.stand_ins.twitch.granted import GivenToken, StandInGrants
+from local.stand_ins.twitch.helix import USER_TOKEN
 from local.stand_ins.twitch.payloads import BOT_LOGIN
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from waddlebot.platforms.twitch.connecting import BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES
@@ -131,7 +132,10 @@ class Granting:
             return _wrong(401, "missing authorization token")
         if given:
             return json_answer(_whose(given))
-        if token != self.around.keys["STAND_IN_TOKEN"]:
+        ours = self.around.keys["STAND_IN_TOKEN"]
+        if token == ours:  # an application is nobody, and nobody allowed it anything
+            return json_answer({"client_id": CLIENT, "scopes": [], "expires_in": _APP_SECONDS})
+        if token != f"{USER_TOKEN}{ours}":
             return _wrong(401, "invalid access token")
         scopes = self.around.keys.get("TWITCH_SCOPES")
         told = {

@@ -12,8 +12,8 @@ def connection_lost(name: str, service: str, why: str, where: str) -> str:
 def lent_right_lost(name: str, service: str, why: str, where: str) -> str:
     """Of what an admin let the bot do in their name."""
     return (
-        f"I delete nothing in your name any more in {name} on {service}. {why} What a rule blocks "
-        f"is left to the moderators there, until an admin lets me again at {where}."
+        f"I delete nothing in an admin's name any more in {name} on {service}. {why} What a rule "
+        f"blocks is left to the moderators there, until an admin lets me again at {where}."
     )
 
 
