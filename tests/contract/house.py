@@ -124,14 +124,14 @@ def sharing() -> list[str]:
     """Every class of a name that another one has."""
     of_name: dict[str, list[str]] = defaultdict(list)
     for file in files():
-        for node in ast.walk(_tree(file)):
+        for node in _nodes(file):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 of_name[node.name].append(f"{node.name} in {file.relative_to(ROOT)}")
     return [place for name in sorted(of_name) if len(of_name[name]) > 1 for place in of_name[name]]
 
 
 def ambiguous() -> list[str]:
-    times = Counter(name for file in files() for name in _types_in(_tree(file)))
+    times = Counter(name for file in files() for name in _types_in(file))
     return [f"{name}: {times[name]} times" for name in MEAN_ONE_THING if times[name] != 1]
 
 
@@ -141,7 +141,7 @@ def by_hand() -> list[str]:
         f"{path}: {what}"
         for file in sorted((ROOT / GATEWAYS).rglob("*.py"))
         if (path := file.relative_to(ROOT).as_posix()) not in BY_HAND
-        for node in ast.walk(_tree(file))
+        for node in _nodes(file)
         if (what := _written_by_hand(node))
     ]
 
@@ -248,7 +248,7 @@ def torn_accounts() -> list[str]:
         f"{path}: {node.name}"
         for file in files()
         if not (path := file.relative_to(ROOT).as_posix()).startswith(tuple(TORN))
-        for node in ast.walk(_tree(file))
+        for node in _nodes(file)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not {"user", "user_id"}.isdisjoint(names := _texts_taken(node))
         and "platform" in names
@@ -280,12 +280,12 @@ def outgrown() -> list[str]:
     return sorted(LONG.keys() - lines_of_long_files().keys())
 
 
-def _types_in(tree: ast.Module) -> Iterator[str]:
+def _types_in(file: Path) -> Iterator[str]:
     """Classes, and what a file calls a type: `Account = tuple[str, str]`."""
-    for node in ast.walk(tree):
+    for node in _nodes(file):
         if isinstance(node, ast.ClassDef):
             yield node.name
-    for node in tree.body:
+    for node in _tree(file).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
@@ -293,6 +293,12 @@ def _types_in(tree: ast.Module) -> Iterator[str]:
 @cache
 def _tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text())
+
+
+@cache
+def _nodes(file: Path) -> tuple[ast.AST, ...]:
+    """Walked once for all who count."""
+    return tuple(ast.walk(_tree(file)))
 
 
 def main() -> int:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local.settings import ROOT, LocalSettings
-from tests.helpers.house import House, running
+from tests.helpers.house import House, running, start, stop
+from tests.helpers.patience import eventually
 
 pytestmark = [
     pytest.mark.xdist_group("houses of their own"),
@@ -66,9 +70,23 @@ def test_a_second_terminal_finds_the_house(home: Path, runtime: dict[str, str]) 
     assert (gone.returncode, gone.stderr) == (1, "Nothing runs here yet: make run\n")
 
 
+@contextlib.contextmanager
+def half_started(home: Path, runtime: dict[str, str]) -> Iterator[None]:
+    """It has told of itself, and is held up there: what comes after that costs most of a start."""
+    folder = Path(runtime["XDG_RUNTIME_DIR"])
+    launcher = start(home, XDG_RUNTIME_DIR=str(folder))
+    try:
+        assert eventually(lambda: len(list(folder.glob("*/*.json"))) == 2)
+        launcher.send_signal(signal.SIGSTOP)
+        yield
+    finally:
+        launcher.send_signal(signal.SIGCONT)
+        stop(launcher)
+
+
 def second_is_named(home: Path, runtime: dict[str, str], house: House) -> None:
     """Where two run, nobody guesses."""
-    with running(home / "two", XDG_RUNTIME_DIR=runtime["XDG_RUNTIME_DIR"]):
+    with half_started(home / "two", runtime):
         told = f"Several houses run here: {home}, {home / 'two'}. Say which: WADDLEBOT_HOME={home}"
         assert told in typed(runtime, "-m", "local", "chat", given="!hi\n").stderr
         assert told in typed(runtime, *VERB, "claims").stderr

@@ -113,11 +113,16 @@ def left_over(home: Path, before: list[psutil.Process]) -> list[str]:
     return found
 
 
-def test_a_reminder_whose_time_came_while_all_was_stopped_is_said_once_at_the_next_start(
+def test_a_limit_holds_over_a_restart_and_a_reminder_that_was_due_meanwhile_is_said_once(
     lived: Lived,
 ) -> None:
     house, launcher = lived.up()
     chat = house.chat(on="twitch")
+    chat.says("max", "!limits set !stats 1 in 1h")
+    assert chat.hears("once in 1 h", within=BACK_SECONDS)
+    chat.says("ana", "!stats")
+    assert chat.hears("In the last 24 hours", within=BACK_SECONDS)
+    time.sleep(1.1)  # what is lost at most
     chat.says("ana", "!remind 10s stretch")
     assert chat.hears("remind you in 10 seconds", within=BACK_SECONDS)
     due = time.monotonic() + REMIND_SECONDS
@@ -135,17 +140,6 @@ def test_a_reminder_whose_time_came_while_all_was_stopped_is_said_once_at_the_ne
     assert "water the fish" in kept["text"]
     assert "stretch" not in kept["text"]
     assert chat.hears("Reminder for", within=1.0) is None
-
-
-def test_a_limit_holds_over_a_restart(lived: Lived) -> None:
-    chat = lived.up()[0].chat(on="twitch")
-    chat.says("max", "!limits set !stats 1 in 1h")
-    assert chat.hears("once in 1 h", within=BACK_SECONDS)
-    chat.says("ana", "!stats")
-    assert chat.hears("In the last 24 hours", within=BACK_SECONDS)
-    time.sleep(1.1)  # what is lost at most
-    lived.down()
-    chat = lived.up()[0].chat(on="twitch")
     chat.says("ana", "!stats")
     assert chat.hears("!stats needs a rest", within=BACK_SECONDS)
 

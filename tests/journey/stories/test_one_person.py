@@ -1,6 +1,6 @@
 """The story of one person: three accounts, one score, one role, and then forgotten.
 
-In a house of its own, whose community is at home on all three platforms.
+In a house whose community is at home on all three platforms.
 """
 
 from __future__ import annotations
@@ -8,30 +8,20 @@ from __future__ import annotations
 import json
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 import redis
 
 from tests.helpers.chatting import says, says_privately
-from tests.helpers.house import Chat, House, running
+from tests.helpers.house import Chat, House
 from tests.helpers.inside import Inside
 from tests.helpers.patience import eventually
 from tests.helpers.signing_in import Browser
 
-pytestmark = pytest.mark.xdist_group("houses for one story")
-
 SAM = "samantha"
 WITHIN_SECONDS = 100.0
 """The clock wakes once a minute whoever forgets."""
-
-
-@pytest.fixture
-def house(home: Path) -> Any:
-    with running(home) as (house, _):
-        yield house
 
 
 def on(house: House, platform: str, who: str = SAM) -> Chat:

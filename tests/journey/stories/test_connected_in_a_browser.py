@@ -4,6 +4,7 @@ them is found, as it is, in an address or in base64."""
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import uuid
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,6 @@ from typing import Any
 
 import psutil
 import psycopg
-import pytest
 import redis
 from playwright.sync_api import Page, expect
 
@@ -21,14 +21,13 @@ from local.plane.programs import find_programs
 from local.stand_ins.people import StandInPeople
 from tests.helpers.browser import a_browser
 from tests.helpers.connected import connections_of, traces
-from tests.helpers.house import Chat, House, running
+from tests.helpers.house import Chat, House
 from tests.helpers.inside import Inside
 from tests.helpers.patience import eventually
+from tests.journey.stories.conftest import StoryHouse
 from waddlebot.domain.connections import BOT, CHANNEL, Tokens
 from waddlebot.platforms.twitch.connecting import MODERATION_SCOPES
 from waddlebot.stores.postgres import Postgres
-
-pytestmark = pytest.mark.xdist_group("houses of their own")
 
 SERVERS = ("cache", "limits", "streams")
 PATIENCE_SECONDS = 30.0
@@ -66,35 +65,35 @@ ALL = (*WORKSPACES, *CHANNELS)
 
 
 def test_what_people_connect_in_a_browser_is_answered_and_no_token_of_it_stands_in_the_clear(
-    home: Path,
+    story: StoryHouse,
 ) -> None:
-    with running(home) as (house, process), a_browser() as browser:
-        assert house.post("/stand-ins/slack/app/rotation", {})["rotates"]
-        postgres = Postgres(house.database_url, name="canaries")
-        try:
-            for one in ALL:
-                page = browser.new_context().new_page()
-                connect = _connect_workspace if one in WORKSPACES else _connect_channel
-                connect(page, house, one)
-                page.context.close()
-            _talk(house, ALL)
-            canaries = _tokens(house, postgres)
-            _renew(house, postgres)
-            canaries += _tokens(house, postgres)
-            _seal_anew(house)
-            _talk(house, ALL)
+    house = story.house
+    assert house.post("/stand-ins/slack/app/rotation", {})["rotates"]
+    with (
+        a_browser() as browser,
+        contextlib.closing(Postgres(house.database_url, name="canaries")) as postgres,
+    ):
+        for one in ALL:
             page = browser.new_context().new_page()
-            _end_in_a_browser(page, house, CHANNELS[0])
-            _end(house, WORKSPACES[0])
-            _talk(house, (WORKSPACES[1], CHANNELS[1]))
-        finally:
-            postgres.close()
-        assert len({one.access for one in canaries}) == 2 * len(ALL)
-        wanted = {trace for tokens in canaries for trace in traces(tokens)}
-        places = dict(_written(house, process.pid))
-        for place, text in places.items():
-            assert not [one for one in wanted if one in text], place
-        _are_looked_through(places, house)
+            connect = _connect_workspace if one in WORKSPACES else _connect_channel
+            connect(page, house, one)
+            page.context.close()
+        _talk(house, ALL)
+        canaries = _tokens(house, postgres)
+        _renew(house, postgres)
+        canaries += _tokens(house, postgres)
+        _seal_anew(house)
+        _talk(house, ALL)
+        page = browser.new_context().new_page()
+        _end_in_a_browser(page, house, CHANNELS[0])
+        _end(house, WORKSPACES[0])
+        _talk(house, (WORKSPACES[1], CHANNELS[1]))
+    assert len({one.access for one in canaries}) == 2 * len(ALL)
+    wanted = {trace for tokens in canaries for trace in traces(tokens)}
+    places = dict(_written(house, story.process.pid))
+    for place, text in places.items():
+        assert not [one for one in wanted if one in text], place
+    _are_looked_through(places, house)
 
 
 def _connect_workspace(page: Page, house: House, one: Connected) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
-
-import pytest
 
 from tests.helpers.homes import own_place
-from tests.helpers.house import House, running
+from tests.helpers.house import House
 from tests.helpers.patience import was_within
-from tests.helpers.service_stand_in import HOST, Handler, serving
+from tests.helpers.service_stand_in import HOST, Handler
+from tests.journey.stories.conftest import StoryHouse
 
 SAYS = {
     "advert": {"action": "block", "text": "No adverts here, please."},
@@ -26,14 +24,13 @@ def does(handler: Handler, _number: int) -> None:
     handler.says(json.dumps(SAYS.get(text.split()[1], {})).encode())
 
 
-@pytest.mark.xdist_group("houses for one story")
-def test_a_server_of_ones_own_is_asked_and_nobody_waits_for_it(home: Path) -> None:
-    with serving(does) as service:
-        named = f"{HOST}={service.origin}"
-        with running(home, WADDLEBOT_OUTSIDE_STAND_INS=named) as (house, _):
-            asks_on(house, "twitch")
-            asks_on(house, "discord")
-            assert len({seen.headers["webhook-id"] for seen in service.seen}) == len(service.seen)
+def test_a_server_of_ones_own_is_asked_and_nobody_waits_for_it(story: StoryHouse) -> None:
+    story.hooks.does = does
+    asks_on(story.house, "twitch")
+    asks_on(story.house, "discord")
+    seen = story.hooks.seen
+    assert len({one.headers["webhook-id"] for one in seen}) == len(seen)
+    story.hooks.released.set()
 
 
 def asks_on(house: House, on: str) -> None:

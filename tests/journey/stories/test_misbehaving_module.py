@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
 from tests.helpers import signed
-from tests.helpers.house import House, running
+from tests.helpers.house import House
 
 
-@pytest.mark.xdist_group("houses for one story")
-def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(home: Path) -> None:
-    with running(home) as (house, _):
-        hangs_once(house)
-        costs_the_chatter_nothing(house)
-        hangs_while_somebody_waits(house)
-        is_on_record(house)
+def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(house: House) -> None:
+    hangs_once(house)
+    costs_the_chatter_nothing(house)
+    hangs_while_somebody_waits(house)
+    is_on_record(house)
 
 
 def took_to_roll(house: House) -> float:
@@ -58,7 +53,7 @@ def hangs_once(house: House) -> None:
 
     # The worker that hung was ended at its deadline; the next call meets a fresh one.
     time.sleep(1.5)
-    chat.says("ana", "!quote")
+    chat.says("ana", "!quote small")
     assert chat.hears("Small steps", within=10)
 
 
@@ -69,7 +64,7 @@ def costs_the_chatter_nothing(house: House) -> None:
     house.post("/playground/breakers/hang", {})
     chat.says("cleo", "!quote")
     assert chat.hears("took too long", within=10)
-    chat.says("cleo", "!quote")
+    chat.says("cleo", "!quote small")
     assert chat.hears("Small steps", within=10)
     chat.says("cleo", "!quote")
     assert chat.hears("needs a rest", within=10)
