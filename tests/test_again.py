@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.again import MOST, TITLE
-from tests.helpers.servers import ROOT
+from tests.helpers.runs import a_run
 
 LATE = """\
 import pathlib, pytest
@@ -22,23 +19,14 @@ def test_late(number):
 BROKEN = "def test_broken(): raise AssertionError('two answers')\n"
 
 
-def a_run(folder: Path, text: str) -> tuple[int, str]:
+def tried(folder: Path, text: str) -> tuple[int, str]:
     (folder / "test_one.py").write_text(text)
-    clean = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    plain = ["-p", "no:cacheprovider", "-p", "tests.again", "--reruns", "1", "-n", "2"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", *plain, "test_one.py"],
-        cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return run.returncode, run.stdout + run.stderr
+    plugins = ("xdist", "rerunfailures", "tests.again")
+    return a_run(folder, "--reruns", "1", "-n", "2", "test_one.py", plugins=plugins)
 
 
 def test_what_was_late_once_is_green_and_shown_with_what_it_said(tmp_path: Path) -> None:
-    status, said = a_run(tmp_path, LATE.format(count=1))
+    status, said = tried(tmp_path, LATE.format(count=1))
     assert status == 0, said
     assert TITLE in said
     assert "test_one.py::test_late[0]" in said
@@ -46,12 +34,12 @@ def test_what_was_late_once_is_green_and_shown_with_what_it_said(tmp_path: Path)
 
 
 def test_a_run_in_which_many_were_late_is_red(tmp_path: Path) -> None:
-    status, said = a_run(tmp_path, LATE.format(count=MOST + 1))
+    status, said = tried(tmp_path, LATE.format(count=MOST + 1))
     assert status == 1, said
     assert f"more than {MOST} are too many" in said
 
 
 def test_what_fails_twice_fails(tmp_path: Path) -> None:
-    status, said = a_run(tmp_path, BROKEN)
+    status, said = tried(tmp_path, BROKEN)
     assert status == 1, said
     assert TITLE not in said

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.budgets import BUDGETS, folder_of, read_budgets
-from tests.helpers.servers import ROOT
+from tests.helpers.runs import ROOT, a_run
 
 IDLE = "import time\ndef test_idle(): time.sleep(0.5)\n"
 BUSY = """\
@@ -21,23 +18,14 @@ def test_busy(): subprocess.run([sys.executable, "-c", SPIN], check=True)
 """
 
 
-def a_run(folder: Path, budgets: str, *more: str) -> tuple[int, str]:
+def counted(folder: Path, budgets: str, workers: str) -> tuple[int, str]:
     """Of an idle folder, and of one where a process that was started is busy for a second."""
     for name, text in {"idle": IDLE, "busy": BUSY}.items():
         (folder / "tests" / name).mkdir(parents=True)
         (folder / "tests" / name / f"test_{name}.py").write_text(text)
     (folder / "budgets.toml").write_text(budgets)
-    arguments = ["-p", "tests.budgets", "--budgets", str(folder / "budgets.toml"), *more]
-    clean = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments, "tests"],
-        cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return run.returncode, run.stdout + run.stderr
+    arguments = ("--budgets", str(folder / "budgets.toml"), "-n", workers)
+    return a_run(folder, *arguments, "tests", plugins=("xdist", "tests.budgets"))
 
 
 def cost_of(name: str, said: str) -> int:
@@ -51,20 +39,20 @@ PLENTY = "tests = 999999\n'tests/idle' = 999999\n"
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_what_a_tests_processes_cost_is_counted_to_its_folder(tmp_path: Path, workers: str) -> None:
-    status, said = a_run(tmp_path, f"{PLENTY}'tests/busy' = 999999", "-n", workers)
+    status, said = counted(tmp_path, f"{PLENTY}'tests/busy' = 999999", workers)
     assert status == 0, said
     assert cost_of("busy", said) > 3 * cost_of("idle", said), said
     assert "over its budget" not in said
 
 
 def test_a_folder_over_its_budget_makes_the_run_fail(tmp_path: Path) -> None:
-    status, said = a_run(tmp_path, f"{PLENTY}'tests/busy' = 10", "-n", "2")
+    status, said = counted(tmp_path, f"{PLENTY}'tests/busy' = 10", "2")
     assert status == 1, said
     assert re.findall(r"^tests/(\w+) .*over its budget", said, re.MULTILINE) == ["busy"]
 
 
 def test_a_folder_without_a_budget_has_none(tmp_path: Path) -> None:
-    status, said = a_run(tmp_path, PLENTY, "-n", "0")
+    status, said = counted(tmp_path, PLENTY, "0")
     assert status == 1, said
     assert re.findall(r"^tests/(\w+) .*over its budget", said, re.MULTILINE) == ["busy"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.compiled import compile_all
+from tests.helpers.runs import a_run
 
 TEST = "def test_one(): assert [1] == [1], 'as pytest writes it anew'\n"
 WRONG = "def test_one(:\n"
@@ -24,10 +23,9 @@ def test_a_worker_finds_each_test_compiled_and_tells_what_cannot_be(
 
     compile_all(pytestconfig, tmp_path, ("tests",))
 
-    run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--debug=said", "tests"]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    _, told = a_run(tmp_path, "--debug=said", "tests", plugins=())
     said = (tmp_path / "said").read_text()
     assert "found cached rewritten pyc for" in said.replace("\\n", " ")
     assert f"rewriting {tmp_path / 'tests' / 'test_one.py'!r}" not in said
     assert f"rewriting {tmp_path / 'tests' / 'test_wrong.py'!r}" in said
-    assert "SyntaxError" in done.stdout
+    assert "SyntaxError" in told

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.helpers.servers import ROOT
+from tests.helpers.runs import a_run
 
 NOTES = """\
 import os, pathlib, pytest, time
@@ -36,20 +33,12 @@ def test_alone(number):
 """
 
 
-def a_run(folder: Path, **files: str) -> None:
+def run_in_groups(folder: Path, **files: str) -> None:
     for name, text in files.items():
         (folder / f"test_{name}.py").write_text(NOTES + text)
-    clean = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    plain = ["-p", "no:cacheprovider", "-p", "tests.grouped", "-n", "2", "--dist", "loadgroup"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", *plain, "."],
-        cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
+    arguments = ("-n", "2", "--dist", "loadgroup", ".")
+    status, said = a_run(folder, *arguments, plugins=("xdist", "tests.grouped"))
+    assert status == 0, said
 
 
 def noted(file: Path) -> list[str]:
@@ -57,14 +46,14 @@ def noted(file: Path) -> list[str]:
 
 
 def test_what_tests_of_a_file_share_is_made_once(tmp_path: Path) -> None:
-    a_run(tmp_path, sharing=SHARING)
+    run_in_groups(tmp_path, sharing=SHARING)
     assert len(noted(tmp_path / "made")) == 1
     assert len(noted(tmp_path / "used")) == 8
     assert len(noted(tmp_path / "elsewhere")) == 8
 
 
 def test_a_group_is_one_worker_s_in_whatever_files_it_is(tmp_path: Path) -> None:
-    a_run(tmp_path, one=NAMED, other=NAMED, sharing=SHARING)
+    run_in_groups(tmp_path, one=NAMED, other=NAMED, sharing=SHARING)
     workers = noted(tmp_path / "alone")
     assert len(workers) == 16
     assert len(set(workers)) == 1
