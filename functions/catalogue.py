@@ -226,10 +226,10 @@ IDENTITY = (
         needs=SEALED.union(
             {
                 *(Need.WRITER, Need.CACHE, Need.LIMITS, Outside()),
-                Secret(variable=PUBLIC_URL),
-                *(Secret(variable=one) for one in sign_in_variables()),
+                *(Secret(variable=one) for one in (PUBLIC_URL, *sign_in_variables())),
             }
         ),
+        timeout_seconds=15,
         memory_mb=512,
     ),
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from functions.identity.connecting import Granted
 
 CALL_SECONDS = 6.0
-"""Of both calls together; the function has ten seconds."""
+"""Of both calls together."""
 REVOKE_SECONDS = 2.0
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,30 @@ def test_a_function_that_is_named_and_not_there_is_refused_and_nothing_is_run(
         (folder / "commands.py").write_text(f"def hugs(call): ...\n{more}\n")
         [found] = find_community_functions((), folder=modules)
         assert isinstance(found, Module), more
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (f"timeout_seconds = {'9' * 4_400}", "no number that anybody reads"),
+        (f"timeout_seconds = 0x{'f' * 4_000}", "no number that anybody reads"),
+        (f"{'.'.join('a' * 4_000)} = 1", "parts at most"),
+        ("x = {" + '"a".' * 2_000 + "b = 1}", "parts at most"),
+    ],
+    ids=["digits", "hexadecimal", "long key", "long key of quoted parts"],
+)
+def test_what_one_folder_says_keeps_no_other_from_being_taken(
+    modules: Path, line: str, words: str
+) -> None:
+    began = time.perf_counter()
+    declared = put(modules, "evil") / "waddlebot.toml"
+    declared.write_text(f"{line}\n{declared.read_text()}")
+    put(modules, "hug")
+    refused, taken = find_community_functions(taken_names(), folder=modules)
+    assert isinstance(refused, RefusedFolder)
+    assert words in refused.why
+    assert isinstance(taken, Module)
+    assert time.perf_counter() - began < 2.0
 
 
 def test_a_folder_without_a_declaration_is_not_taken(modules: Path) -> None:

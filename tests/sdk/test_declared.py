@@ -174,7 +174,7 @@ WRONG = [
     ("x = [" * 3000, "is no TOML"),
     ("name = ", "is no TOML"),
     ("#" * 16_385, "is larger than 16 kB"),
-    (".".join("a" * 8000) + " = 1\n", "name is missing|no TOML"),
+    (".".join("a" * 8000) + " = 1\n", "a key has 16 parts at most"),
 ]  # fmt: skip
 
 

@@ -39,6 +39,8 @@ from waddlebot_sdk.wishes import STRANGERS_MAY, May
 FILE = "waddlebot.toml"
 MOST_BYTES = 16 * 1024
 MOST_ROWS = 50
+MOST_PARTS = 16
+"""Of a key: tomllib works on n parts for n² steps."""
 
 OF_THE_HOUSE = {
     "outside": "a community function asks whom it likes, with what it has",
@@ -48,6 +50,9 @@ OF_THE_HOUSE = {
 }
 """Fields of a Module that a community function does not declare, and why."""
 
+_LONG_KEY = re.compile(
+    rf"""(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{MOST_PARTS}}}""", re.ASCII
+)
 _FUNCTION = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}", re.ASCII)
 _USAGE = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*(?: (?:<[\w-]{1,32}>|\[[\w-]{1,32}\]))*")
 _PATH = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")
@@ -69,6 +74,15 @@ def read_declaration(folder: Path) -> Module[None]:
 
     Raises DeclarationWrong.
     """
+    try:
+        return _read(folder)
+    except DeclarationWrong:
+        raise
+    except ValueError as error:  # of thousands of digits, wherever it is read or said
+        raise DeclarationWrong(f"{FILE} has what is no number that anybody reads") from error
+
+
+def _read(folder: Path) -> Module[None]:
     top = _Fields(_parsed(folder / FILE), "")
     module: Module[None] = Module(
         name=top.text("name", shape=NAME),
@@ -103,7 +117,10 @@ def _parsed(file: Path) -> Mapping[str, Any]:
     if len(raw) > MOST_BYTES:
         raise DeclarationWrong(f"{FILE} is larger than {MOST_BYTES // 1024} kB")
     try:
-        return tomllib.loads(raw.decode())
+        text = raw.decode()
+        if _LONG_KEY.search(text):
+            raise DeclarationWrong(f"{FILE}: a key has {MOST_PARTS} parts at most")
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DeclarationWrong(f"{FILE} is no TOML: {str(error)[:200]}") from error
 
