@@ -15,6 +15,7 @@ from functools import partial
 
 from redis.asyncio import Redis
 
+from gateway_bot.calling import load_helix_client
 from gateway_bot.connected import connections_of
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
@@ -30,7 +31,7 @@ from gateway_bot.settings import GatewaySettings, read_settings
 from gateway_bot.shares import Shares, Unit
 from gateway_bot.speaking import giving_back, speaking_of
 from gateway_bot.streams_server import AWAY, open_streams
-from gateway_bot.twitch_tokens import speaking_of_twitch, twitch_tokens
+from gateway_bot.twitch_tokens import APP_TOKEN, TwitchTokens, speaking_of_twitch, twitch_tokens
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
@@ -56,6 +57,7 @@ PULSE_SECONDS = 60.0
 CARRIER_SECONDS = 15.0
 """What a reader may still be waiting for when its share goes to somebody else."""
 SPARE_THREADS = 8
+LOAD_LATER_SECONDS = 3.0
 STREAM = "stream"
 """The platform of the stream's partitions among the claims (docs/delivery.md)."""
 
@@ -139,6 +141,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
                 giving_back=giving_back(settings.environment, postgres, session),
             ),
             "pulse": partial(tell_pulse, stop),
+            **helix_client_of(settings, tokens, stop),
             **connected.jobs,
         }
         if settings.health_port:
@@ -212,6 +215,19 @@ async def tell_pulse(stop: asyncio.Event) -> None:
     while not stop.is_set():
         await asyncio.sleep(PULSE_SECONDS)
         log.info("gateway alive")
+
+
+def helix_client_of(
+    settings: GatewaySettings, tokens: TwitchTokens, stop: asyncio.Event
+) -> Mapping[str, Job]:
+    """Loads what calls Twitch when all else has begun, so that no line waits for it."""
+
+    async def load() -> None:
+        if not await is_set_within(stop, LOAD_LATER_SECONDS):
+            await asyncio.to_thread(load_helix_client)
+
+    speaks = settings.variables.get(APP_TOKEN) or tokens.app.access
+    return {"helix client": load} if speaks else {}
 
 
 async def append_with_room(room: Room, events: EventStream, told: Sequence[Event]) -> None:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any, Protocol
 
 import aiohttp
-import msgspec
 
+from gateway_bot.calling import calling_of
 from gateway_bot.paces import Pacer
 from waddlebot.domain.entities import OPERATOR, platform_of
 from waddlebot.domain.errors import Unavailable
@@ -130,7 +130,7 @@ class Post:
             if not await may_begin():
                 return None
             while True:
-                answer, in_doubt = await self._make(call)
+                answer, in_doubt = await self._make(platform, call)
                 if speaking and spoken and speaking.is_refused(answer):
                     # Nothing was done with it: all of it once more, with a new one if there is one.
                     again_with = await self._spoken_anew(speaking, spoken, call, outgoing)
@@ -170,25 +170,19 @@ class Post:
             is_chat = says and call.method != "GET"
             await self.pacer.turn(platform, call, is_chat=is_chat, is_first=not says)
 
-    async def _make(self, call: HttpCall) -> tuple[HttpAnswer, bool]:
+    async def _make(self, platform: str, call: HttpCall) -> tuple[HttpAnswer, bool]:
         """The answer, and whether the call may have arrived all the same."""
         kept = self.kept.find(call)
         if kept is not None:
             return kept, False
-        answer, in_doubt = await self._ask(call)
+        answer, in_doubt = await self._ask(platform, call)
         self.pacer.learn(call, answer)
         self.kept.keep(call, answer)
         return answer, in_doubt
 
-    async def _ask(self, call: HttpCall) -> tuple[HttpAnswer, bool]:
+    async def _ask(self, platform: str, call: HttpCall) -> tuple[HttpAnswer, bool]:
         try:
-            async with self.session.request(
-                call.method, call.url, headers=call.headers, json=call.json
-            ) as response:
-                body = await response.read()
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                answer = HttpAnswer(status=response.status, headers=headers, json=decoded(body))
-                return answer, False
+            return await calling_of(platform)(self.session, call), False
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return HttpAnswer(status=0), False
         except (aiohttp.ClientError, TimeoutError):
@@ -210,13 +204,6 @@ def find_sending(platform: str) -> Sending | None:
     except ModuleNotFoundError:
         return None
     return sending  # type: ignore[no-any-return]
-
-
-def decoded(body: bytes) -> Any:
-    try:
-        return msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        return None
 
 
 def _why_mute(outgoing: Outgoing) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from gateway_bot.post import decoded
+from gateway_bot.calling import call_plainly
 from waddlebot.domain.connections import Connection
 from waddlebot.outside.renewing import AccessTokens
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
@@ -63,18 +63,7 @@ class GatewayTokenCalls:
         return asyncio.run_coroutine_threadsafe(self._ask(call, seconds), self.loop).result()
 
     async def _ask(self, call: HttpCall, seconds: float) -> HttpAnswer:
-        patience = aiohttp.ClientTimeout(total=seconds)
         try:
-            async with self.session.request(
-                call.method,
-                call.url,
-                headers=call.headers,
-                json=call.json,
-                data=call.form,
-                timeout=patience,
-            ) as response:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                body = decoded(await response.read())
-                return HttpAnswer(status=response.status, headers=headers, json=body)
+            return await call_plainly(self.session, call, seconds=seconds)
         except (aiohttp.ClientError, TimeoutError):
             return HttpAnswer(status=0)

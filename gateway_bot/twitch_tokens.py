@@ -41,6 +41,8 @@ class TwitchToken:
     given: str = field(repr=False)
     access: AccessTokens | None
     is_first: bool = True
+    _ended: str = field(default="", repr=False)
+    """What was `given`: calls beside each other meet its end together."""
 
     def current(self) -> str:
         if self.given:
@@ -61,8 +63,8 @@ class TwitchToken:
     def refused(self, token: str) -> None:
         """Returns when there is another one, whoever of all processes has got it."""
         access = self._access()
-        if token == self.given:
-            self.given = ""
+        if token in (self.given, self._ended):
+            self._ended, self.given = token, ""
             return
         ends = time.monotonic() + PATIENCE_SECONDS
         while True:

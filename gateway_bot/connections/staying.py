@@ -46,6 +46,11 @@ class Broken(Exception):
         self.pause_seconds, self.trouble = pause_seconds, trouble
 
 
+def least_pause(error: BaseException) -> float:
+    """Seconds."""
+    return error.pause_seconds if isinstance(error, Broken) else 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
     """Time as connections see it. `draw` picks one of the pauses between two."""

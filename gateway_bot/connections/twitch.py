@@ -119,7 +119,8 @@ async def _spread(held: HeldChannels, connections: list[_Connection], tell: Tell
 
 @dataclass(slots=True, kw_only=True)
 class _Connection:
-    """`wanted` are the channels that it shall carry, `_taken` by which subscriptions it does.
+    """`wanted` are the channels that it shall carry, `_taken` by which subscriptions it does;
+    `_lacking` are those of whose subscriptions Twitch could not take some for now.
 
     While it moves to another socket nothing is subscribed: `_settled` is set again afterwards.
     """
@@ -133,6 +134,7 @@ class _Connection:
     wanted: dict[str, None] = field(default_factory=dict)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _taken: dict[str, list[str]] = field(default_factory=dict)
+    _lacking: set[str] = field(default_factory=set)
     _session_id: str = ""
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
     is_refused: bool = False
@@ -148,6 +150,7 @@ class _Connection:
             self._changed.clear()
             await self._changed.wait()
         self._taken.clear()
+        self._lacking.clear()
         link = await self._open(self.settings.socket_url)
         self._session_id = link.session_id
         self._settled.set()
@@ -234,7 +237,8 @@ class _Connection:
                     break
 
     async def _follow_as_allowed(self) -> float | None:
-        """When to try again, where Twitch refused. What is heard already is heard on."""
+        """When to try again, where Twitch refused, or was not well. What is heard already is heard
+        on."""
         try:
             await self._follow()
         except Refused as refused:
@@ -244,6 +248,11 @@ class _Connection:
                 raise
             log.error("twitch refused the bot: %s", refused)  # noqa: TRY400 - no bug
             return self.settings.waits.clock() + REFUSED_SECONDS
+        except Broken as broken:
+            if not self._taken:
+                raise
+            log.warning("twitch takes no subscriptions for now", extra={"why": str(broken)})
+            return self.settings.waits.clock() + broken.pause_seconds
         self.is_refused = False
         return None
 
@@ -257,7 +266,7 @@ class _Connection:
             for subscription in self._taken.pop(name):
                 gone = {"id": subscription}
                 await self.helix.call("DELETE", "/eventsub/subscriptions", params=gone)
-        new = [name for name in self.wanted if name not in self._taken]
+        new = [name for name in self.wanted if name not in self._taken or name in self._lacking]
         ids = await self.helix.user_ids(new) if new else {}
         for name in new:
             if name in ids:
@@ -286,7 +295,10 @@ class _Connection:
         await self.tell(name, " ".join(filter(None, (words_for(refused), await self._gap(name)))))
 
     async def _ask_for(self, name: str, wanted: list[Wire], session_id: str) -> dict[str, str]:
-        """Why not, by kind, of those that are refused."""
+        """Why not, by kind, of those that are refused.
+
+        Raises what kept some from being asked, when what was taken of the others is noted.
+        """
         transport = {"method": "websocket", "session_id": session_id}
         answers = await asyncio.gather(
             *(
@@ -294,10 +306,15 @@ class _Connection:
                     "POST", "/eventsub/subscriptions", json={**one, "transport": transport}
                 )
                 for one in wanted
-            )
+            ),
+            return_exceptions=True,
         )
         refused: dict[str, str] = {}
-        for one, (status, answer) in zip(wanted, answers, strict=True):
+        unanswered = [answer for answer in answers if isinstance(answer, BaseException)]
+        for one, told in zip(wanted, answers, strict=True):
+            if isinstance(told, BaseException):
+                continue
+            status, answer = told
             if status < 400:
                 ids = [id_at(taken, "id") for taken in objects_at(answer, "data")]
                 self._taken.setdefault(name, []).extend(ids)
@@ -305,6 +322,10 @@ class _Connection:
                 self._taken.setdefault(name, [])
             else:
                 refused[one["type"]] = f"{status} {text_at(answer, 'message')}"
+        self._lacking.discard(name)
+        if unanswered:
+            self._lacking.add(name)
+            raise unanswered[0]
         return refused
 
     async def _gap(self, name: str) -> str:

@@ -1,5 +1,7 @@
 """Twitch's Helix API, as far as hearing a channel needs it, and what is asked to be told of it.
 
+By twitchio's client, with the tokens of the connections (docs/decisions/0085).
+
 Sources: "Twitch API Reference" and "EventSub Subscription Types".
 """
 
@@ -7,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import aiohttp
 
+from gateway_bot.calling import call_helix
 from gateway_bot.connections.staying import Broken, Refused
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.renewing import NotConnected
+from waddlebot.platforms.delivering import HttpAnswer, HttpCall, try_again
 from waddlebot.platforms.fields import dig, id_at, objects_at, text_at
 from waddlebot.platforms.twitch.connecting import SUBSCRIPTIONS
 from waddlebot.platforms.twitch.renewing import is_ended
@@ -23,6 +30,8 @@ from waddlebot.platforms.twitch.renewing import is_ended
 API_URL = "https://api.twitch.tv/helix"
 CALL_SECONDS = 5.0
 MOST_ASKED = 100
+MOST_PAUSE_SECONDS = 60.0
+"""Twitch's points are back within a minute, whatever its clock says."""
 
 A_CHANNEL = len(SUBSCRIPTIONS)
 """So many subscriptions a channel takes."""
@@ -30,6 +39,7 @@ A_CHANNEL = len(SUBSCRIPTIONS)
 log = logging.getLogger(__name__)
 
 Wire = dict[str, Any]
+Params = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
 class Token(Protocol):
@@ -53,36 +63,48 @@ class Helix:
     client_id: str
     api_url: str = API_URL
 
-    async def call(self, method: str, path: str, **more: Any) -> tuple[int, Wire]:
+    async def call(
+        self, method: str, path: str, *, params: Params = (), json: Wire | None = None
+    ) -> tuple[int, Wire]:
         """Status and body; an empty one where there is none.
 
         Raises:
             Refused: Twitch does not take the token.
-            Broken: there is no token for now.
+            Broken: there is no token for now, or Twitch is not well, or has been asked too much:
+                `pause_seconds` says for how long.
             aiohttp.ClientError, TimeoutError: no answer.
         """
+        ask = partial(self._ask, method=method, path=path, params=params, json=json)
         refused = f"{self.token_name} must be a current token"
         try:
             token = await asyncio.to_thread(self.renewed.current) if self.renewed else self.token
-            status, body = await self._ask(token, method, path, **more)
-            if self.renewed and is_ended(status, body):
+            answer = await ask(token)
+            if self.renewed and is_ended(answer.status, answer.json):
                 await asyncio.to_thread(self.renewed.refused, token)
-                token = await asyncio.to_thread(self.renewed.current)
-                status, body = await self._ask(token, method, path, **more)
+                answer = await ask(await asyncio.to_thread(self.renewed.current))
         except NotConnected as lost:
             raise Refused(refused) from lost
         except Unavailable as away:
             raise Broken(str(away)) from away
-        if status == 401:
+        if answer.status == 401:
             raise Refused(refused)
-        return status, body
+        if passing := try_again("Twitch", answer, now=datetime.now(UTC)):
+            why = f"{method} {path} was answered with {answer.status}"
+            raise Broken(why, pause_seconds=min(passing.wait_seconds, MOST_PAUSE_SECONDS))
+        return answer.status, answer.json if isinstance(answer.json, dict) else {}
 
-    async def _ask(self, token: str, method: str, path: str, **more: Any) -> tuple[int, Wire]:
-        headers = {"authorization": f"Bearer {token}", "client-id": self.client_id}
-        url = f"{self.api_url}{path}"
-        async with self.session.request(method, url, headers=headers, **more) as answer:
-            body: Any = await answer.json(content_type=None) if answer.status != 204 else None
-            return answer.status, body if isinstance(body, dict) else {}
+    async def _ask(
+        self, token: str, *, method: str, path: str, params: Params, json: Wire | None
+    ) -> HttpAnswer:
+        asked = f"?{urlencode(params)}" if params else ""
+        call = HttpCall(
+            method=method,
+            url=f"{self.api_url}{path}{asked}",
+            headers={"authorization": f"Bearer {token}", "client-id": self.client_id},
+            json=json,
+            bucket="twitch:helix",
+        )
+        return await call_helix(self.session, call)
 
     async def user_ids(self, channels: Collection[str]) -> dict[str, str]:
         """By the channels' names, which are logins or ids already; those there are. As `call`."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import aiohttp
 
-from gateway_bot.connections.staying import REFUSED_SECONDS, Broken, Refused
+from gateway_bot.connections.staying import REFUSED_SECONDS, Broken, Refused, least_pause
 from gateway_bot.connections.twitch_helix import CALL_SECONDS, MOST_ASKED, Helix
 from waddlebot.platforms.fields import id_at, objects_at, text_at
 from waddlebot.stores.claims import Live
@@ -42,6 +42,7 @@ async def watch_live(
                 pause = max(ask_seconds, REFUSED_SECONDS)
             except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("not known what is on air", extra={"why": repr(error)})
+                pause = max(ask_seconds, least_pause(error))
             await asyncio.sleep(pause)
 
 

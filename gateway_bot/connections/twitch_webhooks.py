@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from gateway_bot.connections.staying import Broken, Refused
+from gateway_bot.connections.staying import Broken, Refused, least_pause
 from gateway_bot.connections.twitch_channels import HeldChannels, Tell
 from gateway_bot.connections.twitch_helix import (
     CALL_SECONDS,
@@ -73,6 +73,7 @@ async def keep_subscribed(settings: WebhookSettings, held: HeldChannels, tell: T
                 pause = settings.check_seconds
             except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("twitch's subscriptions are not checked", extra={"why": repr(error)})
+                await asyncio.sleep(least_pause(error))  # whatever claims change meanwhile
                 pause = AGAIN_SECONDS
             if await is_set_within(held.changed, pause):
                 await asyncio.sleep(GATHER_SECONDS)

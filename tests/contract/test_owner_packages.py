@@ -1,79 +1,51 @@
-"""The packages of the owner's list are used where their record says, or it says what is open."""
+"""The packages of the owner's list are used where their record says, and nowhere else."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from functions.catalogue import all_functions
 from tests.contract.imports import ROOT, imports_of
-
-RECORD = ROOT / "docs" / "decisions" / "0076-the-owners-packages.md"
-OWNERS_LIST = {
-    "aws-cdk-lib": "aws_cdk",
-    "aws-lambda-powertools": "aws_lambda_powertools",
-    "boto3": "boto3",
-    "fastapi": "fastapi",
-    "mangum": "mangum",
-    "moto": "moto",
-    "psycopg": "psycopg",
-    "py-cord": "discord",
-    "pynacl": "nacl",
-    "pytest": "pytest",
-    "redis": "redis",
-    "slack-sdk": "slack_sdk",
-    "twitchio": "twitchio",
-}
-"""By the name of each package the one under which it is imported."""
-OPEN = {"twitchio"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    package: str
-    files: tuple[str, ...]
-    records: tuple[str, ...]
-
-
-def rows() -> list[Row]:
-    """Of the record's table: package, files in which it is imported, other records."""
-    found = []
-    for line in RECORD.read_text().splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) == 3 and cells[0] in OWNERS_LIST:
-            files = tuple(re.findall(r"`([^`]+\.py)`", cells[1]))
-            found.append(Row(cells[0], files, tuple(re.findall(r"\((\d{4}-[^)]+)\)", cells[2]))))
-    return found
+from tests.contract.owner_packages import (
+    OWNERS_LIST,
+    RECORD,
+    OwnerPackage,
+    importing,
+    imports,
+    is_a_test,
+    packages,
+)
 
 
 def test_every_package_of_the_owners_list_has_its_row() -> None:
-    assert [row.package for row in rows()] == sorted(OWNERS_LIST)
+    assert [package.name for package in packages()] == sorted(OWNERS_LIST)
 
 
-@pytest.mark.parametrize("package", sorted(OWNERS_LIST))
-def test_a_package_is_imported_where_its_record_says(package: str) -> None:
-    [row] = [one for one in rows() if one.package == package]
-    name = OWNERS_LIST[package]
+@pytest.mark.parametrize("package", packages(), ids=lambda one: one.name)
+def test_a_package_is_imported_where_its_record_says_and_nowhere_else(
+    package: OwnerPackage,
+) -> None:
+    found = importing(package.imported_as)
 
-    for file in row.files:
-        tops = {dotted.partition(".")[0] for dotted in imports_of(ROOT / file)}
-        assert name in tops, f"{file} does not import {name}"
-    for record in row.records:
+    assert [file for file in found if not package.covers(file)] == []
+    for place in package.places:
+        if place.endswith(".py"):
+            assert imports(place, package.imported_as), place
+        else:
+            assert any(file.startswith(f"{place}/") for file in found), place
+    assert package.places
+    for record in package.records:
         assert (RECORD.parent / record).exists()
-    assert bool(row.files) is (package not in OPEN)
 
 
-def test_what_is_open_is_imported_nowhere() -> None:
-    """Or it is no longer open."""
-    roots = ("functions", "gateway_bot", "layers", "local", "operations", "infra")
-    files = [file for root in roots for file in (ROOT / root).rglob("*.py")]
-    tops = {name.partition(".")[0] for file in files for name in imports_of(file)}
-    assert not tops & {OWNERS_LIST[package] for package in OPEN}
+@pytest.mark.parametrize("package", packages(), ids=lambda one: one.name)
+def test_a_package_is_seen_from_outside_in_a_test_that_there_is(package: OwnerPackage) -> None:
+    assert package.seen_in
+    assert [one for one in package.seen_in if not is_a_test(one)] == []
 
 
 WRITES_NOTHING = frozenset({"functions.description.handler"})

@@ -142,7 +142,7 @@ def test_it_is_locked_by_hashes_and_to_what_is_tested_here() -> None:
     assert "--require-hashes -r requirements/gateway.txt" in all_of("RUN")[0]
     locked = (ROOT / "requirements" / "gateway.txt").read_text("utf-8")
     pins = dict(re.findall(r"^([a-z0-9-]+)==([^\s\\;]+)", locked, re.MULTILINE))
-    for name in ("aiohttp", "py-cord", "redis", "psycopg", "msgspec", "pynacl"):
+    for name in ("aiohttp", "py-cord", "twitchio", "redis", "psycopg", "msgspec", "pynacl"):
         assert pins[name] == version(name)
 
 

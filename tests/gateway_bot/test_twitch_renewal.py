@@ -152,6 +152,30 @@ def test_a_wrong_secret_is_asked_with_once_and_nothing_loops(
     asyncio.run(go())
 
 
+def test_two_calls_that_meet_the_end_of_the_set_token_go_on_with_the_same_new_one(
+    database_urls: Urls,
+) -> None:
+    async def go() -> None:
+        async with twitch_stand_in() as twitch, open_session() as session:
+            variables = {
+                **told(twitch),
+                "TWITCH_USER_TOKEN": "ended",
+                "TWITCH_USER_REFRESH_TOKEN": twitch.refresh,
+            }
+            token = twitch_tokens(Environment(variables), postgres, session).user
+            both = [await asyncio.to_thread(token.current) for _ in range(2)]
+            for one in both:  # the second knows nothing of the first
+                await asyncio.to_thread(token.refused, one)
+            assert await asyncio.to_thread(token.current) == twitch.token
+            assert twitch.grants == ["refresh_token"]
+
+    postgres = Postgres(database_urls["DATABASE_URL"], name="test")
+    try:
+        asyncio.run(go())
+    finally:
+        postgres.close()
+
+
 def test_a_bot_that_is_lost_comes_back_with_another_refresh_token(database_urls: Urls) -> None:
     async def begin(twitch: TwitchStandIn, refresh: str) -> TwitchToken:
         """A process that has just begun."""

@@ -17,11 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @contextmanager
 def gateway(
-    variables: dict[str, str], *, said: int = subprocess.PIPE
+    variables: dict[str, str], *, said: int = subprocess.PIPE, place: Path = ROOT
 ) -> Iterator[subprocess.Popen[str]]:
+    """`place` is the folder where it runs."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gateway_bot"],
-        cwd=ROOT,
+        cwd=place,
         env={"PATH": os.environ["PATH"], **variables},
         stdout=said,
         stderr=subprocess.STDOUT,

@@ -1,11 +1,12 @@
-"""EventSub's socket and the two doors of Helix that it needs; it answers as Twitch does."""
+"""EventSub's socket and the doors of Helix that a gateway knocks at; it answers as Twitch does."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,32 @@ from tests.helpers.serving import serving
 
 TOKEN = "the bot's own token"
 LOGINS = {"penguins": "1001", "seals": "1002"}
+Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadAnswer:
+    """What a call of Helix whose path ends so is answered with instead. `reset_at`: seconds since
+    1970."""
+
+    path: str
+    status: int
+    text: str = ""
+    kind: str = "application/json"
+    reset_at: int | None = None
+
+    def response(self) -> web.Response:
+        told = {"status": self.status, "message": "not today"}
+        headers = {} if self.reset_at is None else {"Ratelimit-Reset": str(self.reset_at)}
+        body = (self.text or json.dumps(told)).encode()
+        return web.Response(
+            status=self.status, body=body, headers={**headers, "Content-Type": self.kind}
+        )
+
+
+def too_many(path: str, *, seconds: int) -> BadAnswer:
+    """As Twitch says it: until a second of its clock."""
+    return BadAnswer(path=path, status=429, reset_at=int(time.time()) + seconds + 1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +73,10 @@ class TwitchStandIn:
     """So many of the next sockets say nothing at all."""
     gone: set[str] = field(default_factory=set)
     """Sessions that take no subscriptions any more."""
+    bad: list[BadAnswer] = field(default_factory=list)
+    """Each once."""
+    calls: list[tuple[float, str]] = field(default_factory=list)
+    """Of Helix: when, by its own clock, and which."""
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def kinds(self, channel: str = "1001") -> list[str]:
@@ -70,13 +101,14 @@ class TwitchStandIn:
         ]
 
     def app(self) -> web.Application:
-        app = web.Application()
+        app = web.Application(middlewares=[self._as_helix])
         app.router.add_get("/ws", self._socket)
         app.router.add_get("/helix/users", self._users)
         app.router.add_post("/helix/eventsub/subscriptions", self._subscribe)
         app.router.add_delete("/helix/eventsub/subscriptions", self._let_go)
         app.router.add_get("/helix/streams", self._live)
         app.router.add_post("/helix/chat/messages", self._chat)
+        app.router.add_post("/helix/whispers", self._whisper)
         app.router.add_post("/oauth2/token", self._grant)
         return app
 
@@ -137,6 +169,20 @@ class TwitchStandIn:
             while not is_so():  # noqa: ASYNC110 - it may change at many places
                 await asyncio.sleep(0.01)
 
+    @web.middleware
+    async def _as_helix(self, request: web.Request, handler: Answers) -> web.StreamResponse:
+        """Nobody is told anything without a token and the application's id."""
+        if not request.path.startswith("/helix/"):
+            return await handler(request)
+        self.calls.append((time.time(), f"{request.method} {request.path}"))
+        if not self._takes(request):
+            return _invalid()
+        for one in self.bad:
+            if request.path.endswith(one.path):
+                self.bad.remove(one)
+                return one.response()
+        return await handler(request)
+
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -157,8 +203,6 @@ class TwitchStandIn:
         return web.json_response({"data": found})
 
     async def _subscribe(self, request: web.Request) -> web.Response:
-        if not self._takes(request):
-            return _invalid()
         asked = await request.json()
         if asked["type"] in self.refuses:
             words = "subscription missing proper authorization"
@@ -166,6 +210,9 @@ class TwitchStandIn:
         if asked["transport"].get("session_id") in self.gone:
             words = "websocket transport session does not exist or has already disconnected"
             return web.json_response({"status": 400, "message": words}, status=400)
+        if any(asked.items() <= one.items() for one in self.subscriptions):
+            words = "subscription already exists"
+            return web.json_response({"status": 409, "message": words}, status=409)
         taken = {"id": f"s{next(self._numbers)}", "status": "enabled", **asked}
         self.subscriptions.append(taken)
         return web.json_response({"data": [taken]}, status=202)
@@ -176,11 +223,14 @@ class TwitchStandIn:
         return web.Response(status=204)
 
     async def _chat(self, request: web.Request) -> web.Response:
-        if not self._takes(request):
-            return _invalid()
         asked = await request.json()
         self.said.append(asked["message"])
         return web.json_response({"data": [{"message_id": "m", "is_sent": True}]})
+
+    async def _whisper(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        self.said.append(asked["message"])
+        return web.Response(status=204)
 
     async def _grant(self, request: web.Request) -> web.Response:
         asked = await request.post()
@@ -206,11 +256,11 @@ class TwitchStandIn:
         self.token = f"nobody has this: {next(self._numbers)}"
 
     def _takes(self, request: web.Request) -> bool:
-        return request.headers["authorization"] == f"Bearer {self.token}"
+        told = request.headers
+        [client_id] = told.getall("client-id")
+        return bool(client_id) and told["authorization"] == f"Bearer {self.token}"
 
     async def _live(self, request: web.Request) -> web.Response:
-        if not self._takes(request):
-            return _invalid()
         asked = request.query.getall("user_id")
         found = [one for one in self.streams if one["user_id"] in asked]
         return web.json_response({"data": found, "pagination": {}})
