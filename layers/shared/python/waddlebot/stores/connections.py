@@ -155,8 +155,10 @@ class Connections:
         return [connection_in(row) for row in rows]
 
     def of_person(self, account: Account) -> Sequence[OpenedConnection]:
-        """What is erased with an account (personal_data.py), as far as it has tokens that open; those
-        that are still to be revoked, too."""
+        """What is erased with an account (personal_data.py), as far as it has tokens that open.
+
+        Those that are still to be revoked have some, too.
+        """
         rows = self._postgres.write(
             _ROWS
             + """
