@@ -93,7 +93,7 @@ def _erase_all(
             opened = resources.connections.of_person(account) if doomed is not None else ()
             _erase(account, modules, resources)
             if doomed is not None:
-                doomed += opened
+                doomed += [(one.connection, one.tokens) for one in opened]
         except Unavailable as error:
             left += 1
             log.warning("person not forgotten yet", extra={"error": str(error)})

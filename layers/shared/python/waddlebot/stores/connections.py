@@ -154,8 +154,11 @@ class Connections:
         )
         return [connection_in(row) for row in rows]
 
-    def of_person(self, account: Account) -> Sequence[tuple[Connection, Tokens]]:
-        """What is erased with an account (personal_data.py), as far as it has tokens that open."""
+    def of_person(self, account: Account) -> Sequence[OpenedConnection]:
+        """What is erased with an account (personal_data.py), as far as it has tokens that open.
+
+        Those that are still to be revoked have some, too.
+        """
         rows = self._postgres.write(
             _ROWS
             + """
@@ -169,8 +172,7 @@ class Connections:
         found = []
         for row in rows:
             with suppress(SealLost):
-                tokens = tokens_in(self._seal, row)
-                found.append((connection_in(row), tokens))
+                found.append(opened_in(row, tokens_in(self._seal, row)))
         return found
 
     def every(self, service: str, *, kind: str = BOT) -> Sequence[Connection]:
@@ -240,11 +242,15 @@ class Connections:
         )
 
     def _open(self, row: dict[str, Any]) -> OpenedConnection:
-        return OpenedConnection(
-            connection=connection_in(row),
-            tokens=tokens_in(self._seal, row) if connection_in(row).is_connected else NO_TOKENS,
-            renewed_at=row["renewed_at"],
-        )
+        is_connected = row["state"] == ConnectionState.CONNECTED
+        return opened_in(row, tokens_in(self._seal, row) if is_connected else NO_TOKENS)
+
+
+def opened_in(row: Mapping[str, Any], tokens: Tokens) -> OpenedConnection:
+    """Of a `row` as `connections` has it."""
+    return OpenedConnection(
+        connection=connection_in(row), tokens=tokens, renewed_at=row["renewed_at"]
+    )
 
 
 def end_connection(
