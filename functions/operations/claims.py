@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Rejected
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.resources import Resources
@@ -32,7 +33,7 @@ class ClaimsDoor:
         found = Claims(self.resources.postgres).look()
         known = claim_statuses(self.resources.postgres)
         shown = [
-            {**_shown(one, alive), **_status(known.get((one.platform, one.channel)))}
+            {**_shown(one, alive), **_status(known.get(Account(one.platform, one.channel)))}
             for one in found
         ]
         return {"success": True, "claims": shown}

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.postgres import Postgres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimStatus:
-    """`id` numbers it; `entity` is None where nothing was said there yet; of a shard, the first."""
+    """`id` numbers it; `entity` is None where nothing was said there yet; of a shard, the first.
+
+    `heartbeat_interval` is in seconds.
+    """
 
     id: int
     status: str
@@ -21,8 +25,8 @@ class ClaimStatus:
     updated_at: datetime
 
 
-def claim_statuses(postgres: Postgres) -> Mapping[tuple[str, str], ClaimStatus]:
-    """By platform and channel. Raises Unavailable."""
+def claim_statuses(postgres: Postgres) -> Mapping[Account, ClaimStatus]:
+    """By the channel as gateways name it. Raises Unavailable."""
     rows = postgres.write(
         """
         SELECT DISTINCT ON (id) id, platform, channel_id, status, entity_id, heartbeat_interval,
@@ -31,7 +35,7 @@ def claim_statuses(postgres: Postgres) -> Mapping[tuple[str, str], ClaimStatus]:
         """
     )
     return {
-        (row["platform"], row["channel_id"]): ClaimStatus(
+        Account(row["platform"], row["channel_id"]): ClaimStatus(
             id=row["id"],
             status=row["status"],
             entity=row["entity_id"],
