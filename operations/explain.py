@@ -12,6 +12,8 @@ from operations.speaking import add_common, moment, plain, run, show_json
 from waddlebot.domain import sayings
 from waddlebot.domain.refused_wishes import tell_refused
 
+_FAILED = 500
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
@@ -52,4 +54,12 @@ def _asides(verdict: dict[str, Any]) -> str:
     error = verdict["error_message"]
     is_told = error in {"", sayings.NOTHING_DONE, sayings.NO_ANSWER, sayings.IN_DOUBT}
     said = "" if is_told else f" The module said: {error}"
-    return f"{said}{tell_refused(verdict.get('refused') or ())}"
+    return f"{said}{_where(verdict)}{tell_refused(verdict.get('refused') or ())}"
+
+
+def _where(verdict: dict[str, Any]) -> str:
+    """Of what failed: whose door it was at, and how that ended."""
+    status = verdict.get("response_status") or 0
+    if status < _FAILED:
+        return ""
+    return f" It was asked at {verdict['location_url']} and ended as HTTP {status}."

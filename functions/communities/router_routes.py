@@ -6,6 +6,7 @@ Which community is said as `community`; a key that has one alone need not say it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -28,7 +29,8 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.platforms import platform_names
 from waddlebot.runtime.serve_app import caller_of
 from waddlebot.stores.identities import Identities
-from waddlebot.stores.looked_up import Looked, Row
+from waddlebot.stores.looked_up import Looked
+from waddlebot.stores.specified import SpecifiedRow
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -69,7 +71,7 @@ def list_entities(asked: AsModerator, after: Words = "", most: Most = MOST) -> W
     """The places of the community, who owns each, and how it is heard."""
     found = _looked(asked).entities(after=after, most=most + 1)
     data = list(map(_entity, found[:most]))
-    return paged(found, most, last=lambda row: row["entity_id"], data=data)
+    return paged(found, most, last=lambda row: row.columns["entity_id"], data=data)
 
 
 @routes.get("/commands", openapi_extra=needs(Role.USER))
@@ -85,7 +87,7 @@ def list_commands(
     place = EntityId(entity) if entity else None
     found = _looked(asked).commands(prefix=prefix, entity=place, after=after, most=most + 1)
     data = list(map(_command, found[:most]))
-    return paged(found, most, last=lambda row: row["id"], data=data)
+    return paged(found, most, last=lambda row: row.id, data=data)
 
 
 @routes.get("/responses/recent", openapi_extra=needs(Role.USER))
@@ -105,7 +107,7 @@ def list_responses(
         _since(hours), of=_whose(asked), before=before or None, most=most + 1
     )
     data = [_response(row, asked) for row in found[:most]]
-    return paged(found, most, last=lambda row: row["execution_id"], data=data)
+    return paged(found, most, last=lambda row: row.id, data=data)
 
 
 @routes.get("/responses/{execution_id}", openapi_extra=needs(Role.USER))
@@ -128,7 +130,7 @@ def show_response(
 def show_metrics(asked: AsUserNowAndThen, hours: Hours = USUAL_HOURS) -> Wire:
     """How much there was in the last `hours`, as `!stats` says it of a day."""
     since = _since(hours)
-    return told({"since": since.isoformat(), **_looked(asked).numbers(since)})
+    return told({"since": since.isoformat(), **asdict(_looked(asked).numbers(since))})
 
 
 def _the_one(request: Request) -> int:
@@ -161,19 +163,22 @@ def _whose(asked: CommunityRequest) -> list[str] | None:
         return [one.key for one in Identities(Edit(connection)).of(asked.caller.person)]
 
 
-def _entity(row: Row) -> dict[str, Any]:
+def _entity(row: SpecifiedRow) -> dict[str, Any]:
     return {
         **_taken(row, "id", "entity_id", "platform", "server_id", "channel_id", "owner"),
-        "is_active": row["is_heard"],
-        "config": row["config"],
-        "connection": row["connection"],
-        "why": row["why"],
-        "webhook_url": row["webhook_url"],
-        **{name: _moment(row[name]) for name in ("last_activity", "created_at", "updated_at")},
+        "is_active": row.columns["is_heard"],
+        "config": row.columns["config"],
+        "connection": row.columns["connection"],
+        "why": row.columns["why"],
+        "webhook_url": row.columns["webhook_url"],
+        **{
+            name: _moment(row.columns[name])
+            for name in ("last_activity", "created_at", "updated_at")
+        },
     }
 
 
-def _command(row: Row) -> dict[str, Any]:
+def _command(row: SpecifiedRow) -> dict[str, Any]:
     return {
         **_taken(row, "id", "prefix", "command", "own_name", "description", "module", "role"),
         **_taken(row, "location", "type", "method", "timeout", "auth_required", "rate_limit"),
@@ -182,7 +187,7 @@ def _command(row: Row) -> dict[str, Any]:
     }
 
 
-def _response(row: Row, asked: CommunityRequest) -> dict[str, Any]:
+def _response(row: SpecifiedRow, asked: CommunityRequest) -> dict[str, Any]:
     """What went wrong inside is for those who look after the community."""
     is_watching = asked.role.covers(Role.MODERATOR)
     return {
@@ -190,14 +195,14 @@ def _response(row: Row, asked: CommunityRequest) -> dict[str, Any]:
         **_taken(row, "entity_id", "platform", "user_id", "user_name"),
         **_taken(row, "message_content", "parameters", "request_payload"),
         **_taken(row, "response_status", "response_data", "status", "retry_count"),
-        "execution_time_ms": row["execution_time_ms"],
-        "error_message": row["error_message"] if is_watching else "",
-        "occurred_at": row["occurred_at"].isoformat(),
+        "execution_time_ms": row.columns["execution_time_ms"],
+        "error_message": row.columns["error_message"] if is_watching else "",
+        "occurred_at": row.columns["occurred_at"].isoformat(),
     }
 
 
-def _taken(row: Row, *names: str) -> dict[str, Any]:
-    return {name: row[name] for name in names}
+def _taken(row: SpecifiedRow, *names: str) -> dict[str, Any]:
+    return {name: row.columns[name] for name in names}
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Rejected
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import Request
+from waddlebot.stores.claim_statuses import ClaimStatus, claim_statuses
 from waddlebot.stores.claims import Claimable, Claims, find_alive
 
 MOST_PRIORITY = 1_000
@@ -24,11 +26,17 @@ class ClaimsDoor:
 
     def show(self) -> Wire:
         """`{"claims": [{"platform", "channel", "priority", "holder" or None, "since", "lives",
-        "is_live", "viewers", "seen_at" or None, "servers", "trouble"}]}`, what comes first in
-        front."""
+        "is_live", "viewers", "seen_at" or None, "servers", "trouble", "id", "status", "entity" or
+        None, "heartbeat_interval" or None (seconds), "created_at", "updated_at"}]}`, what comes
+        first in front; of one that was claimed this moment the last six are missing."""
         alive = find_alive(self.resources.streams)
         found = Claims(self.resources.postgres).look()
-        return {"success": True, "claims": [_shown(one, alive) for one in found]}
+        known = claim_statuses(self.resources.postgres)
+        shown = [
+            {**_shown(one, alive), **_status(known.get(Account(one.platform, one.channel)))}
+            for one in found
+        ]
+        return {"success": True, "claims": shown}
 
     def prefer(self, request: Request) -> Wire:
         """Of `{"platform", "channel", "priority"}`: `{"platform", "channel", "priority",
@@ -66,6 +74,19 @@ def _shown(claim: Claimable, alive: set[str]) -> Wire:
         "seen_at": claim.seen_at.isoformat() if claim.seen_at else None,
         "servers": list(claim.servers),
         "trouble": claim.trouble,
+    }
+
+
+def _status(known: ClaimStatus | None) -> Wire:
+    if known is None:
+        return {}
+    return {
+        "id": known.id,
+        "status": known.status,
+        "entity": known.entity,
+        "heartbeat_interval": known.heartbeat_interval,
+        "created_at": known.created_at.isoformat(),
+        "updated_at": known.updated_at.isoformat(),
     }
 
 

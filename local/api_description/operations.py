@@ -72,7 +72,15 @@ _CLAIM = fields(
         "seen_at": maybe(MOMENT),
         "servers": listed(TEXT),
         "trouble": TEXT,
-    }
+    },
+    more={
+        "id": whole(1),
+        "status": one_of("available", "claimed", "offline", "error"),
+        "entity": maybe(TEXT),
+        "heartbeat_interval": maybe(_COUNT),
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+    },
 )
 _PREFERRED = fields(
     {"platform": text(1, 100), "channel": text(1, 100), "priority": whole(1, MOST_PRIORITY)}

@@ -6,11 +6,13 @@ holds one value alone, or none. Nothing is printed where nothing is missing.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -22,7 +24,12 @@ SCHEMA = "specification"
 
 Readers = Mapping[str, Mapping[str, str]]
 
-_FILE = re.compile(r"[\w/]+\.py")
+HOMES = ("", "layers/shared/python/waddlebot")
+SHOWS_ALL = "functions/operations/tables.py"
+
+_READER = re.compile(r"([\w/]+\.py)(?:\[(\w+)\])?")
+_WORD = re.compile(r"\w+")
+_WRITTEN = re.compile(r"INSERT INTO[^()]*\([^()]*\)|\w+ = (?=EXCLUDED\.|%\()")
 
 
 def read_names() -> Readers:
@@ -43,19 +50,53 @@ def find_missing(connection: psycopg.Connection, names: Readers) -> Iterator[str
 
 
 def find_unread(names: Readers) -> Iterator[str]:
-    """A reader is a file of the code, which may be said to read it for a verb."""
+    """A reader is a file of the code whose statements name the fact, as the column or as it is
+    called there (`file.py[word]`). What only shows whole tables reads none of their columns.
+    """
     for table, columns in names.items():
         for column, reader in columns.items():
-            files = _FILE.findall(reader)
-            if not files:
+            readers = _READER.findall(reader)
+            if not readers:
                 yield f"{table}.{column} has no reader"
-            for file in files:
-                if not _lies_there(file):
-                    yield f"{table}.{column}: there is no {file}"
+            for file, word in readers:
+                yield from (f"{table}.{column}: {wrong}" for wrong in _unread(file, word or column))
 
 
-def _lies_there(file: str) -> bool:
-    return any((ROOT / home / file).is_file() for home in ("", "layers/shared/python/waddlebot"))
+def _unread(file: str, word: str) -> Iterator[str]:
+    found = [ROOT / home / file for home in HOMES if (ROOT / home / file).is_file()]
+    if not found:
+        yield f"there is no {file}"
+    elif file == SHOWS_ALL:
+        yield f"{file} shows what there is, and reads nothing of it"
+    elif word not in words_read(found[0]):
+        yield f"{file} does not read {word}"
+
+
+@cache
+def words_read(file: Path) -> frozenset[str]:
+    """All that its code names, in Python and in its SQL; not what a comment or docstring says, nor
+    what a statement writes.
+    """
+    tree = ast.parse(file.read_text())
+    told = {id(one) for one in _docstrings(tree)}
+    return frozenset(
+        word for node in ast.walk(tree) if id(node) not in told for word in _words(node)
+    )
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Texts that stand alone, as statements."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+
+
+def _words(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Attribute(attr=name, ctx=ast.Load()):
+            yield name
+        case ast.Constant(value=str(text)):
+            yield from _WORD.findall(_WRITTEN.sub(" ", text))
 
 
 def find_silent(connection: psycopg.Connection, names: Readers) -> Iterator[str]:

@@ -6,18 +6,28 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 import redis
 
+from functions.communities import handler as communities
 from functions.operations import handler as operations
 from functions.upkeep import erase_handler
 from tests.contract import specification
-from tests.contract.specification import find_missing, find_silent, find_unread, read_names
+from tests.contract.specification import (
+    SHOWS_ALL,
+    find_missing,
+    find_silent,
+    find_unread,
+    read_names,
+    words_read,
+)
 from tests.helpers.added_modules import join
 from tests.helpers.aws_context import logging_restored
+from tests.helpers.communities_api import ask as rest
 from tests.helpers.connected import a_connection, canary, connections_of
 from tests.helpers.http_doors import says
 from tests.helpers.lambda_stand_in import Door
@@ -45,6 +55,7 @@ PRIVATE = EntityId("discord:channel:555")
 OLGA = "100000000000000009"
 TABLES = "GET /api/operations/tables/{table}"
 PREFER = "POST /api/operations/claims/prefer"
+ROUTES, CLAIMS = "functions/communities/router_routes.py", "functions/operations/claims.py"
 TOKEN = "xoxb-1234567890-abcdefgh"
 
 
@@ -181,7 +192,16 @@ def test_what_is_missing_says_nothing_or_has_no_reader_is_named(
     database: Postgres, database_urls: Urls
 ) -> None:
     assert database.read("SELECT id FROM specification.servers") == []
-    names = {"servers": {"id": "", "colour": "nobody", "owner": "functions/nowhere.py"}}
+    names = {
+        "servers": {
+            "id": "",
+            "colour": "nobody",
+            "owner": "functions/nowhere.py",
+            "webhook_url": "functions/operations/tables.py",
+            "config": "functions/declaration.py",
+            "platform": "functions/declaration.py[writes]; stores/claims.py[platform]",
+        }
+    }
 
     with psycopg.connect(database_urls["DATABASE_URL"]) as connection:
         found = [*find_missing(connection, names)]
@@ -193,7 +213,56 @@ def test_what_is_missing_says_nothing_or_has_no_reader_is_named(
         "servers.id has no reader",
         "servers.colour has no reader",
         "servers.owner: there is no functions/nowhere.py",
+        f"servers.webhook_url: {SHOWS_ALL} shows what there is, and reads nothing of it",
+        "servers.config: functions/declaration.py does not read config",
+        "servers.platform: functions/declaration.py does not read writes",
     ]
+
+
+def test_what_a_comment_a_docstring_or_a_writing_statement_names_is_not_read(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "store.py"
+    file.write_text(
+        '''"""It knows the colour."""
+SQL = "INSERT INTO t (shape) VALUES (1) ON CONFLICT DO UPDATE SET size = EXCLUDED.size RETURNING id"
+def f(row, name):  # the weight
+    row.age = name
+    return row["taste"], row.smell
+'''
+    )
+
+    read = words_read(file)
+
+    assert {"id", "taste", "smell"} <= read
+    assert not {"colour", "shape", "weight", "age"} & read
+
+
+LOOKED_UP = {
+    "servers": "/entities",
+    "entities": "/entities",
+    "commands": "/commands",
+    "command_executions": "/responses/recent",
+}
+
+
+def test_what_is_read_over_rest_stands_in_its_answers(
+    doors: Doors, database: Postgres, versions: Versions
+) -> None:
+    _fill(doors, database, versions)
+    rows = database.write("SELECT community_id FROM entities WHERE entity_id = %s", (PENGUINS,))
+    ours = {"community": rows[0]["community_id"]}
+    answers = {
+        table: rest("GET", path, key="key-admin", query=ours, at="/api/router").data
+        for table, path in LOOKED_UP.items()
+    }
+    answers["coordination"] = ask("GET /api/operations/claims", key="key-admin")[1]["claims"]
+    communities.forget()
+
+    for table, columns in read_names().items():
+        for column, reader in columns.items():
+            if f"{ROUTES}:" in f"{reader}:" or reader.startswith((f"{ROUTES};", CLAIMS)):
+                assert any(column in row for row in answers[table]), f"{table}.{column}"
 
 
 def _executions(doors: Doors) -> list[dict[str, Any]]:

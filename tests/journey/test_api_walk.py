@@ -113,6 +113,7 @@ def key_of(house: House, account: str, **more: Any) -> str:
 def text_of(house: House, tenant: Tenant, key: str) -> str:
     """What the community decided, all of it."""
     told: dict[str, Any] = house.get(f"{AT}/{tenant.id}/text", authorization=f"Bearer {key}")
+    assert told["success"], told
     return str(told["data"]["text"])
 
 

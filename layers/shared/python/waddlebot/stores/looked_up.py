@@ -14,9 +14,23 @@ from typing import Any
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import NAMES
+from waddlebot.stores.specified import SpecifiedRow
 
-Row = Mapping[str, Any]
-"""Columns under the specification's names."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """Of a while, as the specification calls them: `messages` are lines of chat, `people` those who
+    wrote any, and `command_execution_ms_average` how many milliseconds a call took.
+    """
+
+    messages: int
+    people: int
+    commands_processed_total: int
+    commands_successful_total: int
+    commands_failed_total: int
+    rate_limits_hit_total: int
+    string_matches_total: int
+    command_execution_ms_average: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +40,13 @@ class Looked:
     postgres: Postgres
     community: CommunityId
 
-    def entities(self, *, after: str, most: int) -> Sequence[Row]:
+    def entities(self, *, after: str, most: int) -> Sequence[SpecifiedRow]:
         """By `entity_id`: with the connection that each is heard by, and when somebody last wrote.
 
         Private talk is nobody's place.
         """
         ids = [row["entity_number"] for row in self._page_of_places(after, most)]
-        return self.postgres.write(
+        rows = self.postgres.write(
             """
             SELECT shown.*, heard.webhook_url, heard.last_activity, heard.created_at,
                 heard.updated_at, coalesce(heard.is_active, shown.is_active) AS is_heard,
@@ -44,12 +58,13 @@ class Looked:
             """,
             {"ids": ids},
         )
+        return list(map(_row, rows))
 
     def commands(
         self, *, prefix: str | None, entity: EntityId | None, after: int, most: int
-    ) -> Sequence[Row]:
+    ) -> Sequence[SpecifiedRow]:
         """By id, with what this community made of each; `entity` also what is off there alone."""
-        return self.postgres.write(
+        rows = self.postgres.write(
             """
             SELECT shown.*, known.module, coalesce(changed.role, known.role) AS role,
                 (
@@ -81,6 +96,7 @@ class Looked:
                 "most": most,
             },
         )
+        return list(map(_row, rows))
 
     def calls(
         self,
@@ -89,7 +105,7 @@ class Looked:
         of: Sequence[str] | None,
         before: str | None = None,
         most: int,
-    ) -> Sequence[Row]:
+    ) -> Sequence[SpecifiedRow]:
         """The newest that ran since then first, behind the call `before`.
 
         `of` are `platform:id` of those whose calls are looked for; None is everybody.
@@ -110,7 +126,7 @@ class Looked:
         )
         return self._calls([row["execution_id"] for row in found])
 
-    def call(self, execution: str, *, of: Sequence[str] | None) -> Row | None:
+    def call(self, execution: str, *, of: Sequence[str] | None) -> SpecifiedRow | None:
         """None where it is not this community's, or not of one of these people."""
         found = self.postgres.write(
             """
@@ -122,7 +138,7 @@ class Looked:
         )
         return next(iter(self._calls([row["execution_id"] for row in found])), None)
 
-    def numbers(self, since: datetime) -> Row:
+    def numbers(self, since: datetime) -> Numbers:
         """How many lines, people and calls since then, under the names of the specification."""
         [row] = self.postgres.write(
             """
@@ -147,9 +163,9 @@ class Looked:
             """,
             self._since(since),
         )
-        return row
+        return Numbers(**row)
 
-    def _page_of_places(self, after: str, most: int) -> Sequence[Row]:
+    def _page_of_places(self, after: str, most: int) -> Sequence[Mapping[str, Any]]:
         return self.postgres.write(
             """
             SELECT entity_number FROM entities
@@ -160,8 +176,8 @@ class Looked:
             {"community": self.community, "after": after, "most": most},
         )
 
-    def _calls(self, ids: Sequence[str]) -> Sequence[Row]:
-        return self.postgres.write(
+    def _calls(self, ids: Sequence[str]) -> Sequence[SpecifiedRow]:
+        rows = self.postgres.write(
             """
             SELECT shown.*, ran.occurred_at, ran.module, ran.command, ran.session_id,
                 ran.platform, ran.user_name
@@ -172,6 +188,11 @@ class Looked:
             """,
             {"ids": list(ids)},
         )
+        return list(map(_row, rows))
 
     def _since(self, since: datetime) -> dict[str, CommunityId | datetime | date]:
         return {"community": self.community, "since": since, "day": since.date()}
+
+
+def _row(columns: Mapping[str, Any]) -> SpecifiedRow:
+    return SpecifiedRow(id=columns["id"], columns=columns)
