@@ -176,70 +176,62 @@ def test_what_others_have_cannot_be_told_from_what_nobody_has(
     assert (never.status, never.code) == (refused.status, refused.code)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "query", "status", "code"),
-    [
-        ("PATCH", "/settings", {"prefix": "wb"}, None, 400, "INVALID_SETTING"),
-        ("PATCH", "/settings", {"colour": "red"}, None, 400, "INVALID_FIELD"),
-        (
-            "PATCH",
-            "/commands",
-            {"command": "!nothing", "enabled": False},
-            None,
-            404,
-            "UNKNOWN_COMMAND",
-        ),
-        (
-            "PATCH",
-            "/commands",
-            {"command": "!command", "enabled": False},
-            None,
-            409,
-            "ALWAYS_WORKS",
-        ),
-        ("PATCH", "/commands", {"command": "#roll", "name": "x1"}, None, 409, "KEEPS_ITS_NAME"),
-        ("PATCH", "/commands", {"command": "!note", "name": "help"}, None, 409, "NAME_TAKEN"),
-        ("PATCH", "/commands", {"command": "!note", "name": "ours"}, None, 409, "NAME_TAKEN"),
-        (
-            "PATCH",
-            "/commands",
-            {"command": "!roles give", "role": "user"},
-            None,
-            403,
-            "STAYS_WITH_ADMINS",
-        ),
-        ("PATCH", "", {"name": "a:b"}, None, 400, "INVALID_NAME"),
-        ("PATCH", "", {"name": "the CANARY"}, None, 409, "NAME_TAKEN"),
-        ("PUT", "/members", {"platform": "irc"}, None, 400, "INVALID_FIELD"),
-        ("POST", "/labels", {"name": "ours"}, None, 409, "LABEL_EXISTS"),
-        ("POST", "/labels", {"name": "a/b"}, None, 400, "INVALID_LABEL"),
-        ("DELETE", "/labels", None, {"name": "memories"}, 403, "EVERYBODYS_LABEL"),
-        ("DELETE", "/labels", None, {"name": "nothing"}, 404, "UNKNOWN_LABEL"),
-        ("GET", "/labels/on", None, {"kind": "house", "thing": "1"}, 400, "INVALID_FIELD"),
-        ("GET", "/labels/on", None, {"kind": "community", "thing": "1"}, 400, "INVALID_FIELD"),
-        ("GET", "/changes", None, {"limit": 1000}, 400, "INVALID_FIELD"),
-        ("GET", "/nothing", None, None, 404, "NOT_FOUND"),
-        ("DELETE", "/settings", None, None, 405, "METHOD_NOT_ALLOWED"),
-        ("POST", "/text/undo", {}, None, 409, "NOTHING_TO_UNDO"),
-    ],
-)
-def test_what_cannot_be_is_said_in_one_envelope(
-    tenants: Tenants,
-    *,
-    method: str,
-    path: str,
-    body: Any,
-    query: dict[str, Any] | None,
-    status: int,
-    code: str,
-) -> None:
-    answer = ask(method, f"/{tenants.ours}{path}", body, key="ours-owner", query=query)
+CANNOT_BE: list[tuple[str, str, Any, dict[str, Any] | None, int, str]] = [
+    ("PATCH", "/settings", {"prefix": "wb"}, None, 400, "INVALID_SETTING"),
+    ("PATCH", "/settings", {"colour": "red"}, None, 400, "INVALID_FIELD"),
+    (
+        "PATCH",
+        "/commands",
+        {"command": "!nothing", "enabled": False},
+        None,
+        404,
+        "UNKNOWN_COMMAND",
+    ),
+    (
+        "PATCH",
+        "/commands",
+        {"command": "!command", "enabled": False},
+        None,
+        409,
+        "ALWAYS_WORKS",
+    ),
+    ("PATCH", "/commands", {"command": "#roll", "name": "x1"}, None, 409, "KEEPS_ITS_NAME"),
+    ("PATCH", "/commands", {"command": "!note", "name": "help"}, None, 409, "NAME_TAKEN"),
+    ("PATCH", "/commands", {"command": "!note", "name": "ours"}, None, 409, "NAME_TAKEN"),
+    (
+        "PATCH",
+        "/commands",
+        {"command": "!roles give", "role": "user"},
+        None,
+        403,
+        "STAYS_WITH_ADMINS",
+    ),
+    ("PATCH", "", {"name": "a:b"}, None, 400, "INVALID_NAME"),
+    ("PATCH", "", {"name": "the CANARY"}, None, 409, "NAME_TAKEN"),
+    ("PUT", "/members", {"platform": "irc"}, None, 400, "INVALID_FIELD"),
+    ("POST", "/labels", {"name": "ours"}, None, 409, "LABEL_EXISTS"),
+    ("POST", "/labels", {"name": "a/b"}, None, 400, "INVALID_LABEL"),
+    ("DELETE", "/labels", None, {"name": "memories"}, 403, "EVERYBODYS_LABEL"),
+    ("DELETE", "/labels", None, {"name": "nothing"}, 404, "UNKNOWN_LABEL"),
+    ("GET", "/labels/on", None, {"kind": "house", "thing": "1"}, 400, "INVALID_FIELD"),
+    ("GET", "/labels/on", None, {"kind": "community", "thing": "1"}, 400, "INVALID_FIELD"),
+    ("GET", "/changes", None, {"limit": 1000}, 400, "INVALID_FIELD"),
+    ("GET", "/nothing", None, None, 404, "NOT_FOUND"),
+    ("DELETE", "/settings", None, None, 405, "METHOD_NOT_ALLOWED"),
+    ("POST", "/text/undo", {}, None, 409, "NOTHING_TO_UNDO"),
+]
+"""Method, path, body and query; status and code of the answer."""
 
-    assert (answer.status, answer.code) == (status, code)
-    assert not answer.body["success"]
-    assert answer.body["error"]["message"].endswith(".")
-    assert answer.headers["content-type"] == "application/json"
-    assert int(answer.headers["x-ratelimit-remaining"]) > 0
+
+def test_what_cannot_be_is_said_in_one_envelope(tenants: Tenants) -> None:
+    for method, path, body, query, status, code in CANNOT_BE:
+        answer = ask(method, f"/{tenants.ours}{path}", body, key="ours-owner", query=query)
+
+        assert (answer.status, answer.code) == (status, code), (method, path, body)
+        assert not answer.body["success"]
+        assert answer.body["error"]["message"].endswith(".")
+        assert answer.headers["content-type"] == "application/json"
+        assert int(answer.headers["x-ratelimit-remaining"]) > 0
 
 
 def test_a_route_that_costs_much_has_a_limit_of_its_own(tenants: Tenants) -> None:

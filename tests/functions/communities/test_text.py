@@ -227,77 +227,74 @@ def test_what_others_did_since_is_told_apart_where_a_text_is_taken_back(tenants:
     assert read(tenants) == exported
 
 
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        ("x = ", "it is no TOML"),
-        ('colour = "red"', "'colour': nothing of that name"),
-        ("[settings]\nkeep_days = 31", "at most 30"),
-        ("[commands.'!nothing']\noff = true", "There is no command '!nothing'"),
-        ("[commands.memories]\nrole = 'admin'", "is a module"),
-        ("[commands.'!roles give']\nrole = 'user'", "stays with admins"),
-        ("[commands.'!quote']\ncalled = 'help'", "There is a command 'help'"),
-        ("[commands.'!quote']\nrole = 'king'", "'commands.!quote.role': it is one of user"),
-        (f"quiet = ['twitch:channel:{CANARY}']", "is no place of this community"),
+CANNOT_BE = [
+    ("x = ", "it is no TOML"),
+    ('colour = "red"', "'colour': nothing of that name"),
+    ("[settings]\nkeep_days = 31", "at most 30"),
+    ("[commands.'!nothing']\noff = true", "There is no command '!nothing'"),
+    ("[commands.memories]\nrole = 'admin'", "is a module"),
+    ("[commands.'!roles give']\nrole = 'user'", "stays with admins"),
+    ("[commands.'!quote']\ncalled = 'help'", "There is a command 'help'"),
+    ("[commands.'!quote']\nrole = 'king'", "'commands.!quote.role': it is one of user"),
+    (f"quiet = ['twitch:channel:{CANARY}']", "is no place of this community"),
+    (
+        "[[rules]]\nmatch = 'regex'\npattern = '(a'\naction = 'warn'",
+        "'rules[1]': That is no pattern",
+    ),
+    ("[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'shout'", "'rules[1].action'"),
+    (
+        "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'command'\ncommand = '!nothing'",
+        "There is no command '!nothing'",
+    ),
+    ("[[limits]]\ncommand = '!quote'\ncalls = -1\nseconds = 5", "'limits[1].calls'"),
+    (
+        "[[limits]]\ncommand = '!quote'\ncalls = 3\nseconds = '10 parsecs'",
+        "'limits[1].seconds': 10 what? Say 10s, 10m or 10h",
+    ),
+    (
         (
-            "[[rules]]\nmatch = 'regex'\npattern = '(a'\naction = 'warn'",
-            "'rules[1]': That is no pattern",
+            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\n"
+            "timeout_seconds = 'tomorrow 9:00'"
         ),
-        ("[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'shout'", "'rules[1].action'"),
-        (
-            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'command'\ncommand = '!nothing'",
-            "There is no command '!nothing'",
+        "'rules[1].timeout_seconds': 'tomorrow 9:00' says when, and I need how long",
+    ),
+    (
+        "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = '15d'",
+        "at most 14d",
+    ),
+    (
+        "[[rules]]\nmatch = 'word'\npattern = \"a\\u0000b\"\naction = 'warn'",
+        "'rules[1].pattern': it holds \\u0000, which is no sign",
+    ),
+    ('quiet = ["a\\u0000b"]', "'quiet': one holds \\u0000, which is no sign"),
+    (
+        "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'warn'\n" * 2,
+        "'rules[2]': 'rules[1]' is the same rule: leave one out",
+    ),
+    (
+        "".join(
+            f"[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'command'\ncommand = '{name}'\n"
+            for name in ("!quote", "!ours")
         ),
-        ("[[limits]]\ncommand = '!quote'\ncalls = -1\nseconds = 5", "'limits[1].calls'"),
-        (
-            "[[limits]]\ncommand = '!quote'\ncalls = 3\nseconds = '10 parsecs'",
-            "'limits[1].seconds': 10 what? Say 10s, 10m or 10h",
-        ),
-        (
-            (
-                "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\n"
-                "timeout_seconds = 'tomorrow 9:00'"
-            ),
-            "'rules[1].timeout_seconds': 'tomorrow 9:00' says when, and I need how long",
-        ),
-        (
-            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'block'\ntimeout_seconds = '15d'",
-            "at most 14d",
-        ),
-        (
-            "[[rules]]\nmatch = 'word'\npattern = \"a\\u0000b\"\naction = 'warn'",
-            "'rules[1].pattern': it holds \\u0000, which is no sign",
-        ),
-        ('quiet = ["a\\u0000b"]', "'quiet': one holds \\u0000, which is no sign"),
-        (
-            "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'warn'\n" * 2,
-            "'rules[2]': 'rules[1]' is the same rule: leave one out",
-        ),
-        (
-            "".join(
-                "[[rules]]\nmatch = 'word'\npattern = 'a'\naction = 'command'\n"
-                f"command = '{name}'\n"
-                for name in ("!quote", "!ours")
-            ),
-            "'rules[2]': 'rules[1]' is the same: leave one out",
-        ),
-        ("[settings]\nkeep_days = '36 hours'", "Say for how many days"),
-        ("[[roles]]\nplatform = 'twitch'\nuser = '1'\nrole = 'user'", "'roles[1].role'"),
-        ("[labels.x]\ncolor = 'red'", "A colour is written like"),
-        ("[[labels.x.on]]\nkind = 'user'\nthing = 't:1'\nuntil = 'soon'", "'labels.x.on[1].until'"),
-        ("[[labels.x.on]]\nkind = 'user'\nthing = 'twitch:1'", "There is no label 'x'"),
-    ],
-)
-def test_a_text_that_cannot_be_says_where_and_changes_nothing(
-    tenants: Tenants, more: str, words: str
-) -> None:
+        "'rules[2]': 'rules[1]' is the same: leave one out",
+    ),
+    ("[settings]\nkeep_days = '36 hours'", "Say for how many days"),
+    ("[[roles]]\nplatform = 'twitch'\nuser = '1'\nrole = 'user'", "'roles[1].role'"),
+    ("[labels.x]\ncolor = 'red'", "A colour is written like"),
+    ("[[labels.x.on]]\nkind = 'user'\nthing = 't:1'\nuntil = 'soon'", "'labels.x.on[1].until'"),
+    ("[[labels.x.on]]\nkind = 'user'\nthing = 'twitch:1'", "There is no label 'x'"),
+]
+"""What stands behind a text that could be, and words of the sentence about it."""
+
+
+def test_a_text_that_cannot_be_says_where_and_changes_nothing(tenants: Tenants) -> None:
     before = all_of(tenants.database, tenants.ours)
+    for more, words in CANNOT_BE:
+        refused = bring(tenants, EMPTY + more)
 
-    refused = bring(tenants, EMPTY + more)
-
-    assert refused.status in (400, 404)
-    assert words in refused.body["error"]["message"]
-    assert all_of(tenants.database, tenants.ours) == before
+        assert refused.status in (400, 404), more
+        assert words in refused.body["error"]["message"], more
+        assert all_of(tenants.database, tenants.ours) == before, more
 
 
 @pytest.mark.parametrize(

@@ -30,16 +30,15 @@ def test_the_description_is_told_to_everybody_as_json() -> None:
     assert TOLD["openapi"] == "3.1.0"
 
 
-@pytest.mark.parametrize("route", SCOPES)
-def test_a_route_needs_the_scope_that_is_described(environment: Urls, route: str) -> None:
+def test_a_route_needs_the_scope_that_is_described(environment: Urls) -> None:
     assert environment
-    status, body = ask(route, {}, key="key-nothing", event_id="1", id="1")
+    for route, scope in SCOPES.items():
+        status, body = ask(route, {}, key="key-nothing", event_id="1", id="1")
 
-    assert (status, body["error"]["details"]) == (403, {"scope": SCOPES[route]})
-    assert SCOPES[route] in {ADMIN, COLLECTOR}
+        assert (status, body["error"]["details"]) == (403, {"scope": scope}), route
+        assert scope in {ADMIN, COLLECTOR}, route
 
 
-@pytest.mark.parametrize("value", [{}, "yes", "true", 1, 0, None, []])
 @pytest.mark.parametrize(
     ("route", "field", "body"),
     [
@@ -48,27 +47,32 @@ def test_a_route_needs_the_scope_that_is_described(environment: Urls, route: str
     ],
 )
 def test_what_is_neither_true_nor_false_is_refused_and_nothing_is_done(
-    environment: Urls, route: str, field: str, body: dict[str, Any], value: Any
+    environment: Urls, route: str, field: str, body: dict[str, Any]
 ) -> None:
     assert environment
-    status, told = ask(route, {**body, field: value}, key="key-admin")
+    values: tuple[Any, ...] = ({}, "yes", "true", 1, 0, None, [])
+    for value in values:
+        status, told = ask(route, {**body, field: value}, key="key-admin")
 
-    assert (status, told["error"]["details"]) == (400, {"field": field})
-    assert told["error"]["message"] == f"'{field}' is true or false."
+        assert (status, told["error"]["details"]) == (400, {"field": field}), value
+        assert told["error"]["message"] == f"'{field}' is true or false.", value
 
 
-@pytest.mark.parametrize("body", [[], "rule", 7, True])
-@pytest.mark.parametrize("route", [one for one in SCOPES if one.startswith("POST")])
-def test_a_body_that_is_no_object_is_refused(environment: Urls, route: str, body: Any) -> None:
+def test_a_body_that_is_no_object_is_refused(environment: Urls) -> None:
     assert environment
-    status, told = ask(route, body, key="key-admin")
+    bodies: tuple[Any, ...] = ([], "rule", 7, True)
+    for route in [one for one in SCOPES if one.startswith("POST")]:
+        for body in bodies:
+            status, told = ask(route, body, key="key-admin")
 
-    assert (status, told["error"]["code"]) == (400, "INVALID_FIELD")
+            assert (status, told["error"]["code"]) == (400, "INVALID_FIELD"), (route, body)
 
 
-@pytest.mark.parametrize("value", [None, 0, -1, True, "1", 2**31, {}])
-def test_a_version_that_is_none_begins_no_rotation(environment: Urls, value: Any) -> None:
+def test_a_version_that_is_none_begins_no_rotation(environment: Urls) -> None:
     assert environment
-    status, told = ask("POST /api/operations/keys/rotate-seal", {"version": value}, key="key-admin")
+    values: tuple[Any, ...] = (None, 0, -1, True, "1", 2**31, {})
+    for value in values:
+        body = {"version": value}
+        status, told = ask("POST /api/operations/keys/rotate-seal", body, key="key-admin")
 
-    assert (status, told["error"]["details"]) == (400, {"field": "version"})
+        assert (status, told["error"]["details"]) == (400, {"field": "version"}), value

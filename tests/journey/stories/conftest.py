@@ -20,8 +20,6 @@ from tests.helpers.house_modules import copy_tree, python_path
 from tests.helpers.service_stand_in import HOST, Service, always, serving
 from tests.journey.stories.added import add_modules
 
-GROUP = "houses for one story"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryHouse:
@@ -53,10 +51,3 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryHouse]:
 def house(story: StoryHouse) -> House:
     """The same, for whoever only talks in it."""
     return story.house
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(GROUP))

@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 import psycopg
+import pytest
 import redis
 from playwright.sync_api import Page, expect
 
@@ -28,6 +29,8 @@ from tests.journey.stories.conftest import StoryHouse
 from waddlebot.domain.connections import BOT, CHANNEL, Tokens
 from waddlebot.platforms.twitch.connecting import MODERATION_SCOPES
 from waddlebot.stores.postgres import Postgres
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 SERVERS = ("cache", "limits", "streams")
 PATIENCE_SECONDS = 30.0

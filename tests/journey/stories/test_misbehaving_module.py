@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 from urllib.parse import quote
 
+import pytest
+
 from tests.helpers import signed
 from tests.helpers.house import House
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 
 def test_a_hanging_module_costs_one_sentence_and_holds_up_nobody(house: House) -> None:

@@ -13,6 +13,8 @@ from tests.helpers.house_modules import add_house_module, copy_tree, python_path
 from tests.journey.stories.added import tells_secrets
 from tests.journey.stories.conftest import StoryHouse
 
+pytestmark = pytest.mark.xdist_group("houses for one story")
+
 
 def test_a_module_has_the_secrets_that_it_declares_and_no_others(story: StoryHouse) -> None:
     chat = story.house.chat(on="twitch", channel="1001", viewer="dora")

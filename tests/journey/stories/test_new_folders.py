@@ -9,10 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.house import Chat
 from tests.helpers.house_modules import python_path
 from tests.helpers.patience import eventually
 from tests.journey.stories.conftest import StoryHouse
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 
 def test_a_folder_is_there_changes_and_goes_without_a_restart(story: StoryHouse) -> None:

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 import psycopg
+import pytest
 import redis
 
 from tests.helpers.chatting import says, says_privately
@@ -18,6 +19,8 @@ from tests.helpers.house import Chat, House
 from tests.helpers.inside import Inside
 from tests.helpers.patience import eventually
 from tests.helpers.signing_in import Browser
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 SAM = "samantha"
 WITHIN_SECONDS = 100.0

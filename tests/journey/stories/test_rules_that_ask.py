@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import time
 
+import pytest
+
 from tests.helpers.homes import own_place
 from tests.helpers.house import House
 from tests.helpers.patience import was_within
 from tests.helpers.service_stand_in import HOST, Handler
 from tests.journey.stories.conftest import StoryHouse
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 SAYS = {
     "advert": {"action": "block", "text": "No adverts here, please."},

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.helpers.house import Chat, House
 from tests.journey.stories.conftest import StoryHouse
 from waddlebot.domain import sayings
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
 
 
 def breaks(house: House, what: str, seconds: float = 1) -> None:
