@@ -49,11 +49,20 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def build_app() -> FastAPI:
     """Kept as long as the process lives; connects to nothing yet."""
     resources = Resources(Environment.of_process())
-    app = bare_app()
+    app = _worded_app()
     app.state.room = CommunitiesRoom(
         resources=resources,
         callers=Callers(ApiKeys(resources.postgres, resources.cache), resources.limits),
     )
+    return app
+
+
+@cache
+def _worded_app() -> FastAPI:
+    """The routes, with words for what fails. FastAPI reads them at the first request, which takes
+    longer than all that the request asks for: `forget` leaves them.
+    """
+    app = bare_app()
     word_errors(app, get_logger(SERVICE))
     return app
 
