@@ -70,7 +70,7 @@ FULL = ResultsPlan(
     cold_questions=9,
     busy_seconds=15.0,
     router_seconds=240.0,
-    house_seconds=300.0,
+    house_seconds=240.0,
 )
 SHORT = ResultsPlan(
     many_rules=100,
