@@ -59,7 +59,7 @@ class ResultsPlan:
 FULL = ResultsPlan(
     many_rules=MANY,
     batches=31,
-    imports=11,
+    imports=21,
     rounds=11,
     prefix_rounds=22,
     chat_lines=3_000,
@@ -70,7 +70,7 @@ FULL = ResultsPlan(
     cold_questions=9,
     busy_seconds=15.0,
     router_seconds=240.0,
-    house_seconds=360.0,
+    house_seconds=240.0,
 )
 SHORT = ResultsPlan(
     many_rules=100,

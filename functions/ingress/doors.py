@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from functions.ingress.receive import Manners, Read, Unsigned, Verify, Webhook
+from functions.ingress.receive import Webhook
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
@@ -16,6 +16,7 @@ from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 
 if TYPE_CHECKING:
+    from functions.ingress.manners import Manners, Read, Unsigned, Verify
     from waddlebot.runtime.invoke import Invoker
     from waddlebot.stores.receipts import ReceiptStore
     from waddlebot.stores.streams import EventStream

@@ -10,23 +10,24 @@ import base64
 import binascii
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from waddlebot.domain.errors import Rejected, Unavailable, WrongMethod
 from waddlebot.domain.events import Event
-from waddlebot.domain.matches import Standing
-from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.routing import Routed, decode_answer, encode_batch
+from waddlebot.domain.standings import Standing
 from waddlebot.platforms.fields import moment_of_epoch
 from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.methods import ANY, headers_of
+
+if TYPE_CHECKING:  # types alone
+    from functions.ingress.manners import Manners, Read, Unsigned, Verify
 
 ROUTER = "router"
 PATIENCE = timedelta(seconds=1.8)
@@ -36,34 +37,7 @@ _AWAY = WebhookAnswer(status=503)
 _FOR_THE_OPERATOR = frozenset({Action.LIFECYCLE, Action.REVOCATION})
 
 
-class Verify(Protocol):
-    def __call__(
-        self, headers: Mapping[str, str], body: bytes, *, secret: str, now: datetime
-    ) -> None: ...
-
-
-class Read(Protocol):
-    def __call__(
-        self, headers: Mapping[str, str], body: bytes, *, now: datetime, asked_until: datetime
-    ) -> Received: ...
-
-
-Unsigned = Callable[[Mapping[str, str], bytes], WebhookAnswer | None]
-"""The answer to what a platform sends without a signature; nothing is done with it."""
-
-
-class Manners(Protocol):
-    """How a platform is answered: its `render` file."""
-
-    ACCEPTED: WebhookAnswer
-
-    def inline(self, replies: Sequence[Reply], event: Event) -> WebhookAnswer: ...
-    def deferred(self, event: Event) -> WebhookAnswer: ...
-    def say(self, text: str) -> WebhookAnswer: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookRequest:
+class WebhookRequest(msgspec.Struct, frozen=True, kw_only=True):
     """`at` is when the gateway took it: from there the platform's patience runs."""
 
     headers: Mapping[str, str]
@@ -83,8 +57,7 @@ class WebhookRequest:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
+class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     """One platform's address.
 
     `ask(function, payload, deadline)` is a call of another function, `store` an append to the

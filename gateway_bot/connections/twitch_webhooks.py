@@ -24,7 +24,7 @@ from gateway_bot.connections.twitch_helix import (
 )
 from gateway_bot.waiting import is_set_within
 from waddlebot.platforms.fields import id_at, object_at, text_at
-from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED
+from waddlebot.platforms.twitch.endings import AUTHORIZATION_REVOKED
 
 CHECK_SECONDS = 300.0
 AGAIN_SECONDS = 10.0

@@ -28,7 +28,7 @@ from local.stand_ins.twitch.payloads import (
 )
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from local.stand_ins.webhooks import Attempt, Delivery, Landed
-from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED
+from waddlebot.platforms.twitch.endings import AUTHORIZATION_REVOKED
 
 _PAUSES_SECONDS = (0.2, 0.5, 1.0)
 _REVOKED = "authorization_revoked"

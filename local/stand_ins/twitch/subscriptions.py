@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, json_answer
 from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.helix_answers import error
-from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED, SUBSCRIPTIONS
+from waddlebot.platforms.twitch.connecting import SUBSCRIPTIONS
+from waddlebot.platforms.twitch.endings import AUTHORIZATION_REVOKED
 
 _A_PAGE = 100
 _GIVEN = {one.kind: one.given_by_channel for one in SUBSCRIPTIONS}

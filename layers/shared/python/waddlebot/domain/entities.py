@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from waddlebot.domain.errors import Rejected
 
@@ -25,8 +24,7 @@ _SERVER = "server"
 _SHAPE = re.compile(r"([a-z]{2,16}):([a-z]{2,16}):([\w.@-]{1,64})(?:/([\w.@-]{1,64}))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
+class Entity(NamedTuple):
     """`server` is a Discord guild or Slack workspace, None where the platform has none.
 
     Of a whole server (kind `server`) it is its own.

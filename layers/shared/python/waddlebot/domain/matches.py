@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # ingress reads standings, and pays for no more of the words
+from waddlebot.domain.standings import Standing
+
+if TYPE_CHECKING:  # rooms that look at matches alone pay for no more of the words
     from waddlebot.domain.sessions import Session
     from waddlebot.domain.triggers import Trigger
 
-
-class Standing(StrEnum):
-    """Whose event it is, said by the receipt (docs/delivery.md).
-
-    SPENT: taken five times and never finished; it is a dead letter.
-    """
-
-    OURS = "ours"
-    BUSY = "busy"
-    DONE = "done"
-    SPENT = "spent"
+__all__ = ["Match", "Standing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
+from typing import NamedTuple
 
 from waddlebot.domain.clusters import clusters
 
@@ -43,8 +44,7 @@ class _Block:
     closing: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     """`open` is the block that a cut behind it is inside of; `keeps`: none may follow."""
 
     text: str
@@ -56,8 +56,7 @@ class _Atom:
         return self.text.isspace()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Room:
+class _Room(NamedTuple):
     characters: int
     measure: Measure
 

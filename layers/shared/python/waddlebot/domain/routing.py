@@ -18,9 +18,9 @@ from typing import Any
 import msgspec
 
 from waddlebot.domain.events import Event
-from waddlebot.domain.matches import Standing
-from waddlebot.domain.outcomes import Reply
 from waddlebot.domain.releases import OfNewerRelease, refuse_newer
+from waddlebot.domain.replies import Reply
+from waddlebot.domain.standings import Standing
 
 VERSION = 1
 

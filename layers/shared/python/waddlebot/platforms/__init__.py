@@ -6,13 +6,15 @@ Importing this is light: no chat SDK, no cryptography, until a platform's own fi
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from waddlebot.domain.entities import EntityId, parse_entity
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.abilities import Abilities
-from waddlebot.platforms.dress import Dress
+
+if TYPE_CHECKING:  # ingress dresses nothing
+    from waddlebot.platforms.dress import Dress
 
 _GENERIC = Abilities(name="", most_characters=2000, most_messages=2)
 
@@ -20,6 +22,8 @@ _GENERIC = Abilities(name="", most_characters=2000, most_messages=2)
 @cache
 def platform_names() -> frozenset[str]:
     """Those that have a folder here."""
+    import pkgutil  # ingress asks for none
+
     return frozenset(found.name for found in pkgutil.iter_modules(__path__) if found.ispkg)
 
 
@@ -39,6 +43,8 @@ def find_abilities(platform: str) -> Abilities:
 @lru_cache(maxsize=64)
 def find_dress(platform: str) -> Dress:
     """How an answer is dressed there; as it stands where nothing is markup."""
+    from waddlebot.platforms.dress import Dress
+
     if not platform.isidentifier():
         return Dress()
     try:

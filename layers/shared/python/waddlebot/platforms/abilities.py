@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from waddlebot.domain.message_parts import Measure
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Nobody compares or prints them, and each cold start of ingress would pay for the methods.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Abilities:
     """What the rest of the house may count on, so that it never asks which platform it is.
 
@@ -35,7 +35,7 @@ class Abilities:
     name: str
     most_characters: int
     most_messages: int
-    measure: Measure = len
+    measure: Callable[[str], int] = len
     deletes_messages: bool = False
     deletes_for_admins: bool = False
     times_out: bool = False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.entities import EntityId, channel_entity
 from waddlebot.domain.events import Channel, Event, MessageType, Speaker, WayBack
@@ -58,8 +59,7 @@ class PlatformPlace:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """`text` is as it stands in the payload, `said` as people meant it (mentions, escapes).
 
     `home` is where it belongs, if that is not the `place` that the payload names.
@@ -80,7 +80,7 @@ class Reading:
     text: str = ""
     said: str | None = None
     shown: Sequence[str] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = msgspec.field(default_factory=dict)
     message: str = ""
     own_id: str
     occurred_at: datetime
@@ -121,12 +121,14 @@ def watched(reading: Reading) -> Received:
     facts = facts_of(reading.place, user_id=reading.user_id, text=reading.text, data=reading.data)
     if entity is None or not reading.user_id or not (text or any(reading.shown)):
         return without_event(Action.IGNORE, facts)
-    event = _event(replace(reading, watched_only=True), entity)
+    event = _event(msgspec.structs.replace(reading, watched_only=True), entity)
     return Received(action=Action.IGNORE, watched=event, facts=facts)
 
 
 def hashed(*parts: object) -> str:
     """Names an event that has no id of its own by what makes it that event."""
+    import hashlib  # few events have no id of their own
+
     name = "\0".join(str(part) for part in parts)
     return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=12).hexdigest()
 

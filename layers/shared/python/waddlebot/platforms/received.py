@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.events import Event
 
@@ -28,8 +29,7 @@ class Action(StrEnum):
     IGNORE = "ignore"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookAnswer:
+class WebhookAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The HTTP answer to a webhook."""
 
     status: int = 200
@@ -37,8 +37,7 @@ class WebhookAnswer:
     content_type: str = "application/json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly one of `event` and `action` is set.
 
     `watched` may stand beside `action`: nobody is answered, but others read what it says, so rules
@@ -52,7 +51,7 @@ class Received:
     watched: Event | None = None
     action: Action | None = None
     answer: WebhookAnswer | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def routed(self) -> Event | None:

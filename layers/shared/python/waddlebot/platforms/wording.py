@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from waddlebot.domain.message_parts import Measure, split_text
-from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.replies import Reply
 
 NOTHING_CAME = "I have nothing to say to that. `help` lists what I know."
 NOT_IN_TIME = "I could not finish this in time, please look again in a moment."

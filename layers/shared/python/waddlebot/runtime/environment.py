@@ -18,6 +18,8 @@ class MissingVariable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
+    """Variables by name."""
+
     values: Mapping[str, str]
 
     @classmethod

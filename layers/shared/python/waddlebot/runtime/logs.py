@@ -15,7 +15,6 @@ import json
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -144,6 +143,8 @@ def stack_of(error: BaseException | None) -> dict[str, str]:
     """As fields of a line."""
     if error is None:
         return {}
+    import traceback  # most processes log none
+
     return {
         "error": f"{type(error).__name__}: {error}",
         "stack": "".join(traceback.format_exception(error)),

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Need(StrEnum):
@@ -18,15 +19,13 @@ class Need(StrEnum):
     STREAMS = "streams"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invoke:
+class Invoke(msgspec.Struct, frozen=True, kw_only=True):
     """May call this function, by its name in the catalogue."""
 
     function: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
+class Secret(msgspec.Struct, frozen=True, kw_only=True):
     """Finds this environment variable set; on AWS it comes from the secret of the same name.
 
     Who is not `quick` finds the name there instead, and reads it when it works (kept_secrets.py).
@@ -35,8 +34,7 @@ class Secret:
     variable: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
     """May reach the internet, through `waddlebot/outside` alone; on AWS it has a way out.
 
     `hosts` are those it means to ask; none named means addresses that people gave.

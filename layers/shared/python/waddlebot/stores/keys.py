@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 
 def commands_version() -> str:
@@ -93,8 +94,7 @@ def new_api_key(key_hash: str) -> str:
     return f"waddlebot:cache:api_key:new:{key_hash}"
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(msgspec.Struct, frozen=True):
     """A share of the places, whose keys stand in one slot, so that one script may hold them.
 
     `tag` is empty where there is only one: then the names are the spec's.
@@ -140,8 +140,7 @@ class Partition:
         return f"waddlebot:unsaid{self.tag}:{channel}:{reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Partitions:
+class Partitions(msgspec.Struct, frozen=True):
     """All of them; the count is fixed for the life of the streams' content."""
 
     count: int = 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.interactions import read_interaction
@@ -93,7 +94,7 @@ def _read_webhook_event(payload: dict[str, Any], now: datetime) -> Received:
     lifecycle = without_event(Action.LIFECYCLE, facts, answer=_ACCEPTED)
     if text_at(payload, "event", "type") == "APPLICATION_AUTHORIZED" and place.server:
         invited = read_invited(place.server, object_at(told, "user"), now).event
-        return replace(lifecycle, watched=invited)
+        return msgspec.structs.replace(lifecycle, watched=invited)
     return lifecycle
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from waddlebot.platforms.delivering import HttpAnswer
 from waddlebot.platforms.fields import dig, number_at
 from waddlebot.platforms.wording import disarm, shortened
 from waddlebot_sdk.listings import ListEntry, Listing
+
+if TYPE_CHECKING:  # ingress renders, and sends nothing
+    from waddlebot.platforms.delivering import HttpAnswer
 
 _MOST_IN_TITLE = 256
 _MOST_IN_DESCRIPTION = 4096

@@ -6,9 +6,10 @@ Docs: "Message Object", "Message Types", "Gateway Events".
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.discord.people import (
@@ -62,7 +63,7 @@ def read_message(payload: dict[str, Any], *, now: datetime, own_id: str) -> Rece
 def _read_boost(payload: dict[str, Any], *, level: int, now: datetime) -> Received:
     reading = _as_read(payload, MessageType.BOOST, now=now, data={"level": level})
     own_id = boost_id(reading.place.server, reading.user_id, reading.occurred_at)
-    return received(replace(reading, own_id=own_id))
+    return received(msgspec.structs.replace(reading, own_id=own_id))
 
 
 def read_edit(payload: dict[str, Any], *, now: datetime, own_id: str) -> Received:
@@ -79,13 +80,13 @@ def read_edit(payload: dict[str, Any], *, now: datetime, own_id: str) -> Receive
     edited_at = moment(dig(payload, "edited_timestamp"))
     message = id_at(payload, "id")
     changed = "embeds" if edited_at is None else text_at(payload, "edited_timestamp")
-    reading = replace(
+    reading = msgspec.structs.replace(
         _as_read(payload, MessageType.CHAT_MESSAGE, now=now, data={}),
         own_id=f"{message}/{hashed(changed)}",
         occurred_at=edited_at or now,
     )
     if edited_at is None:
-        reading = replace(reading, said="", shown=tuple(texts_of_embeds(payload)))
+        reading = msgspec.structs.replace(reading, said="", shown=tuple(texts_of_embeds(payload)))
     return watched(reading)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from waddlebot.domain.events import Event, Interaction
 from waddlebot.domain.message_parts import split_text
-from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.replies import Reply
 from waddlebot.platforms.discord import ABILITIES
 from waddlebot.platforms.discord.listings import embed_of
 from waddlebot.platforms.received import WebhookAnswer

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from waddlebot.platforms.discord.people import name_of
 from waddlebot.platforms.fields import (
@@ -22,8 +23,7 @@ _SUB_COMMAND, _SUB_COMMAND_GROUP, _USER = 1, 2, 6
 _DEEPEST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedSlash:
+class TypedSlash(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is the command with its sub-commands, `arguments` what was given by name."""
 
     path: str

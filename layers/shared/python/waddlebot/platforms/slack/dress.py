@@ -19,8 +19,6 @@ _PATTERNS = {
     Shown.DAY: "{date_short}",
     Shown.DISTANCE: "{ago}",
 }
-TIME = re.compile(r"<!date\^\d{1,11}\^[{}a-z_ ]{3,60}\|[^<>|^&]{1,80}>", re.ASCII)
-"""The one mark of ours that is not escaped."""
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.fields import id_at, object_at, parse_object, raw_text_at, text_at
@@ -86,6 +85,8 @@ def _read_form(form: dict[str, str], *, now: datetime, asked_until: datetime) ->
 
 
 def _parse_form(body: bytes) -> dict[str, str]:
+    from urllib.parse import parse_qsl  # what people type and do in channels is JSON
+
     try:
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace"

@@ -5,9 +5,10 @@ Docs: "app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_r
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.events import MessageType
 from waddlebot.platforms.fields import dig, first_id, id_at, is_true, list_at, objects_at, text_at
@@ -44,7 +45,7 @@ def read_installation(
             watched_only=True,
         )
     )
-    return replace(told, event=None, watched=told.event, action=Action.LIFECYCLE)
+    return msgspec.structs.replace(told, event=None, watched=told.event, action=Action.LIFECYCLE)
 
 
 def _home(envelope: dict[str, Any], event: dict[str, Any]) -> str:

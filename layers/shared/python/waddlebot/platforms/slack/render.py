@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from waddlebot.domain.events import Event
-from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.replies import Reply
 from waddlebot.platforms.received import WebhookAnswer
-from waddlebot.platforms.slack.dress import TIME
 from waddlebot.platforms.slack.listings import blocks_of, section
+from waddlebot.platforms.slack.text import TIME
 from waddlebot.platforms.wording import NOTHING_CAME, around_name, disarm, is_for_one, joined
 
 ACCEPTED = WebhookAnswer()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,6 +19,6 @@ def verify(headers: Mapping[str, str], body: bytes, *, secret: str, now: datetim
     timestamp = header(headers, "x-slack-request-timestamp", status=401)
     require_fresh(moment_of_epoch(timestamp), now, seconds=FRESH_SECONDS, status=401)
     signed = b"v0:" + timestamp.encode() + b":" + body
-    expected = "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    expected = "v0=" + hmac.new(secret.encode(), signed, "sha256").hexdigest()
     if not hmac.compare_digest(expected.encode(), signature.encode()):
         raise wrong_signature(401)

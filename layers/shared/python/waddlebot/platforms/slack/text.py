@@ -10,6 +10,8 @@ _NAMED_GROUP = re.compile(r"<!subteam\^(\w+)\|@([^<>]+)>")
 _SPECIAL = re.compile(r"<!(?:subteam\^\w+\|)?@?([\w@ -]+?)(?:\|[^<>]*)?>")
 _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|<>\s]+)(?:\|([^<>]*))?>")
+TIME = re.compile(r"<!date\^\d{1,11}\^[{}a-z_ ]{3,60}\|[^<>|^&]{1,80}>", re.ASCII)
+"""The one mark of ours that is not escaped."""
 
 
 def channels_in(text: str) -> dict[str, str]:

@@ -6,9 +6,11 @@ Docs: "EventSub Subscription Types", "EventSub Reference".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.fields import (
@@ -31,8 +33,7 @@ from waddlebot.platforms.twitch.text import BEHIND_A_NAME, without_action, witho
 from waddlebot_sdk.roles import Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """`envelope_id` and `sent_at` belong to the delivery, `event` to what happened.
 
     `condition` says what was subscribed to. `own_id` is the bot's user id, where it is known.

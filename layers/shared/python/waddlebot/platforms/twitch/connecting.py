@@ -103,8 +103,6 @@ MODERATION_SCOPES: Mapping[str, str] = MappingProxyType(
 )
 """What a streamer may let the bot do in their name, each by itself: then it need not be made a
 moderator there."""
-AUTHORIZATION_REVOKED = "user.authorization.revoke"
-"""Told of whoever takes back all that they allowed the application, wherever they stream."""
 
 AUTH_URL = "https://id.twitch.tv/oauth2"
 _CONSOLE = "https://dev.twitch.tv/console/apps/create"

@@ -6,9 +6,10 @@ Docs: "EventSub Subscription Types", user.authorization.revoke; "Handling Webhoo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.events import MessageType
 from waddlebot.platforms.fields import id_at, object_at, text_at
@@ -17,6 +18,9 @@ from waddlebot.platforms.received import Action, Received, without_event
 
 _TAKEN_BACK = frozenset({"authorization_revoked", "user_removed"})
 _OF_OTHERS = ("user_id", "moderator_user_id")
+
+AUTHORIZATION_REVOKED = "user.authorization.revoke"
+"""Told of whoever takes back all that they allowed the application, wherever they stream."""
 
 
 def read_revocation(payload: Mapping[str, Any], *, envelope_id: str, at: datetime) -> Received:
@@ -58,4 +62,4 @@ def _ended(user: str, why: str, envelope_id: str, at: datetime, action: Action) 
             watched_only=True,
         )
     )
-    return replace(told, event=None, watched=told.event, action=action)
+    return msgspec.structs.replace(told, event=None, watched=told.event, action=action)

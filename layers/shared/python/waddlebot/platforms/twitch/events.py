@@ -20,8 +20,11 @@ from waddlebot.platforms.fields import (
 from waddlebot.platforms.reading import PlatformPlace, facts_of, hashed
 from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
 from waddlebot.platforms.twitch.channel_events import Notification, read_notification
-from waddlebot.platforms.twitch.connecting import AUTHORIZATION_REVOKED
-from waddlebot.platforms.twitch.endings import read_authorization_revoked, read_revocation
+from waddlebot.platforms.twitch.endings import (
+    AUTHORIZATION_REVOKED,
+    read_authorization_revoked,
+    read_revocation,
+)
 from waddlebot.platforms.twitch.irc import parse_line, read_line
 
 _VERIFICATION, _REVOCATION = "webhook_callback_verification", "revocation"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at, text_at
@@ -25,8 +26,7 @@ _MOST_CHARACTERS = 16_384
 """Twitch's own limit: 8 KiB of tags and 512 bytes of message, with room to spare."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IrcLine:
+class IrcLine(msgspec.Struct, frozen=True, kw_only=True):
     tags: Mapping[str, str]
     nick: str
     command: str

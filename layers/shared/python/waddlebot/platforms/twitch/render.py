@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from waddlebot.domain.events import Event
-from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.replies import Reply
 from waddlebot.platforms.received import WebhookAnswer
 from waddlebot.platforms.twitch import ABILITIES
 from waddlebot.platforms.wording import around_name, disarm, shortened

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,6 +20,6 @@ def verify(headers: Mapping[str, str], body: bytes, *, secret: str, now: datetim
     timestamp = header(headers, "twitch-eventsub-message-timestamp", status=403)
     require_fresh(moment(timestamp), now, seconds=FRESH_SECONDS, status=403)
     signed = message_id.encode() + timestamp.encode() + body
-    expected = "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    expected = "sha256=" + hmac.new(secret.encode(), signed, "sha256").hexdigest()
     if not hmac.compare_digest(expected.encode(), signature.encode()):
         raise wrong_signature(403)
