@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class ConnectedChannels:
-    """`operators` are the channels that are set: those are carried anyway."""
+    """`operators` are the channels that are set, by user id or login: those are carried, and spoken
+    in, whatever their streamers let or let not."""
 
     access: AccessTokens
     auth_url: str
@@ -47,6 +48,7 @@ class ConnectedChannels:
     _units: dict[str, Unit] = field(default_factory=dict)
     _scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _left: frozenset[str] = frozenset()
+    _operated: set[str] = field(default_factory=set)
 
     async def units(self) -> Sequence[Unit]:
         """Those of today; one stays the same as long as it is connected. Raises Unavailable."""
@@ -59,6 +61,8 @@ class ConnectedChannels:
             if one.state is ConnectionState.CONNECTED
         }
         self._scopes = good
+        named = {name.lower() for name in self.operators}
+        self._operated |= {one for one, of in standings.items() if {one, of.login} & named}
         connected = good.keys() - set(self.operators)
         gone = self._units.keys() - connected  # also what was erased with its person
         self._leave((self._left | gone | standings.keys()) - connected)
@@ -92,7 +96,7 @@ class ConnectedChannels:
         self.access.refused(SERVICE, channel, token, kind=CHANNEL)
 
     def _leave(self, left: Collection[str]) -> None:
-        left = frozenset(left) - set(self.operators)
+        left = frozenset(left) - self._operated
         if left != self._left:
             self._left = left
             self.held.leave(left)
