@@ -62,6 +62,18 @@ class Places:
         self._edit.touch(CommunityId(row["community_id"]) for row in left)
         return self._touched(home)
 
+    def of_home(self, home: str) -> CommunityId:
+        """The community that a server or channel belongs to by now, founded if it has none."""
+        row = self._connection.execute(
+            """
+            SELECT community_id FROM entities
+            WHERE entity_id = %(home)s OR platform || ':server:' || server_id = %(home)s
+            ORDER BY created_at, entity_id LIMIT 1
+            """,
+            {"home": home},
+        ).fetchone()
+        return CommunityId(row["community_id"]) if row else self.founded_for(home)
+
     def founded_for(self, home: str) -> CommunityId:
         """The community of a server or channel alone, made if it has none."""
         found_communities(self._connection, [home])
@@ -71,7 +83,8 @@ class Places:
         return CommunityId(row["id"])
 
     def move_home(self, home: str, community: CommunityId) -> None:
-        """All places of a server, or a channel, with their limits and switches."""
+        """All places of a server, or a channel, with their limits and switches, and what it is
+        connected with: whoever owns the community may end that."""
         moved = self._connection.execute(
             """
             WITH moved AS (
@@ -84,6 +97,15 @@ class Places:
             """,
             {"home": home, "community": community},
         ).fetchall()
+        self._connection.execute(
+            """
+            UPDATE connections SET owner_id = %(community)s::text
+            WHERE owner_kind = 'community' AND %(home)s IN (
+                service || ':server:' || account, service || ':channel:' || account
+            )
+            """,
+            {"home": home, "community": community},
+        )
         for left in {CommunityId(row["left"]) for row in moved}:
             self._edit.note("left", home, left)
         self._edit.note("joined", home, community)
