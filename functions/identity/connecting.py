@@ -16,6 +16,7 @@ from functools import cache
 from secrets import compare_digest
 from typing import Protocol
 
+from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connect_pages import (
     ConnectedShown,
     Mine,
@@ -42,7 +43,7 @@ from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
 from waddlebot.runtime.resources import Resources
-from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
+from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins, NotBegun
 from waddlebot.stores.places import Places
 from waddlebot.stores.slack_organisations import keep_workspaces
 from waddlebot.stores.versions import Edit, Versions, editing
@@ -122,7 +123,9 @@ class ConnectRoom:
         if offer and not visit.query("go"):
             return page(offer_page(visit.service, offer), leads_to=offer.leads_to)
         chosen = [scope for scope in offer.optional if visit.query(scope)] if offer else ()
-        begun = self._logins.begin(f"{BEGUN}:{visit.service}", verifier, login="")
+        begun = self._logins.begin(
+            f"{BEGUN}:{visit.service}", verifier, login="", browser=visit.cookie(BEGUN)
+        )
         where = installing.address(
             _back(visit), state=begun.state, verifier=verifier, chosen=chosen
         )
@@ -130,13 +133,14 @@ class ConnectRoom:
 
     def come_back(self, visit: Visit) -> Response:
         installing = self._installing(visit)
-        begun = self._logins.end(visit.query("state"), visit.cookie(BEGUN))
-        if begun is None or begun.platform != f"{BEGUN}:{visit.service}":
-            words = "That was begun in another browser, or too long ago. Begin here again."
-            return self.choose(visit, said=words, status=400)
+        begun = self._logins.end(
+            visit.query("state"), visit.cookie(BEGUN), platform=f"{BEGUN}:{visit.service}"
+        )
+        if isinstance(begun, NotBegun):
+            return self.choose(visit, said=not_begun(begun), status=400)
         name, code = find_abilities(visit.service).name, visit.query("code")
         if not code:
-            words = f"Nothing was connected: {name} says that you did not allow it."
+            words = no_code(visit, name, "Nothing was connected")
             return self.choose(visit, said=words, status=400)
         granted = installing.come_back(_back(visit), code=code, verifier=begun.verifier)
         kept = self._keep(visit.service, granted)
@@ -150,7 +154,7 @@ class ConnectRoom:
         shown = ConnectedShown(
             service=name, name=granted.name, missing=granted.missing, next_step=granted.next_step
         )
-        return page(connected_page(shown), cookies=(visit.keeps(BEGUN, "", 0),))
+        return page(connected_page(shown))
 
     def end(self, visit: Visit) -> Response:
         """Raises Refusal: it is not theirs. What is wiped here is revoked there."""
@@ -240,7 +244,7 @@ def _community(places: Places, granted: Granted) -> CommunityId:
     """Of a channel it is the one that it belongs to by now; a server may have several places."""
     if granted.login:
         return places.open(EntityId(granted.home), login=granted.login)
-    return places.founded_for(granted.home)
+    return places.of_home(granted.home)
 
 
 def _back(visit: Visit) -> str:

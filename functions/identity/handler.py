@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
 from functions.identity.visits import LOGIN, SECURITY, Response, Visit, page, redirect
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.errors import Refusal, Rejected, Unavailable, WrongMethod
+from waddlebot.domain.errors import Refusal, Rejected, Unavailable
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
@@ -36,7 +37,14 @@ from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.identities import Identities, Identity
-from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
+from waddlebot.stores.logins import (
+    BEGUN_SECONDS,
+    LIFE_SECONDS,
+    Login,
+    Logins,
+    NotBegun,
+    hashed,
+)
 from waddlebot.stores.standings import standings_of
 from waddlebot.stores.versions import Edit, Versions, editing
 
@@ -73,26 +81,32 @@ class SignInRoom:
     def begin(self, visit: Visit) -> Response:
         sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
         login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
-        begun = self.logins.begin(sign_in.platform, verifier, login=login)
+        begun = self.logins.begin(
+            sign_in.platform, verifier, login=login, browser=visit.cookie(BEGUN)
+        )
         where = signing_in.address(sign_in, visit.back, state=begun.state, verifier=verifier)
-        return redirect(where, visit.keeps(BEGUN, begun.browser, 600))
+        return redirect(where, visit.keeps(BEGUN, begun.browser, BEGUN_SECONDS))
 
     def come_back(self, visit: Visit) -> Response:
         sign_in = self._sign_in(visit)
-        begun = self.logins.end(visit.query("state"), visit.cookie(BEGUN))
-        if begun is None or begun.platform != sign_in.platform:
-            words = "That sign-in was begun elsewhere, or too long ago. Try again."
-            return self.choose(visit, said=words, status=400)
+        begun = self.logins.end(
+            visit.query("state"), visit.cookie(BEGUN), platform=sign_in.platform
+        )
+        if begun is NotBegun.USED and self._login(visit):
+            return redirect("/me")
+        if isinstance(begun, NotBegun):
+            return self.choose(visit, said=not_begun(begun), status=400)
         code = visit.query("code")
         if not code:
-            return self.choose(visit, said=f"{sign_in.name} did not sign you in.", status=400)
+            words = no_code(visit, sign_in.name, "You are not signed in")
+            return self.choose(visit, said=words, status=400)
         came = signing_in.who_came_back(sign_in, visit.back, code=code, verifier=begun.verifier)
         account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
         if begun.login:
             return self._link(begun.login, account, visit)
         secret = self.logins.enter(Account(sign_in.platform, came.user_id), came.name)
         visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
-        return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS), visit.keeps(BEGUN, "", 0))
+        return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS))
 
     def show(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         login = self._login(visit)
@@ -144,7 +158,7 @@ class SignInRoom:
         except Rejected as rejected:
             return self.show(visit, said=rejected.message, status=rejected.status)
         visit.log.info("accounts linked", category=Category.AUDIT, platform=account.platform)
-        return redirect("/me", visit.keeps(BEGUN, "", 0))
+        return redirect("/me")
 
     def _editing(self, login: Login) -> Any:
         by = f"{login.platform}:{login.user_id}"
@@ -194,27 +208,40 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     route = str(aws_event["routeKey"])
     if route == STYLE:
         return _css()
+    visit: Visit | None = None
     try:
+        visit = Visit(aws_event, log, room.address(aws_event))
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
-        return answers[route](Visit(aws_event, log, room.address(aws_event)))
+        return answers[route](visit)
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)
-        return connecting.choose(None, said=refusal.say, status=403)
-    except WrongMethod as wrong:
-        shown = page(sign_in_page(room.platforms(), said=wrong.message), status=wrong.status)
-        return {**shown, "headers": {**shown["headers"], **headers_of(wrong)}}
+        told, status, headers = refusal.say, 403, {}
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
-        if route in connecting.routes:
-            return connecting.choose(None, said=rejected.message, status=rejected.status)
-        return page(sign_in_page(room.platforms(), said=rejected.message), status=rejected.status)
+        told, status, headers = rejected.message, rejected.status, headers_of(rejected)
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
+        visit = None  # nobody may be able to say who is signed in
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
-        if route in connecting.routes:
-            return connecting.choose(None, said=said, status=503)
-        return page(sign_in_page(_offered(room), said=said), status=503)
+        told, status, headers = said, 503, {}
+    if _is_connecting(route):
+        shown = _connecting(connecting, visit, told, status)
+    else:
+        shown = page(sign_in_page(_offered(room), said=told), status=status)
+    return {**shown, "headers": {**shown["headers"], **headers}}
+
+
+def _is_connecting(route: str) -> bool:
+    return route.partition(" ")[2].startswith("/connect")
+
+
+def _connecting(connecting: ConnectRoom, visit: Visit | None, told: str, status: int) -> Response:
+    """With what is theirs, as far as it is known who asks."""
+    try:
+        return connecting.choose(visit, said=told, status=status)
+    except Unavailable:
+        return connecting.choose(None, said=told, status=status)
 
 
 def _offered(room: SignInRoom) -> list[str]:
