@@ -8,7 +8,7 @@ POST /connect/{service}/end        a form of whoever connected it, or owns its c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -42,7 +42,9 @@ from waddlebot.platforms.renewing import Renewer
 from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
+from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.claims import Claims
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins, NotBegun
 from waddlebot.stores.places import Places
 from waddlebot.stores.slack_organisations import keep_workspaces
@@ -106,6 +108,9 @@ class ConnectRoom:
     routes = ROUTES
 
     def services(self) -> dict[str, ServiceConnecting]:
+        """None where nothing could be sealed: nobody shall learn that on their way back."""
+        if not self.variables.get(SEAL_KEY):
+            return {}
         found: dict[str, ServiceConnecting | None] = {
             "slack": find_slack(self.variables),
             "twitch": find_twitch(self.variables, token_calls()),
@@ -114,11 +119,13 @@ class ConnectRoom:
 
     def choose(self, visit: Visit | None, *, said: str = "", status: int = 200) -> Response:
         login = self._login(visit) if visit else None
-        mine = Mine(connections=self._connections_of(login), csrf=login.csrf) if login else None
+        mine = self._mine(login) if login else None
         return page(connect_page(sorted(self.services()), mine=mine, said=said), status=status)
 
     def begin(self, visit: Visit) -> Response:
         installing, verifier = self._installing(visit), signing_in.new_verifier()
+        if where := visit.sent_on(f"/connect/{visit.service}"):
+            return redirect(where)
         offer = installing.offer
         if offer and not visit.query("go"):
             return page(offer_page(visit.service, offer), leads_to=offer.leads_to)
@@ -212,10 +219,13 @@ class ConnectRoom:
         found = {"slack": slack_renewer(app) if app else None, "twitch": twitch}
         return {name: one for name, one in found.items() if one}
 
-    def _connections_of(self, login: Login) -> Sequence[Connection]:
+    def _mine(self, login: Login) -> Mine:
         account = Account(login.platform, login.user_id)
         with self._editing(by=account.key) as edit:
-            return find_connections(edit, account)
+            found = find_connections(edit, account)
+        channels = [one.account for one in found if one.kind == CHANNEL and one.is_connected]
+        waiting = Claims(self.resources.postgres).waiting("twitch", channels) if channels else ()
+        return Mine(connections=found, csrf=login.csrf, waiting=waiting)
 
     def _login(self, visit: Visit) -> Login | None:
         secret = visit.cookie(LOGIN)

@@ -45,12 +45,17 @@ from waddlebot.stores.logins import (
     NotBegun,
     hashed,
 )
+from waddlebot.stores.sealing import SealLost
 from waddlebot.stores.standings import standings_of
 from waddlebot.stores.versions import Edit, Versions, editing
 
 SERVICE = "identity"
 STYLE = "GET /me/page.css"
 BEGUN = "signin"
+_NOTHING_SEALED = (
+    "Nothing can be connected here for now. Whoever runs this WaddleBot finds in its log what to "
+    "do; try again when they have."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ class SignInRoom:
 
     def begin(self, visit: Visit) -> Response:
         sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
+        if where := visit.sent_on(f"/signin/{visit.platform}"):
+            return redirect(where)
         login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
         begun = self.logins.begin(
             sign_in.platform, verifier, login=login, browser=visit.cookie(BEGUN)
@@ -220,6 +227,11 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     except Rejected as rejected:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
         told, status, headers = rejected.message, rejected.status, headers_of(rejected)
+    except SealLost as lost:
+        log.error(  # noqa: TRY400 - no bug
+            "nothing can be sealed", category=Category.ERROR, error=str(lost)
+        )
+        told, status, headers = _NOTHING_SEALED, 503, {}
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         visit = None  # nobody may be able to say who is signed in
