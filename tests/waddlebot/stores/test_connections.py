@@ -223,11 +223,13 @@ def test_a_person_is_told_of_their_connections_without_tokens_and_then_forgotten
     connections, tokens = connections_of(database), canary()
     connections.keep(a_connection(owner=Owner.of_person(PERSON)), tokens)
     connections.keep(a_connection(PERSON.user_id, service="twitch"), canary())  # the house's own
+    connections.keep(replace(a_connection("T3"), connected_by=PERSON.key), canary())
     with database.writer() as connection:
         told = tell(connection, PERSON)["connections"]
         forget(connection, PERSON)
+        assert tell(connection, PERSON)["connections"] == []
 
-    assert [one["account"] for one in told] == ["T1"]
+    assert sorted(one["account"] for one in told) == ["T1", "T3"]
     assert "sealed" not in told[0]
     assert not [trace for trace in traces(tokens) if trace in repr(told).encode()]
     assert connections.find("slack", "T1") is None
