@@ -38,7 +38,7 @@ def _preferring() -> argparse.ArgumentParser:
         description="Say which channel is carried before others, on air or not.",
     )
     parser.add_argument("platform", metavar="PLATFORM")
-    parser.add_argument("channel", metavar="CHANNEL", help="as claims names it")
+    parser.add_argument("channel", metavar="CHANNEL", help="as claims names it, or its login")
     parser.add_argument(
         "priority",
         metavar="PRIORITY",
@@ -50,7 +50,12 @@ def _preferring() -> argparse.ArgumentParser:
 
 
 def _priority(text: str) -> int:
-    return USUAL if text == "usual" else int(text)
+    """Which numbers there are says whoever keeps them."""
+    if text == "usual":
+        return USUAL
+    if not text.lstrip("-").isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text[:30]}' is no whole number, and not 'usual'")
+    return int(text)
 
 
 def _prefer(asked: argparse.Namespace, api: Api) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from functions.builtins.wanted_rules import read_wanted
 from waddlebot.domain.entities import EntityId
+from waddlebot.domain.rule_sayings import EVERY_LINE
 from waddlebot.domain.string_rules import EVERYTHING, MatchType, RuleAction, StringRule
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.grammar import take_words
@@ -44,7 +45,9 @@ def _of_kind(word: str, rest: str, looks: StringRule) -> StringRule:
     if word not in set(MatchType):
         raise NotUnderstood(f"'{word[:30]}' is no kind of rule. There are {KINDS}.")
     kind = MatchType(word)
-    if kind is MatchType.ANYTHING and not rest.strip():
+    if kind is MatchType.ANYTHING and rest.strip():
+        raise NotUnderstood(EVERY_LINE)
+    if kind is MatchType.ANYTHING:
         return replace(looks, pattern=EVERYTHING)
     if not rest.strip():
         raise NotUnderstood(f'Say what to look for: {kind} "free nitro" block')

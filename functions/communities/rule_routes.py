@@ -25,10 +25,15 @@ routes = APIRouter()
 class RuleWanted(Body):
     """As the text form has it; `places` left out are all of the community's."""
 
-    match: str = Field(description=f"one of {', '.join(MatchType)}")
+    match: str = Field(
+        description=f"one of {', '.join(MatchType)}",
+        json_schema_extra={"enum": [one.value for one in MatchType]},
+    )
     pattern: str
     action: str = Field(
-        default=RuleAction.WARN.value, description="one of " + ", ".join(RuleAction)
+        default=RuleAction.WARN.value,
+        description="one of " + ", ".join(RuleAction),
+        json_schema_extra={"enum": [one.value for one in RuleAction]},
     )
     say: str = ""
     command: str = ""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from functions.identity.pages import STYLE_AT
-from waddlebot.domain.connections import ADMIN, Connection, ConnectionState
+from waddlebot.domain.connections import ADMIN, CHANNEL, Connection, ConnectionState
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime import looks
+
+_NO_ROOM = (
+    "There is no room for it yet, so the bot is silent there. Whoever runs this WaddleBot can make "
+    "some."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +40,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """What somebody who is signed in may end; `csrf` stands in every form of theirs."""
+    """What somebody who is signed in may end; `csrf` stands in every form of theirs. `waiting` are
+    accounts of channels that no gateway carries."""
 
     connections: Sequence[Connection]
     csrf: str
+    waiting: Collection[str] = ()
 
 
 def connect_page(
@@ -91,14 +98,16 @@ def _listed(mine: Mine | None) -> str:
     if mine is None:
         words = "to see what you connected, and to end it"
         return f'<footer><p><a href="/signin">Sign in</a> {words}.</p></footer>'
-    rows = "".join(_row(one, mine.csrf) for one in mine.connections)
+    rows = "".join(_row(one, mine) for one in mine.connections)
     return f"<h2>Yours</h2><ul>{rows}</ul>" if rows else "<p>You have connected nothing yet.</p>"
 
 
-def _row(one: Connection, csrf: str) -> str:
+def _row(one: Connection, mine: Mine) -> str:
     name, service = escape(one.name or one.account), escape(_name(one.service))
     state = "" if one.is_connected else f" <em>{escape(one.state.value)}</em> {escape(one.why)}"
-    end = "" if one.state is ConnectionState.DISCONNECTED else _end_form(one, csrf)
+    if one.is_connected and one.kind == CHANNEL and one.account in mine.waiting:
+        state = f" <em>waiting</em> {_NO_ROOM}"
+    end = "" if one.state is ConnectionState.DISCONNECTED else _end_form(one, mine.csrf)
     lent = ", where it deletes in your name" if one.kind == ADMIN else ""
     return f"<li><span><b>{name}</b> on {service}{lent}{state}</span>{end}</li>"
 
@@ -131,6 +140,6 @@ def connected_page(connected: ConnectedShown) -> str:
         f"{connected.name} is connected",
         f"{lacks}<p>WaddleBot is in <b>{escape(connected.name)}</b> on "
         f"{escape(connected.service)}.</p><p>{escape(connected.next_step)}</p>"
-        '<footer><p><a href="/connect">Connect another</a></p></footer>',
+        '<footer><p><a href="/connect">Connect another, or see how it stands</a></p></footer>',
         style_at=STYLE_AT,
     )

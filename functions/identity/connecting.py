@@ -16,6 +16,7 @@ from functools import cache
 from secrets import compare_digest
 from typing import Protocol
 
+from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connect_pages import (
     ConnectedShown,
     Mine,
@@ -45,10 +46,11 @@ from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.claims import Claims
 from waddlebot.stores.connections import EndedConnection, OpenedConnection
 from waddlebot.stores.connections_in_reach import Owned
 from waddlebot.stores.lent_rights import communities_in
-from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins
+from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins, NotBegun
 from waddlebot.stores.places import Places
 from waddlebot.stores.revocations import Revocations
 from waddlebot.stores.sealing import SealLost
@@ -125,7 +127,7 @@ class ConnectRoom:
 
     def choose(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         login = self._login(visit)
-        mine = Mine(connections=self._connections_of(login), csrf=login.csrf) if login else None
+        mine = self._mine(login) if login else None
         return page(connect_page(sorted(self.services()), mine=mine, said=said), status=status)
 
     def choose_again(self, visit: Visit | None, *, said: str, status: int) -> Response:
@@ -138,11 +140,15 @@ class ConnectRoom:
 
     def begin(self, visit: Visit) -> Response:
         installing, verifier = self._installing(visit), signing_in.new_verifier()
+        if where := visit.sent_on(f"/connect/{visit.service}"):
+            return redirect(where)
         offer = installing.offer
         if offer and not visit.query("go"):
             return page(offer_page(visit.service, offer), leads_to=offer.leads_to)
         chosen = [scope for scope in offer.optional if visit.query(scope)] if offer else ()
-        begun = self._logins.begin(f"{BEGUN}:{visit.service}", verifier, login="")
+        begun = self._logins.begin(
+            f"{BEGUN}:{visit.service}", verifier, login="", browser=visit.cookie(BEGUN)
+        )
         where = installing.address(
             _back(visit), state=begun.state, verifier=verifier, chosen=chosen
         )
@@ -150,13 +156,14 @@ class ConnectRoom:
 
     def come_back(self, visit: Visit) -> Response:
         installing = self._installing(visit)
-        begun = self._logins.end(visit.query("state"), visit.cookie(BEGUN))
-        if begun is None or begun.platform != f"{BEGUN}:{visit.service}":
-            words = "That was begun in another browser, or too long ago. Begin here again."
-            return self.choose(visit, said=words, status=400)
+        begun = self._logins.end(
+            visit.query("state"), visit.cookie(BEGUN), platform=f"{BEGUN}:{visit.service}"
+        )
+        if isinstance(begun, NotBegun):
+            return self.choose(visit, said=not_begun(begun), status=400)
         name, code = find_abilities(visit.service).name, visit.query("code")
         if not code:
-            words = f"Nothing was connected: {name} says that you did not allow it."
+            words = no_code(visit, name, "Nothing was connected")
             return self.choose(visit, said=words, status=400)
         granted = installing.come_back(_back(visit), code=code, verifier=begun.verifier)
         kept = self._keep(visit.service, granted)
@@ -170,7 +177,7 @@ class ConnectRoom:
         shown = ConnectedShown(
             service=name, name=granted.name, missing=granted.missing, next_step=granted.next_step
         )
-        return page(connected_page(shown), cookies=(visit.keeps(BEGUN, "", 0),))
+        return page(connected_page(shown))
 
     def end(self, visit: Visit) -> Response:
         """Raises Refusal: it is not theirs. What is wiped here is revoked there."""
@@ -257,6 +264,12 @@ class ConnectRoom:
         app, twitch = SlackApp.find(self.variables), TwitchRenewer.find(self.variables)
         found = {"slack": slack_renewer(app) if app else None, "twitch": twitch}
         return {name: one for name, one in found.items() if one}
+
+    def _mine(self, login: Login) -> Mine:
+        found = self._connections_of(login)
+        channels = [one.account for one in found if one.kind == CHANNEL and one.is_connected]
+        waiting = Claims(self.resources.postgres).waiting("twitch", channels) if channels else ()
+        return Mine(connections=found, csrf=login.csrf, waiting=waiting)
 
     def _connections_of(self, login: Login) -> Sequence[Connection]:
         account, owned = Account(login.platform, login.user_id), self._owned(login)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
 from functions.identity.own_address import OwnAddress, own_address
 from functions.identity.pages import Me, me_page, sign_in_page
@@ -45,7 +46,15 @@ from waddlebot.runtime.room_logs import room_log
 from waddlebot.runtime.strangers import source_of
 from waddlebot.runtime.visitors import Visitors
 from waddlebot.stores.identities import Identities, Identity
-from waddlebot.stores.logins import LIFE_SECONDS, Login, Logins, hashed
+from waddlebot.stores.logins import (
+    BEGUN_SECONDS,
+    LIFE_SECONDS,
+    Login,
+    Logins,
+    NotBegun,
+    hashed,
+)
+from waddlebot.stores.sealing import SealLost
 from waddlebot.stores.standings import standings_of
 from waddlebot.stores.versions import Edit, Versions, editing
 
@@ -55,6 +64,10 @@ BEGUN = "signin"
 BEGINNING = frozenset({"GET /signin/{platform}", "GET /connect/{service}"})
 MOST_BEGUN = 120
 """A minute from one address: what each leaves behind lives for ten."""
+_NOTHING_SEALED = (
+    "Nothing can be connected here for now. Whoever runs this WaddleBot finds in its log what to "
+    "do; try again when they have."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +101,28 @@ class SignInRoom:
 
     def begin(self, visit: Visit) -> Response:
         sign_in, verifier = self._sign_in(visit), signing_in.new_verifier()
+        if where := visit.sent_on(f"/signin/{visit.platform}"):
+            return redirect(where)
         login = hashed(visit.cookie(LOGIN)) if visit.query("link") else ""
-        begun = self.logins.begin(sign_in.platform, verifier, login=login)
+        begun = self.logins.begin(
+            sign_in.platform, verifier, login=login, browser=visit.cookie(BEGUN)
+        )
         where = signing_in.address(sign_in, visit.back, state=begun.state, verifier=verifier)
-        return redirect(where, visit.keeps(BEGUN, begun.browser, 600))
+        return redirect(where, visit.keeps(BEGUN, begun.browser, BEGUN_SECONDS))
 
     def come_back(self, visit: Visit) -> Response:
         sign_in = self._sign_in(visit)
-        begun = self.logins.end(visit.query("state"), visit.cookie(BEGUN))
-        if begun is None or begun.platform != sign_in.platform:
-            words = "That sign-in was begun elsewhere, or too long ago. Try again."
-            return self.choose(visit, said=words, status=400)
+        begun = self.logins.end(
+            visit.query("state"), visit.cookie(BEGUN), platform=sign_in.platform
+        )
+        if begun is NotBegun.USED and self._login(visit):
+            return redirect("/me")
+        if isinstance(begun, NotBegun):
+            return self.choose(visit, said=not_begun(begun), status=400)
         code = visit.query("code")
         if not code:
-            return self.choose(visit, said=f"{sign_in.name} did not sign you in.", status=400)
+            words = no_code(visit, sign_in.name, "You are not signed in")
+            return self.choose(visit, said=words, status=400)
         came = signing_in.who_came_back(sign_in, visit.back, code=code, verifier=begun.verifier)
         account = Identity(platform=sign_in.platform, user_id=came.user_id, name=came.name)
         if begun.login:
@@ -110,7 +131,7 @@ class SignInRoom:
             Account(sign_in.platform, came.user_id), came.name, home=came.home
         )
         visit.log.info("signed in", category=Category.AUTH, platform=account.platform)
-        return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS), visit.keeps(BEGUN, "", 0))
+        return redirect("/me", visit.keeps(LOGIN, secret, LIFE_SECONDS))
 
     def show(self, visit: Visit, *, said: str = "", status: int = 200) -> Response:
         login = self._login(visit)
@@ -162,7 +183,7 @@ class SignInRoom:
         except Rejected as rejected:
             return self.show(visit, said=rejected.message, status=rejected.status)
         visit.log.info("accounts linked", category=Category.AUDIT, platform=account.platform)
-        return redirect("/me", visit.keeps(BEGUN, "", 0))
+        return redirect("/me")
 
     def _editing(self, login: Login) -> Any:
         by = f"{login.platform}:{login.user_id}"
@@ -220,9 +241,9 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return room.says(said, status=status)
 
     try:
+        visit = Visit(aws_event, log, room.address(aws_event))
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
-        visit = Visit(aws_event, log, room.address(aws_event))
         if route in BEGINNING:
             found_visitors().charge(source_of(aws_event), "begun", MOST_BEGUN)
         return answers[route](visit)
@@ -233,6 +254,11 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         log.info("refused", category=Category.AUTHZ, code=rejected.code)
         shown = says(rejected.message, status=rejected.status)
         return {**shown, "headers": {**shown["headers"], **headers_of(rejected)}}
+    except SealLost as lost:
+        log.error(  # noqa: TRY400 - no bug
+            "nothing can be sealed", category=Category.ERROR, error=str(lost)
+        )
+        return says(_NOTHING_SEALED, status=503)
     except Unavailable as away:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from functions.identity.own_address import OwnAddress
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import read_text
 
+HERE = "here"
+"""In an address that somebody was sent on to: they are not sent on again."""
 LOGIN = "login"
 """The cookie of who is signed in."""
 OURS_ALONE = "__Host-"
@@ -71,6 +73,18 @@ class Visit:
     @property
     def service(self) -> str:
         return str((self.event.get("pathParameters") or {}).get("service", ""))
+
+    def sent_on(self, path: str) -> str:
+        """Where it goes on with `path`, empty where that is here: a browser keeps our cookies for
+        the name that was typed, and whoever goes to a platform comes back under ours.
+
+        Once: behind a proxy that hands on another name it would never end.
+        """
+        typed = urlsplit(f"//{self.event['headers'].get('host', '').lower()}")
+        if typed.hostname == urlsplit(self.address.base).hostname or self.query(HERE):
+            return ""
+        asked = {**(self.event.get("queryStringParameters") or {}), HERE: "1"}
+        return f"{self.address.base}{path}?{urlencode(asked)}"
 
     @property
     def back(self) -> str:

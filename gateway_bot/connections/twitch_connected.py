@@ -64,7 +64,7 @@ class ConnectedChannels:
         named = {
             name: channel
             for channel, one in standings.items()
-            for name in self._names(channel, one.name)
+            for name in self._names(channel, one.login)
         }
         self._of_operators = {name: channel for name, channel in named.items() if channel in good}
         connected = good.keys() - set(named.values())

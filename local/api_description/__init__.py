@@ -54,7 +54,10 @@ def description() -> dict[str, Any]:
         method, path = key.split()
         paths.setdefault(path, {})[method.lower()] = operation
     schemas = {
-        name: one
+        name: {
+            **one,
+            **({"description": _for_callers(one["description"])} if "description" in one else {}),
+        }
         for name, one in rooms["components"]["schemas"].items()
         if "Validation" not in name
     }
@@ -76,13 +79,20 @@ def description() -> dict[str, Any]:
     }
 
 
+def _for_callers(docstring: str) -> str:
+    """What whoever writes Python reads of a function, for whoever calls it over HTTP: what it
+    raises stands among the answers, and nothing is null there."""
+    told = re.sub(r"\s*Raises [^.]*\.", "", docstring).strip()
+    return re.sub(r"\bNone\b", "null", told)
+
+
 def _described_by_rooms(rooms: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, operations_ in rooms["paths"].items():
         for method, operation in operations_.items():
             key = f"{method.upper()} {path}"
             ok = {"description": "Done", **_json(communities.ANSWERS[key]), "headers": _limits()}
             responses = {"200": ok, **errors(has_body="requestBody" in operation)}
-            about = operation.pop("description", "")
+            about = _for_callers(operation.pop("description", ""))
             more = {"description": about} if about else {}
             yield (
                 key,
@@ -152,7 +162,7 @@ def _body(one: Described) -> dict[str, Any]:
         return {}
     # Where none is needed, null is none: the door reads nothing as that.
     schema = one.body if one.needs_body else maybe(one.body)
-    content = {"schema": schema, "example": one.example}
+    content = {"schema": schema, **({} if one.example is None else {"example": one.example})}
     return {
         "x-most-bytes": one.most_kib * 1024,
         "requestBody": {"required": one.needs_body, "content": {"application/json": content}},

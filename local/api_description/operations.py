@@ -220,6 +220,7 @@ ROUTES: Mapping[str, Described] = {
     f"POST {AT}/claims/prefer": Described(
         summary="Which channel comes first where not all can be carried",
         body=_PREFERRED,
+        example={"platform": "twitch", "channel": "nobody", "priority": 10},
         answer=succeeded(**_PREFERRED["properties"], before=whole()),
         scope=ADMIN,
     ),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+
+import jsonschema_rs
 
 from functions.catalogue import all_functions
 from functions.communities.handler import AT, OF_PEOPLE, bare_app
@@ -50,3 +53,18 @@ def test_names_of_operations_are_unique_and_each_says_what_it_needs() -> None:
         is_open = one.get("security") == []
         assert ("401" in one["responses"]) != is_open, one["operationId"]
         assert ("413" in one["responses"]) == ("requestBody" in one), one["operationId"]
+
+
+def test_it_speaks_of_http_and_each_example_is_a_body_that_fits() -> None:
+    assert not re.search(r"\bRaises\b|\bNone\b", PAGE.read_text())
+    bodies = [
+        body["content"]["application/json"]
+        for path in DESCRIBED["paths"].values()
+        for one in path.values()
+        if (body := one.get("requestBody"))
+    ]
+    assert bodies
+    for body in bodies:
+        if "example" in body:
+            schema = {**body["schema"], "components": DESCRIBED["components"]}
+            jsonschema_rs.validate(schema, body["example"])

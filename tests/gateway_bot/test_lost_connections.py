@@ -177,3 +177,14 @@ def test_what_is_connected_again_and_lost_again_is_told_again(
 
     first, second = told(streams, database)
     assert first.id != second.id
+
+
+def test_without_a_public_address_they_read_who_knows_it(
+    database: Postgres, streams: redis.Redis
+) -> None:
+    loses(database, a_community(database, "twitch:channel:1001"), connected_by="twitch:1001")
+    tell_of_lost(database, ReplyStream(streams, Partitions()), "")
+    [reply] = on_stream(streams)
+    assert reply.text.endswith(
+        "Connect it again at /connect/slack of the address that my operator tells you."
+    )

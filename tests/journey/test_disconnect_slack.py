@@ -73,7 +73,7 @@ def test_an_owner_of_the_community_ends_it_and_nobody_else_does(house: House) ->
     for who, role in ((admin, "admin"), (owner, "owner")):
         browser = Browser(house)
         browser.signs_in("slack", who)
-        _give(house, workspace, who, role)
+        give(house, workspace, who, role)
         status, text = ends(browser, workspace, browser.csrf())
         assert status == (200 if role == "owner" else 403), text
         assert ("is disconnected" in text) is (role == "owner")
@@ -97,7 +97,7 @@ def test_whom_slack_calls_its_owner_ends_it_without_being_made_one_here(
     assert (status, "is disconnected" in text) == (200 if is_owner else 403, is_owner)
 
 
-def _give(house: House, workspace: str, who: str, role: str) -> None:
+def give(house: House, workspace: str, who: str, role: str) -> None:
     with psycopg.connect(house.database_url) as connection:
         connection.execute(
             """

@@ -78,7 +78,7 @@ def test_what_was_begun_elsewhere_ends_nowhere(house: House) -> None:
     told = victim.get(stolen)
 
     assert told.status == 400
-    assert "begun elsewhere" in told.text
+    assert "begun in another browser" in told.text
     assert "login" not in victim.cookies
     # And it is over for whoever began it, too.
     assert attacker.get(stolen).status == 400
@@ -87,7 +87,7 @@ def test_what_was_begun_elsewhere_ends_nowhere(house: House) -> None:
 def test_whoever_refuses_or_is_nowhere_reads_so(browser: Browser) -> None:
     asked = browser.get("/signin/twitch")
     refused = browser.get(f"{asked.path}&as=nobody")
-    assert (refused.status, "Twitch did not sign you in." in refused.text) == (400, True)
+    assert (refused.status, "You are not signed in: Twitch says" in refused.text) == (400, True)
     nowhere = browser.get("/signin/irc")
     assert (nowhere.status, "is not set up" in nowhere.text) == (404, True)
     forged = browser.get("/signin/slack/callback?code=x&state=y")

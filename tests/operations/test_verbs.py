@@ -44,7 +44,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.valkey import connect
-from waddlebot.stores.versions import Versions, editing
+from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.wishes import May
 
@@ -515,7 +515,7 @@ def test_claims_tell_what_is_on_air_which_servers_and_what_is_wrong(
 
 
 def test_an_operator_says_which_channel_comes_first_and_that_is_on_record(
-    address: str, terminal: Terminal, database: Postgres
+    address: str, terminal: Terminal, database: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert address
     Claims(database).populate("twitch", ["1001", "1002"])
@@ -531,6 +531,13 @@ def test_an_operator_says_which_channel_comes_first_and_that_is_on_record(
     assert (change["before"], change["after"]) == ({"priority": 100}, {"priority": 10})
     assert terminal.type_json("claims prefer twitch 1002 usual")["before"] == 10
 
+    with database.writer() as connection:
+        Places(Edit(connection)).open(EntityId("twitch:channel:1002"), login="penny")
+    assert terminal.type_json("claims prefer twitch Penny 5")["before"] == 100
+    assert terminal.type_json("claims")["claims"][0]["priority"] == 5
+    with pytest.raises(SystemExit, match="2"):
+        terminal.type("claims prefer twitch 1002 soon")
+    assert "'soon' is no whole number, and not 'usual'" in capsys.readouterr().err
     terminal.type("claims prefer twitch 1009 10")
     assert terminal.err == "No gateway knows twitch 1009. What there is: waddlebot claims\n"
     terminal.type("claims prefer twitch 1001 0")

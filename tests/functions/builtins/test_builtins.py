@@ -294,6 +294,7 @@ class TestRules:
         [
             ("!rules add", "Usage: !rules add"),
             ("!rules add fuzzy x block", "no kind of rule"),
+            ("!rules add * block 10m", "does nothing else"),
             ("!rules add regex (?=x) block", "Look-around"),
             ("!rules add regex a* block", "every line"),
             ("!rules add regex a[ab]{900}x1 warn", "too many places at once"),

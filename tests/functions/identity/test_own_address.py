@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
@@ -33,6 +33,16 @@ def ask(
     def asks(
         host: str, *, public: str = "", route: str = "GET /signin/{platform}", **more: str
     ) -> dict[str, Any]:
+        """Where somebody is sent on to our own address, what that answers."""
+        answer = _asks(host, public, route, more, {})
+        where = str(answer["headers"].get("location", ""))
+        if public and where.startswith(f"{PUBLIC}/"):
+            answer = _asks(host, public, route, more, dict(parse_qsl(urlsplit(where).query)))
+        return answer
+
+    def _asks(
+        host: str, public: str, route: str, more: dict[str, str], query: dict[str, str]
+    ) -> dict[str, Any]:
         monkeypatch.setenv(PUBLIC_URL, public)
         identity.build_room.cache_clear()
         told = {name.replace("_", "-"): value for name, value in more.items()}
@@ -40,6 +50,7 @@ def ask(
         event = {
             "routeKey": route,
             "pathParameters": {"platform": "twitch"},
+            "queryStringParameters": query,
             "headers": {
                 "host": host,
                 "x-forwarded-for": "127.0.0.1",

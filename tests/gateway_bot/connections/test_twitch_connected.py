@@ -16,15 +16,18 @@ from gateway_bot.connections.twitch_connected import ConnectedChannels
 from tests.helpers.connected import MASTER
 from tests.helpers.stand_ins import Front, served
 from waddlebot.domain.connections import CHANNEL, HOUSE, Connection, ConnectionState, Tokens
+from waddlebot.domain.entities import channel_entity
 from waddlebot.outside.driving import drive
 from waddlebot.outside.renewing import AccessTokens
 from waddlebot.outside.token_calls import TokenCalls
 from waddlebot.platforms.twitch.allowing import AllowedChannel, TwitchApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.stores.connections import Connections
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.renewals import Renewals
 from waddlebot.stores.sealing import Seal
+from waddlebot.stores.versions import Edit
 
 BACK = "http://localhost/connect/twitch/callback"
 
@@ -195,6 +198,30 @@ def test_whoever_carries_the_operators_channel_keeps_its_streamers_token_too(
         await until(stage, channel, ConnectionState.LOST)
         assert not keeping.done()
         keeping.cancel()
+
+    asyncio.run(go())
+
+
+def test_a_channel_that_the_operator_named_by_its_login_is_still_spoken_in(
+    front: Front, database: Postgres, calls: TokenCalls
+) -> None:
+    """Its streamer let the bot in as well, and does so no more: the operator's word stays."""
+
+    async def go() -> None:
+        stage = Stage(front, database, calls, operators=["Penny"])
+        channel, other = stage.connects("penny"), stage.connects("pete")
+        for one, login in ((channel, "penny"), (other, "pete")):
+            with database.writer() as connection:
+                Places(Edit(connection)).open(channel_entity("twitch", one), login=login)
+        assert set(await stage.channels()) == {channel, other}
+        for one in (channel, other):
+            stage.connected.access.disconnect("twitch", one, kind=CHANNEL)
+        assert await stage.channels() == []
+        assert not stage.connected.has_left(channel)
+        assert stage.connected.has_left(other)
+        database.write("DELETE FROM connections")
+        assert await stage.channels() == []
+        assert not stage.connected.has_left(channel)
 
     asyncio.run(go())
 

@@ -182,6 +182,7 @@ def test_pauses_grow_to_ten_minutes(stage: Stage, monkeypatch: pytest.MonkeyPatc
         b'{"error": "invalid_grant"}',
         b'{"ok": false, "error": "invalid_refresh_token"}',
         b'{"status": 400, "message": "Invalid refresh token"}',
+        b'{"status": 400, "message": "Invalid grant"}',
     ],
 )
 def test_what_the_service_takes_no_more_is_lost_and_said_once(stage: Stage, body: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib.resources import files
 
 import psycopg
 import pytest
@@ -13,10 +14,12 @@ from tests.helpers.connected import a_connection, canary, connections_of, new_ma
 from tests.helpers.servers import Urls
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.connections import ConnectionState, Owner, Tokens
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.stores.personal_data import forget, tell
+from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.sealing import Seal, SealLost
+from waddlebot.stores.versions import Edit
 
 PERSON = Account("twitch", "1001")
 
@@ -220,12 +223,35 @@ def test_a_person_is_told_of_their_connections_without_tokens_and_then_forgotten
     connections, tokens = connections_of(database), canary()
     connections.keep(a_connection(owner=Owner.of_person(PERSON)), tokens)
     connections.keep(a_connection(PERSON.user_id, service="twitch"), canary())  # the house's own
+    connections.keep(replace(a_connection("T3"), connected_by=PERSON.key), canary())
     with database.writer() as connection:
         told = tell(connection, PERSON)["connections"]
         forget(connection, PERSON)
+        assert tell(connection, PERSON)["connections"] == []
 
-    assert [one["account"] for one in told] == ["T1"]
+    assert sorted(one["account"] for one in told) == ["T1", "T3"]
     assert "sealed" not in told[0]
     assert not [trace for trace in traces(tokens) if trace in repr(told).encode()]
     assert connections.find("slack", "T1") is None
     assert connections.find("twitch", PERSON.user_id) is not None
+
+
+def test_what_a_home_is_connected_with_goes_along_when_an_upgrade_finds_it_behind(
+    database: Postgres,
+) -> None:
+    """Releases before moved the places of a home and left its connection where it was."""
+    connections = connections_of(database)
+    with database.writer() as transaction:
+        places = Places(Edit(transaction))
+        left, stays = places.founded_for("slack:server:T1"), places.founded_for("slack:server:T2")
+        joined = places.join([EntityId("slack:channel:T1/C1")], "Pond")
+        places.open(EntityId("slack:channel:T2/C1"))
+    for team, owner in (("T1", left), ("T2", stays)):
+        connections.keep(a_connection(team, owner=Owner.of_community(owner)), canary())
+    number = "0094_connections_where_homes_belong.sql"
+    upgrade = files("waddlebot.stores.migrations").joinpath(number).read_text()
+    for _ in range(2):
+        with database.writer() as transaction:
+            transaction.execute(upgrade.encode())
+        assert [one.account for one in connections.owned_by(Owner.of_community(joined))] == ["T1"]
+        assert [one.account for one in connections.owned_by(Owner.of_community(stays))] == ["T2"]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 
 def connection_lost(name: str, service: str, why: str, where: str) -> str:
-    """`why` is a sentence, `where` the address at which it is connected again."""
+    """`why` is a sentence, `where` the address at which it is connected again, or of it what is
+    known."""
     of = f"{name} on {service}" if name else service
-    return f"I lost the connection with {of}. {why} Connect it again at {where}."
+    at = (
+        f"at {where}" if "://" in where else f"at {where} of the address that my operator tells you"
+    )
+    return f"I lost the connection with {of}. {why} Connect it again {at}."
 
 
 def lent_right_lost(name: str, service: str, why: str, where: str) -> str:

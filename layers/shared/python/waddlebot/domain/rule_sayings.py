@@ -10,6 +10,7 @@ from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, StringRule
 from waddlebot_sdk.own_words import say_command
 
 RULE_RESTS = "rests: it costs too much"
+EVERY_LINE = "A rule for every line keeps on record that it was written, and does nothing else."
 RULE_WARNS = "Careful: what you wrote may be against the rules of this community."
 RULE_BLOCKS = "Your message was removed: it is against the rules of this community."
 RULE_BLOCKS_UNSAID = "I leave that: what you wrote is against the rules of this community."

@@ -110,8 +110,8 @@ def read_renewed(name: str, answer: HttpAnswer, before: Tokens) -> RenewedTokens
 def _says_spent(answer: HttpAnswer, told: Mapping[str, Any]) -> bool:
     if answer.status >= 500 or answer.status in (0, 429):
         return False
-    message = told.get("message")
-    is_said = isinstance(message, str) and message.casefold() == SPENT_WORDS
+    message = _text(told.get("message")).casefold()
+    is_said = message == SPENT_WORDS or message.replace(" ", "_") in SPENT
     return is_said or _error(told) in SPENT
 
 

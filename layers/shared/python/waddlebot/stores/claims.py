@@ -221,22 +221,39 @@ class Claims:
             },
         )
 
+    def waiting(self, platform: str, channels: Sequence[str]) -> set[str]:
+        """Those of them that no gateway carries, though they could be."""
+        rows = self._postgres.write(
+            """
+            SELECT channel_id FROM coordination
+            WHERE platform = %(platform)s AND channel_id = ANY(%(channels)s::text[])
+                AND (claimed_by IS NULL OR claim_expires < now())
+            """,
+            {"platform": platform, "channels": list(channels)},
+        )
+        return {row["channel_id"] for row in rows}
+
     def prefer(self, platform: str, channel: str, priority: int, *, by: str) -> int | None:
         """Of a lower priority is taken first, whatever is on air; 100 is everybody's.
 
-        What it was before; None where nothing is claimed under that name. `by` is on record.
+        `channel` is what it is claimed by, or its login. What it was before; None where nothing is
+        claimed under that name. `by` is on record.
         """
         with self._postgres.writer() as transaction:
             row = transaction.execute(
                 """
-                SELECT priority FROM coordination
-                WHERE platform = %(platform)s AND channel_id = %(channel)s FOR UPDATE
+                SELECT channel_id, priority FROM coordination
+                WHERE platform = %(platform)s AND (channel_id = %(channel)s OR channel_id = (
+                    SELECT split_part(entity_id, ':', 3) FROM entity_names
+                    WHERE name = %(platform)s || ':channel:' || lower(%(channel)s)
+                )) ORDER BY channel_id <> %(channel)s LIMIT 1 FOR UPDATE
                 """,
                 {"platform": platform, "channel": channel},
             ).fetchone()
             if row is None:
                 return None
             before: int = row["priority"]
+            channel = row["channel_id"]
             if before != priority:
                 transaction.execute(
                     """

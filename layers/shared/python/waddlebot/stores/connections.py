@@ -44,11 +44,11 @@ class OpenedConnection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionStanding:
-    """What is asked of many at once."""
+    """What is asked of many at once; `login` is the channel's, as far as it is known."""
 
     state: ConnectionState
     scopes: frozenset[str]
-    name: str
+    login: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,8 @@ class Connections:
         """Of all that ever were of a service, by account: asked once a second."""
         rows = self._postgres.write(
             """
-            SELECT account, state, scopes, name FROM connections
+            SELECT account, state, scopes, split_part(also_called, ':', 3) AS login
+            FROM connections LEFT JOIN entities ON entity_id = service || ':channel:' || account
             WHERE service = %(service)s AND kind = %(kind)s
             """,
             {"service": service, "kind": kind},
@@ -200,7 +201,7 @@ class Connections:
             row["account"]: ConnectionStanding(
                 state=ConnectionState(row["state"]),
                 scopes=frozenset(row["scopes"]),
-                name=row["name"],
+                login=row["login"] or "",
             )
             for row in rows
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from typing import Any
 
 import msgspec
@@ -20,6 +21,8 @@ from waddlebot.stores.valkey import CACHE, answering
 LIFE_SECONDS = 3_600
 BEGUN_SECONDS = 600
 _BYTES = 32
+_MOST_CHARACTERS = 64
+_USED = b"used"
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,15 +55,29 @@ class SignInSecrets:
     browser: str
 
 
+class NotBegun(StrEnum):
+    """Why nothing comes of a state."""
+
+    ELSEWHERE = auto()
+    """It was begun in another browser, or too long ago, or never."""
+    USED = auto()
+    """Somebody came back with it already: a page was loaded again, or clicked twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Logins:
     """Every method raises Unavailable."""
 
     cache: redis.Redis
 
-    def begin(self, platform: str, verifier: str, *, login: str) -> SignInSecrets:
-        """Good for ten minutes, once."""
-        state, browser = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
+    def begin(
+        self, platform: str, verifier: str, *, login: str, browser: str = ""
+    ) -> SignInSecrets:
+        """Good for ten minutes, once. `browser` is what it was given before, empty if nothing: what
+        was begun in its other windows goes on."""
+        state = secrets.token_urlsafe(_BYTES)
+        if not 0 < len(browser) <= _MOST_CHARACTERS:
+            browser = secrets.token_urlsafe(_BYTES)
         begun = BegunSignIn(
             platform=platform, verifier=verifier, browser=hashed(browser), login=login
         )
@@ -68,14 +85,18 @@ class Logins:
             self.cache.set(keys.sign_in(hashed(state)), msgspec.json.encode(begun), BEGUN_SECONDS)
         return SignInSecrets(state=state, browser=browser)
 
-    def end(self, state: str, browser: str) -> BegunSignIn | None:
-        """What was begun in this browser, which is over now; None for any other."""
+    def end(self, state: str, browser: str, *, platform: str) -> BegunSignIn | NotBegun:
+        """What was begun there in this browser, which is over now."""
+        name = keys.sign_in(hashed(state))
         with answering(CACHE):
-            found: Any = self.cache.getdel(keys.sign_in(hashed(state)))
+            found: Any = self.cache.set(name, _USED, xx=True, get=True, keepttl=True)
         if not isinstance(found, bytes):
-            return None
+            return NotBegun.ELSEWHERE
+        if found == _USED:
+            return NotBegun.USED
         begun = msgspec.json.decode(found, type=BegunSignIn)
-        return begun if secrets.compare_digest(begun.browser, hashed(browser)) else None
+        is_here = secrets.compare_digest(begun.browser, hashed(browser))
+        return begun if is_here and begun.platform == platform else NotBegun.ELSEWHERE
 
     def enter(self, account: Account, name: str, *, home: str = "") -> str:
         """The secret of a new login."""

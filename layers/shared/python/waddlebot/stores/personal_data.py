@@ -156,6 +156,7 @@ HELD: Mapping[str, HeldData] = {
             SELECT connected_at, service, account, kind, name, scopes, state, expires_at, why
             FROM connections WHERE (owner_kind, owner_id) = ('person', %(key)s)
                 OR (owner_kind <> 'house' AND (service, account) = (%(platform)s, %(user)s))
+                OR connected_by = %(key)s
         """,
         forget="""
             WITH led AS (

@@ -13,6 +13,7 @@ from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.rule_presets import PRESETS, Preset
+from waddlebot.domain.rule_sayings import EVERY_LINE
 from waddlebot.domain.string_rules import (
     EVERYTHING,
     MOST_PRIORITY,
@@ -164,8 +165,7 @@ def _check_every_line(rule: StringRule) -> None:
         return
     does = (rule.say, rule.command, rule.webhook, rule.timeout_seconds)
     if rule.pattern != EVERYTHING or rule.action is not RuleAction.WARN or any(does):
-        words = "A rule for every line keeps on record that it was written, and does nothing else."
-        raise Refusal(words, Because.WRONG, field="match")
+        raise Refusal(EVERY_LINE, Because.WRONG, field="match")
 
 
 def _check_texts(rule: StringRule) -> None:
