@@ -10,6 +10,7 @@ of the template.
 from __future__ import annotations
 
 import contextlib
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ from tests.helpers.washing import Fresh, NotClean, Written, look_at, wash
 
 TESTS_EACH = 40
 """What was deleted stays in its files until they are swept: nobody should find them full of it."""
+
+CATCH_UP_SECONDS = 60.0
+LOOK_SECONDS = 0.005
+REPLAYED = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
 
 SESSIONS = """
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
@@ -54,6 +59,19 @@ class Databases:
             self._spare = self._washed(name)
         except (psycopg.Error, NotClean):
             self.drop(name)
+
+    def catch_up(self) -> None:
+        """Returns when the replica has replayed what the writer has committed.
+
+        A query there may hold it up for half a minute before PostgreSQL ends it.
+        """
+        [position] = self.writer.execute("SELECT pg_current_wal_lsn()").fetchone() or [None]
+        end = time.monotonic() + CATCH_UP_SECONDS
+        while time.monotonic() < end:
+            if self.replica.execute(REPLAYED, (position,)).fetchone() == (True,):
+                return
+            time.sleep(LOOK_SECONDS)
+        raise AssertionError("the replica does not catch up")
 
     def spare(self) -> Iterator[str]:
         """What lies ready for the next test."""

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +37,9 @@ ADDRESSES = "addresses.json"
 Urls = dict[str, str]
 """By environment name: DATABASE_URL, DATABASE_REPLICA_URL, VALKEY_CACHE_URL, …"""
 
+_open: dict[str, Databases] = {}
+"""By their replica's address: whoever asks how far that is needs no sessions of their own."""
+
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
@@ -52,12 +54,11 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
 
 @pytest.fixture(scope="session")
 def databases(servers: Urls) -> Iterator[Databases]:
-    with databases_of(
-        servers["DATABASE_URL"],
-        with_path(servers["DATABASE_REPLICA_URL"], "waddlebot"),
-        TEMPLATE,
-    ) as those:
+    replica = with_path(servers["DATABASE_REPLICA_URL"], "waddlebot")
+    with databases_of(servers["DATABASE_URL"], replica, TEMPLATE) as those:
+        _open[replica] = those
         yield those
+        del _open[replica]
 
 
 @pytest.fixture
@@ -123,20 +124,13 @@ def with_path(url: str, path: str) -> str:
 
 
 def catch_up(urls: Urls) -> None:
-    """Returns when the replica has replayed what the writer has committed.
-
-    A query there may hold it up for half a minute before PostgreSQL ends it.
-    """
-    with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as writer:
-        [position] = writer.execute("SELECT pg_current_wal_lsn()").fetchone() or [None]
-    postgres = with_path(urls["DATABASE_REPLICA_URL"], "waddlebot")
-    with psycopg.connect(postgres, autocommit=True) as replica:
-        for _ in range(4000):
-            ask = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
-            if replica.execute(ask, (position,)).fetchone() == (True,):
-                return
-            time.sleep(0.01)
-    raise AssertionError("the replica does not catch up")
+    """Returns when the replica has replayed what the writer has committed."""
+    replica = with_path(urls["DATABASE_REPLICA_URL"], "waddlebot")
+    if replica in _open:
+        _open[replica].catch_up()
+        return
+    with databases_of(urls["DATABASE_URL"], replica, TEMPLATE) as those:
+        those.catch_up()
 
 
 def _flushed(url: str) -> Iterator[redis.Redis]:
