@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from functions.catalogue import builtin_modules, lambda_modules
 from functions.communities.text_form import TOML, read_text, write_text
 from functions.declared_commands import declared_commands
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.helpers.communities_api import CANARY, all_of, ask, see
+from tests.helpers.communities_api import CANARY, Answer, all_of, ask, see
 from tests.helpers.community_texts import bring, fresh_key, read
+from tests.helpers.servers import catch_up
 from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.facts import compare
@@ -35,6 +37,7 @@ from waddlebot.domain.community_facts import FactKind
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
+from waddlebot.stores.api_keys import ADMIN, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.installed_modules import InstalledModules
 from waddlebot.stores.versions import editing
 from waddlebot_sdk.declared import read_declaration
@@ -43,6 +46,7 @@ from waddlebot_sdk.roles import Role
 PLACE = "twitch:channel:1"
 EMPTY = 'waddlebot = 1\nname = "Penguins"\n'
 SEEN = ("twitch:7", "discord:7", 'slack:T1/"ü"')
+KEYS_AT_ONCE = 50
 NEVER = "2999-12-31T00:00:00+00:00"
 
 COMMANDS = ("!quote", "!addquote", "!note", "!stats", "#roll", "!roles give")
@@ -164,26 +168,50 @@ def test_what_is_written_is_read_as_it_was(facts: dict[Any, Any]) -> None:
     assert write_text(read_text(text)) == text
 
 
+def many_keys(tenants: Tenants) -> Iterator[str]:
+    """One after the other: texts have a limit a key, and the replica is waited for seldom."""
+    while True:
+        names = [f"house-{uuid.uuid4().hex}" for _ in range(KEYS_AT_ONCE)]
+        for name in names:
+            key = ApiKey(account=name, scopes=frozenset({ADMIN}), per_minute=100)
+            ApiKeys(tenants.database).insert(hash_key(name), key)
+        catch_up(tenants.urls)
+        yield from names
+
+
+@pytest.fixture
+def keys(tenants: Tenants) -> Iterator[str]:
+    """Without end."""
+    return many_keys(tenants)
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(communities())
 def test_export_wipe_and_import_give_the_same_community(
-    tenants: Tenants, facts: dict[Any, Any]
+    tenants: Tenants, keys: Iterator[str], facts: dict[Any, Any]
 ) -> None:
+    def exported() -> str:
+        return str(ask("GET", f"/{tenants.ours}/text", key=next(keys)).data["text"])
+
+    def brought(text: str, *, dry_run: bool = False) -> Answer:
+        body = {"text": text, "dry_run": dry_run}
+        return ask("PUT", f"/{tenants.ours}/text", body, key=next(keys))
+
     see(tenants.database, tenants.ours, *SEEN)
     with editing(tenants.database, tenants.versions) as edit:
         asker = Asker.with_key("test", tenants.ours, Role.OWNER)
         bring_text(edit, asker, text=write_text(facts), form=TOML)
-    text = read(tenants)
+    text = exported()
     assert compare(read_text(text), facts) == []
 
-    assert bring(tenants, EMPTY).body["success"]
+    assert brought(EMPTY).body["success"]
     assert all_of(tenants.database, tenants.ours)[0] == {(NAME,): "Penguins"}
-    assert bring(tenants, text).body["success"]
+    assert brought(text).body["success"]
 
-    assert read(tenants) == text
-    assert bring(tenants, text, dry_run=True).data["changes"] == []
+    assert exported() == text
+    assert brought(text, dry_run=True).data["changes"] == []
 
 
 def test_a_text_says_what_it_changes_before_it_does_and_is_taken_back(tenants: Tenants) -> None:
