@@ -66,7 +66,7 @@ _events = msgspec.json.Decoder(Event)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class MeasuredPace:
     """Events a second by the clock, and events a second of CPU."""
 
     by_clock: float
@@ -77,7 +77,7 @@ def measure_ceiling(
     addresses: Mapping[str, str],
     entries: Sequence[bytes],
     spent: Callable[[], float] = time.process_time,
-) -> Pace:
+) -> MeasuredPace:
     """`entries` are new events as they stand in the stream.
 
     `spent` tells CPU seconds, of this process and of whatever else shall count. Connecting is not
@@ -88,7 +88,7 @@ def measure_ceiling(
 
 async def _run(
     addresses: Mapping[str, str], entries: Sequence[bytes], spent: Callable[[], float]
-) -> Pace:
+) -> MeasuredPace:
     writer = addresses["DATABASE_URL"]
     limits = redis.asyncio.Redis.from_url(addresses["VALKEY_LIMITS_URL"])
     script = await limits.script_load(_LIMIT)
@@ -100,7 +100,7 @@ async def _run(
     for connection in connections:
         await connection.close()
     await limits.aclose()
-    return Pace(by_clock=len(entries) / took, by_cpu=len(entries) / used)
+    return MeasuredPace(by_clock=len(entries) / took, by_cpu=len(entries) / used)
 
 
 async def _work(

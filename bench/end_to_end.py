@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bench.ceiling import Pace, measure_ceiling
+from bench.ceiling import MeasuredPace, measure_ceiling
 from bench.chat_log import Line, questions, replay
 from bench.house import SERVERS, House, cpu_by_part
 from bench.pouring import Poured, pour
-from bench.progress import Progress
+from bench.progress import BenchProgress
 from bench.replay import PLACES, Log, event_of, said_events
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, Speaker
@@ -39,25 +39,25 @@ class RoundPace:
     `failed` of `lines` were no answer. `parts` are CPU seconds of a line, by part of the house.
     """
 
-    house: Pace
-    ceiling: Pace
+    house: MeasuredPace
+    ceiling: MeasuredPace
     lines: int
     failed: int
     parts: Mapping[str, float]
 
 
-def chat_paces(house: House, progress: Progress, *, lines: int) -> Iterator[RoundPace]:
+def chat_paces(house: House, progress: BenchProgress, *, lines: int) -> Iterator[RoundPace]:
     """98 % chat, 2 % commands; rounds without end."""
     return _paces(house, replay, lines, progress, calls=False)
 
 
-def command_paces(house: House, progress: Progress, *, lines: int) -> Iterator[RoundPace]:
+def command_paces(house: House, progress: BenchProgress, *, lines: int) -> Iterator[RoundPace]:
     """`!quote` in ten channels that keep one: the module reads it and counts that it was shown."""
     keep_quotes(house, progress)
     return _paces(house, questions, lines, progress, calls=True)
 
 
-def keep_quotes(house: House, progress: Progress) -> None:
+def keep_quotes(house: House, progress: BenchProgress) -> None:
     """One a place, by a moderator."""
     moderator = Speaker(id="1", name="Ana", role=Role.MODERATOR)
     line = Line(who="ana", text="!addquote Waddle on! - Ana")
@@ -67,7 +67,7 @@ def keep_quotes(house: House, progress: Progress) -> None:
 
 
 def _paces(
-    house: House, log: Log, lines: int, progress: Progress, *, calls: bool
+    house: House, log: Log, lines: int, progress: BenchProgress, *, calls: bool
 ) -> Iterator[RoundPace]:
     """With `calls` those lines count that were answered."""
     for _ in range(WARM_UPS):
@@ -80,8 +80,8 @@ def _paces(
         after = _ceiling(house, log)
         done, used = _ended_well(poured, calls=calls), sum(poured.cpu.values())
         yield RoundPace(
-            house=Pace(by_clock=done / poured.seconds, by_cpu=done / used),
-            ceiling=Pace(
+            house=MeasuredPace(by_clock=done / poured.seconds, by_cpu=done / used),
+            ceiling=MeasuredPace(
                 by_clock=(before.by_clock + after.by_clock) / 2,
                 by_cpu=(before.by_cpu + after.by_cpu) / 2,
             ),
@@ -95,7 +95,7 @@ def _ended_well(poured: Poured, *, calls: bool) -> int:
     return poured.answered if calls else poured.lines
 
 
-def _ceiling(house: House, log: Log) -> Pace:
+def _ceiling(house: House, log: Log) -> MeasuredPace:
     events = map(_elsewhere, said_events(CEILING_EVENTS, log))
     entries = [encode_event(event) for event in events]
 

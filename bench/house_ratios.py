@@ -17,7 +17,7 @@ from bench.chat_log import Line
 from bench.end_to_end import RoundPace
 from bench.house import House, HouseDown, ask
 from bench.pouring import pour
-from bench.progress import Progress
+from bench.progress import BenchProgress
 from bench.ratios import Pair, Turn
 from bench.replay import OWN_PLACE, PLACES, event_of
 from local.stand_ins.places import StandInPlace
@@ -35,12 +35,16 @@ Paces = dict[str, list[RoundPace]]
 """All that was measured, by the key of the goal."""
 
 
-def chat_turns(house: House, progress: Progress, paces: Paces, *, lines: int) -> Iterator[Turn]:
+def chat_turns(
+    house: House, progress: BenchProgress, paces: Paces, *, lines: int
+) -> Iterator[Turn]:
     """98 % chat, 2 % commands, beside the ceiling before and after; `paces` are added to."""
     return _turns(CHAT_KEY, end_to_end.chat_paces(house, progress, lines=lines), paces)
 
 
-def command_turns(house: House, progress: Progress, paces: Paces, *, lines: int) -> Iterator[Turn]:
+def command_turns(
+    house: House, progress: BenchProgress, paces: Paces, *, lines: int
+) -> Iterator[Turn]:
     """All commands, of a module that writes; as `chat_turns`."""
     return _turns(COMMANDS_KEY, end_to_end.command_paces(house, progress, lines=lines), paces)
 
@@ -51,7 +55,7 @@ def _turns(key: str, rounds: Iterator[RoundPace], paces: Paces) -> Iterator[Turn
         yield {key: Pair(one.house.by_cpu, one.ceiling.by_cpu)}
 
 
-def prefix_turns(house: House, progress: Progress) -> Iterator[Turn]:
+def prefix_turns(house: House, progress: BenchProgress) -> Iterator[Turn]:
     """Milliseconds of `?help` where the prefix is `?`, beside `!help` elsewhere, in turn."""
     _set_prefix(house, OWN_PLACE, progress)
     key, places = house.keys["WADDLEBOT_API_KEY"], {OWN: OWN_PLACE, USUAL: PLACES[0]}
@@ -67,7 +71,7 @@ def prefix_turns(house: House, progress: Progress) -> Iterator[Turn]:
         yield {PREFIX_KEY: Pair(ours, usual)}
 
 
-def _set_prefix(house: House, place: StandInPlace, progress: Progress) -> None:
+def _set_prefix(house: House, place: StandInPlace, progress: BenchProgress) -> None:
     """By whom the place belongs to."""
     owner = Speaker(id="1", name="Ana", role=Role.OWNER)
     said = event_of(Line(who="ana", text=f"!settings set prefix {OWN}"), place)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import redis
 
 from bench.house import House, HouseDown, cpu_by_part
-from bench.progress import Progress
+from bench.progress import BenchProgress
 from bench.replay import said_events
 from bench.waiting import wait_for
 from waddlebot.domain.events import Event
@@ -43,12 +43,12 @@ class Poured:
 
 def through_stream(house: House, lines: int) -> float:
     """Appended to the stream as a connection of gateway_bot does: reader, router, record."""
-    poured = pour(house, said_events(lines), Progress(lambda _words: None))
+    poured = pour(house, said_events(lines), BenchProgress(lambda _words: None))
     return poured.lines / poured.seconds
 
 
 def pour(
-    house: House, events: Sequence[Event], progress: Progress, *, calls: bool = False
+    house: House, events: Sequence[Event], progress: BenchProgress, *, calls: bool = False
 ) -> Poured:
     """From the first that is appended until all stand in the record, with `calls` also what came
     of the call that each of them is.
@@ -102,7 +102,7 @@ class _Record:
         return [event.id for event in self.events]
 
 
-def _pour(house: House, record: _Record, streams: redis.Redis, progress: Progress) -> Poured:
+def _pour(house: House, record: _Record, streams: redis.Redis, progress: BenchProgress) -> Poured:
     before, began = cpu_by_part(house.processes()), time.monotonic()
     for at in range(0, len(record.events), BATCH):
         EventStream(streams, Partitions()).append(record.events[at : at + BATCH])

@@ -10,7 +10,7 @@ EVERY_SECONDS = 10.0
 
 
 @dataclass(slots=True)
-class Progress:
+class BenchProgress:
     """`say` gets what is told, but not more often than every ten seconds."""
 
     say: Callable[[str], None]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.intervals import FEWEST, RatioVerdict, verdict_of
-from bench.progress import Progress
+from bench.progress import BenchProgress
 from bench.samples import Goal
 
 
@@ -78,7 +78,7 @@ def take_turns(
     sources: Sequence[tuple[Iterator[Turn], int]],
     *,
     seconds: float = math.inf,
-    progress: Progress | None = None,
+    progress: BenchProgress | None = None,
 ) -> dict[str, list[Pair]]:
     """So many rounds of each, in turn: what disturbs the machine for a while meets them all.
 

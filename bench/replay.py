@@ -16,7 +16,7 @@ from http.client import HTTPConnection
 
 from bench.chat_log import Line, replay
 from bench.house import House, HouseDown, ask
-from bench.progress import Progress
+from bench.progress import BenchProgress
 from bench.waiting import wait_for
 from local.stand_ins.people import StandInPeople
 from local.stand_ins.places import StandInPlace
@@ -94,7 +94,7 @@ def _timed(house: House, lines: int, send: Callable[[], None]) -> float:
         began = time.monotonic()
         send()
         found = wait_for(
-            wanted, partial(_recorded, database), progress=Progress(lambda _words: None)
+            wanted, partial(_recorded, database), progress=BenchProgress(lambda _words: None)
         )
         if found < wanted:
             raise HouseDown(f"of {lines} lines, {wanted - found} were not recorded")

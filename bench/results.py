@@ -15,7 +15,7 @@ from bench.end_to_end import RoundPace
 from bench.goals import FEW_PLACES, GOALS, MANY, PLACES
 from bench.house import House, first_answer, running
 from bench.imports import INGRESS, import_key, import_turns
-from bench.progress import Progress
+from bench.progress import BenchProgress
 from bench.ratios import Pair, RatioRow, Turn, take_turns
 from bench.router_cost import (
     ASKED_PLACE,
@@ -150,7 +150,7 @@ def of_router(
                 next(source)
         costs.clear()
         say("router: lines, commands and imports in turn")
-        return take_turns(sources, seconds=plan.router_seconds, progress=Progress(say)), absent
+        return take_turns(sources, seconds=plan.router_seconds, progress=BenchProgress(say)), absent
 
 
 def beside_peers(
@@ -194,7 +194,7 @@ def of_house(
     """Pairs by key of their goal, and how long somebody waits; `paces` are added to."""
     first_answer(house)
     say("end to end and an own prefix, in turn")
-    progress = Progress(say)
+    progress = BenchProgress(say)
     sources = [
         (house_ratios.chat_turns(house, progress, paces, lines=plan.chat_lines), plan.rounds),
         (house_ratios.command_turns(house, progress, paces, lines=plan.commands), plan.rounds),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from bench.progress import Progress
+from bench.progress import BenchProgress
 
 STALL_SECONDS = 60.0
 POLL_SECONDS = 0.05
@@ -16,7 +16,7 @@ def wait_for(
     wanted: int,
     count: Callable[[], int],
     *,
-    progress: Progress,
+    progress: BenchProgress,
     may_be_done: Callable[[], bool] = lambda: True,
     stall_seconds: float = STALL_SECONDS,
 ) -> int:

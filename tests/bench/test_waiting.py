@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from bench import waiting
-from bench.progress import EVERY_SECONDS, Progress
+from bench.progress import EVERY_SECONDS, BenchProgress
 from bench.waiting import wait_for
 
 
@@ -21,7 +21,7 @@ def test_what_grows_is_waited_for_however_slowly() -> None:
     counts = itertools.count()
     said: list[str] = []
 
-    assert wait_for(500, lambda: next(counts), progress=Progress(said.append)) == 500
+    assert wait_for(500, lambda: next(counts), progress=BenchProgress(said.append)) == 500
     assert said == ["0 of 500 settled"]
 
 
@@ -29,7 +29,7 @@ def test_what_grows_no_more_is_given_up_with_what_there_is() -> None:
     counts = itertools.chain([1, 2, 3], itertools.repeat(3))
 
     found = wait_for(
-        5, lambda: next(counts), progress=Progress(lambda _words: None), stall_seconds=0.02
+        5, lambda: next(counts), progress=BenchProgress(lambda _words: None), stall_seconds=0.02
     )
 
     assert found == 3
@@ -37,7 +37,7 @@ def test_what_grows_no_more_is_given_up_with_what_there_is() -> None:
 
 def test_it_is_counted_too_where_a_cheaper_look_never_sees_the_end() -> None:
     found = wait_for(
-        1, lambda: 1, progress=Progress(lambda _words: None), may_be_done=lambda: False
+        1, lambda: 1, progress=BenchProgress(lambda _words: None), may_be_done=lambda: False
     )
 
     assert found == 1
@@ -46,7 +46,7 @@ def test_it_is_counted_too_where_a_cheaper_look_never_sees_the_end() -> None:
 def test_progress_is_said_every_ten_seconds() -> None:
     said: list[str] = []
     now = 0.0
-    progress = Progress(said.append, clock=lambda: now)
+    progress = BenchProgress(said.append, clock=lambda: now)
 
     for now in (0.0, 1.0, EVERY_SECONDS, EVERY_SECONDS + 1, 3 * EVERY_SECONDS):
         progress.tell(f"at {now:.0f}")

@@ -10,14 +10,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.helpers.aws_context import AwsContext, logging_restored
+from tests.helpers.notebook import Notes, a_call, door, notes_in
 from tests.helpers.round_trips import counting
 from tests.helpers.servers import Urls
-from tests.waddlebot.runtime.test_serve_module import (
-    Notes,
-    a_call,
-    door,
-    notes_in,
-)
 from waddlebot.runtime.serve_module import ModuleDoor
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk import Call
@@ -59,19 +54,22 @@ def test_what_was_made_before_is_answered_again_and_has_one_effect(
 
 
 @pytest.mark.parametrize(
-    "spoilt",
+    ("text", "command", "is_late"),
     [
-        a_call("a secret", execution_id="bad"),
-        a_call("", execution_id="bad", command="nap"),
-        a_call("", execution_id="bad", command="odd"),
-        a_call("", execution_id="bad", command="unknown"),
-        replace(a_call(execution_id="bad"), deadline=datetime.now(UTC)),
+        ("a secret", "note", False),
+        ("", "nap", False),
+        ("", "odd", False),
+        ("", "unknown", False),
+        ("milk", "note", True),
     ],
     ids=["refused", "too long", "unstorable", "unknown", "too late"],
 )
 def test_where_one_goes_wrong_none_has_happened_and_each_may_be_called_by_itself(
-    door: ModuleDoor[Notes], database: Postgres, spoilt: Call
+    door: ModuleDoor[Notes], database: Postgres, text: str, command: str, *, is_late: bool
 ) -> None:
+    spoilt = a_call(text, execution_id="bad", command=command)
+    if is_late:
+        spoilt = replace(spoilt, deadline=datetime.now(UTC))
     milk = a_call("milk", execution_id="e1")
 
     assert asked(door, milk, spoilt, a_call("eggs", execution_id="e2")) == {}
