@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import uuid
 from collections.abc import Mapping
 
 import pytest
@@ -24,6 +25,7 @@ WHATEVER = "…"
 
 def test_each_example_answers_as_it_says(house: House) -> None:
     chat = settled(house, "discord")
+    chat.viewer = f"reader{uuid.uuid4().hex[:8]}"  # who is in no other test's community
     says(chat, "olga", "!community name The Walruses", "The Walruses")
     key = key_in(says_privately(chat, "!keys make laptop", "wbot_user_"))
     ana = asks(house, "GET", "/api/identity/me", key)[1]["data"]["accounts"][0]["user_id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.helpers.chatting import says, says_privately
 from tests.helpers.house import Chat, House
 from tests.helpers.inviting import settled
+from tests.helpers.patience import patience
 
 pytestmark = pytest.mark.xdist_group("invitations")
 
@@ -30,19 +32,18 @@ def key_in(told: str) -> str:
 
 def test_a_key_from_chat_does_what_its_person_may_until_it_is_revoked(house: House) -> None:
     chat = settled(house, "discord")
-    says(chat, "olga", "!community name The Walruses", "The Walruses")
+    says(chat, "olga", "!community name The Puffins", "The Puffins")
     told = says_privately(chat, "!keys make laptop", "wbot_user_")
     key = key_in(told)
     assert "!keys revoke laptop" in told
     assert key not in says_privately(chat, "!keys", "laptop")
 
-    status, me = asks(house, "GET", "/api/identity/me", key)
-    assert status == 200
-    ana = me["data"]["accounts"][0]["user_id"]
-    [walruses] = [one for one in me["data"]["communities"] if one["name"] == "The Walruses"]
-    at = f"/api/communities/{walruses['id']}"
+    me = seen_in(house, key, "The Puffins")
+    ana = me["accounts"][0]["user_id"]
+    [puffins] = [one for one in me["communities"] if one["name"] == "The Puffins"]
+    at = f"/api/communities/{puffins['id']}"
     rule = {"match": "word", "pattern": "herring"}
-    assert walruses["role"] == "user"
+    assert puffins["role"] == "user"
     assert asks(house, "GET", f"{at}/labels", key)[0] == 200
     assert asks(house, "POST", f"{at}/rules", key, rule)[1]["error"]["code"] == "MISSING_ROLE"
     assert asks(house, "GET", "/api/operations/keys", key)[1]["error"]["code"] == "MISSING_SCOPE"
@@ -64,6 +65,19 @@ def test_a_key_from_chat_does_what_its_person_may_until_it_is_revoked(house: Hou
     assert asks(house, "DELETE", gone, key)[0] == 200
     says_privately(chat, "!keys revoke laptop", "is revoked")
     says_privately(chat, "!keys", "You have no key")
+
+
+def seen_in(house: House, key: str, name: str) -> dict[str, Any]:
+    """Who this key is, once it is on record that they wrote there: answers do not wait for that."""
+    end = time.monotonic() + patience(10)
+    while True:
+        status, told = asks(house, "GET", "/api/identity/me", key)
+        assert status == 200, told
+        me: dict[str, Any] = told["data"]
+        if any(one["name"] == name for one in me["communities"]):
+            return me
+        assert time.monotonic() < end, me
+        time.sleep(0.2)
 
 
 def place_of(chat: Chat) -> str:
