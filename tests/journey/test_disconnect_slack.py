@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-import psycopg
-
-from local.stand_ins.people import StandInPeople
+from tests.helpers.connecting import give
 from tests.helpers.house import Chat, House
 from tests.helpers.signing_in import Browser, somebody
 
@@ -71,14 +69,3 @@ def test_an_owner_of_the_community_ends_it_and_nobody_else_does(house: House) ->
         assert status == (200 if role == "owner" else 403), text
         assert ("is disconnected" in text) is (role == "owner")
     assert tokens_of(house, workspace) == 0
-
-
-def give(house: House, workspace: str, who: str, role: str) -> None:
-    with psycopg.connect(house.database_url) as connection:
-        connection.execute(
-            """
-            INSERT INTO community_members (community_id, platform, user_id, name, role)
-            SELECT id, 'slack', %s, %s, %s FROM communities WHERE home = %s
-            """,
-            [StandInPeople().named(who).ids["slack"], who, role, f"slack:server:{workspace}"],
-        )
