@@ -213,10 +213,9 @@ IDENTITY = (
         handler="functions.identity.handler.handler",
         folders=("functions/identity",),
         doors=(
-            HttpRoute(method="GET", path="/signin"),
+            *(HttpRoute(method="GET", path=one) for one in ("/signin", "/me", "/me/page.css")),
             HttpRoute(method="GET", path="/signin/{platform}"),
             HttpRoute(method="GET", path="/signin/{platform}/callback"),
-            *(HttpRoute(method="GET", path=one) for one in ("/me", "/me/page.css")),
             *(HttpRoute(method="POST", path=one) for one in ("/me/unlink", "/me/signout")),
             HttpRoute(method="GET", path="/connect"),
             HttpRoute(method="GET", path="/connect/{service}"),

@@ -25,7 +25,12 @@ def test_every_package_of_the_owners_list_has_its_row() -> None:
     assert [package.name for package in packages()] == sorted(OWNERS_LIST)
 
 
-@pytest.mark.parametrize("package", packages(), ids=lambda one: one.name)
+@pytest.fixture(params=sorted(OWNERS_LIST))
+def package(request: pytest.FixtureRequest) -> OwnerPackage:
+    """The record is read by the test, for a copy of the tree may be without it."""
+    return next(one for one in packages() if one.name == request.param)
+
+
 def test_a_package_is_imported_where_its_record_says_and_nowhere_else(
     package: OwnerPackage,
 ) -> None:
@@ -42,7 +47,6 @@ def test_a_package_is_imported_where_its_record_says_and_nowhere_else(
         assert (RECORD.parent / record).exists()
 
 
-@pytest.mark.parametrize("package", packages(), ids=lambda one: one.name)
 def test_a_package_is_seen_from_outside_in_a_test_that_there_is(package: OwnerPackage) -> None:
     assert package.seen_in
     assert [one for one in package.seen_in if not is_a_test(one)] == []

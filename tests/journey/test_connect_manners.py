@@ -8,16 +8,24 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.helpers.connecting import (
+    a_streamer,
+    a_workspace,
+    allows,
+    channel_of,
+    give,
+    installs,
+    state_of,
+    talk_in,
+    until,
+)
 from tests.helpers.house import Chat, House
 from tests.helpers.signing_in import Browser, Page, somebody
-from tests.journey.test_connect_slack import a_workspace, installs, talk_in
-from tests.journey.test_connect_twitch import a_streamer, allows, channel_of, state_of, until
-from tests.journey.test_disconnect_slack import give
 
 
 def test_what_was_begun_in_two_windows_is_ended_in_both(house: House) -> None:
     browser, streamer, workspace = Browser(house), a_streamer(), a_workspace()
-    twitch, slack = browser.get("/connect/twitch?go=1"), browser.get("/connect/slack")
+    twitch, slack = browser.get("/connect/twitch?go=1"), browser.get("/connect/slack?go=1")
     for page in (
         browser.get(f"{slack.path}&workspace={workspace}"),
         browser.get(f"{twitch.path}&as={streamer}"),

@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 import time
-import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from tests.helpers.connecting import a_workspace, installs, talk_in
 from tests.helpers.homes import own_place
-from tests.helpers.house import Chat, House
+from tests.helpers.house import House
 from tests.helpers.patience import patience
-from tests.helpers.signing_in import Browser, Page
-
-
-def a_workspace() -> str:
-    return f"T{uuid.uuid4().int % 10**9:09d}"
-
-
-def installs(browser: Browser, workspace: str, **more: str) -> Page:
-    """Through Slack's page, where somebody chooses the workspace."""
-    asked = browser.get("/connect/slack?go=1")
-    assert "which workspace?" in asked.text
-    told = "".join(f"&{name}={value}" for name, value in more.items())
-    return browser.get(f"{asked.path}&workspace={workspace}{told}")
+from tests.helpers.signing_in import Browser
 
 
 def rotates(house: House) -> None:
     """The app's owner switches token rotation on."""
     assert house.post("/stand-ins/slack/app/rotation", {})["rotates"]
-
-
-def talk_in(house: House, workspace: str) -> Chat:
-    number = uuid.uuid4().int % 10**9
-    return house.chat(
-        on="slack", channel=f"C{number}", server=workspace, viewer=f"sam{uuid.uuid4().hex[:8]}"
-    )
 
 
 def strays(house: House, workspace: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,32 +11,14 @@ import pytest
 
 from local.stand_ins.people import StandInPeople
 from tests.helpers.chatting import says
+from tests.helpers.connecting import a_streamer, allows, channel_of, state_of, until
 from tests.helpers.house import Chat, House
 from tests.helpers.inviting import invited, settled
 from tests.helpers.patience import patience
-from tests.helpers.signing_in import Browser, Page, somebody
+from tests.helpers.signing_in import Browser, somebody
 from waddlebot.platforms.twitch.connecting import CHANNEL_SCOPES, MODERATION_SCOPES
 
 DELETES = "moderator:manage:chat_messages"
-
-
-def a_streamer() -> str:
-    return f"sky{uuid.uuid4().hex[:8]}"
-
-
-def channel_of(streamer: str) -> str:
-    return StandInPeople().named(streamer).ids["twitch"]
-
-
-def allows(browser: Browser, streamer: str, *ticked: str, **more: str) -> Page:
-    """Through our page and Twitch's, where somebody says who they are."""
-    offered = browser.get("/connect/twitch")
-    assert "Go on to Twitch" in offered.text
-    boxes = "".join(f"&{scope}=1" for scope in ticked)
-    asked = browser.get(f"/connect/twitch?go=1{boxes}")
-    assert "who are you?" in asked.text
-    told = "".join(f"&{name}={value}" for name, value in more.items())
-    return browser.get(f"{asked.path}&as={streamer}{told}")
 
 
 def talk_with(house: House, streamer: str) -> Chat:
@@ -55,24 +36,6 @@ def is_heard(chat: Chat, line: str = "!help quote", words: str = "quote") -> boo
     return until(lambda: chat.says("ana", line)["accepted"]) and bool(
         chat.hears(words, within=15.0)
     )
-
-
-def until(is_so: Any, *, within: float = 20.0) -> bool:
-    end = time.monotonic() + patience(within)
-    while not is_so():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.2)
-    return True
-
-
-def state_of(house: House, streamer: str) -> str:
-    with psycopg.connect(house.database_url) as connection:
-        row = connection.execute(
-            "SELECT state FROM connections WHERE service = 'twitch' AND account = %s",
-            [channel_of(streamer)],
-        ).fetchone()
-    return str(row[0]) if row else ""
 
 
 def test_two_channels_are_connected_while_the_house_runs_and_each_is_answered(

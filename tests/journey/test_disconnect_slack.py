@@ -10,7 +10,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from local.stand_ins.people import StandInPeople
+from tests.helpers.connecting import give
 from tests.helpers.homes import own_place
 from tests.helpers.house import Chat, House
 from tests.helpers.patience import eventually
@@ -95,17 +95,6 @@ def test_whom_slack_calls_its_owner_ends_it_without_being_made_one_here(
     assert (f"The {workspace[2:]}" in browser.get("/connect").text) is is_owner
     status, text = ends(browser, workspace, browser.csrf())
     assert (status, "is disconnected" in text) == (200 if is_owner else 403, is_owner)
-
-
-def give(house: House, workspace: str, who: str, role: str) -> None:
-    with psycopg.connect(house.database_url) as connection:
-        connection.execute(
-            """
-            INSERT INTO community_members (community_id, platform, user_id, name, role)
-            SELECT id, 'slack', %s, %s, %s FROM communities WHERE home = %s
-            """,
-            [StandInPeople().named(who).ids["slack"], who, role, f"slack:server:{workspace}"],
-        )
 
 
 def deaf(house: House, workspace: str, *, is_so: bool = True) -> None:

@@ -57,7 +57,7 @@ def test_a_workspace_stands_as_its_organisation_stands(house: House) -> None:
     workspace, organisation = (f"{kind}{uuid.uuid4().int % 10**9:09d}" for kind in "TE")
     house.post(f"/stand-ins/slack/organisations/{organisation}", {"teams": [workspace]})
     who, browser = somebody(), Browser(house)
-    asked = browser.get("/connect/slack")
+    asked = browser.get("/connect/slack?go=1")
     page = browser.get(f"{asked.path}&workspace={organisation}&as={who}")
     assert page.status == 200, page.text
     assert eventually(lambda: states(house, workspace) == [(None, True, "connected")])
