@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -112,16 +112,16 @@ def find_silent(connection: psycopg.Connection, names: Readers) -> Iterator[str]
                 yield f"{table}.{column} says the same in every row"
 
 
-def main() -> int:
+def main(argv: Sequence[str]) -> int:
     """0 nothing is missing; 1 something is."""
     names = read_names()
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         found = [*find_missing(connection, names), *find_unread(names)]
-        if not found and "--filled" in sys.argv:
+        if not found and "--filled" in argv:
             found += find_silent(connection, names)
     print("".join(f"{line}\n" for line in found), end="")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -163,18 +162,16 @@ def _carry(database: Postgres) -> None:
     assert ask(PREFER, wanted, key="key-admin")[0] == 200
 
 
-def test_each_column_of_the_specification_is_there_says_something_and_is_read(  # noqa: PLR0917
+def test_each_column_of_the_specification_is_there_says_something_and_is_read(
     doors: Doors,
     database: Postgres,
     database_urls: Urls,
     versions: Versions,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     _fill(doors, database, versions)
     capsys.readouterr()
-    monkeypatch.setattr(sys, "argv", ["specification", "--filled"])
-    assert (specification.main(), capsys.readouterr().out) == (0, "")
+    assert (specification.main(["--filled"]), capsys.readouterr().out) == (0, "")
     names = read_names()
 
     with psycopg.connect(database_urls["DATABASE_URL"]) as connection:
