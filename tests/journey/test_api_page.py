@@ -13,8 +13,8 @@ import pytest
 from tests.helpers.chatting import says, says_privately
 from tests.helpers.house import House
 from tests.helpers.inviting import settled
+from tests.helpers.own_keys import asks_house, key_in, place_of
 from tests.helpers.servers import ROOT
-from tests.journey.test_own_keys import asks, key_in, place_of
 
 pytestmark = pytest.mark.xdist_group("invitations")
 
@@ -28,7 +28,7 @@ def test_each_example_answers_as_it_says(house: House) -> None:
     chat.viewer = f"reader{uuid.uuid4().hex[:8]}"  # who is in no other test's community
     says(chat, "olga", "!community name The Walruses", "The Walruses")
     key = key_in(says_privately(chat, "!keys make laptop", "wbot_user_"))
-    ana = asks(house, "GET", "/api/identity/me", key)[1]["data"]["accounts"][0]["user_id"]
+    ana = asks_house(house, "GET", "/api/identity/me", key)[1]["data"]["accounts"][0]["user_id"]
     says(chat, "olga", f"!roles give <@{ana}> moderator", "is a moderator here now")
     place = {"AT": house.url, "KEY": key, "PLACE": place_of(chat)}
     assert len(EXAMPLES) == PAGE.count("```console") > 7

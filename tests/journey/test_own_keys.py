@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
-import time
-from typing import Any
 
 import pytest
 
 from tests.helpers.chatting import says, says_privately
-from tests.helpers.house import Chat, House
+from tests.helpers.house import House
 from tests.helpers.inviting import settled
-from tests.helpers.patience import patience
+from tests.helpers.own_keys import asks_house, key_in, place_of, seen_in
 
 pytestmark = pytest.mark.xdist_group("invitations")
-
-
-def asks(
-    house: House, method: str, path: str, key: str, body: object = None
-) -> tuple[int, dict[str, Any]]:
-    raw = None if body is None else json.dumps(body).encode()
-    return house.ask(method, path, body=raw, headers={"authorization": f"Bearer {key}"})
-
-
-def key_in(told: str) -> str:
-    found = re.search(r"wbot_user_\w{49}", told)
-    assert found is not None, told
-    return found[0]
 
 
 def test_a_key_from_chat_does_what_its_person_may_until_it_is_revoked(house: House) -> None:
@@ -44,41 +28,26 @@ def test_a_key_from_chat_does_what_its_person_may_until_it_is_revoked(house: Hou
     at = f"/api/communities/{puffins['id']}"
     rule = {"match": "word", "pattern": "herring"}
     assert puffins["role"] == "user"
-    assert asks(house, "GET", f"{at}/labels", key)[0] == 200
-    assert asks(house, "POST", f"{at}/rules", key, rule)[1]["error"]["code"] == "MISSING_ROLE"
-    assert asks(house, "GET", "/api/operations/keys", key)[1]["error"]["code"] == "MISSING_SCOPE"
+    assert asks_house(house, "GET", f"{at}/labels", key)[0] == 200
+    assert asks_house(house, "POST", f"{at}/rules", key, rule)[1]["error"]["code"] == "MISSING_ROLE"
+    assert (
+        asks_house(house, "GET", "/api/operations/keys", key)[1]["error"]["code"] == "MISSING_SCOPE"
+    )
     says(chat, "olga", f"!roles give <@{ana}> moderator", "is a moderator here now")
-    assert asks(house, "POST", f"{at}/rules", key, rule)[0] == 200
+    assert asks_house(house, "POST", f"{at}/rules", key, rule)[0] == 200
 
     line = {"message_type": "chatMessage", "entity_id": place_of(chat), "message": "!whoami"}
-    status, answer = asks(house, "POST", "/api/router/process", key, line)
+    status, answer = asks_house(house, "POST", "/api/router/process", key, line)
     assert status == 200, answer
     assert "moderator here" in answer["replies"][0]["chat_message"]
 
-    status, made = asks(house, "POST", "/api/identity/api-keys", key, {"name": "server"})
+    status, made = asks_house(house, "POST", "/api/identity/api-keys", key, {"name": "server"})
     assert status == 200
     second = made["data"]["key"]
-    status, listed = asks(house, "GET", "/api/identity/api-keys", second)
+    status, listed = asks_house(house, "GET", "/api/identity/api-keys", second)
     assert {one["name"] for one in listed["data"]} == {"laptop", "server"}
     assert second not in json.dumps(listed)
     gone = f"/api/identity/api-keys/{made['data']['id']}"
-    assert asks(house, "DELETE", gone, key)[0] == 200
+    assert asks_house(house, "DELETE", gone, key)[0] == 200
     says_privately(chat, "!keys revoke laptop", "is revoked")
     says_privately(chat, "!keys", "You have no key")
-
-
-def seen_in(house: House, key: str, name: str) -> dict[str, Any]:
-    """Who this key is, once it is on record that they wrote there: answers do not wait for that."""
-    end = time.monotonic() + patience(10)
-    while True:
-        status, told = asks(house, "GET", "/api/identity/me", key)
-        assert status == 200, told
-        me: dict[str, Any] = told["data"]
-        if any(one["name"] == name for one in me["communities"]):
-            return me
-        assert time.monotonic() < end, me
-        time.sleep(0.2)
-
-
-def place_of(chat: Chat) -> str:
-    return f"discord:channel:{chat.server}/{chat.channel}"

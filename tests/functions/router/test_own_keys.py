@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 import redis
 
-from tests.functions.router.test_codes import DISCORD, TWITCH, died_over, holding, on_twitch, said
 from tests.helpers.http_doors import says
-from tests.helpers.own_keys import a_key_of
+from tests.helpers.own_keys import a_key_of, key_in
 from tests.helpers.router_doors import BATCH, Doors
+from tests.helpers.secret_lines import DISCORD, TWITCH, died_over, holding, on_twitch, said
 from waddlebot.domain.accounts import Account
 from waddlebot.stores.identities import Identity
 from waddlebot.stores.members import MemberRoles
@@ -21,12 +20,6 @@ from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
 
 MAX = Identity(platform="twitch", user_id="4100002", name="Max")
-
-
-def key_in(text: str) -> str:
-    found = re.search(r"wbot_user_\w{49}", text)
-    assert found is not None, text
-    return found[0]
 
 
 def names(database: Postgres) -> list[str]:

@@ -215,6 +215,7 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
             "identity_codes": 0,
             "identity_guesses": 0,
             "community_invites": 0,
+            "user_api_keys": 0,
             "due": 0,
             "overlay_pushes": 0,
         },
