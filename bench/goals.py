@@ -58,8 +58,7 @@ def _of_kind(kind: str) -> tuple[RatioGoal, ...]:
             goal=at_most(0.1),
             unit="µs",
             how="the same lines, less a batch of the place without rules in turn",
-            tried="It is `find_matches` again: of it two thirds are the second pass, for what a "
-            "line hides.",
+            tried="Nothing by itself yet: what remains is `find_matches`, of which see above.",
         ),
         RatioGoal(
             key=line_ratios.growth_key(kind),
