@@ -236,7 +236,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return _css()
 
     def says(said: str, *, status: int) -> Response:
-        if route in connecting.routes:
+        if route.partition(" ")[2].startswith("/connect"):
             return connecting.choose_again(visit, said=said, status=status)
         return room.says(said, status=status)
 

@@ -92,7 +92,7 @@ def _back_from_twitch(room: Room) -> str:
     return sent.removeprefix(PUBLIC)
 
 
-@pytest.mark.parametrize("path", ["/connect/twitch?go=1", "/connect/slack", "/signin/twitch"])
+@pytest.mark.parametrize("path", ["/connect/twitch?go=1", "/connect/slack?go=1", "/signin/twitch"])
 def test_who_comes_under_another_name_goes_on_under_ours(room: Room, path: str) -> None:
     """A browser keeps what was begun for the name that was typed, and comes back under ours."""
     sent = room.get(path, host="www.example.org")

@@ -191,7 +191,7 @@ def documented() -> Mapping[str, Trips]:
     )
     assert rows, "the table of stages is gone"
     return {
-        stage: {server: int(count) for count, server in re.findall(r"(\d) (\w+)", words)}
+        stage: {server: int(count) for count, server in re.findall(r"\b(\d) (\w+)", words)}
         for stage, words in rows
     }
 

@@ -191,7 +191,8 @@ class Connections:
         """Of all that ever were of a service, by account: asked once a second."""
         rows = self._postgres.write(
             """
-            SELECT account, state, scopes, split_part(also_called, ':', 3) AS login
+            SELECT account, state, scopes,
+                COALESCE(NULLIF(split_part(also_called, ':', 3), ''), connections.name) AS login
             FROM connections LEFT JOIN entities ON entity_id = service || ':channel:' || account
             WHERE service = %(service)s AND kind = %(kind)s
             """,
@@ -201,7 +202,7 @@ class Connections:
             row["account"]: ConnectionStanding(
                 state=ConnectionState(row["state"]),
                 scopes=frozenset(row["scopes"]),
-                login=row["login"] or "",
+                login=row["login"],
             )
             for row in rows
         }
