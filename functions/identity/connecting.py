@@ -59,14 +59,6 @@ from waddlebot.stores.versions import Edit, Versions, editing
 
 BEGUN = "connect"
 """Of a browser, and before the service's name of what was begun: no sign-in ends it."""
-ROUTES = frozenset(
-    {
-        "GET /connect",
-        "GET /connect/{service}",
-        "GET /connect/{service}/callback",
-        "POST /connect/{service}/end",
-    }
-)
 REVOKE_SECONDS = 4.0
 
 
@@ -113,7 +105,6 @@ class ConnectRoom:
 
     resources: Resources
     variables: Mapping[str, str]
-    routes = ROUTES
 
     def services(self) -> dict[str, ServiceConnecting]:
         """None without the key that seals: what a service gave could not be kept."""
