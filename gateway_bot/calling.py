@@ -68,5 +68,5 @@ def headers_of(response: aiohttp.ClientResponse) -> dict[str, str]:
 def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None

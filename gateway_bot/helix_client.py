@@ -6,7 +6,6 @@ file: what a 401 means the connections know. See docs/decisions/0085.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -69,7 +68,7 @@ async def call_by_twitchio(session: aiohttp.ClientSession, call: HttpCall) -> Ht
         told = await client.request(route)
     except HelixRefusal as refusal:
         return refusal.answer
-    except (json.JSONDecodeError, UnicodeDecodeError):  # it was said to be JSON
-        told = None
+    except (ValueError, LookupError, RecursionError):
+        told = None  # it was said to be JSON, or text of a charset; numbers of thousands of digits
     body = told if not isinstance(told, str) else None
     return HttpAnswer(status=overheard.status, headers=overheard.headers, json=body)

@@ -118,14 +118,16 @@ def post_own_key(asked: AsPerson, body: KeyWanted | None = None) -> Wire:
     """`key` is its text, told this once. It ends with the key that made it, at the latest."""
     name = body.name if body else ""
     with asked.editing() as edit:
-        made = make_own_key(edit, asked.me, name=name, by=asked.caller.expires_at)
+        made = make_own_key(edit, asked.me, name=name, with_key=asked.caller.hash)
     return told(_made(made))
 
 
 @routes.patch("/api-keys/{key_id}")
 def patch_own_key(key_id: KeyId, body: KeyNamed, asked: AsPerson) -> Wire:
     with asked.editing() as edit:
-        name = rename_own_key(edit, asked.account, key=key_id, name=body.name)
+        name = rename_own_key(
+            edit, asked.account, key=key_id, name=body.name, with_key=asked.caller.hash
+        )
     return told({"id": key_id, "name": name})
 
 
@@ -133,7 +135,7 @@ def patch_own_key(key_id: KeyId, body: KeyNamed, asked: AsPerson) -> Wire:
 def regenerate_own_key(key_id: KeyId, asked: AsPerson) -> Wire:
     """Another text, and so another id; the old one is refused everywhere within a minute."""
     with asked.editing() as edit:
-        made = renew_own_key(edit, asked.account, key=key_id, by=asked.caller.expires_at)
+        made = renew_own_key(edit, asked.account, key=key_id, with_key=asked.caller.hash)
     return told(_made(made))
 
 
@@ -141,7 +143,7 @@ def regenerate_own_key(key_id: KeyId, asked: AsPerson) -> Wire:
 def delete_own_key(key_id: KeyId, asked: AsPerson) -> Wire:
     """For good: it is refused everywhere within a minute."""
     with asked.editing() as edit:
-        name = revoke_own_key(edit, asked.account, key=key_id)
+        name = revoke_own_key(edit, asked.account, key=key_id, with_key=asked.caller.hash)
     return told({"id": key_id, "name": name})
 
 

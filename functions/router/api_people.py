@@ -11,7 +11,7 @@ from functions.router.api_events import Asked, no_place
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId, platform_of
 from waddlebot.domain.errors import Rejected
-from waddlebot.domain.events import Speaker
+from waddlebot.domain.events import Caller, Speaker
 from waddlebot.stores.identities import Identities, Identity
 from waddlebot.stores.memberships import Whose, memberships_of
 from waddlebot.stores.places import communities_at
@@ -45,7 +45,8 @@ def as_person(
 def _spoken(asked: Asked, speaker: Speaker | None) -> Asked | Rejected:
     if speaker is None:
         return no_place()
-    return replace(asked, event=msgspec.structs.replace(asked.event, user=speaker))
+    event = msgspec.structs.replace(asked.event, user=speaker, way_back=Caller(own_key=True))
+    return replace(asked, event=event)
 
 
 def _accounts(postgres: Postgres, person: Identity) -> Mapping[str, Identity]:

@@ -178,14 +178,15 @@ class ModuleCaller:
         """Never raises: a failure of one call is no failure of the others."""
         match, began = verdict.match, time.perf_counter()
         execution = Execution(id=execution_id(match), verdict=verdict, status=Status.SUCCESS)
-        if self.misses.is_resting(match.trigger.module, self.now()):
+        is_resting = self.misses.is_resting(match.trigger.module, self.now())
+        answered = bundle.find(execution.id, asks=not is_resting) if bundle else None
+        if bundle and answered:
+            told = say_as_here(concluded(execution, answered), match.session.community)
+            return replace(told, took_ms=bundle.each_ms)
+        if is_resting:
             say = sayings.resting(sayings.name_of(match.trigger))
             told = failed(execution, say, "left alone", HTTPStatus.SERVICE_UNAVAILABLE)
         else:
-            answered = bundle.find(execution.id) if bundle else None
-            if bundle and answered:
-                told = say_as_here(concluded(execution, answered), match.session.community)
-                return replace(told, took_ms=bundle.each_ms)
             told = self._ask(execution)
         told = say_as_here(told, match.session.community)
         return replace(told, took_ms=(time.perf_counter() - began) * 1000)

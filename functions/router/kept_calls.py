@@ -3,19 +3,24 @@ that is anybody else's to read."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
 from waddlebot.domain.executions import Execution
 from waddlebot.domain.matches import Match
+from waddlebot.domain.sayings import IN_DOUBT
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.typed_secrets import without_secrets
 from waddlebot_sdk.responses import Chat
 
 HIDDEN = "…"
+NOT_KEPT = "not kept, as the call was private: the module's log has it"
 MOST_BYTES = 8_192
 """Of what was typed, of what came back, and of an error."""
+
+_IN_A_MODULES_WORDS = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.INTERNAL_SERVER_ERROR})
 
 
 def is_secret(trigger: Trigger) -> bool:
@@ -67,6 +72,16 @@ def kept_responses(execution: Execution) -> list[dict[str, Any]]:
             left -= size
         told.append(wire)
     return told
+
+
+def kept_error(execution: Execution) -> str:
+    """Of a private call that went wrong in its module only that it did: a crash tells what it was
+    given."""
+    match, error = execution.verdict.match, execution.error
+    is_theirs = execution.http_status in _IN_A_MODULES_WORDS and error not in {"", IN_DOUBT}
+    if is_theirs and (_is_private(match) or is_secret(match.trigger)):
+        return NOT_KEPT
+    return kept(error)
 
 
 def _is_private(match: Match) -> bool:

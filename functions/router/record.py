@@ -11,7 +11,7 @@ from functions.router.departures import departures
 from functions.router.kept_calls import (
     HIDDEN,
     is_secret,
-    kept,
+    kept_error,
     kept_responses,
     kept_text,
     location_of,
@@ -261,7 +261,7 @@ def _result(execution: Execution | None) -> Row:
     return {
         "status": execution.status.value,
         "response_data": kept_responses(execution),
-        "error_message": kept(execution.error) or (NOTHING_DONE if _is_for_free(execution) else ""),
+        "error_message": kept_error(execution) or (NOTHING_DONE if _is_for_free(execution) else ""),
         "execution_time_ms": execution.took_ms,
         "attempts": execution.attempts,
         "refused": [one.to_row() for one in execution.refused] or None,

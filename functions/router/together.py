@@ -42,10 +42,12 @@ class Bundle:
     _answers: Mapping[str, Answered] | None = None
     _each_ms: float = 0.0
 
-    def find(self, execution: str) -> Answered | None:
-        """None where this call is to be made by itself."""
+    def find(self, execution: str, *, asks: bool = True) -> Answered | None:
+        """None where this call is to be made by itself, or nobody has asked and `asks` is false."""
         with self._turn:
             if self._answers is None:
+                if not asks:
+                    return None
                 began = time.perf_counter()
                 self._answers = self._ask_all()
                 self._each_ms = (time.perf_counter() - began) * 1000 / len(self.verdicts)
@@ -57,12 +59,15 @@ class Bundle:
         return self._each_ms
 
     def _ask_all(self) -> Mapping[str, Answered]:
+        called = self.verdicts[0].match.trigger.module
         try:
             return self.ask(self.verdicts)
         except Unavailable as error:
-            called = self.verdicts[0].match.trigger.module
             log.info("calls are made one by one", extra={"called": called, "why": str(error)})
-            return {}
+        except Exception:
+            # What goes wrong with the bundle may be one call's, which says so by itself.
+            log.exception("calls are made one by one", extra={"called": called})
+        return {}
 
 
 def bundles_of(steps: Sequence[Step], ask: Ask, *, most_seconds: float) -> dict[str, Bundle]:

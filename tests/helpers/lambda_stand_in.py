@@ -47,12 +47,15 @@ class LambdaStandIn:
 class Door(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     stand_in: LambdaStandIn
+    body: bytes
+    """Of this request; `stand_in.seen[-1]` may be another's by then."""
 
     def do_POST(self) -> None:
         size = int(self.headers["Content-Length"])
         body = self.rfile.read(size)
         if len(body) < size:
             return  # its caller was killed in the middle of it
+        self.body = body
         self.stand_in.seen.append(
             Seen(
                 path=self.path,

@@ -30,8 +30,15 @@ def a_key_of(
     name: str = "laptop",
     by: datetime | None = None,
 ) -> MadeKey:
+    """Until `by` it works, or for a year."""
     with editing(database, versions, by=person.key) as edit:
-        return make_own_key(edit, person, name=name, by=by)
+        made = make_own_key(edit, person, name=name)
+    if by:
+        database.write(
+            "UPDATE user_api_keys SET expires_at = %(by)s WHERE key_hash = %(hash)s",
+            {"by": by, "hash": made.key.hash},
+        )
+    return made
 
 
 def asks(made: MadeKey, method: str, path: str, body: Any = None, *, query: Any = None) -> Answer:

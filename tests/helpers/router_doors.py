@@ -122,13 +122,13 @@ def open_doors(
         }
 
         def answer(door: Door) -> None:
-            called = door.path.split("/")[3]
+            called, body = door.path.split("/")[3], door.body
             handler = handlers.get(called)
             if handler is None:
                 return door.says("", 202)
             with nullcontext() if called in at_once else turn:
                 try:
-                    said = handler(json.loads(door.stand_in.seen[-1].body), AwsContext())
+                    said = handler(json.loads(body), AwsContext())
                 except Exception as error:  # noqa: BLE001 - as Lambda reports it
                     failed = {"errorType": type(error).__name__, "errorMessage": str(error)}
                     return door.says(failed, X_Amz_Function_Error="Unhandled")

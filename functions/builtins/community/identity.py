@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
+from functions.builtins.in_person import check_in_person
 from functions.builtins.naming import ELSEWHERE
 from functions.builtins.tools import Builtin, Changed, Deciding
 from waddlebot.domain import sayings
@@ -24,6 +25,7 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 
 YES = "yes"
+_NOT_WITH_A_KEY = "Who is one person is not said with a key: type it where I am, yourself."
 _ASKED_AGAIN = " If an account of another name types it, I ask you first."
 
 
@@ -35,6 +37,7 @@ _ASKED_AGAIN = " If an account of another name types it, I ask you first."
     per_minute=5,
 )
 def link(call: Call, tools: Deciding) -> Answer:
+    check_in_person(tools.session, _NOT_WITH_A_KEY)
     platform = _platform(call.arguments["platform"])
     if platform == call.entity.platform:
         raise NotUnderstood(f"You are on {_shown(platform)} already: say another platform.")
@@ -51,6 +54,7 @@ def link(call: Call, tools: Deciding) -> Answer:
     per_minute=5,
 )
 def verify(call: Call, tools: Deciding) -> Answer:
+    check_in_person(tools.session, _NOT_WITH_A_KEY)
     me, is_sure = _asking(call, tools), call.arguments.get("yes", "").lower() == YES
     told = tools.change_and_tell(call, partial(_verify, call, me, is_sure=is_sure))
     # Notices are the router's own; the public contract knows responses alone.
@@ -65,6 +69,7 @@ def verify(call: Call, tools: Deciding) -> Answer:
     per_minute=5,
 )
 def agree(call: Call, tools: Deciding) -> Answer:
+    check_in_person(tools.session, _NOT_WITH_A_KEY)
     me, number = _asking(call, tools), call.arguments.get("number", "")
     return tools.change(call, partial(_agree, me, number))
 

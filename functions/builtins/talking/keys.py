@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from functions.builtins.in_person import check_in_person
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.own_keys import (
+    ALL,
     MOST_LIVE,
     MadeKey,
     find_own_keys,
@@ -23,7 +25,7 @@ from waddlebot.stores.own_api_keys import OwnApiKey
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, command, say_command
 
-ALL = "all"
+_ELSEWHERE = "With a key, another one is had at POST /api/identity/api-keys alone."
 
 
 @command(
@@ -55,7 +57,7 @@ def show(call: Call, tools: Deciding) -> Answer:
     per_minute=5,
 )
 def make(call: Call, tools: Deciding) -> Answer:
-    _check_typed(call, tools)
+    check_in_person(tools.session, _ELSEWHERE)
     return tools.change_in_secret(call, partial(_make, call, _asking(call)))
 
 
@@ -67,7 +69,7 @@ def make(call: Call, tools: Deciding) -> Answer:
     per_minute=5,
 )
 def renew(call: Call, tools: Deciding) -> Answer:
-    _check_typed(call, tools)
+    check_in_person(tools.session, _ELSEWHERE)
     me, name = _account(call), call.arguments["name"]
     return tools.change_in_secret(call, lambda edit: _shown(renew_own_key(edit, me, key=name)))
 
@@ -114,7 +116,7 @@ def _shown(made: MadeKey) -> str:
 
 
 def _revoke(me: Account, name: str, edit: Edit) -> str:
-    if name.strip().lower() == ALL:
+    if name.strip().casefold() == ALL:
         count = revoke_own_keys(edit, me)
         told = "Your key is" if count == 1 else f"All {count} of your keys are"
         return f"{told} revoked." if count else "You have no key."
@@ -134,12 +136,6 @@ def _day(moment: datetime) -> str:
 def _account(call: Call) -> Account:
     me = _asking(call)
     return Account(me.platform, me.user_id)
-
-
-def _check_typed(call: Call, tools: Deciding) -> None:
-    """Raises Refusal: a key speaks, which cannot outlive itself by typing a line."""
-    if tools.session.event.id.startswith(f"api:{_account(call).key}:"):
-        raise Refusal("With a key, another one is had at POST /api/identity/api-keys alone.")
 
 
 def _asking(call: Call) -> Identity:

@@ -41,6 +41,17 @@ def call_of(tenants: Tenants, community: CommunityId, name: str, user: str) -> N
     )
 
 
+def all_commands(**query: Any) -> dict[str, Any]:
+    """By what is typed, page by page, as a user of ours sees them."""
+    found: dict[str, Any] = {}
+    after: int | None = 0
+    while after is not None:
+        answer = looks("/commands", "ours-user", after=after, limit=40, **query)
+        found |= {f"{one['prefix']}{one['command']}": one for one in answer.data}
+        after = answer.body["meta"]["pagination"]["next"]
+    return found
+
+
 def settled(tenants: Tenants) -> None:
     for user in (ANA.user_id, BEN.user_id):
         call_of(tenants, tenants.ours, f"call-of-{user}", user)
@@ -89,12 +100,7 @@ def test_commands_say_what_this_community_made_of_them(tenants: Tenants) -> None
         {"command": "stats", "enabled": False},
     ):
         assert ask("PATCH", at, body, key="ours-owner").status == 200
-    found: dict[str, Any] = {}
-    after: int | None = 0
-    while after is not None:
-        answer = looks("/commands", "ours-user", after=after, limit=40)
-        found |= {f"{one['prefix']}{one['command']}": one for one in answer.data}
-        after = answer.body["meta"]["pagination"]["next"]
+    found = all_commands()
 
     assert found["!quote"]["own_name"] == "zitat"
     assert (found["!note"]["role"], found["!quote"]["role"]) == ("admin", "user")
@@ -156,3 +162,16 @@ def test_what_cannot_be_asked_is_refused_by_name(tenants: Tenants, query: dict[s
     for path in ("/commands", "/responses/recent"):
         assert looks(path, "ours-owner", **query).status in (400, 404)
     assert looks("/metrics", "ours-owner", hours=721).status == 400
+
+
+def test_what_is_off_in_a_place_is_told_of_ones_own_places_alone(tenants: Tenants) -> None:
+    ours, theirs = "twitch:channel:1", f"twitch:channel:{CANARY}"
+    for place in (ours, theirs):
+        tenants.database.write(
+            "INSERT INTO command_permissions (entity_id, command, is_enabled) "
+            "VALUES (%(place)s, '!quote', false)",
+            {"place": place},
+        )
+
+    assert not all_commands(entity=ours)["!quote"]["is_enabled"]
+    assert all_commands(entity=theirs)["!quote"]["is_enabled"]

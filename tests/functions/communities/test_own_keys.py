@@ -10,6 +10,7 @@ from functions.communities import handler as communities
 from tests.helpers.communities_api import ask, see
 from tests.helpers.own_keys import ANA, BEN, KEYS, ME, a_key_of, asks
 from tests.helpers.tenants import Tenants
+from waddlebot.decisions.own_keys import renew_own_key, revoke_own_key
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.key_texts import is_no_key
 from waddlebot.stores.identities import Identities, Identity
@@ -91,6 +92,31 @@ def test_what_a_key_makes_ends_with_it(tenants: Tenants) -> None:
     assert datetime.fromisoformat(renewed["expires_at"]) == tomorrow
 
 
+@pytest.mark.parametrize("ending", ["revoked", "renewed", "forgotten"])
+def test_a_key_that_ended_a_moment_ago_changes_no_keys(tenants: Tenants, ending: str) -> None:
+    """A process that asked for it in the last minute still knows it; a thief may be as quick."""
+    key, other = (a_key_of(tenants.database, tenants.versions, name=one) for one in ("a", "b"))
+    assert asks(key, "GET", ME).status == 200
+    with editing(tenants.database, tenants.versions) as edit:
+        if ending == "forgotten":
+            forget(edit.connection, Account("twitch", "71"))
+        else:
+            end = revoke_own_key if ending == "revoked" else renew_own_key
+            end(edit, Account("twitch", "71"), key=key.key.id)
+    before = tenants.database.write("SELECT * FROM user_api_keys ORDER BY key_hash")
+
+    at = f"{KEYS}/{other.key.id}"
+    for method, path, body in (
+        ("POST", KEYS, {"name": "thief"}),
+        ("POST", f"{at}/regenerate", None),
+        ("PATCH", at, {"name": "thief"}),
+        ("DELETE", at, None),
+    ):
+        answer = asks(key, method, path, body)
+        assert (answer.status, answer.code) == (401, "UNKNOWN_API_KEY")
+    assert tenants.database.write("SELECT * FROM user_api_keys ORDER BY key_hash") == before
+
+
 def test_a_key_that_ended_says_where_the_next_one_is_had(tenants: Tenants) -> None:
     key = a_key_of(tenants.database, tenants.versions, by=datetime.now(UTC))
 
@@ -100,7 +126,9 @@ def test_a_key_that_ended_says_where_the_next_one_is_had(tenants: Tenants) -> No
     assert "!keys make" in answer.body["error"]["message"]
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 41, "a@b", "-", "<b>", "a\u202eb", "a/b"])
+@pytest.mark.parametrize(
+    "name", ["all", "ALL", "", " ", "x" * 41, "a@b", "-", "<b>", "a\u202eb", "a/b"]
+)
 def test_a_name_that_is_none_is_refused(tenants: Tenants, name: str) -> None:
     key = a_key_of(tenants.database, tenants.versions)
 

@@ -9,6 +9,10 @@ import pytest
 
 from tests.helpers.lambda_stand_in import Door
 from tests.helpers.router_doors import Doors
+from tests.helpers.secret_lines import TWITCH
+from tests.helpers.stream_doors import route, told
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Speaker
 from waddlebot.stores.postgres import Postgres
 
 MOST = 8 * 1024
@@ -106,3 +110,22 @@ def test_a_failure_in_its_own_words_is_kept_in_some_of_them(
 
     assert execution["status"] == "failed"
     assert len(kept(database)) < 10_000
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_of_a_private_call_that_crashed_the_words_of_the_crash_are_not_kept(
+    doors: Doors, database: Postgres, *, private: bool
+) -> None:
+    """Moderators read what went wrong; what was typed in private is nobody's to read."""
+
+    def crashes(call: Any, _context: Any) -> None:
+        raise ValueError(f"no dice in {call['text']!r}")
+
+    doors.handlers["roll"] = crashes
+    place = EntityId("twitch:channel:whisper-71" if private else TWITCH)
+    ana = Speaker(id="71", name="Ana")
+    route(told("hello", id="twitch:1", entity=TWITCH, user=ana))
+    route(told("#roll canary", id="twitch:2", entity=place, user=ana, private=private))
+
+    assert ("canary" in kept(database)) is not private
+    assert ("the module's log has it" in kept(database)) is private

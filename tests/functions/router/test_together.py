@@ -13,6 +13,7 @@ import pytest
 
 from functions.router import together
 from functions.router.execute import ModuleCaller
+from functions.router.misses import MOST_IN_A_ROW, Misses
 from tests.helpers.events_and_commands import (
     DISCORD,
     TWITCH,
@@ -66,7 +67,9 @@ def crashes(door: Door) -> None:
         door.says(Module().answer(asked))
 
 
-def a_caller(stand_in: LambdaStandIn, *, in_place: bool = False) -> ModuleCaller:
+def a_caller(
+    stand_in: LambdaStandIn, *, in_place: bool = False, misses: Misses | None = None
+) -> ModuleCaller:
     def no_kit(_session: Session) -> Any:
         raise AssertionError("no built-in is called")
 
@@ -80,14 +83,17 @@ def a_caller(stand_in: LambdaStandIn, *, in_place: bool = False) -> ModuleCaller
         in_place=in_place,
         pass_on=nothing_is_passed_on,
         together=True,
+        misses=misses or Misses(),
     )
 
 
-def run(answer: Callable[[Door], None], verdicts: Sequence[Verdict]) -> list[str]:
+def run(
+    answer: Callable[[Door], None], verdicts: Sequence[Verdict], misses: Misses | None = None
+) -> list[str]:
     """What was said to each of them."""
     sessions = {one.match.session.id: one.match.session for one in verdicts}
     with lambda_stand_in(answer) as stand_in:
-        waves = list(a_caller(stand_in).run(list(sessions.values()), verdicts))
+        waves = list(a_caller(stand_in, misses=misses).run(list(sessions.values()), verdicts))
     ran = {one.id: one for wave in waves for one in wave.executions}
     assert len(ran) == len(verdicts)
     return [said(one) for one in sorted(ran.values(), key=lambda one: verdicts.index(one.verdict))]
@@ -121,6 +127,38 @@ def test_where_they_cannot_be_made_together_each_is_made_by_itself(
     lines = [typed("t1"), typed("t2"), typed("t3")]
 
     assert run(answer, lines) == ["heard t1", "heard t2", "heard t3"]
+
+
+def test_what_was_made_together_is_told_though_its_module_is_left_alone_since() -> None:
+    """Whoever reads that nothing happened types it again, and it happens twice."""
+    module, misses = Module(), Misses()
+
+    def answers(door: Door) -> None:
+        for _ in range(MOST_IN_A_ROW):  # other calls of this process, meanwhile
+            misses.missed("memories", datetime.now(UTC))
+        module(door)
+
+    assert run(answers, [typed("t1"), typed("t2")], misses) == ["heard t1", "heard t2"]
+    assert run(answers, [typed("t3"), typed("t4")], misses) != ["heard t3", "heard t4"]
+    assert (module.bundles, module.alone) == ([["t1", "t2"]], [])
+
+
+def test_a_bundle_whose_answer_nobody_can_read_hurts_no_other_call() -> None:
+    module, deep = Module(), 100_000
+
+    def answers(door: Door) -> None:
+        asked = json.loads(door.stand_in.seen[-1].body)
+        if "calls" not in asked:
+            module(door)
+            return
+        [first, *_] = asked["calls"]
+        told = f'{{"answers": {{"{first["execution_id"]}": {"[" * deep}{"]" * deep}}}}}'.encode()
+        door.send_response(200)
+        door.send_header("Content-Length", str(len(told)))
+        door.end_headers()
+        door.wfile.write(told)
+
+    assert run(answers, [typed("t1"), typed("t2")]) == ["heard t1", "heard t2"]
 
 
 def test_a_long_lane_stays_in_order_and_bundles_are_bounded(

@@ -127,7 +127,12 @@ class ResponseUrl(msgspec.Struct, frozen=True, kw_only=True, tag="response_url")
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True, tag="caller"):
-    """An API caller: the answer is the HTTP response and nothing else."""
+    """An API caller: the answer is the HTTP response and nothing else.
+
+    `own_key`: it asks as a person, with a key that this person made.
+    """
+
+    own_key: bool = False
 
 
 WayBack = Channel | Interaction | ResponseUrl | Caller

@@ -55,7 +55,7 @@ class ApiKey:
     """One of a `community` opens nothing of any other, and there what its `role` may.
 
     A `person` made it for themselves: it opens what they may, in each community what they are
-    there when it is used.
+    there when it is used. `hash` is the key's own, where it was looked up.
     """
 
     account: str
@@ -66,6 +66,7 @@ class ApiKey:
     community: CommunityId | None = None
     role: Role = Role.USER
     person: Identity | None = None
+    hash: bytes = field(default=b"", repr=False, compare=False)
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
@@ -142,7 +143,7 @@ class ApiKeys:
             """,
             {"hash": key_hash, "uses": uses, "per_minute": PER_MINUTE_OF_A_PERSON},
         )
-        return _key(rows[0]) if rows else None
+        return replace(_key(rows[0]), hash=key_hash) if rows else None
 
     def insert(self, key_hash: bytes, key: ApiKey, *, hint: str = "") -> None:
         """A key that is there already gets these rights. Raises Unavailable."""
@@ -246,8 +247,7 @@ class ApiKeys:
             _end_for_good(connection, found.hash)
             was = {"id": found.id, "hint": found.hint, "kind": found.key.kind.value}
             note(
-                connection,
-                Change(who=by, action="revoke key", about=found.key.account, before=was),
+                connection, Change(who=by, action="revoke key", about=found.key.account, before=was)
             )
         return found
 

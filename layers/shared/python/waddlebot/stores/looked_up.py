@@ -63,7 +63,8 @@ class Looked:
     def commands(
         self, *, prefix: str | None, entity: EntityId | None, after: int, most: int
     ) -> Sequence[SpecifiedRow]:
-        """By id, with what this community made of each; `entity` also what is off there alone."""
+        """By id, with what this community made of each; in `entity`, if that is a place of its
+        own, also what is off there alone."""
         rows = self.postgres.write(
             """
             SELECT shown.*, known.module, coalesce(changed.role, known.role) AS role,
@@ -73,7 +74,10 @@ class Looked:
                 ) AS own_name,
                 shown.is_active AND NOT ours.disabled && names.of AND NOT EXISTS (
                     SELECT FROM command_permissions AS place
-                    WHERE place.entity_id = %(entity)s AND NOT is_enabled
+                    WHERE place.entity_id = %(entity)s AND NOT is_enabled AND EXISTS (
+                        SELECT FROM entities
+                        WHERE entity_id = place.entity_id AND community_id = ours.id
+                    )
                         AND place.command = ANY(names.of)
                 ) AS is_enabled
             FROM specification.commands AS shown JOIN commands AS known USING (id)

@@ -194,11 +194,15 @@ def find_place_of(
 def places_of(
     postgres: Postgres, community: CommunityId, names: Sequence[EntityId]
 ) -> set[EntityId]:
-    """Those of these names that are places of the community. Raises Unavailable."""
+    """Those of these names that are places of the community, no private talk.
+
+    Raises Unavailable.
+    """
     rows = postgres.write(
         """
         SELECT name FROM entity_names
         WHERE name = ANY(%(names)s) AND community_id = %(community)s
+            AND NOT is_private_place(entity_id)
         """,
         {"names": list(names), "community": community},
     )
@@ -206,9 +210,15 @@ def places_of(
 
 
 def communities_at(postgres: Postgres, names: Sequence[EntityId]) -> Mapping[EntityId, CommunityId]:
-    """Of those that are known, by id or login, the communities. Raises Unavailable."""
+    """Of those that are known, by id or login, the communities; private talk is nobody's.
+
+    Raises Unavailable.
+    """
     rows = postgres.write(
-        "SELECT name, community_id FROM entity_names WHERE name = ANY(%(names)s)",
+        """
+        SELECT name, community_id FROM entity_names
+        WHERE name = ANY(%(names)s) AND NOT is_private_place(entity_id)
+        """,
         {"names": list(names)},
     )
     return {EntityId(row["name"]): CommunityId(row["community_id"]) for row in rows}
