@@ -22,6 +22,8 @@ from waddlebot.platforms.discord.places import parent_of
 
 REST_SECONDS = 30.0
 """Nobody's line waits for an API that has just not answered."""
+NO_JSON = (ValueError, LookupError, RecursionError)
+"""Of a body that was said to be JSON: no text, of no charset, or of too many brackets."""
 _NOT_FOR_US = frozenset({403, 404})
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ class Threads:
             return
         try:
             server.note(channel, await self._ask(channel))
-        except (aiohttp.ClientError, TimeoutError, ValueError, NothingKnown) as error:
+        except (aiohttp.ClientError, TimeoutError, *NO_JSON, NothingKnown) as error:
             self._rests_until = self.clock() + REST_SECONDS
             log.warning("discord does not say what a place is", extra={"why": repr(error)[:200]})
 

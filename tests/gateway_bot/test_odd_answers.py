@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
+from redis.asyncio import Redis
 
 from gateway_bot.calling import Calling, call_helix, call_plainly
+from gateway_bot.connections.discord_plan import DiscordPlan, DiscordSettings
+from gateway_bot.connections.discord_servers import Server
+from gateway_bot.connections.discord_sessions import ONLY, Progress, Sessions
+from gateway_bot.connections.discord_threads import Threads
 from gateway_bot.post import open_session
+from tests.helpers.events_and_commands import an_event
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Event
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall, try_again
 
 JSON = "application/json"
@@ -33,7 +41,7 @@ async def answering(status: int, body: bytes, kind: str) -> AsyncIterator[str]:
         return web.Response(status=status, body=body, headers={"Content-Type": kind})
 
     app = web.Application()
-    app.router.add_route("*", "/", answer)
+    app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     try:
@@ -61,6 +69,25 @@ def test_an_answer_that_nobody_can_read_keeps_its_status(
 
     assert answer.status == status
     assert answer.json is None
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_line_is_carried_on_where_discord_says_nothing_readable_of_its_place(odd: str) -> None:
+    line = an_event("hi", entity=EntityId("discord:channel:7/70"))
+
+    async def go() -> Sequence[Event]:
+        body, kind = ODD[odd]
+        async with answering(200, body, kind) as url, open_session() as session:
+            sessions = Sessions(Redis(), ONLY)  # nothing is kept: no server is asked
+            progress = Progress()
+            progress.servers.known["7"] = Server()
+            settings = DiscordSettings(token="token", api_url=url.rstrip("/"))
+            plan = DiscordPlan(
+                settings=settings, sessions=sessions, progress=progress, is_ours=lambda: True
+            )
+            return await Threads(plan=plan, session=session).settle([line])
+
+    assert asyncio.run(go()) == [line]
 
 
 @pytest.mark.parametrize("name", ["retry-after", "ratelimit-reset"])

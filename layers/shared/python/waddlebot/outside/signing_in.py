@@ -58,7 +58,7 @@ def who_came_back(sign_in: SignIn, back: str, *, code: str, verifier: str) -> Si
             raise Rejected(
                 400, "NOT_SIGNED_IN", f"{sign_in.name} did not accept that. Try again."
             ) from error
-        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx2.HTTPError, ValueError, LookupError, TypeError, RecursionError) as error:
             log.warning("sign-in failed", extra={"error": type(error).__name__})
             raise Unavailable(sign_in.name) from error
         _give_back(client, sign_in, str(token["access_token"]))
