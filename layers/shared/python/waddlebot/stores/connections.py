@@ -298,8 +298,9 @@ def end_connection(
 
 
 def about(connection: Connection) -> str:
-    """What its tokens are sealed about: in another row they do not open."""
-    return f"{connection.service}\0{connection.account}\0{connection.kind}"
+    """What its tokens are sealed about: in another row they do not open, unless they were set aside
+    there."""
+    return f"{connection.service}\0{connection.account}\0{connection.kind_replaced}"
 
 
 def tokens_in(seal: Seal, row: Mapping[str, Any]) -> Tokens:
