@@ -57,6 +57,7 @@ class Granting:
             ("GET", "/twitch/channels/{channel}", self._show),
             ("POST", "/twitch/channels/{channel}/expire", self._expire),
             ("POST", "/twitch/channels/{channel}/deaf", self._deafen),
+            ("POST", "/twitch/channels/{channel}/rename", self._rename),
         ):
             router.add(method, path, work)
 
@@ -186,6 +187,12 @@ class Granting:
         channel, is_deaf = request.params["channel"], request.fields().get("is") is True
         (self.deaf.add if is_deaf else self.deaf.discard)(channel)
         return json_answer({"deaf": is_deaf})
+
+    async def _rename(self, request: AsgiRequest) -> AsgiAnswer:
+        """The streamer is called `login` from here on, and stays who they are."""
+        login = str(request.fields().get("login"))
+        self.granted.rename(request.params["channel"], login)
+        return json_answer({"login": login})
 
 
 def _given(token: str, given: GivenToken) -> AsgiAnswer:

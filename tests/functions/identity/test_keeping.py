@@ -16,6 +16,7 @@ from tests.helpers.connecting import a_streamer, a_workspace, channel_of
 from tests.helpers.identity_room import Room, back_from_slack, back_from_twitch, room
 from waddlebot.domain.accounts import Account
 from waddlebot.outside.slack_workspaces import slack_renewer
+from waddlebot.platforms.renewing import Renewer
 from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.slack.scopes import LENT_SCOPES
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
@@ -64,7 +65,7 @@ def a_gateway_looks(database: Postgres) -> None:
     assert app
     assert twitch
     seal = identity.build_room().resources.seal
-    renewers = {"slack": slack_renewer(app), "twitch": twitch}
+    renewers: dict[str, Renewer] = {"slack": slack_renewer(app), "twitch": twitch}
     GivingBack(
         revocations=Revocations(database, seal), renewers=renewers, ask=token_calls().ask
     ).look()

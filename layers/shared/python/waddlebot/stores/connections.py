@@ -188,12 +188,13 @@ class Connections:
         return [connection_in(row) for row in rows]
 
     def standings(self, service: str, *, kind: str = BOT) -> Mapping[str, ConnectionStanding]:
-        """Of all that ever were of a service, by account: asked once a second."""
+        """Of all that ever were of a service, by account, what is connected last: asked once a
+        second."""
         rows = self._postgres.write(
             """
-            SELECT account, state, scopes, split_part(also_called, ':', 3) AS login
-            FROM connections LEFT JOIN entities ON entity_id = service || ':channel:' || account
+            SELECT account, state, scopes, name AS login FROM connections
             WHERE service = %(service)s AND kind = %(kind)s
+            ORDER BY state = 'connected', account
             """,
             {"service": service, "kind": kind},
         )
@@ -201,7 +202,7 @@ class Connections:
             row["account"]: ConnectionStanding(
                 state=ConnectionState(row["state"]),
                 scopes=frozenset(row["scopes"]),
-                login=row["login"] or "",
+                login=row["login"],
             )
             for row in rows
         }
