@@ -3,6 +3,8 @@ words that are meant for them."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from functions.identity import handler as identity
@@ -36,6 +38,15 @@ def test_where_nothing_can_be_sealed_people_read_no_words_for_the_operator(
     assert "Whoever runs this WaddleBot" in answer["body"]
     assert "rotate-seal" not in answer["body"]
     assert SEAL_KEY not in answer["body"]
+
+
+@pytest.mark.parametrize("service", ["twitch", "slack"])
+def test_what_a_service_is_asked_for_stands_there_in_words(room: Room, service: str) -> None:
+    asked = re.findall(r"<li>(.*?)</li>", room.get(f"/connect/{service}")["body"])
+    assert len(asked) > 4
+    for one in asked:
+        words = re.sub(r"<code>.*?</code>|<[^>]*>", "", one).strip()
+        assert " " in words, one
 
 
 @pytest.mark.parametrize("path", ["/connect/twitch?go=1", "/connect/slack?go=1", "/signin/twitch"])

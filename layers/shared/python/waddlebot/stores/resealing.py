@@ -56,6 +56,11 @@ class Resealing:
             note(transaction, Change(who=by, action="rotate seal", about=f"seal key {version}"))
             return version
 
+    def newest(self) -> int:
+        """The version that is sealed under now; 0 where nothing was sealed yet."""
+        [row] = self._postgres.write("SELECT coalesce(max(version), 0) AS newest FROM seal_keys")
+        return int(row["newest"])
+
     def next(self, version: int, *, most: int, give_up: bool) -> Resealed:
         """The next batch; it is over once nothing is left."""
         with self._postgres.writer() as transaction:
