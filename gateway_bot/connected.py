@@ -53,6 +53,7 @@ class _Means:
     settings: GatewaySettings
     append: Append
     claims: Claims
+    postgres: Postgres
     streams: Redis
     tokens: TwitchTokens | None
 
@@ -66,7 +67,14 @@ def connections_of(
     *,
     tokens: TwitchTokens | None = None,
 ) -> Connected:
-    means = _Means(settings=settings, append=append, claims=claims, streams=streams, tokens=tokens)
+    means = _Means(
+        settings=settings,
+        append=append,
+        claims=claims,
+        postgres=postgres,
+        streams=streams,
+        tokens=tokens,
+    )
     connected = Connected()
     if settings.discord_token:
         connected.units += _shards(means)
@@ -101,6 +109,7 @@ def _streamers(means: _Means, held: HeldChannels) -> ConnectedChannels | None:
 
     return ConnectedChannels(
         access=access,
+        postgres=means.postgres,
         auth_url=app.auth_url,
         held=held,
         operators=means.settings.twitch_channels,

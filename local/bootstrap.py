@@ -8,6 +8,7 @@ A stamp of the lock files makes the second run free.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -15,6 +16,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +30,7 @@ OLDEST = (3, 11)
 FIRST_START = "about half a minute"
 """With nothing cached on two quiet cores, everything counted; the README says the same."""
 LATER_START = "about 3 s"
+WAITS = "Another make sets up the packages in this folder; this one goes on after it."
 
 
 ROOM_MB = 400
@@ -53,11 +57,12 @@ def main(argv: list[str]) -> int:
         return 2
     try:
         check_python(sys.version_info[:3])
-        if argv[0] == LOCK:
-            check_place()
-            find_uv()
-        else:
-            prepare(argv[0])
+        with one_at_a_time():
+            if argv[0] == LOCK:
+                check_place()
+                find_uv()
+            else:
+                prepare(argv[0])
     except SetupFailed as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
@@ -73,6 +78,27 @@ def check_python(version: tuple[int, int, int]) -> None:
             f"waddlebot needs Python 3.11 or newer, this is {'.'.join(map(str, version))}.\n"
             "Name another one: make run PYTHON=python3.13"
         )
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two that set up at once would clear each other's `.venv`: the second waits, and says so."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks know no locks
+            _take_turn(folder)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _take_turn(folder: int) -> None:
+    """Until `folder` is closed, or this process ends, however it does."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(WAITS, file=sys.stderr, flush=True)
+        fcntl.flock(folder, fcntl.LOCK_EX)
 
 
 def check_place() -> None:

@@ -86,11 +86,17 @@ def _claims(asked: argparse.Namespace, api: Api) -> int:
 
 
 def _row(claim: Wire) -> tuple[Any, ...]:
-    what = claim["platform"], claim["channel"]
+    what = claim["platform"], _called(claim)
     if not claim["holder"]:
         return *what, "-", "-", "-", _note(claim)
     lives = "yes" if claim["lives"] else "no"
     return *what, claim["holder"], ago(claim["since"]), lives, _note(claim)
+
+
+def _called(claim: Wire) -> str:
+    """What is carried, and how people know it where that is a number."""
+    name = claim.get("name")
+    return f"{claim['channel']} ({name})" if name else str(claim["channel"])
 
 
 def _note(claim: Wire) -> str:
@@ -120,10 +126,10 @@ def _sentences(claims: Sequence[Wire]) -> Iterator[str]:
         yield f"Nobody carries {_named(orphans)}. Does a gateway run?"
     for claim in claims:
         if claim["trouble"]:
-            yield f"{claim['platform']} {claim['channel']}: {claim['trouble']}"
+            yield f"{claim['platform']} {_called(claim)}: {claim['trouble']}"
 
 
 def _named(claims: Sequence[Wire]) -> str:
-    names = [f"{one['platform']} {one['channel']}" for one in claims[:MOST_NAMED]]
+    names = [f"{one['platform']} {_called(one)}" for one in claims[:MOST_NAMED]]
     left = len(claims) - MOST_NAMED
     return ", ".join(names) + (f" and {left} more" if left > 0 else "")

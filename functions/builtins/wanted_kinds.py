@@ -7,13 +7,20 @@ from dataclasses import replace
 from functions.builtins.wanted_rules import read_wanted
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.rule_sayings import EVERY_LINE
-from waddlebot.domain.string_rules import EVERYTHING, MatchType, RuleAction, StringRule
+from waddlebot.domain.string_rules import (
+    EVERYTHING,
+    MOST_PRIORITY,
+    MatchType,
+    RuleAction,
+    StringRule,
+)
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.grammar import take_words
 
 KINDS = ", ".join(MatchType)
 HERE, CASE, PRIORITY = "here", "case", "priority"
-_MOST_DIGITS = 9
+_MOST_DIGITS = len(str(MOST_PRIORITY))
+_ORDER = "What has a smaller one is looked at first; usual is 100."
 
 
 def read_rule(text: str, here: EntityId) -> StringRule:
@@ -61,9 +68,10 @@ def _of_kind(word: str, rest: str, looks: StringRule) -> StringRule:
 
 
 def _read_priority(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        raise NotUnderstood(
-            f"A number follows {PRIORITY}, and '{text[:30]}' is none. What has a smaller one is "
-            "looked at first; usual is 100."
-        )
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise NotUnderstood(f"A number follows {PRIORITY}, and '{text[:30]}' is none. {_ORDER}")
+    if len(digits.lstrip("0")) > _MOST_DIGITS or not 0 <= int(text) <= MOST_PRIORITY:
+        size = "small" if text.startswith("-") else "large"
+        raise NotUnderstood(f"{text[:30]} is too {size}: 0 to {MOST_PRIORITY:,}. {_ORDER}")
     return int(text)

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass
 from functools import cache
 from secrets import compare_digest
 from typing import Protocol
@@ -25,66 +24,33 @@ from functions.identity.connect_pages import (
     connected_page,
     offer_page,
 )
+from functions.identity.keeping import Granted, Keeping, not_kept_words
 from functions.identity.owning import Owning
 from functions.identity.slack_installing import find_slack
 from functions.identity.twitch_allowing import find_twitch
 from functions.identity.visits import LOGIN, Response, Visit, offered, page, redirect
 from waddlebot.decisions.connections import disconnect, find_connections
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.connections import ADMIN, BOT, CHANNEL, HOUSE, Connection, Owner, Tokens
-from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.connections import ADMIN, CHANNEL, Connection
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.outside import signing_in
-from waddlebot.outside.driving import revoke
-from waddlebot.outside.revoking import revoke_all
 from waddlebot.outside.slack_workspaces import slack_renewer
 from waddlebot.outside.token_calls import TokenCalls
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.renewing import Renewer
-from waddlebot.platforms.slack.installing import LentToken, SlackApp
+from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.twitch.renewing import TwitchRenewer
 from waddlebot.runtime.logs import Category
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.claims import Claims
-from waddlebot.stores.connections import EndedConnection, OpenedConnection
 from waddlebot.stores.connections_in_reach import Owned
-from waddlebot.stores.lent_rights import communities_in
 from waddlebot.stores.logins import BEGUN_SECONDS, Login, Logins, NotBegun
-from waddlebot.stores.places import Places
-from waddlebot.stores.revocations import Revocations
 from waddlebot.stores.sealing import SealLost
-from waddlebot.stores.slack_organisations import keep_workspaces
 from waddlebot.stores.versions import Edit, Versions, editing
 
 BEGUN = "connect"
 """Of a browser, and before the service's name of what was begun: no sign-in ends it."""
-REVOKE_SECONDS = 4.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
-    """What a service gave.
-
-    `home` is the server or channel whose community it is for, empty where it is the house's; with
-    `login` it is a channel, and its name in words.
-    `missing` are scopes that were asked for and not given; `workspaces` those of an organisation.
-    `by` is whoever gave it, by the service's own id; `lent` is what is done in their name besides.
-    """
-
-    account: str
-    name: str
-    home: str
-    scopes: frozenset[str]
-    expires_at: datetime | None
-    tokens: Tokens = field(repr=False)
-    missing: tuple[str, ...]
-    next_step: str
-    workspaces: tuple[str, ...] = ()
-    kind: str = BOT
-    login: str = ""
-    by: str = ""
-    lent: LentToken | None = None
 
 
 class ServiceConnecting(Protocol):
@@ -157,7 +123,10 @@ class ConnectRoom:
             words = no_code(visit, name, "Nothing was connected")
             return self.choose(visit, said=words, status=400)
         granted = installing.come_back(_back(visit), code=code, verifier=begun.verifier)
-        kept = self._keep(visit.service, granted)
+        try:
+            kept = self._keeping.keep(visit.service, granted)
+        except Unavailable as away:
+            return self._not_kept(visit, granted, away)
         visit.log.info(
             "connected",
             category=Category.AUDIT,
@@ -169,6 +138,14 @@ class ConnectRoom:
             service=name, name=granted.name, missing=granted.missing, next_step=granted.next_step
         )
         return page(connected_page(shown))
+
+    def _not_kept(self, visit: Visit, granted: Granted, away: Unavailable) -> Response:
+        """Nothing stays at the service that nobody keeps, and the operator reads why."""
+        given_back = self._keeping.give_back(visit.service, granted)
+        log = visit.log.error if isinstance(away, SealLost) else visit.log.warning
+        log("not connected", category=Category.ERROR, error=str(away), given_back=given_back)
+        words = not_kept_words(visit.service, granted, away, given_back=given_back)
+        return self.choose_again(visit, said=words, status=503)
 
     def end(self, visit: Visit) -> Response:
         """Raises Refusal: it is not theirs. What is wiped here is revoked there."""
@@ -185,7 +162,7 @@ class ConnectRoom:
                 kind=form.get("kind", ""),
                 owned=owned,
             )
-        left = self._give_back(ended)
+        left = self._keeping.revoke(ended)
         for one in ended:
             gone = one.connection
             visit.log.info(
@@ -197,59 +174,9 @@ class ConnectRoom:
             )
         return self.choose(visit, said=_ended_words(ended[0].connection, left))
 
-    def _give_back(self, ended: Sequence[EndedConnection]) -> Sequence[Connection]:
-        """What its service did not hear of: a gateway goes on asking it."""
-        connections = self.resources.connections
-        doomed = [
-            (one.connection, tokens) for one in ended if (tokens := connections.tokens_of(one))
-        ]
-        left = revoke_all(doomed, self._renewers(), token_calls().ask, seconds=REVOKE_SECONDS)
-        for connection, _ in doomed:
-            if connection not in left:
-                Revocations(self.resources.postgres, self.resources.seal).end(connection)
-        return left
-
-    def _keep(self, service: str, granted: Granted) -> Connection:
-        """With the community that it is for, which is founded where nobody spoke there yet."""
-        connections = self.resources.connections
-        connection = Connection(
-            service=service,
-            account=granted.account,
-            kind=granted.kind,
-            owner=HOUSE,
-            scopes=granted.scopes,
-            expires_at=granted.expires_at,
-            name=granted.name,
-            connected_by=Account(service, granted.by).key if granted.by else "",
-        )
-        before = self._before(service, granted.account, granted.kind)
-        lent_before = self._before(service, granted.account, ADMIN)
-        with self._editing(by=connection.connected_by or f"{service}:{granted.account}") as edit:
-            if granted.home:
-                owner = Owner.of_community(_community(Places(edit), granted))
-                connection = replace(connection, owner=owner)
-            keep_workspaces(edit.connection, granted.account, granted.workspaces)
-            kept = connections.keep(connection, granted.tokens)
-            if granted.lent:
-                connections.keep(_lent_by(connection, granted.lent), granted.lent.tokens)
-                edit.touch(communities_in(edit.connection, service, granted.account))
-        if before and granted.kind == CHANNEL:
-            # Of Slack they may be the same: it gives an app one token a workspace.
-            self._revoke(service, before.tokens)
-        if granted.lent and lent_before and _is_anothers(lent_before.connection, connection):
-            self._revoke(service, lent_before.tokens)
-        return kept
-
-    def _before(self, service: str, account: str, kind: str) -> OpenedConnection | None:
-        """What is replaced; what does not open is replaced as well."""
-        with suppress(SealLost):
-            return self.resources.connections.opened(service, account, kind=kind)
-        return None
-
-    def _revoke(self, service: str, tokens: Tokens | None) -> None:
-        renewer = self._renewers().get(service)
-        if renewer and tokens and tokens.access:
-            revoke(token_calls().ask, renewer, tokens, seconds=REVOKE_SECONDS)
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(self.resources, self._renewers(), token_calls().ask)
 
     def _renewers(self) -> Mapping[str, Renewer]:
         app, twitch = SlackApp.find(self.variables), TwitchRenewer.find(self.variables)
@@ -294,22 +221,6 @@ def token_calls() -> TokenCalls:
     return TokenCalls()
 
 
-def _lent_by(bot: Connection, lent: LentToken) -> Connection:
-    """It is of the person who lent it, and erased with them."""
-    return replace(
-        bot,
-        kind=ADMIN,
-        owner=Owner.of_person(Account.read(bot.connected_by)),
-        scopes=lent.scopes,
-        expires_at=lent.expires_at,
-    )
-
-
-def _is_anothers(lent: Connection, now: Connection) -> bool:
-    """Nobody deletes with it any more. Of the same person it may be the same token."""
-    return lent.connected_by != now.connected_by
-
-
 def _ended_words(gone: Connection, left: Sequence[Connection]) -> str:
     name = gone.name or gone.account
     done = f"{name} is disconnected."
@@ -322,13 +233,6 @@ def _ended_words(gone: Connection, left: Sequence[Connection]) -> str:
         f"{done} {service} does not answer, so it does not know that yet: I go on telling it, for "
         "a day."
     )
-
-
-def _community(places: Places, granted: Granted) -> CommunityId:
-    """The one that it belongs to by now."""
-    if granted.login:
-        return places.open(EntityId(granted.home), login=granted.login)
-    return places.of_home(granted.home)
 
 
 def _back(visit: Visit) -> str:

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.identity.connect_pages import Offer
+from functions.identity.keeping import Granted
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.platforms.fields import id_at, object_at, objects_at, text_at
 from waddlebot.platforms.slack.connecting import SCOPES
@@ -23,9 +24,6 @@ from waddlebot.platforms.slack.installing import (
 from waddlebot.platforms.slack.people import read_person
 from waddlebot.platforms.slack.scopes import BOT_SCOPES, LENT_SCOPES
 from waddlebot_sdk.roles import Role
-
-if TYPE_CHECKING:
-    from functions.identity.connecting import Granted
 
 SOCKET_SECONDS = 3
 """Of each of three calls; the function has ten seconds."""
@@ -73,8 +71,6 @@ class SlackInstalling:
         return generator.generate(state)
 
     def come_back(self, back: str, *, code: str, verifier: str) -> Granted:
-        from functions.identity.connecting import Granted
-
         del verifier
         answer = self._call(
             "",

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from functions.identity.connect_pages import Offer
+from functions.identity.keeping import Granted
 from waddlebot.domain.connections import CHANNEL
 from waddlebot.domain.entities import channel_entity
 from waddlebot.domain.errors import Rejected
@@ -22,9 +22,6 @@ from waddlebot.platforms.twitch.connecting import (
     MODERATION_SCOPES,
 )
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer
-
-if TYPE_CHECKING:
-    from functions.identity.connecting import Granted
 
 CALL_SECONDS = 6.0
 """Of both calls together."""
@@ -59,8 +56,6 @@ class TwitchAllowing:
         return self.app.address(back, state=state, more=chosen)
 
     def come_back(self, back: str, *, code: str, verifier: str) -> Granted:
-        from functions.identity.connecting import Granted
-
         del verifier
         try:
             calls = self.app.allow(back, code)

@@ -27,8 +27,8 @@ class ClaimsDoor:
     def show(self) -> Wire:
         """`{"claims": [{"platform", "channel", "priority", "holder" or None, "since", "lives",
         "is_live", "viewers", "seen_at" or None, "servers", "trouble", "id", "status", "entity" or
-        None, "heartbeat_interval" or None (seconds), "created_at", "updated_at"}]}`, what comes
-        first in front; of one that was claimed this moment the last six are missing."""
+        None, "heartbeat_interval" or None (seconds), "created_at", "updated_at", "name"}]}`, what
+        comes first in front; of one that was claimed this moment the last seven are missing."""
         alive = find_alive(self.resources.streams)
         found = Claims(self.resources.postgres).look()
         known = claim_statuses(self.resources.postgres)
@@ -87,6 +87,7 @@ def _status(known: ClaimStatus | None) -> Wire:
         "heartbeat_interval": known.heartbeat_interval,
         "created_at": known.created_at.isoformat(),
         "updated_at": known.updated_at.isoformat(),
+        "name": known.name,
     }
 
 

@@ -31,7 +31,8 @@ class Sealing:
         Without `version` a new data key is made, or the one that was begun is gone on with. What is
         `shut` opens under no key that is known; with `give_up` it is lost.
 
-        Raises Rejected: 400; 409, the master key is none, or another one.
+        Raises Rejected: 400, also of a version that is not there; 409, the master key is none, or
+        another one.
         """
         fields = read_fields(request.body, may_lack=True)
         version, give_up = _version(fields), read_flag(fields, "give_up")
@@ -41,6 +42,11 @@ class Sealing:
             if version is None:
                 version = resealing.begin(by=by)
                 self.log.info("seal rotated", category=Category.AUDIT, version=version, by=by)
+            elif version > (newest := resealing.newest()):
+                raise _refused(
+                    f"There is no data key {version}, the newest is {newest}: without 'version' "
+                    "there will be one."
+                )
             batch = resealing.next(version, most=MOST_AT_ONCE, give_up=give_up)
         except SealLost as lost:
             raise Rejected(409, "SEAL_LOST", f"{lost}.") from lost
@@ -65,9 +71,8 @@ def _version(fields: Mapping[str, Any]) -> int | None:
     version = fields["version"]
     if isinstance(version, int) and not isinstance(version, bool) and 0 < version < 2**31:
         return version
-    raise Rejected(
-        400,
-        "INVALID_FIELD",
-        "'version' is that of the answer before.",
-        details={"field": "version"},
-    )
+    raise _refused("'version' is that of the answer before.")
+
+
+def _refused(words: str) -> Rejected:
+    return Rejected(400, "INVALID_FIELD", words, details={"field": "version"})

@@ -18,10 +18,13 @@ from gateway_bot.shares import Unit
 from waddlebot.domain.connections import CHANNEL, ConnectionState
 from waddlebot.domain.errors import Unavailable
 from waddlebot.outside.renewing import AccessTokens, NotConnected
+from waddlebot.platforms.fields import text_at
 from waddlebot.platforms.twitch.allowing import validating
 from waddlebot.platforms.twitch.api import StreamersLeave
 from waddlebot.platforms.twitch.connecting import MODERATION_SCOPES
 from waddlebot.platforms.twitch.renewing import SERVICE
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.present_logins import note_login
 
 Job = Callable[[], Awaitable[None]]
 
@@ -39,6 +42,7 @@ class ConnectedChannels:
     one claim, under the name that the operator gave them."""
 
     access: AccessTokens
+    postgres: Postgres
     auth_url: str
     held: HeldChannels
     operators: Collection[str]
@@ -150,3 +154,6 @@ class ConnectedChannels:
             self.access.refused(SERVICE, channel, token, kind=CHANNEL)
         elif answer.status != 200:
             raise Unavailable("Twitch", f"does not say whether a token is good: {answer.status}")
+        login = text_at(answer.json, "login") if isinstance(answer.json, dict) else ""
+        if login and note_login(self.postgres, SERVICE, channel, login):
+            log.info("a streamer is called otherwise now", extra={"channel": channel})

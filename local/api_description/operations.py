@@ -80,6 +80,7 @@ _CLAIM = fields(
         "heartbeat_interval": maybe(_COUNT),
         "created_at": MOMENT,
         "updated_at": MOMENT,
+        "name": TEXT,
     },
 )
 _PREFERRED = fields(

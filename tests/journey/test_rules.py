@@ -76,6 +76,37 @@ def chat(house: House) -> Chat:
     return talk
 
 
+def test_where_a_rule_holds_is_told_by_its_name(chat: Chat) -> None:
+    phrase = a_phrase()
+    for line in (
+        f'!rules add here contains "{phrase}" block',
+        "!rules list",
+        f"!rules test {phrase}",
+    ):
+        chat.says("olga", line)
+        told = chat.hears(phrase, within=10)
+        assert told, line
+        assert re.search(r", in \S+ on Twitch", told["text"]), told["text"]
+        assert "twitch:channel:" not in told["text"]
+        chat.from_now_on()
+
+
+@pytest.mark.parametrize(
+    ("priority", "said"),
+    [
+        ("10000000000", "10000000000 is too large: 0 to 10,000."),
+        ("10001", "10001 is too large: 0 to 10,000."),
+        ("-3", "-3 is too small: 0 to 10,000."),
+        ("soon", "'soon' is none."),
+    ],
+)
+def test_a_priority_that_does_not_go_is_told_as_what_it_is(
+    chat: Chat, priority: str, said: str
+) -> None:
+    chat.says("olga", f'!rules add priority {priority} contains "{a_phrase()}" block')
+    assert chat.hears(said, within=10)
+
+
 def test_all_of_a_long_line_is_looked_at(house: House) -> None:
     """Slack takes 40,000 characters; once only the first 4,000 were looked at."""
     place = own_place("slack")

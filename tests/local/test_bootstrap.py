@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from local.bootstrap import ROOT, SetupFailed, call, check_python, main
+from tests.helpers.patience import BUSY_SECONDS
 
 
 @pytest.mark.parametrize("version", [(3, 10, 14), (3, 8, 0), (2, 7, 18)])
@@ -91,6 +92,47 @@ def test_a_place_where_nothing_can_be_installed_is_named_before_anything_is_trie
         assert words in done.stderr
         assert str(place) in done.stderr
         assert "network" not in done.stderr
+
+
+_UV = """#!/bin/sh
+# Stands in for uv: an environment takes a while, and whoever clears it meanwhile breaks it.
+venv="$(dirname "$0")/../../.venv"
+case "$*" in
+venv*) rm -rf "$venv"; mkdir -p "$venv/bin"; touch "$venv/bin/python"
+    echo "$$" | tee "$venv/pyvenv.cfg" >> "$venv.made";;
+*sync*) was="$(cat "$venv/pyvenv.cfg")"; sleep 1
+    [ "$was" = "$(cat "$venv/pyvenv.cfg")" ] || { echo "error: .venv was cleared"; exit 2; };;
+*install*) touch "$venv/bin/waddlebot";;
+esac
+"""
+
+
+def test_two_that_set_up_at_once_take_turns_and_the_second_says_that_it_waits(
+    tmp_path: Path,
+) -> None:
+    for folder in ("local", ".tools/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "local" / "bootstrap.py", tmp_path / "local")
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    uv = tmp_path / ".tools" / "bin" / "uv"
+    uv.write_text(_UV)
+    uv.chmod(0o755)
+
+    command = [sys.executable, str(tmp_path / "local" / "bootstrap.py")]
+    both = [
+        subprocess.Popen([*command, level], stderr=subprocess.PIPE, text=True)
+        for level in ("run", "test")
+    ]
+    told = [one.communicate(timeout=BUSY_SECONDS)[1] for one in both]
+
+    assert [one.returncode for one in both] == [0, 0], told
+    waits = "Another make sets up the packages in this folder; this one goes on after it."
+    assert sum(waits in one for one in told) == 1, told
+    assert len((tmp_path / ".venv.made").read_text().splitlines()) == 1
+    stamps = {path.name for path in (tmp_path / ".venv").glob(".waddlebot-*")}
+    assert "test" in " ".join(stamps)
+    assert len(stamps) == 1
 
 
 def test_an_unknown_level_is_answered_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:

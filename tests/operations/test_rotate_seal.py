@@ -142,6 +142,19 @@ def test_broken_off_after_a_batch_it_goes_on_with_the_same_key(
     assert all_of(connections_of(database)) == sealed
 
 
+def test_a_key_that_is_not_there_yet_is_refused_with_what_to_do(
+    sealed: dict[str, Tokens], database: Postgres
+) -> None:
+    """Once each batch sealed the same ones again, and something was always left."""
+    status, told = ask("POST /api/operations/keys/rotate-seal", {"version": 2}, key="key-admin")
+    assert (status, told["error"]["code"]) == (400, "INVALID_FIELD")
+    assert told["error"]["message"] == (
+        "There is no data key 2, the newest is 1: without 'version' there will be one."
+    )
+    assert versions_of(database) == [1]
+    assert all_of(connections_of(database)) == sealed
+
+
 def test_whoever_renews_and_connects_meanwhile_loses_nothing(
     sealed: dict[str, Tokens], terminal: Terminal, database: Postgres, database_urls: Urls
 ) -> None:

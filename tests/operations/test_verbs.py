@@ -514,6 +514,28 @@ def test_claims_tell_what_is_on_air_which_servers_and_what_is_wrong(
     assert not any(one["is_live"] for one in terminal.type_json("claims")["claims"])
 
 
+def test_claims_tell_streamers_channels_by_name_and_prefer_takes_it(
+    address: str, terminal: Terminal, database: Postgres
+) -> None:
+    assert address
+    Claims(database).populate("twitch", ["853801474", "empress"])
+    database.write(
+        """
+        INSERT INTO connections (service, account, kind, owner_kind, name)
+        VALUES ('twitch', '853801474', 'channel', 'house', 'penny')
+        """
+    )
+
+    told = terminal.type("claims")
+
+    assert "853801474 (penny)" in told
+    assert "empress (" not in told
+    assert "Nobody carries twitch empress, twitch 853801474 (penny)." in told
+    assert terminal.type_json("claims prefer twitch Penny 5")["before"] == 100
+    shown = terminal.type_json("claims")["claims"][0]
+    assert (shown["channel"], shown["name"], shown["priority"]) == ("853801474", "penny", 5)
+
+
 def test_an_operator_says_which_channel_comes_first_and_that_is_on_record(
     address: str, terminal: Terminal, database: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:

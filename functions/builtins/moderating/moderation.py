@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from functions.builtins.naming import shown_places
 from functions.builtins.tools import Builtin, Changed, Deciding, InSession, WithRules
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.entities import EntityId, platform_of
@@ -97,7 +98,9 @@ def _tell_of_rest(
 ) -> Iterator[Part]:
     """Once: those who could mend it read that these rules no longer watch."""
     community, numbers = tools.session.community, [rule.id for rule in resting]
-    notice = for_moderators(tools.session, community.words.reword(rule_sayings.rules_rest(resting)))
+    shown = shown_places({place for rule in resting for place in rule.entities}, tools)
+    words = community.words.reword(rule_sayings.rules_rest(resting, shown.place))
+    notice = for_moderators(tools.session, words)
 
     def note(edit: Edit) -> Changed:
         is_first = StringRules(edit).note_rest_told(community.id, numbers)

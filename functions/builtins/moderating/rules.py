@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from functions.builtins.naming import shown_places
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
 from functions.builtins.wanted_kinds import read_rule
@@ -16,10 +18,11 @@ from waddlebot.decisions.parts.rules.deeds import (
     undo_rule,
 )
 from waddlebot.domain import rule_sayings
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.signatures import secret_for
-from waddlebot.domain.string_rules import RuleAction
+from waddlebot.domain.string_rules import RuleAction, StringRule
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
@@ -50,7 +53,8 @@ def add(call: Call, tools: RuleTools) -> Answer:
         added = add_rule(edit, asker, rule)
         where, how = _where(asker), say_command(f"rules secret {added.id}")
         secret = f" Its secret: {how}." if added.webhook and not where else ""
-        return f"Added {rule_sayings.describe_rule_fully(added)}.{where}{secret} Undo: {UNDO}"
+        described = rule_sayings.describe_rule_fully(added, _places_of([added], tools))
+        return f"Added {described}.{where}{secret} Undo: {UNDO}"
 
     return tools.decide(call, decide)
 
@@ -64,9 +68,9 @@ def list_(call: Call, tools: RuleTools) -> Answer:
         how = say_command('rules add contains "free nitro" block')
         return Chat(f"There are no rules. Add one: {how}")
     resting = tools.rule_sets.resting(tools.session.community)
-    rests = f" ({rule_sayings.RULE_RESTS})"
+    rests, place = f" ({rule_sayings.RULE_RESTS})", _places_of(rules, tools)
     listed = [
-        rule_sayings.describe_rule_fully(rule) + (rests if rule in resting else "")
+        rule_sayings.describe_rule_fully(rule, place) + (rests if rule in resting else "")
         for rule in rules
     ]
     return Chat(say_page(listed, call, again=LIST))
@@ -86,7 +90,8 @@ def test(call: Call, tools: RuleTools) -> Answer:
     shown = "" if read == text.casefold() else f" I also read it as “{read[:MOST_SHOWN]}”."
     if not hits:
         return Chat(f"No rule would hit that.{shown}")
-    named = "; ".join(map(rule_sayings.describe_rule_fully, hits[:MOST_LISTED]))
+    listed, called = hits[:MOST_LISTED], _places_of(hits[:MOST_LISTED], tools)
+    named = "; ".join(rule_sayings.describe_rule_fully(rule, called) for rule in listed)
     first = f" The first decides: rule {hits[0].id}." if len(hits) > 1 else ""
     return Chat(f"That would hit {named}.{first}{shown}")
 
@@ -159,6 +164,11 @@ def undo(call: Call, tools: RuleTools) -> Answer:
         return f"Taken back: {undo_rule(edit, asker)}."
 
     return tools.decide(call, decide)
+
+
+def _places_of(rules: Sequence[StringRule], tools: RuleTools) -> Callable[[EntityId], str]:
+    """How the places where these hold are called."""
+    return shown_places({place for rule in rules for place in rule.entities}, tools).place
 
 
 def _where(asker: Asker) -> str:

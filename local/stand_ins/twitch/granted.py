@@ -86,6 +86,10 @@ class StandInGrants:
             self._spent.update(one.refresh for one in self._of(user))
         return len(ending)
 
+    def rename(self, user: str, login: str) -> None:
+        for given in self._of(user):
+            given.login = login
+
     def take_back(self, user: str) -> None:
         """The streamer disconnects the application at Twitch."""
         self._end(self._of(user))

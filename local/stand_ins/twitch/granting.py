@@ -43,6 +43,8 @@ class Granting:
     granted: StandInGrants
     subscriptions: StandInSubscriptions
     signing_in: SigningIn
+    deaf: set[str] = field(default_factory=set)
+    """Channels of which Twitch hears nothing that is revoked."""
     _codes: dict[str, _Code] = field(default_factory=dict)
 
     def routes(self, router: PathRouter) -> None:
@@ -54,6 +56,8 @@ class Granting:
             ("POST", "/twitch/oauth2/revoke", self._revoke),
             ("GET", "/twitch/channels/{channel}", self._show),
             ("POST", "/twitch/channels/{channel}/expire", self._expire),
+            ("POST", "/twitch/channels/{channel}/deaf", self._deafen),
+            ("POST", "/twitch/channels/{channel}/rename", self._rename),
         ):
             router.add(method, path, work)
 
@@ -149,8 +153,11 @@ class Granting:
 
     async def _revoke(self, request: AsgiRequest) -> AsgiAnswer:
         asked = request.fields()
-        if self.granted.find(str(asked.get("token"))) is None:
+        given = self.granted.find(str(asked.get("token")))
+        if given is None:
             return await self.signing_in.revoke(request)
+        if given.user in self.deaf:
+            return _wrong(503, "")
         if asked.get("client_id") != CLIENT:
             return _wrong(404, "client does not exist")
         self.granted.revoke(str(asked.get("token")))
@@ -174,6 +181,18 @@ class Granting:
         return json_answer(
             {"expired": self.granted.expire(request.params["channel"], for_good=for_good)}
         )
+
+    async def _deafen(self, request: AsgiRequest) -> AsgiAnswer:
+        """For as long as `is` says so: what is revoked there fails on Twitch's side."""
+        channel, is_deaf = request.params["channel"], request.fields().get("is") is True
+        (self.deaf.add if is_deaf else self.deaf.discard)(channel)
+        return json_answer({"deaf": is_deaf})
+
+    async def _rename(self, request: AsgiRequest) -> AsgiAnswer:
+        """The streamer is called `login` from here on, and stays who they are."""
+        login = str(request.fields().get("login"))
+        self.granted.rename(request.params["channel"], login)
+        return json_answer({"login": login})
 
 
 def _given(token: str, given: GivenToken) -> AsgiAnswer:

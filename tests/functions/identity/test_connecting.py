@@ -3,66 +3,20 @@ words that are meant for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+import re
 
-import httpx
 import pytest
 
 from functions.identity import handler as identity
-from tests.helpers.aws_context import AwsContext
 from tests.helpers.connected import a_connection, canary, connections_of, new_master
-from tests.helpers.servers import Urls
-from tests.helpers.stand_ins import served
+from tests.helpers.identity_room import PUBLIC, Room, back_from_twitch, room
 from waddlebot.domain.accounts import Account
-from waddlebot.runtime.needs import PUBLIC_URL, SEAL_KEY
+from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.stores.claims import Claims
 from waddlebot.stores.logins import Logins
 from waddlebot.stores.postgres import Postgres
 
-PUBLIC = "https://bot.example.org"
-
-
-class Room:
-    """The function behind a public address, and one browser in front of it."""
-
-    def __init__(self) -> None:
-        self.cookies: dict[str, str] = {}
-
-    def get(self, path: str, *, host: str = "bot.example.org") -> dict[str, Any]:
-        parts = urlsplit(path)
-        _, at, service, *more = [*parts.path.split("/"), ""]
-        route = f"/{at}" + ("/{service}" if service else "") + "".join(f"/{x}" for x in more if x)
-        if at == "signin":
-            route = route.replace("{service}", "{platform}")
-        event = {
-            "routeKey": f"GET {route}",
-            "pathParameters": {"service": service, "platform": service},
-            "queryStringParameters": {k: v[0] for k, v in parse_qs(parts.query).items()},
-            "headers": {"host": host, "x-forwarded-proto": "https"},
-            "cookies": [f"{name}={value}" for name, value in self.cookies.items()],
-        }
-        answer: dict[str, Any] = identity.handler(event, AwsContext())
-        for line in answer.get("cookies", ()):
-            name, _, value = line.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer
-
-
-@pytest.fixture
-def room(
-    database_urls: Urls,
-    monkeypatch: pytest.MonkeyPatch,
-    logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Room]:
-    with served() as front:
-        told = {**database_urls, **front.environment, PUBLIC_URL: PUBLIC, SEAL_KEY: new_master()}
-        for name, value in told.items():
-            monkeypatch.setenv(name, value)
-        identity.build_room.cache_clear()
-        yield Room()
-    identity.build_room.cache_clear()
+__all__ = ["room"]
 
 
 def test_without_a_seal_key_nothing_is_offered(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,17 +33,20 @@ def test_where_nothing_can_be_sealed_people_read_no_words_for_the_operator(
 ) -> None:
     """Its tokens were sealed under a key that is gone: only whoever runs it can mend that."""
     connections_of(database, master=new_master()).keep(a_connection(), canary())
-    answer = room.get(_back_from_twitch(room))
+    answer = room.get(back_from_twitch(room))
     assert answer["statusCode"] == 503
     assert "Whoever runs this WaddleBot" in answer["body"]
     assert "rotate-seal" not in answer["body"]
     assert SEAL_KEY not in answer["body"]
 
 
-def _back_from_twitch(room: Room) -> str:
-    where = room.get("/connect/twitch?go=1")["headers"]["location"]
-    sent = httpx.get(f"{where}&as=penny", follow_redirects=False).headers["location"]
-    return sent.removeprefix(PUBLIC)
+@pytest.mark.parametrize("service", ["twitch", "slack"])
+def test_what_a_service_is_asked_for_stands_there_in_words(room: Room, service: str) -> None:
+    asked = re.findall(r"<li>(.*?)</li>", room.get(f"/connect/{service}")["body"])
+    assert len(asked) > 4
+    for one in asked:
+        words = re.sub(r"<code>.*?</code>|<[^>]*>", "", one).strip()
+        assert " " in words, one
 
 
 @pytest.mark.parametrize("path", ["/connect/twitch?go=1", "/connect/slack?go=1", "/signin/twitch"])
@@ -109,7 +66,7 @@ def test_who_comes_under_another_name_goes_on_under_ours(room: Room, path: str) 
 def test_a_channel_that_no_gateway_carries_is_shown_as_waiting(
     room: Room, database: Postgres
 ) -> None:
-    assert room.get(_back_from_twitch(room))["statusCode"] == 200
+    assert room.get(back_from_twitch(room))["statusCode"] == 200
     resources = identity.build_room().resources
     [row] = database.write("SELECT account, connected_by FROM connections")
     channel, penny = row["account"], Account.read(row["connected_by"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.catalogue import IDENTITY
-from functions.identity.connecting import REVOKE_SECONDS
+from functions.identity.keeping import REVOKE_SECONDS
 from functions.identity.slack_installing import SOCKET_SECONDS
 from functions.identity.twitch_allowing import CALL_SECONDS
 

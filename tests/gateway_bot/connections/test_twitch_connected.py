@@ -75,6 +75,7 @@ class Stage:
         )
         self.connected = ConnectedChannels(
             access=access,
+            postgres=self.postgres,
             auth_url=variables["TWITCH_AUTH_URL"],
             held=self.held,
             operators=self.operators,
@@ -198,6 +199,36 @@ def test_whoever_carries_the_operators_channel_keeps_its_streamers_token_too(
         await until(stage, channel, ConnectionState.LOST)
         assert not keeping.done()
         keeping.cancel()
+
+    asyncio.run(go())
+
+
+def test_a_streamer_who_is_called_otherwise_now_has_one_claim_under_the_new_login(
+    front: Front, database: Postgres, calls: TokenCalls
+) -> None:
+    async def go() -> None:
+        stage = Stage(front, database, calls, operators=["empress"])
+        channel = stage.connects("penny")
+        assert front.call("POST", f"/twitch/channels/{channel}/rename", {"login": "empress"})
+        async with stage.carrying(), asyncio.timeout(20):
+            while stage.find(channel).name != "empress":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert await stage.channels() == []
+
+    asyncio.run(go())
+
+
+def test_a_login_that_another_streamer_has_by_now_is_theirs(
+    front: Front, database: Postgres, calls: TokenCalls
+) -> None:
+    """Who disconnected under it is called otherwise by now, and nobody asks how."""
+
+    async def go() -> None:
+        stage = Stage(front, database, calls, operators=["penny"])
+        former, now = stage.connects("penny"), stage.connects("pete")
+        stage.connected.access.disconnect("twitch", former, kind=CHANNEL)
+        database.write("UPDATE connections SET name = 'penny' WHERE account = %(it)s", {"it": now})
+        assert await stage.channels() == []
 
     asyncio.run(go())
 

@@ -19,6 +19,9 @@ CHANNEL = "channel"
 APP = "app"
 """The account of what a service gives to our application itself."""
 
+REPLACED = "replaced:"
+"""Begins the kind of what another took the place of, which is given back and nothing else."""
+
 
 class OwnerKind(StrEnum):
     HOUSE = "house"
@@ -77,6 +80,11 @@ class Connection:
     @property
     def is_connected(self) -> bool:
         return self.state is ConnectionState.CONNECTED
+
+    @property
+    def kind_replaced(self) -> str:
+        """Of `replaced:channel:3`, the third that was, `channel`; its own kind of any other."""
+        return self.kind.split(":")[1] if self.kind.startswith(REPLACED) else self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from waddlebot.domain import sayings
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.rule_presets import preset_of
 from waddlebot.domain.string_rules import USUAL_PRIORITY, MatchType, StringRule
 from waddlebot_sdk.own_words import say_command
@@ -62,12 +63,13 @@ def webhook_rests(rule: StringRule, failed: str) -> str:
     )
 
 
-def describe_rule_fully(rule: StringRule) -> str:
+def describe_rule_fully(rule: StringRule, place: Callable[[EntityId], str] = str) -> str:
     """`rule 3: contains “free nitro”, block`, `rule 3: the preset scams, block`
 
-    What is otherwise than usual stands behind it: capitals count, its priority, where it holds.
+    What is otherwise than usual stands behind it: capitals count, its priority, where it holds, and
+    `place` says how that is called.
     """
-    return ", ".join((f"rule {rule.id}: {_what_it_does(rule)}", *_otherwise(rule)))
+    return ", ".join((f"rule {rule.id}: {_what_it_does(rule)}", *_otherwise(rule, place)))
 
 
 def _what_it_does(rule: StringRule) -> str:
@@ -79,18 +81,18 @@ def _what_it_does(rule: StringRule) -> str:
     return f"{looks_for(rule)}, {rule.action.value}{runs}"
 
 
-def _otherwise(rule: StringRule) -> Iterator[str]:
+def _otherwise(rule: StringRule, place: Callable[[EntityId], str]) -> Iterator[str]:
     if rule.case_sensitive:
         yield "capitals count"
     if rule.priority != USUAL_PRIORITY:
         yield f"priority {rule.priority}"
     if rule.entities:
-        yield f"in {' and '.join(sorted(rule.entities))}"
+        yield f"in {' and '.join(map(place, sorted(rule.entities)))}"
 
 
-def rules_rest(rules: Sequence[StringRule]) -> str:
+def rules_rest(rules: Sequence[StringRule], place: Callable[[EntityId], str]) -> str:
     """What moderators read of rules that cost more than rules may."""
-    named = "; ".join(map(describe_rule_fully, rules[:3]))
+    named = "; ".join(describe_rule_fully(rule, place) for rule in rules[:3])
     more = f"; and {len(rules) - 3} more" if len(rules) > 3 else ""
     return (
         f"These rules no longer watch, because looking for them costs too much: {named}{more}. "

@@ -14,7 +14,7 @@ from waddlebot.stores.postgres import Postgres
 class ClaimStatus:
     """`id` numbers it; `entity` is None where nothing was said there yet; of a shard, the first.
 
-    `heartbeat_interval` is in seconds.
+    `heartbeat_interval` is in seconds; `name` is a streamer's login, empty of what none connected.
     """
 
     id: int
@@ -23,6 +23,7 @@ class ClaimStatus:
     heartbeat_interval: int | None
     created_at: datetime
     updated_at: datetime
+    name: str
 
 
 def claim_statuses(postgres: Postgres) -> Mapping[Account, ClaimStatus]:
@@ -30,8 +31,10 @@ def claim_statuses(postgres: Postgres) -> Mapping[Account, ClaimStatus]:
     rows = postgres.write(
         """
         SELECT DISTINCT ON (id) id, platform, channel_id, status, entity_id, heartbeat_interval,
-            created_at, updated_at
-        FROM specification.coordination ORDER BY id, entity_id
+            created_at, updated_at, coalesce(name, '') AS name
+        FROM specification.coordination
+        LEFT JOIN connections ON (service, account, kind) = (platform, channel_id, 'channel')
+        ORDER BY id, entity_id
         """
     )
     return {
@@ -42,6 +45,7 @@ def claim_statuses(postgres: Postgres) -> Mapping[Account, ClaimStatus]:
             heartbeat_interval=row["heartbeat_interval"],
             created_at=row["created_at"],
             updated_at=row["updated_at"],
+            name=row["name"],
         )
         for row in rows
     }

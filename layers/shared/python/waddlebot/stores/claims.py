@@ -243,9 +243,11 @@ class Claims:
             row = transaction.execute(
                 """
                 SELECT channel_id, priority FROM coordination
-                WHERE platform = %(platform)s AND (channel_id = %(channel)s OR channel_id = (
+                WHERE platform = %(platform)s AND (channel_id = %(channel)s OR channel_id IN (
                     SELECT split_part(entity_id, ':', 3) FROM entity_names
                     WHERE name = %(platform)s || ':channel:' || lower(%(channel)s)
+                    UNION SELECT account FROM connections
+                    WHERE (service, kind, name) = (%(platform)s, 'channel', lower(%(channel)s))
                 )) ORDER BY channel_id <> %(channel)s LIMIT 1 FOR UPDATE
                 """,
                 {"platform": platform, "channel": channel},

@@ -188,13 +188,13 @@ class Connections:
         return [connection_in(row) for row in rows]
 
     def standings(self, service: str, *, kind: str = BOT) -> Mapping[str, ConnectionStanding]:
-        """Of all that ever were of a service, by account: asked once a second."""
+        """Of all that ever were of a service, by account, what is connected last: asked once a
+        second."""
         rows = self._postgres.write(
             """
-            SELECT account, state, scopes,
-                COALESCE(NULLIF(split_part(also_called, ':', 3), ''), connections.name) AS login
-            FROM connections LEFT JOIN entities ON entity_id = service || ':channel:' || account
+            SELECT account, state, scopes, name AS login FROM connections
             WHERE service = %(service)s AND kind = %(kind)s
+            ORDER BY state = 'connected', account
             """,
             {"service": service, "kind": kind},
         )
@@ -299,8 +299,9 @@ def end_connection(
 
 
 def about(connection: Connection) -> str:
-    """What its tokens are sealed about: in another row they do not open."""
-    return f"{connection.service}\0{connection.account}\0{connection.kind}"
+    """What its tokens are sealed about: in another row they do not open, unless they were set aside
+    there."""
+    return f"{connection.service}\0{connection.account}\0{connection.kind_replaced}"
 
 
 def tokens_in(seal: Seal, row: Mapping[str, Any]) -> Tokens:

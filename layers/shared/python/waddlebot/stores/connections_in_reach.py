@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.connections import Connection
+from waddlebot.domain.connections import REPLACED, Connection
 from waddlebot.stores.connections import connection_in
 from waddlebot.stores.postgres import Connection as Transaction
 
@@ -27,7 +27,7 @@ def connections_within_reach(
     rows = transaction.execute(
         """
         SELECT * FROM connections
-        WHERE connected_by IN (
+        WHERE NOT kind ^@ %(replaced)s AND (connected_by IN (
             SELECT platform || ':' || user_id FROM accounts_of(%(platform)s, %(user)s)
         ) OR community_id IN (
             SELECT member.community_id FROM community_members AS member
@@ -35,10 +35,11 @@ def connections_within_reach(
             WHERE member.entity_id = '' AND member.role = 'owner'
         ) OR (kind = 'bot' AND (service, account) IN (
             SELECT * FROM unnest(%(services)s::text[], %(accounts)s::text[])
-        ))
+        )))
         ORDER BY service, name, account, kind
         """,
         {
+            "replaced": REPLACED,
             "platform": account.platform,
             "user": account.user_id,
             "services": [one.service for one in owned],

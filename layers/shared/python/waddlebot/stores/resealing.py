@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from waddlebot.domain.connections import REPLACED
 from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.connections import about, connection_in, names_of, tokens_in
 from waddlebot.stores.postgres import Connection as Transaction
@@ -55,6 +56,11 @@ class Resealing:
             note(transaction, Change(who=by, action="rotate seal", about=f"seal key {version}"))
             return version
 
+    def newest(self) -> int:
+        """The version that is sealed under now; 0 where nothing was sealed yet."""
+        [row] = self._postgres.write("SELECT coalesce(max(version), 0) AS newest FROM seal_keys")
+        return int(row["newest"])
+
     def next(self, version: int, *, most: int, give_up: bool) -> Resealed:
         """The next batch; it is over once nothing is left."""
         with self._postgres.writer() as transaction:
@@ -82,14 +88,15 @@ class Resealing:
                 UPDATE connections SET reseal_failed = NOT %(give_up)s,
                     state = CASE WHEN %(give_up)s AND state = 'connected' THEN 'lost'
                         ELSE state END,
-                    unrevoked = %(give_up)s AND state <> 'connected',
+                    unrevoked = %(give_up)s AND state <> 'connected'
+                        AND NOT kind ^@ %(replaced)s,
                     revoke_at = CASE WHEN %(give_up)s THEN NULL ELSE revoke_at END,
                     why = CASE WHEN %(give_up)s THEN %(why)s ELSE why END,
                     sealed = CASE WHEN %(give_up)s THEN NULL ELSE sealed END,
                     key_version = CASE WHEN %(give_up)s THEN NULL ELSE key_version END
                 WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
                 """,
-                {**names_of(connection), "give_up": give_up, "why": GIVEN_UP},
+                {**names_of(connection), "give_up": give_up, "why": GIVEN_UP, "replaced": REPLACED},
             )
             return False
         sealed = self._seal.seal(transaction, tokens, about(connection))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from waddlebot.domain.connections import Connection, Tokens
+from waddlebot.domain.connections import REPLACED, Connection, Tokens
 from waddlebot.stores.connections import EndedConnection, connection_in, names_of, tokens_in
 from waddlebot.stores.postgres import Connection as Transaction
 from waddlebot.stores.postgres import Postgres
@@ -53,6 +53,36 @@ def keep_to_revoke(transaction: Transaction, ended: EndedConnection) -> EndedCon
     )
 
 
+def set_aside(transaction: Transaction, replacing: Connection) -> EndedConnection | None:
+    """Before `replacing` is kept: what stands in its row, and is to be given back.
+
+    None where nothing does, or what does may be the same: a service gives who lends again the token
+    that they lent before.
+    """
+    row = transaction.execute(
+        """
+        INSERT INTO connections AS was (service, account, kind, owner_kind, owner_id, name, scopes,
+            generation, state, sealed, key_version, connected_by, revoke_at)
+        SELECT service, account, %(replaced)s || kind || ':' || generation, owner_kind, owner_id,
+            name, scopes, generation, 'disconnected', sealed, key_version, connected_by,
+            now() + %(seconds)s * interval '1 s'
+        FROM connections
+        WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+            AND sealed IS NOT NULL AND (kind <> 'admin' OR connected_by <> %(by)s)
+        ON CONFLICT (service, account, kind) DO UPDATE SET sealed = excluded.sealed,
+            key_version = excluded.key_version, revoke_at = excluded.revoke_at, revoke_tries = 0
+        RETURNING *, (SELECT wrapped FROM seal_keys WHERE version = was.key_version) AS wrapped
+        """,
+        {
+            **names_of(replacing),
+            "replaced": REPLACED,
+            "seconds": FIRST_SECONDS,
+            "by": replacing.connected_by,
+        },
+    ).fetchone()
+    return EndedConnection(connection=connection_in(row), row=row) if row else None
+
+
 class Revocations:
     """Every method raises Unavailable."""
 
@@ -88,7 +118,8 @@ class Revocations:
         self._wipe(connection, unrevoked=False)
 
     def give_up(self, connection: Connection) -> None:
-        """Nor is anything kept here, and its owner is told."""
+        """Nor is anything kept here, and its owner is told; of what was replaced the operator
+        alone, as ending it at the service would end what took its place."""
         self._wipe(connection, unrevoked=True)
 
     def _opened(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Revocation]:
@@ -102,6 +133,15 @@ class Revocations:
             yield Revocation(connection=connection, tries=row["revoke_tries"], tokens=tokens)
 
     def _wipe(self, connection: Connection, *, unrevoked: bool) -> None:
+        if connection.kind.startswith(REPLACED):
+            self._postgres.write(
+                """
+                DELETE FROM connections
+                WHERE service = %(service)s AND account = %(account)s AND kind = %(kind)s
+                """,
+                names_of(connection),
+            )
+            return
         self._postgres.write(
             """
             UPDATE connections SET sealed = NULL, key_version = NULL, revoke_at = NULL,
