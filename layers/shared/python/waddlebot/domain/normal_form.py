@@ -165,6 +165,8 @@ def _compiled(*expressions: str) -> Any:
 
 def readings(text: str) -> dict[str, int]:
     """The text as typed and as people read it, as far as that differs; and who looks at each."""
+    if text.isascii() and not _look_at_writing().Match(text.encode()):
+        return {text: ALL}  # as most lines: what hides a text in ASCII is how it is written
     seen = _look_at(text)
     found = _plain_readings(text, seen)
     is_plain = len(found) == 1
