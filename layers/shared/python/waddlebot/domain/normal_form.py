@@ -86,6 +86,7 @@ _LETTER = r"[^\W\d_]"
 _FOLDABLE = re.compile(rf"(?<!\w)[A-Za-z0-9{_FOREIGN}]{{2,}}(?!\w)")
 _TURNED = re.compile("\u202e([^\u202c\u202d]*)\u202c?")
 _RARE_CYRILLIC = re.compile("[\u04d0-\u04f9]")
+_SIGNS_WITHIN = re.compile(f"[.·・|*_~'{_PICTURES}-]")
 _PARTED = re.compile(
     rf"(?<=\w)(?:[.·・|*_~'-]|[{_PICTURES}]+)(?={_LETTER})|(?<=\w) [{_PICTURES}]+ (?=\w)"
 )
@@ -203,9 +204,14 @@ def _read_boldly(found: tuple[str, ...]) -> set[str]:
     for reading in found:
         turned = _TURNED.sub(lambda part: part[1][::-1], reading)
         plain = _RARE_CYRILLIC.sub(_without_marks, turned)
-        for one in (plain, _FOLDABLE.sub(lambda word: word[0].translate(_BOLDLY), plain)):
-            bold.update((one, _PARTED.sub("", one)))
-    return bold
+        bold.update((plain, _folded_boldly(plain)))
+    return bold | {_PARTED.sub("", one) for one in bold if _SIGNS_WITHIN.search(one)}
+
+
+def _folded_boldly(text: str) -> str:
+    if _BOLDLY.keys().isdisjoint(map(ord, text)):  # as most lines: the search for words is dear
+        return text
+    return _FOLDABLE.sub(lambda word: word[0].translate(_BOLDLY), text)
 
 
 def _plain_readings(text: str, seen: Sequence[int]) -> dict[str, int]:
