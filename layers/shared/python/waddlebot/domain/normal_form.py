@@ -86,9 +86,13 @@ _LETTER = r"[^\W\d_]"
 _FOLDABLE = re.compile(rf"(?<!\w)[A-Za-z0-9{_FOREIGN}]{{2,}}(?!\w)")
 _TURNED = re.compile("\u202e([^\u202c\u202d]*)\u202c?")
 _RARE_CYRILLIC = re.compile("[\u04d0-\u04f9]")
-_SIGNS_WITHIN = re.compile(f"[.·・|*_~'{_PICTURES}-]")
+_SIGNS = "-.·・|*_~'"
+# A sign, or pictures, between letters, or pictures between words. All it may begin with comes
+# first, as that is found quickly; then what stands before it, and only then which it is.
 _PARTED = re.compile(
-    rf"(?<=\w)(?:[.·・|*_~'-]|[{_PICTURES}]+)(?={_LETTER})|(?<=\w) [{_PICTURES}]+ (?=\w)"
+    rf"[{_SIGNS}{_PICTURES} ](?<=\w.)"
+    rf"(?:(?<=[{_SIGNS}])(?={_LETTER})|(?<=[{_PICTURES}])[{_PICTURES}]*(?={_LETTER})"
+    rf"|(?<= )[{_PICTURES}]+ (?=\w))"
 )
 # ⒡ is (f) to NFKC.
 _IN_BRACKETS = {0x249C + number: chr(ord("a") + number) for number in range(26)}
@@ -205,7 +209,7 @@ def _read_boldly(found: tuple[str, ...]) -> set[str]:
         turned = _TURNED.sub(lambda part: part[1][::-1], reading)
         plain = _RARE_CYRILLIC.sub(_without_marks, turned)
         bold.update((plain, _folded_boldly(plain)))
-    return bold | {_PARTED.sub("", one) for one in bold if _SIGNS_WITHIN.search(one)}
+    return bold | {_PARTED.sub("", one) for one in bold}
 
 
 def _folded_boldly(text: str) -> str:
