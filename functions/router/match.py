@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,7 @@ MOST_ASKED = 3
 _OUTSIDE = Destination(engine="rule_webhook", location="outside")
 _MODERATION = Destination(engine="builtin", location="moderation")
 _CODE = "```"
+_PLAIN_FIRST = frozenset(string.ascii_letters + string.digits)
 _SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 _SPOKEN_IN_THE_OPEN = _SPOKEN | {MessageType.FILE_SHARE}
 _READ_BY_OTHERS = frozenset(
@@ -81,7 +83,7 @@ def find_matches(sessions: Sequence[Session], triggers: Triggers) -> list[Match]
     """Grouped by event; in an event by turn, then priority."""
     matches: list[Match] = []
     for session in sessions:
-        found = list(_matches_of(session, triggers))
+        found = _matches_of(session, triggers)
         if len(found) > 1:
             found.sort(key=_turn_and_priority)
         matches += found
@@ -92,16 +94,31 @@ def _turn_and_priority(match: Match) -> tuple[int, int, str]:
     return match.trigger.turn, match.trigger.priority, match.trigger.id
 
 
-def _matches_of(session: Session, triggers: Triggers) -> Iterator[Match]:
+def _matches_of(session: Session, triggers: Triggers) -> list[Match]:
     event, table, command = session.event, triggers.tables[session.commands_version], None
-    if _is_spoken(event) and not event.watched_only:
+    found: list[Match] = []
+    if _is_spoken(event) and not event.watched_only and not _is_plainly_chat(session):
         command = _find_command(session, table)
         if command:
-            yield command
+            found.append(command)
     if session.community.rules and not event.private and _is_for_rules(event):
-        yield from _find_rules(session, triggers, command)
-    if not event.watched_only and (not event.private or event.type in HEARD_PRIVATELY):
-        yield from _find_listeners(session, table)
+        hits = _hits(session, triggers.rule_sets)
+        if hits or triggers.rule_sets.untold(session.community):
+            found += _find_rules(session, triggers, command, hits)
+    if table.listeners(event.type) or not session.spot.greeted:  # hardly any line of chat is heard
+        found += _find_listeners(session, table)
+    return found
+
+
+def _is_plainly_chat(session: Session) -> bool:
+    """Most lines: one of chat that begins with a letter or digit, and no command does so here."""
+    text = session.event.text
+    return (
+        text[:1] in _PLAIN_FIRST
+        and "\n" not in text
+        and not _is_talking_to_us(session)
+        and not text.startswith(session.community.words.prefix)
+    )
 
 
 def _is_spoken(event: Event) -> bool:
@@ -209,16 +226,17 @@ def say(session: Session, table: CommandTable, event_type: str, line: str) -> Ma
     return None
 
 
-def _find_rules(session: Session, triggers: Triggers, command: Match | None) -> Iterator[Match]:
+def _find_rules(
+    session: Session, triggers: Triggers, command: Match | None, hits: Sequence[StringRule]
+) -> Iterator[Match]:
     """All that only observe, the first that moderates and, if no command matched, one answer.
 
     Beside them the first three that ask somebody else's server, which holds up none of the others.
     Where rules rest and moderators are to hear of it, the first of those stands for all.
     """
-    community = session.community
     moderating = answering = None
     asking: list[StringRule] = []
-    for rule in _hits(session, triggers.rule_sets):
+    for rule in hits:
         if rule.match_type is MatchType.ANYTHING:
             yield _rule_match(session, rule, Turn.OBSERVE)
         elif rule.action is RuleAction.COMMAND:
@@ -227,7 +245,7 @@ def _find_rules(session: Session, triggers: Triggers, command: Match | None) -> 
             asking.append(rule)
         else:
             moderating = moderating or rule
-    untold = triggers.rule_sets.untold(community)
+    untold = triggers.rule_sets.untold(session.community)
     if untold:
         yield _rule_match(session, untold[0], Turn.OBSERVE)
     if moderating:
@@ -261,10 +279,12 @@ def _asking(rule: StringRule) -> RuleTrigger:
 
 def _hits(session: Session, rule_sets: RuleSets) -> Sequence[StringRule]:
     """The rules that any of its texts meets, in their order."""
-    community, entity = session.community, session.spot.entity
-    texts = session.event.texts
+    event, community, entity = session.event, session.community, session.spot.entity
+    if not event.shown:  # as of most lines
+        return rule_sets.find(community, event.text, entity)
+    texts = event.texts
     if len(texts) < 2:
-        return rule_sets.find(community, texts[0] if texts else "", entity)
+        return rule_sets.find(community, texts[0], entity)
     hit = {rule.id for text in texts for rule in rule_sets.find(community, text, entity)}
     return [rule for rule in community.rules if rule.id in hit]
 
@@ -297,6 +317,8 @@ def _run_by_rule(session: Session, rule: StringRule, triggers: Triggers) -> Iter
 
 def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:
     event = session.event
+    if event.watched_only or (event.private and event.type not in HEARD_PRIVATELY):
+        return
     for listener in _hearing(session, table, event.type):
         # What a module asked to be told later concerns that module alone.
         if event.type is not MessageType.DUE or listener.module == event.data.get("module"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,6 +178,9 @@ class RuleSet:
         hits = set(self._always)
         for reading, sees in readings(text).items():
             self._add_hits(reading, sees, hits)
+        return self._in_order(hits, entity) if hits else []
+
+    def _in_order(self, hits: Iterable[int], entity: EntityId) -> list[StringRule]:
         return [
             self._rules[number]
             for number in sorted(hits)
@@ -213,18 +216,22 @@ class RuleSet:
         return 0 if known else 1
 
     def _add_hits(self, text: str, sees: int, hits: set[int]) -> None:
-        folded = text.casefold()
-        if self._exact and sees & WORDS:
-            hits.update(self._exact.get(text.strip(), ()))
-        if self._exact_folded and sees & WORDS:
-            hits.update(self._exact_folded.get(folded.strip(), ()))
+        if sees & WORDS:
+            if same := self._exact_folded.get(text.casefold().strip()):
+                hits.update(same)
+            if self._exact:
+                hits.update(self._exact.get(text.strip(), ()))
         encoded = text.encode("utf-8", "replace")
-        maybe = list(self._tried)
+        maybe: Sequence[int] = self._tried
         for one in self.slices:
-            found = one.compiled.Match(encoded)
-            if found:
-                maybe += self._numbers(one, found)
-        for number in dict.fromkeys(maybe) if maybe else ():
+            if found := one.compiled.Match(encoded):
+                maybe = [*maybe, *self._numbers(one, found)]
+        if maybe:
+            self._try(dict.fromkeys(maybe), text, sees, hits)
+
+    def _try(self, maybe: Iterable[int], text: str, sees: int, hits: set[int]) -> None:
+        folded, encoded = text.casefold(), text.encode("utf-8", "replace")
+        for number in maybe:
             if number in hits or not sees & self._wants[number]:
                 continue
             if self._really_hits(number, text, folded, encoded):

@@ -86,8 +86,13 @@ _LETTER = r"[^\W\d_]"
 _FOLDABLE = re.compile(rf"(?<!\w)[A-Za-z0-9{_FOREIGN}]{{2,}}(?!\w)")
 _TURNED = re.compile("\u202e([^\u202c\u202d]*)\u202c?")
 _RARE_CYRILLIC = re.compile("[\u04d0-\u04f9]")
+_SIGNS = "-.·・|*_~'"
+# A sign, or pictures, between letters, or pictures between words. All it may begin with comes
+# first, as that is found quickly; then what stands before it, and only then which it is.
 _PARTED = re.compile(
-    rf"(?<=\w)(?:[.·・|*_~'-]|[{_PICTURES}]+)(?={_LETTER})|(?<=\w) [{_PICTURES}]+ (?=\w)"
+    rf"[{_SIGNS}{_PICTURES} ](?<=\w.)"
+    rf"(?:(?<=[{_SIGNS}])(?={_LETTER})|(?<=[{_PICTURES}])[{_PICTURES}]*(?={_LETTER})"
+    rf"|(?<= )[{_PICTURES}]+ (?=\w))"
 )
 # ⒡ is (f) to NFKC.
 _IN_BRACKETS = {0x249C + number: chr(ord("a") + number) for number in range(26)}
@@ -165,6 +170,8 @@ def _compiled(*expressions: str) -> Any:
 
 def readings(text: str) -> dict[str, int]:
     """The text as typed and as people read it, as far as that differs; and who looks at each."""
+    if text.isascii() and not _look_at_writing().Match(text.encode()):
+        return {text: ALL}  # as most lines: what hides a text in ASCII is how it is written
     seen = _look_at(text)
     found = _plain_readings(text, seen)
     is_plain = len(found) == 1
@@ -201,9 +208,14 @@ def _read_boldly(found: tuple[str, ...]) -> set[str]:
     for reading in found:
         turned = _TURNED.sub(lambda part: part[1][::-1], reading)
         plain = _RARE_CYRILLIC.sub(_without_marks, turned)
-        for one in (plain, _FOLDABLE.sub(lambda word: word[0].translate(_BOLDLY), plain)):
-            bold.update((one, _PARTED.sub("", one)))
-    return bold
+        bold.update((plain, _folded_boldly(plain)))
+    return bold | {_PARTED.sub("", one) for one in bold}
+
+
+def _folded_boldly(text: str) -> str:
+    if _BOLDLY.keys().isdisjoint(map(ord, text)):  # as most lines: the search for words is dear
+        return text
+    return _FOLDABLE.sub(lambda word: word[0].translate(_BOLDLY), text)
 
 
 def _plain_readings(text: str, seen: Sequence[int]) -> dict[str, int]:
