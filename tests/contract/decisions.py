@@ -570,7 +570,7 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
         "!rules add contains banana block",
         "!rules add contains pineapple webhook https://example.com/waddlebot",
     ),
-    "set_preset": ("!rules preset invites block", "!rules preset scams off"),
+    "set_preset": ("!rules preset invites block", "!rules preset insults off"),
     "turn_off_rule": ("!rules off 1", "!rules off 2"),
     "undo_rule": ("!rules undo", "!rules undo", "!rules undo"),
     "give_role": (f"!roles give <@{ANA}> moderator", f"!roles give <@{OLGA}> user"),

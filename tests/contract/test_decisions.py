@@ -109,7 +109,7 @@ def test_who_owns_one_place_alone_changes_nothing_that_holds_elsewhere(
     tenants: Tenants, deed: str
 ) -> None:
     settle(tenants)
-    for line in ("!rules preset scams warn", "!module install roll"):
+    for line in ("!rules preset insults warn", "!module install roll"):
         chat(tenants, line, Role.OWNER)
     with editing(tenants.database, tenants.versions) as edit:
         CommandLimits(edit).put(tenants.ours, Limit(command="!note", calls=3, seconds=60))

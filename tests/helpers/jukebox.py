@@ -1,21 +1,17 @@
-"""A module that orders songs from somebody else's service, and dies where it is told to.
-
-Run as a program it is one invocation: a call, or what came to its web address, on stdin, the
-answer on stdout.
-"""
+"""A module that orders songs from somebody else's service, and dies where it is told to."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
 from tests.helpers.aws_context import AwsContext
+from tests.helpers.forks import answer_of
 from waddlebot.domain.errors import Refusal
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.runtime.reach import Reach
@@ -159,18 +155,10 @@ def invoked(
     wire: Mapping[str, Any], *, dies_at: str = "", repeatable: bool = False, name: str = "jukebox"
 ) -> Any:
     """By a process of its own; None where it died, as it was told to."""
-    more = {DIES_AT: dies_at, "AWS_LAMBDA_FUNCTION_NAME": name}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.helpers.jukebox"],
-        input=json.dumps(wire),
-        capture_output=True,
-        text=True,
-        env={**os.environ, **more, IS_REPEATABLE: "1" if repeatable else ""},
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stderr
-    return None if dies_at else json.loads(done.stdout.splitlines()[-1])
+    more = {DIES_AT: dies_at, IS_REPEATABLE: "1" if repeatable else ""}
+    code, answer = answer_of(_invoke, json.dumps(wire), AWS_LAMBDA_FUNCTION_NAME=name, **more)
+    assert code == (-signal.SIGKILL if dies_at else 0)
+    return None if dies_at else json.loads(answer)
 
 
 def killed_at(point: str, wire: Mapping[str, Any], *, repeatable: bool = False) -> None:
@@ -197,13 +185,8 @@ JUKEBOX: Module[Reach[Songs]] = Module(
 REPEATABLE = replace(JUKEBOX, repeatable=True)
 
 
-def main() -> None:
+def _invoke(tells: Pipe, wire: str) -> None:
     door = serve_module(REPEATABLE if os.environ.get(IS_REPEATABLE) else JUKEBOX, build=Songs)
-    answer = door(json.load(sys.stdin), AwsContext())
+    answer = door(json.loads(wire), AwsContext())
     die_at("kept")
-    # Log lines come before it.
-    print(f"\n{json.dumps(answer)}")
-
-
-if __name__ == "__main__":
-    main()
+    tells.send(json.dumps(answer))

@@ -30,7 +30,6 @@ def _words() -> str:
     return f"Waddle {uuid.uuid4().hex[:8]}"
 
 
-@pytest.mark.xdist_group("houses for one story")
 def test_the_first_view_is_not_empty_and_people_have_the_conversation_of_the_readme_s_picture(
     home: Path, browser: Browser
 ) -> None:

@@ -7,9 +7,7 @@ of its own. Each of its calls is a process, as on Lambda, which may die at any p
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +24,7 @@ from functions.router import slow_handler
 from tests.helpers.added_modules import join, route
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import a_speaker
+from tests.helpers.forks import code_of, fork
 from tests.helpers.http_doors import says
 from tests.helpers.jukebox import JUKEBOX, MAY, REPEATABLE, invoked
 from tests.helpers.router_doors import COLLECTORS_KEY, Doors
@@ -356,12 +355,6 @@ def words_of(event: Event) -> str:
 
 def dead_with_its_module(doors: Doors, module: Callable[..., Any]) -> None:
     """The slow door in a process of its own, which is killed when its module has died."""
-    slow = subprocess.Popen(
-        [sys.executable, "-m", "tests.functions.router.slow_door"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        env=dict(os.environ),
-    )
     died = threading.Event()
 
     def dies(wire: Any, context: Any) -> Any:
@@ -372,9 +365,9 @@ def dead_with_its_module(doors: Doors, module: Callable[..., Any]) -> None:
             slow.kill()
 
     doors.handlers["jukebox"] = dies
-    slow.communicate(json.dumps(passed_on(doors)).encode(), timeout=120)
+    slow = fork(slow_handler.handler, passed_on(doors), AwsContext(60))
+    assert code_of(slow) == -signal.SIGKILL
     assert died.is_set()
-    assert slow.returncode < 0
 
 
 def answers(streams: redis.Redis) -> list[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.house import Chat, House
+from tests.helpers.patience import eventually
 from tests.journey.stories.conftest import StoryHouse
 from waddlebot.domain import sayings
 
 pytestmark = pytest.mark.xdist_group("houses for one story")
+
+LEFT_ALONE_SECONDS = 7
+"""More than a call has, so that none waits for it."""
 
 
 def breaks(house: House, what: str, seconds: float = 1) -> None:
@@ -37,10 +41,18 @@ def test_a_module_is_answered_by_its_stand_in_and_people_read_what_is_wrong_with
 
     breaks(house, "slow", seconds=9)
     reads(chat, "!findsong girl", "The song service did not answer in time.")
-    breaks(house, "429", seconds=60)
+    breaks(house, "429", seconds=LEFT_ALONE_SECONDS)
     reads(chat, "!findsong michelle", "The song service answers with 429.")
 
     told = house.post("/stand-ins/break", {"on": "songs", "what": "forge"})
     assert "renamed" in told["error"]["message"]
     known = house.get("/stand-ins/break")["songs"]
     assert known["renamed"] == "The title is told by another name than the documents say."
+
+    # It asked to be left alone for a while; then it is as the next one needs it.
+    assert eventually(lambda: finds(chat, "girl"), within=4 * LEFT_ALONE_SECONDS)
+
+
+def finds(chat: Chat, title: str) -> bool:
+    chat.says("ana", f"!findsong {title}")
+    return chat.hears(f"I found {title.title()}.", within=2) is not None
