@@ -19,7 +19,7 @@ from waddlebot.runtime.needs import PUBLIC_URL, SEAL_KEY
 PUBLIC = "https://bot.example.org"
 
 
-class Room:
+class IdentityRoom:
     """The function behind a public address, and one browser in front of it."""
 
     def __init__(self, front: Front) -> None:
@@ -51,24 +51,24 @@ def room(
     database_urls: Urls,
     monkeypatch: pytest.MonkeyPatch,
     logging_restored: None,  # noqa: ARG001 - a fixture
-) -> Iterator[Room]:
+) -> Iterator[IdentityRoom]:
     with served() as front:
         told = {**database_urls, **front.environment, PUBLIC_URL: PUBLIC, SEAL_KEY: new_master()}
         told["SLACK_INSTALL_URL"] = f"{front.url}/stand-ins/slack/oauth/v2/authorize"
         for name, value in told.items():
             monkeypatch.setenv(name, value)
         identity.build_room.cache_clear()
-        yield Room(front)
+        yield IdentityRoom(front)
     identity.build_room.cache_clear()
 
 
-def back_from_twitch(room: Room, streamer: str = "penny") -> str:
+def back_from_twitch(room: IdentityRoom, streamer: str = "penny") -> str:
     """Where Twitch sends the browser once this streamer allowed it."""
     where = room.get("/connect/twitch?go=1")["headers"]["location"]
     return _allowed(f"{where}&as={streamer}")
 
 
-def back_from_slack(room: Room, workspace: str, who: str = "olga", *ticked: str) -> str:
+def back_from_slack(room: IdentityRoom, workspace: str, who: str = "olga", *ticked: str) -> str:
     boxes = "".join(f"&{scope}=1" for scope in ticked)
     where = room.get(f"/connect/slack?go=1{boxes}")["headers"]["location"]
     return _allowed(f"{where}&workspace={workspace}&as={who}")

@@ -9,7 +9,7 @@ import pytest
 
 from functions.identity import handler as identity
 from tests.helpers.connected import a_connection, canary, connections_of, new_master
-from tests.helpers.identity_room import PUBLIC, Room, back_from_twitch, room
+from tests.helpers.identity_room import PUBLIC, IdentityRoom, back_from_twitch, room
 from waddlebot.domain.accounts import Account
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.stores.claims import Claims
@@ -19,7 +19,9 @@ from waddlebot.stores.postgres import Postgres
 __all__ = ["room"]
 
 
-def test_without_a_seal_key_nothing_is_offered(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_seal_key_nothing_is_offered(
+    room: IdentityRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "Connect Twitch" in room.get("/connect")["body"]
     monkeypatch.delenv(SEAL_KEY)
     identity.build_room.cache_clear()
@@ -29,7 +31,7 @@ def test_without_a_seal_key_nothing_is_offered(room: Room, monkeypatch: pytest.M
 
 
 def test_where_nothing_can_be_sealed_people_read_no_words_for_the_operator(
-    room: Room, database: Postgres
+    room: IdentityRoom, database: Postgres
 ) -> None:
     """Its tokens were sealed under a key that is gone: only whoever runs it can mend that."""
     connections_of(database, master=new_master()).keep(a_connection(), canary())
@@ -41,7 +43,9 @@ def test_where_nothing_can_be_sealed_people_read_no_words_for_the_operator(
 
 
 @pytest.mark.parametrize("service", ["twitch", "slack"])
-def test_what_a_service_is_asked_for_stands_there_in_words(room: Room, service: str) -> None:
+def test_what_a_service_is_asked_for_stands_there_in_words(
+    room: IdentityRoom, service: str
+) -> None:
     asked = re.findall(r"<li>(.*?)</li>", room.get(f"/connect/{service}")["body"])
     assert len(asked) > 4
     for one in asked:
@@ -50,7 +54,7 @@ def test_what_a_service_is_asked_for_stands_there_in_words(room: Room, service: 
 
 
 @pytest.mark.parametrize("path", ["/connect/twitch?go=1", "/connect/slack?go=1", "/signin/twitch"])
-def test_who_comes_under_another_name_goes_on_under_ours(room: Room, path: str) -> None:
+def test_who_comes_under_another_name_goes_on_under_ours(room: IdentityRoom, path: str) -> None:
     """A browser keeps what was begun for the name that was typed, and comes back under ours."""
     sent = room.get(path, host="www.example.org")
     assert sent["statusCode"] == 303
@@ -64,7 +68,7 @@ def test_who_comes_under_another_name_goes_on_under_ours(room: Room, path: str) 
 
 
 def test_a_channel_that_no_gateway_carries_is_shown_as_waiting(
-    room: Room, database: Postgres
+    room: IdentityRoom, database: Postgres
 ) -> None:
     assert room.get(back_from_twitch(room))["statusCode"] == 200
     resources = identity.build_room().resources

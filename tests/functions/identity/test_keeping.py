@@ -13,7 +13,7 @@ from functions.identity.connecting import token_calls
 from gateway_bot.revoking import PAUSES_SECONDS, GivingBack
 from tests.helpers.connected import a_connection, canary, connections_of, new_master
 from tests.helpers.connecting import a_streamer, a_workspace, channel_of
-from tests.helpers.identity_room import Room, back_from_slack, back_from_twitch, room
+from tests.helpers.identity_room import IdentityRoom, back_from_slack, back_from_twitch, room
 from waddlebot.domain.accounts import Account
 from waddlebot.outside.slack_workspaces import slack_renewer
 from waddlebot.platforms.renewing import Renewer
@@ -34,15 +34,15 @@ def streamer() -> str:
     return a_streamer()
 
 
-def tokens_at_twitch(room: Room, streamer: str) -> int:
+def tokens_at_twitch(room: IdentityRoom, streamer: str) -> int:
     return int(room.front.call("GET", f"/twitch/channels/{channel_of(streamer)}")[1]["tokens"])
 
 
-def tokens_at_slack(room: Room, workspace: str) -> int:
+def tokens_at_slack(room: IdentityRoom, workspace: str) -> int:
     return int(room.front.call("GET", f"/slack/workspaces/{workspace}")[1]["tokens"])
 
 
-def deaf(room: Room, where: str, *, is_so: bool = True) -> None:
+def deaf(room: IdentityRoom, where: str, *, is_so: bool = True) -> None:
     """Whether the platform answers who gives back a token of this channel or workspace."""
     assert room.front.call("POST", f"/{where}/deaf", {"is": is_so})[1] == {"deaf": is_so}
 
@@ -71,14 +71,16 @@ def a_gateway_looks(database: Postgres) -> None:
     ).look()
 
 
-def an_admin(room: Room, workspace: str) -> str:
+def an_admin(room: IdentityRoom, workspace: str) -> str:
     who = f"boss{uuid.uuid4().hex[:8]}"
     made = {"type": "user_change", "as": who, "on": "slack", "server": workspace}
     room.front.call("POST", "/happens", {**made, "channel": "C0GENERAL", "is_admin": True})
     return who
 
 
-def test_what_cannot_be_sealed_is_given_back(room: Room, database: Postgres, streamer: str) -> None:
+def test_what_cannot_be_sealed_is_given_back(
+    room: IdentityRoom, database: Postgres, streamer: str
+) -> None:
     connections_of(database, master=new_master()).keep(a_connection(), canary())
     answer = room.get(back_from_twitch(room, streamer))
     assert answer["statusCode"] == 503
@@ -88,7 +90,7 @@ def test_what_cannot_be_sealed_is_given_back(room: Room, database: Postgres, str
 
 
 def test_without_a_database_it_is_given_back_and_told_what_to_do(
-    room: Room, monkeypatch: pytest.MonkeyPatch, streamer: str
+    room: IdentityRoom, monkeypatch: pytest.MonkeyPatch, streamer: str
 ) -> None:
     back = back_from_twitch(room, streamer)
     without_a_database(monkeypatch)
@@ -100,7 +102,7 @@ def test_without_a_database_it_is_given_back_and_told_what_to_do(
 
 
 def test_where_the_service_is_away_as_well_they_read_what_is_left_to_do(
-    room: Room, monkeypatch: pytest.MonkeyPatch, streamer: str
+    room: IdentityRoom, monkeypatch: pytest.MonkeyPatch, streamer: str
 ) -> None:
     back = back_from_twitch(room, streamer)
     without_a_database(monkeypatch)
@@ -112,7 +114,7 @@ def test_where_the_service_is_away_as_well_they_read_what_is_left_to_do(
 
 
 def test_slacks_token_is_given_back_unless_it_may_be_one_that_is_in_use(
-    room: Room, database: Postgres, monkeypatch: pytest.MonkeyPatch
+    room: IdentityRoom, database: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack gives an app the same token again: who ended it would end what is connected."""
     workspace, other = a_workspace(), a_workspace()
@@ -132,7 +134,7 @@ def test_slacks_token_is_given_back_unless_it_may_be_one_that_is_in_use(
 
 
 def test_a_channels_old_token_is_given_back_later_where_twitch_is_away(
-    room: Room, database: Postgres, streamer: str
+    room: IdentityRoom, database: Postgres, streamer: str
 ) -> None:
     where = f"twitch/channels/{channel_of(streamer)}"
     deaf(room, where)
@@ -152,7 +154,7 @@ def test_a_channels_old_token_is_given_back_later_where_twitch_is_away(
 
 
 def test_who_connects_again_after_an_ending_that_twitch_did_not_hear_of_leaves_one_token(
-    room: Room, database: Postgres, streamer: str
+    room: IdentityRoom, database: Postgres, streamer: str
 ) -> None:
     assert room.get(back_from_twitch(room, streamer))["statusCode"] == 200
     database.write("UPDATE connections SET state = 'disconnected', revoke_at = now()")
@@ -161,7 +163,7 @@ def test_who_connects_again_after_an_ending_that_twitch_did_not_hear_of_leaves_o
 
 
 def test_what_another_admin_lends_ends_what_was_lent_before_also_where_slack_is_away(
-    room: Room, database: Postgres
+    room: IdentityRoom, database: Postgres
 ) -> None:
     workspace, lent = a_workspace(), tuple(LENT_SCOPES)
     first, other = an_admin(room, workspace), an_admin(room, workspace)
@@ -181,7 +183,7 @@ def test_what_another_admin_lends_ends_what_was_lent_before_also_where_slack_is_
 
 
 def test_what_was_replaced_is_in_nobodys_list_and_given_up_after_a_day(
-    room: Room, database: Postgres, streamer: str
+    room: IdentityRoom, database: Postgres, streamer: str
 ) -> None:
     deaf(room, f"twitch/channels/{channel_of(streamer)}")
     for _ in range(2):
