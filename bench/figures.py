@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from bench.imports import import_ingress
 from bench.machine import machine
 from bench.router_cost import BATCH, COMMAND, COMMANDS, RULES, Cost, measure
 from bench.samples import Figure, figure, percentile, told
+from bench.scratch import scratch
 from bench.servers import plane
 
 Say = Callable[[str], None]
@@ -61,14 +61,14 @@ SHORT = FiguresPlan(
 
 def measure_all(plan: FiguresPlan, say: Say) -> list[Figure]:
     """Starts houses in a folder of its own and stops them again; minutes, for the full plan."""
-    with tempfile.TemporaryDirectory(prefix="waddlebot-bench-") as folder:
+    with scratch() as folder:
         say("starts")
-        found = starts(Path(folder), plan)
+        found = starts(folder, plan)
         say("house")
-        with running(Path(folder) / "house") as house:
+        with running(folder / "house") as house:
             found += of_house(house, plan, say)
         say("router")
-        with plane(Path(folder) / "plane") as urls:
+        with plane(folder / "plane") as urls:
             found += of_router(measure(urls, batches=plan.batches))
         say("imports")
         return [*found, *of_imports(plan)]

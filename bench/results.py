@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench import asked, house_ratios, line_ratios, peers
 from bench.busy_stream import COMMANDS_A_SECOND, LINES_A_SECOND, Busy, measure_busy
@@ -29,6 +27,7 @@ from bench.router_cost import (
     ruled_place,
 )
 from bench.samples import MedianResult, percentile, result
+from bench.scratch import scratch
 from bench.servers import plane
 from functions.router.resources import KeptResources
 
@@ -112,15 +111,15 @@ class Measured:
 
 def measure_results(plan: ResultsPlan, say: Say) -> Measured:
     """Starts servers, then a house, in a folder of its own; minutes, for the full plan."""
-    with tempfile.TemporaryDirectory(prefix="waddlebot-bench-") as folder:
+    with scratch() as folder:
         costs: list[CommandCost] = []
-        with plane(Path(folder) / "plane") as urls:
+        with plane(folder / "plane") as urls:
             pairs, absent = of_router(urls, plan, costs, say)
-        with running(Path(folder) / "house") as house:
+        with running(folder / "house") as house:
             paces: house_ratios.Paces = {}
             house_pairs, questions = of_house(house, plan, paces, say)
         say("the busiest stream")
-        busy = measure_busy(Path(folder) / "busy", seconds=plan.busy_seconds)
+        busy = measure_busy(folder / "busy", seconds=plan.busy_seconds)
     pairs |= house_pairs
     rows = [
         RatioRow(of=goal, pairs=pairs.get(goal.key, ()), absent=absent.get(goal.key, ""))

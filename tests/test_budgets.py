@@ -46,7 +46,7 @@ def test_what_a_tests_processes_cost_is_counted_to_its_folder(tmp_path: Path, wo
 
 
 def test_a_folder_over_its_budget_makes_the_run_fail(tmp_path: Path) -> None:
-    status, said = counted(tmp_path, f"{PLENTY}'tests/busy' = 10", "2")
+    status, said = counted(tmp_path, f"{PLENTY}'tests/busy' = 3", "2")
     assert status == 1, said
     assert re.findall(r"^tests/(\w+) .*over its budget", said, re.MULTILINE) == ["busy"]
 

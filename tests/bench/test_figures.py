@@ -12,6 +12,7 @@ from bench.house import running
 from bench.recorded import INDEX
 from bench.router_cost import PLACES, measure
 from bench.samples import Figure, told
+from tests.helpers.homes import a_home
 from tests.helpers.servers import Urls
 
 PAGE = Path(__file__).parents[2] / "docs" / "figures.md"
@@ -30,8 +31,8 @@ def test_the_cost_of_a_line_is_measured_for_every_kind_of_rules(
     assert len(of_router(costs)) == 2 * len(costs)
 
 
-def test_a_running_house_is_measured_from_outside(tmp_path: Path) -> None:
-    with running(tmp_path / "house") as house:
+def test_a_running_house_is_measured_from_outside() -> None:
+    with a_home() as home, running(home) as house:
         figures = {figure.name: figure for figure in of_house(house, SHORT, lambda _part: None)}
 
     recorded = {"Recorded payloads answered"} if INDEX.exists() else set()

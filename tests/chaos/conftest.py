@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from tests.chaos.tap import Tap
-from tests.helpers.homes import home
+from tests.helpers.homes import a_home, home
 from tests.helpers.house import House, running
 from tests.helpers.servers import Urls
 
@@ -23,14 +23,14 @@ class Tapped:
 
 
 @pytest.fixture(scope="module")
-def tapped(servers: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tapped]:
+def tapped(servers: Urls) -> Iterator[Tapped]:
     url = servers["VALKEY_STREAMS_URL"]
     client = redis.Redis.from_url(url)
     client.flushdb()
     client.close()
-    folder = tmp_path_factory.mktemp("tapped")
     with (
         Tap(url).open() as tap,
-        running(folder / "house", VALKEY_STREAMS_URL=tap.url) as (house, _),
+        a_home() as folder,
+        running(folder, VALKEY_STREAMS_URL=tap.url) as (house, _),
     ):
         yield Tapped(house=house, tap=tap)

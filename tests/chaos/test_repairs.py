@@ -17,6 +17,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from tests.helpers import signed
+from tests.helpers.homes import a_home
 from tests.helpers.house import House, running
 from tests.helpers.inside import Inside
 from tests.helpers.patience import BUSY_SECONDS, eventually
@@ -30,8 +31,8 @@ WITHIN_SECONDS = 20.0
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running(tmp_path_factory.mktemp("repairs") / "house") as (house, _):
+def house() -> Iterator[House]:
+    with a_home() as home, running(home) as (house, _):
         yield house
 
 

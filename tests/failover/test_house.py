@@ -25,6 +25,7 @@ from tests.failover.sides import (
     replica_less,
 )
 from tests.helpers import signed
+from tests.helpers.homes import a_home
 from tests.helpers.house import House, running
 from tests.helpers.patience import eventually
 from tests.helpers.signed import Delivery
@@ -36,8 +37,8 @@ pytestmark = pytest.mark.xdist_group("servers of their own")
 
 
 @pytest.fixture(scope="module")
-def house(own: Own, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running(tmp_path_factory.mktemp("sides") / "house", **own.urls) as (house, _):
+def house(own: Own) -> Iterator[House]:
+    with a_home() as home, running(home, **own.urls) as (house, _):
         place = Place.new(house)
         place.says("hello")
         assert place.answers("!quote")  # everything has run once

@@ -106,8 +106,13 @@ def test_who_is_refused_costs_the_limits_server_one_round_trip_and_who_is_answer
     comes(door)  # connected, and the script is known
 
     answered = ["EVALSHA"] * 3  # counted, come in, gone
-    assert asked_of(limits, lambda: comes(door)) == answered
+    asked = asked_of(limits, lambda: comes(door))
+    # A processor that is crowded may have cost the connection.
+    assert [one for one in asked if one not in CONNECTING] == answered
     assert asked_of(limits, lambda: comes(door)) == ["EVALSHA"]  # refused
+
+
+CONNECTING = ("AUTH", "CLIENT", "HELLO", "SELECT")
 
 
 def asked_of(server: redis.Redis, do: Callable[[], object]) -> list[str]:
