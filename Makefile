@@ -19,8 +19,8 @@ run: set-up-run ## Start the whole platform on this machine
 chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana on=twitch
 	@$(CALMLY) $(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
 
-# More than two cores need: tests wait for servers and houses half of the time.
-workers ?= 4
+# More than two cores need: tests wait for servers and houses most of the time.
+workers ?= 6
 # `make test again=0` tries nothing twice.
 again ?= 1
 test: set-up-test ## Run every test, and say what each folder cost
