@@ -30,6 +30,7 @@ from waddlebot.platforms.delivering import (
     again,
     refused,
 )
+from waddlebot.platforms.fields import dig
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
@@ -79,8 +80,8 @@ class SaidBefore:
         return answer if call.kept_seconds and time.monotonic() < until else None
 
     def keep(self, call: HttpCall, answer: HttpAnswer) -> None:
-        if not call.kept_seconds or answer.status != 200:
-            return
+        if not call.kept_seconds or answer.status != 200 or dig(answer.json, "ok") is False:
+            return  # Slack refuses with a 200 as well: another token is asked anew
         self._answers[call.url] = (time.monotonic() + call.kept_seconds, answer)
         self._answers.move_to_end(call.url)
         if len(self._answers) > MOST_KEPT:
