@@ -20,7 +20,7 @@ chat: set-up-run ## Talk to it in a terminal: echo '!quote' | make chat as=ana o
 	@$(CALMLY) $(PY) -m local chat --as $(or $(as),ana) --on $(or $(on),twitch)
 
 # More than two cores need: tests wait for servers and houses most of the time.
-workers ?= 6
+workers ?= 4
 # `make test again=0` tries nothing twice.
 again ?= 1
 test: set-up-test ## Run every test, and say what each folder cost

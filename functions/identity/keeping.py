@@ -112,7 +112,16 @@ class Keeping:
     ) -> Sequence[EndedConnection]:
         # Of Slack's bot they may be the same: it gives an app one token a workspace.
         kinds = [CHANNEL] if granted.kind == CHANNEL else [ADMIN] if granted.lent else []
-        found = [set_aside(edit.connection, replace(connection, kind=kind)) for kind in kinds]
+        found = [
+            set_aside(
+                edit.connection,
+                connection.service,
+                connection.account,
+                kind=kind,
+                by=connection.connected_by,
+            )
+            for kind in kinds
+        ]
         return [one for one in found if one]
 
     def _may_stand(self, connection: Connection) -> bool:

@@ -20,7 +20,7 @@ DECIDE_NOTHING = {
     "functions/builtins/talking/welcome.py": "greeting is no decision",
     "functions/builtins/moderating/moderation.py": "it notes that people were told",
     "functions/builtins/community/community.py": "it reads which homes there are",
-    "functions/identity/connecting.py": "a grant founds a community, as a first line does",
+    "functions/identity/keeping.py": "a grant founds a community, as a first line does",
     "functions/operations/rules.py": "an operator undoes a rule of any community",
 }
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.helpers import signed
 from tests.helpers.house import House
+from tests.helpers.patience import eventually
 from tests.helpers.signed import Delivery
 
 PATIENCE_SECONDS = 15.0
@@ -138,11 +139,12 @@ def test_a_forbidden_line_that_was_signed_by_hand_is_deleted(house: House) -> No
 
     line = "get FREE NITRO"
     signed.twitch_line(house, line, channel=channel, user=channel, name="Zed").send(house)
-    found = replies(house, channel)
-    kinds = Counter(item["kind"] for item in found)
+    wanted = {"chat", "deleted", "private"}
+    assert eventually(lambda: wanted == {item["kind"] for item in replies(house, channel)})
+    kinds = Counter(item["kind"] for item in replies(house, channel))
     # Whoever wrote it and whoever moderates there are told alone, and how to name a channel for it.
     assert (kinds["chat"], kinds["deleted"]) == (1, 1)
-    assert kinds.keys() == {"chat", "deleted", "private"}
+    assert kinds.keys() == wanted
 
 
 @pytest.mark.parametrize("delivery", [slack_slash, discord_slash])

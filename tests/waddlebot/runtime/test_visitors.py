@@ -103,13 +103,15 @@ def test_while_the_limits_server_is_away_a_process_counts_for_itself(
 def test_who_is_refused_costs_the_limits_server_one_round_trip_and_who_is_answered_three(
     door: Door, limits: redis.Redis
 ) -> None:
-    comes(door)  # connected, and the script is known
+    for number in range(5):
+        who = f"203.0.113.{number}"
+        comes(door, who)  # connected, and the script is known
+        asked, refused = (asked_of(limits, lambda one=who: comes(door, one)) for _ in range(2))
+        if not {*asked, *refused} & {*CONNECTING}:  # else a crowded processor cost the connection
+            break
 
-    answered = ["EVALSHA"] * 3  # counted, come in, gone
-    asked = asked_of(limits, lambda: comes(door))
-    # A processor that is crowded may have cost the connection.
-    assert [one for one in asked if one not in CONNECTING] == answered
-    assert asked_of(limits, lambda: comes(door)) == ["EVALSHA"]  # refused
+    assert asked == ["EVALSHA"] * 3  # counted, come in, gone
+    assert refused == ["EVALSHA"]
 
 
 CONNECTING = ("AUTH", "CLIENT", "HELLO", "SELECT")

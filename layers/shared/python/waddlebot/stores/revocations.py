@@ -53,8 +53,10 @@ def keep_to_revoke(transaction: Transaction, ended: EndedConnection) -> EndedCon
     )
 
 
-def set_aside(transaction: Transaction, replacing: Connection) -> EndedConnection | None:
-    """Before `replacing` is kept: what stands in its row, and is to be given back.
+def set_aside(
+    transaction: Transaction, service: str, account: str, *, kind: str, by: str
+) -> EndedConnection | None:
+    """Before another one is kept that `by` gave: what stands in its row, and is to be given back.
 
     None where nothing does, or what does may be the same: a service gives who lends again the token
     that they lent before.
@@ -74,10 +76,12 @@ def set_aside(transaction: Transaction, replacing: Connection) -> EndedConnectio
         RETURNING *, (SELECT wrapped FROM seal_keys WHERE version = was.key_version) AS wrapped
         """,
         {
-            **names_of(replacing),
+            "service": service,
+            "account": account,
+            "kind": kind,
+            "by": by,
             "replaced": REPLACED,
             "seconds": FIRST_SECONDS,
-            "by": replacing.connected_by,
         },
     ).fetchone()
     return EndedConnection(connection=connection_in(row), row=row) if row else None
