@@ -19,6 +19,7 @@ import uvicorn
 from functions.catalogue import module_function
 from local.api_gateway import HttpFront
 from local.lambda_service import InvokeAnswer, LambdaService
+from local.serving import Server
 from local.wiring import local_function, routes_of
 from tests.helpers.guestbook import GUESTBOOK
 from tests.helpers.servers import Urls
@@ -42,7 +43,7 @@ class Visited:
 
 @dataclass(slots=True)
 class _Running:
-    server: uvicorn.Server
+    server: Server
     service: LambdaService = field(init=False)
     loop: asyncio.AbstractEventLoop = field(init=False)
 
@@ -65,7 +66,7 @@ def visited(
     assert limits.dbsize() == 0  # nobody has come yet
     with database.writer() as connection:
         connection.execute("CREATE TABLE guests (name text)")
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             "unused:app",
             port=0,
@@ -83,7 +84,7 @@ def visited(
     port = server.servers[0].sockets[0].getsockname()[1]
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         yield Visited(client, running)
-    server.should_exit = True
+    server.end()
     thread.join()
 
 
