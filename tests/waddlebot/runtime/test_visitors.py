@@ -116,11 +116,19 @@ CONNECTING = ("AUTH", "CLIENT", "HELLO", "SELECT")
 
 
 def asked_of(server: redis.Redis, do: Callable[[], object]) -> list[str]:
-    """What it was asked meanwhile; not what scripts do inside it."""
+    """What it was asked meanwhile; not what scripts do inside it, nor what others ask there.
+
+    Other tests' databases are on the same server, which tells of all of them.
+    """
+    ours = server.connection_pool.connection_kwargs["db"]
     with server.monitor() as monitor:
         server.echo("begins")
         do()
         server.echo("ends")
-        told = (one["command"] for one in monitor.listen() if one["client_type"] != "lua")
+        told = (
+            one["command"]
+            for one in monitor.listen()
+            if one["client_type"] != "lua" and one["db"] == ours
+        )
         assert any(one == "ECHO begins" for one in told)
         return [one.split()[0] for one in takewhile(lambda one: one != "ECHO ends", told)]
