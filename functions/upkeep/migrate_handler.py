@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.modules import HOUSE
+from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
@@ -33,7 +34,7 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"migrations": [names of those that were run]}`; nothing to do is fine."""
     room_log("upkeep-migrate", context)
     environment = Environment.of_process()
-    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
+    postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-migrate")
     try:
         ran = migrate_all(postgres)
         counted = count_costs(postgres, most_seconds=COUNTING_SECONDS)
