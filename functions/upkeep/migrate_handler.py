@@ -19,9 +19,11 @@ from waddlebot.domain.database_users import (
     of_a_module,
     password_of,
 )
+from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import MASTER_URL, VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.stores.addresses import Address, address_at
 from waddlebot.stores.api_keys import AccountKind, ApiKey
 from waddlebot.stores.database_users import (
     ROWS,
@@ -56,9 +58,9 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"migrations": [names of those that were run]}`; nothing to do is fine."""
     room_log("upkeep-migrate", context)
     environment = Environment.of_process()
-    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
+    postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-migrate")
     try:
-        ran = migrate_with_users(postgres, environment.find(MASTER_URL))
+        ran = migrate_with_users(postgres, find_address(environment, MASTER_URL))
         counted = count_costs(postgres, most_seconds=COUNTING_SECONDS)
         api_key = environment.find("WADDLEBOT_API_KEY")
         if api_key and not let_in(postgres, api_key, OPERATOR):
@@ -69,15 +71,16 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     return {"migrations": ran}
 
 
-def migrate_with_users(postgres: Postgres, master_url: str) -> list[str]:
+def migrate_with_users(postgres: Postgres, master_at: Address | str | None) -> list[str]:
     """As `migrate_all`, as the owner, whom the master makes; then everybody's users and rights.
 
     Without a master one user is all there is. Raises Unavailable.
     """
-    if not master_url:
+    if not master_at:
         return migrate_all(postgres)
-    password = password_of(master_url)
-    with closing(Postgres(master_url, name="upkeep-migrate")) as master:
+    # One that is entered otherwise has none in its address: nobody has one of ours then.
+    password = password_of(address_at(master_at).url)
+    with closing(Postgres(master_at, name="upkeep-migrate")) as master:
         made_owner = make_owner(postgres, master, _entering(password, OWNER))
     made = make_users(postgres, _users(password))
     ran = migrate_all(postgres)

@@ -26,7 +26,7 @@ from redis.exceptions import (
 from redis.retry import Retry
 
 from waddlebot.domain.errors import Full, Unavailable
-from waddlebot.stores.addresses import Address, address_at
+from waddlebot.stores.addresses import Address, Entrance, address_at
 
 Client = redis.Redis
 
@@ -116,6 +116,7 @@ def connect(at: Address | str, patience_seconds: float = TIMEOUT_SECONDS) -> Cli
         "driver_info": None,
         # A kept connection may be stale; but what timed out may have happened.
         "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+        **entering(address.entrance),
     }
     if address.is_cluster:
         from waddlebot.stores.valkey_cluster import ClusterClient  # few installations have one
@@ -125,6 +126,33 @@ def connect(at: Address | str, patience_seconds: float = TIMEOUT_SECONDS) -> Cli
     pool = client.connection_pool
     pool.connection_class = TRUTHFUL[pool.connection_class]
     return client
+
+
+class _Shown(redis.CredentialProvider):
+    """What is shown at a connect, made for it alone."""
+
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
+
+    def get_credentials(self) -> tuple[str, str]:
+        return self._entrance.user, self._entrance.password()
+
+    async def get_credentials_async(self) -> tuple[str, str]:
+        from asyncio import to_thread  # whoever gives the keys may take a second
+
+        return await to_thread(self.get_credentials)
+
+
+def entering(entrance: Entrance | None) -> dict[str, Any]:
+    """What redis-py is told beside the address: `{argument of from_url: value}`."""
+    if entrance is None:
+        return {}
+    return {
+        "credential_provider": _Shown(entrance),
+        "ssl_ca_certs": entrance.certificates,
+        "ssl_cert_reqs": "required",
+        "ssl_check_hostname": True,
+    }
 
 
 @contextmanager
