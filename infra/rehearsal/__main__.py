@@ -35,7 +35,9 @@ def main() -> int:
         return 1
     finally:
         peak = memory.stop()
+        ending = time.monotonic()
         rehearsal.close()
+        say("end", time.monotonic() - ending, "everything that was started has ended")
     print(f"\ndone in {time.monotonic() - began:.0f} s, at most {peak} MB at once")
     print("It cannot prove:\n" + "\n".join(f"  - {line}" for line in UNPROVEN))
     return 0

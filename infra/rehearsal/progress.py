@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-SAMPLE_SECONDS = 0.5
+SAMPLE_SECONDS = 2.0
 
 
 class RehearsalFailed(Exception):
@@ -27,7 +27,7 @@ class Step:
 
 
 class Memory:
-    """The most that this process and all it started held at once, in MB; asked twice a second.
+    """The most that this process and all it started held at once, in MB; asked every other second.
 
     Proportional shares, so that pages of a server's workers do not count once for each.
     """
