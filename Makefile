@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture rehearse set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,7 +91,10 @@ set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
 	@$(CALMLY) if [ $* = test ] && ! command -v chromium >/dev/null; then $(PY) -m local.chromium; fi
 
 lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
-	@$(CALMLY) for level in test functions run gateway synth bench; do \
-	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || echo "--constraint requirements/test.txt" ); \
+	@$(CALMLY) for level in test functions run gateway synth bench rehearse; do \
+	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || [ $$level = rehearse ] || echo "--constraint requirements/test.txt" ); \
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done
+
+rehearse: set-up-test set-up-synth ## Deploy everything from nothing to an AWS of this machine, and chat with it
+	@$(CALMLY) $(PY) -m infra.rehearsal

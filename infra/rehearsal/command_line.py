@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import time
 from pathlib import Path
-from typing import Any
 
 from infra.rehearsal.emulator import ACCOUNT, REGION, Emulator
 from infra.rehearsal.own_packages import CDK, NODE

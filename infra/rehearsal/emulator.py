@@ -78,7 +78,6 @@ def start_emulator(
             **plain_environment(),
             **KEYS,
             **given,
-            "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{port}",
             "TMPDIR": str(scratch),
             "GATEWAY_PORT": str(port),
             "BIND_HOST": "127.0.0.1",

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-MIGRATES = "UpkeepMigrate"
-"""The logical ids of the migrations' own function, role and trigger begin so."""
-TRIGGER = "AtDeploy"
+MIGRATES, TRIGGER = "UpkeepMigrate", "AtDeploy"
+"""How the logical ids of the migrations' own resources begin, and what its trigger's holds."""
 FUNCTION = "AWS::Lambda::Function"
 
 Event = dict[str, Any]
@@ -22,14 +21,20 @@ def events_since(cloudformation: Any, stack: str, since: datetime) -> Sequence[E
 
 
 def updated_before_migration(events: Sequence[Event]) -> list[str]:
-    """Functions whose code was changed before the trigger of the migrations had been done."""
+    """Functions whose code was changed before the trigger of the migrations had been done.
+
+    Those that are called at deploy themselves cannot wait: all triggers share the role of one
+    caller, which names them. They are called after the migration all the same.
+    """
     done = [event for event in events if event["ResourceStatus"].endswith("_COMPLETE")]
     names = [event["LogicalResourceId"] for event in done]
-    ran = [at for at, name in enumerate(names) if name.startswith(MIGRATES) and TRIGGER in name]
+    triggers = [name for name in names if name.endswith(TRIGGER)]
+    called = ("AWSCDK", *(name.removesuffix(TRIGGER) for name in triggers))
+    ran = next((at for at, name in enumerate(names) if name == MIGRATES + TRIGGER), len(names))
     return [
         event["LogicalResourceId"]
-        for event in done[: ran[0] if ran else len(done)]
+        for event in done[:ran]
         if event["ResourceType"] == FUNCTION
-        and not event["LogicalResourceId"].startswith(MIGRATES)
         and event["ResourceStatus"] == "UPDATE_COMPLETE"
+        and not event["LogicalResourceId"].startswith(called)
     ]

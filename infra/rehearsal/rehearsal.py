@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -20,15 +21,15 @@ from infra.rehearsal.command_line import CommandLine
 from infra.rehearsal.emulator import start_emulator
 from infra.rehearsal.front_door import FrontDoor
 from infra.rehearsal.gateway import container_of, start_gateway
+from infra.rehearsal.order import MIGRATES, TRIGGER, events_since, updated_before_migration
 from infra.rehearsal.own_packages import ROOT
 from infra.rehearsal.platforms import Platforms
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, Step
-from infra.rehearsal.order import events_since, updated_before_migration
 from infra.rehearsal.servers import Servers
 from waddlebot.domain.key_texts import new_key_text
 from waddlebot.runtime.environment import NOT_SET
-from waddlebot.runtime.needs import variables
+from waddlebot.runtime.needs import LIVE, variables
 from waddlebot.stores.keys import Partition
 
 STAGE = "production"
@@ -66,6 +67,7 @@ class Rehearsal:
 
     def close(self) -> None:
         self._ending.close()
+        shutil.rmtree(self._folder / "tmp", ignore_errors=True)
 
     def synth(self) -> str:
         self._synth(self._assembly, ROOT, os.environ)
@@ -102,7 +104,7 @@ class Rehearsal:
         return "cdk bootstrap"
 
     def deploy(self) -> str:
-        self._make_missing_secrets()
+        missing = self._make_missing_secrets()
         self.cdk.deploy(self._assembly)
         stacks = self.emulator.client("cloudformation").describe_stacks()["Stacks"]
         states = {one["StackName"]: one["StackStatus"] for one in stacks}
@@ -111,9 +113,20 @@ class Rehearsal:
                 raise RehearsalFailed(f"{name} is {state}")
         apis = self.emulator.client("apigatewayv2").get_apis()["Items"]
         self.door = FrontDoor(port=self.emulator.port, api=apis[0]["ApiId"])
-        return f"{len(states)} stacks"
+        by_hand = [*missing, *self._point_live_at_what_is()]
+        return f"{len(states)} stacks{f'; made by hand: {by_hand}' if by_hand else ''}"
 
-    def _make_missing_secrets(self) -> None:
+    def _point_live_at_what_is(self) -> list[str]:
+        """The alias that everybody calls by, where no stack makes it."""
+        if any(self._of_type("AWS::Lambda::Alias")):
+            return []
+        lambda_ = self.emulator.client("lambda")
+        for function in all_functions():
+            name = f"waddlebot-{STAGE}-{function.name}"
+            lambda_.create_alias(FunctionName=name, Name=LIVE, FunctionVersion="$LATEST")
+        return ["aliases"]
+
+    def _make_missing_secrets(self) -> list[str]:
         """Those that functions are told of and that no stack of the assembly makes."""
         self.key = new_key_text()
         given = {
@@ -124,10 +137,12 @@ class Rehearsal:
         made = {told.get("Name") for told in self._of_type("AWS::SecretsManager::Secret")}
         needs = {need for function in all_functions() for need in function.needs}
         keeper = self.emulator.client("secretsmanager")
-        for name in sorted({name for need in needs for name in variables(need)}):
+        names = {name for need in needs for name in variables(need)}
+        missing = sorted(name for name in names if f"waddlebot/{STAGE}/{name}" not in made)
+        for name in missing:
             secret = f"waddlebot/{STAGE}/{name}"
-            if secret not in made:
-                keeper.create_secret(Name=secret, SecretString=given.get(name, NOT_SET))
+            keeper.create_secret(Name=secret, SecretString=given.get(name, NOT_SET))
+        return [f"{len(missing)} secrets"] if missing else []
 
     def chat(self) -> str:
         for line, expected in LINES.items():
@@ -189,6 +204,8 @@ class Rehearsal:
         if ran != [(1,)]:
             raise RehearsalFailed(f"the changed migration left {ran} instead of one row")
         events = events_since(self.emulator.client("cloudformation"), FUNCTIONS_STACK, before)
+        if not any(event["LogicalResourceId"] == MIGRATES + TRIGGER for event in events):
+            raise RehearsalFailed("the migrations were not called though one is new")
         early = updated_before_migration(events)
         if early:
             raise RehearsalFailed(f"these had their new code before the migration: {early}")
