@@ -13,7 +13,8 @@ SHARED = ("build/layers", ".tools")
 """What is built once, and only read."""
 MIGRATION = "9999_rehearsed"
 TABLE = "rehearsed"
-SQL = f"CREATE TABLE {TABLE} (at timestamptz NOT NULL DEFAULT now());\nINSERT INTO {TABLE} DEFAULT VALUES;\n"
+ROWS = "SELECT count(*) FROM rehearsed"
+SQL = f"CREATE TABLE {TABLE} (at timestamptz NOT NULL);\nINSERT INTO {TABLE} VALUES (now());\n"
 MIGRATIONS = Path("layers/shared/python/waddlebot/stores/migrations")
 
 

@@ -1,4 +1,4 @@
-"""What only the rehearsal needs: MiniStack in .rehearsal/; the CDK's command line in node_modules/."""
+"""What only the rehearsal needs: MiniStack and the CDK's command line, by their locks."""
 
 from __future__ import annotations
 

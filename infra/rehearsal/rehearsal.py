@@ -16,7 +16,7 @@ import psycopg
 import redis
 
 from functions.catalogue import all_functions
-from infra.rehearsal.changed_copy import TABLE, make_copy, path_of
+from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.command_line import CommandLine
 from infra.rehearsal.emulator import start_emulator
 from infra.rehearsal.front_door import FrontDoor
@@ -200,7 +200,7 @@ class Rehearsal:
         before = datetime.now(UTC)
         self.cdk.deploy(changed)
         self.cdk.deploy(changed)
-        ran = self._rows(f"SELECT count(*) FROM {TABLE}")
+        ran = self._rows(ROWS)
         if ran != [(1,)]:
             raise RehearsalFailed(f"the changed migration left {ran} instead of one row")
         events = events_since(self.emulator.client("cloudformation"), FUNCTIONS_STACK, before)

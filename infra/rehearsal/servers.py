@@ -15,7 +15,7 @@ class Servers:
     def __init__(self, home: Path) -> None:
         self._home = home
         home.mkdir(parents=True)
-        self._plane = DataPlane(home, {}, lambda part, seconds, words: None)
+        self._plane = DataPlane(home, {}, lambda *_: None)
         self.urls: dict[str, str] = {}
 
     def start(self) -> None:

@@ -22,6 +22,8 @@ from typing import Any
 
 Attributes = dict[str, Any]
 Handlers = dict[str, Callable[..., Any]]
+HANDLERS = "_RESOURCE_HANDLERS"
+"""MiniStack's own name for them, as of the version that is pinned."""
 ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
 
 ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
@@ -29,7 +31,7 @@ ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": lambda name: {
         "Arn": ARN.format(service="autoscaling", rest=f"scalingPolicy:{name}")
     },
-    "AWS::Budgets::Budget": lambda name: {},
+    "AWS::Budgets::Budget": lambda _: {},
     "AWS::CloudTrail::Trail": lambda name: {
         "Arn": ARN.format(service="cloudtrail", rest=f"trail/{name}")
     },
@@ -67,39 +69,31 @@ ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
 
 
 def stand_in(kind: str) -> Handlers:
-    def create(logical_id: str, properties: Attributes, stack: str) -> tuple[str, Attributes]:
+    def create(_logical_id: str, *_: object) -> tuple[str, Attributes]:
         name = f"{kind.rpartition('::')[2].lower()}-{uuid.uuid4().hex[:10]}"
         return name, ATTRIBUTES[kind](name)
 
-    def update(
-        physical_id: str, old: Attributes, new: Attributes, stack: str, logical_id: str = ""
-    ) -> tuple[str, Attributes]:
+    def update(physical_id: str, *_: object, **__: object) -> tuple[str, Attributes]:
         return physical_id, ATTRIBUTES[kind](physical_id)
 
-    def delete(physical_id: str, properties: Attributes) -> None:
+    def delete(*_: object) -> None:
         return None
 
     return {"create": create, "update": update, "delete": delete}
 
 
-def steered(handlers: Handlers, answer: Callable[[Attributes], Attributes]) -> Handlers:
+def steered(handler: Handlers, own: Attributes) -> Handlers:
     """As before, with other attributes: those of a server of this machine."""
-    create, update = handlers["create"], handlers.get("update")
 
-    def steered_create(
-        logical_id: str, properties: Attributes, stack: str
-    ) -> tuple[str, Attributes]:
-        physical_id, attributes = create(logical_id, properties, stack)
-        return physical_id, {**attributes, **answer(properties)}
+    def where_it_is(verb: Callable[..., Any]) -> Callable[..., Any]:
+        def steered_verb(*arguments: Any, **more: Any) -> tuple[str, Attributes]:
+            physical_id, attributes = verb(*arguments, **more)
+            return physical_id, {**attributes, **own}
 
-    def steered_update(
-        physical_id: str, old: Attributes, new: Attributes, *rest: Any, **more: Any
-    ) -> tuple[str, Attributes]:
-        assert update is not None
-        physical_id, attributes = update(physical_id, old, new, *rest, **more)
-        return physical_id, {**attributes, **answer(new)}
+        return steered_verb
 
-    return {**handlers, "create": steered_create, **({"update": steered_update} if update else {})}
+    verbs: Handlers = {name: where_it_is(handler[name]) for name in ("create", "update") if name in handler}
+    return {**handler, **verbs}
 
 
 def add_to(handlers: dict[str, Handlers]) -> list[str]:
@@ -134,8 +128,9 @@ def unpack_layers_once(folder: Path) -> None:
 def main() -> int:
     unpack_layers_once(Path(os.environ["TMPDIR"]) / "layers")
     provisioners = importlib.import_module("ministack.services.cloudformation.provisioners")
-    add_to(provisioners._RESOURCE_HANDLERS)
-    steer(provisioners._RESOURCE_HANDLERS, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
+    handlers = getattr(provisioners, HANDLERS)
+    add_to(handlers)
+    steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
     sys.argv = sys.argv[:1]
     importlib.import_module("ministack.app").main()
     return 0
@@ -147,10 +142,7 @@ def steer(handlers: dict[str, Handlers], servers: dict[str, dict[str, str]]) -> 
         "AWS::ElastiCache::ReplicationGroup": group_attributes,
     }
     for kind, server in servers.items():
-        answer = answers[kind]
-        handlers[kind] = steered(
-            handlers[kind], lambda properties, server=server, answer=answer: answer(server)
-        )
+        handlers[kind] = steered(handlers[kind], answers[kind](server))
 
 
 def database_attributes(server: dict[str, str]) -> Attributes:

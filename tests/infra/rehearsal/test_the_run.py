@@ -50,9 +50,9 @@ def test_a_program_that_fails_is_told_with_its_last_words(tmp_path: Path) -> Non
         )
 
     assert run("echo deployed") == "deployed\n"
-    with pytest.raises(RehearsalFailed, match="ended with 3 .cdk.log.: no such secret"):
+    with pytest.raises(RehearsalFailed, match=r"ended with 3 .cdk.log.: no such secret"):
         run("echo no such secret; exit 3")
-    with pytest.raises(RehearsalFailed, match="more than 0.2 s: still there"):
+    with pytest.raises(RehearsalFailed, match=r"more than 0\.2 s: still there"):
         run("echo still there; exec sleep 60", seconds=0.2)
 
 
@@ -74,5 +74,7 @@ def test_who_is_called_at_deploy_itself_cannot_wait() -> None:
 
 def test_a_webhook_is_signed_as_twitch_does() -> None:
     one, other = (signed(b"{}", secret)["Twitch-Eventsub-Message-Signature"] for secret in "ab")
-    assert one.startswith("sha256=") and len(one) == len("sha256=") + 64 and one != other
+    assert one.startswith("sha256=")
+    assert len(one) == len("sha256=") + 64
+    assert one != other
     assert chat_notification("#roll")["event"]["message"]["text"] == "#roll"
