@@ -114,6 +114,11 @@ class Addresses:
         return f"{self.replica(profile, function)}-resource"
 
     @property
+    def public_url(self) -> str:
+        """Under which people and platforms reach us."""
+        return f"/waddlebot/{self.stage}/functions/public-url"
+
+    @property
     def master_secret(self) -> str:
         """The ARN of the secret that RDS keeps and rotates for the master."""
         return self.data("database/master-secret")

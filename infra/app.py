@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import aws_cdk as cdk
 
 from infra.functions_stack import FunctionsStack
+from infra.profiles import profile_named
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,9 +23,12 @@ def make_app(dependencies: Path, *, outdir: Path | None = None) -> cdk.App:
     app = cdk.App(
         outdir=str(outdir) if outdir else None, analytics_reporting=False, context=SWITCHES
     )
-    stage = app.node.try_get_context("stage") or "dev"
-    partitions = int(app.node.try_get_context("partitions") or 1)
-    FunctionsStack(
-        app, stage_name=stage, partitions=partitions, root=ROOT, dependencies=dependencies
+    asked = app.node.try_get_context
+    stage, profile = asked("stage") or "dev", profile_named(asked("profile") or "small")
+    profile = replace(
+        profile,
+        concurrency=int(asked("concurrency") or profile.concurrency),
+        partitions=int(asked("partitions") or profile.partitions),
     )
+    FunctionsStack(app, stage_name=stage, profile=profile, root=ROOT, dependencies=dependencies)
     return app

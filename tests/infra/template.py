@@ -52,10 +52,15 @@ class Template:
         """All that the role of a function is allowed."""
         role = self.deployed(function)["Role"]["Fn::GetAtt"][0]
         properties = self.resources[role]["Properties"]
-        assert properties.keys() == {"AssumeRolePolicyDocument"}
-        for policy in self.of_type("AWS::IAM::Policy").values():
-            if {"Ref": role} in policy["Roles"]:
-                yield from policy["PolicyDocument"]["Statement"]
+        assert properties.keys() <= {
+            "AssumeRolePolicyDocument",
+            "Policies",
+            "PermissionsBoundary",
+        }
+        attached = self.of_type("AWS::IAM::Policy").values()
+        assert not [one for one in attached if {"Ref": role} in one["Roles"]]
+        for policy in properties["Policies"]:
+            yield from policy["PolicyDocument"]["Statement"]
 
     def waits_for(self, name: str) -> set[str]:
         """Logical ids that are there before this resource, by its own word."""
