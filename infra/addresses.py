@@ -34,7 +34,7 @@ class Addresses:
 
     @property
     def public_subnets(self) -> str:
-        """With a public address each: the gateways, which nobody can call."""
+        """Gateways, which nobody can call: each task asks for a public address itself."""
         return self.network("public-subnets")
 
     @property
