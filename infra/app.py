@@ -9,9 +9,11 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
+from infra.acknowledged import judge
 from infra.boundary import bind_roles
 from infra.data_stack import DataStack
 from infra.functions_stack import FunctionsStack
+from infra.gateway_stack import GatewayStack
 from infra.network_stack import NetworkStack
 from infra.profiles import Profile, profile_named
 
@@ -46,12 +48,14 @@ def make_app(
             root=ROOT,
             dependencies=dependencies,
         ),
+        GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
     ]
     for earlier, stack in pairwise(stacks):
         # The order alone: what one has for another is a parameter (`infra/addresses.py`).
         stack.add_stack_dependency(earlier)
     for stack in stacks:
         bind_roles(stack, stage_name=stage)
+    judge(app, stacks)
     return app
 
 

@@ -18,7 +18,6 @@ from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.database_users import database_user
 from functions.declaration import AtDeploy, Function, Schedule
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
-from infra.acknowledged import acknowledge
 from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
 from infra.clockwork import AGE_SECONDS, Clockwork, failed_calls
@@ -74,7 +73,6 @@ class FunctionsStack(cdk.Stack):
         self.front.lead_to({function: self.live[function.name] for function in self.rows})
         self._kept_where_nobody_waits()
         self._at_deploy()
-        acknowledge(self)
 
     def _surroundings(self) -> Surroundings:
         told = self.node.try_get_context
