@@ -56,11 +56,10 @@ class Function:
 
 
 def gateway_routes(function: Function) -> tuple[HttpRoute, ...]:
-    """As a gateway has them: beside what is declared each path takes any method.
+    """As a gateway has them: each path takes any method, and the function tells them apart.
 
     So HEAD is answered as GET, and what may not be asked with 405 instead of 404
     (`waddlebot/runtime/methods.py`).
     """
     declared = [door for door in function.doors if isinstance(door, HttpRoute)]
-    beside = dict.fromkeys(HttpRoute(method=ANY, path=route.path) for route in declared)
-    return tuple(dict.fromkeys((*declared, *beside)))
+    return tuple(dict.fromkeys(HttpRoute(method=ANY, path=route.path) for route in declared))

@@ -24,7 +24,7 @@ from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
-from waddlebot.runtime.methods import ANY, headers_of
+from waddlebot.runtime.methods import as_asked, headers_of
 
 if TYPE_CHECKING:  # types alone
     from functions.ingress.manners import Manners, Read, Unsigned, Verify
@@ -166,7 +166,7 @@ def refusal(rejected: Rejected) -> dict[str, Any]:
 
 def _check_method(aws_event: Mapping[str, Any]) -> None:
     """Raises WrongMethod: before the signature, which nothing but a POST has."""
-    if str(aws_event.get("routeKey", "")).startswith(f"{ANY} "):
+    if not str(as_asked(aws_event).get("routeKey", "POST ")).startswith("POST "):
         raise WrongMethod(["POST"])
 
 

@@ -122,7 +122,7 @@ def test_an_interaction_is_answered_inline(streams: redis.Redis, streams_server:
     assert answer["statusCode"] == 200
     assert answer["headers"] == {"content-type": "application/json"}
     assert json.loads(answer["body"])["data"]["content"] == "#1: Waddle on!"
-    assert call.path.endswith("/functions/test-router/invocations")
+    assert call.path.endswith("/functions/test-router%3Alive/invocations")
     [event] = msgspec.convert(json.loads(call.body)["events"], list[Event])
     assert event.asked_until is not None
     assert abs(event.asked_until - taken_at - timedelta(seconds=1.8)) < timedelta(seconds=0.01)
