@@ -20,6 +20,7 @@ from waddlebot.runtime.needs import (
     SIGNING_KEY,
     AnyNeed,
     Invoke,
+    Master,
     Need,
     Outside,
     Secret,
@@ -249,7 +250,7 @@ UPKEEP = (
         # The one row with other rooms' folders: our modules own their tables, this makes them.
         folders=("functions/upkeep", *(f"functions/modules/{name}" for name in HOUSE)),
         doors=(AtDeploy(order=1),),
-        needs=frozenset({Need.WRITER, Secret(variable="WADDLEBOT_API_KEY")}),
+        needs=frozenset({Need.WRITER, Master(), Secret(variable="WADDLEBOT_API_KEY")}),
         timeout_seconds=14 * 60,  # a deploy waits for 15 minutes, and is to hear how it ended
         direct=True,
     ),
