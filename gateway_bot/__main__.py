@@ -110,11 +110,11 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
     asyncio.get_running_loop().set_default_executor(threads)
     async with AsyncExitStack() as stack:
         client = stack.enter_async_context
-        streams: Redis = await client(open_streams(settings.streams_url))
+        streams: Redis = await client(open_streams(settings.streams))
         session = await client(open_session())
-        appending = stack.enter_context(closing(connect(settings.streams_url)))
-        limits = stack.enter_context(closing(connect(settings.limits_url)))
-        postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
+        appending = stack.enter_context(closing(connect(settings.streams)))
+        limits = stack.enter_context(closing(connect(settings.limits)))
+        postgres = stack.enter_context(closing(Postgres(settings.database, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
         replies = ReplyStream(appending, settings.partitions)
         router = RouterClient(

@@ -19,6 +19,7 @@ from waddlebot.domain.database_users import (
     of_a_module,
     password_of,
 )
+from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import MASTER_URL, VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
@@ -56,7 +57,7 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"migrations": [names of those that were run]}`; nothing to do is fine."""
     room_log("upkeep-migrate", context)
     environment = Environment.of_process()
-    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
+    postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-migrate")
     try:
         ran = migrate_with_users(postgres, environment.find(MASTER_URL))
         counted = count_costs(postgres, most_seconds=COUNTING_SECONDS)

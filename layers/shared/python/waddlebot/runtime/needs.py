@@ -81,6 +81,9 @@ ENDPOINT = "AWS_ENDPOINT_URL"
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
 
+CERTIFICATES = "WADDLEBOT_SERVER_CERTIFICATES"
+"""The file of certificates that servers must come from; unset on AWS: AWS's own, which we ship."""
+
 PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
 """The address under which platforms and people reach us; unset where there is none."""
 
