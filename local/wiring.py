@@ -13,6 +13,7 @@ from functions.catalogue import all_functions
 from functions.database_users import database_user
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
 from functions.modules import HOUSE
+from gateway_bot.declaration import GATEWAY, PLATFORM_SECRETS
 from local.api_gateway import GatewayRoute
 from local.lambda_service import LocalFunction
 from local.settings import ROOT
@@ -32,7 +33,6 @@ from waddlebot.runtime.needs import (
     Secret,
     variables,
 )
-from waddlebot.runtime.needs_of_connections import GATEWAY_NEEDS
 from waddlebot_sdk.web import AT
 
 SHARED = ROOT / "layers" / "shared" / "python"
@@ -49,32 +49,11 @@ ISOLATED_PRELOAD = ("waddlebot_sdk",)
 """The same for strangers' functions, each call of which has a process of its own."""
 
 PLATFORM_VARIABLES = (
-    "DISCORD_TOKEN",
-    "DISCORD_API_URL",
-    "DISCORD_APPLICATION_ID",
-    "DISCORD_SHARDS",
-    "MAX_CLAIMS",
-    "SLACK_BOT_TOKEN",
-    "SLACK_API_URL",
-    "SLACK_APP_TOKEN",
-    "SLACK_CLIENT_ID",
-    "SLACK_CLIENT_SECRET",
-    SEAL_KEY,
-    SEAL_KEY_BEFORE,
-    "TWITCH_APP_TOKEN",
-    "TWITCH_API_URL",
-    "TWITCH_AUTH_URL",
-    "TWITCH_CLIENT_ID",
-    "TWITCH_CLIENT_SECRET",
-    "TWITCH_BOT_USER_ID",
-    "TWITCH_BOT_IS_MODERATOR",
-    "TWITCH_BOT_IS_VERIFIED",
-    "TWITCH_USER_TOKEN",
-    "TWITCH_USER_REFRESH_TOKEN",
-    "TWITCH_CHANNELS",
-    "TWITCH_EVENTSUB_URL",
-    "TWITCH_CALLBACK_URL",
-    "TWITCH_EVENTSUB_SECRET",
+    *PLATFORM_SECRETS,
+    *GATEWAY.settings,
+    *(SEAL_KEY, SEAL_KEY_BEFORE),
+    *("DISCORD_API_URL", "SLACK_API_URL"),
+    *("TWITCH_API_URL", "TWITCH_AUTH_URL", "TWITCH_EVENTSUB_URL"),
 )
 
 ELSEWHERE = (
@@ -198,7 +177,7 @@ def platform_variables(given: Mapping[str, str]) -> dict[str, str]:
 
 def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[str, str]:
     """What gateway_bot sees: the data plane, the platforms' tokens and the Lambda service."""
-    names = sorted({name for need in GATEWAY_NEEDS for name in variables(need)})
+    names = sorted({name for need in GATEWAY.needs for name in variables(need)})
     environment = {name: values[name] for name in names if name in values}
     environment |= platform_variables(values)
     path = {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}

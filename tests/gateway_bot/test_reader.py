@@ -64,7 +64,7 @@ def test_events_reach_the_router_in_order_and_are_finished(streams: redis.Redis)
     assert [text for batch in texts_of(stand_in) for text in batch] == [
         f"!quote {number}" for number in range(5)
     ]
-    assert stand_in.seen[0].path.endswith("/functions/router/invocations")
+    assert stand_in.seen[0].path.endswith("/functions/router%3Alive/invocations")
 
 
 def test_what_a_router_held_is_free_when_a_server_was_away_from_it(streams: redis.Redis) -> None:

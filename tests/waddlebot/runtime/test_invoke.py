@@ -32,13 +32,22 @@ def answers(payload: object, status: int = 200, **headers: str) -> Callable[[Doo
     return answer
 
 
-def test_what_the_function_returned_comes_back_and_the_prefix_names_it() -> None:
+def test_what_the_function_returned_comes_back_prefix_and_alias_name_it() -> None:
     with lambda_stand_in(answers({"results": []})) as stand_in:
         assert call(stand_in) == b'{"results": []}'
 
     [seen] = stand_in.seen
-    assert seen.path == "/2015-03-31/functions/test-router/invocations"
+    assert seen.path == "/2015-03-31/functions/test-router%3Alive/invocations"
     assert seen.headers["X-Amz-Invocation-Type"] == "RequestResponse"
+
+
+def test_the_address_of_all_services_is_lambdas_too_where_it_has_none_of_its_own() -> None:
+    with lambda_stand_in(answers("there")) as stand_in:
+        environment = stand_in.environment(
+            AWS_ENDPOINT_URL_LAMBDA="", AWS_ENDPOINT_URL=stand_in.url
+        )
+        with closing(Invoker(environment)) as invoke:
+            assert invoke.call("router", b"{}", deadline=in_seconds(2)) == b'"there"'
 
 
 def test_an_event_is_handed_over_without_waiting_for_it() -> None:

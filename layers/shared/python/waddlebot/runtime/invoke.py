@@ -23,7 +23,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import CredentialSource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted, TimedOut
-from waddlebot.runtime.needs import FUNCTION_PREFIX, LAMBDA_ENDPOINT
+from waddlebot.runtime.needs import ENDPOINT, FUNCTION_PREFIX, LAMBDA_ENDPOINT, LIVE
 from waddlebot.runtime.signing import sign
 
 CONNECT_SECONDS = 1.0
@@ -87,7 +87,10 @@ class Invoker:
         self._prefix = environment.find(FUNCTION_PREFIX)
         self._region = environment["AWS_REGION"]
         self._endpoint = urlsplit(
-            environment.find(LAMBDA_ENDPOINT, f"https://lambda.{self._region}.amazonaws.com")
+            environment.find(LAMBDA_ENDPOINT)
+            or environment.find(ENDPOINT)
+            # Of both protocols: a network whose way out is IPv6 alone reaches it too.
+            or f"https://lambda.{self._region}.api.aws"
         )
         self._credentials = CredentialSource(environment)
         self._lines = _Lines()
@@ -118,7 +121,8 @@ class Invoker:
         self._lines.own.close()
 
     def _post(self, function: str, payload: bytes, kind: str, deadline: datetime) -> _Answer:
-        path = f"/2015-03-31/functions/{quote(self._prefix + function, safe='')}/invocations"
+        name = quote(f"{self._prefix}{function}:{LIVE}", safe="")
+        path = f"/2015-03-31/functions/{name}/invocations"
         headers = sign(
             path,
             payload,

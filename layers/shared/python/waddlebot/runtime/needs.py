@@ -70,8 +70,13 @@ PARTITIONS = "WADDLEBOT_STREAM_PARTITIONS"
 """How many shares the streams are kept in; set wherever the streams are, 1 if it is not."""
 FUNCTION_PREFIX = "WADDLEBOT_FUNCTION_PREFIX"
 """Put before a catalogue name it is the name of the deployed function."""
+LIVE = "live"
+"""The alias that every function is called by: what it points at is in force, and goes back at once.
+"""
 LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
 """The standard variable; unset on AWS, the local Lambda service on one machine."""
+ENDPOINT = "AWS_ENDPOINT_URL"
+"""The standard variable of all services, where Lambda's own is unset."""
 
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""

@@ -106,8 +106,10 @@ class ModuleDoor(ABC, Generic[Tools]):
         self._resources.close()
 
     def _visited(self, aws_event: Mapping[str, Any], context: Any, log: Logger) -> dict[str, Any]:
-        from waddlebot.runtime.module_routes import serve_route  # few modules have any
+        from waddlebot.runtime.methods import as_asked  # few modules have any addresses
+        from waddlebot.runtime.module_routes import serve_route
 
+        aws_event = as_asked(aws_event)
         tools = self.tools_for(str(aws_event["routeKey"]), self._module.timeout_seconds)
         return serve_route(
             self._module, tools, aws_event, context, visitors=self._visitors, log=log
