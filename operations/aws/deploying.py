@@ -38,7 +38,7 @@ Ask it:
     {{"message_type": "chatMessage", "entity_id": "twitch:channel:waddlebot",
      "user_id": "123456", "message": "!help", "session_id": "sess_abc123"}}'
 Then give it its platforms (docs/aws.md, Secrets):
-  .venv/bin/waddlebot connect twitch --url {address}
+  .venv/bin/waddlebot connect twitch --url {address} --stage {stage}
   .venv/bin/waddlebot aws secret list --stage {stage}"""
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.helpers.aws_account import STAGE, AwsAccount, aws_account, type_aws
+from tests.helpers.aws_account import SECONDS, STAGE, AwsAccount, aws_account, type_aws
 
 TWITCH = "TWITCH_EVENTSUB_SECRET"
 FIRST, SECOND = "first-canary-91", "second-canary-92"
@@ -161,3 +164,21 @@ def test_where_aws_is_not_reached_a_sentence_says_so(account: AwsAccount) -> Non
     assert done.returncode == 1
     assert "AWS is not reached" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_connect_asks_with_what_is_set_on_aws(account: AwsAccount) -> None:
+    account.has_secret("TWITCH_BOT_USER_ID", read_by="gateway")
+    put(account, "TWITCH_BOT_USER_ID", "4711")
+    line = [sys.executable, "-m", "waddlebot_sdk.cli", "connect", "twitch", "--json"]
+    done = subprocess.run(
+        [*line, "--stage", STAGE],
+        env={"PATH": os.environ["PATH"], **account.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert "Traceback" not in done.stderr
+    told = {one["what"] for one in json.loads(done.stdout)["checks"]}
+    assert "TWITCH_CLIENT_ID is not set" in told
+    assert "TWITCH_BOT_USER_ID is not set" not in told
