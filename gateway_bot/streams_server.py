@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import redis
 from redis.asyncio import Redis
@@ -11,6 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ResponseError
 
+from waddlebot.stores.addresses import Address, address_at
 from waddlebot.stores.valkey import away_by
 
 ANSWER_SECONDS = 5.0
@@ -40,23 +41,28 @@ class _TruthfulTlsConnection(_Truthful, SSLConnection):
     pass
 
 
-_TRUTHFUL: dict[Any, Any] = {
+TRUTHFUL: dict[Any, Any] = {
     Connection: _TruthfulConnection,
     SSLConnection: _TruthfulTlsConnection,
 }
 
 
-def open_streams(url: str) -> Redis:
+def open_streams(at: Address | str) -> Redis:
     """It connects at first use."""
-    client: Redis = Redis.from_url(
-        url,
-        protocol=2,
-        socket_timeout=ANSWER_SECONDS,
-        socket_connect_timeout=CONNECT_SECONDS,
-        driver_info=None,  # as of stores/valkey.py
+    address = address_at(at)
+    options: dict[str, Any] = {
+        "protocol": 2,
+        "socket_timeout": ANSWER_SECONDS,
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "driver_info": None,  # as of stores/valkey.py
         # A kept connection may be stale; but what timed out may have happened.
-        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
-    )
+        "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+    }
+    if address.is_cluster:
+        from gateway_bot.streams_cluster import StreamsCluster  # few installations have one
+
+        return cast(Redis, StreamsCluster.from_url(address.url, **options))
+    client: Redis = Redis.from_url(address.url, **options)
     pool = client.connection_pool
-    pool.connection_class = _TRUTHFUL[pool.connection_class]
+    pool.connection_class = TRUTHFUL[pool.connection_class]
     return client

@@ -89,10 +89,14 @@ def _probe_valkey(url: str, _environment: Environment) -> None:
 
 
 def _probe_streams(url: str, environment: Environment) -> None:
-    _probe_valkey(url, environment)
-    [first, *_] = partitions_of(environment)
+    """In each partition: they may stand on several servers."""
+    partitions = partitions_of(environment)
     with connect(url) as client, answering(_SERVER):
-        if client.exists(first.full()):  # told events are refused
+        probes = client.pipeline(transaction=False)
+        for at in partitions:
+            probes.set(at.health_probe(), "", ex=PROBE_SECONDS)
+            probes.exists(at.full())  # told events are refused
+        if any(probes.execute()[1::2]):
             raise Full(STREAMS)
 
 
