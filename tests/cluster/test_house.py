@@ -28,12 +28,18 @@ from tests.chaos.storming import (
     twitch_told,
 )
 from tests.cluster.shards import Cluster
-from tests.helpers.homes import a_home, own_place
-from tests.helpers.house import House, running
+from tests.helpers.homes import a_home
+from tests.helpers.house import Chat, House, running
 from tests.helpers.inside import Inside
+from tests.journey.conftest import chat
+from tests.journey.test_first_answer import (
+    test_a_chatter_gets_one_answer_on_every_platform as first_answer,
+)
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.valkey import connect
+
+__all__ = ["chat"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("a cluster")
 
@@ -53,7 +59,7 @@ class InsideCluster(Inside):
 
 
 @pytest.fixture(scope="module")
-def spread(cluster: Cluster) -> Iterator[House]:
+def house(cluster: Cluster) -> Iterator[House]:
     environment = {
         "VALKEY_STREAMS_URL": cluster.address,
         PARTITIONS: str(SHARES.count),
@@ -63,21 +69,16 @@ def spread(cluster: Cluster) -> Iterator[House]:
         yield house
 
 
-@pytest.mark.parametrize("platform", ["twitch", "slack", "discord"])
-def test_a_chatter_gets_one_answer_on_every_platform(spread: House, platform: str) -> None:
-    chat = spread.chat(on=platform, **own_place(platform))
-    chat.says("max", "!addquote Waddle on!")
-    assert chat.hears("#", within=20)
-    chat.says("ana", "!quote")
-    assert chat.hears("Waddle on!", within=20)
-    assert chat.silent()
+@pytest.mark.parametrize("chat", ["twitch", "slack", "discord"], indirect=True)
+def test_a_chatter_gets_one_answer_on_every_platform(chat: Chat) -> None:
+    first_answer(chat)
 
 
-def test_health_and_figures_are_those_of_all_shards(spread: House) -> None:
-    status, health = spread.ask("GET", "/health")
+def test_health_and_figures_are_those_of_all_shards(house: House) -> None:
+    status, health = house.ask("GET", "/health")
     assert status == 200, health
-    bearer = {"authorization": f"Bearer {spread.keys['WADDLEBOT_API_KEY']}"}
-    status, figures = spread.ask("GET", "/api/operations/streams", headers=bearer)
+    bearer = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
+    status, figures = house.ask("GET", "/api/operations/streams", headers=bearer)
     assert status == 200
     assert len(figures["partitions"]) == SHARES.count
 
@@ -116,7 +117,7 @@ def numbered(house: House) -> Iterator[Sent]:
 
 
 def test_a_failover_and_a_move_under_traffic_lose_nothing_and_answer_once(
-    spread: House, cluster: Cluster
+    house: House, cluster: Cluster
 ) -> None:
     at = next(iter(SHARES))
 
@@ -131,12 +132,12 @@ def test_a_failover_and_a_move_under_traffic_lose_nothing_and_answer_once(
             [to] = others - {cluster.owner_of_slot(slot)}
             cluster.move(slot, to)
 
-    inside = InsideCluster(house=spread, partitions=SHARES, cluster=cluster)
-    shown, events = Shown(house=spread), list(numbered(spread))
+    inside = InsideCluster(house=house, partitions=SHARES, cluster=cluster)
+    shown, events = Shown(house=house), list(numbered(house))
     trouble = Trouble(cluster=cluster, plan={EVENTS // 4: fail_over, EVENTS * 3 // 4: move})
     with shown.collected():
         with ThreadPoolExecutor(PEOPLE) as people:
-            for number, _ in enumerate(people.map(lambda sent: send(spread, sent), events), 1):
+            for number, _ in enumerate(people.map(lambda sent: send(house, sent), events), 1):
                 trouble.through(number)
         trouble.wait()
         inside.settle()
