@@ -45,26 +45,27 @@ def test_a_blocked_line_is_deleted_where_it_can_be_and_everyone_is_told(
         chat.says("ana", f"click here: {phrase}")
         told = chat.hears("rule", within=10, to="ana")
         assert told, on
-        if on == "slack":
-            assert not chat.was_deleted(phrase)
-        else:
+        if on != "slack":
             assert chat.was_deleted(phrase), on
         notice = moderators.hears(phrase, within=10)
         assert notice, on
+        if on == "slack":
+            assert not chat.was_deleted(phrase, within=1.0)
         # Slack's messages carry an id: its name was asked for.
         assert "Ana" in notice["text"]
 
     pond["twitch"].from_now_on()
     pond["twitch"].says("max", f"!help {phrase}")
     assert pond["twitch"].hears("I do not say that here", within=10)
-    assert not pond["twitch"].was_deleted(phrase)
+    assert not pond["twitch"].was_deleted(phrase, within=1.0)
 
     pond["twitch"].says("max", "!rules undo")
     assert pond["twitch"].hears("gone again", within=10)
     for chat in pond.values():
         chat.from_now_on()
         chat.says("ana", f"again: {phrase}")
-        assert not chat.hears(phrase, within=1.5)
+    for number, chat in enumerate(pond.values()):  # it is as long ago in the others
+        assert not chat.hears(phrase, within=0.5 if number else 1.5)
 
 
 @pytest.fixture

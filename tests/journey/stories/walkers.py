@@ -10,27 +10,56 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from typing import TextIO
 
 from schemathesis.cli import schemathesis
 from schemathesis.openapi import from_url
 
+AT_ONCE = 2
+"""One makes up what to send while another waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A walk in a process of its own, as it would be from a terminal."""
+
+    number: int
+    said: TextIO
+
+    def told(self, status: int) -> str:
+        self.said.seek(0)
+        return self.said.read() or f"ended with {status}" if status else ""
+
 
 def main() -> None:
     walks: list[list[str]] = json.load(sys.stdin)
     from_url(walks[0][0])  # loads what only a description needs
-    json.dump([walked(walk) for walk in walks], sys.stdout)
+    told = dict.fromkeys(range(len(walks)), "")
+    running: dict[int, Begun] = {}
+    for number, walk in enumerate(walks):
+        if len(running) == AT_ONCE:
+            told |= _ended(running)
+        running |= _begin(number, walk)
+    while running:
+        told |= _ended(running)
+    json.dump(list(told.values()), sys.stdout)
 
 
-def walked(walk: list[str]) -> str:
-    """In a process of its own, as it would be from a terminal."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        child = os.fork()
-        if child == 0:
-            _walk(walk, said)
-        _, status = os.waitpid(child, 0)
-        said.seek(0)
-        return said.read() or f"ended with {status}" if status else ""
+def _begin(number: int, walk: list[str]) -> dict[int, Begun]:
+    said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - open until it has ended
+    child = os.fork()
+    if child == 0:
+        _walk(walk, said)
+    return {child: Begun(number, said)}
+
+
+def _ended(running: dict[int, Begun]) -> dict[int, str]:
+    """The next that ends, and what it has said."""
+    child, status = os.wait()
+    begun = running.pop(child)
+    with begun.said:
+        return {begun.number: begun.told(status)}
 
 
 def _walk(walk: list[str], said: TextIO) -> None:
