@@ -38,9 +38,12 @@ PLATFORM_SECRETS = (
 GATEWAY = Service(
     name="gateway",
     module="gateway_bot",
-    needs=GATEWAY_NEEDS
-    | {Invoke(function="router"), Outside()}
-    | {Secret(variable=name) for name in PLATFORM_SECRETS},
+    needs=GATEWAY_NEEDS.union(
+        {
+            *(Invoke(function="router"), Outside()),
+            *(Secret(variable=name) for name in PLATFORM_SECRETS),
+        }
+    ),
     settings=(
         *("DISCORD_SHARDS", "MAX_CLAIMS"),
         *("TWITCH_BOT_IS_MODERATOR", "TWITCH_BOT_IS_VERIFIED"),

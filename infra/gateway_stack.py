@@ -15,7 +15,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from functions.database_users import APP
 from gateway_bot.declaration import GATEWAY
 from infra.addresses import Addresses
 from infra.assets import image_asset

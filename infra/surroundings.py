@@ -171,12 +171,13 @@ class Surroundings:
         else:
             address = self.addresses.database_resource
         resource = published(self.stack, address)
-        return self.stack.format_arn(
+        arn: str = self.stack.format_arn(
             service="rds-db",
             resource="dbuser",
             resource_name=f"{resource}/{process.user}",
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
+        return arn
 
     def _group_arn(self, need: Need) -> str:
         name = published(self.stack, self.addresses.valkey_name(need))
@@ -201,12 +202,13 @@ class Surroundings:
         return f"{{{{resolve:secretsmanager:{at}}}}}"
 
     def _arn(self, service: str, resource: str, name: str) -> str:
-        return self.stack.format_arn(
+        arn: str = self.stack.format_arn(
             service=service,
             resource=resource,
             resource_name=name,
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
+        return arn
 
 
 def _may(action: str, *resources: str) -> iam.PolicyStatement:
