@@ -21,6 +21,7 @@ from infra.assets import image_asset
 from infra.profiles import Profile
 from infra.published import kept_in_production, published, published_list
 from infra.surroundings import Process, Surroundings
+from waddlebot.domain.database_users import APP
 
 PROCESS = Process(name=GATEWAY.name, needs=GATEWAY.needs, user=APP)
 BY_DIGEST = re.compile(r"[^\s@]+@sha256:[0-9a-f]{64}")
