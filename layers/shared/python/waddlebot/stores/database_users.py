@@ -239,4 +239,4 @@ def _database(connection: Connection) -> str:
 
 
 def _run(connection: Connection, statement: str, *parts: Any) -> None:
-    connection.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]  # our own words
+    connection.execute(sql.SQL(statement).format(*parts))
