@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +76,7 @@ def migrate_with_users(postgres: Postgres, master_url: str) -> list[str]:
     if not master_url:
         return migrate_all(postgres)
     password = password_of(master_url)
-    with closing(Postgres(master_url, name="upkeep-migrate")) as master:
-        made_owner = make_owner(postgres, master, _entering(password, OWNER))
+    made_owner = make_owner(postgres, master_url, _entering(password, OWNER))
     made = make_users(postgres, _users(password))
     ran = migrate_all(postgres)
     granted = grant(postgres, _grants(), schemas={APP: "specification"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +50,7 @@ class Grant:
     rights: Sequence[str] = ROWS
 
 
-def make_owner(postgres: Postgres, master: Postgres, password: str) -> bool:
+def make_owner(postgres: Postgres, master_url: str, password: str) -> bool:
     """As `postgres` the owner enters: where it cannot yet, the master makes it and hands over all
     that is there. Whether that was needed.
 
@@ -63,7 +64,10 @@ def make_owner(postgres: Postgres, master: Postgres, password: str) -> bool:
         is_let_in = False
     owner = DatabaseUser(name=OWNER, password=password)
     try:
-        with master.writer() as connection:
+        with (
+            closing(Postgres(master_url, name="upkeep-migrate")) as master,
+            master.writer() as connection,
+        ):
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             if not is_let_in:
                 _make_owner(connection, owner)
