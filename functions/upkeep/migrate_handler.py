@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +79,7 @@ def migrate_with_users(postgres: Postgres, master_at: Address | str | None) -> l
         return migrate_all(postgres)
     # One that is entered otherwise has none in its address: nobody has one of ours then.
     password = password_of(address_at(master_at).url)
-    with closing(Postgres(master_at, name="upkeep-migrate")) as master:
-        made_owner = make_owner(postgres, master, _entering(password, OWNER))
+    made_owner = make_owner(postgres, master_at, _entering(password, OWNER))
     made = make_users(postgres, _users(password))
     ran = migrate_all(postgres)
     granted = grant(postgres, _grants(), schemas={APP: "specification"})

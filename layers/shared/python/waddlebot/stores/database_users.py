@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from psycopg import sql
 
 from waddlebot.domain.database_users import OWNER
 from waddlebot.domain.errors import NotLetIn, Unavailable
+from waddlebot.stores.addresses import Address
 from waddlebot.stores.migrator import LOCK
 from waddlebot.stores.postgres import DATABASE, Connection, Postgres
 
@@ -49,7 +51,7 @@ class Grant:
     rights: Sequence[str] = ROWS
 
 
-def make_owner(postgres: Postgres, master: Postgres, password: str) -> bool:
+def make_owner(postgres: Postgres, master_at: Address | str, password: str) -> bool:
     """As `postgres` the owner enters: where it cannot yet, the master makes it and hands over all
     that is there. Whether that was needed.
 
@@ -63,7 +65,10 @@ def make_owner(postgres: Postgres, master: Postgres, password: str) -> bool:
         is_let_in = False
     owner = DatabaseUser(name=OWNER, password=password)
     try:
-        with master.writer() as connection:
+        with (
+            closing(Postgres(master_at, name="upkeep-migrate")) as master,
+            master.writer() as connection,
+        ):
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             if not is_let_in:
                 _make_owner(connection, owner)
@@ -239,4 +244,4 @@ def _database(connection: Connection) -> str:
 
 
 def _run(connection: Connection, statement: str, *parts: Any) -> None:
-    connection.execute(sql.SQL(statement).format(*parts))  # our own words
+    connection.execute(sql.SQL(statement).format(*parts))
