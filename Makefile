@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick evasions chaos bench check lint format synth profiles reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test test-quick evasions chaos bench check lint format synth profiles reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-deploy set-up-lock bootstrap deploy diff destroy
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,7 +88,23 @@ new-module: set-up-run ## make new-module name=dice: a module of your own to cha
 test-module: set-up-test ## make test-module name=dice: its tests, and the promises that every module keeps
 	@$(CALMLY) $(PY) -m pytest -n 0 tests/functions/modules/$(name) tests/contract -k $(name)
 
-set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
+# Account and region are those of AWS_PROFILE or AWS_*; more for `cdk -c`: context="concurrency=1000"
+ON_AWS = $(PY) -m operations.aws $@ $(if $(stage),--stage $(stage))
+OF_SIZE = $(if $(profile),--profile $(profile)) $(addprefix -c ,$(context))
+
+bootstrap: set-up-deploy ## Prepare an account and region of AWS, once
+	@$(CALMLY) $(ON_AWS)
+
+deploy: set-up-deploy ## make deploy profile=small stage=production: everything on AWS, docs/aws.md
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE)
+
+diff: set-up-deploy ## make diff stage=production: what a deploy would change
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE)
+
+destroy: set-up-deploy ## make destroy stage=production: functions and gateways go, data stays
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE) $(if $(yes),--yes)
+
+set-up-run set-up-test set-up-synth set-up-deploy set-up-lock: set-up-%:
 	@$(CALMLY) command -v $(PYTHON) >/dev/null || { \
 	  echo "There is no $(PYTHON) here, and WaddleBot needs Python 3.11 or newer." >&2; \
 	  echo "Install it, or name yours: make run PYTHON=python3.13" >&2; exit 1; }; \

@@ -31,6 +31,12 @@ def function_asset(function: Function, root: Path, *, beside: Mapping[str, objec
     return _stage(root / "build" / "assets" / "functions" / function.name, {**files, **written})
 
 
+def files_asset(name: str, files: Mapping[str, Path], root: Path) -> Asset:
+    """Of single files, each under the name that it has in the zip."""
+    found = {path: file.read_bytes() for path, file in files.items()}
+    return _stage(root / "build" / "assets" / "functions" / name, found)
+
+
 def layer_asset(name: str, folder: Path, root: Path) -> Asset:
     """Of `folder` only `python/`, which is where Lambda looks."""
     paths = (path.relative_to(folder) for path in (folder / "python").rglob("*") if path.is_file())

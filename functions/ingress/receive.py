@@ -91,8 +91,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
             self.log.warning(
                 "webhook refused", category=Category.AUTH, code=rejected.code, why=rejected.message
             )
-            refused = _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
-            return {**refused, "headers": {**refused["headers"], **headers_of(rejected)}}
+            return refusal(rejected)
         return _wire(self._answer(received))
 
     def _read(self, request: WebhookRequest) -> Received:
@@ -157,6 +156,12 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
             self.log.warning("an event was not deferred", event=event.id, why=str(error))
             return self.manners.say(NOT_IN_TIME)
         return self.manners.deferred(event)
+
+
+def refusal(rejected: Rejected) -> dict[str, Any]:
+    """As API Gateway takes it (payload 2.0)."""
+    refused = _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
+    return {**refused, "headers": {**refused["headers"], **headers_of(rejected)}}
 
 
 def _check_method(aws_event: Mapping[str, Any]) -> None:
