@@ -15,13 +15,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from functions.database_users import APP
 from gateway_bot.declaration import GATEWAY
 from infra.addresses import Addresses
 from infra.assets import image_asset
 from infra.profiles import Profile
 from infra.published import kept_in_production, published, published_list
 from infra.surroundings import Process, Surroundings
+from waddlebot.domain.database_users import APP
 
 PROCESS = Process(name=GATEWAY.name, needs=GATEWAY.needs, user=APP)
 BY_DIGEST = re.compile(r"[^\s@]+@sha256:[0-9a-f]{64}")
