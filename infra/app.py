@@ -40,7 +40,7 @@ def make_app(
     profile = chosen_profile(app)
     stacks: list[cdk.Stack] = [
         NetworkStack(app, stage_name=stage, profile=profile),
-        DataStack(app, stage_name=stage, profile=profile),
+        DataStack(app, stage_name=stage, profile=profile, root=ROOT),
         FunctionsStack(
             app,
             stage_name=stage,

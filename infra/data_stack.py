@@ -1,6 +1,8 @@
-"""What must not be lost: PostgreSQL, Valkey, their key. It outlives every other stack."""
+"""What must not be lost: PostgreSQL, Valkey, keys and secrets. It outlives every other stack."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
@@ -10,6 +12,7 @@ from infra.addresses import Addresses
 from infra.database import Database
 from infra.profiles import Profile
 from infra.published import publish
+from infra.secrets_of_house import SecretsOfHouse
 from infra.valkey_groups import ValkeyGroups
 
 
@@ -17,10 +20,10 @@ class DataStack(cdk.Stack):
     """No password of ours: RDS keeps the master's, everybody else enters by IAM.
 
     A logical id that changes replaces what it names, so they are held against a file
-    (`tests/infra/data_stack_ids.txt`).
+    (`tests/infra/data_stack_ids.json`).
     """
 
-    def __init__(self, scope: Construct, *, stage_name: str, profile: Profile) -> None:
+    def __init__(self, scope: Construct, *, stage_name: str, profile: Profile, root: Path) -> None:
         super().__init__(scope, f"waddlebot-{stage_name}-data", termination_protection=True)
         addresses = Addresses(stage=stage_name)
         key = kms.Key(
@@ -33,3 +36,4 @@ class DataStack(cdk.Stack):
         publish(self, "KeyArn", addresses.key, key.key_arn)
         Database(self, addresses=addresses, profile=profile, key=key)
         ValkeyGroups(self, addresses=addresses, profile=profile, key=key)
+        SecretsOfHouse(self, stage_name=stage_name, root=root)

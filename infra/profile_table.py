@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from infra.profiles import PROFILES, Profile, Valkey
+from infra.profiles import PROFILES, Profile, ValkeyGroup
 
 MOST_RESOURCES = 500
 """CloudFormation's own limit for a stack."""
@@ -66,7 +66,7 @@ def _valkey(profile: Profile) -> str:
     return "; ".join(map(_group, profile.valkey))
 
 
-def _group(group: Valkey) -> str:
+def _group(group: ValkeyGroup) -> str:
     databases = ", ".join(f"{need} {database}" for need, database in group.serves.items())
     shape = f"{group.nodes} x {group.node}" if group.nodes > 1 else f"one {group.node}"
     if group.clustered:

@@ -8,7 +8,7 @@ from waddlebot.runtime.needs import Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Database:
+class DatabaseSize:
     """`instance` as RDS names it, without `db.`; `storage_gb` grows by itself up to `most_gb`.
 
     `max_connections` is what RDS grants such an instance by default: memory / 9,531,392 bytes, at
@@ -26,7 +26,7 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Valkey:
+class ValkeyGroup:
     """One replication group; `serves` says which needs find it, each in the database beside it.
 
     `shards` above 1 is cluster mode: only database 0 exists there, and streams need as many
@@ -47,7 +47,7 @@ class Valkey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gateways:
+class GatewaySize:
     """Tasks of the gateway service: how many at first and at most, and what each gets.
 
     `cpu` in units of 1/1024 vCPU; `most` equal to `tasks` means that nothing scales.
@@ -72,14 +72,14 @@ class Profile:
     name: str
     zones: int
     nat_instance: str | None
-    database: Database
-    valkey: tuple[Valkey, ...]
-    gateways: Gateways
+    database: DatabaseSize
+    valkey: tuple[ValkeyGroup, ...]
+    gateways: GatewaySize
     reserved: bool
     concurrency: int
     partitions: int = 1
 
-    def valkey_of(self, need: Need) -> Valkey:
+    def valkey_of(self, need: Need) -> ValkeyGroup:
         """The group where a function with this need finds its data."""
         return next(group for group in self.valkey if need in group.serves)
 
@@ -88,17 +88,17 @@ SMALL = Profile(
     name="small",
     zones=2,
     nat_instance="t4g.nano",
-    database=Database(
+    database=DatabaseSize(
         instance="t4g.small", multi_az=False, replicas=0, proxy=False,
         storage_gb=20, most_gb=100, backup_days=7, max_connections=170,
     ),
     valkey=(
-        Valkey(
+        ValkeyGroup(
             name="valkey", node="t4g.micro", policy="noeviction",
             serves={Need.CACHE: 0, Need.LIMITS: 1, Need.STREAMS: 2},
         ),
     ),
-    gateways=Gateways(tasks=1, most=1, cpu=256, memory_mb=512),
+    gateways=GatewaySize(tasks=1, most=1, cpu=256, memory_mb=512),
     reserved=False,
     concurrency=10,
 )  # fmt: skip
@@ -107,22 +107,22 @@ STANDARD = Profile(
     name="standard",
     zones=2,
     nat_instance=None,
-    database=Database(
+    database=DatabaseSize(
         instance="t4g.medium", multi_az=True, replicas=1, proxy=True,
         storage_gb=50, most_gb=500, backup_days=14, max_connections=380,
     ),
     valkey=(
-        Valkey(
+        ValkeyGroup(
             name="cache", serves={Need.CACHE: 0}, node="t4g.small", policy="allkeys-lru", nodes=2
         ),
-        Valkey(
+        ValkeyGroup(
             name="limits", serves={Need.LIMITS: 0}, node="t4g.small", policy="volatile-ttl", nodes=2
         ),
-        Valkey(
+        ValkeyGroup(
             name="streams", serves={Need.STREAMS: 0}, node="t4g.small", policy="noeviction", nodes=2
         ),
     ),
-    gateways=Gateways(tasks=3, most=10, cpu=512, memory_mb=1024),
+    gateways=GatewaySize(tasks=3, most=10, cpu=512, memory_mb=1024),
     reserved=True,
     concurrency=1000,
 )  # fmt: skip
@@ -131,23 +131,23 @@ LARGE = Profile(
     name="large",
     zones=3,
     nat_instance=None,
-    database=Database(
+    database=DatabaseSize(
         instance="r7g.2xlarge", multi_az=True, replicas=2, proxy=True,
         storage_gb=500, most_gb=5000, backup_days=35, max_connections=5000,
     ),
     valkey=(
-        Valkey(
+        ValkeyGroup(
             name="cache", serves={Need.CACHE: 0}, node="m7g.large", policy="allkeys-lru", nodes=2
         ),
-        Valkey(
+        ValkeyGroup(
             name="limits", serves={Need.LIMITS: 0}, node="m7g.large", policy="volatile-ttl", nodes=2
         ),
-        Valkey(
+        ValkeyGroup(
             name="streams", serves={Need.STREAMS: 0}, node="m7g.large", policy="noeviction",
             nodes=2, shards=2, durable=True,
         ),
     ),
-    gateways=Gateways(tasks=28, most=60, cpu=1024, memory_mb=2048),
+    gateways=GatewaySize(tasks=28, most=60, cpu=1024, memory_mb=2048),
     reserved=True,
     concurrency=10_000,
     partitions=16,

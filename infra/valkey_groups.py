@@ -9,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.addresses import Addresses, valkey_user
-from infra.profiles import Profile, Valkey
+from infra.profiles import Profile, ValkeyGroup
 from infra.published import construct_id, publish, published, published_list
 
 VERSION, FAMILY = "8.2", "valkey8"
@@ -57,7 +57,7 @@ class ValkeyGroups(Construct):
             self, "Users", engine="valkey", user_group_id=name, user_ids=[user.ref]
         )
 
-    def _group(self, group: Valkey) -> None:
+    def _group(self, group: ValkeyGroup) -> None:
         made = elasticache.CfnReplicationGroup(
             self,
             construct_id(group.name),
@@ -99,7 +99,7 @@ class ValkeyGroups(Construct):
             publish(self, f"{construct_id(need)}Name", self.addresses.valkey_name(need), made.ref)
         self._alarms(group)
 
-    def _parameters(self, group: Valkey) -> elasticache.CfnParameterGroup:
+    def _parameters(self, group: ValkeyGroup) -> elasticache.CfnParameterGroup:
         clustered = {"cluster-enabled": "yes"} if group.clustered else {}
         return elasticache.CfnParameterGroup(
             self,
@@ -109,7 +109,7 @@ class ValkeyGroups(Construct):
             properties={"maxmemory-policy": group.policy, **clustered},
         )
 
-    def _alarms(self, group: Valkey) -> None:
+    def _alarms(self, group: ValkeyGroup) -> None:
         """A cache that evicts is meant to be full; whoever refuses writes must not be."""
         if group.policy != "noeviction":
             return
@@ -133,7 +133,7 @@ class ValkeyGroups(Construct):
             )
 
 
-def _nodes(name: str, group: Valkey) -> list[str]:
+def _nodes(name: str, group: ValkeyGroup) -> list[str]:
     """As ElastiCache calls them: a shard's number stands before the node's in cluster mode."""
     nodes = [f"{node:03}" for node in range(1, group.nodes + 1)]
     if not group.clustered:
