@@ -35,15 +35,17 @@ PLATFORM_SECRETS = (
 )
 """What an operator tells the gateways of each platform, and may change while they run."""
 
+_NEEDS: frozenset[AnyNeed] = frozenset(
+    {
+        *GATEWAY_NEEDS,
+        *(Invoke(function="router"), Outside()),
+        *(Secret(variable=name) for name in PLATFORM_SECRETS),
+    }
+)
 GATEWAY = Service(
     name="gateway",
     module="gateway_bot",
-    needs=GATEWAY_NEEDS.union(
-        {
-            *(Invoke(function="router"), Outside()),
-            *(Secret(variable=name) for name in PLATFORM_SECRETS),
-        }
-    ),
+    needs=_NEEDS,
     settings=(
         *("DISCORD_SHARDS", "MAX_CLAIMS"),
         *("TWITCH_BOT_IS_MODERATOR", "TWITCH_BOT_IS_VERIFIED"),

@@ -45,9 +45,8 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
     },
     "data": {
         **_OF_FUNCTIONS,
-        "AwsSolutions::AwsSolutions-RDS3": (
-            "Profile small has one zone for its database, and says so."
-        ),
+        "AwsSolutions::AwsSolutions-RDS2": "A replica is encrypted as the writer is.",
+        "AwsSolutions::AwsSolutions-RDS3": "Profile small has one zone, and says so.",
         "AwsSolutions::AwsSolutions-RDS11": (
             "The usual port: nobody reaches it but by its security group and a token."
         ),

@@ -13,17 +13,22 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from infra.addresses import DATABASE_NEEDS, Addresses, valkey_user
+from infra.database import MASTER
+from infra.database import NAME as DATABASE
 from infra.profiles import Profile
 from infra.published import published, published_list
 from waddlebot.runtime.environment import KEPT_AT
+from waddlebot.runtime.house_secrets import secret_name, version_parameter
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LIVE,
+    MASTER_URL,
     PARTITIONS,
     PUBLIC_URL,
     VARIABLES,
     AnyNeed,
     Invoke,
+    Master,
     Need,
     Secret,
 )
@@ -51,6 +56,11 @@ class Process:
         """By variable; where people reach us is none."""
         named = {need.variable for need in self.needs if isinstance(need, Secret)}
         return tuple(sorted(named - {PUBLIC_URL}))
+
+    @property
+    def is_master(self) -> bool:
+        """May enter the database as its master."""
+        return any(isinstance(need, Master) for need in self.needs)
 
     @property
     def calls(self) -> tuple[str, ...]:
@@ -82,6 +92,10 @@ class Surroundings:
         found = {VARIABLES[need]: self._url(need, process) for need in process.data}
         for name in process.secrets:
             found[name] = self._resolved(name) if process.is_told else KEPT_AT + self._secret(name)
+        if process.is_master:
+            host = published(self.stack, self.addresses.database_direct)
+            entered = f"{DATABASE}?login=secret&password={self._master_secret()}"
+            found[MASTER_URL] = f"postgresql://{MASTER}@{host}:5432/{entered}"
         if any(need == Secret(variable=PUBLIC_URL) for need in process.needs):
             found[PUBLIC_URL] = self.public_url
         if process.calls:
@@ -94,6 +108,9 @@ class Surroundings:
         """Exactly what its variables point at."""
         if process.calls:
             yield _may("lambda:InvokeFunction", *map(self.function_arn, process.calls))
+        if process.is_master:
+            yield _may("secretsmanager:GetSecretValue", self._master_secret())
+            yield _may("kms:Decrypt", published(self.stack, self.addresses.key))
         if process.secrets and not process.is_told:
             yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, process.secrets))
         data = [self._entered(need, process) for need in process.data if need in DATABASE_NEEDS]
@@ -135,7 +152,8 @@ class Surroundings:
     def _url(self, need: Need, process: Process) -> str:
         if need in DATABASE_NEEDS:
             host = published(self.stack, self._host(need, process))
-            return f"postgresql://{process.user}@{host}:5432/waddlebot?{self._login(process.user)}"
+            entered = f"{DATABASE}?{self._login(process.user)}"
+            return f"postgresql://{process.user}@{host}:5432/{entered}"
         group, user = self.profile.valkey_of(need), valkey_user(self.stage)
         host = published(self.stack, self.addresses.valkey_host(need))
         name = published(self.stack, self.addresses.valkey_name(need))
@@ -171,20 +189,17 @@ class Surroundings:
         else:
             address = self.addresses.database_resource
         resource = published(self.stack, address)
-        arn: str = self.stack.format_arn(
-            service="rds-db",
-            resource="dbuser",
-            resource_name=f"{resource}/{process.user}",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
-        return arn
+        return self._arn("rds-db", "dbuser", f"{resource}/{process.user}")
 
     def _group_arn(self, need: Need) -> str:
         name = published(self.stack, self.addresses.valkey_name(need))
         return self._arn("elasticache", "replicationgroup", name)
 
+    def _master_secret(self) -> str:
+        return published(self.stack, self.addresses.master_secret)
+
     def _secret(self, name: str) -> str:
-        return f"waddlebot/{self.stage}/{name}"
+        return secret_name(self.stage, name)
 
     def _secret_arn(self, name: str) -> str:
         return self._named(self._secret(name))
@@ -195,20 +210,20 @@ class Surroundings:
 
     def _version(self, name: str) -> str:
         """Which version is in force; whoever writes a secret writes it there."""
-        return published(self.stack, f"/waddlebot/{self.stage}/secrets/{name}")
+        return published(self.stack, version_parameter(self.stage, name))
 
     def _resolved(self, name: str) -> str:
         at = f"{self._secret(name)}:SecretString:::{self._version(name)}"
         return f"{{{{resolve:secretsmanager:{at}}}}}"
 
     def _arn(self, service: str, resource: str, name: str) -> str:
-        arn: str = self.stack.format_arn(
+        arn = self.stack.format_arn(
             service=service,
             resource=resource,
             resource_name=name,
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
-        return arn
+        return str(arn)
 
 
 def _may(action: str, *resources: str) -> iam.PolicyStatement:

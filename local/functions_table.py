@@ -35,5 +35,5 @@ def _need_words(need: AnyNeed) -> str:
     if isinstance(need, Outside):
         return f"outside {', '.join(need.hosts)}".strip()
     if isinstance(need, Master):
-        return "the database's master"
+        return "master of the database"
     return need.value

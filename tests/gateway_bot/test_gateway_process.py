@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 import redis
@@ -110,6 +111,30 @@ def test_it_tells_on_a_port_whether_it_is_well_and_what_it_carries(
         assert eventually(carries, within=START_SECONDS)
     assert told == {"success": True, "carries": ["stream 0"]}
     assert streams.ping()
+
+
+def test_while_a_server_is_away_it_is_not_well_but_alive(database_urls: Urls) -> None:
+    """Who ends what is not alive must not end all gateways while a server fails over."""
+    port = free_port()
+    told: dict[str, int] = {}
+
+    def answers() -> bool:
+        for what in ("health", "alive"):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{what}", timeout=2) as one:
+                    told[what] = one.status
+            except urllib.error.HTTPError as refused:
+                told[what] = refused.code
+            except OSError:
+                return False
+        return True
+
+    router = LambdaStandIn(lambda _: None, url="http://127.0.0.1:1")
+    away = {"VALKEY_STREAMS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    variables = {**variables_of(database_urls, router), **away, "GATEWAY_HEALTH_PORT": str(port)}
+    with gateway(variables, said=subprocess.DEVNULL):
+        assert eventually(answers, within=START_SECONDS)
+    assert told == {"health": 503, "alive": 200}
 
 
 def test_a_health_port_that_is_none_is_named(database_urls: Urls) -> None:

@@ -16,10 +16,12 @@ from tests.infra.conftest import ROOT
 from tests.infra.template import Template
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
+    MASTER_URL,
     PARTITIONS,
     PUBLIC_URL,
     VARIABLES,
     Invoke,
+    Master,
     Need,
     Outside,
     Secret,
@@ -67,6 +69,9 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
                 ("elasticache:Connect", one)
                 for one in (group, "elasticache:user:waddlebot-dev-app")
             }
+    if Master() in row.needs:
+        expected.add(("secretsmanager:GetSecretValue", "{dev/data/database/master-secret}"))
+        expected.add(("kms:Decrypt", "{dev/data/key}"))
     if any(isinstance(need, Need) for need in row.needs):
         # Lambda's own deeds with its rights; none of them names a resource.
         expected |= {(action, "*") for action in NETWORKING}
@@ -103,7 +108,8 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
     written = template.deployed(row).get("Environment", {}).get("Variables", {})
 
     expected: dict[str, str] = {}
-    for name in {name for need in row.needs for name in variables(need)} - {PUBLIC_URL}:
+    named = {name for need in row.needs for name in variables(need)}
+    for name in named - {PUBLIC_URL, MASTER_URL}:
         at = f"waddlebot/dev/{name}"
         version = f"{{dev/secrets/{name}}}"
         is_told = f"{{{{resolve:secretsmanager:{at}:SecretString:::{version}}}}}"
@@ -115,6 +121,10 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
         expected[PARTITIONS] = "1"
     if FUNCTION_PREFIX in expected:
         expected[FUNCTION_PREFIX] = "waddlebot-dev-"
+    if MASTER_URL in named:
+        address = "waddlebot_master@{dev/data/database/direct}:5432/waddlebot"
+        secret = "login=secret&password={dev/data/database/master-secret}"
+        expected[MASTER_URL] = f"postgresql://{address}?{secret}"
     user = database_user(row)
     host = "direct" if row.direct else "writer"
     for need, server in ((Need.WRITER, host), (Need.REPLICA, "writer")):
