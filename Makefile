@@ -8,10 +8,10 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test test-quick test-313 evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-lock
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: set-up-run ## Start the whole platform on this machine
 	@$(CALMLY) $(PY) -m local run
@@ -37,6 +37,9 @@ lint: set-up-test ## Format, lint, strict types, import contracts
 
 format: set-up-test ## Format and mend what can be mended
 	@$(CALMLY) $(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
+
+test-313: set-up-test ## Run functions and journeys on the Python that Lambda runs
+	@$(CALMLY) $(PY) -m tests.on_lambdas_python $(workers)
 
 evasions: set-up-test ## Say what the ready-made rules catch of lines that hide what they say, and what they hit wrongly
 	@$(CALMLY) $(PY) -m tests.evasions

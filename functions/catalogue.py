@@ -20,6 +20,7 @@ from waddlebot.runtime.needs import (
     SIGNING_KEY,
     AnyNeed,
     Invoke,
+    Master,
     Need,
     Outside,
     Secret,
@@ -251,7 +252,7 @@ UPKEEP = (
         # The one row with other rooms' folders: our modules own their tables, this makes them.
         folders=("functions/upkeep", *(f"functions/modules/{name}" for name in HOUSE)),
         doors=(AtDeploy(order=1),),
-        needs=frozenset({Need.WRITER, Secret(variable="WADDLEBOT_API_KEY")}),
+        needs=frozenset({Need.WRITER, Master(), Secret(variable="WADDLEBOT_API_KEY")}),
         timeout_seconds=60,
     ),
     Function(

@@ -101,7 +101,10 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
         router = RouterClient(
             Invoker(settings.environment), ReceiptStore(appending, settings.partitions)
         )
-        paces = paces_of(is_twitch_moderator=settings.is_twitch_moderator)
+        paces = paces_of(
+            is_twitch_moderator=settings.is_twitch_moderator,
+            is_twitch_verified=settings.is_twitch_verified,
+        )
         tokens = twitch_tokens(settings.environment, postgres, session)
         room = Room(client=streams, partitions=settings.partitions)
         claims = Claims(postgres)

@@ -49,18 +49,20 @@ class Pace:
 
 
 _FREE = Pace()
-_TWITCH_MODERATOR = Pace(chat=(100, 30))
 
 
-def paces_of(*, is_twitch_moderator: bool) -> Mapping[str, Pace]:
+def paces_of(*, is_twitch_moderator: bool, is_twitch_verified: bool = False) -> Mapping[str, Pace]:
     """By platform."""
     return {
         "discord": Pace(calls=(50, 1), knows_repeats_seconds=120),
         # About one a second; a short burst is forgiven.
         "slack": Pace(chat_in_channel=(3, 3)),
-        "twitch": _TWITCH_MODERATOR
-        if is_twitch_moderator
-        else Pace(chat=(20, 30), chat_in_channel=(1, 1)),
+        # What an account says counts over all its channels; in one where the bot is no moderator
+        # a line a second is the most, whoever it is.
+        "twitch": Pace(
+            chat=(7_500 if is_twitch_verified else 100 if is_twitch_moderator else 20, 30),
+            chat_in_channel=None if is_twitch_moderator else (1, 1),
+        ),
     }
 
 

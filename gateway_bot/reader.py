@@ -13,7 +13,7 @@ import msgspec
 
 from gateway_bot.consumers import Consumer, StreamEntry
 from gateway_bot.prefixes import Prefixes
-from gateway_bot.waiting import is_set_within
+from gateway_bot.waiting import is_set_within, unless_set
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
@@ -110,7 +110,8 @@ class Reader:
     _next_take_over: float = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set; the batch in flight is finished first.
+        """Until `stop` is set; the batch in flight is finished first, and what was only read stays
+        pending.
 
         Raises one of AWAY (streams_server.py) where the streams server is away.
         """
@@ -120,7 +121,7 @@ class Reader:
         self._put_off(await self._decode(await self.consumer.pending()), 0.0)
         self._put_off(await self._decode(await self.consumer.take_over(at_once=True)), 0.0)
         while not stop.is_set():
-            batch = await self._collect()
+            batch = await unless_set(stop, self._collect())
             if batch and not stop.is_set():
                 await self._deliver(batch, stop)
 

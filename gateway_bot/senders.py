@@ -24,7 +24,7 @@ from gateway_bot.elsewhere import next_best
 from gateway_bot.post import Post, Posted
 from gateway_bot.streams_server import AWAY
 from gateway_bot.unsaid import tell
-from gateway_bot.waiting import is_set_within
+from gateway_bot.waiting import is_set_within, unless_set
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Channel
@@ -132,7 +132,7 @@ class Senders:
         self._mark_of_run = f"sending:{secrets.token_hex(8)}".encode()
         async with asyncio.TaskGroup() as lanes:
             while not stop.is_set():
-                for parcel in await self._collect_or_wait(stop):
+                for parcel in await unless_set(stop, self._collect_or_wait(stop)) or ():
                     self._put(parcel, lanes, stop)
 
     async def _collect_or_wait(self, stop: asyncio.Event) -> list[Parcel]:

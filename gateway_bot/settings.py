@@ -36,6 +36,7 @@ class GatewaySettings:
     discord_application: str
     discord_shards: int
     is_twitch_moderator: bool
+    is_twitch_verified: bool
     health_port: int | None
     slack_app_token: str = field(repr=False)
     twitch_user_token: str = field(repr=False)
@@ -74,8 +75,8 @@ def read_settings(environment: Environment) -> GatewaySettings:
         discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),
         discord_application=environment.find("DISCORD_APPLICATION_ID"),
         discord_shards=_count_in(environment, SHARDS, most=MOST_SHARDS),
-        # As a moderator of its channels the bot may say five times as much.
         is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
+        is_twitch_verified=environment.find("TWITCH_BOT_IS_VERIFIED") == "1",
         health_port=_port_in(environment.find(HEALTH_PORT)),
         slack_app_token=environment.find("SLACK_APP_TOKEN"),
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),

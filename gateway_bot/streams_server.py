@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import redis
 from redis.asyncio import Redis
@@ -66,7 +66,7 @@ class _TruthfulTlsConnection(_Truthful, SSLConnection):
     pass
 
 
-_TRUTHFUL: dict[Any, Any] = {
+TRUTHFUL: dict[Any, Any] = {
     Connection: _TruthfulConnection,
     SSLConnection: _TruthfulTlsConnection,
 }
@@ -75,16 +75,20 @@ _TRUTHFUL: dict[Any, Any] = {
 def open_streams(at: Address | str) -> Redis:
     """It connects at first use."""
     address = address_at(at)
-    client: Redis = _StreamsClient.from_url(
-        address.url,
-        protocol=2,
-        socket_timeout=ANSWER_SECONDS,
-        socket_connect_timeout=CONNECT_SECONDS,
-        driver_info=None,  # as of stores/valkey.py
+    options: dict[str, Any] = {
+        "protocol": 2,
+        "socket_timeout": ANSWER_SECONDS,
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "driver_info": None,  # as of stores/valkey.py
         # A kept connection may be stale; but what timed out may have happened.
-        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+        "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         **entering(address.entrance),
-    )
+    }
+    if address.is_cluster:
+        from gateway_bot.streams_cluster import StreamsCluster  # few installations have one
+
+        return cast(Redis, StreamsCluster.from_url(address.url, **options))
+    client: Redis = _StreamsClient.from_url(address.url, **options)
     pool = client.connection_pool
-    pool.connection_class = _TRUTHFUL[pool.connection_class]
+    pool.connection_class = TRUTHFUL[pool.connection_class]
     return client

@@ -21,7 +21,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("WADDLEBOT_VENV", ".venv")
+"""Another folder keeps another Python beside it (make test-313)."""
 TOOLS = ROOT / ".tools"
 UV_VERSION = "0.13.9"
 LEVELS = ("run", "test", "synth")

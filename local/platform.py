@@ -129,7 +129,7 @@ class LocalPlatform:
     def _stand_ins(self, faults: Faults) -> StandIns:
         given = self.settings.given
         return StandIns(
-            keys=keys_of_stand_ins(self.values, self.made),
+            keys=keys_of_stand_ins(self.values, self.made, given),
             webhook_url=self.settings.url,
             closed=closed_stand_ins(given),
             real=real_platforms(given),

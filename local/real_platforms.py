@@ -14,6 +14,8 @@ APPS = {"slack": ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRE
 """With all of these people connect workspaces of their own, and no token of ours is needed."""
 _SHARED_SECRETS = {"twitch": "TWITCH_EVENTSUB_SECRET", "slack": "SLACK_SIGNING_SECRET"}
 """What both sides sign and check with; Discord's stand-in has a private key of its own."""
+HABITS = ("DISCORD_MESSAGE_SECONDS",)
+"""Of stand-ins: in how many seconds Discord's lets five messages into a channel; else five."""
 _SIGNED_WITH = (*_SHARED_SECRETS.values(), "DISCORD_STAND_IN_PRIVATE_KEY")
 
 
@@ -48,6 +50,9 @@ def closed_stand_ins(given: Mapping[str, str]) -> dict[str, str]:
     return closed | real
 
 
-def keys_of_stand_ins(values: Mapping[str, str], made: Mapping[str, str]) -> dict[str, str]:
-    """`made` are the keys of dev.env: what signs is taken from there, whatever was given."""
-    return {**values, **{name: made[name] for name in _SIGNED_WITH}}
+def keys_of_stand_ins(
+    values: Mapping[str, str], made: Mapping[str, str], given: Mapping[str, str]
+) -> dict[str, str]:
+    """`made` are the keys of dev.env: what signs is taken from there, whatever was `given`."""
+    habits = {name: given[name] for name in HABITS if given.get(name)}
+    return {**values, **habits, **{name: made[name] for name in _SIGNED_WITH}}

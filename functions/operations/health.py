@@ -91,10 +91,14 @@ def _probe_valkey(at: Address, _environment: Environment) -> None:
 
 
 def _probe_streams(at: Address, environment: Environment) -> None:
-    _probe_valkey(at, environment)
-    [first, *_] = partitions_of(environment)
+    """In each partition: they may stand on several servers."""
+    partitions = partitions_of(environment)
     with connect(at) as client, answering(_SERVER):
-        if client.exists(first.full()):  # told events are refused
+        probes = client.pipeline(transaction=False)
+        for share in partitions:
+            probes.set(share.health_probe(), "", ex=PROBE_SECONDS)
+            probes.exists(share.full())  # told events are refused
+        if any(probes.execute()[1::2]):
             raise Full(STREAMS)
 
 

@@ -99,7 +99,10 @@ class ForkServerProcess:
         return line
 
     def _receive(self) -> None:
-        data, fds, _, _ = socket.recv_fds(self._control, 65536, 64)
+        try:
+            data, fds, _, _ = socket.recv_fds(self._control, 65536, 64)
+        except ConnectionResetError:  # the launcher has gone, and had not read all that we said
+            self._end()
         self._log_pipes.extend(fds)
         if not data:
             self._end()

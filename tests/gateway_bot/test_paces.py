@@ -112,3 +112,11 @@ def test_a_header_that_makes_no_sense_changes_nothing(reset: str) -> None:
 def test_twitch_lets_a_moderator_say_five_times_as_much() -> None:
     assert paces_of(is_twitch_moderator=False)["twitch"].chat == (20, 30)
     assert paces_of(is_twitch_moderator=True)["twitch"].chat == (100, 30)
+
+
+@pytest.mark.parametrize(("is_moderator", "in_channel"), [(True, None), (False, (1, 1))])
+def test_a_verified_bot_waits_in_a_channel_where_it_is_no_moderator(
+    *, is_moderator: bool, in_channel: tuple[int, float] | None
+) -> None:
+    pace = paces_of(is_twitch_moderator=is_moderator, is_twitch_verified=True)["twitch"]
+    assert (pace.chat, pace.chat_in_channel) == ((7_500, 30), in_channel)

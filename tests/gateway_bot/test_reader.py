@@ -86,6 +86,17 @@ def test_what_a_router_held_is_free_when_a_server_was_away_from_it(streams: redi
     assert standings == [Standing.OURS, Standing.OURS]
 
 
+def test_who_waits_for_something_to_come_ends_as_soon_as_it_is_told(
+    streams: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway_bot.reader.READ_SECONDS", 60.0)
+    EventStream(streams, Partitions()).append([an_event("!quote")])
+    with lambda_stand_in(answer_all) as stand_in:
+        read(streams, stand_in, lambda: is_empty(streams))  # which leaves it three seconds to end
+
+    assert texts_of(stand_in) == [["!quote"]]
+
+
 def test_a_long_queue_goes_in_batches_of_a_hundred(streams: redis.Redis) -> None:
     EventStream(streams, Partitions()).append([an_event("hello") for _ in range(230)])
     with lambda_stand_in(answer_all) as stand_in:

@@ -6,6 +6,7 @@ import asyncio
 
 import aiohttp
 import msgspec
+import pytest
 import redis
 from aiohttp import web
 
@@ -230,6 +231,16 @@ def test_a_call_that_got_no_answer_is_not_repeated_where_it_would_be_said_twice(
 
     assert platform.texts() == ["one"]
     assert streams.xlen(Partition().doubtful_replies()) == 1
+
+
+def test_who_waits_for_something_to_say_ends_as_soon_as_it_is_told(
+    streams: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway_bot.senders.READ_SECONDS", 60.0)
+
+    platform = send(streams, [a_reply("one")])  # which leaves it three seconds to end
+
+    assert platform.texts() == ["one"]
 
 
 def test_a_platform_without_credentials_holds_up_nobody(streams: redis.Redis) -> None:

@@ -23,6 +23,7 @@ from local.callers import LocalCallers
 from local.one_port import OnePort
 from local.playground import Playground
 from local.port import free_port
+from local.serving import Server
 from local.settings import ROOT
 from local.stand_ins import StandIns
 from local.stand_ins.asgi import (
@@ -296,7 +297,7 @@ async def _serving(
         proxy_headers=False,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     await stand_ins.start()
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
@@ -304,6 +305,6 @@ async def _serving(
     try:
         yield bot
     finally:
-        server.should_exit = True
+        server.end()
         await task
         await stand_ins.stop()

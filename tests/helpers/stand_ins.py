@@ -20,6 +20,7 @@ import httpx
 import uvicorn
 from nacl.signing import SigningKey
 
+from local.serving import Server
 from local.stand_ins import StandIns, bot_environment
 
 TOKEN = "the-token"
@@ -207,7 +208,7 @@ def served(**more_keys: str) -> Iterator[Front]:
     config = uvicorn.Config(
         _front(stand_ins, bot), log_level="critical", timeout_graceful_shutdown=1
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
@@ -215,7 +216,7 @@ def served(**more_keys: str) -> Iterator[Front]:
             time.sleep(0.01)
         yield Front(url, bot, bot.environment)
     finally:
-        server.should_exit = True
+        server.end()
         thread.join()
         listener.close()
 

@@ -19,10 +19,11 @@ import uvicorn
 from functions.catalogue import module_function
 from local.api_gateway import HttpFront
 from local.lambda_service import InvokeAnswer, LambdaService
+from local.serving import Server
 from local.wiring import local_function, routes_of
 from tests.helpers.guestbook import GUESTBOOK
+from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
-from waddlebot.stores.postgres import Postgres
 
 AT = "/modules/guestbook"
 ROW = replace(module_function(GUESTBOOK), handler="tests.helpers.guestbook.handler")
@@ -42,7 +43,7 @@ class Visited:
 
 @dataclass(slots=True)
 class _Running:
-    server: uvicorn.Server
+    server: Server
     service: LambdaService = field(init=False)
     loop: asyncio.AbstractEventLoop = field(init=False)
 
@@ -59,13 +60,10 @@ class _Running:
 
 
 @pytest.fixture
-def visited(
-    database: Postgres, database_urls: Urls, limits: redis.Redis, tmp_path: Path
-) -> Iterator[Visited]:
+def visited(database_urls: Urls, limits: redis.Redis, tmp_path: Path) -> Iterator[Visited]:
     assert limits.dbsize() == 0  # nobody has come yet
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE guests (name text)")
-    server = uvicorn.Server(
+    own = {"DATABASE_URL": at_home(database_urls, GUESTBOOK, "guests", "name text")}
+    server = Server(
         uvicorn.Config(
             "unused:app",
             port=0,
@@ -76,14 +74,16 @@ def visited(
         )
     )
     running = _Running(server)
-    thread = threading.Thread(target=lambda: asyncio.run(running.serve(database_urls, tmp_path)))
+    thread = threading.Thread(
+        target=lambda: asyncio.run(running.serve({**database_urls, **own}, tmp_path))
+    )
     thread.start()
     while not server.started:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         yield Visited(client, running)
-    server.should_exit = True
+    server.end()
     thread.join()
 
 

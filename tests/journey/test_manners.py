@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from tests.helpers.homes import own_place
 from tests.helpers.house import Chat, House
 from tests.helpers.moderating import done, done_now, named
 from tests.helpers.patience import eventually
+from tests.helpers.reminding import comes_now
 
 PATIENCE = 20.0
 USAGE = "Usage: !remind"
@@ -96,9 +98,11 @@ def test_what_is_said_of_a_person_is_what_came_of_it(chat: Chat) -> None:
 
 @pytest.mark.parametrize("chat", ["discord", "twitch"], indirect=True)
 def test_a_reminder_that_a_younger_rule_forbids_is_named_to_its_person(chat: Chat) -> None:
-    chat.says("ana", "!remind 12s buy herrings today")
+    word = f"w{uuid.uuid4().hex[:8]}"
+    chat.says("ana", f"!remind 10m {word} buy herrings today")
     assert chat.hears("I will remind you", within=PATIENCE)
     says(chat, "max", '!rules add contains "herrings" block', "Added rule")
+    comes_now(chat.house, word)
     told = chat.hears("your reminder #1", within=60, to=chat.viewer)
     assert told
     assert told["kind"] == "private"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.helpers import signed
 from tests.helpers.house import Chat, House
+from tests.helpers.reminding import comes_now
 
 POND = {"twitch": "1001", "discord": "202000000000000001", "slack": "C0GENERAL"}
 TYPED_ON_DISCORD = "ask @max in #general <:kappa:1234567890> <t:1795888800:f>"
@@ -91,8 +92,9 @@ def test_notes_links_reminders_and_announcements_keep_names(pond: dict[str, Chat
     told(discord, "olga", f"!addurl {word}x a.example/x for @ana", "Kept as link #")
     shown = told(pond["slack"], "olga", f"!memories search {word}x", f"{word}x")
     assert "<@" not in shown
-    told(discord, "olga", f"!remind 10s {word} wake @max", "I will remind you")
-    assert discord.hears(f"{word} wake @Max", within=40)
+    told(discord, "olga", f"!remind 10m {word} wake @max", "I will remind you")
+    comes_now(discord.house, word)
+    assert discord.hears(f"{word} wake @Max", within=20)
     assert "for @Max" in told(discord, "olga", f"!announce {word} for @max", word)
 
 

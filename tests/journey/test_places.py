@@ -17,17 +17,16 @@ def test_a_thread_has_its_channels_settings_and_is_greeted_by_nobody(chat: Chat)
         chat.says(who, text, thread=thread)
 
     says_there("ana", "hello all")
-    assert there.silent()
     says(chat, "olga", "!commands off #roll here", "off in this channel")
     says_there("ana", "#roll 2d6")
-    assert there.silent()
     says_there("olga", "!addquote Waddle on")
     assert there.hears("Kept as quote #1", within=10)
+    assert there._seen == [], "what is said in a place comes in order"
     says(chat, "olga", "!waddlebot off", "I am quiet in this channel now")
     says_there("ana", "!quote 1")
-    assert there.silent()
     says_there("olga", "!waddlebot on")
     assert there.hears("I am back", within=10)
+    assert there._seen == []
     says(chat, "ana", "!quote 1", "Waddle on")
 
 

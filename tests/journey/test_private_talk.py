@@ -13,6 +13,7 @@ from tests.helpers import signed
 from tests.helpers.chatting import PATIENCE, says, whispers
 from tests.helpers.homes import own_place
 from tests.helpers.house import Chat, House
+from tests.helpers.reminding import comes_now
 
 UNKNOWN = "I know of no community that you are in"
 
@@ -217,10 +218,12 @@ def test_a_reminder_that_was_asked_for_privately_comes_back_there(chat: Chat) ->
     there = another(chat)
     here, _ = named(chat, "Aardvarks"), named(there, "Zebras")
     says(chat, "ana", "!help", "More about one")
-    settles(chat, "!remind 10s stretch", "I will remind you")
+    word = f"w{uuid.uuid4().hex[:8]}"
+    settles(chat, f"!remind 10m {word}", "I will remind you")
     says(there, "ana", "!help", "More about one")
     settles(chat, "!community use nothing", "You are in no community called")
     settles(chat, f"!community use {here}", "acts in")
-    told = chat.hears("stretch", within=PATIENCE, to=chat.viewer)
+    comes_now(chat.house, word)
+    told = chat.hears(word, within=PATIENCE, to=chat.viewer)
     assert told
     assert told["kind"] == "private", told

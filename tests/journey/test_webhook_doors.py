@@ -20,6 +20,7 @@ from tests.helpers.signed import Delivery
 
 PATIENCE_SECONDS = 15.0
 QUIET_SECONDS = 1.2
+LOOK_SECONDS = 0.15
 
 
 def number() -> str:
@@ -60,7 +61,7 @@ def replies_in(house: House, wanted: Callable[[dict[str, Any]], bool]) -> list[d
         if seen and len(seen) == len(found):
             return found
         found = seen
-        time.sleep(QUIET_SECONDS)
+        time.sleep(QUIET_SECONDS if seen else LOOK_SECONDS)
     return found
 
 

@@ -182,7 +182,7 @@ def test_pauses_grow_to_a_minute_however_early_connections_end_and_no_socket_is_
         assert pauses[-1] == 60.0
         assert len([one for one in threading.enumerate() if "keep-alive" in one.name]) <= 1
 
-    play(front, story, welcome_seconds=0.5)
+    play(front, story, welcome_seconds=0.5 if code else 0.2)  # which is waited for nine times
 
 
 @pytest.mark.parametrize("resumable", [True, False])

@@ -6,10 +6,14 @@ import asyncio
 import gc
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,12 @@ import pytest
 from running_functions import FUNCTIONS, Running, Start, a_function
 
 from local.lambda_service import ForkServerFailed
+from local.lambda_service.fork_server import (
+    PROGRAM,
+    Preparation,
+    as_line,
+    preparation_as_json,
+)
 from tests.helpers.patience import eventually, was_within
 
 ROOT = Path(__file__).parents[3]
@@ -311,9 +321,11 @@ def writes_below(folder: Path, process: psutil.Process) -> bool:
         return False
 
 
-def test_killing_the_launcher_leaves_no_process(tmp_path: Path) -> None:
+@contextmanager
+def a_launcher(logs: Path) -> Iterator[tuple[subprocess.Popen[str], list[psutil.Process]]]:
+    """A process whose function runs, with what it started."""
     launcher = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("launcher.py"), FUNCTIONS, tmp_path / "logs"],
+        [sys.executable, Path(__file__).with_name("launcher.py"), FUNCTIONS, logs],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
@@ -323,10 +335,29 @@ def test_killing_the_launcher_leaves_no_process(tmp_path: Path) -> None:
         assert launcher.stdout.readline() == "running\n"
         started = psutil.Process(launcher.pid).children(recursive=True)
         assert len(started) == 4  # a fork server, two workers, and what one of them started
+        yield launcher, started
+        launcher.kill()
 
+
+def test_killing_the_launcher_leaves_no_process(tmp_path: Path) -> None:
+    with a_launcher(tmp_path / "logs") as (launcher, started):
         launcher.kill()
 
     assert all_end(started)
+
+
+def test_a_launcher_that_has_not_read_all_it_was_told_is_gone_as_well() -> None:
+    """The kernel calls that a reset, not an end."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        fork_server = subprocess.Popen(
+            [sys.executable, "-I", "-S", PROGRAM, str(theirs.fileno()), str(os.getpid())],
+            pass_fds=[theirs.fileno()],
+        )
+        ours.sendall(as_line(preparation_as_json(Preparation(label="t"))))
+        assert select.select([ours], [], [], 30)[0]  # it is ready, and says so
+
+    assert fork_server.wait(timeout=30) == 0
 
 
 def all_end(processes: list[psutil.Process]) -> bool:

@@ -43,7 +43,14 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
 
 
-AnyNeed = Need | Invoke | Secret | Outside
+class Master(msgspec.Struct, frozen=True, kw_only=True):
+    """May enter the database as its master, to make the user who owns the tables."""
+
+
+AnyNeed = Need | Invoke | Secret | Outside | Master
+
+MASTER_URL = "DATABASE_MASTER_URL"
+"""Where the master enters; unset where one user is all there is, on a server of one's own."""
 
 SEAL_KEY = "WADDLEBOT_SEAL_KEY"
 """The master key of sealed tokens: whoever opens or seals any needs it, and nobody else."""
@@ -87,4 +94,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return (FUNCTION_PREFIX,)
     if isinstance(need, Outside):
         return ()
+    if isinstance(need, Master):
+        return (MASTER_URL,)
     return (VARIABLES[need],)

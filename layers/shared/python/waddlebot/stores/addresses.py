@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+_IN_CLUSTER = "cluster=1"
 
 Password = Callable[[], str]
 """Made anew for each connect. Raises Unavailable where whoever gives the keys is away."""
@@ -24,7 +27,10 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`url` as the server's library takes it; with an entrance it holds no password."""
+    """`url` as the server's library takes it; with an entrance it holds no password.
+
+    `is_cluster`: it is one server of several shards, which name one another.
+    """
 
     url: str = field(repr=False)
     entrance: Entrance | None = None
@@ -32,4 +38,11 @@ class Address:
 
 
 def address_at(told: Address | str) -> Address:
-    return told if isinstance(told, Address) else Address(url=told)
+    """Of a URL, which may say `cluster=1`, or of what was read in it."""
+    if isinstance(told, Address):
+        return told
+    if _IN_CLUSTER not in told:
+        return Address(url=told)
+    parts = urlsplit(told)
+    rest = "&".join(one for one in parts.query.split("&") if one != _IN_CLUSTER)
+    return Address(url=parts._replace(query=rest).geturl(), is_cluster=True)

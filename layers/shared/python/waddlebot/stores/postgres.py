@@ -18,8 +18,9 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
-from waddlebot.domain.errors import Full, Unavailable
+from waddlebot.domain.errors import Full, NotLetIn, Unavailable
 from waddlebot.stores.addresses import Address, Entrance, address_at
+from waddlebot.stores.refused_users import REFUSED, is_not_let_in, refusal_of, user_in
 
 Connection = psycopg.Connection[DictRow]
 Params = Mapping[str, Any] | Sequence[Any] | None
@@ -213,7 +214,11 @@ class _Server:
             log.warning("database did not answer", extra={"error": str(error)})
             if isinstance(error, (READ_ONLY, *FULL)):
                 self.forget()
-            raise _unavailable(error) from error
+            raise _unavailable(error, user_in(self._address.url)) from error
+        except REFUSED as error:
+            refusal = refusal_of(error, user_in(self._address.url))
+            log.error("database refused", extra={"error": f"{DATABASE} {refusal}"})  # noqa: TRY400 - a sentence for the operator, not a stack
+            raise Unavailable(DATABASE, refusal) from error
 
     def _connect(self) -> Connection:
         return psycopg.connect(
@@ -264,9 +269,11 @@ def _undo(connection: Connection) -> None:
         connection.close()
 
 
-def _unavailable(error: psycopg.Error) -> Unavailable:
+def _unavailable(error: psycopg.Error, user: str) -> Unavailable:
     if isinstance(error, FULL):
         return Full(DATABASE)
+    if is_not_let_in(error):
+        return NotLetIn(DATABASE, refusal_of(error, user))
     # Whoever connects is told by the library alone, in these words.
     if isinstance(error, READ_ONLY) or "session is read-only" in str(error):
         return Unavailable(DATABASE, TAKES_NO_WRITES)
