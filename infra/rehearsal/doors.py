@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ssl import SSLContext
 
 from infra.rehearsal.scram import Scram
-from infra.rehearsal.tokens import NotLetIn
+from infra.rehearsal.tokens import NoEntry
 
 DATABASE = "database"
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -24,7 +24,7 @@ _OK, _CLEARTEXT, _SASL, _SASL_GOES_ON = 0, 3, 10, 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """`check` raises NotLetIn for a token that does not let this user in."""
+    """`check` raises NoEntry for a token that does not let this user in."""
 
     tls: SSLContext
     server: tuple[str, int]
@@ -42,7 +42,7 @@ async def enter_database(
         start = await _start_packet(reader)
     if _code_of(start) != _SSL:
         _refuse(writer, "no pg_hba.conf entry for host, no encryption")
-        raise NotLetIn("it did not ask for TLS")
+        raise NoEntry("it did not ask for TLS")
     writer.write(b"S")
     await writer.drain()
     await writer.start_tls(door.tls)
@@ -55,7 +55,7 @@ async def enter_database(
     _, shown = await _read_message(reader)
     try:
         door.check(shown.rstrip(b"\0").decode(), user)
-    except NotLetIn:
+    except NoEntry:
         _refuse(writer, f'PAM authentication failed for user "{user}"')
         await writer.drain()
         raise
@@ -76,7 +76,7 @@ async def _prove(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pas
     while True:
         kind, content = await _read_message(reader)
         if kind != b"R":
-            raise NotLetIn(f"the real server does not let it in: {content!r}")
+            raise NoEntry(f"the real server does not let it in: {content!r}")
         [asked] = struct.unpack("!i", content[:4])
         if asked == _OK:
             return
@@ -91,7 +91,7 @@ async def _start_packet(reader: asyncio.StreamReader) -> bytes:
     head = await reader.readexactly(4)
     [size] = struct.unpack("!i", head)
     if not 8 <= size <= _MOST_BYTES:
-        raise NotLetIn("this is no client of PostgreSQL")
+        raise NoEntry("this is no client of PostgreSQL")
     return head + await reader.readexactly(size - 4)
 
 
@@ -104,7 +104,7 @@ async def _read_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
     kind = await reader.readexactly(1)
     [size] = struct.unpack("!i", await reader.readexactly(4))
     if not 4 <= size <= _MOST_BYTES:
-        raise NotLetIn("a message of no size")
+        raise NoEntry("a message of no size")
     return kind, await reader.readexactly(size - 4)
 
 
@@ -132,7 +132,7 @@ async def enter_valkey(
     user = words[1].decode()
     try:
         door.check(words[2].decode(), user)
-    except NotLetIn:
+    except NoEntry:
         writer.write(b"-WRONGPASS invalid username-password pair or user is disabled.\r\n")
         await writer.drain()
         raise
@@ -140,7 +140,7 @@ async def enter_valkey(
     password = door.password_of(user).encode()
     to_server.write(b"*2\r\n$4\r\nAUTH\r\n$%d\r\n%s\r\n" % (len(password), password))
     if await from_server.readline() != b"+OK\r\n":
-        raise NotLetIn("the real server does not let it in")
+        raise NoEntry("the real server does not let it in")
     writer.write(b"+OK\r\n")
     return from_server, to_server
 
@@ -159,5 +159,5 @@ def _number(line: bytes, kind: bytes) -> int:
         raise EOFError
     number = line[1:].strip()
     if line[:1] != kind or not number.isdigit() or not 0 < int(number) <= _MOST_BYTES:
-        raise NotLetIn("this is no command of a client of Valkey")
+        raise NoEntry("this is no command of a client of Valkey")
     return int(number)

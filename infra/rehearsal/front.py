@@ -27,7 +27,7 @@ import msgspec
 
 from infra.rehearsal.certificates import Authority
 from infra.rehearsal.doors import DATABASE, Door, enter_database, enter_valkey
-from infra.rehearsal.tokens import Gate, Holder, NotLetIn
+from infra.rehearsal.tokens import Gate, Holder, NoEntry
 
 LOOPBACK = "127.0.0.1"
 CHUNK = 1 << 16
@@ -86,7 +86,7 @@ class Front:
         """One client, from the first byte to the last."""
         try:
             server = await self._let_in(reader, writer)
-        except NotLetIn as refused:
+        except NoEntry as refused:
             self.refused.append(str(refused))
         except (OSError, EOFError, ssl.SSLError) as error:
             self.refused.append(f"it went away: {error}")

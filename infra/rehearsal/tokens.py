@@ -19,7 +19,7 @@ USER_FIELDS = {"rds-db": "DBUser", "elasticache": "User"}
 _SIGNATURE = "X-Amz-Signature"
 
 
-class NotLetIn(Exception):
+class NoEntry(Exception):
     """Why is for whoever rehearses: whoever is refused is told no reason, as by AWS."""
 
 
@@ -46,32 +46,32 @@ class Gate:
     holders: tuple[Holder, ...]
 
     def check(self, token: str, user: str, now: datetime) -> None:
-        """Raises NotLetIn."""
+        """Raises NoEntry."""
         asked = urlsplit(f"https://{token}")
         told = {name: values[0] for name, values in parse_qs(asked.query).items()}
         if asked.netloc != self.name:
-            raise NotLetIn(f"the token is for {asked.netloc}, and this is {self.name}")
+            raise NoEntry(f"the token is for {asked.netloc}, and this is {self.name}")
         if told.get("Action") != "connect" or asked.path != "/":
-            raise NotLetIn("the token is for another action")
+            raise NoEntry("the token is for another action")
         if told.get(USER_FIELDS[self.service]) != user:
-            raise NotLetIn(f"the token is another user's than {user}")
+            raise NoEntry(f"the token is another user's than {user}")
         holder = self._holder(told, user)
         _check_time(told, now)
         if not hmac.compare_digest(self._signature(token, told, holder), told[_SIGNATURE]):
-            raise NotLetIn("the signature is another one")
+            raise NoEntry("the signature is another one")
 
     def _holder(self, told: Mapping[str, str], user: str) -> Holder:
         key_id, _, scope = told.get("X-Amz-Credential", "").partition("/")
         wanted = f"{told.get('X-Amz-Date', '')[:8]}/{self.region}/{self.service}/aws4_request"
         if scope != wanted:
-            raise NotLetIn(f"the token is for {scope}, and this is {wanted}")
+            raise NoEntry(f"the token is for {scope}, and this is {wanted}")
         given = told.get("X-Amz-Security-Token", "")
         for holder in self.holders:
             if holder.key_id == key_id and holder.session_token == given:
                 if user not in holder.users:
-                    raise NotLetIn(f"whoever has the key {key_id} may not enter as {user}")
+                    raise NoEntry(f"whoever has the key {key_id} may not enter as {user}")
                 return holder
-        raise NotLetIn("nobody has such keys")
+        raise NoEntry("nobody has such keys")
 
     def _signature(self, token: str, told: Mapping[str, str], holder: Holder) -> str:
         unsigned = f"https://{token}".partition(f"&{_SIGNATURE}=")[0]
@@ -89,8 +89,8 @@ def _check_time(told: Mapping[str, str], now: datetime) -> None:
         lasts = int(told["X-Amz-Expires"])
         told[_SIGNATURE]
     except (KeyError, ValueError) as error:
-        raise NotLetIn("this is no token") from error
+        raise NoEntry("this is no token") from error
     if told.get("X-Amz-SignedHeaders") != "host" or not 0 < lasts <= MOST_SECONDS:
-        raise NotLetIn("the token is signed for longer or for more than AWS takes")
+        raise NoEntry("the token is signed for longer or for more than AWS takes")
     if not since - SKEW <= now < since + timedelta(seconds=lasts):
-        raise NotLetIn(f"the token is of {since}, and it is {now}")
+        raise NoEntry(f"the token is of {since}, and it is {now}")

@@ -16,20 +16,21 @@ from waddlebot.runtime.environment import Environment
 
 REGION = "eu-central-1"
 KEY_ID, SECRET, SESSION = "AKIDROLE", "very/secret+role", "session/of+the/role=="
-DATABASE_USER, VALKEY_USER = "waddlebot", "waddlebot-dev-app"
+VALKEY_USER = "waddlebot-dev-app"
 GROUP = "waddlebot-dev-streams"
-HOLDER = {
+HOLDER: dict[str, Any] = {
     "key_id": KEY_ID,
     "secret": SECRET,
     "session_token": SESSION,
-    "users": [DATABASE_USER, VALKEY_USER],
+    "users": [VALKEY_USER],
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fronted:
-    """`variables` are those of a function that is deployed."""
+    """`variables` are those of a function that is deployed; `user` enters the database."""
 
+    user: str
     database: Front
     valkey: Front
     variables: dict[str, str]
@@ -41,13 +42,15 @@ class Fronted:
 @contextmanager
 def fronted(urls: Urls, *, holder: dict[str, Any] | None = None, **more: Any) -> Iterator[Fronted]:
     """All addresses of a house, of one database and of one Valkey; `more` is of both fronts."""
+    user = urlsplit(urls["DATABASE_URL"]).username or ""
+    own = {**HOLDER, "users": [*HOLDER["users"], user]}
     plans = [
         Plan(
             kind=kind,
             server=urls[variable],
             region=REGION,
             group=group,
-            holders=(holder or HOLDER,),
+            holders=(holder or own,),
             **more,
         )
         for kind, variable, group in (
@@ -64,10 +67,11 @@ def fronted(urls: Urls, *, holder: dict[str, Any] | None = None, **more: Any) ->
             f"{urlsplit(urls['VALKEY_STREAMS_URL']).path}?login=iam&name={GROUP}"
         )
         at_database = (
-            f"postgresql://{DATABASE_USER}@localhost:{database.port}"
+            f"postgresql://{user}@localhost:{database.port}"
             f"{urlsplit(urls['DATABASE_URL']).path}?login=iam"
         )
         yield Fronted(
+            user=user,
             database=database,
             valkey=valkey,
             variables={

@@ -61,10 +61,10 @@ EVERY = pytest.mark.parametrize("ask", [ask_database, ask_valkey, ask_as_gateway
 
 
 def test_a_function_enters_both_as_its_user_by_a_token_over_tls(front: Fronted) -> None:
-    assert ask_database(front.environment()) == "waddlebot"
+    assert ask_database(front.environment()) == front.user
     assert ask_valkey(front.environment()) == "answers"
     assert ask_as_gateways_do(front.environment()) == "answers"
-    assert front.database.entered == ["waddlebot"]
+    assert front.database.entered == [front.user]
     assert front.valkey.entered == ["waddlebot-dev-app"] * 2
     assert front.database.refused + front.valkey.refused == []
 
@@ -91,10 +91,19 @@ def test_a_server_whose_certificate_comes_from_elsewhere_is_not_spoken_with(
     assert front.database.entered + front.valkey.entered == []
 
 
-def refusals(front: Fronted) -> list[str]:
-    """Whoever is refused hears of it a moment before it is written down."""
-    assert eventually(lambda: bool(front.database.refused or front.valkey.refused))
-    return front.database.refused + front.valkey.refused
+def refusals(front: Fronted, ask: Ask, environment: Environment) -> list[str]:
+    """Asked again where a busy machine has not come as far as the token in time."""
+    found: list[str] = []
+
+    def is_refused() -> bool:
+        with pytest.raises(Unavailable):
+            ask(environment)
+        told = front.database.refused + front.valkey.refused
+        found[:] = [why for why in told if "went away" not in why]
+        return bool(found)
+
+    assert eventually(is_refused)
+    return found
 
 
 WRONG: dict[str, dict[str, str]] = {
@@ -108,25 +117,21 @@ WRONG: dict[str, dict[str, str]] = {
 @EVERY
 @pytest.mark.parametrize("why", WRONG)
 def test_a_token_that_is_wrong_opens_nothing(front: Fronted, ask: Ask, why: str) -> None:
-    with pytest.raises(Unavailable):
-        ask(front.environment(**WRONG[why]))
+    told = refusals(front, ask, front.environment(**WRONG[why]))
+    assert all(why.strip() in one for one in told)
     assert front.database.entered + front.valkey.entered == []
-    assert all(why.strip() in one for one in refusals(front))
 
 
 @EVERY
 def test_a_role_enters_as_no_user_that_it_was_not_given(database_urls: Urls, ask: Ask) -> None:
     with fronted(database_urls, holder={**HOLDER, "users": ["somebody"]}) as front:
-        with pytest.raises(Unavailable):
-            ask(front.environment())
-        assert "may not enter as" in refusals(front)[0]
+        assert "may not enter as" in refusals(front, ask, front.environment())[0]
 
 
 def test_the_token_of_one_replication_group_does_not_open_another(front: Fronted) -> None:
     url = front.variables["VALKEY_STREAMS_URL"].replace("name=waddlebot", "name=other")
-    with pytest.raises(Unavailable):
-        ask_valkey(front.environment(VALKEY_STREAMS_URL=url))
-    assert "the token is for other-dev-streams" in refusals(front)[0]
+    told = refusals(front, ask_valkey, front.environment(VALKEY_STREAMS_URL=url))
+    assert "the token is for other-dev-streams" in told[0]
 
 
 def test_a_new_connection_shows_a_new_token_and_what_was_cut_comes_back(front: Fronted) -> None:
