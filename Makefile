@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-deploy set-up-lock bootstrap deploy diff destroy
+.PHONY: help run chat test test-quick evasions chaos bench check lint format synth profiles reset doctor logs lock new-module test-module functions commands description picture rehearse set-up-run set-up-test set-up-synth set-up-deploy set-up-lock bootstrap deploy diff destroy
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,10 +50,15 @@ bench: set-up-test ## Measure all goals of speed beside floors and peers, in som
 
 check: lint test ## What the gate runs, without synth
 
+# `make synth profile=large`; the other profiles are written beside, for the tests.
+profile ?= small
 synth: set-up-test set-up-synth ## Write the CloudFormation templates to cdk.out/
-	@$(CALMLY) $(PY) -m infra
-	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json
-	@$(CALMLY) WADDLEBOT_SYNTHESIZED=1 $(PY) -m pytest tests/infra
+	@$(CALMLY) $(PY) -m infra --all -c profile=$(profile)
+	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json build/synth/*/*.template.json
+	@$(CALMLY) WADDLEBOT_SYNTHESIZED=$(profile) $(PY) -m pytest tests/infra
+
+profiles: set-up-synth ## Print what each size of house comes to on AWS, counted from a synth
+	@$(CALMLY) $(PY) -m infra profiles
 
 doctor: set-up-run ## Say what is wrong on this machine
 	@$(CALMLY) $(PY) -m local doctor
@@ -107,7 +112,10 @@ set-up-run set-up-test set-up-synth set-up-deploy set-up-lock: set-up-%:
 	@$(CALMLY) if [ $* = test ] && ! command -v chromium >/dev/null; then $(PY) -m local.chromium; fi
 
 lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
-	@$(CALMLY) for level in test functions run gateway synth bench; do \
-	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || echo "--constraint requirements/test.txt" ); \
+	@$(CALMLY) for level in test functions run gateway synth bench rehearse; do \
+	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || [ $$level = rehearse ] || echo "--constraint requirements/test.txt" ); \
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done
+
+rehearse: set-up-test set-up-synth ## Deploy everything from nothing to an AWS of this machine, and chat with it
+	@$(CALMLY) $(PY) -m infra.rehearsal

@@ -1,26 +1,15 @@
-"""Which function enters the database as whom; upkeep-migrate makes these users.
-
-Each sees what it works with and nothing else: the owner makes tables, the app reads and writes
-the house's, and each module of the house has its own tables and its own rows of shared ones.
-"""
+"""Which function enters the database as whom; upkeep-migrate makes these users."""
 
 from __future__ import annotations
 
 from functions.declaration import Function
 from functions.modules import HOUSE
+from waddlebot.domain.database_users import APP, OWNER, module_user
 from waddlebot.runtime.needs import Need
 
-OWNER = "waddlebot_owner"
-"""Every table, view and function is this one's; migrations run as it."""
-APP = "waddlebot_app"
-"""Rooms of the house and the gateways: they read and write rows, and change no table."""
-
-MIGRATES = "upkeep-migrate"
-
-
-def module_user(module: str) -> str:
-    """Of a module of the house, by its name."""
-    return f"waddlebot_{module.replace('-', '_')}"
+MAKES_TABLES = frozenset({"upkeep-migrate", "upkeep-sweep"})
+"""Whoever is here enters as the owner: the one runs migrations, the other makes days' partitions
+and drops them."""
 
 
 def database_user(function: Function) -> str:
@@ -30,7 +19,7 @@ def database_user(function: Function) -> str:
     """
     if not function.needs & {Need.WRITER, Need.REPLICA}:
         return ""
-    if function.name == MIGRATES:
+    if function.name in MAKES_TABLES:
         return OWNER
     return module_user(function.name) if function.name in HOUSE else APP
 

@@ -34,7 +34,7 @@ class Addresses:
 
     @property
     def public_subnets(self) -> str:
-        """With a public address each: the gateways, which nobody can call."""
+        """Gateways, which nobody can call: each task asks for a public address itself."""
         return self.network("public-subnets")
 
     @property
@@ -112,6 +112,11 @@ class Addresses:
         if not profile.database.replicas:
             return self.database_resource
         return f"{self.replica(profile, function)}-resource"
+
+    @property
+    def public_url(self) -> str:
+        """Under which people and platforms reach us."""
+        return f"/waddlebot/{self.stage}/functions/public-url"
 
     @property
     def master_secret(self) -> str:

@@ -86,9 +86,11 @@ class Doors:
         return ReceiptStore(self._connect(patience_seconds), partitions_of(self._environment))
 
     def _connect(self, patience_seconds: float) -> Client:
+        from waddlebot.runtime.entering import address_of
         from waddlebot.stores import valkey
 
-        return valkey.connect(self._environment[VARIABLES[Need.STREAMS]], patience_seconds)
+        at = address_of(self._environment, VARIABLES[Need.STREAMS])
+        return valkey.connect(at, patience_seconds)
 
 
 def _patience_left(event: Event, now: datetime) -> float:

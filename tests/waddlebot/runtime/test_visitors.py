@@ -12,6 +12,7 @@ import redis
 
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.guestbook import GUESTBOOK, Guests
+from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 from waddlebot.stores.postgres import Postgres
@@ -24,16 +25,13 @@ Door = ModuleDoor[Guests]
 
 @pytest.fixture
 def door(
-    database: Postgres,
     database_urls: Urls,
     limits: redis.Redis,
     monkeypatch: pytest.MonkeyPatch,
     logging_restored: None,  # noqa: ARG001 - a fixture
 ) -> Iterator[Door]:
     assert limits.dbsize() == 0  # nobody has come yet
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE guests (name text)")
-    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    monkeypatch.setenv("DATABASE_URL", at_home(database_urls, GUESTBOOK, "guests", "name text"))
     monkeypatch.setenv("VALKEY_LIMITS_URL", database_urls["VALKEY_LIMITS_URL"])
     door = serve_module(GUESTBOOK, build=Guests)
     yield door
@@ -118,11 +116,19 @@ CONNECTING = ("AUTH", "CLIENT", "HELLO", "SELECT")
 
 
 def asked_of(server: redis.Redis, do: Callable[[], object]) -> list[str]:
-    """What it was asked meanwhile; not what scripts do inside it."""
+    """What it was asked meanwhile; not what scripts do inside it, nor what others ask there.
+
+    Other tests' databases are on the same server, which tells of all of them.
+    """
+    ours = server.connection_pool.connection_kwargs["db"]
     with server.monitor() as monitor:
         server.echo("begins")
         do()
         server.echo("ends")
-        told = (one["command"] for one in monitor.listen() if one["client_type"] != "lua")
+        told = (
+            one["command"]
+            for one in monitor.listen()
+            if one["client_type"] != "lua" and one["db"] == ours
+        )
         assert any(one == "ECHO begins" for one in told)
         return [one.split()[0] for one in takewhile(lambda one: one != "ECHO ends", told)]

@@ -26,6 +26,7 @@ from redis.exceptions import (
 from redis.retry import Retry
 
 from waddlebot.domain.errors import Full, Unavailable
+from waddlebot.stores.addresses import Address, Entrance, address_at
 
 Client = redis.Redis
 
@@ -97,13 +98,14 @@ _TRUTHFUL: dict[Any, Any] = {
 }
 
 
-def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
-    """A client for `redis://:password@host:port/0`; it connects at first use.
+def connect(at: Address | str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
+    """A client for an address, or `redis://:password@host:port/0`; it connects at first use.
 
     `patience_seconds` is for connecting and for each answer.
     """
+    address = address_at(at)
     client = redis.Redis.from_url(
-        url,
+        address.url,
         socket_timeout=patience_seconds,
         socket_connect_timeout=patience_seconds,
         protocol=2,
@@ -112,10 +114,38 @@ def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
         driver_info=None,
         # A kept connection may be stale; but what timed out may have happened.
         retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+        **entering(address.entrance),
     )
     pool = client.connection_pool
     pool.connection_class = _TRUTHFUL[pool.connection_class]
     return client
+
+
+class _Shown(redis.CredentialProvider):
+    """What is shown at a connect, made for it alone."""
+
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
+
+    def get_credentials(self) -> tuple[str, str]:
+        return self._entrance.user, self._entrance.password()
+
+    async def get_credentials_async(self) -> tuple[str, str]:
+        from asyncio import to_thread  # whoever gives the keys may take a second
+
+        return await to_thread(self.get_credentials)
+
+
+def entering(entrance: Entrance | None) -> dict[str, Any]:
+    """What redis-py is told beside the address: `{argument of from_url: value}`."""
+    if entrance is None:
+        return {}
+    return {
+        "credential_provider": _Shown(entrance),
+        "ssl_ca_certs": entrance.certificates,
+        "ssl_cert_reqs": "required",
+        "ssl_check_hostname": True,
+    }
 
 
 @contextmanager
