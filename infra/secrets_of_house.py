@@ -22,7 +22,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from functions.catalogue import all_functions
-from functions.declaration import Function
+from gateway_bot.declaration import GATEWAY
 from infra.assets import files_asset
 from waddlebot.runtime.house_secrets import (
     AT_DEPLOY,
@@ -31,18 +31,8 @@ from waddlebot.runtime.house_secrets import (
     secret_name,
     version_parameter,
 )
-from waddlebot.runtime.needs import PUBLIC_URL, SEAL_KEY, SEAL_KEY_BEFORE, Secret
+from waddlebot.runtime.needs import PUBLIC_URL, AnyNeed, Secret
 
-GATEWAY = "gateway"
-GATEWAY_SECRETS = (
-    *("DISCORD_APPLICATION_ID", "DISCORD_TOKEN"),
-    *("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
-    *("TWITCH_APP_TOKEN", "TWITCH_BOT_USER_ID", "TWITCH_CALLBACK_URL", "TWITCH_CHANNELS"),
-    *("TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET", "TWITCH_EVENTSUB_SECRET"),
-    *("TWITCH_USER_REFRESH_TOKEN", "TWITCH_USER_TOKEN"),
-    *(SEAL_KEY, SEAL_KEY_BEFORE),
-)
-"""What an operator tells the gateways: nothing else on AWS holds it, so channels are among it."""
 CODE = (
     "waddlebot/__init__.py",
     "waddlebot/domain/__init__.py",
@@ -58,34 +48,27 @@ class Readers:
     at_deploy: Sequence[str]
 
 
-def secrets_of(function: Function) -> frozenset[str]:
-    """By variable; the address under which people reach us is none."""
-    named = {need.variable for need in function.needs if isinstance(need, Secret)}
-    return frozenset(named - {PUBLIC_URL})
-
-
-def taken_at_deploy(function: Function) -> frozenset[str]:
-    """Who is waited for finds its secrets set; all others read them as they work."""
-    return secrets_of(function) if function.quick else frozenset()
-
-
-def declared_secrets(
-    functions: Iterable[Function], gateway: Iterable[str] = GATEWAY_SECRETS
-) -> Mapping[str, Readers]:
-    """By variable."""
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    at_deploy: defaultdict[str, set[str]] = defaultdict(set)
-    for variable in gateway:
-        names[variable].add(GATEWAY)
-    for function in functions:
-        for variable in secrets_of(function):
-            names[variable].add(function.name)
-        for variable in taken_at_deploy(function):
-            at_deploy[variable].add(function.name)
+def declared_secrets() -> Mapping[str, Readers]:
+    """By variable. Who is waited for finds them set, all others read them as they work."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    at_deploy: defaultdict[str, list[str]] = defaultdict(list)
+    for function in all_functions():
+        for variable in secrets_of(function.needs):
+            names[variable].append(function.name)
+            if function.quick:
+                at_deploy[variable].append(function.name)
+    for variable in secrets_of(GATEWAY.needs):
+        names[variable].append(GATEWAY.name)
     return {
         one: Readers(names=sorted(names[one]), at_deploy=sorted(at_deploy[one]))
         for one in sorted(names)
     }
+
+
+def secrets_of(needs: Iterable[AnyNeed]) -> frozenset[str]:
+    """By variable; the address under which people reach us is none."""
+    named = {need.variable for need in needs if isinstance(need, Secret)}
+    return frozenset(named - {PUBLIC_URL})
 
 
 class SecretsOfHouse(Construct):
@@ -94,7 +77,7 @@ class SecretsOfHouse(Construct):
     def __init__(self, scope: Construct, *, stage_name: str, root: Path) -> None:
         super().__init__(scope, "Secrets")
         self.stage_name = stage_name
-        declared = declared_secrets(all_functions())
+        declared = declared_secrets()
         secrets = {variable: self._secret(variable, who) for variable, who in declared.items()}
         arns = {variable: secret.ref for variable, secret in secrets.items()}
         filled = self._filled(arns, self._first_values(root, list(arns.values())))
