@@ -111,7 +111,7 @@ class ClusterBatch(CoreCommands):
         return self.execute_command("INFO", section)
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - redis'
-        """Answer n is that of command n; an error where it is not to raise one."""
+        """`[answer, …]`, n of command n: numbers, bytes, lists; an error where none is raised."""
         with truthful_cluster():
             batch: Any = self._client.open().pipeline(transaction=self._is_transaction)  # type: ignore[no-untyped-call]
             for command, options in self._commands:
