@@ -22,7 +22,12 @@ from pathlib import Path
 import pytest
 
 from gateway_bot.connected import LIVE_STATUS
-from tests.chaos.storming import (
+from tests.helpers import signed
+from tests.helpers.house import House, running
+from tests.helpers.inside import Inside
+from tests.helpers.patience import eventually
+from tests.helpers.servers import ROOT
+from tests.helpers.storming import (
     EVENTS,
     MOST_IN_FLIGHT,
     PEOPLE,
@@ -33,11 +38,6 @@ from tests.chaos.storming import (
     send,
     server_pids,
 )
-from tests.helpers import signed
-from tests.helpers.house import House, running
-from tests.helpers.inside import Inside
-from tests.helpers.patience import eventually
-from tests.helpers.servers import ROOT
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 

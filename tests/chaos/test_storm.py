@@ -27,7 +27,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.chaos.storming import (
+from tests.helpers.house import House, running
+from tests.helpers.inside import Inside
+from tests.helpers.servers import ROOT
+from tests.helpers.storming import (
     EVENTS,
     MOST_IN_FLIGHT,
     PEOPLE,
@@ -47,9 +50,6 @@ from tests.chaos.storming import (
     twitch_line,
     twitch_told,
 )
-from tests.helpers.house import House, running
-from tests.helpers.inside import Inside
-from tests.helpers.servers import ROOT
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partitions
 

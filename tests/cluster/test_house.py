@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,11 @@ import pytest
 import redis
 from redis.crc import key_slot
 
-from tests.chaos.storming import (
+from tests.cluster.shards import Cluster
+from tests.helpers.homes import a_home, greeted_on_slack, own_place
+from tests.helpers.house import Chat, House, running
+from tests.helpers.inside import Inside
+from tests.helpers.storming import (
     MOST_IN_FLIGHT,
     PEOPLE,
     Sent,
@@ -27,19 +32,9 @@ from tests.chaos.storming import (
     twitch_line,
     twitch_told,
 )
-from tests.cluster.shards import Cluster
-from tests.helpers.homes import a_home
-from tests.helpers.house import Chat, House, running
-from tests.helpers.inside import Inside
-from tests.journey.conftest import chat
-from tests.journey.test_first_answer import (
-    test_a_chatter_gets_one_answer_on_every_platform as first_answer,
-)
 from waddlebot.runtime.needs import PARTITIONS
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.valkey import connect
-
-__all__ = ["chat"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("a cluster")
 
@@ -69,9 +64,28 @@ def house(cluster: Cluster) -> Iterator[House]:
         yield house
 
 
+@pytest.fixture
+def chat(request: pytest.FixtureRequest, house: House) -> Chat:
+    """A channel where the greeting is over."""
+    talk = house.chat(on=request.param, **own_place(request.param))
+    if request.param == "slack":
+        greeted_on_slack(house)
+        return talk
+    talk.says("olga", "hello everybody")
+    assert "!help" in talk.heard()[0]
+    return talk
+
+
 @pytest.mark.parametrize("chat", ["twitch", "slack", "discord"], indirect=True)
 def test_a_chatter_gets_one_answer_on_every_platform(chat: Chat) -> None:
-    first_answer(chat)
+    chat.says("max", "!addquote Waddle on!")
+    (kept,) = chat.heard()
+    number = re.search(r"#(\d+)", kept)
+    assert number, kept
+    chat.says("ana", f"!quote {number[1]}")
+    (said,) = chat.heard()
+    assert "Waddle on!" in said
+    assert chat.silent()
 
 
 def test_health_and_figures_are_those_of_all_shards(house: House) -> None:

@@ -47,7 +47,7 @@ STORES = "layers/shared/python/waddlebot/stores"
 MADE_OF = frozenset(
     {"Postgres", "Connection", "postgres.Connection", "Edit", "Redis", "redis.Redis"}
 )
-NO_STORES = frozenset({"postgres.py", "valkey.py"})
+NO_STORES = frozenset({"postgres.py", "valkey.py", "valkey_cluster.py"})
 """The doors to the servers, on which stores stand."""
 OPENS = frozenset({"psycopg.connect", "redis.Redis", "redis.Redis.from_url", "Redis.from_url"})
 """What opens a connection; stores are given one."""

@@ -15,8 +15,8 @@ import pytest
 import redis
 
 from tests.failover.conftest import Own
+from tests.failover.places import WITHIN_SECONDS, Place, is_well
 from tests.failover.sides import client_of, configured, full
-from tests.failover.test_house import WITHIN_SECONDS, Place, is_well
 from tests.helpers import signed
 from tests.helpers.homes import a_home
 from tests.helpers.house import House, running

@@ -25,6 +25,9 @@ async def say_full(client: Redis, partitions: Partitions) -> None:
 
 
 def share_used(memory: Mapping[str, Any]) -> float:
-    """Of what INFO says; a server without a limit is never full."""
+    """Of `memory`, which is INFO's `{"used_memory": bytes, "maxmemory": bytes or 0}`.
+
+    A server without a limit is never full.
+    """
     limit = int(memory["maxmemory"])
     return int(memory["used_memory"]) / limit if limit else 0.0

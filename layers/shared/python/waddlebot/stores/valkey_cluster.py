@@ -55,6 +55,7 @@ class ClusterClient(CoreCommands):
         self._cluster: _Routed | None = None
 
     def execute_command(self, *command: Any, **options: Any) -> Any:
+        """As one server answers: numbers, bytes, lists of them, None."""
         with truthful_cluster():
             return self.open().execute_command(*command, **options)  # type: ignore[no-untyped-call]
 
@@ -62,7 +63,7 @@ class ClusterClient(CoreCommands):
         return ClusterBatch(self, is_transaction=transaction)
 
     def info(self, section: str) -> dict[str, Any]:  # type: ignore[override]
-        """Of the shard that is fullest."""
+        """INFO's `{"used_memory": bytes, "maxmemory": bytes, …}` of the shard that is fullest."""
         command = ("INFO", section)
         shards = self.execute_command(*command, target_nodes=RedisCluster.PRIMARIES)
         return fullest(shards)
@@ -110,6 +111,7 @@ class ClusterBatch(CoreCommands):
         return self.execute_command("INFO", section)
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - redis'
+        """`[answer, …]`, n of command n: numbers, bytes, lists; an error where none is raised."""
         with truthful_cluster():
             batch: Any = self._client.open().pipeline(transaction=self._is_transaction)  # type: ignore[no-untyped-call]
             for command, options in self._commands:
@@ -149,5 +151,5 @@ class _Routed(RedisCluster):
 
 
 def fullest(shards: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Of what INFO says of the memory of each."""
+    """Of `shards` by name, as INFO says `{"used_memory": bytes, "maxmemory": bytes, …}` of each."""
     return max(shards.values(), key=share_used)

@@ -16,7 +16,8 @@ class ManySlots(Exception):
 
 
 def keys_of(*command: Any) -> list[Any]:
-    """Of the commands that the streams room sends, as the client's library spells them."""
+    """As `str` or `bytes` each; of the commands that the streams room sends, as the library spells
+    them."""
     name, *rest = command
     if name in _SCRIPTS:
         return rest[2 : 2 + int(rest[1])]
@@ -38,4 +39,5 @@ class KnownKeys:
     """In place of the library's: that asks the server for all its commands, and then for keys."""
 
     def get_keys(self, _connection: Any, *command: Any) -> Sequence[Any]:
+        """`str` or `bytes` each, as `keys_of`."""
         return keys_of(*command)
