@@ -19,7 +19,7 @@ import uvicorn
 from functions.catalogue import module_function
 from local.api_gateway import HttpFront
 from local.lambda_service import InvokeAnswer, LambdaService
-from local.serving import Server
+from local.serving import PortServer
 from local.wiring import local_function, routes_of
 from tests.helpers.guestbook import GUESTBOOK
 from tests.helpers.servers import Urls
@@ -43,7 +43,7 @@ class Visited:
 
 @dataclass(slots=True)
 class _Running:
-    server: Server
+    server: PortServer
     service: LambdaService = field(init=False)
     loop: asyncio.AbstractEventLoop = field(init=False)
 
@@ -66,7 +66,7 @@ def visited(
     assert limits.dbsize() == 0  # nobody has come yet
     with database.writer() as connection:
         connection.execute("CREATE TABLE guests (name text)")
-    server = Server(
+    server = PortServer(
         uvicorn.Config(
             "unused:app",
             port=0,
