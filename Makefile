@@ -8,10 +8,10 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick evasions chaos bench check lint format synth reset doctor logs lock new-module test-module functions commands description picture set-up-run set-up-test set-up-synth set-up-lock
+.PHONY: help run chat test test-quick test-313 evasions chaos bench check lint format synth profiles reset doctor logs lock new-module test-module functions commands description picture rehearse set-up-run set-up-test set-up-synth set-up-deploy set-up-lock bootstrap deploy diff destroy
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: set-up-run ## Start the whole platform on this machine
 	@$(CALMLY) $(PY) -m local run
@@ -38,6 +38,9 @@ lint: set-up-test ## Format, lint, strict types, import contracts
 format: set-up-test ## Format and mend what can be mended
 	@$(CALMLY) $(RUFF) format --quiet . && $(RUFF) check --fix --quiet .
 
+test-313: set-up-test ## Run functions and journeys on the Python that Lambda runs
+	@$(CALMLY) $(PY) -m tests.on_lambdas_python $(workers)
+
 evasions: set-up-test ## Say what the ready-made rules catch of lines that hide what they say, and what they hit wrongly
 	@$(CALMLY) $(PY) -m tests.evasions
 
@@ -50,10 +53,15 @@ bench: set-up-test ## Measure all goals of speed beside floors and peers, in som
 
 check: lint test ## What the gate runs, without synth
 
+# `make synth profile=large`; the other profiles are written beside, for the tests.
+profile ?= small
 synth: set-up-test set-up-synth ## Write the CloudFormation templates to cdk.out/
-	@$(CALMLY) $(PY) -m infra
-	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json
-	@$(CALMLY) WADDLEBOT_SYNTHESIZED=1 $(PY) -m pytest tests/infra
+	@$(CALMLY) $(PY) -m infra --all -c profile=$(profile)
+	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json build/synth/*/*.template.json
+	@$(CALMLY) WADDLEBOT_SYNTHESIZED=$(profile) $(PY) -m pytest tests/infra
+
+profiles: set-up-synth ## Print what each size of house comes to on AWS, counted from a synth
+	@$(CALMLY) $(PY) -m infra profiles
 
 doctor: set-up-run ## Say what is wrong on this machine
 	@$(CALMLY) $(PY) -m local doctor
@@ -83,7 +91,23 @@ new-module: set-up-run ## make new-module name=dice: a module of your own to cha
 test-module: set-up-test ## make test-module name=dice: its tests, and the promises that every module keeps
 	@$(CALMLY) $(PY) -m pytest -n 0 tests/functions/modules/$(name) tests/contract -k $(name)
 
-set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
+# Account and region are those of AWS_PROFILE or AWS_*; more for `cdk -c`: context="concurrency=1000"
+ON_AWS = $(PY) -m operations.aws $@ $(if $(stage),--stage $(stage))
+OF_SIZE = $(if $(profile),--profile $(profile)) $(addprefix -c ,$(context))
+
+bootstrap: set-up-deploy ## Prepare an account and region of AWS, once
+	@$(CALMLY) $(ON_AWS)
+
+deploy: set-up-deploy ## make deploy profile=small stage=production: everything on AWS, docs/aws.md
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE)
+
+diff: set-up-deploy ## make diff stage=production: what a deploy would change
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE)
+
+destroy: set-up-deploy ## make destroy stage=production: functions and gateways go, data stays
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE) $(if $(yes),--yes)
+
+set-up-run set-up-test set-up-synth set-up-deploy set-up-lock: set-up-%:
 	@$(CALMLY) command -v $(PYTHON) >/dev/null || { \
 	  echo "There is no $(PYTHON) here, and WaddleBot needs Python 3.11 or newer." >&2; \
 	  echo "Install it, or name yours: make run PYTHON=python3.13" >&2; exit 1; }; \
@@ -91,7 +115,10 @@ set-up-run set-up-test set-up-synth set-up-lock: set-up-%:
 	@$(CALMLY) if [ $* = test ] && ! command -v chromium >/dev/null; then $(PY) -m local.chromium; fi
 
 lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addresses
-	@$(CALMLY) for level in test functions run gateway synth bench; do \
-	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || echo "--constraint requirements/test.txt" ); \
+	@$(CALMLY) for level in test functions run gateway synth bench rehearse; do \
+	  constraint=$$( [ $$level = test ] || [ $$level = bench ] || [ $$level = rehearse ] || echo "--constraint requirements/test.txt" ); \
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done
+
+rehearse: set-up-test set-up-synth ## Deploy everything from nothing to an AWS of this machine, and chat with it
+	@$(CALMLY) $(PY) -m infra.rehearsal

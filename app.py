@@ -4,6 +4,7 @@ import sys
 
 from infra.__main__ import ROOT, refusals, use_our_node
 from infra.layers import build_dependencies_layer
+from infra.profiles import ProfileUnknown
 
 if refused := refusals():
     sys.exit("\n".join(refused))
@@ -11,4 +12,7 @@ use_our_node()
 
 from infra.app import make_app  # noqa: E402 - importing the CDK starts Node, and it must be ours
 
-make_app(build_dependencies_layer(ROOT)).synth()
+try:
+    make_app(build_dependencies_layer(ROOT)).synth()
+except ProfileUnknown as unknown:
+    sys.exit(str(unknown))

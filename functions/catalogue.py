@@ -20,6 +20,7 @@ from waddlebot.runtime.needs import (
     SIGNING_KEY,
     AnyNeed,
     Invoke,
+    Master,
     Need,
     Outside,
     Secret,
@@ -93,7 +94,7 @@ def router_functions() -> tuple[Function, ...]:
             folders=ROUTER_FOLDERS,
             needs=ROUTER_NEEDS | may_call | slow,
             timeout_seconds=12,
-            memory_mb=512,
+            memory_mb=1024,
             quick=True,
         ),
         Function(
@@ -106,7 +107,7 @@ def router_functions() -> tuple[Function, ...]:
             ),
             needs=ROUTER_NEEDS | may_call | {outside},
             timeout_seconds=29,
-            memory_mb=512,
+            memory_mb=1024,
             quick=True,
         ),
         *(
@@ -116,7 +117,8 @@ def router_functions() -> tuple[Function, ...]:
                 folders=ROUTER_FOLDERS,
                 needs=ROUTER_NEEDS | may_call | {outside},
                 timeout_seconds=60,
-                memory_mb=512,
+                memory_mb=1024,
+                handed_over=True,
             )
             for name in SLOW_DOORS
         ),
@@ -132,7 +134,6 @@ def asking(platform: str, secret: str, *more: AnyNeed, quick: bool) -> Function:
         folders=("functions/asking",),
         needs=frozenset({Need.CACHE, outside, Secret(variable=secret), *more}),
         timeout_seconds=5,
-        memory_mb=512,
         quick=quick,
     )
 
@@ -196,7 +197,6 @@ COMMUNITIES = (
             *(HttpRoute(method="GET", path=f"/api/router/{what}") for what in LOOKED_UP),
         ),
         needs=frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS}),
-        memory_mb=512,
     ),
 )
 
@@ -229,7 +229,6 @@ IDENTITY = (
             }
         ),
         timeout_seconds=15,
-        memory_mb=512,
     ),
 )
 
@@ -251,8 +250,9 @@ UPKEEP = (
         # The one row with other rooms' folders: our modules own their tables, this makes them.
         folders=("functions/upkeep", *(f"functions/modules/{name}" for name in HOUSE)),
         doors=(AtDeploy(order=1),),
-        needs=frozenset({Need.WRITER, Secret(variable="WADDLEBOT_API_KEY")}),
-        timeout_seconds=60,
+        needs=frozenset({Need.WRITER, Master(), Secret(variable="WADDLEBOT_API_KEY")}),
+        timeout_seconds=14 * 60,  # a deploy waits for 15 minutes, and is to hear how it ended
+        direct=True,
     ),
     Function(
         name="upkeep-sync-commands",
@@ -269,6 +269,7 @@ UPKEEP = (
         doors=(AtDeploy(order=3), Schedule(every_minutes=60)),
         needs=frozenset({Need.WRITER}),
         timeout_seconds=60,
+        direct=True,
     ),
     Function(
         name="upkeep-erase",
@@ -331,14 +332,11 @@ def builtin_modules() -> tuple[Module[Any], ...]:
     )
 
 
-def _our_functions() -> tuple[Function, ...]:
-    return (*map(ingress, WEBHOOK_SECRETS), *BESIDE_THE_ROAD)
-
-
 def taken_names() -> frozenset[str]:
     """Those that mean something in the house."""
     modules = {module.name for module in (*house_modules(), *builtin_modules())}
-    return frozenset({"router"} | OUR_NAMES | modules | {one.name for one in _our_functions()})
+    ours = {one.name for one in (*map(ingress, WEBHOOK_SECRETS), *BESIDE_THE_ROAD)}
+    return frozenset({"router"} | OUR_NAMES | modules | ours)
 
 
 def all_functions() -> tuple[Function, ...]:

@@ -40,7 +40,9 @@ class Function:
     `handler` is the dotted name, the same in Lambda, on one machine and in tests.
     `folders` is the code that ships with it, from the repository's root.
     `isolated`: a stranger's code; it gets the contract, no layer of ours and no variables.
-    `quick`: locally a worker is kept warm from the start.
+    `quick`: somebody waits; on AWS it starts from a snapshot, locally a worker is kept warm.
+    `handed_over`: its callers do not wait for it, so that AWS keeps what failed.
+    `direct`: it enters the database past a proxy, which shares its sessions out.
     """
 
     name: str
@@ -49,18 +51,19 @@ class Function:
     doors: tuple[Door, ...] = ()
     needs: frozenset[AnyNeed] = frozenset()
     timeout_seconds: float = 10.0
-    memory_mb: int = 256
+    memory_mb: int = 512
     concurrency: int = 10
     isolated: bool = False
     quick: bool = False
+    handed_over: bool = False
+    direct: bool = False
 
 
 def gateway_routes(function: Function) -> tuple[HttpRoute, ...]:
-    """As a gateway has them: beside what is declared each path takes any method.
+    """As a gateway has them: each path takes any method, and the function tells them apart.
 
     So HEAD is answered as GET, and what may not be asked with 405 instead of 404
     (`waddlebot/runtime/methods.py`).
     """
     declared = [door for door in function.doors if isinstance(door, HttpRoute)]
-    beside = dict.fromkeys(HttpRoute(method=ANY, path=route.path) for route in declared)
-    return tuple(dict.fromkeys((*declared, *beside)))
+    return tuple(dict.fromkeys(HttpRoute(method=ANY, path=route.path) for route in declared))

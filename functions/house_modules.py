@@ -11,6 +11,7 @@ from typing import Any
 
 from functions.house_wrong import HouseModuleWrong
 from functions.modules import HOUSE
+from waddlebot.domain.database_users import NO_MODULES
 from waddlebot_sdk.checked import DeclarationWrong, check_module
 from waddlebot_sdk.module import Module
 
@@ -26,6 +27,8 @@ def load_house_modules(names: Iterable[str] = HOUSE) -> tuple[Module[Any], ...]:
 
 def _load(name: str) -> Module[Any]:
     folder, at = FOLDER / str(name), f"functions/modules/{name}"
+    if name in NO_MODULES:
+        raise HouseModuleWrong(f"{_NAMED} names {name!r}, as a database user of ours is called.")
     if not folder.is_dir():
         raise HouseModuleWrong(f"{_NAMED} names {name!r}, but there is no folder {at}/.")
     for file, holds in ((FILE, "`MODULE = Module(…)`"), (HANDLER, "`handler = serve_module(…)`")):

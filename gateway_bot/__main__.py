@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
 from functools import partial
+from typing import Any
 
 from redis.asyncio import Redis
 
 from gateway_bot.calling import load_helix_client
+from gateway_bot.changed_secrets import ChangedSecrets
 from gateway_bot.connected import connections_of
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
@@ -68,7 +70,7 @@ def main() -> int:
     write_json_lines(get_logger("gateway_bot"))
     try:
         settings = read_settings(Environment.of_process())
-    except MissingVariable as missing:
+    except (MissingVariable, Unavailable) as missing:
         print(missing, file=sys.stderr)
         return 2
     # Never closed: that would wait for a thread that still waits for the router. What it asked for
@@ -78,10 +80,27 @@ def main() -> int:
 
 
 async def run_until_told(settings: GatewaySettings) -> None:
-    stop = asyncio.Event()
+    """It begins anew where a secret is another: a token that was changed needs no deploy."""
+    told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run(settings, stop)
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    while True:
+        await run_a_term(settings, told)
+        if told.is_set():
+            return
+        settings = read_settings(Environment.of_process())
+
+
+async def run_a_term(settings: GatewaySettings, told: asyncio.Event) -> None:
+    """Until it is `told` to end, or a secret is another than now."""
+    stop = asyncio.Event()
+    changed = ChangedSecrets(settings.environment)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(run(settings, stop))
+        ends = {tasks.create_task(told.wait()), tasks.create_task(changed.wait(told))}
+        await asyncio.wait({running, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        _cancel([*ends])
 
 
 async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
@@ -91,11 +110,11 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
     asyncio.get_running_loop().set_default_executor(threads)
     async with AsyncExitStack() as stack:
         client = stack.enter_async_context
-        streams: Redis = await client(open_streams(settings.streams_url))
+        streams: Redis = await client(open_streams(settings.streams))
         session = await client(open_session())
-        appending = stack.enter_context(closing(connect(settings.streams_url)))
-        limits = stack.enter_context(closing(connect(settings.limits_url)))
-        postgres = stack.enter_context(closing(Postgres(settings.database_url, name="gateway_bot")))
+        appending = stack.enter_context(closing(connect(settings.streams)))
+        limits = stack.enter_context(closing(connect(settings.limits)))
+        postgres = stack.enter_context(closing(Postgres(settings.database, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
         replies = ReplyStream(appending, settings.partitions)
         router = RouterClient(
@@ -242,7 +261,7 @@ def consumer_of(settings: GatewaySettings, streams: Redis, stream: str, group: s
     return Consumer(client=streams, stream=stream, group=group, name=settings.consumer)
 
 
-def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from redis.asyncio import Redis
 
 from waddlebot.stores.keys import Partitions
-from waddlebot.stores.streams_room import say_full
+from waddlebot.stores.streams_room import say_full, share_used
 
 TIGHT_SHARE = 0.7
 FULL_SHARE = 0.9
@@ -50,9 +48,3 @@ class Room:
         platform keeps, and nobody has to repeat it."""
         while self._used >= TIGHT_SHARE:  # noqa: ASYNC110 - only the next look tells
             await asyncio.sleep(LOOK_SECONDS)
-
-
-def share_used(memory: Mapping[str, Any]) -> float:
-    """Of what INFO says; a server without a limit is never full."""
-    limit = int(memory["maxmemory"])
-    return int(memory["used_memory"]) / limit if limit else 0.0

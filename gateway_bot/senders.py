@@ -103,6 +103,8 @@ class Senders:
     post: Post
     _lanes: dict[EntityId, Lane] = field(default_factory=dict)
     _interrupted: list[StreamEntry] = field(default_factory=list)
+    _in_hand: set[bytes] = field(default_factory=set)
+    _missed: bool = False
     _next_take_over: float = 0.0
     _mark_of_run: bytes = b""
 
@@ -138,6 +140,7 @@ class Senders:
             return await self._collect()
         except AWAY as error:
             log.warning("streams server did not answer", extra={"why": str(error)})
+            self._missed = True
             await is_set_within(stop, AWAY_SECONDS)
             return []
 
@@ -145,6 +148,10 @@ class Senders:
         if sum(map(len, self._lanes.values())) >= MOST_WAITING:
             await asyncio.sleep(0.1)
             return []
+        if self._missed:  # of what it gave nothing may have been heard
+            pending = await self.consumer.pending()
+            self._interrupted = [one for one in pending if one.id not in self._in_hand]
+            self._missed = False
         entries, self._interrupted = self._interrupted, []
         entries += await self._take_over()
         wait = 0.001 if entries else READ_SECONDS
@@ -193,6 +200,7 @@ class Senders:
         lane = self._lanes.setdefault(place, Lane())
         queue = lane.queue_of(parcel)
         queue.parcels.append(parcel)
+        self._in_hand.add(parcel.entry.id)
         if not queue.is_served:
             queue.is_served = True
             lanes.create_task(self._work(place, lane, queue, stop))
@@ -207,7 +215,9 @@ class Senders:
                     continue
                 parcel = queue.parcels.popleft()
                 wait = await self._carry(parcel, stop)
-                if wait is not None:
+                if wait is None:
+                    self._in_hand.discard(parcel.entry.id)
+                else:
                     queue.parcels.appendleft(parcel)
                     await is_set_within(stop, wait)
         finally:

@@ -8,9 +8,11 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.needs import PUBLIC_URL, VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
+from waddlebot.stores.addresses import Address
 from waddlebot.stores.keys import Partitions
 
 HEALTH_PORT = "GATEWAY_HEALTH_PORT"
@@ -24,10 +26,10 @@ class GatewaySettings:
     """`consumer` names this process in the streams' groups and its claims: host, number, a word."""
 
     environment: Environment
-    streams_url: str = field(repr=False)
-    limits_url: str = field(repr=False)
+    streams: Address
+    limits: Address
     partitions: Partitions
-    database_url: str = field(repr=False)
+    database: Address
     consumer: str
     discord_token: str = field(repr=False)
     discord_api_url: str
@@ -64,10 +66,10 @@ def read_settings(environment: Environment) -> GatewaySettings:
     """Raises MissingVariable, which names what to set."""
     return GatewaySettings(
         environment=environment,
-        streams_url=environment[VARIABLES[Need.STREAMS]],
-        limits_url=environment[VARIABLES[Need.LIMITS]],
+        streams=address_of(environment, VARIABLES[Need.STREAMS]),
+        limits=address_of(environment, VARIABLES[Need.LIMITS]),
         partitions=partitions_of(environment),
-        database_url=environment[VARIABLES[Need.WRITER]],
+        database=address_of(environment, VARIABLES[Need.WRITER]),
         consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         discord_token=environment.find("DISCORD_TOKEN"),
         discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),

@@ -1,14 +1,24 @@
-"""The CDK app: for now the functions; the data plane and the network follow."""
+"""The CDK app: the stacks of one stage, in the order in which they are deployed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import aws_cdk as cdk
 
+from infra.acknowledged import judge
+from infra.boundary import bind_roles
+from infra.data_stack import DataStack
 from infra.functions_stack import FunctionsStack
+from infra.gateway_stack import GatewayStack
+from infra.network_stack import NetworkStack
+from infra.profiles import Profile, profile_named
 
 ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_PROFILE = "small"
 
 # Here and not in cdk.json, which only `cdk` reads: `make synth` must write what is deployed.
 SWITCHES = {
@@ -17,13 +27,44 @@ SWITCHES = {
 }
 
 
-def make_app(dependencies: Path, *, outdir: Path | None = None) -> cdk.App:
+def make_app(
+    dependencies: Path, *, outdir: Path | None = None, context: Mapping[str, str] | None = None
+) -> cdk.App:
+    """`context` is what `cdk` would be told with `-c`. Raises ProfileUnknown."""
     app = cdk.App(
-        outdir=str(outdir) if outdir else None, analytics_reporting=False, context=SWITCHES
+        outdir=str(outdir) if outdir else None,
+        analytics_reporting=False,
+        context={**SWITCHES, **(context or {})},
     )
     stage = app.node.try_get_context("stage") or "dev"
-    partitions = int(app.node.try_get_context("partitions") or 1)
-    FunctionsStack(
-        app, stage_name=stage, partitions=partitions, root=ROOT, dependencies=dependencies
-    )
+    profile = chosen_profile(app)
+    stacks: list[cdk.Stack] = [
+        NetworkStack(app, stage_name=stage, profile=profile),
+        DataStack(app, stage_name=stage, profile=profile),
+        FunctionsStack(
+            app,
+            stage_name=stage,
+            profile=profile,
+            root=ROOT,
+            dependencies=dependencies,
+        ),
+        GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
+    ]
+    for earlier, stack in pairwise(stacks):
+        # The order alone: what one has for another is a parameter (`infra/addresses.py`).
+        stack.add_stack_dependency(earlier)
+    for stack in stacks:
+        bind_roles(stack, stage_name=stage)
+    judge(app, stacks)
     return app
+
+
+def chosen_profile(app: cdk.App) -> Profile:
+    """`-c profile=…`, with `-c concurrency=…` and `-c partitions=…` where they are told apart."""
+    asked = app.node.try_get_context
+    profile = profile_named(asked("profile") or DEFAULT_PROFILE)
+    return replace(
+        profile,
+        concurrency=int(asked("concurrency") or profile.concurrency),
+        partitions=int(asked("partitions") or profile.partitions),
+    )

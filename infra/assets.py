@@ -31,6 +31,25 @@ def function_asset(function: Function, root: Path, *, beside: Mapping[str, objec
     return _stage(root / "build" / "assets" / "functions" / function.name, {**files, **written})
 
 
+def image_asset(root: Path) -> Asset:
+    """What the Dockerfile of the gateways copies, and itself, where they stand in the tree."""
+    folders = ("gateway_bot", "layers/shared/python/waddlebot", "sdk/python/waddlebot_sdk")
+    found = (path for one in folders for path in (root / one).rglob("*") if path.is_file())
+    paths = [path.relative_to(root) for path in found]
+    files = {str(path): (root / path).read_bytes() for path in paths if is_shipped(path)}
+    lock = "requirements/gateway.txt"
+    return _stage(
+        root / "build" / "assets" / "images" / "gateway",
+        {**files, lock: (root / lock).read_bytes()},
+    )
+
+
+def files_asset(name: str, files: Mapping[str, Path], root: Path) -> Asset:
+    """Of single files, each under the name that it has in the zip."""
+    found = {path: file.read_bytes() for path, file in files.items()}
+    return _stage(root / "build" / "assets" / "functions" / name, found)
+
+
 def layer_asset(name: str, folder: Path, root: Path) -> Asset:
     """Of `folder` only `python/`, which is where Lambda looks."""
     paths = (path.relative_to(folder) for path in (folder / "python").rglob("*") if path.is_file())

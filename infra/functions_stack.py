@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_apigatewayv2 as apigateway
-from aws_cdk import aws_apigatewayv2_integrations as integrations
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -20,59 +15,76 @@ from aws_cdk import triggers
 from constructs import Construct
 
 from functions.catalogue import all_functions, builtin_modules, lambda_modules
-from functions.declaration import AtDeploy, Function, Schedule, gateway_routes
+from functions.database_users import database_user
+from functions.declaration import AtDeploy, Function, Schedule
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
+from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
-from waddlebot.runtime.environment import KEPT_AT
-from waddlebot.runtime.needs import FUNCTION_PREFIX, PARTITIONS, Invoke, Need, variables
+from infra.clockwork import AGE_SECONDS, Clockwork, failed_calls
+from infra.concurrency import reservations
+from infra.front_door import FrontDoor
+from infra.profiles import Profile
+from infra.published import construct_id, kept_in_production, publish
+from infra.surroundings import Process, Surroundings
+from waddlebot.runtime.needs import LIVE
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
-
-ACCESS_LOG = json.dumps(
-    {
-        "requestId": "$context.requestId",
-        "route": "$context.routeKey",
-        "status": "$context.status",
-        "latencyMs": "$context.responseLatency",
-        "error": "$context.integrationErrorMessage",
-    }
+STANDS_IN_THE_NETWORK = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
 )
-"""No addresses of people, no paths: an overlay's path holds its token."""
-
-ACKNOWLEDGED = {
-    "AwsSolutions-L1": "Python 3.13, not the newest: every package of the layer has wheels for it.",
-    "AwsSolutions-APIG4": (
-        "Platforms sign their bodies, which an authorizer does not see; keys and overlay tokens "
-        "are checked by the functions, whose refusals have our words."
-    ),
-}
-"""Rules of cdk-nag that we break on purpose, and why."""
+"""What Lambda does with a role's rights to put a function into a network; none names a resource."""
 
 
 class FunctionsStack(cdk.Stack):
     """`stage_name` is dev, staging or production; every name carries it.
 
-    `partitions` is how many shares the streams are kept in: the gateways must be told the same.
+    `-c public_url=https://…` is under which people reach us, else the gateway's own address;
+    `-c login=secret` has passwords in place of tokens.
     """
 
     def __init__(
-        self, scope: Construct, *, stage_name: str, partitions: int, root: Path, dependencies: Path
+        self,
+        scope: Construct,
+        *,
+        stage_name: str,
+        profile: Profile,
+        root: Path,
+        dependencies: Path,
     ) -> None:
         super().__init__(scope, f"waddlebot-{stage_name}-functions")
         self.stage_name = stage_name
-        self.partitions = partitions
+        self.profile = profile
         self.root = root
+        self.rows = all_functions()
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
-        self.functions = {function.name: self._function(function) for function in all_functions()}
-        for function in all_functions():
-            self._grant_calls(function)
-            self._grant_secrets(function)
-        self._routes()
-        self._schedules()
+        self.front = FrontDoor(self, stage_name=stage_name)
+        self.around = self._surroundings()
+        self.reserved = reservations(profile, self.rows)
+        self.failed = failed_calls(self, stage_name)
+        self.functions = {function.name: self._function(function) for function in self.rows}
+        self.live = {function.name: self._alias(function) for function in self.rows}
+        self.front.lead_to({function: self.live[function.name] for function in self.rows})
+        self._kept_where_nobody_waits()
         self._at_deploy()
-        self._acknowledge()
+
+    def _surroundings(self) -> Surroundings:
+        told = self.node.try_get_context
+        public_url = str(told("public_url") or self.front.address)
+        publish(self, "PublicUrl", Addresses(stage=self.stage_name).public_url, public_url)
+        return Surroundings(
+            stack=self,
+            stage=self.stage_name,
+            profile=self.profile,
+            public_url=public_url,
+            login=str(told("login") or "iam"),
+        )
 
     def _layers(self, dependencies: Path) -> Mapping[str, lambda_.LayerVersion]:
         folders = {
@@ -95,147 +107,97 @@ class FunctionsStack(cdk.Stack):
     def _function(self, function: Function) -> lambda_.Function:
         asset = function_asset(function, self.root, beside=_beside(function))
         name = f"waddlebot-{self.stage_name}-{function.name}"
-        identity = _identity(function.name)
-        group = logs.LogGroup(
+        process, group = process_of(function), self._log_group(function, name)
+        made = lambda_.Function(
             self,
-            f"{identity}Logs",
-            log_group_name=f"/aws/lambda/{name}",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        wanted = ["Contract"] if function.isolated else list(self.layers)
-        return lambda_.Function(
-            self,
-            identity,
+            construct_id(function.name),
             function_name=name,
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
             handler=function.handler,
             code=lambda_.Code.from_asset(str(asset.folder), asset_hash=asset.content),
-            layers=[self.layers[layer] for layer in wanted],
+            layers=[self.layers["Contract"]] if function.isolated else list(self.layers.values()),
             memory_size=function.memory_mb,
             # Lambda counts whole seconds; the caller's deadline is the sharper one.
             timeout=cdk.Duration.seconds(math.ceil(function.timeout_seconds)),
-            environment=self._environment(function),
+            environment=self.around.variables(process),
             environment_encryption=None if function.isolated else self.key,
-            role=self._role(identity, group),
+            role=self._role(function, group),
             log_group=group,
-            retry_attempts=0,
-            max_event_age=cdk.Duration.seconds(60),
+            reserved_concurrent_executions=self.reserved.get(function.name),
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if function.quick else None,
+            current_version_options=lambda_.VersionOptions(
+                description=self.around.in_force(process)
+            ),
         )
+        self._put_into_the_network(made, process)
+        return made
 
-    def _role(self, identity: str, group: logs.LogGroup) -> iam.Role:
-        """It may write its own log; everything else comes from declared needs."""
-        role = iam.Role(
-            self, f"{identity}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
-        )
-        group.grant_write(role)
-        return role
-
-    def _environment(self, function: Function) -> dict[str, str]:
-        """The template holds names of secrets only, a secret a variable.
-
-        Who is waited for finds them set, resolved at deploy; all others read them when they work.
-        """
-        environment = {
-            name: self._resolved(name) if function.quick else f"{KEPT_AT}{self._secret(name)}"
-            for name in sorted(_secrets(function))
-        }
-        if any(isinstance(need, Invoke) for need in function.needs):
-            environment[FUNCTION_PREFIX] = f"waddlebot-{self.stage_name}-"
-        if Need.STREAMS in function.needs:
-            environment[PARTITIONS] = str(self.partitions)
-        return environment
-
-    def _secret(self, name: str) -> str:
-        return f"waddlebot/{self.stage_name}/{name}"
-
-    def _resolved(self, name: str) -> str:
-        return str(cdk.SecretValue.secrets_manager(self._secret(name)).unsafe_unwrap())
-
-    def _grant_secrets(self, function: Function) -> None:
-        """Exactly those that it reads itself; AWS ends their names with six letters of its own."""
-        names = () if function.quick else sorted(_secrets(function))
-        if names:
-            self.functions[function.name].add_to_role_policy(
-                iam.PolicyStatement(
-                    actions=["secretsmanager:GetSecretValue"],
-                    resources=[
-                        self.format_arn(
-                            service="secretsmanager",
-                            resource="secret",
-                            resource_name=f"{self._secret(name)}-??????",
-                            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-                        )
-                        for name in names
-                    ],
-                )
+    def _put_into_the_network(self, made: lambda_.Function, process: Process) -> None:
+        """The construct's own way looks a network up by subnets that must be known at synth."""
+        if place := self.around.place(process):
+            made.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+                subnet_ids=place["subnets"],
+                security_group_ids=place["groups"],
+                ipv6_allowed_for_dual_stack=True,
             )
 
-    def _grant_calls(self, function: Function) -> None:
-        """Exactly these functions, and no version or alias of them beside."""
-        called = [self.functions[name].function_arn for name in sorted(_calls(function))]
-        if called:
-            self.functions[function.name].add_to_role_policy(
-                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called)
-            )
-
-    def _routes(self) -> None:
-        api = apigateway.HttpApi(
-            self, "Api", api_name=f"waddlebot-{self.stage_name}", create_default_stage=False
-        )
-        self._stage(api)
-        for function in all_functions():
-            routes = gateway_routes(function)
-            if routes:
-                integration = integrations.HttpLambdaIntegration(
-                    f"{_identity(function.name)}Integration",
-                    self.functions[function.name],
-                    # A statement a route would fill the policy of a function, which holds 20 kB.
-                    scope_permission_to_route=False,
-                )
-            for route in routes:
-                api.add_routes(
-                    path=route.path,
-                    methods=[apigateway.HttpMethod[route.method]],
-                    integration=integration,
-                )
-        cdk.CfnOutput(self, "Address", value=api.api_endpoint)
-
-    def _stage(self, api: apigateway.HttpApi) -> None:
-        """A coarse throttle; the sharp limits are the callers' own, checked by the functions."""
-        group = logs.LogGroup(
+    def _log_group(self, function: Function, name: str) -> logs.LogGroup:
+        return logs.LogGroup(
             self,
-            "AccessLogs",
-            # Names under vendedlogs are let in as one; others fill a policy that has a size limit.
-            log_group_name=f"/aws/vendedlogs/waddlebot-{self.stage_name}-api",
+            f"{construct_id(function.name)}Logs",
+            log_group_name=f"/aws/lambda/{name}",
             retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        apigateway.CfnStage(
-            self,
-            "Stage",
-            api_id=api.api_id,
-            stage_name="$default",
-            auto_deploy=True,
-            default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=500, throttling_burst_limit=1000
-            ),
-            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
-                destination_arn=group.log_group_arn, format=ACCESS_LOG
-            ),
+            removal_policy=kept_in_production(self.stage_name),
         )
 
-    def _schedules(self) -> None:
-        for function in all_functions():
-            for door in function.doors:
-                if isinstance(door, Schedule):
-                    events.Rule(
-                        self,
-                        f"{_identity(function.name)}Schedule",
-                        schedule=events.Schedule.rate(cdk.Duration.minutes(door.every_minutes)),
-                        targets=[targets.LambdaFunction(self.functions[function.name])],
-                    )
+    def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:
+        """It may write its own log; everything else comes from declared needs."""
+        process = process_of(function)
+        log = iam.PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
+        )
+        statements = [log, *self.around.rights(process)]
+        if self.around.addresses.subnets_of(process.needs):
+            statements.append(
+                iam.PolicyStatement(actions=list(STANDS_IN_THE_NETWORK), resources=["*"])
+            )
+        if _nobody_waits(function):
+            statements.append(
+                iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.failed.queue_arn])
+            )
+        return iam.Role(
+            self,
+            f"{construct_id(function.name)}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={"Needs": iam.PolicyDocument(statements=statements)},
+        )
+
+    def _alias(self, function: Function) -> lambda_.Alias:
+        return lambda_.Alias(
+            self,
+            f"{construct_id(function.name)}Live",
+            alias_name=LIVE,
+            version=self.functions[function.name].current_version,
+        )
+
+    def _kept_where_nobody_waits(self) -> None:
+        """Nobody repeats a call behind the router's back; what failed is kept for two weeks."""
+        failed = lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=self.failed.queue_arn)
+        for function in filter(_nobody_waits, self.rows):
+            lambda_.CfnEventInvokeConfig(
+                self,
+                f"{construct_id(function.name)}NobodyWaits",
+                function_name=self.functions[function.name].function_name,
+                qualifier=LIVE,
+                maximum_retry_attempts=0,
+                maximum_event_age_in_seconds=AGE_SECONDS,
+                destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+                    on_failure=failed
+                ),
+            ).node.add_dependency(self.live[function.name])
+        woken = {one: self.live[one.name].function_arn for one in self.rows if _is_scheduled(one)}
+        Clockwork(self, stage_name=self.stage_name, woken=woken, failed=self.failed)
 
     def _at_deploy(self) -> None:
         """One after the other, each again when its code or its input changed.
@@ -246,7 +208,7 @@ class FunctionsStack(cdk.Stack):
         """
         steps = sorted(
             (door.order, function.name)
-            for function in all_functions()
+            for function in self.rows
             for door in function.doors
             if isinstance(door, AtDeploy)
         )
@@ -255,8 +217,9 @@ class FunctionsStack(cdk.Stack):
         for _, name in steps:
             trigger = triggers.Trigger(
                 self,
-                f"{_identity(name)}AtDeploy",
+                f"{construct_id(name)}AtDeploy",
                 handler=self.functions[name],
+                timeout=cdk.Duration.minutes(15),
                 execute_after=list(before) or None,
             )
             if not before:
@@ -264,10 +227,15 @@ class FunctionsStack(cdk.Stack):
                 trigger.execute_before(*before)
             before.append(trigger)
 
-    def _acknowledge(self) -> None:
-        for rule, reason in ACKNOWLEDGED.items():
-            acknowledgment = cdk.Acknowledgment(id=f"AwsSolutions::{rule}", reason=reason)
-            cdk.Validations.of(self).acknowledge(acknowledgment)
+
+def process_of(function: Function) -> Process:
+    return Process(
+        name=function.name,
+        needs=function.needs,
+        user=database_user(function),
+        direct=function.direct,
+        is_told=function.quick,
+    )
 
 
 def _beside(function: Function) -> Mapping[str, object]:
@@ -277,13 +245,9 @@ def _beside(function: Function) -> Mapping[str, object]:
     return {DECLARED_COMMANDS: declared_commands(lambda_modules(), builtin_modules())}
 
 
-def _secrets(function: Function) -> set[str]:
-    return {name for need in function.needs for name in variables(need)} - {FUNCTION_PREFIX}
+def _is_scheduled(function: Function) -> bool:
+    return any(isinstance(door, Schedule) for door in function.doors)
 
 
-def _calls(function: Function) -> set[str]:
-    return {need.function for need in function.needs if isinstance(need, Invoke)}
-
-
-def _identity(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("-"))
+def _nobody_waits(function: Function) -> bool:
+    return function.handed_over or _is_scheduled(function)

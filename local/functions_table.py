@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.catalogue import all_functions, refused_folders
 from functions.declaration import AtDeploy, Door, HttpRoute
-from waddlebot.runtime.needs import AnyNeed, Invoke, Outside, Secret
+from waddlebot.runtime.needs import AnyNeed, Invoke, Need, Outside, Secret
 
 
 def main(_argv: list[str]) -> int:
@@ -34,4 +34,4 @@ def _need_words(need: AnyNeed) -> str:
         return f"call {need.function}"
     if isinstance(need, Outside):
         return f"outside {', '.join(need.hosts)}".strip()
-    return need.value
+    return need.value if isinstance(need, Need) else "the database's master"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from functions.catalogue import all_functions, builtin_modules, house_modules, lambda_modules
 from functions.declared_commands import declared_commands
+from gateway_bot.declaration import GATEWAY
 from local import wiring
 from local.api_gateway import HttpFront
 from local.callers import App, LocalCallers
@@ -177,7 +178,7 @@ class LocalPlatform:
             await service.invoke(function, b"{}")
 
         gateway = Child(
-            module="gateway_bot",
+            module=GATEWAY.module,
             environment=self._gateway_environment(service.url),
             log=self.settings.logs / "gateway.log",
             say=self.progress.part,

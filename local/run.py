@@ -58,7 +58,7 @@ def _run(settings: LocalSettings) -> int:
             import uvloop
 
             from local.platform import LocalPlatform
-            from local.wiring import partitions_in
+            from local.wiring import entered_as_app, partitions_in
 
             settings.logs.mkdir(parents=True, exist_ok=True)
             made = load_dev_env(settings.home, {})
@@ -67,6 +67,7 @@ def _run(settings: LocalSettings) -> int:
                 values={
                     **load_dev_env(settings.home, settings.given),
                     **addresses,
+                    **entered_as_app(addresses, settings.given),
                     **find_secrets(settings.home, settings.given, [SEAL_KEY_BEFORE]),
                     **partitions_in(settings.given),
                 },

@@ -6,27 +6,33 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from functions.assets import asset_files
 from functions.catalogue import all_functions
+from functions.database_users import database_user
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
+from functions.modules import HOUSE
+from gateway_bot.declaration import GATEWAY, PLATFORM_SECRETS
 from local.api_gateway import GatewayRoute
 from local.lambda_service import LocalFunction
 from local.settings import ROOT
+from waddlebot.domain.database_users import APP, of_a_module, url_of
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
+    MASTER_URL,
     PARTITIONS,
     SEAL_KEY,
     SEAL_KEY_BEFORE,
     STAND_INS,
+    VARIABLES,
     Invoke,
     Need,
     Outside,
     Secret,
     variables,
 )
-from waddlebot.runtime.needs_of_connections import GATEWAY_NEEDS
 from waddlebot_sdk.web import AT
 
 SHARED = ROOT / "layers" / "shared" / "python"
@@ -43,32 +49,11 @@ ISOLATED_PRELOAD = ("waddlebot_sdk",)
 """The same for strangers' functions, each call of which has a process of its own."""
 
 PLATFORM_VARIABLES = (
-    "DISCORD_TOKEN",
-    "DISCORD_API_URL",
-    "DISCORD_APPLICATION_ID",
-    "DISCORD_SHARDS",
-    "MAX_CLAIMS",
-    "SLACK_BOT_TOKEN",
-    "SLACK_API_URL",
-    "SLACK_APP_TOKEN",
-    "SLACK_CLIENT_ID",
-    "SLACK_CLIENT_SECRET",
-    SEAL_KEY,
-    SEAL_KEY_BEFORE,
-    "TWITCH_APP_TOKEN",
-    "TWITCH_API_URL",
-    "TWITCH_AUTH_URL",
-    "TWITCH_CLIENT_ID",
-    "TWITCH_CLIENT_SECRET",
-    "TWITCH_BOT_USER_ID",
-    "TWITCH_BOT_IS_MODERATOR",
-    "TWITCH_BOT_IS_VERIFIED",
-    "TWITCH_USER_TOKEN",
-    "TWITCH_USER_REFRESH_TOKEN",
-    "TWITCH_CHANNELS",
-    "TWITCH_EVENTSUB_URL",
-    "TWITCH_CALLBACK_URL",
-    "TWITCH_EVENTSUB_SECRET",
+    *PLATFORM_SECRETS,
+    *GATEWAY.settings,
+    *(SEAL_KEY, SEAL_KEY_BEFORE),
+    *("DISCORD_API_URL", "SLACK_API_URL"),
+    *("TWITCH_API_URL", "TWITCH_AUTH_URL", "TWITCH_EVENTSUB_URL"),
 )
 
 ELSEWHERE = (
@@ -80,6 +65,8 @@ ELSEWHERE = (
 
 ASKED_WITH = ("SLACK_BOT_TOKEN", "SLACK_API_URL", "DISCORD_TOKEN", "DISCORD_API_URL")
 """What functions that ask a platform about people find set; the gateways have all of it."""
+
+DATABASES = (VARIABLES[Need.WRITER], VARIABLES[Need.REPLICA])
 
 AWS_CREDENTIALS = {
     "AWS_REGION": "us-east-1",
@@ -135,6 +122,7 @@ def environment_of(
 ) -> dict[str, str]:
     names = {name for need in function.needs for name in variables(need)}
     environment = {name: values[name] for name in sorted(names) if name in values}
+    environment |= _entered_as(function, environment, values)
     if Need.STREAMS in function.needs:
         environment |= partitions_in(values)
     if any(isinstance(need, Secret) for need in function.needs):
@@ -144,6 +132,38 @@ def environment_of(
     if any(isinstance(need, Invoke) for need in function.needs):
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
     return environment
+
+
+def entered_as_app(addresses: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """The databases of the plane, as the app enters them; the plane knows their master alone.
+
+    Whoever brings a server of their own has one user there, and it stays the only one.
+    """
+    if given.get(VARIABLES[Need.WRITER]):
+        return {}
+    master = addresses[VARIABLES[Need.WRITER]]
+    ours = [name for name in DATABASES if not given.get(name)]
+    return {MASTER_URL: master, **{name: url_of(master, APP, addresses[name]) for name in ours}}
+
+
+def _entered_as(
+    function: Function, environment: Mapping[str, str], values: Mapping[str, str]
+) -> dict[str, str]:
+    """The databases in `environment`, as this function's own user enters them."""
+    user, master = database_user(function), values.get(MASTER_URL, "")
+    urls = {name: environment[name] for name in DATABASES if environment.get(name)}
+    if master:
+        ours = {name: url for name, url in urls.items() if urlsplit(url).username == APP}
+        return {name: url_of(master, user, url) for name, url in ours.items()}
+    if function.name in HOUSE:  # what its user would begin with
+        settings = of_a_module(function.timeout_seconds - 1)
+        return {name: _with_settings(url, settings) for name, url in urls.items()}
+    return {}
+
+
+def _with_settings(url: str, settings: Mapping[str, str]) -> str:
+    options = quote(" ".join(f"-c {name}={value}" for name, value in settings.items()))
+    return f"{url}{'&' if urlsplit(url).query else '?'}options={options}"
 
 
 def partitions_in(given: Mapping[str, str]) -> dict[str, str]:
@@ -157,7 +177,7 @@ def platform_variables(given: Mapping[str, str]) -> dict[str, str]:
 
 def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[str, str]:
     """What gateway_bot sees: the data plane, the platforms' tokens and the Lambda service."""
-    names = sorted({name for need in GATEWAY_NEEDS for name in variables(need)})
+    names = sorted({name for need in GATEWAY.needs for name in variables(need)})
     environment = {name: values[name] for name in names if name in values}
     environment |= platform_variables(values)
     path = {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from dotenv import dotenv_values
 
-from operations.api import ROOT
+from operations.api import ROOT, NotDone
 from operations.speaking import plain, show_json
 from waddlebot.platforms.connecting import Check, ConnectingStep
 from waddlebot.runtime.environment import Environment
@@ -35,9 +36,15 @@ def main(argv: list[str]) -> int:
         default="",
         help=f"the address under which the platform reaches us; else {PUBLIC_URL}, else none",
     )
+    parser.add_argument("--stage", default="", help="a house on AWS: asked with its secrets")
     parser.add_argument("--json", action="store_true", help="the same as JSON")
     asked = parser.parse_args(argv)
-    variables = {**_values(), **Environment.of_process().values}
+    try:
+        kept = _kept(asked.stage, asked.platform) if asked.stage else {}
+    except NotDone as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    variables = {**_values(), **Environment.of_process().values, **kept}
     public_url = asked.url or variables.get(PUBLIC_URL, "")
     if public_url and not public_url.startswith(("https://", "http://")):
         parser.error("--url must begin with https://")
@@ -54,6 +61,18 @@ def main(argv: list[str]) -> int:
 
 def _values() -> dict[str, str]:
     return {name: value or "" for name, value in dotenv_values(ROOT / ".env").items()}
+
+
+def _kept(stage: str, platform: str) -> dict[str, str]:
+    """What is set of this platform on AWS. Raises NotDone."""
+    from operations.aws.account import in_words, open_session  # boto3: where AWS is meant alone
+    from operations.aws.kept import HouseSecrets
+
+    with in_words():
+        secrets = HouseSecrets(open_session(), stage=stage)
+        found = [one.variable for one in secrets.find_all()]
+        names = [one for one in found if one.startswith(platform.upper())]
+        return {one: secrets.value(one) for one in names if secrets.is_set(one)}
 
 
 def _tell(steps: Sequence[ConnectingStep], checks: Sequence[Check]) -> None:

@@ -17,6 +17,7 @@ from waddlebot.domain.accounts import Account
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Notice
+from waddlebot.domain.module_names import OURS
 from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger
@@ -168,7 +169,7 @@ class Deciding(WithStores):
     ) -> tuple[Chat, *tuple[Notice, ...]]:
         """As `change`, where others are to hear of it too."""
         with editing(self.postgres, self.versions, by=_by(call)) as edit:
-            effects = Effects(edit.connection)
+            effects = Effects(edit.connection, OURS)
             kept = effects.begin(call.execution_id)
             changed = Changed.from_wire(kept[0]) if kept else change(edit)
             effects.keep(call.execution_id, [changed.to_wire()])

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from functions.ingress.receive import Webhook
-from waddlebot.domain.errors import Unavailable
+from functions.ingress.receive import Webhook, refusal
+from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import get_logger
@@ -86,9 +86,11 @@ class Doors:
         return ReceiptStore(self._connect(patience_seconds), partitions_of(self._environment))
 
     def _connect(self, patience_seconds: float) -> Client:
+        from waddlebot.runtime.entering import address_of
         from waddlebot.stores import valkey
 
-        return valkey.connect(self._environment[VARIABLES[Need.STREAMS]], patience_seconds)
+        at = address_of(self._environment, VARIABLES[Need.STREAMS])
+        return valkey.connect(at, patience_seconds)
 
 
 def _patience_left(event: Event, now: datetime) -> float:
@@ -107,7 +109,10 @@ def webhook_of(
     once: bool = False,
     unsigned: Unsigned | None = None,
 ) -> Build:
-    """How this webhook is made; `signed_with` is the variable that holds the platform's secret."""
+    """How this webhook is made; `signed_with` is the variable that holds the platform's secret.
+
+    Making it raises Rejected (503) while that is not set.
+    """
 
     def build(environment: Environment) -> Webhook:
         doors = Doors(environment)
@@ -115,7 +120,7 @@ def webhook_of(
             verify=verify,
             read=read,
             manners=manners,
-            secret=environment[signed_with],
+            secret=_secret_in(environment, platform, signed_with),
             ask=doors.ask,
             store=doors.store,
             defer=doors.defer,
@@ -127,6 +132,17 @@ def webhook_of(
     return build
 
 
+def _secret_in(environment: Environment, platform: str, name: str) -> str:
+    if secret := environment.find(name):
+        return secret
+    get_logger(f"ingress-{platform}").warning("webhooks are refused", not_set=name)
+    raise Rejected(
+        503,
+        "NOT_SET",
+        f"Webhooks of {platform.title()} are not set up here yet: the operator has to set {name}.",
+    )
+
+
 def serve(build: Build) -> Handler:
     """What Lambda calls with API Gateway's event (payload 2.0); made at the first one."""
 
@@ -135,6 +151,10 @@ def serve(build: Build) -> Handler:
         return build(Environment.of_process())
 
     def handler(aws_event: dict[str, Any], _context: object) -> dict[str, Any]:
-        return of_process().receive(aws_event)
+        try:
+            webhook = of_process()
+        except Rejected as rejected:
+            return refusal(rejected)
+        return webhook.receive(aws_event)
 
     return handler

@@ -24,7 +24,7 @@ from waddlebot.platforms.received import Action, Received, WebhookAnswer
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.invoke_errors import FunctionFailed
 from waddlebot.runtime.logs import Category, Logger
-from waddlebot.runtime.methods import ANY, headers_of
+from waddlebot.runtime.methods import as_asked, headers_of
 
 if TYPE_CHECKING:  # types alone
     from functions.ingress.manners import Manners, Read, Unsigned, Verify
@@ -91,8 +91,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
             self.log.warning(
                 "webhook refused", category=Category.AUTH, code=rejected.code, why=rejected.message
             )
-            refused = _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
-            return {**refused, "headers": {**refused["headers"], **headers_of(rejected)}}
+            return refusal(rejected)
         return _wire(self._answer(received))
 
     def _read(self, request: WebhookRequest) -> Received:
@@ -159,9 +158,15 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
         return self.manners.deferred(event)
 
 
+def refusal(rejected: Rejected) -> dict[str, Any]:
+    """As API Gateway takes it (payload 2.0)."""
+    refused = _wire(WebhookAnswer(status=rejected.status, body=_error_body(rejected)))
+    return {**refused, "headers": {**refused["headers"], **headers_of(rejected)}}
+
+
 def _check_method(aws_event: Mapping[str, Any]) -> None:
     """Raises WrongMethod: before the signature, which nothing but a POST has."""
-    if str(aws_event.get("routeKey", "")).startswith(f"{ANY} "):
+    if not str(as_asked(aws_event).get("routeKey", "POST ")).startswith("POST "):
         raise WrongMethod(["POST"])
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from waddlebot.domain.errors import Full, Unavailable
+from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores import keys
+from waddlebot.stores.addresses import Address
 from waddlebot.stores.postgres import Postgres, ask_replica
 from waddlebot.stores.valkey import STREAMS, answering, connect
 
@@ -62,14 +64,14 @@ def check_servers(environment: Environment) -> Mapping[Need, str]:
 
 def _says(need: Need, environment: Environment) -> str:
     try:
-        PROBES[need](environment[VARIABLES[need]], environment)
+        PROBES[need](address_of(environment, VARIABLES[need]), environment)
     except Unavailable as away:
         return away.how
     return ANSWERS
 
 
-def _probe_writer(url: str, _environment: Environment) -> None:
-    postgres = Postgres(url, name="operations")
+def _probe_writer(at: Address, _environment: Environment) -> None:
+    postgres = Postgres(at, name="operations")
     try:
         with postgres.writer() as connection:
             # More than it may do in memory: it needs room on the disk, and leaves nothing there.
@@ -79,24 +81,28 @@ def _probe_writer(url: str, _environment: Environment) -> None:
         postgres.close()
 
 
-def _probe_replica(url: str, _environment: Environment) -> None:
-    ask_replica(url, "SELECT 1", name="operations")
+def _probe_replica(at: Address, _environment: Environment) -> None:
+    ask_replica(at, "SELECT 1", name="operations")
 
 
-def _probe_valkey(url: str, _environment: Environment) -> None:
-    with connect(url) as client, answering(_SERVER):
+def _probe_valkey(at: Address, _environment: Environment) -> None:
+    with connect(at) as client, answering(_SERVER):
         client.set(keys.health_probe(), "", ex=PROBE_SECONDS)
 
 
-def _probe_streams(url: str, environment: Environment) -> None:
-    _probe_valkey(url, environment)
-    [first, *_] = partitions_of(environment)
-    with connect(url) as client, answering(_SERVER):
-        if client.exists(first.full()):  # told events are refused
+def _probe_streams(at: Address, environment: Environment) -> None:
+    """In each partition: they may stand on several servers."""
+    partitions = partitions_of(environment)
+    with connect(at) as client, answering(_SERVER):
+        probes = client.pipeline(transaction=False)
+        for one in partitions:
+            probes.set(one.health_probe(), "", ex=PROBE_SECONDS)
+            probes.exists(one.full())  # told events are refused
+        if any(probes.execute()[1::2]):
             raise Full(STREAMS)
 
 
-PROBES: dict[Need, Callable[[str, Environment], None]] = {
+PROBES: dict[Need, Callable[[Address, Environment], None]] = {
     Need.WRITER: _probe_writer,
     Need.REPLICA: _probe_replica,
     Need.CACHE: _probe_valkey,

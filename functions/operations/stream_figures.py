@@ -15,6 +15,9 @@ from waddlebot.stores.valkey import STREAMS, answering
 
 Wire = dict[str, Any]
 
+_TIME = "return redis.call('TIME')"
+"""As a script it goes to whoever keeps a key, and so along with the others."""
+
 
 def read_streams(client: redis.Redis, partitions: Partitions) -> Wire:
     """`{"partitions": [{…}], "memory": {"used_bytes", "most_bytes" or None}}`, in one round trip.
@@ -25,7 +28,8 @@ def read_streams(client: redis.Redis, partitions: Partitions) -> Wire:
     is there) and `consumers`, each `{"name", "pending", "idle_seconds"}`. Raises Unavailable.
     """
     pipeline = client.pipeline(transaction=False)
-    pipeline.time()
+    [first, *_] = partitions
+    pipeline.eval(_TIME, 1, first.full())
     pipeline.info("memory")
     for at in partitions:
         _ask(pipeline, at)
@@ -34,7 +38,8 @@ def read_streams(client: redis.Redis, partitions: Partitions) -> Wire:
         time, memory, *found = pipeline.execute(raise_on_error=False)
         _raise_if_away([time, memory])
     answers = iter(found)
-    now = time[0] + time[1] / 1_000_000
+    seconds, microseconds = map(int, time)
+    now = seconds + microseconds / 1_000_000
     return {
         "partitions": [_partition(at, answers, now) for at in partitions],
         "memory": {"used_bytes": memory["used_memory"], "most_bytes": memory["maxmemory"] or None},

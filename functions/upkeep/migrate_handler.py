@@ -1,17 +1,40 @@
-"""Brings the database up to this release, and lets the operator's key in."""
+"""Brings the database up to this release, with its users, and lets the operator's key in."""
 
 from __future__ import annotations
 
+import importlib
 import logging
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from functions.modules import HOUSE
+from waddlebot.domain.database_users import (
+    APP,
+    OF_THE_APP,
+    OWNER,
+    derived_password,
+    module_user,
+    of_a_module,
+    password_of,
+)
+from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.needs import VARIABLES, Need
+from waddlebot.runtime.needs import MASTER_URL, VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.stores.addresses import Address, address_at
 from waddlebot.stores.api_keys import AccountKind, ApiKey
-from waddlebot.stores.migrator import find_migrations, migrate
+from waddlebot.stores.database_users import (
+    ROWS,
+    DatabaseUser,
+    Grant,
+    grant,
+    make_owner,
+    make_users,
+)
+from waddlebot.stores.migrated_tables import tables_made_in
+from waddlebot.stores.migrator import OWN, find_migrations, migrate
 from waddlebot.stores.operator_key import let_in
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.string_rules import count_costs
@@ -25,6 +48,8 @@ OPERATOR = ApiKey(
 COUNTING_SECONDS = 20.0
 """What is left then the routers count themselves, where they meet it."""
 MODULES = Path(__file__).parents[1] / "modules"
+SHARED = {"module_effects": ROWS, "due": ("SELECT", "INSERT", "DELETE")}
+"""What modules work with through the house: their calls' answers, and what fires later."""
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +58,9 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"migrations": [names of those that were run]}`; nothing to do is fine."""
     room_log("upkeep-migrate", context)
     environment = Environment.of_process()
-    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-migrate")
+    postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-migrate")
     try:
-        ran = migrate_all(postgres)
+        ran = migrate_with_users(postgres, find_address(environment, MASTER_URL))
         counted = count_costs(postgres, most_seconds=COUNTING_SECONDS)
         api_key = environment.find("WADDLEBOT_API_KEY")
         if api_key and not let_in(postgres, api_key, OPERATOR):
@@ -44,6 +69,58 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
         postgres.close()
     log.info("database migrated", extra={"migrations": ran, "rules_counted": counted})
     return {"migrations": ran}
+
+
+def migrate_with_users(postgres: Postgres, master_at: Address | str | None) -> list[str]:
+    """As `migrate_all`, as the owner, whom the master makes; then everybody's users and rights.
+
+    Without a master one user is all there is. Raises Unavailable.
+    """
+    if not master_at:
+        return migrate_all(postgres)
+    # One that is entered otherwise has none in its address: nobody has one of ours then.
+    password = password_of(address_at(master_at).url)
+    with closing(Postgres(master_at, name="upkeep-migrate")) as master:
+        made_owner = make_owner(postgres, master, _entering(password, OWNER))
+    made = make_users(postgres, _users(password))
+    ran = migrate_all(postgres)
+    granted = grant(postgres, _grants(), schemas={APP: "specification"})
+    log.info("users made", extra={"owner": made_owner, "users": made, "granted": granted})
+    return ran
+
+
+def _users(password: str) -> list[DatabaseUser]:
+    settings = {APP: OF_THE_APP} | {module_user(name): _settings(name) for name in HOUSE}
+    return [
+        DatabaseUser(name=name, password=_entering(password, name), settings=these)
+        for name, these in settings.items()
+    ]
+
+
+def _entering(master_password: str, user: str) -> str:
+    return derived_password(master_password, user) if master_password else ""
+
+
+def _settings(module: str) -> Mapping[str, str]:
+    found = importlib.import_module(f"functions.modules.{module}.module")
+    return of_a_module(found.MODULE.timeout_seconds)
+
+
+def _grants() -> list[Grant]:
+    """The house's tables are the app's, a module's its own; it shares two more with all others,
+    in which it sees its own rows.
+    """
+    whose = {APP: OWN} | {module_user(name): MODULES / name / "migrations" for name in HOUSE}
+    own = [
+        Grant(user=user, table=table)
+        for user, folder in whose.items()
+        for table in tables_made_in(folder)
+    ]
+    return own + [
+        Grant(user=module_user(name), table=table, rights=rights)
+        for name in HOUSE
+        for table, rights in SHARED.items()
+    ]
 
 
 def migrate_all(postgres: Postgres) -> list[str]:

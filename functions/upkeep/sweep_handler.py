@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
@@ -20,7 +21,7 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     """`{"dropped": [partitions], "deleted": {table: rows}}`."""
     room_log("upkeep-sweep", context)
     environment = Environment.of_process()
-    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-sweep")
+    postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-sweep")
     try:
         swept = sweep(postgres, datetime.now(UTC))
     finally:

@@ -10,6 +10,7 @@ from typing import Any
 
 from functions.upkeep.command_table_rows import rows_of
 from waddlebot.domain.errors import Unavailable
+from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
@@ -31,8 +32,10 @@ def handler(declared: dict[str, Any], context: object) -> dict[str, Any]:
     room_log("upkeep-sync-commands", context)
     declared = declared or json.loads(PACKAGED.read_bytes())
     environment = Environment.of_process()
-    postgres = Postgres(environment[VARIABLES[Need.WRITER]], name="upkeep-sync-commands")
-    cache = connect(environment[VARIABLES[Need.CACHE]])
+    postgres = Postgres(
+        address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-sync-commands"
+    )
+    cache = connect(address_of(environment, VARIABLES[Need.CACHE]))
     try:
         return sync_commands(declared, postgres, Versions(cache))
     finally:

@@ -22,8 +22,11 @@ from local.lambda_service.log import FunctionLog, LogTrouble
 from local.lambda_service.pool import FunctionCall, WorkerPool
 from local.lambda_service.refusals import CallRefused, checked_json, too_large, without_arn
 from local.lambda_service.reload import Sources, package_of, packages_in
+from waddlebot.runtime.needs import LIVE
 
 RETIRE_EVERY_SECONDS = 30.0
+QUALIFIERS = frozenset({"", "$LATEST", LIVE})
+"""What a function may be called by: there is one alias, and here it means the code as it lies."""
 
 
 class LambdaService:
@@ -176,7 +179,7 @@ class LambdaService:
         """The call and whose it is. Raises CallRefused with what AWS says of such a call."""
         plain, _, qualifier = without_arn(name).partition(":")
         pool = self._pools.get(plain)
-        if pool is None:
+        if pool is None or qualifier not in QUALIFIERS:
             raise CallRefused(
                 404, "ResourceNotFoundException", f"Function not found: {function_arn(name)}"
             )

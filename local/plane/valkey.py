@@ -80,8 +80,12 @@ class Valkey:
     def stop(self) -> None:
         self._process.stop()
 
+    @property
+    def policy(self) -> Policy:
+        return POLICIES[self.name]
+
     def _settings(self, folder: Path) -> str:
-        policy = POLICIES[self.name]
+        policy = self.policy
         lines = (
             f"port {self._port}",
             f"bind {LOOPBACK}",

@@ -7,7 +7,8 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -199,3 +200,30 @@ class Shown:
             if item["kind"] in ("reaction", "reaction_gone"):
                 continue
             self.by_channel.setdefault(item["channel"], []).append(item["text"])
+
+
+def lines_are_recorded_once(events: Sequence[Sent], inside: Inside) -> None:
+    sent = Counter(one.text for one in events if not one.is_command)
+    assert Counter(inside.rows("SELECT text FROM messages WHERE text LIKE 'line %'")) == sent
+    assert inside.dead_letters() == []
+
+
+def commands_are_answered_once(
+    events: Sequence[Sent], inside: Inside, shown: Shown, *, most_doubtful: int
+) -> None:
+    commands = [sent for sent in events if sent.is_command]
+    answers = {sent.channel: shown.answers(sent.channel) for sent in commands}
+    assert {channel: texts for channel, texts in answers.items() if len(texts) > 1} == {}
+    silent = {channel for channel, texts in answers.items() if not texts}
+    doubtful = silent & inside.channels_in_doubt()
+    put_off = {channel for channel in silent - doubtful if shown.was_told_to_look_again(channel)}
+    print(f"{len(commands)} commands, in doubt {len(doubtful)}, told to look again {len(put_off)}")
+    told = {channel: inside.verdicts_in(channel) for channel in silent - doubtful - put_off}
+    # One person speaks everywhere here, and is told of five failures a minute.
+    lost = {
+        name for name, rows in told.items() if not rows or any("'failed'" not in r for r in rows)
+    }
+    assert not lost, {channel: told[channel] for channel in lost}
+    assert len(doubtful) <= most_doubtful
+    kept = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
+    assert set(kept.values()) <= {1}

@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,9 +33,11 @@ from tests.chaos.storming import (
     PEOPLE,
     Sent,
     Shown,
+    commands_are_answered_once,
     discord_asked,
     discord_told,
     gateway_environment,
+    lines_are_recorded_once,
     name_of,
     send,
     server_pids,
@@ -188,31 +190,5 @@ def test_every_event_has_one_outcome_whatever_dies(home: Path, partitions: int) 
         print(f"seed {seed}: {len(events)} events, killed {dict(killer.done)}")
         assert killer.done.keys() >= set(SERVERS)
         lines_are_recorded_once(events, inside)
-        commands_are_answered_once(events, inside, shown, killer)
-
-
-def lines_are_recorded_once(events: Sequence[Sent], inside: Inside) -> None:
-    sent = Counter(one.text for one in events if not one.is_command)
-    assert Counter(inside.rows("SELECT text FROM messages WHERE text LIKE 'line %'")) == sent
-    assert inside.dead_letters() == []
-
-
-def commands_are_answered_once(
-    events: Sequence[Sent], inside: Inside, shown: Shown, killer: Killer
-) -> None:
-    commands = [sent for sent in events if sent.is_command]
-    answers = {sent.channel: shown.answers(sent.channel) for sent in commands}
-    assert {channel: texts for channel, texts in answers.items() if len(texts) > 1} == {}
-    silent = {channel for channel, texts in answers.items() if not texts}
-    doubtful = silent & inside.channels_in_doubt()
-    put_off = {channel for channel in silent - doubtful if shown.was_told_to_look_again(channel)}
-    print(f"{len(commands)} commands, in doubt {len(doubtful)}, told to look again {len(put_off)}")
-    told = {channel: inside.verdicts_in(channel) for channel in silent - doubtful - put_off}
-    # One person speaks everywhere here, and is told of five failures a minute.
-    lost = {
-        name for name, rows in told.items() if not rows or any("'failed'" not in r for r in rows)
-    }
-    assert not lost, {channel: told[channel] for channel in lost}
-    assert len(doubtful) <= killer.done["gateway"] * MOST_IN_FLIGHT
-    kept = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
-    assert set(kept.values()) <= {1}
+        most_doubtful = killer.done["gateway"] * MOST_IN_FLIGHT
+        commands_are_answered_once(events, inside, shown, most_doubtful=most_doubtful)

@@ -48,6 +48,7 @@ from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.members import MemberRoles
 from waddlebot.stores.places import Places
+from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Edit, editing
 from waddlebot_sdk.responses import Chat
@@ -218,12 +219,12 @@ def test_two_commands_swap_their_names_in_a_text(tenants: Tenants) -> None:
 
 
 def test_a_part_more_is_a_folder_and_a_line_in_the_list(
-    tenants: Tenants, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tenants: Tenants, owner: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settle(tenants)
     assert bring(tenants, {POND: {"depth": 7}}).code == "INVALID_TEXT"
 
-    with pond_added(tmp_path, tenants.database, monkeypatch):
+    with pond_added(tmp_path, owner, monkeypatch):
         catch_up(tenants.urls)
         assert DEED in deeds() - {*WRONGS, *HAVE_NO_WRONG_INPUT}
         assert {door for deed, door in doors() if deed == DEED} == {"text"}

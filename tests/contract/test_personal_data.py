@@ -61,14 +61,14 @@ def _made_by(module: Any) -> Iterator[str]:
                 yield other
 
 
-def test_every_table_with_people_in_it_is_declared(database: Postgres) -> None:
+def test_every_table_with_people_in_it_is_declared(owner: Postgres) -> None:
     holding = {
         table
-        for table, columns in tables(database).items()
+        for table, columns in tables(owner).items()
         if columns & PERSONAL and table not in OF_THE_HOUSE
     }
     assert holding <= {*HELD, *GOES_BY_ITSELF, *NOBODYS}
-    assert {*HELD, *GOES_BY_ITSELF, *NOBODYS} <= tables(database).keys()
+    assert {*HELD, *GOES_BY_ITSELF, *NOBODYS} <= tables(owner).keys()
 
 
 def test_every_module_that_keeps_anything_says_how_it_is_forgotten() -> None:

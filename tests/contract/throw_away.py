@@ -79,20 +79,21 @@ WRONG_PONDS = tuple(
 
 
 @contextmanager
-def pond_added(folder: Path, database: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def pond_added(folder: Path, owner: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A folder, a line in the list, and its table. Afterwards none of it was ever there."""
     (folder / POND).mkdir()
     for name, source in FILES.items():
         (folder / POND / f"{name}.py").write_text(dedent(source))
     importlib.invalidate_caches()
-    database.write("CREATE TABLE ponds (community_id bigint PRIMARY KEY, depth int NOT NULL)")
+    owner.write("CREATE TABLE ponds (community_id bigint PRIMARY KEY, depth int NOT NULL)")
+    owner.write("GRANT ALL ON ponds TO waddlebot_app")
     try:
         with monkeypatch.context() as patched:
             patched.setattr(parts, "__path__", [*parts.__path__, str(folder)])
             patched.setattr(parts, "PARTS", (*parts.PARTS, POND))
             yield
     finally:
-        database.write("DROP TABLE ponds")
+        owner.write("DROP TABLE ponds")
         for name in [one for one in sys.modules if one.startswith(f"{parts.__name__}.{POND}")]:
             del sys.modules[name]
         vars(parts).pop(POND, None)

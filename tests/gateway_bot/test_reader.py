@@ -20,6 +20,7 @@ from gateway_bot.reader import LINGER_SECONDS, Reader, RouterClient
 from tests.helpers.carrying import an_event, open_client, router_consumer, run_until, wait_until
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from tests.helpers.patience import eventually
+from tests.helpers.readers import answer_all, is_empty, router_client, texts_of
 from waddlebot.domain.matches import Standing
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.keys import Partition, Partitions
@@ -29,30 +30,8 @@ from waddlebot.stores.streams import ROUTER_GROUP, EventStream, ensure_group
 Seen = Callable[[], bool]
 
 
-def texts_of(stand_in: LambdaStandIn) -> list[list[str]]:
-    return [[event["text"] for event in json.loads(one.body)["events"]] for one in stand_in.seen]
-
-
-def answer_all(door: Door, standing: str = "ours") -> None:
-    events = json.loads(door.stand_in.seen[-1].body)["events"]
-    door.says(
-        {"results": [{"standing": standing, "passed_on": False, "replies": []}] * len(events)}
-    )
-
-
 def fail(door: Door, error_type: str = "RuntimeError") -> None:
     door.says({"errorType": error_type, "errorMessage": "boom"}, X_Amz_Function_Error="Unhandled")
-
-
-def is_empty(streams: redis.Redis) -> bool:
-    if streams.xlen(Partition().events_stream()):
-        return False
-    return streams.xpending(Partition().events_stream(), ROUTER_GROUP)["pending"] == 0
-
-
-def router_client(streams: redis.Redis, stand_in: LambdaStandIn) -> RouterClient:
-    invoke = Invoker(stand_in.environment(WADDLEBOT_FUNCTION_PREFIX=""))
-    return RouterClient(invoke, ReceiptStore(streams, Partitions()))
 
 
 def read(
@@ -85,7 +64,7 @@ def test_events_reach_the_router_in_order_and_are_finished(streams: redis.Redis)
     assert [text for batch in texts_of(stand_in) for text in batch] == [
         f"!quote {number}" for number in range(5)
     ]
-    assert stand_in.seen[0].path.endswith("/functions/router/invocations")
+    assert stand_in.seen[0].path.endswith("/functions/router%3Alive/invocations")
 
 
 def test_what_a_router_held_is_free_when_a_server_was_away_from_it(streams: redis.Redis) -> None:

@@ -19,6 +19,7 @@ import psycopg
 from psycopg import sql
 
 from tests.helpers.washing import Fresh, NotClean, Written, look_at, wash
+from waddlebot.domain.database_users import OWNER
 
 TESTS_EACH = 40
 """What was deleted stays in its files until they are swept: nobody should find them full of it."""
@@ -82,6 +83,9 @@ class Databases:
         name = _a_name()
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         self.writer.execute(create.format(sql.Identifier(name), sql.Identifier(self.template)))
+        # A copy has all rights but those on the database itself.
+        grant = sql.SQL("GRANT CREATE ON DATABASE {} TO {}")
+        self.writer.execute(grant.format(sql.Identifier(name), sql.Identifier(OWNER)))
         self.made += 1
         self._served = 0
         self._written = Written()

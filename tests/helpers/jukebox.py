@@ -37,6 +37,7 @@ from waddlebot_sdk.module import NotUnderstood, command
 HOST = "hooks.example"
 DIES_AT = "JUKEBOX_DIES_AT"
 IS_REPEATABLE = "JUKEBOX_IS_REPEATABLE"
+URL = "JUKEBOX_URL"
 MAY = frozenset({May.ANNOUNCE, May.SHOUT_OUT})
 
 
@@ -186,6 +187,8 @@ REPEATABLE = replace(JUKEBOX, repeatable=True)
 
 
 def _invoke(tells: Pipe, wire: str) -> None:
+    if URL in os.environ:  # in a house, whose other functions enter as the app
+        os.environ["DATABASE_URL"] = os.environ[URL]
     door = serve_module(REPEATABLE if os.environ.get(IS_REPEATABLE) else JUKEBOX, build=Songs)
     answer = door(json.loads(wire), AwsContext())
     die_at("kept")

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.helpers.aws_context import logging_restored
+from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
 from waddlebot.domain.errors import Refusal
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
@@ -86,14 +87,11 @@ NOTEBOOK: Module[Notes] = Module(
 
 @pytest.fixture
 def door(
-    database: Postgres,
     database_urls: Urls,
     monkeypatch: pytest.MonkeyPatch,
     logging_restored: None,  # noqa: ARG001 - a fixture
 ) -> Iterator[ModuleDoor[Notes]]:
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE notes (note text)")
-    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    monkeypatch.setenv("DATABASE_URL", at_home(database_urls, NOTEBOOK, "notes", "note text"))
     door = serve_module(NOTEBOOK, build=Notes)
     yield door
     door.close()

@@ -49,11 +49,16 @@ def slack_headers(
 
 
 def twitch_headers(
-    body: bytes, now: datetime = NOW, *, kind: str = "notification", message_id: str = "m-1"
+    body: bytes,
+    now: datetime = NOW,
+    *,
+    kind: str = "notification",
+    message_id: str = "m-1",
+    secret: str = TWITCH_SECRET,
 ) -> dict[str, str]:
     timestamp = now.strftime("%Y-%m-%dT%H:%M:%S.123456789Z")
     signed = message_id.encode() + timestamp.encode() + body
-    digest = hmac.new(TWITCH_SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
     return {
         "content-type": "application/json",
         "twitch-eventsub-message-id": message_id,

@@ -21,6 +21,7 @@ from functions.router import http_handler, slow_handler, stream_handler
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.house_commands import sync_house
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.module_users import as_module, enter
 from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import serve_module
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys, hash_key
@@ -105,6 +106,7 @@ def open_doors(
         slack_handler.resources.cache_clear()
         discord_handler.forget()
         memories = serve_module(MEMORIES, build=Memories)
+        enter(memories, as_module(urls, MEMORIES.name), monkeypatch)
         stack.callback(memories.close)
         # The real modules, in this process, one call at a time.
         turn = threading.Lock()

@@ -43,17 +43,17 @@ def died_over(streams: redis.Redis, event: Event) -> None:
     assert streams.delete(Partition().receipt(event.id)) == 1
 
 
-def everything(database: Postgres) -> dict[str, str]:
-    tables = database.write("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+def everything(owner: Postgres) -> dict[str, str]:
+    tables = owner.write("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     return {
-        row["tablename"]: str(database.write(f"SELECT t::text AS row FROM {row['tablename']} AS t"))  # type: ignore[arg-type]  # noqa: S608
+        row["tablename"]: str(owner.write(f"SELECT t::text AS row FROM {row['tablename']} AS t"))  # type: ignore[arg-type]  # noqa: S608
         for row in tables
     }
 
 
-def holding(database: Postgres, secrets: Sequence[str]) -> set[str]:
+def holding(owner: Postgres, secrets: Sequence[str]) -> set[str]:
     """Bytes stand there in hexadecimal digits."""
     sought = {*secrets, *(one.encode().hex() for one in secrets)}
     return {
-        table for table, text in everything(database).items() if any(one in text for one in sought)
+        table for table, text in everything(owner).items() if any(one in text for one in sought)
     }

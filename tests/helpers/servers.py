@@ -21,11 +21,14 @@ import pytest
 import redis
 from psycopg import sql
 
-from functions.upkeep.migrate_handler import migrate_all
+from functions.upkeep.migrate_handler import migrate_with_users
 from functions.upkeep.sweep_handler import sweep
 from local.plane import DataPlane, forget
+from local.wiring import DATABASES, entered_as_app
 from tests.helpers.databases import Databases, databases_of
 from tests.helpers.keepers import kept, locked, quick_folder
+from waddlebot.domain.database_users import OWNER, url_of
+from waddlebot.runtime.needs import MASTER_URL
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.valkey import connect
 from waddlebot.stores.versions import Versions
@@ -35,7 +38,17 @@ TEMPLATE = "waddlebot_template"
 ADDRESSES = "addresses.json"
 
 Urls = dict[str, str]
-"""By environment name: DATABASE_URL, DATABASE_REPLICA_URL, VALKEY_CACHE_URL, …"""
+"""By environment name: DATABASE_URL, DATABASE_REPLICA_URL, VALKEY_CACHE_URL, …
+
+Of `servers` the databases are entered as their master. Of `database_urls` as the app, as functions
+do, and DATABASE_MASTER_URL is the master's: whoever makes a table enters as the owner (`as_owner`).
+"""
+
+QUICKLY = "options=-c%20scram_iterations%3D1"
+"""A client hashes its password once to be let in, where it would 4,096 times: 10 ms a time.
+
+Each test opens some connections, and asks little more of the processor than they did.
+"""
 
 _open: dict[str, Databases] = {}
 """By their replica's address: whoever asks how far that is needs no sessions of their own."""
@@ -56,19 +69,17 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
 def databases(servers: Urls) -> Iterator[Databases]:
     replica = with_path(servers["DATABASE_REPLICA_URL"], "waddlebot")
     with databases_of(servers["DATABASE_URL"], replica, TEMPLATE) as those:
-        _open[replica] = those
+        _open[_server(replica)] = those
         yield those
-        del _open[replica]
+        del _open[_server(replica)]
 
 
 @pytest.fixture
 def database_urls(servers: Urls, databases: Databases) -> Iterator[Urls]:
     """All addresses, with a clean migrated database for this test alone on writer and replica."""
     name = databases.take()
-    yield {
-        variable: with_path(url, name) if variable.startswith("DATABASE") else url
-        for variable, url in servers.items()
-    }
+    there = {variable: with_path(servers[variable], name) for variable in DATABASES}
+    yield {**servers, **there, **entered_as_app(there, {})}
     databases.give_back(name)
 
 
@@ -76,6 +87,14 @@ def database_urls(servers: Urls, databases: Databases) -> Iterator[Urls]:
 def database(database_urls: Urls) -> Iterator[Postgres]:
     """Migrated, empty, without a replica: what was written can be read."""
     postgres = Postgres(database_urls["DATABASE_URL"], name="tests")
+    yield postgres
+    postgres.close()
+
+
+@pytest.fixture
+def owner(database_urls: Urls) -> Iterator[Postgres]:
+    """The same as `database`, for what changes tables."""
+    postgres = Postgres(as_owner(database_urls), name="tests")
     yield postgres
     postgres.close()
 
@@ -119,6 +138,11 @@ def nowhere() -> Iterator[redis.Redis]:
     client.close()
 
 
+def as_owner(urls: Urls, server: str = "DATABASE_URL") -> str:
+    """Where whose the tables are enters the database of `urls`."""
+    return url_of(urls[MASTER_URL], OWNER, urls[server])
+
+
 def with_path(url: str, path: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))
 
@@ -126,11 +150,16 @@ def with_path(url: str, path: str) -> str:
 def catch_up(urls: Urls) -> None:
     """Returns when the replica has replayed what the writer has committed."""
     replica = with_path(urls["DATABASE_REPLICA_URL"], "waddlebot")
-    if replica in _open:
-        _open[replica].catch_up()
+    if _server(replica) in _open:
+        _open[_server(replica)].catch_up()
         return
-    with databases_of(urls["DATABASE_URL"], replica, TEMPLATE) as those:
+    with databases_of(urls.get(MASTER_URL, urls["DATABASE_URL"]), replica, TEMPLATE) as those:
         those.catch_up()
+
+
+def _server(url: str) -> str:
+    """Whoever enters there."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _flushed(url: str) -> Iterator[redis.Redis]:
@@ -171,22 +200,18 @@ def _keep_up(plane: DataPlane, home: Path) -> None:
 
 
 def _prove_quickly(urls: Urls) -> None:
-    """A client hashes its password once to be let in, where it would 4,096 times: 10 ms a time.
-
-    Each test opens some connections, and asks little more of the processor than they did.
-    """
     password = urlsplit(urls["DATABASE_URL"]).password or ""
     change = sql.SQL("ALTER ROLE CURRENT_USER PASSWORD {}").format(unquote(password))
-    with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute("SET scram_iterations = 1")
+    with psycopg.connect(f"{urls['DATABASE_URL']}?{QUICKLY}", autocommit=True) as connection:
         connection.execute(change)
 
 
 def _make_template(urls: Urls) -> None:
     with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    postgres = Postgres(with_path(urls["DATABASE_URL"], TEMPLATE))
-    migrate_all(postgres)
+    master = with_path(urls["DATABASE_URL"], TEMPLATE)
+    postgres = Postgres(f"{url_of(master, OWNER)}?{QUICKLY}")
+    migrate_with_users(postgres, f"{master}?{QUICKLY}")
     sweep(postgres, datetime.now(UTC))
     postgres.close()
 

@@ -22,8 +22,8 @@ from local.lambda_service import InvokeAnswer, LambdaService
 from local.serving import PortServer
 from local.wiring import local_function, routes_of
 from tests.helpers.guestbook import GUESTBOOK
+from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
-from waddlebot.stores.postgres import Postgres
 
 AT = "/modules/guestbook"
 ROW = replace(module_function(GUESTBOOK), handler="tests.helpers.guestbook.handler")
@@ -60,12 +60,9 @@ class _Running:
 
 
 @pytest.fixture
-def visited(
-    database: Postgres, database_urls: Urls, limits: redis.Redis, tmp_path: Path
-) -> Iterator[Visited]:
+def visited(database_urls: Urls, limits: redis.Redis, tmp_path: Path) -> Iterator[Visited]:
     assert limits.dbsize() == 0  # nobody has come yet
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE guests (name text)")
+    own = {"DATABASE_URL": at_home(database_urls, GUESTBOOK, "guests", "name text")}
     server = PortServer(
         uvicorn.Config(
             "unused:app",
@@ -77,7 +74,9 @@ def visited(
         )
     )
     running = _Running(server)
-    thread = threading.Thread(target=lambda: asyncio.run(running.serve(database_urls, tmp_path)))
+    thread = threading.Thread(
+        target=lambda: asyncio.run(running.serve({**database_urls, **own}, tmp_path))
+    )
     thread.start()
     while not server.started:
         time.sleep(0.01)

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from infra.profiles import PROFILES
+from tests.infra.stacks import Stacks
 from tests.infra.template import Template
 
 ROOT = Path(__file__).resolve().parents[2]
+OTHERS = ROOT / "build" / "synth"
 
 collect_ignore_glob = [] if os.environ.get("WADDLEBOT_SYNTHESIZED") else ["test_*.py"]
 
@@ -20,6 +23,22 @@ collect_ignore_glob = [] if os.environ.get("WADDLEBOT_SYNTHESIZED") else ["test_
 @pytest.fixture(scope="session")
 def template() -> Template:
     return Template.written_to(ROOT / "cdk.out")
+
+
+@pytest.fixture(scope="session", params=PROFILES)
+def stacks(request: pytest.FixtureRequest) -> Stacks:
+    """Of each profile in turn; `make synth` wrote all of them, each once."""
+    return stacks_of(request.param)
+
+
+@pytest.fixture(scope="session")
+def all_stacks() -> dict[str, Stacks]:
+    return {name: stacks_of(name) for name in PROFILES}
+
+
+def stacks_of(profile: str) -> Stacks:
+    chosen = profile == os.environ["WADDLEBOT_SYNTHESIZED"]
+    return Stacks.written_to(ROOT / "cdk.out" if chosen else OTHERS / profile, profile)
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,8 @@ class Template:
     resources: dict[str, dict[str, Any]]
 
     @classmethod
-    def written_to(cls, out: Path) -> Template:
-        (path,) = out.glob("*-functions.template.json")
+    def written_to(cls, out: Path, stack: str = "functions") -> Template:
+        (path,) = out.glob(f"*-{stack}.template.json")
         return cls(out=out, resources=json.loads(path.read_text())["Resources"])
 
     def of_type(self, kind: str) -> dict[str, Properties]:
@@ -52,10 +52,11 @@ class Template:
         """All that the role of a function is allowed."""
         role = self.deployed(function)["Role"]["Fn::GetAtt"][0]
         properties = self.resources[role]["Properties"]
-        assert properties.keys() == {"AssumeRolePolicyDocument"}
-        for policy in self.of_type("AWS::IAM::Policy").values():
-            if {"Ref": role} in policy["Roles"]:
-                yield from policy["PolicyDocument"]["Statement"]
+        assert properties.keys() == {"AssumeRolePolicyDocument", "PermissionsBoundary", "Policies"}
+        attached = self.of_type("AWS::IAM::Policy").values()
+        assert not [one for one in attached if {"Ref": role} in one["Roles"]]
+        for policy in properties["Policies"]:
+            yield from policy["PolicyDocument"]["Statement"]
 
     def waits_for(self, name: str) -> set[str]:
         """Logical ids that are there before this resource, by its own word."""

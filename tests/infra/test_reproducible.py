@@ -14,7 +14,7 @@ from functions.catalogue import all_functions
 from tests.infra.conftest import ROOT
 from tests.infra.template import Template
 
-CODE = ("functions", "infra", "layers", "sdk", "requirements")
+CODE = ("functions", "gateway_bot", "infra", "layers", "sdk", "requirements")
 COMMANDS = "functions/modules/roll/waddlebot.toml"
 MIGRATION = "layers/shared/python/waddlebot/stores/migrations/0001_the_house.sql"
 

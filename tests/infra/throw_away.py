@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COPIED = ("functions", "infra", "layers", "requirements", "sdk")
+COPIED = ("functions", "gateway_bot", "infra", "layers", "requirements", "sdk")
 SHARED = ("build/layers", ".tools")
 """What is built once, and only read."""
 

@@ -22,6 +22,7 @@ import pytest
 import redis
 
 from functions.ingress import discord_handler, slack_handler, twitch_handler
+from functions.ingress.doors import serve
 from functions.ingress.receive import Webhook
 from tests.helpers import payloads
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
@@ -121,7 +122,7 @@ def test_an_interaction_is_answered_inline(streams: redis.Redis, streams_server:
     assert answer["statusCode"] == 200
     assert answer["headers"] == {"content-type": "application/json"}
     assert json.loads(answer["body"])["data"]["content"] == "#1: Waddle on!"
-    assert call.path.endswith("/functions/test-router/invocations")
+    assert call.path.endswith("/functions/test-router%3Alive/invocations")
     [event] = msgspec.convert(json.loads(call.body)["events"], list[Event])
     assert event.asked_until is not None
     assert abs(event.asked_until - taken_at - timedelta(seconds=1.8)) < timedelta(seconds=0.01)
@@ -320,3 +321,37 @@ def test_importing_a_handler_loads_no_heavy_client() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert ran.stdout.strip() == b"[]"
+
+
+@pytest.mark.parametrize(
+    ("build", "name"),
+    [
+        (discord_handler.webhook, "DISCORD_PUBLIC_KEY"),
+        (slack_handler.webhook, "SLACK_SIGNING_SECRET"),
+        (twitch_handler.webhook, "TWITCH_EVENTSUB_SECRET"),
+    ],
+    ids=["discord", "slack", "twitch"],
+)
+@pytest.mark.parametrize("holds", ["not-set", ""])
+def test_a_platform_whose_secret_is_not_set_is_told_to_come_again_and_nothing_is_believed(
+    build: Callable[[Environment], Webhook],
+    name: str,
+    holds: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(name, holds)
+    door = serve(build)
+    body = payloads.a_twitch_line("hi")
+    signed_with_what_it_holds = payloads.twitch_headers(body, datetime.now(UTC), secret=holds)
+
+    answer = door({"headers": signed_with_what_it_holds, "body": body.decode()}, None)
+
+    assert answer["statusCode"] == 503
+    error = json.loads(answer["body"])["error"]
+    assert error["code"] == "NOT_SET"
+    assert error["message"].endswith(f"the operator has to set {name}.")
+    assert name in capsys.readouterr().out
+
+    monkeypatch.setenv(name, payloads.DISCORD_PUBLIC_KEY)
+    assert door({"headers": {}, "body": "{}"}, None)["statusCode"] in (401, 403)

@@ -11,7 +11,7 @@ from functions.catalogue import OPERATIONS
 from functions.declaration import HttpRoute
 from functions.operations import handler as operations
 from tests.helpers.operations_api import ask
-from tests.helpers.servers import Urls, catch_up
+from tests.helpers.servers import Urls, as_owner, catch_up
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.api_keys import ApiKey, ApiKeys, hash_key
 from waddlebot.stores.places import Places
@@ -180,7 +180,7 @@ def test_every_change_of_a_key_stays_on_record(database: Postgres, database_urls
         "TRUNCATE audit_log",
     ):
         with (
-            psycopg.connect(database_urls["DATABASE_URL"]) as connection,
+            psycopg.connect(as_owner(database_urls)) as connection,
             pytest.raises(psycopg.errors.RaiseException, match="only added to"),
         ):
             connection.execute(attempt.encode())

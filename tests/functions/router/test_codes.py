@@ -36,7 +36,7 @@ def code_in(reply: Reply) -> str:
 
 
 def test_no_table_and_no_log_holds_a_code(
-    database: Postgres, streams: redis.Redis, caplog: Any, capfd: Any
+    database: Postgres, owner: Postgres, streams: redis.Redis, caplog: Any, capfd: Any
 ) -> None:
     asking = said(streams, on_twitch("!identity link discord max_1990"))
     code = code_in(asking)
@@ -55,7 +55,7 @@ def test_no_table_and_no_log_holds_a_code(
 
     assert "wants to be one person" in shown.text
     assert code not in shown.text
-    assert holding(database, [code, word]) == set()
+    assert holding(owner, [code, word]) == set()
     assert code not in f"{caplog.text}{capfd.readouterr()}"
     lines = [row["text"] for row in database.write("SELECT text FROM messages ORDER BY text")]
     assert {"!verify …", "!community join …"} <= set(lines)
@@ -80,18 +80,18 @@ def test_a_code_that_nobody_was_told_gives_way_to_the_next(streams: redis.Redis)
     )
 
 
-def test_an_asked_code_is_told_again_to_whoever_asks_again(database: Postgres) -> None:
+def test_an_asked_code_is_told_again_to_whoever_asks_again(owner: Postgres) -> None:
     event = asked("!identity link discord max_1990", entity=TWITCH, user=MAX)
     [first] = route(event)
     [again] = route(event)
 
     assert first["replies"][0]["secret"] is True
     assert again["replies"] == first["replies"]
-    assert holding(database, [code_in(msgspec.convert(first["replies"][0], Reply))]) == set()
+    assert holding(owner, [code_in(msgspec.convert(first["replies"][0], Reply))]) == set()
 
 
 def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
-    database: Postgres, streams: redis.Redis
+    database: Postgres, owner: Postgres, streams: redis.Redis
 ) -> None:
     code = code_in(said(streams, on_twitch("!identity link discord Max")))
     route(on_discord(f"!verify {code}"))
@@ -107,7 +107,7 @@ def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
     assert "Discord account max_1990 (id 301000000000000002, shown as “Max”)" in questions[0].text
     with database.writer() as connection:
         forget(connection, Account("twitch", "410"))  # somebody else
-    assert holding(database, [MAX.id]) >= {"module_effects", "identity_codes"}
+    assert holding(owner, [MAX.id]) >= {"module_effects", "identity_codes"}
     yes = on_twitch("!identity yes 0002")
     first = said(streams, yes).text
     died_over(streams, yes)
@@ -118,5 +118,5 @@ def test_the_other_side_is_asked_once_and_linked_once_whoever_dies(
     assert len(database.write("SELECT * FROM identities")) == 2
     with database.writer() as connection:
         forget(connection, Account("twitch", MAX.id))
-    assert holding(database, [MAX.id]) == set()
-    assert "command_executions" in holding(database, [THERE.id])
+    assert holding(owner, [MAX.id]) == set()
+    assert "command_executions" in holding(owner, [THERE.id])

@@ -16,7 +16,7 @@ from functions.router.directory import Directory
 from functions.upkeep.sync_commands_handler import sync_commands
 from tests.helpers.events_and_commands import a_speaker, an_event
 from tests.helpers.patience import eventually
-from tests.helpers.servers import Urls, catch_up, with_path
+from tests.helpers.servers import Urls, as_owner, catch_up, with_path
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId, EntityId
 from waddlebot.domain.events import Event
@@ -512,8 +512,8 @@ def sync(house: House, *modules: Module[None]) -> None:
 def paused_replica(house: House) -> Iterator[None]:
     """A long query on the replica holds up the replay of a lock on what it reads."""
     with (
-        psycopg.connect(house.urls["DATABASE_REPLICA_URL"]) as reader,
-        psycopg.connect(house.urls["DATABASE_URL"]) as writer,
+        psycopg.connect(as_owner(house.urls, "DATABASE_REPLICA_URL")) as reader,
+        psycopg.connect(as_owner(house.urls)) as writer,
     ):
         reader.execute("SELECT count(*) FROM migrations")
         writer.execute("LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE")

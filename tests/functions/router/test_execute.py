@@ -135,7 +135,7 @@ def test_a_module_is_told_what_it_needs_and_its_answer_is_kept() -> None:
     assert execution.status is Status.SUCCESS
     assert said(execution) == "heard Waddle on!"
     assert execution.took_ms > 0
-    assert stand_in.seen[0].path.endswith("/functions/test-memories/invocations")
+    assert stand_in.seen[0].path.endswith("/functions/test-memories%3Alive/invocations")
     assert call["command"] == "addquote"
     assert call["execution_id"] == execution.id == execution_id(execution.verdict.match)
     assert call["user"] == {"id": "id-ana", "name": "Ana", "role": "moderator"}

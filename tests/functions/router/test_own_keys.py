@@ -41,7 +41,7 @@ def names(database: Postgres) -> list[str]:
 
 
 def test_a_key_is_a_secret_in_chat_and_stands_in_no_table_and_no_log(
-    doors: Doors, database: Postgres, streams: redis.Redis, caplog: Any, capfd: Any
+    doors: Doors, owner: Postgres, streams: redis.Redis, caplog: Any, capfd: Any
 ) -> None:
     assert doors
     made = said(streams, on_twitch("!keys make laptop"))
@@ -54,7 +54,7 @@ def test_a_key_is_a_secret_in_chat_and_stands_in_no_table_and_no_log(
     assert listed.private
     assert key not in listed.text
     assert key_in(renewed.text) != key
-    assert holding(database, [key, key_in(renewed.text)]) == set()
+    assert holding(owner, [key, key_in(renewed.text)]) == set()
     told = f"{caplog.text}{capfd.readouterr()}"
     assert key not in told
     assert said(streams, on_twitch("!keys rename laptop desk")).text.endswith("called desk now.")

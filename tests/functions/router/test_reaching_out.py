@@ -27,6 +27,7 @@ from tests.helpers.events_and_commands import a_speaker
 from tests.helpers.forks import code_of, fork
 from tests.helpers.http_doors import says
 from tests.helpers.jukebox import JUKEBOX, MAY, REPEATABLE, invoked
+from tests.helpers.module_users import at_home
 from tests.helpers.router_doors import COLLECTORS_KEY, Doors
 from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
@@ -49,13 +50,13 @@ WRONG = "!play went wrong"
 def doors(
     doors: Doors,
     database: Postgres,
+    database_urls: Urls,
     versions: Versions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Doors:
     """With one module more, which is no part of the house."""
     join(database, versions, JUKEBOX)
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE songs (title text)")
+    monkeypatch.setenv("JUKEBOX_URL", at_home(database_urls, JUKEBOX, "songs", "title text"))
     monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")
     doors.handlers["jukebox"] = in_a_process()
     return doors
@@ -290,7 +291,7 @@ def test_nobody_is_told_to_try_again_while_it_cannot_be_looked_up(  # noqa: PLR0
     is_told: bool,  # noqa: FBT001 - a table
 ) -> None:
     module = in_a_process(dies_at="asked")
-    url, name = server_of(database_urls["DATABASE_URL"])
+    url, name = server_of(database_urls["DATABASE_MASTER_URL"])
     event = told("!play yesterday")
     with serving(always(RIGHT)) as service, psycopg.connect(url, autocommit=True) as server:
         served(service)

@@ -133,7 +133,8 @@ def test_whatever_the_batches_points_are_those_of_what_was_counted(
     database: Postgres, here: CommunityId, lines: Sequence[tuple[int, int]]
 ) -> None:
     """However lines are cut into batches and repeated, the sum is that of the counted events."""
-    database.write("TRUNCATE reputation, reputation_events")
+    database.write("DELETE FROM reputation")
+    database.write("DELETE FROM reputation_events")
     ledger, now = a_ledger(database), datetime.now(UTC)
     for batch in range(6):
         own = [(number, second) for number, second in lines if number == batch]

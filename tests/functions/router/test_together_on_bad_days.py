@@ -72,8 +72,8 @@ def line(number: int) -> dict[str, Any]:
     )
 
 
-def quotes(database: Postgres) -> list[str]:
-    rows = database.write("SELECT content FROM memories ORDER BY content")
+def quotes(owner: Postgres) -> list[str]:
+    rows = owner.write("SELECT content FROM memories ORDER BY content")
     return [row["content"] for row in rows]
 
 
@@ -88,6 +88,7 @@ def quotes(database: Postgres) -> list[str]:
 def test_each_line_is_kept_once_and_answered_in_its_own_place(
     doors: Doors,
     database: Postgres,
+    owner: Postgres,
     versions: Versions,
     bad: Callable[[Wire], Wire],
     *,
@@ -103,4 +104,4 @@ def test_each_line_is_kept_once_and_answered_in_its_own_place(
         told = doors.asks({"events": [line(number) for number in range(LINES)]}, route=BATCH)
         answers = [one["replies"][0]["chat_message"] for one in told.body["results"]]
         assert answers == [f"Kept as quote #{number // 2 + 1}." for number in range(LINES)]
-        assert quotes(database) == written
+        assert quotes(owner) == written

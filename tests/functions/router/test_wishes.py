@@ -15,7 +15,9 @@ from functions.operations import handler as operations
 from tests.helpers.added_modules import join, route
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import DISCORD, TWITCH, a_speaker
+from tests.helpers.module_users import at_home, enter
 from tests.helpers.router_doors import COLLECTORS_KEY, Doors
+from tests.helpers.servers import Urls
 from tests.helpers.stream_doors import left_by, told
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel
@@ -64,7 +66,7 @@ def party(call: Call, _: Any) -> Answer:
 
 @command("many", "Do all of it.", example="many")
 def many(_: Call, connection: Any) -> Answer:
-    connection.execute("CREATE TABLE kept ()")
+    connection.execute("INSERT INTO parties (kept) VALUES ('cake')")
     return [Announce(f"Cake {number}") for number in range(8)]
 
 
@@ -96,7 +98,13 @@ SHY: Module[Any] = Module(name="shy", summary="Is festive.", commands=(party,))
 
 
 @pytest.fixture
-def host(doors: Doors, database: Postgres, versions: Versions) -> Iterator[Doors]:
+def host(
+    doors: Doors,
+    database: Postgres,
+    database_urls: Urls,
+    versions: Versions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Doors]:
     """A module of the house that may do everything; the lobby belongs to the same community."""
     join(database, versions, HOST)
     with editing(database, versions) as edit:
@@ -106,6 +114,7 @@ def host(doors: Doors, database: Postgres, versions: Versions) -> Iterator[Doors
         places.open(NEIGHBOURS)
         places.move_home(LOBBY, here)
     doors.handlers["host"] = door = serve_module(HOST, build=lambda connection: connection)
+    enter(door, at_home(database_urls, HOST, "parties", "kept text"), monkeypatch)
     yield doors
     door.close()
 
@@ -283,8 +292,7 @@ def test_an_answer_of_too_many_parts_is_refused_whole_before_anything_is_kept(
     route(event)
 
     assert [what for what, _ in done_by(streams)] == [TWITCH]
-    [kept] = database.write("SELECT to_regclass('kept') AS kept")
-    assert kept["kept"] is None
+    assert database.write("SELECT kept FROM parties") == []
     rows = asked_by_the_operator("events/{event_id}", pathParameters={"event_id": event.id})
     [failed] = [one for one in rows["verdicts"] if one["status"] == "failed"]
     assert "8 responses; 5 at most, so none of them is said or done" in failed["error_message"]

@@ -58,7 +58,7 @@ def asks_to_be_forgotten(database: Postgres, user: str = WHO) -> None:
 
 
 def test_modules_valkey_and_tables_forget(
-    doors: Doors, database: Postgres, streams: redis.Redis, limits: redis.Redis
+    doors: Doors, database: Postgres, owner: Postgres, streams: redis.Redis, limits: redis.Redis
 ) -> None:
     assert "Kept as note" in says(doors, '!addnote secret "my own note"')
     assert "Kept as quote" in says(doors, "!addquote Waddle on")
@@ -72,7 +72,7 @@ def test_modules_valkey_and_tables_forget(
 
     assert erase_handler.handler({}, None) == {"forgotten": 1, "left": 0}
 
-    notes = database.write("SELECT kind, created_by, created_by_name FROM memories WHERE is_active")
+    notes = owner.write("SELECT kind, created_by, created_by_name FROM memories WHERE is_active")
     assert notes == [{"kind": "quote", "created_by": "", "created_by_name": ""}]
     letters: Any = streams.xrange(Partition().dead_letters())
     assert [f"0-{number.decode()}" for number, _ in letters] == [kept]

@@ -9,7 +9,7 @@ from functions.operations import handler as operations
 from functions.upkeep import migrate_handler
 from tests.helpers.operations_api import ask
 from tests.helpers.operations_room import environment, logging_restored
-from tests.helpers.servers import Urls, catch_up
+from tests.helpers.servers import Urls, as_owner, catch_up
 
 __all__ = ["environment", "logging_restored"]
 
@@ -27,7 +27,9 @@ def house(environment: Urls, streams: redis.Redis, limits: redis.Redis) -> Urls:
 def start(house: Urls, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     """A deployment with this key, after which no process remembers anything."""
     monkeypatch.setenv("WADDLEBOT_API_KEY", key)
-    migrate_handler.handler({}, None)
+    with monkeypatch.context() as deploying:
+        deploying.setenv("DATABASE_URL", as_owner(house))
+        migrate_handler.handler({}, None)
     catch_up(house)
     operations.forget()
 

@@ -17,9 +17,10 @@ from functions.upkeep import migrate_handler, sweep_handler, sync_commands_handl
 from functions.upkeep.command_table_rows import CommandDeclaredTwice
 from functions.upkeep.sweep_handler import sweep
 from functions.upkeep.sync_commands_handler import sync_commands
-from tests.helpers.servers import Urls, with_path
+from tests.helpers.servers import Urls, as_owner, with_path
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
+from waddlebot.runtime.needs import MASTER_URL
 from waddlebot.stores import keys
 from waddlebot.stores.api_keys import ApiKeys, hash_key
 from waddlebot.stores.migrator import Migration, MigrationWrong, Patience, migrate
@@ -35,6 +36,7 @@ from waddlebot_sdk.roles import Role
 def environment(database_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Urls:
     for name, value in database_urls.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DATABASE_URL", as_owner(database_urls))  # of those here alone
     monkeypatch.delenv("WADDLEBOT_API_KEY", raising=False)
     return database_urls
 
@@ -43,10 +45,11 @@ def test_a_database_is_made_from_nothing_and_the_second_run_has_nothing_to_do(
     environment: Urls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty = f"{environment['DATABASE_URL'].rpartition('/')[2]}_empty"
-    name = sql.Identifier(empty)
-    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+    name, own = sql.Identifier(empty), as_owner(environment)
+    with psycopg.connect(environment[MASTER_URL], autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        monkeypatch.setenv("DATABASE_URL", with_path(environment["DATABASE_URL"], empty))
+        for variable, url in ((MASTER_URL, environment[MASTER_URL]), ("DATABASE_URL", own)):
+            monkeypatch.setenv(variable, with_path(url, empty))
 
         first = migrate_handler.handler({}, None)
         second = migrate_handler.handler({}, None)
@@ -73,7 +76,7 @@ def test_the_operators_key_is_let_in_and_only_its_hash_kept(
 
 
 def test_a_failing_migration_leaves_nothing_and_stops_those_behind_it(
-    database: Postgres, tmp_path: Path
+    owner: Postgres, tmp_path: Path
 ) -> None:
     broken = tmp_path / "0001_broken.sql"
     broken.write_text("CREATE TABLE half (id int); SELECT nonsense;")
@@ -82,16 +85,16 @@ def test_a_failing_migration_leaves_nothing_and_stops_those_behind_it(
     both = [Migration(module="a_test", path=path) for path in (broken, behind)]
 
     with pytest.raises(MigrationWrong, match="0001_broken"):
-        migrate(database, both)
+        migrate(owner, both)
 
-    tables = database.write("SELECT tablename FROM pg_tables WHERE tablename IN ('half', 'behind')")
+    tables = owner.write("SELECT tablename FROM pg_tables WHERE tablename IN ('half', 'behind')")
     assert tables == []
     broken.write_text("CREATE TABLE whole (id int);")
-    assert migrate(database, both) == ["a_test/0001_broken", "a_test/0002_behind"]
+    assert migrate(owner, both) == ["a_test/0001_broken", "a_test/0002_behind"]
 
 
 def test_a_migration_does_not_queue_behind_a_long_lock_for_ever(
-    database: Postgres, database_urls: Urls, tmp_path: Path
+    owner: Postgres, database_urls: Urls, tmp_path: Path
 ) -> None:
     path = tmp_path / "0001_locked.sql"
     path.write_text("ALTER TABLE due ADD COLUMN more text;")
@@ -100,12 +103,12 @@ def test_a_migration_does_not_queue_behind_a_long_lock_for_ever(
 
         with pytest.raises(Unavailable):
             migrate(
-                database,
+                owner,
                 [Migration(module="a_test", path=path)],
                 Patience(tries=1, lock_timeout="50ms"),
             )
 
-    assert migrate(database, [Migration(module="a_test", path=path)]) == ["a_test/0001_locked"]
+    assert migrate(owner, [Migration(module="a_test", path=path)]) == ["a_test/0001_locked"]
 
 
 def a_module(name: str = "quotes", **fields: Any) -> Module[None]:
@@ -198,9 +201,7 @@ def partitions(database: Postgres, parent: str) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
-    environment: Urls, database: Postgres
-) -> None:
+def test_the_sweep_keeps_days_ahead_and_drops_old_ones(environment: Urls, owner: Postgres) -> None:
     now = datetime.now(UTC)
     assert environment
     assert sweep_handler.handler({}, None) == {
@@ -221,20 +222,18 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(
         },
     }
 
-    told = sweep(database, now + timedelta(days=10))
+    told = sweep(owner, now + timedelta(days=10))
 
     dropped = {name.rpartition("_")[0] for name in told["dropped"]}
     assert dropped <= {"messages", "happenings"}
-    messages, executions = (
-        partitions(database, name) for name in ("messages", "command_executions")
-    )
+    messages, executions = (partitions(owner, name) for name in ("messages", "command_executions"))
     assert messages[0] == f"messages_{now + timedelta(days=3):%Y%m%d}"
     assert messages[-1] == f"messages_{now + timedelta(days=24):%Y%m%d}"
     assert executions[0] == f"command_executions_{now - timedelta(days=1):%Y%m%d}"
 
 
 def test_lines_are_kept_as_long_as_their_community_wants(
-    database: Postgres, versions: Versions
+    database: Postgres, owner: Postgres, versions: Versions
 ) -> None:
     now = datetime.now(UTC)
     kept = {"usual": None, "short": 2, "long": 30}
@@ -253,7 +252,7 @@ def test_lines_are_kept_as_long_as_their_community_wants(
             )
 
     def left_after(days: int) -> set[str]:
-        sweep(database, now + timedelta(days=days))
+        sweep(owner, now + timedelta(days=days))
         return {row["text"] for row in database.write("SELECT text FROM messages")}
 
     assert left_after(1) == {"usual", "short", "long"}
@@ -263,12 +262,12 @@ def test_lines_are_kept_as_long_as_their_community_wants(
     assert left_after(31) == set()
 
 
-def test_the_sweep_takes_what_has_served_its_time(database: Postgres) -> None:
+def test_the_sweep_takes_what_has_served_its_time(owner: Postgres) -> None:
     now = datetime.now(UTC)
-    database.write(
+    owner.write(
         "INSERT INTO module_effects (execution_id, unsure) VALUES ('old', false), ('open', true)"
     )
 
-    assert sweep(database, now + timedelta(days=1))["deleted"]["module_effects"] == 0
-    assert sweep(database, now + timedelta(days=3))["deleted"]["module_effects"] == 1
-    assert sweep(database, now + timedelta(days=31))["deleted"]["module_effects"] == 1
+    assert sweep(owner, now + timedelta(days=1))["deleted"]["module_effects"] == 0
+    assert sweep(owner, now + timedelta(days=3))["deleted"]["module_effects"] == 1
+    assert sweep(owner, now + timedelta(days=31))["deleted"]["module_effects"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.helpers.homes import a_home
@@ -12,6 +13,7 @@ from tests.helpers.house import running
 from tests.helpers.house_modules import add_house_module, copy_tree, python_path
 from tests.journey.stories.added import tells_secrets
 from tests.journey.stories.conftest import StoryHouse
+from waddlebot.domain.database_users import url_of
 
 pytestmark = pytest.mark.xdist_group("houses for one story")
 
@@ -33,6 +35,20 @@ def test_a_secret_that_nobody_has_set_is_told_to_the_operator_and_in_chat(
     chat = story.house.chat(on="twitch", channel="1001", viewer="dora")
     chat.says("ana", "!moonrise")
     assert chat.hears("is not set up yet: whoever runs this bot has to set", within=15)
+
+
+def test_a_module_that_was_just_written_enters_the_database_as_itself(story: StoryHouse) -> None:
+    at = story.house.database_url
+    with psycopg.connect(url_of(at, "waddlebot_songs"), autocommit=True) as songs:
+        songs.execute("SELECT title FROM songs")
+        for table in ("memories", "api_keys"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                songs.execute(f"TABLE {table}".encode())
+    with (
+        psycopg.connect(url_of(at, "waddlebot_memories")) as memories,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        memories.execute("SELECT title FROM songs")
 
 
 @pytest.fixture(scope="module")

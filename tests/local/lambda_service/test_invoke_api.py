@@ -71,9 +71,12 @@ def test_a_qualifier_may_come_apart_from_the_name(aws: LambdaClient) -> None:
     assert answer["arn"].endswith(":who_am_i:live")
 
 
-def test_an_unknown_function_is_not_found(aws: LambdaClient) -> None:
+@pytest.mark.parametrize("name", ["nobody", "nobody:live", "who_am_i:lively", "who_am_i:7"])
+def test_an_unknown_function_and_an_unknown_alias_are_not_found(
+    aws: LambdaClient, name: str
+) -> None:
     with pytest.raises(aws.exceptions.ResourceNotFoundException, match="Function not found: arn"):
-        aws.invoke(FunctionName="nobody")
+        aws.invoke(FunctionName=name)
 
 
 def test_a_payload_that_is_no_json_is_refused(aws: LambdaClient) -> None:

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from tests.helpers.connected import MASTER, a_connection, canary, connections_of, traces
-from tests.helpers.servers import Urls
+from tests.helpers.servers import Urls, as_owner
 from tests.helpers.service_stand_in import Handler
 from tests.helpers.token_stand_in import TokenService, access_tokens, token_service
 from waddlebot.domain.connections import Connection, ConnectionState, Tokens
@@ -390,7 +390,7 @@ def test_no_token_is_logged_or_left_in_the_database(
     _until_new(stage.process(), stage)
     process.disconnect("slack", "T1")
 
-    seen = caplog.text.encode() + repr(process).encode() + _dump(database_urls["DATABASE_URL"])
+    seen = caplog.text.encode() + repr(process).encode() + _dump(as_owner(database_urls))
 
     for tokens in (stage.tokens, *stage.service.given):
         assert not [trace for trace in traces(tokens) if trace in seen]

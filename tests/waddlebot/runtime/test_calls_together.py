@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,6 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.notebook import Notes, a_call, door, notes_in
 from tests.helpers.round_trips import counting
-from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import ModuleDoor
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk import Call
@@ -91,9 +91,9 @@ def test_secrets_are_told_and_not_kept(door: ModuleDoor[Notes], database: Postgr
 
 
 def test_ten_calls_cost_two_round_trips_beside_their_own(
-    door: ModuleDoor[Notes], database_urls: Urls, monkeypatch: pytest.MonkeyPatch
+    door: ModuleDoor[Notes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = conninfo_to_dict(database_urls["DATABASE_URL"])
+    server = conninfo_to_dict(os.environ["DATABASE_URL"])
     host, port = str(server["host"]), str(server["port"])
     address = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, int(port))
     with counting(address) as trips:

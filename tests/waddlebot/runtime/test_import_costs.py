@@ -8,7 +8,7 @@ import pytest
 HEAVY = ("aws_lambda_powertools", "boto3", "botocore", "psycopg", "pydantic", "redis")
 
 
-@pytest.mark.parametrize("module", ["invoke", "logs", "environment", "credentials"])
+@pytest.mark.parametrize("module", ["invoke", "logs", "environment", "credentials", "entering"])
 def test_what_ingress_loads_stays_light(module: str) -> None:
     """Every cold start pays for it (measurements: redis 85 ms, boto3 126 ms)."""
     program = f"import sys, waddlebot.runtime.{module}; print(*sys.modules)"

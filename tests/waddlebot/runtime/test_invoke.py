@@ -7,16 +7,12 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials as BotoCredentials
 
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from tests.helpers.patience import was_within
 from waddlebot.domain.errors import Unavailable
-from waddlebot.runtime.credentials import Credentials
 from waddlebot.runtime.environment import Environment, MissingVariable
-from waddlebot.runtime.invoke import Invoker, sign
+from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted, TimedOut
 
 
@@ -36,44 +32,22 @@ def answers(payload: object, status: int = 200, **headers: str) -> Callable[[Doo
     return answer
 
 
-@pytest.mark.parametrize("token", ["", "a/session+token=="])
-@pytest.mark.parametrize("name", ["router", "stage-router:live", "weird name~x"])
-@pytest.mark.parametrize("kind", ["Event", "RequestResponse"])
-def test_a_request_is_signed_as_botocore_signs_it(name: str, kind: str, token: str) -> None:
-    from urllib.parse import quote
-
-    path = f"/2015-03-31/functions/{quote(name, safe='')}/invocations"
-    host = "lambda.eu-central-1.amazonaws.com"
-    body = '{"text": "grüß"}'.encode()
-    theirs = AWSRequest(
-        "POST", f"https://{host}{path}", headers={"X-Amz-Invocation-Type": kind}, data=body
-    )
-    SigV4Auth(
-        BotoCredentials("AKID", "very/secret", token or None), "lambda", "eu-central-1"
-    ).add_auth(theirs)
-    signed_at = datetime.strptime(theirs.headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(
-        tzinfo=UTC
-    )
-
-    ours = sign(
-        path,
-        body,
-        {"Host": host, "X-Amz-Invocation-Type": kind},
-        credentials=Credentials(key_id="AKID", secret="very/secret", session_token=token),
-        region="eu-central-1",
-        now=signed_at,
-    )
-
-    assert ours["Authorization"] == theirs.headers["Authorization"]
-
-
-def test_what_the_function_returned_comes_back_and_the_prefix_names_it() -> None:
+def test_what_the_function_returned_comes_back_prefix_and_alias_name_it() -> None:
     with lambda_stand_in(answers({"results": []})) as stand_in:
         assert call(stand_in) == b'{"results": []}'
 
     [seen] = stand_in.seen
-    assert seen.path == "/2015-03-31/functions/test-router/invocations"
+    assert seen.path == "/2015-03-31/functions/test-router%3Alive/invocations"
     assert seen.headers["X-Amz-Invocation-Type"] == "RequestResponse"
+
+
+def test_the_address_of_all_services_is_lambdas_too_where_it_has_none_of_its_own() -> None:
+    with lambda_stand_in(answers("there")) as stand_in:
+        environment = stand_in.environment(
+            AWS_ENDPOINT_URL_LAMBDA="", AWS_ENDPOINT_URL=stand_in.url
+        )
+        with closing(Invoker(environment)) as invoke:
+            assert invoke.call("router", b"{}", deadline=in_seconds(2)) == b'"there"'
 
 
 def test_an_event_is_handed_over_without_waiting_for_it() -> None:

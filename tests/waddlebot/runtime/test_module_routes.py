@@ -9,6 +9,7 @@ import pytest
 
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.jukebox import JUKEBOX, Songs, connected, killed_at
+from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, always, serving
 from waddlebot.domain import sayings
@@ -26,7 +27,6 @@ RIGHT = always(b'{"title": "Yesterday"}')
 
 @pytest.fixture
 def door(  # noqa: PLR0917 - fixtures
-    database: Postgres,
     database_urls: Urls,
     servers: Urls,
     cache: object,
@@ -36,9 +36,7 @@ def door(  # noqa: PLR0917 - fixtures
 ) -> Iterator[ModuleDoor[Reach[Songs]]]:
     assert cache
     assert limits
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE songs (title text)")
-    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    monkeypatch.setenv("DATABASE_URL", at_home(database_urls, JUKEBOX, "songs", "title text"))
     monkeypatch.setenv("VALKEY_CACHE_URL", servers["VALKEY_CACHE_URL"])
     monkeypatch.setenv("VALKEY_LIMITS_URL", servers["VALKEY_LIMITS_URL"])
     monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")

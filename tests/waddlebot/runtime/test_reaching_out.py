@@ -16,6 +16,7 @@ import pytest
 from tests.helpers import jukebox
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.jukebox import JUKEBOX, REPEATABLE, Songs
+from tests.helpers.module_users import at_home
 from tests.helpers.patience import eventually
 from tests.helpers.servers import Urls
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
@@ -44,9 +45,7 @@ def songs(  # noqa: PLR0917 - fixtures
     logging_restored: None,  # noqa: ARG001 - a fixture
 ) -> Postgres:
     assert cache
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE songs (title text)")
-    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    monkeypatch.setenv("DATABASE_URL", at_home(database_urls, JUKEBOX, "songs", "title text"))
     monkeypatch.setenv("VALKEY_CACHE_URL", servers["VALKEY_CACHE_URL"])
     monkeypatch.setenv("JUKEBOX_TOKEN", "s3cret")
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", NAME)
@@ -301,7 +300,7 @@ def test_the_lease_of_one_that_died_is_waited_for_and_then_answered(
 
 
 def test_what_is_too_late_is_not_kept_and_stands_in_doubt(
-    songs: Postgres, reach_service: Callable[[Service], None]
+    songs: Postgres, owner: Postgres, reach_service: Callable[[Service], None]
 ) -> None:
     """Somebody holds what it wants to write to, until it is over."""
     with serving(always(RIGHT)) as service, a_door() as door:
@@ -309,7 +308,7 @@ def test_what_is_too_late_is_not_kept_and_stands_in_doubt(
         locked, free = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with songs.writer() as connection:
+            with owner.writer() as connection:
                 connection.execute("LOCK TABLE songs IN SHARE MODE")
                 locked.set()
                 assert free.wait(60)

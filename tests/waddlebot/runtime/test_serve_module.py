@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -113,10 +114,10 @@ BEFORE_PIPELINES = 7
 
 
 def test_a_call_with_two_statements_of_its_own_costs_four_round_trips(
-    door: ModuleDoor[Notes], database_urls: Urls, monkeypatch: pytest.MonkeyPatch
+    door: ModuleDoor[Notes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the house adds goes with the beginning and with the commit."""
-    server = conninfo_to_dict(database_urls["DATABASE_URL"])
+    server = conninfo_to_dict(os.environ["DATABASE_URL"])
     host, port = str(server["host"]), str(server["port"])
     address = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, int(port))
     with counting(address) as trips:
@@ -159,15 +160,16 @@ def test_a_module_may_use_savepoints_of_its_own(
 
 
 def test_a_connection_that_went_stale_costs_nobody_an_answer(
-    door: ModuleDoor[Notes], database: Postgres
+    door: ModuleDoor[Notes], database_urls: Urls
 ) -> None:
     door(a_call().to_wire(), AwsContext())
-    database.write(
-        """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()
-        """
-    )
+    with psycopg.connect(database_urls["DATABASE_MASTER_URL"]) as server:
+        server.execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """
+        )
     [answer] = door(a_call(execution_id="e2").to_wire(), AwsContext())
 
     assert answer["chat_message"] == "Note 2."

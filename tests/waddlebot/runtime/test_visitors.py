@@ -12,6 +12,7 @@ import redis
 
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.guestbook import GUESTBOOK, Guests
+from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 from waddlebot.stores.postgres import Postgres
@@ -24,16 +25,13 @@ Door = ModuleDoor[Guests]
 
 @pytest.fixture
 def door(
-    database: Postgres,
     database_urls: Urls,
     limits: redis.Redis,
     monkeypatch: pytest.MonkeyPatch,
     logging_restored: None,  # noqa: ARG001 - a fixture
 ) -> Iterator[Door]:
     assert limits.dbsize() == 0  # nobody has come yet
-    with database.writer() as connection:
-        connection.execute("CREATE TABLE guests (name text)")
-    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    monkeypatch.setenv("DATABASE_URL", at_home(database_urls, GUESTBOOK, "guests", "name text"))
     monkeypatch.setenv("VALKEY_LIMITS_URL", database_urls["VALKEY_LIMITS_URL"])
     door = serve_module(GUESTBOOK, build=Guests)
     yield door

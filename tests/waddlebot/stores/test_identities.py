@@ -117,10 +117,12 @@ def should(people: People, verb: str, one: Identity, other: Any) -> bool:
 )
 @given(steps)
 def test_no_sequence_makes_strangers_one_makes_or_loses_points_or_leaves_a_row_behind(
-    database: Postgres, versions: Versions, steps: list[tuple[str, Identity, Identity | str]]
+    database: Postgres,
+    owner: Postgres,
+    versions: Versions,
+    steps: list[tuple[str, Identity, Identity | str]],
 ) -> None:
-    with database.writer() as connection:
-        connection.execute("TRUNCATE identities, people, reputation CASCADE")
+    owner.write("TRUNCATE identities, people, reputation CASCADE")
     people, reputation = People(), Reputation(database)
     for verb, one, other in steps:
         expected = should(people, verb, one, other)

@@ -12,6 +12,7 @@ from psycopg import sql
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.store import Memories
 from tests.helpers.servers import TEMPLATE, Urls, with_path
+from waddlebot.domain.database_users import module_user, url_of
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.dialogue import Dialogue
 
@@ -23,7 +24,11 @@ def shared_database(servers: Urls) -> Iterator[Postgres]:
     with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-    postgres = Postgres(with_path(servers["DATABASE_URL"], name), name="tests")
+    master = with_path(servers["DATABASE_URL"], name)
+    with psycopg.connect(master, autocommit=True) as connection:
+        # In these tests the clock works in the module's own transaction.
+        connection.execute("GRANT UPDATE ON due TO waddlebot_memories")
+    postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
     yield postgres
     postgres.close()
 

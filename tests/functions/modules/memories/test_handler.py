@@ -11,6 +11,7 @@ import pytest
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.store import Memories
+from tests.helpers.module_users import as_module
 from tests.helpers.servers import Urls
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 
@@ -19,7 +20,7 @@ CONTEXT = SimpleNamespace(aws_request_id="request-1")
 
 @pytest.fixture
 def handler(database_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleDoor[Memories]]:
-    monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
+    monkeypatch.setenv("DATABASE_URL", as_module(database_urls, "memories"))
     fresh = serve_module(MODULE, build=Memories)
     yield fresh
     fresh.close()

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from functions.modules.memories.people import Somebody
 from functions.modules.memories.store import Draft, Memories, MemoryKind
+from tests.helpers.module_users import as_module
 from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
 
@@ -14,7 +15,7 @@ MAX = Somebody(platform="twitch", id="7", name="Max")
 
 def test_numbers_are_given_once_however_many_add_at_the_same_time(database_urls: Urls) -> None:
     def keep_some(worker: int) -> list[int]:
-        postgres = Postgres(database_urls["DATABASE_URL"])
+        postgres = Postgres(as_module(database_urls, "memories"))
         numbers = []
         for turn in range(5):
             with postgres.writer() as connection:

@@ -4,7 +4,8 @@ WaddleBotError
 ├── Refusal       said to the asking person in `say`; programs read `because` and `code`
 ├── Rejected      a caller that we do not accept: `status`, `code` and a sentence
 └── Unavailable   somebody else's failure: tried again, then a dead letter
-    └── Full      it answers, and takes nothing new for now
+    ├── Full      it answers, and takes nothing new for now
+    └── NotLetIn  it answers, and does not know whom we enter as
 """
 
 from __future__ import annotations
@@ -82,6 +83,10 @@ class Unavailable(WaddleBotError):
         super().__init__(f"{what} {how}")
         self.what = what
         self.how = how
+
+
+class NotLetIn(Unavailable):
+    """`what` answers, and knows nobody by the name or word that it was given."""
 
 
 class Full(Unavailable):

@@ -6,10 +6,9 @@ SnapStart snapshot find an address instead, whose keys run out and are fetched a
 
 from __future__ import annotations
 
-import http.client
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -27,8 +26,8 @@ class Credentials:
     """`until` is None for keys that live as long as the process."""
 
     key_id: str
-    secret: str
-    session_token: str = ""
+    secret: str = field(repr=False)
+    session_token: str = field(default="", repr=False)
     until: datetime | None = None
 
 
@@ -68,6 +67,8 @@ def _runs_out(credentials: Credentials) -> bool:
 
 
 def _fetch(address: str, authorization: str) -> Credentials:
+    import http.client  # whoever finds keys in its environment needs no client
+
     target = urlsplit(address)
     connection = http.client.HTTPConnection(
         target.hostname or "", target.port, timeout=PATIENCE_SECONDS

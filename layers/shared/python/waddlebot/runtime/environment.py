@@ -18,20 +18,22 @@ class MissingVariable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Variables by name."""
+    """Variables by name; of those in `kept` the value is read elsewhere, and may change."""
 
     values: Mapping[str, str]
+    kept: tuple[str, ...] = ()
 
     @classmethod
     def of_process(cls) -> Environment:
         """Of secrets that are kept elsewhere each is read when it is asked for."""
         values = {name: value for name, value in os.environ.items() if value != NOT_SET}
-        if not any(value.startswith(KEPT_AT) for value in values.values()):
+        kept = tuple(sorted(name for name in values if values[name].startswith(KEPT_AT)))
+        if not kept:
             return cls(values)
         from waddlebot.runtime.kept_secrets import KeptSecrets  # boto3: whoever is waited for
         # finds its secrets set
 
-        return cls(KeptSecrets(values))
+        return cls(KeptSecrets(values), kept)
 
     def __getitem__(self, name: str) -> str:
         """Raises MissingVariable where it is not set or empty, Unavailable where its keeper is."""

@@ -6,8 +6,6 @@ The local Lambda service answers the same API, so nothing here knows where it ru
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import http.client
 import json
 import select
@@ -22,10 +20,11 @@ from functools import cached_property
 from urllib.parse import quote, urlsplit
 
 from waddlebot.domain.errors import Unavailable
-from waddlebot.runtime.credentials import Credentials, CredentialSource
+from waddlebot.runtime.credentials import CredentialSource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted, TimedOut
-from waddlebot.runtime.needs import FUNCTION_PREFIX, LAMBDA_ENDPOINT
+from waddlebot.runtime.needs import ENDPOINT, FUNCTION_PREFIX, LAMBDA_ENDPOINT, LIVE
+from waddlebot.runtime.signing import sign
 
 CONNECT_SECONDS = 1.0
 SEND_SECONDS = 3.0
@@ -88,7 +87,10 @@ class Invoker:
         self._prefix = environment.find(FUNCTION_PREFIX)
         self._region = environment["AWS_REGION"]
         self._endpoint = urlsplit(
-            environment.find(LAMBDA_ENDPOINT, f"https://lambda.{self._region}.amazonaws.com")
+            environment.find(LAMBDA_ENDPOINT)
+            or environment.find(ENDPOINT)
+            # Of both protocols: a network whose way out is IPv6 alone reaches it too.
+            or f"https://lambda.{self._region}.api.aws"
         )
         self._credentials = CredentialSource(environment)
         self._lines = _Lines()
@@ -119,7 +121,8 @@ class Invoker:
         self._lines.own.close()
 
     def _post(self, function: str, payload: bytes, kind: str, deadline: datetime) -> _Answer:
-        path = f"/2015-03-31/functions/{quote(self._prefix + function, safe='')}/invocations"
+        name = quote(f"{self._prefix}{function}:{LIVE}", safe="")
+        path = f"/2015-03-31/functions/{name}/invocations"
         headers = sign(
             path,
             payload,
@@ -277,52 +280,3 @@ def _failure(function: str, body: bytes) -> Unavailable:
     if error_type == "Sandbox.Timedout" or (not error_type and "Task timed out" in message):
         return TimedOut(what)
     return FunctionFailed(what, error_type or "Unknown", message)
-
-
-def sign(
-    path: str,
-    payload: bytes,
-    headers: Mapping[str, str],
-    *,
-    credentials: Credentials,
-    region: str,
-    now: datetime,
-) -> dict[str, str]:
-    """`headers` (with Host) and what AWS Signature Version 4 adds, for a POST to Lambda.
-
-    `path` is as sent: already percent-encoded. Source: AWS, "Create a signed AWS API request".
-    """
-    moment = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    headers = {**headers, "X-Amz-Date": moment}
-    if credentials.session_token:
-        headers["X-Amz-Security-Token"] = credentials.session_token
-    signed = {name.lower(): value.strip() for name, value in sorted(headers.items())}
-    names = ";".join(sorted(signed))
-    request = "\n".join(
-        (
-            "POST",
-            quote(path, safe="/~"),  # encoded twice, as for every service but S3
-            "",
-            *(f"{name}:{signed[name]}" for name in sorted(signed)),
-            "",
-            names,
-            hashlib.sha256(payload).hexdigest(),
-        )
-    )
-    scope = f"{moment[:8]}/{region}/lambda/aws4_request"
-    to_sign = "\n".join(
-        ("AWS4-HMAC-SHA256", moment, scope, hashlib.sha256(request.encode()).hexdigest())
-    )
-    signature = hmac.new(_signing_key(credentials.secret, scope), to_sign.encode(), "sha256")
-    headers["Authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={credentials.key_id}/{scope}, "
-        f"SignedHeaders={names}, Signature={signature.hexdigest()}"
-    )
-    return headers
-
-
-def _signing_key(secret: str, scope: str) -> bytes:
-    key = f"AWS4{secret}".encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return key

@@ -44,7 +44,7 @@ class KeptSecrets(Mapping[str, str]):
         value = self._values[name]
         if not value.startswith(KEPT_AT):
             return value
-        return _read(value.removeprefix(KEPT_AT), self._seconds)
+        return read_secret(value.removeprefix(KEPT_AT), seconds=self._seconds)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -69,7 +69,11 @@ _known: dict[str, str] = {}
 """As they were last told: while their keeper is away work goes on with them."""
 
 
-def _read(name: str, seconds: int) -> str:
+def read_secret(name: str, *, seconds: int) -> str:
+    """As it was told at most so long ago, or last; empty where nobody made it.
+
+    Raises Unavailable where Secrets Manager does not answer and never did.
+    """
     try:
         told = _keeper().get(name, max_age=seconds)
     except GetParameterError as error:

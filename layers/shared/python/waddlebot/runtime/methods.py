@@ -1,7 +1,7 @@
 """What is asked of an address by another method than its routes name.
 
-Beside the routes of each address a gateway has `ANY path`: what comes by that is HEAD, which is
-asked as GET is, or it is told what may be asked there.
+A gateway has `ANY path` for each address: HEAD is asked as GET is, and what may not be asked there
+is told what may.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from waddlebot.domain.errors import Rejected, WrongMethod
 
 ANY = "ANY"
-"""The method of a route that takes those that have no route of their own there."""
+"""The method of a route that takes all of them."""
 
 
 def as_asked(aws_event: Mapping[str, Any]) -> Mapping[str, Any]:

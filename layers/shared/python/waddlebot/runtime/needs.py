@@ -43,7 +43,14 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
 
 
-AnyNeed = Need | Invoke | Secret | Outside
+class Master(msgspec.Struct, frozen=True, kw_only=True):
+    """May enter the database as its master, to make the user who owns the tables."""
+
+
+AnyNeed = Need | Invoke | Secret | Outside | Master
+
+MASTER_URL = "DATABASE_MASTER_URL"
+"""Where the master enters; unset where one user is all there is, on a server of one's own."""
 
 SEAL_KEY = "WADDLEBOT_SEAL_KEY"
 """The master key of sealed tokens: whoever opens or seals any needs it, and nobody else."""
@@ -63,11 +70,19 @@ PARTITIONS = "WADDLEBOT_STREAM_PARTITIONS"
 """How many shares the streams are kept in; set wherever the streams are, 1 if it is not."""
 FUNCTION_PREFIX = "WADDLEBOT_FUNCTION_PREFIX"
 """Put before a catalogue name it is the name of the deployed function."""
+LIVE = "live"
+"""The alias that every function is called by: what it points at is in force, and goes back at once.
+"""
 LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
 """The standard variable; unset on AWS, the local Lambda service on one machine."""
+ENDPOINT = "AWS_ENDPOINT_URL"
+"""The standard variable of all services, where Lambda's own is unset."""
 
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
+
+CERTIFICATES = "WADDLEBOT_SERVER_CERTIFICATES"
+"""The file of certificates that servers must come from; unset on AWS: AWS's own, which we ship."""
 
 PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
 """The address under which platforms and people reach us; unset where there is none."""
@@ -84,4 +99,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return (FUNCTION_PREFIX,)
     if isinstance(need, Outside):
         return ()
+    if isinstance(need, Master):
+        return (MASTER_URL,)
     return (VARIABLES[need],)

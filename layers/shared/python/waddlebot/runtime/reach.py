@@ -59,7 +59,7 @@ class Reach(Generic[Store]):
         """
         if self._connection is not None:
             return read(self.build(self._connection))
-        with transaction(self.ours.postgres, self.module.timeout_seconds) as connection:
+        with transaction(self.ours.postgres) as connection:
             return read(self.build(connection))
 
     def ask(self, asked: ServiceCall) -> ServiceAnswer:
@@ -102,9 +102,7 @@ class Reach(Generic[Store]):
     def connection(self) -> Connection:
         """Of the transaction in which all is kept, which begins here if it has not."""
         if self._connection is None:
-            self._connection = self._kept.enter_context(
-                transaction(self.ours.postgres, self.module.timeout_seconds)
-            )
+            self._connection = self._kept.enter_context(transaction(self.ours.postgres))
         return self._connection
 
     @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import redis
 
+from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.needs import (
@@ -40,8 +41,8 @@ class Resources:
     @cached_property
     def postgres(self) -> Postgres:
         return Postgres(
-            self._environment[VARIABLES[Need.WRITER]],
-            self._environment.find(VARIABLES[Need.REPLICA]),
+            address_of(self._environment, VARIABLES[Need.WRITER]),
+            find_address(self._environment, VARIABLES[Need.REPLICA]),
             name=self._environment.find("AWS_LAMBDA_FUNCTION_NAME", "waddlebot"),
         )
 
@@ -99,7 +100,7 @@ class Resources:
         return self._environment[variable]
 
     def _valkey(self, need: Need) -> redis.Redis:
-        return connect(self._environment[VARIABLES[need]])
+        return connect(address_of(self._environment, VARIABLES[need]))
 
     def close(self) -> None:
         """What was made is given back; for tests and orderly ends."""

@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Logger, get_logger
-from waddlebot.runtime.module_transactions import (
-    PERSONAL_DATA_SECONDS,
-    to_limit,
-    transaction,
-)
+from waddlebot.runtime.module_transactions import PERSONAL_DATA_SECONDS, transaction
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.standard_logging import write_json_lines
 from waddlebot.stores.effects import Effects, to_begin, to_begin_all, to_keep, to_keep_all
@@ -110,8 +106,10 @@ class ModuleDoor(ABC, Generic[Tools]):
         self._resources.close()
 
     def _visited(self, aws_event: Mapping[str, Any], context: Any, log: Logger) -> dict[str, Any]:
-        from waddlebot.runtime.module_routes import serve_route  # few modules have any
+        from waddlebot.runtime.methods import as_asked  # few modules have any addresses
+        from waddlebot.runtime.module_routes import serve_route
 
+        aws_event = as_asked(aws_event)
         tools = self.tools_for(str(aws_event["routeKey"]), self._module.timeout_seconds)
         return serve_route(
             self._module, tools, aws_event, context, visitors=self._visitors, log=log
@@ -204,9 +202,9 @@ class KeepingDoor(ModuleDoor[Tools]):
         self._build = build
 
     def answer(self, call: Call) -> Wire:
-        first = to_limit(self._module.timeout_seconds), to_begin(call.execution_id)
+        first = to_begin(call.execution_id, self._module.name)
         try:
-            with self._resources.postgres.opened(*first) as opened:
+            with self._resources.postgres.opened(first) as opened:
                 wire = self._once(call, opened)
                 check_time(call)
         except Refusal as refusal:
@@ -216,10 +214,9 @@ class KeepingDoor(ModuleDoor[Tools]):
     def answer_together(self, calls: Sequence[Call]) -> Mapping[str, Wire]:
         """All in one transaction: whatever goes wrong with one of them, none has happened."""
         names = [call.execution_id for call in calls]
-        first = to_limit(self._module.timeout_seconds), to_begin_all(names)
-        with self._resources.postgres.opened(*first) as opened:
+        with self._resources.postgres.opened(to_begin_all(names, self._module.name)) as opened:
             new = {row["execution_id"] for row in opened.found}
-            tools, kept = self._build(opened.connection), Effects(opened.connection)
+            tools, kept = self._build(opened.connection), self._effects(opened)
             made: dict[str, Wire] = {}
             answers: dict[str, Wire] = {}
             for call in calls:
@@ -235,16 +232,20 @@ class KeepingDoor(ModuleDoor[Tools]):
 
     @contextmanager
     def tools_for(self, what: str, seconds: float) -> Iterator[Tools]:  # noqa: ARG002 - of others
-        with transaction(self._resources.postgres, seconds) as connection:
+        usual = seconds == self._module.timeout_seconds
+        with transaction(self._resources.postgres, None if usual else seconds) as connection:
             yield self._build(connection)
 
     def _once(self, call: Call, opened: Opened) -> Wire:
         if not opened.found:
-            return said_again(Effects(opened.connection).find(call.execution_id), call)
+            return said_again(self._effects(opened).find(call.execution_id), call)
         answer = self._module.answer(call, self._build(opened.connection))
         wire = to_wire(answer, session_id=call.session_id)
         opened.at_commit.append(to_keep(call.execution_id, wire))
         return wire
+
+    def _effects(self, opened: Opened) -> Effects:
+        return Effects(opened.connection, self._module.name)
 
 
 def said_again(kept: Wire, call: Call) -> Wire:

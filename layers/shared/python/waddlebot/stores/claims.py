@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import redis
 
 from waddlebot.stores import keys
 from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.valkey import STREAMS, answering
+from waddlebot.stores.valkey import STREAMS, Script
 
 EXPIRY_SECONDS = 360
 CHECK_IN_SECONDS = 300
@@ -297,9 +296,16 @@ class Claims:
         )
 
 
+# KEYS: who lives until when (sorted set).
+_ALIVE = Script(
+    """
+    local now = redis.call('TIME')[1] * 1000
+    return redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')
+    """,
+    server=STREAMS,
+)
+
+
 def find_alive(client: redis.Redis) -> set[str]:
     """Holders that have lately said that they live. Raises Unavailable."""
-    with answering(STREAMS):
-        seconds, _ = client.time()
-        names: Any = client.zrangebyscore(keys.gateways_alive(), seconds * 1000, "+inf")
-    return {name.decode() for name in names}
+    return {name.decode() for name in _ALIVE.run(client, [keys.gateways_alive()], [])}

@@ -12,15 +12,18 @@ from waddlebot.stores.postgres import Connection, Statement
 
 
 class Effects:
-    def __init__(self, connection: Connection) -> None:
+    """`module` is whose calls these are; its user sees no others."""
+
+    def __init__(self, connection: Connection, module: str) -> None:
         self._connection = connection
+        self._module = module
 
     def begin(self, execution_id: str) -> list[dict[str, Any]] | None:
         """None: go ahead. Else this call was made before, and this is what was answered.
 
         Waits for another transaction that is making the same call.
         """
-        if self._connection.execute(*to_begin(execution_id)).rowcount == 1:
+        if self._connection.execute(*to_begin(execution_id, self._module)).rowcount == 1:
             return None
         return self.find(execution_id)
 
@@ -42,26 +45,27 @@ class Effects:
         self._connection.execute(*to_keep(execution_id, wire))
 
 
-def to_begin(execution_id: str) -> Statement:
+def to_begin(execution_id: str, module: str) -> Statement:
     """Gives a row where the call was never made."""
     return (
         """
-        INSERT INTO module_effects (execution_id) VALUES (%(id)s)
+        INSERT INTO module_effects (execution_id, module) VALUES (%(id)s, %(module)s)
         ON CONFLICT (execution_id) DO NOTHING RETURNING execution_id
         """,
-        {"id": execution_id},
+        {"id": execution_id, "module": module},
     )
 
 
-def to_begin_all(execution_ids: Sequence[str]) -> Statement:
+def to_begin_all(execution_ids: Sequence[str], module: str) -> Statement:
     """Gives the rows of those that were never made."""
     return (
         """
-        INSERT INTO module_effects (execution_id) SELECT unnest(%(ids)s::text[])
+        INSERT INTO module_effects (execution_id, module)
+        SELECT unnest(%(ids)s::text[]), %(module)s
         ON CONFLICT (execution_id) DO NOTHING RETURNING execution_id
         """,
         # In this order by everybody: two deliveries of them wait, and not crosswise.
-        {"ids": sorted(execution_ids)},
+        {"ids": sorted(execution_ids), "module": module},
     )
 
 

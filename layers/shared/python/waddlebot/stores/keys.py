@@ -9,12 +9,12 @@ import msgspec
 
 
 def commands_version() -> str:
-    """Cache: the token of the command table. Lives until evicted; missing means changed."""
+    """Cache: the token of the command table. Lives a day; missing means changed."""
     return "waddlebot:cache:router:version:commands"
 
 
 def place_version(entity: str) -> str:
-    """Cache: the token of the community that a place belongs to. Lives until evicted."""
+    """Cache: the token of the community that a place belongs to. Lives a day."""
     return f"waddlebot:cache:router:version:{entity}"
 
 
@@ -123,6 +123,10 @@ class Partition(msgspec.Struct, frozen=True):
         """Streams: rows of the record that wait for the writer. An entry lives until it is one."""
         return f"waddlebot:stream:records{self.tag}"
 
+    def health_probe(self) -> str:
+        """Streams: what whoever asks for our health writes. Lives 5 s."""
+        return f"{health_probe()}{self.tag}"
+
     def full(self) -> str:
         """Streams: set while the server has too little room to store told events. Lives 5 s."""
         return f"waddlebot:full{self.tag}"
@@ -169,9 +173,9 @@ def gateways_alive() -> str:
 def discord_session(shard: int, count: int) -> str:
     """Streams: a shard's session and how far it got. Lives 10 min, renewed while it stands.
 
-    `shard` is its number of `count`.
+    `shard` is its number of `count`; both keys of one stand in one slot.
     """
-    return f"waddlebot:discord:session:{shard}:{count}"
+    return f"waddlebot:discord:session:{{{shard}:{count}}}"
 
 
 def discord_servers(shard: int, count: int) -> str:
@@ -179,7 +183,7 @@ def discord_servers(shard: int, count: int) -> str:
 
     `shard` is its number of `count`.
     """
-    return f"waddlebot:discord:servers:{shard}:{count}"
+    return f"waddlebot:discord:servers:{{{shard}:{count}}}"
 
 
 def discord_identify(row: int) -> str:

@@ -18,7 +18,9 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
-from waddlebot.domain.errors import Full, Unavailable
+from waddlebot.domain.errors import Full, NotLetIn, Unavailable
+from waddlebot.stores.addresses import Address, Entrance, address_at
+from waddlebot.stores.refused_users import REFUSED, is_not_let_in, refusal_of, user_in
 
 Connection = psycopg.Connection[DictRow]
 Params = Mapping[str, Any] | Sequence[Any] | None
@@ -65,16 +67,16 @@ class Postgres:
 
     def __init__(
         self,
-        writer_url: str,
-        replica_url: str = "",
+        writer: Address | str,
+        replica: Address | str | None = None,
         *,
         name: str = "waddlebot",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`name` is what the server's own lists call this process. Nothing is connected yet."""
         # Of several hosts in an address the one that takes writes, whichever that is by now.
-        self._writer = _Server(writer_url, name, target_session_attrs="read-write")
-        self._replica = _Server(replica_url, name) if replica_url else None
+        self._writer = _Server(writer, name, target_session_attrs="read-write")
+        self._replica = _Server(replica, name) if replica else None
         self._clock = clock
         self._replica_rests_until = float("-inf")
 
@@ -134,12 +136,12 @@ class Postgres:
             server.forget()
 
 
-def ask_replica(url: str, statement: LiteralString, *, name: str) -> list[dict[str, Any]]:
+def ask_replica(at: Address | str, statement: LiteralString, *, name: str) -> list[dict[str, Any]]:
     """Of this server alone, over a connection of its own. Raises Unavailable.
 
     Rows as `Postgres.write` gives them.
     """
-    server = _Server(url, name)
+    server = _Server(at, name)
     try:
         return server.run(statement, None)
     finally:
@@ -147,8 +149,8 @@ def ask_replica(url: str, statement: LiteralString, *, name: str) -> list[dict[s
 
 
 class _Server:
-    def __init__(self, url: str, name: str, **wanted: Any) -> None:
-        self._url = url
+    def __init__(self, at: Address | str, name: str, **wanted: Any) -> None:
+        self._address = address_at(at)
         self._name = name
         self._wanted = wanted
         self._turn = threading.RLock()
@@ -212,11 +214,15 @@ class _Server:
             log.warning("database did not answer", extra={"error": str(error)})
             if isinstance(error, (READ_ONLY, *FULL)):
                 self.forget()
-            raise _unavailable(error) from error
+            raise _unavailable(error, user_in(self._address.url)) from error
+        except REFUSED as error:
+            refusal = refusal_of(error, user_in(self._address.url))
+            log.error("database refused", extra={"error": f"{DATABASE} {refusal}"})  # noqa: TRY400 - a sentence for the operator, not a stack
+            raise Unavailable(DATABASE, refusal) from error
 
     def _connect(self) -> Connection:
         return psycopg.connect(
-            self._url,
+            self._address.url,
             autocommit=True,
             row_factory=dict_row,
             # Poolers between us and the server give each transaction another connection.
@@ -225,7 +231,18 @@ class _Server:
             application_name=self._name,
             keepalives_idle=5,
             **self._wanted,
+            **_entering(self._address.entrance),
         )
+
+
+def _entering(entrance: Entrance | None) -> dict[str, Any]:
+    if entrance is None:
+        return {}
+    return {
+        "password": entrance.password(),
+        "sslmode": "verify-full",
+        "sslrootcert": entrance.certificates,
+    }
 
 
 def _open(connection: Connection, first: Sequence[Statement]) -> Opened:
@@ -252,9 +269,11 @@ def _undo(connection: Connection) -> None:
         connection.close()
 
 
-def _unavailable(error: psycopg.Error) -> Unavailable:
+def _unavailable(error: psycopg.Error, user: str) -> Unavailable:
     if isinstance(error, FULL):
         return Full(DATABASE)
+    if is_not_let_in(error):
+        return NotLetIn(DATABASE, refusal_of(error, user))
     # Whoever connects is told by the library alone, in these words.
     if isinstance(error, READ_ONLY) or "session is read-only" in str(error):
         return Unavailable(DATABASE, TAKES_NO_WRITES)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -20,3 +22,9 @@ async def say_full(client: Redis, partitions: Partitions) -> None:
     with contextlib.suppress(NoRoom):
         for partition in partitions:
             await client.set(partition.full(), "1", ex=FULL_SECONDS)
+
+
+def share_used(memory: Mapping[str, Any]) -> float:
+    """Of what INFO says; a server without a limit is never full."""
+    limit = int(memory["maxmemory"])
+    return int(memory["used_memory"]) / limit if limit else 0.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import redis
 from redis.backoff import NoBackoff
@@ -26,6 +26,7 @@ from redis.exceptions import (
 from redis.retry import Retry
 
 from waddlebot.domain.errors import Full, Unavailable
+from waddlebot.stores.addresses import Address, Entrance, address_at
 
 Client = redis.Redis
 
@@ -40,7 +41,7 @@ TAKES_NO_WRITES = "takes no writes"
 class Away(redis.ConnectionError):
     """It answers, and does not do what it is there for; nothing happened. `how` is said of it."""
 
-    def __init__(self, refusal: ResponseError, how: str) -> None:
+    def __init__(self, refusal: Exception, how: str) -> None:
         super().__init__(str(refusal))
         self.how = how
 
@@ -55,8 +56,10 @@ def away_by(refusal: ResponseError) -> Away | None:
         return NoRoom(refusal, "has no room left")
     if isinstance(refusal, ReadOnlyError):
         return Away(refusal, TAKES_NO_WRITES)
-    if isinstance(refusal, MasterDownError | ClusterDownError):
+    if isinstance(refusal, MasterDownError):
         return Away(refusal, "has lost the server that it follows")
+    if isinstance(refusal, ClusterDownError):
+        return Away(refusal, "has lost one of its shards")
     how = _HOW.get(str(refusal).partition(" ")[0])
     return Away(refusal, how) if how else None
 
@@ -91,31 +94,65 @@ class _TruthfulTlsConnection(_Truthful, SSLConnection):
     pass
 
 
-_TRUTHFUL: dict[Any, Any] = {
+TRUTHFUL: dict[Any, Any] = {
     Connection: _TruthfulConnection,
     SSLConnection: _TruthfulTlsConnection,
 }
 
 
-def connect(url: str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
-    """A client for `redis://:password@host:port/0`; it connects at first use.
+def connect(at: Address | str, patience_seconds: float = TIMEOUT_SECONDS) -> Client:
+    """A client for an address, or `redis://:password@host:port/0`; it connects at first use.
 
+    `?cluster=1` says that this is one server of a cluster; the client then finds the others.
     `patience_seconds` is for connecting and for each answer.
     """
-    client = redis.Redis.from_url(
-        url,
-        socket_timeout=patience_seconds,
-        socket_connect_timeout=patience_seconds,
-        protocol=2,
-        decode_responses=False,
+    address = address_at(at)
+    options: dict[str, Any] = {
+        "socket_timeout": patience_seconds,
+        "socket_connect_timeout": patience_seconds,
+        "protocol": 2,
+        "decode_responses": False,
         # Each client would look up in a file which version the library has, and tell the server.
-        driver_info=None,
+        "driver_info": None,
         # A kept connection may be stale; but what timed out may have happened.
-        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
-    )
+        "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+        **entering(address.entrance),
+    }
+    if address.is_cluster:
+        from waddlebot.stores.valkey_cluster import ClusterClient  # few installations have one
+
+        return cast(Client, ClusterClient(address.url, options))
+    client = redis.Redis.from_url(address.url, **options)
     pool = client.connection_pool
-    pool.connection_class = _TRUTHFUL[pool.connection_class]
+    pool.connection_class = TRUTHFUL[pool.connection_class]
     return client
+
+
+class _Shown(redis.CredentialProvider):
+    """What is shown at a connect, made for it alone."""
+
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
+
+    def get_credentials(self) -> tuple[str, str]:
+        return self._entrance.user, self._entrance.password()
+
+    async def get_credentials_async(self) -> tuple[str, str]:
+        from asyncio import to_thread  # whoever gives the keys may take a second
+
+        return await to_thread(self.get_credentials)
+
+
+def entering(entrance: Entrance | None) -> dict[str, Any]:
+    """What redis-py is told beside the address: `{argument of from_url: value}`."""
+    if entrance is None:
+        return {}
+    return {
+        "credential_provider": _Shown(entrance),
+        "ssl_ca_certs": entrance.certificates,
+        "ssl_cert_reqs": "required",
+        "ssl_check_hostname": True,
+    }
 
 
 @contextmanager

@@ -29,7 +29,11 @@ HOUSE = "waddlebot"
 
 log = logging.getLogger(__name__)
 
-# ARGV: a token a key. Of two editors the later one's stays, whoever of them gets here first.
+TOKEN_SECONDS = 86_400
+"""Then whoever knew it loads once more: a server that evicts nothing must not keep all for good."""
+
+# ARGV: seconds, then a token a key. Of two editors the later one's stays, whoever of them gets
+# here first.
 _SET = Script(
     """
     local function time_of(token)
@@ -37,20 +41,21 @@ _SET = Script(
     end
 
     for i, key in ipairs(KEYS) do
-      if time_of(ARGV[i]) >= time_of(redis.call('GET', key)) then
-        redis.call('SET', key, ARGV[i])
+      if time_of(ARGV[i + 1]) >= time_of(redis.call('GET', key)) then
+        redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1])
       end
     end
     """,
     server=CACHE,
 )
 
-# ARGV holds, per key, the token that was seen ('' for none) and the one that the rows carry.
+# ARGV holds seconds, then, per key, the token that was seen ('' for none) and the one that the
+# rows carry.
 _MEND = Script(
     """
     for i, key in ipairs(KEYS) do
-      if (redis.call('GET', key) or '') == ARGV[2 * i - 1] then
-        redis.call('SET', key, ARGV[2 * i])
+      if (redis.call('GET', key) or '') == ARGV[2 * i] then
+        redis.call('SET', key, ARGV[2 * i + 1], 'EX', ARGV[1])
       end
     end
     """,
@@ -82,7 +87,7 @@ class Versions:
     def set(self, tokens: Mapping[str, str]) -> None:
         """After a commit. Raises Unavailable: the change is then in force within five minutes."""
         if tokens:
-            _SET.run(self.cache, list(tokens), list(tokens.values()))
+            _SET.run(self.cache, list(tokens), [TOKEN_SECONDS, *tokens.values()])
 
     def set_commands(self, token: str) -> None:
         """Raises Unavailable, as `set`."""
@@ -96,7 +101,7 @@ class Versions:
         wrong = [name for name, token in found.items() if seen.get(name) != token]
         if wrong:
             pairs = [part for name in wrong for part in (seen.get(name) or "", found[name])]
-            _MEND.run(self.cache, wrong, pairs)
+            _MEND.run(self.cache, wrong, [TOKEN_SECONDS, *pairs])
 
 
 @dataclass(slots=True)

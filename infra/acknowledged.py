@@ -1,0 +1,91 @@
+"""Rules of cdk-nag that we break on purpose, and why; `make synth` fails on every other one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+_OF_FUNCTIONS = {
+    "AwsSolutions::AwsSolutions-L1": (
+        "Python 3.13, not the newest: it is kept up until 2029, and all packages have wheels."
+    ),
+    "Serverless::Serverless-LambdaLatestVersion": "The same as AwsSolutions-L1.",
+    "Serverless::Serverless-LambdaDLQ": (
+        "Whoever is called without being waited for has a destination for what failed; all others "
+        "answer their caller, who knows of the failure."
+    ),
+    "Serverless::Serverless-LambdaTracing": (
+        "Each line of a log has the session's id; a trace would say the same once more."
+    ),
+}
+_OWN_INTERFACES = (
+    "Lambda makes network interfaces with the rights of a role; AWS has no names for them before. "
+    "tests/infra/test_boundary.py has the list of such actions, each with its reason."
+)
+ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
+    "network": {
+        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": (
+            "A permission boundary grants nothing; resources are the roles' own."
+        ),
+        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
+        "<AWS::AccountId>:function:waddlebot-dev-*]": "The same; roles name the alias.",
+        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
+        "<AWS::AccountId>:function:waddlebot-staging-*]": "The same.",
+        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
+        "<AWS::AccountId>:function:waddlebot-production-*]": "The same.",
+        "AwsSolutions::AwsSolutions-EC23": (
+            "The rule cannot read a rule of a group whose range is a parameter or the network's "
+            "own; tests/infra/test_network_stack.py reads them: nothing is open to the world."
+        ),
+        "AwsSolutions::AwsSolutions-AS3": (
+            "A group of one that replaces a dead NAT instance by itself; nobody has to know."
+        ),
+    },
+    "data": {
+        **_OF_FUNCTIONS,
+        "AwsSolutions::AwsSolutions-RDS3": (
+            "Profile small has one zone for its database, and says so."
+        ),
+        "AwsSolutions::AwsSolutions-RDS11": (
+            "The usual port: nobody reaches it but by its security group and a token."
+        ),
+        "AwsSolutions::AwsSolutions-AEC4": "Profile small has one node of Valkey, and says so.",
+        "AwsSolutions::AwsSolutions-AEC6": "Users enter by IAM tokens instead of one password.",
+        "AwsSolutions::AwsSolutions-AEC5": "The usual port, as of the database.",
+        "AwsSolutions::AwsSolutions-SMG4": (
+            "Tokens of platforms and keys of ours: no rotation of AWS's knows how to make them; "
+            "`waddlebot aws secret set` writes the next one."
+        ),
+    },
+    "functions": {
+        **_OF_FUNCTIONS,
+        "AwsSolutions::AwsSolutions-APIG4": (
+            "Platforms sign their bodies, which an authorizer does not see; keys and overlay "
+            "tokens are checked by the functions, whose refusals have our words."
+        ),
+        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": _OWN_INTERFACES,
+        "Serverless::Serverless-LambdaStarPermissions": _OWN_INTERFACES,
+        "AwsSolutions::AwsSolutions-SQS3": "It is where failed calls end; nothing reads it but us.",
+        "Serverless::Serverless-SQSRedrivePolicy": "The same.",
+    },
+    "gateway": {
+        "AwsSolutions::AwsSolutions-ECS2": (
+            "They are addresses and names of secrets; no secret is among them."
+        ),
+        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": (
+            "ecr:GetAuthorizationToken takes no resource."
+        ),
+    },
+}
+"""By stack, each with its reason. An instance is named where the rule knows it."""
+
+
+def judge(app: cdk.App, stacks: list[cdk.Stack]) -> None:
+    """By both packs: what they find ends the synth."""
+    for stack in stacks:
+        for rule, reason in ACKNOWLEDGED[stack.stack_name.rpartition("-")[2]].items():
+            acknowledgment = cdk.Acknowledgment(id=rule, reason=reason)
+            cdk.Validations.of(stack).acknowledge(acknowledgment)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))

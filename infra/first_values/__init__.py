@@ -1,0 +1,1 @@
+"""What a house's secrets hold first: made in the account itself, so that no template has them."""

@@ -1,0 +1,78 @@
+"""A custom resource of CloudFormation: fills each secret that is empty, and tells its version.
+
+Keys of our own are made here by lot; what platforms give holds `not-set` until an operator writes
+it. What is filled is left alone, so it bears repeating. It reads no secret, and logs none.
+It runs in the data stack, without layers: Lambda's own boto3 and one file of the words.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from waddlebot.domain.key_texts import new_key_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+NOT_SET = "not-set"
+"""As `waddlebot/runtime/environment.py` has it, which does not come along."""
+CURRENT = "AWSCURRENT"
+ANSWER_SECONDS = 10.0
+
+
+def random_master() -> str:
+    """32 bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+MAKERS: Mapping[str, Callable[[], str]] = {
+    "WADDLEBOT_API_KEY": new_key_text,
+    "WADDLEBOT_SEAL_KEY": random_master,
+    "WADDLEBOT_SIGNING_KEY": lambda: secrets.token_urlsafe(32),
+}
+"""Keys that nobody types: the operator's, and what tokens and webhooks are sealed and signed with.
+"""
+
+
+def handler(aws_event: Mapping[str, Any], _context: object) -> None:
+    """`ResourceProperties.Secrets` is an ARN by variable; `Data` is a version id by variable."""
+    answer = {name: aws_event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    answer["PhysicalResourceId"] = "first-values"
+    try:
+        wanted = {} if aws_event["RequestType"] == "Delete" else _secrets_in(aws_event)
+        client = boto3.client("secretsmanager")
+        versions = {name: _filled(client, name, arn) for name, arn in wanted.items()}
+        answer |= {"Status": "SUCCESS", "Data": versions}
+    except Exception as error:  # noqa: BLE001 - unanswered, CloudFormation waits for an hour
+        answer |= {"Status": "FAILED", "Reason": f"a secret was not filled: {error}"[:1000]}
+    _tell(aws_event["ResponseURL"], answer)
+
+
+def _secrets_in(aws_event: Mapping[str, Any]) -> Mapping[str, str]:
+    found: Mapping[str, str] = aws_event["ResourceProperties"]["Secrets"]
+    return found
+
+
+def _filled(client: SecretsManagerClient, variable: str, arn: str) -> str:
+    stages = client.describe_secret(SecretId=arn).get("VersionIdsToStages", {})
+    for version, labels in stages.items():
+        if CURRENT in labels:
+            return version
+    value = MAKERS.get(variable, lambda: NOT_SET)()
+    return client.put_secret_value(SecretId=arn, SecretString=value)["VersionId"]
+
+
+def _tell(url: str, answer: Mapping[str, Any]) -> None:
+    body = json.dumps(answer).encode()
+    # CloudFormation signs its address for a body without a type.
+    request = urllib.request.Request(  # noqa: S310 - CloudFormation's own address
+        url, data=body, method="PUT", headers={"content-type": ""}
+    )
+    urllib.request.urlopen(request, timeout=ANSWER_SECONDS).close()  # noqa: S310

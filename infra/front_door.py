@@ -1,0 +1,83 @@
+"""API Gateway before the functions: a route a path, a coarse throttle, a log without people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from functions.declaration import Function, gateway_routes
+from infra.published import construct_id, kept_in_production
+
+ACCESS_LOG = json.dumps(
+    {
+        "requestId": "$context.requestId",
+        "method": "$context.httpMethod",
+        "route": "$context.routeKey",
+        "status": "$context.status",
+        "latencyMs": "$context.responseLatency",
+        "error": "$context.integrationErrorMessage",
+    }
+)
+"""No addresses of people, no paths: an overlay's path holds its token."""
+
+
+class FrontDoor(Construct):
+    def __init__(self, scope: Construct, *, stage_name: str) -> None:
+        super().__init__(scope, "FrontDoor")
+        self.api = apigateway.HttpApi(
+            self, "Api", api_name=f"waddlebot-{stage_name}", create_default_stage=False
+        )
+        self._stage(stage_name)
+
+    @property
+    def address(self) -> str:
+        """Under which it is reached where no domain of ones own leads to it."""
+        return str(self.api.api_endpoint)
+
+    def lead_to(self, functions: Mapping[Function, lambda_.IFunction]) -> None:
+        for function, live in functions.items():
+            if routes := gateway_routes(function):
+                integration = integrations.HttpLambdaIntegration(
+                    f"{construct_id(function.name)}Integration",
+                    live,
+                    # A statement a route would fill the policy of a function, which holds 20 kB.
+                    scope_permission_to_route=False,
+                )
+            for route in routes:
+                self.api.add_routes(
+                    path=route.path,
+                    methods=[apigateway.HttpMethod[route.method]],
+                    integration=integration,
+                )
+
+    def _stage(self, stage_name: str) -> None:
+        """A coarse throttle; the sharp limits are the callers' own, checked by the functions."""
+        group = logs.LogGroup(
+            self,
+            "AccessLogs",
+            # Names under vendedlogs are let in as one; others fill a policy that has a size limit.
+            log_group_name=f"/aws/vendedlogs/waddlebot-{stage_name}-api",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=kept_in_production(stage_name),
+        )
+        apigateway.CfnStage(
+            self,
+            "Stage",
+            api_id=self.api.api_id,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=500, throttling_burst_limit=1000
+            ),
+            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=group.log_group_arn, format=ACCESS_LOG
+            ),
+        )
+        cdk.CfnOutput(cdk.Stack.of(self), "Address", value=self.api.api_endpoint)

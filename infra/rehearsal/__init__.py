@@ -1,0 +1,1 @@
+"""`make rehearse`: everything deployed from nothing to an AWS of this machine, and spoken with."""

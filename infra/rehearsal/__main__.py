@@ -1,0 +1,47 @@
+"""`make rehearse`: the whole run, and what it cannot prove."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import time
+
+from infra.rehearsal.own_packages import ROOT, install
+from infra.rehearsal.progress import Memory, RehearsalFailed, run_steps, say
+from infra.rehearsal.rehearsal import Rehearsal
+from infra.rehearsal.unproven import UNPROVEN
+from local.bootstrap import SetupFailed
+
+FOLDER = ROOT / "build" / "rehearsal"
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
+    began = time.monotonic()
+    memory = Memory()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    (FOLDER / "logs").mkdir(parents=True)
+    rehearsal = Rehearsal(FOLDER)
+    print("rehearsal   deploys everything to an AWS of this machine", flush=True)
+    try:
+        say("packages", time.monotonic() - began, install())
+        run_steps(rehearsal.steps(), FOLDER / "logs")
+    except (RehearsalFailed, SetupFailed) as failed:
+        print(f"\n{failed}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 1
+    finally:
+        peak = memory.stop()
+        ending = time.monotonic()
+        rehearsal.close()
+        say("end", time.monotonic() - ending, "everything that was started has ended")
+    print(f"\ndone in {time.monotonic() - began:.0f} s, at most {peak} MB at once")
+    print("It cannot prove:\n" + "\n".join(f"  - {line}" for line in UNPROVEN))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

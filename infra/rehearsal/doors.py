@@ -1,0 +1,163 @@
+"""How a client of each kind is let in, and how the real server is entered in its place.
+
+Sources: PostgreSQL, "Message Flow" and "Message Formats"; the Valkey protocol (RESP2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from ssl import SSLContext
+
+from infra.rehearsal.scram import Scram
+from infra.rehearsal.tokens import NotLetIn
+
+DATABASE = "database"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+_SSL, _GSS, _CANCEL = 80877103, 80877104, 80877102
+_MOST_BYTES = 64 * 1024
+_OK, _CLEARTEXT, _SASL, _SASL_GOES_ON = 0, 3, 10, 11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """`check` raises NotLetIn for a token that does not let this user in."""
+
+    tls: SSLContext
+    server: tuple[str, int]
+    check: Callable[[str, str], None]
+    password_of: Callable[[str], str]
+
+
+async def enter_database(
+    door: Door, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> Streams:
+    """As RDS: encrypted or not at all, and a token where elsewhere a password is."""
+    start = await _start_packet(reader)
+    while _code_of(start) == _GSS:
+        writer.write(b"N")
+        start = await _start_packet(reader)
+    if _code_of(start) != _SSL:
+        _refuse(writer, "no pg_hba.conf entry for host, no encryption")
+        raise NotLetIn("it did not ask for TLS")
+    writer.write(b"S")
+    await writer.drain()
+    await writer.start_tls(door.tls)
+    start = await _start_packet(reader)
+    if _code_of(start) == _CANCEL:
+        return await _opened(door, start)
+    words = start[8:].split(b"\0")
+    user = dict(zip(words[::2], words[1::2], strict=False))[b"user"].decode()
+    writer.write(_message(b"R", struct.pack("!i", _CLEARTEXT)))
+    _, shown = await _read_message(reader)
+    try:
+        door.check(shown.rstrip(b"\0").decode(), user)
+    except NotLetIn:
+        _refuse(writer, f'PAM authentication failed for user "{user}"')
+        await writer.drain()
+        raise
+    server = await _opened(door, start)
+    await _prove(*server, door.password_of(user))
+    writer.write(_message(b"R", struct.pack("!i", _OK)))
+    return server
+
+
+async def _opened(door: Door, first: bytes) -> Streams:
+    from_server, to_server = await asyncio.open_connection(*door.server)
+    to_server.write(first)
+    return from_server, to_server
+
+
+async def _prove(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, password: str) -> None:
+    scram = Scram(password)
+    while True:
+        kind, content = await _read_message(reader)
+        if kind != b"R":
+            raise NotLetIn(f"the real server does not let it in: {content!r}")
+        [asked] = struct.unpack("!i", content[:4])
+        if asked == _OK:
+            return
+        if asked == _SASL:
+            first = b"SCRAM-SHA-256\0" + struct.pack("!i", len(scram.first)) + scram.first
+            writer.write(_message(b"p", first))
+        elif asked == _SASL_GOES_ON:
+            writer.write(_message(b"p", scram.answer(content[4:])))
+
+
+async def _start_packet(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readexactly(4)
+    [size] = struct.unpack("!i", head)
+    if not 8 <= size <= _MOST_BYTES:
+        raise NotLetIn("this is no client of PostgreSQL")
+    return head + await reader.readexactly(size - 4)
+
+
+def _code_of(start: bytes) -> int:
+    [code] = struct.unpack("!i", start[4:8])
+    return int(code)
+
+
+async def _read_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    kind = await reader.readexactly(1)
+    [size] = struct.unpack("!i", await reader.readexactly(4))
+    if not 4 <= size <= _MOST_BYTES:
+        raise NotLetIn("a message of no size")
+    return kind, await reader.readexactly(size - 4)
+
+
+def _message(kind: bytes, content: bytes) -> bytes:
+    return kind + struct.pack("!i", len(content) + 4) + content
+
+
+def _refuse(writer: asyncio.StreamWriter, why: str) -> None:
+    fields = b"".join(
+        code + value.encode() + b"\0"
+        for code, value in ((b"S", "FATAL"), (b"V", "FATAL"), (b"C", "28000"), (b"M", why))
+    )
+    writer.write(_message(b"E", fields + b"\0"))
+
+
+async def enter_valkey(
+    door: Door, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> Streams:
+    """As ElastiCache: nothing before AUTH; there is TLS since the first byte."""
+    while True:
+        words = await _command(reader)
+        if words[0].upper() == b"AUTH" and len(words) == 3:
+            break
+        writer.write(b"-NOAUTH Authentication required.\r\n")
+    user = words[1].decode()
+    try:
+        door.check(words[2].decode(), user)
+    except NotLetIn:
+        writer.write(b"-WRONGPASS invalid username-password pair or user is disabled.\r\n")
+        await writer.drain()
+        raise
+    from_server, to_server = await asyncio.open_connection(*door.server)
+    password = door.password_of(user).encode()
+    to_server.write(b"*2\r\n$4\r\nAUTH\r\n$%d\r\n%s\r\n" % (len(password), password))
+    if await from_server.readline() != b"+OK\r\n":
+        raise NotLetIn("the real server does not let it in")
+    writer.write(b"+OK\r\n")
+    return from_server, to_server
+
+
+async def _command(reader: asyncio.StreamReader) -> list[bytes]:
+    count = _number(await reader.readline(), b"*")
+    words = []
+    for _ in range(count):
+        size = _number(await reader.readline(), b"$")
+        words.append((await reader.readexactly(size + 2))[:-2])
+    return words
+
+
+def _number(line: bytes, kind: bytes) -> int:
+    if not line:
+        raise EOFError
+    number = line[1:].strip()
+    if line[:1] != kind or not number.isdigit() or not 0 < int(number) <= _MOST_BYTES:
+        raise NotLetIn("this is no command of a client of Valkey")
+    return int(number)

@@ -1,0 +1,237 @@
+"""A door of TLS before a PostgreSQL or a Valkey of this machine, which lets in whom AWS lets in.
+
+It takes tokens as RDS and ElastiCache do (tokens.py), enters the real server as the same user by
+the password that this has there, and carries on what both say. Neither server has TLS itself.
+
+    python -m infra.rehearsal.front fronts.json
+
+`fronts.json`: `{"folder": …, "fronts": [{"kind": "database", "server": "postgresql://…", …}]}`, as
+`Plan` says; when all listen it prints one JSON line a front, and ends with its standard input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from infra.rehearsal.certificates import Authority
+from infra.rehearsal.doors import DATABASE, Door, enter_database, enter_valkey
+from infra.rehearsal.tokens import Gate, Holder, NotLetIn
+
+LOOPBACK = "127.0.0.1"
+CHUNK = 1 << 16
+SERVICES = {DATABASE: "rds-db", "valkey": "elasticache"}
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One front: before `server` (a URL with the password of `users`, by user; that of the URL
+    for all others), in `region`, for whoever holds these keys.
+
+    `group` is a Valkey's replication group; a database's tokens name `host` and the port here.
+    `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
+    connections are cut so often.
+    """
+
+    kind: str
+    server: str
+    region: str
+    holders: tuple[dict[str, Any], ...]
+    host: str = "localhost"
+    group: str = ""
+    port: int = 0
+    shows: str = ""
+    passwords: Mapping[str, str] = msgspec.field(default_factory=dict)
+    cut_every_seconds: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Front:
+    """`entered` and `refused` are what happened, in words."""
+
+    plan: Plan
+    tls: ssl.SSLContext
+    gate: Gate
+    port: int
+    loop: asyncio.AbstractEventLoop
+    entered: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    _carried: set[asyncio.WriteTransport] = field(default_factory=set)
+
+    def cut(self) -> int:
+        """Every connection at once, in the middle of whatever is said; how many ends.
+
+        From any thread.
+        """
+        carried = list(self._carried)
+        for transport in carried:
+            self.loop.call_soon_threadsafe(transport.abort)
+        return len(carried)
+
+    def password_of(self, user: str) -> str:
+        told = urlsplit(self.plan.server)
+        return self.plan.passwords.get(user) or unquote(told.password or "")
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One client, from the first byte to the last."""
+        try:
+            server = await self._let_in(reader, writer)
+        except NotLetIn as refused:
+            self.refused.append(str(refused))
+        except (OSError, EOFError, ssl.SSLError) as error:
+            self.refused.append(f"it went away: {error}")
+        else:
+            await self._carry(reader, writer, *server)
+        finally:
+            writer.transport.abort()
+
+    async def _let_in(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        enter = enter_database if self.plan.kind == DATABASE else enter_valkey
+        told = urlsplit(self.plan.server)
+        door = Door(
+            tls=self.tls,
+            server=(told.hostname or LOOPBACK, told.port or 0),
+            check=self._check,
+            password_of=self.password_of,
+        )
+        return await enter(door, reader, writer)
+
+    def _check(self, token: str, user: str) -> None:
+        self.gate.check(token, user, datetime.now(UTC))
+        self.entered.append(user)
+
+    async def _carry(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        from_server: asyncio.StreamReader,
+        to_server: asyncio.StreamWriter,
+    ) -> None:
+        transports = {writer.transport, to_server.transport}
+        self._carried |= transports
+        ways = [
+            asyncio.ensure_future(_pump(reader, to_server)),
+            asyncio.ensure_future(_pump(from_server, writer)),
+        ]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            self._carried -= transports
+            to_server.transport.abort()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while said := await reader.read(CHUNK):
+            writer.write(said)
+            await writer.drain()
+
+
+async def serve(plan: Plan, authority: Authority) -> tuple[Front, asyncio.Server]:
+    """Listens on loopback, at the plan's port or one that is free."""
+    made: list[Front] = []
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await made[0].take(reader, writer)
+
+    tls = authority.server(plan.shows or plan.host)
+    # A client of PostgreSQL asks for TLS first, one of Valkey begins with it.
+    at_once = None if plan.kind == DATABASE else tls
+    server = await asyncio.start_server(take, LOOPBACK, plan.port, limit=CHUNK, ssl=at_once)
+    port = server.sockets[0].getsockname()[1]
+    gate = Gate(
+        service=SERVICES[plan.kind],
+        region=plan.region,
+        name=plan.group or f"{plan.host}:{port}",
+        holders=tuple(msgspec.convert(one, _Told).holder() for one in plan.holders),
+    )
+    loop = asyncio.get_running_loop()
+    made.append(Front(plan=plan, tls=tls, gate=gate, port=port, loop=loop))
+    return made[0], server
+
+
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    key_id: str
+    secret: str
+    session_token: str = ""
+    users: frozenset[str]
+
+    def holder(self) -> Holder:
+        return Holder(
+            key_id=self.key_id,
+            secret=self.secret,
+            session_token=self.session_token,
+            users=self.users,
+        )
+
+
+async def cut_now_and_then(front: Front) -> None:
+    while front.plan.cut_every_seconds:
+        await asyncio.sleep(front.plan.cut_every_seconds)
+        front.cut()
+
+
+@contextlib.contextmanager
+def fronts(plans: list[Plan], folder: Path) -> Iterator[tuple[list[Front], Path]]:
+    """In a thread of their own: the fronts, and the file of the authority that they show."""
+    authority = Authority.found(folder)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    opened = [
+        asyncio.run_coroutine_threadsafe(serve(plan, authority), loop).result() for plan in plans
+    ]
+    jobs = [asyncio.run_coroutine_threadsafe(cut_now_and_then(front), loop) for front, _ in opened]
+    try:
+        yield [front for front, _ in opened], authority.file
+    finally:
+        for job in jobs:
+            job.cancel()
+        asyncio.run_coroutine_threadsafe(_close(opened), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _close(opened: list[tuple[Front, asyncio.Server]]) -> None:
+    for front, server in opened:
+        server.close()
+        front.cut()
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
+def main(file: Path) -> int:
+    told = msgspec.json.decode(file.read_bytes(), type=_Fronts)
+    with fronts(list(told.fronts), Path(told.folder)) as (opened, authority):
+        for front in opened:
+            line = {"host": front.plan.host, "port": front.port, "certificates": str(authority)}
+            print(msgspec.json.encode(line).decode(), flush=True)
+        sys.stdin.read()
+    return 0
+
+
+class _Fronts(msgspec.Struct, frozen=True, kw_only=True):
+    folder: str
+    fronts: tuple[Plan, ...]
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,40 @@
+"""In which order a stack's resources were changed, as CloudFormation tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+MIGRATES, TRIGGER = "UpkeepMigrate", "AtDeploy"
+"""How the logical ids of the migrations' own resources begin, and what its trigger's holds."""
+FUNCTION = "AWS::Lambda::Function"
+
+Event = dict[str, Any]
+
+
+def events_since(cloudformation: Any, stack: str, since: datetime) -> Sequence[Event]:
+    """The oldest first."""
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+    events = [event for page in pages for event in page["StackEvents"]]
+    return [event for event in reversed(events) if event["Timestamp"] >= since]
+
+
+def updated_before_migration(events: Sequence[Event]) -> list[str]:
+    """Functions whose code was changed before the trigger of the migrations had been done.
+
+    Those that are called at deploy themselves cannot wait: all triggers share the role of one
+    caller, which names them. They are called after the migration all the same.
+    """
+    done = [event for event in events if event["ResourceStatus"].endswith("_COMPLETE")]
+    names = [event["LogicalResourceId"] for event in done]
+    triggers = [name for name in names if name.endswith(TRIGGER)]
+    called = ("AWSCDK", *(name.removesuffix(TRIGGER) for name in triggers))
+    ran = next((at for at, name in enumerate(names) if name == MIGRATES + TRIGGER), len(names))
+    return [
+        event["LogicalResourceId"]
+        for event in done[:ran]
+        if event["ResourceType"] == FUNCTION
+        and event["ResourceStatus"] == "UPDATE_COMPLETE"
+        and not event["LogicalResourceId"].startswith(called)
+    ]

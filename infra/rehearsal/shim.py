@@ -1,0 +1,166 @@
+"""Starts MiniStack with stand-ins for the types of CloudFormation that it lacks.
+
+Runs in .rehearsal/, whose packages are not the house's: nothing of ours can be imported here.
+A stand-in keeps the graph honest (Ref, GetAtt and DependsOn resolve, update and delete are
+called) and creates nothing. Servers that run on this machine are named by REHEARSAL_SERVERS, JSON:
+{"AWS::RDS::DBInstance": {"host": …, "port": …, "password": …}, …}.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import sys
+import threading
+import uuid
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Attributes = dict[str, Any]
+Handlers = dict[str, Callable[..., Any]]
+HANDLERS = "_RESOURCE_HANDLERS"
+"""MiniStack's own name for them, as of the version that is pinned."""
+ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
+
+ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": lambda name: {"Id": name},
+    "AWS::ApplicationAutoScaling::ScalingPolicy": lambda name: {
+        "Arn": ARN.format(service="autoscaling", rest=f"scalingPolicy:{name}")
+    },
+    "AWS::Budgets::Budget": lambda _: {},
+    "AWS::CloudTrail::Trail": lambda name: {
+        "Arn": ARN.format(service="cloudtrail", rest=f"trail/{name}")
+    },
+    "AWS::CloudWatch::CompositeAlarm": lambda name: {
+        "Arn": ARN.format(service="cloudwatch", rest=f"alarm:{name}")
+    },
+    "AWS::EC2::EIP": lambda name: {"AllocationId": name, "PublicIp": "203.0.113.7"},
+    "AWS::EC2::EIPAssociation": lambda name: {"Id": name},
+    "AWS::EC2::EgressOnlyInternetGateway": lambda name: {"Id": name},
+    "AWS::EC2::FlowLog": lambda name: {"Id": name},
+    "AWS::EC2::Instance": lambda name: {"InstanceId": name, "PrivateIp": "10.0.0.4"},
+    "AWS::EC2::NatGateway": lambda name: {"NatGatewayId": name},
+    "AWS::EC2::NetworkInterface": lambda name: {
+        "Id": name,
+        "PrimaryPrivateIpAddress": "10.0.0.4",
+    },
+    "AWS::EC2::NetworkInterfaceAttachment": lambda name: {"AttachmentId": name},
+    "AWS::EC2::SecurityGroupEgress": lambda name: {"Id": name},
+    "AWS::EC2::SecurityGroupIngress": lambda name: {"Id": name},
+    "AWS::EC2::SubnetCidrBlock": lambda name: {"Id": name},
+    "AWS::EC2::VPCCidrBlock": lambda name: {"Id": name},
+    "AWS::Logs::QueryDefinition": lambda name: {"QueryDefinitionId": name},
+    "AWS::RDS::DBProxy": lambda name: {
+        "Endpoint": f"{name}.proxy.rds.amazonaws.com",
+        "DBProxyArn": ARN.format(service="rds", rest=f"db-proxy:{name}"),
+        "VpcId": "vpc-rehearsal",
+    },
+    "AWS::RDS::DBProxyTargetGroup": lambda name: {
+        "TargetGroupArn": ARN.format(service="rds", rest=f"target-group:{name}")
+    },
+    "AWS::SecretsManager::ResourcePolicy": lambda name: {"Id": name},
+    "AWS::SecretsManager::RotationSchedule": lambda name: {"Id": name},
+}
+"""What GetAtt answers, by the physical name, for each type that MiniStack 1.5.33 does not know."""
+
+
+def stand_in(kind: str) -> Handlers:
+    def create(_logical_id: str, *_: object) -> tuple[str, Attributes]:
+        name = f"{kind.rpartition('::')[2].lower()}-{uuid.uuid4().hex[:10]}"
+        return name, ATTRIBUTES[kind](name)
+
+    def update(physical_id: str, *_: object, **__: object) -> tuple[str, Attributes]:
+        return physical_id, ATTRIBUTES[kind](physical_id)
+
+    def delete(*_: object) -> None:
+        return None
+
+    return {"create": create, "update": update, "delete": delete}
+
+
+def steered(handler: Handlers, own: Attributes) -> Handlers:
+    """As before, with other attributes: those of a server of this machine."""
+
+    def where_it_is(verb: Callable[..., Any]) -> Callable[..., Any]:
+        def steered_verb(*arguments: Any, **more: Any) -> tuple[str, Attributes]:
+            physical_id, attributes = verb(*arguments, **more)
+            return physical_id, {**attributes, **own}
+
+        return steered_verb
+
+    verbs: Handlers = {
+        name: where_it_is(handler[name]) for name in ("create", "update") if name in handler
+    }
+    return {**handler, **verbs}
+
+
+def add_to(handlers: dict[str, Handlers]) -> list[str]:
+    """The types that stand-ins were added for; what MiniStack has learnt meanwhile is its own."""
+    added = sorted(ATTRIBUTES.keys() - handlers.keys())
+    handlers.update({kind: stand_in(kind) for kind in added})
+    return added
+
+
+def unpack_layers_once(folder: Path) -> None:
+    """Each function's worker unpacks its layers anew, 60 MB of them: here they are kept and linked.
+
+    What Python compiles is shared as well, so that a cold start costs a second and not four.
+    """
+    plain, one_at_a_time = zipfile.ZipFile.extractall, threading.Lock()
+
+    def extract(archive: zipfile.ZipFile, path: str, *rest: Any, **more: Any) -> None:
+        file = Path(archive.filename or "")
+        if not file.name.startswith("layer_"):
+            return plain(archive, path, *rest, **more)
+        kept = folder / hashlib.sha256(file.read_bytes()).hexdigest()
+        with one_at_a_time:
+            if not kept.exists():
+                plain(archive, str(kept))
+        for inside in kept.iterdir():
+            (Path(path) / inside.name).symlink_to(inside)
+        return None
+
+    zipfile.ZipFile.extractall = extract  # type: ignore[method-assign, assignment]
+
+
+def main() -> int:
+    unpack_layers_once(Path(os.environ["TMPDIR"]) / "layers")
+    provisioners = importlib.import_module("ministack.services.cloudformation.provisioners")
+    handlers = getattr(provisioners, HANDLERS)
+    add_to(handlers)
+    steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
+    sys.argv = sys.argv[:1]
+    importlib.import_module("ministack.app").main()
+    return 0
+
+
+def steer(handlers: dict[str, Handlers], servers: dict[str, dict[str, str]]) -> None:
+    answers = {
+        "AWS::RDS::DBInstance": database_attributes,
+        "AWS::ElastiCache::ReplicationGroup": group_attributes,
+    }
+    for kind, server in servers.items():
+        handlers[kind] = steered(handlers[kind], answers[kind](server))
+
+
+def database_attributes(server: dict[str, str]) -> Attributes:
+    return {
+        "Endpoint.Address": server["host"],
+        "Endpoint.Port": server["port"],
+        "DbiResourceId": server["id"],
+        "MasterUserSecret.SecretArn": server["secret"],
+    }
+
+
+def group_attributes(server: dict[str, str]) -> Attributes:
+    ends = ("PrimaryEndPoint", "ReaderEndPoint", "ConfigurationEndPoint")
+    hosts = {f"{end}.Address": server["host"] for end in ends}
+    return {**hosts, **{f"{end}.Port": server["port"] for end in ends}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

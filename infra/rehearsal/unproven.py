@@ -1,0 +1,14 @@
+"""What only an account can show; each is named, so that green is not read for more than it is."""
+
+from __future__ import annotations
+
+UNPROVEN = (
+    "IAM: the emulator asks nobody for rights; the tests of the templates compute who may what.",
+    "The network: security groups, routes, IPv6 and the NAT instance are drawn and not walked.",
+    "Quotas: of a new account's ten concurrent functions, of addresses and of new connections.",
+    "RDS and ElastiCache themselves: fail-over, backups, the proxy's pinning, pace of IAM logins.",
+    "Fargate: the task's process ran here, from its definition, without its image and its limits.",
+    "arm64 and Python 3.13: the layer was built for this machine; for Lambda it is only resolved.",
+    "SnapStart: how long a restore takes, and that nothing in a snapshot grew old.",
+    "The platforms: stand-ins of ours answered for Twitch.",
+)

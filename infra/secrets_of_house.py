@@ -1,0 +1,172 @@
+"""The platform's secrets: each a row declares, empty of any value that a template could show.
+
+`FirstValues` fills them in the account: keys of our own by lot, `not-set` for what an operator
+writes (`waddlebot aws secret set`). Beside each stands an SSM parameter with the version that is in
+force; a stack that takes a secret at deploy reads it by that parameter, so that a plain
+`cdk deploy` finds a changed one (docs/decisions/0100).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from functions.catalogue import all_functions
+from functions.declaration import Function
+from infra.assets import files_asset
+from waddlebot.runtime.house_secrets import (
+    AT_DEPLOY,
+    NOBODY,
+    READ_BY,
+    secret_name,
+    version_parameter,
+)
+from waddlebot.runtime.needs import PUBLIC_URL, SEAL_KEY, SEAL_KEY_BEFORE, Secret
+
+GATEWAY = "gateway"
+GATEWAY_SECRETS = (
+    *("DISCORD_APPLICATION_ID", "DISCORD_TOKEN"),
+    *("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+    *("TWITCH_APP_TOKEN", "TWITCH_BOT_USER_ID", "TWITCH_CALLBACK_URL", "TWITCH_CHANNELS"),
+    *("TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET", "TWITCH_EVENTSUB_SECRET"),
+    *("TWITCH_USER_REFRESH_TOKEN", "TWITCH_USER_TOKEN"),
+    *(SEAL_KEY, SEAL_KEY_BEFORE),
+)
+"""What an operator tells the gateways: nothing else on AWS holds it, so channels are among it."""
+CODE = (
+    "waddlebot/__init__.py",
+    "waddlebot/domain/__init__.py",
+    "waddlebot/domain/key_texts.py",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """`at_deploy` are those among `names` that find it set, resolved by CloudFormation."""
+
+    names: Sequence[str]
+    at_deploy: Sequence[str]
+
+
+def secrets_of(function: Function) -> frozenset[str]:
+    """By variable; the address under which people reach us is none."""
+    named = {need.variable for need in function.needs if isinstance(need, Secret)}
+    return frozenset(named - {PUBLIC_URL})
+
+
+def taken_at_deploy(function: Function) -> frozenset[str]:
+    """Who is waited for finds its secrets set; all others read them as they work."""
+    return secrets_of(function) if function.quick else frozenset()
+
+
+def declared_secrets(
+    functions: Iterable[Function], gateway: Iterable[str] = GATEWAY_SECRETS
+) -> Mapping[str, Readers]:
+    """By variable."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    at_deploy: defaultdict[str, set[str]] = defaultdict(set)
+    for variable in gateway:
+        names[variable].add(GATEWAY)
+    for function in functions:
+        for variable in secrets_of(function):
+            names[variable].add(function.name)
+        for variable in taken_at_deploy(function):
+            at_deploy[variable].add(function.name)
+    return {
+        one: Readers(names=sorted(names[one]), at_deploy=sorted(at_deploy[one]))
+        for one in sorted(names)
+    }
+
+
+class SecretsOfHouse(Construct):
+    """They outlive their stack: without the seal key every connection is lost."""
+
+    def __init__(self, scope: Construct, *, stage_name: str, root: Path) -> None:
+        super().__init__(scope, "Secrets")
+        self.stage_name = stage_name
+        declared = declared_secrets(all_functions())
+        secrets = {variable: self._secret(variable, who) for variable, who in declared.items()}
+        arns = {variable: secret.ref for variable, secret in secrets.items()}
+        filled = self._filled(arns, self._first_values(root, list(arns.values())))
+        for variable in arns:
+            ssm.CfnParameter(
+                self,
+                f"Version{variable}",
+                name=version_parameter(stage_name, variable),
+                type="String",
+                description=f"Which version of {variable} is in force",
+                value=filled.get_att_string(variable),
+            )
+
+    def _secret(self, variable: str, who: Readers) -> secretsmanager.CfnSecret:
+        """Without a value: one of the template's would come back whenever a tag changes."""
+        secret = secretsmanager.CfnSecret(
+            self,
+            variable,
+            name=secret_name(self.stage_name, variable),
+            description="Written by: waddlebot aws secret set",
+            tags=[
+                cdk.CfnTag(key=READ_BY, value=" ".join(who.names) or NOBODY),
+                cdk.CfnTag(key=AT_DEPLOY, value=" ".join(who.at_deploy) or NOBODY),
+            ],
+        )
+        secret.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        return secret
+
+    def _filled(self, arns: Mapping[str, str], by: lambda_.Function) -> cdk.CustomResource:
+        return cdk.CustomResource(
+            self,
+            "Filled",
+            resource_type="Custom::FirstValues",
+            service_token=by.function_arn,
+            properties={"Secrets": dict(arns)},
+        )
+
+    def _first_values(self, root: Path, arns: Sequence[str]) -> lambda_.Function:
+        name = f"waddlebot-{self.stage_name}-first-values"
+        asset = files_asset("first-values", _code(root), root)
+        group = logs.LogGroup(
+            self,
+            "FirstValuesLogs",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        role = iam.Role(
+            self, "FirstValuesRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+        )
+        group.grant_write(role)
+        may = iam.PolicyStatement(
+            actions=["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"],
+            resources=list(arns),
+        )
+        role.add_to_policy(may)
+        return lambda_.Function(
+            self,
+            "FirstValues",
+            function_name=name,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            handler="handler.handler",
+            code=lambda_.Code.from_asset(str(asset.folder), asset_hash=asset.content),
+            memory_size=256,
+            timeout=cdk.Duration.minutes(2),
+            role=role,
+            log_group=group,
+        )
+
+
+def _code(root: Path) -> Mapping[str, Path]:
+    shared = root / "layers" / "shared" / "python"
+    handler = root / "infra" / "first_values" / "handler.py"
+    return {"handler.py": handler, **{one: shared / one for one in CODE}}

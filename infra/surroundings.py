@@ -1,0 +1,215 @@
+"""What a process of ours finds around it on AWS: variables, rights, and a place in the network.
+
+All by its needs, for functions and gateways alike; other stacks' addresses come by parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+from infra.addresses import DATABASE_NEEDS, Addresses, valkey_user
+from infra.profiles import Profile
+from infra.published import published, published_list
+from waddlebot.runtime.environment import KEPT_AT
+from waddlebot.runtime.needs import (
+    FUNCTION_PREFIX,
+    LIVE,
+    PARTITIONS,
+    PUBLIC_URL,
+    VARIABLES,
+    AnyNeed,
+    Invoke,
+    Need,
+    Secret,
+)
+
+MOST_DESCRIBED = 256
+"""Characters of the description of a version."""
+VERSION_ID = 37
+"""Characters of the id of a secret's version, and a blank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """Who has `needs`: a function, or the gateways. `user` enters the database, `direct` past its
+    proxy. `is_told`: its secrets are put in by CloudFormation, else it reads them as it works.
+    """
+
+    name: str
+    needs: frozenset[AnyNeed]
+    user: str = ""
+    direct: bool = False
+    is_told: bool = False
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """By variable; where people reach us is none."""
+        named = {need.variable for need in self.needs if isinstance(need, Secret)}
+        return tuple(sorted(named - {PUBLIC_URL}))
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        return tuple(sorted(need.function for need in self.needs if isinstance(need, Invoke)))
+
+    @property
+    def data(self) -> tuple[Need, ...]:
+        return tuple(need for need in Need if need in self.needs)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`login` is `iam`, or `secret` where passwords are kept (`-c login=secret`); `public_url` is
+    under which people and platforms reach us.
+    """
+
+    stack: cdk.Stack
+    stage: str
+    profile: Profile
+    public_url: str
+    login: str = "iam"
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(stage=self.stage)
+
+    def variables(self, process: Process) -> dict[str, str]:
+        """No password is among them, and of secrets at most a reference or a name."""
+        found = {VARIABLES[need]: self._url(need, process) for need in process.data}
+        for name in process.secrets:
+            found[name] = self._resolved(name) if process.is_told else KEPT_AT + self._secret(name)
+        if any(need == Secret(variable=PUBLIC_URL) for need in process.needs):
+            found[PUBLIC_URL] = self.public_url
+        if process.calls:
+            found[FUNCTION_PREFIX] = f"waddlebot-{self.stage}-"
+        if Need.STREAMS in process.needs:
+            found[PARTITIONS] = str(self.profile.partitions)
+        return dict(sorted(found.items()))
+
+    def rights(self, process: Process) -> Iterator[iam.PolicyStatement]:
+        """Exactly what its variables point at."""
+        if process.calls:
+            yield _may("lambda:InvokeFunction", *map(self.function_arn, process.calls))
+        if process.secrets and not process.is_told:
+            yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, process.secrets))
+        data = [self._entered(need, process) for need in process.data if need in DATABASE_NEEDS]
+        if data and self.login == "iam":
+            yield _may("rds-db:connect", *dict.fromkeys(data))
+        groups = [self._group_arn(need) for need in process.data if need not in DATABASE_NEEDS]
+        if groups and self.login == "iam":
+            user = self._arn("elasticache", "user", valkey_user(self.stage))
+            yield _may("elasticache:Connect", *dict.fromkeys(groups), user)
+        if self.login == "secret":
+            yield from self._passwords(process)
+
+    def place(self, process: Process) -> Mapping[str, list[str]] | None:
+        """`subnets` and `groups` by id; None outside of our network."""
+        subnets = self.addresses.subnets_of(process.needs)
+        if subnets is None:
+            return None
+        groups = self.addresses.groups_of(process.needs)
+        return {
+            "subnets": published_list(self.stack, subnets),
+            "groups": [published(self.stack, group) for group in groups],
+        }
+
+    def in_force(self, process: Process) -> str | None:
+        """What changes when that changes which CloudFormation put in: the template stays the same,
+        and a version of a function is published anew by its description alone.
+        """
+        told = process.secrets if process.is_told else ()
+        parts = [self._version(name) for name in told]
+        if process.user and len(parts) * VERSION_ID + 64 < MOST_DESCRIBED:
+            host = published(self.stack, self._host(Need.WRITER, process))
+            parts.append(cdk.Fn.select(0, cdk.Fn.split(".", host)))
+        return cdk.Fn.join(" ", parts) if parts else None
+
+    def function_arn(self, name: str) -> str:
+        """By the alias: a version or the code as it was last written may nobody call."""
+        return self._arn("lambda", "function", f"waddlebot-{self.stage}-{name}:{LIVE}")
+
+    def _url(self, need: Need, process: Process) -> str:
+        if need in DATABASE_NEEDS:
+            host = published(self.stack, self._host(need, process))
+            return f"postgresql://{process.user}@{host}:5432/waddlebot?{self._login(process.user)}"
+        group, user = self.profile.valkey_of(need), valkey_user(self.stage)
+        host = published(self.stack, self.addresses.valkey_host(need))
+        name = published(self.stack, self.addresses.valkey_name(need))
+        entered = f"{self._login(user)}&name={name}{'&cluster=1' if group.clustered else ''}"
+        return f"rediss://{user}@{host}:6379/{group.serves[need]}?{entered}"
+
+    def _login(self, user: str) -> str:
+        if self.login == "iam":
+            return "login=iam"
+        return f"login=secret&password={self._password(user)}"
+
+    def _password(self, user: str) -> str:
+        return f"waddlebot/{self.stage}/passwords/{user}"
+
+    def _passwords(self, process: Process) -> Iterator[iam.PolicyStatement]:
+        has_valkey = any(need not in DATABASE_NEEDS for need in process.data)
+        users = [process.user, valkey_user(self.stage) if has_valkey else ""]
+        names = [self._named(self._password(user)) for user in users if user]
+        if names:
+            yield _may("secretsmanager:GetSecretValue", *names)
+
+    def _host(self, need: Need, process: Process) -> str:
+        if need is Need.REPLICA:
+            return self.addresses.replica(self.profile, process.name)
+        return self.addresses.database_direct if process.direct else self.addresses.database
+
+    def _entered(self, need: Need, process: Process) -> str:
+        """The one user of the one server, as `rds-db:connect` names it."""
+        if need is Need.REPLICA:
+            address = self.addresses.replica_resource(self.profile, process.name)
+        elif process.direct:
+            address = self.addresses.database_direct_resource
+        else:
+            address = self.addresses.database_resource
+        resource = published(self.stack, address)
+        arn: str = self.stack.format_arn(
+            service="rds-db",
+            resource="dbuser",
+            resource_name=f"{resource}/{process.user}",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        return arn
+
+    def _group_arn(self, need: Need) -> str:
+        name = published(self.stack, self.addresses.valkey_name(need))
+        return self._arn("elasticache", "replicationgroup", name)
+
+    def _secret(self, name: str) -> str:
+        return f"waddlebot/{self.stage}/{name}"
+
+    def _secret_arn(self, name: str) -> str:
+        return self._named(self._secret(name))
+
+    def _named(self, secret: str) -> str:
+        """AWS ends the names of secrets with six letters of its own."""
+        return self._arn("secretsmanager", "secret", f"{secret}-??????")
+
+    def _version(self, name: str) -> str:
+        """Which version is in force; whoever writes a secret writes it there."""
+        return published(self.stack, f"/waddlebot/{self.stage}/secrets/{name}")
+
+    def _resolved(self, name: str) -> str:
+        at = f"{self._secret(name)}:SecretString:::{self._version(name)}"
+        return f"{{{{resolve:secretsmanager:{at}}}}}"
+
+    def _arn(self, service: str, resource: str, name: str) -> str:
+        arn: str = self.stack.format_arn(
+            service=service,
+            resource=resource,
+            resource_name=name,
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        return arn
+
+
+def _may(action: str, *resources: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=[action], resources=list(resources))

@@ -1,0 +1,23 @@
+"""Names of the platform's secrets on AWS, for whoever makes, writes and reads them."""
+
+from __future__ import annotations
+
+READ_BY = "waddlebot:read-by"
+"""A tag of each secret: the functions that read it, by name, with blanks between."""
+AT_DEPLOY = "waddlebot:at-deploy"
+"""A tag: those of them that find it set, and see a new one at the next deploy."""
+NOBODY = "nobody"
+"""What stands in such a tag where there is none: an empty one cannot be kept everywhere."""
+
+
+def secrets_under(stage: str) -> str:
+    return f"waddlebot/{stage}/"
+
+
+def secret_name(stage: str, variable: str) -> str:
+    return f"{secrets_under(stage)}{variable}"
+
+
+def version_parameter(stage: str, variable: str) -> str:
+    """Of SSM: it holds the version id of the secret that is in force, and a deploy reads it."""
+    return f"/waddlebot/{stage}/secrets/{variable}"

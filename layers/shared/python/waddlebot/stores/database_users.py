@@ -1,0 +1,242 @@
+"""Makes the users of the database and what each may (docs/decisions/0098), each deploy anew.
+
+Only what is not yet so is written: two who do it at once, or every start of one machine, find
+nothing to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import sql
+
+from waddlebot.domain.database_users import OWNER
+from waddlebot.domain.errors import NotLetIn, Unavailable
+from waddlebot.stores.migrator import LOCK
+from waddlebot.stores.postgres import DATABASE, Connection, Postgres
+
+TOKENS = "rds_iam"
+"""Of this role on RDS is whoever enters by a token, and by nothing else; elsewhere it is not there.
+"""
+ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseUser:
+    """`settings` are what its sessions begin with. Without a password it enters by a token."""
+
+    name: str
+    password: str = field(default="", repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """Stands beside the user in the database, and says whether it is as it should be."""
+        made_of = json.dumps([self.name, self.password, dict(self.settings)], sort_keys=True)
+        return f"upkeep-migrate made it: {hashlib.sha256(made_of.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """`table` as SQL writes it; one that is not there (any more) is left out."""
+
+    user: str
+    table: str
+    rights: Sequence[str] = ROWS
+
+
+def make_owner(postgres: Postgres, master: Postgres, password: str) -> bool:
+    """As `postgres` the owner enters: where it cannot yet, the master makes it and hands over all
+    that is there. Whether that was needed.
+
+    Raises Unavailable: neither is let in, or no server answers.
+    """
+    is_let_in = True
+    try:
+        if _owns_all(postgres):
+            return False
+    except NotLetIn:
+        is_let_in = False
+    owner = DatabaseUser(name=OWNER, password=password)
+    try:
+        with master.writer() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            if not is_let_in:
+                _make_owner(connection, owner)
+            _hand_over(connection, owner)
+    except NotLetIn as error:
+        # Who made a member of rds_iam counts as one: RDS refuses the master's password then.
+        how = f"lets in neither {OWNER} nor its master, who makes that user"
+        raise Unavailable(DATABASE, f"{how} ({error.how})") from error
+    return True
+
+
+def make_users(postgres: Postgres, users: Iterable[DatabaseUser]) -> list[str]:
+    """As the owner: makes and changes those that are not as they should be, and names them.
+
+    Raises Unavailable.
+    """
+    wanted = {user.name: user for user in users}
+    with postgres.writer() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        known = _marks(connection, list(wanted))
+        wrong = [user for name, user in wanted.items() if known.get(name) != user.mark]
+        tokens = _has_tokens(connection) if wrong else False
+        for user in wrong:
+            _make(connection, user, is_new=user.name not in known)
+            if tokens and not user.password:
+                _run(connection, f"GRANT {TOKENS} TO {{}}", sql.Identifier(user.name))
+    return [user.name for user in wrong]
+
+
+def grant(postgres: Postgres, grants: Sequence[Grant], *, schemas: Mapping[str, str]) -> list[str]:
+    """As the owner: what is missing of these, told as `user: table`. `schemas` by user: it may look
+    into that one too. Raises Unavailable.
+    """
+    with postgres.writer() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        for user, schema in schemas.items():
+            _let_in(connection, user, schema)
+        missing = _missing(connection, grants)
+        for row in missing:
+            statement = f"GRANT {row['rights']} ON {row['what']} TO {{}}"
+            _run(connection, statement, sql.Identifier(row["grantee"]))
+    return [f"{row['grantee']}: {row['what']}" for row in missing]
+
+
+def _owns_all(postgres: Postgres) -> bool:
+    [row] = postgres.write(
+        """
+        SELECT has_database_privilege(datname, 'CREATE')
+            AND has_schema_privilege('public', 'CREATE')
+            AND NOT EXISTS (
+                SELECT FROM pg_class WHERE relowner = datdba AND relkind IN ('r', 'p', 'v')
+                    AND oid >= 16384
+            ) AS owns
+        FROM pg_database WHERE datname = current_database()
+        """
+    )
+    return bool(row["owns"])
+
+
+def _make_owner(connection: Connection, owner: DatabaseUser) -> None:
+    name = sql.Identifier(owner.name)
+    _make(connection, owner, is_new=not _marks(connection, [owner.name]))
+    # From now on it makes the others: the master is needed once.
+    _run(connection, "ALTER ROLE {} CREATEROLE", name)
+    if _has_tokens(connection) and not owner.password:
+        _run(connection, f"GRANT {TOKENS} TO {{}} WITH ADMIN OPTION", name)
+    else:
+        # Who looks at one machine's data, or copies it, does so as the master.
+        _run(connection, "GRANT {} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE", name)
+
+
+def _hand_over(connection: Connection, owner: DatabaseUser) -> None:
+    name = sql.Identifier(owner.name)
+    connection.execute("SET LOCAL lock_timeout = '10s'")
+    _run(
+        connection, "GRANT CREATE ON DATABASE {} TO {}", sql.Identifier(_database(connection)), name
+    )
+    _run(connection, "GRANT USAGE, CREATE ON SCHEMA public TO {}", name)
+    for row in connection.execute(_OWN).fetchall():
+        _run(connection, f"ALTER {row['what']} OWNER TO {{}}", name)
+
+
+# What the release before made as the master; who takes over what lies in a schema has that first.
+# Sequences of identity columns go with their tables.
+_OWN = """
+    SELECT 'SCHEMA ' || quote_ident(nspname) AS what, 1 AS turn FROM pg_namespace
+    WHERE nspowner = current_user::regrole AND oid >= 16384
+    UNION ALL
+    SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || oid::regclass, 2
+    FROM pg_class
+    WHERE relowner = current_user::regrole AND relkind IN ('r', 'p', 'v') AND oid >= 16384
+    UNION ALL
+    SELECT 'FUNCTION ' || oid::regprocedure, 2 FROM pg_proc
+    WHERE proowner = current_user::regrole AND oid >= 16384
+    ORDER BY turn
+"""
+
+# A column that is no identity takes its numbers from a sequence that has rights of its own.
+_MISSING = """
+    WITH wanted AS (
+        SELECT grantee, to_regclass(relation) AS relation, wish
+        FROM jsonb_to_recordset(%(grants)s::jsonb)
+            AS one (grantee text, relation text, rights jsonb),
+            jsonb_array_elements_text(rights) AS wish
+        WHERE to_regclass(relation) IS NOT NULL
+    )
+    SELECT grantee, 'TABLE ' || relation AS what, string_agg(wish, ', ') AS rights
+    FROM wanted WHERE NOT has_table_privilege(grantee, relation, wish)
+    GROUP BY grantee, relation
+    UNION ALL
+    SELECT DISTINCT grantee, 'SEQUENCE ' || sequence.oid::regclass, 'USAGE'
+    FROM wanted JOIN pg_attrdef ON adrelid = relation
+    JOIN pg_depend ON classid = 'pg_attrdef'::regclass AND objid = pg_attrdef.oid
+    JOIN pg_class AS sequence ON sequence.oid = refobjid AND relkind = 'S'
+    WHERE wish = 'INSERT' AND NOT has_sequence_privilege(grantee, sequence.oid, 'USAGE')
+    ORDER BY 1, 2
+"""
+
+
+def _missing(connection: Connection, grants: Sequence[Grant]) -> list[dict[str, Any]]:
+    asked = [
+        {"grantee": one.user, "relation": one.table, "rights": list(one.rights)} for one in grants
+    ]
+    return connection.execute(_MISSING, {"grants": json.dumps(asked)}).fetchall()
+
+
+def _let_in(connection: Connection, user: str, schema: str) -> None:
+    [row] = connection.execute(
+        "SELECT has_schema_privilege(%s, %s, 'USAGE') AS may", (user, schema)
+    ).fetchall()
+    if not row["may"]:
+        names = sql.Identifier(schema), sql.Identifier(user)
+        _run(connection, "GRANT USAGE ON SCHEMA {} TO {}", *names)
+
+
+def _make(connection: Connection, user: DatabaseUser, *, is_new: bool) -> None:
+    name = sql.Identifier(user.name)
+    _run(connection, f"{'CREATE' if is_new else 'ALTER'} ROLE {{}} LOGIN", name)
+    _run(connection, "ALTER ROLE {} PASSWORD {}", name, _verifier(connection, user))
+    _run(connection, "ALTER ROLE {} RESET ALL", name)
+    for setting, value in user.settings.items():
+        _run(connection, "ALTER ROLE {} SET {} = {}", name, sql.Identifier(setting), value)
+    _run(connection, "COMMENT ON ROLE {} IS {}", name, user.mark)
+
+
+def _verifier(connection: Connection, user: DatabaseUser) -> str | None:
+    """What the server keeps in place of a password: no log of statements can hold more."""
+    if not user.password:
+        return None
+    names = user.password.encode(), user.name.encode()
+    return connection.pgconn.encrypt_password(*names, b"scram-sha-256").decode()
+
+
+def _marks(connection: Connection, names: Sequence[str]) -> dict[str, str | None]:
+    rows = connection.execute(
+        """
+        SELECT rolname, shobj_description(oid, 'pg_authid') AS mark FROM pg_roles
+        WHERE rolname = ANY(%s)
+        """,
+        (names,),
+    )
+    return {row["rolname"]: row["mark"] for row in rows}
+
+
+def _has_tokens(connection: Connection) -> bool:
+    found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (TOKENS,))
+    return found.fetchone() is not None
+
+
+def _database(connection: Connection) -> str:
+    [row] = connection.execute("SELECT current_database() AS name").fetchall()
+    return str(row["name"])
+
+
+def _run(connection: Connection, statement: str, *parts: Any) -> None:
+    connection.execute(sql.SQL(statement).format(*parts))  # our own words

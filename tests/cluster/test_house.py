@@ -1,0 +1,154 @@
+"""A house whose streams are two shards: it talks, and goes on through a failover and a move."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+import redis
+from redis.crc import key_slot
+
+from tests.chaos.storming import (
+    MOST_IN_FLIGHT,
+    PEOPLE,
+    Sent,
+    Shown,
+    commands_are_answered_once,
+    lines_are_recorded_once,
+    send,
+    slack_asked,
+    slack_line,
+    slack_told,
+    twitch_line,
+    twitch_told,
+)
+from tests.cluster.shards import Cluster
+from tests.helpers.homes import a_home
+from tests.helpers.house import Chat, House, running
+from tests.helpers.inside import Inside
+from tests.journey.conftest import chat
+from tests.journey.test_first_answer import (
+    test_a_chatter_gets_one_answer_on_every_platform as first_answer,
+)
+from waddlebot.runtime.needs import PARTITIONS
+from waddlebot.stores.keys import Partition, Partitions
+from waddlebot.stores.valkey import connect
+
+__all__ = ["chat"]  # a fixture
+
+pytestmark = pytest.mark.xdist_group("a cluster")
+
+SHARES = Partitions(16)
+EVENTS, COMMAND_EVERY = 480, 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsideCluster(Inside):
+    cluster: Cluster
+
+    @contextlib.contextmanager
+    def valkey(self, name: str) -> Iterator[redis.Redis]:
+        assert name == "streams"
+        with connect(self.cluster.address) as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def house(cluster: Cluster) -> Iterator[House]:
+    environment = {
+        "VALKEY_STREAMS_URL": cluster.address,
+        PARTITIONS: str(SHARES.count),
+        "TWITCH_BOT_IS_MODERATOR": "1",
+    }
+    with a_home() as home, running(home, **environment) as (house, _):
+        yield house
+
+
+@pytest.mark.parametrize("chat", ["twitch", "slack", "discord"], indirect=True)
+def test_a_chatter_gets_one_answer_on_every_platform(chat: Chat) -> None:
+    first_answer(chat)
+
+
+def test_health_and_figures_are_those_of_all_shards(house: House) -> None:
+    status, health = house.ask("GET", "/health")
+    assert status == 200, health
+    bearer = {"authorization": f"Bearer {house.keys['WADDLEBOT_API_KEY']}"}
+    status, figures = house.ask("GET", "/api/operations/streams", headers=bearer)
+    assert status == 200
+    assert len(figures["partitions"]) == SHARES.count
+
+
+@dataclass(slots=True, kw_only=True)
+class Trouble:
+    """What happens to the cluster when so many events were taken."""
+
+    cluster: Cluster
+    plan: dict[int, Callable[[], None]]
+    done: list[str] = field(default_factory=list)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def through(self, number: int) -> None:
+        if deed := self.plan.get(number):
+            thread = threading.Thread(target=self._do, args=(deed,))
+            thread.start()
+            self._threads.append(thread)
+
+    def wait(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+    def _do(self, deed: Callable[[], None]) -> None:
+        deed()
+        self.done.append(deed.__name__)
+
+
+def numbered(house: House) -> Iterator[Sent]:
+    doors = itertools.cycle((slack_asked, twitch_told, slack_told))
+    for number in range(EVENTS):
+        if number % COMMAND_EVERY == 0:
+            yield next(doors)(house, number)
+        else:
+            yield (twitch_line if number % 2 else slack_line)(house, number)
+
+
+def test_a_failover_and_a_move_under_traffic_lose_nothing_and_answer_once(
+    house: House, cluster: Cluster
+) -> None:
+    at = next(iter(SHARES))
+
+    def fail_over() -> None:
+        cluster.kill_primary_of(at.events_stream())
+
+    def move() -> None:
+        """The slots of half of a shard's partitions, one by one, to the other shard."""
+        for one in shares_of_a_shard(cluster)[::2]:
+            slot = key_slot(one.events_stream().encode())
+            others = {cluster.owner_of(other.events_stream()) for other in SHARES}
+            [to] = others - {cluster.owner_of_slot(slot)}
+            cluster.move(slot, to)
+
+    inside = InsideCluster(house=house, partitions=SHARES, cluster=cluster)
+    shown, events = Shown(house=house), list(numbered(house))
+    trouble = Trouble(cluster=cluster, plan={EVENTS // 4: fail_over, EVENTS * 3 // 4: move})
+    with shown.collected():
+        with ThreadPoolExecutor(PEOPLE) as people:
+            for number, _ in enumerate(people.map(lambda sent: send(house, sent), events), 1):
+                trouble.through(number)
+        trouble.wait()
+        inside.settle()
+    assert sorted(trouble.done) == ["fail_over", "move"]
+    lines_are_recorded_once(events, inside)
+    commands_are_answered_once(events, inside, shown, most_doubtful=MOST_IN_FLIGHT)
+
+
+def shares_of_a_shard(cluster: Cluster) -> Sequence[Partition]:
+    """Of the one that has most."""
+    by_owner: dict[int, list[Partition]] = {}
+    for at in SHARES:
+        by_owner.setdefault(cluster.owner_of(at.events_stream()).port, []).append(at)
+    return max(by_owner.values(), key=len)

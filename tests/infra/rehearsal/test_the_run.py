@@ -1,0 +1,80 @@
+"""What would let a red run look green: steps that fail, events in a wrong order, a false key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra.rehearsal.front_door import chat_notification, signed
+from infra.rehearsal.order import updated_before_migration
+from infra.rehearsal.processes import run_to_end
+from infra.rehearsal.progress import RehearsalFailed, Step, run_steps
+
+FUNCTION = "AWS::Lambda::Function"
+
+
+def event(name: str, kind: str = FUNCTION) -> dict[str, str]:
+    return {"LogicalResourceId": name, "ResourceType": kind, "ResourceStatus": "UPDATE_COMPLETE"}
+
+
+MIGRATED = event("UpkeepMigrateAtDeploy", "Custom::Trigger")
+SWEPT = event("UpkeepSweepAtDeploy", "Custom::Trigger")
+
+
+def test_the_first_step_that_fails_ends_the_run_and_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> str:
+        raise RehearsalFailed("nobody answered")
+
+    def never() -> str:
+        raise AssertionError
+
+    steps = [
+        Step(name="bootstrap", do=lambda: "done"),
+        Step(name="deploy", do=fail),
+        Step(name="chat", do=never),
+    ]
+    with pytest.raises(RehearsalFailed, match='failed at "deploy": nobody answered') as failed:
+        run_steps(steps, tmp_path)
+    assert str(tmp_path) in str(failed.value)
+    assert "bootstrap" in capsys.readouterr().out
+
+
+def test_a_program_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    def run(script: str, seconds: float = 20) -> str:
+        command = ["/bin/sh", "-c", script]
+        return run_to_end(
+            "cdk", command, logs=tmp_path, environment={}, folder=tmp_path, seconds=seconds
+        )
+
+    assert run("echo deployed") == "deployed\n"
+    with pytest.raises(RehearsalFailed, match=r"ended with 3 .cdk.log.: no such secret"):
+        run("echo no such secret; exit 3")
+    with pytest.raises(RehearsalFailed, match=r"more than 0\.2 s: still there"):
+        run("echo still there; exec sleep 60", seconds=0.2)
+
+
+def test_a_function_with_new_code_before_the_migration_is_found() -> None:
+    early = [event("Router"), MIGRATED, event("Memories")]
+    assert updated_before_migration(early) == ["Router"]
+    in_order = [event("UpkeepMigrate"), MIGRATED, event("Router")]
+    assert updated_before_migration(in_order) == []
+
+
+def test_without_a_migration_every_function_is_early() -> None:
+    assert updated_before_migration([event("Router")]) == ["Router"]
+
+
+def test_who_is_called_at_deploy_itself_cannot_wait() -> None:
+    events = [event("AWSCDKTriggerHandler"), event("UpkeepSweep684E"), MIGRATED, SWEPT]
+    assert updated_before_migration(events) == []
+
+
+def test_a_webhook_is_signed_as_twitch_does() -> None:
+    one, other = (signed(b"{}", secret)["Twitch-Eventsub-Message-Signature"] for secret in "ab")
+    assert one.startswith("sha256=")
+    assert len(one) == len("sha256=") + 64
+    assert one != other
+    assert chat_notification("#roll")["event"]["message"]["text"] == "#roll"

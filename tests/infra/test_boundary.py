@@ -1,0 +1,92 @@
+"""What roles may do at most, and which grants name everything."""
+
+from __future__ import annotations
+
+import json
+
+from tests.infra.stacks import Stacks, listed
+
+MOST_CHARACTERS = 6144
+"""Of a managed policy, without its blanks."""
+EVERYTHING = {
+    "ec2:DescribeNetworkInterfaces": "Lambda's own for a network; it takes no resource.",
+    "ec2:CreateNetworkInterface": "Lambda's own for a network; interfaces have no names before.",
+    "ec2:DeleteNetworkInterface": "Lambda's own for a network; interfaces have no names before.",
+    "ec2:DescribeSubnets": "Lambda's own for a network; it takes no resource.",
+    "ec2:DescribeSecurityGroups": "Lambda's own for a network; it takes no resource.",
+    "ec2:DescribeVpcs": "Lambda's own for a network; it takes no resource.",
+    "ec2:GetSecurityGroupsForVpc": "Lambda's own for a network; it takes no resource.",
+    "ec2:AssignPrivateIpAddresses": "Lambda's own for a network; it takes no resource.",
+    "ec2:UnassignPrivateIpAddresses": "Lambda's own for a network; it takes no resource.",
+    "ecr:GetAuthorizationToken": "It takes no resource.",
+}
+"""Actions that may be granted on `*`, and why."""
+PARTLY = {
+    "secretsmanager:GetSecretValue": "AWS ends names of secrets with six characters of its own.",
+    "secretsmanager:DescribeSecret": "AWS ends names of secrets with six characters of its own.",
+    "lambda:InvokeFunction": "A trigger at deploy calls the version of its function of now.",
+    "logs:CreateLogStream": "Streams of a group that is named are named by AWS.",
+    "logs:PutLogEvents": "Streams of a group that is named are named by AWS.",
+    "logs:DescribeLogStreams": "Streams of a group that is named are named by AWS.",
+}
+"""Actions that may be granted on names with a `*` or `?` in them, and why."""
+AWS_OWN = {
+    "AWSLambdaBasicExecutionRole": "The CDK's own function that calls ours at deploy; its log.",
+    "AWSLambdaVPCAccessExecutionRole": "Lambda's own for a network.",
+}
+"""Policies of AWS that a role may carry, and why."""
+
+
+def bounds(stacks: Stacks) -> list[dict[str, object]]:
+    (policy,) = stacks.network.of_type("AWS::IAM::ManagedPolicy").values()
+    assert policy["ManagedPolicyName"] == "waddlebot-dev-boundary"
+    statements: list[dict[str, object]] = policy["PolicyDocument"]["Statement"]
+    return statements
+
+
+def test_every_role_is_bounded(stacks: Stacks) -> None:
+    roles = list(stacks.of_type("AWS::IAM::Role"))
+    assert roles
+    for name, role in roles:
+        bound = json.dumps(role["PermissionsBoundary"])
+        assert ":policy/waddlebot-dev-boundary" in bound, name
+
+
+def test_the_boundary_names_each_action(stacks: Stacks) -> None:
+    actions = [action for one in bounds(stacks) for action in listed(one["Action"])]
+    assert actions
+    assert [action for action in actions if "*" in action] == []
+    assert len(actions) == len(set(actions))
+
+
+def test_the_boundary_fits_into_a_policy(stacks: Stacks) -> None:
+    assert len(json.dumps(bounds(stacks), separators=(",", ":"))) < MOST_CHARACTERS
+
+
+def test_what_is_granted_stays_within_the_boundary(stacks: Stacks) -> None:
+    """Else it is granted in vain, and found out where it runs."""
+    within = {action for one in bounds(stacks) for action in listed(one["Action"])}
+    for name, statement in stacks.statements():
+        assert set(listed(statement["Action"])) <= within, name
+
+
+def test_no_grant_is_of_all_actions(stacks: Stacks) -> None:
+    for name, statement in stacks.statements():
+        assert not [action for action in listed(statement["Action"]) if "*" in action], name
+
+
+def test_grants_on_everything_have_a_reason(stacks: Stacks) -> None:
+    for name, statement in stacks.statements():
+        known = set()
+        for resource in listed(statement["Resource"]):
+            if resource == "*":
+                known |= set(listed(statement["Action"])) - EVERYTHING.keys()
+            elif "*" in json.dumps(resource) or "?" in json.dumps(resource):
+                known |= set(listed(statement["Action"])) - PARTLY.keys()
+        assert known == set(), name
+
+
+def test_policies_of_others_have_a_reason(stacks: Stacks) -> None:
+    for name, role in stacks.of_type("AWS::IAM::Role"):
+        for policy in role.get("ManagedPolicyArns", []):
+            assert any(known in json.dumps(policy) for known in AWS_OWN), name

@@ -1,0 +1,235 @@
+"""The house's secrets: what the template makes, what fills them, what a deploy finds of a change.
+
+CloudFormation is played by reading the template to AWS's API on loopback, step by step; the
+function that fills, the verb that writes and boto3 are the real ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.catalogue import all_functions
+from tests.helpers.aws_account import SECONDS, STAGE, UNDER, AwsAccount, aws_account, type_aws
+from tests.infra.conftest import ROOT
+from waddlebot.domain.key_texts import PREFIX, is_no_key
+from waddlebot.runtime.needs import Secret
+
+MADE = {"WADDLEBOT_API_KEY", "WADDLEBOT_SEAL_KEY", "WADDLEBOT_SIGNING_KEY"}
+TAKEN = "TWITCH_EVENTSUB_SECRET"
+RUN = "import json,sys; from handler import handler; handler(json.load(sys.stdin), None)"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("secrets")
+    command = [sys.executable, "-m", "tests.infra.small_stack", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def template(out: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((out / "data.template.json").read_text())
+    return told
+
+
+def of_type(template: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    return {name: one for name, one in template["Resources"].items() if one["Type"] == kind}
+
+
+def test_each_secret_that_a_row_declares_is_made_kept_and_without_a_value(
+    template: dict[str, Any],
+) -> None:
+    secrets = of_type(template, "AWS::SecretsManager::Secret").values()
+    declared = {
+        need.variable for one in all_functions() for need in one.needs if isinstance(need, Secret)
+    }
+    names = {one["Properties"]["Name"].removeprefix(f"waddlebot/{STAGE}/") for one in secrets}
+    assert names >= declared - {"WADDLEBOT_PUBLIC_URL"} | {"TWITCH_USER_TOKEN", "SLACK_APP_TOKEN"}
+    for one in secrets:
+        assert not one["Properties"].keys() & {"SecretString", "GenerateSecretString"}
+        assert (one["DeletionPolicy"], one["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_what_fills_them_may_describe_and_write_exactly_these_and_read_none(
+    template: dict[str, Any],
+) -> None:
+    secrets = of_type(template, "AWS::SecretsManager::Secret")
+    (policy,) = of_type(template, "AWS::IAM::Policy").values()
+    granted = {
+        (action, json.dumps(target))
+        for one in policy["Properties"]["PolicyDocument"]["Statement"]
+        for action in one["Action"]
+        for target in (one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]])
+    }
+    (group,) = of_type(template, "AWS::Logs::LogGroup")
+    log = json.dumps({"Fn::GetAtt": [group, "Arn"]})
+    assert granted == {
+        *(("secretsmanager:DescribeSecret", json.dumps({"Ref": name})) for name in secrets),
+        *(("secretsmanager:PutSecretValue", json.dumps({"Ref": name})) for name in secrets),
+        *((f"logs:{what}", log) for what in ("CreateLogStream", "PutLogEvents")),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudFormation:
+    """As much of it as a secret meets: resources in order, a call, parameters at each deploy."""
+
+    account: AwsAccount
+    out: Path
+    answers: list[dict[str, Any]]
+    answers_at: str
+
+    def template(self, stack: str) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads((self.out / f"{stack}.template.json").read_text())
+        return told
+
+    def deploy_data(self) -> None:
+        template = self.template("data")
+        client = self.account.client("secretsmanager")
+        arns = {
+            name: client.create_secret(
+                Name=one["Properties"]["Name"], Tags=one["Properties"]["Tags"]
+            )["ARN"]
+            for name, one in of_type(template, "AWS::SecretsManager::Secret").items()
+        }
+        versions = self.fill(arns)
+        for one in of_type(template, "AWS::SSM::Parameter").values():
+            _, variable = one["Properties"]["Value"]["Fn::GetAtt"]
+            self.account.client("ssm").put_parameter(
+                Name=one["Properties"]["Name"], Type="String", Value=versions[variable]
+            )
+
+    def fill(self, arns: Mapping[str, str], kind: str = "Create") -> Mapping[str, str]:
+        """By variable; runs what was zipped as Lambda would, in a process of its own."""
+        template = self.template("data")
+        (filled,) = of_type(template, "Custom::FirstValues").values()
+        asked = {
+            "RequestType": kind,
+            "StackId": "s",
+            "RequestId": "r",
+            "LogicalResourceId": "l",
+            "ResponseURL": self.answers_at,
+            "ResourceProperties": {
+                "Secrets": {
+                    variable: arns[ref["Ref"]]
+                    for variable, ref in filled["Properties"]["Secrets"].items()
+                }
+            },
+        }
+        (function,) = of_type(template, "AWS::Lambda::Function").values()
+        asset = function["Properties"]["Code"]["S3Key"].removesuffix(".zip")
+        subprocess.run(
+            [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, '.'); {RUN}"],
+            cwd=self.out / f"asset.{asset}",
+            env={"PATH": os.environ["PATH"], **self.account.environment},
+            input=json.dumps(asked),
+            text=True,
+            check=True,
+            timeout=SECONDS,
+        )
+        answer = self.answers.pop()
+        assert answer["Status"] == "SUCCESS", answer
+        told: Mapping[str, str] = answer["Data"]
+        return told
+
+    def deploy_taking(self) -> str:
+        """What the stack's one resource becomes: its parameter looked up, its secret put in."""
+        template = self.template("taking")
+        ssm = self.account.client("ssm")
+        found = {
+            name: ssm.get_parameter(Name=one["Default"])["Parameter"]["Value"]
+            for name, one in template["Parameters"].items()
+            if one["Default"].startswith("/waddlebot/")
+        }
+        (one,) = of_type(template, "AWS::SSM::Parameter").values()
+        parts = one["Properties"]["Value"]["Fn::Join"][1]
+        return "".join(part if isinstance(part, str) else found[part["Ref"]] for part in parts)
+
+    def put_in(self, reference: str) -> str:
+        """As CloudFormation reads one: name, field, stage, version."""
+        form = r"\{\{resolve:secretsmanager:([^:]+):SecretString:::([^:}]+)\}\}"
+        name, version = re.fullmatch(form, reference).groups()  # type: ignore[union-attr]
+        return self.account.value(name.removeprefix(UNDER), VersionId=version)
+
+
+@pytest.fixture
+def cloud(out: Path) -> Iterator[CloudFormation]:
+    answers: list[dict[str, Any]] = []
+
+    class Bucket(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            answers.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Bucket)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with aws_account() as account:
+            at = f"http://127.0.0.1:{server.server_port}/answer"
+            yield CloudFormation(account=account, out=out, answers=answers, answers_at=at)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_deploy_finds_a_secret_that_was_set_once_and_no_change_where_there_is_none(
+    cloud: CloudFormation,
+) -> None:
+    cloud.deploy_data()
+    first = cloud.deploy_taking()
+    assert cloud.put_in(first) == "not-set"
+
+    done = type_aws(
+        f"secret --stage {STAGE} set {TAKEN}", cloud.account.environment, stdin="a-real-secret\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "ingress-twitch sees it after the next deploy" in done.stdout
+
+    second = cloud.deploy_taking()
+    assert second != first, "a deploy would say that nothing changed"
+    assert cloud.put_in(second) == "a-real-secret"
+    assert cloud.deploy_taking() == second, "a deploy would change what is as it was"
+
+
+def test_keys_of_our_own_are_made_in_their_forms_and_never_again(cloud: CloudFormation) -> None:
+    cloud.deploy_data()
+    account = cloud.account
+    made = {name: account.value(name) for name in MADE}
+    key = made["WADDLEBOT_API_KEY"]
+    assert key.startswith(PREFIX)
+    assert not is_no_key(key)
+    assert len(base64.b64decode(made["WADDLEBOT_SEAL_KEY"], validate=True)) == 32
+    assert len(made["WADDLEBOT_SIGNING_KEY"]) >= 43
+    assert account.value("DISCORD_TOKEN") == "not-set"
+
+    done = type_aws(f"secret --stage {STAGE} set DISCORD_TOKEN", account.environment, stdin="x.y.z")
+    assert done.returncode == 0, done.stderr
+    listed = account.client("secretsmanager").list_secrets(MaxResults=100)["SecretList"]
+    by_name = {one["Name"].removeprefix(UNDER): one["ARN"] for one in listed}
+    secrets = of_type(cloud.template("data"), "AWS::SecretsManager::Secret")
+    arns = {
+        name: by_name[one["Properties"]["Name"].removeprefix(UNDER)]
+        for name, one in secrets.items()
+    }
+    versions = cloud.fill(arns, "Update")
+    assert {name: account.value(name) for name in MADE} == made
+    assert account.value("DISCORD_TOKEN", VersionId=versions["DISCORD_TOKEN"]) == "x.y.z"

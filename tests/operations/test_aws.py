@@ -1,0 +1,184 @@
+"""`waddlebot aws`: a process of its own and boto3's real client, against AWS's API on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.helpers.aws_account import SECONDS, STAGE, AwsAccount, aws_account, type_aws
+
+TWITCH = "TWITCH_EVENTSUB_SECRET"
+FIRST, SECOND = "first-canary-91", "second-canary-92"
+SEAL = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+SEAL_2 = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+OF_STAGE = f"--stage {STAGE}"
+
+
+@pytest.fixture
+def account() -> Iterator[AwsAccount]:
+    with aws_account() as one:
+        one.has_secret(TWITCH, read_by="gateway ingress-twitch", at_deploy="ingress-twitch")
+        one.has_secret("DISCORD_TOKEN", read_by="ask-discord gateway")
+        for name in ("WADDLEBOT_SEAL_KEY", "WADDLEBOT_SEAL_KEY_BEFORE"):
+            one.has_secret(name, read_by="identity operations")
+        one.has_secret("WADDLEBOT_API_KEY", read_by="upkeep-migrate")
+        yield one
+
+
+def put(account: AwsAccount, name: str, value: str, *, code: int = 0) -> str:
+    done = type_aws(f"secret {OF_STAGE} set {name}", account.environment, stdin=f"{value}\n")
+    assert done.returncode == code, done.stderr
+    assert not value or value not in done.stdout + done.stderr
+    return done.stderr if code else done.stdout
+
+
+def test_a_secret_is_written_with_its_version_and_the_next_step_is_said(
+    account: AwsAccount,
+) -> None:
+    told = put(account, TWITCH, FIRST)
+    assert f"ingress-twitch sees it after the next deploy: make deploy stage={STAGE}" in told
+    assert account.value(TWITCH, VersionId=account.parameter(TWITCH)) == FIRST
+
+    first = account.parameter(TWITCH)
+    assert f"{TWITCH} is set so already." in put(account, TWITCH, FIRST)
+    assert account.parameter(TWITCH) == first, "a deploy would find a change where none is"
+
+    put(account, TWITCH, SECOND)
+    assert account.parameter(TWITCH) != first
+    assert account.value(TWITCH, VersionId=account.parameter(TWITCH)) == SECOND
+
+    told = put(account, "DISCORD_TOKEN", FIRST)
+    assert "ask-discord, gateway will use it within five minutes" in told
+
+
+def test_the_list_says_what_is_set_and_who_reads_it_and_never_a_value(account: AwsAccount) -> None:
+    put(account, TWITCH, FIRST)
+    done = type_aws(f"secret {OF_STAGE} list", account.environment)
+    assert done.returncode == 0, done.stderr
+    lines = {line.split()[0]: line for line in done.stdout.splitlines() if "_" in line}
+    assert " set " in lines[TWITCH]
+    assert "after make deploy  gateway, ingress-twitch" in lines[TWITCH]
+    assert "not set" in lines["DISCORD_TOKEN"]
+
+    told = json.loads(type_aws(f"secret {OF_STAGE} list --json", account.environment).stdout)
+    states = {one["name"]: one["is_set"] for one in told["secrets"]}
+    assert states == {**dict.fromkeys(states, False), TWITCH: True}
+    assert FIRST not in done.stdout + json.dumps(told)
+
+    type_aws(f"secret {OF_STAGE} unset {TWITCH}", account.environment)
+    assert account.value(TWITCH) == "not-set"
+    assert account.value(TWITCH, VersionId=account.parameter(TWITCH)) == "not-set"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("twitch_eventsub_secret", FIRST, f"Did you mean {TWITCH}?"),
+        ("OCTOPUS", FIRST, "waddlebot aws secret list names them."),
+        (TWITCH, "short", f"{TWITCH} should be 10 to 100 characters without blanks"),
+        (TWITCH, "", f"Nothing came: type or pipe the value of {TWITCH}."),
+        ("DISCORD_TOKEN", "two\nlines", "ends of lines"),
+        ("WADDLEBOT_API_KEY", "wbot_" + "a" * 49, "a key of ours with its checksum"),
+        ("WADDLEBOT_SEAL_KEY", "aGVsbG8=", "32 bytes in base64"),
+    ],
+)
+def test_what_is_no_such_secret_is_told_and_not_written(
+    account: AwsAccount, name: str, value: str, words: str
+) -> None:
+    assert words in put(account, name, value, code=1)
+    versions = account.client("secretsmanager").describe_secret(SecretId=f"waddlebot/test/{TWITCH}")
+    assert not versions.get("VersionIdsToStages")
+
+
+def test_a_value_in_the_command_line_is_refused_without_repeating_it(account: AwsAccount) -> None:
+    done = type_aws(f"secret {OF_STAGE} set {TWITCH} {FIRST}", account.environment)
+    assert done.returncode == 1
+    assert "stands in the shell's history" in done.stderr
+    assert FIRST not in done.stderr
+
+
+def test_a_new_master_key_keeps_the_one_that_opens_what_is_there(account: AwsAccount) -> None:
+    put(account, "WADDLEBOT_SEAL_KEY", SEAL)
+    told = put(account, "WADDLEBOT_SEAL_KEY", SEAL_2)
+    assert "waddlebot keys rotate-seal" in told
+    assert account.value("WADDLEBOT_SEAL_KEY_BEFORE") == SEAL
+    assert account.value("WADDLEBOT_SEAL_KEY") == SEAL_2
+
+    third = SEAL.replace("M", "O", 1)
+    assert "is being changed already" in put(account, "WADDLEBOT_SEAL_KEY", third, code=1)
+    assert account.value("WADDLEBOT_SEAL_KEY") == SEAL_2
+
+
+def test_the_operators_key_comes_alone_so_that_a_shell_can_take_it(account: AwsAccount) -> None:
+    key = "wbot_own"
+    account.client("secretsmanager").put_secret_value(
+        SecretId="waddlebot/test/WADDLEBOT_API_KEY", SecretString=key
+    )
+    done = type_aws(f"key {OF_STAGE}", account.environment)
+    assert (done.returncode, done.stdout) == (0, f"{key}\n")
+    assert key not in done.stderr
+
+
+def test_a_stage_that_is_not_deployed_is_told_of(account: AwsAccount) -> None:
+    done = type_aws("secret --stage staging set DISCORD_TOKEN", account.environment, stdin="x")
+    assert done.returncode == 1
+    assert "make deploy stage=staging" in done.stderr
+
+
+@pytest.mark.parametrize("line", ["secret list", "key", "deploy", "diff", "bootstrap", "destroy"])
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"AWS_EC2_METADATA_DISABLED": "true"}, "there are no credentials here"),
+        ({"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}, "Set AWS_REGION"),
+        ({"AWS_PROFILE": "nobodys"}, "could not be found"),
+    ],
+    ids=["nobody", "nowhere", "no profile"],
+)
+def test_without_credentials_or_a_region_a_sentence_says_what_to_do(
+    line: str, environment: dict[str, str], words: str
+) -> None:
+    done = type_aws(line, environment)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_account_that_was_never_prepared_is_told_of_before_anything_is_built(
+    account: AwsAccount,
+) -> None:
+    done = type_aws("deploy", account.environment)
+    assert done.returncode == 1
+    assert "Prepare it once: make bootstrap" in done.stderr
+
+
+def test_where_aws_is_not_reached_a_sentence_says_so(account: AwsAccount) -> None:
+    environment = {**account.environment, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    done = type_aws("secret list", environment)
+    assert done.returncode == 1
+    assert "AWS is not reached" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_connect_asks_with_what_is_set_on_aws(account: AwsAccount) -> None:
+    account.has_secret("TWITCH_BOT_USER_ID", read_by="gateway")
+    put(account, "TWITCH_BOT_USER_ID", "4711")
+    line = [sys.executable, "-m", "waddlebot_sdk.cli", "connect", "twitch", "--json"]
+    done = subprocess.run(
+        [*line, "--stage", STAGE],
+        env={"PATH": os.environ["PATH"], **account.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert "Traceback" not in done.stderr
+    told = {one["what"] for one in json.loads(done.stdout)["checks"]}
+    assert "TWITCH_CLIENT_ID is not set" in told
+    assert "TWITCH_BOT_USER_ID is not set" not in told
