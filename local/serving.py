@@ -35,7 +35,7 @@ async def serving(
         proxy_headers=False,  # who calls is who is connected, whatever a header says
         timeout_graceful_shutdown=1,
     )
-    server = Server(config)
+    server = PortServer(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event
         await asyncio.sleep(0.005)
@@ -46,7 +46,7 @@ async def serving(
         await task
 
 
-class Server(uvicorn.Server):
+class PortServer(uvicorn.Server):
     """Ends as soon as it is told to, and wakes up once a second.
 
     uvicorn's own looks ten times a second, and at its end waits for a tenth of one in any case.

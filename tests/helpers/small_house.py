@@ -23,7 +23,7 @@ from local.callers import LocalCallers
 from local.one_port import OnePort
 from local.playground import Playground
 from local.port import free_port
-from local.serving import Server
+from local.serving import PortServer
 from local.settings import ROOT
 from local.stand_ins import StandIns
 from local.stand_ins.asgi import (
@@ -297,7 +297,7 @@ async def _serving(
         proxy_headers=False,
         timeout_graceful_shutdown=1,
     )
-    server = Server(config)
+    server = PortServer(config)
     await stand_ins.start()
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn offers a flag and no event

@@ -20,7 +20,7 @@ import httpx
 import uvicorn
 from nacl.signing import SigningKey
 
-from local.serving import Server
+from local.serving import PortServer
 from local.stand_ins import StandIns, bot_environment
 
 TOKEN = "the-token"
@@ -208,7 +208,7 @@ def served(**more_keys: str) -> Iterator[Front]:
     config = uvicorn.Config(
         _front(stand_ins, bot), log_level="critical", timeout_graceful_shutdown=1
     )
-    server = Server(config)
+    server = PortServer(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:

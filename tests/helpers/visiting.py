@@ -19,7 +19,7 @@ import uvicorn
 from functions.catalogue import module_function
 from local.api_gateway import HttpFront
 from local.lambda_service import InvokeAnswer, LambdaService
-from local.serving import Server
+from local.serving import PortServer
 from local.wiring import local_function, routes_of
 from tests.helpers.guestbook import GUESTBOOK
 from tests.helpers.module_users import at_home
@@ -43,7 +43,7 @@ class Visited:
 
 @dataclass(slots=True)
 class _Running:
-    server: Server
+    server: PortServer
     service: LambdaService = field(init=False)
     loop: asyncio.AbstractEventLoop = field(init=False)
 
@@ -63,7 +63,7 @@ class _Running:
 def visited(database_urls: Urls, limits: redis.Redis, tmp_path: Path) -> Iterator[Visited]:
     assert limits.dbsize() == 0  # nobody has come yet
     own = {"DATABASE_URL": at_home(database_urls, GUESTBOOK, "guests", "name text")}
-    server = Server(
+    server = PortServer(
         uvicorn.Config(
             "unused:app",
             port=0,

@@ -22,7 +22,7 @@ import redis
 import uvicorn
 
 from functions.ingress import discord_handler, slack_handler, twitch_handler
-from local.serving import Server
+from local.serving import PortServer
 from local.stand_ins import StandIns, bot_environment
 from tests.helpers.lambda_stand_in import Door, lambda_stand_in
 from tests.helpers.payloads import EXECUTION
@@ -105,7 +105,7 @@ def scene(router: Callable[[Door], None], streams_url: str) -> Iterator[Scene]:
         told = {**bot_environment(url, KEYS), "VALKEY_STREAMS_URL": streams_url}
         environment = functions.environment(**told)
         app = _front(stand_ins, environment)
-        server = Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+        server = PortServer(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

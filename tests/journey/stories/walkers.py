@@ -21,7 +21,7 @@ AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class WalkBegun:
     """A walk in a process of its own, as it would be from a terminal."""
 
     number: int
@@ -36,7 +36,7 @@ def main() -> None:
     walks: list[list[str]] = json.load(sys.stdin)
     from_url(walks[0][0])  # loads what only a description needs
     told = dict.fromkeys(range(len(walks)), "")
-    running: dict[int, Begun] = {}
+    running: dict[int, WalkBegun] = {}
     for number, walk in enumerate(walks):
         if len(running) == AT_ONCE:
             told |= _ended(running)
@@ -46,15 +46,15 @@ def main() -> None:
     json.dump(list(told.values()), sys.stdout)
 
 
-def _begin(number: int, walk: list[str]) -> dict[int, Begun]:
+def _begin(number: int, walk: list[str]) -> dict[int, WalkBegun]:
     said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - open until it has ended
     child = os.fork()
     if child == 0:
         _walk(walk, said)
-    return {child: Begun(number, said)}
+    return {child: WalkBegun(number, said)}
 
 
-def _ended(running: dict[int, Begun]) -> dict[int, str]:
+def _ended(running: dict[int, WalkBegun]) -> dict[int, str]:
     """The next that ends, and what it has said."""
     child, status = os.wait()
     begun = running.pop(child)

@@ -12,7 +12,7 @@ from nacl.signing import VerifyKey
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.helpers.stand_ins import KEYS, Front, a_channel
+from tests.helpers.stand_ins import KEYS, Front, a_channel, served
 
 INTENTS = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 15
 
@@ -128,12 +128,19 @@ def test_without_a_gateway_a_chat_line_is_not_accepted_and_says_why(front: Front
     assert "gateway" in said["why"]
 
 
-def test_a_resume_brings_what_was_missed(front: Front) -> None:
-    channel = a_channel()
+@pytest.fixture
+def hasty() -> Iterator[Front]:
+    """A second from one new session to the next, where Discord has five."""
+    with served(DISCORD_IDENTIFY_SECONDS="1") as running:
+        yield running
+
+
+def test_a_resume_brings_what_was_missed(hasty: Front) -> None:
+    front, channel = hasty, a_channel()
     with gateway(front) as socket:
         session = identify(socket)["d"]["session_id"]
         sequence = next_of(socket, "GUILD_CREATE")["s"]
-    time.sleep(5.1)  # one new session in five seconds
+    time.sleep(1.1)
     with gateway(front) as other:
         identify(other)
         front.says("ana", "discord", "missed", channel=channel)
