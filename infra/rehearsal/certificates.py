@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -56,6 +57,13 @@ class Authority:
         return context
 
 
+def _general(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
@@ -81,6 +89,6 @@ def _certificate(
         .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
     )
     if names:
-        alternative = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+        alternative = x509.SubjectAlternativeName([_general(name) for name in names])
         made = made.add_extension(alternative, critical=False)
     return made.sign(signed_by, hashes.SHA256())

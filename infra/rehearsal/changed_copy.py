@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infra.rehearsal.own_packages import ROOT
 
-COPIED = ("functions", "infra", "layers", "requirements", "sdk")
+COPIED = ("functions", "gateway_bot", "infra", "layers", "requirements", "sdk")
 SHARED = ("build/layers", ".tools")
 """What is built once, and only read."""
 MIGRATION = "9999_rehearsed"

@@ -60,7 +60,12 @@ async def enter_database(
         await writer.drain()
         raise
     server = await _opened(door, start)
-    await _prove(*server, door.password_of(user))
+    try:
+        await _prove(*server, door.password_of(user))
+    except NotLetIn:  # a token that is right, of a user that is not there
+        _refuse(writer, f'PAM authentication failed for user "{user}"')
+        await writer.drain()
+        raise
     writer.write(_message(b"R", struct.pack("!i", _OK)))
     return server
 

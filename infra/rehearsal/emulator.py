@@ -17,7 +17,8 @@ from infra.rehearsal.own_packages import PYTHON
 from infra.rehearsal.processes import Running
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
-KEYS = {"AWS_ACCESS_KEY_ID": "rehearsal", "AWS_SECRET_ACCESS_KEY": "rehearsal"}
+KEYS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "rehearsal"}
+"""The emulator takes the account for the key's id, and gives both to each function."""
 SHIM = Path(__file__).with_name("shim.py")
 START_SECONDS = 60.0
 

@@ -39,7 +39,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     for all others), in `region`, for whoever holds these keys.
 
     `group` is a Valkey's replication group; a database's tokens name `host` and the port here.
-    `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
+    `at` is the address of loopback where it listens. `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
     connections are cut so often.
     """
 
@@ -49,6 +49,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     holders: tuple[dict[str, Any], ...]
     host: str = "localhost"
     group: str = ""
+    at: str = LOOPBACK
     port: int = 0
     shows: str = ""
     passwords: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -152,7 +153,7 @@ async def serve(plan: Plan, authority: Authority) -> tuple[Front, asyncio.Server
     tls = authority.server(plan.shows or plan.host)
     # A client of PostgreSQL asks for TLS first, one of Valkey begins with it.
     at_once = None if plan.kind == DATABASE else tls
-    server = await asyncio.start_server(take, LOOPBACK, plan.port, limit=CHUNK, ssl=at_once)
+    server = await asyncio.start_server(take, plan.at, plan.port, limit=CHUNK, ssl=at_once)
     port = server.sockets[0].getsockname()[1]
     gate = Gate(
         service=SERVICES[plan.kind],

@@ -67,7 +67,7 @@ def run_steps(steps: Sequence[Step], logs: Path) -> None:
         began = time.monotonic()
         try:
             seen = step.do()
-        except RehearsalFailed as failed:
+        except Exception as failed:
             raise RehearsalFailed(
                 f'The rehearsal failed at "{step.name}": {failed}\nRead on in {logs}/.'
             ) from failed

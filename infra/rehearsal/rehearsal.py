@@ -16,6 +16,7 @@ import psycopg
 import redis
 
 from functions.catalogue import all_functions
+from gateway_bot.declaration import GATEWAY
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.command_line import CommandLine
 from infra.rehearsal.emulator import start_emulator
@@ -29,7 +30,7 @@ from infra.rehearsal.progress import RehearsalFailed, Step
 from infra.rehearsal.servers import Servers
 from waddlebot.domain.key_texts import new_key_text
 from waddlebot.runtime.environment import NOT_SET
-from waddlebot.runtime.needs import LIVE, variables
+from waddlebot.runtime.needs import LIVE, Secret
 from waddlebot.stores.keys import Partition
 
 STAGE = "production"
@@ -85,7 +86,7 @@ class Rehearsal:
         )
 
     def start_servers(self) -> str:
-        self.servers = Servers(self._folder / "home")
+        self.servers = Servers(self._folder / "home", STAGE)
         self._ending.callback(self.servers.stop)
         self.servers.start()
         self.platforms = Platforms(self._folder / "home", self._logs)
@@ -94,7 +95,9 @@ class Rehearsal:
         return "PostgreSQL, Valkey and stand-ins of the platforms"
 
     def start_emulator(self) -> str:
-        self.emulator = start_emulator(self._folder, self._logs, {}, {})
+        self.emulator = start_emulator(
+            self._folder, self._logs, self.servers.steered, self.servers.given
+        )
         self._ending.callback(self.emulator.process.stop)
         self.cdk = CommandLine(self.emulator, self._folder, self._logs)
         return "MiniStack, on loopback"
@@ -130,19 +133,36 @@ class Rehearsal:
         """Those that functions are told of and that no stack of the assembly makes."""
         self.key = new_key_text()
         given = {
-            **self.servers.urls,
             **self.platforms.told,
             "WADDLEBOT_API_KEY": self.key,
         }
         made = {told.get("Name") for told in self._of_type("AWS::SecretsManager::Secret")}
-        needs = {need for function in all_functions() for need in function.needs}
+        needs = {need for one in (*all_functions(), GATEWAY) for need in one.needs}
         keeper = self.emulator.client("secretsmanager")
-        names = {name for need in needs for name in variables(need)}
+        names = {need.variable for need in needs if isinstance(need, Secret)}
         missing = sorted(name for name in names if f"waddlebot/{STAGE}/{name}" not in made)
+        versions = {}
         for name in missing:
             secret = f"waddlebot/{STAGE}/{name}"
-            keeper.create_secret(Name=secret, SecretString=given.get(name, NOT_SET))
+            told = keeper.create_secret(Name=secret, SecretString=given.get(name, NOT_SET))
+            versions[f"/waddlebot/{STAGE}/secrets/{name}"] = told["VersionId"]
+        self._make_missing_parameters(versions)
         return [f"{len(missing)} secrets"] if missing else []
+
+    def _make_missing_parameters(self, known: Mapping[str, str]) -> None:
+        """What templates read and none writes: versions of the secrets above."""
+        written = {told.get("Name") for told in self._of_type("AWS::SSM::Parameter")}
+        read = {
+            told["Default"]
+            for template in self._templates()
+            for told in template.get("Parameters", {}).values()
+            if told["Type"].startswith("AWS::SSM::Parameter::Value")
+            and not told["Default"].startswith("/cdk-bootstrap/")
+        }
+        keeper = self.emulator.client("ssm")
+        for name in sorted(read - written):
+            if value := known.get(name):
+                keeper.put_parameter(Name=name, Value=value, Type="String")
 
     def chat(self) -> str:
         for line, expected in LINES.items():
@@ -159,7 +179,7 @@ class Rehearsal:
         status, text = self.door.tell_of_chat(TOLD, self.platforms.told["TWITCH_EVENTSUB_SECRET"])
         if status not in (200, 204):
             raise RehearsalFailed(f"Twitch's webhook was answered with {status}: {text[:300]}")
-        waiting = redis.Redis.from_url(self.servers.urls["VALKEY_STREAMS_URL"])
+        waiting = redis.Redis.from_url(self.servers.streams_url)
         if not waiting.xlen(Partition().events_stream()):
             raise RehearsalFailed(f"Twitch's webhook was answered with {status} and is not stored")
         return f"{status}, and it waits on the stream; one that is not signed: 403"
@@ -174,7 +194,7 @@ class Rehearsal:
     def gateway(self) -> str:
         """What the webhook left on the stream is routed, and people at Twitch read the answer."""
         container = container_of(self.emulator) or self._container_by_hand()
-        where = {**self.platforms.told, **self.emulator.environment}
+        where = {**self.platforms.told, **self.servers.given, **self.emulator.environment}
         gateway = start_gateway(container, self._logs, elsewhere=where)
         try:
             self.platforms.wait_for(ANSWERED)

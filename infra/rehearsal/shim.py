@@ -24,6 +24,11 @@ Attributes = dict[str, Any]
 Handlers = dict[str, Callable[..., Any]]
 HANDLERS = "_RESOURCE_HANDLERS"
 """MiniStack's own name for them, as of the version that is pinned."""
+PARAMETERS = "_PUBLIC_AMI_PARAMETERS"
+OF_AWS = {
+    "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
+}
+"""Parameters that AWS writes in every account, and MiniStack not in its own."""
 ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
 
 ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
@@ -66,6 +71,12 @@ ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
     "AWS::SecretsManager::RotationSchedule": lambda name: {"Id": name},
 }
 """What GetAtt answers, by the physical name, for each type that MiniStack 1.5.33 does not know."""
+
+
+FORGOTTEN: dict[str, Attributes] = {
+    "AWS::EC2::VPC": {"CidrBlock": "10.0.0.0/16", "Ipv6CidrBlocks": ["2001:db8::/56"]},
+}
+"""Attributes of types that MiniStack knows, and that it does not answer."""
 
 
 def stand_in(kind: str) -> Handlers:
@@ -132,10 +143,18 @@ def main() -> int:
     provisioners = importlib.import_module("ministack.services.cloudformation.provisioners")
     handlers = getattr(provisioners, HANDLERS)
     add_to(handlers)
+    complete(handlers)
     steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
+    parameters = importlib.import_module("ministack.services.ssm")
+    getattr(parameters, PARAMETERS).update(OF_AWS)
     sys.argv = sys.argv[:1]
     importlib.import_module("ministack.app").main()
     return 0
+
+
+def complete(handlers: dict[str, Handlers]) -> None:
+    for kind, attributes in FORGOTTEN.items():
+        handlers[kind] = steered(handlers[kind], attributes)
 
 
 def steer(handlers: dict[str, Handlers], servers: dict[str, dict[str, str]]) -> None:

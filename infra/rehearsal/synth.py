@@ -14,6 +14,8 @@ from pathlib import Path
 from infra.__main__ import ROOT, use_our_node
 from infra.layers import Runtime, build_dependencies_layer
 
+IMAGE = f"registry.example/waddlebot-gateway@sha256:{'0' * 64}"
+"""The emulator pulls none: the task's process is started without it."""
 PLATFORMS = {
     ("Darwin", "arm64"): "aarch64-apple-darwin",
     ("Darwin", "x86_64"): "x86_64-apple-darwin",
@@ -22,7 +24,9 @@ PLATFORMS = {
 
 def main(out: str, stage: str) -> int:
     use_our_node()
-    os.environ["CDK_CONTEXT_JSON"] = json.dumps({"stage": stage, "profile": "small"})
+    os.environ["CDK_CONTEXT_JSON"] = json.dumps(
+        {"stage": stage, "profile": "small", "gateway_image": IMAGE}
+    )
     from infra.app import make_app  # importing the CDK starts Node
 
     make_app(build_dependencies_layer(ROOT, runtime_here()), outdir=Path(out)).synth()
