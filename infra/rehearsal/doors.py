@@ -62,7 +62,7 @@ async def enter_database(
     server = await _opened(door, start)
     try:
         await _prove(*server, door.password_of(user))
-    except NotLetIn:  # a token that is right, of a user that is not there
+    except NoEntry:  # a token that is right, of a user that is not there
         _refuse(writer, f'PAM authentication failed for user "{user}"')
         await writer.drain()
         raise

@@ -137,7 +137,7 @@ class Rehearsal:
             "WADDLEBOT_API_KEY": self.key,
         }
         made = {told.get("Name") for told in self._of_type("AWS::SecretsManager::Secret")}
-        needs = {need for one in (*all_functions(), GATEWAY) for need in one.needs}
+        needs = GATEWAY.needs.union(*(one.needs for one in all_functions()))
         keeper = self.emulator.client("secretsmanager")
         names = {need.variable for need in needs if isinstance(need, Secret)}
         missing = sorted(name for name in names if f"waddlebot/{STAGE}/{name}" not in made)
