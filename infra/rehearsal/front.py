@@ -39,7 +39,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     for all others), in `region`, for whoever holds these keys.
 
     `group` is a Valkey's replication group; a database's tokens name `host` and the port here.
-    `at` is the address of loopback where it listens. `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
+    `at` is the address of loopback where it listens.
+    `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
     connections are cut so often.
     """
 
