@@ -8,7 +8,7 @@ from redis._parsers import AsyncCommandsParser
 from redis.asyncio.cluster import ClusterPipeline, RedisCluster
 from redis.exceptions import AskError, MovedError, TryAgainError
 
-from gateway_bot.streams_server import TRUTHFUL
+from gateway_bot.streams_server import TRUTHFUL, heard_once
 from waddlebot.stores.valkey_cluster import TRIED_AGAIN, fullest, truthful_cluster
 from waddlebot.stores.valkey_slots import KnownKeys, slot_of
 
@@ -71,6 +71,10 @@ class StreamsCluster(RedisCluster):
     async def execute_command(self, *command: Any, **options: Any) -> Any:
         with truthful_cluster():
             return await super().execute_command(*command, **options)
+
+    async def _execute_command(self, target_node: Any, *command: Any, **options: Any) -> Any:
+        with heard_once(command[0]):
+            return await super()._execute_command(target_node, *command, **options)
 
     def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:  # noqa: ARG002 - the library's
         return _Batch(self, transaction)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import redis
@@ -32,18 +34,25 @@ class LostAnswer(redis.TimeoutError):
     """
 
 
+@contextmanager
+def heard_once(command_name: str) -> Iterator[None]:
+    """Raises LostAnswer where the connection broke and what it gives would not be given again."""
+    try:
+        yield
+    except redis.ConnectionError as broke:
+        if command_name not in _GIVEN_ONCE or isinstance(broke, Away):
+            raise
+        raise LostAnswer(str(broke)) from broke
+
+
 class _StreamsClient(Redis):
     async def _send_command_parse_response(
         self, conn: Any, command_name: Any, *args: Any, **options: Any
     ) -> Any:
-        try:
+        with heard_once(command_name):
             return await super()._send_command_parse_response(  # type: ignore[no-untyped-call]
                 conn, command_name, *args, **options
             )
-        except redis.ConnectionError as broke:
-            if command_name not in _GIVEN_ONCE or isinstance(broke, Away):
-                raise
-            raise LostAnswer(str(broke)) from broke
 
 
 class _Truthful:

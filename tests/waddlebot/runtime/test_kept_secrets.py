@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 from functions.catalogue import IDENTITY
 from local.lambda_service import LambdaService
 from local.wiring import local_function
-from tests.helpers.secrets_stand_in import secrets_manager
+from tests.helpers.secrets_stand_in import CREDENTIALS, secrets_manager
 
 [IDENTITY_ROW] = IDENTITY
 SECONDS = 120
@@ -121,6 +122,39 @@ def test_where_the_keeper_of_secrets_is_away_from_the_start_a_sentence_says_so(
 
         assert told["statusCode"] == 503, told
         assert "The keeper of secrets does not answer" in told["body"]
+
+
+def test_secrets_are_asked_for_at_a_name_that_has_an_address_by_ipv6_too(tmp_path: Path) -> None:
+    """Functions inside have no other way out; a proxy hears which name is asked.
+
+    Secrets Manager's plain name has both kinds of addresses, and its `api.aws` does not exist:
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/asm_access.html#endpoints
+    """
+    environment = {**CREDENTIALS, **{name: f"secretsmanager:{name}" for name in NAMES}}
+    with ExitStack() as stack:
+        proxy, heard = stack.enter_context(refusing_proxy())
+        visit = stack.enter_context(identity({**environment, "HTTPS_PROXY": proxy}, tmp_path))
+
+        assert visit()["statusCode"] == 503
+
+    assert set(heard) == {b"CONNECT secretsmanager.us-east-1.amazonaws.com:443 HTTP/1.0"}
+
+
+@contextmanager
+def refusing_proxy() -> Iterator[tuple[str, list[bytes]]]:
+    """Its address, and the first line of whoever came."""
+    heard: list[bytes] = []
+
+    def listen() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                with caller:
+                    heard.append(caller.recv(1 << 12).partition(b"\r\n")[0])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=listen, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
 
 
 @pytest.mark.parametrize(

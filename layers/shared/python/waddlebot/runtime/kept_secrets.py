@@ -24,6 +24,8 @@ MOST_SECONDS = 300
 """After so long a changed secret is used; `POWERTOOLS_PARAMETERS_MAX_AGE` is another choice."""
 MAX_AGE = "POWERTOOLS_PARAMETERS_MAX_AGE"
 NOT_THERE = "ResourceNotFoundException"
+# Without `use_dualstack_endpoint`: the plain name has addresses by IPv6 too, and the one that older
+# boto3 makes of it does not exist.
 PATIENCE = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
 
 log = logging.getLogger(__name__)
