@@ -73,7 +73,7 @@ def test_where_a_home_moves_its_connection_moves(
 
 @homes
 def test_those_that_were_left_behind_follow(
-    database: Postgres, connected: Connection, home: str
+    database: Postgres, owner: Postgres, connected: Connection, home: str
 ) -> None:
     """What the release before left as it was."""
     penguins = another(database)
@@ -81,7 +81,7 @@ def test_those_that_were_left_behind_follow(
         "UPDATE entities SET community_id = 77 WHERE entity_id = %(place)s", {"place": LINE[home]}
     )
     house = connections_of(database).keep(a_connection("T9"), canary())
-    with database.writer() as connection:
+    with owner.writer() as connection:
         text = (MIGRATIONS / MIGRATION).read_text()
         connection.execute(text.encode())
     assert owner_of(database, connected) == Owner.of_community(penguins)

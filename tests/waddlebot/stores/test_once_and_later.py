@@ -46,21 +46,21 @@ def plan(connection: Connection, at: datetime = AT) -> int:
 
 def test_a_call_made_before_is_answered_from_memory(database: Postgres) -> None:
     with database.writer() as connection:
-        assert Effects(connection).begin("call-1") is None
-        Effects(connection).keep("call-1", [{"chat_message": "Kept."}])
+        assert Effects(connection, "memories").begin("call-1") is None
+        Effects(connection, "memories").keep("call-1", [{"chat_message": "Kept."}])
 
     with database.writer() as connection:
-        assert Effects(connection).begin("call-1") == [{"chat_message": "Kept."}]
-        assert Effects(connection).begin("call-2") is None
+        assert Effects(connection, "memories").begin("call-1") == [{"chat_message": "Kept."}]
+        assert Effects(connection, "memories").begin("call-2") is None
 
 
 def test_an_effect_that_was_taken_back_did_not_happen(database: Postgres) -> None:
     with database.writer() as connection:
-        Effects(connection).begin("call-1")
+        Effects(connection, "memories").begin("call-1")
         raise psycopg.Rollback
 
     with database.writer() as connection:
-        assert Effects(connection).begin("call-1") is None
+        assert Effects(connection, "memories").begin("call-1") is None
 
 
 def test_what_is_due_becomes_the_modules_event(database: Postgres) -> None:
