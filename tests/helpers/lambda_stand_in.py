@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import LIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,17 @@ class Seen:
     headers: dict[str, str]
     body: bytes
     connection: int
+
+    @property
+    def function(self) -> str:
+        return function_in(self.path)
+
+
+def function_in(path: str) -> str:
+    """Whom an invocation is for; like AWS's it is refused, here loudly, by another alias."""
+    name, _, alias = unquote(path.split("/")[3]).partition(":")
+    assert alias == LIVE, f"{name} is called as {alias or 'nothing'}"
+    return name
 
 
 @dataclass(slots=True)
@@ -49,6 +62,10 @@ class Door(BaseHTTPRequestHandler):
     stand_in: LambdaStandIn
     body: bytes
     """Of this request; `stand_in.seen[-1]` may be another's by then."""
+
+    @property
+    def function(self) -> str:
+        return function_in(self.path)
 
     def do_POST(self) -> None:
         size = int(self.headers["Content-Length"])

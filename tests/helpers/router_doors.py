@@ -124,7 +124,7 @@ def open_doors(
         }
 
         def answer(door: Door) -> None:
-            called, body = door.path.split("/")[3], door.body
+            called, body = door.function, door.body
             handler = handlers.get(called)
             if handler is None:
                 return door.says("", 202)
