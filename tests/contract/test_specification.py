@@ -126,7 +126,7 @@ def _busy_once(doors: Doors) -> None:
     answer = doors.functions.answer
 
     def refuse(door: Door) -> None:
-        if "/songs/" not in door.path:
+        if door.function != "songs":
             return answer(door)
         doors.functions.answer = answer
         return door.says({"Type": "User"}, 429)

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import LIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,10 @@ class Seen:
     headers: dict[str, str]
     body: bytes
     connection: int
+
+    @property
+    def function(self) -> str:
+        return _called(self.path)
 
 
 @dataclass(slots=True)
@@ -50,6 +56,11 @@ class Door(BaseHTTPRequestHandler):
     body: bytes
     """Of this request; `stand_in.seen[-1]` may be another's by then."""
 
+    @property
+    def function(self) -> str:
+        """Empty for one that is not called by its alias: nobody may call it otherwise."""
+        return _called(self.path)
+
     def do_POST(self) -> None:
         size = int(self.headers["Content-Length"])
         body = self.rfile.read(size)
@@ -77,6 +88,11 @@ class Door(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def _called(path: str) -> str:
+    name, _, alias = unquote(path.split("/")[3]).partition(":")
+    return name if alias == LIVE else ""
 
 
 class _Server(ThreadingHTTPServer):

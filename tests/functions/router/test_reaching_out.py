@@ -86,7 +86,9 @@ def in_a_process(*, dies_at: str = "", repeatable: bool = False) -> Callable[...
 
 def passed_on(doors: Doors) -> Any:
     """What the slow door is told, the newest."""
-    return json.loads([one for one in doors.functions.seen if "/router-slow/" in one.path][-1].body)
+    return json.loads(
+        [one for one in doors.functions.seen if one.function == "router-slow"][-1].body
+    )
 
 
 def play(doors: Doors, event: Event) -> None:

@@ -115,7 +115,7 @@ def said(streams: redis.Redis) -> list[str]:
 
 
 def questions(doors: Doors) -> list[Any]:
-    return [json.loads(one.body) for one in doors.functions.seen if "/ask-slack/" in one.path]
+    return [json.loads(one.body) for one in doors.functions.seen if one.function == "ask-slack"]
 
 
 def forbid(database: Postgres, versions: Versions, phrase: str) -> None:

@@ -103,7 +103,7 @@ def whispers(streams: redis.Redis, user: str, text: str) -> str:
 
 
 def questions(doors: Doors) -> list[Any]:
-    return [json.loads(one.body) for one in doors.functions.seen if "/ask-discord/" in one.path]
+    return [json.loads(one.body) for one in doors.functions.seen if one.function == "ask-discord"]
 
 
 def test_who_owns_or_moderates_the_server_does_so_privately_and_nobody_else(
