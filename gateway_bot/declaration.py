@@ -9,7 +9,7 @@ from waddlebot.runtime.needs_of_connections import GATEWAY_NEEDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class GatewayService:
     """What stays awake. `module` is run as `python -m module`; of `settings` each may be set.
 
     It has `stop_seconds` between being told to end and its end; `alive` is asked on its health
@@ -42,7 +42,7 @@ _NEEDS: frozenset[AnyNeed] = frozenset(
         *(Secret(variable=name) for name in PLATFORM_SECRETS),
     }
 )
-GATEWAY = Service(
+GATEWAY = GatewayService(
     name="gateway",
     module="gateway_bot",
     needs=_NEEDS,

@@ -25,7 +25,7 @@ from infra.concurrency import reservations
 from infra.front_door import FrontDoor
 from infra.profiles import Profile
 from infra.published import construct_id, kept_in_production, publish
-from infra.surroundings import Process, Surroundings
+from infra.surroundings import StageSurroundings, Workload
 from waddlebot.runtime.needs import LIVE
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -74,11 +74,11 @@ class FunctionsStack(cdk.Stack):
         self._kept_where_nobody_waits()
         self._at_deploy()
 
-    def _surroundings(self) -> Surroundings:
+    def _surroundings(self) -> StageSurroundings:
         told = self.node.try_get_context
         public_url = str(told("public_url") or self.front.address)
         publish(self, "PublicUrl", Addresses(stage=self.stage_name).public_url, public_url)
-        return Surroundings(
+        return StageSurroundings(
             stack=self,
             stage=self.stage_name,
             profile=self.profile,
@@ -133,7 +133,7 @@ class FunctionsStack(cdk.Stack):
         self._put_into_the_network(made, process)
         return made
 
-    def _put_into_the_network(self, made: lambda_.Function, process: Process) -> None:
+    def _put_into_the_network(self, made: lambda_.Function, process: Workload) -> None:
         """The construct's own way looks a network up by subnets that must be known at synth."""
         if place := self.around.place(process):
             made.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
@@ -228,8 +228,8 @@ class FunctionsStack(cdk.Stack):
             before.append(trigger)
 
 
-def process_of(function: Function) -> Process:
-    return Process(
+def process_of(function: Function) -> Workload:
+    return Workload(
         name=function.name,
         needs=function.needs,
         user=database_user(function),

@@ -20,10 +20,10 @@ from infra.addresses import Addresses
 from infra.assets import image_asset
 from infra.profiles import Profile
 from infra.published import kept_in_production, published, published_list
-from infra.surroundings import Process, Surroundings
+from infra.surroundings import StageSurroundings, Workload
 from waddlebot.domain.database_users import APP
 
-PROCESS = Process(name=GATEWAY.name, needs=GATEWAY.needs, user=APP)
+PROCESS = Workload(name=GATEWAY.name, needs=GATEWAY.needs, user=APP)
 BY_DIGEST = re.compile(r"[^\s@]+@sha256:[0-9a-f]{64}")
 OF_AN_ACCOUNT = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^@:]+)@(.+)")
 ALIVE = (
@@ -47,7 +47,7 @@ class GatewayStack(cdk.Stack):
         self.profile = profile
         self.root = root
         self.addresses = Addresses(stage=stage_name)
-        self.around = Surroundings(
+        self.around = StageSurroundings(
             stack=self,
             stage=stage_name,
             profile=profile,

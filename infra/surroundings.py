@@ -40,7 +40,7 @@ VERSION_ID = 37
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Workload:
     """Who has `needs`: a function, or the gateways. `user` enters the database, `direct` past its
     proxy. `is_told`: its secrets are put in by CloudFormation, else it reads them as it works.
     """
@@ -72,7 +72,7 @@ class Process:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class StageSurroundings:
     """`login` is `iam`, or `secret` where passwords are kept (`-c login=secret`); `public_url` is
     under which people and platforms reach us.
     """
@@ -87,7 +87,7 @@ class Surroundings:
     def addresses(self) -> Addresses:
         return Addresses(stage=self.stage)
 
-    def variables(self, process: Process) -> dict[str, str]:
+    def variables(self, process: Workload) -> dict[str, str]:
         """No password is among them, and of secrets at most a reference or a name."""
         found = {VARIABLES[need]: self._url(need, process) for need in process.data}
         for name in process.secrets:
@@ -104,7 +104,7 @@ class Surroundings:
             found[PARTITIONS] = str(self.profile.partitions)
         return dict(sorted(found.items()))
 
-    def rights(self, process: Process) -> Iterator[iam.PolicyStatement]:
+    def rights(self, process: Workload) -> Iterator[iam.PolicyStatement]:
         """Exactly what its variables point at."""
         if process.calls:
             yield _may("lambda:InvokeFunction", *map(self.function_arn, process.calls))
@@ -123,7 +123,7 @@ class Surroundings:
         if self.login == "secret":
             yield from self._passwords(process)
 
-    def place(self, process: Process) -> Mapping[str, list[str]] | None:
+    def place(self, process: Workload) -> Mapping[str, list[str]] | None:
         """`subnets` and `groups` by id; None outside of our network."""
         subnets = self.addresses.subnets_of(process.needs)
         if subnets is None:
@@ -134,7 +134,7 @@ class Surroundings:
             "groups": [published(self.stack, group) for group in groups],
         }
 
-    def in_force(self, process: Process) -> str | None:
+    def in_force(self, process: Workload) -> str | None:
         """What changes when that changes which CloudFormation put in: the template stays the same,
         and a version of a function is published anew by its description alone.
         """
@@ -149,7 +149,7 @@ class Surroundings:
         """By the alias: a version or the code as it was last written may nobody call."""
         return self._arn("lambda", "function", f"waddlebot-{self.stage}-{name}:{LIVE}")
 
-    def _url(self, need: Need, process: Process) -> str:
+    def _url(self, need: Need, process: Workload) -> str:
         if need in DATABASE_NEEDS:
             host = published(self.stack, self._host(need, process))
             entered = f"{DATABASE}?{self._login(process.user)}"
@@ -168,19 +168,19 @@ class Surroundings:
     def _password(self, user: str) -> str:
         return f"waddlebot/{self.stage}/passwords/{user}"
 
-    def _passwords(self, process: Process) -> Iterator[iam.PolicyStatement]:
+    def _passwords(self, process: Workload) -> Iterator[iam.PolicyStatement]:
         has_valkey = any(need not in DATABASE_NEEDS for need in process.data)
         users = [process.user, valkey_user(self.stage) if has_valkey else ""]
         names = [self._named(self._password(user)) for user in users if user]
         if names:
             yield _may("secretsmanager:GetSecretValue", *names)
 
-    def _host(self, need: Need, process: Process) -> str:
+    def _host(self, need: Need, process: Workload) -> str:
         if need is Need.REPLICA:
             return self.addresses.replica(self.profile, process.name)
         return self.addresses.database_direct if process.direct else self.addresses.database
 
-    def _entered(self, need: Need, process: Process) -> str:
+    def _entered(self, need: Need, process: Workload) -> str:
         """The one user of the one server, as `rds-db:connect` names it."""
         if need is Need.REPLICA:
             address = self.addresses.replica_resource(self.profile, process.name)

@@ -8,7 +8,7 @@ import sys
 import time
 
 from infra.rehearsal.own_packages import ROOT, install
-from infra.rehearsal.progress import Memory, RehearsalFailed, run_steps, say
+from infra.rehearsal.progress import MemoryWatch, RehearsalFailed, run_steps, say
 from infra.rehearsal.rehearsal import Rehearsal
 from infra.rehearsal.unproven import UNPROVEN
 from local.bootstrap import SetupFailed
@@ -19,7 +19,7 @@ FOLDER = ROOT / "build" / "rehearsal"
 def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     began = time.monotonic()
-    memory = Memory()
+    memory = MemoryWatch()
     shutil.rmtree(FOLDER, ignore_errors=True)
     (FOLDER / "logs").mkdir(parents=True)
     rehearsal = Rehearsal(FOLDER)

@@ -20,7 +20,7 @@ PERSON = "2002"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrontDoor:
+class DeployedApi:
     """`api` is the id that API Gateway gave it."""
 
     port: int

@@ -19,14 +19,14 @@ class RehearsalFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class RehearsalStep:
     """`do` returns what was seen, in a few words, and raises RehearsalFailed."""
 
     name: str
     do: Callable[[], str]
 
 
-class Memory:
+class MemoryWatch:
     """The most that this process and all it started held at once, in MB; asked every other second.
 
     Proportional shares, so that pages of a server's workers do not count once for each.
@@ -61,7 +61,7 @@ def _share_of(process: psutil.Process) -> int:
         return 0
 
 
-def run_steps(steps: Sequence[Step], logs: Path) -> None:
+def run_steps(steps: Sequence[RehearsalStep], logs: Path) -> None:
     """One after the other. Raises RehearsalFailed with the step's name and where to read on."""
     for step in steps:
         began = time.monotonic()

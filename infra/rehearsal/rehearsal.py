@@ -20,14 +20,14 @@ from gateway_bot.declaration import GATEWAY
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.command_line import CommandLine
 from infra.rehearsal.emulator import start_emulator
-from infra.rehearsal.front_door import FrontDoor
+from infra.rehearsal.front_door import DeployedApi
 from infra.rehearsal.gateway import container_of, start_gateway
 from infra.rehearsal.order import MIGRATES, TRIGGER, events_since, updated_before_migration
 from infra.rehearsal.own_packages import ROOT
 from infra.rehearsal.platforms import Platforms
 from infra.rehearsal.processes import run_to_end
-from infra.rehearsal.progress import RehearsalFailed, Step
-from infra.rehearsal.servers import Servers
+from infra.rehearsal.progress import RehearsalFailed, RehearsalStep
+from infra.rehearsal.servers import RehearsalServers
 from waddlebot.domain.key_texts import new_key_text
 from waddlebot.runtime.environment import NOT_SET
 from waddlebot.runtime.needs import LIVE, Secret
@@ -51,19 +51,19 @@ class Rehearsal:
         self._ending = ExitStack()
         self._assembly = folder / "cdk.out"
 
-    def steps(self) -> Sequence[Step]:
+    def steps(self) -> Sequence[RehearsalStep]:
         return (
-            Step(name="synth", do=self.synth),
-            Step(name="servers", do=self.start_servers),
-            Step(name="emulator", do=self.start_emulator),
-            Step(name="bootstrap", do=self.bootstrap),
-            Step(name="deploy", do=self.deploy),
-            Step(name="chat over the API", do=self.chat),
-            Step(name="webhook", do=self.webhook),
-            Step(name="gateway", do=self.gateway),
-            Step(name="deploy again", do=self.deploy_again),
-            Step(name="changed migration", do=self.migrate),
-            Step(name="destroy", do=self.destroy),
+            RehearsalStep(name="synth", do=self.synth),
+            RehearsalStep(name="servers", do=self.start_servers),
+            RehearsalStep(name="emulator", do=self.start_emulator),
+            RehearsalStep(name="bootstrap", do=self.bootstrap),
+            RehearsalStep(name="deploy", do=self.deploy),
+            RehearsalStep(name="chat over the API", do=self.chat),
+            RehearsalStep(name="webhook", do=self.webhook),
+            RehearsalStep(name="gateway", do=self.gateway),
+            RehearsalStep(name="deploy again", do=self.deploy_again),
+            RehearsalStep(name="changed migration", do=self.migrate),
+            RehearsalStep(name="destroy", do=self.destroy),
         )
 
     def close(self) -> None:
@@ -86,7 +86,7 @@ class Rehearsal:
         )
 
     def start_servers(self) -> str:
-        self.servers = Servers(self._folder / "home", STAGE)
+        self.servers = RehearsalServers(self._folder / "home", STAGE)
         self._ending.callback(self.servers.stop)
         self.servers.start()
         self.platforms = Platforms(self._folder / "home", self._logs)
@@ -115,7 +115,7 @@ class Rehearsal:
             if state not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 raise RehearsalFailed(f"{name} is {state}")
         apis = self.emulator.client("apigatewayv2").get_apis()["Items"]
-        self.door = FrontDoor(port=self.emulator.port, api=apis[0]["ApiId"])
+        self.door = DeployedApi(port=self.emulator.port, api=apis[0]["ApiId"])
         by_hand = [*missing, *self._point_live_at_what_is()]
         return f"{len(states)} stacks{f'; made by hand: {by_hand}' if by_hand else ''}"
 

@@ -26,7 +26,7 @@ PORTS = {"database": 5432, "valkey": 6379}
 """Those of AWS, at an address of loopback where nobody else listens."""
 
 
-class Servers:
+class RehearsalServers:
     """`urls` by the name of the environment variable, as on one machine: past the fronts."""
 
     def __init__(self, home: Path, stage: str) -> None:

@@ -25,7 +25,7 @@ MAY_NOT = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOpera
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class AwsAccount:
     number: str
     region: str
 
@@ -77,11 +77,11 @@ def open_session() -> Session:
         return session
 
 
-def find_account(session: Session) -> Account:
+def find_account(session: Session) -> AwsAccount:
     """Asks AWS. Raises NotDone."""
     with in_words():
         told = session.client("sts").get_caller_identity()
-    return Account(number=told["Account"], region=session.region_name or "")
+    return AwsAccount(number=told["Account"], region=session.region_name or "")
 
 
 def _refusal(error: object, operation: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.api import ROOT, NotDone
-from operations.aws.account import Account, find_account, in_words, open_session
+from operations.aws.account import AwsAccount, find_account, in_words, open_session
 from operations.aws.command_line import run_cdk
 from operations.speaking import is_sure
 
@@ -65,7 +65,7 @@ def carry_out(asked: argparse.Namespace) -> int:
     return _DOES[asked.verb](asked, session, account)
 
 
-def _bootstrap(asked: argparse.Namespace, session: Session, account: Account) -> int:
+def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     with in_words():
         _keep_deployer(session.client("iam"), account)
     where = f"aws://{account.number}/{account.region}"
@@ -77,7 +77,7 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: Account) ->
     return 0
 
 
-def _keep_deployer(client: Any, account: Account) -> None:
+def _keep_deployer(client: Any, account: AwsAccount) -> None:
     """A policy of this name that is there already stays: its owner may have changed it."""
     policy = (Path(__file__).parent / "deployer.json").read_text()
     try:
@@ -90,7 +90,7 @@ def _keep_deployer(client: Any, account: Account) -> None:
         print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
 
 
-def _deploy(asked: argparse.Namespace, session: Session, _account: Account) -> int:
+def _deploy(asked: argparse.Namespace, session: Session, _account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
@@ -105,13 +105,13 @@ def _deploy(asked: argparse.Namespace, session: Session, _account: Account) -> i
     return 0
 
 
-def _diff(asked: argparse.Namespace, session: Session, _account: Account) -> int:
+def _diff(asked: argparse.Namespace, session: Session, _account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
     _done(run_cdk("diff", "--all", *_context(asked)), "Nothing was compared")
     return 0
 
 
-def _destroy(asked: argparse.Namespace, _session: Session, account: Account) -> int:
+def _destroy(asked: argparse.Namespace, _session: Session, account: AwsAccount) -> int:
     print(
         f"Functions, their addresses and gateways of {asked.stage} go. What stays, and costs: "
         "network, PostgreSQL, Valkey, secrets and keys; make deploy goes on with them. "
@@ -164,7 +164,7 @@ def _next_steps(address: str, stage: str) -> str:
     )
 
 
-_DOES: Mapping[str, Callable[[argparse.Namespace, Any, Account], int]] = {
+_DOES: Mapping[str, Callable[[argparse.Namespace, Any, AwsAccount], int]] = {
     "bootstrap": _bootstrap,
     "deploy": _deploy,
     "diff": _diff,

@@ -124,11 +124,11 @@ def open_doors(
         }
 
         def answer(door: Door) -> None:
-            called, body = door.function, door.body
-            handler = handlers.get(called)
+            body = door.body
+            handler = handlers.get(door.function)
             if handler is None:
                 return door.says("", 202)
-            with nullcontext() if called in at_once else turn:
+            with nullcontext() if door.function in at_once else turn:
                 try:
                     said = handler(json.loads(body), AwsContext())
                 except Exception as error:  # noqa: BLE001 - as Lambda reports it

@@ -83,7 +83,7 @@ def test_the_same_message_is_answered_once_and_told_again(doors: Doors) -> None:
     first, again = doors.asks(line), doors.asks(line)
 
     assert again.texts == first.texts
-    assert len([one for one in doors.functions.seen if "memories" in one.path]) == 1
+    assert len([one for one in doors.functions.seen if one.function == "memories"]) == 1
     assert "#1" in first.texts[-1]
 
 

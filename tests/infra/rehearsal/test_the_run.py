@@ -9,7 +9,7 @@ import pytest
 from infra.rehearsal.front_door import chat_notification, signed
 from infra.rehearsal.order import updated_before_migration
 from infra.rehearsal.processes import run_to_end
-from infra.rehearsal.progress import RehearsalFailed, Step, run_steps
+from infra.rehearsal.progress import RehearsalFailed, RehearsalStep, run_steps
 
 FUNCTION = "AWS::Lambda::Function"
 
@@ -32,9 +32,9 @@ def test_the_first_step_that_fails_ends_the_run_and_is_named(
         raise AssertionError
 
     steps = [
-        Step(name="bootstrap", do=lambda: "done"),
-        Step(name="deploy", do=fail),
-        Step(name="chat", do=never),
+        RehearsalStep(name="bootstrap", do=lambda: "done"),
+        RehearsalStep(name="deploy", do=fail),
+        RehearsalStep(name="chat", do=never),
     ]
     with pytest.raises(RehearsalFailed, match='failed at "deploy": nobody answered') as failed:
         run_steps(steps, tmp_path)
