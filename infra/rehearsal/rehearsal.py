@@ -21,7 +21,13 @@ from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.emulator import start_emulator
 from infra.rehearsal.front_door import FrontDoor
 from infra.rehearsal.gateway import container_of, start_gateway
-from infra.rehearsal.order import MIGRATES, TRIGGER, events_since, updated_before_migration
+from infra.rehearsal.order import (
+    MIGRATES,
+    TRIGGER,
+    count_updated,
+    events_since,
+    updated_before_migration,
+)
 from infra.rehearsal.own_packages import ROOT
 from infra.rehearsal.page import Page, needs_of_the_page
 from infra.rehearsal.platforms import Platforms
@@ -216,7 +222,7 @@ class Rehearsal:
         early = updated_before_migration(events)
         if early:
             raise RehearsalFailed(f"these had their new code before the migration: {early}")
-        return f"once, before {len(events)} other changes"
+        return f"once, before any of {count_updated(events)} functions had its new code"
 
     def _must_have_run_once(self) -> None:
         with psycopg.connect(self.servers.owners_url) as connection:

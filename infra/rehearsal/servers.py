@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from functions.database_users import all_users
 from infra.addresses import DATABASE as NAME
@@ -90,10 +91,17 @@ class Servers:
 
     def let_in_by_password(self) -> bool:
         """The master, whose password RDS takes no more when whom it made enters by tokens."""
-        checked = {"sslmode": "verify-full", "sslrootcert": str(self.certificates)}
-        place = {"host": self.host, "port": str(PORTS["database"]), "dbname": NAME}
+        place = make_conninfo(
+            host=self.host,
+            port=PORTS["database"],
+            dbname=NAME,
+            user=MASTER,
+            password=self._password,
+            sslmode="verify-full",
+            sslrootcert=str(self.certificates),
+        )
         try:
-            psycopg.connect(**place, **checked, user=MASTER, password=self._password).close()
+            psycopg.connect(place).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.rehearsal.front_door import chat_notification, signed
-from infra.rehearsal.order import updated_before_migration
+from infra.rehearsal.order import count_updated, updated_before_migration
 from infra.rehearsal.page import Page
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, Step, run_steps
@@ -61,6 +61,7 @@ def test_a_program_that_fails_is_told_with_its_last_words(tmp_path: Path) -> Non
 def test_a_function_with_new_code_before_the_migration_is_found() -> None:
     early = [event("Router"), MIGRATED, event("Memories")]
     assert updated_before_migration(early) == ["Router"]
+    assert count_updated(early) == 2
     in_order = [event("UpkeepMigrate"), MIGRATED, event("Router")]
     assert updated_before_migration(in_order) == []
 
