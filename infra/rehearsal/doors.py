@@ -63,6 +63,7 @@ async def enter_database(
     try:
         await _prove(*server, door.password_of(user))
     except NoEntry:  # a token that is right, of a user that is not there
+        server[1].transport.abort()
         _refuse(writer, f'PAM authentication failed for user "{user}"')
         await writer.drain()
         raise
@@ -145,6 +146,7 @@ async def enter_valkey(
     password = door.password_of(user).encode()
     to_server.write(b"*2\r\n$4\r\nAUTH\r\n$%d\r\n%s\r\n" % (len(password), password))
     if await from_server.readline() != b"+OK\r\n":
+        to_server.transport.abort()
         raise NoEntry("the real server does not let it in")
     writer.write(b"+OK\r\n")
     return from_server, to_server

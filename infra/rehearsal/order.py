@@ -20,6 +20,11 @@ def events_since(cloudformation: Any, stack: str, since: datetime) -> Sequence[E
     return [event for event in reversed(events) if event["Timestamp"] >= since]
 
 
+def count_updated(events: Sequence[Event]) -> int:
+    """How many functions have new code."""
+    return sum(map(_is_updated, events))
+
+
 def updated_before_migration(events: Sequence[Event]) -> list[str]:
     """Functions whose code was changed before the trigger of the migrations had been done.
 
@@ -34,7 +39,10 @@ def updated_before_migration(events: Sequence[Event]) -> list[str]:
     return [
         event["LogicalResourceId"]
         for event in done[:ran]
-        if event["ResourceType"] == FUNCTION
-        and event["ResourceStatus"] == "UPDATE_COMPLETE"
-        and not event["LogicalResourceId"].startswith(called)
+        if _is_updated(event) and not event["LogicalResourceId"].startswith(called)
     ]
+
+
+def _is_updated(event: Event) -> bool:
+    is_done = bool(event["ResourceStatus"] == "UPDATE_COMPLETE")
+    return is_done and bool(event["ResourceType"] == FUNCTION)
