@@ -58,9 +58,9 @@ class ResultsPlan:
 FULL = ResultsPlan(
     many_rules=MANY,
     batches=31,
-    imports=21,
+    imports=41,
     rounds=11,
-    prefix_rounds=22,
+    prefix_rounds=66,
     chat_lines=3_000,
     commands=400,
     # An account of the API may ask a thousand times a minute.
