@@ -31,7 +31,7 @@ OF_THE_APP = {
 def module_user(module: str) -> str:
     """Of a module of the house: it has its own tables, and its own rows of shared ones.
 
-    The database knows it by this name too: is_row_of in migration 0091.
+    The database knows it by this name too: the policies of migration 0091.
     """
     return f"waddlebot_{module.replace('-', '_')}"
 
