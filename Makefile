@@ -120,5 +120,5 @@ lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addres
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done
 
-rehearse: set-up-test set-up-synth ## Deploy everything from nothing to an AWS of this machine, and chat with it
+rehearse: set-up-test set-up-deploy ## Deploy everything from nothing to an AWS of this machine, and chat with it
 	@$(CALMLY) $(PY) -m infra.rehearsal

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from infra.profiles import Profile
 from waddlebot.runtime.needs import AnyNeed, Need, Outside
 
+DATABASE, MASTER = "waddlebot", "waddlebot_master"
+"""The database on its server, and who RDS makes with it."""
 DATABASE_NEEDS = frozenset({Need.WRITER, Need.REPLICA})
 VALKEY_NEEDS = (Need.CACHE, Need.LIMITS, Need.STREAMS)
 

@@ -11,13 +11,12 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from functions.database_users import all_users
-from infra.addresses import Addresses
+from infra.addresses import DATABASE, MASTER, Addresses
 from infra.profiles import Profile
 from infra.published import publish, published, published_list
 
 VERSION, FAMILY = "18", "postgres18"
 """The major that all tests run on; RDS takes the minors by itself, in the window below."""
-NAME, MASTER = "waddlebot", "waddlebot_master"
 BACKUPS, MAINTENANCE = "03:00-04:00", "tue:04:30-tue:05:30"
 PARAMETERS = {
     "rds.force_ssl": "1",
@@ -62,7 +61,7 @@ class Database(Construct):
             "Writer",
             **self._alike(),
             engine_version=VERSION,
-            db_name=NAME,
+            db_name=DATABASE,
             master_username=MASTER,
             manage_master_user_password=True,
             master_user_secret=rds.CfnDBInstance.MasterUserSecretProperty(

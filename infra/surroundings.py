@@ -12,9 +12,7 @@ from functools import cached_property
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from infra.addresses import DATABASE_NEEDS, Addresses, valkey_user
-from infra.database import MASTER
-from infra.database import NAME as DATABASE
+from infra.addresses import DATABASE, DATABASE_NEEDS, MASTER, Addresses, valkey_user
 from infra.profiles import Profile
 from infra.published import published, published_list
 from waddlebot.runtime.environment import KEPT_AT

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 import ssl
 import sys
 import threading
@@ -20,10 +21,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import unquote, urlsplit
 
 import msgspec
+import psycopg
 
 from infra.rehearsal.certificates import Authority
 from infra.rehearsal.doors import DATABASE, Door, enter_database, enter_valkey
@@ -32,6 +34,14 @@ from infra.rehearsal.tokens import Gate, Holder, NoEntry
 LOOPBACK = "127.0.0.1"
 CHUNK = 1 << 16
 SERVICES = {DATABASE: "rds-db", "valkey": "elasticache"}
+IS_OF_TOKENS: LiteralString = """
+    SELECT EXISTS (
+        SELECT FROM pg_auth_members
+        WHERE roleid = to_regrole('rds_iam') AND member <> %(user)s::regrole
+            AND pg_has_role(%(user)s, member, 'MEMBER')
+    )
+"""
+"""That it may pass the role on does not make the master one of it on RDS; what it made does."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +51,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `group` is a Valkey's replication group; a database's tokens name `host` and the port here.
     `at` is the address of loopback where it listens.
     `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
-    connections are cut so often.
+    connections are cut so often. `master` enters by its own of `passwords`, as on RDS: until
+    somebody whom it made enters by tokens.
     """
 
     kind: str
@@ -54,6 +65,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     port: int = 0
     shows: str = ""
     passwords: Mapping[str, str] = msgspec.field(default_factory=dict)
+    master: str = ""
     cut_every_seconds: float = 0.0
 
 
@@ -111,8 +123,19 @@ class Front:
         return await enter(door, reader, writer)
 
     def _check(self, token: str, user: str) -> None:
-        self.gate.check(token, user, datetime.now(UTC))
+        if user and user == self.plan.master:
+            self._check_master(token)
+        else:
+            self.gate.check(token, user, datetime.now(UTC))
         self.entered.append(user)
+
+    def _check_master(self, shown: str) -> None:
+        if not hmac.compare_digest(shown, self.plan.passwords[self.plan.master]):
+            raise NoEntry("this is not the master's password")
+        with psycopg.connect(self.plan.server) as server:
+            asked = server.execute(IS_OF_TOKENS, {"user": self.plan.master}).fetchone()
+        if asked == (True,):
+            raise NoEntry("the master counts as one who enters by tokens")
 
     async def _carry(
         self,

@@ -26,13 +26,17 @@ class DeployedApi:
     port: int
     api: str
 
+    @property
+    def host(self) -> str:
+        """curl takes every name under localhost for this machine, as browsers do."""
+        return f"{self.api}.execute-api.localhost:{self.port}"
+
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
-        host = {"Host": f"{self.api}.execute-api.localhost:{self.port}"}
         try:
-            line.request(method, path, body, {**(headers or {}), **host})
+            line.request(method, path, body, {**(headers or {}), "Host": self.host})
             answer = line.getresponse()
             return answer.status, answer.read().decode(errors="replace")
         except OSError as error:

@@ -38,12 +38,10 @@ def start_gateway(
     )
 
 
-def container_of(emulator: Emulator) -> dict[str, Any] | None:
-    """Of the newest task definition; None where none was deployed."""
+def container_of(emulator: Emulator) -> dict[str, Any]:
+    """Of the newest task definition."""
     ecs = emulator.client("ecs")
     arns = ecs.list_task_definitions(sort="DESC")["taskDefinitionArns"]
-    if not arns:
-        return None
     told = ecs.describe_task_definition(taskDefinition=arns[0])["taskDefinition"]
     containers: list[dict[str, Any]] = told["containerDefinitions"]
     return containers[0]

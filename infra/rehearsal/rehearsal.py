@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 import redis
@@ -18,19 +18,18 @@ import redis
 from functions.catalogue import all_functions
 from gateway_bot.declaration import GATEWAY
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
-from infra.rehearsal.command_line import CommandLine
 from infra.rehearsal.emulator import start_emulator
 from infra.rehearsal.front_door import DeployedApi
 from infra.rehearsal.gateway import container_of, start_gateway
 from infra.rehearsal.order import MIGRATES, TRIGGER, events_since, updated_before_migration
 from infra.rehearsal.own_packages import ROOT
+from infra.rehearsal.page import Page, needs_of_the_page
 from infra.rehearsal.platforms import Platforms
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, RehearsalStep
 from infra.rehearsal.servers import RehearsalServers
-from waddlebot.domain.key_texts import new_key_text
-from waddlebot.runtime.environment import NOT_SET
-from waddlebot.runtime.needs import LIVE, Secret
+from infra.rehearsal.staying import must_stay
+from waddlebot.runtime.needs import Secret
 from waddlebot.stores.keys import Partition
 
 STAGE = "production"
@@ -39,7 +38,13 @@ LINES = {"!help": "!quote", "#roll 1d1": "1", "!quote": "quote"}
 """Each with what its answer holds."""
 TOLD, ANSWERED = "#roll 3d1", "3d1"
 FUNCTIONS_STACK = f"waddlebot-{STAGE}-functions"
-KEPT = frozenset({"Retain", "RetainExceptOnCreate", "Snapshot"})
+GIVEN_BACK = (FUNCTIONS_STACK, f"waddlebot-{STAGE}-gateway")
+KEPT = (f"waddlebot-{STAGE}-network", f"waddlebot-{STAGE}-data")
+SIGNED_WITH = "TWITCH_EVENTSUB_SECRET"
+NO_CHANGES = "(no changes)"
+NEEDS = GATEWAY.needs.union(*(function.needs for function in all_functions()))
+SECRETS = frozenset(need.variable for need in NEEDS if isinstance(need, Secret))
+"""Whoever needs one finds it in the account, and nothing of it is given by hand."""
 
 
 class Rehearsal:
@@ -59,10 +64,12 @@ class Rehearsal:
             RehearsalStep(name="bootstrap", do=self.bootstrap),
             RehearsalStep(name="deploy", do=self.deploy),
             RehearsalStep(name="chat over the API", do=self.chat),
+            RehearsalStep(name="secrets", do=self.set_secrets),
+            RehearsalStep(name="deploy with secrets", do=self.deploy_secrets),
             RehearsalStep(name="webhook", do=self.webhook),
             RehearsalStep(name="gateway", do=self.gateway),
-            RehearsalStep(name="deploy again", do=self.deploy_again),
             RehearsalStep(name="changed migration", do=self.migrate),
+            RehearsalStep(name="deploy again", do=self.deploy_again),
             RehearsalStep(name="destroy", do=self.destroy),
         )
 
@@ -71,6 +78,7 @@ class Rehearsal:
         shutil.rmtree(self._folder / "tmp", ignore_errors=True)
 
     def synth(self) -> str:
+        needs_of_the_page()
         self._synth(self._assembly, ROOT, os.environ)
         stacks = sorted(self._assembly.glob("*.template.json"))
         return ", ".join(path.name.removesuffix(".template.json") for path in stacks)
@@ -99,84 +107,76 @@ class Rehearsal:
             self._folder, self._logs, self.servers.steered, self.servers.given
         )
         self._ending.callback(self.emulator.process.stop)
-        self.cdk = CommandLine(self.emulator, self._folder, self._logs)
+        terminal = {**self.emulator.environment, "CDK_HOME": str(self._folder / "cdk-home")}
+        self.page = Page(terminal, self._logs)
+        self._deploy_from(self._assembly)
         return "MiniStack, on loopback"
 
+    def _deploy_from(self, assembly: Path) -> None:
+        """What the command line finds in place of a synth for arm64, with an image of nobody's."""
+        self.page.terminal["CDK_APP"] = str(assembly)
+
     def bootstrap(self) -> str:
-        self.cdk.bootstrap()
-        return "cdk bootstrap"
+        self.page.follow("bootstrap")
+        return "make bootstrap"
 
     def deploy(self) -> str:
-        missing = self._make_missing_secrets()
-        self.cdk.deploy(self._assembly)
-        stacks = self.emulator.client("cloudformation").describe_stacks()["Stacks"]
-        states = {one["StackName"]: one["StackStatus"] for one in stacks}
+        said = self.page.follow("deploy")
+        states = self._states()
         for name, state in states.items():
             if state not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 raise RehearsalFailed(f"{name} is {state}")
+        if self.servers.let_in_by_password():
+            raise RehearsalFailed("the master's password still opens the database")
         apis = self.emulator.client("apigatewayv2").get_apis()["Items"]
         self.door = DeployedApi(port=self.emulator.port, api=apis[0]["ApiId"])
-        by_hand = [*missing, *self._point_live_at_what_is()]
-        return f"{len(states)} stacks{f'; made by hand: {by_hand}' if by_hand else ''}"
+        if self.door.api not in said:
+            raise RehearsalFailed(f"make deploy does not say where it answers: {said[-1500:]}")
+        self.page.terminal["WADDLEBOT_URL"] = f"http://{self.door.host}"
+        return f"{len(states)} stacks: {', '.join(sorted(states))}"
 
-    def _point_live_at_what_is(self) -> list[str]:
-        """The alias that everybody calls by, where no stack makes it."""
-        if any(self._of_type("AWS::Lambda::Alias")):
-            return []
-        lambda_ = self.emulator.client("lambda")
-        for function in all_functions():
-            name = f"waddlebot-{STAGE}-{function.name}"
-            lambda_.create_alias(FunctionName=name, Name=LIVE, FunctionVersion="$LATEST")
-        return ["aliases"]
-
-    def _make_missing_secrets(self) -> list[str]:
-        """Those that functions are told of and that no stack of the assembly makes."""
-        self.key = new_key_text()
-        given = {
-            **self.platforms.told,
-            "WADDLEBOT_API_KEY": self.key,
-        }
-        made = {told.get("Name") for told in self._of_type("AWS::SecretsManager::Secret")}
-        needs = GATEWAY.needs.union(*(one.needs for one in all_functions()))
-        keeper = self.emulator.client("secretsmanager")
-        names = {need.variable for need in needs if isinstance(need, Secret)}
-        missing = sorted(name for name in names if f"waddlebot/{STAGE}/{name}" not in made)
-        versions = {}
-        for name in missing:
-            secret = f"waddlebot/{STAGE}/{name}"
-            told = keeper.create_secret(Name=secret, SecretString=given.get(name, NOT_SET))
-            versions[f"/waddlebot/{STAGE}/secrets/{name}"] = told["VersionId"]
-        self._make_missing_parameters(versions)
-        return [f"{len(missing)} secrets"] if missing else []
-
-    def _make_missing_parameters(self, known: Mapping[str, str]) -> None:
-        """What templates read and none writes: versions of the secrets above."""
-        written = {told.get("Name") for told in self._of_type("AWS::SSM::Parameter")}
-        read = {
-            told["Default"]
-            for template in self._templates()
-            for told in template.get("Parameters", {}).values()
-            if told["Type"].startswith("AWS::SSM::Parameter::Value")
-            and not told["Default"].startswith("/cdk-bootstrap/")
-        }
-        keeper = self.emulator.client("ssm")
-        for name in sorted(read - written):
-            if value := known.get(name):
-                keeper.put_parameter(Name=name, Value=value, Type="String")
+    def _states(self) -> Mapping[str, str]:
+        stacks = self.emulator.client("cloudformation").describe_stacks()["Stacks"]
+        return {one["StackName"]: one["StackStatus"] for one in stacks}
 
     def chat(self) -> str:
+        """With the operator's key, which nobody has seen before."""
+        self.page.follow("key")
+        key = self.page.terminal["WADDLEBOT_API_KEY"]
+        first = self.page.follow("first-answer")
+        if LINES["!help"] not in first:
+            raise RehearsalFailed(f"the page's !help was answered with “{first[:300]}”")
         for line, expected in LINES.items():
-            answer = self.door.say(line, self.key)
+            answer = self.door.say(line, key)
             if expected not in answer.lower():
                 raise RehearsalFailed(f"{line} was answered with “{answer[:300]}”")
         return ", ".join(LINES)
+
+    def set_secrets(self) -> str:
+        """Those of Twitch; before, its webhook says what is missing."""
+        status, text = self.door.tell_of_chat(TOLD, "not the secret")
+        if status != 503 or SIGNED_WITH not in text:
+            raise RehearsalFailed(f"a webhook whose secret is not set: {status} {text[:300]}")
+        self.page.follow("secrets")
+        told = {name: value for name, value in self.platforms.told.items() if name in SECRETS}
+        words = (".venv/bin/waddlebot", "aws", "secret", "--stage", STAGE, "set")
+        for name, value in told.items():
+            self.page.pipe(value, *words, name)
+        return f"before: 503; set: {', '.join(told)}"
+
+    def deploy_secrets(self) -> str:
+        said = self.page.follow("deploy-again")
+        count = said.count(NO_CHANGES)
+        if count != len(self._stacks()) - 1:
+            raise RehearsalFailed(f"{count} stacks had no change, and one had one: {said[-1500:]}")
+        return "make deploy finds the new version in the functions' stack alone"
 
     def webhook(self) -> str:
         """Signed it is stored, unsigned it is refused."""
         status, text = self.door.tell_of_chat(TOLD, "not the secret")
         if status != 403:
             raise RehearsalFailed(f"a webhook that Twitch did not sign: {status} {text[:300]}")
-        status, text = self.door.tell_of_chat(TOLD, self.platforms.told["TWITCH_EVENTSUB_SECRET"])
+        status, text = self.door.tell_of_chat(TOLD, self.platforms.told[SIGNED_WITH])
         if status not in (200, 204):
             raise RehearsalFailed(f"Twitch's webhook was answered with {status}: {text[:300]}")
         waiting = redis.Redis.from_url(self.servers.streams_url)
@@ -184,17 +184,13 @@ class Rehearsal:
             raise RehearsalFailed(f"Twitch's webhook was answered with {status} and is not stored")
         return f"{status}, and it waits on the stream; one that is not signed: 403"
 
-    def deploy_again(self) -> str:
-        said = self.cdk.deploy(self._assembly)
-        stacks = len(list(self._templates()))
-        if said.count("(no changes)") != stacks:
-            raise RehearsalFailed(f"something changed though nothing did: {said[-1000:]}")
-        return "no changes"
-
     def gateway(self) -> str:
         """What the webhook left on the stream is routed, and people at Twitch read the answer."""
-        container = container_of(self.emulator) or self._container_by_hand()
-        where = {**self.platforms.told, **self.servers.given, **self.emulator.environment}
+        container = container_of(self.emulator)
+        addresses = {
+            name: value for name, value in self.platforms.told.items() if name not in SECRETS
+        }
+        where = {**addresses, **self.servers.given, **self.emulator.environment}
         gateway = start_gateway(container, self._logs, elsewhere=where)
         try:
             self.platforms.wait_for(ANSWERED)
@@ -204,54 +200,61 @@ class Rehearsal:
             raise RehearsalFailed(f"the gateway ended with {code} when it was told to")
         return f"as {container['user']}, told {len(container['environment'])} variables: answered"
 
-    def _container_by_hand(self) -> dict[str, Any]:
-        told = {**self.servers.urls, "WADDLEBOT_FUNCTION_PREFIX": f"waddlebot-{STAGE}-"}
-        return {
-            "user": "65532:65532",
-            "environment": [{"name": name, "value": value} for name, value in told.items()],
-        }
-
     def migrate(self) -> str:
-        """Once, and before any function has its new code."""
+        """Before any function has its new code."""
         copy = self._folder / "changed"
         make_copy(copy)
         changed = self._folder / "cdk.out.changed"
         self._synth(changed, copy, {**os.environ, "PYTHONPATH": path_of(copy)})
         before = datetime.now(UTC)
-        self.cdk.deploy(changed)
-        self.cdk.deploy(changed)
-        ran = self._rows(ROWS)
-        if ran != [(1,)]:
-            raise RehearsalFailed(f"the changed migration left {ran} instead of one row")
+        self._deploy_from(changed)
+        self.page.follow("upgrade")
+        self._must_have_run_once()
         events = events_since(self.emulator.client("cloudformation"), FUNCTIONS_STACK, before)
         if not any(event["LogicalResourceId"] == MIGRATES + TRIGGER for event in events):
             raise RehearsalFailed("the migrations were not called though one is new")
         early = updated_before_migration(events)
         if early:
             raise RehearsalFailed(f"these had their new code before the migration: {early}")
-        return f"once, before {len(events)} other changes; deployed again without another"
+        return f"once, before {len(events)} other changes"
 
-    def _rows(self, statement: LiteralString) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.servers.urls["DATABASE_URL"]) as connection:
-            return connection.execute(statement).fetchall()
+    def _must_have_run_once(self) -> None:
+        with psycopg.connect(self.servers.owners_url) as connection:
+            ran = connection.execute(ROWS).fetchall()
+        if ran != [(1,)]:
+            raise RehearsalFailed(f"the changed migration left {ran} instead of one row")
+
+    def deploy_again(self) -> str:
+        """And the migration of before does not run again."""
+        said = self.page.follow("deploy-again")
+        if said.count(NO_CHANGES) != len(self._stacks()):
+            raise RehearsalFailed(f"something changed though nothing did: {said[-1500:]}")
+        self._must_have_run_once()
+        return "no changes"
 
     def destroy(self) -> str:
         """What must stay is there afterwards, by its own name."""
-        self.cdk.destroy(self._assembly)
-        stays = [
-            name
-            for template in self._templates()
-            for name, body in template["Resources"].items()
-            if body.get("DeletionPolicy") in KEPT
+        staying = must_stay(self.emulator, self._templates(KEPT))
+        self.page.follow("destroy")
+        states = self._states()
+        left = [
+            name for name in GIVEN_BACK if states.get(name, "DELETE_COMPLETE") != "DELETE_COMPLETE"
         ]
-        return f"{len(stays)} resources stay: {', '.join(stays[:4])}"
+        if left or not states.keys() >= set(KEPT):
+            raise RehearsalFailed(f"after destroy there is {states}")
+        if apis := self.emulator.client("apigatewayv2").get_apis()["Items"]:
+            raise RehearsalFailed(f"addresses are left: {apis}")
+        gone = staying - must_stay(self.emulator, self._templates(KEPT))
+        if gone:
+            raise RehearsalFailed(f"these are gone, and had to stay: {', '.join(sorted(gone))}")
+        self._must_have_run_once()
+        if forgotten := self.page.left_out():
+            raise RehearsalFailed(f"nobody followed these blocks of the page: {forgotten}")
+        return f"{len(staying)} resources of network and data stay, and what is in the tables"
 
-    def _templates(self) -> Iterator[Mapping[str, Any]]:
-        for path in sorted(self._assembly.glob("*.template.json")):
-            yield json.loads(path.read_text())
+    def _stacks(self) -> Sequence[Path]:
+        return sorted(self._assembly.glob("*.template.json"))
 
-    def _of_type(self, kind: str) -> Iterator[Mapping[str, Any]]:
-        for template in self._templates():
-            for body in template["Resources"].values():
-                if body["Type"] == kind:
-                    yield body.get("Properties", {})
+    def _templates(self, stacks: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for name in stacks:
+            yield name, json.loads((self._assembly / f"{name}.template.json").read_text())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
+import signal
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
 from functions.database_users import all_users
-from infra.addresses import valkey_user
+from infra.addresses import DATABASE as NAME
+from infra.addresses import MASTER, valkey_user
 from infra.profiles import SMALL
 from infra.rehearsal.doors import DATABASE
 from infra.rehearsal.emulator import KEYS, REGION
@@ -18,10 +23,12 @@ from infra.rehearsal.front import Front, Plan, fronts
 from infra.rehearsal.progress import RehearsalFailed
 from local.plane import DataPlane, PlaneFailed
 from local.plane.data_plane import forget
-from waddlebot.domain.database_users import derived_password, password_of
-from waddlebot.runtime.needs import CERTIFICATES, MASTER_URL, Need
+from waddlebot.domain.database_users import OWNER
+from waddlebot.runtime.needs import CERTIFICATES, Need
 
 TOKENS = "rds_iam"
+BY_TOKENS = f"host all +{TOKENS} samehost trust\n"
+"""RDS asks its own door whether a token is right, before all other ways in; here the front was."""
 PORTS = {"database": 5432, "valkey": 6379}
 """Those of AWS, at an address of loopback where nobody else listens."""
 
@@ -39,12 +46,13 @@ class RehearsalServers:
         self.host = f"127.{secrets.randbelow(200) + 20}.{secrets.randbelow(250)}.5"
         self.fronts: list[Front] = []
         self.certificates = Path()
+        self._password = secrets.token_urlsafe(24)
 
     def start(self) -> None:
         """Raises RehearsalFailed."""
         try:
             self.urls = self._plane.start()
-            self._make_role_of_tokens()
+            self._make_it_as_rds_does()
             plans = [self._database(), self._valkey()]
             self.fronts, self.certificates = self._ending.enter_context(fronts(plans, self._home))
         except PlaneFailed as failed:
@@ -53,12 +61,13 @@ class RehearsalServers:
     @property
     def given(self) -> Mapping[str, str]:
         """What functions find beside what the stacks tell them."""
-        return {CERTIFICATES: str(self.certificates), MASTER_URL: self.urls["DATABASE_URL"]}
+        return {CERTIFICATES: str(self.certificates)}
 
     @property
     def steered(self) -> Mapping[str, object]:
         """By type of CloudFormation, for shim.py."""
-        database = {"id": "db-REHEARSAL", "secret": "arn:aws:secretsmanager:rehearsal"}
+        kept = json.dumps({"username": MASTER, "password": self._password})
+        database = {"id": "db-REHEARSAL", "secret": kept}
         return {
             "AWS::RDS::DBInstance": {"host": self.host, "port": str(PORTS["database"]), **database},
             "AWS::ElastiCache::ReplicationGroup": {
@@ -68,31 +77,57 @@ class RehearsalServers:
         }
 
     @property
+    def owners_url(self) -> str:
+        """Past the front as well, as whoever owns the tables."""
+        told = urlsplit(self.urls["DATABASE_URL"])
+        return told._replace(netloc=f"{OWNER}@{told.hostname}:{told.port}").geturl()
+
+    @property
     def streams_url(self) -> str:
         """Past the front: `small` keeps streams in the database beside their need."""
         server = self.urls["VALKEY_STREAMS_URL"].rpartition("/")[0]
         return f"{server}/{SMALL.valkey_of(Need.STREAMS).serves[Need.STREAMS]}"
+
+    def let_in_by_password(self) -> bool:
+        """The master, whose password RDS takes no more when whom it made enters by tokens."""
+        checked = {"sslmode": "verify-full", "sslrootcert": str(self.certificates)}
+        place = {"host": self.host, "port": str(PORTS["database"]), "dbname": NAME}
+        try:
+            psycopg.connect(**place, **checked, user=MASTER, password=self._password).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
         self._ending.close()
         self._plane.stop()
         forget(self._home)
 
-    def _make_role_of_tokens(self) -> None:
-        """RDS has it from the beginning."""
+    def _make_it_as_rds_does(self) -> None:
+        """A master who is no superuser, and the role of those who enter by tokens."""
         with psycopg.connect(self.urls["DATABASE_URL"]) as connection:
-            connection.execute(f"CREATE ROLE {TOKENS}".encode())
+            for statement in (
+                f"CREATE ROLE {TOKENS}",
+                f"CREATE ROLE {MASTER} LOGIN CREATEROLE CREATEDB PASSWORD '{self._password}'",
+                f"GRANT {MASTER} TO CURRENT_USER WITH SET TRUE",
+                f"GRANT {TOKENS} TO {MASTER} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE",
+                f"ALTER DATABASE {NAME} OWNER TO {MASTER}",
+            ):
+                connection.execute(statement.encode())
+            [access] = connection.execute("SHOW hba_file").fetchone() or [""]
+        ways = Path(access)
+        ways.write_text(BY_TOKENS + ways.read_text())
+        os.kill(self._plane.pids()["postgres"], signal.SIGHUP)
 
     def _database(self) -> Plan:
         url = self.urls["DATABASE_URL"]
-        users = all_users()
-        master = password_of(url)
         return Plan(
             kind=DATABASE,
             server=url,
-            passwords={user: derived_password(master, user) for user in users},
+            passwords={MASTER: self._password},
+            master=MASTER,
             region=REGION,
-            holders=(_holder(users),),
+            holders=(_holder(all_users()),),
             host=self.host,
             at=self.host,
             port=PORTS["database"],

@@ -3,7 +3,7 @@
 Runs in .rehearsal/, whose packages are not the house's: nothing of ours can be imported here.
 A stand-in keeps the graph honest (Ref, GetAtt and DependsOn resolve, update and delete are
 called) and creates nothing. Servers that run on this machine are named by REHEARSAL_SERVERS, JSON:
-{"AWS::RDS::DBInstance": {"host": …, "port": …, "password": …}, …}.
+{"AWS::RDS::DBInstance": {"host": …, "port": …, "secret": …}, …}.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ Handlers = dict[str, Callable[..., Any]]
 HANDLERS = "_RESOURCE_HANDLERS"
 """MiniStack's own name for them, as of the version that is pinned."""
 PARAMETERS = "_PUBLIC_AMI_PARAMETERS"
+SECRETS = "_secrets"
 OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
 }
 """Parameters that AWS writes in every account, and MiniStack not in its own."""
+DATABASE, SECRET = "AWS::RDS::DBInstance", "AWS::SecretsManager::Secret"
 ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
 
 ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
@@ -93,6 +95,36 @@ def stand_in(kind: str) -> Handlers:
     return {"create": create, "update": update, "delete": delete}
 
 
+def empty_where_nothing_is_told(keeper: Handlers, secrets: Any) -> Handlers:
+    """A secret without a value has no version on AWS; MiniStack makes an empty one."""
+
+    def create(logical_id: str, props: dict[str, Any], *rest: object) -> tuple[str, Attributes]:
+        name, attributes = keeper["create"](logical_id, props, *rest)
+        if not props.keys() & {"SecretString", "GenerateSecretString"}:
+            secrets[name]["Versions"].clear()
+        return name, attributes
+
+    return {**keeper, "create": create}
+
+
+def with_master(handler: Handlers, keeper: Handlers, server: dict[str, str]) -> Handlers:
+    """As RDS, which makes a secret for the master beside the database."""
+    known: dict[str, Attributes] = {}
+
+    def create(logical_id: str, props: Any, stack: str, *rest: object) -> tuple[str, Attributes]:
+        name, attributes = handler["create"](logical_id, props, stack, *rest)
+        secret = {"Name": f"rds!{server['id']}", "SecretString": server["secret"]}
+        _, kept = keeper["create"](f"{logical_id}Master", secret, stack)
+        known[name] = {"MasterUserSecret.SecretArn": kept["Arn"]}
+        return name, {**attributes, **known[name]}
+
+    def update(name: str, *rest: Any, **more: Any) -> tuple[str, Attributes]:
+        physical_id, attributes = handler["update"](name, *rest, **more)
+        return physical_id, {**attributes, **known[name]}
+
+    return {**handler, "create": create, "update": update}
+
+
 def steered(handler: Handlers, own: Attributes) -> Handlers:
     """As before, with other attributes: those of a server of this machine."""
 
@@ -144,6 +176,8 @@ def main() -> int:
     handlers = getattr(provisioners, HANDLERS)
     add_to(handlers)
     complete(handlers)
+    secrets = importlib.import_module("ministack.services.secretsmanager")
+    handlers[SECRET] = empty_where_nothing_is_told(handlers[SECRET], getattr(secrets, SECRETS))
     steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
     parameters = importlib.import_module("ministack.services.ssm")
     getattr(parameters, PARAMETERS).update(OF_AWS)
@@ -159,11 +193,13 @@ def complete(handlers: dict[str, Handlers]) -> None:
 
 def steer(handlers: dict[str, Handlers], servers: dict[str, dict[str, str]]) -> None:
     answers = {
-        "AWS::RDS::DBInstance": database_attributes,
+        DATABASE: database_attributes,
         "AWS::ElastiCache::ReplicationGroup": group_attributes,
     }
     for kind, server in servers.items():
         handlers[kind] = steered(handlers[kind], answers[kind](server))
+    if server := servers.get(DATABASE, {}):
+        handlers[DATABASE] = with_master(handlers[DATABASE], handlers[SECRET], server)
 
 
 def database_attributes(server: dict[str, str]) -> Attributes:
@@ -171,7 +207,6 @@ def database_attributes(server: dict[str, str]) -> Attributes:
         "Endpoint.Address": server["host"],
         "Endpoint.Port": server["port"],
         "DbiResourceId": server["id"],
-        "MasterUserSecret.SecretArn": server["secret"],
     }
 
 

@@ -8,9 +8,16 @@ from typing import Any
 
 import pytest
 
-from infra.rehearsal.shim import ATTRIBUTES, add_to, steer, unpack_layers_once
+from infra.rehearsal.shim import (
+    ATTRIBUTES,
+    SECRET,
+    add_to,
+    empty_where_nothing_is_told,
+    steer,
+    unpack_layers_once,
+)
 
-SERVER = {"host": "127.0.0.7", "port": "5432", "id": "db-1", "secret": "arn:of:the:master"}
+SERVER = {"host": "127.0.0.7", "port": "5432", "id": "db-1", "secret": "the master's"}
 
 
 def test_every_missing_type_is_created_changed_and_deleted_under_one_name() -> None:
@@ -40,21 +47,38 @@ def test_what_the_emulator_knows_stays_its_own() -> None:
 @pytest.mark.parametrize("verb", ["create", "update"])
 def test_a_database_is_found_at_the_server_of_this_machine(verb: str) -> None:
     plain = {"Endpoint.Address": "nowhere.rds.amazonaws.com", "DBInstanceArn": "arn"}
+    kept: list[dict[str, str]] = []
     handlers: dict[str, Any] = {
         "AWS::RDS::DBInstance": {
             "create": lambda *_: ("db", plain),
             "update": lambda *_, **__: ("db", plain),
             "delete": lambda *_: None,
-        }
+        },
+        SECRET: {"create": lambda _id, props, *_: kept.append(props) or ("", {"Arn": "arn:1"})},
     }
     steer(handlers, {"AWS::RDS::DBInstance": SERVER})
     handler = handlers["AWS::RDS::DBInstance"]
-    arguments = ("Writer", {}, "stack") if verb == "create" else ("db", {}, {}, "stack")
-    name, told = handler[verb](*arguments)
+    name, told = handler["create"]("Writer", {}, "stack")
+    if verb == "update":
+        name, told = handler["update"]("db", {}, {}, "stack")
     assert name == "db"
+    assert kept == [{"Name": "rds!db-1", "SecretString": "the master's"}]
     assert told["Endpoint.Address"] == "127.0.0.7"
-    assert told["MasterUserSecret.SecretArn"] == "arn:of:the:master"
+    assert told["MasterUserSecret.SecretArn"] == "arn:1"
     assert told["DBInstanceArn"] == "arn"
+
+
+def test_a_secret_without_a_value_has_no_version() -> None:
+    secrets: dict[str, Any] = {}
+
+    def create(_logical_id: str, props: dict[str, str], *_: object) -> tuple[str, dict[str, Any]]:
+        secrets[props["Name"]] = {"Versions": {"1": props.get("SecretString", "")}}
+        return props["Name"], {}
+
+    handler = empty_where_nothing_is_told({"create": create}, secrets)
+    handler["create"]("One", {"Name": "empty"}, "stack")
+    handler["create"]("Two", {"Name": "told", "SecretString": "honk"}, "stack")
+    assert secrets == {"empty": {"Versions": {}}, "told": {"Versions": {"1": "honk"}}}
 
 
 def test_layers_are_unpacked_once_and_functions_each_for_themselves(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from infra.rehearsal.front_door import chat_notification, signed
 from infra.rehearsal.order import updated_before_migration
+from infra.rehearsal.page import Page
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, RehearsalStep, run_steps
 
@@ -70,6 +72,27 @@ def test_without_a_migration_every_function_is_early() -> None:
 def test_who_is_called_at_deploy_itself_cannot_wait() -> None:
     events = [event("AWSCDKTriggerHandler"), event("UpkeepSweep684E"), MIGRATED, SWEPT]
     assert updated_before_migration(events) == []
+
+
+def test_what_the_page_exports_stays_in_the_terminal_and_what_fails_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "aws.md"
+    shell = "<!-- aws: {} -->\n```console\n$ {}\n```\n".format
+    page.write_text(
+        shell("key", "export WADDLEBOT_API_KEY=$(echo honk; echo Keep it. >&2)")
+        + shell("first", "echo it is $WADDLEBOT_API_KEY")
+        + shell("broken", "false | true")
+    )
+    monkeypatch.setattr("infra.rehearsal.page.PAGE", page)
+    followed = Page({"PATH": os.environ["PATH"]}, tmp_path)
+    assert followed.follow("key") == "Keep it.\n"
+    assert followed.follow("first") == "it is honk\n"
+    assert followed.pipe("of nobody", "cat") == "of nobody"
+    assert followed.left_out() == ["broken"]
+    with pytest.raises(RehearsalFailed, match="ended with 1"):
+        followed.follow("broken")
+    assert not list(tmp_path.glob("exported"))
 
 
 def test_a_webhook_is_signed_as_twitch_does() -> None:

@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import psycopg
 import pytest
 
 from functions.operations.health import ANSWERS, check_servers
@@ -19,7 +20,7 @@ from tests.helpers.fronts import HOLDER, SECRET, SESSION, Fronted, fronted
 from tests.helpers.patience import eventually
 from tests.helpers.secrets_stand_in import secrets_manager
 from tests.helpers.servers import Urls
-from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.errors import NotLetIn, Unavailable
 from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.needs import Need
@@ -126,6 +127,34 @@ def test_a_token_that_is_wrong_opens_nothing(front: Fronted, ask: Ask, why: str)
 def test_a_role_enters_as_no_user_that_it_was_not_given(database_urls: Urls, ask: Ask) -> None:
     with fronted(database_urls, holder={**HOLDER, "users": ["somebody"]}) as front:
         assert "may not enter as" in refusals(front, ask, front.environment())[0]
+
+
+def test_a_right_token_of_a_user_that_is_not_there_is_refused_as_any_other(
+    database_urls: Urls,
+) -> None:
+    with fronted(database_urls, holder={**HOLDER, "users": ["waddlebot_nobody"]}) as front:
+        url = front.variables[DATABASE].replace(f"//{front.user}@", "//waddlebot_nobody@")
+        with pytest.raises(NotLetIn):
+            ask_database(front.environment(DATABASE_URL=url))
+    assert front.database.entered == ["waddlebot_nobody"]
+    assert all("the real server does not let it in" in one for one in front.database.refused)
+    assert front.database.refused
+
+
+def test_a_master_enters_by_its_password_and_nobody_else_does(database_urls: Urls) -> None:
+    """As on RDS, before whoever it makes enters by tokens."""
+    told = urlsplit(database_urls[DATABASE])
+    user, password = told.username or "", unquote(told.password or "")
+    with fronted(database_urls, master=user, passwords={user: password}) as front:
+        plain = {"dbname": told.path[1:], "user": user, "port": front.database.port}
+        certificates = front.variables["WADDLEBOT_SERVER_CERTIFICATES"]
+        checked = {"host": "localhost", "sslmode": "verify-full", "sslrootcert": certificates}
+        with psycopg.connect(**plain, **checked, password=password) as server:
+            assert server.execute("SELECT current_user").fetchone() == (user,)
+        for wrong in ({"password": "another"}, {"user": "somebody", "password": password}):
+            with pytest.raises(psycopg.OperationalError, match="authentication failed"):
+                psycopg.connect(**{**plain, **checked, **wrong})
+    assert front.database.entered == [user]
 
 
 def test_the_token_of_one_replication_group_does_not_open_another(front: Fronted) -> None:
