@@ -15,6 +15,7 @@ from aws_cdk import aws_iam as iam
 from infra.addresses import DATABASE, DATABASE_NEEDS, MASTER, Addresses, valkey_user
 from infra.profiles import Profile
 from infra.published import published, published_list
+from infra.secrets_of_house import secrets_of
 from waddlebot.runtime.environment import KEPT_AT
 from waddlebot.runtime.house_secrets import secret_name, version_parameter
 from waddlebot.runtime.needs import (
@@ -51,9 +52,8 @@ class Workload:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """By variable; where people reach us is none."""
-        named = {need.variable for need in self.needs if isinstance(need, Secret)}
-        return tuple(sorted(named - {PUBLIC_URL}))
+        """By variable."""
+        return tuple(sorted(secrets_of(self.needs)))
 
     @property
     def is_master(self) -> bool:
