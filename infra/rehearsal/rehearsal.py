@@ -34,7 +34,7 @@ from infra.rehearsal.platforms import Platforms
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, RehearsalStep
 from infra.rehearsal.servers import RehearsalServers
-from infra.rehearsal.staying import must_stay
+from infra.rehearsal.staying import is_deleted, must_stay, named_and_kept
 from waddlebot.runtime.needs import Secret
 from waddlebot.stores.keys import Partition
 
@@ -45,7 +45,8 @@ LINES = {"!help": "!quote", "#roll 1d1": "1", "!quote": "quote"}
 TOLD, ANSWERED = "#roll 3d1", "3d1"
 FUNCTIONS_STACK = f"waddlebot-{STAGE}-functions"
 GIVEN_BACK = (FUNCTIONS_STACK, f"waddlebot-{STAGE}-gateway")
-KEPT = (f"waddlebot-{STAGE}-network", f"waddlebot-{STAGE}-data")
+DATA_STACK = f"waddlebot-{STAGE}-data"
+KEPT = (f"waddlebot-{STAGE}-network", DATA_STACK)
 SIGNED_WITH = "TWITCH_EVENTSUB_SECRET"
 NO_CHANGES = "(no changes)"
 NEEDS = GATEWAY.needs.union(*(function.needs for function in all_functions()))
@@ -77,6 +78,7 @@ class Rehearsal:
             RehearsalStep(name="changed migration", do=self.migrate),
             RehearsalStep(name="deploy again", do=self.deploy_again),
             RehearsalStep(name="destroy", do=self.destroy),
+            RehearsalStep(name="part with the data", do=self.part_with_data),
         )
 
     def close(self) -> None:
@@ -257,6 +259,22 @@ class Rehearsal:
         if forgotten := self.page.left_out():
             raise RehearsalFailed(f"nobody followed these blocks of the page: {forgotten}")
         return f"{len(staying)} resources of network and data stay, and what is in the tables"
+
+    def part_with_data(self) -> str:
+        """What the page has people type into AWS's own command line, which is not here."""
+        cloudformation = self.emulator.client("cloudformation")
+        kept = named_and_kept(self.emulator)
+        if is_deleted(cloudformation, DATA_STACK):
+            raise RehearsalFailed(f"{DATA_STACK} is deleted though it is protected")
+        cloudformation.update_termination_protection(
+            StackName=DATA_STACK, EnableTerminationProtection=False
+        )
+        if not is_deleted(cloudformation, DATA_STACK):
+            raise RehearsalFailed(f"{DATA_STACK} cannot be deleted when it is told to")
+        gone = kept - named_and_kept(self.emulator)
+        if gone or not kept:
+            raise RehearsalFailed(f"these went with {DATA_STACK}: {', '.join(sorted(gone))}")
+        return f"not while it is protected; {len(kept)} stay even then: database, key, secrets"
 
     def _stacks(self) -> Sequence[Path]:
         return sorted(self._assembly.glob("*.template.json"))

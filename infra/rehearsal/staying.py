@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from infra.rehearsal.emulator import Emulator
 
 
 def must_stay(emulator: Emulator, templates: Iterable[tuple[str, Mapping[str, Any]]]) -> set[str]:
-    """Resources of these stacks that are as they were made, and the secrets that can be read."""
+    """Resources of these stacks that are as they were made, and what outlives them."""
     cloudformation = emulator.client("cloudformation")
     found = set()
     for stack, template in templates:
@@ -22,9 +24,36 @@ def must_stay(emulator: Emulator, templates: Iterable[tuple[str, Mapping[str, An
         found |= {
             f"{stack}/{name}" for name in template["Resources"] if "DELETE" not in there[name]
         }
+    return found | named_and_kept(emulator)
+
+
+def named_and_kept(emulator: Emulator) -> set[str]:
+    """What outlives its stack: databases, keys, and secrets that can be read."""
     keeper = emulator.client("secretsmanager")
-    for page in keeper.get_paginator("list_secrets").paginate():
-        for secret in page["SecretList"]:
-            keeper.get_secret_value(SecretId=secret["ARN"])
-            found.add(secret["Name"])
-    return found
+    pages = keeper.get_paginator("list_secrets").paginate()
+    secrets = [secret for page in pages for secret in page["SecretList"]]
+    for secret in secrets:
+        keeper.get_secret_value(SecretId=secret["ARN"])
+    keys = emulator.client("kms")
+    enabled = [one["KeyId"] for one in keys.list_keys()["Keys"] if _is_enabled(keys, one["KeyId"])]
+    databases = emulator.client("rds").describe_db_instances()["DBInstances"]
+    return {
+        *(secret["Name"] for secret in secrets),
+        *(f"key {one}" for one in enabled),
+        *(f"database {one['DBInstanceIdentifier']}" for one in databases),
+    }
+
+
+def is_deleted(cloudformation: Any, stack: str) -> bool:
+    """Told to go, and gone; False where it is refused."""
+    try:
+        cloudformation.delete_stack(StackName=stack)
+    except ClientError:
+        return False
+    waiting = {"Delay": 1, "MaxAttempts": 60}
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=waiting)
+    return True
+
+
+def _is_enabled(keys: Any, key: str) -> bool:
+    return bool(keys.describe_key(KeyId=key)["KeyMetadata"]["Enabled"])
