@@ -25,6 +25,7 @@ from infra.concurrency import reservations
 from infra.front_door import FrontDoor
 from infra.profiles import Profile
 from infra.published import construct_id, kept_in_production, publish
+from infra.secrets_of_house import told_at_deploy
 from infra.surroundings import StageSurroundings, Workload
 from waddlebot.runtime.needs import LIVE
 
@@ -214,6 +215,7 @@ class FunctionsStack(cdk.Stack):
         )
         others = self.functions.keys() - {name for _, name in steps}
         before: list[Construct] = []
+        rows = {function.name: function for function in self.rows}
         for _, name in steps:
             trigger = triggers.Trigger(
                 self,
@@ -225,7 +227,18 @@ class FunctionsStack(cdk.Stack):
             if not before:
                 before.extend(self.functions[other] for other in sorted(others))
                 trigger.execute_before(*before)
+            self._again_where_a_secret_changed(trigger, process_of(rows[name]))
             before.append(trigger)
+
+    def _again_where_a_secret_changed(self, trigger: triggers.Trigger, process: Workload) -> None:
+        """What it enters was read from its secrets: a new operator's key is let in by it alone.
+
+        Its function stays what it is, so the trigger is told itself; a version of a function that
+        did not change is refused by Lambda.
+        """
+        called = trigger.node.default_child.node.default_child
+        for name in process.secrets:
+            called.add_property_override(f"VersionOf.{name}", self.around.version(name))
 
 
 def process_of(function: Function) -> Workload:
@@ -234,7 +247,7 @@ def process_of(function: Function) -> Workload:
         needs=function.needs,
         user=database_user(function),
         direct=function.direct,
-        is_told=function.quick,
+        told=told_at_deploy(function),
     )
 
 

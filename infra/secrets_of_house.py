@@ -21,7 +21,8 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from functions.catalogue import all_functions
+from functions.catalogue import WEBHOOK_SECRETS, all_functions
+from functions.declaration import Function, HttpRoute
 from gateway_bot.declaration import GATEWAY
 from infra.assets import files_asset
 from waddlebot.runtime.house_secrets import (
@@ -49,13 +50,13 @@ class Readers:
 
 
 def declared_secrets() -> Mapping[str, Readers]:
-    """By variable. Who is waited for finds them set, all others read them as they work."""
+    """By variable."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     at_deploy: defaultdict[str, list[str]] = defaultdict(list)
     for function in all_functions():
         for variable in secrets_of(function.needs):
             names[variable].append(function.name)
-            if function.quick:
+            if variable in told_at_deploy(function):
                 at_deploy[variable].append(function.name)
     for variable in secrets_of(GATEWAY.needs):
         names[variable].append(GATEWAY.name)
@@ -63,6 +64,14 @@ def declared_secrets() -> Mapping[str, Readers]:
         one: Readers(names=sorted(names[one]), at_deploy=sorted(at_deploy[one]))
         for one in sorted(names)
     }
+
+
+def told_at_deploy(function: Function) -> frozenset[str]:
+    """A webhook's secret alone: its platform waits for three seconds, and nothing is to be loaded
+    or asked first. All others are read as they are asked for.
+    """
+    is_webhook = any(isinstance(door, HttpRoute) for door in function.doors) and function.quick
+    return secrets_of(function.needs) & {*WEBHOOK_SECRETS.values()} if is_webhook else frozenset()
 
 
 def secrets_of(needs: Iterable[AnyNeed]) -> frozenset[str]:

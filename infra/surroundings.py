@@ -41,19 +41,23 @@ VERSION_ID = 37
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """Who has `needs`: a function, or the gateways. `user` enters the database, `direct` past its
-    proxy. `is_told`: its secrets are put in by CloudFormation, else it reads them as it works.
+    proxy. CloudFormation puts in the secrets that it is `told`; all others it reads as it works.
     """
 
     name: str
     needs: frozenset[AnyNeed]
     user: str = ""
     direct: bool = False
-    is_told: bool = False
+    told: frozenset[str] = frozenset()
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """By variable."""
         return tuple(sorted(secrets_of(self.needs)))
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        return tuple(name for name in self.secrets if name not in self.told)
 
     @property
     def is_master(self) -> bool:
@@ -89,7 +93,8 @@ class StageSurroundings:
         """No password is among them, and of secrets at most a reference or a name."""
         found = {VARIABLES[need]: self._url(need, process) for need in process.data}
         for name in process.secrets:
-            found[name] = self._resolved(name) if process.is_told else KEPT_AT + self._secret(name)
+            is_told = name in process.told
+            found[name] = self._resolved(name) if is_told else KEPT_AT + self._secret(name)
         if process.is_master:
             host = published(self.stack, self.addresses.database_direct)
             entered = f"{DATABASE}?login=secret&password={self._master_secret()}"
@@ -109,8 +114,8 @@ class StageSurroundings:
         if process.is_master:
             yield _may("secretsmanager:GetSecretValue", self._master_secret())
             yield _may("kms:Decrypt", published(self.stack, self.addresses.key))
-        if process.secrets and not process.is_told:
-            yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, process.secrets))
+        if process.looked_up:
+            yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, process.looked_up))
         data = [self._entered(need, process) for need in process.data if need in DATABASE_NEEDS]
         if data and self.login == "iam":
             yield _may("rds-db:connect", *dict.fromkeys(data))
@@ -136,8 +141,7 @@ class StageSurroundings:
         """What changes when that changes which CloudFormation put in: the template stays the same,
         and a version of a function is published anew by its description alone.
         """
-        told = process.secrets if process.is_told else ()
-        parts = [self._version(name) for name in told]
+        parts = [self.version(name) for name in sorted(process.told)]
         if process.user and len(parts) * VERSION_ID + 64 < MOST_DESCRIBED:
             host = published(self.stack, self._host(Need.WRITER, process))
             parts.append(cdk.Fn.select(0, cdk.Fn.split(".", host)))
@@ -206,12 +210,12 @@ class StageSurroundings:
         """AWS ends the names of secrets with six letters of its own."""
         return self._arn("secretsmanager", "secret", f"{secret}-??????")
 
-    def _version(self, name: str) -> str:
+    def version(self, name: str) -> str:
         """Which version is in force; whoever writes a secret writes it there."""
         return published(self.stack, version_parameter(self.stage, name))
 
     def _resolved(self, name: str) -> str:
-        at = f"{self._secret(name)}:SecretString:::{self._version(name)}"
+        at = f"{self._secret(name)}:SecretString:::{self.version(name)}"
         return f"{{{{resolve:secretsmanager:{at}}}}}"
 
     def _arn(self, service: str, resource: str, name: str) -> str:

@@ -7,7 +7,7 @@ whoever serves it fills the fields of that class by their names.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -136,9 +136,12 @@ class Changed:
 
 @dataclass(frozen=True, kw_only=True)
 class WithSigningKey(InSession):
-    """What the secrets of this house's webhooks are made of; empty where it has none."""
+    """What the secrets of this house's webhooks are made of; empty where it has none.
 
-    signing_key: str = field(repr=False)
+    It is read when it is asked for: that may take a call to AWS. Raises Unavailable.
+    """
+
+    signing_key: Callable[[], str]
 
 
 @dataclass(frozen=True, kw_only=True)

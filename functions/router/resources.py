@@ -158,7 +158,7 @@ def router_for(
             choices=choices,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
-            signing_key=kept.resources.signing_key,
+            signing_key=lambda: kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
             role_in=partial(acquaintances.role_in, session.event),
         )

@@ -16,6 +16,7 @@ from tests.infra.throw_away import synthesized
 
 MODULES = {name: Function(name=name, handler="", folders=()) for name in ("jukebox", "plain")}
 """Rows of their names: the catalogue of this tree has none of them."""
+MODULES_SECRETS = ("SONGS_CLIENT", "SONGS_TOKEN")
 READS_COMMANDS = "upkeep-sync-commands"
 BESIDE_MODULES = "functions/modules"
 """What ships with a module has the list of names beside it."""
@@ -59,8 +60,8 @@ def test_what_reaches_out_finds_its_variables_and_what_declares_nothing_finds_it
         },
         "plain": {"DATABASE_URL"},
     }
-    token = json.dumps(environment(larger, MODULES["jukebox"])["SONGS_TOKEN"])
-    assert "{{resolve:secretsmanager:waddlebot/dev/SONGS_TOKEN:SecretString:::" in token
+    token = environment(larger, MODULES["jukebox"])["SONGS_TOKEN"]
+    assert token == "secretsmanager:waddlebot/dev/SONGS_TOKEN"
 
 
 def test_either_may_write_its_own_log_enter_its_data_as_itself_and_nothing_else(
@@ -75,7 +76,13 @@ def test_either_may_write_its_own_log_enter_its_data_as_itself_and_nothing_else(
         entered = [target for action, target in told if action == "rds-db:connect"]
         assert [f"/waddlebot_{name}" in one for one in entered] == [True]
         others = {action for action, _ in told} - {"rds-db:connect", *dict(logs)}
-        assert others == ({"elasticache:Connect"} if name == "jukebox" else set())
+        reaching = {"elasticache:Connect", "secretsmanager:GetSecretValue"}
+        assert others == (reaching if name == "jukebox" else set())
+        read = [target for action, target in told if action == "secretsmanager:GetSecretValue"]
+        own = MODULES_SECRETS if name == "jukebox" else ()
+        assert [f"waddlebot/dev/{one}-??????" in at for one, at in zip(own, read, strict=True)] == [
+            True for _ in own
+        ]
 
 
 def test_its_time_is_what_it_declares_and_a_second(larger: Template) -> None:

@@ -64,6 +64,22 @@ def test_each_secret_that_a_row_declares_is_made_kept_and_without_a_value(
         assert (one["DeletionPolicy"], one["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
+def test_the_secrets_of_webhooks_alone_are_seen_at_deploy(template: dict[str, Any]) -> None:
+    tags = {
+        one["Properties"]["Name"].rpartition("/")[2]: {
+            tag["Key"]: tag["Value"] for tag in one["Properties"]["Tags"]
+        }
+        for one in of_type(template, "AWS::SecretsManager::Secret").values()
+    }
+    at_deploy = {name: told["waddlebot:at-deploy"] for name, told in tags.items()}
+    assert {name: who for name, who in at_deploy.items() if who != "nobody"} == {
+        "DISCORD_PUBLIC_KEY": "ingress-discord",
+        "SLACK_SIGNING_SECRET": "ingress-slack",
+        "TWITCH_EVENTSUB_SECRET": "ingress-twitch",
+    }
+    assert {"outside", "router"} <= {*tags["WADDLEBOT_SIGNING_KEY"]["waddlebot:read-by"].split()}
+
+
 def test_what_fills_them_may_describe_and_write_exactly_these_and_read_none(
     template: dict[str, Any],
 ) -> None:

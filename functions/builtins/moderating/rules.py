@@ -146,10 +146,11 @@ def secret(call: Call, tools: RuleTools) -> Answer:
     rules = {rule.id: rule for rule in tools.session.community.rules if rule.webhook}
     if number not in rules:
         raise NotUnderstood(f"There is no rule {number} that asks a server. See {LIST}.")
-    if not tools.signing_key:
+    key = tools.signing_key()
+    if not key:
         return Chat("Nothing is signed here yet: the operator has to set WADDLEBOT_SIGNING_KEY.")
     origin = read_web_address(rules[number].webhook).origin
-    made = secret_for(tools.signing_key, tools.session.community.id, origin)
+    made = secret_for(key, tools.session.community.id, origin)
     return Chat(f"For {origin}: {made}", secret=True)
 
 

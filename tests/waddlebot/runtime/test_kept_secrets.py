@@ -13,12 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from functions.catalogue import IDENTITY
 from local.lambda_service import LambdaService
 from local.wiring import local_function
 from tests.helpers.secrets_stand_in import CREDENTIALS, secrets_manager
+from waddlebot.runtime import kept_secrets
+from waddlebot.runtime.environment import Environment
 
 [IDENTITY_ROW] = IDENTITY
 SECONDS = 120
@@ -180,3 +183,36 @@ def test_every_page_has_its_sentence_where_the_keeper_of_secrets_is_away(
 
         assert 400 <= told.get("statusCode", 0) <= 503, told
         assert told["headers"]["content-type"].startswith("text/html")
+
+
+def test_who_reads_again_is_told_what_was_written_a_moment_ago(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with secrets_manager() as (keeper, _):
+        keeper.keep(WADDLEBOT_API_KEY="first")
+        for name, value in keeper.environment("WADDLEBOT_API_KEY").items():
+            monkeypatch.setenv(name, value)
+        kept_secrets._keeper.cache_clear()
+        known = Environment.of_process()
+        assert known["WADDLEBOT_API_KEY"] == "first"
+
+        keeper.change("WADDLEBOT_API_KEY", "second")
+
+        assert known["WADDLEBOT_API_KEY"] == "first"
+        assert Environment.of_process(again=True)["WADDLEBOT_API_KEY"] == "second"
+        # Whoever asks next is told the same.
+        assert known["WADDLEBOT_API_KEY"] == "second"
+        kept_secrets._keeper.cache_clear()
+
+
+def test_on_aws_the_keeper_is_asked_by_ipv6_as_inside_subnets_have_no_other_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in kept_secrets.ENDPOINTS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    client = boto3.client(
+        "secretsmanager", config=kept_secrets.PATIENCE.merge(kept_secrets.BY_IPV6)
+    )
+    assert client.meta.endpoint_url.endswith(".api.aws")

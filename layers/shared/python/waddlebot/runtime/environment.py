@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 KEPT_AT = "secretsmanager:"
 """So begins a value that is not the secret itself but the name under which it is kept."""
 NOT_SET = "not-set"
 """What a secret holds that is not used: an empty one cannot be kept."""
+
+
+MOST_SECONDS = 300
+"""After so long a changed secret is used; `POWERTOOLS_PARAMETERS_MAX_AGE` is another choice."""
+MAX_AGE = "POWERTOOLS_PARAMETERS_MAX_AGE"
 
 
 class MissingVariable(Exception):
@@ -24,16 +29,13 @@ class Environment:
     kept: tuple[str, ...] = ()
 
     @classmethod
-    def of_process(cls) -> Environment:
-        """Of secrets that are kept elsewhere each is read when it is asked for."""
+    def of_process(cls, *, again: bool = False) -> Environment:
+        """Of secrets that are kept elsewhere each is read when it is asked for; `again` at each
+        look, also where it was read a moment ago.
+        """
         values = {name: value for name, value in os.environ.items() if value != NOT_SET}
         kept = tuple(sorted(name for name in values if values[name].startswith(KEPT_AT)))
-        if not kept:
-            return cls(values)
-        from waddlebot.runtime.kept_secrets import KeptSecrets  # boto3: whoever is waited for
-        # finds its secrets set
-
-        return cls(KeptSecrets(values), kept)
+        return cls(KeptSecrets(values, again=again) if kept else values, kept)
 
     def __getitem__(self, name: str) -> str:
         """Raises MissingVariable where it is not set or empty, Unavailable where its keeper is."""
@@ -49,3 +51,31 @@ class Environment:
 
     def find(self, name: str, default: str = "") -> str:
         return self.values.get(name) or default
+
+
+class KeptSecrets(Mapping[str, str]):
+    """Variables, with each secret in place of its name; one that nobody made is empty.
+
+    Looking one up raises Unavailable where Secrets Manager does not answer and never did.
+    """
+
+    def __init__(self, values: Mapping[str, str], *, again: bool = False) -> None:
+        self._values = values
+        self._again = again
+        age = values.get(MAX_AGE, "")
+        self._seconds = int(age) if age.isdigit() else MOST_SECONDS
+
+    def __getitem__(self, name: str) -> str:
+        value = self._values[name]
+        if not value.startswith(KEPT_AT):
+            return value
+        from waddlebot.runtime.kept_secrets import read_secret  # boto3: most calls need no secret
+
+        at = value.removeprefix(KEPT_AT)
+        return read_secret(at, seconds=self._seconds, again=self._again)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)

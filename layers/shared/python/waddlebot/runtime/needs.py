@@ -28,7 +28,8 @@ class Invoke(msgspec.Struct, frozen=True, kw_only=True):
 class Secret(msgspec.Struct, frozen=True, kw_only=True):
     """Finds this environment variable set; on AWS it comes from the secret of the same name.
 
-    Who is not `quick` finds the name there instead, and reads it when it works (kept_secrets.py).
+    A webhook's is put in at deploy; of all others the name stands there, and it is read when it is
+    asked for (kept_secrets.py).
     """
 
     variable: str

@@ -21,6 +21,7 @@ from waddlebot.runtime.needs import (
     VARIABLES,
     Need,
 )
+from waddlebot.runtime.snapshots import load_for_snapshot
 from waddlebot.runtime.stream_partitions import partitions_of
 from waddlebot.stores.keys import Partitions
 from waddlebot.stores.postgres import Postgres
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from waddlebot.outside.client import OutsideClient
     from waddlebot.stores.connections import Connections
     from waddlebot.stores.sealing import Seal
+
+load_for_snapshot()
 
 
 class Resources:
