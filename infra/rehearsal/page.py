@@ -17,7 +17,7 @@ BLOCK_SECONDS = 300.0
 OURS = "WADDLEBOT_"
 
 
-class Page:
+class FollowedPage:
     """`environment` is that of the operator's terminal; what a block exports stays in it."""
 
     def __init__(self, environment: Mapping[str, str], logs: Path) -> None:

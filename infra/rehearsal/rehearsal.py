@@ -29,7 +29,7 @@ from infra.rehearsal.order import (
     updated_before_migration,
 )
 from infra.rehearsal.own_packages import ROOT
-from infra.rehearsal.page import Page, needs_of_the_page
+from infra.rehearsal.page import FollowedPage, needs_of_the_page
 from infra.rehearsal.platforms import Platforms
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, RehearsalStep
@@ -116,7 +116,7 @@ class Rehearsal:
         )
         self._ending.callback(self.emulator.process.stop)
         terminal = {**self.emulator.environment, "CDK_HOME": str(self._folder / "cdk-home")}
-        self.page = Page(terminal, self._logs)
+        self.page = FollowedPage(terminal, self._logs)
         self._deploy_from(self._assembly)
         return "MiniStack, on loopback"
 

@@ -9,7 +9,7 @@ import pytest
 
 from infra.rehearsal.front_door import chat_notification, signed
 from infra.rehearsal.order import count_updated, updated_before_migration
-from infra.rehearsal.page import Page
+from infra.rehearsal.page import FollowedPage
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, RehearsalStep, run_steps
 
@@ -86,7 +86,7 @@ def test_what_the_page_exports_stays_in_the_terminal_and_what_fails_ends_it(
         + shell("broken", "false | true")
     )
     monkeypatch.setattr("infra.rehearsal.page.PAGE", page)
-    followed = Page({"PATH": os.environ["PATH"]}, tmp_path)
+    followed = FollowedPage({"PATH": os.environ["PATH"]}, tmp_path)
     assert followed.follow("key") == "Keep it.\n"
     assert followed.follow("first") == "it is honk\n"
     assert followed.pipe("of nobody", "cat") == "of nobody"
