@@ -213,8 +213,8 @@ def test_a_rule_spares_whoever_is_in_the_group_and_nobody_else(workspace: Worksp
     workspace.says(boss, "!settings set moderator-group @mods")
     assert workspace.hears("moderator-group is @mods now")
     phrase = f"crypto{workspace.number}"
-    workspace.says(boss, f"!rules add contains {phrase} warn Please do not")
-    assert workspace.hears(phrase)
+    # Who belongs to the group is asked anew, and the boss with them.
+    assert workspace.obeys(boss, f"!rules add contains {phrase} warn Please do not", phrase)
     workspace.says(helper, f"the rule is about {phrase}")
     workspace.says(guest, f"buy {phrase}", goes_on=True)
     assert workspace.hears("please do not")
