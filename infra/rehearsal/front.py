@@ -99,6 +99,16 @@ class Front:
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, from the first byte to the last."""
         try:
+            await self._let_in_and_carry(reader, writer)
+        except asyncio.CancelledError:
+            pass  # the end of the front; Python 3.11 would print it as an error of ours
+        finally:
+            writer.transport.abort()
+
+    async def _let_in_and_carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        try:
             server = await self._let_in(reader, writer)
         except NoEntry as refused:
             self.refused.append(str(refused))
@@ -106,8 +116,6 @@ class Front:
             self.refused.append(f"it went away: {error}")
         else:
             await self._carry(reader, writer, *server)
-        finally:
-            writer.transport.abort()
 
     async def _let_in(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
