@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.catalogue import IDENTITY
@@ -203,16 +202,3 @@ def test_who_reads_again_is_told_what_was_written_a_moment_ago(
         # Whoever asks next is told the same.
         assert known["WADDLEBOT_API_KEY"] == "second"
         kept_secrets._keeper.cache_clear()
-
-
-def test_on_aws_the_keeper_is_asked_by_ipv6_as_inside_subnets_have_no_other_way(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name in kept_secrets.ENDPOINTS:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    client = boto3.client(
-        "secretsmanager", config=kept_secrets.PATIENCE.merge(kept_secrets.BY_IPV6)
-    )
-    assert client.meta.endpoint_url.endswith(".api.aws")

@@ -9,7 +9,6 @@ this is loaded before a secret is looked up.
 from __future__ import annotations
 
 import logging
-import os
 from functools import cache
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -24,9 +23,6 @@ NOT_THERE = "ResourceNotFoundException"
 # Without `use_dualstack_endpoint`: the plain name has addresses by IPv6 too, and the one that older
 # boto3 makes of it does not exist.
 PATIENCE = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
-ENDPOINTS = ("AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL")
-BY_IPV6 = Config(use_dualstack_endpoint=True)
-"""AWS's own address that can be reached without a way out to IPv4; no other has two."""
 
 log = logging.getLogger(__name__)
 
@@ -66,5 +62,4 @@ def read_secret(name: str, *, seconds: int, again: bool = False) -> str:
 @cache
 def _keeper() -> _Keeper:
     """Made when a secret is first asked for: no snapshot holds one, nor a socket."""
-    elsewhere = any(os.environ.get(name) for name in ENDPOINTS)
-    return _Keeper(boto_config=PATIENCE if elsewhere else PATIENCE.merge(BY_IPV6))
+    return _Keeper(boto_config=PATIENCE)
