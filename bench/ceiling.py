@@ -23,6 +23,7 @@ import redis.asyncio
 from psycopg import AsyncConnection
 
 from waddlebot.domain.events import Event, Speaker
+from waddlebot.stores.addresses import address_at
 
 BATCH = 100
 UNDER_WAY = 8
@@ -89,7 +90,7 @@ def measure_ceiling(
 async def _run(
     addresses: Mapping[str, str], entries: Sequence[bytes], spent: Callable[[], float]
 ) -> MeasuredPace:
-    writer = addresses["DATABASE_URL"]
+    writer = address_at(addresses["DATABASE_URL"]).url
     limits = redis.asyncio.Redis.from_url(addresses["VALKEY_LIMITS_URL"])
     script = await limits.script_load(_LIMIT)
     connections = [await AsyncConnection.connect(writer, autocommit=True) for _ in range(UNDER_WAY)]

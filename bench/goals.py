@@ -94,10 +94,10 @@ GOALS: tuple[RatioGoal, ...] = (
         digits=0,
         how="CPU of all processes of the house and its servers; the chat log in 10 channels, all "
         "recorded; the ceiling before and after",
-        tried="Statements go in batches and through a pipeline, calls of a batch together; each "
-        "statement is planned anew, as nothing is prepared where a pooler may stand between. Seen "
-        "by process, below, half of it are functions: `#roll` has a process of its own for each "
-        "call, which is one line in two hundred and costs as much as all the others' routing.",
+        tried="Statements go in batches and through a pipeline, calls of a batch together, and "
+        "plans are kept (0118). Seen by process, below, more than half of it are functions: "
+        "`#roll` has a process of its own for each call, which is one line in two hundred and "
+        "costs as much as all the others' routing.",
     ),
     RatioGoal(
         key=house_ratios.COMMANDS_KEY,

@@ -59,14 +59,17 @@ def prefix_turns(house: House, progress: BenchProgress) -> Iterator[Turn]:
     """Milliseconds of `?help` where the prefix is `?`, beside `!help` elsewhere, in turn."""
     _set_prefix(house, OWN_PLACE, progress)
     key, places = house.keys["WADDLEBOT_API_KEY"], {OWN: OWN_PLACE, USUAL: PLACES[0]}
-    numbers = itertools.count()
+    numbers, prefixes = itertools.count(), [OWN, USUAL]
     while True:
         took: dict[str, list[float]] = {OWN: [], USUAL: []}
         # The front ends a connection that rests while others have their turn.
         with house.connect() as connection:
             for number in itertools.islice(numbers, 1 + ASKED):
-                for prefix, place in places.items():
-                    took[prefix].append(_help_ms(connection, key, prefix, place, number))
+                for prefix in prefixes:
+                    ms = _help_ms(connection, key, prefix, places[prefix], number)
+                    took[prefix].append(ms)
+                # Who is asked first waits 4 % longer, whichever prefix it is.
+                prefixes.reverse()
         ours, usual = (statistics.median(took[prefix][1:]) for prefix in (OWN, USUAL))
         yield {PREFIX_KEY: Pair(ours, usual)}
 

@@ -154,16 +154,25 @@ def _entered_as(
     urls = {name: environment[name] for name in DATABASES if environment.get(name)}
     if master:
         ours = {name: url for name, url in urls.items() if urlsplit(url).username == APP}
-        return {name: url_of(master, user, url) for name, url in ours.items()}
+        return {name: _prepared(url_of(master, user, url)) for name, url in ours.items()}
     if function.name in HOUSE:  # what its user would begin with
         settings = of_a_module(function.timeout_seconds - 1)
         return {name: _with_settings(url, settings) for name, url in urls.items()}
     return {}
 
 
+def _prepared(url: str) -> str:
+    """No pooler stands before a database of the plane's own."""
+    return _and(url, "prepare=1")
+
+
 def _with_settings(url: str, settings: Mapping[str, str]) -> str:
     options = quote(" ".join(f"-c {name}={value}" for name, value in settings.items()))
-    return f"{url}{'&' if urlsplit(url).query else '?'}options={options}"
+    return _and(url, f"options={options}")
+
+
+def _and(url: str, told: str) -> str:
+    return f"{url}{'&' if urlsplit(url).query else '?'}{told}"
 
 
 def partitions_in(given: Mapping[str, str]) -> dict[str, str]:
@@ -179,6 +188,9 @@ def gateway_environment(values: Mapping[str, str], *, lambda_url: str) -> dict[s
     """What gateway_bot sees: the data plane, the platforms' tokens and the Lambda service."""
     names = sorted({name for need in GATEWAY.needs for name in variables(need)})
     environment = {name: values[name] for name in names if name in values}
+    if values.get(MASTER_URL):
+        entered = {name: url for name, url in environment.items() if name in DATABASES}
+        environment |= {name: _prepared(url) for name, url in entered.items()}
     environment |= platform_variables(values)
     path = {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}
     return {

@@ -235,6 +235,7 @@ def test_a_password_that_is_kept_elsewhere_is_read_anew_for_each_connect(
     [
         "postgresql://waddlebot:pass%2Fword@127.0.0.1:5432/waddlebot",
         "postgresql://one,two/waddlebot?password=own&target_session_attrs=any",
+        "postgresql://one,two/waddlebot?options=-c%20work_mem%3D8MB",
         "redis://:pass@127.0.0.1:6379/0",
         "rediss://:pass@host:6379/0?ssl_ca_certs=/own.pem",
     ],
@@ -242,7 +243,8 @@ def test_a_password_that_is_kept_elsewhere_is_read_anew_for_each_connect(
 def test_an_address_without_a_login_is_left_as_it_is(url: str) -> None:
     address = address_of(Environment({DATABASE: url}), DATABASE)
 
-    assert (address.url, address.entrance, address.is_cluster) == (url, None, False)
+    assert (address.url, address.entrance) == (url, None)
+    assert (address.is_cluster, address.is_prepared) == (False, False)
 
 
 def test_an_address_says_that_its_server_is_a_cluster() -> None:
@@ -255,6 +257,19 @@ def test_an_address_says_that_its_server_is_a_cluster() -> None:
     assert plain.is_cluster
     assert plain.url == "redis://:pass@host:1/0"
     assert find_address(Environment({}), DATABASE) is None
+
+
+def test_an_address_says_that_no_pooler_stands_before_its_database() -> None:
+    options = "options=-c%20work_mem%3D8MB"
+    plain = f"postgresql://app:word@host/waddlebot?password=own&prepare=1&{options}"
+    address = address_of(Environment({DATABASE: plain}), DATABASE)
+    assert address.is_prepared
+    assert address.url == f"postgresql://app:word@host/waddlebot?password=own&{options}"
+
+    url = f"postgresql://app@host:5432/waddlebot?login=iam&prepare=1&{options}"
+    address = address_of(Environment({DATABASE: url, "AWS_REGION": "us-east-1"}), DATABASE)
+    assert address.is_prepared
+    assert address.url == f"postgresql://app@host:5432/waddlebot?{options}"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any, LiteralString
+
 import psycopg
 import pytest
 
 from tests.helpers.servers import Urls
 from waddlebot.domain.errors import Refusal, Unavailable
-from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.postgres import PREPARED_AFTER, Postgres
 
 AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -162,3 +165,65 @@ def test_where_it_breaks_at_its_end_it_is_unavailable(
         end_connections(database_urls)
 
     assert names(database) == []
+
+
+def plans_of(database: Postgres) -> list[str]:
+    rows = database.write("SELECT statement FROM pg_prepared_statements")
+    return [row["statement"] for row in rows if "a_room" in row["statement"]]
+
+
+def prepared(url: str) -> Postgres:
+    return Postgres(f"{url}{'&' if '?' in url else '?'}prepare=1")
+
+
+@pytest.fixture
+def a_room(database_urls: Urls) -> Iterator[Callable[[LiteralString], None]]:
+    """Changed by somebody else, as a migration does while functions run."""
+    with psycopg.connect(database_urls["DATABASE_MASTER_URL"], autocommit=True) as connection:
+        connection.execute("CREATE TABLE a_room AS SELECT 1 AS chairs")
+        connection.execute("GRANT SELECT ON a_room TO public")
+        yield connection.execute
+        connection.execute("DROP TABLE a_room")
+
+
+Changing = Callable[[LiteralString], object]
+
+
+@pytest.mark.usefixtures("a_room")
+def test_a_plan_is_kept_where_no_pooler_stands_between_and_nowhere_else(
+    database: Postgres, database_urls: Urls
+) -> None:
+    kept = prepared(database_urls["DATABASE_URL"])
+    for one in (database, kept):
+        for _ in range(PREPARED_AFTER + 1):
+            assert one.write("SELECT * FROM a_room") == [{"chairs": 1}]
+
+    assert plans_of(database) == []
+    assert plans_of(kept) == ["SELECT * FROM a_room"]
+    kept.close()
+
+
+@pytest.mark.parametrize("way", ["alone", "begun with", "in a transaction"])
+def test_a_table_that_a_migration_changes_is_read_as_it_is_now(
+    database_urls: Urls, a_room: Changing, way: str
+) -> None:
+    kept = prepared(database_urls["DATABASE_URL"])
+
+    def look() -> list[dict[str, Any]]:
+        if way == "alone":
+            return kept.write("SELECT * FROM a_room")
+        if way == "begun with":
+            with kept.opened(("SELECT * FROM a_room", None)) as opened:
+                return opened.found
+        with kept.writer() as connection:
+            return connection.execute("SELECT * FROM a_room").fetchall()
+
+    for _ in range(PREPARED_AFTER + 2):
+        assert look() == [{"chairs": 1}]
+    a_room("ALTER TABLE a_room ADD COLUMN tables integer NOT NULL DEFAULT 2")
+
+    if way == "in a transaction":  # whoever began it begins it again
+        with pytest.raises(Unavailable):
+            look()
+    assert look() == [{"chairs": 1, "tables": 2}]
+    kept.close()

@@ -5,25 +5,27 @@
     postgresql://waddlebot_app@host:5432/waddlebot?login=secret&password=waddlebot/dev/DATABASE
 
 `login=iam` shows a token that is presigned at each connect, `login=secret` the password that is
-kept under that name. Without `login` the URL is what it is, as on one machine.
+kept under that name. Without `login` the URL is what it is, as on one machine. `prepare=1` is said
+of a database that no pooler stands before (docs/decisions/0118).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.credentials import CredentialSource
 from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.needs import CERTIFICATES
 from waddlebot.runtime.signing import database_token, valkey_token
-from waddlebot.stores.addresses import Address, Entrance, Password
+from waddlebot.stores.addresses import Address, Entrance, Password, address_at
 
-_LOGIN, _NAME, _PASSWORD, _CLUSTER = OURS = ("login", "name", "password", "cluster")
+_LOGIN, _NAME, _PASSWORD, *_ = OURS = ("login", "name", "password", "cluster", "prepare")
 _FOLDER = Path(__file__).parent / "certificates"
 _PUBLIC = "amazon"
 """Amazon's public roots; a region's file has them too, beside RDS's own, and no other region's:
@@ -46,16 +48,11 @@ def find_address(environment: Environment, variable: str) -> Address | None:
 
 
 def _read(url: str, variable: str, environment: Environment) -> Address:
-    if "?" not in url:
-        return Address(url=url)
-    parts = urlsplit(url)
+    parts, plain = urlsplit(url), address_at(url)
     told = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if _LOGIN not in told:
+        return plain  # `password` is libpq's own word
     ours = {name: told.pop(name) for name in OURS if name in told}
-    if not ours.keys() & {_LOGIN, _CLUSTER}:
-        return Address(url=url)  # `password` is libpq's own word
-    is_cluster = ours.get(_CLUSTER) == "1"
-    if _LOGIN not in ours:
-        return Address(url=_with(parts, parts.netloc, told), is_cluster=is_cluster)
     if ours[_LOGIN] not in _PASSWORDS:
         raise _wrong(variable, f"login is {' or '.join(_PASSWORDS)}")
     if not (parts.hostname and parts.username) or parts.password:
@@ -73,7 +70,7 @@ def _read(url: str, variable: str, environment: Environment) -> Address:
     )
     # redis-py takes the user from one place alone, libpq from the address.
     netloc = parts.netloc if is_database else parts.netloc.rpartition("@")[2]
-    return Address(url=_with(parts, netloc, told), entrance=entrance, is_cluster=is_cluster)
+    return replace(plain, url=_with(parts, netloc, told), entrance=entrance)
 
 
 def _by_iam(
@@ -134,7 +131,7 @@ def _certificates(environment: Environment, of_whom: str) -> str:
 
 
 def _with(parts: SplitResult, netloc: str, told: Mapping[str, str]) -> str:
-    return parts._replace(netloc=netloc, query=urlencode(told)).geturl()
+    return parts._replace(netloc=netloc, query=urlencode(told, quote_via=quote)).geturl()
 
 
 def _wrong(variable: str, rule: str) -> MissingVariable:

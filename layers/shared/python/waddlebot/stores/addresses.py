@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-_IN_CLUSTER = "cluster=1"
+_IN_CLUSTER, _PREPARED = _FLAGS = ("cluster=1", "prepare=1")
 
 Password = Callable[[], str]
 """Made anew for each connect. Raises Unavailable where whoever gives the keys is away."""
@@ -29,20 +29,28 @@ class Entrance:
 class Address:
     """`url` as the server's library takes it; with an entrance it holds no password.
 
-    `is_cluster`: it is one server of several shards, which name one another.
+    `is_cluster`: it is one server of several shards, which name one another. `is_prepared`: a
+    database keeps the plan of a statement that comes again; not where a pooler stands between,
+    which gives each transaction another connection.
     """
 
     url: str = field(repr=False)
     entrance: Entrance | None = None
     is_cluster: bool = False
+    is_prepared: bool = False
 
 
 def address_at(told: Address | str) -> Address:
-    """Of a URL, which may say `cluster=1`, or of what was read in it."""
+    """Of a URL, which may say `cluster=1` or `prepare=1`, or of what was read in it."""
     if isinstance(told, Address):
         return told
-    if _IN_CLUSTER not in told:
-        return Address(url=told)
     parts = urlsplit(told)
-    rest = "&".join(one for one in parts.query.split("&") if one != _IN_CLUSTER)
-    return Address(url=parts._replace(query=rest).geturl(), is_cluster=True)
+    query = parts.query.split("&")
+    if not set(query) & set(_FLAGS):
+        return Address(url=told)
+    rest = "&".join(one for one in query if one not in _FLAGS)
+    return Address(
+        url=parts._replace(query=rest).geturl(),
+        is_cluster=_IN_CLUSTER in query,
+        is_prepared=_PREPARED in query,
+    )

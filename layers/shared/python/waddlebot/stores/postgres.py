@@ -35,10 +35,15 @@ _COMMIT: Statement = ("COMMIT", None)
 CONNECT_SECONDS = 2
 REST_SECONDS = 5.0
 """A replica that failed is left alone for so long: asking it costs each reader a connection."""
+PREPARED_AFTER = 5
+"""Times that a statement was asked on a connection; the server keeps its plan from then on."""
 DATABASE = "the database"
 TAKES_NO_WRITES = "takes no writes"
 
 READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
+STALE_PLAN = psycopg.errors.FeatureNotSupported
+"""What PostgreSQL says of a kept plan whose columns a migration has changed. Nothing else that we
+ask is unsupported."""
 FULL = (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory)
 AWAY = (
     psycopg.OperationalError,
@@ -47,6 +52,7 @@ AWAY = (
     READ_ONLY,
     psycopg.errors.IdleInTransactionSessionTimeout,
     psycopg.errors.TransactionTimeout,
+    STALE_PLAN,
 )
 """Nothing is wrong with what was asked: it may be asked again."""
 
@@ -198,7 +204,7 @@ class _Server:
         if self._kept is not None and not self._kept.closed:
             try:
                 return use(self._kept)
-            except READ_ONLY:  # so nothing was done
+            except (READ_ONLY, STALE_PLAN):  # so nothing was done
                 self.forget()
             except AWAY:
                 if not self._kept.closed:
@@ -212,7 +218,7 @@ class _Server:
             yield
         except AWAY as error:
             log.warning("database did not answer", extra={"error": str(error)})
-            if isinstance(error, (READ_ONLY, *FULL)):
+            if isinstance(error, (READ_ONLY, STALE_PLAN, *FULL)):
                 self.forget()
             raise _unavailable(error, user_in(self._address.url)) from error
         except REFUSED as error:
@@ -225,8 +231,7 @@ class _Server:
             self._address.url,
             autocommit=True,
             row_factory=dict_row,
-            # Poolers between us and the server give each transaction another connection.
-            prepare_threshold=None,
+            prepare_threshold=PREPARED_AFTER if self._address.is_prepared else None,
             connect_timeout=CONNECT_SECONDS,
             application_name=self._name,
             keepalives_idle=5,
