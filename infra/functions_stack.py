@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import triggers
 from constructs import Construct
 
-from functions.catalogue import all_functions, builtin_modules, lambda_modules
+from functions.catalogue import builtin_modules, lambda_modules
 from functions.database_users import database_user
 from functions.declaration import AtDeploy, Function, Schedule
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
@@ -43,7 +43,8 @@ STANDS_IN_THE_NETWORK = (
 
 
 class FunctionsStack(cdk.Stack):
-    """`stage_name` is dev, staging or production; every name carries it.
+    """`stage_name` is dev, staging or production; every name carries it. `rows` are
+    those of the catalogue.
 
     `-c public_url=https://…` is under which people reach us, else the gateway's own address;
     `-c login=secret` has passwords in place of tokens.
@@ -57,12 +58,13 @@ class FunctionsStack(cdk.Stack):
         profile: Profile,
         root: Path,
         dependencies: Path,
+        rows: Sequence[Function],
     ) -> None:
         super().__init__(scope, f"waddlebot-{stage_name}-functions")
         self.stage_name = stage_name
         self.profile = profile
         self.root = root
-        self.rows = all_functions()
+        self.rows = rows
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
         self.front = FrontDoor(self, stage_name=stage_name)

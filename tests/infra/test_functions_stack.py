@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from functools import cache
 from typing import Any
 
@@ -266,8 +265,7 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
     for route in template.of_type("AWS::ApiGatewayV2::Route").values():
         integration = integrations[_mentioned(route["Target"], integrations)]
         assert integration["PayloadFormatVersion"] == "2.0"
-        alias = template.resources[integration["IntegrationUri"]["Ref"]]["Properties"]
-        written[route["RouteKey"]] = alias["FunctionName"]["Ref"]
+        written[route["RouteKey"]] = template.led_to(integration)
 
     assert written == {
         f"{route.method} {route.path}": template.logical_id(row)
@@ -278,17 +276,28 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
     assert {f"ANY {path}" for path in declared} <= written.keys()
 
 
-def test_the_stack_stays_below_what_aws_takes(template: Template) -> None:
-    """Quotas of CloudFormation, of HTTP APIs, and of a function's policy (20 kB, some 400 bytes a
-    statement): room is left for modules to come.
-    """
-    assert len(template.resources) < 400 - 150
-    assert len(template.of_type("AWS::ApiGatewayV2::Route")) < 300 - 50
-    let_in = Counter(
-        json.dumps(one["FunctionName"])
-        for one in template.of_type("AWS::Lambda::Permission").values()
-    )
-    assert set(let_in.values()) == {1}  # the front door, with all of its routes
+def test_the_front_door_calls_who_has_an_address_and_nobody_else(template: Template) -> None:
+    """By a role of its own: no function has a policy that lets somebody in."""
+    assert template.of_type("AWS::Lambda::Permission") == {}
+    integrations = template.of_type("AWS::ApiGatewayV2::Integration").values()
+    [role] = {one["CredentialsArn"]["Fn::GetAtt"][0] for one in integrations}
+    told = template.resources[role]["Properties"]
+    assert told["AssumeRolePolicyDocument"]["Statement"] == [
+        {
+            "Action": "sts:AssumeRole",
+            "Effect": "Allow",
+            "Principal": {"Service": "apigateway.amazonaws.com"},
+        }
+    ]
+    [policy] = told["Policies"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "lambda:InvokeFunction"
+    called = {template.resources[one["Ref"]]["Type"] for one in statement["Resource"]}
+    assert called == {"AWS::Lambda::Alias"}
+    assert {
+        template.resources[one["Ref"]]["Properties"]["FunctionName"]["Ref"]
+        for one in statement["Resource"]
+    } == {template.logical_id(row) for row in ROWS if gateway_routes(row)}
 
 
 def test_the_front_door_is_throttled_and_its_log_tells_no_address_and_no_path(
