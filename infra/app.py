@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
+from functions.catalogue import all_functions
 from infra.acknowledged import judge
 from infra.boundary import bind_roles
 from infra.data_stack import DataStack
@@ -47,6 +48,7 @@ def make_app(
             profile=profile,
             root=ROOT,
             dependencies=dependencies,
+            rows=all_functions(),
         ),
         GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
     ]

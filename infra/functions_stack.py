@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -11,22 +11,20 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import triggers
 from constructs import Construct
 
-from functions.catalogue import all_functions, builtin_modules, lambda_modules
-from functions.database_users import database_user
-from functions.declaration import AtDeploy, Function, Schedule
+from functions.catalogue import builtin_modules, lambda_modules
+from functions.declaration import Function, Schedule
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
+from infra.at_deploy import DeploySteps
 from infra.clockwork import AGE_SECONDS, Clockwork, failed_calls
 from infra.concurrency import reservations
 from infra.front_door import FrontDoor
 from infra.profiles import Profile
 from infra.published import construct_id, kept_in_production, publish
-from infra.secrets_of_house import told_at_deploy
-from infra.surroundings import StageSurroundings, Workload
+from infra.surroundings import StageSurroundings, Workload, process_of
 from waddlebot.runtime.needs import LIVE
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -43,7 +41,8 @@ STANDS_IN_THE_NETWORK = (
 
 
 class FunctionsStack(cdk.Stack):
-    """`stage_name` is dev, staging or production; every name carries it.
+    """`stage_name` is dev, staging or production; every name carries it. `rows` are
+    those of the catalogue.
 
     `-c public_url=https://…` is under which people reach us, else the gateway's own address;
     `-c login=secret` has passwords in place of tokens.
@@ -57,12 +56,13 @@ class FunctionsStack(cdk.Stack):
         profile: Profile,
         root: Path,
         dependencies: Path,
+        rows: Sequence[Function],
     ) -> None:
         super().__init__(scope, f"waddlebot-{stage_name}-functions")
         self.stage_name = stage_name
         self.profile = profile
         self.root = root
-        self.rows = all_functions()
+        self.rows = rows
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
         self.front = FrontDoor(self, stage_name=stage_name)
@@ -73,7 +73,7 @@ class FunctionsStack(cdk.Stack):
         self.live = {function.name: self._alias(function) for function in self.rows}
         self.front.lead_to({function: self.live[function.name] for function in self.rows})
         self._kept_where_nobody_waits()
-        self._at_deploy()
+        DeploySteps(self, rows=rows, functions=self.functions, around=self.around)
 
     def _surroundings(self) -> StageSurroundings:
         told = self.node.try_get_context
@@ -199,56 +199,6 @@ class FunctionsStack(cdk.Stack):
             ).node.add_dependency(self.live[function.name])
         woken = {one: self.live[one.name].function_arn for one in self.rows if _is_scheduled(one)}
         Clockwork(self, stage_name=self.stage_name, woken=woken, failed=self.failed)
-
-    def _at_deploy(self) -> None:
-        """One after the other, each again when its code or its input changed.
-
-        The first makes the tables, so all other functions wait for it: a migration suits the
-        release before it, new code needs the new tables. What follows speaks of the functions and
-        waits for them: no command is in the table before its module is there.
-        """
-        steps = sorted(
-            (door.order, function.name)
-            for function in self.rows
-            for door in function.doors
-            if isinstance(door, AtDeploy)
-        )
-        others = self.functions.keys() - {name for _, name in steps}
-        before: list[Construct] = []
-        rows = {function.name: function for function in self.rows}
-        for _, name in steps:
-            trigger = triggers.Trigger(
-                self,
-                f"{construct_id(name)}AtDeploy",
-                handler=self.functions[name],
-                timeout=cdk.Duration.minutes(15),
-                execute_after=list(before) or None,
-            )
-            if not before:
-                before.extend(self.functions[other] for other in sorted(others))
-                trigger.execute_before(*before)
-            self._again_where_a_secret_changed(trigger, process_of(rows[name]))
-            before.append(trigger)
-
-    def _again_where_a_secret_changed(self, trigger: triggers.Trigger, process: Workload) -> None:
-        """What it enters was read from its secrets: a new operator's key is let in by it alone.
-
-        Its function stays what it is, so the trigger is told itself; a version of a function that
-        did not change is refused by Lambda.
-        """
-        called = trigger.node.default_child.node.default_child
-        for name in process.secrets:
-            called.add_property_override(f"VersionOf.{name}", self.around.version(name))
-
-
-def process_of(function: Function) -> Workload:
-    return Workload(
-        name=function.name,
-        needs=function.needs,
-        user=database_user(function),
-        direct=function.direct,
-        told=told_at_deploy(function),
-    )
 
 
 def _beside(function: Function) -> Mapping[str, object]:

@@ -25,6 +25,7 @@ from functions.catalogue import WEBHOOK_SECRETS, all_functions
 from functions.declaration import Function, HttpRoute
 from gateway_bot.declaration import GATEWAY
 from infra.assets import files_asset
+from infra.published import kept_in_production
 from waddlebot.runtime.house_secrets import (
     AT_DEPLOY,
     NOBODY,
@@ -132,7 +133,7 @@ class SecretsOfHouse(Construct):
             "FirstValuesLogs",
             log_group_name=f"/aws/lambda/{name}",
             retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
+            removal_policy=kept_in_production(self.stage_name),
         )
         role = iam.Role(
             self, "FirstValuesRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")

@@ -12,10 +12,12 @@ from functools import cached_property
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
+from functions.database_users import database_user
+from functions.declaration import Function
 from infra.addresses import DATABASE, DATABASE_NEEDS, MASTER, Addresses, valkey_user
 from infra.profiles import Profile
 from infra.published import published, published_list
-from infra.secrets_of_house import secrets_of
+from infra.secrets_of_house import secrets_of, told_at_deploy
 from waddlebot.runtime.environment import KEPT_AT
 from waddlebot.runtime.house_secrets import secret_name, version_parameter
 from waddlebot.runtime.needs import (
@@ -71,6 +73,16 @@ class Workload:
     @property
     def data(self) -> tuple[Need, ...]:
         return tuple(need for need in Need if need in self.needs)
+
+
+def process_of(function: Function) -> Workload:
+    return Workload(
+        name=function.name,
+        needs=function.needs,
+        user=database_user(function),
+        direct=function.direct,
+        told=told_at_deploy(function),
+    )
 
 
 @dataclass(frozen=True)

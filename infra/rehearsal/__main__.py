@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
 import time
 
 from infra.rehearsal.own_packages import ROOT, install
-from infra.rehearsal.progress import MemoryWatch, RehearsalFailed, run_steps, say
+from infra.rehearsal.progress import MemoryWatch, RehearsalFailed, exceeded, run_steps, say
 from infra.rehearsal.rehearsal import Rehearsal
 from infra.rehearsal.unproven import UNPROVEN
 from local.bootstrap import SetupFailed
@@ -26,7 +27,7 @@ def main() -> int:
     print("rehearsal   deploys everything to an AWS of this machine", flush=True)
     try:
         say("packages", time.monotonic() - began, install())
-        run_steps(rehearsal.steps(), FOLDER / "logs")
+        run_steps(rehearsal.steps(), FOLDER / "logs", memory.step_mb)
     except (RehearsalFailed, SetupFailed) as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
@@ -38,8 +39,13 @@ def main() -> int:
         ending = time.monotonic()
         rehearsal.close()
         say("end", time.monotonic() - ending, "everything that was started has ended")
-    print(f"\ndone in {time.monotonic() - began:.0f} s, at most {peak} MB at once")
+    seconds = time.monotonic() - began
+    print(f"\ndone in {seconds:.0f} s, at most {peak} MB at once ({memory.most})")
     print("It cannot prove:\n" + "\n".join(f"  - {line}" for line in UNPROVEN))
+    load, cores = os.getloadavg()[1], os.cpu_count() or 1
+    if too_much := exceeded(seconds, peak, load, cores):
+        print(f"\n{too_much}", file=sys.stderr)
+        return 1
     return 0
 
 

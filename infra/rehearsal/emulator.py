@@ -13,12 +13,13 @@ from typing import Any
 
 import boto3
 
+from infra.rehearsal.keys import ProcessKeys
 from infra.rehearsal.own_packages import PYTHON
 from infra.rehearsal.processes import Running
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 KEYS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "rehearsal"}
-"""The emulator takes the account for the key's id, and gives both to each function."""
+"""Whoever types: the emulator takes the account for the key's id. Each function has its own."""
 SHIM = Path(__file__).with_name("shim.py")
 START_SECONDS = 60.0
 
@@ -61,9 +62,14 @@ class Emulator:
 
 
 def start_emulator(
-    folder: Path, logs: Path, servers: Mapping[str, object], given: Mapping[str, str]
+    folder: Path,
+    logs: Path,
+    servers: Mapping[str, object],
+    given: Mapping[str, str],
+    keys: Mapping[str, ProcessKeys],
 ) -> Emulator:
-    """`servers` are steered to (see shim.py), `given` each function finds in its environment.
+    """`servers` are steered to (see shim.py), `given` each function finds in its environment, and
+    its own of `keys`.
 
     Raises RehearsalFailed where it does not come up.
     """
@@ -87,6 +93,7 @@ def start_emulator(
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "MINISTACK_REGION": REGION,
             "REHEARSAL_SERVERS": json.dumps(servers),
+            "REHEARSAL_KEYS_OF": json.dumps({name: one.environment for name, one in keys.items()}),
         },
     )
     emulator = Emulator(process=running, port=port)

@@ -8,6 +8,8 @@ from typing import Any
 
 MIGRATES, TRIGGER = "UpkeepMigrate", "AtDeploy"
 """How the logical ids of the migrations' own resources begin, and what its trigger's holds."""
+CALLER = "AWSCDKTrigger"
+"""The CDK's own function that calls it: it is there before."""
 FUNCTION = "AWS::Lambda::Function"
 
 Event = dict[str, Any]
@@ -26,20 +28,14 @@ def count_updated(events: Sequence[Event]) -> int:
 
 
 def updated_before_migration(events: Sequence[Event]) -> list[str]:
-    """Functions whose code was changed before the trigger of the migrations had been done.
-
-    Those that are called at deploy themselves cannot wait: all triggers share the role of one
-    caller, which names them. They are called after the migration all the same.
-    """
+    """Functions whose code was changed before the trigger of the migrations had been done."""
     done = [event for event in events if event["ResourceStatus"].endswith("_COMPLETE")]
     names = [event["LogicalResourceId"] for event in done]
-    triggers = [name for name in names if name.endswith(TRIGGER)]
-    called = ("AWSCDK", *(name.removesuffix(TRIGGER) for name in triggers))
     ran = next((at for at, name in enumerate(names) if name == MIGRATES + TRIGGER), len(names))
     return [
         event["LogicalResourceId"]
         for event in done[:ran]
-        if _is_updated(event) and not event["LogicalResourceId"].startswith(called)
+        if _is_updated(event) and not event["LogicalResourceId"].startswith((MIGRATES, CALLER))
     ]
 
 

@@ -56,6 +56,14 @@ class Running:
                 raise RehearsalFailed(f"{what} did not come within {seconds:g} s ({self.log.name})")
             time.sleep(LOOK_SECONDS)
 
+    def wait(self, seconds: float) -> int:
+        """Its exit code. Raises RehearsalFailed where it takes too long."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            why = f"it took more than {seconds:g} s: {tail(self.log)}"
+            raise RehearsalFailed(why) from None
+
     def stop(self) -> int:
         """Ends it and waits; what it left in its session is killed. Returns its exit code."""
         self._process.terminate()
@@ -79,28 +87,14 @@ def run_to_end(
     seconds: float,
 ) -> str:
     """All that it said. Raises RehearsalFailed where it fails or takes too long."""
-    log = logs / f"{name}.log"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            code = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise RehearsalFailed(f"it took more than {seconds:g} s: {tail(log)}") from None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    running = Running(name, command, logs=logs, environment=environment, folder=folder)
+    try:
+        code = running.wait(seconds)
+    finally:
+        running.stop()
     if code:
-        raise RehearsalFailed(f"it ended with {code} ({log.name}): {tail(log)}")
-    return log.read_text(errors="replace")
+        raise RehearsalFailed(f"it ended with {code} ({running.log.name}): {tail(running.log)}")
+    return running.log.read_text(errors="replace")
 
 
 def tail(log: Path) -> str:

@@ -16,11 +16,13 @@ import psycopg
 import redis
 
 from functions.catalogue import all_functions
+from functions.database_users import all_users
 from gateway_bot.declaration import GATEWAY
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.emulator import start_emulator
 from infra.rehearsal.front_door import DeployedApi
 from infra.rehearsal.gateway import container_of, start_gateway
+from infra.rehearsal.keys import keys_of
 from infra.rehearsal.order import (
     MIGRATES,
     TRIGGER,
@@ -102,7 +104,9 @@ class Rehearsal:
         )
 
     def start_servers(self) -> str:
-        self.servers = RehearsalServers(self._folder / "home", STAGE)
+        templates = [json.loads(path.read_text()) for path in self._stacks()]
+        self.keys = keys_of(templates)
+        self.servers = RehearsalServers(self._folder / "home", STAGE, self.keys)
         self._ending.callback(self.servers.stop)
         self.servers.start()
         self.platforms = Platforms(self._folder / "home", self._logs)
@@ -112,7 +116,7 @@ class Rehearsal:
 
     def start_emulator(self) -> str:
         self.emulator = start_emulator(
-            self._folder, self._logs, self.servers.steered, self.servers.given
+            self._folder, self._logs, self.servers.steered, self.servers.given, self.keys
         )
         self._ending.callback(self.emulator.process.stop)
         terminal = {**self.emulator.environment, "CDK_HOME": str(self._folder / "cdk-home")}
@@ -136,12 +140,20 @@ class Rehearsal:
                 raise RehearsalFailed(f"{name} is {state}")
         if self.servers.let_in_by_password():
             raise RehearsalFailed("the master's password still opens the database")
+        self._must_keep_apart()
         apis = self.emulator.client("apigatewayv2").get_apis()["Items"]
         self.door = DeployedApi(port=self.emulator.port, api=apis[0]["ApiId"])
         if self.door.api not in said:
             raise RehearsalFailed(f"make deploy does not say where it answers: {said[-1500:]}")
         self.page.terminal["WADDLEBOT_URL"] = f"http://{self.door.host}"
         return f"{len(states)} stacks: {', '.join(sorted(states))}"
+
+    def _must_keep_apart(self) -> None:
+        """Each enters as whom its own role of the template names, and as nobody else of ours."""
+        for name, own in self.keys.items():
+            for user in all_users() if own.database else ():
+                if self.servers.let_in(name, user) != (user in own.database):
+                    raise RehearsalFailed(f"{name} with its keys, as {user}: the wrong way round")
 
     def _states(self) -> Mapping[str, str]:
         stacks = self.emulator.client("cloudformation").describe_stacks()["Stacks"]
@@ -198,7 +210,8 @@ class Rehearsal:
         addresses = {
             name: value for name, value in self.platforms.told.items() if name not in SECRETS
         }
-        where = {**addresses, **self.servers.given, **self.emulator.environment}
+        own = self.keys[GATEWAY.name].environment
+        where = {**addresses, **self.servers.given, **self.emulator.environment, **own}
         gateway = start_gateway(container, self._logs, elsewhere=where)
         try:
             self.platforms.wait_for(ANSWERED)

@@ -8,24 +8,27 @@ import secrets
 import signal
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from functions.database_users import all_users
 from infra.addresses import DATABASE as NAME
-from infra.addresses import MASTER, valkey_user
+from infra.addresses import MASTER
 from infra.profiles import SMALL
 from infra.rehearsal.doors import DATABASE
-from infra.rehearsal.emulator import KEYS, REGION
+from infra.rehearsal.emulator import REGION
 from infra.rehearsal.front import Front, Plan, fronts
+from infra.rehearsal.keys import ProcessKeys
 from infra.rehearsal.progress import RehearsalFailed
 from local.plane import DataPlane, PlaneFailed
 from local.plane.data_plane import forget
 from waddlebot.domain.database_users import OWNER
+from waddlebot.runtime.credentials import Credentials
 from waddlebot.runtime.needs import CERTIFICATES, Need
+from waddlebot.runtime.signing import database_token
 
 TOKENS = "rds_iam"
 BY_TOKENS = f"host all +{TOKENS} samehost trust\n"
@@ -37,10 +40,11 @@ PORTS = {"database": 5432, "valkey": 6379}
 class RehearsalServers:
     """`urls` by the name of the environment variable, as on one machine: past the fronts."""
 
-    def __init__(self, home: Path, stage: str) -> None:
+    def __init__(self, home: Path, stage: str, keys: Mapping[str, ProcessKeys]) -> None:
         self._home = home
         home.mkdir(parents=True)
         self._stage = stage
+        self._keys = keys
         self._plane = DataPlane(home, {}, lambda *_: None)
         self._ending = ExitStack()
         self.urls: dict[str, str] = {}
@@ -91,12 +95,15 @@ class RehearsalServers:
 
     def let_in_by_password(self) -> bool:
         """The master, whose password RDS takes no more when whom it made enters by tokens."""
+        return self._opens(MASTER, self._password)
+
+    def _opens(self, user: str, password: str) -> bool:
         place = make_conninfo(
             host=self.host,
             port=PORTS["database"],
             dbname=NAME,
-            user=MASTER,
-            password=self._password,
+            user=user,
+            password=password,
             sslmode="verify-full",
             sslrootcert=str(self.certificates),
         )
@@ -105,6 +112,21 @@ class RehearsalServers:
         except psycopg.OperationalError:
             return False
         return True
+
+    def let_in(self, name: str, user: str) -> bool:
+        """Whether the keys of this process open the database for this user."""
+        keys = self._keys[name]
+        token = database_token(
+            self.host,
+            PORTS["database"],
+            user,
+            credentials=Credentials(
+                key_id=keys.key_id, secret=keys.secret, session_token=keys.session_token
+            ),
+            region=REGION,
+            now=datetime.now(UTC),
+        )
+        return self._opens(user, token)
 
     def stop(self) -> None:
         self._ending.close()
@@ -135,7 +157,7 @@ class RehearsalServers:
             passwords={MASTER: self._password},
             master=MASTER,
             region=REGION,
-            holders=(_holder(all_users()),),
+            holders=tuple(one.holder(one.database) for one in self._keys.values()),
             host=self.host,
             at=self.host,
             port=PORTS["database"],
@@ -147,17 +169,9 @@ class RehearsalServers:
             kind="valkey",
             server=self.urls["VALKEY_STREAMS_URL"],
             region=REGION,
-            holders=(_holder((valkey_user(self._stage),)),),
+            holders=tuple(one.holder(one.valkey) for one in self._keys.values()),
             group=f"waddlebot-{self._stage}-valkey",
             host=self.host,
             at=self.host,
             port=PORTS["valkey"],
         )
-
-
-def _holder(users: tuple[str, ...]) -> dict[str, object]:
-    return {
-        "key_id": KEYS["AWS_ACCESS_KEY_ID"],
-        "secret": KEYS["AWS_SECRET_ACCESS_KEY"],
-        "users": users,
-    }

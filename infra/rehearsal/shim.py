@@ -3,7 +3,8 @@
 Runs in .rehearsal/, whose packages are not the house's: nothing of ours can be imported here.
 A stand-in keeps the graph honest (Ref, GetAtt and DependsOn resolve, update and delete are
 called) and creates nothing. Servers that run on this machine are named by REHEARSAL_SERVERS, JSON:
-{"AWS::RDS::DBInstance": {"host": …, "port": …, "secret": …}, …}.
+{"AWS::RDS::DBInstance": {"host": …, "port": …, "secret": …}, …}; REHEARSAL_KEYS_OF has the
+variables with which a function finds its own keys, by its name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ HANDLERS = "_RESOURCE_HANDLERS"
 """MiniStack's own name for them, as of the version that is pinned."""
 PARAMETERS = "_PUBLIC_AMI_PARAMETERS"
 SECRETS = "_secrets"
+CREDENTIALS = "execution_credentials"
 OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
 }
@@ -170,6 +172,17 @@ def unpack_layers_once(folder: Path) -> None:
     zipfile.ZipFile.extractall = extract  # type: ignore[method-assign, assignment]
 
 
+def give_keys(modules: list[Any], keys: dict[str, dict[str, str]]) -> None:
+    """Each function those of its own role; MiniStack gives all the account's."""
+    for module in modules:
+        plain = getattr(module, CREDENTIALS)
+
+        def own(config: dict[str, Any], plain: Callable[..., Any] = plain) -> Any:
+            return keys.get(config.get("FunctionName", "")) or plain(config)
+
+        setattr(module, CREDENTIALS, own)
+
+
 def main() -> int:
     unpack_layers_once(Path(os.environ["TMPDIR"]) / "layers")
     provisioners = importlib.import_module("ministack.services.cloudformation.provisioners")
@@ -181,6 +194,9 @@ def main() -> int:
     steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
     parameters = importlib.import_module("ministack.services.ssm")
     getattr(parameters, PARAMETERS).update(OF_AWS)
+    lambdas = ("ministack.core.lambda_runtime", "ministack.services.lambda_svc")
+    keys = json.loads(os.environ.pop("REHEARSAL_KEYS_OF", "{}"))
+    give_keys(list(map(importlib.import_module, lambdas)), keys)
     sys.argv = sys.argv[:1]
     importlib.import_module("ministack.app").main()
     return 0

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 UNPROVEN = (
-    "IAM: the emulator asks nobody for rights; the tests of the templates compute who may what.",
-    "Whose keys: MiniStack gives every function the same; on AWS each has those of its own role.",
+    "IAM: asked at the doors of the data alone, where each process has its own role's keys.",
     "The network: security groups, routes, IPv6 and the NAT instance are drawn and not walked.",
     "Quotas: of a new account's ten concurrent functions, of addresses and of new connections.",
     "RDS and ElastiCache themselves: fail-over, backups, the proxy's pinning, pace of IAM logins.",

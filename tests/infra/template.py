@@ -58,6 +58,19 @@ class Template:
         for policy in properties["Policies"]:
             yield from policy["PolicyDocument"]["Statement"]
 
+    def led_to(self, integration: Properties) -> str:
+        """Logical id of the function that is called behind an integration, by its alias."""
+        parts = integration["IntegrationUri"]["Fn::Join"][1]
+        assert "".join(part for part in parts if isinstance(part, str)) == (
+            "arn::apigateway::lambda:path/2015-03-31/functions//invocations"
+        )
+        (alias,) = (one["Ref"] for one in parts if one in self.references("AWS::Lambda::Alias"))
+        name: str = self.resources[alias]["Properties"]["FunctionName"]["Ref"]
+        return name
+
+    def references(self, kind: str) -> list[dict[str, str]]:
+        return [{"Ref": name} for name in self.of_type(kind)]
+
     def waits_for(self, name: str) -> set[str]:
         """Logical ids that are there before this resource, by its own word."""
         waits = self.resources[name].get("DependsOn", [])

@@ -31,7 +31,6 @@ PARTLY = {
 }
 """Actions that may be granted on names with a `*` or `?` in them, and why."""
 AWS_OWN = {
-    "AWSLambdaBasicExecutionRole": "The CDK's own function that calls ours at deploy; its log.",
     "AWSLambdaVPCAccessExecutionRole": "Lambda's own for a network.",
 }
 """Policies of AWS that a role may carry, and why."""

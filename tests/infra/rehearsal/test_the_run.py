@@ -70,9 +70,11 @@ def test_without_a_migration_every_function_is_early() -> None:
     assert updated_before_migration([event("Router")]) == ["Router"]
 
 
-def test_who_is_called_at_deploy_itself_cannot_wait() -> None:
-    events = [event("AWSCDKTriggerHandler"), event("UpkeepSweep684E"), MIGRATED, SWEPT]
-    assert updated_before_migration(events) == []
+def test_who_is_called_at_deploy_itself_waits_too() -> None:
+    calls = [event("AWSCDKTriggerHandler"), event("UpkeepMigrate")]
+    assert updated_before_migration([*calls, MIGRATED, event("UpkeepSweep684E"), SWEPT]) == []
+    early = [*calls, event("UpkeepSweep684E"), MIGRATED, SWEPT]
+    assert updated_before_migration(early) == ["UpkeepSweep684E"]
 
 
 def test_what_the_page_exports_stays_in_the_terminal_and_what_fails_ends_it(

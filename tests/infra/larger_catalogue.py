@@ -1,0 +1,63 @@
+"""`python -m tests.infra.larger_catalogue OUT`: the functions' stack of a catalogue that has
+grown by 20 functions and 60 routes, once a profile.
+
+In a process of its own: no test imports the CDK. Nothing is zipped or copied.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from functions.catalogue import all_functions
+from functions.declaration import Door, Function, HttpRoute, Schedule
+from infra.__main__ import ROOT, use_our_node
+from infra.app import SWITCHES
+from infra.functions_stack import FunctionsStack
+from infra.layers import build_dependencies_layer
+from infra.profiles import PROFILES
+from waddlebot.runtime.needs import AnyNeed, Need, Outside
+
+MORE_FUNCTIONS, MORE_ROUTES = 20, 60
+WITHOUT_COPIES = {"aws:cdk:disable-asset-staging": True}
+NEEDS: frozenset[AnyNeed] = frozenset({*Need, Outside()})
+
+
+def grown_catalogue() -> list[Function]:
+    """All of them have addresses, a quarter wakes by the clock, another is called in passing."""
+    rows = all_functions()
+    like = next(row for row in rows if row.name == "ingress-twitch")
+    plain = replace(like, needs=NEEDS, concurrency=10, quick=False)
+    return [*rows, *(_row(number, plain) for number in range(MORE_FUNCTIONS))]
+
+
+def _row(number: int, plain: Function) -> Function:
+    each = MORE_ROUTES // MORE_FUNCTIONS
+    doors: list[Door] = [
+        HttpRoute(method="POST", path=f"/grown/{number}/{{of}}/{route}") for route in range(each)
+    ]
+    if number % 4 == 0:
+        doors.append(Schedule(every_minutes=5))
+    return replace(plain, name=f"grown-{number}", doors=tuple(doors), handed_over=number % 4 == 1)
+
+
+def main(out: Path) -> None:
+    layer, rows = build_dependencies_layer(ROOT), grown_catalogue()
+    for profile in PROFILES.values():
+        app = cdk.App(
+            outdir=str(out / profile.name),
+            analytics_reporting=False,
+            context={**SWITCHES, **WITHOUT_COPIES},
+        )
+        FunctionsStack(
+            app, stage_name="dev", profile=profile, root=ROOT, dependencies=layer, rows=rows
+        )
+        app.synth()
+
+
+if __name__ == "__main__":
+    use_our_node()
+    main(Path(sys.argv[1]))

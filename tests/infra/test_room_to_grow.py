@@ -1,0 +1,74 @@
+"""The functions' stack has room for 20 functions and 60 routes more, in each size of house."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.catalogue import all_functions
+from functions.declaration import gateway_routes
+from infra.profile_table import count_resources
+from infra.profiles import PROFILES
+from tests.infra.conftest import ROOT
+
+MORE_FUNCTIONS, MORE_ROUTES = 20, 60
+MOST_RESOURCES, MOST_PARAMETERS, MOST_BYTES = 400, 200, 1_000_000
+"""Of 500 resources, as many parameters and as large a template as CloudFormation takes."""
+MOST_ROUTES = 300
+"""Of an HTTP API."""
+MOST_OF_A_ROLE = 10_240
+"""Characters of all policies that stand in a role, without its blanks."""
+AS_DEPLOYED = "arn:aws-us-gov:lambda:ap-southeast-1:123456789012:function:waddlebot-production-"
+"""How long the name of a function is before its own name, at most."""
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("grown")
+    command = [sys.executable, "-m", "tests.infra.larger_catalogue", str(out)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return out
+
+
+def file_of(grown: Path, profile: str) -> Path:
+    return grown / profile / "waddlebot-dev-functions.template.json"
+
+
+def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_catalogue_that_has_grown_still_fits_into_one_stack(grown: Path, profile: str) -> None:
+    written = file_of(grown, profile)
+    template: dict[str, Any] = json.loads(written.read_text())
+
+    rows = all_functions()
+    functions = {one.get("FunctionName") for one in of_type(template, "AWS::Lambda::Function")}
+    assert len({name for name in functions if name}) == len(rows) + MORE_FUNCTIONS
+    routes = of_type(template, "AWS::ApiGatewayV2::Route")
+    assert len(routes) == sum(len(gateway_routes(row)) for row in rows) + MORE_ROUTES
+    assert len(routes) < MOST_ROUTES
+    assert len(template["Resources"]) < MOST_RESOURCES, count_resources(written)
+    assert len(template["Parameters"]) < MOST_PARAMETERS
+    assert written.stat().st_size < MOST_BYTES
+
+
+def test_the_role_of_the_front_door_holds_all_that_it_may_call(grown: Path) -> None:
+    template: dict[str, Any] = json.loads(file_of(grown, "small").read_text())
+    [role] = {
+        one["CredentialsArn"]["Fn::GetAtt"][0]
+        for one in of_type(template, "AWS::ApiGatewayV2::Integration")
+    }
+    [policy] = template["Resources"][role]["Properties"]["Policies"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    longest = max(len(row.name) for row in all_functions()) + len(":live")
+    called = [AS_DEPLOYED + "x" * longest for _ in statement["Resource"]]
+    filled = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": called}]}
+    assert len(called) > MORE_FUNCTIONS
+    assert len(json.dumps(filled, separators=(",", ":"))) < MOST_OF_A_ROLE
