@@ -18,9 +18,10 @@ import hmac
 import ssl
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, LiteralString
 from urllib.parse import unquote, urlsplit
@@ -83,6 +84,7 @@ class Front:
     loop: asyncio.AbstractEventLoop
     entered: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    clock: Callable[[], datetime] = field(default=partial(datetime.now, UTC))
     _carried: set[asyncio.WriteTransport] = field(default_factory=set)
 
     def cut(self) -> int:
@@ -140,7 +142,7 @@ class Front:
         elif user in self.plan.shown:
             _compare(shown, self.plan.shown[user], f"this is not the password of {user}")
         else:
-            self.gate.check(shown, user, datetime.now(UTC))
+            self.gate.check(shown, user, self.clock())
         self.entered.append(user)
         return self.password_of(user)
 
