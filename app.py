@@ -4,6 +4,7 @@ import sys
 
 from infra.__main__ import ROOT, refusals, use_our_node
 from infra.layers import build_dependencies_layer
+from infra.passwords import LoginUnknown
 from infra.profiles import ProfileUnknown
 
 if refused := refusals():
@@ -14,5 +15,5 @@ from infra.app import make_app  # noqa: E402 - importing the CDK starts Node, an
 
 try:
     make_app(build_dependencies_layer(ROOT)).synth()
-except ProfileUnknown as unknown:
+except (ProfileUnknown, LoginUnknown) as unknown:
     sys.exit(str(unknown))

@@ -17,7 +17,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from gateway_bot.calling import load_helix_client
-from gateway_bot.changed_secrets import ChangedSecrets
+from gateway_bot.changed_secrets import ChangedSecrets, Doubt, no_doubt
 from gateway_bot.connected import connections_of
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
@@ -96,14 +96,14 @@ async def run_a_term(settings: GatewaySettings, told: asyncio.Event) -> None:
     stop = asyncio.Event()
     changed = ChangedSecrets(settings.environment)
     async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(run(settings, stop))
-        ends = {tasks.create_task(told.wait()), tasks.create_task(changed.wait(told))}
+        running = tasks.create_task(run(settings, stop, changed.doubt))
+        ends = {tasks.create_task(told.wait()), tasks.create_task(changed.wait())}
         await asyncio.wait({running, *ends}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         _cancel([*ends])
 
 
-async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
+async def run(settings: GatewaySettings, stop: asyncio.Event, doubt: Doubt = no_doubt) -> None:
     """All jobs beside each other; one that fails is begun anew and the others go on."""
     # A reader waits for the router in a thread; whoever tells that we live must not wait for that.
     threads = ThreadPoolExecutor(settings.partitions.count + SPARE_THREADS)
@@ -128,11 +128,14 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
         room = Room(client=streams, partitions=settings.partitions)
         claims = Claims(postgres)
         storing = partial(append_with_room, room, events)
-        connected = connections_of(settings, storing, claims, postgres, streams, tokens=tokens)
+        connected = connections_of(
+            settings, storing, claims, postgres, streams, tokens=tokens, doubt=doubt
+        )
         post = Post(
             session=session,
             variables=settings.variables,
             pacer=Pacer(paces, SharedPace(limits)),
+            doubt=doubt,
             speaking={
                 **speaking_of(settings.environment, postgres, session),
                 **speaking_of_twitch(tokens, connected.streamers),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 
+from gateway_bot.changed_secrets import Doubt, no_doubt
 from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.connections.storing import Append
@@ -56,6 +57,7 @@ class _Means:
     postgres: Postgres
     streams: Redis
     tokens: TwitchTokens | None
+    doubt: Doubt
 
 
 def connections_of(
@@ -66,7 +68,9 @@ def connections_of(
     streams: Redis,
     *,
     tokens: TwitchTokens | None = None,
+    doubt: Doubt = no_doubt,
 ) -> Connected:
+    """What a platform complains of may be a secret of before: then `doubt` is called."""
     means = _Means(
         settings=settings,
         append=append,
@@ -74,6 +78,7 @@ def connections_of(
         postgres=postgres,
         streams=streams,
         tokens=tokens,
+        doubt=doubt,
     )
     connected = Connected()
     if settings.discord_token:
@@ -268,6 +273,8 @@ async def _tell_trouble(means: _Means, channel: str, trouble: str) -> None:
 
 
 async def _tell_of(means: _Means, row: Claimable, trouble: str) -> None:
+    if trouble:
+        await means.doubt()
     await asyncio.to_thread(means.claims.tell, means.settings.consumer, row, trouble=trouble)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from gateway_bot.calling import calling_of
+from gateway_bot.changed_secrets import Doubt, no_doubt
 from gateway_bot.paces import Pacer
 from waddlebot.domain.entities import OPERATOR, platform_of
 from waddlebot.domain.errors import Unavailable
@@ -30,7 +31,8 @@ from waddlebot.platforms.delivering import (
     again,
     refused,
 )
-from waddlebot.platforms.fields import dig
+from waddlebot.platforms.fields import dig, text_at
+from waddlebot.platforms.slack.send import TOKEN_IS_DEAD
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
@@ -91,13 +93,14 @@ class SaidBefore:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """`variables` is where platforms find their credentials, `speaking` by platform whose those
-    are in each place."""
+    are in each place. `doubt` is called where a platform refuses a token."""
 
     session: aiohttp.ClientSession
     variables: Mapping[str, str]
     pacer: Pacer
     kept: SaidBefore = field(default_factory=SaidBefore)
     speaking: Mapping[str, Speaking] = field(default_factory=dict)
+    doubt: Doubt = no_doubt
 
     async def send(
         self, outgoing: Outgoing, may_begin: Callable[[], Awaitable[bool]]
@@ -140,6 +143,9 @@ class Post:
                     call = next(delivery) if delivery else call
                     if delivery is None:
                         return Posted(delivered=refused(_connect_again(outgoing)))
+                elif _refuses_token(answer) and await self.doubt():
+                    # Nothing was done with it either; who begins anew has the other one.
+                    return Posted(delivered=again(AWAY_SECONDS, "the token is another one now"))
                 else:
                     call = delivery.send(answer)
                 await self._turn(platform, call, outgoing)
@@ -205,6 +211,11 @@ def find_sending(platform: str) -> Sending | None:
     except ModuleNotFoundError:
         return None
     return sending  # type: ignore[no-any-return]
+
+
+def _refuses_token(answer: HttpAnswer) -> bool:
+    """Slack says so with a 200."""
+    return answer.status == 401 or text_at(answer.json, "error") in TOKEN_IS_DEAD
 
 
 def _why_mute(outgoing: Outgoing) -> str:

@@ -16,8 +16,9 @@ from pathlib import Path
 from functions.catalogue import refused_folders
 from functions.house_wrong import HouseModuleWrong
 from infra.layers import build_dependencies_layer
+from infra.passwords import IAM, SECRET, LoginUnknown, login_named
 from infra.profile_table import count_resources, table_of_profiles
-from infra.profiles import PROFILES, SMALL, ProfileUnknown, profile_named
+from infra.profiles import PROFILES, SMALL, STANDARD, ProfileUnknown, profile_named
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "cdk.out"
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     try:
         context = _context(asked.context)
         chosen = profile_named(context.get("profile", SMALL.name))
-    except (ProfileUnknown, ValueError) as wrong:
+        login_named(context.get("login", IAM))
+    except (ProfileUnknown, LoginUnknown, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     if refused := refusals():
@@ -43,6 +45,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     _synthesize(OUT, context)
     for name in PROFILES.keys() - {chosen.name} if asked.all else ():
         _synthesize(OTHERS / name, {**context, "profile": name})
+    if asked.all:
+        by_password = {"profile": STANDARD.name, "login": SECRET}
+        _synthesize(OTHERS / "by-password", {**context, **by_password})
     return 0
 
 

@@ -51,11 +51,15 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
             "The usual port: nobody reaches it but by its security group and a token."
         ),
         "AwsSolutions::AwsSolutions-AEC4": "Profile small has one node of Valkey, and says so.",
-        "AwsSolutions::AwsSolutions-AEC6": "Users enter by IAM tokens instead of one password.",
+        "AwsSolutions::AwsSolutions-AEC6": (
+            "Users enter by IAM tokens instead of one password; with `-c login=secret` by one of "
+            "their own."
+        ),
         "AwsSolutions::AwsSolutions-AEC5": "The usual port, as of the database.",
         "AwsSolutions::AwsSolutions-SMG4": (
             "Tokens of platforms and keys of ours: no rotation of AWS's knows how to make them; "
-            "`waddlebot aws secret set` writes the next one."
+            "`waddlebot aws secret set` writes the next one. Passwords of servers, where there are "
+            "any, are made by a deploy, which gives them to the servers as well."
         ),
     },
     "functions": {

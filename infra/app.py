@@ -31,7 +31,9 @@ SWITCHES = {
 def make_app(
     dependencies: Path, *, outdir: Path | None = None, context: Mapping[str, str] | None = None
 ) -> cdk.App:
-    """`context` is what `cdk` would be told with `-c`. Raises ProfileUnknown."""
+    """`context` is what `cdk` would be told with `-c`. Raises ProfileUnknown,
+    LoginUnknown.
+    """
     app = cdk.App(
         outdir=str(outdir) if outdir else None,
         analytics_reporting=False,

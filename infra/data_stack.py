@@ -10,14 +10,17 @@ from constructs import Construct
 
 from infra.addresses import Addresses
 from infra.database import Database
+from infra.passwords import all_passwords, chosen_login, database_passwords
 from infra.profiles import Profile
 from infra.published import publish
 from infra.secrets_of_house import SecretsOfHouse
 from infra.valkey_groups import ValkeyGroups
+from waddlebot.runtime.house_secrets import VALKEY_PASSWORD
 
 
 class DataStack(cdk.Stack):
-    """No password of ours: RDS keeps the master's, everybody else enters by IAM.
+    """No password of ours: RDS keeps the master's, everybody else enters by IAM, but for
+    `-c login=secret` (passwords.py).
 
     A logical id that changes replaces what it names, so they are held against a file
     (`tests/infra/data_stack_ids.json`).
@@ -34,6 +37,10 @@ class DataStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         publish(self, "KeyArn", addresses.key, key.key_arn)
-        Database(self, addresses=addresses, profile=profile, key=key)
-        ValkeyGroups(self, addresses=addresses, profile=profile, key=key)
-        SecretsOfHouse(self, stage_name=stage_name, root=root)
+        login = chosen_login(self)
+        passwords = all_passwords(login, stage=stage_name)
+        secrets = SecretsOfHouse(self, stage_name=stage_name, root=root, passwords=passwords)
+        kept = [secrets.arns[one] for one in database_passwords(login)]
+        Database(self, addresses=addresses, profile=profile, key=key, passwords=kept)
+        of_valkey = secrets.password(VALKEY_PASSWORD) if VALKEY_PASSWORD in passwords else ""
+        ValkeyGroups(self, addresses=addresses, profile=profile, key=key, password=of_valkey)

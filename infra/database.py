@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import aws_cdk as cdk
@@ -27,15 +28,25 @@ PARAMETERS = {
 
 
 class Database(Construct):
-    """The master's password is made, kept and rotated by RDS, and read by upkeep-migrate alone."""
+    """The master's password is made, kept and rotated by RDS, and read by upkeep-migrate alone.
+
+    `passwords` are the secrets of those who enter by one, by ARN; the proxy reads them.
+    """
 
     def __init__(
-        self, scope: Construct, *, addresses: Addresses, profile: Profile, key: kms.IKey
+        self,
+        scope: Construct,
+        *,
+        addresses: Addresses,
+        profile: Profile,
+        key: kms.IKey,
+        passwords: Sequence[str],
     ) -> None:
         super().__init__(scope, "Database")
         self.addresses = addresses
         self.size = profile.database
         self.key = key
+        self.passwords = passwords
         self.subnets = published_list(self, addresses.data_subnets)
         self.parameters = rds.CfnDBParameterGroup(
             self,
@@ -121,13 +132,17 @@ class Database(Construct):
         publish(self, "WriterId", self.addresses.database_resource, resource)
 
     def _proxy(self) -> tuple[str, str]:
-        """End to end by IAM: it enters as whoever came, and keeps no password either."""
+        """End to end by IAM: it enters as whoever came, and keeps no password either.
+
+        Where users have passwords it is told where these are kept. The owner goes past it.
+        """
         proxy = rds.CfnDBProxy(
             self,
             "Proxy",
             db_proxy_name=f"waddlebot-{self.addresses.stage}",
             engine_family="POSTGRESQL",
-            default_auth_scheme="IAM_AUTH",
+            default_auth_scheme="NONE" if self.passwords else "IAM_AUTH",
+            auth=[_by_password(secret) for secret in self.passwords] or None,
             require_tls=True,
             role_arn=self._proxy_role().role_arn,
             vpc_subnet_ids=self.subnets,
@@ -152,6 +167,10 @@ class Database(Construct):
 
     def _proxy_role(self) -> iam.Role:
         role = iam.Role(self, "ProxyRole", assumed_by=iam.ServicePrincipal("rds.amazonaws.com"))
+        if self.passwords:
+            reads = ["secretsmanager:GetSecretValue"]
+            role.add_to_policy(iam.PolicyStatement(actions=reads, resources=[*self.passwords]))
+            return role
         stack = cdk.Stack.of(self)
         role.add_to_policy(
             iam.PolicyStatement(
@@ -168,3 +187,12 @@ class Database(Construct):
             )
         )
         return role
+
+
+def _by_password(secret: str) -> rds.CfnDBProxy.AuthFormatProperty:
+    return rds.CfnDBProxy.AuthFormatProperty(
+        auth_scheme="SECRETS",
+        client_password_auth_type="POSTGRES_SCRAM_SHA_256",  # noqa: S106 - a method's name
+        iam_auth="DISABLED",
+        secret_arn=secret,
+    )

@@ -22,6 +22,7 @@ from infra.at_deploy import DeploySteps
 from infra.clockwork import AGE_SECONDS, Clockwork, failed_calls
 from infra.concurrency import reservations
 from infra.front_door import FrontDoor
+from infra.passwords import chosen_login
 from infra.profiles import Profile
 from infra.published import construct_id, kept_in_production, publish
 from infra.surroundings import StageSurroundings, Workload, process_of
@@ -84,7 +85,7 @@ class FunctionsStack(cdk.Stack):
             stage=self.stage_name,
             profile=self.profile,
             public_url=public_url,
-            login=str(told("login") or "iam"),
+            login=chosen_login(self),
         )
 
     def _layers(self, dependencies: Path) -> Mapping[str, lambda_.LayerVersion]:

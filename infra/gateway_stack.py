@@ -18,6 +18,7 @@ from constructs import Construct
 from gateway_bot.declaration import GATEWAY
 from infra.addresses import Addresses
 from infra.assets import image_asset
+from infra.passwords import chosen_login
 from infra.profiles import Profile
 from infra.published import kept_in_production, published, published_list
 from infra.surroundings import StageSurroundings, Workload
@@ -52,7 +53,7 @@ class GatewayStack(cdk.Stack):
             stage=stage_name,
             profile=profile,
             public_url=published(self, self.addresses.public_url),
-            login=str(self.node.try_get_context("login") or "iam"),
+            login=chosen_login(self),
         )
         self.starts = iam.Role(
             self, "StartsRole", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com")

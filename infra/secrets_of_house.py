@@ -82,24 +82,39 @@ def secrets_of(needs: Iterable[AnyNeed]) -> frozenset[str]:
 
 
 class SecretsOfHouse(Construct):
-    """They outlive their stack: without the seal key every connection is lost."""
+    """They outlive their stack: without the seal key every connection is lost.
 
-    def __init__(self, scope: Construct, *, stage_name: str, root: Path) -> None:
+    `passwords` are users by the variable of theirs; those go with the login that they are for, and
+    nobody types one.
+    """
+
+    def __init__(
+        self, scope: Construct, *, stage_name: str, root: Path, passwords: Mapping[str, str]
+    ) -> None:
         super().__init__(scope, "Secrets")
         self.stage_name = stage_name
+        self.passwords = passwords
         declared = declared_secrets()
         secrets = {variable: self._secret(variable, who) for variable, who in declared.items()}
-        arns = {variable: secret.ref for variable, secret in secrets.items()}
-        filled = self._filled(arns, self._first_values(root, list(arns.values())))
-        for variable in arns:
+        secrets |= {variable: self._password(variable) for variable in passwords}
+        self.arns = {variable: secret.ref for variable, secret in secrets.items()}
+        self.filled = self._filled(self._first_values(root, list(self.arns.values())))
+        for variable in declared:
             ssm.CfnParameter(
                 self,
                 f"Version{variable}",
                 name=version_parameter(stage_name, variable),
                 type="String",
                 description=f"Which version of {variable} is in force",
-                value=filled.get_att_string(variable),
+                value=self.filled.get_att_string(variable),
             )
+
+    def password(self, variable: str) -> str:
+        """What CloudFormation puts the password itself in for."""
+        version = self.filled.get_att_string(variable)
+        return (
+            f"{{{{resolve:secretsmanager:{self.arns[variable]}:SecretString:password::{version}}}}}"
+        )
 
     def _secret(self, variable: str, who: Readers) -> secretsmanager.CfnSecret:
         """Without a value: one of the template's would come back whenever a tag changes."""
@@ -116,13 +131,29 @@ class SecretsOfHouse(Construct):
         secret.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         return secret
 
-    def _filled(self, arns: Mapping[str, str], by: lambda_.Function) -> cdk.CustomResource:
+    def _password(self, variable: str) -> secretsmanager.CfnSecret:
+        secret = secretsmanager.CfnSecret(
+            self,
+            variable,
+            name=secret_name(self.stage_name, variable),
+            description=f"Made by the deploy: {self.passwords[variable]} enters with it",
+            tags=[
+                cdk.CfnTag(key=READ_BY, value=f"whoever-enters-as-{self.passwords[variable]}"),
+                cdk.CfnTag(key=AT_DEPLOY, value=NOBODY),
+            ],
+        )
+        # Kept, its name would be taken when passwords are wanted once more.
+        secret.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
+        return secret
+
+    def _filled(self, by: lambda_.Function) -> cdk.CustomResource:
+        passwords = {"Passwords": dict(self.passwords)} if self.passwords else {}
         return cdk.CustomResource(
             self,
             "Filled",
             resource_type="Custom::FirstValues",
             service_token=by.function_arn,
-            properties={"Secrets": dict(arns)},
+            properties={"Secrets": dict(self.arns), **passwords},
         )
 
     def _first_values(self, root: Path, arns: Sequence[str]) -> lambda_.Function:

@@ -15,16 +15,24 @@ from aws_cdk import aws_iam as iam
 from functions.database_users import database_user
 from functions.declaration import Function
 from infra.addresses import DATABASE, DATABASE_NEEDS, MASTER, Addresses, valkey_user
+from infra.passwords import IAM, SECRET, database_passwords, has_token
 from infra.profiles import Profile
 from infra.published import published, published_list
 from infra.secrets_of_house import secrets_of, told_at_deploy
 from waddlebot.runtime.environment import KEPT_AT
-from waddlebot.runtime.house_secrets import secret_name, version_parameter
+from waddlebot.runtime.house_secrets import (
+    VALKEY_PASSWORD,
+    database_password,
+    secret_name,
+    secrets_under,
+    version_parameter,
+)
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LIVE,
     MASTER_URL,
     PARTITIONS,
+    PASSWORDS_UNDER,
     PUBLIC_URL,
     VARIABLES,
     AnyNeed,
@@ -87,15 +95,13 @@ def process_of(function: Function) -> Workload:
 
 @dataclass(frozen=True)
 class StageSurroundings:
-    """`login` is `iam`, or `secret` where passwords are kept (`-c login=secret`); `public_url` is
-    under which people and platforms reach us.
-    """
+    """`login` is one of passwords.py; `public_url` is under which people and platforms reach us."""
 
     stack: cdk.Stack
     stage: str
     profile: Profile
     public_url: str
-    login: str = "iam"
+    login: str = IAM
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -111,6 +117,8 @@ class StageSurroundings:
             host = published(self.stack, self.addresses.database_direct)
             entered = f"{DATABASE}?login=secret&password={self._master_secret()}"
             found[MASTER_URL] = f"postgresql://{MASTER}@{host}:5432/{entered}"
+            if self.login == SECRET:
+                found[PASSWORDS_UNDER] = secrets_under(self.stage)
         if any(need == Secret(variable=PUBLIC_URL) for need in process.needs):
             found[PUBLIC_URL] = self.public_url
         if process.calls:
@@ -129,14 +137,14 @@ class StageSurroundings:
         if process.looked_up:
             yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, process.looked_up))
         data = [self._entered(need, process) for need in process.data if need in DATABASE_NEEDS]
-        if data and self.login == "iam":
+        if data and has_token(self.login, process.user):
             yield _may("rds-db:connect", *dict.fromkeys(data))
         groups = [self._group_arn(need) for need in process.data if need not in DATABASE_NEEDS]
-        if groups and self.login == "iam":
+        if groups and self.login == IAM:
             user = self._arn("elasticache", "user", valkey_user(self.stage))
             yield _may("elasticache:Connect", *dict.fromkeys(groups), user)
-        if self.login == "secret":
-            yield from self._passwords(process)
+        if passwords := self._passwords(process):
+            yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, passwords))
 
     def place(self, process: Workload) -> Mapping[str, list[str]] | None:
         """`subnets` and `groups` by id; None outside of our network."""
@@ -166,28 +174,33 @@ class StageSurroundings:
     def _url(self, need: Need, process: Workload) -> str:
         if need in DATABASE_NEEDS:
             host = published(self.stack, self._host(need, process))
-            entered = f"{DATABASE}?{self._login(process.user)}"
+            by_password = database_password(process.user)
+            entered = f"{DATABASE}?{self._login(process.user, by_password)}"
             return f"postgresql://{process.user}@{host}:5432/{entered}"
         group, user = self.profile.valkey_of(need), valkey_user(self.stage)
         host = published(self.stack, self.addresses.valkey_host(need))
         name = published(self.stack, self.addresses.valkey_name(need))
-        entered = f"{self._login(user)}&name={name}{'&cluster=1' if group.clustered else ''}"
+        entered = f"{self._login(user, VALKEY_PASSWORD)}&name={name}"
+        if group.clustered:
+            entered += "&cluster=1"
         return f"rediss://{user}@{host}:6379/{group.serves[need]}?{entered}"
 
-    def _login(self, user: str) -> str:
-        if self.login == "iam":
+    def _login(self, user: str, password: str) -> str:
+        if has_token(self.login, user):
             return "login=iam"
-        return f"login=secret&password={self._password(user)}"
+        return f"login=secret&password={self._secret(password)}"
 
-    def _password(self, user: str) -> str:
-        return f"waddlebot/{self.stage}/passwords/{user}"
-
-    def _passwords(self, process: Workload) -> Iterator[iam.PolicyStatement]:
-        has_valkey = any(need not in DATABASE_NEEDS for need in process.data)
-        users = [process.user, valkey_user(self.stage) if has_valkey else ""]
-        names = [self._named(self._password(user)) for user in users if user]
-        if names:
-            yield _may("secretsmanager:GetSecretValue", *names)
+    def _passwords(self, process: Workload) -> list[str]:
+        """By variable: those that it enters with, or makes users with."""
+        if self.login == IAM:
+            return []
+        made = database_passwords(self.login)
+        found = list(made) if process.is_master else []
+        if process.user in made.values():
+            found.append(database_password(process.user))
+        if any(need not in DATABASE_NEEDS for need in process.data):
+            found.append(VALKEY_PASSWORD)
+        return found
 
     def _host(self, need: Need, process: Workload) -> str:
         if need is Need.REPLICA:
@@ -216,11 +229,8 @@ class StageSurroundings:
         return secret_name(self.stage, name)
 
     def _secret_arn(self, name: str) -> str:
-        return self._named(self._secret(name))
-
-    def _named(self, secret: str) -> str:
         """AWS ends the names of secrets with six letters of its own."""
-        return self._arn("secretsmanager", "secret", f"{secret}-??????")
+        return self._arn("secretsmanager", "secret", f"{self._secret(name)}-??????")
 
     def version(self, name: str) -> str:
         """Which version is in force; whoever writes a secret writes it there."""

@@ -23,15 +23,24 @@ ONE_DAY_OF_SNAPSHOTS = 1
 
 
 class ValkeyGroups(Construct):
-    """One user for all functions and gateways; which group somebody reaches is the network's."""
+    """One user for all functions and gateways; which group somebody reaches is the network's.
+
+    `password` is where CloudFormation finds it, empty where the user enters with tokens.
+    """
 
     def __init__(
-        self, scope: Construct, *, addresses: Addresses, profile: Profile, key: kms.IKey
+        self,
+        scope: Construct,
+        *,
+        addresses: Addresses,
+        profile: Profile,
+        key: kms.IKey,
+        password: str,
     ) -> None:
         super().__init__(scope, "Valkey")
         self.addresses = addresses
         self.key = key
-        self.users = self._users()
+        self.users = self._users(password)
         self.subnets = elasticache.CfnSubnetGroup(
             self,
             "Subnets",
@@ -41,8 +50,9 @@ class ValkeyGroups(Construct):
         for group in profile.valkey:
             self._group(group)
 
-    def _users(self) -> elasticache.CfnUserGroup:
+    def _users(self, password: str) -> elasticache.CfnUserGroup:
         name = valkey_user(self.addresses.stage)
+        by_password = {"Type": "password", "Passwords": [password]}
         user = elasticache.CfnUser(
             self,
             "User",
@@ -51,7 +61,7 @@ class ValkeyGroups(Construct):
             user_id=name,
             user_name=name,
             access_string=MAY,
-            authentication_mode={"Type": "iam"},
+            authentication_mode=by_password if password else {"Type": "iam"},
         )
         return elasticache.CfnUserGroup(
             self, "Users", engine="valkey", user_group_id=name, user_ids=[user.ref]

@@ -38,7 +38,7 @@ from waddlebot.platforms.fields import id_at, object_at, text_at
 from waddlebot.platforms.slack.installing import SlackApp
 from waddlebot.platforms.slack.people import read_channel_name, read_person
 from waddlebot.platforms.slack.send import TOKEN_IS_DEAD
-from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.environment import Environment, seconds_kept
 from waddlebot.runtime.logs import get_logger
 from waddlebot.runtime.needs import SEAL_KEY, VARIABLES, Need
 from waddlebot.runtime.resources import Resources
@@ -90,7 +90,10 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     write_json_lines(get_logger(SERVICE).bind(request_id=context.aws_request_id))
     refuse_newer(payload, VERSION, "who asks about people")
     servers = {str(one): str(team) for one, team in (payload.get("servers") or {}).items()}
-    asking = Asking(workspaces=workspaces(), store=KnownPeople(resources().cache), servers=servers)
+    term = time.monotonic() // max(1, seconds_kept(Environment.of_process().values))
+    asking = Asking(
+        workspaces=workspaces(term), store=KnownPeople(resources().cache), servers=servers
+    )
     groups = [(str(team), str(group)) for team, group in payload.get("groups", ())[:MOST_GROUPS]]
     people, channels = payload.get("people", ())[:MOST_ASKED], payload.get("channels", ())[:9]
     return asking.about(people, channels, groups)
@@ -284,9 +287,12 @@ def resources() -> Resources:
     return Resources(Environment.of_process())
 
 
-@cache
-def workspaces() -> SlackWorkspaces:
-    """Whose tokens there are; where nothing can be connected the operator's alone."""
+@lru_cache(maxsize=1)
+def workspaces(_term: float) -> SlackWorkspaces:
+    """Whose tokens there are; where nothing can be connected the operator's alone.
+
+    What opens them is let go with each term, as every secret that is kept elsewhere.
+    """
     environment = Environment.of_process()
     access = postgres = None
     if environment.find(SEAL_KEY) and environment.find(VARIABLES[Need.WRITER]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from waddlebot.domain.database_users import (
     of_a_module,
     password_of,
 )
-from waddlebot.runtime.entering import address_of, find_address
+from waddlebot.runtime.entering import address_of, find_address, kept_password
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.needs import MASTER_URL, VARIABLES, Need
+from waddlebot.runtime.house_secrets import database_password
+from waddlebot.runtime.needs import MASTER_URL, PASSWORDS_UNDER, VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.addresses import Address, address_at
 from waddlebot.stores.api_keys import AccountKind, ApiKey
@@ -28,6 +30,7 @@ from waddlebot.stores.database_users import (
     ROWS,
     DatabaseUser,
     Grant,
+    close_others,
     grant,
     make_owner,
     make_users,
@@ -60,7 +63,11 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     environment = Environment.of_process(again=True)
     postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-migrate")
     try:
-        ran = migrate_with_users(postgres, find_address(environment, MASTER_URL))
+        ran = migrate_with_users(
+            postgres,
+            find_address(environment, MASTER_URL),
+            kept_under=environment.find(PASSWORDS_UNDER),
+        )
         counted = count_costs(postgres, most_seconds=COUNTING_SECONDS)
         api_key = environment.find("WADDLEBOT_API_KEY")
         if api_key and not let_in(postgres, api_key, OPERATOR):
@@ -71,33 +78,43 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
     return {"migrations": ran}
 
 
-def migrate_with_users(postgres: Postgres, master_at: Address | str | None) -> list[str]:
+def migrate_with_users(
+    postgres: Postgres, master_at: Address | str | None, *, kept_under: str = ""
+) -> list[str]:
     """As `migrate_all`, as the owner, whom the master makes; then everybody's users and rights.
 
+    All but the owner have the passwords that are `kept_under` that name, where there is one.
     Without a master one user is all there is. Raises Unavailable.
     """
     if not master_at:
         return migrate_all(postgres)
-    # One that is entered otherwise has none in its address: nobody has one of ours then.
-    password = password_of(address_at(master_at).url)
-    made_owner = make_owner(postgres, master_at, _entering(password, OWNER))
-    made = make_users(postgres, _users(password))
+    # One that is entered otherwise has none in its address: nobody has one made of it then.
+    master = password_of(address_at(master_at).url)
+    made_owner = make_owner(postgres, master_at, _derived(master, OWNER))
+    users = _users(partial(_kept, kept_under) if kept_under else partial(_derived, master))
+    made = make_users(postgres, users)
     ran = migrate_all(postgres)
     granted = grant(postgres, _grants(), schemas={APP: "specification"})
-    log.info("users made", extra={"owner": made_owner, "users": made, "granted": granted})
+    closed = close_others(postgres, [user.name for user in users])
+    told = {"owner": made_owner, "users": made, "granted": granted, "closed": closed}
+    log.info("users made", extra=told)
     return ran
 
 
-def _users(password: str) -> list[DatabaseUser]:
+def _users(password_of_user: Callable[[str], str]) -> list[DatabaseUser]:
     settings = {APP: OF_THE_APP} | {module_user(name): _settings(name) for name in HOUSE}
     return [
-        DatabaseUser(name=name, password=_entering(password, name), settings=these)
+        DatabaseUser(name=name, password=password_of_user(name), settings=these)
         for name, these in settings.items()
     ]
 
 
-def _entering(master_password: str, user: str) -> str:
+def _derived(master_password: str, user: str) -> str:
     return derived_password(master_password, user) if master_password else ""
+
+
+def _kept(under: str, user: str) -> str:
+    return kept_password(under + database_password(user))
 
 
 def _settings(module: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ import json
 import secrets
 import urllib.request
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -42,13 +43,20 @@ MAKERS: Mapping[str, Callable[[], str]] = {
 
 
 def handler(aws_event: Mapping[str, Any], _context: object) -> None:
-    """`ResourceProperties.Secrets` is an ARN by variable; `Data` is a version id by variable."""
+    """`ResourceProperties.Secrets` is an ARN by variable; `Data` is a version id by variable.
+
+    `Passwords` are users by variable: of those the secret is a new password, with its user.
+    """
     answer = {name: aws_event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     answer["PhysicalResourceId"] = "first-values"
     try:
         wanted = {} if aws_event["RequestType"] == "Delete" else _secrets_in(aws_event)
         client = boto3.client("secretsmanager")
-        versions = {name: _filled(client, name, arn) for name, arn in wanted.items()}
+        users = aws_event["ResourceProperties"].get("Passwords", {})
+        versions = {
+            name: _filled(client, arn, partial(_first_value, name, users.get(name, "")))
+            for name, arn in wanted.items()
+        }
         answer |= {"Status": "SUCCESS", "Data": versions}
     except Exception as error:  # noqa: BLE001 - unanswered, CloudFormation waits for an hour
         answer |= {"Status": "FAILED", "Reason": f"a secret was not filled: {error}"[:1000]}
@@ -60,13 +68,18 @@ def _secrets_in(aws_event: Mapping[str, Any]) -> Mapping[str, str]:
     return found
 
 
-def _filled(client: SecretsManagerClient, variable: str, arn: str) -> str:
+def _first_value(variable: str, user: str) -> str:
+    if user:
+        return json.dumps({"username": user, "password": secrets.token_urlsafe(32)})
+    return MAKERS.get(variable, lambda: NOT_SET)()
+
+
+def _filled(client: SecretsManagerClient, arn: str, first_value: Callable[[], str]) -> str:
     stages = client.describe_secret(SecretId=arn).get("VersionIdsToStages", {})
     for version, labels in stages.items():
         if CURRENT in labels:
             return version
-    value = MAKERS.get(variable, lambda: NOT_SET)()
-    return client.put_secret_value(SecretId=arn, SecretString=value)["VersionId"]
+    return client.put_secret_value(SecretId=arn, SecretString=first_value())["VersionId"]
 
 
 def _tell(url: str, answer: Mapping[str, Any]) -> None:

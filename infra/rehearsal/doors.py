@@ -24,12 +24,12 @@ _OK, _CLEARTEXT, _SASL, _SASL_GOES_ON = 0, 3, 10, 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """`check` raises NoEntry for a token that does not let this user in."""
+    """`judge` gives the password by which the real server lets the user in who shows this, and
+    raises NoEntry where it does not let that user in."""
 
     tls: SSLContext
     server: tuple[str, int]
-    check: Callable[[str, str], None]
-    password_of: Callable[[str], str]
+    judge: Callable[[str, str], str]
 
 
 async def enter_database(
@@ -54,15 +54,15 @@ async def enter_database(
     writer.write(_message(b"R", struct.pack("!i", _CLEARTEXT)))
     _, shown = await _read_message(reader)
     try:
-        door.check(shown.rstrip(b"\0").decode(), user)
+        password = door.judge(shown.rstrip(b"\0").decode(), user)
     except NoEntry:
         _refuse(writer, f'PAM authentication failed for user "{user}"')
         await writer.drain()
         raise
     server = await _opened(door, start)
     try:
-        await _prove(*server, door.password_of(user))
-    except NoEntry:  # a token that is right, of a user that is not there
+        await _prove(*server, password)
+    except NoEntry:  # a token that is right, of a user that is not there; a wrong password
         server[1].transport.abort()
         _refuse(writer, f'PAM authentication failed for user "{user}"')
         await writer.drain()
@@ -137,13 +137,12 @@ async def enter_valkey(
         writer.write(b"-NOAUTH Authentication required.\r\n")
     user = words[1].decode()
     try:
-        door.check(words[2].decode(), user)
+        password = door.judge(words[2].decode(), user).encode()
     except NoEntry:
         writer.write(b"-WRONGPASS invalid username-password pair or user is disabled.\r\n")
         await writer.drain()
         raise
     from_server, to_server = await asyncio.open_connection(*door.server)
-    password = door.password_of(user).encode()
     to_server.write(b"*2\r\n$4\r\nAUTH\r\n$%d\r\n%s\r\n" % (len(password), password))
     if await from_server.readline() != b"+OK\r\n":
         to_server.transport.abort()

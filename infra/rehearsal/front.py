@@ -1,7 +1,8 @@
 """A door of TLS before a PostgreSQL or a Valkey of this machine, which lets in whom AWS lets in.
 
-It takes tokens as RDS and ElastiCache do (tokens.py), enters the real server as the same user by
-the password that this has there, and carries on what both say. Neither server has TLS itself.
+It takes tokens and passwords as RDS and ElastiCache do (tokens.py), enters the real server as the
+same user by the password that this has there, and carries on what both say. Neither server has TLS
+itself.
 
     python -m infra.rehearsal.front fronts.json
 
@@ -17,9 +18,10 @@ import hmac
 import ssl
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, LiteralString
 from urllib.parse import unquote, urlsplit
@@ -37,8 +39,8 @@ SERVICES = {DATABASE: "rds-db", "valkey": "elasticache"}
 IS_OF_TOKENS: LiteralString = """
     SELECT EXISTS (
         SELECT FROM pg_auth_members
-        WHERE roleid = to_regrole('rds_iam') AND member <> %(user)s::regrole
-            AND pg_has_role(%(user)s, member, 'MEMBER')
+        WHERE roleid = to_regrole('rds_iam') AND member <> %(master)s::regrole
+            AND pg_has_role(to_regrole(%(user)s), member, 'MEMBER')
     )
 """
 """That it may pass the role on does not make the master one of it on RDS; what it made does."""
@@ -52,7 +54,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `at` is the address of loopback where it listens.
     `shows` is another name on the certificate than `host`. With `cut_every_seconds` all
     connections are cut so often. `master` enters by its own of `passwords`, as on RDS: until
-    somebody whom it made enters by tokens.
+    somebody whom it made enters by tokens; where there is one, so do all others of rds_iam, and
+    the rest by the password that the server has. Of Valkey's users, those in `shown` do by that.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     shows: str = ""
     passwords: Mapping[str, str] = msgspec.field(default_factory=dict)
     master: str = ""
+    shown: Mapping[str, str] = msgspec.field(default_factory=dict)
     cut_every_seconds: float = 0.0
 
 
@@ -80,6 +84,7 @@ class Front:
     loop: asyncio.AbstractEventLoop
     entered: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    clock: Callable[[], datetime] = field(default=partial(datetime.now, UTC))
     _carried: set[asyncio.WriteTransport] = field(default_factory=set)
 
     def cut(self) -> int:
@@ -125,25 +130,31 @@ class Front:
         door = Door(
             tls=self.tls,
             server=(told.hostname or LOOPBACK, told.port or 0),
-            check=self._check,
-            password_of=self.password_of,
+            judge=self._judge,
         )
         return await enter(door, reader, writer)
 
-    def _check(self, token: str, user: str) -> None:
+    def _judge(self, shown: str, user: str) -> str:
         if user and user == self.plan.master:
-            self._check_master(token)
+            self._check_master(shown)
+        elif self.plan.master and not self._is_of_tokens(user):
+            return shown  # the server knows whether that is right
+        elif user in self.plan.shown:
+            _compare(shown, self.plan.shown[user], f"this is not the password of {user}")
         else:
-            self.gate.check(token, user, datetime.now(UTC))
+            self.gate.check(shown, user, self.clock())
         self.entered.append(user)
+        return self.password_of(user)
 
     def _check_master(self, shown: str) -> None:
-        if not hmac.compare_digest(shown, self.plan.passwords[self.plan.master]):
-            raise NoEntry("this is not the master's password")
-        with psycopg.connect(self.plan.server) as server:
-            asked = server.execute(IS_OF_TOKENS, {"user": self.plan.master}).fetchone()
-        if asked == (True,):
+        _compare(shown, self.plan.passwords[self.plan.master], "this is not the master's password")
+        if self._is_of_tokens(self.plan.master):
             raise NoEntry("the master counts as one who enters by tokens")
+
+    def _is_of_tokens(self, user: str) -> bool:
+        with psycopg.connect(self.plan.server) as server:
+            asked = {"user": user, "master": self.plan.master}
+            return server.execute(IS_OF_TOKENS, asked).fetchone() == (True,)
 
     async def _carry(
         self,
@@ -166,6 +177,12 @@ class Front:
             await asyncio.gather(*ways, return_exceptions=True)
             self._carried -= transports
             to_server.transport.abort()
+
+
+def _compare(shown: str, right: str, why: str) -> None:
+    """Raises NoEntry."""
+    if not hmac.compare_digest(shown.encode(), right.encode()):
+        raise NoEntry(why)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -14,6 +14,7 @@ from operations.aws.forms import wrong_form
 from operations.aws.kept import HouseSecret, HouseSecrets
 from operations.speaking import counted, show_json, table
 from waddlebot.runtime.environment import NOT_SET
+from waddlebot.runtime.house_secrets import is_password
 from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
 
 
@@ -45,7 +46,7 @@ def _set(asked: argparse.Namespace, kept: HouseSecrets) -> int:
             "A value in a command line stands in the shell's history and is seen by whoever lists "
             f"processes. Type `waddlebot aws secret set {asked.name}` alone, then the value."
         )
-    secret = _named(asked.name, kept)
+    secret = _typed(asked.name, kept)
     value = _read(secret.variable)
     if problem := wrong_form(secret.variable, value):
         raise NotDone(problem)
@@ -56,11 +57,23 @@ def _set(asked: argparse.Namespace, kept: HouseSecrets) -> int:
 
 
 def _unset(asked: argparse.Namespace, kept: HouseSecrets) -> int:
-    secret = _named(asked.name, kept)
+    secret = _typed(asked.name, kept)
     if secret.variable == SEAL_KEY:
         raise NotDone(f"{SEAL_KEY} opens every token that people gave: it is changed, never unset.")
     _write(secret, NOT_SET, kept)
     return 0
+
+
+def _typed(name: str, kept: HouseSecrets) -> HouseSecret:
+    """Raises NotDone as `_named`, and for what nobody types."""
+    secret = _named(name, kept)
+    if is_password(secret.variable):
+        raise NotDone(
+            f"{secret.variable} is made by a deploy, which gives it to the server as well. To have "
+            "another one, deploy without passwords and with them again: docs/aws.md, "
+            "“Passwords instead of tokens”."
+        )
+    return secret
 
 
 def _named(name: str, kept: HouseSecrets) -> HouseSecret:
@@ -131,7 +144,7 @@ def _list(asked: argparse.Namespace, kept: HouseSecrets) -> int:
 
 
 def _when(secret: HouseSecret) -> str:
-    is_deployed = secret.at_deploy or secret.variable == KEY
+    is_deployed = secret.at_deploy or secret.variable == KEY or is_password(secret.variable)
     return "after make deploy" if is_deployed else "in 5 min"
 
 

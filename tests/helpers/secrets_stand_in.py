@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 import boto3
 from moto.server import ThreadedMotoServer
 
+from waddlebot.runtime import kept_secrets
+
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 UNDER = "waddlebot/test/"
+PATIENCE_SECONDS = 60
 CREDENTIALS = {
     "AWS_REGION": "us-east-1",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -47,6 +51,7 @@ def secrets_manager() -> Iterator[tuple[SecretsManager, ThreadedMotoServer]]:
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
+    _forget(host, port)
     client = boto3.client(
         "secretsmanager",
         endpoint_url=url,
@@ -59,3 +64,14 @@ def secrets_manager() -> Iterator[tuple[SecretsManager, ThreadedMotoServer]]:
     finally:
         client.close()
         server.stop()
+        kept_secrets._keeper.cache_clear()
+
+
+def _forget(host: str, port: int) -> None:
+    """moto keeps what it has for the whole process, and the product what it asks by."""
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
+    connection.request("POST", "/moto-api/reset")
+    connection.getresponse().read()
+    connection.close()
+    kept_secrets._keeper.cache_clear()
+    kept_secrets._known.clear()

@@ -21,6 +21,8 @@ class SlackStandIn:
     """`acknowledged` holds what came back, by envelope id."""
 
     url: str = ""
+    token: str = TOKEN
+    """The one that is taken."""
     error: str = ""
     answer: web.Response | None = None
     """Of the next try to connect, instead of an address."""
@@ -65,7 +67,7 @@ class SlackStandIn:
         if self.answer is not None:
             answer, self.answer = self.answer, None
             return answer
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("authorization") != f"Bearer {self.token}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if self.error:
             error, self.error = self.error, ""

@@ -24,9 +24,12 @@ import pytest
 from functions.catalogue import all_functions
 from tests.helpers.aws_account import SECONDS, STAGE, UNDER, AwsAccount, aws_account, type_aws
 from tests.infra.conftest import ROOT
+from waddlebot.domain.database_users import APP
 from waddlebot.domain.key_texts import PREFIX, is_no_key
+from waddlebot.runtime.house_secrets import VALKEY_PASSWORD, database_password
 from waddlebot.runtime.needs import Secret
 
+PASSWORDS = {VALKEY_PASSWORD: "waddlebot-test-app", database_password(APP): APP}
 MADE = {"WADDLEBOT_API_KEY", "WADDLEBOT_SEAL_KEY", "WADDLEBOT_SIGNING_KEY"}
 TAKEN = "TWITCH_EVENTSUB_SECRET"
 RUN = "import json,sys; from handler import handler; handler(json.load(sys.stdin), None)"
@@ -53,14 +56,16 @@ def of_type(template: Mapping[str, Any], kind: str) -> dict[str, Any]:
 def test_each_secret_that_a_row_declares_is_made_kept_and_without_a_value(
     template: dict[str, Any],
 ) -> None:
-    secrets = of_type(template, "AWS::SecretsManager::Secret").values()
+    every = of_type(template, "AWS::SecretsManager::Secret").values()
+    secrets = [one for one in every if "PASSWORD" not in one["Properties"]["Name"]]
     declared = {
         need.variable for one in all_functions() for need in one.needs if isinstance(need, Secret)
     }
     names = {one["Properties"]["Name"].removeprefix(f"waddlebot/{STAGE}/") for one in secrets}
     assert names >= declared - {"WADDLEBOT_PUBLIC_URL"} | {"TWITCH_USER_TOKEN", "SLACK_APP_TOKEN"}
-    for one in secrets:
+    for one in every:
         assert not one["Properties"].keys() & {"SecretString", "GenerateSecretString"}
+    for one in secrets:
         assert (one["DeletionPolicy"], one["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
@@ -140,10 +145,11 @@ class CloudFormation:
             "LogicalResourceId": "l",
             "ResponseURL": self.answers_at,
             "ResourceProperties": {
+                "Passwords": filled["Properties"]["Passwords"],
                 "Secrets": {
                     variable: arns[ref["Ref"]]
                     for variable, ref in filled["Properties"]["Secrets"].items()
-                }
+                },
             },
         }
         (function,) = of_type(template, "AWS::Lambda::Function").values()
@@ -249,3 +255,34 @@ def test_keys_of_our_own_are_made_in_their_forms_and_never_again(cloud: CloudFor
     versions = cloud.fill(arns, "Update")
     assert {name: account.value(name) for name in MADE} == made
     assert account.value("DISCORD_TOKEN", VersionId=versions["DISCORD_TOKEN"]) == "x.y.z"
+
+
+def test_passwords_are_made_with_their_users_found_by_cloudformation_and_typed_by_nobody(
+    cloud: CloudFormation,
+) -> None:
+    cloud.deploy_data()
+    account, template = cloud.account, cloud.template("data")
+    for variable, user in PASSWORDS.items():
+        kept = json.loads(account.value(variable))
+        assert kept.keys() == {"username", "password"}
+        assert kept["username"] == user
+        assert re.fullmatch(r"[A-Za-z0-9_-]{43}", kept["password"])
+
+        refused = type_aws(f"secret --stage {STAGE} set {variable}", account.environment, stdin="x")
+        assert refused.returncode == 1
+        assert "made by a deploy" in refused.stderr
+        assert json.loads(account.value(variable)) == kept
+
+    secrets = of_type(template, "AWS::SecretsManager::Secret")
+    [(name, one)] = (
+        (name, one)
+        for name, one in secrets.items()
+        if one["Properties"]["Name"].endswith("/VALKEY_PASSWORD")
+    )
+    # Kept, its name would be taken when the same login is chosen once more.
+    assert (one["DeletionPolicy"], one["UpdateReplacePolicy"]) == ("Delete", "Delete")
+    [filled] = of_type(template, "Custom::FirstValues")
+    version = {"Fn::GetAtt": [filled, "VALKEY_PASSWORD"]}
+    assert template["Outputs"]["OfValkey"]["Value"]["Fn::Join"][1] == [
+        *("{{resolve:secretsmanager:", {"Ref": name}, ":SecretString:password::", version, "}}")
+    ]

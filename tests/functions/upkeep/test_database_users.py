@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
+import secrets
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import psycopg
@@ -20,11 +23,18 @@ from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.module_users import as_module, at_home, enter
 from tests.helpers.notebook import NOTEBOOK, a_call
 from tests.helpers.servers import Urls, as_owner, with_path
-from waddlebot.domain.database_users import APP, OWNER, module_user, url_of
+from waddlebot.domain.database_users import (
+    APP,
+    OWNER,
+    derived_password,
+    module_user,
+    password_of,
+    url_of,
+)
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.needs import MASTER_URL
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
-from waddlebot.stores.database_users import ROWS
+from waddlebot.stores.database_users import ROWS, DatabaseUser, make_users
 from waddlebot.stores.postgres import Postgres
 
 __all__ = ["logging_restored"]  # a fixture
@@ -170,6 +180,29 @@ def test_a_deploy_gives_back_what_was_taken_and_the_next_one_has_nothing_to_do(
         before = owner.execute("SELECT relname, relacl, xmin FROM pg_class").fetchall()
         deploy(deployed)
         assert owner.execute("SELECT relname, relacl, xmin FROM pg_class").fetchall() == before
+
+
+def test_the_user_of_a_module_that_was_taken_out_is_let_in_no_more_until_it_is_back(
+    deployed: Urls,
+) -> None:
+    """Its name is this test's alone: all databases of a server have the same users."""
+    name = f"gone{secrets.token_hex(4)}"
+    gone = dataclasses.replace(NOTEBOOK, name=name)
+    at_home(deployed, gone, f"{name}_notes", "note text")
+    connect(deployed, module_user(name)).close()
+    deploy(deployed)
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        connect(deployed, module_user(name))
+    connect(deployed, MEMORIES).close()
+
+    back = DatabaseUser(
+        name=module_user(name),
+        password=derived_password(password_of(deployed[MASTER_URL]), module_user(name)),
+    )
+    with closing(Postgres(as_owner(deployed))) as postgres:
+        assert make_users(postgres, [back]) == [module_user(name)]
+    with connect(deployed, module_user(name)) as module:
+        module.execute(SELECT.format(sql.Identifier(f"{name}_notes")))
 
 
 def test_who_is_not_let_in_is_told_what_to_do(database_urls: Urls) -> None:

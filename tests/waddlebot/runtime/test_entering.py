@@ -18,7 +18,7 @@ import pytest
 from functions.operations.health import ANSWERS, check_servers
 from gateway_bot.settings import read_settings
 from gateway_bot.streams_server import open_streams
-from tests.helpers.fronts import HOLDER, SECRET, SESSION, Fronted, fronted
+from tests.helpers.fronts import HOLDER, SECRET, SESSION, VALKEY_USER, Fronted, fronted
 from tests.helpers.patience import eventually
 from tests.helpers.secrets_stand_in import secrets_manager
 from tests.helpers.servers import Urls
@@ -204,6 +204,32 @@ def test_no_token_is_told_in_errors_or_logs(
     said = "\n".join([caplog.text, *map(str, chain), *map(repr, chain), *map(repr, shown)])
     for secret in (SIGNATURE, SECRET, SESSION, "another"):
         assert secret not in said
+
+
+def test_valkey_is_entered_by_a_kept_password_where_its_user_has_one(
+    database_urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `-c login=secret` deploys it; a wrong password and a token open nothing."""
+    with (
+        secrets_manager() as (keeper, _),
+        fronted(database_urls, shown={VALKEY_USER: "right"}) as front,
+    ):
+        for name, value in keeper.environment().items():
+            monkeypatch.setenv(name, value)
+        keeper.keep(VALKEY_PASSWORD=json.dumps({"username": VALKEY_USER, "password": "right"}))
+        by_token = front.variables["VALKEY_STREAMS_URL"]
+        kept = "login=secret&password=waddlebot/test/VALKEY_PASSWORD"
+        by_password = front.environment(VALKEY_STREAMS_URL=by_token.replace("login=iam", kept))
+
+        for ask in (ask_valkey, ask_as_gateways_do):
+            assert ask(by_password) == "answers"
+            assert refusals(front, ask, front.environment())
+            front.valkey.refused.clear()
+        keeper.change("VALKEY_PASSWORD", json.dumps({"username": VALKEY_USER, "password": "no"}))
+        for ask in (ask_valkey, ask_as_gateways_do):
+            assert "this is not the password" in refusals(front, ask, by_password)[0]
+            front.valkey.refused.clear()
+    assert front.valkey.entered == [VALKEY_USER] * 2
 
 
 def test_a_password_that_is_kept_elsewhere_is_read_anew_for_each_connect(

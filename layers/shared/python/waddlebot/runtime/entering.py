@@ -97,13 +97,13 @@ def _by_secret(
     name = ours.get(_PASSWORD)
     if not name:
         raise _wrong(variable, "with login=secret it says the secret's name: &password=…")
-    return lambda: _kept_password(name)
+    return lambda: kept_password(name)
 
 
 _PASSWORDS: Mapping[str, Callable[..., Password]] = {"iam": _by_iam, "secret": _by_secret}
 
 
-def _kept_password(name: str) -> str:
+def kept_password(name: str) -> str:
     """As it is now: connects are rare, and a changed password opens at once.
 
     RDS keeps its own as JSON with a user beside.

@@ -37,6 +37,11 @@ class Environment:
         kept = tuple(sorted(name for name in values if values[name].startswith(KEPT_AT)))
         return cls(KeptSecrets(values, again=again) if kept else values, kept)
 
+    def anew(self) -> Environment:
+        """The same, whose secrets are read at each look, also where they were a moment ago."""
+        values = self.values
+        return Environment(values.anew() if isinstance(values, KeptSecrets) else values, self.kept)
+
     def __getitem__(self, name: str) -> str:
         """Raises MissingVariable where it is not set or empty, Unavailable where its keeper is."""
         value = self.values.get(name)
@@ -53,6 +58,12 @@ class Environment:
         return self.values.get(name) or default
 
 
+def seconds_kept(variables: Mapping[str, str]) -> int:
+    """As old as a secret may become that is kept elsewhere."""
+    age = variables.get(MAX_AGE, "")
+    return int(age) if age.isdigit() else MOST_SECONDS
+
+
 class KeptSecrets(Mapping[str, str]):
     """Variables, with each secret in place of its name; one that nobody made is empty.
 
@@ -62,8 +73,10 @@ class KeptSecrets(Mapping[str, str]):
     def __init__(self, values: Mapping[str, str], *, again: bool = False) -> None:
         self._values = values
         self._again = again
-        age = values.get(MAX_AGE, "")
-        self._seconds = int(age) if age.isdigit() else MOST_SECONDS
+        self._seconds = seconds_kept(values)
+
+    def anew(self) -> KeptSecrets:
+        return KeptSecrets(self._values, again=True)
 
     def __getitem__(self, name: str) -> str:
         value = self._values[name]

@@ -10,6 +10,20 @@ NOBODY = "nobody"
 """What stands in such a tag where there is none: an empty one cannot be kept everywhere."""
 
 
+VALKEY_PASSWORD = "VALKEY_PASSWORD"  # noqa: S105 - a secret's name
+"""Of the one user of ElastiCache, where it enters by password (docs/decisions/0109)."""
+
+
+def database_password(user: str) -> str:
+    """Under which name the password of a user of the database is kept, where it has one."""
+    return f"DATABASE_PASSWORD_OF_{user.upper()}"
+
+
+def is_password(variable: str) -> bool:
+    """Of a server; such a secret is `{"username": …, "password": …}`, as RDS Proxy wants it."""
+    return variable == VALKEY_PASSWORD or variable.startswith(database_password(""))
+
+
 def secrets_under(stage: str) -> str:
     return f"waddlebot/{stage}/"
 

@@ -53,6 +53,10 @@ AnyNeed = Need | Invoke | Secret | Outside | Master
 MASTER_URL = "DATABASE_MASTER_URL"
 """Where the master enters; unset where one user is all there is, on a server of one's own."""
 
+PASSWORDS_UNDER = "DATABASE_PASSWORDS_UNDER"
+"""The beginning of the names under which the users' passwords are kept; unset where they have none,
+and where they are made of the master's."""
+
 SEAL_KEY = "WADDLEBOT_SEAL_KEY"
 """The master key of sealed tokens: whoever opens or seals any needs it, and nobody else."""
 SEAL_KEY_BEFORE = "WADDLEBOT_SEAL_KEY_BEFORE"

@@ -84,16 +84,16 @@ class Resources:
         """Empty where it is not set: then nothing can be signed."""
         return self._environment.find(SIGNING_KEY)
 
-    @cached_property
+    @property
     def seal(self) -> Seal:
-        """Raises SealLost too, where the key is none."""
+        """Under the key of now, which may be changed. Raises SealLost too, where it is none."""
         from waddlebot.stores.sealing import Seal  # few functions open what is sealed
 
         return Seal.under(
             self._environment[SEAL_KEY], before=self._environment.find(SEAL_KEY_BEFORE)
         )
 
-    @cached_property
+    @property
     def connections(self) -> Connections:
         from waddlebot.stores.connections import Connections
 

@@ -25,6 +25,8 @@ TOKENS = "rds_iam"
 """Of this role on RDS is whoever enters by a token, and by nothing else; elsewhere it is not there.
 """
 ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_MADE = "upkeep-migrate made it: "
+_CLOSED = "upkeep-migrate closed it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class DatabaseUser:
     def mark(self) -> str:
         """Stands beside the user in the database, and says whether it is as it should be."""
         made_of = json.dumps([self.name, self.password, dict(self.settings)], sort_keys=True)
-        return f"upkeep-migrate made it: {hashlib.sha256(made_of.encode()).hexdigest()}"
+        return f"{_MADE}{hashlib.sha256(made_of.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +95,27 @@ def make_users(postgres: Postgres, users: Iterable[DatabaseUser]) -> list[str]:
         tokens = _has_tokens(connection) if wrong else False
         for user in wrong:
             _make(connection, user, is_new=user.name not in known)
-            if tokens and not user.password:
-                _run(connection, f"GRANT {TOKENS} TO {{}}", sql.Identifier(user.name))
+            if tokens:
+                # Of that role nobody is let in by a password.
+                how = f"REVOKE {TOKENS} FROM {{}}" if user.password else f"GRANT {TOKENS} TO {{}}"
+                _run(connection, how, sql.Identifier(user.name))
     return [user.name for user in wrong]
+
+
+def close_others(postgres: Postgres, users: Iterable[str]) -> list[str]:
+    """As the owner: whom it once made, who may do something in this database and is none of these
+    any more, is not let in from now on. Names them; their rights wait for them.
+
+    Raises Unavailable.
+    """
+    with postgres.writer() as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        rows = connection.execute(_OTHERS, {"mark": f"{_MADE}%", "users": [OWNER, *users]})
+        names = [str(row["rolname"]) for row in rows.fetchall()]
+        for name in names:
+            _run(connection, "ALTER ROLE {} NOLOGIN", sql.Identifier(name))
+            _run(connection, "COMMENT ON ROLE {} IS {}", sql.Identifier(name), _CLOSED)
+    return names
 
 
 def grant(postgres: Postgres, grants: Sequence[Grant], *, schemas: Mapping[str, str]) -> list[str]:
@@ -185,6 +205,19 @@ _MISSING = """
     JOIN pg_class AS sequence ON sequence.oid = refobjid AND relkind = 'S'
     WHERE wish = 'INSERT' AND NOT has_sequence_privilege(grantee, sequence.oid, 'USAGE')
     ORDER BY 1, 2
+"""
+
+# All databases of a server have the same users, and another one of them may still need them.
+_OTHERS = """
+    SELECT rolname FROM pg_roles
+    WHERE rolcanlogin AND rolname <> ALL(%(users)s)
+        AND shobj_description(oid, 'pg_authid') LIKE %(mark)s
+        AND oid IN (
+            SELECT refobjid FROM pg_shdepend
+            WHERE refclassid = 'pg_authid'::regclass AND deptype = 'a'
+                AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
+    ORDER BY rolname
 """
 
 
