@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import redis
 from redis.crc import key_slot
 
 from tests.cluster.shards import Cluster
+from tests.helpers.first_answer import a_quote_is_kept_and_shown_once
 from tests.helpers.homes import a_home, greeted_on_slack, own_place
 from tests.helpers.house import Chat, House, running
 from tests.helpers.inside import Inside
@@ -25,6 +25,7 @@ from tests.helpers.storming import (
     Shown,
     commands_are_answered_once,
     lines_are_recorded_once,
+    numbers_of_a_try,
     send,
     slack_asked,
     slack_line,
@@ -78,14 +79,7 @@ def chat(request: pytest.FixtureRequest, house: House) -> Chat:
 
 @pytest.mark.parametrize("chat", ["twitch", "slack", "discord"], indirect=True)
 def test_a_chatter_gets_one_answer_on_every_platform(chat: Chat) -> None:
-    chat.says("max", "!addquote Waddle on!")
-    (kept,) = chat.heard()
-    number = re.search(r"#(\d+)", kept)
-    assert number, kept
-    chat.says("ana", f"!quote {number[1]}")
-    (said,) = chat.heard()
-    assert "Waddle on!" in said
-    assert chat.silent()
+    a_quote_is_kept_and_shown_once(chat)
 
 
 def test_health_and_figures_are_those_of_all_shards(house: House) -> None:
@@ -123,7 +117,7 @@ class Trouble:
 
 def numbered(house: House) -> Iterator[Sent]:
     doors = itertools.cycle((slack_asked, twitch_told, slack_told))
-    for number in range(EVENTS):
+    for number in numbers_of_a_try(EVENTS):
         if number % COMMAND_EVERY == 0:
             yield next(doors)(house, number)
         else:
