@@ -30,7 +30,8 @@ class ValkeyGroup:
     """One replication group; `serves` says which needs find it, each in the database beside it.
 
     `shards` above 1 is cluster mode: only database 0 exists there, and streams need as many
-    `partitions` as they may ever have shards. `durable`: what was written is on disk as well.
+    `partitions` as they may ever have shards. `durable`: no write is acknowledged before two zones
+    have it in a log.
     """
 
     name: str

@@ -14,7 +14,7 @@ from infra.published import construct_id, publish, published, published_list
 
 VERSION, FAMILY = "8.2", "valkey8"
 DURABLE_VERSION, DURABLE_FAMILY = "9.0", "valkey9"
-"""The first that keeps what was written on disk."""
+"""The first that may keep a log of what is written in two zones, before it says so."""
 MAY = "on ~waddlebot:* &waddlebot:* +@all -@admin -@dangerous +info"
 """Our keys alone, nothing that empties or reconfigures a server; INFO says how full it is."""
 FULL_PERCENT = 70
@@ -91,7 +91,7 @@ class ValkeyGroups(Construct):
             user_group_ids=[self.users.ref],
             auto_minor_version_upgrade=True,
             snapshot_retention_limit=ONE_DAY_OF_SNAPSHOTS if group.policy == "noeviction" else 0,
-            durability="async" if group.durable else None,
+            durability="sync" if group.durable else None,
         )
         made.apply_removal_policy(
             cdk.RemovalPolicy.SNAPSHOT

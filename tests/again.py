@@ -2,15 +2,19 @@
 
 On a machine that does other work a server of a test may be late, once in many runs; a product that
 is wrong now and then looks the same. So nothing is hidden: whoever reads the run sees both, and a
-run in which more than MOST tests needed it is red.
+run in which more than MOST tests needed it is red. Of a test that failed again the first time tells
+more than the second, which found what that one left behind.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pytest
 
 MOST = 3
 TITLE = "failed first, passed when tried again"
+FAILED_AGAIN = "failed first, and again when tried again"
 
 
 class Again:
@@ -32,15 +36,27 @@ class Again:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        red = [one for one in self._failed if one.nodeid in self._red]
         late = [one for one in self._failed if one.nodeid not in self._red]
-        if late:
-            terminalreporter.section(TITLE)
-        for report in late:
-            terminalreporter.section(report.nodeid, sep="_")
-            terminalreporter.write_line(report.longreprtext)
+        tell(terminalreporter, FAILED_AGAIN, red)
+        tell(terminalreporter, TITLE, late)
         if len(self._failed) > MOST:
             said = f"{len(self._failed)} tests were tried again; more than {MOST} are too many"
             terminalreporter.write_line(said, red=True)
+
+
+def tell(
+    terminal: pytest.TerminalReporter, title: str, reports: Sequence[pytest.TestReport]
+) -> None:
+    """What each said, and what it had printed until then."""
+    if reports:
+        terminal.section(title)
+    for report in reports:
+        terminal.section(report.nodeid, sep="_")
+        terminal.write_line(report.longreprtext)
+        for name, text in report.sections:
+            terminal.section(name, sep="-")
+            terminal.write_line(text)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.again import MOST, TITLE
+from tests.again import FAILED_AGAIN, MOST, TITLE
 from tests.helpers.runs import a_run
 
 LATE = """\
@@ -16,7 +16,16 @@ def test_late(number):
         been.touch()
         raise AssertionError("nobody answered")
 """
-BROKEN = "def test_broken(): raise AssertionError('two answers')\n"
+BROKEN = """\
+import pathlib
+def test_broken():
+    been = pathlib.Path(__file__).with_name("been")
+    print("a storm of", 480)
+    if not been.exists():
+        been.touch()
+        raise AssertionError("no answer")
+    raise AssertionError("two answers")
+"""
 
 
 def tried(folder: Path, text: str) -> tuple[int, str]:
@@ -39,7 +48,11 @@ def test_a_run_in_which_many_were_late_is_red(tmp_path: Path) -> None:
     assert f"more than {MOST} are too many" in said
 
 
-def test_what_fails_twice_fails(tmp_path: Path) -> None:
+def test_what_fails_twice_fails_and_tells_both(tmp_path: Path) -> None:
     status, said = tried(tmp_path, BROKEN)
     assert status == 1, said
     assert TITLE not in said
+    last, first = said.split(FAILED_AGAIN)
+    assert "AssertionError: two answers" in last
+    assert "AssertionError: no answer" in first
+    assert "a storm of 480" in first

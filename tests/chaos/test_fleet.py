@@ -35,6 +35,8 @@ from tests.helpers.storming import (
     Sent,
     Shown,
     gateway_environment,
+    lines_are_recorded_once,
+    quotes_kept,
     send,
     server_pids,
 )
@@ -222,12 +224,6 @@ def settles(inside: Inside, *, gateways: int) -> None:
     )
 
 
-def lines_are_recorded_once(events: Sequence[Sent], inside: Inside) -> None:
-    sent = Counter(f"line {one.number}" for one in events if not one.is_command)
-    assert Counter(inside.rows("SELECT text FROM messages WHERE text LIKE 'line %'")) == sent
-    assert inside.dead_letters() == []
-
-
 def commands_are_answered_once(events: Sequence[Sent], inside: Inside, shown: Shown) -> None:
     commands = [sent for sent in events if sent.is_command]
     answers = {sent.number: shown.answers(sent.channel, sent.key) for sent in commands}
@@ -239,7 +235,7 @@ def commands_are_answered_once(events: Sequence[Sent], inside: Inside, shown: Sh
     assert not lost, {sent.number: inside.verdicts_in(sent.channel) for sent in lost}
     assert len(silent) <= MOST_IN_FLIGHT
     # While the database is begun anew the answer may be that it could not be kept.
-    kept = Counter(inside.rows("SELECT content FROM memories WHERE content LIKE 'number %'"))
+    kept = quotes_kept(commands, inside)
     said = [one.number for one in commands if answers[one.number][:1] and not one.key]
     told = [number for number in said if answers[number][0].startswith("Kept as")]
     assert set(kept.values()) <= {1}

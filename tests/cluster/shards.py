@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +25,7 @@ SLOTS = 16_384
 SHARDS = 2
 FAILED_AFTER_MS = 3_000
 """A server that is silent for so long has failed."""
+GIVEN_UP = ("failed", "cancelled")
 
 
 class ClusterServer(Valkey):
@@ -67,6 +66,25 @@ class ClusterServer(Valkey):
         with self.client() as client:
             return client.execute_command(*command)  # type: ignore[no-untyped-call]
 
+    def end_at_once(self) -> None:
+        """In the midst of all, but for what goes to its replica: that it writes out."""
+        with suppress(redis.ConnectionError):
+            self.ask("SHUTDOWN", "NOSAVE", "NOW", "FORCE")
+        assert eventually(lambda: self.has_died)
+        self.stop()  # it is given back to the system
+
+    def begin_to_move(self, slot: int, to: ClusterServer) -> None:
+        name = to.ask("CLUSTER MYID")
+        self.ask("CLUSTER MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", name)
+
+    def moves_given_up(self) -> int:
+        """How many of those that were begun here."""
+        jobs = [
+            dict(zip(job[::2], job[1::2], strict=True))
+            for job in self.ask("CLUSTER GETSLOTMIGRATIONS")
+        ]
+        return sum(job["state"] in GIVEN_UP and job["operation"] == "EXPORT" for job in jobs)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
@@ -75,9 +93,13 @@ class Cluster:
     servers: Sequence[ClusterServer]
 
     @property
+    def entrance(self) -> ClusterServer:
+        """No test ends it: who begins anew meanwhile finds the others through it."""
+        return self.servers[-1]
+
+    @property
     def address(self) -> str:
-        """Of one that no test ends: who begins anew meanwhile finds the others through it."""
-        return self.servers[-1].address
+        return self.entrance.address
 
     def form(self) -> None:
         first = self.servers[0]
@@ -106,17 +128,19 @@ class Cluster:
         port = next(primary[1] for low, high, primary, *_ in ranges if low <= slot <= high)
         return next(one for one in self.servers if one.port == port)
 
-    def kill_primary_of(self, key: str) -> None:
+    def end_primary_of(self, key: str) -> None:
         """Its replica takes its place, and it comes back as a replica.
+
+        What it had acknowledged its replica has, as nothing less is promised of a group that keeps
+        a log of its own; what it had done and not yet acknowledged may be known to nobody else.
 
         Two primaries elect nobody when one is gone, as one is no majority: ElastiCache itself says
         who takes over, when the primary was silent for a while.
         """
         lost = self.owner_of(key)
+        assert lost is not self.entrance
         [heir] = [one for one in self.servers if one.ask("ROLE")[:3:2] == ["slave", lost.port]]
-        assert lost.pid
-        os.kill(lost.pid, signal.SIGKILL)
-        lost.stop()  # it is given back to the system
+        lost.end_at_once()
         time.sleep(FAILED_AFTER_MS / 1000)
         heir.ask("CLUSTER FAILOVER TAKEOVER")
         assert eventually(lambda: self.owner_of(key) is heir)
@@ -125,11 +149,21 @@ class Cluster:
         self.wait_until_whole()
 
     def move(self, slot: int, to: ClusterServer) -> None:
-        """As ElastiCache does it: all of the slot at once, while it is written to."""
+        """As ElastiCache does it: all of the slot at once, while it is written to.
+
+        Servers that are too slow give up, and nothing has changed: they are asked again.
+        """
         came_from = self.owner_of_slot(slot)
-        name = to.ask("CLUSTER MYID")
-        came_from.ask("CLUSTER MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", name)
-        assert eventually(lambda: self.owner_of_slot(slot) is to)
+        given_up = -1
+
+        def is_moved() -> bool:
+            nonlocal given_up
+            if (now := came_from.moves_given_up()) != given_up:
+                given_up = now
+                came_from.begin_to_move(slot, to)
+            return self.owner_of_slot(slot) is to
+
+        assert eventually(is_moved)
 
     def _knows_all(self, one: ClusterServer) -> bool:
         info = one.ask("CLUSTER INFO")

@@ -170,7 +170,7 @@ def test_streams_outlive_a_node_from_standard_on(all_stacks: dict[str, Stacks]) 
     shards = {one["ReplicationGroupId"]: one["NumNodeGroups"] for one in told["large"].values()}
     assert shards["waddlebot-dev-streams"] == 2
     assert shards["waddlebot-dev-cache"] == shards["waddlebot-dev-limits"] == 1
-    durable = [one for one in told["large"].values() if one.get("Durability") == "async"]
+    durable = [one for one in told["large"].values() if one.get("Durability") == "sync"]
     assert [one["ReplicationGroupId"] for one in durable] == ["waddlebot-dev-streams"]
 
 

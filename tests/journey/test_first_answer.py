@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
+from tests.helpers.first_answer import a_quote_is_kept_and_shown_once
 from tests.helpers.house import Chat
 
 
 @pytest.mark.parametrize("chat", ["twitch", "slack", "discord"], indirect=True)
 def test_a_chatter_gets_one_answer_on_every_platform(chat: Chat) -> None:
-    chat.says("max", "!addquote Waddle on!")
-    (kept,) = chat.heard()
-    number = re.search(r"#(\d+)", kept)
-    assert number, kept
-
-    chat.says("ana", f"!quote {number[1]}")
-    (said,) = chat.heard()
-    assert "Waddle on!" in said
-    assert chat.silent()
+    a_quote_is_kept_and_shown_once(chat)
