@@ -19,6 +19,7 @@ from infra.layers import build_dependencies_layer
 from infra.passwords import IAM, SECRET, LoginUnknown, login_named
 from infra.profile_table import count_resources, table_of_profiles
 from infra.profiles import PROFILES, SMALL, STANDARD, ProfileUnknown, profile_named
+from infra.public_url import told_public_url
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "cdk.out"
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         context = _context(asked.context)
         chosen = profile_named(context.get("profile", SMALL.name))
         login_named(context.get("login", IAM))
+        told_public_url(context.get("public_url", ""))
     except (ProfileUnknown, LoginUnknown, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1

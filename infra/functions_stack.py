@@ -24,6 +24,7 @@ from infra.concurrency import reservations
 from infra.front_door import FrontDoor
 from infra.passwords import chosen_login
 from infra.profiles import Profile
+from infra.public_url import told_public_url
 from infra.published import construct_id, kept_in_production, publish
 from infra.surroundings import StageSurroundings, Workload, process_of
 from waddlebot.runtime.needs import LIVE
@@ -78,7 +79,7 @@ class FunctionsStack(cdk.Stack):
 
     def _surroundings(self) -> StageSurroundings:
         told = self.node.try_get_context
-        public_url = str(told("public_url") or self.front.address)
+        public_url = told_public_url(told("public_url") or "") or self.front.address
         publish(self, "PublicUrl", Addresses(stage=self.stage_name).public_url, public_url)
         return StageSurroundings(
             stack=self,

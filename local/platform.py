@@ -96,6 +96,7 @@ class LocalPlatform:
                 **module_secrets(self.settings),
                 **self.values,
                 **self._asking(),
+                PUBLIC_URL: self.settings.public_url,
                 **self._signing_in(),
                 **services.variables,
             },
@@ -213,7 +214,8 @@ class LocalPlatform:
         stand_ins = bot_environment(self.settings.url, self.values)
         given = wiring.platform_variables(self.settings.given)
         real = real_platforms(self.settings.given)
-        known = {"MAX_CLAIMS": _MOST_CLAIMS, **self.values, **given}
+        told = {"MAX_CLAIMS": _MOST_CLAIMS, PUBLIC_URL: self.settings.public_url}
+        known = {**told, **self.values, **given}
         for platform in TITLES:
             prefix = platform.upper()
             if platform not in real:
@@ -228,7 +230,7 @@ class LocalPlatform:
         """The applications that the person named; stand-ins for the rest, but of real platforms."""
         known = {
             name: self.settings.given[name]
-            for name in (*sign_in_variables(), PUBLIC_URL)
+            for name in sign_in_variables()
             if self.settings.given.get(name)
         }
         real = real_platforms(self.settings.given)

@@ -18,6 +18,7 @@ from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.module_names import OURS
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger
@@ -142,6 +143,13 @@ class WithSigningKey(InSession):
     """
 
     signing_key: Callable[[], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithAddress(InSession):
+    """Where people find the pages of this house."""
+
+    public: PublicAddress
 
 
 @dataclass(frozen=True, kw_only=True)

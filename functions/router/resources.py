@@ -158,6 +158,7 @@ def router_for(
             choices=choices,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
+            public=kept.resources.public_address,
             signing_key=lambda: kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
             role_in=partial(acquaintances.role_in, session.event),

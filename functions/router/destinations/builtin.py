@@ -20,6 +20,7 @@ from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.public_addresses import NOWHERE, PublicAddress
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
@@ -43,6 +44,7 @@ class Kit:
     choices: PrivateChoices
     rule_sets: RuleSets
     now: datetime
+    public: PublicAddress = NOWHERE
     signing_key: Callable[[], str] = lambda: ""
     is_member: Callable[[Account], bool] = lambda _account: False
     role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import redis
 
+from waddlebot.domain.public_addresses import PublicAddress, public_address
 from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.needs import (
+    PUBLIC_URL,
     SEAL_KEY,
     SEAL_KEY_BEFORE,
     SIGNING_KEY,
@@ -78,6 +80,10 @@ class Resources:
         return build_outside(
             self.cache if has_cache else None, stand_ins=self._environment.find(STAND_INS)
         )
+
+    @property
+    def public_address(self) -> PublicAddress:
+        return public_address(self._environment.find(PUBLIC_URL))
 
     @property
     def signing_key(self) -> str:
