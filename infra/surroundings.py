@@ -176,6 +176,8 @@ class StageSurroundings:
             host = published(self.stack, self._host(need, process))
             by_password = database_password(process.user)
             entered = f"{DATABASE}?{self._login(process.user, by_password)}"
+            if not self._is_pooled(need, process):
+                entered += "&prepare=1"
             return f"postgresql://{process.user}@{host}:5432/{entered}"
         group, user = self.profile.valkey_of(need), valkey_user(self.stage)
         host = published(self.stack, self.addresses.valkey_host(need))
@@ -184,6 +186,10 @@ class StageSurroundings:
         if group.clustered:
             entered += "&cluster=1"
         return f"rediss://{user}@{host}:6379/{group.serves[need]}?{entered}"
+
+    def _is_pooled(self, need: Need, process: Workload) -> bool:
+        """A proxy pins a session whose plans are kept to one connection (docs/decisions/0118)."""
+        return self.profile.database.proxy and need is Need.WRITER and not process.direct
 
     def _login(self, user: str, password: str) -> str:
         if has_token(self.login, user):

@@ -145,7 +145,8 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
     for need, server in ((Need.WRITER, host), (Need.REPLICA, "writer")):
         if need in row.needs:
             address = f"{user}@{{dev/data/database/{server}}}"
-            expected[VARIABLES[need]] = f"postgresql://{address}:5432/waddlebot?login=iam"
+            entered = "login=iam&prepare=1"
+            expected[VARIABLES[need]] = f"postgresql://{address}:5432/waddlebot?{entered}"
     for number, need in enumerate((Need.CACHE, Need.LIMITS, Need.STREAMS)):
         if need in row.needs:
             host, name = (f"{{dev/data/valkey/{need}/{what}}}" for what in ("host", "name"))

@@ -75,6 +75,23 @@ def test_it_finds_what_its_row_needs_and_no_secret_stands_there(stacks: Stacks) 
     assert all("login=iam" in told[name] for name in urls)
 
 
+def test_plans_are_kept_where_no_proxy_shares_the_sessions_out(stacks: Stacks) -> None:
+    """A session whose plans are kept has a connection of a proxy to itself."""
+    found = {json.dumps(one["Value"]) for one in container(stacks)["Environment"]}
+    for function in stacks.by_name["functions"].of_type("AWS::Lambda::Function").values():
+        variables = function.get("Environment", {}).get("Variables", {})
+        found |= {json.dumps(value) for value in variables.values()}
+    writers, databases = set(), {one for one in found if "postgresql://" in one}
+    assert databases
+    for address in databases:
+        is_writer = re.search(r"data\W?database\W?writer", address, re.IGNORECASE) is not None
+        is_pooled = is_writer and stacks.profile.database.proxy
+        is_master = "master" in address
+        assert ("prepare=1" in address) is not (is_pooled or is_master), address
+        writers.add(is_writer)
+    assert True in writers
+
+
 def test_it_may_call_the_router_alone_and_enter_as_the_app_alone(stacks: Stacks) -> None:
     granted: dict[str, list[str]] = {}
     role = only(stacks, "AWS::ECS::TaskDefinition")["TaskRoleArn"]["Fn::GetAtt"][0]

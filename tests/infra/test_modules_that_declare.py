@@ -13,6 +13,7 @@ from functions.declared_commands import DECLARED_COMMANDS
 from tests.infra.conftest import ROOT
 from tests.infra.template import Properties, Template
 from tests.infra.throw_away import synthesized
+from waddlebot.runtime.needs import PUBLIC_URL
 
 MODULES = {name: Function(name=name, handler="", folders=()) for name in ("jukebox", "plain")}
 """Rows of their names: the catalogue of this tree has none of them."""
@@ -57,6 +58,7 @@ def test_what_reaches_out_finds_its_variables_and_what_declares_nothing_finds_it
         "jukebox": {
             *("DATABASE_URL", "VALKEY_CACHE_URL", "VALKEY_LIMITS_URL"),
             *("SONGS_TOKEN", "SONGS_CLIENT"),
+            PUBLIC_URL,  # of its routes
         },
         "plain": {"DATABASE_URL"},
     }
