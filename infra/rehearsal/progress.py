@@ -82,7 +82,7 @@ def _called(process: psutil.Process) -> str:
     named = next((word for word in words[1:] if word.endswith(".py")), "")
     if "-m" in words[:-1]:
         named = words[words.index("-m") + 1]
-    return f"{process.name()} {Path(named).name}".strip()
+    return f"{Path(words[0]).name if words else process.name()} {Path(named).name}".strip()
 
 
 def _share_of(process: psutil.Process) -> int:

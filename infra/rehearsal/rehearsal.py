@@ -64,6 +64,7 @@ class Rehearsal:
         self._logs = folder / "logs"
         self._ending = ExitStack()
         self._assembly = folder / "cdk.out"
+        self._changed = folder / "cdk.out.changed"
 
     def steps(self) -> Sequence[RehearsalStep]:
         return (
@@ -88,8 +89,12 @@ class Rehearsal:
         shutil.rmtree(self._folder / "tmp", ignore_errors=True)
 
     def synth(self) -> str:
+        """Of what is deployed first and of the release after it, while nothing else runs."""
         needs_of_the_page()
         self._synth(self._assembly, ROOT, os.environ)
+        copy = self._folder / "changed"
+        make_copy(copy)
+        self._synth(self._changed, copy, {**os.environ, "PYTHONPATH": path_of(copy)})
         stacks = sorted(self._assembly.glob("*.template.json"))
         return ", ".join(path.name.removesuffix(".template.json") for path in stacks)
 
@@ -223,12 +228,8 @@ class Rehearsal:
 
     def migrate(self) -> str:
         """Before any function has its new code."""
-        copy = self._folder / "changed"
-        make_copy(copy)
-        changed = self._folder / "cdk.out.changed"
-        self._synth(changed, copy, {**os.environ, "PYTHONPATH": path_of(copy)})
         before = datetime.now(UTC)
-        self._deploy_from(changed)
+        self._deploy_from(self._changed)
         self.page.follow("upgrade")
         self._must_have_run_once()
         events = events_since(self.emulator.client("cloudformation"), FUNCTIONS_STACK, before)

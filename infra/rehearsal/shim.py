@@ -28,6 +28,7 @@ HANDLERS = "_RESOURCE_HANDLERS"
 PARAMETERS = "_PUBLIC_AMI_PARAMETERS"
 SECRETS = "_secrets"
 CREDENTIALS = "execution_credentials"
+POOLS, POOLS_LOCK = "_workers", "_lock"
 OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
 }
@@ -183,6 +184,29 @@ def give_keys(modules: list[Any], keys: dict[str, dict[str, str]]) -> None:
         setattr(module, CREDENTIALS, own)
 
 
+def end_what_is_old(runtime: Any, callers: list[Any]) -> None:
+    """Of a function that has a new version the old one's processes end; MiniStack keeps them."""
+    plain, pools = runtime.acquire_worker, getattr(runtime, POOLS)
+
+    def acquire(name: str, *rest: Any, **more: Any) -> Any:
+        worker, how = plain(name, *rest, **more)
+        if how == "spawn":
+            with getattr(runtime, POOLS_LOCK):
+                old = [one for one in _of(pools, name) if not one.in_use and one is not worker]
+                for pool in pools.values():
+                    pool[:] = [one for one in pool if one not in old]
+            runtime.kill_workers(old)
+        return worker, how
+
+    for module in (runtime, *callers):
+        module.acquire_worker = acquire
+
+
+def _of(pools: dict[str, list[Any]], name: str) -> list[Any]:
+    """All processes of a function, whichever its version; keys end with its name and that."""
+    return [one for key, pool in pools.items() if key.split(":")[-2] == name for one in pool]
+
+
 def main() -> int:
     unpack_layers_once(Path(os.environ["TMPDIR"]) / "layers")
     provisioners = importlib.import_module("ministack.services.cloudformation.provisioners")
@@ -196,7 +220,9 @@ def main() -> int:
     getattr(parameters, PARAMETERS).update(OF_AWS)
     lambdas = ("ministack.core.lambda_runtime", "ministack.services.lambda_svc")
     keys = json.loads(os.environ.pop("REHEARSAL_KEYS_OF", "{}"))
-    give_keys(list(map(importlib.import_module, lambdas)), keys)
+    runtime, service = map(importlib.import_module, lambdas)
+    give_keys([runtime, service], keys)
+    end_what_is_old(runtime, [service])
     sys.argv = sys.argv[:1]
     importlib.import_module("ministack.app").main()
     return 0

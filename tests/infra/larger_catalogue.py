@@ -1,5 +1,5 @@
-"""`python -m tests.infra.larger_catalogue OUT`: the functions' stack of a catalogue that has
-grown by 20 functions and 60 routes, once a profile.
+"""`python -m tests.infra.larger_catalogue OUT`: production with a catalogue that has grown by
+20 functions and 60 routes: the functions once a profile, the other stacks of the largest.
 
 In a process of its own: no test imports the CDK. Nothing is zipped or copied.
 """
@@ -16,11 +16,15 @@ from functions.catalogue import all_functions
 from functions.declaration import Door, Function, HttpRoute, Schedule
 from infra.__main__ import ROOT, use_our_node
 from infra.app import SWITCHES
+from infra.data_stack import DataStack
 from infra.functions_stack import FunctionsStack
+from infra.gateway_stack import GatewayStack
 from infra.layers import build_dependencies_layer
-from infra.profiles import PROFILES
+from infra.network_stack import NetworkStack
+from infra.profiles import LARGE, PROFILES
 from waddlebot.runtime.needs import AnyNeed, Need, Outside
 
+STAGE = "production"
 MORE_FUNCTIONS, MORE_ROUTES = 20, 60
 WITHOUT_COPIES = {"aws:cdk:disable-asset-staging": True}
 NEEDS: frozenset[AnyNeed] = frozenset({*Need, Outside()})
@@ -53,8 +57,12 @@ def main(out: Path) -> None:
             context={**SWITCHES, **WITHOUT_COPIES},
         )
         FunctionsStack(
-            app, stage_name="dev", profile=profile, root=ROOT, dependencies=layer, rows=rows
+            app, stage_name=STAGE, profile=profile, root=ROOT, dependencies=layer, rows=rows
         )
+        if profile is LARGE:
+            NetworkStack(app, stage_name=STAGE, profile=profile)
+            DataStack(app, stage_name=STAGE, profile=profile, root=ROOT)
+            GatewayStack(app, stage_name=STAGE, profile=profile, root=ROOT)
         app.synth()
 
 

@@ -1,4 +1,6 @@
-"""The functions' stack has room for 20 functions and 60 routes more, in each size of house."""
+"""The functions' stack has room for 20 functions and 60 routes more, in each size of house; and
+what production keeps that other stages do not.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def file_of(grown: Path, profile: str) -> Path:
-    return grown / profile / "waddlebot-dev-functions.template.json"
+    return grown / profile / "waddlebot-production-functions.template.json"
 
 
 def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -72,3 +74,17 @@ def test_the_role_of_the_front_door_holds_all_that_it_may_call(grown: Path) -> N
     filled = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": called}]}
     assert len(called) > MORE_FUNCTIONS
     assert len(json.dumps(filled, separators=(",", ":"))) < MOST_OF_A_ROLE
+
+
+def test_the_logs_of_production_outlive_their_stacks_and_end(grown: Path) -> None:
+    groups = [
+        (stack.name, name, one)
+        for stack in (grown / "large").glob("*.template.json")
+        for name, one in json.loads(stack.read_text())["Resources"].items()
+        if one["Type"] == "AWS::Logs::LogGroup"
+    ]
+    assert len({stack for stack, _, _ in groups}) == 4
+    for stack, name, one in groups:
+        kept = (one["DeletionPolicy"], one["UpdateReplacePolicy"])
+        assert kept == ("Retain", "Retain"), (stack, name)
+        assert one["Properties"]["RetentionInDays"] == 30, (stack, name)

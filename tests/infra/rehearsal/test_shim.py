@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from infra.rehearsal.shim import (
     SECRET,
     add_to,
     empty_where_nothing_is_told,
+    end_what_is_old,
     steer,
     unpack_layers_once,
 )
@@ -100,3 +102,37 @@ def test_layers_are_unpacked_once_and_functions_each_for_themselves(
     first, second = (tmp_path / worker for worker in ("one", "two"))
     assert (first / "layer_0/python").resolve() == (second / "layer_0/python").resolve()
     assert (first / "code/python").resolve() != (second / "code/python").resolve()
+
+
+def test_processes_of_an_old_version_end_when_the_new_one_begins_and_those_at_work_do_not() -> None:
+    class Process:
+        def __init__(self, *, in_use: bool) -> None:
+            self.in_use = in_use
+
+    idle, works, others = Process(in_use=False), Process(in_use=True), Process(in_use=False)
+
+    class Runtime:
+        _lock = threading.Lock()
+        _workers = {"1:r:router:1": [idle, works], "1:r:roll:1": [others]}  # noqa: RUF012
+        ended: list[Process] = []  # noqa: RUF012
+
+        @classmethod
+        def kill_workers(cls, those: list[Process]) -> None:
+            cls.ended += those
+
+        @classmethod
+        def acquire_worker(cls, name: str, version: str) -> tuple[Process, str]:
+            pool = cls._workers.setdefault(f"1:r:{name}:{version}", [])
+            free = next((one for one in pool if not one.in_use), None)
+            if free:
+                return free, "reused"
+            pool.append(Process(in_use=True))
+            return pool[-1], "spawn"
+
+    end_what_is_old(Runtime, [])
+    assert Runtime.acquire_worker("router", "1") == (idle, "reused")
+    new, how = Runtime.acquire_worker("router", "2")
+    assert how == "spawn"
+    assert Runtime.ended == [idle]
+    pools = {"1:r:router:1": [works], "1:r:router:2": [new], "1:r:roll:1": [others]}
+    assert Runtime._workers == pools
