@@ -103,10 +103,16 @@ def test_reader_senders_and_claims_come_back_with_new_tokens(
                         lambda: is_empty(streams) and is_sent(streams),
                         within=SETTLED_SECONDS,
                     ), said.read_text()[-4_000:]
+                    # The database is entered where it is needed: on a busy machine later.
+                    assert await asyncio.to_thread(
+                        eventually,
+                        lambda: (
+                            len(front.valkey.entered) > 2 * CUTS
+                            and len(front.database.entered) > CUTS
+                        ),
+                        within=SETTLED_SECONDS,
+                    ), "each cut is a new token"
         assert_once(platform, router)
-        assert len(front.valkey.entered) > 2 * CUTS, "each cut is a new token"
-        # How often it asks the database is its own affair; after a cut it enters anew.
-        assert len(front.database.entered) > 1
         refused = front.valkey.refused + front.database.refused
         assert [why for why in refused if "went away" not in why] == []
 
