@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -68,6 +69,26 @@ def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
+def _as_strict_readers_want(
+    public: ec.EllipticCurvePublicKey, signed_by: Key, *, is_authority: bool
+) -> Iterator[x509.ExtensionType]:
+    """From Python 3.13 on `ssl.create_default_context` refuses a chain without (RFC 5280, 4.2.1),
+    and Lambda's Python is one."""
+    yield x509.SubjectKeyIdentifier.from_public_key(public)
+    yield x509.AuthorityKeyIdentifier.from_issuer_public_key(signed_by.public_key())
+    yield x509.KeyUsage(
+        digital_signature=not is_authority,
+        key_cert_sign=is_authority,
+        crl_sign=is_authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 def _certificate(
     subject: x509.Name,
     issuer: x509.Name,
@@ -88,6 +109,8 @@ def _certificate(
         .not_valid_after(now + LASTS)
         .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
     )
+    for extension in _as_strict_readers_want(public, signed_by, is_authority=is_authority):
+        made = made.add_extension(extension, critical=isinstance(extension, x509.KeyUsage))
     if names:
         alternative = x509.SubjectAlternativeName([_general(name) for name in names])
         made = made.add_extension(alternative, critical=False)

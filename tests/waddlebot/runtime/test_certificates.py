@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from functions.assets import is_shipped
 from infra.certificates import FOLDER
@@ -37,6 +38,16 @@ def test_a_file_is_as_it_was_taken_and_none_of_it_ends_soon(file: Path) -> None:
     for one in found:
         ends = date.fromtimestamp(ssl.cert_time_to_seconds(str(one["notAfter"])))  # noqa: DTZ012
         assert ends > date.today() + NEAR, one["subject"]  # noqa: DTZ011
+
+
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")  # Starfield's own is 0
+def test_what_valkey_comes_from_holds_for_strict_readers_too() -> None:
+    """Lambda's Python reads a chain as RFC 5280 has it, the oldest that we take does not."""
+    for root in x509.load_pem_x509_certificates((FOLDER / "amazon.pem").read_bytes()):
+        limits = root.extensions.get_extension_for_class(x509.BasicConstraints)
+        usage = root.extensions.get_extension_for_class(x509.KeyUsage)
+        assert (limits.critical, limits.value.ca, usage.value.key_cert_sign) == (True, True, True)
+        assert root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
 
 
 def test_every_region_has_its_own_and_the_public_roots() -> None:
