@@ -262,7 +262,7 @@ def shown(database: Postgres, after: int = 0, *, minutes: int = 0) -> Sequence[o
     """So many minutes from now."""
     at = datetime.now(UTC) + timedelta(minutes=minutes)
     overlays = Overlays(database)
-    community = overlays.community_of(TOKEN)
+    community = overlays.community_of(TOKEN, at)
     assert community is not None
     state = overlays.state(community, "ticker", after=after, now=at)
     return [state.last, *((push.number, push.content["ticker_text"]) for push in state.pushes)]
@@ -289,8 +289,8 @@ def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: Co
 
 
 def test_only_the_token_opens_an_overlay(database: Postgres, community: CommunityId) -> None:
-    assert Overlays(database).community_of(TOKEN) == community
-    assert Overlays(database).community_of(TOKEN + "x") is None
+    assert Overlays(database).community_of(TOKEN, datetime.now(UTC)) == community
+    assert Overlays(database).community_of(TOKEN + "x", datetime.now(UTC)) is None
 
 
 def test_a_day_without_a_partition_is_no_reason_to_drop_rows(

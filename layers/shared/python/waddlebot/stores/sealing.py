@@ -60,21 +60,29 @@ class Seal:
 
         Raises SealLost.
         """
-        version, wrapped = self._newest(transaction)
-        text = self._key(version, wrapped).encrypt(msgspec.json.encode(tokens), about.encode())
-        return Sealed(text=bytes(text), version=version, wrapped=wrapped)
+        return self.seal_bytes(transaction, msgspec.json.encode(tokens), about)
 
     def open(self, sealed: Sealed, about: str) -> Tokens:
         """Raises SealLost, also where it was sealed about something else."""
-        key = self._key(sealed.version, sealed.wrapped)
         try:
-            return msgspec.json.decode(key.decrypt(sealed.text, about.encode()), type=Tokens)
+            return msgspec.json.decode(self.open_bytes(sealed, about), type=Tokens)
         except CryptoError as error:
             what = about.replace("\0", " ")
             raise SealLost(
                 f"the kept tokens of {what}",
                 "do not open: they were put there from somewhere else. Connect it again",
             ) from error
+
+    def seal_bytes(self, transaction: Transaction, secret: bytes, about: str) -> Sealed:
+        """As `seal`, of what is no token."""
+        version, wrapped = self._newest(transaction)
+        text = self._key(version, wrapped).encrypt(secret, about.encode())
+        return Sealed(text=bytes(text), version=version, wrapped=wrapped)
+
+    def open_bytes(self, sealed: Sealed, about: str) -> bytes:
+        """Raises SealLost, and CryptoError where it was sealed about something else."""
+        key = self._key(sealed.version, sealed.wrapped)
+        return bytes(key.decrypt(sealed.text, about.encode()))
 
     def add_version(self, transaction: Transaction) -> int:
         """A new data key, which seals from the commit on; whoever calls has locked the table."""
