@@ -1,0 +1,77 @@
+"""Every address that leaves the house begins with the one that its operator set.
+
+What a request says of itself (`Host`, `X-Forwarded-…`) never makes one: callers write it as they
+like, and an address may lead to somebody's account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAddress:
+    """`base` is scheme, name and port, as `https://bot.example.org`; empty where none is set."""
+
+    base: str
+
+    def at(self, path: str) -> str:
+        """The address of a path that begins with `/`; the path alone where none is set."""
+        return f"{self.base}{path}"
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.base)
+
+    @property
+    def is_loopback(self) -> bool:
+        """This machine's own: nobody else gets here by it."""
+        return urlsplit(self.base).hostname in LOOPBACK
+
+
+def public_address(public_url: str) -> PublicAddress:
+    """What WADDLEBOT_PUBLIC_URL says. What would be refused at the start counts as not set."""
+    parts = _split(public_url)
+    if parts is None or _wrong(parts):
+        return PublicAddress("")
+    return PublicAddress(f"{parts.scheme}://{parts.netloc.lower()}")
+
+
+def wrong_public_url(public_url: str) -> str:
+    """A sentence to whoever set it; empty where it is well or not set."""
+    if not public_url.strip():
+        return ""
+    parts = _split(public_url)
+    wrong = "is no web address" if parts is None else _wrong(parts)
+    # No secret: but somebody may have pasted one, as user:password@ or behind a question mark.
+    shown = public_url.strip().partition("?")[0].rpartition("@")[2][:100]
+    return (
+        f"WADDLEBOT_PUBLIC_URL, {shown!r}, {wrong}: write it as https://bot.example.org."
+        if wrong
+        else ""
+    )
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    is_plain = address.isascii() and not any(
+        sign.isspace() or sign in "<>\"'\\" for sign in parts.geturl()
+    )
+    return parts if parts.scheme in ("http", "https") and parts.hostname and is_plain else None
+
+
+def _wrong(parts: SplitResult) -> str:
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return "carries more than a name and a port"
+    if parts.path.strip("/"):
+        return "has a path, and pages here lead to /signin and /me; it needs a name of its own"
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        return "is not encrypted, and what signs people in travels by it"
+    return ""
