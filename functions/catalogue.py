@@ -36,7 +36,9 @@ WEBHOOK_SECRETS = {
 }
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
 SLOW_DOORS = ("router-slow", "router-asking")
-ROUTER_NEEDS: frozenset[AnyNeed] = frozenset({*Need, Secret(variable=SIGNING_KEY)})
+ROUTER_NEEDS: frozenset[AnyNeed] = frozenset(
+    {*Need, Secret(variable=SIGNING_KEY), Secret(variable=PUBLIC_URL), *SEALED}
+)
 
 
 def house_modules() -> tuple[Module[Any], ...]:
@@ -199,7 +201,9 @@ COMMUNITIES = (
             *(HttpRoute(method="ANY", path=f"/api/{one}/{{path+}}") for one in BY_THEMSELVES),
             *(HttpRoute(method="GET", path=f"/api/router/{what}") for what in LOOKED_UP),
         ),
-        needs=frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS}),
+        needs=SEALED.union(
+            {*(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS), Secret(variable=PUBLIC_URL)}
+        ),
     ),
 )
 

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from functions.catalogue import all_functions, builtin_modules, house_modules, lambda_modules
 from functions.declared_commands import declared_commands
@@ -26,7 +27,7 @@ from local.module_secrets import missing_secrets, module_secrets
 from local.one_port import OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
-from local.pond import fill_pond
+from local.pond import fill_pond, find_overlays
 from local.port import free_port
 from local.progress import PART_INDENT, StartFailed, StartProgress, complain, say
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
@@ -96,6 +97,7 @@ class LocalPlatform:
                 **module_secrets(self.settings),
                 **self.values,
                 **self._asking(),
+                PUBLIC_URL: self.settings.public_url,
                 **self._signing_in(),
                 **services.variables,
             },
@@ -140,7 +142,10 @@ class LocalPlatform:
 
     def _app(self, service: LambdaService, stand_ins: StandIns, front: App) -> OnePort:
         playground = Playground(
-            url=self.settings.url, values=self.values, breakers=self._breakers(service)
+            url=self.settings.url,
+            values=self.values,
+            breakers=self._breakers(service),
+            find_overlays=partial(find_overlays, self.values, real_platforms(self.settings.given)),
         )
         callers = LocalCallers(port=self.settings.port, host=self.settings.playground_host)
         return OnePort(front=front, stand_ins=stand_ins, playground=playground, callers=callers)
@@ -213,7 +218,8 @@ class LocalPlatform:
         stand_ins = bot_environment(self.settings.url, self.values)
         given = wiring.platform_variables(self.settings.given)
         real = real_platforms(self.settings.given)
-        known = {"MAX_CLAIMS": _MOST_CLAIMS, **self.values, **given}
+        told = {"MAX_CLAIMS": _MOST_CLAIMS, PUBLIC_URL: self.settings.public_url}
+        known = {**told, **self.values, **given}
         for platform in TITLES:
             prefix = platform.upper()
             if platform not in real:
@@ -228,7 +234,7 @@ class LocalPlatform:
         """The applications that the person named; stand-ins for the rest, but of real platforms."""
         known = {
             name: self.settings.given[name]
-            for name in (*sign_in_variables(), PUBLIC_URL)
+            for name in sign_in_variables()
             if self.settings.given.get(name)
         }
         real = real_platforms(self.settings.given)

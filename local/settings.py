@@ -10,6 +10,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from local.plane.home_lock import is_held
+from waddlebot.domain.public_addresses import VARIABLE, wrong_public_url
 from waddlebot.runtime.houses import running_homes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,12 +32,15 @@ class LocalSettings:
 
     @classmethod
     def read(cls) -> LocalSettings:
-        """Raises SettingWrong where PORT or WADDLEBOT_TUNNEL is no port."""
+        """Raises SettingWrong where PORT or WADDLEBOT_TUNNEL is no port, or the public address
+        none."""
         dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
         given = {**dotenv, **os.environ}
         home = Path(given.get("WADDLEBOT_HOME") or ROOT / ".waddlebot").expanduser().resolve()
         settings = cls(home=home, port=_port(given.get("PORT")), given=given)
         _ = settings.tunnel_port
+        if wrong := wrong_public_url(given.get(VARIABLE, "")):
+            raise SettingWrong(wrong)
         return settings
 
     @classmethod
@@ -60,6 +64,11 @@ class LocalSettings:
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def public_url(self) -> str:
+        """Under which people find this house: as the person said, else on this machine alone."""
+        return self.given.get(VARIABLE, "") or self.url
 
     @property
     def tunnel_port(self) -> int | None:

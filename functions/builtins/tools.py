@@ -18,12 +18,14 @@ from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.module_names import OURS
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import find_named
 from waddlebot.stores.effects import Effects
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.sealing import Seal
 from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk import Call, Chat, Module, Role
 
@@ -142,6 +144,20 @@ class WithSigningKey(InSession):
     """
 
     signing_key: Callable[[], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithSeal(InSession):
+    """What opens and makes what is kept sealed; read when it is asked for. Raises SealLost."""
+
+    seal: Callable[[], Seal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithPublicAddress(InSession):
+    """Where people find this house."""
+
+    public: PublicAddress
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,7 +95,11 @@ def _asked(route: str, path: Mapping[str, str]) -> OverlayAsked:
 def _community(asked: OverlayAsked) -> CommunityId | None:
     """Raises Unavailable."""
     found = tokens().community_of(asked.token, OverlaySource(asked.source), datetime.now(UTC))
-    return overlays().community_of(asked.token, datetime.now(UTC)) if found is None and asked.is_old else found
+    return (
+        overlays().community_of(asked.token, datetime.now(UTC))
+        if found is None and asked.is_old
+        else found
+    )
 
 
 def _state(community: CommunityId, source: str, after: int) -> Response:

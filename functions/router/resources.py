@@ -158,6 +158,8 @@ def router_for(
             choices=choices,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
+            public=kept.resources.public_address,
+            seal=lambda: kept.resources.seal_or_lost,
             signing_key=lambda: kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
             role_in=partial(acquaintances.role_in, session.event),

@@ -52,7 +52,6 @@ KEYS = {
     "TWITCH_EVENTSUB_SECRET": "twitch-secret",
     "STAND_IN_TOKEN": "stand-in-token",
     "WADDLEBOT_API_KEY": "wbk_of_the_small_house",
-    "OVERLAY_TOKEN": "token-of-the-overlay",
 }
 DESK = "desk.example"
 """As which a remote desktop's browser knows this machine."""
@@ -64,7 +63,7 @@ LISTING = Listing(
     ),
     more="More about one: !help !quote",
 )
-OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
+OVERLAY = "/token-of-the-overlay/"
 OVERLAY_FILES = {
     "ticker": ("page.html", "text/html"),
     "ticker/page.css": ("page.css", "text/css"),
@@ -282,7 +281,12 @@ async def _serving(
 
     bot = SmallBot(url=url)
     stand_ins = StandIns(keys=KEYS, webhook_url=url, closed=closed, kept_at=kept_at)
-    playground = Playground(url=url, values=KEYS, breakers={"hang": hang})
+    playground = Playground(
+        url=url,
+        values=KEYS,
+        breakers={"hang": hang},
+        find_overlays=lambda: {"ticker": f"{OVERLAY}ticker"},
+    )
     app = OnePort(
         front=stand_ins.watching(bot),
         stand_ins=stand_ins,

@@ -20,9 +20,11 @@ from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.public_addresses import NOWHERE, PublicAddress
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
+from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
@@ -30,6 +32,10 @@ from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse
 from waddlebot_sdk.roles import Role
 
 BUILTINS = "functions.builtins"
+
+
+def _nothing_seals() -> Seal:
+    raise SealLost("the seal", "is not there")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,8 @@ class Kit:
     choices: PrivateChoices
     rule_sets: RuleSets
     now: datetime
+    public: PublicAddress = NOWHERE
+    seal: Callable[[], Seal] = _nothing_seals
     signing_key: Callable[[], str] = lambda: ""
     is_member: Callable[[Account], bool] = lambda _account: False
     role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None

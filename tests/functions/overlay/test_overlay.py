@@ -14,9 +14,9 @@ from psycopg.types.json import Jsonb
 
 from functions.overlay import handler as overlay
 from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.overlays import give_token_of_all
 from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.overlays import set_token
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
@@ -82,7 +82,7 @@ def browser(
 ) -> Iterator[Browser]:
     with editing(database, versions) as edit:
         community = Places(edit).open(TWITCH)
-        set_token(edit.connection, community, TOKEN)
+        give_token_of_all(edit.connection, community, TOKEN)
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
     overlay.resources.cache_clear()
     yield Browser(database=database, community=community)

@@ -12,6 +12,7 @@ import redis
 
 from tests.helpers.events_and_commands import a_command, a_match, a_session, a_speaker, an_event
 from tests.helpers.ledgers import a_ledger
+from tests.helpers.overlays import give_token_of_all
 from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
@@ -22,7 +23,7 @@ from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.late_records import LateRecords
-from waddlebot.stores.overlays import Overlays, set_token
+from waddlebot.stores.overlays import Overlays
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.records import Records
@@ -240,7 +241,7 @@ def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
 def community(database: Postgres, versions: Versions) -> CommunityId:
     with editing(database, versions) as edit:
         community = Places(edit).open(an_event().entity)
-        set_token(edit.connection, community, TOKEN)
+        give_token_of_all(edit.connection, community, TOKEN)
     return community
 
 

@@ -81,7 +81,7 @@ def rotate_overlays(
     wanted, until = read_sources(source), now + GRACE
     edit.hold(asker.community)
     tokens = _tokens(edit, asker, seal)
-    made = [tokens.rotate(one, call=call, now=now, until=until) for one in wanted]
+    made = [tokens.rotate(one, call=call, until=until) for one in wanted]
     for one in made:
         after = {"generation": one.generation, "before_works_until": until.isoformat()}
         edit.note("rotate overlay", one.source, asker.community, after=after)

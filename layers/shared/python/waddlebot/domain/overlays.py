@@ -16,3 +16,5 @@ class OverlaySource(StrEnum):
 
 GRACE = timedelta(minutes=5)
 """How long the address before still works: whoever pastes the new one into OBS is on air."""
+
+IN_OBS = "In OBS: Sources → + → Browser, paste it as URL, 1920 \N{MULTIPLICATION SIGN} 1080."

@@ -6,9 +6,11 @@ like, and an address may lead to somebody's account.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+VARIABLE = "WADDLEBOT_PUBLIC_URL"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -27,17 +29,24 @@ class PublicAddress:
         return bool(self.base)
 
     @property
-    def is_loopback(self) -> bool:
-        """This machine's own: nobody else gets here by it."""
-        return urlsplit(self.base).hostname in LOOPBACK
+    def is_encrypted(self) -> bool:
+        """Else it is this machine's own: nobody elsewhere gets here by it, no platform either."""
+        return self.base.startswith("https:")
+
+
+NOWHERE = PublicAddress("")
 
 
 def public_address(public_url: str) -> PublicAddress:
     """What WADDLEBOT_PUBLIC_URL says. What would be refused at the start counts as not set."""
     parts = _split(public_url)
     if parts is None or _wrong(parts):
-        return PublicAddress("")
+        return NOWHERE
     return PublicAddress(f"{parts.scheme}://{parts.netloc.lower()}")
+
+
+def public_address_in(variables: Mapping[str, str]) -> PublicAddress:
+    return public_address(variables.get(VARIABLE, ""))
 
 
 def wrong_public_url(public_url: str) -> str:
@@ -48,22 +57,18 @@ def wrong_public_url(public_url: str) -> str:
     wrong = "is no web address" if parts is None else _wrong(parts)
     # No secret: but somebody may have pasted one, as user:password@ or behind a question mark.
     shown = public_url.strip().partition("?")[0].rpartition("@")[2][:100]
-    return (
-        f"WADDLEBOT_PUBLIC_URL, {shown!r}, {wrong}: write it as https://bot.example.org."
-        if wrong
-        else ""
-    )
+    said = f"{VARIABLE}, {shown!r}, {wrong}: write it as https://bot.example.org."
+    return said if wrong else ""
 
 
 def _split(address: str) -> SplitResult | None:
+    text = address.strip()
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(text)
         _ = parts.port
     except ValueError:
         return None
-    is_plain = address.isascii() and not any(
-        sign.isspace() or sign in "<>\"'\\" for sign in parts.geturl()
-    )
+    is_plain = text.isascii() and text.isprintable() and not set(text) & set(" <>\"'\\")
     return parts if parts.scheme in ("http", "https") and parts.hostname and is_plain else None
 
 
@@ -71,7 +76,7 @@ def _wrong(parts: SplitResult) -> str:
     if parts.username or parts.password or parts.query or parts.fragment:
         return "carries more than a name and a port"
     if parts.path.strip("/"):
-        return "has a path, and pages here lead to /signin and /me; it needs a name of its own"
+        return "has a path, and pages here lead to each other by their own: it needs a name alone"
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         return "is not encrypted, and what signs people in travels by it"
     return ""

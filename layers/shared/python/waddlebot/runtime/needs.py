@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import msgspec
 
+from waddlebot.domain import public_addresses
+
 
 class Need(StrEnum):
     WRITER = "writer"
@@ -85,7 +87,7 @@ STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 CERTIFICATES = "WADDLEBOT_SERVER_CERTIFICATES"
 """The file of certificates that servers must come from; unset on AWS: AWS's own, which we ship."""
 
-PUBLIC_URL = "WADDLEBOT_PUBLIC_URL"
+PUBLIC_URL = public_addresses.VARIABLE
 """The address under which platforms and people reach us; unset where there is none."""
 
 SIGNING_KEY = "WADDLEBOT_SIGNING_KEY"

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import redis
 
+from waddlebot.domain.public_addresses import PublicAddress, public_address
 from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.needs import (
+    PUBLIC_URL,
     SEAL_KEY,
     SEAL_KEY_BEFORE,
     SIGNING_KEY,
@@ -80,6 +82,10 @@ class Resources:
         )
 
     @property
+    def public_address(self) -> PublicAddress:
+        return public_address(self._environment.find(PUBLIC_URL))
+
+    @property
     def signing_key(self) -> str:
         """Empty where it is not set: then nothing can be signed."""
         return self._environment.find(SIGNING_KEY)
@@ -92,6 +98,15 @@ class Resources:
         return Seal.under(
             self._environment[SEAL_KEY], before=self._environment.find(SEAL_KEY_BEFORE)
         )
+
+    @property
+    def seal_or_lost(self) -> Seal:
+        """As `seal`, where its key may not be set. Raises SealLost."""
+        from waddlebot.stores.sealing import SealLost
+
+        if not self._environment.find(SEAL_KEY):
+            raise SealLost(SEAL_KEY, "is not set")
+        return self.seal
 
     @cached_property
     def connections(self) -> Connections:

@@ -1,4 +1,4 @@
-"""The house's key that overlays' tokens are made of: made once, and sealed like a connection's tokens.
+"""The house's key that overlays' tokens are made of: made once, and sealed as connections are.
 
 It outlives every seal key: sealed anew it stays what it is, and so do all addresses.
 """

@@ -22,9 +22,7 @@ class OverlayTokens:
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
 
-    def community_of(
-        self, token: str, source: OverlaySource, now: datetime
-    ) -> CommunityId | None:
+    def community_of(self, token: str, source: OverlaySource, now: datetime) -> CommunityId | None:
         """Whose this source is, None where nobody's: whatever is wrong with the token costs the
         same look-up of its hash.
 
@@ -74,9 +72,7 @@ class CommunityTokens:
             there = self._rows(sources)
         return [self._address(one, *there[one]) for one in sources]
 
-    def rotate(
-        self, source: OverlaySource, *, call: str, now: datetime, until: datetime
-    ) -> OverlayAddress:
+    def rotate(self, source: OverlaySource, *, call: str, until: datetime) -> OverlayAddress:
         """The next one; what was the address works `until` then. Again for the same `call` it is
         the same, and one that another rotation had left a while ends at once.
         """
@@ -146,15 +142,17 @@ class CommunityTokens:
     def _address(self, source: OverlaySource, generation: int, known: bytes) -> OverlayAddress:
         token = self._token(source, generation)
         is_known = hmac.compare_digest(hash_token(token), known)
-        return OverlayAddress(
-            source=source, generation=generation, token=token if is_known else ""
-        )
+        return OverlayAddress(source=source, generation=generation, token=token if is_known else "")
 
     def _token(self, source: OverlaySource, generation: int) -> str:
-        """32 bytes in base64 that stands in an address."""
-        about = f"overlay\0{self._community}\0{source}\0{generation}"
-        made = hmac.digest(self._key, about.encode(), "sha256")
-        return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+        return make_token(self._key, self._community, source, generation)
 
     def _of(self, source: OverlaySource) -> dict[str, object]:
         return {"community": self._community, "source": source.value}
+
+
+def make_token(key: bytes, community: CommunityId, source: OverlaySource, generation: int) -> str:
+    """32 bytes in base64 as it stands in an address."""
+    about = f"overlay\0{community}\0{source}\0{generation}"
+    made = hmac.digest(key, about.encode(), "sha256")
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()

@@ -139,17 +139,6 @@ def expire_pushes(
     )
 
 
-def set_token(connection: Connection, community: CommunityId, token: str) -> None:
-    """The address of its pages; an old one stops working. Only a hash is kept."""
-    connection.execute(
-        """
-        INSERT INTO overlay_state (community_id, token_hash) VALUES (%(community)s, %(hash)s)
-        ON CONFLICT (community_id) DO UPDATE SET token_hash = EXCLUDED.token_hash
-        """,
-        {"community": community, "hash": hash_token(token)},
-    )
-
-
 def hash_token(token: str) -> bytes:
     """32 bytes. Tokens are long and random, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).digest()

@@ -1,4 +1,5 @@
-"""All tokens, and the key of overlays, are sealed anew while the platform runs: a new data key, then batch after batch.
+"""All that is sealed is sealed anew while the platform runs: a new data key, then
+batch after batch.
 
 Begun again after it was broken off it goes on. A key goes once nothing is sealed under it: the
 database itself refuses to part with one that is used, so a token stored late is never shut in.
