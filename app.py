@@ -5,6 +5,7 @@ import sys
 from infra.__main__ import ROOT, refusals, use_our_node
 from infra.layers import build_dependencies_layer
 from infra.profiles import ProfileUnknown
+from infra.public_url import PublicUrlWrong
 
 if refused := refusals():
     sys.exit("\n".join(refused))
@@ -14,5 +15,5 @@ from infra.app import make_app  # noqa: E402 - importing the CDK starts Node, an
 
 try:
     make_app(build_dependencies_layer(ROOT)).synth()
-except ProfileUnknown as unknown:
-    sys.exit(str(unknown))
+except (ProfileUnknown, PublicUrlWrong) as wrong:
+    sys.exit(str(wrong))

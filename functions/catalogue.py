@@ -322,8 +322,8 @@ def _needs_of(module: Module[Any]) -> frozenset[AnyNeed]:
     needs: set[AnyNeed] = {Need.WRITER, *(Secret(variable=one) for one in module.secrets)}
     if module.outside:  # breakers and kept answers are shared on the cache server
         needs |= {Need.CACHE, Outside(hosts=module.outside)}
-    if module.routes:  # how often somebody comes is counted on the limits server
-        needs.add(Need.LIMITS)
+    if module.routes:  # how often somebody comes is counted, and it says where it is found
+        needs |= {Need.LIMITS, Secret(variable=PUBLIC_URL)}
     return frozenset(needs)
 
 

@@ -158,7 +158,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event) -> None:
                 tell_of_all_lost,
                 postgres,
                 replies,
-                settings.public_url,
+                settings.public_address,
                 stop,
                 giving_back=giving_back(settings.environment, postgres, session),
             ),

@@ -22,6 +22,7 @@ from waddlebot.domain.connections import ADMIN, BOT, Connection, ConnectionState
 from waddlebot.domain.entities import OPERATOR, EntityId, parse_entity, platform_of
 from waddlebot.domain.events import Channel
 from waddlebot.domain.outcomes import Reply
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.moderators import alone_with, moderators_at
 from waddlebot.stores.lost_connections import LostConnections, MetAt
@@ -37,12 +38,12 @@ _ID_CHARACTERS = 20
 log = logging.getLogger(__name__)
 
 
-def tell_of_lost(postgres: Postgres, replies: ReplyStream, public_url: str) -> int:
+def tell_of_lost(postgres: Postgres, replies: ReplyStream, address: PublicAddress) -> int:
     """How many were told of. Raises Unavailable: they are told of at the next look."""
     with postgres.writer() as connection:
         store = LostConnections(connection)
         found = store.take(MOST_AT_ONCE)
-        replies.append([_told(one, store.met_at(one), public_url) for one in found])
+        replies.append([_told(one, store.met_at(one), address) for one in found])
         for one in found:
             store.mark(one)
     return len(found)
@@ -51,7 +52,7 @@ def tell_of_lost(postgres: Postgres, replies: ReplyStream, public_url: str) -> i
 async def tell_of_all_lost(
     postgres: Postgres,
     replies: ReplyStream,
-    public_url: str,
+    address: PublicAddress,
     stop: asyncio.Event,
     *,
     giving_back: GivingBack | None = None,
@@ -60,14 +61,14 @@ async def tell_of_all_lost(
     while not stop.is_set():
         if giving_back:
             await asyncio.to_thread(giving_back.look)
-        told = await asyncio.to_thread(tell_of_lost, postgres, replies, public_url)
+        told = await asyncio.to_thread(tell_of_lost, postgres, replies, address)
         if told:
             log.info("owners told of lost connections", extra={"connections": told})
         if told < MOST_AT_ONCE:
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def _told(lost: Connection, met: MetAt, public_url: str) -> Reply:
+def _told(lost: Connection, met: MetAt, address: PublicAddress) -> Reply:
     first, *instead = list(dict.fromkeys(_places(lost, met))) or [OPERATOR]
     named = f"{lost.service}\0{lost.account}\0{lost.kind}\0{lost.generation}".encode()
     name = hashlib.sha256(named).hexdigest()[:_ID_CHARACTERS]
@@ -76,20 +77,20 @@ def _told(lost: Connection, met: MetAt, public_url: str) -> Reply:
         session_id=f"lost:{name}",
         execution_id=name,
         entity=first,
-        text=_words(lost, public_url),
+        text=_words(lost, address),
         way_back=Channel(),
         for_moderators=True,
         instead=tuple(instead),
     )
 
 
-def _words(lost: Connection, public_url: str) -> str:
+def _words(lost: Connection, address: PublicAddress) -> str:
     service = find_abilities(lost.service).name or lost.service
     if lost.state is ConnectionState.DISCONNECTED:
         return not_revoked(lost.name or lost.account, service)
     if lost.owner.kind is OwnerKind.HOUSE:
         return house_connection_lost(lost.name or service, lost.why, lost.service)
-    where = f"{public_url.rstrip('/')}/connect/{lost.service}"
+    where = address.at(f"/connect/{lost.service}")
     if lost.kind == ADMIN:
         return lent_right_lost(lost.name, service, lost.why, where)
     return connection_lost(lost.name, service, lost.why, where)

@@ -19,6 +19,7 @@ from gateway_bot.paces import Pacer
 from waddlebot.domain.entities import OPERATOR, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.public_addresses import public_address_in
 from waddlebot.outside.renewing import ConnectionLost, NotConnected
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.delivering import (
@@ -109,9 +110,11 @@ class Post:
         try:
             return await self._send(outgoing, may_begin)
         except ConnectionLost as lost:
-            return Posted(delivered=refused(f"{lost.why} {_connect_again(outgoing)}"))
+            return Posted(delivered=refused(f"{lost.why} {self._connect_again(outgoing)}"))
         except NotConnected:
-            return Posted(delivered=refused(f"It is not connected. {_connect_again(outgoing)}"))
+            return Posted(
+                delivered=refused(f"It is not connected. {self._connect_again(outgoing)}")
+            )
         except Unavailable as away:
             return Posted(delivered=again(AWAY_SECONDS, str(away)))
 
@@ -139,7 +142,7 @@ class Post:
                     spoken = None
                     call = next(delivery) if delivery else call
                     if delivery is None:
-                        return Posted(delivered=refused(_connect_again(outgoing)))
+                        return Posted(delivered=refused(self._connect_again(outgoing)))
                 else:
                     call = delivery.send(answer)
                 await self._turn(platform, call, outgoing)
@@ -189,6 +192,11 @@ class Post:
         except (aiohttp.ClientError, TimeoutError):
             return HttpAnswer(status=0), call.method != "GET"
 
+    def _connect_again(self, outgoing: Outgoing) -> str:
+        platform = platform_of(outgoing.entity)
+        where = public_address_in(self.variables).at(f"/connect/{platform}")
+        return f"Connect {find_abilities(platform).name or platform} at {where}."
+
 
 def open_session() -> aiohttp.ClientSession:
     timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
@@ -212,8 +220,3 @@ def _why_mute(outgoing: Outgoing) -> str:
         return "There is nobody else to be told where the bot still speaks."
     platform = platform_of(outgoing.entity)
     return f"There are no credentials for {platform}: waddlebot connect {platform}"
-
-
-def _connect_again(outgoing: Outgoing) -> str:
-    platform = platform_of(outgoing.entity)
-    return f"Connect {find_abilities(platform).name or platform} at /connect/{platform}."

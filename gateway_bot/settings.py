@@ -8,6 +8,9 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from waddlebot.domain.public_addresses import PublicAddress, public_address, wrong_public_url
+from waddlebot.platforms.connecting import public_door
+from waddlebot.platforms.twitch.connecting import hears_over_sockets
 from waddlebot.runtime.entering import address_of
 from waddlebot.runtime.environment import Environment, MissingVariable
 from waddlebot.runtime.needs import PUBLIC_URL, VARIABLES, Need
@@ -44,7 +47,7 @@ class GatewaySettings:
     twitch_callback: str
     twitch_secret: str = field(repr=False)
     most_claims: int
-    public_url: str
+    public_address: PublicAddress
 
     @property
     def has_twitch_webhooks(self) -> bool:
@@ -54,7 +57,7 @@ class GatewaySettings:
     @property
     def has_twitch_user(self) -> bool:
         """Whether the bot's own account hears, by a token that is set or one that is renewed."""
-        return bool(self.twitch_user_token or self.environment.find("TWITCH_USER_REFRESH_TOKEN"))
+        return hears_over_sockets(self.environment.values)
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -64,6 +67,7 @@ class GatewaySettings:
 
 def read_settings(environment: Environment) -> GatewaySettings:
     """Raises MissingVariable, which names what to set."""
+    public = _public_address_in(environment)
     return GatewaySettings(
         environment=environment,
         streams=address_of(environment, VARIABLES[Need.STREAMS]),
@@ -82,9 +86,25 @@ def read_settings(environment: Environment) -> GatewaySettings:
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
         twitch_channels=_names_in(environment.find("TWITCH_CHANNELS")),
         twitch_secret=environment.find("TWITCH_EVENTSUB_SECRET"),
-        twitch_callback=environment.find("TWITCH_CALLBACK_URL"),
-        public_url=environment.find(PUBLIC_URL),
+        twitch_callback=_twitch_callback(environment, public),
+        public_address=public,
         most_claims=_count_in(environment, MOST_CLAIMS, most=10_000, usual=5),
+    )
+
+
+def _public_address_in(environment: Environment) -> PublicAddress:
+    told = environment.find(PUBLIC_URL)
+    if wrong := wrong_public_url(told):
+        raise MissingVariable(wrong)
+    return public_address(told)
+
+
+def _twitch_callback(environment: Environment, public: PublicAddress) -> str:
+    """Our own door, but for who has a user's token: that one hears over sockets, unless an address
+    is named."""
+    named = environment.find("TWITCH_CALLBACK_URL")
+    return named or (
+        "" if hears_over_sockets(environment.values) else public_door(public, "twitch")
     )
 
 

@@ -18,6 +18,7 @@ from functions.house_wrong import HouseModuleWrong
 from infra.layers import build_dependencies_layer
 from infra.profile_table import count_resources, table_of_profiles
 from infra.profiles import PROFILES, SMALL, ProfileUnknown, profile_named
+from infra.public_url import told_public_url
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "cdk.out"
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     try:
         context = _context(asked.context)
         chosen = profile_named(context.get("profile", SMALL.name))
+        told_public_url(context.get("public_url", ""))
     except (ProfileUnknown, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1

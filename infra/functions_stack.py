@@ -24,6 +24,7 @@ from infra.clockwork import AGE_SECONDS, Clockwork, failed_calls
 from infra.concurrency import reservations
 from infra.front_door import FrontDoor
 from infra.profiles import Profile
+from infra.public_url import told_public_url
 from infra.published import construct_id, kept_in_production, publish
 from infra.secrets_of_house import told_at_deploy
 from infra.surroundings import StageSurroundings, Workload
@@ -77,7 +78,7 @@ class FunctionsStack(cdk.Stack):
 
     def _surroundings(self) -> StageSurroundings:
         told = self.node.try_get_context
-        public_url = str(told("public_url") or self.front.address)
+        public_url = told_public_url(told("public_url") or "") or self.front.address
         publish(self, "PublicUrl", Addresses(stage=self.stage_name).public_url, public_url)
         return StageSurroundings(
             stack=self,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.real_platforms import real_platforms
+from waddlebot.domain.public_addresses import public_address_in
 from waddlebot.platforms.connecting import Check
-from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.platform_calls import carry_out
 
 ANSWER_SECONDS = 5.0
@@ -37,8 +37,8 @@ def ask_platforms(given: Mapping[str, str]) -> list[TokenTold]:
 
 def _ask(platform: str, token: str, given: Mapping[str, str]) -> TokenTold:
     connecting: Any = importlib.import_module(f"waddlebot.platforms.{platform}.connecting")
-    public_url = given.get(PUBLIC_URL, "")
-    checks: Sequence[Check] = carry_out(connecting.check(given, public_url), ANSWER_SECONDS)
+    public = public_address_in(given)
+    checks: Sequence[Check] = carry_out(connecting.check(given, public), ANSWER_SECONDS)
     good = [check.what for check in checks if check.is_well]
     wrong = [f"{check.what}. {check.do}" for check in checks if not check.is_well]
     taken = next((what for what in good if what.startswith(token)), "")

@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 
 from operations.api import ROOT, NotDone
 from operations.speaking import plain, show_json
+from waddlebot.domain.public_addresses import public_address, wrong_public_url
 from waddlebot.platforms.connecting import Check, ConnectingStep
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import PUBLIC_URL
@@ -46,11 +47,12 @@ def main(argv: list[str]) -> int:
         return 1
     variables = {**_values(), **Environment.of_process().values, **kept}
     public_url = asked.url or variables.get(PUBLIC_URL, "")
-    if public_url and not public_url.startswith(("https://", "http://")):
-        parser.error("--url must begin with https://")
+    if wrong := wrong_public_url(public_url):
+        parser.error(wrong.replace(PUBLIC_URL, "--url") if asked.url else wrong)
+    public = public_address(public_url)
     connecting: Any = importlib.import_module(f"waddlebot.platforms.{asked.platform}.connecting")
-    steps = connecting.steps(variables, public_url)
-    checks = carry_out(connecting.check(variables, public_url), TIMEOUT_SECONDS)
+    steps = connecting.steps(variables, public)
+    checks = carry_out(connecting.check(variables, public), TIMEOUT_SECONDS)
     if asked.json:
         told = {"steps": list(map(asdict, steps)), "checks": list(map(asdict, checks))}
         show_json({"platform": asked.platform, **told})

@@ -154,8 +154,8 @@ class WithSeal(InSession):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithPublicAddress(InSession):
-    """Where people find this house."""
+class WithAddress(InSession):
+    """Where people find the pages of this house."""
 
     public: PublicAddress
 

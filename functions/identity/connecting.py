@@ -236,4 +236,4 @@ def _ended_words(gone: Connection, left: Sequence[Connection]) -> str:
 
 
 def _back(visit: Visit) -> str:
-    return f"{visit.address.base}/connect/{visit.service}/callback"
+    return visit.address.at(f"/connect/{visit.service}/callback")

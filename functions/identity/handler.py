@@ -20,7 +20,7 @@ from typing import Any
 from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
 from functions.identity.overlays import overlays_of
-from functions.identity.own_address import OwnAddress, own_address
+from functions.identity.own_address import own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
 from functions.identity.visits import (
@@ -34,6 +34,7 @@ from functions.identity.visits import (
 )
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Refusal, Rejected, Unavailable
+from waddlebot.domain.public_addresses import PublicAddress, public_address_in
 from waddlebot.outside import signing_in
 from waddlebot.platforms import platform_names
 from waddlebot.platforms.signing_in import SignIn, find_sign_in
@@ -41,7 +42,6 @@ from waddlebot.runtime import looks
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.logs import Category
 from waddlebot.runtime.methods import as_asked, headers_of, nothing_at
-from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.runtime.strangers import source_of
@@ -86,8 +86,8 @@ class SignInRoom:
     def logins(self) -> Logins:
         return Logins(self.resources.cache)
 
-    def address(self, event: Mapping[str, Any]) -> OwnAddress:
-        return own_address(event["headers"], self.variables.get(PUBLIC_URL, ""))
+    def address(self, event: Mapping[str, Any]) -> PublicAddress:
+        return own_address(event["headers"], public_address_in(self.variables))
 
     def platforms(self) -> list[str]:
         return [one for one in sorted(platform_names()) if find_sign_in(one, self.variables)]
@@ -155,9 +155,7 @@ class SignInRoom:
                 )
                 for one in standings
             ],
-            overlays=overlays_of(
-                self.resources, Account(me.platform, me.user_id), visit.address.base
-            ),
+            overlays=overlays_of(self.resources, Account(me.platform, me.user_id), visit.address),
             platforms=self.platforms(),
             csrf=login.csrf,
         )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from functions.identity.own_address import OwnAddress
 from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.runtime.logs import Logger
 from waddlebot.runtime.serve_http import read_text
 
@@ -41,7 +41,7 @@ class Visit:
 
     event: Mapping[str, Any]
     log: Logger
-    address: OwnAddress
+    address: PublicAddress
 
     @property
     def platform(self) -> str:
@@ -64,7 +64,7 @@ class Visit:
 
     def _named(self, name: str) -> str:
         """On the developer's machine there is no https."""
-        return name if self.address.is_loopback else OURS_ALONE + name
+        return OURS_ALONE + name if self.address.is_encrypted else name
 
     def form(self) -> Mapping[str, str]:
         fields = parse_qs(read_text(self.event, most_bytes=MOST_FORM_BYTES))
@@ -84,12 +84,12 @@ class Visit:
         if typed.hostname == urlsplit(self.address.base).hostname or self.query(HERE):
             return ""
         asked = {**(self.event.get("queryStringParameters") or {}), HERE: "1"}
-        return f"{self.address.base}{path}?{urlencode(asked)}"
+        return self.address.at(f"{path}?{urlencode(asked)}")
 
     @property
     def back(self) -> str:
         """Where the platform sends the browser; it knows this address and takes no other."""
-        return f"{self.address.base}/signin/{self.platform}/callback"
+        return self.address.at(f"/signin/{self.platform}/callback")
 
 
 def page(

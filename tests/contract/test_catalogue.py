@@ -16,7 +16,7 @@ from functions.catalogue import all_functions, module_function
 from functions.declaration import AtDeploy, Function, HttpRoute
 from tests.contract.imports import ROOT, files_behind
 from tests.helpers.guestbook import GUESTBOOK
-from waddlebot.runtime.needs import Invoke, Master, Need, Outside, Secret
+from waddlebot.runtime.needs import PUBLIC_URL, Invoke, Master, Need, Outside, Secret
 from waddlebot_sdk import Module
 
 ROWS = all_functions()
@@ -140,7 +140,11 @@ def test_what_a_module_declares_of_the_outside_is_granted_to_its_function() -> N
     reaching = replace(plain, outside=("api.example",), secrets=("EXAMPLE_TOKEN",))
 
     assert module_function(plain).needs == {Need.WRITER}
-    assert module_function(GUESTBOOK).needs == {Need.WRITER, Need.LIMITS}
+    assert module_function(GUESTBOOK).needs == {
+        Need.WRITER,
+        Need.LIMITS,
+        Secret(variable=PUBLIC_URL),
+    }
     assert module_function(reaching).needs == {
         Need.WRITER,
         Need.CACHE,

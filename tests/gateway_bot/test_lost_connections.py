@@ -17,11 +17,13 @@ from waddlebot.domain.connections import ADMIN, HOUSE, Connection, Owner
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.outcomes import Outgoing, Reply
+from waddlebot.domain.public_addresses import NOWHERE, public_address
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.streams import ReplyStream, decode_outgoing
 
 AT = "https://bot.example.org"
+PUBLIC = public_address(AT)
 WHY = "Slack takes its tokens no more."
 
 
@@ -66,7 +68,7 @@ def loses(database: Postgres, owner: Owner, **more: str) -> Connection:
 def told(streams: redis.Redis, database: Postgres) -> list[Reply]:
     """All that the looks of two gateways put on the stream."""
     for _ in range(2):
-        tell_of_lost(database, ReplyStream(streams, Partitions()), AT)
+        tell_of_lost(database, ReplyStream(streams, Partitions()), PUBLIC)
     return on_stream(streams)
 
 
@@ -99,7 +101,7 @@ def test_a_gateway_that_is_killed_before_the_row_says_so_leaves_it_said_once(
 
     for _ in range(2):
         with pytest.raises(Unavailable):
-            tell_of_lost(database, KilledAfterwards(streams, Partitions()), AT)
+            tell_of_lost(database, KilledAfterwards(streams, Partitions()), PUBLIC)
     assert len(told(streams, database)) == 3
 
     platform = send(streams)
@@ -183,7 +185,7 @@ def test_without_a_public_address_they_read_who_knows_it(
     database: Postgres, streams: redis.Redis
 ) -> None:
     loses(database, a_community(database, "twitch:channel:1001"), connected_by="twitch:1001")
-    tell_of_lost(database, ReplyStream(streams, Partitions()), "")
+    tell_of_lost(database, ReplyStream(streams, Partitions()), NOWHERE)
     [reply] = on_stream(streams)
     assert reply.text.endswith(
         "Connect it again at /connect/slack of the address that my operator tells you."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from waddlebot.domain.errors import Refusal
 from waddlebot.runtime.serve_module import serve_module
@@ -50,8 +51,9 @@ def once(_: WebRequest, guests: Guests) -> WebAnswer:
     return WebAnswer(title="Signed", text=f"Guest {guests.add('once')}.")
 
 
-def begin(_: WebRequest, __: Guests) -> WebAnswer:
-    return WebAnswer(location="https://accounts.example/authorize?state=1")
+def begin(request: WebRequest, _: Guests) -> WebAnswer:
+    back = quote(request.address("signed/accounts"), safe="")
+    return WebAnswer(location=f"https://accounts.example/authorize?state=1&redirect_uri={back}")
 
 
 def wrong(request: WebRequest, guests: Guests) -> WebAnswer:
@@ -90,10 +92,15 @@ def counted(_: Call, guests: Guests) -> Chat:
     return Chat(f"{len(guests.names())} were here.")
 
 
+@command("guests feed", "Say where the feed is.", example="guests feed")
+def said_where(call: Call, _: Guests) -> Chat:
+    return Chat(f"Here: {call.address('feed.xml')}")
+
+
 GUESTBOOK: Module[Guests] = Module(
     name="guestbook",
     summary="Keeps who was here.",
-    commands=(counted,),
+    commands=(counted, said_where),
     routes=(
         route("GET", "signed/{service}", signed),
         route("POST", "told", told, most_bytes=1000),

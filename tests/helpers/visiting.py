@@ -24,6 +24,7 @@ from local.wiring import local_function, routes_of
 from tests.helpers.guestbook import GUESTBOOK
 from tests.helpers.module_users import at_home
 from tests.helpers.servers import Urls
+from waddlebot.runtime.needs import PUBLIC_URL
 
 AT = "/modules/guestbook"
 ROW = replace(module_function(GUESTBOOK), handler="tests.helpers.guestbook.handler")
@@ -62,7 +63,10 @@ class _Running:
 @pytest.fixture
 def visited(database_urls: Urls, limits: redis.Redis, tmp_path: Path) -> Iterator[Visited]:
     assert limits.dbsize() == 0  # nobody has come yet
-    own = {"DATABASE_URL": at_home(database_urls, GUESTBOOK, "guests", "name text")}
+    own = {
+        "DATABASE_URL": at_home(database_urls, GUESTBOOK, "guests", "name text"),
+        PUBLIC_URL: "https://bot.example.org/",
+    }
     server = PortServer(
         uvicorn.Config(
             "unused:app",

@@ -66,6 +66,8 @@ def test_an_unknown_profile_is_a_sentence() -> None:
     ("given", "said"),
     [
         ("profile=huge", "There is no profile “huge”; there are small, standard, large."),
+        ("public_url=http://bot.example.org", "public_url, 'http://bot.example.org', is not enc"),
+        ("public_url=http://localhost:8000", "public_url, 'http://localhost:8000', is a machine"),
         ("profile", "“profile” says nothing; write it as NAME=VALUE: -c profile=small"),
     ],
 )

@@ -200,7 +200,7 @@ def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspa
     [told] = _whispers(house, workspace)
     assert told["kind"] == "private"
     assert f"The {workspace[2:].lower()} on Slack" in told["text"]
-    assert "/connect/slack" in told["text"]
+    assert f"at http://localhost:{urlsplit(house.url).port}/connect/slack." in told["text"]
     slack.says("ana", "!help limits")
     assert slack.silent(2.0)
     assert _whispers(house, workspace) == [told]

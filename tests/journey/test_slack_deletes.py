@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -88,7 +89,7 @@ def test_without_it_the_person_and_the_moderators_read_that_it_is_not_deleted(
     told = chat.hears("blocks, in", within=PATIENCE, to=who)
     assert told
     assert "do it by hand" in told["text"]
-    assert "/connect/slack" in told["text"]
+    assert f"at http://localhost:{urlsplit(house.url).port}/connect/slack." in told["text"]
     assert not chat.was_deleted(word, within=1.0)
 
 

@@ -20,3 +20,22 @@ def test_a_port_is_read_from_the_environment(
 ) -> None:
     monkeypatch.setenv("PORT", text)
     assert LocalSettings.read().port == port
+
+
+@pytest.mark.parametrize("text", ["bot.example.org", "http://192.168.1.5", "https://a.example/bot"])
+def test_what_is_no_public_address_is_refused_with_how_it_is_written(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_PUBLIC_URL", text)
+    with pytest.raises(SettingWrong, match=r"write it as https://bot\.example\.org"):
+        LocalSettings.read()
+
+
+def test_where_none_is_set_people_find_this_house_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("WADDLEBOT_PUBLIC_URL", "")
+    assert LocalSettings.read().public_url == "http://localhost:8123"
+    monkeypatch.setenv("WADDLEBOT_PUBLIC_URL", "https://bot.example.org")
+    assert LocalSettings.read().public_url == "https://bot.example.org"

@@ -194,9 +194,13 @@ def test_slack_says_what_an_app_lacks_that_people_connect(terminal: Terminal) ->
 def test_twitch_is_well_over_webhooks_and_over_sockets(terminal: Terminal) -> None:
     terminal.at_stand_ins()
     callback = {"TWITCH_CALLBACK_URL": f"{PUBLIC}/webhooks/twitch"}
-    said = terminal.type(f"twitch --url {PUBLIC}", **callback, TWITCH_CHANNELS="ana")
-    assert terminal.code == 0, said
-    assert "There is a channel ana" in said
+    for named in (callback, {"TWITCH_CALLBACK_URL": ""}):
+        said = terminal.type(f"twitch --url {PUBLIC}/", **named, TWITCH_CHANNELS="ana")
+        assert terminal.code == 0, said
+        assert "There is a channel ana" in said
+        assert f"Webhooks come to {PUBLIC}/webhooks/twitch" in said
+    elsewhere = {"TWITCH_CALLBACK_URL": "https://elsewhere.example/webhooks/twitch"}
+    assert "another address" in str(terminal.checks(f"twitch --url {PUBLIC}", **elsewhere))
     token = terminal.environment["TWITCH_APP_TOKEN"]
     said = terminal.type("twitch", TWITCH_USER_TOKEN=f"{USER_TOKEN}{token}")
     assert terminal.code == 0, said
@@ -218,9 +222,21 @@ def test_twitch_names_scopes_channels_and_addresses_that_are_wrong(terminal: Ter
     assert "moderator:manage:banned_users" in told
     assert "user:read:chat," not in told
     assert "another application than TWITCH_CLIENT_ID" in told
-    assert f"Set it to {PUBLIC}/webhooks/twitch" in told
+    assert f"set it to {PUBLIC}/webhooks/twitch" in told
     assert "There is no channel nobodyatall" in told
     assert "channel ana" not in told
+
+
+@pytest.mark.parametrize("url", ["bot.example.org", "http://bot.example.org", f"{PUBLIC}/bot"])
+def test_an_address_that_nobody_can_use_is_refused_with_how_it_is_written(
+    terminal: Terminal, url: str
+) -> None:
+    terminal.at_stand_ins()
+    with pytest.raises(SystemExit):
+        terminal.type(f"twitch --url {url}")
+    said = terminal.capsys.readouterr().err
+    assert "--url" in said
+    assert "write it as https://bot.example.org" in said
 
 
 def test_what_is_asked_for_is_what_the_code_uses() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from functions.builtins.tools import Builtin, Deciding, WithClock, WithPublicAddress, WithSeal
+from functions.builtins.tools import Builtin, Deciding, WithAddress, WithClock, WithSeal
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
     clear_overlays,
@@ -24,7 +24,7 @@ from waddlebot_sdk.shown import show_time
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverlayTools(Deciding, WithClock, WithSeal, WithPublicAddress):
+class OverlayTools(Deciding, WithClock, WithSeal, WithAddress):
     pass
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from functions.builtins.naming import shown_places
-from functions.builtins.tools import Builtin, Changed, Deciding, InSession, WithRules
+from functions.builtins.tools import Builtin, Changed, Deciding, WithAddress, WithRules
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import STRING_RULE
@@ -29,7 +30,7 @@ from waddlebot_sdk import Answer, Call, Chat, on, say_command
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModerationTools(Deciding, WithRules):
+class ModerationTools(Deciding, WithRules, WithAddress):
     pass
 
 
@@ -144,7 +145,7 @@ def _told(event: Event, *, removed: bool) -> str:
     return rule_sayings.RULE_BLOCKS if removed else rule_sayings.RULE_BLOCKS_UNREMOVED
 
 
-def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
+def notice(rule: StringRule, tools: WithAddress, *, removed: bool) -> str:
     """What the moderators read."""
     event = tools.session.event
     who = event.user.name if event.user else "Somebody"
@@ -157,7 +158,8 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     left = (
         ""
         if removed or not event.message
-        else f" I cannot delete messages on {where}; please do it by hand.{_who_may_lend(place)}"
+        else f" I cannot delete messages on {where}; please do it by hand."
+        f"{_who_may_lend(place, tools.public)}"
     )
     if rule.timeout_seconds and not find_abilities(platform_of(place)).times_out:
         left += f" Nor can I keep anybody from writing on {where}."
@@ -167,10 +169,10 @@ def notice(rule: StringRule, tools: InSession, *, removed: bool) -> str:
     )
 
 
-def _who_may_lend(place: EntityId) -> str:
+def _who_may_lend(place: EntityId, public: PublicAddress) -> str:
     if not find_abilities(platform_of(place)).deletes_for_admins:
         return ""
-    return f" An admin lets me at /connect/{platform_of(place)}."
+    return f" An admin lets me at {public.at(f'/connect/{platform_of(place)}')}."
 
 
 MODULE = Builtin(

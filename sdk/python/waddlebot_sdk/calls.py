@@ -52,7 +52,7 @@ class Call:
     `may` is what the module is granted here besides answering.
     `deadline` is when the answer is worthless. `later` is for modules of the house: how to come
     back to this person and place when something is due. `names` are for modules of the house too:
-    see `in_words`.
+    see `in_words`. So is `web`, where the module's own addresses begin: see `address`.
 
     `data` is what came with an event (docs/events.md), `config` the community's settings of this
     module by their names.
@@ -75,6 +75,12 @@ class Call:
     arguments: Mapping[str, str] = field(default_factory=dict)
     later: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    web: str = ""
+
+    def address(self, path: str) -> str:
+        """One of the module's `routes` as people and services reach it, to be said in chat:
+        `https://bot.example.org/modules/songs/feed.xml` for `feed.xml`."""
+        return f"{self.web}/{path}"
 
     def in_words(self, text: str) -> str:
         """A part of what was typed as it is to be kept: `@Max` for `<@301>`, `:kappa:` for its id.

@@ -32,7 +32,7 @@ class WebRequest:
 
     `path` are the parts that the route names, `query` and `headers` by name, headers in small
     letters; `body` is as it was sent, no longer than the route takes. After `deadline` the answer
-    is worthless.
+    is worthless. `web` is where the module's own addresses begin.
     """
 
     method: str
@@ -41,6 +41,11 @@ class WebRequest:
     headers: Mapping[str, str]
     body: bytes
     deadline: datetime
+    web: str = ""
+
+    def address(self, path: str) -> str:
+        """As `Call.address`: where a service sends people back to, say."""
+        return f"{self.web}/{path}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

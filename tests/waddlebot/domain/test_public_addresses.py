@@ -14,6 +14,7 @@ from waddlebot.domain.public_addresses import public_address, wrong_public_url
         ("http://localhost:8000", "http://localhost:8000"),
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
         ("http://[::1]:8000", "http://[::1]:8000"),
+        ("http://a1.localhost:4566", "http://a1.localhost:4566"),
     ],
 )
 def test_an_address_leads_to_a_path_with_one_slash(told: str, base: str) -> None:
@@ -45,6 +46,7 @@ def test_where_none_is_set_the_path_is_all_that_can_be_said() -> None:
         ("https://bot.example.org/bot", "has a path"),
         ("http://bot.example.org", "not encrypted"),
         ("http://192.168.1.5:8000", "not encrypted"),
+        ("http://localhost.example.org", "not encrypted"),
     ],
 )
 def test_what_is_none_is_said_without_its_secrets_and_counts_as_not_set(
@@ -60,6 +62,6 @@ def test_what_is_none_is_said_without_its_secrets_and_counts_as_not_set(
 
 
 def test_what_only_this_machine_reaches_is_told_apart() -> None:
-    assert public_address("http://localhost:8000").is_loopback
-    assert not public_address("https://bot.example.org").is_loopback
-    assert not public_address("").is_loopback
+    assert public_address("https://bot.example.org").is_encrypted
+    assert not public_address("http://localhost:8000").is_encrypted
+    assert not public_address("").is_encrypted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -13,7 +14,9 @@ import redis
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.guestbook import GUESTBOOK, Guests
 from tests.helpers.module_users import at_home
+from tests.helpers.notebook import a_call
 from tests.helpers.servers import Urls
+from waddlebot.runtime.needs import PUBLIC_URL
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 from waddlebot.stores.postgres import Postgres
 
@@ -132,3 +135,18 @@ def asked_of(server: redis.Redis, do: Callable[[], object]) -> list[str]:
         )
         assert any(one == "ECHO begins" for one in told)
         return [one.split()[0] for one in takewhile(lambda one: one != "ECHO ends", told)]
+
+
+@pytest.mark.parametrize("public", ["https://bot.example.org", ""])
+def test_a_command_says_where_the_modules_own_address_is(
+    door: Door, monkeypatch: pytest.MonkeyPatch, public: str
+) -> None:
+    monkeypatch.setenv(PUBLIC_URL, public)
+    asked = a_call("", command="guests feed")
+    together = {"calls": [replace(asked, execution_id="e2").to_wire()]}
+
+    [alone] = door(asked.to_wire(), AwsContext())
+    [among] = door(together, AwsContext())["answers"]["e2"]
+
+    where = f"Here: {public}/modules/guestbook/feed.xml"
+    assert [alone["chat_message"], among["chat_message"]] == [where, where]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 VARIABLE = "WADDLEBOT_PUBLIC_URL"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ def _wrong(parts: SplitResult) -> str:
         return "carries more than a name and a port"
     if parts.path.strip("/"):
         return "has a path, and pages here lead to each other by their own: it needs a name alone"
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         return "is not encrypted, and what signs people in travels by it"
     return ""
+
+
+def _is_loopback(host: str) -> bool:
+    """RFC 6761, 6.3: all names under `localhost` are this machine's own."""
+    return host in _LOOPBACK or host.endswith(".localhost")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.platforms.delivering import HttpAnswer, HttpCall
 
 Variables = Mapping[str, str]
@@ -49,6 +50,6 @@ def no_answer(platform: str, answer: HttpAnswer) -> Check:
     return Check(what=what, is_well=False, do="Try again in a while.")
 
 
-def public_door(public_url: str, platform: str) -> str:
+def public_door(public: PublicAddress, platform: str) -> str:
     """Where the platform's webhooks come in, or nothing where it cannot reach us."""
-    return f"{public_url.rstrip('/')}/webhooks/{platform}" if public_url else ""
+    return public.at(f"/webhooks/{platform}") if public.is_encrypted else ""

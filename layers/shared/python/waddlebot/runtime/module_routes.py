@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any, TypeVar
@@ -58,6 +59,7 @@ def serve_route(
     aws_event: Mapping[str, Any],
     context: Any,
     *,
+    web: str,
     visitors: Visitors,
     log: Logger,
 ) -> Wire:
@@ -71,7 +73,7 @@ def serve_route(
         asked = _find(module, str(aws_event.get("routeKey", "")))
         visitors.charge(source_of(aws_event), asked.key(module.name), asked.per_minute)
         seconds = min(module.timeout_seconds, MOST_SECONDS)
-        request = _read(aws_event, asked, timedelta(seconds=seconds))
+        request = replace(_read(aws_event, asked, timedelta(seconds=seconds)), web=web)
         with visitors.one_of_few(module.name, module.timeout_seconds), tools as given:
             wire = _answered(asked, request, given, seconds)
     except OutsideFailed as error:

@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
@@ -21,6 +22,7 @@ from waddlebot.stores.postgres import Connection, Opened
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import Failed, to_wire
+from waddlebot_sdk.web import AT
 
 if TYPE_CHECKING:
     from waddlebot.runtime.reach import Reach
@@ -97,9 +99,16 @@ class ModuleDoor(ABC, Generic[Tools]):
         if "routeKey" in wire:
             return self._visited(wire, context, log)
         if "calls" in wire:
-            return self._together([Call.from_wire(one) for one in wire["calls"]], log)
+            return self._together([self._call(one) for one in wire["calls"]], log)
+        return self._observed(self._call(wire), log)
+
+    def _call(self, wire: Mapping[str, Any]) -> Call:
         call = Call.from_wire(wire)
-        return self._observed(call, log)
+        return replace(call, web=self._web) if self._module.routes else call
+
+    @property
+    def _web(self) -> str:
+        return self._resources.public_address.at(f"{AT}/{self._module.name}")
 
     def close(self) -> None:
         """Gives back its connection; the next call opens another."""
@@ -112,7 +121,13 @@ class ModuleDoor(ABC, Generic[Tools]):
         aws_event = as_asked(aws_event)
         tools = self.tools_for(str(aws_event["routeKey"]), self._module.timeout_seconds)
         return serve_route(
-            self._module, tools, aws_event, context, visitors=self._visitors, log=log
+            self._module,
+            tools,
+            aws_event,
+            context,
+            web=self._web,
+            visitors=self._visitors,
+            log=log,
         )
 
     def answer_together(self, calls: Sequence[Call]) -> Mapping[str, Wire]:  # noqa: ARG002

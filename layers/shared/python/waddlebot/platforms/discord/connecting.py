@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.platforms.connecting import (
     Check,
     Checking,
@@ -59,8 +60,8 @@ _VARIABLES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def steps(variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
-    door = public_door(public_url, "discord")
+def steps(variables: Variables, public: PublicAddress) -> Sequence[ConnectingStep]:
+    door = public_door(public, "discord")
     application = variables.get("DISCORD_APPLICATION_ID") or "<DISCORD_APPLICATION_ID>"
     address = (
         ConnectingStep(
@@ -92,7 +93,7 @@ def invitation(application: str) -> str:
     return f"https://discord.com/oauth2/authorize?{urlencode(asked, safe='<>')}"
 
 
-def check(variables: Variables, public_url: str) -> Checking:
+def check(variables: Variables, public: PublicAddress) -> Checking:
     absent = missing(variables, _VARIABLES)
     if not variables.get("DISCORD_TOKEN"):
         return absent
@@ -106,7 +107,7 @@ def check(variables: Variables, public_url: str) -> Checking:
     application = yield _call(variables, "/applications/@me")
     if application.status != 200:
         return [*found, no_answer("Discord", application)]
-    found += _of_application(application.json, variables, public_door(public_url, "discord"))
+    found += _of_application(application.json, variables, public_door(public, "discord"))
     servers = yield _call(variables, "/users/@me/guilds")
     return [*found, _of_servers(servers, variables)]
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from waddlebot.domain.public_addresses import VARIABLE, PublicAddress
 from waddlebot.platforms.connecting import (
     Check,
     Checking,
@@ -61,12 +62,12 @@ _WHERE_SOCKET = (
 )
 
 
-def steps(_variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
-    door = public_door(public_url, "slack")
+def steps(_variables: Variables, public: PublicAddress) -> Sequence[ConnectingStep]:
+    door = public_door(public, "slack")
     names = [*_VARIABLES] if door else [*_VARIABLES, "SLACK_APP_TOKEN"]
     made = [
         ConnectingStep(do="Make an app, From a manifest, and choose your workspace:", copy=_APPS),
-        ConnectingStep(do="Paste this as its manifest:", copy=manifest(door)),
+        ConnectingStep(do="Paste this as its manifest:", copy=manifest(public)),
         ConnectingStep(do="Install App, Install to Workspace."),
     ]
     if not door:
@@ -75,23 +76,23 @@ def steps(_variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
     return [
         *made,
         ConnectingStep(do="Put into .env what the app shows:", copy="\n".join(names)),
-        *_many_workspaces(public_url),
+        *_many_workspaces(public),
         ConnectingStep(do=f"Invite it to a channel: /invite @WaddleBot, and try {OURS} help"),
     ]
 
 
-def _many_workspaces(public_url: str) -> Sequence[ConnectingStep]:
+def _many_workspaces(public: PublicAddress) -> Sequence[ConnectingStep]:
     """How people let the app into workspaces of their own, in any number."""
-    if not public_url:
+    if not public.is_set:
         return ()
-    base = public_url.rstrip("/")
+    where = public.at("/connect/slack")
     do = (
-        f"So that people connect workspaces of their own at {base}/connect/slack, this must stand "
-        "under OAuth & Permissions, Redirect URLs (the manifest has it):"
+        f"So that people connect workspaces of their own at {where}, this must stand under OAuth "
+        "& Permissions, Redirect URLs (the manifest has it):"
     )
     app = ["SLACK_SIGNING_SECRET", *_APP]
     return (
-        ConnectingStep(do=do, copy=redirect_address(base)),
+        ConnectingStep(do=do, copy=redirect_address(public)),
         ConnectingStep(
             do=(
                 "Manage Distribution, Activate Public Distribution lets it into workspaces other "
@@ -102,15 +103,15 @@ def _many_workspaces(public_url: str) -> Sequence[ConnectingStep]:
     )
 
 
-def redirect_address(public_url: str) -> str:
+def redirect_address(public: PublicAddress) -> str:
     """Where Slack sends whoever let the app into a workspace."""
-    return f"{public_url.rstrip('/')}/connect/slack/callback"
+    return public.at("/connect/slack/callback")
 
 
-def manifest(door: str) -> str:
-    """As Slack's page takes it; without a door over the socket."""
-    base = door.removesuffix("/webhooks/slack")
-    back = {"redirect_urls": [redirect_address(base), f"{base}/signin/slack/callback"]}
+def manifest(public: PublicAddress) -> str:
+    """As Slack's page takes it; where Slack cannot reach us, over the socket."""
+    door = public_door(public, "slack")
+    back = {"redirect_urls": [redirect_address(public), public.at("/signin/slack/callback")]}
     address = {"url": door} if door else {}
     requests = {"request_url": door} if door else {}
     command = {
@@ -145,16 +146,16 @@ def _scopes() -> Mapping[str, Sequence[str]]:
     return {"bot": list(SCOPES), "user": lent, "user_optional": lent}
 
 
-def check(variables: Variables, public_url: str) -> Checking:
+def check(variables: Variables, public: PublicAddress) -> Checking:
     has_app = any(variables.get(name) for name in _APP)
     needed = {name: do for name, do in _VARIABLES.items() if not (has_app and name == _TOKEN)}
     absent = missing(variables, {**needed, **(_APP if has_app else {})})
-    if not public_url and not variables.get("SLACK_APP_TOKEN"):
+    if not public_door(public, "slack") and not variables.get("SLACK_APP_TOKEN"):
         what = "SLACK_APP_TOKEN is not set, and there is no public address"
         absent.append(Check(what=what, is_well=False, do=_WHERE_SOCKET))
     found = [*absent]
     if all(variables.get(name) for name in _APP):
-        found += yield from _of_app(variables, public_url)
+        found += yield from _of_app(variables, public)
     if variables.get(_TOKEN):
         found += yield from _of_token(variables)
     if variables.get("SLACK_APP_TOKEN") and (variables.get(_TOKEN) or has_app):
@@ -162,7 +163,7 @@ def check(variables: Variables, public_url: str) -> Checking:
     return found
 
 
-def _of_app(variables: Variables, public_url: str) -> Checking:
+def _of_app(variables: Variables, public: PublicAddress) -> Checking:
     """Slack says that it does not know a code only to an app that it knows."""
     asked = {
         "client_id": variables["SLACK_CLIENT_ID"],
@@ -183,13 +184,13 @@ def _of_app(variables: Variables, public_url: str) -> Checking:
         what = f"Slack does not take SLACK_CLIENT_ID with its secret: {error}"
         return [Check(what=what, is_well=False, do=_APP["SLACK_CLIENT_ID"])]
     found = [Check(what="SLACK_CLIENT_ID is of an app that Slack knows")]
-    if public_url:
-        words = f"Workspaces are connected at {public_url.rstrip('/')}/connect/slack"
+    if public.is_set:
+        words = f"Workspaces are connected at {public.at('/connect/slack')}"
         found.append(Check(what=words))
     elif not variables.get(_TOKEN):
         do = (
-            "Set WADDLEBOT_PUBLIC_URL, and enter that address with /connect/slack/callback behind "
-            "it under OAuth & Permissions, Redirect URLs."
+            f"Set {VARIABLE}, and enter that address with {redirect_address(public)} behind it "
+            "under OAuth & Permissions, Redirect URLs."
         )
         what = "Nobody can connect a workspace: there is no public address"
         found.append(Check(what=what, is_well=False, do=do))

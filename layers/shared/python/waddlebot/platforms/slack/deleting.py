@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.platform_actions import PlatformAction
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.platforms.delivering import (
     SENT,
     Delivered,
@@ -20,7 +21,6 @@ from waddlebot.platforms.delivering import (
 from waddlebot.platforms.fields import text_at
 
 LENT_TOKEN = "SLACK_LENT_TOKEN"  # noqa: S105 - a variable's name
-_AGAIN = "An owner or admin of the workspace lets me at /connect/slack."
 _GONE = "message_not_found"
 
 
@@ -28,10 +28,13 @@ def delete(
     action: PlatformAction,
     call: HttpCall | None,
     judge: Callable[[HttpAnswer], Delivered | None],
+    public: PublicAddress,
 ) -> Delivery:
     """`call` is `chat.delete` with a lent token, None where nobody lends one."""
+    where = public.at("/connect/slack")
+    lent_again = f"An owner or admin of the workspace lets me at {where}."
     if call is None:
-        return closed(f"{_stays(action)} nobody lets me delete it. {_AGAIN}")
+        return closed(f"{_stays(action)} nobody lets me delete it. {lent_again}")
     answer = yield call
     if passing := judge(answer):
         return passing
@@ -39,7 +42,7 @@ def delete(
     if error == _GONE or (answer.status < 300 and not error):
         return SENT
     if error == "cant_delete_message":
-        return closed(f"{_stays(action)} who lent me their right may not delete it. {_AGAIN}")
+        return closed(f"{_stays(action)} who lent me their right may not delete it. {lent_again}")
     return closed(f"{_stays(action)} Slack says {error or answer.status}.")
 
 

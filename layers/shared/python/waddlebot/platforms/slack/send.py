@@ -17,6 +17,7 @@ from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
+from waddlebot.domain.public_addresses import NOWHERE, PublicAddress, public_address_in
 from waddlebot.platforms.delivering import (
     SENT,
     Delivered,
@@ -78,11 +79,13 @@ _DONE_ALREADY = frozenset({"already_reacted", "no_reaction", "message_not_found"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackCredentials:
-    """`lent` is the token of an admin who lets the bot delete in their name, empty without one."""
+    """`lent` is the token of an admin who lets the bot delete in their name, empty without one;
+    `public` is where others find the house."""
 
     token: str = field(repr=False)
     api_url: str
     lent: str = field(default="", repr=False)
+    public: PublicAddress = NOWHERE
 
     @classmethod
     def find(cls, variables: Mapping[str, str]) -> SlackCredentials | None:
@@ -93,6 +96,7 @@ class SlackCredentials:
             token=variables["SLACK_BOT_TOKEN"],
             api_url=variables.get("SLACK_API_URL") or "https://slack.com/api",
             lent=variables.get(LENT_TOKEN, ""),
+            public=public_address_in(variables),
         )
 
 
@@ -157,7 +161,7 @@ def _act(action: PlatformAction, api: _Api) -> Delivery:
     if action.kind is ActionKind.DELETE_MESSAGE:
         about = {"channel": parse_entity(action.entity).channel, "ts": action.message}
         call = api.lent.call("chat.delete", about) if api.lent else None
-        return (yield from delete(action, call, api.judge))
+        return (yield from delete(action, call, api.judge, api.credentials.public))
     method = _REACTIONS.get(action.kind)
     if method is None:
         return refused("On Slack only people can do that.")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.platforms.connecting import (
     Check,
     Checking,
@@ -117,15 +118,13 @@ _VARIABLES: Mapping[str, str] = MappingProxyType(
 _USER_TOKEN = "Sign in as the bot with the scopes above, and set the token."  # noqa: S105
 
 
-def steps(variables: Variables, public_url: str) -> Sequence[ConnectingStep]:
-    door = public_door(public_url, "twitch")
+def steps(variables: Variables, public: PublicAddress) -> Sequence[ConnectingStep]:
+    door = public_door(public, "twitch")
     client = variables.get("TWITCH_CLIENT_ID") or "<TWITCH_CLIENT_ID>"
     how = (
         ConnectingStep(
-            do="Twitch's webhooks come to this address; put both into .env:",
-            copy=(
-                f"TWITCH_CALLBACK_URL={door}\nTWITCH_EVENTSUB_SECRET=<10 to 100 random characters>"
-            ),
+            do=f"Twitch's webhooks come to {door}; put into .env what they are signed with:",
+            copy="TWITCH_EVENTSUB_SECRET=<10 to 100 random characters>",
         )
         if door
         else ConnectingStep(
@@ -162,7 +161,7 @@ def permission(client: str, scopes: Sequence[str]) -> str:
     return f"{AUTH_URL}/authorize?{urlencode(asked, safe='<>')}"
 
 
-def check(variables: Variables, public_url: str) -> Checking:
+def check(variables: Variables, public: PublicAddress) -> Checking:
     is_fetched = bool(variables.get("TWITCH_CLIENT_SECRET"))
     needed = {
         name: do
@@ -172,8 +171,8 @@ def check(variables: Variables, public_url: str) -> Checking:
     found = missing(variables, needed)
     if variables.get("TWITCH_APP_TOKEN"):
         found += yield from _of_token("TWITCH_APP_TOKEN", (), variables)
-    if public_door(public_url, "twitch"):
-        found += _of_webhooks(variables, public_door(public_url, "twitch"))
+    if public_door(public, "twitch"):
+        found += _of_webhooks(variables, public_door(public, "twitch"))
     elif not variables.get("TWITCH_USER_TOKEN"):
         what = "TWITCH_USER_TOKEN is not set, and there is no public address"
         found.append(Check(what=what, is_well=False, do=_USER_TOKEN))
@@ -210,14 +209,23 @@ def _of_token(name: str, scopes: Sequence[str], variables: Variables) -> Checkin
     return found
 
 
+def hears_over_sockets(variables: Variables) -> bool:
+    """With a token of the bot's own account, where no address for webhooks is named."""
+    return any(map(variables.get, ("TWITCH_USER_TOKEN", "TWITCH_USER_REFRESH_TOKEN")))
+
+
 def _of_webhooks(variables: Variables, door: str) -> Sequence[Check]:
     there, secret = variables.get("TWITCH_CALLBACK_URL"), variables.get("TWITCH_EVENTSUB_SECRET")
     found = []
-    if there == door:
+    if there == door or (not there and not hears_over_sockets(variables)):
         found.append(Check(what=f"Webhooks come to {door}"))
+    elif there:
+        what = "TWITCH_CALLBACK_URL is another address"
+        found.append(Check(what=what, is_well=False, do=f"Leave it out, or set it to {door}"))
     else:
-        what = f"TWITCH_CALLBACK_URL is {'not set' if not there else 'another address'}"
-        found.append(Check(what=what, is_well=False, do=f"Set it to {door}"))
+        what = "A bot with a user's token hears over sockets, and loses what is said as one breaks"
+        do = f"Set TWITCH_CALLBACK_URL to {door}, or take the user's token out."
+        found.append(Check(what=what, is_well=False, do=do))
     if not secret or not 10 <= len(secret) <= 100:
         what = "TWITCH_EVENTSUB_SECRET is not 10 to 100 characters long"
         found.append(Check(what=what, is_well=False, do="Make one up, and start anew."))
