@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-TAGS = frozenset(
-    """
-    a abbr article aside b blockquote br caption code dd del details div dl dt em figcaption figure
-    footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark meter ol p pre progress q s samp
-    section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr
-    """.split()
-)
+_OF_TEXT = "a abbr b br caption code del em i ins kbd mark q s samp small span strong sub sup u var"
+_OF_PAGES = "article aside blockquote details div figcaption figure footer header hr main p section"
+_OF_LISTS = "dd dl dt li ol ul h1 h2 h3 h4 h5 h6 pre summary time wbr img meter progress"
+_OF_TABLES = "table tbody td tfoot th thead tr"
+TAGS = frozenset(f"{_OF_TEXT} {_OF_PAGES} {_OF_LISTS} {_OF_TABLES}".split())
 ATTRIBUTES = {
     "*": {"class", "dir", "lang", "title", "data-service"},
     "img": {"src", "alt", "width", "height"},
@@ -33,7 +31,7 @@ def clean_html(html: str) -> str:
     import nh3  # in the function alone: whoever shows no HTML does not wait for it
 
     return nh3.clean(
-        html,
+        html.encode(errors="ignore").decode(),
         tags=set(TAGS),
         clean_content_tags=set(GONE_WITH_CONTENT),
         attributes=ATTRIBUTES,

@@ -40,9 +40,7 @@ MOST_NEXT = 3
 
 STYLES = frozenset({"info", "success", "warning", "urgent", "default"})
 THEMES = frozenset({"night", "day", "neon"})
-ALERTS = frozenset(
-    {"follow", "sub", "resub", "gift", "cheer", "raid", "donation", "join", "boost"}
-)
+ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation", "join", "boost"})
 PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
 USUAL_PRIORITY = 5
 """1 comes first, 10 last."""

@@ -15,15 +15,18 @@ TICKER_SECONDS = 120
 """A line that no page has begun by then is old news."""
 ALERT_SECONDS = 300
 """Longer: whoever gave something waits for it, behind others."""
-CONTROL_SECONDS = 60
-CONTROLS = frozenset({"clear", "skip", "pause", "resume", "replay", "blackout", "light"})
+DEED_SECONDS = 60
+STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
+"""What a page that is loaded later does too: it would show what was cleared."""
+CONTROLS = STANDING | {"skip", "replay"}
 
 
 def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
     """From when it was made until when a page may still begin to show it."""
     content = content_of(wire)
     if control_of(wire):
-        return timedelta(seconds=CONTROL_SECONDS)
+        stands = control_of(wire) in STANDING
+        return timedelta(seconds=MOST_SECONDS if stands else DEED_SECONDS)
     if source == "media":
         return timedelta(seconds=_of_media(content))
     if source == "general":

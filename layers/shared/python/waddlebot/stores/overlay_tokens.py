@@ -14,9 +14,7 @@ class OverlayTokens:
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
 
-    def community_of(
-        self, token: str, source: OverlaySource, now: datetime
-    ) -> CommunityId | None:
+    def community_of(self, token: str, source: OverlaySource, now: datetime) -> CommunityId | None:
         """Whose this source is, None where nobody's: whatever is wrong with the token costs the
         same look-up of its hash.
 
