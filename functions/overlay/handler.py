@@ -35,7 +35,6 @@ HTML = "text/html; charset=utf-8"
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
 }
 PAGE = Path(__file__).with_name("page")
 FILES = {one.name: KINDS[one.suffix] for one in PAGE.iterdir() if one.suffix in KINDS}
@@ -45,7 +44,7 @@ SECURITY = {
     # anything but text; HTML of modules in frames alone, which run nothing and are nobody's.
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' https:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+        "img-src https:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed"
     ),
     "x-content-type-options": "nosniff",

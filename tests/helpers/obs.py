@@ -13,8 +13,15 @@ CANVAS = (1920, 1080)
 USUAL = (800, 600)
 """What OBS offers for a new source."""
 OBS_CSS = "body { background-color: rgba(0, 0, 0, 0); margin: 0px auto; overflow: hidden; }"
-NOISE = ("ERR_", "WebSocket connection", "status of 5", "status of 404")
-"""The browser's own notes about a network that is away, which no page can keep it from writing."""
+NOISE = (
+    "ERR_",
+    "WebSocket connection",
+    "status of 5",
+    "status of 404",
+    "document's frame is sandb",
+)
+"""The browser's own notes about a network that is away, which no page can keep it from writing, and
+about the script of these tests, which is put into frames too."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from waddlebot_sdk import General, Media, Ticker
 
 TOKEN = "a-long-random-token"
 SOURCES = ("ticker", "media", "general")
-_SOURCE_OF = {Ticker: "ticker", Media: "media", General: "general"}
+_SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,8 +74,12 @@ class OverlayFront:
         state = overlays.state(self.community, source, after=self._pushed.get(source, 0), now=now)
         frame = shown(state.pushes[-1]) | {"before": self._pushed.get(source, 0)}
         self._pushed[source] = state.pushes[-1].number
-        self.run(self._send(source, json.dumps(frame)))
+        self.send(source, frame)
         return state.pushes[-1].number
+
+    def send(self, source: str, frame: dict[str, Any]) -> None:
+        """As it is, to every open socket."""
+        self.run(self._send(source, json.dumps(frame)))
 
     def open_sockets(self, source: str) -> int:
         return sum(of == source and not socket.closed for of, socket in self._sockets)
@@ -112,7 +116,7 @@ class OverlayFront:
         app = web.Application()
         app.router.add_get("/overlay/{token}/{source}", self._answer)
         app.router.add_get("/overlay/{token}/{source}/{file}", self._answer)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
         self.port = self._runner.addresses[0][1]

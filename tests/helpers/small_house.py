@@ -100,7 +100,7 @@ class SmallBot:
             return _json({"last": len(self.kept), "now": now, "pushes": self.kept})
         source, _, file = name.partition("/")
         body = (ROOT / "functions" / "overlay" / "page" / (file or "page.html")).read_text()
-        kind = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+        kind = {"js": "text/javascript", "css": "text/css"}
         return AsgiAnswer(
             headers={"content-type": kind.get(file.rpartition(".")[2], "text/html")},
             body=body.replace("{source}", source).encode(),

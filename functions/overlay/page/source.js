@@ -1,5 +1,6 @@
 // What all three sources have in common: the road, what they remember, and what the house says of
 // the stage as a whole.
+import { ICONS } from "./icons.js";
 import { Memory } from "./memory.js";
 import { Clock, Road } from "./road.js";
 import { Turns } from "./turns.js";
@@ -54,14 +55,16 @@ export function image(address, name) {
   return picture;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
 export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `${location.pathname.replace(/\/$/, "")}/icons.svg#${name}`);
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
+  svg.append(path);
   return svg;
 }
 
