@@ -145,7 +145,7 @@ _STATEMENT = """
             count(*) OVER (PARTITION BY community_id) AS steps
         FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
             source text, execution_id text, position integer, content jsonb,
-            expires_at timestamptz)
+            made_at timestamptz, expires_at timestamptz)
     ), counted AS (
         -- The row stays locked until the commit: numbers are given out in the order of commits.
         INSERT INTO overlay_state (community_id, last_number)
@@ -155,9 +155,9 @@ _STATEMENT = """
         RETURNING community_id, last_number
     )
     INSERT INTO overlay_pushes
-        (community_id, number, source, execution_id, position, content, expires_at)
+        (community_id, number, source, execution_id, position, content, made_at, expires_at)
     SELECT community_id, last_number - steps + step, source, execution_id, position, content,
-        expires_at
+        coalesce(made_at, now()), expires_at
     FROM pushed JOIN counted USING (community_id)
     ON CONFLICT (execution_id, position) DO NOTHING
 """
