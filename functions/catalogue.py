@@ -13,6 +13,7 @@ from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
+from waddlebot.domain.overlays import OverlaySource
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import (
     PUBLIC_URL,
@@ -151,7 +152,9 @@ OVERLAY = (
         folders=("functions/overlay",),
         doors=(
             HttpRoute(method="GET", path="/overlay/{token}/{source}"),
-            HttpRoute(method="GET", path="/overlay/{token}/{source}/state"),
+            HttpRoute(method="GET", path="/overlay/{token}/{source}/{file}"),
+            *(HttpRoute(method="GET", path=f"/{{token}}/{one}") for one in OverlaySource),
+            *(HttpRoute(method="GET", path=f"/{{token}}/{one}/{{file}}") for one in OverlaySource),
         ),
         needs=frozenset({Need.WRITER}),
     ),

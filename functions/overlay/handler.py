@@ -1,7 +1,8 @@
 """The ticker's page, its files, and what it shows next.
 
-    GET /overlay/{token}/ticker              the page; `page.js` and `page.css` lie beside it
-    GET /overlay/{token}/ticker/state?after  {"last": n, "pushes": [{"n", "text", …}]}
+    GET /{token}/ticker              the page; `page.js` and `page.css` lie below it
+    GET /{token}/ticker/state?after  {"last": n, "pushes": [{"n", "text", …}]}
+    GET /overlay/{token}/ticker…     the same, also with the token that a community had for all
 
 Nobody but the token's holder sees anything: a wrong one is 404, like a source that does not exist.
 """
@@ -10,19 +11,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod
+from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.stores.overlay_tokens import OverlayTokens
 from waddlebot.stores.overlays import NumberedPush, Overlays
 
-SOURCES = frozenset({"ticker"})
+SOURCES = frozenset({OverlaySource.TICKER})
+STATE = "state"
 FILES = {"page.js": "text/javascript; charset=utf-8", "page.css": "text/css; charset=utf-8"}
 HTML = "text/html; charset=utf-8"
 MOST_CHARACTERS = 200
@@ -43,6 +49,16 @@ SECURITY = {
 Response = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayAsked:
+    """`file` is empty for the page itself."""
+
+    token: str
+    source: str
+    file: str
+    is_old: bool
+
+
 def handler(aws_event: Mapping[str, Any], context: object) -> Response:
     """API Gateway's payload 2.0 in and out: 200, 404, or 503 while the database is away."""
     room_log("overlay", context)
@@ -50,28 +66,40 @@ def handler(aws_event: Mapping[str, Any], context: object) -> Response:
     key = str(aws_event.get("routeKey", ""))
     if not key.startswith("GET "):
         return _wrong_method()
-    path = aws_event.get("pathParameters") or {}
-    token, source = path.get("token", ""), path.get("source", "")
-    if source in FILES:
-        return _answer(200, _file(source), FILES[source], cache_control="max-age=300")
-    if source not in SOURCES:
+    asked = _asked(key.partition(" ")[2], aws_event.get("pathParameters") or {})
+    if asked.file in FILES:
+        return _answer(200, _file(asked.file), FILES[asked.file], cache_control="max-age=300")
+    if asked.source not in SOURCES or asked.file not in {"", STATE}:
         return NOT_FOUND
     try:
-        if key.endswith("/state"):
-            return _state(token, source, _after(aws_event))
-        return _page(token)
+        community = _community(asked)
+        if community is None:
+            return NOT_FOUND
+        if asked.file == STATE:
+            return _state(community, asked.source, _after(aws_event))
+        return _answer(200, _file("page.html"), HTML)
     except Unavailable:
         return _answer(503, json.dumps({"error": "UNAVAILABLE"}), "application/json")
 
 
-def _page(token: str) -> Response:
-    return _answer(200, _file("page.html"), HTML) if overlays().exists(token) else NOT_FOUND
+def _asked(route: str, path: Mapping[str, str]) -> OverlayAsked:
+    """A source is a plain segment of its own address, which could be anybody's otherwise."""
+    is_old = route.startswith("/overlay/")
+    source = path.get("source", "") if is_old else route.split("/")[2]
+    if is_old and source in FILES:  # the page of old lay beside its files
+        return OverlayAsked(token="", source="", file=source, is_old=True)
+    file = path.get("file", "")
+    return OverlayAsked(token=path.get("token", ""), source=source, file=file, is_old=is_old)
 
 
-def _state(token: str, source: str, after: int) -> Response:
-    state = overlays().state(token, source, after=after, now=datetime.now(UTC))
-    if state is None:
-        return NOT_FOUND
+def _community(asked: OverlayAsked) -> CommunityId | None:
+    """Raises Unavailable."""
+    found = tokens().community_of(asked.token, OverlaySource(asked.source), datetime.now(UTC))
+    return overlays().community_of(asked.token) if found is None and asked.is_old else found
+
+
+def _state(community: CommunityId, source: str, after: int) -> Response:
+    state = overlays().state(community, source, after=after, now=datetime.now(UTC))
     body = {"last": state.last, "pushes": [_shown(push) for push in state.pushes]}
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")
 
@@ -121,5 +149,13 @@ def _file(name: str) -> str:
 
 
 @cache
+def resources() -> Resources:
+    return Resources(Environment.of_process())
+
+
 def overlays() -> Overlays:
-    return Overlays(Resources(Environment.of_process()).postgres)
+    return Overlays(resources().postgres)
+
+
+def tokens() -> OverlayTokens:
+    return OverlayTokens(resources().postgres)

@@ -67,8 +67,8 @@ LISTING = Listing(
 OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
 OVERLAY_FILES = {
     "ticker": ("page.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    "page.js": ("page.js", "text/javascript"),
+    "ticker/page.css": ("page.css", "text/css"),
+    "ticker/page.js": ("page.js", "text/javascript"),
 }
 
 

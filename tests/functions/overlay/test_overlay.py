@@ -24,7 +24,7 @@ from waddlebot_sdk.responses import Ticker
 
 TOKEN = "a-long-random-token"
 PAGE = "GET /overlay/{token}/{source}"
-STATE = "GET /overlay/{token}/{source}/state"
+FILE = "GET /overlay/{token}/{source}/{file}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +33,17 @@ class Browser:
     community: CommunityId
 
     def get(
-        self, route: str = STATE, *, token: str = TOKEN, source: str = "ticker", after: str = "0"
+        self,
+        file: str = "state",
+        *,
+        token: str = TOKEN,
+        source: str = "ticker",
+        after: str = "0",
     ) -> dict[str, Any]:
         return overlay.handler(
             {
-                "routeKey": route,
-                "pathParameters": {"token": token, "source": source},
+                "routeKey": FILE if file else PAGE,
+                "pathParameters": {"token": token, "source": source, "file": file},
                 "queryStringParameters": {"after": after},
             },
             None,
@@ -79,14 +84,14 @@ def browser(
         community = Places(edit).open(TWITCH)
         set_token(edit.connection, community, TOKEN)
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
-    overlay.overlays.cache_clear()
+    overlay.resources.cache_clear()
     yield Browser(database=database, community=community)
-    overlay.overlays().close()
-    overlay.overlays.cache_clear()
+    overlay.resources().close()
+    overlay.resources.cache_clear()
 
 
 def test_the_page_and_its_files_run_nothing_but_themselves(browser: Browser) -> None:
-    page = browser.get(PAGE)
+    page = browser.get("")
 
     assert page["statusCode"] == 200
     policy = page["headers"]["content-security-policy"]
@@ -94,13 +99,14 @@ def test_the_page_and_its_files_run_nothing_but_themselves(browser: Browser) -> 
     assert "unsafe" not in policy
     assert not re.search(r"<script>|\son\w+=|style=|https?://", page["body"])
     for name in re.findall(r'(?:src|href)="([^"]+)"', page["body"]):
-        assert browser.get(PAGE, source=name)["statusCode"] == 200
+        source, _, file = name.partition("/")
+        assert browser.get(file, source=source)["statusCode"] == 200
 
 
 def test_a_wrong_token_or_source_is_not_found(browser: Browser) -> None:
-    for route in (PAGE, STATE):
-        assert browser.get(route, token="wrong")["statusCode"] == 404
-        assert browser.get(route, source="secrets")["statusCode"] == 404
+    for file in ("", "state"):
+        assert browser.get(file, token="wrong")["statusCode"] == 404
+        assert browser.get(file, source="secrets")["statusCode"] == 404
 
 
 def test_lines_come_in_order_from_where_the_page_is(browser: Browser) -> None:
@@ -139,8 +145,8 @@ def test_markup_and_odd_fields_arrive_as_plain_text(browser: Browser) -> None:
 def test_while_the_database_is_away_the_page_is_told_to_ask_again(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    overlay.overlays().close()
-    overlay.overlays.cache_clear()
+    overlay.resources().close()
+    overlay.resources.cache_clear()
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
 
     assert browser.get()["statusCode"] == 503

@@ -261,8 +261,10 @@ def pushes(community: CommunityId, *texts: str, source: str = "ticker") -> Outco
 def shown(database: Postgres, after: int = 0, *, minutes: int = 0) -> Sequence[object]:
     """So many minutes from now."""
     at = datetime.now(UTC) + timedelta(minutes=minutes)
-    state = Overlays(database).state(TOKEN, "ticker", after=after, now=at)
-    assert state is not None
+    overlays = Overlays(database)
+    community = overlays.community_of(TOKEN)
+    assert community is not None
+    state = overlays.state(community, "ticker", after=after, now=at)
     return [state.last, *((push.number, push.content["ticker_text"]) for push in state.pushes)]
 
 
@@ -287,10 +289,8 @@ def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: Co
 
 
 def test_only_the_token_opens_an_overlay(database: Postgres, community: CommunityId) -> None:
-    assert community
-    assert Overlays(database).exists(TOKEN)
-    assert not Overlays(database).exists(TOKEN + "x")
-    assert Overlays(database).state("wrong", "ticker", after=0, now=datetime.now(UTC)) is None
+    assert Overlays(database).community_of(TOKEN) == community
+    assert Overlays(database).community_of(TOKEN + "x") is None
 
 
 def test_a_day_without_a_partition_is_no_reason_to_drop_rows(

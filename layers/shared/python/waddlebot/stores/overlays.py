@@ -34,17 +34,21 @@ class Overlays:
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
 
-    def exists(self, token: str) -> bool:
-        """Raises Unavailable."""
-        return bool(
-            self._postgres.write(
-                "SELECT 1 FROM overlay_state WHERE token_hash = %(hash)s",
-                {"hash": hash_token(token)},
-            )
-        )
+    def community_of(self, token: str) -> CommunityId | None:
+        """Whose all sources are under one token, as addresses were before each had its own.
 
-    def state(self, token: str, source: str, *, after: int, now: datetime) -> OverlayState | None:
-        """What this source shows after that number, in order; None where nobody has the token.
+        Raises Unavailable.
+        """
+        rows = self._postgres.write(
+            "SELECT community_id FROM overlay_state WHERE token_hash = %(hash)s",
+            {"hash": hash_token(token)},
+        )
+        return CommunityId(rows[0]["community_id"]) if rows else None
+
+    def state(
+        self, community: CommunityId, source: str, *, after: int, now: datetime
+    ) -> OverlayState:
+        """What this source shows after that number, in order; nothing where nothing was pushed.
 
         Numbers are given out in the order of commits, so nothing turns up behind `last`.
 
@@ -60,11 +64,11 @@ class Overlays:
                     AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
                 ORDER BY number LIMIT %(most)s
             ) AS pushes ON true
-            WHERE token_hash = %(hash)s
+            WHERE overlay_state.community_id = %(community)s
             ORDER BY number
             """,
             {
-                "hash": hash_token(token),
+                "community": community,
                 "source": source,
                 "after": after,
                 "now": now,
@@ -72,7 +76,7 @@ class Overlays:
             },
         )
         if not rows:
-            return None
+            return OverlayState(last=0, pushes=())
         pushes = tuple(
             NumberedPush(number=row["number"], content=row["content"])
             for row in rows
@@ -80,9 +84,6 @@ class Overlays:
         )
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
         return OverlayState(last=last, pushes=pushes)
-
-    def close(self) -> None:
-        self._postgres.close()
 
 
 def set_token(connection: Connection, community: CommunityId, token: str) -> None:
