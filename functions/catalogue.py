@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from functions.community_functions import RefusedFolder, find_community_functions
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
+from functions.declaration import (
+    CONNECT,
+    DEFAULT,
+    DISCONNECT,
+    AtDeploy,
+    Audience,
+    Function,
+    HttpRoute,
+    Schedule,
+    SocketRoute,
+)
 from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
 from waddlebot.domain.deliveries import MOST_SECONDS
@@ -25,6 +35,7 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
+    Sockets,
 )
 from waddlebot.runtime.needs_of_connections import ENDS_CONNECTIONS, SLACK_CONNECTIONS
 from waddlebot_sdk.module import Module
@@ -36,7 +47,9 @@ WEBHOOK_SECRETS = {
 }
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
 SLOW_DOORS = ("router-slow", "router-asking")
-ROUTER_NEEDS: frozenset[AnyNeed] = frozenset({*Need, Secret(variable=SIGNING_KEY)})
+SHOWS = Invoke(function="overlay-push")
+"""Hands on what pages of overlays are to see now."""
+ROUTER_NEEDS: frozenset[AnyNeed] = frozenset({*Need, Secret(variable=SIGNING_KEY), SHOWS})
 
 
 def house_modules() -> tuple[Module[Any], ...]:
@@ -157,6 +170,29 @@ OVERLAY = (
             *(HttpRoute(method="GET", path=f"/{{token}}/{one}/{{file}}") for one in OverlaySource),
         ),
         needs=frozenset({Need.WRITER}),
+    ),
+    Function(
+        name="overlay-sockets",
+        handler="functions.overlay.sockets_handler.handler",
+        folders=("functions/overlay",),
+        doors=(
+            *(
+                SocketRoute(key=key, audience=Audience.OVERLAY)
+                for key in (CONNECT, DISCONNECT, DEFAULT)
+            ),
+            Schedule(every_minutes=1),
+        ),
+        needs=frozenset({Need.WRITER, Need.LIMITS, SHOWS}),
+    ),
+    Function(
+        name="overlay-push",
+        handler="functions.overlay.push_handler.handler",
+        folders=("functions/overlay",),
+        needs=frozenset(
+            {Sockets(audience=Audience.OVERLAY), Invoke(function="overlay-sockets")}
+        ),
+        timeout_seconds=30,
+        handed_over=True,
     ),
 )
 

@@ -25,6 +25,7 @@ from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.sayings import NOTHING_DONE
+from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.domain.typed import split_typed
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
@@ -52,18 +53,26 @@ Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
 
+def nobody_looks(_pushes: Sequence[SocketPush]) -> None:
+    """For records that no page waits for."""
+
+
 class Ledger:
-    """`late` keeps what cannot be written now."""
+    """`late` keeps what cannot be written now; `show` is told what pages that look now are to see.
+    What is written late they ask for themselves.
+    """
 
     def __init__(
         self,
         postgres: Postgres,
         late: LateRecords,
         *,
+        show: Callable[[Sequence[SocketPush]], None] = nobody_looks,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._postgres = postgres
         self._late = late
+        self._show = show
         self._clock = clock
         self._has_kept = False
         self._named: dict[EntityId, str] = {}
@@ -94,7 +103,7 @@ class Ledger:
     def _write_or_keep(self, outcomes: Sequence[Outcome], tables: Tables) -> None:
         rows = encode_rows(tables)
         try:
-            write_rows(self._postgres, rows)
+            self._show(write_rows(self._postgres, rows))
             self._catch_up()
         except BAD_DATA as error:
             if len(outcomes) > 1:

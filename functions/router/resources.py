@@ -18,6 +18,7 @@ from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
 from functions.router.misses import Misses
 from functions.router.private_talk import PrivateTalk
+from functions.router.push_on import push_on
 from functions.router.record import Ledger
 from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
@@ -76,7 +77,11 @@ def build_kept(resources: Resources) -> KeptResources:
         directory=directory,
         triggers=Triggers(tables=directory.tables, rule_sets=RuleSets()),
         misses=Misses(),
-        ledger=Ledger(resources.postgres, LateRecords(resources.streams, resources.partitions)),
+        ledger=Ledger(
+            resources.postgres,
+            LateRecords(resources.streams, resources.partitions),
+            show=partial(push_on, invoker=lambda: resources.invoke),
+        ),
     )
 
 

@@ -13,6 +13,8 @@ import psycopg
 from waddlebot.domain.deeds import SHARED_HOURS
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE_SECONDS, WRITTEN, name_of
+from waddlebot.domain.socket_pushes import SocketPush
+from waddlebot.stores.overlay_sockets import GOOD
 from waddlebot.stores.postgres import Postgres
 
 TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points", "places")
@@ -153,13 +155,25 @@ _STATEMENT = """
         ON CONFLICT (community_id) DO UPDATE
             SET last_number = overlay_state.last_number + EXCLUDED.last_number
         RETURNING community_id, last_number
+    ), shown AS (
+        INSERT INTO overlay_pushes
+            (community_id, number, source, execution_id, position, content, expires_at)
+        SELECT community_id, last_number - steps + step, source, execution_id, position, content,
+            expires_at
+        FROM pushed JOIN counted USING (community_id)
+        ON CONFLICT (execution_id, position) DO NOTHING
+        RETURNING community_id, number, source, content, expires_at
     )
-    INSERT INTO overlay_pushes
-        (community_id, number, source, execution_id, position, content, expires_at)
-    SELECT community_id, last_number - steps + step, source, execution_id, position, content,
-        expires_at
-    FROM pushed JOIN counted USING (community_id)
-    ON CONFLICT (execution_id, position) DO NOTHING
+    -- Read where it is written: who looks costs no trip more.
+    SELECT number, source, content, expires_at, sockets
+    FROM shown, LATERAL (
+        SELECT array_agg(connection_id) AS sockets FROM overlay_sockets
+        WHERE overlay_sockets.community_id = shown.community_id
+            AND overlay_sockets.source = shown.source AND ends_at > now() AND
+"""
+_STATEMENT += GOOD
+_STATEMENT += """
+    ) AS looking WHERE sockets IS NOT NULL ORDER BY community_id, number
 """
 
 
@@ -168,18 +182,19 @@ def encode_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rows:
     return {name: _json(rows) for name, rows in tables.items()}
 
 
-def write_rows(postgres: Postgres, rows: Rows) -> None:
-    """Writing them again changes nothing.
+def write_rows(postgres: Postgres, rows: Rows) -> list[SocketPush]:
+    """Writing them again changes nothing. What is new on overlays, with who looks at it now.
 
     Raises:
         Unavailable: the writer is away, or has no room for their day yet.
         BAD_DATA: one of them is refused, so none was written.
     """
     try:
-        postgres.write(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING})
+        shown = postgres.write(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING})
     except psycopg.errors.CheckViolation as error:
         # The day has no partition: nothing is wrong with the rows, the sweep has not run.
         raise Unavailable("the record of today") from error
+    return [SocketPush(sockets=tuple(row.pop("sockets")), shown=row) for row in shown]
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:
