@@ -8,22 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from functions.community_functions import RefusedFolder, find_community_functions
-from functions.declaration import (
-    CONNECT,
-    DEFAULT,
-    DISCONNECT,
-    AtDeploy,
-    Audience,
-    Function,
-    HttpRoute,
-    Schedule,
-    SocketRoute,
-)
+from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
+from functions.overlay_functions import OVERLAY, SHOWS
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
-from waddlebot.domain.overlays import OverlaySource
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import (
     PUBLIC_URL,
@@ -35,7 +25,6 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
-    Sockets,
 )
 from waddlebot.runtime.needs_of_connections import ENDS_CONNECTIONS, SLACK_CONNECTIONS
 from waddlebot_sdk.module import Module
@@ -47,8 +36,6 @@ WEBHOOK_SECRETS = {
 }
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
 SLOW_DOORS = ("router-slow", "router-asking")
-SHOWS = Invoke(function="overlay-push")
-"""Hands on what pages of overlays are to see now."""
 ROUTER_NEEDS: frozenset[AnyNeed] = frozenset({*Need, Secret(variable=SIGNING_KEY), SHOWS})
 
 
@@ -156,44 +143,6 @@ ASKING = (
     # Every command there waits for it: events of Slack carry ids alone.
     asking("slack", "SLACK_BOT_TOKEN", *SLACK_CONNECTIONS, quick=True),
     asking("discord", "DISCORD_TOKEN", quick=False),
-)
-
-OVERLAY = (
-    Function(
-        name="overlay",
-        handler="functions.overlay.handler.handler",
-        folders=("functions/overlay",),
-        doors=(
-            HttpRoute(method="GET", path="/overlay/{token}/{source}"),
-            HttpRoute(method="GET", path="/overlay/{token}/{source}/{file}"),
-            *(HttpRoute(method="GET", path=f"/{{token}}/{one}") for one in OverlaySource),
-            *(HttpRoute(method="GET", path=f"/{{token}}/{one}/{{file}}") for one in OverlaySource),
-        ),
-        needs=frozenset({Need.WRITER}),
-    ),
-    Function(
-        name="overlay-sockets",
-        handler="functions.overlay.sockets_handler.handler",
-        folders=("functions/overlay",),
-        doors=(
-            *(
-                SocketRoute(key=key, audience=Audience.OVERLAY)
-                for key in (CONNECT, DISCONNECT, DEFAULT)
-            ),
-            Schedule(every_minutes=1),
-        ),
-        needs=frozenset({Need.WRITER, Need.LIMITS, SHOWS}),
-    ),
-    Function(
-        name="overlay-push",
-        handler="functions.overlay.push_handler.handler",
-        folders=("functions/overlay",),
-        needs=frozenset(
-            {Sockets(audience=Audience.OVERLAY), Invoke(function="overlay-sockets")}
-        ),
-        timeout_seconds=30,
-        handed_over=True,
-    ),
 )
 
 ASKED_FOR = (

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
+import msgspec
+
 from functions.overlay.shown import shown
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.socket_pushes import SocketBatch, SocketPush, decode_batch
@@ -61,7 +63,7 @@ def _in_order(socket: str, frames: Sequence[bytes], sockets: OpenSockets) -> Rea
 
 
 def _frame(push: SocketPush) -> bytes:
-    frame = _encoded(shown(NumberedPush(**push.shown)))
+    frame = _encoded(shown(msgspec.convert(push.shown, NumberedPush)))
     return frame if len(frame) <= MOST_FRAME_BYTES else _encoded(ASK)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from functions.router.departures import departures
@@ -24,6 +24,7 @@ from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.overlay_pushes import life_of
 from waddlebot.domain.sayings import NOTHING_DONE
 from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.domain.typed import split_typed
@@ -43,8 +44,6 @@ CHAT_LINES = frozenset(
 )
 MOST_NAMED = 10_000
 """Places whose names this process remembers to have written."""
-PUSH_SECONDS = 60
-"""What a page has not shown by then is not shown any more."""
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -298,7 +297,8 @@ def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:
                     "execution_id": push.execution_id,
                     "position": positions[push.execution_id],
                     "content": push.content,
-                    "expires_at": now + timedelta(seconds=PUSH_SECONDS),
+                    "made_at": now,
+                    "expires_at": now + life_of(push.source, push.content),
                 }
             )
     return rows

@@ -16,10 +16,17 @@ MOST_PUSHES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedPush:
-    """`content` is the response as the spec words it."""
+    """`content` is the response as the spec words it.
+
+    `before` is the number of the push before it of the same source, 0 where that is not known.
+    """
 
     number: int
+    source: str
     content: Mapping[str, Any]
+    made_at: datetime
+    expires_at: datetime
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +64,9 @@ class Overlays:
         """
         rows = self._postgres.write(
             """
-            SELECT last_number, number, content FROM overlay_state
+            SELECT last_number, number, content, made_at, expires_at FROM overlay_state
             LEFT JOIN LATERAL (
-                SELECT number, content FROM overlay_pushes
+                SELECT number, content, made_at, expires_at FROM overlay_pushes
                 WHERE overlay_pushes.community_id = overlay_state.community_id
                     AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
                 ORDER BY number LIMIT %(most)s
@@ -78,7 +85,13 @@ class Overlays:
         if not rows:
             return OverlayState(last=0, pushes=())
         pushes = tuple(
-            NumberedPush(number=row["number"], content=row["content"])
+            NumberedPush(
+                number=row["number"],
+                source=source,
+                content=row["content"],
+                made_at=row["made_at"],
+                expires_at=row["expires_at"],
+            )
             for row in rows
             if row["number"] is not None
         )

@@ -147,26 +147,33 @@ _STATEMENT = """
             count(*) OVER (PARTITION BY community_id) AS steps
         FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
             source text, execution_id text, position integer, content jsonb,
-            expires_at timestamptz)
+            made_at timestamptz, expires_at timestamptz)
     ), counted AS (
         -- The row stays locked until the commit: numbers are given out in the order of commits.
-        INSERT INTO overlay_state (community_id, last_number)
-        SELECT community_id, count(*) FROM pushed GROUP BY community_id ORDER BY community_id
+        INSERT INTO overlay_state (community_id, last_number, last_of)
+        SELECT community_id, max(steps), jsonb_object_agg(source, step ORDER BY step)
+        FROM pushed GROUP BY community_id ORDER BY community_id
         ON CONFLICT (community_id) DO UPDATE
-            SET last_number = overlay_state.last_number + EXCLUDED.last_number
-        RETURNING community_id, last_number
+            SET last_number = overlay_state.last_number + EXCLUDED.last_number,
+                last_of = overlay_state.last_of || (
+                    SELECT jsonb_object_agg(key, overlay_state.last_number + value::bigint)
+                    FROM jsonb_each(EXCLUDED.last_of)
+                )
+        RETURNING community_id, new.last_number, old.last_of
     ), shown AS (
         INSERT INTO overlay_pushes
-            (community_id, number, source, execution_id, position, content, expires_at)
+            (community_id, number, source, execution_id, position, content, made_at, expires_at)
         SELECT community_id, last_number - steps + step, source, execution_id, position, content,
-            expires_at
+            coalesce(made_at, now()), expires_at
         FROM pushed JOIN counted USING (community_id)
         ON CONFLICT (execution_id, position) DO NOTHING
-        RETURNING community_id, number, source, content, expires_at
+        RETURNING community_id, number, source, content, made_at, expires_at
     )
     -- Read where it is written: who looks costs no trip more.
-    SELECT number, source, content, expires_at, sockets
-    FROM shown, LATERAL (
+    SELECT number, source, content, made_at, expires_at, sockets,
+        coalesce(lag(number) OVER (PARTITION BY community_id, source ORDER BY number),
+            (last_of ->> source)::bigint, 0) AS before
+    FROM shown JOIN counted USING (community_id), LATERAL (
         SELECT array_agg(connection_id) AS sockets FROM overlay_sockets
         WHERE overlay_sockets.community_id = shown.community_id
             AND overlay_sockets.source = shown.source AND ends_at > now() AND

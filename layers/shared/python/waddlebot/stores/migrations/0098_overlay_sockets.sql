@@ -10,3 +10,6 @@ CREATE TABLE overlay_sockets (
 );
 CREATE INDEX overlay_sockets_of_source ON overlay_sockets (community_id, source);
 CREATE INDEX overlay_sockets_ended ON overlay_sockets (ends_at);
+
+-- The last number of each source, so that a page can tell whether it missed one: `{"ticker": 12}`.
+ALTER TABLE overlay_state ADD COLUMN last_of jsonb NOT NULL DEFAULT '{}';
