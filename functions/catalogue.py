@@ -11,9 +11,9 @@ from functions.community_functions import RefusedFolder, find_community_function
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
+from functions.overlay_functions import OVERLAY, SHOWS
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
-from waddlebot.domain.overlays import OverlaySource
 from waddlebot.platforms.signing_in import sign_in_variables
 from waddlebot.runtime.needs import (
     PUBLIC_URL,
@@ -37,7 +37,7 @@ WEBHOOK_SECRETS = {
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
 SLOW_DOORS = ("router-slow", "router-asking")
 ROUTER_NEEDS: frozenset[AnyNeed] = frozenset(
-    {*Need, Secret(variable=SIGNING_KEY), Secret(variable=PUBLIC_URL), *SEALED}
+    {*Need, Secret(variable=SIGNING_KEY), Secret(variable=PUBLIC_URL), *SEALED, SHOWS}
 )
 
 
@@ -147,21 +147,6 @@ ASKING = (
     asking("discord", "DISCORD_TOKEN", quick=False),
 )
 
-OVERLAY = (
-    Function(
-        name="overlay",
-        handler="functions.overlay.handler.handler",
-        folders=("functions/overlay",),
-        doors=(
-            HttpRoute(method="GET", path="/overlay/{token}/{source}"),
-            HttpRoute(method="GET", path="/overlay/{token}/{source}/{file}"),
-            *(HttpRoute(method="GET", path=f"/{{token}}/{one}") for one in OverlaySource),
-            *(HttpRoute(method="GET", path=f"/{{token}}/{one}/{{file}}") for one in OverlaySource),
-        ),
-        needs=frozenset({Need.WRITER}),
-    ),
-)
-
 ASKED_FOR = (
     *("events/{event_id}", "streams", "claims", "dead-letters", "dead-letters/{id}"),
     *("calls-in-doubt", "refused-wishes", "keys", "changes", "tables/{table}"),
@@ -202,7 +187,10 @@ COMMUNITIES = (
             *(HttpRoute(method="GET", path=f"/api/router/{what}") for what in LOOKED_UP),
         ),
         needs=SEALED.union(
-            {*(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS), Secret(variable=PUBLIC_URL)}
+            {
+                *(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS),
+                *(Secret(variable=PUBLIC_URL), SHOWS),
+            }
         ),
     ),
 )

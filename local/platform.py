@@ -15,7 +15,7 @@ from functions.catalogue import all_functions, builtin_modules, house_modules, l
 from functions.declared_commands import declared_commands
 from gateway_bot.declaration import GATEWAY
 from local import wiring
-from local.api_gateway import HttpFront
+from local.api_gateway import Fronts, HttpFront, OpenSockets, SocketFront
 from local.callers import App, LocalCallers
 from local.children import Child
 from local.clock import Clock
@@ -39,7 +39,7 @@ from local.stand_ins.services import OpenServices, open_services
 from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import PUBLIC_URL
+from waddlebot.runtime.needs import CONNECTIONS_URLS, PUBLIC_URL
 
 _MOST_CLAIMS = "99"
 """As many as sockets carry: a machine has one gateway, and nobody else takes what it leaves."""
@@ -62,17 +62,23 @@ class LocalPlatform:
 
     async def run(self) -> None:
         """Until SIGINT or SIGTERM. Raises StartFailed."""
-        stopped = _stop_signals()
+        stopped, sockets = _stop_signals(), OpenSockets()
         async with (
             open_services(
                 house_modules(), {**self.settings.given, **module_secrets(self.settings)}
             ) as services,
-            self._lambda_service(services) as service,
+            sockets.reachable(),
+            self._lambda_service(services, sockets) as service,
         ):
             await self._deploy(service)
             self.progress.part_done("platform", _platform_words())
             stand_ins = self._stand_ins(services.faults)
-            front = stand_ins.watching(HttpFront(wiring.routes(), service))
+            front = stand_ins.watching(
+                Fronts(
+                    http=HttpFront(wiring.routes(), service),
+                    sockets=SocketFront(wiring.socket_apis(), service, sockets),
+                )
+            )
             async with (
                 serving(self._app(service, stand_ins, front), self.listener),
                 self._tunnelled(front),
@@ -89,7 +95,9 @@ class LocalPlatform:
                 await stopped.wait()
 
     @contextlib.asynccontextmanager
-    async def _lambda_service(self, services: OpenServices) -> AsyncIterator[LambdaService]:
+    async def _lambda_service(
+        self, services: OpenServices, sockets: OpenSockets
+    ) -> AsyncIterator[LambdaService]:
         port = free_port()
         forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
@@ -100,6 +108,7 @@ class LocalPlatform:
                 PUBLIC_URL: self.settings.public_url,
                 **self._signing_in(),
                 **services.variables,
+                CONNECTIONS_URLS["overlay"]: sockets.url,
             },
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",

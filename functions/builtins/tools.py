@@ -20,6 +20,7 @@ from waddlebot.domain.executions import Notice
 from waddlebot.domain.module_names import OURS
 from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.domain.sessions import Community, Session
+from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import find_named
@@ -158,6 +159,13 @@ class WithAddress(InSession):
     """Where people find the pages of this house."""
 
     public: PublicAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithPages(InSession):
+    """Tells pages of overlays that look now what is new there; those that hear nothing ask."""
+
+    show: Callable[[Sequence[SocketPush]], None]
 
 
 @dataclass(frozen=True, kw_only=True)

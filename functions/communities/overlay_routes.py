@@ -16,8 +16,10 @@ from waddlebot.decisions.overlays import (
     show_overlays,
     try_overlay,
 )
+from waddlebot.runtime.push_on import push_on
 from waddlebot.stores.overlay_tokens import OverlayAddress
 from waddlebot.stores.sealing import Seal
+from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
 routes = APIRouter()
@@ -62,6 +64,7 @@ def rotate_addresses(body: SourceWanted, asked: AsModerator) -> Wire:
 def show_sample(body: SampleWanted, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
         kind, source = try_overlay(edit, asked.asker, now=datetime.now(UTC), kind=body.kind)
+    _show(edit, asked)
     return told({"kind": kind, "source": source})
 
 
@@ -70,7 +73,13 @@ def show_nothing(body: SourceWanted, asked: AsModerator) -> Wire:
     """Neither what is shown now nor what waits to be."""
     with asked.editing() as edit:
         cleared = clear_overlays(edit, asked.asker, now=datetime.now(UTC), source=body.source)
+    _show(edit, asked)
     return told({"sources": list(cleared)})
+
+
+def _show(edit: Edit, asked: CommunityRequest) -> None:
+    """To pages that look now."""
+    push_on(edit.pushed, lambda: asked.room.resources.invoke)
 
 
 def _seal(asked: CommunityRequest) -> Seal:

@@ -26,6 +26,7 @@ from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.overlay_pushes import life_of
 from waddlebot.domain.sayings import NOTHING_DONE
+from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
 from waddlebot.domain.typed import split_typed
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
@@ -52,17 +53,21 @@ log = logging.getLogger(__name__)
 
 
 class Ledger:
-    """`late` keeps what cannot be written now."""
+    """`late` keeps what cannot be written now; `show` is told what pages that look now are to see.
+    What is written late they ask for themselves.
+    """
 
     def __init__(
         self,
         postgres: Postgres,
         late: LateRecords,
         *,
+        show: Callable[[Sequence[SocketPush]], None] = nobody_looks,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._postgres = postgres
         self._late = late
+        self._show = show
         self._clock = clock
         self._has_kept = False
         self._named: dict[EntityId, str] = {}
@@ -93,7 +98,7 @@ class Ledger:
     def _write_or_keep(self, outcomes: Sequence[Outcome], tables: Tables) -> None:
         rows = encode_rows(tables)
         try:
-            write_rows(self._postgres, rows)
+            self._show(write_rows(self._postgres, rows))
             self._catch_up()
         except BAD_DATA as error:
             if len(outcomes) > 1:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
+from websockets.sync.client import ClientConnection, connect
 
 from local.stand_ins.people import StandInPeople
 from tests.helpers.chatting import says, says_privately
@@ -38,6 +41,14 @@ def pushed(chat: Chat, path: str) -> set[int]:
     return {one["n"] for one in answer["pushes"]}
 
 
+def comes(page: ClientConnection, **wanted: str) -> dict[str, Any]:
+    """The next frame with these fields: on Slack others are tried there too."""
+    while True:
+        frame: dict[str, Any] = json.loads(page.recv(timeout=20))
+        if wanted.items() <= frame.items():
+            return frame
+
+
 @PLATFORMS
 def test_a_moderator_is_told_the_address_alone_and_tries_it(chat: Chat) -> None:
     refused = says_privately(chat, "!overlay", "ask")
@@ -55,10 +66,12 @@ def test_a_moderator_is_told_the_address_alone_and_tries_it(chat: Chat) -> None:
     assert all_three[0] == path
 
     before = pushed(chat, path)
-    says_privately(chat, "!overlay test", "A sample of ticker is on ticker now")
-    samples = pushed(chat, path) - before
-    assert samples
-    says_privately(chat, "!overlay clear ticker", "Nothing is shown any more on ticker")
+    with connect(f"{chat.house.url.replace('http', 'ws', 1)}{path}", open_timeout=20) as page:
+        says_privately(chat, "!overlay test", "A sample of ticker is on ticker now")
+        samples = pushed(chat, path) - before
+        assert comes(page, text="This is a test of the ticker.")["n"] in samples
+        says_privately(chat, "!overlay clear ticker", "Nothing is shown any more on ticker")
+        assert comes(page, kind="clear")
     assert not pushed(chat, path) & (samples | before)
 
     says_privately(chat, "!overlay tikcer", "There is no source 'tikcer'")

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from functions.builtins.tools import Builtin, Deciding, WithAddress, WithClock, WithSeal
+from functions.builtins.tools import (
+    Builtin,
+    Deciding,
+    WithAddress,
+    WithClock,
+    WithPages,
+    WithSeal,
+)
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
     clear_overlays,
@@ -17,15 +24,27 @@ from waddlebot.decisions.overlays import (
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import SecretChat
 from waddlebot.domain.overlays import IN_OBS
+from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores.overlay_tokens import OverlayAddress
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Role, command, say_command
+from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
 from waddlebot_sdk.shown import show_time
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverlayTools(Deciding, WithClock, WithSeal, WithAddress):
-    pass
+class OverlayTools(Deciding, WithClock, WithSeal, WithAddress, WithPages):
+    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """As `decide`; pages are told once it is so."""
+        shown: list[SocketPush] = []
+
+        def noting(edit: Edit, asker: Asker) -> str:
+            said = decide(edit, asker)
+            shown.extend(edit.pushed)
+            return said
+
+        told = self.decide(call, noting)
+        self.show(shown)
+        return told
 
 
 @command(
@@ -73,7 +92,7 @@ def test(call: Call, tools: OverlayTools) -> Answer:
         look = say_command(f"overlay {source}")
         return f"A sample of {shown} is on {source} now. Nothing to see? Its address: {look}"
 
-    return tools.decide(call, decide)
+    return tools.show_now(call, decide)
 
 
 @command(
@@ -89,7 +108,7 @@ def clear(call: Call, tools: OverlayTools) -> Answer:
         cleared = clear_overlays(edit, asker, now=tools.now, source=source, call=execution)
         return f"Nothing is shown any more on {', '.join(cleared)}. What comes next is shown again."
 
-    return tools.decide(call, decide)
+    return tools.show_now(call, decide)
 
 
 def _rotate(call: Call, tools: OverlayTools, edit: Edit, asker: Asker) -> str:

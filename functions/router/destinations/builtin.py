@@ -22,6 +22,7 @@ from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.public_addresses import NOWHERE, PublicAddress
 from waddlebot.domain.sessions import Session
+from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.sealing import Seal, SealLost
@@ -51,6 +52,7 @@ class Kit:
     now: datetime
     public: PublicAddress = NOWHERE
     seal: Callable[[], Seal] = _nothing_seals
+    show: Callable[[Sequence[SocketPush]], None] = nobody_looks
     signing_key: Callable[[], str] = lambda: ""
     is_member: Callable[[Account], bool] = lambda _account: False
     role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None

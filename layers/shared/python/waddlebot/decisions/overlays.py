@@ -9,24 +9,21 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.overlay_samples import SAMPLES, USUAL
 from waddlebot.domain.overlays import GRACE, OverlaySource
 from waddlebot.stores.overlay_key import read_overlay_key
+from waddlebot.stores.overlay_pushes import expire_pushes, push
 from waddlebot.stores.overlay_tokens import CommunityTokens, OverlayAddress
-from waddlebot.stores.overlays import expire_pushes, push
 from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 ALL = "all"
-SAMPLE_LIFE = timedelta(minutes=1)
-CLEARED_LIFE = timedelta(days=1)
-"""A page that was cut off meanwhile still hears of it; nothing that is shown stays longer."""
 CLEAR = {"success": True, "response_action": "control", "control": "clear"}
 
 _DEED = "What OBS shows"
@@ -101,14 +98,7 @@ def try_overlay(
         words = f"There is no sample '{kind[:40]}'. There are {', '.join(SAMPLES)}."
         raise Refusal(words, Because.WRONG, field="kind")
     source, content = SAMPLES[wanted]
-    push(
-        edit.connection,
-        asker.community,
-        source,
-        content,
-        call=call or _new_call(),
-        until=now + SAMPLE_LIFE,
-    )
+    push(edit, asker.community, source, content, call=call or _new_call(), now=now)
     edit.note("test overlay", wanted, asker.community)
     return wanted, source
 
@@ -123,15 +113,8 @@ def clear_overlays(
     asker.check_everywhere(Role.MODERATOR, _DEED)
     wanted, asked = read_sources(source), call or _new_call()
     for one in wanted:
-        expire_pushes(edit.connection, asker.community, one, now)
-        push(
-            edit.connection,
-            asker.community,
-            one,
-            CLEAR,
-            call=asked,
-            until=now + CLEARED_LIFE,
-        )
+        expire_pushes(edit, asker.community, one, now)
+        push(edit, asker.community, one, CLEAR, call=asked, now=now)
         edit.note("clear overlay", one, asker.community)
     return wanted
 

@@ -31,6 +31,7 @@ from waddlebot.stores.valkey import connect
 
 if TYPE_CHECKING:
     from waddlebot.outside.client import OutsideClient
+    from waddlebot.runtime.open_sockets import OpenSockets
     from waddlebot.stores.connections import Connections
     from waddlebot.stores.sealing import Seal
 
@@ -80,6 +81,12 @@ class Resources:
         return build_outside(
             self.cache if has_cache else None, stand_ins=self._environment.find(STAND_INS)
         )
+
+    @cached_property
+    def overlay_sockets(self) -> OpenSockets:
+        from waddlebot.runtime.open_sockets import OpenSockets  # one function writes to them
+
+        return OpenSockets(self._environment, "overlay")
 
     @property
     def public_address(self) -> PublicAddress:

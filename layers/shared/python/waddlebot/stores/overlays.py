@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from waddlebot.domain.entities import CommunityId
-from waddlebot.domain.overlays import OverlaySource
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.postgres import Postgres
 
 MOST_PUSHES = 100
 
@@ -103,53 +100,6 @@ class Overlays:
         )
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
         return OverlayState(last=last, pushes=pushes)
-
-
-def push(
-    connection: Connection,
-    community: CommunityId,
-    source: OverlaySource,
-    content: Mapping[str, Any],
-    *,
-    call: str,
-    until: datetime,
-) -> None:
-    """Behind all that was pushed there; once for each `call` and source, however often it comes."""
-    connection.execute(
-        """
-        WITH counted AS (
-            INSERT INTO overlay_state (community_id, last_number) VALUES (%(community)s, 1)
-            ON CONFLICT (community_id) DO UPDATE SET last_number = overlay_state.last_number + 1
-            RETURNING last_number
-        )
-        INSERT INTO overlay_pushes
-            (community_id, number, source, execution_id, position, content, expires_at)
-        SELECT %(community)s, last_number, %(source)s, %(call)s, %(position)s, %(content)s,
-            %(until)s
-        FROM counted ON CONFLICT (execution_id, position) DO NOTHING
-        """,
-        {
-            "community": community,
-            "source": source.value,
-            "content": Jsonb(content),
-            "call": call,
-            "position": list(OverlaySource).index(source),
-            "until": until,
-        },
-    )
-
-
-def expire_pushes(
-    connection: Connection, community: CommunityId, source: OverlaySource, now: datetime
-) -> None:
-    """No page shows them any more; they stay as long as others, so that none is pushed again."""
-    connection.execute(
-        """
-        UPDATE overlay_pushes SET expires_at = %(now)s
-        WHERE community_id = %(community)s AND source = %(source)s AND expires_at > %(now)s
-        """,
-        {"community": community, "source": source.value, "now": now},
-    )
 
 
 def hash_token(token: str) -> bytes:
