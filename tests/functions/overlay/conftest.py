@@ -9,8 +9,8 @@ from functions.overlay import handler as overlay
 from tests.helpers.browser import a_browser
 from tests.helpers.events_and_commands import TWITCH
 from tests.helpers.overlay_front import TOKEN, OverlayFront, overlay_front
+from tests.helpers.overlays import give_token_of_all
 from tests.helpers.servers import Urls
-from waddlebot.stores.overlays import set_token
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
@@ -28,7 +28,7 @@ def front(
 ) -> Iterator[OverlayFront]:
     with editing(database, versions) as edit:
         community = Places(edit).open(TWITCH)
-        set_token(edit.connection, community, TOKEN)
+        give_token_of_all(edit.connection, community, TOKEN)
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
     overlay.resources.cache_clear()
     with overlay_front(database, community) as running:
