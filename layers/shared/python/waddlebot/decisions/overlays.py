@@ -98,6 +98,7 @@ def try_overlay(
         words = f"There is no sample '{kind[:40]}'. There are {', '.join(SAMPLES)}."
         raise Refusal(words, Because.WRONG, field="kind")
     source, content = SAMPLES[wanted]
+    edit.hold(asker.community)
     push(edit, asker.community, source, content, call=call or _new_call(), now=now)
     edit.note("test overlay", wanted, asker.community)
     return wanted, source
@@ -112,6 +113,7 @@ def clear_overlays(
     """
     asker.check_everywhere(Role.MODERATOR, _DEED)
     wanted, asked = read_sources(source), call or _new_call()
+    edit.hold(asker.community)
     for one in wanted:
         expire_pushes(edit, asker.community, one, now)
         push(edit, asker.community, one, CLEAR, call=asked, now=now)
