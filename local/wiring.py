@@ -54,8 +54,9 @@ OURS = (
 )
 """Packages that warm functions use most of, and that need no library but those above."""
 
-ISOLATED_PRELOAD = ("waddlebot_sdk",)
-"""The same for strangers' functions, each call of which has a process of its own."""
+ISOLATED_PRELOAD = ("waddlebot_sdk.checked", "waddlebot_sdk.declared", "waddlebot_sdk.door")
+"""The same for strangers' functions, each call of which has a process of its own: the files that
+all of them come to, as the package itself loads none."""
 
 PLATFORM_VARIABLES = (
     *PLATFORM_SECRETS,

@@ -12,6 +12,7 @@ import pytest
 from functions.catalogue import all_functions
 from local import wiring
 
+ROLL = "functions.modules.roll.handler"
 ONES_OWN = 12
 """Modules of the layer that a function may import for itself alone; each takes 2 ms or so."""
 PROGRAM = """
@@ -47,6 +48,18 @@ def test_warm_functions_find_nearly_all_of_the_layer_imported(
     _, by_them, _ = imported
     of_the_layer = [name for name in by_them if name.partition(".")[0] == "waddlebot"]
     assert len(of_the_layer) <= ONES_OWN, of_the_layer
+
+
+def test_a_strangers_call_finds_the_sdk_imported() -> None:
+    """It has a process of its own, which would import it anew each time: twice as much as a call
+    costs besides."""
+    asked = json.dumps([[str(wiring.ROOT), str(wiring.SDK)], wiring.ISOLATED_PRELOAD, [ROLL]])
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, asked], check=True, capture_output=True, text=True
+    )
+    _, by_it, threads = json.loads(done.stdout)
+    assert not [name for name in by_it if name.partition(".")[0] == "waddlebot_sdk"]
+    assert threads == 1
 
 
 def test_nothing_is_imported_for_all_that_few_need(
