@@ -24,6 +24,7 @@ from waddlebot.domain.overlay_pushes import (
     SECONDS,
     content_of,
     control_of,
+    is_music,
     is_one_of,
     number_of,
     seconds_of,
@@ -93,6 +94,7 @@ def _media(content: Content) -> Shown:
     return {
         "kind": "media",
         "media_type": _text(content, "media_type") or "music",
+        "music": is_music(content),
         "url": _address(content.get("media_url")),
         "art": next(filter(None, map(_address, art)), ""),
         **{

@@ -26,11 +26,13 @@ about the script of these tests, which is put into frames too."""
 
 @dataclass(slots=True, kw_only=True)
 class BrowserSource:
-    """`begun` are the numbers that it showed, in order; `complaints` the console's errors."""
+    """`begun` are the numbers that it showed, in order, `blank` those with nothing to be seen;
+    `complaints` the console's errors."""
 
     context: BrowserContext
     page: Page
     begun: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def card(self, text: str = "") -> Locator:
@@ -52,9 +54,11 @@ def browser_source(
         reduced_motion="reduce" if still else "no-preference",
     )
     source = BrowserSource(context=context, page=context.new_page())
-    context.expose_binding("overlayBegun", lambda _, numbers: source.begun.extend(numbers))
+    context.expose_binding("overlayBegun", lambda _, told: _begun(source, *told))
     context.add_init_script(
-        "addEventListener('overlay:begun', (event) => overlayBegun(event.detail));"
+        "addEventListener('overlay:begun', ({ detail }) => {"
+        "const card = document.querySelector(`.card[data-n='${detail[0]}']`);"
+        "overlayBegun([detail, !card?.textContent.trim() && !card?.querySelector('iframe')]); });"
         f"addEventListener('load', () => {{ const sheet = new CSSStyleSheet();"
         f"sheet.replaceSync('{OBS_CSS}');"
         "document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; });"
@@ -66,6 +70,12 @@ def browser_source(
         yield source
     finally:
         context.close()
+
+
+def _begun(source: BrowserSource, numbers: list[int], is_blank: bool) -> None:  # noqa: FBT001
+    source.begun.extend(numbers)
+    if is_blank:
+        source.blank.extend(numbers)
 
 
 def _note(source: BrowserSource, kind: str, text: str) -> None:

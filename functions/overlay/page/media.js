@@ -1,13 +1,10 @@
 // What plays now stands in its corner, and the newest is right; clips have the middle, one by one.
 import { begin, enter, icon, image, made, now, turns } from "./source.js";
 
-const MUSIC = new Set(["music", "song", "track", "audio", "now_playing"]);
-const isMusic = (push) => MUSIC.has(push.media_type.toLowerCase());
-
 class Player {
   show(push) {
     this.push = push;
-    this.card = made("section", isMusic(push) ? "song" : "clip");
+    this.card = made("section", push.music ? "song" : "clip");
     this.bar = made("span", "bar");
     this.time = made("span", "time");
     this.card.append(this.art(push), this.words(push));
@@ -29,7 +26,7 @@ class Player {
 
   art(push) {
     const frame = made("span", "art");
-    frame.append(icon(isMusic(push) ? "music" : "film"));
+    frame.append(icon(push.music ? "music" : "film"));
     if (push.art) frame.append(image(push.art, "cover"));
     return frame;
   }
@@ -43,7 +40,7 @@ class Player {
       made("p", "title", push.title || push.url || "Untitled"),
       made("p", "artist", [push.artist, push.album].filter(Boolean).join(" · ")),
     );
-    if (!isMusic(push) && push.url && push.title) words.append(made("p", "url", push.url));
+    if (!push.music && push.url && push.title) words.append(made("p", "url", push.url));
     return words;
   }
 
@@ -90,7 +87,7 @@ const songs = played(new Player(), (push) => push.at * 1000);
 const clips = played(new Player(), () => undefined);
 
 begin((push) => {
-  if (!isMusic(push)) return void clips.add(push);
+  if (!push.music) return void clips.add(push);
   songs.clear();
   songs.add(push);
 });

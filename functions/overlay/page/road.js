@@ -160,6 +160,7 @@ export class Road {
     try {
       const frame = JSON.parse(text);
       if (Number.isInteger(frame.n)) this.arrived(frame);
+      else if (frame.kind === "ask") this.wake(); // it was too long for a frame
     } catch {
       // a keep-alive, or nothing that is for us
     }

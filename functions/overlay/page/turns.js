@@ -6,7 +6,7 @@ const LONGEST_TIMER_MS = 30_000;
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
 export class Turns {
-  // `show(push, begun)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
+  // `show(push)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
   // take it away, `gone()` has it gone. `isBefore(one, other)` orders what waits, `merge(waiting,
   // push)` may make one of two, `from(push)` is when it begins where that is not now.
   constructor(options) {
@@ -78,7 +78,8 @@ export class Turns {
     const begun = before ?? this.from(push) ?? this.clock.now();
     this.current = push;
     if (before === undefined) this.begin(push, begun);
-    const needs = (await this.show(push, begun)) ?? 0;
+    const needs = this.show(push) ?? 0;
+    if (before === undefined) this.tell(push);
     const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
     await this.until(push, ends);
     this.hide();
@@ -91,7 +92,11 @@ export class Turns {
 
   begin(push, at) {
     [push, ...(push.merged ?? [])].forEach((one) => this.memory.begin(one, at));
-    const numbers = [push.n, ...(push.merged ?? []).map((one) => one.n)];
+  }
+
+  // Whoever dresses the page may hear it; nothing here listens.
+  tell(push) {
+    const numbers = [push, ...(push.merged ?? [])].map((one) => one.n);
     dispatchEvent(new CustomEvent("overlay:begun", { detail: numbers }));
   }
 

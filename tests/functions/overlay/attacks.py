@@ -1,6 +1,5 @@
-"""HTML that would like to run, load or lead somewhere; `__` is where each says that it did.
-
-From what DOMPurify, ammonia and the OWASP cheat sheet try, and what each says would happen.
+"""HTML that would like to run, load or lead somewhere: after what the tests of DOMPurify and ammonia
+and the cheat sheets of OWASP try. What runs says so at `top.ran`, what leaks asks evil.example.org.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ ATTACKS = (
     f"<img src=x:x onerror={RAN}//>",
     f'<img src="javascript:{RAN}">',
     f'<img srcset="{AWAY} 1x">',
-    f'<img src="http://127.0.0.1/leak">',
-    f'<img src="//evil.example.org/leak">',
+    '<img src="http://127.0.0.1/leak">',
+    '<img src="//evil.example.org/leak">',
     f"<img/src/onerror={RAN}>",
     f"<image href={AWAY}>",
     f'<meta http-equiv=refresh content="0;url={AWAY}">',
@@ -67,7 +66,7 @@ ATTACKS = (
     f'<table background="{AWAY}"><tr><td background="{AWAY}">x</table>',
     f"<template><script>{RAN}</script></template>",
     f'<noscript><p title="</noscript><img src=x onerror={RAN}>"></noscript>',
-    f'<math><mtext><table><mglyph><style><img src=x onerror="{RAN}"></style></table></mtext></math>',
+    f'<math><mtext><table><mglyph><style><img src=x onerror="{RAN}"></style></table></math>',
     f"<math><annotation-xml encoding=text/html><style><img src onerror={RAN}></style></math>",
     f'<svg></p><style><a id="</style><img src=1 onerror={RAN}>"></svg>',
     f"<form><math><mtext></form><form><mglyph><style></math><img src onerror={RAN}>",

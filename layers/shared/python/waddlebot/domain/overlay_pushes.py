@@ -16,6 +16,7 @@ TICKER_SECONDS = 120
 ALERT_SECONDS = 300
 """Longer: whoever gave something waits for it, behind others."""
 DEED_SECONDS = 60
+MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
 CONTROLS = STANDING | {"skip", "replay"}
@@ -35,10 +36,17 @@ def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
 
 
 def _of_media(content: Mapping[str, Any]) -> float:
+    """What plays is over when it is over; a clip may wait for those before it."""
     if content.get("paused") is True:
         return MOST_SECONDS
     left = number_of(content.get("duration"), 0) - number_of(content.get("progress"), 0)
-    return min(left, MOST_SECONDS) if left > 0 else 2 * MEDIA_SECONDS
+    stays = min(left, MOST_SECONDS) if left > 0 else 2 * MEDIA_SECONDS
+    return stays if is_music(content) else stays + TICKER_SECONDS
+
+
+def is_music(content: Mapping[str, Any]) -> bool:
+    """Whether it is what plays now, of which the newest is right; anything else has a turn."""
+    return str(content.get("media_type", "music")).casefold() in MUSIC
 
 
 def _of_general(content: Mapping[str, Any]) -> int:
