@@ -102,7 +102,9 @@ def test_needs_are_known(row: Function) -> None:
     called = {need.function for need in row.needs if isinstance(need, Invoke)}
     secrets = {need.variable for need in row.needs if isinstance(need, Secret)}
 
-    assert all(isinstance(need, Need | Invoke | Secret | Outside | Master | Sockets) for need in row.needs)
+    assert all(
+        isinstance(need, Need | Invoke | Secret | Outside | Master | Sockets) for need in row.needs
+    )
     assert called <= NAMES
     assert all(variable == variable.upper() for variable in secrets)
 

@@ -162,7 +162,7 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
         api = _api(template, "HTTP")
         expected[PUBLIC_URL] = f"{{{api}.ApiEndpoint}}"
     if any(isinstance(need, Sockets) for need in row.needs):
-        host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api"
+        host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api.{{Region}}.{{URLSuffix}}"
         expected[CONNECTIONS_URLS["overlay"]] = f"https://{host}/live"
     if Need.STREAMS in row.needs:
         expected[PARTITIONS] = "1"
@@ -357,7 +357,9 @@ def test_sockets_have_the_routes_of_the_catalogue_and_a_stage_that_may_log(
         if route["ApiId"] == api:
             integration = integrations[_mentioned(route["Target"], integrations)]
             assert integration["IntegrationType"] == "AWS_PROXY"
-            alias = _mentioned(integration["IntegrationUri"], template.of_type("AWS::Lambda::Alias"))
+            alias = _mentioned(
+                integration["IntegrationUri"], template.of_type("AWS::Lambda::Alias")
+            )
             written[route["RouteKey"]] = template.resources[alias]["Properties"]["FunctionName"]
             assert [one for one in permissions if one["FunctionName"] == {"Ref": alias}]
     assert written == {
