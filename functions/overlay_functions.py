@@ -48,9 +48,7 @@ OVERLAY = (
         name="overlay-push",
         handler="functions.overlay.push_handler.handler",
         folders=("functions/overlay",),
-        needs=frozenset(
-            {Sockets(audience=Audience.OVERLAY), Invoke(function="overlay-sockets")}
-        ),
+        needs=frozenset({Sockets(audience=Audience.OVERLAY), Invoke(function="overlay-sockets")}),
         timeout_seconds=30,
         handed_over=True,
     ),

@@ -16,7 +16,7 @@ from constructs import Construct
 
 from functions.catalogue import all_functions, builtin_modules, lambda_modules
 from functions.database_users import database_user
-from functions.declaration import AtDeploy, Function, Schedule
+from functions.declaration import AtDeploy, Function, Schedule, socket_functions
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
@@ -27,6 +27,7 @@ from infra.profiles import Profile
 from infra.public_url import told_public_url
 from infra.published import construct_id, kept_in_production, publish
 from infra.secrets_of_house import told_at_deploy
+from infra.socket_door import SocketDoor
 from infra.surroundings import StageSurroundings, Workload
 from waddlebot.runtime.needs import LIVE
 
@@ -67,12 +68,19 @@ class FunctionsStack(cdk.Stack):
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
         self.front = FrontDoor(self, stage_name=stage_name)
+        self.sockets = {
+            audience: SocketDoor(self, audience=audience, stage_name=stage_name)
+            for audience in socket_functions(self.rows)
+        }
         self.around = self._surroundings()
         self.reserved = reservations(profile, self.rows)
         self.failed = failed_calls(self, stage_name)
         self.functions = {function.name: self._function(function) for function in self.rows}
         self.live = {function.name: self._alias(function) for function in self.rows}
         self.front.lead_to({function: self.live[function.name] for function in self.rows})
+        for audience, by_key in socket_functions(self.rows).items():
+            live = {key: self.live[function.name] for key, function in by_key.items()}
+            self.sockets[audience].lead_to(live)
         self._kept_where_nobody_waits()
         self._at_deploy()
 
@@ -85,6 +93,7 @@ class FunctionsStack(cdk.Stack):
             stage=self.stage_name,
             profile=self.profile,
             public_url=public_url,
+            sockets={audience: (one.url, one.arn) for audience, one in self.sockets.items()},
             login=str(told("login") or "iam"),
         )
 

@@ -17,9 +17,9 @@ from functions.overlay.shown import shown
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.socket_pushes import SocketBatch, SocketPush, decode_batch
 from waddlebot.runtime.environment import Environment
-from waddlebot.runtime.open_sockets import OpenSockets, Reached
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.runtime.socket_writer import Reached, SocketWriter
 from waddlebot.stores.overlays import NumberedPush
 
 MOST_FRAME_BYTES = 32 * 1024
@@ -43,7 +43,7 @@ def handler(payload: Mapping[str, Any], context: object) -> dict[str, int]:
     return {"written": len(reached) - len(gone) - missed, "gone": len(gone), "missed": missed}
 
 
-def _written(pushes: Sequence[SocketPush], sockets: OpenSockets) -> dict[str, Reached]:
+def _written(pushes: Sequence[SocketPush], sockets: SocketWriter) -> dict[str, Reached]:
     """Each socket gets its frames in their order; several at once."""
     frames: defaultdict[str, list[bytes]] = defaultdict(list)
     for push in pushes:
@@ -53,7 +53,7 @@ def _written(pushes: Sequence[SocketPush], sockets: OpenSockets) -> dict[str, Re
     return dict(sockets.each(frames, lambda socket: _in_order(socket, frames[socket], sockets)))
 
 
-def _in_order(socket: str, frames: Sequence[bytes], sockets: OpenSockets) -> Reached:
+def _in_order(socket: str, frames: Sequence[bytes], sockets: SocketWriter) -> Reached:
     """What follows one that did not arrive would be asked for anyway."""
     for frame in frames:
         fate = sockets.write(socket, frame)
@@ -67,12 +67,12 @@ def _frame(push: SocketPush) -> bytes:
     return frame if len(frame) <= MOST_FRAME_BYTES else _encoded(ASK)
 
 
-def _ended(batch: SocketBatch, sockets: OpenSockets) -> dict[str, Reached]:
+def _ended(batch: SocketBatch, sockets: SocketWriter) -> dict[str, Reached]:
     frame = _encoded({"kind": "closed", "why": batch.why})
     return dict(sockets.each(batch.close, partial(_end, frame=frame, sockets=sockets)))
 
 
-def _end(socket: str, *, frame: bytes, sockets: OpenSockets) -> Reached:
+def _end(socket: str, *, frame: bytes, sockets: SocketWriter) -> Reached:
     sockets.write(socket, frame)
     return sockets.end(socket)
 

@@ -1,10 +1,10 @@
 """Sockets of overlays' pages: who may open one, and who is gone. Pages read, and say nothing.
 
-    $connect     200, 404 for a token that nobody has, 429 too often or too many, 503
-    $disconnect  forgets it
-    $default     `ping` is answered with `pong`; whoever says anything else is shut out
-    {"gone": […]} of who writes to them: nobody was there
-    {}           each minute: those whose address was rotated are closed
+$connect     200, 404 for a token that nobody has, 429 too often or too many, 503
+$disconnect  forgets it
+$default     `ping` is answered with `pong`; whoever says anything else is shut out
+{"gone": […]} of who writes to them: nobody was there
+{}           each minute: those whose address was rotated are closed
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from waddlebot.stores.overlay_sockets import (
     MOST_OF_A_COMMUNITY,
     MOST_OF_A_SOURCE,
     OverlaySockets,
-    Room,
+    Seat,
 )
 from waddlebot.stores.overlay_tokens import OverlayTokens
 
@@ -36,8 +36,8 @@ CONNECTS_A_MINUTE = 10
 """Of one address of the internet, guesses included."""
 PUSHER = "overlay-push"
 SENTENCES = {
-    Room.SOURCE_FULL: f"{MOST_OF_A_SOURCE} pages look at this source already. Close some of them.",
-    Room.COMMUNITY_FULL: (
+    Seat.SOURCE_FULL: f"{MOST_OF_A_SOURCE} pages look at this source already. Close some of them.",
+    Seat.COMMUNITY_FULL: (
         f"{MOST_OF_A_COMMUNITY} pages look at this community's overlays already. "
         "Close some of them."
     ),
@@ -79,7 +79,7 @@ def _admit(aws_event: Mapping[str, Any]) -> Answer:
     if source is None or community is None:
         return _answer(404, "There is no such overlay.")
     found = room.sockets.add(asked["connectionId"], community, source, token, now)
-    if found is Room.FREE:
+    if found is Seat.FREE:
         return _answer(200)
     log.warning("no room for a page", extra={"community": community, "why": found.value})
     return _answer(429, SENTENCES[found])

@@ -1,5 +1,4 @@
-"""Sockets of overlays as OBS opens them: the front, the functions and the servers are the real ones.
-"""
+"""Sockets of overlays as OBS opens them; front, functions and servers are the real ones."""
 
 from __future__ import annotations
 
@@ -83,7 +82,9 @@ class SocketRoom:
         return Environment({**AWS_CREDENTIALS, "AWS_ENDPOINT_URL_LAMBDA": self.lambda_url})
 
     def known(self) -> list[str]:
-        rows = self.database.write("SELECT connection_id FROM overlay_sockets ORDER BY connected_at")
+        rows = self.database.write(
+            "SELECT connection_id FROM overlay_sockets ORDER BY connected_at"
+        )
         return [row["connection_id"] for row in rows]
 
     def wake(self, payload: dict[str, Any]) -> dict[str, Any]:

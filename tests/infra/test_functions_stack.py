@@ -11,10 +11,18 @@ import pytest
 
 from functions.catalogue import all_functions
 from functions.database_users import database_user
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
+from functions.declaration import (
+    AtDeploy,
+    Function,
+    HttpRoute,
+    Schedule,
+    SocketRoute,
+    gateway_routes,
+)
 from tests.infra.conftest import ROOT
 from tests.infra.template import Template
 from waddlebot.runtime.needs import (
+    CONNECTIONS_URLS,
     FUNCTION_PREFIX,
     MASTER_URL,
     PARTITIONS,
@@ -25,6 +33,7 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
+    Sockets,
     variables,
 )
 
@@ -67,6 +76,8 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
         if isinstance(need, Secret) and need.variable not in {PUBLIC_URL, *told(row)}:
             secret = f"secretsmanager:secret:waddlebot/dev/{need.variable}-??????"
             expected.add(("secretsmanager:GetSecretValue", secret))
+        if isinstance(need, Sockets):
+            expected.add(("execute-api:ManageConnections", _sockets_of(template)))
         if need in (Need.WRITER, Need.REPLICA):
             server = "direct" if row.direct and need is Need.WRITER else "writer"
             at = f"{{dev/data/database/{server}-resource}}"
@@ -90,13 +101,37 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
     assert granted == expected
 
 
+def _sockets_of(template: Template) -> str:
+    """All open ones of the one API, and nothing else of it."""
+    return f"execute-api:{{{_api(template, 'WEBSOCKET')}}}/live/*/@connections/*"
+
+
+def _api(template: Template, protocol: str) -> str:
+    [name] = (
+        name
+        for name, api in template.of_type("AWS::ApiGatewayV2::Api").items()
+        if api["ProtocolType"] == protocol
+    )
+    return name
+
+
 def test_nobody_else_is_granted_more_than_aws_itself_needs(template: Template) -> None:
-    """The CDK's caller of what runs at deploy; its own log comes with a managed policy."""
+    """The CDK's caller of what runs at deploy, its own log comes with a managed policy; and as whom
+    API Gateway writes logs of sockets.
+    """
     managed = {
         name: properties
         for name, properties in template.of_type("AWS::IAM::Role").items()
         if "ManagedPolicyArns" in properties
     }
+    [writes_logs] = (name for name in managed if name.startswith("ApiGatewayLogs"))
+    assert managed.pop(writes_logs)["AssumeRolePolicyDocument"]["Statement"] == [
+        {
+            "Action": "sts:AssumeRole",
+            "Effect": "Allow",
+            "Principal": {"Service": "apigateway.amazonaws.com"},
+        }
+    ]
 
     ((name, role),) = managed.items()
     assert name.startswith("AWSCDKTrigger")
@@ -124,8 +159,11 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
         is_told = f"{{{{resolve:secretsmanager:{at}:SecretString:::{version}}}}}"
         expected[name] = is_told if name in told(row) else f"secretsmanager:{at}"
     if Secret(variable=PUBLIC_URL) in row.needs:
-        [api] = template.of_type("AWS::ApiGatewayV2::Api")
+        api = _api(template, "HTTP")
         expected[PUBLIC_URL] = f"{{{api}.ApiEndpoint}}"
+    if any(isinstance(need, Sockets) for need in row.needs):
+        host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api.{{Region}}.{{URLSuffix}}"
+        expected[CONNECTIONS_URLS["overlay"]] = f"https://{host}/live"
     if Need.STREAMS in row.needs:
         expected[PARTITIONS] = "1"
     if FUNCTION_PREFIX in expected:
@@ -264,6 +302,8 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
 
     written = {}
     for route in template.of_type("AWS::ApiGatewayV2::Route").values():
+        if route["ApiId"] != {"Ref": _api(template, "HTTP")}:
+            continue
         integration = integrations[_mentioned(route["Target"], integrations)]
         assert integration["PayloadFormatVersion"] == "2.0"
         alias = template.resources[integration["IntegrationUri"]["Ref"]]["Properties"]
@@ -288,19 +328,57 @@ def test_the_stack_stays_below_what_aws_takes(template: Template) -> None:
         json.dumps(one["FunctionName"])
         for one in template.of_type("AWS::Lambda::Permission").values()
     )
-    assert set(let_in.values()) == {1}  # the front door, with all of its routes
+    assert set(let_in.values()) == {1}  # one door each, with all of its routes
 
 
 def test_the_front_door_is_throttled_and_its_log_tells_no_address_and_no_path(
     template: Template,
 ) -> None:
-    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    stages = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    assert {one["StageName"] for one in stages} == {"$default", "live"}
+    for stage in stages:
+        assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+        assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
+        told = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
+        assert "$context.status" in told
+        hidden = ("path", "identity", "query", "connectionid")
+        assert not {field for field in told if any(one in field.lower() for one in hidden)}
 
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
-    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
-    told = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
-    assert "$context.status" in told
-    assert not {field for field in told if "path" in field.lower() or "identity" in field}
+
+def test_sockets_have_the_routes_of_the_catalogue_and_a_stage_that_may_log(
+    template: Template,
+) -> None:
+    api = {"Ref": _api(template, "WEBSOCKET")}
+    integrations = template.of_type("AWS::ApiGatewayV2::Integration")
+    permissions = template.of_type("AWS::Lambda::Permission").values()
+
+    written = {}
+    for route in template.of_type("AWS::ApiGatewayV2::Route").values():
+        if route["ApiId"] == api:
+            integration = integrations[_mentioned(route["Target"], integrations)]
+            assert integration["IntegrationType"] == "AWS_PROXY"
+            alias = _mentioned(
+                integration["IntegrationUri"], template.of_type("AWS::Lambda::Alias")
+            )
+            written[route["RouteKey"]] = template.resources[alias]["Properties"]["FunctionName"]
+            assert [one for one in permissions if one["FunctionName"] == {"Ref": alias}]
+    assert written == {
+        door.key: {"Ref": template.logical_id(row)}
+        for row in ROWS
+        for door in row.doors
+        if isinstance(door, SocketRoute)
+    }
+    assert written.keys() == {"$connect", "$disconnect", "$default"}
+    [(_, answer)] = template.of_type("AWS::ApiGatewayV2::RouteResponse").items()
+    assert answer["RouteResponseKey"] == "$default"
+    [stage] = (
+        name
+        for name, one in template.of_type("AWS::ApiGatewayV2::Stage").items()
+        if one["ApiId"] == api
+    )
+    # Without a role to log as, API Gateway takes no WebSocket stage that has a log.
+    [account] = template.of_type("AWS::ApiGateway::Account")
+    assert account in template.waits_for(stage)
 
 
 def test_every_schedule_is_there_and_wakes_its_function(template: Template) -> None:

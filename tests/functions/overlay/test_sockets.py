@@ -39,9 +39,7 @@ def room(
     with editing(database, versions) as edit:
         community = Places(edit).open(TWITCH)
     limits_of_it = getattr(request, "param", None)
-    with socket_room(
-        database, community, dict(database_urls), tmp_path, limits_of_it
-    ) as room:
+    with socket_room(database, community, dict(database_urls), tmp_path, limits_of_it) as room:
         yield room
 
 
@@ -149,7 +147,9 @@ def test_a_rotated_address_shows_nothing_after_its_grace_and_its_sockets_are_clo
         assert frames(before)[0]["text"] == "in its grace"
         assert room.wake({}) == {"closed": 0}
         with room.open("/new/ticker") as after:
-            room.database.write("UPDATE overlay_tokens SET previous_until = now() WHERE previous_hash IS NOT NULL")
+            room.database.write(
+                "UPDATE overlay_tokens SET previous_until = now() WHERE previous_hash IS NOT NULL"
+            )
             room.push("for the new one")
             assert frames(after)[0]["text"] == "for the new one"
             assert room.wake({}) == {"closed": 1}

@@ -31,7 +31,7 @@ from waddlebot.stores.valkey import connect
 
 if TYPE_CHECKING:
     from waddlebot.outside.client import OutsideClient
-    from waddlebot.runtime.open_sockets import OpenSockets
+    from waddlebot.runtime.socket_writer import SocketWriter
     from waddlebot.stores.connections import Connections
     from waddlebot.stores.sealing import Seal
 
@@ -83,10 +83,10 @@ class Resources:
         )
 
     @cached_property
-    def overlay_sockets(self) -> OpenSockets:
-        from waddlebot.runtime.open_sockets import OpenSockets  # one function writes to them
+    def overlay_sockets(self) -> SocketWriter:
+        from waddlebot.runtime.socket_writer import SocketWriter  # one function writes to them
 
-        return OpenSockets(self._environment, "overlay")
+        return SocketWriter(self._environment, "overlay")
 
     @property
     def public_address(self) -> PublicAddress:

@@ -30,7 +30,7 @@ GOOD = """
 """
 
 
-class Room(Enum):
+class Seat(Enum):
     """Whether one more page may look."""
 
     FREE = "free"
@@ -51,7 +51,7 @@ class OverlaySockets:
         source: OverlaySource,
         token: str,
         now: datetime,
-    ) -> Room:
+    ) -> Seat:
         """Keeps it if there is room. Those that come in the same instant do not see each other, so
         that a few more than the most may be let in.
         """
@@ -80,8 +80,8 @@ class OverlaySockets:
             },
         )
         if row["of_source"] >= MOST_OF_A_SOURCE:
-            return Room.SOURCE_FULL
-        return Room.COMMUNITY_FULL if row["of_all"] >= MOST_OF_A_COMMUNITY else Room.FREE
+            return Seat.SOURCE_FULL
+        return Seat.COMMUNITY_FULL if row["of_all"] >= MOST_OF_A_COMMUNITY else Seat.FREE
 
     def forget(self, connection: str) -> None:
         """It was closed."""

@@ -42,7 +42,7 @@ class _Kept(threading.local):
     last_used: float = 0.0
 
 
-class OpenSockets:
+class SocketWriter:
     """Of one audience; made at first use and kept as long as the process lives."""
 
     def __init__(self, environment: Environment, audience: str) -> None:
