@@ -18,7 +18,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from functions.catalogue import OVERLAY
-from waddlebot.runtime.push_on import push_on
 from local.api_gateway import Fronts, HttpFront, OpenSockets, SocketFront, SocketLimits
 from local.callers import App, Receive, Scope, Send
 from local.lambda_service import LambdaService
@@ -30,6 +29,7 @@ from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.needs import CONNECTIONS_URLS
+from waddlebot.runtime.push_on import push_on
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.record_rows import encode_rows, write_rows
 from waddlebot_sdk.responses import Ticker
