@@ -75,5 +75,5 @@ def _opened(row: Mapping[str, Any], seal: Seal) -> bytes:
         raise SealLost(
             "the key of overlays' addresses",
             "does not open: it was put there from somewhere else. `waddlebot keys rotate-seal "
-            "--give-up` takes it away, and addresses are made anew with `!overlay rotate`",
+            "--give-up` takes it away; each address is shown again once it was rotated",
         ) from error
