@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
@@ -26,11 +26,9 @@ from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import find_named
 from waddlebot.stores.effects import Effects
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.sealing import Seal
 from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk import Call, Chat, Module, Role
-
-if TYPE_CHECKING:  # few commands open what is sealed, and what does it is slow to import
-    from waddlebot.stores.sealing import Seal
 
 
 # Without slots: Python does not join classes that have them.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
@@ -25,21 +25,17 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
+from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse
 from waddlebot_sdk.roles import Role
 
-if TYPE_CHECKING:
-    from waddlebot.stores.sealing import Seal
-
 BUILTINS = "functions.builtins"
 
 
 def _nothing_seals() -> Seal:
-    from waddlebot.stores.sealing import SealLost  # slow to import
-
     raise SealLost("the seal", "is not there")
 
 
