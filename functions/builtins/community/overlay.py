@@ -51,7 +51,7 @@ class OverlayTools(Deciding, WithClock, WithSeal, WithAddress, WithPages):
     "overlay show [source]",
     "Get the address to paste into OBS, of the ticker, of media or general, or of all three.",
     also=("overlay",),
-    example="overlay ticker",
+    example="overlay show ticker",
     role=Role.MODERATOR,
     private=True,
 )

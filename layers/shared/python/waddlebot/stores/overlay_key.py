@@ -9,8 +9,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from nacl.exceptions import CryptoError
-
 from waddlebot.stores.postgres import Connection as Transaction
 from waddlebot.stores.sealing import Seal, Sealed, SealLost
 
@@ -69,11 +67,9 @@ def _opened(row: Mapping[str, Any], seal: Seal) -> bytes:
     sealed = Sealed(
         text=bytes(row["sealed"]), version=row["key_version"], wrapped=bytes(row["wrapped"])
     )
-    try:
-        return seal.open_bytes(sealed, _ABOUT)
-    except CryptoError as error:
-        raise SealLost(
-            "the key of overlays' addresses",
-            "does not open: it was put there from somewhere else. `waddlebot keys rotate-seal "
-            "--give-up` takes it away; each address is shown again once it was rotated",
-        ) from error
+    lost = SealLost(
+        "the key of overlays' addresses",
+        "does not open: it was put there from somewhere else. `waddlebot keys rotate-seal "
+        "--give-up` takes it away; each address is shown again once it was rotated",
+    )
+    return seal.open_bytes(sealed, _ABOUT, lost=lost)
