@@ -11,6 +11,7 @@ from functions.community_functions import RefusedFolder, find_community_function
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.house_modules import load_house_modules
 from functions.modules import HOUSE
+from functions.overlay_functions import OVERLAY, SHOWS
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
 from waddlebot.platforms.signing_in import sign_in_variables
@@ -36,7 +37,7 @@ WEBHOOK_SECRETS = {
 ROUTER_FOLDERS = ("functions/router", "functions/builtins")
 SLOW_DOORS = ("router-slow", "router-asking")
 ROUTER_NEEDS: frozenset[AnyNeed] = frozenset(
-    {*Need, Secret(variable=SIGNING_KEY), Secret(variable=PUBLIC_URL)}
+    {*Need, Secret(variable=SIGNING_KEY), Secret(variable=PUBLIC_URL), *SEALED, SHOWS}
 )
 
 
@@ -146,19 +147,6 @@ ASKING = (
     asking("discord", "DISCORD_TOKEN", quick=False),
 )
 
-OVERLAY = (
-    Function(
-        name="overlay",
-        handler="functions.overlay.handler.handler",
-        folders=("functions/overlay",),
-        doors=(
-            HttpRoute(method="GET", path="/overlay/{token}/{source}"),
-            HttpRoute(method="GET", path="/overlay/{token}/{source}/state"),
-        ),
-        needs=frozenset({Need.WRITER}),
-    ),
-)
-
 ASKED_FOR = (
     *("events/{event_id}", "streams", "claims", "dead-letters", "dead-letters/{id}"),
     *("calls-in-doubt", "refused-wishes", "keys", "changes", "tables/{table}"),
@@ -198,7 +186,12 @@ COMMUNITIES = (
             *(HttpRoute(method="ANY", path=f"/api/{one}/{{path+}}") for one in BY_THEMSELVES),
             *(HttpRoute(method="GET", path=f"/api/router/{what}") for what in LOOKED_UP),
         ),
-        needs=frozenset({Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS}),
+        needs=SEALED.union(
+            {
+                *(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS),
+                *(Secret(variable=PUBLIC_URL), SHOWS),
+            }
+        ),
     ),
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from waddlebot.runtime.methods import ANY
 from waddlebot.runtime.needs import AnyNeed
@@ -30,7 +32,28 @@ class AtDeploy:
     order: int
 
 
-Door = HttpRoute | Schedule | AtDeploy
+class Audience(StrEnum):
+    """Who opens a socket: an overlay shows its address's token, a person a ticket."""
+
+    OVERLAY = "overlay"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketRoute:
+    """One route of the WebSocket API of this audience; each audience has an API of its own."""
+
+    key: str
+    audience: Audience
+
+
+CONNECT, DISCONNECT, DEFAULT = "$connect", "$disconnect", "$default"
+SOCKET_PATHS: dict[Audience, tuple[str, ...]] = {
+    Audience.OVERLAY: ("/{token}/{source}", "/overlay/{token}/{source}"),
+}
+"""Where sockets of an audience are on one host; to its API the names come in the query."""
+
+Door = HttpRoute | SocketRoute | Schedule | AtDeploy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +90,15 @@ def gateway_routes(function: Function) -> tuple[HttpRoute, ...]:
     """
     declared = [door for door in function.doors if isinstance(door, HttpRoute)]
     return tuple(dict.fromkeys(HttpRoute(method=ANY, path=route.path) for route in declared))
+
+
+def socket_functions(
+    functions: Iterable[Function],
+) -> Mapping[Audience, Mapping[str, Function]]:
+    """By audience and route key. An audience that has any has all three."""
+    found: dict[Audience, dict[str, Function]] = {}
+    for function in functions:
+        for door in function.doors:
+            if isinstance(door, SocketRoute):
+                found.setdefault(door.audience, {})[door.key] = function
+    return found

@@ -70,6 +70,14 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
         ),
         "AwsSolutions::AwsSolutions-IAM5[Resource::*]": _OWN_INTERFACES,
         "Serverless::Serverless-LambdaStarPermissions": _OWN_INTERFACES,
+        "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+        "AmazonAPIGatewayPushToCloudWatchLogs]": (
+            "As whom API Gateway writes logs of WebSocket APIs, in AWS's own words."
+        ),
+        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:"
+        "<AWS::AccountId>:<OverlaySocketDoorApi6CF271DC>/live/*/@connections/*]": (
+            "All open sockets of one API: their ids are known when they are open."
+        ),
         "AwsSolutions::AwsSolutions-SQS3": "It is where failed calls end; nothing reads it but us.",
         "Serverless::Serverless-SQSRedrivePolicy": "The same.",
     },

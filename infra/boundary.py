@@ -10,6 +10,7 @@ from constructs import Construct
 
 ALLOWED: Mapping[str, Sequence[str]] = {
     "CallsOurFunctions": ["lambda:InvokeFunction"],
+    "WritesToSockets": ["execute-api:ManageConnections"],
     "EntersData": ["rds-db:connect", "elasticache:Connect"],
     "KeepsSecrets": [
         "secretsmanager:GetSecretValue",
@@ -25,6 +26,8 @@ ALLOWED: Mapping[str, Sequence[str]] = {
         "logs:CreateLogStream",
         "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
+        "logs:FilterLogEvents",
+        "logs:GetLogEvents",
         "logs:PutLogEvents",
     ],
     "StandsInTheNetwork": [

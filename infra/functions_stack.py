@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.catalogue import builtin_modules, lambda_modules
-from functions.declaration import Function, Schedule
+from functions.declaration import Function, Schedule, socket_functions
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
@@ -26,6 +26,7 @@ from infra.passwords import chosen_login
 from infra.profiles import Profile
 from infra.public_url import told_public_url
 from infra.published import construct_id, kept_in_production, publish
+from infra.socket_door import SocketDoor
 from infra.surroundings import StageSurroundings, Workload, process_of
 from waddlebot.runtime.needs import LIVE
 
@@ -68,12 +69,19 @@ class FunctionsStack(cdk.Stack):
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
         self.front = FrontDoor(self, stage_name=stage_name)
+        self.sockets = {
+            audience: SocketDoor(self, audience=audience, stage_name=stage_name)
+            for audience in socket_functions(self.rows)
+        }
         self.around = self._surroundings()
         self.reserved = reservations(profile, self.rows)
         self.failed = failed_calls(self, stage_name)
         self.functions = {function.name: self._function(function) for function in self.rows}
         self.live = {function.name: self._alias(function) for function in self.rows}
         self.front.lead_to({function: self.live[function.name] for function in self.rows})
+        for audience, by_key in socket_functions(self.rows).items():
+            live = {key: self.live[function.name] for key, function in by_key.items()}
+            self.sockets[audience].lead_to(live)
         self._kept_where_nobody_waits()
         DeploySteps(self, rows=rows, functions=self.functions, around=self.around)
 
@@ -86,6 +94,7 @@ class FunctionsStack(cdk.Stack):
             stage=self.stage_name,
             profile=self.profile,
             public_url=public_url,
+            sockets={audience: (one.url, one.arn) for audience, one in self.sockets.items()},
             login=chosen_login(self),
         )
 

@@ -6,7 +6,7 @@ All by its needs, for functions and gateways alike; other stacks' addresses come
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import aws_cdk as cdk
@@ -28,6 +28,7 @@ from waddlebot.runtime.house_secrets import (
     version_parameter,
 )
 from waddlebot.runtime.needs import (
+    CONNECTIONS_URLS,
     FUNCTION_PREFIX,
     LIVE,
     MASTER_URL,
@@ -40,6 +41,7 @@ from waddlebot.runtime.needs import (
     Master,
     Need,
     Secret,
+    Sockets,
 )
 
 MOST_DESCRIBED = 256
@@ -79,6 +81,11 @@ class Workload:
         return tuple(sorted(need.function for need in self.needs if isinstance(need, Invoke)))
 
     @property
+    def writes_to(self) -> tuple[str, ...]:
+        """Audiences of sockets."""
+        return tuple(sorted(need.audience for need in self.needs if isinstance(need, Sockets)))
+
+    @property
     def data(self) -> tuple[Need, ...]:
         return tuple(need for need in Need if need in self.needs)
 
@@ -95,13 +102,16 @@ def process_of(function: Function) -> Workload:
 
 @dataclass(frozen=True)
 class StageSurroundings:
-    """`login` is one of passwords.py; `public_url` is under which people and platforms reach us."""
+    """`login` is one of passwords.py; `public_url` is under which people and platforms reach us;
+    `sockets` are, by audience, the address and the ARN under which open sockets are written to.
+    """
 
     stack: cdk.Stack
     stage: str
     profile: Profile
     public_url: str
     login: str = IAM
+    sockets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -121,6 +131,8 @@ class StageSurroundings:
                 found[PASSWORDS_UNDER] = secrets_under(self.stage)
         if any(need == Secret(variable=PUBLIC_URL) for need in process.needs):
             found[PUBLIC_URL] = self.public_url
+        for audience in process.writes_to:
+            found[CONNECTIONS_URLS[audience]], _ = self.sockets[audience]
         if process.calls:
             found[FUNCTION_PREFIX] = f"waddlebot-{self.stage}-"
         if Need.STREAMS in process.needs:
@@ -131,6 +143,8 @@ class StageSurroundings:
         """Exactly what its variables point at."""
         if process.calls:
             yield _may("lambda:InvokeFunction", *map(self.function_arn, process.calls))
+        for audience in process.writes_to:
+            yield _may("execute-api:ManageConnections", self.sockets[audience][1])
         if process.is_master:
             yield _may("secretsmanager:GetSecretValue", self._master_secret())
             yield _may("kms:Decrypt", published(self.stack, self.addresses.key))

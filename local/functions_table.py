@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functions.catalogue import all_functions, refused_folders
-from functions.declaration import AtDeploy, Door, HttpRoute
-from waddlebot.runtime.needs import AnyNeed, Invoke, Master, Outside, Secret
+from functions.declaration import AtDeploy, Door, HttpRoute, SocketRoute
+from waddlebot.runtime.needs import AnyNeed, Invoke, Master, Outside, Secret, Sockets
 
 
 def main(_argv: list[str]) -> int:
@@ -22,6 +22,8 @@ def main(_argv: list[str]) -> int:
 def _door_words(door: Door) -> str:
     if isinstance(door, HttpRoute):
         return f"{door.method} {door.path}"
+    if isinstance(door, SocketRoute):
+        return f"{door.audience} {door.key}"
     if isinstance(door, AtDeploy):
         return "each deployment"
     return f"every {door.every_minutes} min"
@@ -36,4 +38,6 @@ def _need_words(need: AnyNeed) -> str:
         return f"outside {', '.join(need.hosts)}".strip()
     if isinstance(need, Master):
         return "master of the database"
+    if isinstance(need, Sockets):
+        return f"sockets of {need.audience}"
     return need.value

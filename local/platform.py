@@ -9,12 +9,13 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from functions.catalogue import all_functions, builtin_modules, house_modules, lambda_modules
 from functions.declared_commands import declared_commands
 from gateway_bot.declaration import GATEWAY
 from local import wiring
-from local.api_gateway import HttpFront
+from local.api_gateway import Fronts, HttpFront, OpenSockets, SocketFront
 from local.callers import App, LocalCallers
 from local.children import Child
 from local.clock import Clock
@@ -26,7 +27,7 @@ from local.module_secrets import missing_secrets, module_secrets
 from local.one_port import OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
-from local.pond import fill_pond
+from local.pond import fill_pond, find_overlays
 from local.port import free_port
 from local.progress import PART_INDENT, StartFailed, StartProgress, complain, say
 from local.real_platforms import TITLES, closed_stand_ins, keys_of_stand_ins, real_platforms
@@ -38,7 +39,7 @@ from local.stand_ins.services import OpenServices, open_services
 from local.tokens import ask_platforms
 from local.watch import keep_up
 from waddlebot.platforms.signing_in import sign_in_variables
-from waddlebot.runtime.needs import PUBLIC_URL
+from waddlebot.runtime.needs import CONNECTIONS_URLS, PUBLIC_URL
 
 _MOST_CLAIMS = "99"
 """As many as sockets carry: a machine has one gateway, and nobody else takes what it leaves."""
@@ -61,17 +62,23 @@ class LocalPlatform:
 
     async def run(self) -> None:
         """Until SIGINT or SIGTERM. Raises StartFailed."""
-        stopped = _stop_signals()
+        stopped, sockets = _stop_signals(), OpenSockets()
         async with (
             open_services(
                 house_modules(), {**self.settings.given, **module_secrets(self.settings)}
             ) as services,
-            self._lambda_service(services) as service,
+            sockets.reachable(),
+            self._lambda_service(services, sockets) as service,
         ):
             await self._deploy(service)
             self.progress.part_done("platform", _platform_words())
             stand_ins = self._stand_ins(services.faults)
-            front = stand_ins.watching(HttpFront(wiring.routes(), service))
+            front = stand_ins.watching(
+                Fronts(
+                    http=HttpFront(wiring.routes(), service),
+                    sockets=SocketFront(wiring.socket_apis(), service, sockets),
+                )
+            )
             async with (
                 serving(self._app(service, stand_ins, front), self.listener),
                 self._tunnelled(front),
@@ -88,7 +95,9 @@ class LocalPlatform:
                 await stopped.wait()
 
     @contextlib.asynccontextmanager
-    async def _lambda_service(self, services: OpenServices) -> AsyncIterator[LambdaService]:
+    async def _lambda_service(
+        self, services: OpenServices, sockets: OpenSockets
+    ) -> AsyncIterator[LambdaService]:
         port = free_port()
         forget_copies(self.settings.home / "assets")
         functions = wiring.local_functions(
@@ -99,6 +108,7 @@ class LocalPlatform:
                 PUBLIC_URL: self.settings.public_url,
                 **self._signing_in(),
                 **services.variables,
+                CONNECTIONS_URLS["overlay"]: sockets.url,
             },
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
@@ -141,7 +151,10 @@ class LocalPlatform:
 
     def _app(self, service: LambdaService, stand_ins: StandIns, front: App) -> OnePort:
         playground = Playground(
-            url=self.settings.url, values=self.values, breakers=self._breakers(service)
+            url=self.settings.url,
+            values=self.values,
+            breakers=self._breakers(service),
+            find_overlays=partial(find_overlays, self.values, real_platforms(self.settings.given)),
         )
         callers = LocalCallers(port=self.settings.port, host=self.settings.playground_host)
         return OnePort(front=front, stand_ins=stand_ins, playground=playground, callers=callers)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from local.stand_ins.people import PEOPLE
 from local.stand_ins.places import PLATFORMS, StandInPlaces
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.overlays import show_overlays
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import EntityId
+from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
 from waddlebot.stores import valkey
 from waddlebot.stores.members import MemberRoles, Members
-from waddlebot.stores.overlays import set_token
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.sealing import Seal
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Versions, editing
 
@@ -39,8 +43,27 @@ def fill_pond(values: Mapping[str, str], real: Collection[str] = ()) -> None:
                     MemberRoles(edit).give(
                         pond, Account(platform, person.ids[platform]), person.role, name=person.name
                     )
-        set_token(edit.connection, pond, values["OVERLAY_TOKEN"])
     postgres.close()
+
+
+def find_overlays(values: Mapping[str, str], real: Collection[str] = ()) -> Mapping[str, str]:
+    """The paths of its overlays by source; none where every platform is real.
+
+    Raises Unavailable, and Refusal where they cannot be made.
+    """
+    known = [place for place in StandInPlaces().known() if place.platform not in real]
+    if not known:
+        return {}
+    postgres = Postgres(values["DATABASE_URL"], name="local")
+    with editing(postgres, Versions(valkey.connect(values["VALKEY_CACHE_URL"]))) as edit:
+        asker = Asker.of_the_house("local", Places(edit).open(known[0].entity_id))
+        found = show_overlays(edit, asker, partial(_seal, values))
+    postgres.close()
+    return {one.source: one.path for one in found}
+
+
+def _seal(values: Mapping[str, str]) -> Seal:
+    return Seal.under(values[SEAL_KEY], before=values.get(SEAL_KEY_BEFORE, ""))
 
 
 def _moderators(places: StandInPlaces) -> EntityId:

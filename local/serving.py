@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
 
 import uvicorn
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from local.callers import App
 from local.neighbours import STATE, Neighbour
@@ -18,6 +20,8 @@ from local.neighbours import STATE, Neighbour
 REQUEST_SECONDS = 10.0
 TICK_SECONDS = 1.0
 MOST_HEAD_BYTES = 64 * 1024
+MOST_MESSAGE_BYTES = 128 * 1024
+"""Of a socket, as API Gateway has it; our own stand-ins are sent less."""
 
 
 @contextlib.asynccontextmanager
@@ -28,6 +32,8 @@ async def serving(
     config = uvicorn.Config(
         app,
         http=_within(request_seconds),
+        ws=RefusingSockets,
+        ws_max_size=MOST_MESSAGE_BYTES,
         lifespan="off",
         log_level="warning",
         access_log=False,
@@ -150,6 +156,15 @@ class WholeRequests(HttpToolsProtocol):
             head = f"HTTP/1.1 {status} {status.phrase}\r\n"
             self.transport.write(f"{head}connection: close\r\ncontent-length: 0\r\n\r\n".encode())
         self.transport.close()
+
+
+class RefusingSockets(WebSocketsSansIOProtocol):
+    """A handshake that was refused with a status is complete: uvicorn's own logs an error."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True
 
 
 def _within(seconds: float) -> type[WholeRequests]:

@@ -11,10 +11,18 @@ from urllib.parse import quote, urlsplit
 from functions.assets import asset_files
 from functions.catalogue import all_functions
 from functions.database_users import database_user
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
+from functions.declaration import (
+    SOCKET_PATHS,
+    AtDeploy,
+    Function,
+    HttpRoute,
+    Schedule,
+    gateway_routes,
+    socket_functions,
+)
 from functions.modules import HOUSE
 from gateway_bot.declaration import GATEWAY, PLATFORM_SECRETS
-from local.api_gateway import GatewayRoute
+from local.api_gateway import GatewayRoute, SocketApi
 from local.lambda_service import LocalFunction
 from local.settings import ROOT
 from waddlebot.domain.database_users import APP, of_a_module, url_of
@@ -31,6 +39,7 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
+    Sockets,
     variables,
 )
 from waddlebot_sdk.web import AT
@@ -132,6 +141,8 @@ def environment_of(
         environment[STAND_INS] = values[STAND_INS]
     if any(isinstance(need, Invoke) for need in function.needs):
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
+    if any(isinstance(need, Sockets) for need in function.needs):
+        environment |= AWS_CREDENTIALS
     return environment
 
 
@@ -240,6 +251,16 @@ def routes_of(functions: Iterable[Function]) -> list[GatewayRoute]:
 def _most_at_once(function: Function, route: HttpRoute) -> int:
     """Somebody else calls a module too: more workers than strangers can take stay free for that."""
     return function.concurrency // 2 if route.path.startswith(f"{AT}/") else 0
+
+
+def socket_apis() -> list[SocketApi]:
+    return [
+        SocketApi(
+            paths=SOCKET_PATHS[audience],
+            functions={key: function.name for key, function in by_key.items()},
+        )
+        for audience, by_key in socket_functions(all_functions()).items()
+    ]
 
 
 def schedules() -> list[tuple[str, int]]:

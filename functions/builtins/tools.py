@@ -20,11 +20,13 @@ from waddlebot.domain.executions import Notice
 from waddlebot.domain.module_names import OURS
 from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.domain.sessions import Community, Session
+from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.domain.string_rules import StringRule
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import find_named
 from waddlebot.stores.effects import Effects
 from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.sealing import Seal
 from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk import Call, Chat, Module, Role
 
@@ -146,10 +148,24 @@ class WithSigningKey(InSession):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithSeal(InSession):
+    """What opens and makes what is kept sealed; read when it is asked for. Raises SealLost."""
+
+    seal: Callable[[], Seal]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WithAddress(InSession):
     """Where people find the pages of this house."""
 
     public: PublicAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithPages(InSession):
+    """Tells pages of overlays that look now what is new there; those that hear nothing ask."""
+
+    show: Callable[[Sequence[SocketPush]], None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from functions.communities import (
     community_routes,
     label_routes,
+    overlay_routes,
     own_key_routes,
     people_routes,
     reputation_routes,
@@ -33,7 +34,7 @@ OF_PEOPLE = "/api/identity"
 OF_ROUTER = "/api/router"
 PARTS = (
     *(community_routes, people_routes, label_routes),
-    *(rule_routes, reputation_routes, text_routes),
+    *(rule_routes, reputation_routes, text_routes, overlay_routes),
 )
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
+from functions.identity.overlays import overlays_of
 from functions.identity.own_address import own_address
 from functions.identity.pages import Me, me_page, sign_in_page
 from functions.identity.pages import StandingShown as Shown
@@ -154,6 +155,7 @@ class SignInRoom:
                 )
                 for one in standings
             ],
+            overlays=overlays_of(self.resources, Account(me.platform, me.user_id), visit.address),
             platforms=self.platforms(),
             csrf=login.csrf,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
+from waddlebot.domain.overlays import IN_OBS
 from waddlebot.platforms import find_abilities
 from waddlebot.runtime import looks
 from waddlebot.stores.identities import Identity
@@ -23,12 +24,22 @@ class StandingShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverlaysShown:
+    """Of a community that this person may manage: `addresses` by source, or why there are none."""
+
+    community: str
+    addresses: Mapping[str, str] = field(repr=False)
+    why_none: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
     """`me` is the account of this login; `others` are one person with it."""
 
     me: Identity
     others: Sequence[Identity]
     standings: Sequence[StandingShown]
+    overlays: Sequence[OverlaysShown]
     platforms: Sequence[str]
     csrf: str
 
@@ -69,11 +80,30 @@ def me_page(who: Me, *, said: str = "") -> str:
     return _page(
         f"{who.me.name}",
         f"{_said(said)}<h2>Accounts</h2><ul>{accounts}</ul><nav>{more}</nav>"
-        f"<h2>Communities</h2>{table}"
+        f"<h2>Communities</h2>{table}{_overlays(who.overlays)}"
         f"<footer>{_form('/me/signout', 'Sign out', who.csrf)}"
         "<p>What is kept about you, and how to have it erased: mention WaddleBot and write "
         "<code>privacy</code>.</p></footer>",
     )
+
+
+def _overlays(shown: Sequence[OverlaysShown]) -> str:
+    """Each is folded: whoever shows their screen shows no address by coming here."""
+    if not shown:
+        return ""
+    return (
+        f"<h2>For OBS</h2><p>{escape(IN_OBS)} Whoever has an address sees what you show: open one "
+        "where nobody looks on.</p>" + "".join(map(_overlays_of, shown))
+    )
+
+
+def _overlays_of(one: OverlaysShown) -> str:
+    rows = "".join(
+        f"<details><summary>{escape(source)}</summary><code>{escape(address)}</code></details>"
+        for source, address in one.addresses.items()
+    )
+    why = f"<p>{escape(one.why_none)}</p>" if one.why_none else ""
+    return f"<h3>{escape(one.community)}</h3>{rows}{why}"
 
 
 def _account(one: Identity, who: Me) -> str:

@@ -1,7 +1,9 @@
-"""The ticker's page, its files, and what it shows next.
+"""The pages of the three sources, their files, and what they show next.
 
-    GET /overlay/{token}/ticker              the page; `page.js` and `page.css` lie beside it
-    GET /overlay/{token}/ticker/state?after  {"last": n, "pushes": [{"n", "text", …}]}
+    GET /{token}/ticker              the page; its style sheets and scripts lie below it
+    GET /{token}/ticker/state?after  {"last": n, "now": unix seconds, "pushes": [as shown.py says]}
+    GET /{token}/general/html-12     HTML that is too long for a push: the twelfth, for a frame
+    GET /overlay/{token}/ticker…     the same, also with the token that a community had for all
 
 Nobody but the token's holder sees anything: a wrong one is 404, like a source that does not exist.
 """
@@ -10,37 +12,63 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from functions.overlay.shown import html_of, shown
+from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod
+from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
-from waddlebot.stores.overlays import NumberedPush, Overlays
+from waddlebot.stores.overlay_tokens import OverlayTokens
+from waddlebot.stores.overlays import Overlays
 
-SOURCES = frozenset({"ticker"})
-FILES = {"page.js": "text/javascript; charset=utf-8", "page.css": "text/css; charset=utf-8"}
+STATE = "state"
+HTML_AT = "html-"
 HTML = "text/html; charset=utf-8"
-MOST_CHARACTERS = 200
-SECONDS = 10
-STYLES = frozenset({"info", "success", "warning", "urgent"})
+KINDS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+}
+PAGE = Path(__file__).with_name("page")
+FILES = {one.name: KINDS[one.suffix] for one in PAGE.iterdir() if one.suffix in KINDS}
 
 SECURITY = {
-    # Nothing but our own files, and no words of a chatter as anything but text.
+    # Nothing but our own files and pictures that modules name, and no words of a chatter as
+    # anything but text; HTML of modules in frames alone, which run nothing and are nobody's.
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-        "require-trusted-types-for 'script'"
+        "img-src https:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",  # the address holds the token
 }
+IN_A_FRAME = {
+    **SECURITY,
+    "content-security-policy": (
+        "sandbox; default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'self'"
+    ),
+}
 
 Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayAsked:
+    """`file` is empty for the page itself."""
+
+    token: str
+    source: str
+    file: str
+    is_old: bool
 
 
 def handler(aws_event: Mapping[str, Any], context: object) -> Response:
@@ -50,49 +78,85 @@ def handler(aws_event: Mapping[str, Any], context: object) -> Response:
     key = str(aws_event.get("routeKey", ""))
     if not key.startswith("GET "):
         return _wrong_method()
-    path = aws_event.get("pathParameters") or {}
-    token, source = path.get("token", ""), path.get("source", "")
-    if source in FILES:
-        return _answer(200, _file(source), FILES[source], cache_control="max-age=300")
-    if source not in SOURCES:
+    asked = _asked(key.partition(" ")[2], aws_event.get("pathParameters") or {})
+    if asked.file in FILES:
+        return _answer(200, _file(asked.file), FILES[asked.file], cache_control="max-age=300")
+    if asked.source not in set(OverlaySource):
         return NOT_FOUND
     try:
-        if key.endswith("/state"):
-            return _state(token, source, _after(aws_event))
-        return _page(token)
+        community = _community(asked)
+        return NOT_FOUND if community is None else _of_community(community, asked, aws_event)
     except Unavailable:
         return _answer(503, json.dumps({"error": "UNAVAILABLE"}), "application/json")
 
 
-def _page(token: str) -> Response:
-    return _answer(200, _file("page.html"), HTML) if overlays().exists(token) else NOT_FOUND
-
-
-def _state(token: str, source: str, after: int) -> Response:
-    state = overlays().state(token, source, after=after, now=datetime.now(UTC))
-    if state is None:
+def _of_community(
+    community: CommunityId, asked: OverlayAsked, aws_event: Mapping[str, Any]
+) -> Response:
+    """Raises Unavailable."""
+    if asked.file == "":
+        return _answer(200, _file("page.html").replace("{source}", asked.source), HTML)
+    if asked.file == STATE:
+        return _state(community, asked.source, _after(aws_event))
+    number = asked.file.removeprefix(HTML_AT)
+    if number == asked.file or not _is_number(number):
         return NOT_FOUND
-    body = {"last": state.last, "pushes": [_shown(push) for push in state.pushes]}
+    return _framed(community, asked.source, int(number))
+
+
+def _asked(route: str, path: Mapping[str, str]) -> OverlayAsked:
+    """A source is a plain segment of its own address, which could be anybody's otherwise."""
+    is_old = route.startswith("/overlay/")
+    source = path.get("source", "") if is_old else route.split("/")[2]
+    file = path.get("file", "")
+    return OverlayAsked(token=path.get("token", ""), source=source, file=file, is_old=is_old)
+
+
+def _community(asked: OverlayAsked) -> CommunityId | None:
+    """Raises Unavailable."""
+    found = tokens().community_of(asked.token, OverlaySource(asked.source), datetime.now(UTC))
+    return (
+        overlays().community_of(asked.token, datetime.now(UTC))
+        if found is None and asked.is_old
+        else found
+    )
+
+
+def _state(community: CommunityId, source: str, after: int) -> Response:
+    now = datetime.now(UTC)
+    state = overlays().state(community, source, after=after, now=now)
+    body = {
+        "last": state.last,
+        "now": now.timestamp(),
+        "pushes": [shown(push) for push in state.pushes],
+    }
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")
+
+
+def _framed(community: CommunityId, source: str, number: int) -> Response:
+    """Of what is still good: the push with this number and nothing after it."""
+    state = overlays().state(community, source, after=number - 1, now=datetime.now(UTC))
+    push = next((one for one in state.pushes if one.number == number), None)
+    html = html_of(push) if push else ""
+    if push is None or not html:
+        return NOT_FOUND
+    theme = shown(push)["theme"]
+    body = (
+        f'<!doctype html><html data-theme="{theme}"><link rel="stylesheet" href="theme.css">'
+        f'<link rel="stylesheet" href="framed.css"><body>{html}'
+    )
+    answer = _answer(200, body, HTML)
+    return {**answer, "headers": {**answer["headers"], **IN_A_FRAME}}
 
 
 def _after(aws_event: Mapping[str, Any]) -> int:
     """The number that the page has; a broken one is none."""
     text = (aws_event.get("queryStringParameters") or {}).get("after", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    return int(text) if _is_number(text) else 0
 
 
-def _shown(push: NumberedPush) -> dict[str, Any]:
-    """Text and how it is shown; whatever else a module sent stays here."""
-    details = push.content.get("response_data") or {}
-    style = details.get("style")
-    return {
-        "n": push.number,
-        "text": str(push.content.get("ticker_text", ""))[:MOST_CHARACTERS],
-        "seconds": push.content.get("ticker_duration", SECONDS),
-        "style": style if style in STYLES else "info",
-        "first": details.get("priority") in {"high", 1},
-    }
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def _answer(
@@ -117,9 +181,17 @@ NOT_FOUND = _answer(404, "There is no such overlay.", "text/plain; charset=utf-8
 
 @cache
 def _file(name: str) -> str:
-    return Path(__file__).with_name(name).read_text("utf-8")
+    return PAGE.joinpath(name).read_text("utf-8")
 
 
 @cache
+def resources() -> Resources:
+    return Resources(Environment.of_process())
+
+
 def overlays() -> Overlays:
-    return Overlays(Resources(Environment.of_process()).postgres)
+    return Overlays(resources().postgres)
+
+
+def tokens() -> OverlayTokens:
+    return OverlayTokens(resources().postgres)

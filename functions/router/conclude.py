@@ -14,7 +14,7 @@ from functions.router.wishes import fulfil
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId, EntityId, is_whole_server, platform_of
 from waddlebot.domain.events import Channel
-from waddlebot.domain.executions import Execution, Notice, Status, execution_id
+from waddlebot.domain.executions import Execution, Notice, SecretChat, Status, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.message_parts import split_text
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
@@ -131,6 +131,7 @@ def _answers(
                         part,
                         private=private,
                         secret=line.secret,
+                        otherwise=_otherwise(line, session),
                         notifies=notifies,
                         listing=listing,
                     )
@@ -167,6 +168,11 @@ def _messages(
     if left_out:
         more = Chat(sayings.left_out(len(left_out)))
         yield more, all(left_out), [_dressed(more.text, session, session.event.entity)]
+
+
+def _otherwise(line: Chat, session: Session) -> str:
+    words = line.otherwise if isinstance(line, SecretChat) else ""
+    return _dressed(words, session, session.event.entity)
 
 
 def _events_channel(session: Session) -> EntityId | None:
@@ -268,6 +274,7 @@ def _reply(
     *,
     private: bool,
     secret: bool = False,
+    otherwise: str = "",
     notifies: bool = False,
     listing: Listing | None = None,
 ) -> Reply:
@@ -283,6 +290,7 @@ def _reply(
         user_name=_dressed(person.name, session, session.event.entity) if person else "",
         private=private,
         secret=secret,
+        otherwise=otherwise,
         parent=session.event.parent,
         user_login=person.login if person else "",
         notifies=notifies,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from functions.router.departures import departures
@@ -24,7 +24,9 @@ from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
+from waddlebot.domain.overlay_pushes import life_of
 from waddlebot.domain.sayings import NOTHING_DONE
+from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
 from waddlebot.domain.typed import split_typed
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.stores.late_records import LateRecords
@@ -42,8 +44,6 @@ CHAT_LINES = frozenset(
 )
 MOST_NAMED = 10_000
 """Places whose names this process remembers to have written."""
-PUSH_SECONDS = 60
-"""What a page has not shown by then is not shown any more."""
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -53,17 +53,21 @@ log = logging.getLogger(__name__)
 
 
 class Ledger:
-    """`late` keeps what cannot be written now."""
+    """`late` keeps what cannot be written now; `show` is told what pages that look now are to see.
+    What is written late they ask for themselves.
+    """
 
     def __init__(
         self,
         postgres: Postgres,
         late: LateRecords,
         *,
+        show: Callable[[Sequence[SocketPush]], None] = nobody_looks,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._postgres = postgres
         self._late = late
+        self._show = show
         self._clock = clock
         self._has_kept = False
         self._named: dict[EntityId, str] = {}
@@ -94,7 +98,7 @@ class Ledger:
     def _write_or_keep(self, outcomes: Sequence[Outcome], tables: Tables) -> None:
         rows = encode_rows(tables)
         try:
-            write_rows(self._postgres, rows)
+            self._show(write_rows(self._postgres, rows))
             self._catch_up()
         except BAD_DATA as error:
             if len(outcomes) > 1:
@@ -289,7 +293,8 @@ def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:
                     "execution_id": push.execution_id,
                     "position": positions[push.execution_id],
                     "content": push.content,
-                    "expires_at": now + timedelta(seconds=PUSH_SECONDS),
+                    "made_at": now,
+                    "expires_at": now + life_of(push.source, push.content),
                 }
             )
     return rows

@@ -25,6 +25,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.routing import encode_slow_calls
 from waddlebot.domain.sessions import Session
+from waddlebot.runtime.push_on import push_on
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
@@ -76,7 +77,11 @@ def build_kept(resources: Resources) -> KeptResources:
         directory=directory,
         triggers=Triggers(tables=directory.tables, rule_sets=RuleSets()),
         misses=Misses(),
-        ledger=Ledger(resources.postgres, LateRecords(resources.streams, resources.partitions)),
+        ledger=Ledger(
+            resources.postgres,
+            LateRecords(resources.streams, resources.partitions),
+            show=partial(push_on, invoker=lambda: resources.invoke),
+        ),
     )
 
 
@@ -159,6 +164,8 @@ def router_for(
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             public=kept.resources.public_address,
+            seal=lambda: kept.resources.seal_or_lost,
+            show=partial(push_on, invoker=lambda: kept.resources.invoke),
             signing_key=lambda: kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
             role_in=partial(acquaintances.role_in, session.event),

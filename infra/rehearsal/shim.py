@@ -37,6 +37,7 @@ DATABASE, SECRET = "AWS::RDS::DBInstance", "AWS::SecretsManager::Secret"
 ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
 
 ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
+    "AWS::ApiGatewayV2::RouteResponse": lambda name: {"RouteResponseId": name},
     "AWS::ApplicationAutoScaling::ScalableTarget": lambda name: {"Id": name},
     "AWS::ApplicationAutoScaling::ScalingPolicy": lambda name: {
         "Arn": ARN.format(service="autoscaling", rest=f"scalingPolicy:{name}")

@@ -18,10 +18,12 @@ from local.api_description.shapes import (
     maybe,
     one_of,
     page,
+    succeeded,
     whole,
 )
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
+from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot_sdk.roles import Role
@@ -46,6 +48,8 @@ _COMMUNITY = fields(
     }
 )
 _PLACE = fields({"entity": TEXT, "is_quiet": FLAG, "off": listed(TEXT)})
+_SOURCE = one_of(*OverlaySource)
+_OVERLAY = fields({"source": _SOURCE, "address": TEXT, "generation": whole(1)})
 _SETTINGS = fields(
     dict.fromkeys((*OWN_SETTINGS, MODERATORS_CHANNEL, EVENTS_CHANNEL), _SETTING),
 )
@@ -203,6 +207,12 @@ ANSWERS: Mapping[str, Schema] = {
     f"GET {ONE}/reputation": data(listed(_PLACED)),
     f"GET {ONE}/reputation/of": data(fields({"points": whole()})),
     f"GET {ONE}/reputation/history": data(listed(_EARNED)),
+    f"GET {ONE}/overlays": data(listed(_OVERLAY)),
+    f"POST {ONE}/overlays/rotate": succeeded(
+        data=listed(_OVERLAY), meta=fields({"before_works_until": MOMENT})
+    ),
+    f"POST {ONE}/overlays/test": data(fields({"kind": TEXT, "source": _SOURCE})),
+    f"POST {ONE}/overlays/clear": data(fields({"sources": listed(_SOURCE)})),
     f"GET {ONE}/text": data(fields({"text": TEXT})),
     f"PUT {ONE}/text": _DONE,
     f"POST {ONE}/text/undo": _DONE,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 
 from local.playground.breakers import Breaker
 from local.playground.offered import offered_commands
@@ -25,16 +26,21 @@ from local.stand_ins.nothing_here import not_found
 class Playground:
     """Serves `/` and `/playground/*`; its page asks these and the stand-ins, nobody else.
 
-    `url` is the front's address. `values` holds WADDLEBOT_API_KEY, which stays on this side, and
-    OVERLAY_TOKEN. `breakers` are offered in the page's menu under their names: `hang`,
-    `stop_replica`, `start_replica`.
+    `url` is the front's address. `values` holds WADDLEBOT_API_KEY, which stays on this side.
+    `find_overlays` tells the paths of the demo community's browser sources. `breakers` are offered
+    in the page's menu under their names: `hang`, `stop_replica`, `start_replica`.
     """
 
     def __init__(
-        self, *, url: str, values: Mapping[str, str], breakers: Mapping[str, Breaker]
+        self,
+        *,
+        url: str,
+        values: Mapping[str, str],
+        breakers: Mapping[str, Breaker],
+        find_overlays: Callable[[], Mapping[str, str]],
     ) -> None:
         self._records = RecordReader(url=url, api_key=values["WADDLEBOT_API_KEY"])
-        self._overlay = f"/overlay/{values['OVERLAY_TOKEN']}/ticker"
+        self._find_overlays = find_overlays
         self._breakers = breakers
         self._router = PathRouter()
         self._router.add("GET", "/", self._page)
@@ -42,6 +48,7 @@ class Playground:
         self._router.add("GET", "/playground/why", self._why)
         self._router.add("GET", "/playground/commands", self._commands)
         self._router.add("GET", "/playground/overlay", self._to_overlay)
+        self._router.add("GET", "/playground/overlay/{source}", self._to_overlay)
         self._router.add("GET", "/playground/breakers", self._list_breakers)
         self._router.add("POST", "/playground/breakers/{name}", self._break)
         self._router.add("GET", "/playground/{file}", self._file)
@@ -65,10 +72,13 @@ class Playground:
     async def _file(self, request: AsgiRequest) -> AsgiAnswer:
         return find_file(request.params["file"]) or _not_found(request)
 
-    async def _to_overlay(self, _request: AsgiRequest) -> AsgiAnswer:
-        return AsgiAnswer(
-            status=302, headers={"location": self._overlay, "cache-control": "no-store"}
-        )
+    async def _to_overlay(self, request: AsgiRequest) -> AsgiAnswer:
+        """Asked each time: it may have been rotated."""
+        paths = await asyncio.to_thread(self._find_overlays)
+        path = paths.get(request.params.get("source", "ticker"))
+        if path is None:
+            return _not_found(request)
+        return AsgiAnswer(status=302, headers={"location": path, "cache-control": "no-store"})
 
     async def _why(self, request: AsgiRequest) -> AsgiAnswer:
         """`{"sentences": [...], "hint": "Try as Max." or ""}` about `event_id`."""

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tests.contract.imports import ROOT
 from waddlebot import decisions
 from waddlebot.decisions import parts
+from waddlebot.domain.overlay_samples import SAMPLES
 from waddlebot_sdk.roles import Role
 
 DECISIONS = "waddlebot.decisions"
@@ -290,7 +292,38 @@ A_PERSON = (
 )
 AN_ID_OF_A_THING = "An id has 255 characters at most, and each can be seen."
 
+NO_SOURCES = ("tikcer", "ticker2", "sound", "0", "mediä", "x" * 40)
+NO_SAMPLES = ("tikcer", "overlay", "raids", "0", "fóllow", "x" * 40)
+
+
+def _no_source(typed: str, chat: str, method: str, path: str) -> Wrong:
+    body = {"source": typed} if method == "POST" else None
+    return Wrong(
+        say=f"There is no source '{typed}'. There are ticker, media, general.",
+        chat=f"{chat} {typed}",
+        api=(method, path if body else f"{path}?source={quote(typed)}", body),
+    )
+
+
+def _no_sample(typed: str) -> Wrong:
+    return Wrong(
+        say=f"There is no sample '{typed}'. There are {', '.join(SAMPLES)}.",
+        chat=f"!overlay test {typed}",
+        api=("POST", "/overlays/test", {"kind": typed}),
+    )
+
+
 WRONGS: Mapping[str, tuple[Wrong, ...]] = {
+    "show_overlays": tuple(
+        _no_source(typed, "!overlay", "GET", "/overlays") for typed in NO_SOURCES
+    ),
+    "rotate_overlays": tuple(
+        _no_source(typed, "!overlay rotate", "POST", "/overlays/rotate") for typed in NO_SOURCES
+    ),
+    "clear_overlays": tuple(
+        _no_source(typed, "!overlay clear", "POST", "/overlays/clear") for typed in NO_SOURCES
+    ),
+    "try_overlay": tuple(map(_no_sample, NO_SAMPLES)),
     "rename_command": (
         _command(TAKEN.format("rules"), "!quote", "rules"),
         _command(TAKEN.format("help"), "!quote", "help"),
@@ -561,6 +594,10 @@ HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
 }
 
 BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
+    "show_overlays": ("!overlay",),
+    "rotate_overlays": ("!overlay rotate",),
+    "try_overlay": ("!overlay test",),
+    "clear_overlays": ("!overlay clear",),
     "rename_command": ("!commands rename !quote zitat",),
     "switch_command": ("!commands off !quote", "!commands off !quote here"),
     "say_who_may_use": ("!commands need !quote admin",),

@@ -16,7 +16,15 @@ from functions.catalogue import all_functions, module_function
 from functions.declaration import AtDeploy, Function, HttpRoute
 from tests.contract.imports import ROOT, files_behind
 from tests.helpers.guestbook import GUESTBOOK
-from waddlebot.runtime.needs import PUBLIC_URL, Invoke, Master, Need, Outside, Secret
+from waddlebot.runtime.needs import (
+    PUBLIC_URL,
+    Invoke,
+    Master,
+    Need,
+    Outside,
+    Secret,
+    Sockets,
+)
 from waddlebot_sdk import Module
 
 ROWS = all_functions()
@@ -102,7 +110,9 @@ def test_needs_are_known(row: Function) -> None:
     called = {need.function for need in row.needs if isinstance(need, Invoke)}
     secrets = {need.variable for need in row.needs if isinstance(need, Secret)}
 
-    assert all(isinstance(need, Need | Invoke | Secret | Outside | Master) for need in row.needs)
+    assert all(
+        isinstance(need, Need | Invoke | Secret | Outside | Master | Sockets) for need in row.needs
+    )
     assert called <= NAMES
     assert all(variable == variable.upper() for variable in secrets)
 

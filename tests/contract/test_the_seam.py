@@ -14,6 +14,7 @@ REACHES_OUT = frozenset({"http.client", "socket", "ssl", "urllib.request", "ftpl
 OTHERS = {
     SHARED / "runtime" / "invoke.py": "calls Lambda's own API, at one fixed host",
     SHARED / "runtime" / "credentials.py": "asks the machine for its AWS keys",
+    SHARED / "runtime" / "socket_writer.py": "calls API Gateway's own API, at one fixed host",
     SHARED / "runtime" / "platform_calls.py": "an operator's verb, in no function",
     ROOT / "functions/asking/slack_handler.py": "Slack's own library, at Slack's fixed host",
     ROOT / "functions/identity/slack_installing.py": "Slack's own library, at Slack's fixed host",

@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,7 @@ import aiohttp
 import uvicorn
 from nacl.signing import SigningKey
 
+from functions.overlay.shown import shown
 from local.callers import LocalCallers
 from local.one_port import OnePort
 from local.playground import Playground
@@ -41,7 +42,8 @@ from waddlebot.platforms.discord.listings import dressed
 from waddlebot.platforms.slack.listings import blocks_of
 from waddlebot.platforms.slack.render import rendered
 from waddlebot.platforms.twitch import signature
-from waddlebot_sdk import ListEntry, Listing
+from waddlebot.stores.overlays import NumberedPush
+from waddlebot_sdk import ListEntry, Listing, Ticker
 
 _SEED = "11" * 32
 KEYS = {
@@ -52,7 +54,6 @@ KEYS = {
     "TWITCH_EVENTSUB_SECRET": "twitch-secret",
     "STAND_IN_TOKEN": "stand-in-token",
     "WADDLEBOT_API_KEY": "wbk_of_the_small_house",
-    "OVERLAY_TOKEN": "token-of-the-overlay",
 }
 DESK = "desk.example"
 """As which a remote desktop's browser knows this machine."""
@@ -64,12 +65,7 @@ LISTING = Listing(
     ),
     more="More about one: !help !quote",
 )
-OVERLAY = f"/overlay/{KEYS['OVERLAY_TOKEN']}/"
-OVERLAY_FILES = {
-    "ticker": ("page.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    "page.js": ("page.js", "text/javascript"),
-}
+OVERLAY = "/token-of-the-overlay/"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,10 +95,15 @@ class SmallBot:
 
     def _overlay(self, name: str) -> AsgiAnswer:
         if name == "ticker/state":
-            return _json({"last": 1, "pushes": self.kept})
-        file, kind = OVERLAY_FILES[name]
-        body = (ROOT / "functions" / "overlay" / file).read_bytes()
-        return AsgiAnswer(headers={"content-type": kind}, body=body)
+            now = datetime.now(UTC).timestamp()
+            return _json({"last": len(self.kept), "now": now, "pushes": self.kept})
+        source, _, file = name.partition("/")
+        body = (ROOT / "functions" / "overlay" / "page" / (file or "page.html")).read_text()
+        kind = {"js": "text/javascript", "css": "text/css"}
+        return AsgiAnswer(
+            headers={"content-type": kind.get(file.rpartition(".")[2], "text/html")},
+            body=body.replace("{source}", source).encode(),
+        )
 
     async def _twitch(self, request: AsgiRequest) -> AsgiAnswer:
         try:
@@ -184,8 +185,12 @@ class SmallBot:
             "verdicts": [verdict] if said else [],
         }
         if said.startswith("Kept"):
-            push = {"n": 1, "seconds": 10, "style": "info", "first": False}
-            self.kept = [{**push, "text": text.partition(" ")[2]}]
+            response = Ticker(text.partition(" ")[2]).to_wire()
+            now, soon = datetime.now(UTC), datetime.now(UTC) + timedelta(seconds=60)
+            push = NumberedPush(
+                number=1, source="ticker", content=response, made_at=now, expires_at=soon
+            )
+            self.kept = [shown(push)]
         return said
 
     def _record(self, request: AsgiRequest) -> AsgiAnswer:
@@ -282,7 +287,12 @@ async def _serving(
 
     bot = SmallBot(url=url)
     stand_ins = StandIns(keys=KEYS, webhook_url=url, closed=closed, kept_at=kept_at)
-    playground = Playground(url=url, values=KEYS, breakers={"hang": hang})
+    playground = Playground(
+        url=url,
+        values=KEYS,
+        breakers={"hang": hang},
+        find_overlays=lambda: {"ticker": f"{OVERLAY}ticker"},
+    )
     app = OnePort(
         front=stand_ins.watching(bot),
         stand_ins=stand_ins,

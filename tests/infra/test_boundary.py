@@ -22,6 +22,7 @@ EVERYTHING = {
 }
 """Actions that may be granted on `*`, and why."""
 PARTLY = {
+    "execute-api:ManageConnections": "All open sockets of one API; ids are made as they open.",
     "secretsmanager:GetSecretValue": "AWS ends names of secrets with six characters of its own.",
     "secretsmanager:DescribeSecret": "AWS ends names of secrets with six characters of its own.",
     "lambda:InvokeFunction": "A trigger at deploy calls the version of its function of now.",
@@ -31,6 +32,7 @@ PARTLY = {
 }
 """Actions that may be granted on names with a `*` or `?` in them, and why."""
 AWS_OWN = {
+    "AmazonAPIGatewayPushToCloudWatchLogs": "As whom API Gateway writes logs of WebSocket APIs.",
     "AWSLambdaVPCAccessExecutionRole": "Lambda's own for a network.",
 }
 """Policies of AWS that a role may carry, and why."""

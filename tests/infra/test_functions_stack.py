@@ -10,10 +10,18 @@ import pytest
 
 from functions.catalogue import all_functions
 from functions.database_users import database_user
-from functions.declaration import AtDeploy, Function, HttpRoute, Schedule, gateway_routes
+from functions.declaration import (
+    AtDeploy,
+    Function,
+    HttpRoute,
+    Schedule,
+    SocketRoute,
+    gateway_routes,
+)
 from tests.infra.conftest import ROOT
 from tests.infra.template import Template
 from waddlebot.runtime.needs import (
+    CONNECTIONS_URLS,
     FUNCTION_PREFIX,
     MASTER_URL,
     PARTITIONS,
@@ -24,6 +32,7 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
+    Sockets,
     variables,
 )
 
@@ -66,6 +75,8 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
         if isinstance(need, Secret) and need.variable not in {PUBLIC_URL, *told(row)}:
             secret = f"secretsmanager:secret:waddlebot/dev/{need.variable}-??????"
             expected.add(("secretsmanager:GetSecretValue", secret))
+        if isinstance(need, Sockets):
+            expected.add(("execute-api:ManageConnections", _sockets_of(template)))
         if need in (Need.WRITER, Need.REPLICA):
             server = "direct" if row.direct and need is Need.WRITER else "writer"
             at = f"{{dev/data/database/{server}-resource}}"
@@ -87,6 +98,20 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
         [queue] = template.of_type("AWS::SQS::Queue")
         expected.add(("sqs:SendMessage", _words({"Fn::GetAtt": [queue, "Arn"]})))
     assert granted == expected
+
+
+def _sockets_of(template: Template) -> str:
+    """All open ones of the one API, and nothing else of it."""
+    return f"execute-api:{{{_api(template, 'WEBSOCKET')}}}/live/*/@connections/*"
+
+
+def _api(template: Template, protocol: str) -> str:
+    [name] = (
+        name
+        for name, api in template.of_type("AWS::ApiGatewayV2::Api").items()
+        if api["ProtocolType"] == protocol
+    )
+    return name
 
 
 def test_who_calls_at_deploy_may_call_these_and_write_its_own_log(template: Template) -> None:
@@ -130,8 +155,11 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
         is_told = f"{{{{resolve:secretsmanager:{at}:SecretString:::{version}}}}}"
         expected[name] = is_told if name in told(row) else f"secretsmanager:{at}"
     if Secret(variable=PUBLIC_URL) in row.needs:
-        [api] = template.of_type("AWS::ApiGatewayV2::Api")
+        api = _api(template, "HTTP")
         expected[PUBLIC_URL] = f"{{{api}.ApiEndpoint}}"
+    if any(isinstance(need, Sockets) for need in row.needs):
+        host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api.{{Region}}.{{URLSuffix}}"
+        expected[CONNECTIONS_URLS["overlay"]] = f"https://{host}/live"
     if Need.STREAMS in row.needs:
         expected[PARTITIONS] = "1"
     if FUNCTION_PREFIX in expected:
@@ -271,6 +299,8 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
 
     written = {}
     for route in template.of_type("AWS::ApiGatewayV2::Route").values():
+        if route["ApiId"] != {"Ref": _api(template, "HTTP")}:
+            continue
         integration = integrations[_mentioned(route["Target"], integrations)]
         assert integration["PayloadFormatVersion"] == "2.0"
         written[route["RouteKey"]] = template.led_to(integration)
@@ -285,9 +315,14 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
 
 
 def test_the_front_door_calls_who_has_an_address_and_nobody_else(template: Template) -> None:
-    """By a role of its own: no function has a policy that lets somebody in."""
-    assert template.of_type("AWS::Lambda::Permission") == {}
-    integrations = template.of_type("AWS::ApiGatewayV2::Integration").values()
+    """By a role of its own: no function has a policy that lets somebody in but the sockets'."""
+    [let_in] = template.of_type("AWS::Lambda::Permission").values()
+    assert _api(template, "WEBSOCKET") in json.dumps(let_in["SourceArn"])
+    integrations = [
+        one
+        for one in template.of_type("AWS::ApiGatewayV2::Integration").values()
+        if one["ApiId"] == {"Ref": _api(template, "HTTP")}
+    ]
     [role] = {one["CredentialsArn"]["Fn::GetAtt"][0] for one in integrations}
     told = template.resources[role]["Properties"]
     assert told["AssumeRolePolicyDocument"]["Statement"] == [
@@ -311,13 +346,51 @@ def test_the_front_door_calls_who_has_an_address_and_nobody_else(template: Templ
 def test_the_front_door_is_throttled_and_its_log_tells_no_address_and_no_path(
     template: Template,
 ) -> None:
-    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    stages = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    assert {one["StageName"] for one in stages} == {"$default", "live"}
+    for stage in stages:
+        assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+        assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
+        told = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
+        assert "$context.status" in told
+        hidden = ("path", "identity", "query", "connectionid")
+        assert not {field for field in told if any(one in field.lower() for one in hidden)}
 
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
-    assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
-    told = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
-    assert "$context.status" in told
-    assert not {field for field in told if "path" in field.lower() or "identity" in field}
+
+def test_sockets_have_the_routes_of_the_catalogue_and_a_stage_that_may_log(
+    template: Template,
+) -> None:
+    api = {"Ref": _api(template, "WEBSOCKET")}
+    integrations = template.of_type("AWS::ApiGatewayV2::Integration")
+    permissions = template.of_type("AWS::Lambda::Permission").values()
+
+    written = {}
+    for route in template.of_type("AWS::ApiGatewayV2::Route").values():
+        if route["ApiId"] == api:
+            integration = integrations[_mentioned(route["Target"], integrations)]
+            assert integration["IntegrationType"] == "AWS_PROXY"
+            alias = _mentioned(
+                integration["IntegrationUri"], template.of_type("AWS::Lambda::Alias")
+            )
+            written[route["RouteKey"]] = template.resources[alias]["Properties"]["FunctionName"]
+            assert [one for one in permissions if one["FunctionName"] == {"Ref": alias}]
+    assert written == {
+        door.key: {"Ref": template.logical_id(row)}
+        for row in ROWS
+        for door in row.doors
+        if isinstance(door, SocketRoute)
+    }
+    assert written.keys() == {"$connect", "$disconnect", "$default"}
+    [(_, answer)] = template.of_type("AWS::ApiGatewayV2::RouteResponse").items()
+    assert answer["RouteResponseKey"] == "$default"
+    [stage] = (
+        name
+        for name, one in template.of_type("AWS::ApiGatewayV2::Stage").items()
+        if one["ApiId"] == api
+    )
+    # Without a role to log as, API Gateway takes no WebSocket stage that has a log.
+    [account] = template.of_type("AWS::ApiGateway::Account")
+    assert account in template.waits_for(stage)
 
 
 def test_every_schedule_is_there_and_wakes_its_function(template: Template) -> None:

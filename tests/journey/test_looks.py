@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -61,6 +62,23 @@ def test_signing_in_and_me(
             page.goto(f"{page.url}&as={who}")
         expect(page.get_by_role("button", name="Unlink")).to_be_visible()
         _is_good(page, "me", dark=dark)
+
+
+@SIZES
+@SHADES
+def test_me_with_addresses_for_obs(
+    house: House, browser: Browser, size: tuple[int, int], *, dark: bool
+) -> None:
+    with _page(browser, size, dark=dark) as page:
+        page.goto(f"{house.url.replace('127.0.0.1', 'localhost')}/signin")
+        page.get_by_role("link", name="Sign in with Twitch").click()
+        page.goto(f"{page.url}&as=olga")
+        expect(page.get_by_role("heading", name="For OBS")).to_be_visible()
+        first = page.locator("details").first
+        expect(first.locator("code")).to_be_hidden()
+        first.locator("summary").click()
+        expect(first.locator("code")).to_have_text(re.compile(r"http://localhost:.*/ticker"))
+        _is_good(page, "me-obs", dark=dark)
 
 
 @SIZES

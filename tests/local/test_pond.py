@@ -19,7 +19,7 @@ def test_a_role_that_somebody_was_given_outlives_the_next_start(
     database: Postgres, database_urls: Urls, cache: redis.Redis, versions: Versions
 ) -> None:
     assert cache.ping()
-    fill_pond({**database_urls, "OVERLAY_TOKEN": "token"})
+    fill_pond({**database_urls})
     pond = find_community(database, NAME)
     assert pond is not None
     ana, olga = (PEOPLE[one].ids["twitch"] for one in ("ana", "olga"))
@@ -27,7 +27,7 @@ def test_a_role_that_somebody_was_given_outlives_the_next_start(
         MemberRoles(edit).give(pond, Account("twitch", ana), Role.ADMIN)
         MemberRoles(edit).give(pond, Account("twitch", olga), Role.USER)
 
-    fill_pond({**database_urls, "OVERLAY_TOKEN": "token"})
+    fill_pond({**database_urls})
 
     roles = {
         one.user_id: one.role
@@ -42,7 +42,7 @@ def test_nobody_has_a_role_of_the_pond_s_on_a_platform_that_is_real(
     database: Postgres, database_urls: Urls, cache: redis.Redis
 ) -> None:
     assert cache.ping()
-    values = {**database_urls, "OVERLAY_TOKEN": "token"}
+    values = {**database_urls}
     fill_pond(values, real=("discord", "slack", "twitch"))
     assert find_community(database, NAME) is None
     fill_pond(values, real=("discord",))

@@ -15,7 +15,8 @@ from waddlebot_sdk import (
     ShoutOut,
     Ticker,
 )
-from waddlebot_sdk.responses import MOST_TEXT_BYTES, NotAResponse, from_wire, to_wire
+from waddlebot_sdk.bounded import MOST_TEXT_BYTES
+from waddlebot_sdk.responses import NotAResponse, from_wire, to_wire
 
 EVERY_KIND: list[Response] = [
     Chat("Hello"),
@@ -24,6 +25,7 @@ EVERY_KIND: list[Response] = [
     Ticker("New quote", seconds=5),
     Media(media_type="video", media_url="https://example.org/v.mp4", details={"loop": True}),
     General(content_type="html", content="<b>hi</b>", seconds=3),
+    General(content="Stays", seconds=0, details={"style": {"theme": "neon"}, "title": "News"}),
     Failed("That did not work.", error="boom"),
     Announce("The cake is ready"),
     React("🎂"),
@@ -91,3 +93,16 @@ def test_a_text_of_eight_kilobytes_is_whole() -> None:
     text = "x" * MOST_TEXT_BYTES
 
     assert from_wire({"response_action": "chat", "chat_message": text}) == (Chat(text),)
+
+
+def test_a_form_is_shown_on_the_general_source() -> None:
+    fields = [{"name": "game", "label": "Which game?", "type": "text", "required": True}]
+    wire = {"response_action": "form", "form_title": "Next game", "form_fields": fields}
+
+    [answer] = from_wire(wire)
+
+    assert answer == General(
+        content_type="form",
+        content="Next game",
+        details={"form_title": "Next game", "form_fields": fields},
+    )

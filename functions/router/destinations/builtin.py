@@ -22,8 +22,10 @@ from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.public_addresses import NOWHERE, PublicAddress
 from waddlebot.domain.sessions import Session
+from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
+from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
@@ -31,6 +33,10 @@ from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse
 from waddlebot_sdk.roles import Role
 
 BUILTINS = "functions.builtins"
+
+
+def _nothing_seals() -> Seal:
+    raise SealLost("the seal", "is not there")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,8 @@ class Kit:
     rule_sets: RuleSets
     now: datetime
     public: PublicAddress = NOWHERE
+    seal: Callable[[], Seal] = _nothing_seals
+    show: Callable[[Sequence[SocketPush]], None] = nobody_looks
     signing_key: Callable[[], str] = lambda: ""
     is_member: Callable[[Account], bool] = lambda _account: False
     role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from waddlebot_sdk.bounded import capped
 from waddlebot_sdk.emoji import is_emoji
 from waddlebot_sdk.listings import Listing
 from waddlebot_sdk.wishes import (
@@ -22,8 +23,6 @@ from waddlebot_sdk.wishes import (
 )
 
 MOST_RESPONSES = 5
-MOST_TEXT_BYTES = 8 * 1024
-"""Of any text in an answer; what is longer is cut when it is read."""
 MOST_CALLED_CHARACTERS = 200
 MOST_DETAILS_BYTES = 16 * 1024
 """Of `response_data`, as JSON."""
@@ -81,10 +80,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """Music or video for the overlay.
-
-    `details` are what the page may want besides, as JSON of at most 16 kB.
-    """
+    """Music or video for the overlay; `details` for its page are JSON of at most 16 kB."""
 
     media_type: str
     media_url: str
@@ -103,10 +99,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """A line that scrolls through the overlay for `seconds`.
-
-    `details` are what the page may want besides, as JSON of at most 16 kB.
-    """
+    """A line that scrolls through the overlay for `seconds`; `details` as for media."""
 
     text: str
     seconds: int = field(default=10, kw_only=True)
@@ -127,11 +120,12 @@ class Ticker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class General:
-    """HTML or text for the overlay; sanitised before it is shown."""
+    """`html`, `text`, `form`, `alert` or `announcement` for `seconds`, 0 until the next one."""
 
     content_type: str = "text"
     content: str
     seconds: int = 10
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def to_wire(self) -> dict[str, Any]:
         """`{"success", "response_action": "general", "response_data": {…}}`."""
@@ -139,6 +133,7 @@ class General:
             "success": True,
             "response_action": "general",
             "response_data": {
+                **self.details,
                 "content_type": self.content_type,
                 "content": self.content,
                 "duration": self.seconds,
@@ -271,8 +266,18 @@ def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
     return General(
         content_type=_text(details, "content_type"),
         content=_text(details, "content"),
-        seconds=_seconds(details.get("duration")),
+        seconds=_seconds(details.get("duration"), may_stay=True),
+        details={name: details[name] for name in details.keys() - _OF_GENERAL},
     )
+
+
+def _form(item: dict[str, Any], details: dict[str, Any]) -> Response:
+    found = {**item, **details}
+    form = _details({name: found[name] for name in found if name.startswith("form_")})
+    return General(content_type="form", content=_text(form, "form_title"), details=form)
+
+
+_OF_GENERAL = {"content_type", "content", "duration"}
 
 
 def _announce(item: dict[str, Any], _: dict[str, Any]) -> Response:
@@ -317,6 +322,7 @@ _BUILDERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any]], Response]] = 
     "media": _media,
     "ticker": _ticker,
     "general": _general,
+    "form": _form,
     May.ANNOUNCE: _announce,
     May.REACT: _react,
     May.DELETE: _delete,
@@ -334,17 +340,11 @@ def _text(item: dict[str, Any], name: str, *, needed: bool = True) -> str:
     return capped(value)
 
 
-def capped(text: str) -> str:
-    """At most 8 kB of it, without what no database or platform takes."""
-    kept = text.replace("\0", "").encode(errors="ignore")
-    if len(kept) <= MOST_TEXT_BYTES:
-        return kept.decode()
-    return f"{kept[: MOST_TEXT_BYTES - 3].decode(errors='ignore')}…"
-
-
-def _seconds(value: object) -> int:
+def _seconds(value: object, *, may_stay: bool = False) -> int:
     if value is None:
         return 10
+    if may_stay and value == 0 and value is not False:
+        return 0
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
         raise NotAResponse("a duration is a number of seconds, at most 3600")
     return int(value)

@@ -14,9 +14,9 @@ from psycopg.types.json import Jsonb
 
 from functions.overlay import handler as overlay
 from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.overlays import give_token_of_all
 from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.overlays import set_token
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
@@ -24,7 +24,7 @@ from waddlebot_sdk.responses import Ticker
 
 TOKEN = "a-long-random-token"
 PAGE = "GET /overlay/{token}/{source}"
-STATE = "GET /overlay/{token}/{source}/state"
+FILE = "GET /overlay/{token}/{source}/{file}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +33,17 @@ class Browser:
     community: CommunityId
 
     def get(
-        self, route: str = STATE, *, token: str = TOKEN, source: str = "ticker", after: str = "0"
+        self,
+        file: str = "state",
+        *,
+        token: str = TOKEN,
+        source: str = "ticker",
+        after: str = "0",
     ) -> dict[str, Any]:
         return overlay.handler(
             {
-                "routeKey": route,
-                "pathParameters": {"token": token, "source": source},
+                "routeKey": FILE if file else PAGE,
+                "pathParameters": {"token": token, "source": source, "file": file},
                 "queryStringParameters": {"after": after},
             },
             None,
@@ -77,16 +82,16 @@ def browser(
 ) -> Iterator[Browser]:
     with editing(database, versions) as edit:
         community = Places(edit).open(TWITCH)
-        set_token(edit.connection, community, TOKEN)
+        give_token_of_all(edit.connection, community, TOKEN)
     monkeypatch.setenv("DATABASE_URL", database_urls["DATABASE_URL"])
-    overlay.overlays.cache_clear()
+    overlay.resources.cache_clear()
     yield Browser(database=database, community=community)
-    overlay.overlays().close()
-    overlay.overlays.cache_clear()
+    overlay.resources().close()
+    overlay.resources.cache_clear()
 
 
 def test_the_page_and_its_files_run_nothing_but_themselves(browser: Browser) -> None:
-    page = browser.get(PAGE)
+    page = browser.get("")
 
     assert page["statusCode"] == 200
     policy = page["headers"]["content-security-policy"]
@@ -94,34 +99,36 @@ def test_the_page_and_its_files_run_nothing_but_themselves(browser: Browser) -> 
     assert "unsafe" not in policy
     assert not re.search(r"<script>|\son\w+=|style=|https?://", page["body"])
     for name in re.findall(r'(?:src|href)="([^"]+)"', page["body"]):
-        assert browser.get(PAGE, source=name)["statusCode"] == 200
+        source, _, file = name.partition("/")
+        assert browser.get(file, source=source)["statusCode"] == 200
 
 
 def test_a_wrong_token_or_source_is_not_found(browser: Browser) -> None:
-    for route in (PAGE, STATE):
-        assert browser.get(route, token="wrong")["statusCode"] == 404
-        assert browser.get(route, source="secrets")["statusCode"] == 404
+    for file in ("", "state"):
+        assert browser.get(file, token="wrong")["statusCode"] == 404
+        assert browser.get(file, source="secrets")["statusCode"] == 404
 
 
 def test_lines_come_in_order_from_where_the_page_is(browser: Browser) -> None:
     browser.push(1, Ticker("one").to_wire())
     browser.push(2, Ticker("two", seconds=5, details={"priority": "high"}).to_wire())
 
-    assert browser.state() == {
-        "last": 2,
-        "pushes": [
-            {"n": 1, "text": "one", "seconds": 10, "style": "info", "first": False},
-            {"n": 2, "text": "two", "seconds": 5, "style": "info", "first": True},
-        ],
-    }
+    state = browser.state()
+    assert state["last"] == 2
+    assert abs(state["now"] - datetime.now(UTC).timestamp()) < 60
+    told = ("n", "text", "seconds", "priority")
+    assert [[push[name] for name in told] for push in state["pushes"]] == [
+        [1, "one", 10, 5],
+        [2, "two", 5, 1],
+    ]
     assert [push["n"] for push in browser.state(after="1")["pushes"]] == [2]
-    assert browser.state(after="2") == {"last": 2, "pushes": []}
+    assert browser.state(after="2")["pushes"] == []
 
 
 def test_what_expired_is_not_shown(browser: Browser) -> None:
     browser.push(1, Ticker("too late").to_wire(), seconds=-1)
 
-    assert browser.state() == {"last": 1, "pushes": []}
+    assert (browser.state()["last"], browser.state()["pushes"]) == (1, [])
 
 
 def test_markup_and_odd_fields_arrive_as_plain_text(browser: Browser) -> None:
@@ -139,8 +146,8 @@ def test_markup_and_odd_fields_arrive_as_plain_text(browser: Browser) -> None:
 def test_while_the_database_is_away_the_page_is_told_to_ask_again(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    overlay.overlays().close()
-    overlay.overlays.cache_clear()
+    overlay.resources().close()
+    overlay.resources.cache_clear()
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
 
     assert browser.get()["statusCode"] == 503

@@ -12,6 +12,7 @@ import redis
 
 from tests.helpers.events_and_commands import a_command, a_match, a_session, a_speaker, an_event
 from tests.helpers.ledgers import a_ledger
+from tests.helpers.overlays import give_token_of_all
 from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
@@ -22,7 +23,7 @@ from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.keys import Partition, Partitions
 from waddlebot.stores.late_records import LateRecords
-from waddlebot.stores.overlays import Overlays, set_token
+from waddlebot.stores.overlays import Overlays
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.records import Records
@@ -240,7 +241,7 @@ def test_what_was_recorded_can_be_told_again(database: Postgres) -> None:
 def community(database: Postgres, versions: Versions) -> CommunityId:
     with editing(database, versions) as edit:
         community = Places(edit).open(an_event().entity)
-        set_token(edit.connection, community, TOKEN)
+        give_token_of_all(edit.connection, community, TOKEN)
     return community
 
 
@@ -261,8 +262,10 @@ def pushes(community: CommunityId, *texts: str, source: str = "ticker") -> Outco
 def shown(database: Postgres, after: int = 0, *, minutes: int = 0) -> Sequence[object]:
     """So many minutes from now."""
     at = datetime.now(UTC) + timedelta(minutes=minutes)
-    state = Overlays(database).state(TOKEN, "ticker", after=after, now=at)
-    assert state is not None
+    overlays = Overlays(database)
+    community = overlays.community_of(TOKEN, at)
+    assert community is not None
+    state = overlays.state(community, "ticker", after=after, now=at)
     return [state.last, *((push.number, push.content["ticker_text"]) for push in state.pushes)]
 
 
@@ -287,10 +290,8 @@ def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: Co
 
 
 def test_only_the_token_opens_an_overlay(database: Postgres, community: CommunityId) -> None:
-    assert community
-    assert Overlays(database).exists(TOKEN)
-    assert not Overlays(database).exists(TOKEN + "x")
-    assert Overlays(database).state("wrong", "ticker", after=0, now=datetime.now(UTC)) is None
+    assert Overlays(database).community_of(TOKEN, datetime.now(UTC)) == community
+    assert Overlays(database).community_of(TOKEN + "x", datetime.now(UTC)) is None
 
 
 def test_a_day_without_a_partition_is_no_reason_to_drop_rows(

@@ -19,7 +19,6 @@ NAMES = {
     "TWITCH_EVENTSUB_SECRET",
     "DISCORD_APPLICATION_ID",
     "STAND_IN_TOKEN",
-    "OVERLAY_TOKEN",
     "POSTGRES_PASSWORD",
     "REPLICATION_PASSWORD",
     "VALKEY_CACHE_PASSWORD",
@@ -56,10 +55,10 @@ def test_each_line_says_what_it_is_for(tmp_path: Path) -> None:
 
 
 def test_given_values_win_and_are_not_written_down(tmp_path: Path) -> None:
-    given = {"SLACK_SIGNING_SECRET": "of a real app", "OVERLAY_TOKEN": "", "PATH": "/bin"}
+    given = {"SLACK_SIGNING_SECRET": "of a real app", "STAND_IN_TOKEN": "", "PATH": "/bin"}
     keys = load_dev_env(tmp_path, given)
     assert keys["SLACK_SIGNING_SECRET"] == "of a real app"
-    assert keys["OVERLAY_TOKEN"]
+    assert keys["STAND_IN_TOKEN"]
     assert set(keys) == NAMES
     assert "of a real app" not in (tmp_path / "dev.env").read_text()
 
@@ -67,12 +66,12 @@ def test_given_values_win_and_are_not_written_down(tmp_path: Path) -> None:
 def test_what_is_missing_is_added_and_what_is_there_is_kept(tmp_path: Path) -> None:
     before = load_dev_env(tmp_path, {})
     file = tmp_path / "dev.env"
-    kept = [line for line in file.read_text().splitlines() if "OVERLAY" not in line]
+    kept = [line for line in file.read_text().splitlines() if "STAND_IN_TOKEN" not in line]
     file.write_text("\n".join([*kept, "# mine", "MY_OWN=1", "SLACK_SIGN"]))
     file.chmod(0o644)
     after = load_dev_env(tmp_path, {})
-    assert after["OVERLAY_TOKEN"] != before["OVERLAY_TOKEN"]
-    assert {**after, "OVERLAY_TOKEN": ""} == {**before, "OVERLAY_TOKEN": ""}
+    assert after["STAND_IN_TOKEN"] != before["STAND_IN_TOKEN"]
+    assert {**after, "STAND_IN_TOKEN": ""} == {**before, "STAND_IN_TOKEN": ""}
     assert "# mine\nMY_OWN=1\n" in file.read_text()
     assert file.stat().st_mode & 0o777 == 0o600
     assert load_dev_env(tmp_path, {}) == after

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waddlebot.domain.matches import Match
@@ -39,6 +40,17 @@ class Notice:
     for_moderators: bool = False
     instead: tuple[str, ...] = ()
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretChat(Chat):
+    """A secret of the house: where the platform refuses the private way, `otherwise` is said."""
+
+    otherwise: str
+
+    def reworded(self, reword: Callable[[str], str]) -> SecretChat:
+        """The same in other words."""
+        return replace(self, text=reword(self.text), otherwise=reword(self.otherwise))
 
 
 Part = Response | PlatformAction | Notice

@@ -14,8 +14,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
 
     `id` is the execution id and a number. `private` is for `user` alone where the platform can.
     `secret` is for `user` alone or for nobody: where the platform refuses the private way, people
-    read where to look instead. `notifies`: `user` is called, and nobody else, by `user_login` where
-    people are called by their logins. `parent` is the channel of the thread that `entity` is.
+    read `otherwise`, or where to look instead. `notifies`: `user` is called, and nobody else, by
+    `user_login` where people are called by their logins. `parent` is the channel of the thread that
+    `entity` is.
     `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
     does to the operator. `about` is whose words it holds, as `platform:id`.
     `listing` stands for `text` where the platform dresses lists.
@@ -31,6 +32,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     user_name: str = ""
     private: bool = False
     secret: bool = False
+    otherwise: str = ""
     for_moderators: bool = False
     instead: tuple[EntityId, ...] = ()
     about: str = ""

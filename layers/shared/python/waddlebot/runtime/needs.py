@@ -50,7 +50,15 @@ class Master(msgspec.Struct, frozen=True, kw_only=True):
     """May enter the database as its master, to make the user who owns the tables."""
 
 
-AnyNeed = Need | Invoke | Secret | Outside | Master
+class Sockets(msgspec.Struct, frozen=True, kw_only=True):
+    """May write to sockets of this audience, and end them; on AWS from outside of our network,
+    where API Gateway can be reached.
+    """
+
+    audience: str
+
+
+AnyNeed = Need | Invoke | Secret | Outside | Master | Sockets
 
 MASTER_URL = "DATABASE_MASTER_URL"
 """Where the master enters; unset where one user is all there is, on a server of one's own."""
@@ -85,6 +93,9 @@ LAMBDA_ENDPOINT = "AWS_ENDPOINT_URL_LAMBDA"
 ENDPOINT = "AWS_ENDPOINT_URL"
 """The standard variable of all services, where Lambda's own is unset."""
 
+CONNECTIONS_URLS = {"overlay": "WADDLEBOT_OVERLAY_CONNECTIONS_URL"}
+"""By audience: the stage under which its open sockets are reached (`…/@connections/{id}`)."""
+
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
 
@@ -108,4 +119,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return ()
     if isinstance(need, Master):
         return (MASTER_URL,)
+    if isinstance(need, Sockets):
+        return (CONNECTIONS_URLS[need.audience],)
     return (VARIABLES[need],)

@@ -31,6 +31,7 @@ from waddlebot.stores.valkey import connect
 
 if TYPE_CHECKING:
     from waddlebot.outside.client import OutsideClient
+    from waddlebot.runtime.socket_writer import SocketWriter
     from waddlebot.stores.connections import Connections
     from waddlebot.stores.sealing import Seal
 
@@ -81,6 +82,12 @@ class Resources:
             self.cache if has_cache else None, stand_ins=self._environment.find(STAND_INS)
         )
 
+    @cached_property
+    def overlay_sockets(self) -> SocketWriter:
+        from waddlebot.runtime.socket_writer import SocketWriter  # one function writes to them
+
+        return SocketWriter(self._environment, "overlay")
+
     @property
     def public_address(self) -> PublicAddress:
         return public_address(self._environment.find(PUBLIC_URL))
@@ -98,6 +105,15 @@ class Resources:
         return Seal.under(
             self._environment[SEAL_KEY], before=self._environment.find(SEAL_KEY_BEFORE)
         )
+
+    @property
+    def seal_or_lost(self) -> Seal:
+        """As `seal`, where its key may not be set. Raises SealLost."""
+        from waddlebot.stores.sealing import SealLost
+
+        if not self._environment.find(SEAL_KEY):
+            raise SealLost(SEAL_KEY, "is not set")
+        return self.seal
 
     @property
     def connections(self) -> Connections:

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4: a call of Lambda, and the tokens by which servers are entered.
+"""AWS Signature Version 4: calls of Lambda and of API Gateway, and the tokens by which servers are entered.
 
 Source: AWS, "Create a signed AWS API request". botocore would cost every cold start more than all
 our imports (docs/decisions/0005).
@@ -28,8 +28,10 @@ def sign(
     credentials: Credentials,
     region: str,
     now: datetime,
+    method: str = "POST",
+    service: str = "lambda",
 ) -> dict[str, str]:
-    """`headers` (with Host) and what a signature adds, for a POST to Lambda.
+    """`headers` (with Host) and what a signature adds.
 
     `path` is as sent: already percent-encoded.
     """
@@ -41,7 +43,7 @@ def sign(
     names = ";".join(sorted(signed))
     request = "\n".join(
         (
-            "POST",
+            method,
             quote(path, safe="/~"),  # encoded twice, as for every service but S3
             "",
             *(f"{name}:{signed[name]}" for name in sorted(signed)),
@@ -50,7 +52,7 @@ def sign(
             hashlib.sha256(payload).hexdigest(),
         )
     )
-    scope = f"{moment[:8]}/{region}/lambda/aws4_request"
+    scope = f"{moment[:8]}/{region}/{service}/aws4_request"
     headers["Authorization"] = (
         f"{_ALGORITHM} Credential={credentials.key_id}/{scope}, "
         f"SignedHeaders={names}, Signature={_signature(request, moment, scope, credentials)}"

@@ -9,17 +9,24 @@ from datetime import datetime
 from typing import Any
 
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.postgres import Postgres
 
 MOST_PUSHES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedPush:
-    """`content` is the response as the spec words it."""
+    """`content` is the response as the spec words it.
+
+    `before` is the number of the push before it of the same source, 0 where that is not known.
+    """
 
     number: int
+    source: str
     content: Mapping[str, Any]
+    made_at: datetime
+    expires_at: datetime
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +41,24 @@ class Overlays:
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
 
-    def exists(self, token: str) -> bool:
-        """Raises Unavailable."""
-        return bool(
-            self._postgres.write(
-                "SELECT 1 FROM overlay_state WHERE token_hash = %(hash)s",
-                {"hash": hash_token(token)},
-            )
-        )
+    def community_of(self, token: str, now: datetime) -> CommunityId | None:
+        """Whose all sources are under one token, as addresses were before each had its own.
 
-    def state(self, token: str, source: str, *, after: int, now: datetime) -> OverlayState | None:
-        """What this source shows after that number, in order; None where nobody has the token.
+        Raises Unavailable.
+        """
+        rows = self._postgres.write(
+            """
+            SELECT community_id FROM overlay_state
+            WHERE token_hash = %(hash)s AND coalesce(token_until > %(now)s, true)
+            """,
+            {"hash": hash_token(token), "now": now},
+        )
+        return CommunityId(rows[0]["community_id"]) if rows else None
+
+    def state(
+        self, community: CommunityId, source: str, *, after: int, now: datetime
+    ) -> OverlayState:
+        """What this source shows after that number, in order; nothing where nothing was pushed.
 
         Numbers are given out in the order of commits, so nothing turns up behind `last`.
 
@@ -53,18 +67,18 @@ class Overlays:
         """
         rows = self._postgres.write(
             """
-            SELECT last_number, number, content FROM overlay_state
+            SELECT last_number, number, content, made_at, expires_at FROM overlay_state
             LEFT JOIN LATERAL (
-                SELECT number, content FROM overlay_pushes
+                SELECT number, content, made_at, expires_at FROM overlay_pushes
                 WHERE overlay_pushes.community_id = overlay_state.community_id
                     AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
                 ORDER BY number LIMIT %(most)s
             ) AS pushes ON true
-            WHERE token_hash = %(hash)s
+            WHERE overlay_state.community_id = %(community)s
             ORDER BY number
             """,
             {
-                "hash": hash_token(token),
+                "community": community,
                 "source": source,
                 "after": after,
                 "now": now,
@@ -72,28 +86,20 @@ class Overlays:
             },
         )
         if not rows:
-            return None
+            return OverlayState(last=0, pushes=())
         pushes = tuple(
-            NumberedPush(number=row["number"], content=row["content"])
+            NumberedPush(
+                number=row["number"],
+                source=source,
+                content=row["content"],
+                made_at=row["made_at"],
+                expires_at=row["expires_at"],
+            )
             for row in rows
             if row["number"] is not None
         )
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
         return OverlayState(last=last, pushes=pushes)
-
-    def close(self) -> None:
-        self._postgres.close()
-
-
-def set_token(connection: Connection, community: CommunityId, token: str) -> None:
-    """The address of its pages; an old one stops working. Only a hash is kept."""
-    connection.execute(
-        """
-        INSERT INTO overlay_state (community_id, token_hash) VALUES (%(community)s, %(hash)s)
-        ON CONFLICT (community_id) DO UPDATE SET token_hash = EXCLUDED.token_hash
-        """,
-        {"community": community, "hash": hash_token(token)},
-    )
 
 
 def hash_token(token: str) -> bytes:

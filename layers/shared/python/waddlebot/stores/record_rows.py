@@ -13,7 +13,9 @@ import psycopg
 from waddlebot.domain.deeds import SHARED_HOURS
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE_SECONDS, WRITTEN, name_of
-from waddlebot.stores.postgres import Postgres
+from waddlebot.domain.socket_pushes import SocketPush
+from waddlebot.stores.overlay_sockets import GOOD
+from waddlebot.stores.postgres import Connection, Postgres
 
 TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points", "places")
 Rows = Mapping[str, str]
@@ -145,21 +147,40 @@ _STATEMENT = """
             count(*) OVER (PARTITION BY community_id) AS steps
         FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
             source text, execution_id text, position integer, content jsonb,
-            expires_at timestamptz)
+            made_at timestamptz, expires_at timestamptz)
     ), counted AS (
         -- The row stays locked until the commit: numbers are given out in the order of commits.
-        INSERT INTO overlay_state (community_id, last_number)
-        SELECT community_id, count(*) FROM pushed GROUP BY community_id ORDER BY community_id
+        INSERT INTO overlay_state (community_id, last_number, last_of)
+        SELECT community_id, max(steps), jsonb_object_agg(source, step ORDER BY step)
+        FROM pushed GROUP BY community_id ORDER BY community_id
         ON CONFLICT (community_id) DO UPDATE
-            SET last_number = overlay_state.last_number + EXCLUDED.last_number
-        RETURNING community_id, last_number
+            SET last_number = overlay_state.last_number + EXCLUDED.last_number,
+                last_of = overlay_state.last_of || (
+                    SELECT jsonb_object_agg(key, overlay_state.last_number + value::bigint)
+                    FROM jsonb_each(EXCLUDED.last_of)
+                )
+        RETURNING community_id, new.last_number, old.last_of
+    ), shown AS (
+        INSERT INTO overlay_pushes
+            (community_id, number, source, execution_id, position, content, made_at, expires_at)
+        SELECT community_id, last_number - steps + step, source, execution_id, position, content,
+            coalesce(made_at, now()), expires_at
+        FROM pushed JOIN counted USING (community_id)
+        ON CONFLICT (execution_id, position) DO NOTHING
+        RETURNING community_id, number, source, content, made_at, expires_at
     )
-    INSERT INTO overlay_pushes
-        (community_id, number, source, execution_id, position, content, expires_at)
-    SELECT community_id, last_number - steps + step, source, execution_id, position, content,
-        expires_at
-    FROM pushed JOIN counted USING (community_id)
-    ON CONFLICT (execution_id, position) DO NOTHING
+    -- Read where it is written: who looks costs no trip more.
+    SELECT number, source, content, made_at, expires_at, sockets,
+        coalesce(lag(number) OVER (PARTITION BY community_id, source ORDER BY number),
+            (last_of ->> source)::bigint, 0) AS before
+    FROM shown JOIN counted USING (community_id), LATERAL (
+        SELECT array_agg(connection_id) AS sockets FROM overlay_sockets
+        WHERE overlay_sockets.community_id = shown.community_id
+            AND overlay_sockets.source = shown.source AND ends_at > now() AND
+"""
+_STATEMENT += GOOD
+_STATEMENT += """
+    ) AS looking WHERE sockets IS NOT NULL ORDER BY community_id, number
 """
 
 
@@ -168,18 +189,26 @@ def encode_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rows:
     return {name: _json(rows) for name, rows in tables.items()}
 
 
-def write_rows(postgres: Postgres, rows: Rows) -> None:
-    """Writing them again changes nothing.
+def write_rows(postgres: Postgres, rows: Rows) -> list[SocketPush]:
+    """Writing them again changes nothing. What is new on overlays, with who looks at it now.
 
     Raises:
         Unavailable: the writer is away, or has no room for their day yet.
         BAD_DATA: one of them is refused, so none was written.
     """
     try:
-        postgres.write(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING})
+        shown = postgres.write(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING})
     except psycopg.errors.CheckViolation as error:
         # The day has no partition: nothing is wrong with the rows, the sweep has not run.
         raise Unavailable("the record of today") from error
+    return [SocketPush(sockets=tuple(row.pop("sockets")), shown=row) for row in shown]
+
+
+def push_rows(connection: Connection, pushes: Sequence[Mapping[str, Any]]) -> list[SocketPush]:
+    """As `write_rows`, of overlays alone and in a change under way."""
+    rows = encode_rows({"pushes": pushes})
+    shown = connection.execute(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING}).fetchall()
+    return [SocketPush(sockets=tuple(row.pop("sockets")), shown=row) for row in shown]
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -1,4 +1,5 @@
-"""All tokens are sealed anew while the platform runs: a new data key, then batch after batch.
+"""All that is sealed is sealed anew while the platform runs: a new data key, then
+batch after batch.
 
 Begun again after it was broken off it goes on. A key goes once nothing is sealed under it: the
 database itself refuses to part with one that is used, so a token stored late is never shut in.
@@ -15,6 +16,7 @@ import psycopg
 from waddlebot.domain.connections import REPLACED
 from waddlebot.stores.audit_log import Change, note
 from waddlebot.stores.connections import about, connection_in, names_of, tokens_in
+from waddlebot.stores.overlay_key import reseal_overlay_key
 from waddlebot.stores.postgres import Connection as Transaction
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.sealing import Seal, SealLost
@@ -45,6 +47,7 @@ class Resealing:
         with self._postgres.writer() as transaction:
             transaction.execute("LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE")
             transaction.execute("UPDATE connections SET reseal_failed = false WHERE reseal_failed")
+            transaction.execute("UPDATE overlay_key SET reseal_failed = false")
             keys = transaction.execute(
                 "SELECT version, wrapped FROM seal_keys ORDER BY version DESC LIMIT 2"
             ).fetchall()
@@ -74,8 +77,11 @@ class Resealing:
                 """,
                 {"version": version, "most": most},
             ).fetchall()
-            shut = sum(not self._reseal(transaction, row, give_up=give_up) for row in rows)
-        return Resealed(version=version, done=len(rows) - shut, shut=shut, left=self._end(version))
+            opened = [self._reseal(transaction, row, give_up=give_up) for row in rows]
+            key = reseal_overlay_key(transaction, self._seal, version, give_up=give_up)
+            opened += [] if key is None else [key]
+        done, shut = opened.count(True), opened.count(False)
+        return Resealed(version=version, done=done, shut=shut, left=self._end(version))
 
     def _reseal(self, transaction: Transaction, row: dict[str, Any], *, give_up: bool) -> bool:
         """Whether it opened."""
@@ -118,13 +124,17 @@ class Resealing:
                 """
                 DELETE FROM seal_keys WHERE version < %(version)s AND NOT EXISTS (
                     SELECT FROM connections WHERE key_version = seal_keys.version
+                    UNION ALL SELECT FROM overlay_key WHERE key_version = seal_keys.version
                 )
                 """,
                 {"version": version},
             )
         [row] = self._postgres.write(
             """
-            SELECT count(*) AS left FROM connections
+            SELECT count(*) AS left FROM (
+                SELECT key_version, reseal_failed FROM connections
+                UNION ALL SELECT key_version, reseal_failed FROM overlay_key
+            ) AS sealed
             WHERE key_version < %(version)s AND NOT reseal_failed
             """,
             {"version": version},

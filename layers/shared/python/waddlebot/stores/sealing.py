@@ -60,21 +60,28 @@ class Seal:
 
         Raises SealLost.
         """
-        version, wrapped = self._newest(transaction)
-        text = self._key(version, wrapped).encrypt(msgspec.json.encode(tokens), about.encode())
-        return Sealed(text=bytes(text), version=version, wrapped=wrapped)
+        return self.seal_bytes(transaction, msgspec.json.encode(tokens), about)
 
     def open(self, sealed: Sealed, about: str) -> Tokens:
         """Raises SealLost, also where it was sealed about something else."""
+        what = about.replace("\0", " ")
+        words = "do not open: they were put there from somewhere else. Connect it again"
+        opened = self.open_bytes(sealed, about, lost=SealLost(f"the kept tokens of {what}", words))
+        return msgspec.json.decode(opened, type=Tokens)
+
+    def seal_bytes(self, transaction: Transaction, secret: bytes, about: str) -> Sealed:
+        """As `seal`, of what is no token."""
+        version, wrapped = self._newest(transaction)
+        text = self._key(version, wrapped).encrypt(secret, about.encode())
+        return Sealed(text=bytes(text), version=version, wrapped=wrapped)
+
+    def open_bytes(self, sealed: Sealed, about: str, *, lost: SealLost) -> bytes:
+        """Raises SealLost; `lost` where it was sealed about something else."""
         key = self._key(sealed.version, sealed.wrapped)
         try:
-            return msgspec.json.decode(key.decrypt(sealed.text, about.encode()), type=Tokens)
+            return bytes(key.decrypt(sealed.text, about.encode()))
         except CryptoError as error:
-            what = about.replace("\0", " ")
-            raise SealLost(
-                f"the kept tokens of {what}",
-                "do not open: they were put there from somewhere else. Connect it again",
-            ) from error
+            raise lost from error
 
     def add_version(self, transaction: Transaction) -> int:
         """A new data key, which seals from the commit on; whoever calls has locked the table."""

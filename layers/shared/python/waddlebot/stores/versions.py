@@ -18,6 +18,7 @@ import redis
 
 from waddlebot.domain.entities import GLOBAL_COMMUNITY, CommunityId
 from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores import keys
 from waddlebot.stores.audit_log import Change, Values, note
 from waddlebot.stores.new_api_keys import NewApiKeys
@@ -109,7 +110,7 @@ class Edit:
     """A change to communities under way. `in_force` turns false where it will take minutes.
 
     `by` is who makes it, as `platform:id`. `new_keys` are hashes of keys that it makes: they are
-    known at once, also where a replica lags.
+    known at once, also where a replica lags. `pushed` is new on overlays where somebody looks now.
     """
 
     connection: Connection
@@ -117,6 +118,7 @@ class Edit:
     touched: set[CommunityId] = field(default_factory=set)
     in_force: bool = True
     new_keys: list[bytes] = field(default_factory=list)
+    pushed: list[SocketPush] = field(default_factory=list)
     _held: set[CommunityId] = field(default_factory=set)
 
     def hold(self, community: CommunityId) -> None:

@@ -134,7 +134,7 @@ def _privately(reply: Reply, user: str, api: DiscordApi) -> Delivery:
     """What is for one person is never said in the channel instead."""
     told = yield from _directly(reply, user, api)
     if told.is_unsaid:
-        return (yield from _in_channel(reply, named(reply, _CLOSED), api))
+        return (yield from _in_channel(reply, named(reply, reply.otherwise or _CLOSED), api))
     return told
 
 

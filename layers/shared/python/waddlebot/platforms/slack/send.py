@@ -231,7 +231,7 @@ def _to_one(reply: Reply, body: Mapping[str, Any], entity: Entity, api: _Api) ->
     told = yield from _to_person(reply, entity, api)
     if told.state is not State.REFUSED:
         return told
-    where_else = {**_plain(body), "text": rendered(named(reply, _CLOSED))}
+    where_else = {**_plain(body), "text": rendered(named(reply, reply.otherwise or _CLOSED))}
     return (yield from _post(where_else, entity, api))
 
 

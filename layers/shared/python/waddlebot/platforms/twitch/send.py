@@ -92,7 +92,7 @@ def _whisper_or_chat(reply: Reply, user: str, api: TwitchApi) -> Delivery:
     """Whispers need a verified phone and a person who takes them: often they are refused."""
     answer = yield api.whisper(user, reply.text)
     if answer.status in {400, 401, 403, 404}:
-        said = _NO_WHISPER if reply.secret else reply.text
+        said = (reply.otherwise or _NO_WHISPER) if reply.secret else reply.text
         return (yield from _in_chat(reply, named(reply, said), api))
     return _whispered(answer, api)
 

@@ -1,0 +1,65 @@
+"""HTML of modules as a page may frame it: what is on a list of harmless things, and nothing else.
+
+The page frames it without scripts and in an origin of its own besides; this is the first wall.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+_OF_TEXT = "a abbr b br caption code del em i ins kbd mark q s samp small span strong sub sup u var"
+_OF_PAGES = "article aside blockquote details div figcaption figure footer header hr main p section"
+_OF_LISTS = "dd dl dt li ol ul h1 h2 h3 h4 h5 h6 pre summary time wbr img meter progress"
+_OF_TABLES = "table tbody td tfoot th thead tr"
+TAGS = frozenset(f"{_OF_TEXT} {_OF_PAGES} {_OF_LISTS} {_OF_TABLES}".split())
+ATTRIBUTES = {
+    "*": {"class", "dir", "lang", "title", "data-service"},
+    "img": {"src", "alt", "width", "height"},
+    "meter": {"value", "min", "max", "low", "high", "optimum"},
+    "ol": {"start", "reversed"},
+    "progress": {"value", "max"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "time": {"datetime"},
+}
+"""No `style`, no `id`: looks come by classes, which the page's own style sheet knows."""
+GONE_WITH_CONTENT = frozenset({"script", "style", "template", "noscript", "iframe", "title"})
+
+
+def clean_html(html: str) -> str:
+    """What is left of it: links have no address, as nobody can press them in OBS."""
+    import nh3  # in the function alone: whoever shows no HTML does not wait for it
+
+    return nh3.clean(
+        html.encode(errors="ignore").decode(),
+        tags=set(TAGS),
+        clean_content_tags=set(GONE_WITH_CONTENT),
+        attributes=ATTRIBUTES,
+        attribute_filter=_of_somebody,
+        url_schemes={"https"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _of_somebody(_: str, attribute: str, value: str) -> str | None:
+    """An image's address leads to a host of the internet, in full."""
+    return value if attribute != "src" or is_public(value) else None
+
+
+def is_public(address: str) -> bool:
+    """Whether it is `https` at a name of the internet, without a password or a port of its own.
+
+    Not looked up: the browser that loads it stands at somebody's home, where names of their own
+    network end in nothing, `.local` or a number.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    labels = host.rstrip(".").split(".")
+    is_name = len(labels) > 1 and labels[-1].isalpha()
+    is_ours = labels[-1] in {"local", "localhost", "internal", "lan", "home", "arpa"}
+    plain = "@" not in parts.netloc and port in {None, 443} and not set(address) & set('\\ \t\n\r"')
+    return parts.scheme == "https" and is_name and not is_ours and plain

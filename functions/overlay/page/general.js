@@ -1,0 +1,99 @@
+// Alerts, announcements, texts, forms and HTML of modules, one after another.
+import { begin, enter, icon, image, made, turns } from "./source.js";
+
+const base = location.pathname.replace(/\/$/, "");
+const HEADS = {
+  follow: "New follower",
+  sub: "New subscriber",
+  resub: "Subscribed again",
+  gift: "Gifted",
+  cheer: "Cheer",
+  raid: "Raid",
+  donation: "Donation",
+  join: "Welcome",
+  boost: "Boost",
+};
+// A frame without scripts and of no origin; what stands in it was cleaned by the server.
+const framed = window.trustedTypes?.createPolicy("framed", { createHTML: (html) => html });
+let card = null;
+
+const KINDS = {
+  text(push) {
+    card.append(made("p", "text", push.text));
+  },
+
+  announcement(push) {
+    card.append(icon("horn"), made("h1", "title", push.title || "Announcement"));
+    card.append(made("p", "text", push.text));
+  },
+
+  alert(push) {
+    card.classList.add(`is-${push.alert}`);
+    const badge = made("span", "badge");
+    badge.append(push.image ? image(push.image, "picture") : icon(push.alert));
+    const words = made("div", "words");
+    words.append(made("p", "head", HEADS[push.alert]));
+    const names = made("h1", "title", push.name || push.text);
+    if (push.amount) names.append(made("span", "amount", amountOf(push)));
+    words.append(names);
+    if (push.name && push.text) words.append(made("p", "text", push.text));
+    card.append(badge, words);
+  },
+
+  form(push) {
+    card.append(icon("form"), made("h1", "title", push.title || "Form"));
+    if (push.text) card.append(made("p", "text", push.text));
+    const fields = made("ul", "fields");
+    fields.append(...push.fields.map(field));
+    card.append(fields);
+    if (push.address) card.append(made("p", "address", push.address.replace(/^https:\/\//, "")));
+  },
+
+  html(push) {
+    const frame = made("iframe", "framed");
+    frame.setAttribute("sandbox", "");
+    frame.setAttribute("referrerpolicy", "no-referrer");
+    frame.title = "What a module shows";
+    if (push.html_at) frame.src = `${base}/${push.html_at}`;
+    else frame.srcdoc = framed ? framed.createHTML(page(push)) : page(push);
+    card.append(frame);
+  },
+};
+
+function amountOf(push) {
+  return push.alert === "gift" || push.alert === "cheer" ? `× ${push.amount}` : push.amount;
+}
+
+function field(one) {
+  const item = made("li", `field is-${/^\w+$/.test(one.type) ? one.type : "text"}`, one.label);
+  if (one.required) item.append(made("span", "required", "needed"));
+  return item;
+}
+
+// As functions/overlay/framed.py words it for HTML that has an address.
+function page(push) {
+  const sheets = ["theme.css", "framed.css"].map(
+    (name) => `<link rel="stylesheet" href="${location.origin}${base}/${name}">`,
+  );
+  return `<!doctype html><html data-theme="${push.theme}">${sheets.join("")}<body>${push.html ?? ""}`;
+}
+
+const cards = turns({
+  show(push) {
+    card = made("section", push.kind);
+    (KINDS[push.kind] ?? KINDS.text)(push);
+    enter(card, push);
+  },
+  hide: () => card.classList.remove("is-shown"),
+  gone: () => card.remove(),
+  // Ten gifts of one person are one alert, as long as it waits.
+  merge(waiting, push) {
+    const isSame = waiting.alert === "gift" && push.alert === "gift" && waiting.name === push.name;
+    if (!isSame || !push.name || waiting.isReplayed) return false;
+    waiting.amount = String((Number(waiting.amount) || 1) + (Number(push.amount) || 1));
+    (waiting.merged ??= []).push(push);
+    return true;
+  },
+});
+
+begin((push) => cards.add(push));

@@ -1,0 +1,93 @@
+// What plays now stands in its corner, and the newest is right; clips have the middle, one by one.
+import { begin, enter, icon, image, made, now, turns } from "./source.js";
+
+class Player {
+  show(push) {
+    this.push = push;
+    this.card = made("section", push.music ? "song" : "clip");
+    this.bar = made("span", "bar");
+    this.time = made("span", "time");
+    this.card.append(this.art(push), this.words(push));
+    if (push.duration) this.card.append(this.track());
+    if (push.next.length) this.card.append(next(push.next));
+    enter(this.card, push);
+    this.tick();
+    if (push.duration) this.timer = setInterval(() => this.tick(), 1000);
+  }
+
+  hide() {
+    clearInterval(this.timer);
+    this.card.classList.remove("is-shown");
+  }
+
+  gone() {
+    this.card.remove();
+  }
+
+  art(push) {
+    const frame = made("span", "art");
+    frame.append(icon(push.music ? "music" : "film"));
+    if (push.art) frame.append(image(push.art, "cover"));
+    return frame;
+  }
+
+  words(push) {
+    const words = made("div", "words");
+    const service = [push.paused ? "Paused" : "", push.service].filter(Boolean).join(" · ");
+    const by = push.requested_by && `for ${push.requested_by}`;
+    words.append(
+      made("p", "service", [service, by].filter(Boolean).join(" · ")),
+      made("p", "title", push.title || push.url || "Untitled"),
+      made("p", "artist", [push.artist, push.album].filter(Boolean).join(" · ")),
+    );
+    if (!push.music && push.url && push.title) words.append(made("p", "url", push.url));
+    return words;
+  }
+
+  track() {
+    const track = made("div", "track");
+    const groove = made("span", "groove");
+    groove.append(this.bar);
+    track.append(groove, this.time);
+    return track;
+  }
+
+  // Where it is by now; what is paused stays.
+  tick() {
+    const { push } = this;
+    const played = push.progress + (push.paused ? 0 : Math.max(0, now() / 1000 - push.at));
+    const at = Math.min(played, push.duration);
+    this.bar.style.transform = `scaleX(${push.duration ? at / push.duration : 0})`;
+    this.time.textContent = `${clockOf(at)} / ${clockOf(push.duration)}`;
+  }
+}
+
+function clockOf(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+function next(songs) {
+  const list = made("ol", "next");
+  const names = songs.map((song) => [song.title, song.artist].filter(Boolean).join(" · "));
+  list.append(...names.map((name) => made("li", "", name)));
+  return list;
+}
+
+function played(player, from) {
+  return turns({
+    from,
+    show: (push) => player.show(push),
+    hide: () => player.hide(),
+    gone: () => player.gone(),
+  });
+}
+
+const songs = played(new Player(), (push) => push.at * 1000);
+const clips = played(new Player(), () => undefined);
+
+begin((push) => {
+  if (!push.music) return void clips.add(push);
+  songs.clear();
+  songs.add(push);
+});

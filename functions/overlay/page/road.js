@@ -1,0 +1,194 @@
+// The road of pushes to this page. The socket opens first and what arrives is held, the state is
+// asked, and all of it is applied in order; a gap is asked about. Without a socket it polls.
+const base = location.pathname.replace(/\/$/, "");
+const POLL_MS = 1000;
+const WATCH_MS = 60_000; // a look beside an open socket: a lost frame is found by then
+const ALIVE_MS = 240_000; // API Gateway cuts a socket that says nothing for ten minutes
+const OPENING_MS = 3000;
+const MOST_WAIT_MS = 60_000;
+const MOST_POLL_WAIT_MS = 10_000;
+const MOST_AT_ONCE = 100; // that many in one state: there may be more
+
+const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+const jitter = (ms) => ms * (0.7 + 0.6 * Math.random());
+
+// Quick at first; after many failures anywhere within a minute, so that not all come at once.
+export const waitAfter = (failures, most = MOST_WAIT_MS) =>
+  Math.random() * Math.min(most, 500 * 2 ** Math.min(failures, 10));
+
+export class Road {
+  // `take(push)` is called once a push, in order, `clock` learns the server's time.
+  constructor(take, clock) {
+    this.take = take;
+    this.clock = clock;
+    this.last = 0;
+    this.held = [];
+    this.asking = false;
+    this.askAgain = false;
+    this.isOpen = false;
+    this.wake = () => {};
+  }
+
+  async begin() {
+    const opening = new Promise((done) => { this.opened = done; });
+    void this.keepSocket();
+    await Promise.race([opening, sleep(OPENING_MS)]);
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+    addEventListener("online", () => this.wake());
+    void this.keepAsking();
+  }
+
+  async keepAsking() {
+    for (let failures = 0; ; ) {
+      const found = await this.catchUp();
+      failures = found ? 0 : failures + 1;
+      const most = this.isGone ? MOST_WAIT_MS : MOST_POLL_WAIT_MS;
+      const usual = this.isOpen ? WATCH_MS : POLL_MS;
+      await this.rest(found ? jitter(usual) : POLL_MS / 2 + waitAfter(failures, most));
+    }
+  }
+
+  // Until then, or until somebody wakes it.
+  rest(ms) {
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms);
+      this.wake = () => { clearTimeout(timer); done(); };
+    });
+  }
+
+  // Whether the state was told. Whoever asks meanwhile is answered by the same round.
+  async catchUp() {
+    this.askAgain = true;
+    if (this.asking) return true;
+    this.asking = true;
+    try {
+      while (this.askAgain) {
+        this.askAgain = false;
+        await this.askOnce();
+      }
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.asking = false;
+      this.applyHeld();
+    }
+  }
+
+  async askOnce() {
+    const asked = Date.now();
+    const answer = await fetch(`${base}/state?after=${this.last}`, {
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(10_000),
+    });
+    this.isGone = answer.status === 404;
+    if (!answer.ok) throw new Error(`state ${answer.status}`);
+    const state = await answer.json();
+    this.clock.learn(state.now, asked, Date.now());
+    if (state.last < this.last) {
+      this.last = 0; // another database: its numbers begin anew
+      this.askAgain = true;
+      return;
+    }
+    state.pushes.forEach((push) => this.give(push));
+    this.last = state.last;
+    if (state.pushes.length >= MOST_AT_ONCE) this.askAgain = true;
+  }
+
+  applyHeld() {
+    const held = this.held.sort((one, other) => one.n - other.n);
+    this.held = [];
+    held.forEach((push) => this.arrived(push));
+  }
+
+  arrived(push) {
+    if (push.n <= this.last) return;
+    const isNext = push.before ? push.before <= this.last : push.n === this.last + 1;
+    if (this.asking || !isNext) {
+      this.held.push(push);
+      if (!this.asking) this.wake();
+      return;
+    }
+    this.last = push.n;
+    this.give(push);
+  }
+
+  // What cannot be shown stops nothing of what comes behind it.
+  give(push) {
+    try {
+      this.take(push);
+    } catch (error) {
+      console.warn("not shown", push.n, error);
+    }
+  }
+
+  async keepSocket() {
+    for (let failures = 0; ; failures += 1) {
+      const lived = await this.oneSocket();
+      if (lived > 10_000) failures = 0;
+      await sleep(waitAfter(failures));
+    }
+  }
+
+  // How long it was open, in ms.
+  oneSocket() {
+    return new Promise((done) => {
+      let since = 0;
+      const socket = open();
+      const alive = setInterval(() => this.isOpen && socket.send("ping"), ALIVE_MS);
+      const closed = () => {
+        clearInterval(alive);
+        this.isOpen = false;
+        this.opened();
+        if (since) this.wake(); // it polls from now on
+        done(since ? Date.now() - since : 0);
+      };
+      if (!socket) return void closed();
+      socket.onopen = () => {
+        since = Date.now();
+        this.isOpen = true;
+        this.opened();
+        this.wake();
+      };
+      socket.onmessage = (message) => this.read(message.data);
+      socket.onclose = closed;
+    });
+  }
+
+  read(text) {
+    try {
+      const frame = JSON.parse(text);
+      if (Number.isInteger(frame.n)) this.arrived(frame);
+      else if (frame.kind === "ask") this.wake(); // it was too long for a frame
+    } catch {
+      // a keep-alive, or nothing that is for us
+    }
+  }
+}
+
+function open() {
+  const address = new URL(location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  address.hash = "";
+  try {
+    return new WebSocket(address);
+  } catch {
+    return null;
+  }
+}
+
+// The server's time, in ms: what is shown ends when it should on a machine whose clock is wrong.
+export class Clock {
+  constructor() {
+    this.ahead = 0;
+  }
+
+  learn(now, asked, answered) {
+    this.ahead = now * 1000 - (asked + answered) / 2;
+  }
+
+  now() {
+    return Date.now() + this.ahead;
+  }
+}

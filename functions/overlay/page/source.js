@@ -1,0 +1,82 @@
+// What all three sources have in common: the road, what they remember, and what the house says of
+// the stage as a whole.
+import { ICONS } from "./icons.js";
+import { Memory } from "./memory.js";
+import { Clock, Road } from "./road.js";
+import { Turns } from "./turns.js";
+
+export const stage = document.getElementById("stage");
+const clock = new Clock();
+const memory = new Memory();
+const all = [];
+
+export function turns(options) {
+  const made = new Turns({ ...options, clock, memory });
+  all.push(made);
+  return made;
+}
+
+const DEEDS = {
+  clear: () => all.forEach((one) => one.clear()),
+  skip: () => all.forEach((one) => one.skip()),
+  pause: () => all.forEach((one) => one.pause(true)),
+  resume: () => all.forEach((one) => one.pause(false)),
+  replay: () => all.forEach((one) => one.replay()),
+  blackout: () => document.body.classList.add("is-dark"),
+  light: () => document.body.classList.remove("is-dark"),
+};
+const DONE_ONCE = new Set(["skip", "replay"]); // a page that is loaded again did them already
+
+export function begin(take) {
+  const road = new Road((push) => {
+    const deed = DEEDS[push.kind];
+    if (!deed) return void take(push);
+    if (DONE_ONCE.has(push.kind) && memory.hasEnded(push)) return;
+    if (DONE_ONCE.has(push.kind)) memory.end(push);
+    deed();
+  }, clock);
+  void road.begin();
+}
+
+// An element with a class and a text; words of people are text and nothing else.
+export function made(tag, name, text = "") {
+  const element = document.createElement(tag);
+  element.className = name;
+  if (text) element.textContent = text;
+  return element;
+}
+
+export function image(address, name) {
+  const picture = made("img", name);
+  picture.alt = "";
+  picture.referrerPolicy = "no-referrer";
+  picture.onerror = () => picture.remove();
+  picture.src = address;
+  return picture;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(path);
+  return svg;
+}
+
+// Puts it on the stage so that it moves in: laid out first, then shown.
+export function enter(element, push) {
+  element.classList.add("card", push.style);
+  element.dataset.theme = push.theme;
+  element.dataset.n = push.n;
+  stage.append(element);
+  void element.offsetWidth;
+  element.classList.add("is-shown");
+  return element;
+}
+
+export const now = () => clock.now();

@@ -1,0 +1,117 @@
+// One after another: what is shown stays for its time, by the clock on the wall, as a hidden page
+// draws nothing. What comes first is next and interrupts nobody.
+const FADE_MS = 350;
+const LONGEST_QUEUE = 100;
+const LONGEST_TIMER_MS = 30_000;
+const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+
+export class Turns {
+  // `show(push)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
+  // take it away, `gone()` has it gone. `isBefore(one, other)` orders what waits, `merge(waiting,
+  // push)` may make one of two, `from(push)` is when it begins where that is not now.
+  constructor(options) {
+    const usual = { isBefore: () => false, merge: () => false, from: () => undefined };
+    Object.assign(this, usual, options);
+    this.queue = [];
+    this.current = null;
+    this.latest = null;
+    this.isPaused = false;
+    this.isRunning = false;
+    this.wake = () => {};
+  }
+
+  add(push) {
+    if (this.memory.hasEnded(push) || this.isOver(push)) return;
+    if (this.queue.some((waiting) => this.merge(waiting, push))) return;
+    const at = this.queue.findIndex((waiting) => this.comesBefore(push, waiting));
+    this.queue.splice(at < 0 ? this.queue.length : at, 0, push);
+    if (this.queue.length > LONGEST_QUEUE) this.queue.shift();
+    this.wake();
+    void this.run();
+  }
+
+  // What was being shown when the page was loaded again goes on first.
+  comesBefore(push, waiting) {
+    const [isBegun, other] = [push, waiting].map((one) => this.memory.begunAt(one) !== undefined);
+    return isBegun === other ? this.isBefore(push, waiting) : isBegun;
+  }
+
+  isOver(push) {
+    const begun = this.memory.begunAt(push);
+    if (begun === undefined) return push.until * 1000 <= this.clock.now();
+    return push.seconds > 0 && begun + push.seconds * 1000 <= this.clock.now();
+  }
+
+  skip() {
+    if (this.current) this.current.isSkipped = true;
+    this.wake();
+  }
+
+  clear() {
+    this.queue.forEach((push) => this.memory.end(push));
+    this.queue = [];
+    this.skip();
+  }
+
+  pause(isPaused) {
+    this.isPaused = isPaused;
+    if (!isPaused) void this.run();
+  }
+
+  replay() {
+    if (!this.latest || this.current) return;
+    this.queue.unshift({ ...this.latest, isReplayed: true });
+    void this.run();
+  }
+
+  async run() {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    await null; // all that came together is in its order first
+    while (this.queue.length && !this.isPaused) await this.one(this.queue.shift());
+    this.isRunning = false;
+  }
+
+  async one(push) {
+    if (!push.isReplayed && this.isOver(push)) return this.end(push);
+    const before = push.isReplayed ? undefined : this.memory.begunAt(push);
+    const begun = before ?? this.from(push) ?? this.clock.now();
+    this.current = push;
+    if (before === undefined) this.begin(push, begun);
+    const needs = this.show(push) ?? 0;
+    if (before === undefined) this.tell(push);
+    const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
+    await this.until(push, ends);
+    this.hide();
+    await sleep(FADE_MS);
+    this.gone();
+    this.current = null;
+    this.latest = push;
+    this.end(push);
+  }
+
+  begin(push, at) {
+    [push, ...(push.merged ?? [])].forEach((one) => this.memory.begin(one, at));
+  }
+
+  // Whoever dresses the page may hear it; nothing here listens.
+  tell(push) {
+    const numbers = [push, ...(push.merged ?? [])].map((one) => one.n);
+    dispatchEvent(new CustomEvent("overlay:begun", { detail: numbers }));
+  }
+
+  end(push) {
+    [push, ...(push.merged ?? [])].forEach((one) => this.memory.end(one));
+  }
+
+  async until(push, ends) {
+    while (!push.isSkipped && this.clock.now() < ends) {
+      if (ends === Infinity && this.queue.length) return;
+      const left = Math.min(ends - this.clock.now(), LONGEST_TIMER_MS);
+      await new Promise((done) => {
+        const timer = setTimeout(done, left);
+        this.wake = () => { clearTimeout(timer); done(); };
+      });
+    }
+  }
+}

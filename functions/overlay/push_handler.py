@@ -1,0 +1,94 @@
+"""Writes to the sockets of overlays' pages. It stands outside of our network, where API Gateway can
+be reached, and has no database: it is told who looks, and tells who is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from typing import Any
+
+import msgspec
+
+from functions.overlay.shown import shown
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.socket_pushes import SocketBatch, SocketPush, decode_batch
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
+from waddlebot.runtime.socket_writer import Reached, SocketWriter
+from waddlebot.stores.overlays import NumberedPush
+
+MOST_FRAME_BYTES = 32 * 1024
+ASK = {"kind": "ask"}
+"""In place of what no frame holds: the page asks for it."""
+
+log = logging.getLogger(__name__)
+
+
+def handler(payload: Mapping[str, Any], context: object) -> dict[str, int]:
+    """A SocketBatch gives `{"written", "gone", "missed"}`, each a number of sockets."""
+    room_log("overlay-push", context)
+    batch = decode_batch(payload)
+    sockets = resources().overlay_sockets
+    reached = {**_written(batch.pushes, sockets), **_ended(batch, sockets)}
+    gone = [one for one, fate in reached.items() if fate is Reached.GONE]
+    _tell_gone(gone)
+    missed = sum(fate is Reached.NO for fate in reached.values())
+    if missed:
+        log.warning("sockets did not take it", extra={"sockets": missed})
+    return {"written": len(reached) - len(gone) - missed, "gone": len(gone), "missed": missed}
+
+
+def _written(pushes: Sequence[SocketPush], sockets: SocketWriter) -> dict[str, Reached]:
+    """Each socket gets its frames in their order; several at once."""
+    frames: defaultdict[str, list[bytes]] = defaultdict(list)
+    for push in pushes:
+        frame = _frame(push)
+        for socket in push.sockets:
+            frames[socket].append(frame)
+    return dict(sockets.each(frames, lambda socket: _in_order(socket, frames[socket], sockets)))
+
+
+def _in_order(socket: str, frames: Sequence[bytes], sockets: SocketWriter) -> Reached:
+    """What follows one that did not arrive would be asked for anyway."""
+    for frame in frames:
+        fate = sockets.write(socket, frame)
+        if fate is not Reached.YES:
+            return fate
+    return Reached.YES
+
+
+def _frame(push: SocketPush) -> bytes:
+    frame = _encoded(shown(msgspec.convert(push.shown, NumberedPush)))
+    return frame if len(frame) <= MOST_FRAME_BYTES else _encoded(ASK)
+
+
+def _ended(batch: SocketBatch, sockets: SocketWriter) -> dict[str, Reached]:
+    frame = _encoded({"kind": "closed", "why": batch.why})
+    return dict(sockets.each(batch.close, partial(_end, frame=frame, sockets=sockets)))
+
+
+def _end(socket: str, *, frame: bytes, sockets: SocketWriter) -> Reached:
+    sockets.write(socket, frame)
+    return sockets.end(socket)
+
+
+def _tell_gone(gone: Sequence[str]) -> None:
+    if gone:
+        try:
+            resources().invoke.send("overlay-sockets", json.dumps({"gone": gone}).encode())
+        except Unavailable as error:  # they are found gone again, or have their end
+            log.warning("who is gone was not told", extra={"error": str(error)})
+
+
+def _encoded(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@cache
+def resources() -> Resources:
+    return Resources(Environment.of_process())

@@ -1,0 +1,230 @@
+"""A push as the page gets it: of what a module answered, what can be shown, bounded.
+
+One JSON object, the same in the answer to `state` and in a frame of a socket:
+
+    {"n": 12, "before": 9, "source": "ticker", "kind": "ticker", "at": 1795888800.25,
+     "until": 1795888920.25, "seconds": 10, …}
+
+`n` counts per community, so a source has gaps; `before` is the number before it of this source, 0
+where that is not known. A page whose last is smaller has missed something. `at` and `until` are
+unix seconds: what is past `until` is not begun any more. `seconds` is how long it stays, 0 until
+the next one comes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from functions.overlay.clean_html import clean_html, is_public
+from waddlebot.domain.overlay_pushes import (
+    MEDIA_SECONDS,
+    MOST_SECONDS,
+    SECONDS,
+    content_of,
+    control_of,
+    is_music,
+    is_one_of,
+    number_of,
+    seconds_of,
+)
+from waddlebot.stores.overlays import NumberedPush
+
+MOST_TICKER_CHARACTERS = 200
+MOST_TEXT_CHARACTERS = 2000
+MOST_NAME_CHARACTERS = 120
+MOST_INLINE_BYTES = 24_000
+"""Of HTML; what is longer has an address instead, so that a frame has at most 32 kB."""
+MOST_FIELDS = 12
+MOST_NEXT = 3
+
+STYLES = frozenset({"info", "success", "warning", "urgent", "default"})
+THEMES = frozenset({"night", "day", "neon"})
+ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation", "join", "boost"})
+PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
+USUAL_PRIORITY = 5
+"""1 comes first, 10 last."""
+
+Shown = dict[str, Any]
+Content = Mapping[str, Any]
+
+
+def shown(push: NumberedPush) -> Shown:
+    """As above, with the fields of its kind."""
+    content = content_of(push.content)
+    words = _control(push.content) or _SOURCES[push.source](content)
+    html = words.pop("html", "")
+    return {
+        "n": push.number,
+        "before": push.before,
+        "source": push.source,
+        "at": push.made_at.timestamp(),
+        "until": push.expires_at.timestamp(),
+        **_looks(content),
+        **words,
+        **(_framed(html, push.number) if html else {}),
+    }
+
+
+def html_of(push: NumberedPush) -> str:
+    """What stands at the address of a long one; empty where it is no HTML."""
+    content = content_of(push.content)
+    is_html = push.source == "general" and content.get("content_type") == "html"
+    return clean_html(str(content.get("content", ""))) if is_html else ""
+
+
+def _control(wire: Content) -> Shown | None:
+    """`clear`, `skip`, `pause`, `resume`, `replay`, `blackout`, `light`: of the house alone."""
+    asked = control_of(wire)
+    return {"kind": asked, "seconds": 0} if asked else None
+
+
+def _ticker(content: Content) -> Shown:
+    return {
+        "kind": "ticker",
+        "text": _text(content, "ticker_text", most=MOST_TICKER_CHARACTERS),
+        "seconds": seconds_of(content.get("ticker_duration"), SECONDS) or SECONDS,
+        "priority": _priority(content.get("priority")),
+    }
+
+
+def _media(content: Content) -> Shown:
+    art = (content.get(name) for name in ("album_art", "thumbnail_url"))
+    return {
+        "kind": "media",
+        "media_type": _text(content, "media_type") or "music",
+        "music": is_music(content),
+        "url": _address(content.get("media_url")),
+        "art": next(filter(None, map(_address, art)), ""),
+        **{
+            name: _text(content, name)
+            for name in ("title", "artist", "album", "service", "requested_by")
+        },
+        "progress": number_of(content.get("progress"), 0),
+        "duration": number_of(content.get("duration"), 0),
+        "paused": content.get("paused") is True,
+        "seconds": _media_seconds(content),
+        "next": _next(content.get("queue")),
+    }
+
+
+def _media_seconds(content: Content) -> int:
+    """To its end; 0 while it is held."""
+    if content.get("paused") is True:
+        return 0
+    left = number_of(content.get("duration"), 0) - number_of(content.get("progress"), 0)
+    return min(int(left) + 1, MOST_SECONDS) if left > 0 else MEDIA_SECONDS
+
+
+def _next(queue: object) -> list[Shown]:
+    songs = [one for one in queue if isinstance(one, Mapping)] if isinstance(queue, list) else []
+    return [
+        {name: _text(song, name) for name in ("title", "artist", "requested_by")}
+        for song in songs[:MOST_NEXT]
+    ]
+
+
+def _general(content: Content) -> Shown:
+    asked = str(content.get("content_type", "text")).casefold()
+    kind = asked if asked in _KINDS else "text"
+    return {
+        "kind": kind,
+        "seconds": seconds_of(content.get("duration"), SECONDS),
+        **_KINDS[kind](content),
+    }
+
+
+def _html(content: Content) -> Shown:
+    return {"html": clean_html(str(content.get("content", "")))}
+
+
+def _words(content: Content) -> Shown:
+    return {"text": _text(content, "content", most=MOST_TEXT_CHARACTERS)}
+
+
+def _announcement(content: Content) -> Shown:
+    return {"title": _text(content, "title"), **_words(content)}
+
+
+def _alert(content: Content) -> Shown:
+    """`type` stands in its style, as the specification has it, or beside it."""
+    asked = (_style(content).get("type"), content.get("type"))
+    return {
+        "alert": next((one for one in asked if is_one_of(one, ALERTS)), "follow"),
+        **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
+        "image": _address(content.get("image_url")),
+        **_words(content),
+    }
+
+
+def _form(content: Content) -> Shown:
+    """To be looked at: in OBS nobody fills it in, so that it says where one does."""
+    fields = content.get("form_fields")
+    fields = [one for one in fields if isinstance(one, Mapping)] if isinstance(fields, list) else []
+    return {
+        "title": _text(content, "form_title") or _text(content, "content"),
+        "text": _text(content, "form_description", most=MOST_TEXT_CHARACTERS),
+        "fields": [_field(one) for one in fields[:MOST_FIELDS]],
+        "address": _address(content.get("form_submit_url")),
+    }
+
+
+def _field(field: Mapping[str, Any]) -> Shown:
+    return {
+        "label": _text(field, "label") or _text(field, "name"),
+        "type": _text(field, "type") or "text",
+        "required": field.get("required") is True,
+    }
+
+
+def _framed(html: str, number: int) -> Shown:
+    """Counted as it stands in a frame, with JSON's own signs."""
+    is_long = len(json.dumps(html, ensure_ascii=False).encode()) > MOST_INLINE_BYTES
+    return {"html_at": f"html-{number}"} if is_long else {"html": html}
+
+
+def _looks(content: Content) -> Shown:
+    style = _style(content)
+    asked, theme = style.get("type"), style.get("theme")
+    return {
+        "style": asked if is_one_of(asked, STYLES) else "info",
+        "theme": theme if is_one_of(theme, THEMES) else "night",
+    }
+
+
+def _style(content: Content) -> Mapping[str, Any]:
+    """A word, or `{"type", "theme"}`."""
+    style = content.get("style")
+    return style if isinstance(style, Mapping) else {"type": style}
+
+
+def _priority(asked: object) -> int:
+    if isinstance(asked, str):
+        return PRIORITIES.get(asked.strip().casefold(), USUAL_PRIORITY)
+    return min(max(int(number_of(asked, USUAL_PRIORITY)), 1), 10)
+
+
+def _text(content: Mapping[str, Any], name: str, *, most: int = MOST_NAME_CHARACTERS) -> str:
+    """A number is as good as its figures."""
+    value = content.get(name)
+    is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value)[:most] if is_plain else ""
+
+
+def _address(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= 2000 and is_public(value) else ""
+
+
+_SOURCES: Mapping[str, Callable[[Content], Shown]] = {
+    "ticker": _ticker,
+    "media": _media,
+    "general": _general,
+}
+_KINDS: Mapping[str, Callable[[Content], Shown]] = {
+    "html": _html,
+    "text": _words,
+    "form": _form,
+    "alert": _alert,
+    "announcement": _announcement,
+}

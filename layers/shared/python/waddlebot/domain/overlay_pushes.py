@@ -1,0 +1,94 @@
+"""How long what is pushed to an overlay is good, read from the answer as the spec words it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+SECONDS = 10
+MEDIA_SECONDS = 30
+MOST_SECONDS = 12 * 3600
+"""What stands until the next one comes is forgotten by then."""
+TICKER_SECONDS = 120
+"""A line that no page has begun by then is old news."""
+ALERT_SECONDS = 300
+"""Longer: whoever gave something waits for it, behind others."""
+DEED_SECONDS = 60
+MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
+STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
+"""What a page that is loaded later does too: it would show what was cleared."""
+CONTROLS = STANDING | {"skip", "replay"}
+
+
+def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
+    """From when it was made until when a page may still begin to show it."""
+    content = content_of(wire)
+    if control_of(wire):
+        stands = control_of(wire) in STANDING
+        return timedelta(seconds=MOST_SECONDS if stands else DEED_SECONDS)
+    if source == "media":
+        return timedelta(seconds=_of_media(content))
+    if source == "general":
+        return timedelta(seconds=_of_general(content))
+    return timedelta(seconds=TICKER_SECONDS)
+
+
+def _of_media(content: Mapping[str, Any]) -> float:
+    """What plays is over when it is over; a clip may wait for those before it."""
+    if content.get("paused") is True:
+        return MOST_SECONDS
+    left = number_of(content.get("duration"), 0) - number_of(content.get("progress"), 0)
+    stays = min(left, MOST_SECONDS) if left > 0 else 2 * MEDIA_SECONDS
+    return stays if is_music(content) else stays + TICKER_SECONDS
+
+
+def is_music(content: Mapping[str, Any]) -> bool:
+    """Whether it is what plays now, of which the newest is right; anything else has a turn."""
+    return str(content.get("media_type", "music")).casefold() in MUSIC
+
+
+def _of_general(content: Mapping[str, Any]) -> int:
+    if content.get("content_type") == "alert":
+        return ALERT_SECONDS
+    seconds = seconds_of(content.get("duration"), SECONDS)
+    return seconds + TICKER_SECONDS if seconds else MOST_SECONDS
+
+
+def control_of(wire: Mapping[str, Any]) -> str:
+    """What the page is to do rather than show: `{"response_action": "control", "control": …}`.
+
+    Empty for an answer of a module, whatever stands in its details: no module can say this.
+    """
+    asked = wire.get("control")
+    is_ours = wire.get("response_action") == "control" and is_one_of(asked, CONTROLS)
+    return str(asked) if is_ours else ""
+
+
+def is_one_of(value: object, known: frozenset[str]) -> bool:
+    """Of something that may be any JSON."""
+    return isinstance(value, str) and value in known
+
+
+def content_of(wire: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An answer and its `response_data` as one: a field may stand in either."""
+    details = wire.get("response_data")
+    return {**wire, **details} if isinstance(details, Mapping) else wire
+
+
+def seconds_of(value: object, usual: int) -> int:
+    """Whole seconds up to an hour, 0 where it says 0."""
+    asked = number_of(value, usual)
+    return math.ceil(min(asked, 3600))
+
+
+def number_of(value: object, otherwise: float) -> float:
+    """A number that is not below 0, also as a text; anything else is the other."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return otherwise
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return otherwise
+    return number if math.isfinite(number) and number >= 0 else otherwise

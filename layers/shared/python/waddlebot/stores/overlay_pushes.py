@@ -1,0 +1,50 @@
+"""What a deed shows on overlays, or takes away; pages that look now are told after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.overlay_pushes import life_of
+from waddlebot.domain.overlays import OverlaySource
+from waddlebot.stores.record_rows import push_rows
+from waddlebot.stores.versions import Edit
+
+
+def push(
+    edit: Edit,
+    community: CommunityId,
+    source: OverlaySource,
+    content: Mapping[str, Any],
+    *,
+    call: str,
+    now: datetime,
+) -> None:
+    """Behind all that was pushed there; once for each `call` and source, however often it comes.
+
+    `content` is a response as the specification words it, or a control of the house.
+    """
+    row = {
+        "nth": 0,
+        "community_id": community,
+        "source": source.value,
+        "execution_id": call,
+        "position": list(OverlaySource).index(source),
+        "content": content,
+        "made_at": now,
+        "expires_at": now + life_of(source, content),
+    }
+    edit.pushed += push_rows(edit.connection, [row])
+
+
+def expire_pushes(edit: Edit, community: CommunityId, source: OverlaySource, now: datetime) -> None:
+    """No page shows them any more; they stay as long as others, so that none is pushed again."""
+    edit.connection.execute(
+        """
+        UPDATE overlay_pushes SET expires_at = %(now)s
+        WHERE community_id = %(community)s AND source = %(source)s AND expires_at > %(now)s
+        """,
+        {"community": community, "source": source.value, "now": now},
+    )

@@ -1,0 +1,144 @@
+"""The three pages in the browser that OBS ships: what is shown, in which order, and never twice."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Browser, expect
+
+from tests.helpers.obs import USUAL, browser_source
+from tests.helpers.overlay_front import SOURCES, OverlayFront
+from waddlebot_sdk import General, Media, Ticker
+
+
+def connected(front: OverlayFront, source: str) -> None:
+    until = time.monotonic() + 60
+    while not front.open_sockets(source):
+        assert time.monotonic() < until, "no socket"
+        time.sleep(0.02)
+
+
+def test_what_was_pushed_before_and_after_obs_began_is_shown_in_order(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    first = front.push(Ticker("before", seconds=1))
+    with browser_source(chromium, front.page("ticker"), size=USUAL) as obs:
+        expect(obs.card("before")).to_be_visible()
+        connected(front, "ticker")
+        usual = front.push(Ticker("usual", seconds=1))
+        urgent = front.push(Ticker("urgent", seconds=1, details={"priority": "high"}))
+        expect(obs.card("urgent")).to_be_visible()
+        expect(obs.card("usual")).to_be_visible()
+        assert obs.begun == [first, urgent, usual]
+        assert obs.complaints == []
+
+
+def test_a_page_that_is_loaded_again_goes_on_with_what_it_showed(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    front.push(Ticker("shown for long", seconds=60))
+    front.push(Ticker("waits", seconds=60))
+    with browser_source(chromium, front.page("ticker")) as obs:
+        expect(obs.card("shown for long")).to_be_visible()
+        obs.page.reload()
+        expect(obs.card("shown for long")).to_be_visible()
+        front.control("ticker", "skip")
+        expect(obs.card("waits")).to_be_visible()
+        obs.page.reload()
+        expect(obs.card("waits")).to_be_visible()
+        assert len(obs.begun) == 2
+
+
+def test_a_lost_frame_a_cut_network_and_a_restart_lose_nothing(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    with browser_source(chromium, front.page("ticker")) as obs:
+        connected(front, "ticker")
+        numbers = [front.push(Ticker("one", seconds=1))]
+        front.drops = 1
+        numbers += [front.push(Ticker("lost", seconds=1)), front.push(Ticker("next", seconds=1))]
+        expect(obs.card("next")).to_be_visible()
+        front.cut(is_cut=True)
+        numbers.append(front.push(Ticker("while cut", seconds=1)))
+        front.cut(is_cut=False)
+        expect(obs.card("while cut")).to_be_visible(timeout=60_000)
+        front.restart()
+        numbers.append(front.push(Ticker("restarted", seconds=1)))
+        expect(obs.card("restarted")).to_be_visible(timeout=60_000)
+        assert obs.begun == numbers
+        assert obs.complaints == []
+
+
+def test_without_sockets_it_polls(front: OverlayFront, chromium: Browser) -> None:
+    front.has_sockets = False
+    with browser_source(chromium, front.page("general")) as obs:
+        front.push(General(content="polled", seconds=60))
+        expect(obs.card("polled")).to_be_visible(timeout=60_000)
+
+
+def test_a_song_stands_with_its_progress_and_the_newest_is_right(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    def song(title: str) -> Media:
+        details = {"title": title, "artist": "The Ducks", "duration": 200, "progress": 61}
+        return Media(media_type="music", media_url="https://x.example.org/1", details=details)
+
+    front.push(song("Old"))
+    front.push(song("Waddle on"))
+    with browser_source(chromium, front.page("media"), size=USUAL) as obs:
+        expect(obs.card("Waddle on")).to_contain_text("1:02 / 3:20")
+        connected(front, "media")
+        front.push(Media(media_type="clip", media_url="", details={"title": "A clip"}))
+        expect(obs.card("A clip")).to_be_visible()
+        expect(obs.card("Waddle on")).to_be_visible()
+        front.control("media", "blackout")
+        expect(obs.card("Waddle on")).to_be_hidden()
+        front.control("media", "light")
+        front.push(song("Newest"))
+        expect(obs.card("Newest")).to_be_visible()
+        expect(obs.card("Waddle on")).to_have_count(0)
+        assert obs.complaints == []
+
+
+def test_alerts_wait_for_each_other_and_gifts_of_one_are_one(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    def alert(kind: str, name: str, **details: object) -> General:
+        shown = {"name": name, "style": {"type": kind}, **details}
+        return General(content_type="alert", content="", seconds=1, details=shown)
+
+    front.push(alert("raid", "Max", amount=42))
+    gifts = [front.push(alert("gift", "Olga")) for _ in range(10)]
+    with browser_source(chromium, front.page("general")) as obs:
+        expect(obs.card("Max")).to_contain_text("42")
+        expect(obs.card("Olga")).to_contain_text("10")
+        assert obs.begun[1:] == gifts
+        front.push(General(content_type="text", content="stands", seconds=0))
+        expect(obs.card("stands")).to_be_visible()
+        front.control("general", "clear")
+        expect(obs.card()).to_have_count(0)
+        obs.page.reload()
+        connected(front, "general")
+        assert obs.card().count() == 0
+        assert obs.complaints == []
+
+
+def test_hidden_and_shown_again_and_idle_costs_nothing(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    for source in SOURCES:
+        with browser_source(chromium, front.page(source), size=USUAL) as obs:
+            connected(front, source)
+            tab = obs.context.new_cdp_session(obs.page)
+            tab.send("Performance.enable")
+            before = _busy(tab.send("Performance.getMetrics"))
+            tab.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+            time.sleep(1)
+            spent = _busy(tab.send("Performance.getMetrics")) - before
+            assert spent <= 0.02
+            assert obs.complaints == []
+
+
+def _busy(metrics: dict[str, list[dict[str, float]]]) -> float:
+    """Seconds that the page's own thread worked."""
+    return next(one["value"] for one in metrics["metrics"] if one["name"] == "TaskDuration")

@@ -1,0 +1,164 @@
+"""What a page is given of each answer: every field of the specification, bounded and harmless."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from functions.overlay.shown import MOST_INLINE_BYTES, html_of, shown
+from waddlebot.domain.overlay_pushes import MOST_SECONDS, life_of
+from waddlebot.stores.overlays import NumberedPush
+from waddlebot_sdk import General, Media, Ticker
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+ODD: tuple[Any, ...] = (None, True, -1, 1e999, "x" * 5000, [], {}, [[]], {"a": []}, "\ud800")
+MOST_FRAME_BYTES = 32 * 1024
+
+
+def a_push(wire: dict[str, Any], source: str = "ticker", number: int = 12) -> NumberedPush:
+    return NumberedPush(
+        number=number,
+        source=source,
+        content=wire,
+        made_at=NOW,
+        expires_at=NOW + life_of(source, wire),
+        before=9,
+    )
+
+
+def told(wire: dict[str, Any], source: str = "ticker") -> dict[str, Any]:
+    return shown(a_push(wire, source))
+
+
+def general(content: str, kind: str = "html", **details: Any) -> dict[str, Any]:
+    return told(General(content_type=kind, content=content, details=details).to_wire(), "general")
+
+
+def test_a_ticker_has_its_text_time_priority_and_style() -> None:
+    wire = Ticker("Hi", seconds=7, details={"priority": "high", "style": "success"}).to_wire()
+
+    assert told(wire) == {
+        "n": 12,
+        "before": 9,
+        "source": "ticker",
+        "kind": "ticker",
+        "at": NOW.timestamp(),
+        "until": NOW.timestamp() + 120,
+        "text": "Hi",
+        "seconds": 7,
+        "priority": 1,
+        "style": "success",
+        "theme": "night",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("high", 1), ("Normal", 5), ("low", 10), (3, 3), (0, 1), (99, 10), ("odd", 5), ([], 5)],
+)
+def test_priorities_are_words_or_one_to_ten(said: object, meant: int) -> None:
+    assert told(Ticker("Hi", details={"priority": said}).to_wire())["priority"] == meant
+
+
+def test_media_has_art_people_and_where_it_is() -> None:
+    details: dict[str, Any] = {
+        "title": "Waddle",
+        "artist": "The Ducks",
+        "album": "Pond",
+        "service": "spotify",
+        "thumbnail_url": "https://img.example.org/a.png",
+        "requested_by": "ana",
+        "duration": 200,
+        "progress": 20.5,
+        "queue": [{"title": "Next", "artist": "B"}, 5],
+    }
+    url = "https://music.example.org/1"
+    one = told(Media(media_type="music", media_url=url, details=details).to_wire(), "media")
+
+    assert one["art"] == details["thumbnail_url"]
+    for name in ("title", "artist", "album", "service", "requested_by", "duration", "progress"):
+        assert one[name] == details[name]
+    assert (one["media_type"], one["url"], one["seconds"]) == ("music", url, 180)
+    assert one["next"] == [{"title": "Next", "artist": "B", "requested_by": ""}]
+    assert one["until"] == NOW.timestamp() + 179.5
+
+
+def test_what_plays_in_hold_stands() -> None:
+    paused = {"duration": 200, "progress": 20, "paused": True}
+    one = told(Media(media_type="music", media_url="", details=paused).to_wire(), "media")
+
+    assert (one["paused"], one["seconds"], one["until"]) == (True, 0, NOW.timestamp() + 43200)
+
+
+def test_each_kind_of_content_has_its_fields() -> None:
+    style = {"type": "raid", "theme": "neon"}
+
+    alert = general("Hello!", "alert", name="Max", amount=42, style=style)
+    words = general("Words", "announcement", title="News", style="warning")
+
+    assert (alert["kind"], alert["alert"], alert["name"]) == ("alert", "raid", "Max")
+    assert (alert["amount"], alert["text"], alert["theme"]) == ("42", "Hello!", "neon")
+    assert (words["title"], words["text"], words["style"]) == ("News", "Words", "warning")
+    assert general("<p>x</p>", "text")["text"] == "<p>x</p>"
+    assert general("x", "video")["kind"] == "text"
+
+
+def test_a_form_is_told_with_its_fields_and_where_it_is_filled_in() -> None:
+    field = {"name": "game", "label": "Which?", "type": "text", "required": True}
+    address = "https://waddle.example.org/f/1"
+    form = general("Next", "form", form_fields=[field, 7], form_submit_url=address)
+
+    assert form["fields"] == [{"label": "Which?", "type": "text", "required": True}]
+    assert (form["title"], form["address"]) == ("Next", address)
+
+
+def test_long_html_has_an_address_and_every_frame_fits() -> None:
+    few, many = "<p>hi</p>", "&" * 8000
+
+    assert general(few)["html"] == few
+    long = general(many)
+    assert long["html_at"] == "html-12"
+    assert "html" not in long
+    push = a_push(General(content_type="html", content=many).to_wire(), "general")
+    assert len(html_of(push)) > MOST_INLINE_BYTES
+
+
+def test_controls_are_the_houses_alone() -> None:
+    clear = {"response_action": "control", "control": "clear"}
+
+    assert (told(clear)["kind"], told(clear)["seconds"]) == ("clear", 0)
+    assert told(clear)["until"] == NOW.timestamp() + MOST_SECONDS
+    assert told(Ticker("Hi", details={"control": "clear"}).to_wire())["kind"] == "ticker"
+    assert told({"response_action": "control", "control": []})["kind"] == "ticker"
+
+
+@pytest.mark.parametrize("source", ["ticker", "media", "general"])
+def test_whatever_a_module_writes_is_shown_or_left_out(source: str) -> None:
+    names = (
+        *("title", "style", "priority", "duration", "progress", "queue", "album_art", "paused"),
+        *("content", "content_type", "ticker_text", "ticker_duration", "media_type", "media_url"),
+        *("form_fields", "form_title", "amount", "name", "type", "theme", "image_url", "control"),
+    )
+    for odd in ODD:
+        for kind in ("alert", "form", "html", "announcement"):
+            wire = dict.fromkeys(names, odd) | {"content_type": kind}
+            one = told(wire, source)
+            assert len(json.dumps(one).encode()) <= MOST_FRAME_BYTES
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://img.example.org/a", "https://127.0.0.1/a", "https://localhost/a", "data:x"),
+        *("javascript:alert(1)", "https://a.local/x", "https://[::1]/", "https://u:p@a.org/"),
+        *("https://a.org:8443/", "https://a.org\\@b.org/", "//a.org/x", "https://2130706433/"),
+    ],
+)
+def test_only_addresses_of_the_internet_are_loaded(address: str) -> None:
+    wire = Media(media_type="music", media_url="x", details={"album_art": address}).to_wire()
+
+    assert told(wire, "media")["art"] == ""
+    assert "src" not in general(f'<img src="{address}">')["html"]

@@ -1,0 +1,224 @@
+"""Sockets of overlays through the front door: who may open one, what comes by it, how it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+import redis
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from local.api_gateway import SocketLimits
+from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.patience import eventually
+from tests.helpers.servers import Urls
+from tests.helpers.socket_room import SocketRoom, ending, frames, give_token, socket_room
+from waddlebot.stores.places import Places
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions, editing
+
+SOON = SocketLimits(idle_seconds=1.5, life_seconds=6)
+SMALL = SocketLimits(message_bytes=4_000)
+"""Of API Gateway's limits, so that nobody waits for two hours."""
+
+
+@pytest.fixture
+def room(
+    database: Postgres,
+    database_urls: Urls,
+    versions: Versions,
+    limits: redis.Redis,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[SocketRoom]:
+    assert limits.dbsize() == 0  # nobody has come yet
+    with editing(database, versions) as edit:
+        community = Places(edit).open(TWITCH)
+    limits_of_it = getattr(request, "param", None)
+    with socket_room(database, community, dict(database_urls), tmp_path, limits_of_it) as room:
+        yield room
+
+
+def post(room: SocketRoom, connection: str, body: bytes = b"{}", **more: str) -> int:
+    """To `@connections`, as somebody with a signature of ours does."""
+    credential = "Credential=local/20261129/us-east-1/execute-api/aws4_request"
+    signature = f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=00"
+    answer = httpx.request(
+        more.get("method", "POST"),
+        f"{room.sockets.url}/@connections/{quote(connection, safe='')}",
+        content=body,
+        headers={"authorization": more.get("signature", signature)},
+    )
+    return answer.status_code
+
+
+def refused(room: SocketRoom, path: str = "", source_ip: str = "") -> int:
+    try:
+        with room.open(path, source_ip=source_ip):
+            return 101
+    except InvalidStatus as error:
+        return error.response.status_code
+
+
+def test_what_is_shown_comes_by_every_socket_that_is_open_once_and_in_order(
+    room: SocketRoom,
+) -> None:
+    with room.open() as first, room.open(f"/overlay/{room.token()}/ticker") as second:
+        room.push("one", "two")
+
+        for socket in (first, second):
+            one, two = frames(socket, 2)
+            assert [one["n"], two["n"]] == [1, 2]
+            assert [one["text"], two["text"]] == ["one", "two"]
+            assert [one["before"], two["before"]] == [0, 1]
+            assert one["source"] == "ticker"
+        assert len(room.known()) == 2
+        room.push("three")
+        assert frames(first)[0]["before"] == 2
+
+        first.send("ping")
+        assert first.recv(timeout=10) == "pong"
+    assert eventually(lambda: room.known() == [])
+
+
+def test_whoever_has_no_token_or_the_one_of_another_source_gets_no_socket(
+    room: SocketRoom,
+) -> None:
+    assert refused(room, "/guessed/ticker") == 404
+    assert refused(room, f"/{room.token()}/media") == 404
+    assert refused(room, f"/{room.token()}/secrets") == 404
+    assert refused(room, "/") == 404
+    assert refused(room, f"/{room.token('media')}/media") == 101
+    assert room.known() == [] or eventually(lambda: room.known() == [])
+
+
+def test_whoever_guesses_has_ten_tries_a_minute(room: SocketRoom) -> None:
+    came = [refused(room, "/guessed/ticker", "198.51.100.7") for _ in range(11)]
+    assert came == [404] * 10 + [429]
+    assert refused(room, source_ip="198.51.100.7") == 429
+    assert refused(room, source_ip="198.51.100.8") == 101
+
+
+def test_who_is_gone_is_forgotten_when_something_is_shown(room: SocketRoom) -> None:
+    with room.open() as there:
+        # As after a restart of the front: nobody told that they were closed.
+        room.database.write(
+            """
+            INSERT INTO overlay_sockets SELECT 'gone=' || n, community_id, source, token_hash,
+                now() - interval '1 minute', now() + interval '1 hour'
+            FROM overlay_sockets, generate_series(1, 60) AS n
+            """
+        )
+        room.push("still here")
+        assert frames(there)[0]["text"] == "still here"
+        assert eventually(lambda: len(room.known()) == 1)
+
+
+def test_one_that_is_just_opening_is_not_taken_for_gone(room: SocketRoom) -> None:
+    with room.open() as there:
+        [known] = room.known()
+        assert room.wake({"gone": [known]}) == {"forgotten": 1}
+        room.push("shown")
+        assert frames(there)[0]["text"] == "shown"
+
+
+def test_whoever_says_anything_but_ping_is_shut_out(room: SocketRoom) -> None:
+    with room.open() as talks, room.open() as reads:
+        talks.send('{"action": "status"}')
+        said, code = ending(talks)
+        assert said == ['{"kind":"closed","why":"read-only"}']
+        assert code == 1000
+        assert eventually(lambda: len(room.known()) == 1)
+        reads.send("x" * 33_000)
+        assert ending(reads) == ([], 1009)
+    assert eventually(lambda: room.known() == [])
+
+
+def test_a_rotated_address_shows_nothing_after_its_grace_and_its_sockets_are_closed(
+    room: SocketRoom,
+) -> None:
+    with room.open() as before:
+        give_token(room.database, room.community, "ticker", "new", grace=600)
+        room.push("in its grace")
+        assert frames(before)[0]["text"] == "in its grace"
+        assert room.wake({}) == {"closed": 0}
+        with room.open("/new/ticker") as after:
+            room.database.write(
+                "UPDATE overlay_tokens SET previous_until = now() WHERE previous_hash IS NOT NULL"
+            )
+            room.push("for the new one")
+            assert frames(after)[0]["text"] == "for the new one"
+            assert room.wake({}) == {"closed": 1}
+            assert ending(before) == (['{"kind":"closed","why":"rotated"}'], 1000)
+            assert len(room.known()) == 1
+        assert refused(room) == 404
+
+
+def test_a_source_has_room_for_so_many_pages(room: SocketRoom) -> None:
+    with room.open():
+        room.database.write(
+            """
+            INSERT INTO overlay_sockets SELECT 'many=' || n, community_id, source, token_hash,
+                now(), now() + interval '1 hour'
+            FROM overlay_sockets, generate_series(1, 99) AS n
+            """
+        )
+        assert refused(room) == 429
+        assert refused(room, f"/{room.token('media')}/media") == 101
+        room.database.write("UPDATE overlay_sockets SET ends_at = now()")
+        assert refused(room) == 101
+
+
+def test_a_push_is_at_an_open_page_within_a_quarter_of_a_second(room: SocketRoom) -> None:
+    with room.open() as socket:
+        room.push("warms it")
+        frames(socket)
+        took = []
+        for number in range(20):
+            began = time.monotonic()
+            room.push(f"number {number}")
+            frames(socket)
+            took.append(time.monotonic() - began)
+    print(f"push to frame: median {sorted(took)[10] * 1000:.0f} ms, worst {max(took) * 1000:.0f}")
+    assert sorted(took)[10] < 0.25
+
+
+@pytest.mark.parametrize("room", [SOON], indirect=True)
+def test_a_socket_ends_when_it_is_idle_or_old_whatever_it_does(room: SocketRoom) -> None:
+    with room.open() as idle, room.open() as busy:
+        began = time.monotonic()
+        assert ending(idle) == ([], 1001)
+        code = None
+        while code is None:
+            try:
+                busy.send("ping")
+                assert busy.recv(timeout=10) == "pong"
+                time.sleep(0.2)
+            except ConnectionClosed as closed:
+                assert closed.rcvd
+                code = closed.rcvd.code
+        assert code == 1001
+        assert time.monotonic() - began > 4
+    assert eventually(lambda: room.known() == [])
+
+
+@pytest.mark.parametrize("room", [SMALL], indirect=True)
+def test_connections_are_asked_about_written_to_and_ended_as_at_api_gateway(
+    room: SocketRoom,
+) -> None:
+    with room.open() as there:
+        [known] = room.known()
+        assert post(room, known, b'{"kind":"clear"}') == 200
+        assert frames(there) == [{"kind": "clear"}]
+        assert post(room, known, b"x" * 4_001) == 413
+        assert post(room, known, signature="") == 403
+        assert post(room, "nobody=") == 410
+        assert post(room, known, method="GET") == 200
+        assert post(room, known, method="PUT") == 403
+        assert post(room, known, method="DELETE") == 204
+        assert ending(there) == ([], 1000)
+        assert post(room, known) == 410

@@ -1,0 +1,170 @@
+"""The overlay's room behind a server with sockets: what OBS would reach, and what may go wrong.
+
+Pages, files and state come from the room itself, over the real database. A push is written as the
+router's record writes it, and goes to every open socket as the same object that `state` tells.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import WSCloseCode, web
+
+from functions.overlay import handler as overlay
+from functions.overlay.shown import shown
+from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.overlay_pushes import life_of
+from waddlebot.stores.overlays import Overlays
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.record_rows import encode_rows, write_rows
+from waddlebot_sdk import General, Media, Ticker
+
+TOKEN = "a-long-random-token"
+SOURCES = ("ticker", "media", "general")
+_SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
+
+
+@dataclass(slots=True, kw_only=True)
+class OverlayFront:
+    """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered."""
+
+    database: Postgres
+    community: CommunityId
+    port: int = 0
+    is_cut: bool = False
+    has_sockets: bool = True
+    drops: int = 0
+    asked: list[str] = field(default_factory=list)
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _sockets: list[tuple[str, web.WebSocketResponse]] = field(default_factory=list)
+    _runner: web.AppRunner | None = None
+    _pushed: dict[str, int] = field(default_factory=dict)
+
+    def page(self, source: str) -> str:
+        return f"http://127.0.0.1:{self.port}/overlay/{TOKEN}/{source}"
+
+    def push(self, response: Ticker | Media | General) -> int:
+        return self.write(_SOURCE_OF[type(response)], response.to_wire())
+
+    def control(self, source: str, control: str) -> int:
+        return self.write(source, {"response_action": "control", "control": control})
+
+    def write(self, source: str, content: dict[str, Any]) -> int:
+        """Its number."""
+        now = datetime.now(UTC)
+        row = {
+            "nth": 0,
+            "community_id": self.community,
+            "source": source,
+            "execution_id": f"execution-{now.timestamp()}-{source}",
+            "position": 0,
+            "content": content,
+            "made_at": now,
+            "expires_at": now + life_of(source, content),
+        }
+        write_rows(self.database, encode_rows({"pushes": [row]}))
+        overlays = Overlays(self.database)
+        state = overlays.state(self.community, source, after=self._pushed.get(source, 0), now=now)
+        frame = shown(state.pushes[-1]) | {"before": self._pushed.get(source, 0)}
+        self._pushed[source] = state.pushes[-1].number
+        self.send(source, frame)
+        return state.pushes[-1].number
+
+    def send(self, source: str, frame: dict[str, Any]) -> None:
+        """As it is, to every open socket."""
+        self.run(self._send(source, json.dumps(frame)))
+
+    def open_sockets(self, source: str) -> int:
+        return sum(of == source and not socket.closed for of, socket in self._sockets)
+
+    def cut(self, *, is_cut: bool) -> None:
+        """The network between OBS and the house."""
+        self.is_cut = is_cut
+        self.run(self._close_sockets())
+
+    def restart(self) -> None:
+        """The server ends, with all sockets, and is there again under the same address."""
+        self.run(self._stop())
+        self.run(self._start())
+
+    def run(self, deed: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(deed, self._loop).result(30)
+
+    async def _send(self, source: str, frame: str) -> None:
+        for of, socket in self._sockets:
+            if of == source and not socket.closed:
+                if self.drops:
+                    self.drops -= 1
+                else:
+                    with contextlib.suppress(ConnectionError):
+                        await socket.send_str(frame)
+
+    async def _close_sockets(self) -> None:
+        for _, socket in self._sockets:
+            with contextlib.suppress(ConnectionError):
+                await socket.close(code=WSCloseCode.GOING_AWAY)
+        self._sockets.clear()
+
+    async def _start(self) -> None:
+        app = web.Application()
+        app.router.add_get("/overlay/{token}/{source}", self._answer)
+        app.router.add_get("/overlay/{token}/{source}/{file}", self._answer)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def _stop(self) -> None:
+        await self._close_sockets()
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append(request.path_qs)
+        if self.is_cut:
+            if request.transport:
+                request.transport.abort()
+            return web.Response(status=502)
+        if request.headers.get("upgrade", "").lower() == "websocket":
+            return await self._socket(request)
+        parts = "/".join(f"{{{name}}}" for name in request.match_info)
+        event = {
+            "routeKey": f"GET /overlay/{parts}",
+            "pathParameters": dict(request.match_info),
+            "queryStringParameters": dict(request.query),
+        }
+        told = await asyncio.to_thread(overlay.handler, event, None)
+        return web.Response(status=told["statusCode"], headers=told["headers"], text=told["body"])
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if not self.has_sockets or request.match_info["token"] != TOKEN:
+            return web.Response(status=403)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append((request.match_info["source"], socket))
+        async for _ in socket:
+            pass
+        return socket
+
+
+@contextlib.contextmanager
+def overlay_front(database: Postgres, community: CommunityId) -> Iterator[OverlayFront]:
+    """Running, on a port of its own."""
+    front = OverlayFront(database=database, community=community)
+    thread = threading.Thread(target=front._loop.run_forever, daemon=True)
+    thread.start()
+    front.run(front._start())
+    try:
+        yield front
+    finally:
+        front.run(front._stop())
+        front._loop.call_soon_threadsafe(front._loop.stop)
+        thread.join()
+        front._loop.close()
