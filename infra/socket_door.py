@@ -1,4 +1,4 @@
-"""A WebSocket API for each audience of sockets: its routes, a coarse throttle, a log without tokens.
+"""A WebSocket API for each audience of sockets: routes, a coarse throttle, a log without tokens.
 
 Source: "AWS::ApiGatewayV2" in the CloudFormation reference. A token comes in the query of the
 handshake, as such an API has no paths, and the log holds neither query nor address.
@@ -54,21 +54,22 @@ class SocketDoor(Construct):
     @property
     def address(self) -> str:
         """Where pages open a socket: `?token=…&source=…` behind it."""
-        return f"{self.api.attr_api_endpoint}/{OPEN}"
+        return str(cdk.Fn.join("", [self.api.attr_api_endpoint, f"/{OPEN}"]))
 
     @property
     def url(self) -> str:
         """Where open sockets are written to: always the API's own host."""
-        return cdk.Fn.join("", ["https://", self._host, f"/{OPEN}"])
+        return str(cdk.Fn.join("", ["https://", self._host, f"/{OPEN}"]))
 
     @property
     def arn(self) -> str:
         """All open sockets of this API, and nothing else of it."""
-        return cdk.Stack.of(self).format_arn(
+        arn = cdk.Stack.of(self).format_arn(
             service="execute-api",
             resource=self.api.ref,
             resource_name=f"{OPEN}/*/@connections/*",
         )
+        return str(arn)
 
     @property
     def _host(self) -> str:

@@ -133,8 +133,7 @@ def ending(socket: ClientConnection, *, within: float = 20) -> tuple[list[str], 
         while True:
             said.append(str(socket.recv(timeout=within)))
     except ConnectionClosed as closed:
-        assert closed.rcvd
-        return said, closed.rcvd.code
+        return said, closed.rcvd.code if closed.rcvd else 1006
 
 
 @contextlib.contextmanager

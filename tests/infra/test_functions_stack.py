@@ -105,6 +105,12 @@ def _sockets_of(template: Template) -> str:
     return f"execute-api:{{{_api(template, 'WEBSOCKET')}}}/live/*/@connections/*"
 
 
+def _reached(template: Template, row: Function) -> dict[str, str]:
+    host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api.{{Region}}.{{URLSuffix}}"
+    sockets = [need for need in row.needs if isinstance(need, Sockets)]
+    return {CONNECTIONS_URLS[one.audience]: f"https://{host}/live" for one in sockets}
+
+
 def _api(template: Template, protocol: str) -> str:
     [name] = (
         name
@@ -157,9 +163,7 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
     if Secret(variable=PUBLIC_URL) in row.needs:
         api = _api(template, "HTTP")
         expected[PUBLIC_URL] = f"{{{api}.ApiEndpoint}}"
-    if any(isinstance(need, Sockets) for need in row.needs):
-        host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api.{{Region}}.{{URLSuffix}}"
-        expected[CONNECTIONS_URLS["overlay"]] = f"https://{host}/live"
+    expected |= _reached(template, row)
     if Need.STREAMS in row.needs:
         expected[PARTITIONS] = "1"
     if FUNCTION_PREFIX in expected:

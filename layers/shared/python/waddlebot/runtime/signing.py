@@ -1,4 +1,4 @@
-"""AWS Signature Version 4: calls of Lambda and of API Gateway, and the tokens by which servers are entered.
+"""AWS Signature Version 4: calls of two services, and the tokens by which servers are entered.
 
 Source: AWS, "Create a signed AWS API request". botocore would cost every cold start more than all
 our imports (docs/decisions/0005).

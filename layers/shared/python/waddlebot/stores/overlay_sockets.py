@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import LiteralString
 
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.overlays import OverlaySource
@@ -28,6 +29,10 @@ GOOD = """
                 OR (previous_hash = overlay_sockets.token_hash AND previous_until > now()))
     )
 """
+
+_TAKE_OUTDATED: LiteralString = "DELETE FROM overlay_sockets WHERE ends_at <= %(now)s OR NOT "
+_TAKE_OUTDATED += GOOD
+_TAKE_OUTDATED += " RETURNING connection_id, ends_at > %(now)s AS is_open"
 
 
 class Seat(Enum):
@@ -105,10 +110,7 @@ class OverlaySockets:
         are still open.
         """
         rows = self._postgres.write(
-            f"""
-            DELETE FROM overlay_sockets WHERE ends_at <= %(now)s OR NOT {GOOD}
-            RETURNING connection_id, ends_at > %(now)s AS is_open
-            """,
+            _TAKE_OUTDATED,
             {"now": now},
         )
         return [row["connection_id"] for row in rows if row["is_open"]]
