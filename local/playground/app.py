@@ -20,6 +20,7 @@ from local.stand_ins.asgi import (
     send_answer,
 )
 from local.stand_ins.nothing_here import not_found
+from waddlebot.domain.overlays import OverlaySource
 
 
 class Playground:
@@ -34,7 +35,7 @@ class Playground:
         self, *, url: str, values: Mapping[str, str], breakers: Mapping[str, Breaker]
     ) -> None:
         self._records = RecordReader(url=url, api_key=values["WADDLEBOT_API_KEY"])
-        self._overlay = f"/overlay/{values['OVERLAY_TOKEN']}/ticker"
+        self._overlay = f"/overlay/{values['OVERLAY_TOKEN']}"
         self._breakers = breakers
         self._router = PathRouter()
         self._router.add("GET", "/", self._page)
@@ -65,10 +66,12 @@ class Playground:
     async def _file(self, request: AsgiRequest) -> AsgiAnswer:
         return find_file(request.params["file"]) or _not_found(request)
 
-    async def _to_overlay(self, _request: AsgiRequest) -> AsgiAnswer:
-        return AsgiAnswer(
-            status=302, headers={"location": self._overlay, "cache-control": "no-store"}
-        )
+    async def _to_overlay(self, request: AsgiRequest) -> AsgiAnswer:
+        """`?source=media` or `general`; the ticker where it does not say."""
+        asked = request.ask("source")
+        source = asked if asked in set(OverlaySource) else OverlaySource.TICKER
+        address = f"{self._overlay}/{source}"
+        return AsgiAnswer(status=302, headers={"location": address, "cache-control": "no-store"})
 
     async def _why(self, request: AsgiRequest) -> AsgiAnswer:
         """`{"sentences": [...], "hint": "Try as Max." or ""}` about `event_id`."""
