@@ -94,7 +94,7 @@ class SmallBot:
         return AsgiAnswer(status=404)
 
     def _overlay(self, name: str) -> AsgiAnswer:
-        if name == "ticker/state":
+        if name.endswith("/state"):
             now = datetime.now(UTC).timestamp()
             return _json({"last": len(self.kept), "now": now, "pushes": self.kept})
         source, _, file = name.partition("/")

@@ -1,5 +1,5 @@
-"""HTML that would like to run, load or lead somewhere: after what the tests of DOMPurify and ammonia
-and the cheat sheets of OWASP try. What runs says so at `top.ran`, what leaks asks evil.example.org.
+"""HTML that would like to run, load or lead somewhere: after what the tests of DOMPurify and of
+ammonia and OWASP's cheat sheets try. What runs says so at `top.ran`, what leaks asks a bad host.
 """
 
 from __future__ import annotations
