@@ -189,9 +189,7 @@ def _check_path(name: str, path: Sequence[str]) -> None:
         raise too_deep(path[0])
 
 
-def targets_of(
-    name: str, aliases: Mapping[str, str], path: tuple[str, ...] = ()
-) -> Iterator[str]:
+def targets_of(name: str, aliases: Mapping[str, str], path: tuple[str, ...] = ()) -> Iterator[str]:
     """The steps that it comes to in the end, with places in them; of what leads back, none."""
     if name in path:
         return
