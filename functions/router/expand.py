@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from functions.router.spoken import is_plainly_chat, is_spoken, is_talking_to_us
-from waddlebot.domain.alias_places import Given
+from waddlebot.domain.alias_places import TypedBehind
 from waddlebot.domain.aliases import MODULE, aliases_of, expand_alias, run_line
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import platform_of
@@ -40,7 +40,7 @@ def _expanded(session: Session, tables: Tables) -> Session:
     if name not in aliases or _is_hidden(name, session, tables):
         return session
     try:
-        lines = expand_alias(name, Given(rest=rest, caller=_caller(session)), aliases)
+        lines = expand_alias(name, TypedBehind(rest=rest, caller=_caller(session)), aliases)
     except Refusal:  # said by who tells what aliases say
         lines = (run_line(name, rest),)
     table = tables[session.commands_version]

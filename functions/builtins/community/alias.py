@@ -12,7 +12,7 @@ from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.aliases.deeds import remove_alias, rename_alias, set_alias
-from waddlebot.domain.alias_places import Given, fill
+from waddlebot.domain.alias_places import TypedBehind, fill
 from waddlebot.domain.aliases import (
     Alias,
     AliasKind,
@@ -155,7 +155,7 @@ def rename(call: Call, tools: AliasTools) -> Answer:
 def run(call: Call, tools: AliasTools) -> Answer:
     """Every line that begins with an alias comes here, unless commands are what it means."""
     alias = tools.find(call.arguments["name"])
-    given = Given(
+    given = TypedBehind(
         rest=call.text.partition(" ")[2].strip(), caller=call.user.name if call.user else ""
     )
     if alias.kind is AliasKind.COMMAND:
@@ -166,7 +166,7 @@ def run(call: Call, tools: AliasTools) -> Answer:
     return Chat(_said(alias, given, call, tools))
 
 
-def _said(alias: Alias, given: Given, call: Call, tools: AliasTools) -> str:
+def _said(alias: Alias, given: TypedBehind, call: Call, tools: AliasTools) -> str:
     if alias.kind is AliasKind.RANDOM:
         # The same one, however often the call is delivered.
         return fill(random.Random(call.execution_id).choice(alias.choices), given)  # noqa: S311
@@ -176,14 +176,14 @@ def _said(alias: Alias, given: Given, call: Call, tools: AliasTools) -> str:
     return fill(alias.body, given)
 
 
-def _counted(edit: Edit, alias: Alias, given: Given, tools: AliasTools) -> str:
+def _counted(edit: Edit, alias: Alias, given: TypedBehind, tools: AliasTools) -> str:
     now = count(edit.connection, tools.session.community.id, alias.counter, alias.by)
-    counted = Given(rest=given.rest, caller=given.caller, count=str(now))
+    counted = TypedBehind(rest=given.rest, caller=given.caller, count=str(now))
     text = fill(alias.body, counted)
     return text if "{count}" in alias.body else f"{text} {now}"
 
 
-def _explain(alias: Alias, given: Given, tools: AliasTools) -> Answer:
+def _explain(alias: Alias, given: TypedBehind, tools: AliasTools) -> Answer:
     """Why it does not run. Raises Refusal: it leads nowhere, or something is missing behind it."""
     lines = expand_alias(alias.name, given, tools.aliases)
     for line in lines:

@@ -38,7 +38,7 @@ class MissingArgument(Refusal):
 
 # Without slots: it remembers its words.
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class TypedBehind:
     """What was typed behind an alias, as it was typed, and by whom; `count` is of a counter."""
 
     rest: str = ""
@@ -55,7 +55,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Slot:
     """`number` counts words from 1; 0 is all that was typed, and `onwards` all from there."""
 
     number: int
@@ -66,7 +66,7 @@ class Place:
     def is_needed(self) -> bool:
         return not self.onwards and self.default is None
 
-    def filled(self, given: Given) -> str:
+    def filled(self, given: TypedBehind) -> str:
         """Raises MissingArgument."""
         if not self.onwards:
             here = given.words[self.number - 1 : self.number]
@@ -80,7 +80,7 @@ class Place:
         return self.default or ""
 
 
-def fill(text: str, given: Given) -> str:
+def fill(text: str, given: TypedBehind) -> str:
     """Raises Refusal: something is missing, or it becomes too long."""
     parts, length, end, in_quotes = list[str](), 0, 0, False
     for found in _PLACE.finditer(text):
@@ -103,7 +103,7 @@ def has_places(text: str) -> bool:
     return any(True for _ in places_of(text))
 
 
-def places_of(text: str) -> Iterator[Place]:
+def places_of(text: str) -> Iterator[Slot]:
     """In the order in which they stand there."""
     return filter(None, map(_place, _PLACE.finditer(text)))
 
@@ -128,7 +128,7 @@ def usage_of(text: str) -> str:
     return " ".join([*words, *(["[more]"] if any(place.onwards for place in found) else [])])
 
 
-def _filled(found: re.Match[str], given: Given) -> str:
+def _filled(found: re.Match[str], given: TypedBehind) -> str:
     if found["escaped"]:
         return str(found["escaped"])
     place = _place(found)
@@ -137,13 +137,13 @@ def _filled(found: re.Match[str], given: Given) -> str:
     return given.count if found["word"] == "count" else given.caller
 
 
-def _place(found: re.Match[str]) -> Place | None:
+def _place(found: re.Match[str]) -> Slot | None:
     typed = found["braced"] or found["bare"] or _of_word(found["word"])
     if not typed:
         return None
     if typed in {"*", "@"}:
-        return Place(0, onwards=True, default=found["default"])
-    return Place(int(typed.rstrip("-")), onwards=typed.endswith("-"), default=found["default"])
+        return Slot(0, onwards=True, default=found["default"])
+    return Slot(int(typed.rstrip("-")), onwards=typed.endswith("-"), default=found["default"])
 
 
 def _of_word(word: str | None) -> str:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from itertools import islice
 
 from waddlebot.domain.alias_places import (
-    Given,
     MissingArgument,
+    TypedBehind,
     check_places,
     fill,
     has_places,
@@ -133,7 +133,7 @@ def run_line(name: str, rest: str) -> str:
     return f"{USUAL_PREFIX}{RUN} {name} {rest}".rstrip()
 
 
-def expand_alias(name: str, given: Given, aliases: Mapping[str, str]) -> tuple[str, ...]:
+def expand_alias(name: str, given: TypedBehind, aliases: Mapping[str, str]) -> tuple[str, ...]:
     """The commands that a line means.
 
     Raises:
@@ -147,7 +147,7 @@ def expand_alias(name: str, given: Given, aliases: Mapping[str, str]) -> tuple[s
 
 
 def _follow(
-    name: str, given: Given, aliases: Mapping[str, str], path: tuple[str, ...]
+    name: str, given: TypedBehind, aliases: Mapping[str, str], path: tuple[str, ...]
 ) -> Iterator[str]:
     _check_path(name, path)
     alias = read_alias(name, aliases[name])
@@ -163,7 +163,7 @@ def _follow(
             yield step
 
 
-def _filled(alias: Alias, given: Given) -> Iterator[str]:
+def _filled(alias: Alias, given: TypedBehind) -> Iterator[str]:
     """What is typed behind one that has no places comes behind its last step."""
     try:
         steps = [fill(step, given) for step in alias.steps]
@@ -174,7 +174,7 @@ def _filled(alias: Alias, given: Given) -> Iterator[str]:
     yield from steps
 
 
-def check_step_told(alias: Alias, given: Given) -> None:
+def check_step_told(alias: Alias, given: TypedBehind) -> None:
     """Raises Refusal: something is missing behind what it says, or it becomes too long."""
     try:
         fill(alias.body, given)
