@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from functions.communities import (
+    alias_routes,
     community_routes,
     label_routes,
     overlay_routes,
@@ -34,7 +35,8 @@ OF_PEOPLE = "/api/identity"
 OF_ROUTER = "/api/router"
 PARTS = (
     *(community_routes, people_routes, label_routes),
-    *(rule_routes, reputation_routes, text_routes, overlay_routes),
+    *(rule_routes, alias_routes, reputation_routes, text_routes),
+    overlay_routes,
 )
 
 

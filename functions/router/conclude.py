@@ -200,7 +200,7 @@ def _nothing(execution: Execution) -> list[tuple[Chat, bool]]:
     """A place that is kept for an answer must not stay empty."""
     match = execution.verdict.match
     is_over = isinstance(match.trigger, CommandTrigger) and execution.status is not Status.PENDING
-    is_open = is_over and match.session.event.is_open
+    is_open = is_over and match.session.event.is_open and not execution.is_left_out
     return [(Chat(sayings.DONE), True)] if is_open else []
 
 

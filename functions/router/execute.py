@@ -24,6 +24,7 @@ from functions.router.results import (
     concluded,
     failed,
     is_away,
+    left_out,
     not_taken,
     pending,
     status_of,
@@ -131,6 +132,8 @@ class ModuleCaller:
         patience_ends = self.now() + PATIENCE
 
         def work(step: Step, done: Done) -> Execution:
+            if _is_left_out(step, done):
+                return left_out(step.verdict)
             if self._goes_on(step, done, patience_ends):
                 return pending(step.verdict)
             return self._run_one(step.verdict, bundles.get(execution_id(step.verdict.match)))
@@ -285,6 +288,11 @@ class ModuleCaller:
             except Unavailable as error:
                 lost |= {execution.id: not_taken(execution, error) for execution in those}
         return [lost.get(execution.id, execution) for execution in executions]
+
+
+def _is_left_out(step: Step, done: Done) -> bool:
+    before = None if step.follows is None else done[step.follows]
+    return bool(step.verdict.match.step and before and before.came_to_nothing)
 
 
 def _asks_strangers(execution: Execution) -> bool:

@@ -37,6 +37,7 @@ STALE_RULE_SECONDS = 300
 WAKE_UP = "!waddlebot on"
 """The one thing that a quiet place listens to."""
 
+_NOT_SAID = frozenset({Reason.ALLOWED, Reason.REPEATED, Reason.SHADOWED, Reason.STOPPED})
 _TYPED = frozenset({MessageType.CHAT_MESSAGE, MessageType.APP_MENTION, MessageType.FILE_SHARE})
 
 
@@ -48,7 +49,7 @@ def judge(
 ) -> list[Verdict]:
     """Verdict n is about match n. Nobody is charged for a call that is refused or shadowed."""
     now = clock()
-    by_right = [_by_right(match, now) for match in matches]
+    by_right = _without_what_follows([_by_right(match, now) for match in matches])
     events = [list(event) for _, event in itertools.groupby(by_right, key=_session_id)]
     charges = limits.charge(events)
     return [verdict for event in events for verdict in _settle(event, charges)]
@@ -74,6 +75,22 @@ def _by_right(match: Match, now: datetime) -> Verdict:
     if not _role(match).covers(match.trigger.role) and not _is_trusted(match):
         return Verdict(match=match, reason=Reason.ROLE, by=match.trigger.role)
     return Verdict(match=match, reason=Reason.ALLOWED, by=match.by or _preset_of(match.trigger))
+
+
+def _without_what_follows(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """A chain stops where a step may not: nobody is charged for those behind it."""
+    told = list[Verdict]()
+    for verdict in verdicts:
+        told.append(_after(told[-1], verdict) if told else verdict)
+    return told
+
+
+def _after(before: Verdict, verdict: Verdict) -> Verdict:
+    """Steps of a chain stand one behind the other; what is no longer ours is left as it is."""
+    is_next = verdict.match.step > 0 and verdict.reason is not Reason.REPEATED
+    if is_next and not before.allowed:
+        return Verdict(match=verdict.match, reason=Reason.STOPPED)
+    return verdict
 
 
 def _preset_of(trigger: Trigger) -> str:
@@ -140,12 +157,17 @@ def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
     The greeting also stands back behind a refusal that is said: one line gets one answer.
     """
     consumed_by = refused_by = ""
+    before: Verdict | None = None
     for verdict in event:
         shadow = consumed_by or (refused_by if _is_greeting(verdict) else "")
         if shadow and verdict.reason in {Reason.ALLOWED, Reason.ROLE}:
             yield Verdict(match=verdict.match, reason=Reason.SHADOWED, by=shadow)
             continue
-        settled = _said_if_open(_charged(verdict, charges.get(execution_id(verdict.match))))
+        if before is not None:
+            verdict = _after(before, verdict)  # noqa: PLW2901 - a limit may have stopped its chain
+        before = settled = _said_if_open(
+            _charged(verdict, charges.get(execution_id(verdict.match)))
+        )
         if settled.allowed and settled.match.trigger.consumes:
             consumed_by = _decided_by(settled.match.trigger)
         if settled.said and not settled.allowed:
@@ -157,7 +179,7 @@ def _said_if_open(verdict: Verdict) -> Verdict:
     """Every time, after a slash command: it disturbs nobody, and an answer is expected."""
     trigger = verdict.match.trigger
     is_asked = isinstance(trigger, CommandTrigger) or _is_about_typing(trigger)
-    is_no = verdict.reason not in {Reason.ALLOWED, Reason.REPEATED, Reason.SHADOWED}
+    is_no = verdict.reason not in _NOT_SAID
     if is_asked and is_no and verdict.match.session.event.is_open:
         return replace(verdict, said=True)
     return verdict

@@ -154,7 +154,12 @@ def _candidates(event: Iterable[Verdict]) -> Iterator[Candidate]:
         consumes = verdict.allowed and verdict.match.trigger.consumes
         if windows:
             member = execution_id(verdict.match)
-            yield Candidate(member=member, windows=windows, consumes=consumes)
+            yield Candidate(
+                member=member,
+                windows=windows,
+                consumes=consumes,
+                follows=verdict.match.step > 0,
+            )
         elif consumes:
             return
 
@@ -182,7 +187,7 @@ def _told(wave: Wave) -> Iterator[Verdict]:
     Who typed no command has tried nothing: what rules and listeners make of a line is theirs.
     """
     refused = (one for one in wave.verdicts if one.said and not one.allowed)
-    free = (one.verdict for one in wave.executions if one.is_free)
+    free = (one.verdict for one in wave.executions if one.is_free and not one.is_left_out)
     for verdict in (*refused, *free):
         if _was_typed(verdict.match.trigger):
             yield verdict

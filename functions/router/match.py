@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from functions.router.expand import commands_meant
 from functions.router.rule_sets import RuleSets
+from functions.router.spoken import SPOKEN, is_plainly_chat, is_spoken, is_talking_to_us
 from waddlebot.domain import module_names
 from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.deliveries import MOST_SECONDS
@@ -49,14 +50,11 @@ CLICKED = frozenset(
 HEARD_PRIVATELY = CLICKED | {MessageType.DUE}
 """What a module asked for itself; to nothing else of private talk does any listen."""
 
-_TALKING = frozenset({MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
 MOST_ASKED = 3
 _OUTSIDE = Destination(engine="rule_webhook", location="outside")
 _MODERATION = Destination(engine="builtin", location="moderation")
 _CODE = "```"
-_PLAIN_FIRST = frozenset(string.ascii_letters + string.digits)
-_SPOKEN = frozenset({MessageType.CHAT_MESSAGE, MessageType.SLASH_COMMAND, MessageType.APP_MENTION})
-_SPOKEN_IN_THE_OPEN = _SPOKEN | {MessageType.FILE_SHARE}
+_SPOKEN_IN_THE_OPEN = SPOKEN | {MessageType.FILE_SHARE}
 _READ_BY_OTHERS = frozenset(
     {
         MessageType.CHEER,
@@ -90,49 +88,43 @@ def find_matches(sessions: Sequence[Session], triggers: Triggers) -> list[Match]
     return matches
 
 
-def _turn_and_priority(match: Match) -> tuple[int, int, str]:
-    return match.trigger.turn, match.trigger.priority, match.trigger.id
+def _turn_and_priority(match: Match) -> tuple[int, int, bool, int, str]:
+    """The steps of a chain stand together."""
+    trigger = match.trigger
+    is_meant = match.session.meant is not None and isinstance(trigger, CommandTrigger)
+    return trigger.turn, trigger.priority, is_meant, match.step, trigger.id
 
 
 def _matches_of(session: Session, triggers: Triggers) -> list[Match]:
-    event, table, command = session.event, triggers.tables[session.commands_version], None
+    event, table = session.event, triggers.tables[session.commands_version]
     found: list[Match] = []
-    if _is_spoken(event) and not event.watched_only and not _is_plainly_chat(session):
-        command = _find_command(session, table)
-        if command:
-            found.append(command)
+    if is_spoken(event) and not event.watched_only and not is_plainly_chat(session):
+        found += _find_commands(session, table)
     if session.community.rules and not event.private and _is_for_rules(event):
         hits = _hits(session, triggers.rule_sets)
         if hits or triggers.rule_sets.untold(session.community):
-            found += _find_rules(session, triggers, command, hits)
+            found += _find_rules(session, triggers, tuple(found), hits)
     if table.listeners(event.type) or not session.spot.greeted:  # hardly any line of chat is heard
         found += _find_listeners(session, table)
     return found
 
 
-def _is_plainly_chat(session: Session) -> bool:
-    """Most lines: one of chat that begins with a letter or digit, and no command does so here."""
-    text = session.event.text
-    return (
-        text[:1] in _PLAIN_FIRST
-        and "\n" not in text
-        and not _is_talking_to_us(session)
-        and not text.startswith(session.community.words.prefix)
-    )
-
-
-def _is_spoken(event: Event) -> bool:
-    """A file is a line where something was written with it."""
-    return event.type in _SPOKEN or (event.type is MessageType.FILE_SHARE and bool(event.text))
-
-
 def _is_for_rules(event: Event) -> bool:
     """What others read; nobody moderates private talk, and no module listens to it."""
-    return _is_spoken(event) or _is_read_by_others(event)
+    return is_spoken(event) or _is_read_by_others(event)
 
 
 def _is_read_by_others(event: Event) -> bool:
     return event.type in _READ_BY_OTHERS and bool(event.texts)
+
+
+def _find_commands(session: Session, table: CommandTable) -> list[Match]:
+    """One, or where somebody typed an alias, all that it stands for."""
+    meant = commands_meant(session, table)
+    if meant:
+        return meant
+    found = _find_command(session, table)
+    return [found] if found else []
 
 
 def _find_command(session: Session, table: CommandTable) -> Match | None:
@@ -141,7 +133,7 @@ def _find_command(session: Session, table: CommandTable) -> Match | None:
     There a command goes by its name of before as well: pickers of platforms offer that one.
     """
     line, community = without_unseen_edges(session.event.text), session.community
-    talking = _is_talking_to_us(session)
+    talking = is_talking_to_us(session)
     typed = split_typed(line, community.words, any_prefix=talking)
     found = None
     if typed:
@@ -183,16 +175,11 @@ def _find_bare(session: Session, table: CommandTable, line: str) -> Found | None
     return None
 
 
-def _is_talking_to_us(session: Session) -> bool:
-    event = session.event
-    return event.private or event.type in _TALKING
-
-
 def _misunderstood(
     session: Session, table: CommandTable, line: str, typed: tuple[str, str] | None
 ) -> Match | None:
     """Whoever talks to the bot is answered; an unknown `!x` in chat may belong to another bot."""
-    if _is_talking_to_us(session):
+    if is_talking_to_us(session):
         return say(session, table, UNKNOWN, line) if line else _offer_all(session, table)
     if typed is None:
         return None
@@ -227,7 +214,7 @@ def say(session: Session, table: CommandTable, event_type: str, line: str) -> Ma
 
 
 def _find_rules(
-    session: Session, triggers: Triggers, command: Match | None, hits: Sequence[StringRule]
+    session: Session, triggers: Triggers, commands: Sequence[Match], hits: Sequence[StringRule]
 ) -> Iterator[Match]:
     """All that only observe, the first that moderates and, if no command matched, one answer.
 
@@ -250,16 +237,17 @@ def _find_rules(
         yield _rule_match(session, untold[0], Turn.OBSERVE)
     if moderating:
         yield _rule_match(session, moderating, Turn.MODERATE)
-    if _may_leave(session, command):
+    if _may_leave(session, commands):
         for rule in asking[:MOST_ASKED]:
             yield Match(session=session, trigger=_asking(rule))
-    if answering and command is None and not session.event.watched_only:
+    if answering and not commands and not session.event.watched_only:
         yield from _run_by_rule(session, answering, triggers)
 
 
-def _may_leave(session: Session, command: Match | None) -> bool:
+def _may_leave(session: Session, commands: Sequence[Match]) -> bool:
     """Whether others may be shown the line: it was said in public, and holds no secret of ours."""
-    is_secret = command and isinstance(command.trigger, CommandTrigger) and command.trigger.secret
+    triggers = (one.trigger for one in commands)
+    is_secret = any(isinstance(one, CommandTrigger) and one.secret for one in triggers)
     return not session.event.private and not is_secret
 
 

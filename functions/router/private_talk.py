@@ -15,6 +15,7 @@ import msgspec
 
 from functions.router.acquaintances import Acquaintances
 from functions.router.directory import Directory, Unopened, holding
+from functions.router.expand import expand
 from functions.router.match import CLICKED, HEARD_PRIVATELY, Triggers, find_matches, say
 from functions.router.private_standing import with_standing
 from waddlebot.domain.accounts import Account
@@ -94,8 +95,9 @@ def _with_standing(
     talk: PrivateTalk,
 ) -> tuple[Mapping[str, Session], list[Match]]:
     homes = {line.session.id: one.home for line, one in settled}
-    matches = find_matches(list(entered.values()), talk.triggers)
-    return with_standing(entered, homes, matches, talk.acquaintances)
+    expanded = {one.id: one for one in expand(list(entered.values()), talk.triggers.tables)}
+    matches = find_matches(list(expanded.values()), talk.triggers)
+    return with_standing(expanded, homes, matches, talk.acquaintances)
 
 
 def _recognised(

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from functions.router.destinations import Answered
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.executions import Execution, Status, execution_id
+from waddlebot.domain.executions import LEFT_OUT, Execution, Status, execution_id
 from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
@@ -65,8 +65,20 @@ def _answered_nothing(execution: Execution) -> Execution:
         extra={"called": match.trigger.module, "command": match.trigger.id},
     )
     said = Chat(sayings.answered_nothing(sayings.name_of(match.trigger)), private=True)
-    asked = not match.by  # else a rule ran it, and whoever wrote the line expects nothing
+    # Where a rule ran it, whoever wrote the line expects nothing.
+    asked = not match.by or match.session.meant is not None
     return replace(execution, responses=(said,) if asked else (), error=sayings.NO_ANSWER)
+
+
+def left_out(verdict: Verdict) -> Execution:
+    """What stood before it in its chain came to nothing; that is said there."""
+    return Execution(
+        id=execution_id(verdict.match),
+        verdict=verdict,
+        status=Status.FAILED,
+        error=LEFT_OUT,
+        http_status=HTTPStatus.FAILED_DEPENDENCY,
+    )
 
 
 def failed(

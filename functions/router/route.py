@@ -8,6 +8,7 @@ from functions.router.by_name import say_names
 from functions.router.conclude import conclude, in_order
 from functions.router.elsewhere import find_places
 from functions.router.execute import Wave
+from functions.router.expand import expand
 from functions.router.hold_back import hold_back
 from functions.router.judge import judge
 from functions.router.match import find_matches
@@ -21,6 +22,7 @@ from waddlebot.domain.outcomes import Outcome
 def route(events: Sequence[Event], router: Router) -> list[Outcome]:
     """Outcome n belongs to event n; a single event is a list of one."""
     sessions = router.directory.open(events)  # who, where, which versions of the tables
+    sessions = expand(sessions, router.triggers.tables)  # aliases, as what they stand for
     matches = find_matches(sessions, router.triggers)  # what fires
     sessions, matches = settle(sessions, matches, router.private_talk)  # privately: where it acts
     sessions, matches = recognise(sessions, matches, router.acquaintances, router.triggers)

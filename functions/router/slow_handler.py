@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from functions.router.expand import expand
 from functions.router.match import find_matches
 from functions.router.metrics import write_metrics
 from functions.router.private_talk import settle
@@ -59,9 +60,9 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         in_place=True,
     )
     router = router_for(invocation, kept())
-    [session] = router.directory.open([event])
+    sessions = expand(router.directory.open([event]), router.triggers.tables)
     [session], matches = settle(
-        [session], find_matches([session], router.triggers), router.private_talk
+        sessions, find_matches(sessions, router.triggers), router.private_talk
     )
     verdicts = _passed_on(matches, frozenset(calls.execution_ids))
     [wave] = router.caller.run([session], verdicts)

@@ -21,6 +21,7 @@ from local.api_description.shapes import (
     succeeded,
     whole,
 )
+from waddlebot.domain.aliases import AliasKind
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
 from waddlebot.domain.overlays import OverlaySource
@@ -88,6 +89,7 @@ _LIMIT = fields(
         "place": maybe(TEXT),
     }
 )
+_ALIAS = fields({"name": TEXT, "kind": one_of(*AliasKind), "text": TEXT, "usage": TEXT})
 _PLACED = fields({"name": TEXT, "points": whole(), "platforms": listed(TEXT)})
 _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
@@ -204,6 +206,10 @@ ANSWERS: Mapping[str, Schema] = {
     f"GET {ONE}/limits": data(listed(_LIMIT)),
     f"PUT {ONE}/limits": data(_LIMIT),
     f"DELETE {ONE}/limits": data(listed(_LIMIT)),
+    f"GET {ONE}/aliases": data(listed(_ALIAS)),
+    f"PUT {ONE}/aliases": data(_ALIAS),
+    f"PATCH {ONE}/aliases": data(fields({"name": TEXT})),
+    f"DELETE {ONE}/aliases": data(_ALIAS),
     f"GET {ONE}/reputation": data(listed(_PLACED)),
     f"GET {ONE}/reputation/of": data(fields({"points": whole()})),
     f"GET {ONE}/reputation/history": data(listed(_EARNED)),

@@ -253,6 +253,27 @@ def _installed(say: str, name: str) -> Wrong:
     return Wrong(say=say, chat=f"!module install {name}", text={"installed": [name]})
 
 
+def _alias(say: str, name: str, text: str) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!alias add {name} = {text}",
+        api=("PUT", "/aliases", {"name": name, "text": text}),
+        text={"aliases": {name: text}},
+    )
+
+
+def _alias_renamed(say: str, name: str, to: str) -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!alias rename {name} {to}",
+        api=("PATCH", "/aliases", {"name": name, "to": to}),
+    )
+
+
+NO_ALIAS = "There is no alias '{}'. See !alias list."
+ALIAS_NAME = "The name of an alias is one word of at most 50 letters, digits and _."
+HIDES = "{} is a command already, and no alias hides one: choose another name."
+NO_STEP = "Each step of a chain is a command: '{}' is none."
 NO_FUNCTION = "There is no community function '{}'. See !module list."
 OF_THE_HOUSE = "{} is part of the house and works everywhere. Off: !command off {}"
 TAKEN = "There is a command '{}' already."
@@ -425,6 +446,32 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
             (NO_ACTION.format("ban"), "scams ban"),
             (NO_ACTION.format("command"), "scams command"),
         )
+    ),
+    "set_alias": (
+        _alias(ALIAS_NAME, "a-b", "Hello"),
+        _alias(ALIAS_NAME, "x" * 51, "Hello"),
+        _alias(HIDES.format("!help"), "help", "Hello"),
+        _alias(HIDES.format("!command"), "command", "!quote"),
+        _alias(NO_STEP.format("then"), "hi", "!quote && then"),
+        _alias("That alias would lead back to itself: !hi → !hi.", "hi", "!hi"),
+        _alias("!hi would run more than 5 commands.", "hi", " && ".join(["!quote"] * 6)),
+        # A text's own fields are no longer either.
+        replace(_alias("An alias stands for 500 characters at most.", "hi", "x" * 501), text=None),
+        _alias("There are the places $1 to $20, $2- and $*.", "hi", "$99"),
+    ),
+    "remove_alias": tuple(
+        Wrong(
+            say=NO_ALIAS.format(name),
+            chat=f"!alias remove {name}",
+            api=("DELETE", f"/aliases?name={name}", None),
+        )
+        for name in ("nothing", "quote", "a-b", "1", "canary", "x" * 50)
+    ),
+    "rename_alias": (
+        *(_alias_renamed(NO_ALIAS.format(name), name, "ho") for name in ("nothing", "quote", "1")),
+        _alias_renamed(HIDES.format("!help"), "hi", "help"),
+        _alias_renamed(ALIAS_NAME, "hi", "a-b"),
+        _alias_renamed(ALIAS_NAME, "hi", "x" * 51),
     ),
     "turn_off_rule": tuple(
         Wrong(
@@ -610,6 +657,9 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "set_preset": ("!rules preset invites block", "!rules preset insults off"),
     "turn_off_rule": ("!rules off 1", "!rules off 2"),
     "undo_rule": ("!rules undo", "!rules undo", "!rules undo"),
+    "set_alias": ("!alias add hi = Hello", "!alias edit hi = Hello"),
+    "remove_alias": ("!alias remove hi",),
+    "rename_alias": ("!alias rename hi ho",),
     "give_role": (f"!roles give <@{ANA}> moderator", f"!roles give <@{OLGA}> user"),
     "name_community": ("!community name The Gulls",),
     "change_setting": ("!settings set prefix ?", "!settings set keep 3"),
@@ -635,6 +685,7 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
 """What an owner of one channel alone types; what holds elsewhere stays as it is."""
 
 HAVE_FEWER_DOORS: Mapping[str, str] = {
+    "rename_alias": "a text says by which name it is called, not by which it was",
     "set_preset": "a text names each of its rules",
     "undo_rule": "a text says what is to be, not what came last",
 }

@@ -13,7 +13,7 @@ from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 # What makes changes for a community without deciding anything.
 WRITERS = {
     *("Places", "CommunityNames", "MemberRoles", "CommunitySettings", "Switches", "CommandRights"),
-    *("CommandLimits", "StringRules", "Labels", "Invites"),
+    *("CommandLimits", "StringRules", "Labels", "Invites", "Aliases"),
     "InstalledModules",
 }
 DECIDE_NOTHING = {
@@ -42,7 +42,11 @@ def test_every_door_of_a_deed_is_tried_with_wrong_inputs() -> None:
     }
     # A text takes back by leaving out, in which nothing can be wrong.
     taken_back = {
-        (deed, "text") for deed in ("turn_off_rule", "drop_label", "take_label", "remove_module")
+        (deed, "text")
+        for deed in (
+            *("turn_off_rule", "drop_label", "take_label", "remove_module"),
+            "remove_alias",
+        )
     }
     # In these nothing can be typed wrong that the platform or the other doors do not say first.
     never_wrong = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from functions.builtins.overview import (
     ROOMY_CHARACTERS,
@@ -16,13 +17,28 @@ from functions.builtins.overview import (
 from functions.builtins.paging import PAGE, say_page
 from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
+from waddlebot.domain.aliases import (
+    MOST_STEPS,
+    Alias,
+    aliases_of,
+    described,
+    read_alias,
+    targets_of,
+)
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
-from waddlebot.domain.typed import declared_rest, nearest_here, split_typed, usable_here
+from waddlebot.domain.typed import (
+    as_here,
+    declared_rest,
+    nearest_here,
+    split_prefix,
+    split_typed,
+    usable_here,
+)
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
 from waddlebot_sdk.own_words import say_declared
@@ -111,9 +127,27 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     below = [command for one in prefixes for command in tools.table.below(one, first)]
     if below:
         return _group(words.word_shown(first), _usable(below, tools), call)
+    if alias := _find_alias(said, tools):
+        return _about_alias(alias, tools)
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
+
+
+def _find_alias(name: str, tools: WithCommands) -> Alias | None:
+    text = aliases_of(tools.session.community).get(name.lower())
+    return read_alias(name.lower(), text) if text else None
+
+
+def _about_alias(alias: Alias, tools: WithCommands) -> Chat:
+    """What it stands for, and how that is used."""
+    session = tools.session
+    steps = islice(targets_of(alias.name, aliases_of(session.community)), MOST_STEPS)
+    targets = (tools.table.find(*split_prefix(step)) for step in steps)
+    known = [as_here(one.trigger, session.community) for one in targets if one]
+    told = " ".join(describe(one, session) for one in dict.fromkeys(known))
+    stands = f"{say_command(alias.usage)} stands for {described(alias)}"
+    return Chat(f"{stands}. {told}" if told else stands)
 
 
 def _module_called(name: str, tools: WithCommands) -> str:

@@ -66,6 +66,21 @@ def test_a_limit_is_set_listed_and_cleared(tenants: Tenants) -> None:
     assert ask("GET", at, key="ours-user").data == []
 
 
+def test_an_alias_is_set_renamed_listed_and_removed(tenants: Tenants) -> None:
+    at = f"/{tenants.ours}/aliases"
+    told = {"name": "hug", "kind": "command", "text": "!note $1", "usage": "hug <1>"}
+
+    kept = ask("PUT", at, {"name": "Hug", "text": " !note $1 "}, key="ours-moderator")
+    assert kept.data == told
+    assert ask("GET", at, key="ours-user").data == [told]
+    assert ask("GET", f"/{tenants.theirs}/aliases", key="canary-user").data == []
+    called = ask("PATCH", at, {"name": "hug", "to": "cuddle"}, key="ours-moderator")
+    assert called.data == {"name": "cuddle"}
+    gone = ask("DELETE", at, key="ours-moderator", query={"name": "cuddle"})
+    assert gone.data == {**told, "name": "cuddle", "usage": "cuddle <1>"}
+    assert ask("GET", at, key="ours-user").data == []
+
+
 def test_points_are_read_of_this_community_alone(tenants: Tenants) -> None:
     see(tenants.database, tenants.ours, "twitch:7")
     see(tenants.database, tenants.theirs, "twitch:7", "twitch:8")

@@ -60,6 +60,7 @@ def test_a_text_says_the_same_by_either_name(renamed: Tenants) -> None:
     document["limits"] = [{"command": "!addquote", "calls": 3, "seconds": 60}]
     runs = {"match": "word", "pattern": "morning", "action": "command", "command": "!quote 3"}
     document["rules"].append(runs)
+    document["aliases"] = {"q": "!quote $1 && !addquote again", "hi": "Hello"}
     assert bring(renamed, tomli_w.dumps(document)).status == 200
     exported = read(renamed)
 
@@ -67,6 +68,7 @@ def test_a_text_says_the_same_by_either_name(renamed: Tenants) -> None:
     own["commands"] = {name.removeprefix("!"): one for name, one in own["commands"].items()}
     own["limits"][0]["command"] = "?keep"
     own["rules"][-1]["command"] = "?ours 3"
+    own["aliases"] = {"Q": "?ours $1 && ?keep again", "hi": "Hello"}
 
     assert bring(renamed, tomli_w.dumps(own), dry_run=True).data["changes"] == []
     assert bring(renamed, tomli_w.dumps(own)).status == 200

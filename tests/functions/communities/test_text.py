@@ -22,6 +22,7 @@ from tests.helpers.servers import catch_up
 from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.facts import compare
+from waddlebot.decisions.parts.aliases.text import ALIAS
 from waddlebot.decisions.parts.labels.text import LABEL, LABELLED
 from waddlebot.decisions.parts.limits.text import LIMIT
 from waddlebot.decisions.parts.name.text import NAME
@@ -116,6 +117,13 @@ sections = {
         LIMIT,
         st.tuples(st.just("") | commands, places, st.sampled_from(Role), st.booleans()),
         st.tuples(st.integers(0, 100), st.integers(1, 3600)),
+    ),
+    "aliases": some(
+        ALIAS,
+        st.tuples(st.sampled_from(["hug", "hi", "so_much"])),
+        st.sampled_from(
+            ["!quote $1", "Hello ${1:-you}", "random: a | b", "counter: {count}", "!note && #roll"]
+        ),
     ),
     "rules": st.lists(rules, max_size=5, unique=True).map(
         lambda those: {(RULE, rule): number for number, rule in enumerate(those)}

@@ -36,6 +36,8 @@ COMMANDS = [
     (module, command) for module in MODULES for command in module.commands if not module.community
 ]
 Says = Callable[..., str]
+MADE = {"hug", "cuddle", "x", "y"}
+"""What the examples, and whatever is too much, call aliases."""
 AT_ONCE = 25
 """Lines that are asked in one call: each costs a fifth of what it would alone."""
 _SPELLED = re.compile(r"(?<![\w!])!(\w+)")
@@ -91,7 +93,8 @@ def assert_told_in(words: OwnWords, line: str, texts: list[str]) -> None:
         assert MARK not in text, (line, text)
         assert not HEADS & set(_SPELLED.findall(text)), (line, text)
         for named in re.findall(r"(?<![\w?])\?(\w+(?: \w+)*)", text):
-            assert find_typed("!", named, here, TABLE), (line, named, text)
+            is_alias = named.split()[0] in MADE
+            assert is_alias or find_typed("!", named, here, TABLE), (line, named, text)
 
 
 @pytest.mark.parametrize("owners", [False, True], ids=["viewers", "owners"])

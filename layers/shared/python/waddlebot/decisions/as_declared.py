@@ -50,16 +50,17 @@ def as_declared(edit: Edit, wanted: Facts, *, own: OwnWords) -> Facts:
         return found.typed if found else name
 
     naming = Naming(command=declared_as, line=own.declared_line)
-    how = {kind: part.declared for part in texts_of_parts().values() for kind in part.deeds}
+    how = {kind: part for part in texts_of_parts().values() for kind in part.deeds}
     declared: dict[Key, Any] = {}
     first: dict[Key, Key] = {}
     for key, value in wanted.items():
-        named = how[key[0]](key, naming)
+        named = how[key[0]].declared(key, naming)
         if named in declared and key[0].whole:
             place, same = (one[0].place(one, wanted) for one in (key, first[named]))
             raise wrong(place, f"'{same}' is the same: leave one out")
         if named in declared:
             words = f"'{key[1]}' is '{named[1]}', of which the text says the same, or otherwise."
             raise Refusal(words, Because.WRONG, code="INVALID_TEXT", field=str(key[1]))
-        declared[named], first[named] = value, key
+        declared[named] = how[key[0]].declared_value(value, naming)
+        first[named] = key
     return declared

@@ -29,6 +29,10 @@ def _said_as_it_is(key: Key, _naming: Naming) -> Key:
     return key
 
 
+def _valued_as_it_is(value: Any, _naming: Naming) -> Any:
+    return value
+
+
 def _in_any_order(_before: Facts, _after: Facts) -> Sequence[Difference]:
     return ()
 
@@ -46,7 +50,8 @@ class PartText:
 
     `deeds` are its kinds, in the order in which changes are made, and what does a difference in
     each. What gives way first, where two swap what one of them has, is given up by `free`.
-    `declared` is a fact by the names of commands that are declared, where a text names others.
+    `declared` is a fact by the names of commands that are declared, where a text names others, and
+    `declared_value` its value.
     `arranged` is what differs in the order of what both have: (what is, what is wanted).
     `settle` says what a text leaves open, by what is: (edit, what is, what is wanted).
     """
@@ -57,6 +62,7 @@ class PartText:
     write: Callable[[ByKind], dict[str, Any]]
     free: FactDeed | None = None
     declared: Callable[[Key, Naming], Key] = _said_as_it_is
+    declared_value: Callable[[Any, Naming], Any] = _valued_as_it_is
     arranged: Callable[[Facts, Facts], Sequence[Difference]] = _in_any_order
     settle: Callable[[Edit, Facts, Facts], Facts] | None = None
 

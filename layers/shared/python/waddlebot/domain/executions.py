@@ -15,6 +15,9 @@ from waddlebot.domain.verdicts import Verdict
 from waddlebot_sdk.responses import Chat, Response
 from waddlebot_sdk.wishes import Wish
 
+LEFT_OUT = "left out"
+"""Recorded of a step of a chain before which one came to nothing."""
+
 
 class Status(StrEnum):
     """PENDING: passed on to the slow door, or not yet answered."""
@@ -80,6 +83,15 @@ class Execution:
     refused: tuple[RefusedWish, ...] = ()
 
     @property
+    def is_left_out(self) -> bool:
+        return self.error == LEFT_OUT
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """What follows it in a chain is not run."""
+        return self.status is not Status.PENDING and self.is_free
+
+    @property
     def is_free(self) -> bool:
         """It failed, or said no more than what to type instead: nobody pays for that.
 
@@ -92,11 +104,10 @@ class Execution:
 
 
 def execution_id(match: Match) -> str:
-    """Made of event and trigger: the same in every delivery (docs/delivery.md).
+    """Made of event, trigger and step: the same in every delivery (docs/delivery.md).
 
     16 bytes as 22 characters of base64url, so that a reply id fits Discord's nonce of 25.
     """
-    # The releases before this one ended the name so, and may have begun what is delivered again.
-    name = f"{match.session.event.id}\0{match.trigger.id}\0" + "0"
+    name = f"{match.session.event.id}\0{match.trigger.id}\0{match.step}"
     digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -16,13 +16,15 @@ __all__ = ["Match", "Standing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """`text` is what follows the command; `by` is the rule that ran it, where one did.
+    """`text` is what follows the command; `by` is the rule or the alias that ran it, if one did.
 
-    A trigger meets an event once.
+    A trigger meets an event once, and in a chain once a `step`: what comes behind the first (0) is
+    run if what stands before it did not come to nothing.
     """
 
     session: Session
     trigger: Trigger
     text: str = ""
     by: str = ""
+    step: int = 0
     standing: Standing = Standing.OURS

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.entities import platform_of
+from waddlebot.domain.executions import LEFT_OUT
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.sessions import Helper, Session
 from waddlebot.domain.triggers import (
@@ -181,6 +182,8 @@ def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
     what = say_name(named_by(str(row["command"])))
     if row["status"] == "failed" and row.get("error_message") == IN_DOUBT:
         return unsure_then(what, "something broke in the middle", row["execution_id"])
+    if row["status"] == "failed" and row.get("error_message") == LEFT_OUT:
+        return f"{what} did not run: {_PLAINLY[Reason.STOPPED]}."
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
     is_for_nothing = row["status"] == "success" and row.get("error_message") == NOTHING_DONE
@@ -232,6 +235,7 @@ _PLAINLY = {
     Reason.QUIET: f"I am quiet in this channel until a moderator says {_WAKE_UP}",
     Reason.EXEMPT: "rules do not act on moderators",
     Reason.STALE: "the line was too old when it reached me",
+    Reason.STOPPED: "what stands before it in its chain came to nothing",
 }
 
 

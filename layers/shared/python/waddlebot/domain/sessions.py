@@ -104,10 +104,22 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """What a line means that begins with an alias: commands as they are declared, in their order.
+
+    Several are a chain: what follows a step that comes to nothing is left out.
+    """
+
+    alias: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """`commands_version` names the command table that this event was matched with.
 
     `spot` is the place that has the settings: of a thread, its channel.
+    `meant` is what an alias that was typed stands for; the event stays as it was written.
     """
 
     id: str
@@ -116,6 +128,7 @@ class Session:
     spot: Spot
     person: Person | None
     commands_version: str
+    meant: Expansion | None = None
 
     @property
     def here(self) -> EntityId:

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     COOLDOWN = "cooldown"
     LIMIT = "limit"
     STALE = "stale"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,13 +76,15 @@ def list_typed(postgres: Postgres) -> list[TypedCommand]:
 class Declared:
     """A command by its id (`!quote`), or a module by its name, which has no `role`.
 
-    `typed` is the form that was asked for: an alias is typed otherwise than its id.
+    `typed` is the form that was asked for: an alias is typed otherwise than its id. What is typed
+    behind a `secret` one is read by nobody.
     """
 
     id: str
     module: str
     typed: str
     role: Role | None = None
+    secret: bool = False
 
     @property
     def may_be_renamed(self) -> bool:
@@ -167,7 +169,7 @@ class DeclaredCommands:
     def _longest(self, typed: Sequence[str]) -> Declared | None:
         row = self._connection.execute(
             """
-            SELECT prefix || command AS typed, prefix || canonical AS id, module, role
+            SELECT prefix || command AS typed, prefix || canonical AS id, module, role, secret
             FROM commands WHERE is_active AND trigger_type = 'command'
                 AND prefix || command = ANY(%(typed)s)
                 AND role = ANY(%(roles)s)
@@ -177,9 +179,7 @@ class DeclaredCommands:
         ).fetchone()
         if row is None:
             return None
-        return Declared(
-            id=row["id"], module=row["module"], typed=row["typed"], role=Role(row["role"])
-        )
+        return Declared(**{**row, "role": Role(row["role"])})
 
 
 class CommandRows:

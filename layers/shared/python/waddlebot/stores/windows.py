@@ -32,13 +32,15 @@ class Window:
 class Candidate:
     """A call that wants to pass. If it does and `consumes`, the rest of its event is not asked.
 
-    It is as many members as it `counts`: all of them pass or none.
+    It is as many members as it `counts`: all of them pass or none. One that `follows` another is
+    not asked where that did not pass.
     """
 
     member: str
     windows: tuple[Window, ...]
     consumes: bool
     counts: int = 1
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +105,14 @@ _CHARGE = Script(
 
     local answers = {}
     for _, event in ipairs(cjson.decode(ARGV[1])) do
-      local consumed = false
+      local consumed, stopped = false, false
       for _, candidate in ipairs(event) do
-        if consumed then
+        if consumed or (stopped and candidate.follows) then
           answers[#answers + 1] = false
         else
           local answer = charge(candidate)
           answers[#answers + 1] = answer
-          consumed = answer[1] == 1 and candidate.consumes
+          consumed, stopped = answer[1] == 1 and candidate.consumes, answer[1] == 0
         end
       end
     end
@@ -166,7 +168,8 @@ _LOOK = Script(
 def charge_events(
     client: redis.Redis, events: Sequence[Sequence[Candidate]], *, now: datetime | None = None
 ) -> list[list[Charge | None]]:
-    """For each event its candidates' charges, in order; None where an earlier one consumed it.
+    """For each event its candidates' charges, in order; None where an earlier one consumed it, or
+    one that it follows did not pass.
 
     All of them are one script and one round trip. `now` is the server's clock unless given.
 
@@ -250,6 +253,7 @@ def _wire(candidate: Candidate, numbers: dict[str, int]) -> dict[str, object]:
         "member": candidate.member,
         "consumes": candidate.consumes,
         "counts": candidate.counts,
+        "follows": candidate.follows,
         "windows": [
             {"key": numbers[window.key], "limit": window.limit, "ms": _ms(window.seconds)}
             for window in candidate.windows

@@ -28,6 +28,7 @@ PARTS = (
     "labels",
     "limits",
     "rules",
+    "aliases",
     "roles",
 )
 """In the order in which they stand in a text, and in which its changes are made."""

@@ -1,0 +1,153 @@
+"""By which word of its own a community runs a command, or has something said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from waddlebot.decisions.asking import Asker
+from waddlebot.domain.aliases import (
+    AND,
+    NAME,
+    Alias,
+    check_alias,
+    check_following,
+    declared,
+    read_alias,
+    split_steps,
+    with_head,
+)
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
+from waddlebot.stores.aliases import Aliases
+from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.own_words import words_of
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import say_command, say_name
+from waddlebot_sdk.roles import Role
+
+MOST_ALIASES = 100
+MOST_CHARACTERS = 500
+
+
+def set_alias(
+    edit: Edit, asker: Asker, *, name: str, text: str, is_new: bool | None = None
+) -> Alias:
+    """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
+    asker.check_everywhere(Role.MODERATOR)
+    name = name.lower()
+    words = words_of(edit.connection, asker.community)
+    _check_name(edit, name, words)
+    _check_length(text.strip())
+    edit.hold(asker.community)
+    aliases = Aliases(edit, asker.community)
+    there = aliases.all()
+    _check_there(name, there, is_new=is_new)
+    alias = read_alias(name, declared(text, words.declared_line))
+    _check_length(alias.text)
+    check_alias(alias)
+    _check_targets(edit, alias)
+    check_following({**there, name: alias.text})
+    aliases.put(name, alias.text, before=there.get(name))
+    _drop_counters(aliases)
+    return alias
+
+
+def remove_alias(edit: Edit, asker: Asker, *, name: str) -> Alias:
+    """The one that is gone; what it counted goes with it, unless another counts the same."""
+    asker.check_everywhere(Role.MODERATOR)
+    edit.hold(asker.community)
+    aliases = Aliases(edit, asker.community)
+    alias = _find(name.lower(), aliases.all())
+    aliases.remove(alias.name, alias.text)
+    _drop_counters(aliases)
+    return alias
+
+
+def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
+    """What it is called now. Those that lead to it follow, and so does what it counted."""
+    asker.check_everywhere(Role.MODERATOR)
+    name, to = name.lower(), to.lower()
+    _check_name(edit, to, words_of(edit.connection, asker.community))
+    edit.hold(asker.community)
+    aliases = Aliases(edit, asker.community)
+    there = aliases.all()
+    alias = _find(name, there)
+    if to != name and to in there:
+        raise _is_there(to)
+    renamed = {to if one == name else one: text for one, text in there.items()}
+    following = {one: _following(one, text, name, to) for one, text in renamed.items()}
+    check_following(following)
+    aliases.rename(name, to)
+    for one, text in following.items():
+        if text != renamed[one]:
+            aliases.put(one, text, before=renamed[one])
+    if alias.counter == name and name != to:
+        aliases.move_counter(name, to)
+    return to
+
+
+def _following(name: str, text: str, before: str, after: str) -> str:
+    """What leads to an alias by its name of before, leads to it by that of after."""
+    alias = read_alias(name, text)
+    steps = [with_head(step, before, after) for step in split_steps(text)] if alias.steps else []
+    return f" {AND} ".join(steps) if steps else text
+
+
+def _find(name: str, there: Mapping[str, str]) -> Alias:
+    if name not in there:
+        words = f"There is no alias '{name[:50]}'. See {say_command('alias list')}."
+        raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_ALIAS", field="name")
+    return read_alias(name, there[name])
+
+
+def _check_there(name: str, there: Mapping[str, str], *, is_new: bool | None) -> None:
+    if is_new and name in there:
+        raise _is_there(name)
+    if is_new is False:
+        _find(name, there)
+    if name not in there and len(there) >= MOST_ALIASES:
+        remove = say_command("alias remove")
+        words = f"There are {MOST_ALIASES} aliases already. Remove one: {remove}"
+        raise Refusal(words, code="TOO_MANY_ALIASES")
+
+
+def _is_there(name: str) -> Refusal:
+    edit, remove = say_command(f"alias edit {name}"), say_command(f"alias remove {name}")
+    words = f"There is an alias '{name}' already. Change it: {edit} … Or remove it: {remove}"
+    return Refusal(words, code="ALIAS_THERE")
+
+
+def _check_name(edit: Edit, name: str, words: OwnWords) -> None:
+    """No alias hides a command, whether that always works or not."""
+    if not NAME.fullmatch(name):
+        say = "The name of an alias is one word of at most 50 letters, digits and _."
+        raise Refusal(say, Because.WRONG, code="INVALID_NAME", field="name")
+    own = words.command_called(name)
+    if own or DeclaredCommands(edit.connection).begins(f"{USUAL_PREFIX}{name}"):
+        shown = say_command(own or name)
+        say = f"{shown} is a command already, and no alias hides one: choose another name."
+        raise Refusal(say, code="NAME_TAKEN", field="name")
+
+
+def _check_length(text: str) -> None:
+    if not text:
+        raise Refusal("Say what it stands for.", Because.WRONG, field="text")
+    if len(text) > MOST_CHARACTERS:
+        words = f"An alias stands for {MOST_CHARACTERS} characters at most."
+        raise Refusal(words, Because.WRONG, field="text")
+
+
+def _check_targets(edit: Edit, alias: Alias) -> None:
+    """What is typed behind a secret command would be read by whoever reads the list of aliases."""
+    known = DeclaredCommands(edit.connection)
+    for step in alias.steps:
+        found = known.find_begun(step)
+        if found and found.secret:
+            words = f"What is typed behind {say_name(found.typed)} is a secret: it has no alias."
+            raise Refusal(words, Because.WRONG, code="SECRET_COMMAND", field="text")
+
+
+def _drop_counters(aliases: Aliases) -> None:
+    """Those that no alias counts with any more."""
+    read = (read_alias(name, text) for name, text in aliases.all().items())
+    aliases.keep_counters({alias.counter for alias in read if alias.counter})
