@@ -43,5 +43,5 @@ def finish(wave: Wave, router: Router) -> list[Outcome]:
     outcomes = say_names(outcomes, router.acquaintances, router.mentions)  # and those by id alone
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed
-    router.ledger.record(outcomes)  # nobody waits for the log
+    router.ledger.record(outcomes)  # nobody waits for the log, nor for what overlays show of it
     return outcomes
