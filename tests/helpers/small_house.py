@@ -77,10 +77,24 @@ class SmallBot:
     kept: list[dict[str, Any]] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "websocket":
+            await self._show(receive, send)
+        else:
             await send_answer(
                 await self._answer(await read_request(scope, receive, scope["path"])), send
             )
+
+    async def _show(self, receive: Receive, send: Send) -> None:
+        """What is kept from now on, as the house's sockets push it."""
+        await receive()
+        await send({"type": "websocket.accept"})
+        shown, listening = self.kept, asyncio.create_task(_until_it_closes(receive))
+        while not listening.done():
+            if self.kept is not shown:
+                shown = self.kept
+                for push in shown:
+                    await send({"type": "websocket.send", "text": json.dumps(push)})
+            await asyncio.sleep(0.02)
 
     async def _answer(self, request: AsgiRequest) -> AsgiAnswer:
         if request.path == "/webhooks/twitch":
@@ -222,6 +236,11 @@ class SmallBot:
                 got = json.loads(frame.data)
                 if got.get("t") == "MESSAGE_CREATE" and not got["d"]["author"].get("bot"):
                     await self.discord_line(got["d"])
+
+
+async def _until_it_closes(receive: Receive) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
 
 
 def _answer_to(text: str, *, refused: bool) -> str:

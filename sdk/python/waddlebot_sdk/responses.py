@@ -120,7 +120,8 @@ class Ticker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class General:
-    """`html`, `text`, `form`, `alert` or `announcement` for `seconds`, 0 until the next one."""
+    """`html`, `text`, `form`, `alert` or `announcement` for `seconds`, 0 until the next one;
+    `details` as for media."""
 
     content_type: str = "text"
     content: str

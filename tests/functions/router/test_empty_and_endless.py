@@ -83,8 +83,8 @@ def test_five_short_answers_are_all_said(doors: Doors) -> None:
 
 
 def test_a_page_of_commands_is_not_there_where_all_are_on_one(doors: Doors) -> None:
-    greeted(doors)
-    everything = asks(doors, "!commands").texts
-    assert asks(doors, "!commands 1").texts == everything
-    [told] = asks(doors, "!commands 2").texts
+    greeted(doors, "slack")
+    everything = asks(doors, "!commands", on="slack").texts
+    assert asks(doors, "!commands 1", on="slack").texts == everything
+    [told] = asks(doors, "!commands 2", on="slack").texts
     assert told == "There is no page 2: all of it is on one, !commands"

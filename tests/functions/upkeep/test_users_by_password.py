@@ -16,6 +16,7 @@ import pytest
 from functions.upkeep import migrate_handler
 from infra.addresses import DATABASE, MASTER
 from infra.rehearsal.emulator import KEYS, REGION
+from infra.rehearsal.keys import ProcessKeys
 from infra.rehearsal.servers import RehearsalServers
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.keepers import quick_folder
@@ -31,12 +32,21 @@ __all__ = ["logging_restored"]  # a fixture
 
 MEMORIES = module_user("memories")
 USERS = (APP, MEMORIES)
+MIGRATION = "waddlebot-dev-upkeep-migrate"
+OF_MIGRATION = ProcessKeys(
+    key_id=KEYS["AWS_ACCESS_KEY_ID"],
+    secret=KEYS["AWS_SECRET_ACCESS_KEY"],
+    session_token=KEYS.get("AWS_SESSION_TOKEN", ""),
+    database=frozenset({OWNER, *USERS}),
+    valkey=frozenset(),
+)
+"""One process plays all of them here: its keys open for whom it enters as."""
 
 
 @pytest.fixture
 def rds() -> Iterator[RehearsalServers]:
     with quick_folder("by-password") as folder:
-        servers = RehearsalServers(folder / "home", "dev")
+        servers = RehearsalServers(folder / "home", "dev", {MIGRATION: OF_MIGRATION})
         servers.start()
         try:
             yield servers

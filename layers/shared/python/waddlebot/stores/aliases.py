@@ -77,7 +77,9 @@ class Aliases:
 
 
 def count(connection: Connection, community: CommunityId, counter: str, by: int) -> int:
-    """What it has come to, this one included; it stays within what a number can be."""
+    """What it has come to, `by` added (less than 0 takes away); it stays within what a number can
+    be.
+    """
     row = connection.execute(
         """
         INSERT INTO alias_counters AS found (community_id, counter, counted)

@@ -205,7 +205,7 @@ def write_rows(postgres: Postgres, rows: Rows) -> list[SocketPush]:
 
 
 def push_rows(connection: Connection, pushes: Sequence[Mapping[str, Any]]) -> list[SocketPush]:
-    """As `write_rows`, of overlays alone and in a change under way."""
+    """As `write_rows`, of overlays alone and in a change under way; `pushes` are rows as there."""
     rows = encode_rows({"pushes": pushes})
     shown = connection.execute(_STATEMENT, {**_NO_ROWS, **rows, **_COUNTING}).fetchall()
     return [SocketPush(sockets=tuple(row.pop("sockets")), shown=row) for row in shown]

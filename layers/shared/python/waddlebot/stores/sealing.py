@@ -70,7 +70,7 @@ class Seal:
         return msgspec.json.decode(opened, type=Tokens)
 
     def seal_bytes(self, transaction: Transaction, secret: bytes, about: str) -> Sealed:
-        """As `seal`, of what is no token."""
+        """As `seal`, of what is no token. Raises SealLost."""
         version, wrapped = self._newest(transaction)
         text = self._key(version, wrapped).encrypt(secret, about.encode())
         return Sealed(text=bytes(text), version=version, wrapped=wrapped)

@@ -5,6 +5,7 @@ CREATE TABLE overlay_key (
     key_version   integer NOT NULL REFERENCES seal_keys,
     reseal_failed boolean NOT NULL DEFAULT false
 );
+CREATE INDEX overlay_key_of_version ON overlay_key (key_version);
 
 -- The address of a source of a community. Its token is made of that key, the community, the source
 -- and the generation, so that it is shown again and stands nowhere. The one before it works until
