@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
 from tests.helpers.chatting import says
@@ -10,25 +12,41 @@ from tests.helpers.house import Chat
 
 @pytest.mark.parametrize("chat", ["twitch", "discord", "slack"], indirect=True)
 def test_a_community_talks_in_words_of_its_own(chat: Chat) -> None:
-    says(chat, "olga", "!addquote Waddle on", "Kept as quote #")
-    says(chat, "olga", "!alias add wisdom = !quote $1", "!wisdom <1> stands for !quote $1 now.")
-    says(chat, "ana", "!wisdom", "Usage: !wisdom <1>. It stands for !quote $1")
-    says(chat, "ana", "!wisdom waddle", "Waddle on")
-    says(chat, "olga", "!alias add flop = counter: That was flop number {count}", "stands for")
-    says(chat, "ana", "!flop", "That was flop number 1")
-    says(chat, "ana", "!flop", "That was flop number 2")
+    """In words that nobody else says: the place may be other tests' as well."""
+    own = secrets.token_hex(3)
+    wisdom, flop, hello, both, hey = (
+        f"{word}{own}" for word in ("wise", "flop", "hi", "both", "hey")
+    )
+    says(chat, "olga", f"!addquote Waddle {own}", "Kept as quote #")
     says(
         chat,
         "olga",
-        '!alias add hello = "Welcome, ${1:-stranger}!" ',
-        "!hello [1] stands for Welcome, ${1:-stranger}!",
+        f"!alias add {wisdom} = !quote $1",
+        f"!{wisdom} <1> stands for !quote $1 now.",
     )
-    says(chat, "ana", "!hello", "Welcome, stranger!")
-    says(chat, "olga", "!alias add both = !wisdom waddle && !hello $*", "stands for")
+    says(chat, "ana", f"!{wisdom}", f"Usage: !{wisdom} <1>. It stands for !quote $1")
+    says(chat, "ana", f"!{wisdom} {own}", f"Waddle {own}")
+    says(chat, "olga", f"!alias add {flop} = counter: That was flop number {{count}}", "stands for")
+    says(chat, "ana", f"!{flop}", "That was flop number 1")
+    says(chat, "ana", f"!{flop}", "That was flop number 2")
+    says(
+        chat,
+        "olga",
+        f'!alias add {hello} = "Welcome, ${{1:-stranger}}!" ',
+        f"!{hello} [1] stands for Welcome, ${{1:-stranger}}!",
+    )
+    says(chat, "ana", f"!{hello}", "Welcome, stranger!")
+    says(chat, "olga", f"!alias add {both} = !{wisdom} {own} && !{hello} $*", "stands for")
     chat.from_now_on()
-    says(chat, "ana", "!both Pip", "Welcome, Pip!")
-    says(chat, "ana", "!help both", "!both [more] stands for !wisdom waddle && !hello $")
-    says(chat, "ana", "!help both", "Show a quote: that number")
-    says(chat, "ana", "!alias remove both", "is for moderators only")
-    says(chat, "olga", "!alias rename both hey", "both is !hey now.")
-    says(chat, "olga", "!alias remove hey", "Removed: !hey.")
+    says(chat, "ana", f"!{both} Pip", "Welcome, Pip!")
+    says(
+        chat,
+        "ana",
+        f"!help {both}",
+        f"!{both} [more] stands for !{wisdom} {own} && !{hello} $",
+    )
+    says(chat, "ana", f"!help {both}", "Show a quote: that number")
+    says(chat, "ana", f"!alias remove {both}", "is for moderators only")
+    says(chat, "olga", f"!alias rename {both} {hey}", f"{both} is !{hey} now.")
+    for word in (hey, hello, flop, wisdom):
+        says(chat, "olga", f"!alias remove {word}", f"Removed: !{word}.")
