@@ -60,7 +60,7 @@ FULL = ResultsPlan(
     batches=31,
     imports=41,
     rounds=11,
-    prefix_rounds=36,
+    prefix_rounds=90,
     chat_lines=3_000,
     commands=400,
     # An account of the API may ask a thousand times a minute.
