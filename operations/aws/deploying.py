@@ -70,7 +70,9 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount)
         _keep_deployer(session.client("iam"), account)
     where = f"aws://{account.number}/{account.region}"
     _done(
-        run_cdk("bootstrap", where, "--custom-permissions-boundary", DEPLOYER),
+        run_cdk(
+            "bootstrap", where, "--custom-permissions-boundary", DEPLOYER, region=account.region
+        ),
         "The account is not prepared",
     )
     print(f"Next: make deploy profile={USUAL_PROFILE} stage={asked.stage}")
@@ -90,14 +92,14 @@ def _keep_deployer(client: Any, account: AwsAccount) -> None:
         print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
 
 
-def _deploy(asked: argparse.Namespace, session: Session, _account: AwsAccount) -> int:
+def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
     outputs.unlink(missing_ok=True)
     told = ["--require-approval", "never", "--progress", "events", "--outputs-file", str(outputs)]
     _done(
-        run_cdk("deploy", "--all", *told, *_context(asked)),
+        run_cdk("deploy", "--all", *told, *_context(asked), region=account.region),
         "Not everything is deployed: what CloudFormation says stands above. A stack that failed is "
         "as it was before; those before it are new, and suit the old ones. Mend it and",
     )
@@ -105,9 +107,10 @@ def _deploy(asked: argparse.Namespace, session: Session, _account: AwsAccount) -
     return 0
 
 
-def _diff(asked: argparse.Namespace, session: Session, _account: AwsAccount) -> int:
+def _diff(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
-    _done(run_cdk("diff", "--all", *_context(asked)), "Nothing was compared")
+    told = run_cdk("diff", "--all", *_context(asked), region=account.region)
+    _done(told, "Nothing was compared")
     return 0
 
 
@@ -120,7 +123,8 @@ def _destroy(asked: argparse.Namespace, _session: Session, account: AwsAccount) 
     if not asked.yes and not is_sure(f"Destroy {asked.stage} in {account.words}?"):
         raise NotDone("Nothing was destroyed.")
     stacks = [f"waddlebot-{asked.stage}-{one}" for one in GIVEN_BACK]
-    _done(run_cdk("destroy", "--force", *stacks, *_context(asked)), "Not all of it is gone")
+    told = run_cdk("destroy", "--force", *stacks, *_context(asked), region=account.region)
+    _done(told, "Not all of it is gone")
     return 0
 
 

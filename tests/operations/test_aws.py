@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +149,29 @@ def test_without_credentials_or_a_region_a_sentence_says_what_to_do(
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_region_that_is_named_goes_before_the_one_of_the_profile(
+    account: AwsAccount, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text("[profile waddlebot]\nregion = us-west-2\n")
+    (tmp_path / "credentials").write_text(
+        "[waddlebot]\naws_access_key_id = local\naws_secret_access_key = local\n"
+    )
+    environment = {
+        "AWS_ENDPOINT_URL": account.url,
+        "AWS_PROFILE": "waddlebot",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    for named, region in {
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-west-3",
+        "AWS_SDK_UA_APP_ID": "us-west-2",  # none: the profile's
+    }.items():
+        done = type_aws("deploy", {**environment, named: region})
+        assert f", {region}" in done.stderr.splitlines()[0]
+        assert f"deployed to {region} with the CDK" in done.stderr
 
 
 def test_an_account_that_was_never_prepared_is_told_of_before_anything_is_built(
