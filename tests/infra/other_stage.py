@@ -12,5 +12,5 @@ if __name__ == "__main__":
     use_our_node()
     from infra.app import make_app  # importing the CDK starts Node
 
-    context = {"aws:cdk:disable-asset-staging": True, "stage": "ducks2"}
+    context = {"aws:cdk:disable-asset-staging": "true", "stage": "ducks2"}
     make_app(build_dependencies_layer(ROOT), outdir=Path(sys.argv[1]), context=context).synth()

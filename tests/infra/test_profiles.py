@@ -76,8 +76,6 @@ def test_an_unknown_profile_is_a_sentence() -> None:
         ("octopus=1", "No stack reads 'octopus'. There are profile, stage, login, public_url, "),
         ("concurrency=many", "concurrency is a whole number from 1 to 100000, not 'many'."),
         ("partitions=0", "partitions is a whole number"),
-        ("concurrency=50", "50 functions at once may take more than"),
-        ("gateway_image=nginx:latest", "An image is named by its digest, which nobody can move"),
         ("profile", "“profile” says nothing; write it as NAME=VALUE: -c profile=small"),
     ],
 )
