@@ -15,6 +15,7 @@ from pathlib import Path
 
 from functions.catalogue import refused_folders
 from functions.house_wrong import HouseModuleWrong
+from infra.context import ContextWrong, check_context
 from infra.layers import build_dependencies_layer
 from infra.passwords import IAM, SECRET, LoginUnknown, login_named
 from infra.profile_table import count_resources, table_of_profiles
@@ -31,10 +32,11 @@ def main(arguments: Sequence[str] = ()) -> int:
     asked = _parser().parse_args(arguments)
     try:
         context = _context(asked.context)
+        check_context(context)
         chosen = profile_named(context.get("profile", SMALL.name))
         login_named(context.get("login", IAM))
         told_public_url(context.get("public_url", ""))
-    except (ProfileUnknown, LoginUnknown, ValueError) as wrong:
+    except (ContextWrong, ProfileUnknown, LoginUnknown, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     if refused := refusals():
@@ -86,13 +88,16 @@ def _context(given: Sequence[str]) -> dict[str, str]:
 
 
 def _synthesize(out: Path, context: Mapping[str, str]) -> None:
-    from infra.app import make_app  # importing the CDK starts Node
+    from infra.app import SENTENCES, make_app  # importing the CDK starts Node
 
     started = time.monotonic()
     layer = build_dependencies_layer(ROOT)
     # The CDK only adds: what an earlier synth wrote would stay beside.
     shutil.rmtree(out, ignore_errors=True)
-    assembly = make_app(layer, outdir=out, context=context).synth()
+    try:
+        assembly = make_app(layer, outdir=out, context=context).synth()
+    except SENTENCES as wrong:
+        sys.exit(str(wrong))
     for stack in assembly.stacks:
         kinds = [resource["Type"] for resource in stack.template["Resources"].values()]
         print(

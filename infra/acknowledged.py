@@ -30,11 +30,7 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
             "A permission boundary grants nothing; resources are the roles' own."
         ),
         "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
-        "<AWS::AccountId>:function:waddlebot-dev-*]": "The same; roles name the alias.",
-        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
-        "<AWS::AccountId>:function:waddlebot-staging-*]": "The same.",
-        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
-        "<AWS::AccountId>:function:waddlebot-production-*]": "The same.",
+        "<AWS::AccountId>:function:waddlebot-{stage}-*]": "The same; roles name the alias.",
         "AwsSolutions::AwsSolutions-EC23": (
             "The rule cannot read a rule of a group whose range is a parameter or the network's "
             "own; tests/infra/test_network_stack.py reads them: nothing is open to the world."
@@ -90,13 +86,15 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
         ),
     },
 }
-"""By stack, each with its reason. An instance is named where the rule knows it."""
+"""By stack, each with its reason. An instance is named where the rule knows it; `{stage}` is the
+stage's name."""
 
 
-def judge(app: cdk.App, stacks: list[cdk.Stack]) -> None:
+def judge(app: cdk.App, stacks: list[cdk.Stack], *, stage_name: str) -> None:
     """By both packs: what they find ends the synth."""
     for stack in stacks:
         for rule, reason in ACKNOWLEDGED[stack.stack_name.rpartition("-")[2]].items():
-            acknowledgment = cdk.Acknowledgment(id=rule, reason=reason)
+            named = rule.replace("{stage}", stage_name)
+            acknowledgment = cdk.Acknowledgment(id=named, reason=reason)
             cdk.Validations.of(stack).acknowledge(acknowledgment)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))

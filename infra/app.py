@@ -12,11 +12,15 @@ import aws_cdk as cdk
 from functions.catalogue import all_functions
 from infra.acknowledged import judge
 from infra.boundary import bind_roles
+from infra.concurrency import TooFewConnections
+from infra.context import ContextWrong, check_context
 from infra.data_stack import DataStack
 from infra.functions_stack import FunctionsStack
-from infra.gateway_stack import GatewayStack
+from infra.gateway_stack import GatewayStack, ImageUnknown
 from infra.network_stack import NetworkStack
-from infra.profiles import Profile, profile_named
+from infra.passwords import LoginUnknown
+from infra.profiles import Profile, ProfileUnknown, profile_named
+from infra.public_url import PublicUrlWrong
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PROFILE = "small"
@@ -27,18 +31,23 @@ SWITCHES = {
     "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
 }
 
+SENTENCES = (
+    *(ContextWrong, ImageUnknown, LoginUnknown, ProfileUnknown, PublicUrlWrong),
+    TooFewConnections,
+)
+"""What is told wrongly, in words for whoever deploys."""
+
 
 def make_app(
     dependencies: Path, *, outdir: Path | None = None, context: Mapping[str, str] | None = None
 ) -> cdk.App:
-    """`context` is what `cdk` would be told with `-c`. Raises ProfileUnknown,
-    LoginUnknown.
-    """
+    """`context` is what `cdk` would be told with `-c`. Raises what SENTENCES has."""
     app = cdk.App(
         outdir=str(outdir) if outdir else None,
         analytics_reporting=False,
         context={**SWITCHES, **(context or {})},
     )
+    check_context(app.node.get_all_context())
     stage = app.node.try_get_context("stage") or "dev"
     profile = chosen_profile(app)
     stacks: list[cdk.Stack] = [
@@ -59,7 +68,7 @@ def make_app(
         stack.add_stack_dependency(earlier)
     for stack in stacks:
         bind_roles(stack, stage_name=stage)
-    judge(app, stacks)
+    judge(app, stacks, stage_name=stage)
     return app
 
 

@@ -15,6 +15,7 @@ from infra.profiles import Profile
 from infra.published import publish
 from infra.secrets_of_house import SecretsOfHouse
 from infra.valkey_groups import ValkeyGroups
+from waddlebot.domain.stages import profile_parameter
 from waddlebot.runtime.house_secrets import VALKEY_PASSWORD
 
 
@@ -37,6 +38,7 @@ class DataStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         publish(self, "KeyArn", addresses.key, key.key_arn)
+        publish(self, "Profile", profile_parameter(stage_name), profile.name)
         login = chosen_login(self)
         passwords = all_passwords(login, stage=stage_name)
         secrets = SecretsOfHouse(self, stage_name=stage_name, root=root, passwords=passwords)

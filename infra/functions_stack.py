@@ -139,7 +139,9 @@ class FunctionsStack(cdk.Stack):
             reserved_concurrent_executions=self.reserved.get(function.name),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if function.quick else None,
             current_version_options=lambda_.VersionOptions(
-                description=self.around.in_force(process)
+                description=self.around.in_force(process),
+                # The alias is put back to one of before; of one that failed no rest is left.
+                removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             ),
         )
         self._put_into_the_network(made, process)

@@ -114,6 +114,7 @@ class GatewayStack(cdk.Stack):
             **self.around.variables(PROCESS),
             **{name: str(value) for name, value in told if value},
             "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,  # boto3 reads this one
             "GATEWAY_HEALTH_PORT": str(GATEWAY.health_port),
         }
 

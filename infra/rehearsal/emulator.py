@@ -37,8 +37,7 @@ class Emulator:
             **plain_environment(),
             **KEYS,
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,  # alone, as docs/aws.md has it
         }
 
     def client(self, service: Any) -> Any:

@@ -20,6 +20,9 @@ PARTS = {
     "destroy": "operations.aws.deploying",
 }
 """The file that has each verb: `arguments(verb, parser)` and `carry_out(asked)`."""
+STOPPED = (
+    "Stopped here; what CloudFormation has begun it ends by itself. Run this again in some minutes."
+)
 HELP = {
     "secret": "write a secret, or list which are set: never shown",
     "key": "the operator's key, to be read once and kept",
@@ -32,16 +35,19 @@ HELP = {
 
 def main(argv: list[str]) -> int:
     """0 done; 1 not, with a sentence; 2 not understood."""
-    asked = _arguments().parse_args(argv)
+    asked = make_parser().parse_args(argv)
     try:
         done: int = importlib.import_module(PARTS[asked.verb]).carry_out(asked)
     except NotDone as failed:
         print(failed, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"\n{STOPPED}", file=sys.stderr)
+        return 130
     return done
 
 
-def _arguments() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="waddlebot aws",
         description="A house on AWS. Account and region are as AWS_PROFILE or AWS_* say.",
@@ -52,7 +58,7 @@ def _arguments() -> argparse.ArgumentParser:
         one.add_argument(
             "--stage",
             default=Environment.of_process().find(STAGE, USUAL_STAGE),
-            help=f"dev, staging or production; else {STAGE}, else {USUAL_STAGE}",
+            help=f"the name of the house; else {STAGE}, else {USUAL_STAGE}",
         )
         importlib.import_module(part).arguments(verb, one)
     return parser

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operations.api import NotDone
+from waddlebot.runtime.environment import Environment
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -17,6 +18,9 @@ NO_CREDENTIALS = (
     "AWS does not know who you are: there are no credentials here. Sign in with `aws sso login` "
     "and name the profile (AWS_PROFILE=…), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 )
+REGION = "AWS_REGION"
+"""As AWS's own command line and the CDK have it. boto3 reads `AWS_DEFAULT_REGION` alone, and then
+the profile's: it would look in one region for what the CDK deploys to another."""
 NO_REGION = "Which region? Set AWS_REGION, for example AWS_REGION=eu-central-1."
 ENDED = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
@@ -69,7 +73,7 @@ def open_session() -> Session:
     with in_words():
         from boto3.session import Session
 
-        session = Session()
+        session = Session(region_name=Environment.of_process().find(REGION, "") or None)
         if session.get_credentials() is None:
             raise NotDone(NO_CREDENTIALS)
         if not session.region_name:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from operations.api import ROOT, NotDone
-from operations.aws.account import PACKAGES
+from operations.aws.account import PACKAGES, REGION
 
 CDK = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 QUIET = ("--no-notices", "--no-color")
@@ -15,12 +15,12 @@ ENVIRONMENT = {"CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_DISABLE_VERSION_CHECK":
 """It asks nobody but AWS."""
 
 
-def run_cdk(*words: str) -> int:
+def run_cdk(*words: str, region: str) -> int:
     """Its exit code; what it says goes to this terminal. Raises NotDone where it is not here."""
     done = subprocess.run(
         [str(_our_node()), str(CDK), *words, *QUIET],
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT, REGION: region},
         check=False,
     )
     return done.returncode

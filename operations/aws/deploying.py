@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,12 +13,12 @@ from operations.api import ROOT, NotDone
 from operations.aws.account import AwsAccount, find_account, in_words, open_session
 from operations.aws.command_line import run_cdk
 from operations.speaking import is_sure
+from waddlebot.domain.stages import is_smaller, profile_parameter, wrong_stage
 
 if TYPE_CHECKING:
     from boto3.session import Session
 
 USUAL_PROFILE = "small"
-STAGES = re.compile(r"[a-z][a-z0-9]{0,15}")
 BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
 """What `cdk bootstrap` leaves in SSM."""
 DEPLOYER = "waddlebot-deployer"
@@ -46,7 +45,7 @@ def arguments(verb: str, parser: argparse.ArgumentParser) -> None:
     if verb == "bootstrap":
         return
     parser.add_argument(
-        "--profile", default=USUAL_PROFILE, help=f"small, standard or large; else {USUAL_PROFILE}"
+        "--profile", help=f"small, standard or large; else as it is, at first {USUAL_PROFILE}"
     )
     parser.add_argument(
         "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as cdk has it"
@@ -57,8 +56,8 @@ def arguments(verb: str, parser: argparse.ArgumentParser) -> None:
 
 def carry_out(asked: argparse.Namespace) -> int:
     """Raises NotDone, before anything is begun where it can be known."""
-    if not STAGES.fullmatch(asked.stage):
-        raise NotDone(f"'{asked.stage}' is no stage: small letters and digits, such as production.")
+    if problem := wrong_stage(asked.stage):
+        raise NotDone(problem)
     session = open_session()
     account = find_account(session)
     print(f"{asked.verb} {asked.stage}: {account.words}", file=sys.stderr, flush=True)
@@ -70,7 +69,9 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount)
         _keep_deployer(session.client("iam"), account)
     where = f"aws://{account.number}/{account.region}"
     _done(
-        run_cdk("bootstrap", where, "--custom-permissions-boundary", DEPLOYER),
+        run_cdk(
+            "bootstrap", where, "--custom-permissions-boundary", DEPLOYER, region=account.region
+        ),
         "The account is not prepared",
     )
     print(f"Next: make deploy profile={USUAL_PROFILE} stage={asked.stage}")
@@ -90,14 +91,15 @@ def _keep_deployer(client: Any, account: AwsAccount) -> None:
         print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
 
 
-def _deploy(asked: argparse.Namespace, session: Session, _account: AwsAccount) -> int:
+def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
+    _must_not_shrink(asked, session)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
     outputs.unlink(missing_ok=True)
     told = ["--require-approval", "never", "--progress", "events", "--outputs-file", str(outputs)]
     _done(
-        run_cdk("deploy", "--all", *told, *_context(asked)),
+        run_cdk("deploy", "--all", *told, *told_context(asked, session), region=account.region),
         "Not everything is deployed: what CloudFormation says stands above. A stack that failed is "
         "as it was before; those before it are new, and suit the old ones. Mend it and",
     )
@@ -105,13 +107,14 @@ def _deploy(asked: argparse.Namespace, session: Session, _account: AwsAccount) -
     return 0
 
 
-def _diff(asked: argparse.Namespace, session: Session, _account: AwsAccount) -> int:
+def _diff(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
-    _done(run_cdk("diff", "--all", *_context(asked)), "Nothing was compared")
+    told = run_cdk("diff", "--all", *told_context(asked, session), region=account.region)
+    _done(told, "Nothing was compared")
     return 0
 
 
-def _destroy(asked: argparse.Namespace, _session: Session, account: AwsAccount) -> int:
+def _destroy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     print(
         f"Functions, their addresses and gateways of {asked.stage} go. What stays, and costs: "
         "network, PostgreSQL, Valkey, secrets and keys; make deploy goes on with them. "
@@ -120,26 +123,55 @@ def _destroy(asked: argparse.Namespace, _session: Session, account: AwsAccount) 
     if not asked.yes and not is_sure(f"Destroy {asked.stage} in {account.words}?"):
         raise NotDone("Nothing was destroyed.")
     stacks = [f"waddlebot-{asked.stage}-{one}" for one in GIVEN_BACK]
-    _done(run_cdk("destroy", "--force", *stacks, *_context(asked)), "Not all of it is gone")
+    told = run_cdk(
+        "destroy", "--force", *stacks, *told_context(asked, session), region=account.region
+    )
+    _done(told, "Not all of it is gone")
     return 0
 
 
-def _context(asked: argparse.Namespace) -> list[str]:
-    given = [f"profile={asked.profile}", f"stage={asked.stage}", *asked.context]
+def told_context(asked: argparse.Namespace, session: Session) -> list[str]:
+    """As `cdk` takes it. Raises NotDone."""
+    profile = asked.profile or _find_profile(asked.stage, session) or USUAL_PROFILE
+    given = [f"profile={profile}", f"stage={asked.stage}", *asked.context]
     return [word for one in given for word in ("-c", one)]
+
+
+def _find_profile(stage: str, session: Session) -> str:
+    """As what it stands there; empty where nothing does. Raises NotDone."""
+    return _find_parameter(profile_parameter(stage), session)
+
+
+def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
+    """Raises NotDone: what a smaller one has no place for would be deleted, or cannot be."""
+    told = dict(one.partition("=")[::2] for one in asked.context)
+    asked_for, there = told.get("profile", asked.profile), _find_profile(asked.stage, session)
+    if asked_for and is_smaller(asked_for, there):
+        raise NotDone(
+            f"{asked.stage} is {there}, and a house does not shrink to {asked_for}: its replicas "
+            "and what waits in its Valkeys would go, and RDS gives no storage back. Deploy it as "
+            f"it is (make deploy stage={asked.stage}), or deploy a smaller one beside it and move "
+            "(docs/aws.md, Another size)."
+        )
 
 
 def _must_be_bootstrapped(session: Session) -> None:
     """Raises NotDone: the CDK's own words for it name an SSM parameter."""
+    if not _find_parameter(BOOTSTRAPPED, session):
+        raise NotDone(
+            f"Nothing was ever deployed to {session.region_name} with the CDK. Prepare it "
+            "once: make bootstrap"
+        )
+
+
+def _find_parameter(name: str, session: Session) -> str:
+    """Its value in SSM; empty where there is none. Raises NotDone."""
     with in_words():
         client = session.client("ssm")
         try:
-            client.get_parameter(Name=BOOTSTRAPPED)
-        except client.exceptions.ParameterNotFound as error:
-            raise NotDone(
-                f"Nothing was ever deployed to {session.region_name} with the CDK. Prepare it "
-                "once: make bootstrap"
-            ) from error
+            return str(client.get_parameter(Name=name)["Parameter"]["Value"])
+        except client.exceptions.ParameterNotFound:
+            return ""
 
 
 def _done(code: int, what: str) -> None:

@@ -13,9 +13,17 @@ from operations.aws.account import in_words, open_session
 from operations.aws.forms import wrong_form
 from operations.aws.kept import HouseSecret, HouseSecrets
 from operations.speaking import counted, show_json, table
+from waddlebot.domain.stages import wrong_stage
 from waddlebot.runtime.environment import NOT_SET
 from waddlebot.runtime.house_secrets import is_password
 from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
+
+NEVER_UNSET = {
+    SEAL_KEY: "opens every token that people gave",
+    KEY: "is how you are let in",
+    "WADDLEBOT_SIGNING_KEY": "signs what others check",
+}
+"""Keys that the deploy makes once; none makes them again."""
 
 
 def arguments(verb: str, parser: argparse.ArgumentParser) -> None:
@@ -58,8 +66,8 @@ def _set(asked: argparse.Namespace, kept: HouseSecrets) -> int:
 
 def _unset(asked: argparse.Namespace, kept: HouseSecrets) -> int:
     secret = _typed(asked.name, kept)
-    if secret.variable == SEAL_KEY:
-        raise NotDone(f"{SEAL_KEY} opens every token that people gave: it is changed, never unset.")
+    if why := NEVER_UNSET.get(secret.variable):
+        raise NotDone(f"{secret.variable} {why}: it is changed, never unset.")
     _write(secret, NOT_SET, kept)
     return 0
 
@@ -78,17 +86,24 @@ def _typed(name: str, kept: HouseSecrets) -> HouseSecret:
 
 def _named(name: str, kept: HouseSecrets) -> HouseSecret:
     """Raises NotDone: with the nearest name, or that nothing is deployed."""
-    known = {secret.variable: secret for secret in kept.find_all()}
+    known = {secret.variable: secret for secret in _all(kept)}
     if name in known:
         return known[name]
-    if not known:
-        raise NotDone(
-            f"Stage {kept.stage} has no secrets here: deploy it first (make deploy "
-            f"stage={kept.stage}), or name another --stage or AWS_REGION."
-        )
     near = difflib.get_close_matches(name.upper(), known, n=1)
     hint = f"Did you mean {near[0]}?" if near else "waddlebot aws secret list names them."
     raise NotDone(f"No function reads a secret {name}. {hint}")
+
+
+def _all(kept: HouseSecrets) -> Sequence[HouseSecret]:
+    """Raises NotDone: there are none."""
+    if problem := wrong_stage(kept.stage):
+        raise NotDone(problem)
+    if found := kept.find_all():
+        return found
+    raise NotDone(
+        f"Stage {kept.stage} has no secrets here: deploy it first (make deploy "
+        f"stage={kept.stage}), or name another --stage or AWS_REGION."
+    )
 
 
 def _read(variable: str) -> str:
@@ -126,11 +141,11 @@ def _next(secret: HouseSecret, stage: str) -> str:
     if secret.at_deploy:
         who = " and ".join(secret.at_deploy)
         return f"{who} sees it after the next deploy: make deploy stage={stage}"
-    return f"{', '.join(secret.read_by)} will use it within five minutes: nothing else to do."
+    return f"{', '.join(secret.read_by)} will know within five minutes: nothing else to do."
 
 
 def _list(asked: argparse.Namespace, kept: HouseSecrets) -> int:
-    found = [(secret, kept.is_set(secret.variable)) for secret in kept.find_all()]
+    found = [(secret, kept.is_set(secret.variable)) for secret in _all(kept)]
     if asked.json:
         show_json({"secrets": [_as_json(secret, is_set=is_set) for secret, is_set in found]})
         return 0
@@ -165,7 +180,9 @@ def _key(_asked: argparse.Namespace, kept: HouseSecrets) -> int:
         f"API does. For this terminal: export {KEY}=$(waddlebot aws key --stage {kept.stage})",
         file=sys.stderr,
     )
-    print(kept.value(KEY))
+    if (key := kept.value(KEY)) == NOT_SET:
+        raise NotDone(f"{KEY} has no value: make deploy stage={kept.stage} makes it.")
+    print(key)
     return 0
 
 

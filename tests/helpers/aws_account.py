@@ -27,10 +27,10 @@ class AwsAccount:
 
     @property
     def environment(self) -> dict[str, str]:
+        """As the page has it: boto3 by itself would read `AWS_DEFAULT_REGION` alone."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_REGION": "eu-central-1",
-            "AWS_DEFAULT_REGION": "eu-central-1",
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
         }

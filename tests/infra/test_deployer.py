@@ -60,6 +60,15 @@ NOT_OURS = {
     "iam:DeleteRolePermissionsBoundary": "A role keeps its boundary as long as it is there.",
 }
 """What a schema names for properties that no stack of ours has."""
+OURS = {
+    "arn:*:iam::*:instance-profile/waddlebot-*",
+    "arn:*:iam::*:policy/waddlebot-*",
+    "arn:*:iam::*:role/waddlebot-*",
+    "arn:*:iam::*:role/aws-service-role/*",
+}
+"""AWS's own service roles nobody can change, or hand to anything else."""
+READS_ALL = "iam:ListRoles"
+"""It takes no resource, and changes nothing."""
 WIDE = {
     "elasticloadbalancing:Describe*": "As AWS's schema of a scaling group has it.",
     "managed-fleets:*": "As AWS's schema of a scaling group has it; no page explains it.",
@@ -158,6 +167,24 @@ def test_it_makes_roles_inside_our_boundary_alone_no_users_and_no_keys() -> None
     }
     refused |= {"organizations:LeaveOrganization", "s3:PutObject", "iam:PutUserPolicy"}
     assert [one for one in refused if any(covers(rule, one) for rule in allowed())] == []
+
+
+def test_it_touches_no_role_and_no_policy_that_is_not_ours(stacks: Stacks) -> None:
+    """A role that was there before it may neither change nor hand to a function of ours: whoever
+    writes a template would have all that such a role has."""
+    for statement in statements("Allow"):
+        for action in listed(statement["Action"]):
+            reached = set(listed(statement["Resource"]))
+            if action.startswith("iam:") and action != READS_ALL:
+                assert reached <= OURS, action
+    for name, role in [
+        *stacks.of_type("AWS::IAM::Role"),
+        *stacks.of_type("AWS::IAM::InstanceProfile"),
+    ]:
+        # CloudFormation names them after their stack.
+        assert not {"RoleName", "InstanceProfileName"} & role.keys(), name
+    for _, policy in stacks.of_type("AWS::IAM::ManagedPolicy"):
+        assert policy["ManagedPolicyName"].startswith("waddlebot-")
 
 
 def test_it_never_widens_itself(stacks: Stacks) -> None:

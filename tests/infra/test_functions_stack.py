@@ -235,6 +235,10 @@ def test_the_alias_leads_to_what_was_published_last_and_all_callers_take_it(
     assert alias["Name"] == "live"
     version = template.of_type("AWS::Lambda::Version")[alias["FunctionVersion"]["Fn::GetAtt"][0]]
     assert version["FunctionName"] == {"Ref": template.logical_id(row)}
+    # Else CloudFormation deletes the one of before, and there is nothing to put the alias back to.
+    whole = template.resources[alias["FunctionVersion"]["Fn::GetAtt"][0]]
+    assert whole["UpdateReplacePolicy"] == "Retain"
+    assert whole["DeletionPolicy"] == "RetainExceptOnCreate"
     snapshot = template.deployed(row).get("SnapStart", {"ApplyOn": "None"})
     assert snapshot == {"ApplyOn": "PublishedVersions" if row.quick else "None"}
 

@@ -70,7 +70,13 @@ def test_it_finds_what_its_row_needs_and_no_secret_stands_there(stacks: Stacks) 
     assert {name for name, value in told.items() if "secretsmanager:" in value} == kept
     assert all(told[name] == f'"secretsmanager:waddlebot/dev/{name}"' for name in kept)
     urls = {"DATABASE_URL", "VALKEY_LIMITS_URL", "VALKEY_STREAMS_URL"}
-    others = {"AWS_REGION", "GATEWAY_HEALTH_PORT", "WADDLEBOT_FUNCTION_PREFIX", PUBLIC_URL}
+    others = {
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "GATEWAY_HEALTH_PORT",
+        "WADDLEBOT_FUNCTION_PREFIX",
+        PUBLIC_URL,
+    }
     assert told.keys() == kept | urls | others | {"WADDLEBOT_STREAM_PARTITIONS"}
     assert all("login=iam" in told[name] for name in urls)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from infra.profile_table import count_resources, table_of_profiles
 from infra.profiles import PROFILES, ProfileUnknown, profile_named
 from tests.infra.conftest import ROOT
 from tests.infra.stacks import Stacks
+from waddlebot.domain.stages import SIZES
 
 
 def row(name: str) -> list[str]:
@@ -68,6 +70,12 @@ def test_an_unknown_profile_is_a_sentence() -> None:
         ("profile=huge", "There is no profile “huge”; there are small, standard, large."),
         ("public_url=http://bot.example.org", "public_url, 'http://bot.example.org', is not enc"),
         ("public_url=http://localhost:8000", "public_url, 'http://localhost:8000', is a machine"),
+        ("stage=Prod", "'Prod' is no stage: at most 16 small letters and digits"),
+        ("stage=production-of-many", "'production-of-many' is no stage"),
+        ("public_ur=https://bot.example.org", "No stack reads 'public_ur'. Did you mean public_u"),
+        ("octopus=1", "No stack reads 'octopus'. There are profile, stage, login, public_url, "),
+        ("concurrency=many", "concurrency is a whole number from 1 to 100000, not 'many'."),
+        ("partitions=0", "partitions is a whole number"),
         ("profile", "“profile” says nothing; write it as NAME=VALUE: -c profile=small"),
     ],
 )
@@ -79,6 +87,17 @@ def test_who_synthesizes_reads_the_sentence_alone(given: str, said: str) -> None
     assert done.returncode == 1
     assert done.stderr.startswith(said)
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_house_of_any_name_is_written(tmp_path: Path) -> None:
+    """The rules of both packs name what they find, and the stage with it."""
+    command = [sys.executable, "-m", "tests.infra.other_stage", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    assert len(list(tmp_path.glob("waddlebot-ducks2-*.template.json"))) == 4
+
+
+def test_sizes_are_in_their_order() -> None:
+    assert tuple(PROFILES) == SIZES
 
 
 def test_what_the_functions_stack_is_made_of_is_counted(stacks: Stacks) -> None:

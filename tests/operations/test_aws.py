@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
+from boto3.session import Session
 
+from operations.aws import make_parser
+from operations.aws.deploying import told_context
 from tests.helpers.aws_account import SECONDS, STAGE, AwsAccount, aws_account, type_aws
 
 TWITCH = "TWITCH_EVENTSUB_SECRET"
@@ -53,7 +60,7 @@ def test_a_secret_is_written_with_its_version_and_the_next_step_is_said(
     assert account.value(TWITCH, VersionId=account.parameter(TWITCH)) == SECOND
 
     told = put(account, "DISCORD_TOKEN", FIRST)
-    assert "ask-discord, gateway will use it within five minutes" in told
+    assert "ask-discord, gateway will know within five minutes" in told
 
 
 def test_the_list_says_what_is_set_and_who_reads_it_and_never_a_value(account: AwsAccount) -> None:
@@ -124,12 +131,6 @@ def test_the_operators_key_comes_alone_so_that_a_shell_can_take_it(account: AwsA
     assert key not in done.stderr
 
 
-def test_a_stage_that_is_not_deployed_is_told_of(account: AwsAccount) -> None:
-    done = type_aws("secret --stage staging set DISCORD_TOKEN", account.environment, stdin="x")
-    assert done.returncode == 1
-    assert "make deploy stage=staging" in done.stderr
-
-
 @pytest.mark.parametrize("line", ["secret list", "key", "deploy", "diff", "bootstrap", "destroy"])
 @pytest.mark.parametrize(
     ("environment", "words"),
@@ -150,12 +151,103 @@ def test_without_credentials_or_a_region_a_sentence_says_what_to_do(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_the_region_that_is_named_goes_before_the_one_of_the_profile(
+    account: AwsAccount, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text("[profile waddlebot]\nregion = us-west-2\n")
+    (tmp_path / "credentials").write_text(
+        "[waddlebot]\naws_access_key_id = local\naws_secret_access_key = local\n"
+    )
+    environment = {
+        "AWS_ENDPOINT_URL": account.url,
+        "AWS_PROFILE": "waddlebot",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    for named, region in {
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-west-3",
+        "AWS_SDK_UA_APP_ID": "us-west-2",  # none: the profile's
+    }.items():
+        done = type_aws("deploy", {**environment, named: region})
+        assert f", {region}" in done.stderr.splitlines()[0]
+        assert f"deployed to {region} with the CDK" in done.stderr
+
+
 def test_an_account_that_was_never_prepared_is_told_of_before_anything_is_built(
     account: AwsAccount,
 ) -> None:
     done = type_aws("deploy", account.environment)
     assert done.returncode == 1
     assert "Prepare it once: make bootstrap" in done.stderr
+
+
+def test_a_house_stays_as_large_as_it_is(account: AwsAccount) -> None:
+    """Left out, a profile was the smallest: replicas and streams of a large house were deleted."""
+    ssm = account.client("ssm")
+    for name, value in {
+        "/cdk-bootstrap/hnb659fds/version": "30",
+        "/waddlebot/test/data/profile": "standard",
+    }.items():
+        ssm.put_parameter(Name=name, Value=value, Type="String")
+    for line in ("--profile small", "-c profile=small"):
+        done = type_aws(f"deploy {OF_STAGE} {line}", account.environment)
+        assert done.returncode == 1
+        assert "test is standard, and a house does not shrink to small" in done.stderr
+    for told, profile in {"": "standard", "--profile large": "large"}.items():
+        asked = ["deploy", *OF_STAGE.split(), *told.split()]
+        assert profile_of(asked, account) == f"profile={profile}"
+    assert profile_of(["deploy", "--stage", "new"], account) == "profile=small"
+
+
+def profile_of(line: list[str], account: AwsAccount) -> str:
+    """What the CDK's command line would be told; it is not called."""
+    session = Session("local", "local", region_name="eu-central-1")
+    session.client = partial(session.client, endpoint_url=account.url)  # type: ignore[method-assign]
+    asked = make_parser().parse_args(line)
+    return next(one for one in told_context(asked, session) if one.startswith("profile="))
+
+
+def test_who_stops_a_command_reads_what_goes_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        waits = subprocess.Popen(
+            [sys.executable, "-m", "operations.aws", "deploy"],
+            env={**os.environ, "AWS_ENDPOINT_URL": url, "AWS_REGION": "eu-central-1",
+                 "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        silent.settimeout(SECONDS)
+        silent.accept()[0].close()  # it has asked, and asks again
+        waits.send_signal(signal.SIGINT)
+        _, said = waits.communicate(timeout=SECONDS)
+    assert waits.returncode == 130
+    assert "what CloudFormation has begun it ends by itself" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("name", ["WADDLEBOT_API_KEY", "WADDLEBOT_SEAL_KEY"])
+def test_a_key_of_the_house_is_changed_and_never_unset(account: AwsAccount, name: str) -> None:
+    done = type_aws(f"secret {OF_STAGE} unset {name}", account.environment)
+    assert done.returncode == 1
+    assert "it is changed, never unset" in done.stderr
+
+
+def test_no_value_is_no_key(account: AwsAccount) -> None:
+    done = type_aws(f"key {OF_STAGE}", account.environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"make deploy stage={STAGE} makes it" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["secret {} list", "key {}", "secret {} set DISCORD_TOKEN"])
+def test_where_no_house_stands_each_verb_says_so(account: AwsAccount, verb: str) -> None:
+    done = type_aws(verb.format("--stage staging"), account.environment, stdin="x")
+    assert done.returncode == 1
+    assert "make deploy stage=staging" in done.stderr
+    done = type_aws(verb.format("--stage Prod"), account.environment, stdin="x")
+    assert done.returncode == 1
+    assert "'Prod' is no stage" in done.stderr
 
 
 def test_where_aws_is_not_reached_a_sentence_says_so(account: AwsAccount) -> None:

@@ -1,0 +1,46 @@
+"""`-c NAME=VALUE`: which names there are. One that is misspelled would be left out in silence."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+from gateway_bot.declaration import GATEWAY
+from waddlebot.domain.stages import wrong_stage
+
+NUMBERS = "concurrency", "partitions"
+NAMES = (
+    *("profile", "stage", "login", "public_url", "gateway_image"),
+    *NUMBERS,
+    *(name.lower() for name in GATEWAY.settings),
+)
+LIKE_OURS = re.compile(r"\w+")
+"""Those of the CDK itself have other signs in them: `aws:cdk:…`, `@aws-cdk/…`, `tree-metadata`."""
+MOST = 100_000
+
+
+class ContextWrong(Exception):
+    """The sentence says what is told wrongly."""
+
+
+def check_context(context: Mapping[str, object]) -> None:
+    """Raises ContextWrong."""
+    for name in context:
+        if LIKE_OURS.fullmatch(name) and name not in NAMES:
+            raise ContextWrong(_unknown(name))
+    if problem := wrong_stage(str(context.get("stage") or "dev")):
+        raise ContextWrong(problem)
+    for name, value in _given(context, NUMBERS):
+        if not value.isascii() or not value.isdecimal() or not 0 < int(value[:9]) <= MOST:
+            raise ContextWrong(f"{name} is a whole number from 1 to {MOST}, not '{value[:80]}'.")
+
+
+def _given(context: Mapping[str, object], names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, str(context[name])) for name in names if name in context]
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name.lower(), NAMES, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(NAMES)}."
+    return f"No stack reads '{name[:80]}'. {hint}"

@@ -1,0 +1,28 @@
+"""Houses side by side in one account: what a stage is called, and how large it is."""
+
+from __future__ import annotations
+
+import re
+
+STAGES = re.compile(r"[a-z][a-z0-9]{0,15}")
+"""Names of functions, roles, groups and secrets carry it, and have an end."""
+SIZES = "small", "standard", "large"
+"""The profiles, the smallest first (`infra/profiles.py`)."""
+
+
+def wrong_stage(name: str) -> str:
+    """A sentence; empty where it may be called so."""
+    if STAGES.fullmatch(name):
+        return ""
+    return f"'{name[:80]}' is no stage: at most 16 small letters and digits, such as production."
+
+
+def profile_parameter(stage: str) -> str:
+    """Of SSM: as what its data was deployed last."""
+    return f"/waddlebot/{stage}/data/profile"
+
+
+def is_smaller(profile: str, than: str) -> bool:
+    """Of two that are known; else not."""
+    known = {profile, than} <= set(SIZES)
+    return known and SIZES.index(profile) < SIZES.index(than)
