@@ -12,7 +12,7 @@ from aws_cdk import triggers
 from constructs import Construct
 
 from functions.declaration import AtDeploy, Function
-from infra.published import construct_id, kept_in_production
+from infra.published import construct_id, log_group
 from infra.surroundings import StageSurroundings, process_of
 
 CALLER = "AWSCDK.TriggerCustomResourceProviderCustomResourceProvider"
@@ -93,12 +93,8 @@ class DeploySteps:
 
     def _log_group(self) -> logs.LogGroup:
         stage = self.around.stage
-        return logs.LogGroup(
-            self.stack,
-            "AtDeployLogs",
-            log_group_name=f"/aws/lambda/waddlebot-{stage}-at-deploy",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(stage),
+        return log_group(
+            self.stack, "AtDeployLogs", f"/aws/lambda/waddlebot-{stage}-at-deploy", stage_name=stage
         )
 
     def _any_version(self, step: Function) -> str:

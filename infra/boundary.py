@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -75,20 +76,37 @@ class Boundary(Construct):
                         "Resource": _resources(self, name, stage_name),
                     }
                     for name, actions in ALLOWED.items()
-                ],
+                ]
+                + [_denied_to_code(self, stage_name)],
             },
         )
 
 
 def _resources(scope: Construct, name: str, stage_name: str) -> str:
     """A boundary grants nothing: `*` leaves the resource to the role's own policy."""
-    if name != "CallsOurFunctions":
-        return "*"
-    function = f"waddlebot-{stage_name}-*"
+    return _our_functions(scope, stage_name) if name == "CallsOurFunctions" else "*"
+
+
+def _denied_to_code(scope: Construct, stage_name: str) -> dict[str, Any]:
+    """Lambda stands a function in a network with the rights of its role, so the code has them too:
+    it may not use them (the key is there only where code asks).
+    """
+    return {
+        "Sid": "LeavesTheNetworkAlone",
+        "Effect": "Deny",
+        "Action": list(ALLOWED["StandsInTheNetwork"]),
+        "Resource": "*",
+        "Condition": {
+            "ArnLike": {"lambda:SourceFunctionArn": _our_functions(scope, stage_name)},
+        },
+    }
+
+
+def _our_functions(scope: Construct, stage_name: str) -> str:
     arn = cdk.Stack.of(scope).format_arn(
         service="lambda",
         resource="function",
-        resource_name=function,
+        resource_name=f"waddlebot-{stage_name}-*",
         arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
     )
     return str(arn)

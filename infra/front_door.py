@@ -9,11 +9,10 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.declaration import Function, gateway_routes
-from infra.published import construct_id, kept_in_production
+from infra.published import construct_id, log_group
 
 ACCESS_LOG = json.dumps(
     {
@@ -88,14 +87,9 @@ class FrontDoor(Construct):
 
     def _stage(self, stage_name: str) -> None:
         """A coarse throttle; the sharp limits are the callers' own, checked by the functions."""
-        group = logs.LogGroup(
-            self,
-            "AccessLogs",
-            # Names under vendedlogs are let in as one; others fill a policy that has a size limit.
-            log_group_name=f"/aws/vendedlogs/waddlebot-{stage_name}-api",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(stage_name),
-        )
+        # Names under vendedlogs are let in as one; others fill a policy that has a size limit.
+        name = f"/aws/vendedlogs/waddlebot-{stage_name}-api"
+        group = log_group(self, "AccessLogs", name, stage_name=stage_name)
         apigateway.CfnStage(
             self,
             "Stage",

@@ -25,7 +25,7 @@ from infra.front_door import FrontDoor
 from infra.passwords import chosen_login
 from infra.profiles import Profile
 from infra.public_url import told_public_url
-from infra.published import construct_id, kept_in_production, publish
+from infra.published import construct_id, log_group, publish
 from infra.socket_door import SocketDoor
 from infra.surroundings import StageSurroundings, Workload, process_of
 from waddlebot.runtime.needs import LIVE
@@ -157,12 +157,11 @@ class FunctionsStack(cdk.Stack):
             )
 
     def _log_group(self, function: Function, name: str) -> logs.LogGroup:
-        return logs.LogGroup(
+        return log_group(
             self,
             f"{construct_id(function.name)}Logs",
-            log_group_name=f"/aws/lambda/{name}",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(self.stage_name),
+            f"/aws/lambda/{name}",
+            stage_name=self.stage_name,
         )
 
     def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:

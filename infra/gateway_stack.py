@@ -12,7 +12,6 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as images
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from gateway_bot.declaration import GATEWAY
@@ -20,7 +19,7 @@ from infra.addresses import Addresses
 from infra.assets import image_asset
 from infra.passwords import chosen_login
 from infra.profiles import Profile
-from infra.published import kept_in_production, published, published_list
+from infra.published import log_group, published, published_list
 from infra.surroundings import StageSurroundings, Workload
 from waddlebot.domain.database_users import APP
 
@@ -119,12 +118,11 @@ class GatewayStack(cdk.Stack):
         }
 
     def _logs(self) -> ecs.CfnTaskDefinition.LogConfigurationProperty:
-        group = logs.LogGroup(
+        group = log_group(
             self,
             "Logs",
-            log_group_name=f"/aws/ecs/waddlebot-{self.stage_name}-{GATEWAY.name}",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(self.stage_name),
+            f"/aws/ecs/waddlebot-{self.stage_name}-{GATEWAY.name}",
+            stage_name=self.stage_name,
         )
         self.starts.add_to_policy(
             iam.PolicyStatement(

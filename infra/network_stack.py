@@ -5,7 +5,6 @@ from __future__ import annotations
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -13,7 +12,7 @@ from infra.addresses import Addresses
 from infra.boundary import Boundary
 from infra.nat_instance import NatInstance
 from infra.profiles import Profile
-from infra.published import construct_id, kept_in_production, publish
+from infra.published import construct_id, log_group, publish
 from infra.security_groups import SecurityGroups
 
 MOST_ZONES = 3
@@ -95,12 +94,8 @@ class NetworkStack(cdk.Stack):
 
     def _flow_log(self) -> None:
         """Refused connections alone: they tell of a missing rule, and of who knocks."""
-        group = logs.LogGroup(
-            self,
-            "FlowLogs",
-            log_group_name=f"/waddlebot/{self.stage_name}/flow",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(self.stage_name),
+        group = log_group(
+            self, "FlowLogs", f"/waddlebot/{self.stage_name}/flow", stage_name=self.stage_name
         )
         role = iam.Role(
             self, "FlowRole", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -26,7 +27,18 @@ def construct_id(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("-"))
 
 
-def kept_in_production(stage_name: str) -> cdk.RemovalPolicy:
-    """Logs of production outlive their stack: they say what happened to it."""
+def log_group(scope: Construct, construct: str, name: str, *, stage_name: str) -> logs.LogGroup:
+    """Logs of production outlive their stack: they say what happened to it.
+
+    So a name ends in what this stack alone has: one that comes after it, or after a first deploy
+    that failed, would find the name taken (docs/decisions/0121).
+    """
     kept = stage_name == "production"
-    return cdk.RemovalPolicy.RETAIN if kept else cdk.RemovalPolicy.DESTROY
+    of_this_stack = cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))
+    return logs.LogGroup(
+        scope,
+        construct,
+        log_group_name=f"{name}/{of_this_stack}",
+        retention=logs.RetentionDays.ONE_MONTH,
+        removal_policy=cdk.RemovalPolicy.RETAIN if kept else cdk.RemovalPolicy.DESTROY,
+    )

@@ -16,7 +16,6 @@ from pathlib import Path
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
@@ -25,7 +24,7 @@ from functions.catalogue import WEBHOOK_SECRETS, all_functions
 from functions.declaration import Function, HttpRoute
 from gateway_bot.declaration import GATEWAY
 from infra.assets import files_asset
-from infra.published import kept_in_production
+from infra.published import log_group
 from waddlebot.runtime.house_secrets import (
     AT_DEPLOY,
     NOBODY,
@@ -128,7 +127,8 @@ class SecretsOfHouse(Construct):
                 cdk.CfnTag(key=AT_DEPLOY, value=" ".join(who.at_deploy) or NOBODY),
             ],
         )
-        secret.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        # Not where its own stack failed to come up: the next try would find the name taken.
+        secret.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         return secret
 
     def _password(self, variable: str) -> secretsmanager.CfnSecret:
@@ -159,12 +159,8 @@ class SecretsOfHouse(Construct):
     def _first_values(self, root: Path, arns: Sequence[str]) -> lambda_.Function:
         name = f"waddlebot-{self.stage_name}-first-values"
         asset = files_asset("first-values", _code(root), root)
-        group = logs.LogGroup(
-            self,
-            "FirstValuesLogs",
-            log_group_name=f"/aws/lambda/{name}",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(self.stage_name),
+        group = log_group(
+            self, "FirstValuesLogs", f"/aws/lambda/{name}", stage_name=self.stage_name
         )
         role = iam.Role(
             self, "FirstValuesRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")

@@ -14,11 +14,10 @@ from aws_cdk import aws_apigateway as apigateway_account
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.declaration import DEFAULT, Audience
-from infra.published import kept_in_production
+from infra.published import log_group
 
 OPEN = "live"
 """The stage: a name in every address of such an API."""
@@ -123,13 +122,8 @@ class SocketDoor(Construct):
             )
 
     def _stage(self, stage_name: str) -> None:
-        group = logs.LogGroup(
-            self,
-            "AccessLogs",
-            log_group_name=f"/aws/vendedlogs/waddlebot-{stage_name}-{self.audience}-sockets",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=kept_in_production(stage_name),
-        )
+        name = f"/aws/vendedlogs/waddlebot-{stage_name}-{self.audience}-sockets"
+        group = log_group(self, "AccessLogs", name, stage_name=stage_name)
         stage = apigateway.CfnStage(
             self,
             "Stage",

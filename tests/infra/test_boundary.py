@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from tests.infra.stacks import Stacks, listed
 
@@ -38,10 +39,10 @@ AWS_OWN = {
 """Policies of AWS that a role may carry, and why."""
 
 
-def bounds(stacks: Stacks) -> list[dict[str, object]]:
+def bounds(stacks: Stacks) -> list[dict[str, Any]]:
     (policy,) = stacks.network.of_type("AWS::IAM::ManagedPolicy").values()
     assert policy["ManagedPolicyName"] == "waddlebot-dev-boundary"
-    statements: list[dict[str, object]] = policy["PolicyDocument"]["Statement"]
+    statements: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
     return statements
 
 
@@ -53,8 +54,17 @@ def test_every_role_is_bounded(stacks: Stacks) -> None:
         assert ":policy/waddlebot-dev-boundary" in bound, name
 
 
+def allowed(stacks: Stacks) -> list[str]:
+    return [
+        action
+        for one in bounds(stacks)
+        if one["Effect"] == "Allow"
+        for action in listed(one["Action"])
+    ]
+
+
 def test_the_boundary_names_each_action(stacks: Stacks) -> None:
-    actions = [action for one in bounds(stacks) for action in listed(one["Action"])]
+    actions = allowed(stacks)
     assert actions
     assert [action for action in actions if "*" in action] == []
     assert len(actions) == len(set(actions))
@@ -66,9 +76,28 @@ def test_the_boundary_fits_into_a_policy(stacks: Stacks) -> None:
 
 def test_what_is_granted_stays_within_the_boundary(stacks: Stacks) -> None:
     """Else it is granted in vain, and found out where it runs."""
-    within = {action for one in bounds(stacks) for action in listed(one["Action"])}
+    within = set(allowed(stacks))
     for name, statement in stacks.statements():
         assert set(listed(statement["Action"])) <= within, name
+
+
+def test_what_lambda_does_to_the_network_for_a_function_its_code_may_not(stacks: Stacks) -> None:
+    """A function that was taken over could put an interface into each network of the account."""
+    [denied] = [one for one in bounds(stacks) if one["Effect"] == "Deny"]
+    of_networks = {
+        action
+        for _, statement in stacks.statements()
+        for action in listed(statement["Action"])
+        if action.startswith("ec2:") and statement["Resource"] == "*"
+    }
+    assert of_networks
+    assert of_networks <= set(listed(denied["Action"]))
+    assert denied["Resource"] == "*"
+    [(condition, [(key, code)])] = [
+        (condition, list(told.items())) for condition, told in dict(denied["Condition"]).items()
+    ]
+    assert (condition, key) == ("ArnLike", "lambda:SourceFunctionArn")
+    assert json.dumps(code).endswith(':function:waddlebot-dev-*"]]}')
 
 
 def test_no_grant_is_of_all_actions(stacks: Stacks) -> None:

@@ -69,6 +69,14 @@ def test_no_account_no_region_no_zone_and_no_look_up_is_in_a_template(stacks: St
         assert [kind for kind in kinds if not kind.startswith(READ_AT_DEPLOY)] == []
 
 
+def test_a_log_that_outlives_its_stack_is_in_the_way_of_no_other(stacks: Stacks) -> None:
+    """Else nothing is deployed again after a destroy, nor after a first deploy that failed."""
+    groups = list(stacks.of_type("AWS::Logs::LogGroup"))
+    assert groups
+    for name, group in groups:
+        assert '{"Ref": "AWS::StackId"}' in json.dumps(group["LogGroupName"]), name
+
+
 def test_stages_stand_side_by_side(stacks: Stacks) -> None:
     """A name that carries no stage is one that a second house in the account trips over."""
     for stack, template in stacks.by_name.items():
