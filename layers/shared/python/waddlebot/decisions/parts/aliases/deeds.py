@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.declared import check_may_use
@@ -23,7 +23,7 @@ from waddlebot.domain.aliases import (
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_of_ones_own
-from waddlebot.stores.aliases import Aliases
+from waddlebot.stores.aliases import MOST_COUNTED, Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
@@ -97,6 +97,21 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     return to
 
 
+def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
+    """What its counter has come to now; the next one counts from there. It was as is given back."""
+    asker.check_everywhere(Role.MODERATOR)
+    edit.hold(asker.community)
+    aliases = Aliases(edit, asker.community)
+    alias = _find(name.lower(), aliases.all())
+    if not alias.counter:
+        words = f"{say_command(alias.name)} counts nothing."
+        raise Refusal(words, Because.WRONG, code="COUNTS_NOTHING", field="name")
+    if abs(counted) > MOST_COUNTED:
+        words = f"A counter goes to {MOST_COUNTED:,} at most."
+        raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
+    return aliases.set_counted(alias.counter, counted)
+
+
 def _following(name: str, text: str, before: str, after: str) -> str:
     """What leads to an alias by its name of before, leads to it by that of after."""
     alias = read_alias(name, text)
@@ -104,7 +119,7 @@ def _following(name: str, text: str, before: str, after: str) -> str:
     return f" {AND} ".join(steps) if steps else text
 
 
-def _are_counted(there: Mapping[str, str], counters: Set[str], *, but: str) -> bool:
+def _are_counted(there: Mapping[str, str], counters: Collection[str], *, but: str) -> bool:
     """Whether another alias than this one counts with one of them."""
     read = (read_alias(one, text) for one, text in there.items() if one != but)
     return any(alias.counter in counters for alias in read)
