@@ -11,7 +11,12 @@ from zoneinfo import ZoneInfo
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithCommands
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.parts.aliases.deeds import remove_alias, rename_alias, set_alias
+from waddlebot.decisions.parts.aliases.deeds import (
+    remove_alias,
+    rename_alias,
+    set_alias,
+    set_counted,
+)
 from waddlebot.domain.alias_places import TypedBehind, fill
 from waddlebot.domain.aliases import (
     Alias,
@@ -35,6 +40,7 @@ LIST = say_command("alias list")
 EXAMPLE = f"{say_command('alias add hi =')} {say_command('quote $1')}"
 HOW = f"Say it like {EXAMPLE}"
 _DEFINITION = re.compile(r"(?P<name>[^\s=]+)(?:\s*=\s*|\s+)(?P<text>.+)", re.DOTALL)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 MOST_SHOWN = 120
 
 
@@ -147,6 +153,26 @@ def rename(call: Call, tools: AliasTools) -> Answer:
 
 
 @command(
+    "alias count <name> <number>",
+    "Set what a counting alias has come to.",
+    example="alias count deaths 0",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def count_(call: Call, tools: AliasTools) -> Answer:
+    name, typed = tools.bare(call.arguments["name"]), call.arguments["number"]
+    if not _NUMBER.fullmatch(typed):
+        raise NotUnderstood("Say a number: what it has come to.")
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        before = set_counted(edit, asker, name=name, counted=int(typed))
+        undo = say_command(f"alias count {name} {before}")
+        return f"{say_command(name)} has come to {int(typed)}. Undo: {undo}"
+
+    return tools.decide(call, decide)
+
+
+@command(
     "alias run <name> [words]",
     "Say what an alias says that stands for no command.",
     example="alias run hello Ana",
@@ -234,5 +260,5 @@ MODULE = Builtin(
     tools=AliasTools,
     name="alias",
     summary="Words of your own for commands.",
-    commands=(add, list_, show, edit_, remove, rename, run),
+    commands=(add, list_, show, edit_, remove, rename, count_, run),
 )

@@ -7,6 +7,8 @@ from typing import Any
 
 from functions.builtins.tools import Builtin, WithStores
 from waddlebot.domain import sayings
+from waddlebot.domain.aliases import MOST_STEPS
+from waddlebot.domain.executions import id_of_step
 from waddlebot.domain.refused_wishes import tell_refused
 from waddlebot.stores.records import Records
 from waddlebot_sdk import Answer, Call, Chat, command
@@ -40,7 +42,14 @@ def _told(row: Mapping[str, Any], person: str) -> str:
 def _last_line(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """What was decided about the newest line that did not itself ask why."""
     others = [row for row in rows if row["module"] != MODULE.name]
-    return [row for row in others if row["event_id"] == others[0]["event_id"]]
+    last = [row for row in others if row["event_id"] == others[0]["event_id"]]
+    return sorted(last, key=_step)
+
+
+def _step(row: Mapping[str, Any]) -> int:
+    """Its place in a chain, which its id is made of."""
+    ids = (id_of_step(row["event_id"], row["command"] or "", step) for step in range(MOST_STEPS))
+    return next((step for step, one in enumerate(ids) if one == row["execution_id"]), 0)
 
 
 MODULE = Builtin(

@@ -21,8 +21,8 @@ TOO_LONG = f"That alias becomes longer than {MOST_EXPANDED:,} characters."
 _PLACE = re.compile(
     r"""
     \\(?P<escaped>[$\{])
-    | \$\{(?P<braced>\d{1,2}-?|[*@])(?: :-(?P<default>[^}]*))?\}
-    | \$(?P<bare>\d{1,2}(?: -(?![\w$]))?|[*@])
+    | \$\{(?P<braced>\d{1,9}-?|[*@])(?: :-(?P<default>(?:\{[^{}]*\}|[^}])*))?\}
+    | \$(?P<bare>\d{1,9}(?: -(?![\w$]))?|[*@])
     | \{(?P<word>user|args|all_args|arg\d{1,2}|count)\}
     """,
     re.VERBOSE,
@@ -77,7 +77,7 @@ class Slot:
             return value
         if self.is_needed:
             raise MissingArgument
-        return self.default or ""
+        return fill(self.default or "", given)
 
 
 def fill(text: str, given: TypedBehind) -> str:
@@ -104,16 +104,30 @@ def has_places(text: str) -> bool:
 
 
 def places_of(text: str) -> Iterator[Slot]:
-    """In the order in which they stand there."""
-    return filter(None, map(_place, _PLACE.finditer(text)))
+    """In the order in which they stand there; those in a default behind the one that has it."""
+    for place in filter(None, map(_place, _PLACE.finditer(text))):
+        yield place
+        yield from places_of(place.default or "")
+
+
+def with_defaults(text: str) -> str:
+    """As it is where nothing is typed behind it; places that need something stay."""
+    return _PLACE.sub(lambda found: with_defaults(found["default"] or "") or found[0], text)
 
 
 def check_places(text: str) -> None:
     """Raises Refusal: no such place is ever filled."""
     for place in places_of(text):
         if place.number > MOST_PLACES or (not place.number and not place.onwards):
-            words = f"There are the places $1 to ${MOST_PLACES}, $2- and $*."
+            words = f"There are the places $1 to ${MOST_PLACES}, $2- and $*. A dollar alone is \\$."
             raise Refusal(words, Because.WRONG, code="NO_SUCH_PLACE", field="text")
+        _check_default(place.default or "")
+
+
+def _check_default(default: str) -> None:
+    if default.count("{") != default.count("}"):
+        words = "In a default stand places without one of their own: ${2:-$1}, ${1:-{user}}."
+        raise Refusal(words, Because.WRONG, code="NO_SUCH_PLACE", field="text")
 
 
 def usage_of(text: str) -> str:

@@ -38,7 +38,7 @@ _KIND = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COMMAND = re.compile(r"[!#](?:[^\W_]|[$\\{])")
-_STEP = re.compile(r'"[^"]*"|(?<!\S)&&(?!\S)')
+_STEP = re.compile(r'"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»|(?<!\S)&&(?!\S)')
 _USER = re.compile(r"(?<=\s)user(?!\S)")
 _CODE = re.compile(r"%(.?)", re.DOTALL)
 TIME_CODES = frozenset("YmdHMSpIAaBbjyZz%")
@@ -225,8 +225,14 @@ def split_head(step: str) -> tuple[str, str]:
     """`!hug bob` as the word that may be an alias and what follows; of `#roll` it is none."""
     if not step.startswith(USUAL_PREFIX):
         return "", step
-    head, _, rest = step.removeprefix(USUAL_PREFIX).partition(" ")
-    return head.lower(), rest.strip()
+    head, *rest = step.removeprefix(USUAL_PREFIX).split(maxsplit=1) or [""]
+    return head.lower(), "".join(rest).strip()
+
+
+def with_counter(alias: Alias) -> str:
+    """Its text, where the counter that it has by its name is named: it keeps that one."""
+    word = len(AliasKind.COUNTER)
+    return f"{alias.text[:word]} {alias.counter}{alias.text[word:]}"
 
 
 def with_head(step: str, before: str, after: str) -> str:

@@ -108,6 +108,11 @@ def execution_id(match: Match) -> str:
 
     16 bytes as 22 characters of base64url, so that a reply id fits Discord's nonce of 25.
     """
-    name = f"{match.session.event.id}\0{match.trigger.id}\0{match.step}"
+    return id_of_step(match.session.event.id, match.trigger.id, match.step)
+
+
+def id_of_step(event: str, trigger: str, step: int) -> str:
+    """Of one command of an event, by its place in a chain; alone it is 0."""
+    name = f"{event}\0{trigger}\0{step}"
     digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -9,6 +9,7 @@ NOWHERE = Community(id=CommunityId(-1), name="private talk", version="", keep_da
 """Where private lines stand until it is settled which community they act in; it has no row."""
 
 _PERSONAL = frozenset({"help", "identity", "keys", "privacy", "private", "why"})
+_OF_ONES_OWN = frozenset({"identity", "keys", "privacy", "private"})
 
 
 def is_nowhere(session: Session) -> bool:
@@ -18,3 +19,10 @@ def is_nowhere(session: Session) -> bool:
 def is_personal(module: str) -> bool:
     """Whether its commands are about the person alone, and need no community."""
     return module in _PERSONAL
+
+
+def is_of_ones_own(module: str) -> bool:
+    """Whether its commands decide about accounts and data of whoever types them, and nobody else's:
+    no word that somebody else made up may stand for them.
+    """
+    return module in _OF_ONES_OWN

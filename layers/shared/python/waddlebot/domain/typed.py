@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from waddlebot.domain.aliases import MODULE as ALIAS
+from waddlebot.domain.aliases import aliases_of
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_nowhere, is_personal
@@ -106,8 +108,15 @@ def nearest_here(line: str, session: Session, table: CommandTable) -> str | None
         return words.shown(of_before)
     names = {name: head for name, head in table.heads().items() if not words.is_renamed(head)}
     names |= words.names
+    aliases = _aliases_here(session).difference(names)
+    names |= {name: f"{USUAL_PREFIX}{name}" for name in aliases}
     for close in difflib.get_close_matches(word, names, n=3, cutoff=NEAR):
         head = names[close]
-        if usable_here(table.below(head[0], head[1:]), session):
+        if close in aliases or usable_here(table.below(head[0], head[1:]), session):
             return words.shown(head)
     return None
+
+
+def _aliases_here(session: Session) -> frozenset[str]:
+    is_off = ALIAS in session.community.disabled | session.spot.disabled
+    return frozenset(() if is_off else aliases_of(session.community))

@@ -8,6 +8,7 @@ from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.versions import Edit
 
+MOST_COUNTED = 10**15
 _OF = "SELECT alias, text FROM aliases WHERE community_id = %(id)s ORDER BY alias"
 
 
@@ -75,6 +76,29 @@ class Aliases:
             {"id": self._community, "before": before, "after": after},
         )
 
+    def set_counted(self, counter: str, counted: int) -> int:
+        """What it had come to before."""
+        ours = {"id": self._community, "counter": counter}
+        row = self._connection.execute(
+            """
+            SELECT counted FROM alias_counters
+            WHERE community_id = %(id)s AND counter = %(counter)s FOR UPDATE
+            """,
+            ours,
+        ).fetchone()
+        before: int = row["counted"] if row else 0
+        self._connection.execute(
+            """
+            INSERT INTO alias_counters (community_id, counter, counted)
+            VALUES (%(id)s, %(counter)s, %(counted)s)
+            ON CONFLICT (community_id, counter) DO UPDATE SET counted = excluded.counted
+            """,
+            {**ours, "counted": counted},
+        )
+        was, now = {"counted": before}, {"counted": counted}
+        self._edit.note("set counter", counter, self._community, before=was, after=now)
+        return before
+
 
 def count(connection: Connection, community: CommunityId, counter: str, by: int) -> int:
     """What it has come to, `by` added (less than 0 takes away); it stays within what a number can
@@ -85,10 +109,10 @@ def count(connection: Connection, community: CommunityId, counter: str, by: int)
         INSERT INTO alias_counters AS found (community_id, counter, counted)
         VALUES (%(id)s, %(counter)s, %(by)s)
         ON CONFLICT (community_id, counter) DO UPDATE
-            SET counted = greatest(-1e15, least(1e15, found.counted + excluded.counted))
+            SET counted = greatest(-%(most)s, least(%(most)s, found.counted + excluded.counted))
         RETURNING counted
         """,
-        {"id": community, "counter": counter, "by": by},
+        {"id": community, "counter": counter, "by": by, "most": MOST_COUNTED},
     ).fetchone()
     assert row is not None  # noqa: S101 - it returns its row
     counted: int = row["counted"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.declared import check_may_use
+from waddlebot.domain.alias_places import with_defaults
 from waddlebot.domain.aliases import (
     AND,
     NAME,
@@ -14,11 +16,14 @@ from waddlebot.domain.aliases import (
     declared,
     read_alias,
     split_steps,
+    targets_of,
+    with_counter,
     with_head,
 )
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
-from waddlebot.stores.aliases import Aliases
+from waddlebot.domain.private_talk import is_of_ones_own
+from waddlebot.stores.aliases import MOST_COUNTED, Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
@@ -33,7 +38,7 @@ def set_alias(
     edit: Edit, asker: Asker, *, name: str, text: str, is_new: bool | None = None
 ) -> Alias:
     """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
-    asker.check_everywhere(Role.MODERATOR)
+    own = asker.check_everywhere(Role.MODERATOR)
     name = name.lower()
     words = words_of(edit.connection, asker.community)
     _check_name(edit, name, words)
@@ -45,8 +50,9 @@ def set_alias(
     alias = read_alias(name, declared(text, words.declared_line))
     _check_length(alias.text)
     check_alias(alias)
-    _check_targets(edit, alias)
-    check_following({**there, name: alias.text})
+    following = {**there, name: alias.text}
+    check_following(following)
+    _check_targets(edit, asker, own, targets_of(name, following))
     aliases.put(name, alias.text, before=there.get(name))
     _drop_counters(aliases)
     return alias
@@ -65,7 +71,7 @@ def remove_alias(edit: Edit, asker: Asker, *, name: str) -> Alias:
 
 def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     """What it is called now. Those that lead to it follow, and so does what it counted."""
-    asker.check_everywhere(Role.MODERATOR)
+    own = asker.check_everywhere(Role.MODERATOR)
     name, to = name.lower(), to.lower()
     _check_name(edit, to, words_of(edit.connection, asker.community))
     edit.hold(asker.community)
@@ -76,14 +82,34 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
         raise _is_there(to)
     renamed = {to if one == name else one: text for one, text in there.items()}
     following = {one: _following(one, text, name, to) for one, text in renamed.items()}
+    is_counted_by_name = read_alias(to, alias.text).counter != alias.counter
+    if is_counted_by_name and _are_counted(there, {name, to}, but=name):
+        following[to] = with_counter(alias)
     check_following(following)
+    _check_targets(edit, asker, own, targets_of(to, following))
     aliases.rename(name, to)
     for one, text in following.items():
         if text != renamed[one]:
+            _check_length(text)
             aliases.put(one, text, before=renamed[one])
-    if alias.counter == name and name != to:
+    if is_counted_by_name and following[to] == alias.text:
         aliases.move_counter(name, to)
     return to
+
+
+def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
+    """What its counter has come to now; the next one counts from there. It was as is given back."""
+    asker.check_everywhere(Role.MODERATOR)
+    edit.hold(asker.community)
+    aliases = Aliases(edit, asker.community)
+    alias = _find(name.lower(), aliases.all())
+    if not alias.counter:
+        words = f"{say_command(alias.name)} counts nothing."
+        raise Refusal(words, Because.WRONG, code="COUNTS_NOTHING", field="name")
+    if abs(counted) > MOST_COUNTED:
+        words = f"A counter goes to {MOST_COUNTED:,} at most."
+        raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
+    return aliases.set_counted(alias.counter, counted)
 
 
 def _following(name: str, text: str, before: str, after: str) -> str:
@@ -91,6 +117,12 @@ def _following(name: str, text: str, before: str, after: str) -> str:
     alias = read_alias(name, text)
     steps = [with_head(step, before, after) for step in split_steps(text)] if alias.steps else []
     return f" {AND} ".join(steps) if steps else text
+
+
+def _are_counted(there: Mapping[str, str], counters: Collection[str], *, but: str) -> bool:
+    """Whether another alias than this one counts with one of them."""
+    read = (read_alias(one, text) for one, text in there.items() if one != but)
+    return any(alias.counter in counters for alias in read)
 
 
 def _find(name: str, there: Mapping[str, str]) -> Alias:
@@ -137,14 +169,22 @@ def _check_length(text: str) -> None:
         raise Refusal(words, Because.WRONG, field="text")
 
 
-def _check_targets(edit: Edit, alias: Alias) -> None:
-    """What is typed behind a secret command would be read by whoever reads the list of aliases."""
+def _check_targets(edit: Edit, asker: Asker, own: Role, steps: Iterable[str]) -> None:
+    """Whoever types an alias has read no more than its name: it leads to nothing that whoever saves
+    it may not do, to no deed that is each person's own, and to no command that a secret follows.
+    """
     known = DeclaredCommands(edit.connection)
-    for step in alias.steps:
-        found = known.find_begun(step)
-        if found and found.secret:
+    for step in steps:
+        found = known.find_begun(with_defaults(step))
+        if found is None:  # not there yet
+            continue
+        if found.secret:
             words = f"What is typed behind {say_name(found.typed)} is a secret: it has no alias."
             raise Refusal(words, Because.WRONG, code="SECRET_COMMAND", field="text")
+        if is_of_ones_own(found.module):
+            words = f"{say_name(found.typed)} is each person's own to type: it has no alias."
+            raise Refusal(words, Because.WRONG, code="OWN_COMMAND", field="text")
+        check_may_use(edit, asker, found, own)
 
 
 def _drop_counters(aliases: Aliases) -> None:

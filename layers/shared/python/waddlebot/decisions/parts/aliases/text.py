@@ -8,7 +8,7 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.part_text import PartText, put
 from waddlebot.decisions.parts.aliases.deeds import remove_alias, set_alias
 from waddlebot.decisions.text_table import TextTable
-from waddlebot.domain.aliases import declared
+from waddlebot.domain.aliases import AliasKind, declared, read_alias
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.versions import Edit
@@ -37,8 +37,16 @@ def _alias(edit: Edit, asker: Asker, one: Difference) -> None:
         set_alias(edit, asker, name=name, text=one.after)
 
 
+def _give_up(edit: Edit, asker: Asker, one: Difference) -> None:
+    """Of two that change which one leads to the other, neither is a loop on the way."""
+    _, name = one.key
+    if read_alias(name, one.before).kind is AliasKind.COMMAND:  # what others count is kept
+        remove_alias(edit, asker, name=name)
+
+
 TEXT = PartText(
     deeds={ALIAS: _alias},
+    free=_give_up,
     facts=_facts,
     read=_read,
     declared_value=lambda text, naming: declared(text, naming.line),

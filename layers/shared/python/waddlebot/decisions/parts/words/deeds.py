@@ -6,10 +6,11 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.declared import check_mending, find_declared
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import NAME, USUAL_PREFIX
+from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import Declared, DeclaredCommands
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk.own_words import say_name
+from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
 
 MOST_NAMES = 100
@@ -30,6 +31,7 @@ def rename_command(edit: Edit, asker: Asker, *, command: str, name: str | None) 
         wanted = None
     if declared is not None and wanted is not None:
         _check_name(declared, wanted, names, DeclaredCommands(edit.connection))
+        _check_hides_none(edit, asker, wanted)
     CommunitySettings(edit).rename_command(
         asker.community, declared.id if declared else command, wanted
     )
@@ -50,3 +52,11 @@ def _check_name(
         raise Refusal(f"There is a command '{name}' already.", code="NAME_TAKEN")
     if len(set(names.values()) - {declared.id}) >= MOST_NAMES:
         raise Refusal(f"{MOST_NAMES} commands have other names already.", code="TOO_MANY_NAMES")
+
+
+def _check_hides_none(edit: Edit, asker: Asker, name: str) -> None:
+    """An alias of that name would run no more. Raises Refusal."""
+    if name in Aliases(edit, asker.community).all():
+        remove = say_command(f"alias remove {name}")
+        words = f"There is an alias '{name}' already. Remove it first: {remove}"
+        raise Refusal(words, code="NAME_TAKEN")
