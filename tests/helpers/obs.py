@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -39,6 +41,13 @@ class BrowserSource:
         cards = self.page.locator(".card.is-shown")
         return cards.filter(has_text=text) if text else cards
 
+    def has_begun(self, number: int, *, within: float = 60) -> None:
+        """Waits for it: a card that is shown for a second may be gone when it is looked for."""
+        until = time.monotonic() + within
+        while number not in self.begun:
+            assert time.monotonic() < until, f"{number} is not in {self.begun}"
+            self.page.wait_for_timeout(50)
+
     def picture(self, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         self.page.screenshot(path=path)
@@ -46,9 +55,14 @@ class BrowserSource:
 
 @contextlib.contextmanager
 def browser_source(
-    browser: Browser, url: str, *, size: tuple[int, int] = CANVAS, still: bool = True
+    browser: Browser,
+    url: str,
+    *,
+    size: tuple[int, int] = CANVAS,
+    still: bool = True,
+    css: str = OBS_CSS,
 ) -> Iterator[BrowserSource]:
-    """The page, loaded, with the style that OBS adds after it."""
+    """The page, loaded, with the style that OBS adds after it, by the script that OBS runs."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce" if still else "no-preference",
@@ -59,9 +73,10 @@ def browser_source(
         "addEventListener('overlay:begun', ({ detail }) => {"
         "const card = document.querySelector(`.card[data-n='${detail[0]}']`);"
         "overlayBegun([detail, !card?.textContent.trim() && !card?.querySelector('iframe')]); });"
-        f"addEventListener('load', () => {{ const sheet = new CSSStyleSheet();"
-        f"sheet.replaceSync('{OBS_CSS}');"
-        "document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; });"
+        "if (window === top) addEventListener('load', () => {"
+        "const obsCSS = document.createElement('style');"
+        f"obsCSS.innerHTML = decodeURIComponent('{quote(css)}');"
+        "document.querySelector('head').appendChild(obsCSS); });"
     )
     source.page.on("console", lambda said: _note(source, said.type, said.text))
     source.page.on("pageerror", lambda error: source.complaints.append(str(error)))
