@@ -39,13 +39,16 @@ KINDS = {
 PAGE = Path(__file__).with_name("page")
 FILES = {one.name: KINDS[one.suffix] for one in PAGE.iterdir() if one.suffix in KINDS}
 
+OBS_HASH = "OCQWmCangqbSXppUuoKskNYpPNcPWwkkJ7RVgApkmjc="
 SECURITY = {
     # Nothing but our own files and pictures that modules name, and no words of a chatter as
-    # anything but text; HTML of modules in frames alone, which run nothing and are nobody's.
+    # anything but text; HTML of modules in frames alone, which run nothing and are nobody's. The
+    # hash is of the comment that stands where OBS writes a streamer's CSS (page/obs.js).
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; "
+        f"style-src 'self' 'sha256-{OBS_HASH}'; "
         "img-src https:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed"
+        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",  # the address holds the token

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -26,18 +28,44 @@ about the script of these tests, which is put into frames too."""
 
 @dataclass(slots=True, kw_only=True)
 class BrowserSource:
-    """`begun` are the numbers that it showed, in order, `blank` those with nothing to be seen;
-    `complaints` the console's errors."""
+    """`begun` are the numbers that it showed, in order, `moments` when, in unix
+    seconds, `blank` those with nothing to be seen; how many
+    `sockets` it tried and how often it `asked`; `complaints` the console's errors."""
 
     context: BrowserContext
     page: Page
     begun: list[int] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
+    sockets: int = 0
+    asked: int = 0
     complaints: list[str] = field(default_factory=list)
 
     def card(self, text: str = "") -> Locator:
         cards = self.page.locator(".card.is-shown")
         return cards.filter(has_text=text) if text else cards
+
+    def has_begun(self, number: int, *, within: float = 60) -> None:
+        """Waits for it: a card that is shown for a second may be gone when it is looked for."""
+        until = time.monotonic() + within
+        while number not in self.begun:
+            assert time.monotonic() < until, f"{number} is not in {self.begun}"
+            self.page.wait_for_timeout(50)
+
+    def shows_more(self, than: int, *, within: float = 60) -> None:
+        """Waits until so many were begun and one more."""
+        until = time.monotonic() + within
+        while len(self.begun) <= than:
+            assert time.monotonic() < until, f"nothing after {self.begun}"
+            self.page.wait_for_timeout(20)
+
+    def asked_by_then(self) -> int:
+        """How often the state was asked, by its socket's opening and after."""
+        until = time.monotonic() + 60
+        while not self.sockets:
+            assert time.monotonic() < until, "no socket"
+            self.page.wait_for_timeout(20)
+        return self.asked
 
     def picture(self, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -46,9 +74,14 @@ class BrowserSource:
 
 @contextlib.contextmanager
 def browser_source(
-    browser: Browser, url: str, *, size: tuple[int, int] = CANVAS, still: bool = True
+    browser: Browser,
+    url: str,
+    *,
+    size: tuple[int, int] = CANVAS,
+    still: bool = True,
+    css: str = OBS_CSS,
 ) -> Iterator[BrowserSource]:
-    """The page, loaded, with the style that OBS adds after it."""
+    """The page, loaded, with the style that OBS adds after it, by the script that OBS runs."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce" if still else "no-preference",
@@ -56,15 +89,19 @@ def browser_source(
     source = BrowserSource(context=context, page=context.new_page())
     context.expose_binding("overlayBegun", lambda _, told: _begun(source, *told))
     context.add_init_script(
-        "addEventListener('overlay:begun', ({ detail }) => {"
+        "addEventListener('overlay:begun', ({ detail }) => { const at = Date.now() / 1000;"
         "const card = document.querySelector(`.card[data-n='${detail[0]}']`);"
-        "overlayBegun([detail, !card?.textContent.trim() && !card?.querySelector('iframe')]); });"
-        f"addEventListener('load', () => {{ const sheet = new CSSStyleSheet();"
-        f"sheet.replaceSync('{OBS_CSS}');"
-        "document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; });"
+        "const isBlank = !card?.textContent.trim() && !card?.querySelector('iframe');"
+        "overlayBegun([detail, isBlank, at]); });"
+        "if (window === top) addEventListener('load', () => {"
+        "const obsCSS = document.createElement('style');"
+        f"obsCSS.innerHTML = decodeURIComponent('{quote(css)}');"
+        "document.querySelector('head').appendChild(obsCSS); });"
     )
     source.page.on("console", lambda said: _note(source, said.type, said.text))
     source.page.on("pageerror", lambda error: source.complaints.append(str(error)))
+    source.page.on("websocket", lambda _: _count(source, "sockets"))
+    source.page.on("request", lambda one: "/state?" in one.url and _count(source, "asked"))
     try:
         source.page.goto(url)
         yield source
@@ -72,10 +109,20 @@ def browser_source(
         context.close()
 
 
-def _begun(source: BrowserSource, numbers: list[int], is_blank: bool) -> None:  # noqa: FBT001
+def _begun(
+    source: BrowserSource,
+    numbers: list[int],
+    is_blank: bool,  # noqa: FBT001
+    at: float,
+) -> None:
     source.begun.extend(numbers)
+    source.moments.append(at)
     if is_blank:
         source.blank.extend(numbers)
+
+
+def _count(source: BrowserSource, what: str) -> None:
+    setattr(source, what, getattr(source, what) + 1)
 
 
 def _note(source: BrowserSource, kind: str, text: str) -> None:

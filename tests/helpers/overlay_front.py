@@ -33,7 +33,8 @@ _SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "gener
 
 @dataclass(slots=True, kw_only=True)
 class OverlayFront:
-    """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered."""
+    """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered. What state
+    was asked comes `late_seconds` after it was so."""
 
     database: Postgres
     community: CommunityId
@@ -41,6 +42,7 @@ class OverlayFront:
     is_cut: bool = False
     has_sockets: bool = True
     drops: int = 0
+    late_seconds: float = 0
     asked: list[str] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _sockets: list[tuple[str, web.WebSocketResponse]] = field(default_factory=list)
@@ -141,6 +143,8 @@ class OverlayFront:
             "queryStringParameters": dict(request.query),
         }
         told = await asyncio.to_thread(overlay.handler, event, None)
+        if request.match_info.get("file") == "state":
+            await asyncio.sleep(self.late_seconds)
         return web.Response(status=told["statusCode"], headers=told["headers"], text=told["body"])
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:

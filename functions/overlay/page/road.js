@@ -25,8 +25,10 @@ export class Road {
     this.held = [];
     this.asking = false;
     this.askAgain = false;
+    this.isGone = false;
     this.isOpen = false;
-    this.wake = () => {};
+    this.isWoken = false;
+    this.stopResting = () => {};
   }
 
   async begin() {
@@ -40,6 +42,7 @@ export class Road {
 
   async keepAsking() {
     for (let failures = 0; ; ) {
+      this.isWoken = false;
       const found = await this.catchUp();
       failures = found ? 0 : failures + 1;
       const most = this.isGone ? MOST_WAIT_MS : MOST_POLL_WAIT_MS;
@@ -48,12 +51,17 @@ export class Road {
     }
   }
 
-  // Until then, or until somebody wakes it.
+  // Until then, or until somebody wakes it, who may have done so while it asked.
   rest(ms) {
     return new Promise((done) => {
-      const timer = setTimeout(done, ms);
-      this.wake = () => { clearTimeout(timer); done(); };
+      const timer = setTimeout(done, this.isWoken ? 0 : ms);
+      this.stopResting = () => { clearTimeout(timer); done(); };
     });
+  }
+
+  wake() {
+    this.isWoken = true;
+    this.stopResting();
   }
 
   // Whether the state was told. Whoever asks meanwhile is answered by the same round.
@@ -77,6 +85,7 @@ export class Road {
 
   async askOnce() {
     const asked = Date.now();
+    const held = new Set(this.held);
     const answer = await fetch(`${base}/state?after=${this.last}`, {
       cache: "no-store",
       credentials: "omit",
@@ -86,6 +95,7 @@ export class Road {
     if (!answer.ok) throw new Error(`state ${answer.status}`);
     const state = await answer.json();
     this.clock.learn(state.now, asked, Date.now());
+    this.held = this.held.filter((push) => !held.has(push)); // in the state, or never pushed here
     if (state.last < this.last) {
       this.last = 0; // another database: its numbers begin anew
       this.askAgain = true;
@@ -123,11 +133,18 @@ export class Road {
     }
   }
 
+  // This address is good no more, and shows nothing. It is looked for seldom, as the new one of
+  // the same OBS counts with it.
+  leave() {
+    this.isGone = true;
+    this.give({ kind: "clear" });
+  }
+
   async keepSocket() {
     for (let failures = 0; ; failures += 1) {
       const lived = await this.oneSocket();
       if (lived > 10_000) failures = 0;
-      await sleep(waitAfter(failures));
+      await sleep(this.isGone ? jitter(MOST_WAIT_MS) : waitAfter(failures));
     }
   }
 
@@ -161,6 +178,7 @@ export class Road {
       const frame = JSON.parse(text);
       if (Number.isInteger(frame.n)) this.arrived(frame);
       else if (frame.kind === "ask") this.wake(); // it was too long for a frame
+      else if (frame.kind === "closed" && frame.why === "rotated") this.leave();
     } catch {
       // a keep-alive, or nothing that is for us
     }

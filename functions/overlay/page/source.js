@@ -2,6 +2,7 @@
 // the stage as a whole.
 import { ICONS } from "./icons.js";
 import { Memory } from "./memory.js";
+import "./obs.js";
 import { Clock, Road } from "./road.js";
 import { Turns } from "./turns.js";
 
