@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.helpers.obs import USUAL, browser_source
-from tests.helpers.overlay_front import SOURCES, OverlayFront
+from tests.helpers.overlay_front import SOURCES, TOKEN, OverlayFront
 from waddlebot_sdk import General, Media, Ticker
 
 
@@ -66,6 +67,18 @@ def test_a_lost_frame_a_cut_network_and_a_restart_lose_nothing(
         numbers.append(front.push(Ticker("restarted", seconds=1)))
         expect(obs.card("restarted")).to_be_visible(timeout=60_000)
         assert obs.begun == numbers
+        assert obs.complaints == []
+
+
+def test_where_the_house_has_its_sockets_elsewhere_the_page_opens_them_there(
+    front: OverlayFront, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_OVERLAY_SOCKET_ADDRESS", front.elsewhere)
+    with browser_source(chromium, front.page("ticker")) as obs:
+        connected(front, "ticker")
+        front.push(Ticker("from elsewhere", seconds=60))
+        expect(obs.card("from elsewhere")).to_be_visible(timeout=60_000)
+        assert f"/live?token={TOKEN}&source=ticker" in front.asked
         assert obs.complaints == []
 
 
