@@ -69,7 +69,7 @@ class FunctionsStack(cdk.Stack):
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
         self.front = FrontDoor(self, stage_name=stage_name)
-        self.sockets = {
+        self.sockets: dict[str, SocketDoor] = {
             audience: SocketDoor(self, audience=audience, stage_name=stage_name)
             for audience in socket_functions(self.rows)
         }
@@ -94,7 +94,7 @@ class FunctionsStack(cdk.Stack):
             stage=self.stage_name,
             profile=self.profile,
             public_url=public_url,
-            sockets={audience: (one.url, one.arn) for audience, one in self.sockets.items()},
+            sockets=self.sockets,
             login=chosen_login(self),
         )
 

@@ -19,6 +19,7 @@ from infra.passwords import IAM, SECRET, database_passwords, has_token
 from infra.profiles import Profile
 from infra.published import published, published_list
 from infra.secrets_of_house import secrets_of, told_at_deploy
+from infra.socket_door import SocketDoor
 from waddlebot.runtime.environment import KEPT_AT
 from waddlebot.runtime.house_secrets import (
     VALKEY_PASSWORD,
@@ -35,12 +36,14 @@ from waddlebot.runtime.needs import (
     PARTITIONS,
     PASSWORDS_UNDER,
     PUBLIC_URL,
+    SOCKET_ADDRESSES,
     VARIABLES,
     AnyNeed,
     Invoke,
     Master,
     Need,
     Secret,
+    SocketAddress,
     Sockets,
 )
 
@@ -86,6 +89,13 @@ class Workload:
         return tuple(sorted(need.audience for need in self.needs if isinstance(need, Sockets)))
 
     @property
+    def tells_of(self) -> tuple[str, ...]:
+        """Audiences whose pages learn from it where they open a socket."""
+        return tuple(
+            sorted(need.audience for need in self.needs if isinstance(need, SocketAddress))
+        )
+
+    @property
     def data(self) -> tuple[Need, ...]:
         return tuple(need for need in Need if need in self.needs)
 
@@ -103,7 +113,7 @@ def process_of(function: Function) -> Workload:
 @dataclass(frozen=True)
 class StageSurroundings:
     """`login` is one of passwords.py; `public_url` is under which people and platforms reach us;
-    `sockets` are, by audience, the address and the ARN under which open sockets are written to.
+    `sockets` are by audience.
     """
 
     stack: cdk.Stack
@@ -111,7 +121,7 @@ class StageSurroundings:
     profile: Profile
     public_url: str
     login: str = IAM
-    sockets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sockets: Mapping[str, SocketDoor] = field(default_factory=dict)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -132,7 +142,9 @@ class StageSurroundings:
         if any(need == Secret(variable=PUBLIC_URL) for need in process.needs):
             found[PUBLIC_URL] = self.public_url
         for audience in process.writes_to:
-            found[CONNECTIONS_URLS[audience]], _ = self.sockets[audience]
+            found[CONNECTIONS_URLS[audience]] = self.sockets[audience].url
+        for audience in process.tells_of:
+            found[SOCKET_ADDRESSES[audience]] = self.sockets[audience].address
         if process.calls:
             found[FUNCTION_PREFIX] = f"waddlebot-{self.stage}-"
         if Need.STREAMS in process.needs:
@@ -144,7 +156,7 @@ class StageSurroundings:
         if process.calls:
             yield _may("lambda:InvokeFunction", *map(self.function_arn, process.calls))
         for audience in process.writes_to:
-            yield _may("execute-api:ManageConnections", self.sockets[audience][1])
+            yield _may("execute-api:ManageConnections", self.sockets[audience].arn)
         if process.is_master:
             yield _may("secretsmanager:GetSecretValue", self._master_secret())
             yield _may("kms:Decrypt", published(self.stack, self.addresses.key))

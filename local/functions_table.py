@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.catalogue import all_functions, refused_folders
 from functions.declaration import AtDeploy, Door, HttpRoute, SocketRoute
-from waddlebot.runtime.needs import AnyNeed, Invoke, Master, Outside, Secret, Sockets
+from waddlebot.runtime.needs import AnyNeed, Invoke, Master, Outside, Secret, SocketAddress, Sockets
 
 
 def main(_argv: list[str]) -> int:
@@ -40,4 +40,6 @@ def _need_words(need: AnyNeed) -> str:
         return "master of the database"
     if isinstance(need, Sockets):
         return f"sockets of {need.audience}"
+    if isinstance(need, SocketAddress):
+        return f"address of {need.audience} sockets"
     return need.value

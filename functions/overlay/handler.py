@@ -10,6 +10,7 @@ Nobody but the token's holder sees anything: a wrong one is 404, like a source t
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from waddlebot.domain.errors import Unavailable, WrongMethod
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
+from waddlebot.runtime.needs import SOCKET_ADDRESSES
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.overlay_tokens import OverlayTokens
@@ -40,22 +42,31 @@ PAGE = Path(__file__).with_name("page")
 FILES = {one.name: KINDS[one.suffix] for one in PAGE.iterdir() if one.suffix in KINDS}
 
 OBS_HASH = "OCQWmCangqbSXppUuoKskNYpPNcPWwkkJ7RVgApkmjc="
-SECURITY = {
-    # Nothing but our own files and pictures that modules name, and no words of a chatter as
-    # anything but text; HTML of modules in frames alone, which run nothing and are nobody's. The
-    # hash is of the comment that stands where OBS writes a streamer's CSS (page/obs.js).
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; "
-        f"style-src 'self' 'sha256-{OBS_HASH}'; "
+"""Of the comment that stands where OBS writes a streamer's CSS (page/obs.js)."""
+POLICY = "content-security-policy"
+
+
+def _policy(*sockets: str) -> str:
+    """Nothing but our own files and sockets, and pictures that modules name; no words of a chatter
+    as anything but text; HTML of modules in frames alone, which run nothing and are nobody's.
+    """
+    connect = " ".join(("'self'", *sockets))
+    return (
+        "default-src 'none'; script-src 'self'; "
+        f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; "
         "img-src https:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
-    ),
+    )
+
+
+SECURITY = {
+    POLICY: _policy(),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",  # the address holds the token
 }
 IN_A_FRAME = {
     **SECURITY,
-    "content-security-policy": (
+    POLICY: (
         "sandbox; default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     ),
@@ -98,7 +109,7 @@ def _of_community(
 ) -> Response:
     """Raises Unavailable."""
     if asked.file == "":
-        return _answer(200, _file("page.html").replace("{source}", asked.source), HTML)
+        return _page(asked.source)
     if asked.file == STATE:
         return _state(community, asked.source, _after(aws_event))
     number = asked.file.removeprefix(HTML_AT)
@@ -125,6 +136,15 @@ def _community(asked: OverlayAsked) -> CommunityId | None:
     )
 
 
+def _page(source: str) -> Response:
+    """It is told where its socket is, where that is not its own address."""
+    socket = Environment.of_process().find(SOCKET_ADDRESSES["overlay"])
+    body = _file("page.html").replace("{source}", source).replace("{socket}", html.escape(socket))
+    answer = _answer(200, body, HTML)
+    policy = _policy(socket) if socket else _policy()
+    return {**answer, "headers": {**answer["headers"], POLICY: policy}}
+
+
 def _state(community: CommunityId, source: str, after: int) -> Response:
     now = datetime.now(UTC)
     state = overlays().state(community, source, after=after, now=now)
@@ -140,13 +160,13 @@ def _framed(community: CommunityId, source: str, number: int) -> Response:
     """Of what is still good: the push with this number and nothing after it."""
     state = overlays().state(community, source, after=number - 1, now=datetime.now(UTC))
     push = next((one for one in state.pushes if one.number == number), None)
-    html = html_of(push) if push else ""
-    if push is None or not html:
+    content = html_of(push) if push else ""
+    if push is None or not content:
         return NOT_FOUND
     theme = shown(push)["theme"]
     body = (
         f'<!doctype html><html data-theme="{theme}"><link rel="stylesheet" href="theme.css">'
-        f'<link rel="stylesheet" href="framed.css"><body>{html}'
+        f'<link rel="stylesheet" href="framed.css"><body>{content}'
     )
     answer = _answer(200, body, HTML)
     return {**answer, "headers": {**answer["headers"], **IN_A_FRAME}}

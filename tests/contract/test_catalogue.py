@@ -23,6 +23,7 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
+    SocketAddress,
     Sockets,
 )
 from waddlebot_sdk import Module
@@ -111,7 +112,8 @@ def test_needs_are_known(row: Function) -> None:
     secrets = {need.variable for need in row.needs if isinstance(need, Secret)}
 
     assert all(
-        isinstance(need, Need | Invoke | Secret | Outside | Master | Sockets) for need in row.needs
+        isinstance(need, Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress)
+        for need in row.needs
     )
     assert called <= NAMES
     assert all(variable == variable.upper() for variable in secrets)

@@ -49,6 +49,11 @@ class OverlayFront:
     _runner: web.AppRunner | None = None
     _pushed: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def elsewhere(self) -> str:
+        """The same sockets as an API of their own has them: another host, and names in a query."""
+        return f"ws://localhost:{self.port}/live"
+
     def page(self, source: str) -> str:
         return f"http://127.0.0.1:{self.port}/overlay/{TOKEN}/{source}"
 
@@ -116,6 +121,7 @@ class OverlayFront:
 
     async def _start(self) -> None:
         app = web.Application()
+        app.router.add_get("/live", self._answer)
         app.router.add_get("/overlay/{token}/{source}", self._answer)
         app.router.add_get("/overlay/{token}/{source}/{file}", self._answer)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
@@ -148,11 +154,12 @@ class OverlayFront:
         return web.Response(status=told["statusCode"], headers=told["headers"], text=told["body"])
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        if not self.has_sockets or request.match_info["token"] != TOKEN:
+        told = request.match_info or request.query
+        if not self.has_sockets or told["token"] != TOKEN:
             return web.Response(status=403)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self._sockets.append((request.match_info["source"], socket))
+        self._sockets.append((told["source"], socket))
         async for _ in socket:
             pass
         return socket

@@ -26,12 +26,14 @@ from waddlebot.runtime.needs import (
     MASTER_URL,
     PARTITIONS,
     PUBLIC_URL,
+    SOCKET_ADDRESSES,
     VARIABLES,
     Invoke,
     Master,
     Need,
     Outside,
     Secret,
+    SocketAddress,
     Sockets,
     variables,
 )
@@ -106,9 +108,15 @@ def _sockets_of(template: Template) -> str:
 
 
 def _reached(template: Template, row: Function) -> dict[str, str]:
-    host = f"{{{_api(template, 'WEBSOCKET')}}}.execute-api.{{Region}}.{{URLSuffix}}"
-    sockets = [need for need in row.needs if isinstance(need, Sockets)]
-    return {CONNECTIONS_URLS[one.audience]: f"https://{host}/live" for one in sockets}
+    """Whoever writes to sockets, and whoever tells pages where they are opened."""
+    api, found = _api(template, "WEBSOCKET"), {}
+    for need in row.needs:
+        if isinstance(need, Sockets):
+            host = f"{{{api}}}.execute-api.{{Region}}.{{URLSuffix}}"
+            found[CONNECTIONS_URLS[need.audience]] = f"https://{host}/live"
+        if isinstance(need, SocketAddress):
+            found[SOCKET_ADDRESSES[need.audience]] = f"{{{api}.ApiEndpoint}}/live"
+    return found
 
 
 def _api(template: Template, protocol: str) -> str:
@@ -363,6 +371,11 @@ def test_the_front_door_is_throttled_and_its_log_tells_no_address_and_no_path(
         assert "$context.status" in told
         hidden = ("path", "identity", "query", "connectionid")
         assert not {field for field in told if any(one in field.lower() for one in hidden)}
+        # A log of each step would hold the query of a handshake, and so the token.
+        settings = stage["DefaultRouteSettings"]
+        assert settings.get("LoggingLevel", "OFF") == "OFF"
+        assert not settings.get("DataTraceEnabled")
+        assert not stage.get("RouteSettings")
 
 
 def test_sockets_have_the_routes_of_the_catalogue_and_a_stage_that_may_log(

@@ -186,14 +186,24 @@ export class Road {
 }
 
 function open() {
-  const address = new URL(location.href);
-  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  address.hash = "";
   try {
-    return new WebSocket(address);
+    return new WebSocket(socketAddress());
   } catch {
     return null;
   }
+}
+
+// At this page's own address, or where the house says that it has its sockets: there are no paths.
+function socketAddress() {
+  const { socket } = document.documentElement.dataset;
+  if (socket) {
+    const [token, source] = base.split("/").slice(-2);
+    return `${socket}?${new URLSearchParams({ token, source })}`;
+  }
+  const address = new URL(location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  address.hash = "";
+  return address;
 }
 
 // The server's time, in ms: what is shown ends when it should on a machine whose clock is wrong.

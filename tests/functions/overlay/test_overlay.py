@@ -96,11 +96,27 @@ def test_the_page_and_its_files_run_nothing_but_themselves(browser: Browser) -> 
     assert page["statusCode"] == 200
     policy = page["headers"]["content-security-policy"]
     assert "default-src 'none'" in policy
+    assert "connect-src 'self';" in policy
     assert "unsafe" not in policy
     assert not re.search(r"<script>|\son\w+=|style=|https?://", page["body"])
     for name in re.findall(r'(?:src|href)="([^"]+)"', page["body"]):
         source, _, file = name.partition("/")
         assert browser.get(file, source=source)["statusCode"] == 200
+
+
+def test_a_page_is_told_where_sockets_are_and_may_go_there_and_nowhere_else(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = "wss://a1.execute-api.eu-west-1.amazonaws.com/live"
+    monkeypatch.setenv("WADDLEBOT_OVERLAY_SOCKET_ADDRESS", at)
+
+    page = browser.get("")
+
+    assert f'data-socket="{at}"' in page["body"]
+    assert f"connect-src 'self' {at};" in page["headers"]["content-security-policy"]
+    # Neither the address behind it nor any other answer holds what opens it.
+    assert TOKEN not in json.dumps(page)
+    assert at not in json.dumps([browser.get(), browser.get("road.js"), browser.get(token="no")])
 
 
 def test_a_wrong_token_or_source_is_not_found(browser: Browser) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.helpers.obs import OBS_CSS, USUAL, browser_source
-from tests.helpers.overlay_front import SOURCES, OverlayFront
+from tests.helpers.overlay_front import SOURCES, TOKEN, OverlayFront
 from waddlebot_sdk import General, Media, Ticker
 
 
@@ -130,6 +131,18 @@ def test_what_a_streamer_types_into_the_css_of_obs_dresses_the_page(
     with browser_source(chromium, front.page("ticker"), size=USUAL, css=css) as obs:
         front.push(Ticker("dressed", seconds=60))
         expect(obs.card("dressed")).to_have_css("background-color", "rgb(1, 2, 3)")
+        assert obs.complaints == []
+
+
+def test_where_the_house_has_its_sockets_elsewhere_the_page_opens_them_there(
+    front: OverlayFront, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WADDLEBOT_OVERLAY_SOCKET_ADDRESS", front.elsewhere)
+    with browser_source(chromium, front.page("ticker")) as obs:
+        connected(front, "ticker")
+        front.push(Ticker("from elsewhere", seconds=60))
+        expect(obs.card("from elsewhere")).to_be_visible(timeout=60_000)
+        assert f"/live?token={TOKEN}&source=ticker" in front.asked
         assert obs.complaints == []
 
 

@@ -58,7 +58,15 @@ class Sockets(msgspec.Struct, frozen=True, kw_only=True):
     audience: str
 
 
-AnyNeed = Need | Invoke | Secret | Outside | Master | Sockets
+class SocketAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """Tells its pages where sockets of this audience are opened; where it finds none set, that is
+    the page's own address, as on one machine.
+    """
+
+    audience: str
+
+
+AnyNeed = Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress
 
 MASTER_URL = "DATABASE_MASTER_URL"
 """Where the master enters; unset where one user is all there is, on a server of one's own."""
@@ -96,6 +104,9 @@ ENDPOINT = "AWS_ENDPOINT_URL"
 CONNECTIONS_URLS = {"overlay": "WADDLEBOT_OVERLAY_CONNECTIONS_URL"}
 """By audience: the stage under which its open sockets are reached (`…/@connections/{id}`)."""
 
+SOCKET_ADDRESSES = {"overlay": "WADDLEBOT_OVERLAY_SOCKET_ADDRESS"}
+"""By audience: `wss://…`, behind which stands `?token=…&source=…`."""
+
 STAND_INS = "WADDLEBOT_OUTSIDE_STAND_INS"
 """Who answers for a host on one machine: `hooks.example=http://127.0.0.1:8123,…`; unset on AWS."""
 
@@ -121,4 +132,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return (MASTER_URL,)
     if isinstance(need, Sockets):
         return (CONNECTIONS_URLS[need.audience],)
+    if isinstance(need, SocketAddress):
+        return (SOCKET_ADDRESSES[need.audience],)
     return (VARIABLES[need],)
