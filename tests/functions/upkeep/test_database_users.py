@@ -28,6 +28,7 @@ from waddlebot.domain.database_users import (
     OWNER,
     derived_password,
     module_user,
+    of_a_module,
     password_of,
     url_of,
 )
@@ -35,6 +36,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.needs import MASTER_URL
 from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 from waddlebot.stores.database_users import ROWS, DatabaseUser, make_users
+from waddlebot.stores.migrator import LOCK
 from waddlebot.stores.postgres import Postgres
 
 __all__ = ["logging_restored"]  # a fixture
@@ -160,6 +162,41 @@ def test_each_user_begins_with_the_limits_of_its_module(database_urls: Urls) -> 
                 ""
             ]
         assert (float(told), idle) == (module.timeout_seconds, "5s")
+
+
+def test_a_limit_that_a_user_lifted_for_itself_is_back_after_a_deploy(database_urls: Urls) -> None:
+    """PostgreSQL lets everybody change what his own sessions begin with, in one database too."""
+    name = module_user(f"lifts{secrets.token_hex(4)}")
+    password = derived_password(password_of(database_urls[MASTER_URL]), name)
+    user = DatabaseUser(name=name, password=password, settings=of_a_module(2.0))
+    asked = "SELECT current_setting('statement_timeout'), current_setting('search_path')"
+    with closing(Postgres(as_owner(database_urls))) as postgres:
+        make_users(postgres, [user])
+        with connect(database_urls, name) as module:
+            before = module.execute(asked).fetchone()
+            here = sql.Identifier(module.info.dbname)
+            for where in (sql.SQL(""), sql.SQL("IN DATABASE {} ").format(here)):
+                lifted = sql.SQL("ALTER ROLE {} {}SET statement_timeout = 0")
+                module.execute(lifted.format(sql.Identifier(name), where))
+            path = sql.SQL("ALTER ROLE {} SET search_path = pg_temp, public")
+            module.execute(path.format(sql.Identifier(name)))
+        with connect(database_urls, name) as module:
+            assert module.execute(asked).fetchone() == ("0", "pg_temp, public")
+
+        assert make_users(postgres, [user]) == [name]
+
+        with connect(database_urls, name) as module:
+            assert module.execute(asked).fetchone() == before == ("2s", "public")
+        assert make_users(postgres, [user]) == []
+
+
+def test_a_deploy_says_who_holds_its_lock_in_place_of_waiting_for_ever(deployed: Urls) -> None:
+    """Everybody may take an advisory lock of any number."""
+    with connect(deployed, MEMORIES) as module:
+        module.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        with pytest.raises(Unavailable, match=rf"{MEMORIES} holds .*pg_terminate_backend\(\d+\)"):
+            deploy(deployed)
+    assert deploy(deployed) == {"migrations": []}
 
 
 def test_a_deploy_gives_back_what_was_taken_and_the_next_one_has_nothing_to_do(

@@ -18,7 +18,7 @@ from psycopg import sql
 from waddlebot.domain.database_users import OWNER
 from waddlebot.domain.errors import NotLetIn, Unavailable
 from waddlebot.stores.addresses import Address
-from waddlebot.stores.migrator import LOCK
+from waddlebot.stores.migrator import take_turn
 from waddlebot.stores.postgres import DATABASE, Connection, Postgres
 
 TOKENS = "rds_iam"
@@ -71,7 +71,7 @@ def make_owner(postgres: Postgres, master_at: Address | str, password: str) -> b
             closing(Postgres(master_at, name="upkeep-migrate")) as master,
             master.writer() as connection,
         ):
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            take_turn(connection)
             if not is_let_in:
                 _make_owner(connection, owner)
             _hand_over(connection, owner)
@@ -89,12 +89,18 @@ def make_users(postgres: Postgres, users: Iterable[DatabaseUser]) -> list[str]:
     """
     wanted = {user.name: user for user in users}
     with postgres.writer() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        take_turn(connection)
         known = _marks(connection, list(wanted))
-        wrong = [user for name, user in wanted.items() if known.get(name) != user.mark]
+        lifted = _lifted(connection, wanted)
+        wrong = [
+            user for name, user in wanted.items() if known.get(name) != user.mark or name in lifted
+        ]
         tokens = _has_tokens(connection) if wrong else False
         for user in wrong:
             _make(connection, user, is_new=user.name not in known)
+            for database in lifted.get(user.name, ()):
+                names = sql.Identifier(user.name), sql.Identifier(database)
+                _run(connection, "ALTER ROLE {} IN DATABASE {} RESET ALL", *names)
             if tokens:
                 # Of that role nobody is let in by a password.
                 how = f"REVOKE {TOKENS} FROM {{}}" if user.password else f"GRANT {TOKENS} TO {{}}"
@@ -109,7 +115,7 @@ def close_others(postgres: Postgres, users: Iterable[str]) -> list[str]:
     Raises Unavailable.
     """
     with postgres.writer() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        take_turn(connection)
         rows = connection.execute(_OTHERS, {"mark": f"{_MADE}%", "users": [OWNER, *users]})
         names = [str(row["rolname"]) for row in rows.fetchall()]
         for name in names:
@@ -123,7 +129,7 @@ def grant(postgres: Postgres, grants: Sequence[Grant], *, schemas: Mapping[str, 
     into that one too. Raises Unavailable.
     """
     with postgres.writer() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        take_turn(connection)
         for user, schema in schemas.items():
             _let_in(connection, user, schema)
         missing = _missing(connection, grants)
@@ -264,6 +270,33 @@ def _marks(connection: Connection, names: Sequence[str]) -> dict[str, str | None
         (names,),
     )
     return {row["rolname"]: row["mark"] for row in rows}
+
+
+def _lifted(connection: Connection, users: Mapping[str, DatabaseUser]) -> dict[str, list[str]]:
+    """Who begins with other settings than its own, and in which databases with some of these:
+    PostgreSQL lets everybody change what his own sessions begin with.
+    """
+    lifted = {}
+    for row in connection.execute(_SETTINGS, (list(users),)).fetchall():
+        name, settings = row["rolname"], users[row["rolname"]].settings
+        wanted = sorted(f"{setting}={value}" for setting, value in settings.items())
+        if row["databases"] or sorted(row["settings"]) != wanted:
+            lifted[name] = list(row["databases"])
+    return lifted
+
+
+_SETTINGS = """
+    SELECT rolname,
+        ARRAY(
+            SELECT unnest(setconfig) FROM pg_db_role_setting
+            WHERE setrole = pg_roles.oid AND setdatabase = 0
+        ) AS settings,
+        ARRAY(
+            SELECT datname::text FROM pg_db_role_setting
+            JOIN pg_database ON pg_database.oid = setdatabase WHERE setrole = pg_roles.oid
+        ) AS databases
+    FROM pg_roles WHERE rolname = ANY(%s)
+"""
 
 
 def _has_tokens(connection: Connection) -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import psycopg
 
+from waddlebot.domain.database_users import OWNER
 from waddlebot.domain.errors import Unavailable
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.postgres import DATABASE, Connection, Postgres
 
 HOUSE = "house"
 OWN = Path(__file__).parent / "migrations"
 LOCK = 0x77616464  # "wadd": whoever migrates holds it
+TURN_SECONDS = 0.2
 
 
 class MigrationWrong(Exception):
@@ -43,6 +45,33 @@ class Patience:
     tries: int = 5
     lock_timeout: str = "3s"
     wait_seconds: float = 1.0
+
+
+def take_turn(connection: Connection) -> None:
+    """Waits for whoever migrates, until this transaction's end nobody else does.
+
+    Everybody who is let in may take such a lock: one who never migrates is not waited for.
+    Raises Unavailable, which names him.
+    """
+    while not _has_turn(connection):
+        if held := connection.execute(_HELD_BY_OTHERS, (LOCK, f"{OWNER}%")).fetchone():
+            how = "holds the lock of migrations and makes none: as the master, SELECT"
+            whose = f"{held['usename']} {how} pg_terminate_backend({held['pid']})"
+            raise Unavailable(DATABASE, f"is not migrated: {whose}, then deploy again")
+        time.sleep(TURN_SECONDS)
+
+
+def _has_turn(connection: Connection) -> bool:
+    [row] = connection.execute("SELECT pg_try_advisory_xact_lock(%s) AS has", (LOCK,)).fetchall()
+    return bool(row["has"])
+
+
+_HELD_BY_OTHERS = """
+    SELECT usename, pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND objid = %s AND classid = 0 AND objsubid = 1
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND starts_with(usename::text, 'waddlebot_') AND usename::text NOT LIKE %s
+"""
 
 
 def find_migrations(modules: Mapping[str, Path]) -> list[Migration]:
@@ -91,7 +120,7 @@ def _waits(patience: Patience) -> Iterator[float | None]:
 
 def _run_if_missing(postgres: Postgres, migration: Migration, patience: Patience) -> bool:
     with postgres.writer() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        take_turn(connection)
         if _has_run(connection, migration):
             return False
         connection.execute("SELECT set_config('lock_timeout', %s, true)", (patience.lock_timeout,))
