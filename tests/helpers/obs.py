@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 CANVAS = (1920, 1080)
 USUAL = (800, 600)
 """What OBS offers for a new source."""
 OBS_CSS = "body { background-color: rgba(0, 0, 0, 0); margin: 0px auto; overflow: hidden; }"
+AS_OBS_ADDS_IT = (
+    "css => { const sheet = document.createElement('style'); sheet.innerHTML = css;"
+    "document.querySelector('head').appendChild(sheet); }"
+)
+"""OnLoadEnd of obs-browser's browser-client.cpp."""
 NOISE = (
     "ERR_",
     "WebSocket connection",
@@ -27,11 +32,12 @@ about the script of these tests, which is put into frames too."""
 @dataclass(slots=True, kw_only=True)
 class BrowserSource:
     """`begun` are the numbers that it showed, in order, `blank` those with nothing to be seen;
-    `complaints` the console's errors."""
+    `complaints` the console's errors. What has `failing` in its address is answered with 503."""
 
     context: BrowserContext
     page: Page
     begun: list[int] = field(default_factory=list)
+    failing: str = ""
     blank: list[int] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -46,30 +52,40 @@ class BrowserSource:
 
 @contextlib.contextmanager
 def browser_source(
-    browser: Browser, url: str, *, size: tuple[int, int] = CANVAS, still: bool = True
+    browser: Browser,
+    url: str,
+    *,
+    size: tuple[int, int] = CANVAS,
+    still: bool = True,
+    style: str = OBS_CSS,
+    failing: str = "",
 ) -> Iterator[BrowserSource]:
-    """The page, loaded, with the style that OBS adds after it."""
+    """The page, loaded, with the style that its streamer typed, as OBS adds it after the load."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce" if still else "no-preference",
     )
-    source = BrowserSource(context=context, page=context.new_page())
+    source = BrowserSource(context=context, page=context.new_page(), failing=failing)
     context.expose_binding("overlayBegun", lambda _, told: _begun(source, *told))
     context.add_init_script(
         "addEventListener('overlay:begun', ({ detail }) => {"
         "const card = document.querySelector(`.card[data-n='${detail[0]}']`);"
         "overlayBegun([detail, !card?.textContent.trim() && !card?.querySelector('iframe')]); });"
-        f"addEventListener('load', () => {{ const sheet = new CSSStyleSheet();"
-        f"sheet.replaceSync('{OBS_CSS}');"
-        "document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; });"
     )
+    if failing:
+        context.route(lambda at: bool(source.failing) and source.failing in at, _fail)
     source.page.on("console", lambda said: _note(source, said.type, said.text))
     source.page.on("pageerror", lambda error: source.complaints.append(str(error)))
     try:
         source.page.goto(url)
+        source.page.evaluate(AS_OBS_ADDS_IT, style)
         yield source
     finally:
         context.close()
+
+
+def _fail(route: Route) -> None:
+    route.fulfill(status=503, content_type="application/json", body='{"error": "UNAVAILABLE"}')
 
 
 def _begun(source: BrowserSource, numbers: list[int], is_blank: bool) -> None:  # noqa: FBT001

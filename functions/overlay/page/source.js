@@ -5,6 +5,12 @@ import { Memory } from "./memory.js";
 import { Clock, Road } from "./road.js";
 import { Turns } from "./turns.js";
 
+// OBS writes its streamer's style sheet as innerHTML after the load: whatever is written so becomes
+// no element, and is the same style sheet still ("<" in the words of CSS).
+window.trustedTypes?.createPolicy("default", {
+  createHTML: (text) => text.replaceAll("<", "\\3c "),
+});
+
 export const stage = document.getElementById("stage");
 const clock = new Clock();
 const memory = new Memory();
@@ -17,6 +23,7 @@ export function turns(options) {
 }
 
 const DEEDS = {
+  nothing: () => {},
   clear: () => all.forEach((one) => one.clear()),
   skip: () => all.forEach((one) => one.skip()),
   pause: () => all.forEach((one) => one.pause(true)),
@@ -43,6 +50,7 @@ export function made(tag, name, text = "") {
   const element = document.createElement(tag);
   element.className = name;
   if (text) element.textContent = text;
+  if (text) element.dir = "auto"; // words from right to left, and signs that turn what follows
   return element;
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from waddlebot_sdk.beside import beside
 from waddlebot_sdk.bounded import capped
 from waddlebot_sdk.emoji import is_emoji
 from waddlebot_sdk.listings import Listing
@@ -211,7 +213,8 @@ def _one_from_wire(item: object) -> Response:
         raise NotAResponse(
             f"response_action is {shown}; it must be one of {sorted(map(str, _BUILDERS))}"
         )
-    return build(item, _details(item.get("response_data") or {}))
+    details = _details(item.get("response_data") or {})
+    return build(item, _details({**beside(item), **details}))
 
 
 def _details(details: object) -> dict[str, Any]:
@@ -271,10 +274,13 @@ def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
     )
 
 
-def _form(item: dict[str, Any], details: dict[str, Any]) -> Response:
-    found = {**item, **details}
-    form = _details({name: found[name] for name in found if name.startswith("form_")})
-    return General(content_type="form", content=_text(form, "form_title"), details=form)
+def _form(_: dict[str, Any], details: dict[str, Any]) -> Response:
+    return General(
+        content_type="form",
+        content=_text(details, "form_title"),
+        seconds=_seconds(details.get("duration"), may_stay=True),
+        details={name: details[name] for name in details.keys() - _OF_GENERAL},
+    )
 
 
 _OF_GENERAL = {"content_type", "content", "duration"}
@@ -347,4 +353,4 @@ def _seconds(value: object, *, may_stay: bool = False) -> int:
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
         raise NotAResponse("a duration is a number of seconds, at most 3600")
-    return int(value)
+    return math.ceil(value)  # 0 would stay until the next one
