@@ -45,8 +45,9 @@ SECURITY = {
     # Styles also inline: OBS puts in what its streamer typed (docs/decisions/0127).
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-        "connect-src 'self'; img-src https: data:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
+        "connect-src 'self'; img-src https: data:; frame-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; "
+        "trusted-types framed default"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",  # the address holds the token

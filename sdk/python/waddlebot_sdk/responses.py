@@ -213,8 +213,7 @@ def _one_from_wire(item: object) -> Response:
         raise NotAResponse(
             f"response_action is {shown}; it must be one of {sorted(map(str, _BUILDERS))}"
         )
-    details = _details(item.get("response_data") or {})
-    return build(item, _details({**beside(item), **details}))
+    return build(item, _details(beside(item) | _details(item.get("response_data") or {})))
 
 
 def _details(details: object) -> dict[str, Any]:
@@ -274,13 +273,9 @@ def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
     )
 
 
-def _form(_: dict[str, Any], details: dict[str, Any]) -> Response:
-    return General(
-        content_type="form",
-        content=_text(details, "form_title"),
-        seconds=_seconds(details.get("duration"), may_stay=True),
-        details={name: details[name] for name in details.keys() - _OF_GENERAL},
-    )
+def _form(item: dict[str, Any], details: dict[str, Any]) -> Response:
+    of_form = {"content_type": "form", "content": _text(details, "form_title")}
+    return _general(item, {**details, **of_form})
 
 
 _OF_GENERAL = {"content_type", "content", "duration"}
