@@ -176,8 +176,8 @@ def to_wire(
 
     `{"session_id", …}` as each response has it. Raises NotAResponse: they are too many.
     """
-    _check_number(len(as_responses(answer)))
-    return [{"session_id": session_id, **response.to_wire()} for response in as_responses(answer)]
+    _check_number(len(responses := as_responses(answer)))
+    return [{"session_id": session_id, **response.to_wire()} for response in responses]
 
 
 def from_wire(wire: object) -> tuple[Response, ...]:
@@ -209,9 +209,8 @@ def _one_from_wire(item: object) -> Response:
     action = item.get("response_action")
     build = _BUILDERS.get(action) if isinstance(action, str) else None
     if build is None:
-        shown = repr(action)[:60]
         raise NotAResponse(
-            f"response_action is {shown}; it must be one of {sorted(map(str, _BUILDERS))}"
+            f"response_action is {repr(action)[:60]}; it must be one of {sorted(map(str, _BUILDERS))}"
         )
     return build(item, _details(beside(item) | _details(item.get("response_data") or {})))
 
@@ -274,8 +273,8 @@ def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
 
 
 def _form(item: dict[str, Any], details: dict[str, Any]) -> Response:
-    of_form = {"content_type": "form", "content": _text(details, "form_title")}
-    return _general(item, {**details, **of_form})
+    words = {"content_type": "form", "content": _text(details, "form_title")}
+    return _general(item, details | words)
 
 
 _OF_GENERAL = {"content_type", "content", "duration"}
@@ -348,4 +347,4 @@ def _seconds(value: object, *, may_stay: bool = False) -> int:
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
         raise NotAResponse("a duration is a number of seconds, at most 3600")
-    return math.ceil(value)  # 0 would stay until the next one
+    return math.ceil(value)  # 0 would stay
