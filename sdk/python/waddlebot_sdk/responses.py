@@ -209,9 +209,8 @@ def _one_from_wire(item: object) -> Response:
     action = item.get("response_action")
     build = _BUILDERS.get(action) if isinstance(action, str) else None
     if build is None:
-        raise NotAResponse(
-            f"response_action is {repr(action)[:60]}; it must be one of {sorted(map(str, _BUILDERS))}"
-        )
+        known = sorted(map(str, _BUILDERS))
+        raise NotAResponse(f"response_action is {repr(action)[:60]}; it must be one of {known}")
     return build(item, _details(beside(item) | _details(item.get("response_data") or {})))
 
 
