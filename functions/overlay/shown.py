@@ -26,6 +26,7 @@ from waddlebot.domain.overlay_pushes import (
     control_of,
     is_music,
     is_one_of,
+    length_of,
     number_of,
     seconds_of,
 )
@@ -43,6 +44,9 @@ STYLES = frozenset({"info", "success", "warning", "urgent", "default"})
 THEMES = frozenset({"night", "day", "neon"})
 ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation", "join", "boost"})
 PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
+NOTHING = "nothing"
+"""Of an answer in which there is nothing to be seen: its number counts, and no card stays empty."""
+_SEEN = ("text", "title", "name", "html", "fields", "url", "art", "artist", "image", "address")
 USUAL_PRIORITY = 5
 """1 comes first, 10 last."""
 
@@ -54,6 +58,8 @@ def shown(push: NumberedPush) -> Shown:
     """As above, with the fields of its kind."""
     content = content_of(push.content)
     words = _control(push.content) or _SOURCES[push.source](content)
+    if not control_of(push.content) and not any(_is_seen(words.get(name)) for name in _SEEN):
+        words |= {"kind": NOTHING, "seconds": 0}
     html = words.pop("html", "")
     return {
         "n": push.number,
@@ -83,7 +89,7 @@ def _control(wire: Content) -> Shown | None:
 def _ticker(content: Content) -> Shown:
     return {
         "kind": "ticker",
-        "text": _text(content, "ticker_text", most=MOST_TICKER_CHARACTERS),
+        "text": _line(content.get("ticker_text"), most=MOST_TICKER_CHARACTERS),
         "seconds": seconds_of(content.get("ticker_duration"), SECONDS) or SECONDS,
         "priority": _priority(content.get("priority")),
     }
@@ -101,8 +107,8 @@ def _media(content: Content) -> Shown:
             name: _text(content, name)
             for name in ("title", "artist", "album", "service", "requested_by")
         },
-        "progress": number_of(content.get("progress"), 0),
-        "duration": number_of(content.get("duration"), 0),
+        "progress": length_of(content.get("progress")),
+        "duration": length_of(content.get("duration")),
         "paused": content.get("paused") is True,
         "seconds": _media_seconds(content),
         "next": _next(content.get("queue")),
@@ -113,7 +119,7 @@ def _media_seconds(content: Content) -> int:
     """To its end; 0 while it is held."""
     if content.get("paused") is True:
         return 0
-    left = number_of(content.get("duration"), 0) - number_of(content.get("progress"), 0)
+    left = length_of(content.get("duration")) - length_of(content.get("progress"))
     return min(int(left) + 1, MOST_SECONDS) if left > 0 else MEDIA_SECONDS
 
 
@@ -148,10 +154,12 @@ def _announcement(content: Content) -> Shown:
 
 
 def _alert(content: Content) -> Shown:
-    """`type` stands in its style, as the specification has it, or beside it."""
-    asked = (_style(content).get("type"), content.get("type"))
+    """`type` stands in its style, as the specification has it, or beside it. Without one it claims
+    none: nobody is told of a follower who is not there.
+    """
+    asked = (_word(_style(content).get("type")), _word(content.get("type")))
     return {
-        "alert": next((one for one in asked if is_one_of(one, ALERTS)), "follow"),
+        "alert": next((one for one in asked if is_one_of(one, ALERTS)), "alert"),
         **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
         "image": _address(content.get("image_url")),
         **_words(content),
@@ -186,7 +194,7 @@ def _framed(html: str, number: int) -> Shown:
 
 def _looks(content: Content) -> Shown:
     style = _style(content)
-    asked, theme = style.get("type"), style.get("theme")
+    asked, theme = _word(style.get("type")), _word(style.get("theme"))
     return {
         "style": asked if is_one_of(asked, STYLES) else "info",
         "theme": theme if is_one_of(theme, THEMES) else "night",
@@ -197,6 +205,10 @@ def _style(content: Content) -> Mapping[str, Any]:
     """A word, or `{"type", "theme"}`."""
     style = content.get("style")
     return style if isinstance(style, Mapping) else {"type": style}
+
+
+def _word(value: object) -> object:
+    return value.strip().casefold() if isinstance(value, str) else value
 
 
 def _priority(asked: object) -> int:
@@ -210,6 +222,15 @@ def _text(content: Mapping[str, Any], name: str, *, most: int = MOST_NAME_CHARAC
     value = content.get(name)
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
     return str(value)[:most] if is_plain else ""
+
+
+def _line(value: object, *, most: int) -> str:
+    """Whatever breaks it stands for a space."""
+    return " ".join(value.split())[:most] if isinstance(value, str) else ""
+
+
+def _is_seen(value: object) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def _address(value: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 CANVAS = (1920, 1080)
 USUAL = (800, 600)
@@ -28,14 +28,16 @@ about the script of these tests, which is put into frames too."""
 
 @dataclass(slots=True, kw_only=True)
 class BrowserSource:
-    """`begun` are the numbers that it showed, in order, `moments` when, in unix
-    seconds, `blank` those with nothing to be seen; how many
-    `sockets` it tried and how often it `asked`; `complaints` the console's errors."""
+    """`begun` are the numbers that it showed, in order, `moments` when, in unix seconds, `blank`
+    those with nothing to be seen; how many `sockets` it tried and how often it `asked`;
+    `complaints` the console's errors. What has `failing` in its address is answered with 503.
+    """
 
     context: BrowserContext
     page: Page
     begun: list[int] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
+    failing: str = ""
     blank: list[int] = field(default_factory=list)
     sockets: int = 0
     asked: int = 0
@@ -80,13 +82,14 @@ def browser_source(
     size: tuple[int, int] = CANVAS,
     still: bool = True,
     css: str = OBS_CSS,
+    failing: str = "",
 ) -> Iterator[BrowserSource]:
     """The page, loaded, with the style that OBS adds after it, by the script that OBS runs."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce" if still else "no-preference",
     )
-    source = BrowserSource(context=context, page=context.new_page())
+    source = BrowserSource(context=context, page=context.new_page(), failing=failing)
     context.expose_binding("overlayBegun", lambda _, told: _begun(source, *told))
     context.add_init_script(
         "addEventListener('overlay:begun', ({ detail }) => { const at = Date.now() / 1000;"
@@ -98,6 +101,8 @@ def browser_source(
         f"obsCSS.innerHTML = decodeURIComponent('{quote(css)}');"
         "document.querySelector('head').appendChild(obsCSS); });"
     )
+    if failing:
+        context.route(lambda at: bool(source.failing) and source.failing in at, _fail)
     source.page.on("console", lambda said: _note(source, said.type, said.text))
     source.page.on("pageerror", lambda error: source.complaints.append(str(error)))
     source.page.on("websocket", lambda _: _count(source, "sockets"))
@@ -107,6 +112,10 @@ def browser_source(
         yield source
     finally:
         context.close()
+
+
+def _fail(route: Route) -> None:
+    route.fulfill(status=503, content_type="application/json", body='{"error": "UNAVAILABLE"}')
 
 
 def _begun(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from waddlebot_sdk import (
@@ -106,3 +108,27 @@ def test_a_form_is_shown_on_the_general_source() -> None:
         content="Next game",
         details={"form_title": "Next game", "form_fields": fields},
     )
+
+
+def test_half_a_second_is_no_stay_without_end() -> None:
+    details = {"content_type": "text", "content": "x", "duration": 0.5}
+    wire = {"success": True, "response_action": "general", "response_data": details}
+
+    assert from_wire(wire) == (General(content="x", seconds=1),)
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        {"response_action": "ticker", "ticker_text": "Hi", "priority": "high"},
+        {"response_action": "media", "media_type": "song", "media_url": "", "priority": "high"},
+        {"response_action": "general", "content_type": "text", "content": "x", "priority": "high"},
+        {"response_action": "form", "form_title": "x", "response_data": {"priority": "high"}},
+    ],
+)
+def test_what_stands_beside_the_details_is_one_of_them(wire: dict[str, Any]) -> None:
+    [one] = from_wire({"session_id": "s", "success": True, **wire})
+
+    assert isinstance(one, Ticker | Media | General)
+    assert one.details["priority"] == "high"
+    assert not one.details.keys() & {"session_id", "success", "response_action", "media_type"}

@@ -3,6 +3,7 @@ import { begin, enter, icon, image, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
 const HEADS = {
+  alert: "Alert",
   follow: "New follower",
   sub: "New subscriber",
   resub: "Subscribed again",
@@ -30,9 +31,10 @@ const KINDS = {
   alert(push) {
     card.classList.add(`is-${push.alert}`);
     const badge = made("span", "badge");
-    badge.append(push.image ? image(push.image, "picture") : icon(push.alert));
+    badge.append(icon(push.alert === "alert" ? "horn" : push.alert));
+    if (push.image) badge.append(image(push.image, "picture"));
     const words = made("div", "words");
-    words.append(made("p", "head", HEADS[push.alert]));
+    words.append(made("p", "head", headOf(push)));
     const names = made("h1", "title", push.name || push.text);
     if (push.amount) names.append(made("span", "amount", amountOf(push)));
     words.append(names);
@@ -54,11 +56,15 @@ const KINDS = {
     frame.setAttribute("sandbox", "");
     frame.setAttribute("referrerpolicy", "no-referrer");
     frame.title = "What a module shows";
-    if (push.html_at) frame.src = `${base}/${push.html_at}`;
+    if (push.html_at) void load(frame, `${base}/${push.html_at}`);
     else frame.srcdoc = framed ? framed.createHTML(page(push)) : page(push);
     card.append(frame);
   },
 };
+
+function headOf(push) {
+  return [HEADS[push.alert], push.tier, push.platform].filter(Boolean).join(" · ");
+}
 
 function amountOf(push) {
   return push.alert === "gift" || push.alert === "cheer" ? `× ${push.amount}` : push.amount;
@@ -75,7 +81,19 @@ function page(push) {
   const sheets = ["theme.css", "framed.css"].map(
     (name) => `<link rel="stylesheet" href="${location.origin}${base}/${name}">`,
   );
-  return `<!doctype html><html data-theme="${push.theme}">${sheets.join("")}<body>${push.html ?? ""}`;
+  const policy = `default-src 'none'; img-src https:; style-src ${location.origin}`;
+  const head = `<meta http-equiv="content-security-policy" content="${policy}">${sheets.join("")}`;
+  return `<!doctype html><html data-theme="${push.theme}">${head}<body>${push.html ?? ""}`;
+}
+
+// Asked for first: an error of the house is nothing for viewers.
+async function load(frame, address) {
+  for (let tries = 1; tries === 1 || frame.isConnected; tries += 1) {
+    const answer = await fetch(address, { credentials: "omit" }).catch(() => null);
+    if (answer?.ok) frame.src = address;
+    if (answer?.ok || answer?.status === 404) return;
+    await new Promise((wake) => setTimeout(wake, 1000 * tries));
+  }
 }
 
 const cards = turns({
@@ -91,6 +109,7 @@ const cards = turns({
     const isSame = waiting.alert === "gift" && push.alert === "gift" && waiting.name === push.name;
     if (!isSame || !push.name || waiting.isReplayed) return false;
     waiting.amount = String((Number(waiting.amount) || 1) + (Number(push.amount) || 1));
+    waiting.text = ""; // it tells of the first of them alone
     (waiting.merged ??= []).push(push);
     return true;
   },

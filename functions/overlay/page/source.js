@@ -18,6 +18,7 @@ export function turns(options) {
 }
 
 const DEEDS = {
+  nothing: () => {},
   clear: () => all.forEach((one) => one.clear()),
   skip: () => all.forEach((one) => one.skip()),
   pause: () => all.forEach((one) => one.pause(true)),
@@ -44,6 +45,7 @@ export function made(tag, name, text = "") {
   const element = document.createElement(tag);
   element.className = name;
   if (text) element.textContent = text;
+  if (text) element.dir = "auto"; // words from right to left, and signs that turn what follows
   return element;
 }
 

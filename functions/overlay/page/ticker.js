@@ -25,10 +25,13 @@ const lines = turns({
 
 // A line wider than its window moves to its end; returns how long that takes.
 function scrolled(line) {
-  const hidden = line.scrollWidth - line.parentElement.clientWidth;
+  const window_ = line.parentElement;
+  window_.dir = getComputedStyle(line).direction; // it begins, and is cut, where one reads on
+  const hidden = line.scrollWidth - window_.clientWidth;
+  const way = window_.dir === "rtl" ? hidden : -hidden;
   if (hidden <= 0 || isStill.matches) return 0;
   const ms = (hidden / PIXELS_PER_SECOND) * 1000;
-  const moves = [{ transform: "none" }, { transform: `translateX(${-hidden}px)` }];
+  const moves = [{ transform: "none" }, { transform: `translateX(${way}px)` }];
   line.animate(moves, { delay: READ_MS, duration: ms, fill: "forwards" });
   return ms + 2 * READ_MS;
 }

@@ -25,7 +25,7 @@ export class Turns {
     if (this.queue.some((waiting) => this.merge(waiting, push))) return;
     const at = this.queue.findIndex((waiting) => this.comesBefore(push, waiting));
     this.queue.splice(at < 0 ? this.queue.length : at, 0, push);
-    if (this.queue.length > LONGEST_QUEUE) this.queue.shift();
+    if (this.queue.length > LONGEST_QUEUE) this.end(this.queue.pop()); // the last in turn
     this.wake();
     void this.run();
   }

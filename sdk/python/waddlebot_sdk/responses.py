@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from waddlebot_sdk.beside import beside
 from waddlebot_sdk.bounded import capped
 from waddlebot_sdk.emoji import is_emoji
 from waddlebot_sdk.listings import Listing
@@ -175,8 +177,8 @@ def to_wire(
 
     `{"session_id", …}` as each response has it. Raises NotAResponse: they are too many.
     """
-    _check_number(len(as_responses(answer)))
-    return [{"session_id": session_id, **response.to_wire()} for response in as_responses(answer)]
+    _check_number(len(responses := as_responses(answer)))
+    return [{"session_id": session_id, **response.to_wire()} for response in responses]
 
 
 def from_wire(wire: object) -> tuple[Response, ...]:
@@ -208,11 +210,9 @@ def _one_from_wire(item: object) -> Response:
     action = item.get("response_action")
     build = _BUILDERS.get(action) if isinstance(action, str) else None
     if build is None:
-        shown = repr(action)[:60]
-        raise NotAResponse(
-            f"response_action is {shown}; it must be one of {sorted(map(str, _BUILDERS))}"
-        )
-    return build(item, _details(item.get("response_data") or {}))
+        known = sorted(map(str, _BUILDERS))
+        raise NotAResponse(f"response_action is {repr(action)[:60]}; it must be one of {known}")
+    return build(item, _details(beside(item) | _details(item.get("response_data") or {})))
 
 
 def _details(details: object) -> dict[str, Any]:
@@ -273,9 +273,8 @@ def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
 
 
 def _form(item: dict[str, Any], details: dict[str, Any]) -> Response:
-    found = {**item, **details}
-    form = _details({name: found[name] for name in found if name.startswith("form_")})
-    return General(content_type="form", content=_text(form, "form_title"), details=form)
+    words = {"content_type": "form", "content": _text(details, "form_title")}
+    return _general(item, details | words)
 
 
 _OF_GENERAL = {"content_type", "content", "duration"}
@@ -348,4 +347,4 @@ def _seconds(value: object, *, may_stay: bool = False) -> int:
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
         raise NotAResponse("a duration is a number of seconds, at most 3600")
-    return int(value)
+    return math.ceil(value)  # 0 would stay

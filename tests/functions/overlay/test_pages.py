@@ -219,3 +219,81 @@ def test_hidden_and_shown_again_and_idle_costs_nothing(
 def _busy(metrics: dict[str, list[dict[str, float]]]) -> float:
     """Seconds that the page's own thread worked."""
     return next(one["value"] for one in metrics["metrics"] if one["name"] == "TaskDuration")
+
+
+def test_the_style_sheet_that_a_streamer_types_into_obs_holds(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    style = "#stage { outline: 9px solid red; background: url('data:image/svg+xml,<svg/>') }"
+    for source in SOURCES:
+        with browser_source(chromium, front.page(source), css=style) as obs:
+            look = obs.page.locator("#stage").evaluate("one => getComputedStyle(one).outlineStyle")
+
+            assert look == "solid"
+            assert obs.complaints == []
+
+
+def test_of_too_many_lines_the_first_in_turn_is_kept(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    front.push(Ticker("first in turn", seconds=60, details={"priority": "high"}))
+    for number in range(101):
+        front.push(Ticker(f"low {number}", details={"priority": "low"}))
+    with browser_source(chromium, front.page("ticker")) as obs:
+        expect(obs.card()).to_have_text("first in turn")
+
+
+def test_a_line_from_right_to_left_begins_at_its_beginning(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    front.push(Ticker("שלום לכולם " * 18, seconds=60))
+    with browser_source(chromium, front.page("ticker"), size=USUAL, still=False) as obs:
+        expect(obs.card()).to_be_visible()
+        right = "one => one.getBoundingClientRect().right"
+        ends = [obs.page.locator(name).evaluate(right) for name in (".line", ".window")]
+
+        assert abs(ends[0] - ends[1]) < 2
+
+
+def test_however_much_is_said_it_stays_on_the_canvas(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    fields = [{"label": "L" * 120, "required": True}] * 12
+    address = f"https://example.com/{'a' * 900}"
+    form = {"form_description": "word " * 400, "form_fields": fields, "form_submit_url": address}
+    alert = {"type": "donation", "name": "N" * 120, "amount": "9" * 120}
+    for kind, details in {"form": form, "alert": alert}.items():
+        front.push(General(content_type=kind, content="w " * 900, seconds=60, details=details))
+        with browser_source(chromium, front.page("general"), size=USUAL) as obs:
+            box = obs.card().bounding_box()
+
+            assert box is not None
+            assert box["y"] + box["height"] <= USUAL[1]
+            assert box["x"] + box["width"] <= USUAL[0]
+        front.control("general", "clear")
+
+
+def test_an_alert_has_its_sign_where_its_picture_does_not_come(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    picture = {"type": "raid", "name": "Ana", "image_url": "https://nobody.invalid/a.png"}
+    more = {"tier": "2", "platform": "twitch"}
+    front.push(General(content_type="alert", content="", details=picture | more))
+    with browser_source(chromium, front.page("general")) as obs:
+        expect(obs.card("Ana")).to_contain_text("Raid · 2 · twitch")
+        expect(obs.page.locator(".badge .icon")).to_be_visible()
+        expect(obs.page.locator(".badge img")).to_have_count(0)
+
+
+def test_viewers_see_no_error_of_the_house_in_place_of_long_html(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    front.push(General(content_type="html", content="<p>long</p>" + "&" * 8000, seconds=60))
+    with browser_source(chromium, front.page("general"), failing="/html-") as obs:
+        expect(obs.card()).to_be_attached()
+        obs.page.wait_for_timeout(500)
+        said = [one.text_content("html") for one in obs.page.frames[1:]]
+
+        assert not any("UNAVAILABLE" in one for one in said if one)
+        obs.failing = ""
+        expect(obs.page.frame_locator(".framed").locator("p")).to_have_text("long")

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from functions.overlay.shown import MOST_INLINE_BYTES, html_of, shown
+from functions.overlay.shown import ALERTS, MOST_INLINE_BYTES, html_of, shown
 from waddlebot.domain.overlay_pushes import MOST_SECONDS, life_of
+from waddlebot.domain.overlay_samples import SAMPLES
 from waddlebot.stores.overlays import NumberedPush
 from waddlebot_sdk import General, Media, Ticker
 
@@ -126,13 +127,51 @@ def test_long_html_has_an_address_and_every_frame_fits() -> None:
     assert len(html_of(push)) > MOST_INLINE_BYTES
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("3:45", 225), ("1:02:03", 3723), ("0:09", 9), ("3:75", 0), ("soon", 0), (30, 30), ("30", 30)],
+)
+def test_a_song_is_as_long_as_its_clock_says(said: object, seconds: int) -> None:
+    wire = Media(media_type="music", media_url="", details={"title": "A", "duration": said})
+
+    assert told(wire.to_wire(), "media")["duration"] == seconds
+
+
+def test_an_alert_claims_no_kind_that_its_module_did_not_name() -> None:
+    assert general("It rains.", "alert", style="urgent")["alert"] == "alert"
+    assert general("It rains.", "alert", type="Raid", style="URGENT")["alert"] == "raid"
+    assert general("It rains.", "alert", style="URGENT")["style"] == "urgent"
+
+
+@pytest.mark.parametrize("kind", ["text", "announcement", "alert", "form", "html"])
+def test_what_says_nothing_is_passed_over(kind: str) -> None:
+    empty = "<script>1</script>" if kind == "html" else " \n "
+
+    assert general(empty, kind)["kind"] == "nothing"
+    assert general("Words", kind)["kind"] == kind
+    assert told(Ticker(" \n").to_wire())["kind"] == "nothing"
+    assert told(Media(media_type="song", media_url="").to_wire(), "media")["kind"] == "nothing"
+
+
+def test_a_line_of_the_ticker_is_one_line() -> None:
+    assert told(Ticker("one\ntwo\t\u2028three").to_wire())["text"] == "one two three"
+
+
+def test_every_kind_has_a_sample_that_is_what_it_says() -> None:
+    kinds = {kind: told(wire, source) for kind, (source, wire) in SAMPLES.items()}
+
+    assert kinds.keys() >= ALERTS | {"text", "html", "form", "alert", "announcement", "clip"}
+    assert {one["alert"] for one in kinds.values() if "alert" in one} == ALERTS | {"alert"}
+    assert not kinds["clip"]["music"]
+
+
 def test_controls_are_the_houses_alone() -> None:
     clear = {"response_action": "control", "control": "clear"}
 
     assert (told(clear)["kind"], told(clear)["seconds"]) == ("clear", 0)
     assert told(clear)["until"] == NOW.timestamp() + MOST_SECONDS
     assert told(Ticker("Hi", details={"control": "clear"}).to_wire())["kind"] == "ticker"
-    assert told({"response_action": "control", "control": []})["kind"] == "ticker"
+    assert told({"response_action": "control", "control": []})["kind"] == "nothing"
 
 
 @pytest.mark.parametrize("source", ["ticker", "media", "general"])

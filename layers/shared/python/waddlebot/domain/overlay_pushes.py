@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ DEED_SECONDS = 60
 MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
+_CLOCK = re.compile(r"([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]")
 CONTROLS = STANDING | {"skip", "replay"}
 
 
@@ -39,7 +41,7 @@ def _of_media(content: Mapping[str, Any]) -> float:
     """What plays is over when it is over; a clip may wait for those before it."""
     if content.get("paused") is True:
         return MOST_SECONDS
-    left = number_of(content.get("duration"), 0) - number_of(content.get("progress"), 0)
+    left = length_of(content.get("duration")) - length_of(content.get("progress"))
     stays = min(left, MOST_SECONDS) if left > 0 else 2 * MEDIA_SECONDS
     return stays if is_music(content) else stays + TICKER_SECONDS
 
@@ -50,7 +52,7 @@ def is_music(content: Mapping[str, Any]) -> bool:
 
 
 def _of_general(content: Mapping[str, Any]) -> int:
-    if content.get("content_type") == "alert":
+    if str(content.get("content_type")).casefold() == "alert":
         return ALERT_SECONDS
     seconds = seconds_of(content.get("duration"), SECONDS)
     return seconds + TICKER_SECONDS if seconds else MOST_SECONDS
@@ -81,6 +83,16 @@ def seconds_of(value: object, usual: int) -> int:
     """Whole seconds up to an hour, 0 where it says 0."""
     asked = number_of(value, usual)
     return math.ceil(min(asked, 3600))
+
+
+def length_of(value: object) -> float:
+    """Seconds of a song, also as `3:45` or `1:02:03`, which is the specification's own way."""
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        return number_of(value, 0)
+    seconds = 0
+    for part in value.split(":"):
+        seconds = 60 * seconds + int(part)
+    return seconds
 
 
 def number_of(value: object, otherwise: float) -> float:
