@@ -33,8 +33,8 @@ _SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "gener
 
 @dataclass(slots=True, kw_only=True)
 class OverlayFront:
-    """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered. What state
-    was asked comes `late_seconds` after it was so."""
+    """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered. A state
+    comes `late_seconds` after it was so."""
 
     database: Postgres
     community: CommunityId
