@@ -47,8 +47,8 @@ evasions: set-up-test ## Say what the ready-made rules catch of lines that hide 
 chaos: set-up-test ## Kill processes and servers under 10,000 events, try every order of the protocol
 	@$(CALMLY) WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol
 
-soak: set-up-test ## Show 500 pushes in the browser that OBS ships, with cut networks, restarts and reloads
-	@$(CALMLY) WADDLEBOT_SOAK_PUSHES=500 $(PY) -m pytest -n 0 -s tests/functions/overlay/test_soak.py
+soak: set-up-test ## Show 500 pushes in the browser that OBS ships, with cut networks, restarts and reloads, and 20 a second at 1,000 sockets
+	@$(CALMLY) WADDLEBOT_SOAK_PUSHES=500 WADDLEBOT_SOCKETS=1000 $(PY) -m pytest -n 0 -s tests/functions/overlay/test_soak.py tests/failover/test_overlay_soak.py tests/functions/overlay/test_many_sockets.py
 
 bench: set-up-test ## Measure all goals of speed beside floors and peers, in some minutes: bench/RESULTS.md
 	@$(CALMLY) $(PY) -m bench peers

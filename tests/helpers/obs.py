@@ -15,6 +15,7 @@ CANVAS = (1920, 1080)
 USUAL = (800, 600)
 """What OBS offers for a new source."""
 OBS_CSS = "body { background-color: rgba(0, 0, 0, 0); margin: 0px auto; overflow: hidden; }"
+KEPT = "begun-in-tests"
 NOISE = (
     "ERR_",
     "WebSocket connection",
@@ -46,6 +47,13 @@ class BrowserSource:
     def card(self, text: str = "") -> Locator:
         cards = self.page.locator(".card.is-shown")
         return cards.filter(has_text=text) if text else cards
+
+    def kept(self) -> list[int]:
+        """As `begun`, from the page's own storage: a page that is loaded again at the instant in
+        which it begins something tells nobody of it.
+        """
+        kept: list[int] = self.page.evaluate(f"JSON.parse(localStorage.getItem('{KEPT}') ?? '[]')")
+        return kept
 
     def has_begun(self, number: int, *, within: float = 60) -> None:
         """Waits for it: a card that is shown for a second may be gone when it is looked for."""
@@ -95,6 +103,8 @@ def browser_source(
         "addEventListener('overlay:begun', ({ detail }) => { const at = Date.now() / 1000;"
         "const card = document.querySelector(`.card[data-n='${detail[0]}']`);"
         "const isBlank = !card?.textContent.trim() && !card?.querySelector('iframe');"
+        f"const kept = JSON.parse(localStorage.getItem('{KEPT}') ?? '[]');"
+        f"localStorage.setItem('{KEPT}', JSON.stringify([...kept, ...detail]));"
         "overlayBegun([detail, isBlank, at]); });"
         "if (window === top) addEventListener('load', () => {"
         "const obsCSS = document.createElement('style');"

@@ -68,8 +68,19 @@ export class Turns {
     if (this.isRunning) return;
     this.isRunning = true;
     await null; // all that came together is in its order first
-    while (this.queue.length && !this.isPaused) await this.one(this.queue.shift());
+    while (this.queue.length && !this.isPaused) await this.oneOf(this.queue.shift());
     this.isRunning = false;
+  }
+
+  // What cannot be shown stops nothing of what waits behind it.
+  async oneOf(push) {
+    try {
+      await this.one(push);
+    } catch (error) {
+      console.warn("not shown", push.n, error);
+      this.current = null;
+      this.end(push);
+    }
   }
 
   async one(push) {
