@@ -17,6 +17,7 @@ from infra.functions_stack import FunctionsStack
 from infra.gateway_stack import GatewayStack
 from infra.network_stack import NetworkStack
 from infra.profiles import Profile, profile_named
+from infra.routes_stack import RoutesStack
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PROFILE = "small"
@@ -52,6 +53,7 @@ def make_app(
             dependencies=dependencies,
             rows=all_functions(),
         ),
+        RoutesStack(app, stage_name=stage, rows=all_functions()),
         GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
     ]
     for earlier, stack in pairwise(stacks):
