@@ -20,6 +20,10 @@ _OF_FUNCTIONS = {
         "Each line of a log has the session's id; a trace would say the same once more."
     ),
 }
+_OWN_CHECKS = (
+    "Platforms sign their bodies, which an authorizer does not see; keys and overlay tokens are "
+    "checked by the functions, whose refusals have our words."
+)
 _OWN_INTERFACES = (
     "Lambda makes network interfaces with the rights of a role; AWS has no names for them before. "
     "tests/infra/test_boundary.py has the list of such actions, each with its reason."
@@ -60,10 +64,7 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
     },
     "functions": {
         **_OF_FUNCTIONS,
-        "AwsSolutions::AwsSolutions-APIG4": (
-            "Platforms sign their bodies, which an authorizer does not see; keys and overlay "
-            "tokens are checked by the functions, whose refusals have our words."
-        ),
+        "AwsSolutions::AwsSolutions-APIG4": _OWN_CHECKS,
         "AwsSolutions::AwsSolutions-IAM5[Resource::*]": _OWN_INTERFACES,
         "Serverless::Serverless-LambdaStarPermissions": _OWN_INTERFACES,
         "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
@@ -77,6 +78,7 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
         "AwsSolutions::AwsSolutions-SQS3": "It is where failed calls end; nothing reads it but us.",
         "Serverless::Serverless-SQSRedrivePolicy": "The same.",
     },
+    "routes": {"AwsSolutions::AwsSolutions-APIG4": _OWN_CHECKS},
     "gateway": {
         "AwsSolutions::AwsSolutions-ECS2": (
             "They are addresses and names of secrets; no secret is among them."

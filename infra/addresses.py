@@ -121,6 +121,11 @@ class Addresses:
         return f"/waddlebot/{self.stage}/functions/public-url"
 
     @property
+    def api(self) -> str:
+        """The id of the HTTP API, whose routes are made behind the functions."""
+        return f"/waddlebot/{self.stage}/functions/api"
+
+    @property
     def master_secret(self) -> str:
         """The ARN of the secret that RDS keeps and rotates for the master."""
         return self.data("database/master-secret")

@@ -21,6 +21,7 @@ from infra.network_stack import NetworkStack
 from infra.passwords import LoginUnknown
 from infra.profiles import Profile, ProfileUnknown, profile_named
 from infra.public_url import PublicUrlWrong
+from infra.routes_stack import RoutesStack
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PROFILE = "small"
@@ -61,6 +62,7 @@ def make_app(
             dependencies=dependencies,
             rows=all_functions(),
         ),
+        RoutesStack(app, stage_name=stage, rows=all_functions()),
         GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
     ]
     for earlier, stack in pairwise(stacks):

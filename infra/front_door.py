@@ -1,18 +1,16 @@
-"""API Gateway before the functions: a route a path, a coarse throttle, a log without people."""
+"""API Gateway before the functions: a coarse throttle, a log without people. Its routes are a stack
+of their own (routes_stack.py).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from functions.declaration import Function, gateway_routes
-from infra.published import construct_id, log_group
+from infra.published import log_group
 
 ACCESS_LOG = json.dumps(
     {
@@ -27,27 +25,6 @@ ACCESS_LOG = json.dumps(
 """No addresses of people, no paths: an overlay's path holds its token."""
 
 
-class _Integration(apigateway.HttpRouteIntegration):
-    """The CDK's own for Lambda adds a permission to each function, and takes no role."""
-
-    def __init__(self, name: str, live: lambda_.IFunction, role: iam.IRole) -> None:
-        super().__init__(f"{name}Integration")
-        self._arn = live.function_arn
-        self._role = role
-
-    def bind(
-        self, *, route: apigateway.IHttpRoute, scope: Construct
-    ) -> apigateway.HttpRouteIntegrationConfig:
-        del route, scope  # all routes have the same
-        path = f"path/2015-03-31/functions/{self._arn}/invocations"
-        return apigateway.HttpRouteIntegrationConfig(
-            type=apigateway.HttpIntegrationType.AWS_PROXY,
-            payload_format_version=apigateway.PayloadFormatVersion.VERSION_2_0,
-            uri=f"arn:{cdk.Aws.PARTITION}:apigateway:{cdk.Aws.REGION}:lambda:{path}",
-            credentials=apigateway.IntegrationCredentials.from_role(self._role),
-        )
-
-
 class FrontDoor(Construct):
     def __init__(self, scope: Construct, *, stage_name: str) -> None:
         super().__init__(scope, "FrontDoor")
@@ -60,30 +37,6 @@ class FrontDoor(Construct):
     def address(self) -> str:
         """Under which it is reached where no domain of ones own leads to it."""
         return str(self.api.api_endpoint)
-
-    def lead_to(self, functions: Mapping[Function, lambda_.IFunction]) -> None:
-        reached = {
-            function: live for function, live in functions.items() if gateway_routes(function)
-        }
-        role = self._role([live.function_arn for live in reached.values()])
-        for function, live in reached.items():
-            integration = _Integration(construct_id(function.name), live, role)
-            for route in gateway_routes(function):
-                self.api.add_routes(
-                    path=route.path,
-                    methods=[apigateway.HttpMethod[route.method]],
-                    integration=integration,
-                )
-
-    def _role(self, arns: Sequence[str]) -> iam.Role:
-        """One for all, in place of a permission for each: it names whom the gateway may call."""
-        calls = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(arns))
-        return iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"),
-            inline_policies={"Calls": iam.PolicyDocument(statements=[calls])},
-        )
 
     def _stage(self, stage_name: str) -> None:
         """A coarse throttle; the sharp limits are the callers' own, checked by the functions."""

@@ -1,4 +1,4 @@
-"""Every row of the catalogue: the function, its routes and schedules, and just what it needs."""
+"""Every row of the catalogue: the function, its sockets and schedules, and just what it needs."""
 
 from __future__ import annotations
 
@@ -78,7 +78,6 @@ class FunctionsStack(cdk.Stack):
         self.failed = failed_calls(self, stage_name)
         self.functions = {function.name: self._function(function) for function in self.rows}
         self.live = {function.name: self._alias(function) for function in self.rows}
-        self.front.lead_to({function: self.live[function.name] for function in self.rows})
         for audience, by_key in socket_functions(self.rows).items():
             live = {key: self.live[function.name] for key, function in by_key.items()}
             self.sockets[audience].lead_to(live)
@@ -88,7 +87,9 @@ class FunctionsStack(cdk.Stack):
     def _surroundings(self) -> StageSurroundings:
         told = self.node.try_get_context
         public_url = told_public_url(told("public_url") or "") or self.front.address
-        publish(self, "PublicUrl", Addresses(stage=self.stage_name).public_url, public_url)
+        addresses = Addresses(stage=self.stage_name)
+        publish(self, "PublicUrl", addresses.public_url, public_url)
+        publish(self, "HttpApi", addresses.api, self.front.api.api_id)
         return StageSurroundings(
             stack=self,
             stage=self.stage_name,

@@ -11,7 +11,6 @@ from infra.profiles import PROFILES, Profile, ValkeyGroup
 
 MOST_RESOURCES = 500
 """CloudFormation's own limit for a stack."""
-OF_ROUTES = frozenset({"AWS::ApiGatewayV2::Route"})
 
 
 def table_of_profiles() -> str:
@@ -28,12 +27,10 @@ def count_resources(template: Path) -> str:
     resources = json.loads(template.read_text())["Resources"].values()
     kinds = Counter(resource["Type"] for resource in resources)
     functions = kinds["AWS::Lambda::Function"]
-    routes = sum(kinds[kind] for kind in OF_ROUTES)
-    rest = kinds.total() - routes
     return (
         f"functions stack: {kinds.total()} resources of {MOST_RESOURCES}; "
-        f"{functions} functions, {rest / functions:.1f} resources each with all they share; "
-        f"{routes} routes, {routes / max(routes, 1):.0f} each\n"
+        f"{functions} functions, {kinds.total() / functions:.1f} resources each with all they "
+        "share\n"
     ) + "\n".join(f"  {count:4} {kind}" for kind, count in kinds.most_common())
 
 

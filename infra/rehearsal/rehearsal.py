@@ -30,6 +30,7 @@ from infra.rehearsal.order import (
     events_since,
     updated_before_migration,
 )
+from infra.rehearsal.overlay_page import RehearsedOverlay
 from infra.rehearsal.own_packages import ROOT
 from infra.rehearsal.page import FollowedPage, needs_of_the_page
 from infra.rehearsal.platforms import Platforms
@@ -46,7 +47,7 @@ LINES = {"!help": "!quote", "#roll 1d1": "1", "!quote": "quote"}
 """Each with what its answer holds."""
 TOLD, ANSWERED = "#roll 3d1", "3d1"
 FUNCTIONS_STACK = f"waddlebot-{STAGE}-functions"
-GIVEN_BACK = (FUNCTIONS_STACK, f"waddlebot-{STAGE}-gateway")
+GIVEN_BACK = (FUNCTIONS_STACK, f"waddlebot-{STAGE}-routes", f"waddlebot-{STAGE}-gateway")
 DATA_STACK = f"waddlebot-{STAGE}-data"
 KEPT = (f"waddlebot-{STAGE}-network", DATA_STACK)
 SIGNED_WITH = "TWITCH_EVENTSUB_SECRET"
@@ -78,6 +79,7 @@ class Rehearsal:
             RehearsalStep(name="deploy with secrets", do=self.deploy_secrets),
             RehearsalStep(name="webhook", do=self.webhook),
             RehearsalStep(name="gateway", do=self.gateway),
+            RehearsalStep(name="overlay", do=self.overlay),
             RehearsalStep(name="changed migration", do=self.migrate),
             RehearsalStep(name="deploy again", do=self.deploy_again),
             RehearsalStep(name="destroy", do=self.destroy),
@@ -147,7 +149,8 @@ class Rehearsal:
             raise RehearsalFailed("the master's password still opens the database")
         self._must_keep_apart()
         apis = self.emulator.client("apigatewayv2").get_apis()["Items"]
-        self.door = DeployedApi(port=self.emulator.port, api=apis[0]["ApiId"])
+        [api] = (one["ApiId"] for one in apis if one["ProtocolType"] == "HTTP")
+        self.door = DeployedApi(port=self.emulator.port, api=api)
         if self.door.api not in said:
             raise RehearsalFailed(f"make deploy does not say where it answers: {said[-1500:]}")
         self.page.terminal["WADDLEBOT_URL"] = f"http://{self.door.host}"
@@ -225,6 +228,10 @@ class Rehearsal:
         if code:
             raise RehearsalFailed(f"the gateway ended with {code} when it was told to")
         return f"as {container['user']}, told {len(container['environment'])} variables: answered"
+
+    def overlay(self) -> str:
+        """OBS is told by the page where its socket is, and by the socket what to show."""
+        return RehearsedOverlay(self.door, self.page.terminal["WADDLEBOT_API_KEY"]).watch()
 
     def migrate(self) -> str:
         """Before any function has its new code."""

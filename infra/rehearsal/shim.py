@@ -13,6 +13,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import sys
 import threading
 import uuid
@@ -33,6 +34,9 @@ OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
 }
 """Parameters that AWS writes in every account, and MiniStack not in its own."""
+SOCKETS_AT = re.compile(r"^https://(\w+)\.execute-api\.[\w-]+\.amazonaws\.com/")
+API = "AWS::ApiGatewayV2::Api"
+FUNCTION = "AWS::Lambda::Function"
 DATABASE, SECRET = "AWS::RDS::DBInstance", "AWS::SecretsManager::Secret"
 ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
 
@@ -145,6 +149,50 @@ def steered(handler: Handlers, own: Attributes) -> Handlers:
     return {**handler, **verbs}
 
 
+def writing_here(handler: Handlers, emulator: str) -> Handlers:
+    """A function that writes to sockets by the address of an API finds MiniStack's for it."""
+
+    def steered_props(props: dict[str, Any]) -> dict[str, Any]:
+        told = props.get("Environment", {}).get("Variables", {})
+        here = rf"{emulator}/_aws/execute-api/\1/"
+        variables = {name: SOCKETS_AT.sub(here, value) for name, value in told.items()}
+        return {**props, "Environment": {"Variables": variables}} if told else props
+
+    def create(name: str, props: dict[str, Any], *rest: Any) -> tuple[str, Attributes]:
+        made: tuple[str, Attributes] = handler["create"](name, steered_props(props), *rest)
+        return made
+
+    def update(
+        name: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any
+    ) -> tuple[str, Attributes]:
+        made: tuple[str, Attributes] = handler["update"](
+            name, steered_props(old), steered_props(new), *rest, **more
+        )
+        return made
+
+    return {**handler, "create": create, "update": update}
+
+
+def opened_by_sockets(handler: Handlers) -> Handlers:
+    """As on AWS, where such an API's address is one for sockets: `ws` here, as there is no TLS."""
+
+    def as_told(props: dict[str, Any], made: tuple[str, Attributes]) -> tuple[str, Attributes]:
+        name, told = made
+        if props.get("ProtocolType") != "WEBSOCKET":
+            return made
+        return name, {**told, "ApiEndpoint": told["ApiEndpoint"].replace("http:", "ws:", 1)}
+
+    def create(name: str, props: dict[str, Any], *rest: Any) -> tuple[str, Attributes]:
+        return as_told(props, handler["create"](name, props, *rest))
+
+    def update(
+        name: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any
+    ) -> tuple[str, Attributes]:
+        return as_told(new, handler["update"](name, old, new, *rest, **more))
+
+    return {**handler, "create": create, "update": update}
+
+
 def add_to(handlers: dict[str, Handlers]) -> list[str]:
     """The types that stand-ins were added for; what MiniStack has learnt meanwhile is its own."""
     added = sorted(ATTRIBUTES.keys() - handlers.keys())
@@ -217,6 +265,9 @@ def main() -> int:
     secrets = importlib.import_module("ministack.services.secretsmanager")
     handlers[SECRET] = empty_where_nothing_is_told(handlers[SECRET], getattr(secrets, SECRETS))
     steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
+    emulator = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+    handlers[API] = opened_by_sockets(handlers[API])
+    handlers[FUNCTION] = writing_here(handlers[FUNCTION], emulator)
     parameters = importlib.import_module("ministack.services.ssm")
     getattr(parameters, PARAMETERS).update(OF_AWS)
     lambdas = ("ministack.core.lambda_runtime", "ministack.services.lambda_svc")

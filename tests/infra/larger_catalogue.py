@@ -1,5 +1,5 @@
 """`python -m tests.infra.larger_catalogue OUT`: production with a catalogue that has grown by
-20 functions and 60 routes: the functions once a profile, the other stacks of the largest.
+20 functions and 60 routes: functions and routes once a profile, the other stacks of the largest.
 
 In a process of its own: no test imports the CDK. Nothing is zipped or copied.
 """
@@ -22,6 +22,7 @@ from infra.gateway_stack import GatewayStack
 from infra.layers import build_dependencies_layer
 from infra.network_stack import NetworkStack
 from infra.profiles import LARGE, PROFILES
+from infra.routes_stack import RoutesStack
 from waddlebot.runtime.needs import AnyNeed, Need, Outside
 
 STAGE = "production"
@@ -59,6 +60,7 @@ def main(out: Path) -> None:
         FunctionsStack(
             app, stage_name=STAGE, profile=profile, root=ROOT, dependencies=layer, rows=rows
         )
+        RoutesStack(app, stage_name=STAGE, rows=rows)
         if profile is LARGE:
             NetworkStack(app, stage_name=STAGE, profile=profile)
             DataStack(app, stage_name=STAGE, profile=profile, root=ROOT)

@@ -58,18 +58,25 @@ class Template:
         for policy in properties["Policies"]:
             yield from policy["PolicyDocument"]["Statement"]
 
-    def led_to(self, integration: Properties) -> str:
-        """Logical id of the function that is called behind an integration, by its alias."""
-        parts = integration["IntegrationUri"]["Fn::Join"][1]
-        assert "".join(part for part in parts if isinstance(part, str)) == (
-            "arn::apigateway::lambda:path/2015-03-31/functions//invocations"
+    def led_to(self, route: str) -> str:
+        """The name of the function that is called by a route, by its alias."""
+        integrations = self.of_type("AWS::ApiGatewayV2::Integration")
+        (target,) = (
+            json.dumps(one["Target"])
+            for one in self.of_type("AWS::ApiGatewayV2::Route").values()
+            if one["RouteKey"] == route
         )
-        (alias,) = (one["Ref"] for one in parts if one in self.references("AWS::Lambda::Alias"))
-        name: str = self.resources[alias]["Properties"]["FunctionName"]["Ref"]
-        return name
-
-    def references(self, kind: str) -> list[dict[str, str]]:
-        return [{"Ref": name} for name in self.of_type(kind)]
+        (integration,) = (one for name, one in integrations.items() if f'"{name}"' in target)
+        assert integration["PayloadFormatVersion"] == "2.0"
+        parts = integration["IntegrationUri"]["Fn::Join"][1]
+        words = "".join(part for part in parts if isinstance(part, str))
+        begin, end = (
+            "arn::apigateway::lambda:path/2015-03-31/functions/arn::lambda:::function:",
+            (":live/invocations"),
+        )
+        assert words.startswith(begin)
+        assert words.endswith(end)
+        return words.removeprefix(begin).removesuffix(end)
 
     def waits_for(self, name: str) -> set[str]:
         """Logical ids that are there before this resource, by its own word."""

@@ -15,8 +15,10 @@ from infra.rehearsal.shim import (
     add_to,
     empty_where_nothing_is_told,
     end_what_is_old,
+    opened_by_sockets,
     steer,
     unpack_layers_once,
+    writing_here,
 )
 
 SERVER = {"host": "127.0.0.7", "port": "5432", "id": "db-1", "secret": "the master's"}
@@ -68,6 +70,38 @@ def test_a_database_is_found_at_the_server_of_this_machine(verb: str) -> None:
     assert told["Endpoint.Address"] == "127.0.0.7"
     assert told["MasterUserSecret.SecretArn"] == "arn:1"
     assert told["DBInstanceArn"] == "arn"
+
+
+def test_who_writes_to_sockets_finds_them_on_this_machine() -> None:
+    told: list[dict[str, Any]] = []
+    plain: dict[str, Any] = {
+        "create": lambda _id, props, *_: told.append(props) or ("push", {}),
+        "update": lambda _id, _old, new, *_, **__: told.append(new) or ("push", {}),
+    }
+    handler = writing_here(plain, "http://127.0.0.1:4566")
+    at = "https://a1b2c3d4.execute-api.us-east-1.amazonaws.com/live"
+    props = {"Environment": {"Variables": {"AT": at, "OTHER": f"see {at}"}}, "Timeout": 3}
+
+    handler["create"]("Push", props, "stack")
+    handler["update"]("push", {}, props, "stack", logical_id="Push")
+    handler["create"]("Plain", {"Timeout": 3}, "stack")
+
+    here = "http://127.0.0.1:4566/_aws/execute-api/a1b2c3d4/live"
+    steered = {"Environment": {"Variables": {"AT": here, "OTHER": f"see {at}"}}, "Timeout": 3}
+    assert told == [steered, steered, {"Timeout": 3}]
+
+
+def test_an_api_of_sockets_is_opened_by_sockets_and_another_is_not() -> None:
+    def known(*_: Any, **__: Any) -> tuple[str, dict[str, str]]:
+        return "a1", {"ApiEndpoint": "http://a1.execute-api.localhost:4566"}
+
+    handler = opened_by_sockets({"create": known, "update": known})
+    sockets, plain = {"ProtocolType": "WEBSOCKET"}, {"ProtocolType": "HTTP"}
+
+    at = "://a1.execute-api.localhost:4566"
+    assert handler["create"]("A", sockets, "stack")[1] == {"ApiEndpoint": f"ws{at}"}
+    assert handler["update"]("a1", sockets, sockets, "stack")[1] == {"ApiEndpoint": f"ws{at}"}
+    assert handler["create"]("A", plain, "stack")[1] == {"ApiEndpoint": f"http{at}"}
 
 
 def test_a_secret_without_a_value_has_no_version() -> None:
