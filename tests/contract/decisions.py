@@ -473,6 +473,14 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _alias_renamed(ALIAS_NAME, "hi", "a-b"),
         _alias_renamed(ALIAS_NAME, "hi", "x" * 51),
     ),
+    "set_counted": tuple(
+        Wrong(say=NO_ALIAS.format(name), chat=f"!alias count {name} {number}")
+        for name, number in zip(
+            ("nothing", "quote", "1", "none", "a_b", "x" * 50),
+            (0, 1, -1, 7, 99, 10**15),
+            strict=True,
+        )
+    ),
     "turn_off_rule": tuple(
         Wrong(
             say=f"There is no rule {number} at work. See !rules list.",
@@ -660,6 +668,7 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "set_alias": ("!alias add hi = Hello", "!alias edit hi = Hello"),
     "remove_alias": ("!alias remove hi",),
     "rename_alias": ("!alias rename hi ho",),
+    "set_counted": ("!alias count hi 3",),
     "give_role": (f"!roles give <@{ANA}> moderator", f"!roles give <@{OLGA}> user"),
     "name_community": ("!community name The Gulls",),
     "change_setting": ("!settings set prefix ?", "!settings set keep 3"),
@@ -685,6 +694,7 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
 """What an owner of one channel alone types; what holds elsewhere stays as it is."""
 
 HAVE_FEWER_DOORS: Mapping[str, str] = {
+    "set_counted": "a text holds what is decided, not what was counted",
     "rename_alias": "a text says by which name it is called, not by which it was",
     "set_preset": "a text names each of its rules",
     "undo_rule": "a text says what is to be, not what came last",
