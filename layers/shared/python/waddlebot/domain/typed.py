@@ -6,6 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from waddlebot.domain.aliases import MODULE as ALIAS
 from waddlebot.domain.aliases import aliases_of
@@ -20,6 +21,8 @@ FULL_WIDTH_FIRST, FULL_WIDTH_LAST = "\uff01", "\uff5e"
 LEAST_LETTERS = 3
 """Shorter words are near to too much."""
 NEAR = 0.75
+MOST_CALLED = 4096
+"""Commands of this house under names of communities, as they were last asked for."""
 
 
 def split_typed(line: str, words: OwnWords, *, any_prefix: bool = False) -> tuple[str, str] | None:
@@ -60,10 +63,20 @@ def find_typed(
 
 def as_here(trigger: CommandTrigger, community: Community) -> CommandTrigger:
     """With the role that it needs here, and called as it is called here."""
-    needed = community.needed.get(trigger.id, trigger.role)
+    needed = _needed(trigger, community)
     if needed is trigger.role and community.words.are_usual:
         return trigger
-    return replace(trigger, role=needed, shown=community.words.shown(trigger.typed))
+    return _called(trigger, needed, community.words.shown(trigger.typed))
+
+
+def _needed(trigger: CommandTrigger, community: Community) -> Role:
+    return community.needed.get(trigger.id, trigger.role)
+
+
+@lru_cache(maxsize=MOST_CALLED)
+def _called(trigger: CommandTrigger, role: Role, shown: str) -> CommandTrigger:
+    """Kept: `?help` names fifty, and making them anew each time took a millisecond."""
+    return replace(trigger, role=role, shown=shown)
 
 
 def find_named(name: str, community: Community, table: CommandTable) -> CommandTrigger | None:
@@ -90,9 +103,9 @@ def usable_here(commands: Iterable[CommandTrigger], session: Session) -> list[Co
     if is_nowhere(session):
         commands = [one for one in commands if is_personal(one.module)]
     return [
-        command
-        for command in (as_here(one, community) for one in commands)
-        if role.covers(command.role) and not off & {command.module, command.id, command.typed}
+        as_here(one, community)
+        for one in commands
+        if role.covers(_needed(one, community)) and not off & {one.module, one.id, one.typed}
     ]
 
 
