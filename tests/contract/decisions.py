@@ -457,7 +457,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _alias("!hi would run more than 5 commands.", "hi", " && ".join(["!quote"] * 6)),
         # A text's own fields are no longer either.
         replace(_alias("An alias stands for 500 characters at most.", "hi", "x" * 501), text=None),
-        _alias("There are the places $1 to $20, $2- and $*.", "hi", "$99"),
+        _alias("There are the places $1 to $20, $2- and $*. A dollar alone is \\$.", "hi", "$99"),
     ),
     "remove_alias": tuple(
         Wrong(
