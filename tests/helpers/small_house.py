@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,13 +19,11 @@ import aiohttp
 import uvicorn
 from nacl.signing import SigningKey
 
-from functions.overlay.shown import shown
 from local.callers import LocalCallers
 from local.one_port import OnePort
 from local.playground import Playground
 from local.port import free_port
 from local.serving import PortServer
-from local.settings import ROOT
 from local.stand_ins import StandIns
 from local.stand_ins.asgi import (
     AsgiAnswer,
@@ -37,13 +35,13 @@ from local.stand_ins.asgi import (
     send_answer,
 )
 from local.stand_ins.people import PEOPLE, TWITCH_BOT_USER
+from tests.helpers.small_overlay import OVERLAY, overlay_answer, show, ticker_of
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms.discord.listings import dressed
 from waddlebot.platforms.slack.listings import blocks_of
 from waddlebot.platforms.slack.render import rendered
 from waddlebot.platforms.twitch import signature
-from waddlebot.stores.overlays import NumberedPush
-from waddlebot_sdk import ListEntry, Listing, Ticker
+from waddlebot_sdk import ListEntry, Listing
 
 _SEED = "11" * 32
 KEYS = {
@@ -65,7 +63,6 @@ LISTING = Listing(
     ),
     more="More about one: !help !quote",
 )
-OVERLAY = "/token-of-the-overlay/"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,23 +75,11 @@ class SmallBot:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self._show(receive, send)
+            await show(lambda: self.kept, receive, send)
         else:
             await send_answer(
                 await self._answer(await read_request(scope, receive, scope["path"])), send
             )
-
-    async def _show(self, receive: Receive, send: Send) -> None:
-        """What is kept from now on, as the house's sockets push it."""
-        await receive()
-        await send({"type": "websocket.accept"})
-        shown, listening = self.kept, asyncio.create_task(_until_it_closes(receive))
-        while not listening.done():
-            if self.kept is not shown:
-                shown = self.kept
-                for push in shown:
-                    await send({"type": "websocket.send", "text": json.dumps(push)})
-            await asyncio.sleep(0.02)
 
     async def _answer(self, request: AsgiRequest) -> AsgiAnswer:
         if request.path == "/webhooks/twitch":
@@ -102,22 +87,10 @@ class SmallBot:
         if request.path == "/webhooks/slack":
             return await self._slack(request)
         if request.path.startswith(OVERLAY):
-            return self._overlay(request.path.removeprefix(OVERLAY))
+            return overlay_answer(request.path.removeprefix(OVERLAY), self.kept)
         if request.path.startswith("/api/operations/events/"):
             return self._record(request)
         return AsgiAnswer(status=404)
-
-    def _overlay(self, name: str) -> AsgiAnswer:
-        if name.endswith("/state"):
-            now = datetime.now(UTC).timestamp()
-            return _json({"last": len(self.kept), "now": now, "pushes": self.kept})
-        source, _, file = name.partition("/")
-        body = (ROOT / "functions" / "overlay" / "page" / (file or "page.html")).read_text()
-        kind = {"js": "text/javascript", "css": "text/css"}
-        return AsgiAnswer(
-            headers={"content-type": kind.get(file.rpartition(".")[2], "text/html")},
-            body=body.replace("{source}", source).encode(),
-        )
 
     async def _twitch(self, request: AsgiRequest) -> AsgiAnswer:
         try:
@@ -199,12 +172,7 @@ class SmallBot:
             "verdicts": [verdict] if said else [],
         }
         if said.startswith("Kept"):
-            response = Ticker(text.partition(" ")[2]).to_wire()
-            now, soon = datetime.now(UTC), datetime.now(UTC) + timedelta(seconds=60)
-            push = NumberedPush(
-                number=1, source="ticker", content=response, made_at=now, expires_at=soon
-            )
-            self.kept = [shown(push)]
+            self.kept = ticker_of(text.partition(" ")[2])
         return said
 
     def _record(self, request: AsgiRequest) -> AsgiAnswer:
@@ -236,11 +204,6 @@ class SmallBot:
                 got = json.loads(frame.data)
                 if got.get("t") == "MESSAGE_CREATE" and not got["d"]["author"].get("bot"):
                     await self.discord_line(got["d"])
-
-
-async def _until_it_closes(receive: Receive) -> None:
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
 
 
 def _answer_to(text: str, *, refused: bool) -> str:

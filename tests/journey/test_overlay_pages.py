@@ -12,8 +12,8 @@ from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says_privately
 from tests.helpers.house import Chat
 from tests.helpers.obs import USUAL, browser_source
+from tests.helpers.overlay_addresses import lets, paths_in
 from tests.helpers.patience import was_within
-from tests.journey.test_overlays import lets, paths_in
 
 pytestmark = pytest.mark.xdist_group("overlays")
 TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -12,23 +11,11 @@ from websockets.sync.client import ClientConnection, connect
 from local.stand_ins.people import StandInPeople
 from tests.helpers.chatting import says, says_privately
 from tests.helpers.house import Chat, House
+from tests.helpers.overlay_addresses import lets, paths_in
 from tests.helpers.signing_in import Browser
 
 pytestmark = pytest.mark.xdist_group("overlays")
 PLATFORMS = pytest.mark.parametrize("chat", ["discord", "slack", "twitch"], indirect=True)
-
-
-def lets(chat: Chat) -> None:
-    """Whoever views is a moderator from here on."""
-    says_privately(chat, "!keys", "You have no key")
-    user = StandInPeople().named(chat.viewer).ids[chat.on]
-    whom = f"@{chat.viewer}" if chat.on == "twitch" else f"<@{user}>"
-    says(chat, "olga", f"!roles give {whom} moderator", "is a moderator here now")
-
-
-def paths_in(told: str) -> list[str]:
-    """Behind the address of the house, as it stands for itself."""
-    return re.findall(r"http://localhost:\d+(/[\w-]{43}/\w+)(?![\w/])", told)
 
 
 def status(chat: Chat, path: str) -> int:

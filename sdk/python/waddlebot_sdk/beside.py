@@ -11,7 +11,9 @@ _READ_ALREADY = frozenset({"ticker_text", "ticker_duration", "media_type", "medi
 
 
 def beside(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a response as JSON; of both kinds of fields those in `response_data` count."""
+    """Of a response as JSON, `item`: its fields beside those that every response has; of one that
+    stands in both places the one in `response_data` counts.
+    """
     if item.get("response_action") not in _SHOWN:
         return {}
     return {name: item[name] for name in item.keys() - _OF_ALL - _READ_ALREADY}
