@@ -93,7 +93,7 @@ def test_a_house_of_any_name_is_written(tmp_path: Path) -> None:
     """The rules of both packs name what they find, and the stage with it."""
     command = [sys.executable, "-m", "tests.infra.other_stage", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True)
-    assert len(list(tmp_path.glob("waddlebot-ducks2-*.template.json"))) == 4
+    assert len(list(tmp_path.glob("waddlebot-ducks2-*.template.json"))) == 5
 
 
 def test_sizes_are_in_their_order() -> None:

@@ -35,6 +35,11 @@ TAKEN = "TWITCH_EVENTSUB_SECRET"
 RUN = "import json,sys; from handler import handler; handler(json.load(sys.stdin), None)"
 
 
+def _as_lambda(environment: Mapping[str, str]) -> dict[str, str]:
+    """Which sets the region under both names; boto3 reads the second alone."""
+    return {**environment, "AWS_DEFAULT_REGION": environment["AWS_REGION"]}
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("secrets")
@@ -159,7 +164,7 @@ class CloudFormation:
         subprocess.run(
             [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, '.'); {RUN}"],
             cwd=self.out / f"asset.{asset}",
-            env={"PATH": os.environ["PATH"], **self.account.environment},
+            env={"PATH": os.environ["PATH"], **_as_lambda(self.account.environment)},
             input=json.dumps(asked),
             text=True,
             check=True,
