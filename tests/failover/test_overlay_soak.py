@@ -92,8 +92,13 @@ class Ground:
         assert self.house
         try:
             with psycopg.connect(self.house.database_url, connect_timeout=5) as connection:
+                # The house's own community was shown its first quote when the house was set up.
                 for source, number in connection.execute(
-                    "SELECT source, number FROM overlay_pushes"
+                    """
+                    SELECT source, number FROM overlay_pushes
+                    JOIN entities USING (community_id) WHERE entity_id = %s
+                    """,
+                    (f"twitch:channel:{CHANNEL}",),
                 ):
                     self.pushed[source].add(number)
         except psycopg.Error:
