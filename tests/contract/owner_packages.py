@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.contract.imports import ROOT, imports_of
+from tests.helpers.trees import tree_of
 
 RECORD = ROOT / "docs" / "decisions" / "0076-the-owners-packages.md"
 OWNERS_LIST = {
@@ -77,8 +78,8 @@ def is_a_test(seen_in: str) -> bool:
     file, _, name = seen_in.partition("::")
     if not name.startswith("test_") or not (ROOT / file).exists():
         return False
-    tree = ast.parse((ROOT / file).read_text())
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
+    found = tree_of(ROOT / file).body
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in found)
 
 
 def main() -> int:
