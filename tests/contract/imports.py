@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from tests.helpers.trees import parse
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -18,7 +20,7 @@ def imports_of(file: Path) -> Sequence[str]:
 @cache
 def _imports_in(source: str) -> Sequence[str]:
     """Found once in a process; the names are kept, and not the tree."""
-    return tuple(_imported(ast.parse(source)))
+    return tuple(_imported(parse(source)))
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:

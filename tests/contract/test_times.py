@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.imports import ROOT
+from tests.helpers.trees import parse
 
 CLOCKS = {
     "datetime": {"now", "utcnow", "today"},
@@ -37,7 +38,7 @@ def times_at_import(source: str) -> list[int]:
     """The lines where importing this takes the time, also by way of a function of the file."""
     if not NAMED.search(source):
         return []
-    tree = ast.parse(source)
+    tree = parse(source)
     own = {one.name: one for one in ast.walk(tree) if isinstance(one, FUNCTIONS)}
     takers: set[str] = set()
     while more := {

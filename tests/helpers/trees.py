@@ -24,6 +24,11 @@ def nodes_of(file: Path) -> tuple[ast.AST, ...]:
 
 @cache
 def tree_of_text(source: str) -> ast.Module:
+    return parse(source)
+
+
+def parse(source: str) -> ast.Module:
+    """For who reads it once: it is not kept."""
     with _nothing_thrown_away():
         return ast.parse(source)
 
@@ -36,7 +41,7 @@ def nodes_of_text(source: str) -> tuple[ast.AST, ...]:
 
 @contextmanager
 def _nothing_thrown_away() -> Iterator[None]:
-    """Every node stays: to look for garbage among them took longer than to read them."""
+    """To look for garbage among nodes that all stay took longer than to read them."""
     was_on = gc.isenabled()
     gc.disable()
     try:
