@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.contract.imports import ROOT
+from tests.helpers.trees import nodes_of
 from waddlebot import decisions
 from waddlebot.decisions import parts
 from waddlebot.domain.overlay_samples import SAMPLES
@@ -77,7 +78,7 @@ def _doors() -> Iterator[tuple[str, Path]]:
 
 
 def _called(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in nodes_of(file):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node.func.id
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.contract.decisions import DECISIONS, HAVE_NO_WRONG_INPUT, WRONGS, deeds, doors
 from tests.contract.imports import ROOT
+from tests.helpers.trees import nodes_of
 from waddlebot.decisions import parts
 from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 
@@ -72,7 +73,7 @@ def test_what_a_community_decides_is_changed_by_deeds_alone() -> None:
         path = file.relative_to(ROOT).as_posix()
         made = {
             node.func.id
-            for node in ast.walk(ast.parse(file.read_text()))
+            for node in nodes_of(file)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert not made & WRITERS or path in DECIDE_NOTHING, f"{path} decides past {DECISIONS}"
