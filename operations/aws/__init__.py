@@ -1,9 +1,10 @@
-"""`waddlebot aws deploy|diff|destroy|bootstrap|secret|key`: a house on AWS, from this terminal."""
+"""`waddlebot aws deploy|diff|destroy|bootstrap|secret|key`: a house on AWS."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 
 from operations.api import NotDone
@@ -36,6 +37,7 @@ HELP = {
 def main(argv: list[str]) -> int:
     """0 done; 1 not, with a sentence; 2 not understood."""
     asked = make_parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     try:
         done: int = importlib.import_module(PARTS[asked.verb]).carry_out(asked)
     except NotDone as failed:
