@@ -1,4 +1,4 @@
-"""`waddlebot aws deploy|diff|destroy|bootstrap|secret|key`: a house on AWS."""
+"""`waddlebot aws deploy|diff|destroy|bootstrap|restore|secret|key`: a house on AWS."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ PARTS = {
     "deploy": "operations.aws.deploying",
     "diff": "operations.aws.deploying",
     "destroy": "operations.aws.deploying",
+    "restore": "operations.aws.restoring",
 }
 """The file that has each verb: `arguments(verb, parser)` and `carry_out(asked)`."""
 STOPPED = (
@@ -31,6 +32,7 @@ HELP = {
     "deploy": "bring everything up to this checkout",
     "diff": "what a deploy would change",
     "destroy": "take functions and gateways away; data stays",
+    "restore": "bring back rows from a second server, as the database was then",
 }
 
 
