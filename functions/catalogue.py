@@ -281,6 +281,15 @@ UPKEEP = (
         needs=frozenset({Need.WRITER, Need.STREAMS}),
         timeout_seconds=60,
     ),
+    Function(
+        name="upkeep-restore",
+        handler="functions.upkeep.restore_handler.handler",
+        folders=("functions/upkeep",),
+        needs=frozenset({Need.WRITER, Need.CACHE}),
+        timeout_seconds=14 * 60,  # all rows there are, and whoever waits hears how it ended
+        concurrency=1,
+        direct=True,
+    ),
 )
 
 BESIDE_THE_ROAD = (

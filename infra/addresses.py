@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from infra.profiles import Profile
+from waddlebot.domain.stages import database_parameter
 from waddlebot.runtime.needs import AnyNeed, Need, Outside
 
 DATABASE, MASTER = "waddlebot", "waddlebot_master"
@@ -96,7 +97,7 @@ class Addresses:
     @property
     def database_direct(self) -> str:
         """The writer's own host, for migrations and advisory locks."""
-        return self.data("database/direct")
+        return database_parameter(self.stage)
 
     @property
     def database_direct_resource(self) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.api import ROOT, NotDone
-from operations.aws.account import AwsAccount, find_account, in_words, open_session
+from operations.aws.account import AwsAccount, find_account, find_parameter, in_words, open_session
 from operations.aws.command_line import run_cdk
+from operations.aws.stacks import GIVEN_BACK, how_stacks_stand, stack_name, what_stays
 from operations.speaking import is_sure
 from waddlebot.domain.stages import is_smaller, profile_parameter, wrong_stage
 
@@ -23,7 +24,8 @@ BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
 """What `cdk bootstrap` leaves in SSM."""
 DEPLOYER = "waddlebot-deployer"
 """The boundary of the role that deploys: `operations/aws/deployer.json`."""
-GIVEN_BACK = "functions", "routes", "gateway"
+STOPPED = 130
+"""As a shell has it for whatever Ctrl-C has ended."""
 ADDRESS = "Address"
 """The output of the functions' stack."""
 NEXT = """
@@ -61,7 +63,25 @@ def carry_out(asked: argparse.Namespace) -> int:
     session = open_session()
     account = find_account(session)
     print(f"{asked.verb} {asked.stage}: {account.words}", file=sys.stderr, flush=True)
-    return _DOES[asked.verb](asked, session, account)
+    try:
+        return _DOES[asked.verb](asked, session, account)
+    except KeyboardInterrupt:
+        print(f"\n{_stopped(asked, session)}", file=sys.stderr)
+        return STOPPED
+
+
+def _stopped(asked: argparse.Namespace, session: Session) -> str:
+    """How it stands and goes on. Raises KeyboardInterrupt: stopped once more."""
+    try:
+        stacks = how_stacks_stand(asked.stage, session)
+    except NotDone as unknown:
+        stacks = f"How far it is, AWS does not say: {unknown}"
+    if not stacks:
+        return "Stopped here; no stack was begun. Run this again whenever you like."
+    return (
+        f"Stopped here. What CloudFormation has begun it ends by itself:\n{stacks}\n"
+        f"When nothing goes on any more, go on with: make {asked.verb} stage={asked.stage}"
+    )
 
 
 def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
@@ -73,6 +93,7 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount)
             "bootstrap", where, "--custom-permissions-boundary", DEPLOYER, region=account.region
         ),
         "The account is not prepared",
+        session,
     )
     print(f"Next: make deploy profile={USUAL_PROFILE} stage={asked.stage}")
     return 0
@@ -101,7 +122,8 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
     _done(
         run_cdk("deploy", "--all", *told, *told_context(asked, session), region=account.region),
         "Not everything is deployed: what CloudFormation says stands above. A stack that failed is "
-        "as it was before; those before it are new, and suit the old ones. Mend it and",
+        "as it was before; those before it are new, and suit the old ones",
+        session,
     )
     print(_next_steps(_address(outputs), asked.stage))
     return 0
@@ -110,7 +132,7 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
 def _diff(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
     told = run_cdk("diff", "--all", *told_context(asked, session), region=account.region)
-    _done(told, "Nothing was compared")
+    _done(told, "Nothing was compared", session)
     return 0
 
 
@@ -122,11 +144,16 @@ def _destroy(asked: argparse.Namespace, session: Session, account: AwsAccount) -
     )
     if not asked.yes and not is_sure(f"Destroy {asked.stage} in {account.words}?"):
         raise NotDone("Nothing was destroyed.")
-    stacks = [f"waddlebot-{asked.stage}-{one}" for one in GIVEN_BACK]
+    stacks = [stack_name(asked.stage, one) for one in GIVEN_BACK]
     told = run_cdk(
         "destroy", "--force", *stacks, *told_context(asked, session), region=account.region
     )
-    _done(told, "Not all of it is gone")
+    _done(told, "Not all of it is gone", session)
+    if stays := what_stays(asked.stage, session):
+        print(
+            f"\nThis stays, and each line under it parts with it for good ({account.words}; "
+            f"docs/aws.md, Destroy, has the order):\n{stays}"
+        )
     return 0
 
 
@@ -139,7 +166,7 @@ def told_context(asked: argparse.Namespace, session: Session) -> list[str]:
 
 def _find_profile(stage: str, session: Session) -> str:
     """As what it stands there; empty where nothing does. Raises NotDone."""
-    return _find_parameter(profile_parameter(stage), session)
+    return find_parameter(profile_parameter(stage), session)
 
 
 def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
@@ -157,26 +184,22 @@ def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
 
 def _must_be_bootstrapped(session: Session) -> None:
     """Raises NotDone: the CDK's own words for it name an SSM parameter."""
-    if not _find_parameter(BOOTSTRAPPED, session):
+    if not find_parameter(BOOTSTRAPPED, session):
         raise NotDone(
             f"Nothing was ever deployed to {session.region_name} with the CDK. Prepare it "
             "once: make bootstrap"
         )
 
 
-def _find_parameter(name: str, session: Session) -> str:
-    """Its value in SSM; empty where there is none. Raises NotDone."""
-    with in_words():
-        client = session.client("ssm")
-        try:
-            return str(client.get_parameter(Name=name)["Parameter"]["Value"])
-        except client.exceptions.ParameterNotFound:
-            return ""
-
-
-def _done(code: int, what: str) -> None:
-    if code:
-        raise NotDone(f"{what}: see above, then run this again.")
+def _done(code: int, what: str, session: Session) -> None:
+    """Raises NotDone; whose credentials have ended meanwhile is told that."""
+    if not code:
+        return
+    try:
+        find_account(session)
+    except NotDone as why:
+        raise NotDone(f"{what}. {why}") from why
+    raise NotDone(f"{what}. See above, then run this again.")
 
 
 def _address(outputs: Path) -> str:

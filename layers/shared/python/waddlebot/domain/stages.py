@@ -22,6 +22,11 @@ def profile_parameter(stage: str) -> str:
     return f"/waddlebot/{stage}/data/profile"
 
 
+def database_parameter(stage: str) -> str:
+    """Of SSM: the host of the database that takes writes, past a proxy."""
+    return f"/waddlebot/{stage}/data/database/direct"
+
+
 def is_smaller(profile: str, than: str) -> bool:
     """Of two that are known; else not."""
     known = {profile, than} <= set(SIZES)
