@@ -3,6 +3,7 @@
 import sys
 
 from infra.__main__ import ROOT, refusals, use_our_node
+from infra.edge.domain import DomainWrong
 from infra.layers import build_dependencies_layer
 from infra.passwords import LoginUnknown
 from infra.profiles import ProfileUnknown
@@ -16,5 +17,5 @@ from infra.app import make_app  # noqa: E402 - importing the CDK starts Node, an
 
 try:
     make_app(build_dependencies_layer(ROOT)).synth()
-except (ProfileUnknown, LoginUnknown, PublicUrlWrong) as wrong:
+except (ProfileUnknown, LoginUnknown, PublicUrlWrong, DomainWrong) as wrong:
     sys.exit(str(wrong))

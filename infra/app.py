@@ -13,6 +13,9 @@ from functions.catalogue import all_functions
 from infra.acknowledged import judge
 from infra.boundary import bind_roles
 from infra.data_stack import DataStack
+from infra.edge.domain import EdgeDomain, chosen_domain
+from infra.edge.origins_stack import OriginsStack
+from infra.edge_stack import EdgeStack
 from infra.functions_stack import FunctionsStack
 from infra.gateway_stack import GatewayStack
 from infra.network_stack import NetworkStack
@@ -32,7 +35,7 @@ def make_app(
     dependencies: Path, *, outdir: Path | None = None, context: Mapping[str, str] | None = None
 ) -> cdk.App:
     """`context` is what `cdk` would be told with `-c`. Raises ProfileUnknown,
-    LoginUnknown.
+    LoginUnknown, DomainWrong.
     """
     app = cdk.App(
         outdir=str(outdir) if outdir else None,
@@ -41,9 +44,11 @@ def make_app(
     )
     stage = app.node.try_get_context("stage") or "dev"
     profile = chosen_profile(app)
+    domain = chosen_domain(app)
     stacks: list[cdk.Stack] = [
         NetworkStack(app, stage_name=stage, profile=profile),
         DataStack(app, stage_name=stage, profile=profile, root=ROOT),
+        *(edge_stacks(app, stage_name=stage, profile=profile, domain=domain) if domain else ()),
         FunctionsStack(
             app,
             stage_name=stage,
@@ -54,13 +59,28 @@ def make_app(
         ),
         GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
     ]
+    finish(app, stacks, stage_name=stage)
+    return app
+
+
+def finish(app: cdk.App, stacks: list[cdk.Stack], *, stage_name: str) -> None:
+    """What holds of all of them, in their order."""
     for earlier, stack in pairwise(stacks):
         # The order alone: what one has for another is a parameter (`infra/addresses.py`).
         stack.add_stack_dependency(earlier)
     for stack in stacks:
-        bind_roles(stack, stage_name=stage)
+        bind_roles(stack, stage_name=stage_name)
     judge(app, stacks)
-    return app
+
+
+def edge_stacks(
+    app: cdk.App, *, stage_name: str, profile: Profile, domain: EdgeDomain
+) -> tuple[cdk.Stack, ...]:
+    """Before the functions, which shut their old addresses: certificates wait for their records."""
+    return (
+        OriginsStack(app, stage_name=stage_name, domain=domain),
+        EdgeStack(app, stage_name=stage_name, profile=profile, domain=domain),
+    )
 
 
 def chosen_profile(app: cdk.App) -> Profile:

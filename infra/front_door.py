@@ -13,6 +13,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.declaration import Function, gateway_routes
+from infra.edge.domain import EdgeDomain
 from infra.published import construct_id, kept_in_production
 
 ACCESS_LOG = json.dumps(
@@ -50,17 +51,26 @@ class _Integration(apigateway.HttpRouteIntegration):
 
 
 class FrontDoor(Construct):
-    def __init__(self, scope: Construct, *, stage_name: str) -> None:
+    """With a domain the API's own address is shut, and CloudFront finds it by another."""
+
+    def __init__(
+        self, scope: Construct, *, stage_name: str, domain: EdgeDomain | None = None
+    ) -> None:
         super().__init__(scope, "FrontDoor")
+        self.domain = domain
         self.api = apigateway.HttpApi(
-            self, "Api", api_name=f"waddlebot-{stage_name}", create_default_stage=False
+            self,
+            "Api",
+            api_name=f"waddlebot-{stage_name}",
+            create_default_stage=False,
+            disable_execute_api_endpoint=True if domain else None,
         )
         self._stage(stage_name)
 
     @property
     def address(self) -> str:
-        """Under which it is reached where no domain of ones own leads to it."""
-        return str(self.api.api_endpoint)
+        """Under which it is reached."""
+        return self.domain.public_url if self.domain else str(self.api.api_endpoint)
 
     def lead_to(self, functions: Mapping[Function, lambda_.IFunction]) -> None:
         reached = {
@@ -96,7 +106,7 @@ class FrontDoor(Construct):
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=kept_in_production(stage_name),
         )
-        apigateway.CfnStage(
+        stage = apigateway.CfnStage(
             self,
             "Stage",
             api_id=self.api.api_id,
@@ -109,4 +119,12 @@ class FrontDoor(Construct):
                 destination_arn=group.log_group_arn, format=ACCESS_LOG
             ),
         )
-        cdk.CfnOutput(cdk.Stack.of(self), "Address", value=self.api.api_endpoint)
+        cdk.CfnOutput(cdk.Stack.of(self), "Address", value=self.address)
+        if self.domain:
+            apigateway.CfnApiMapping(
+                self,
+                "Led",
+                api_id=self.api.api_id,
+                domain_name=self.domain.origin,
+                stage=stage.ref,
+            )

@@ -10,5 +10,6 @@ UNPROVEN = (
     "Fargate: the task's process ran here, from its definition, without its image and its limits.",
     "arm64 and Python 3.13: the layer was built for this machine; for Lambda it is only resolved.",
     "SnapStart: how long a restore takes, and that nothing in a snapshot grew old.",
+    "The edge of a house with a domain: CloudFront, its certificates and web ACL are not deployed.",
     "The platforms: stand-ins of ours answered for Twitch.",
 )

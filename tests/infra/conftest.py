@@ -6,6 +6,8 @@ No test imports the CDK: what counts is what stands in cdk.out/.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,17 @@ def all_stacks() -> dict[str, Stacks]:
 def stacks_of(profile: str) -> Stacks:
     chosen = profile == os.environ["WADDLEBOT_SYNTHESIZED"]
     return Stacks.written_to(ROOT / "cdk.out" if chosen else OTHERS / profile, profile)
+
+
+@pytest.fixture(scope="session")
+def edge_stacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stacks]:
+    """Houses with a domain, `zone` and `other` (`edge_stacks.py`); the first is not all of one."""
+    out = tmp_path_factory.mktemp("edge")
+    command = [sys.executable, "-m", "tests.infra.edge_stacks", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    profiles = {"zone": "small", "other": "standard"}
+    return {name: Stacks.written_to(out / name, profile) for name, profile in profiles.items()}
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from typing import Any
 from infra.profiles import PROFILES, Profile
 from tests.infra.template import Properties, Template
 
-ORDER = ("network", "data", "functions", "gateway")
+ORDER = ("network", "data", "origins", "edge", "functions", "gateway")
 """As they are deployed; those that are not written yet are left out."""
 PARAMETER = "AWS::SSM::Parameter::Value"
 

@@ -1,0 +1,158 @@
+"""What CloudFront asks of a request first: AWS's own lists, and how many one address may send.
+
+What platforms, services and API clients send is chat, in which people may write `<script>` or
+`../../`: there bodies are counted and never refused, and nobody is for being many. Signatures, keys
+and our own limits are the wall there. Sampled requests are off: they show paths, and those hold
+tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_wafv2 as wafv2
+from constructs import Construct
+
+SPOKEN_TO = ("/webhooks/", "/api/", "/modules/")
+"""Paths, by how they begin, to which programs send what people said."""
+MANY = 5_000
+"""Requests of one address in five minutes. A page that has no socket asks once a second, and a
+machine may have six of them."""
+SPARED = {
+    "AWSManagedRulesCommonRuleSet": (
+        "core-rule-set",
+        {
+            "SizeRestrictions_BODY": "SizeRestrictions_Body",
+            "CrossSiteScripting_BODY": "CrossSiteScripting_Body",
+            "EC2MetaDataSSRF_BODY": "EC2MetaDataSSRF_Body",
+            "GenericLFI_BODY": "GenericLFI_Body",
+            "GenericRFI_BODY": "GenericRFI_Body",
+            "NoUserAgent_HEADER": "NoUserAgent_Header",
+        },
+    ),
+    "AWSManagedRulesKnownBadInputsRuleSet": (
+        "known-bad-inputs",
+        {
+            "JavaDeserializationRCE_BODY": "JavaDeserializationRCE_Body",
+            "Log4JRCE_BODY": "Log4JRCE_Body",
+            "ReactJSRCE_BODY": "ReactJSRCE_Body",
+        },
+    ),
+}
+"""Rules about bodies, and the one about who tells no name, as programs may. By group of AWS's: its
+name in labels, and by rule the label that it leaves.
+
+Source: "Baseline rule groups" in the AWS WAF Developer Guide.
+"""
+REPUTATION = "AWSManagedRulesAmazonIpReputationList"
+
+Property = wafv2.CfnWebACL
+Statement = wafv2.CfnWebACL.StatementProperty
+
+
+def web_acl(scope: Construct, *, stage_name: str) -> wafv2.CfnWebACL:
+    """Five rules, which is what the free plan has room for."""
+    rules = [
+        _managed(REPUTATION, 0),
+        *(_managed(group, number) for number, group in enumerate(SPARED, 1)),
+        _own("Pages", 3, Property.AndStatementProperty(statements=_spared_elsewhere())),
+        _own("Many", 4, _many()),
+    ]
+    return wafv2.CfnWebACL(
+        scope,
+        "WebAcl",
+        name=f"waddlebot-{stage_name}",
+        scope="CLOUDFRONT",
+        default_action=Property.DefaultActionProperty(allow={}),
+        rules=rules,
+        visibility_config=_seen(f"waddlebot-{stage_name}"),
+    )
+
+
+def _managed(group: str, priority: int) -> Property.RuleProperty:
+    """Of a spared rule there is only a label, which `Pages` reads."""
+    _, spared = SPARED.get(group, ("", {}))
+    counted = [
+        Property.RuleActionOverrideProperty(
+            name=one, action_to_use=Property.RuleActionProperty(count={})
+        )
+        for one in spared
+    ]
+    return Property.RuleProperty(
+        name=group,
+        priority=priority,
+        override_action=Property.OverrideActionProperty(none={}),
+        statement=Statement(
+            managed_rule_group_statement=Property.ManagedRuleGroupStatementProperty(
+                vendor_name="AWS", name=group, rule_action_overrides=counted or None
+            )
+        ),
+        visibility_config=_seen(group),
+    )
+
+
+def _own(
+    name: str,
+    priority: int,
+    asked: Property.AndStatementProperty | Property.RateBasedStatementProperty,
+) -> Property.RuleProperty:
+    statement = (
+        Statement(and_statement=asked)
+        if isinstance(asked, Property.AndStatementProperty)
+        else Statement(rate_based_statement=asked)
+    )
+    return Property.RuleProperty(
+        name=name,
+        priority=priority,
+        action=Property.RuleActionProperty(block={}),
+        statement=statement,
+        visibility_config=_seen(name),
+    )
+
+
+def _spared_elsewhere() -> Sequence[Statement]:
+    labels = [
+        Statement(
+            label_match_statement=Property.LabelMatchStatementProperty(
+                scope="LABEL", key=f"awswaf:managed:aws:{group}:{label}"
+            )
+        )
+        for group, rules in SPARED.values()
+        for label in rules.values()
+    ]
+    return [
+        Statement(or_statement=Property.OrStatementProperty(statements=labels)),
+        _elsewhere(),
+    ]
+
+
+def _many() -> Property.RateBasedStatementProperty:
+    return Property.RateBasedStatementProperty(
+        limit=MANY,
+        evaluation_window_sec=300,
+        aggregate_key_type="IP",
+        scope_down_statement=_elsewhere(),
+    )
+
+
+def _elsewhere() -> Statement:
+    """Not where chat is sent to. As the path stands: written otherwise it is no route of ours."""
+    paths = [
+        Statement(
+            byte_match_statement=Property.ByteMatchStatementProperty(
+                field_to_match=Property.FieldToMatchProperty(uri_path={}),
+                positional_constraint="STARTS_WITH",
+                search_string=path,
+                text_transformations=[Property.TextTransformationProperty(priority=0, type="NONE")],
+            )
+        )
+        for path in SPOKEN_TO
+    ]
+    spoken_to = Statement(or_statement=Property.OrStatementProperty(statements=paths))
+    return Statement(not_statement=Property.NotStatementProperty(statement=spoken_to))
+
+
+def _seen(metric: str) -> Property.VisibilityConfigProperty:
+    return Property.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True, metric_name=metric, sampled_requests_enabled=False
+    )
