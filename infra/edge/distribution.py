@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk.aws_cloudfront import CfnDistribution
 from constructs import Construct
 
 from infra.edge.domain import ORIGIN, SOCKETS, EdgeDomain
@@ -33,27 +34,25 @@ ORIGIN_SECONDS = 30
 HSTS_SECONDS = 2 * 365 * 86_400
 ONE_HOST = Path(__file__).with_name("one_host.js")
 
-Property = cloudfront.CfnDistribution
-
 
 def distribution(
     scope: Construct, domain: EdgeDomain, *, stage_name: str, certificate: str, web_acl: str
-) -> cloudfront.CfnDistribution:
+) -> CfnDistribution:
     """`certificate` and `web_acl` by ARN."""
     headers = _headers(scope, stage_name).ref
     handshakes = _handshakes(scope, stage_name).attr_function_arn if domain.one_host else ""
     default, others = _behaviours(headers, handshakes)
-    return cloudfront.CfnDistribution(
+    return CfnDistribution(
         scope,
         "Distribution",
-        distribution_config=Property.DistributionConfigProperty(
+        distribution_config=CfnDistribution.DistributionConfigProperty(
             enabled=True,
             comment=f"WaddleBot {stage_name}",
             aliases=[domain.name],
             http_version="http2and3",
             ipv6_enabled=True,
             web_acl_id=web_acl,
-            viewer_certificate=Property.ViewerCertificateProperty(
+            viewer_certificate=CfnDistribution.ViewerCertificateProperty(
                 acm_certificate_arn=certificate,
                 minimum_protocol_version="TLSv1.2_2021",
                 ssl_support_method="sni-only",
@@ -62,29 +61,31 @@ def distribution(
             default_cache_behavior=default,
             cache_behaviors=others,
             custom_error_responses=[
-                Property.CustomErrorResponseProperty(error_code=code, error_caching_min_ttl=0)
+                CfnDistribution.CustomErrorResponseProperty(
+                    error_code=code, error_caching_min_ttl=0
+                )
                 for code in REFUSALS
             ],
         ),
     )
 
 
-def _origins(domain: EdgeDomain, stage_name: str) -> Sequence[Property.OriginProperty]:
+def _origins(domain: EdgeDomain, stage_name: str) -> Sequence[CfnDistribution.OriginProperty]:
     """The key by its name alone: Secrets Manager copies it to this region (secrets_of_house.py).
 
     Which of two it is changes with the template, so CloudFormation looks it up anew.
     """
     kept = secret_name(stage_name, domain.key)
-    shown = Property.OriginCustomHeaderProperty(
+    shown = CfnDistribution.OriginCustomHeaderProperty(
         header_name=HEADER, header_value=f"{{{{resolve:secretsmanager:{kept}:SecretString}}}}"
     )
-    by_tls = Property.CustomOriginConfigProperty(
+    by_tls = CfnDistribution.CustomOriginConfigProperty(
         origin_protocol_policy="https-only",
         origin_ssl_protocols=["TLSv1.2"],
         origin_read_timeout=ORIGIN_SECONDS,
     )
     return [
-        Property.OriginProperty(
+        CfnDistribution.OriginProperty(
             id=name,
             domain_name=host,
             custom_origin_config=by_tls,
@@ -96,7 +97,9 @@ def _origins(domain: EdgeDomain, stage_name: str) -> Sequence[Property.OriginPro
 
 def _behaviours(
     headers: str, handshakes: str
-) -> tuple[Property.DefaultCacheBehaviorProperty, list[Property.CacheBehaviorProperty]]:
+) -> tuple[
+    CfnDistribution.DefaultCacheBehaviorProperty, list[CfnDistribution.CacheBehaviorProperty]
+]:
     """Who shows a key unencrypted is not led on to where it works."""
     same = {
         "allowed_methods": METHODS,
@@ -104,22 +107,22 @@ def _behaviours(
         "origin_request_policy_id": ALL_BUT_THE_HOST,
         "response_headers_policy_id": headers,
     }
-    asked = Property.FunctionAssociationProperty(
+    asked = CfnDistribution.FunctionAssociationProperty(
         event_type="viewer-request", function_arn=handshakes
     )
-    default = Property.DefaultCacheBehaviorProperty(
+    default = CfnDistribution.DefaultCacheBehaviorProperty(
         target_origin_id=ORIGIN,
         viewer_protocol_policy="redirect-to-https",
         function_associations=[asked] if handshakes else None,
-        **same,  # type: ignore[arg-type]
+        **same,
     )
     encrypted = ((f"/{OPEN}", SOCKETS), ("/api/*", ORIGIN), ("/webhooks/*", ORIGIN))
     return default, [
-        Property.CacheBehaviorProperty(
+        CfnDistribution.CacheBehaviorProperty(
             path_pattern=path,
             target_origin_id=origin,
             viewer_protocol_policy="https-only",
-            **same,  # type: ignore[arg-type]
+            **same,
         )
         for path, origin in encrypted
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import aws_wafv2 as wafv2
+from aws_cdk.aws_wafv2 import CfnWebACL
 from constructs import Construct
 
 SPOKEN_TO = ("/webhooks/", "/api/", "/modules/")
@@ -46,44 +46,41 @@ Source: "Baseline rule groups" in the AWS WAF Developer Guide.
 """
 REPUTATION = "AWSManagedRulesAmazonIpReputationList"
 
-Property = wafv2.CfnWebACL
-Statement = wafv2.CfnWebACL.StatementProperty
 
-
-def web_acl(scope: Construct, *, stage_name: str) -> wafv2.CfnWebACL:
-    """Five rules, which is what the free plan has room for."""
+def web_acl(scope: Construct, *, stage_name: str) -> CfnWebACL:
+    """Five rules: the free plan has room for few (not verified for how many)."""
     rules = [
         _managed(REPUTATION, 0),
         *(_managed(group, number) for number, group in enumerate(SPARED, 1)),
-        _own("Pages", 3, Property.AndStatementProperty(statements=_spared_elsewhere())),
+        _own("Pages", 3, CfnWebACL.AndStatementProperty(statements=_spared_elsewhere())),
         _own("Many", 4, _many()),
     ]
-    return wafv2.CfnWebACL(
+    return CfnWebACL(
         scope,
         "WebAcl",
         name=f"waddlebot-{stage_name}",
         scope="CLOUDFRONT",
-        default_action=Property.DefaultActionProperty(allow={}),
+        default_action=CfnWebACL.DefaultActionProperty(allow={}),
         rules=rules,
         visibility_config=_seen(f"waddlebot-{stage_name}"),
     )
 
 
-def _managed(group: str, priority: int) -> Property.RuleProperty:
+def _managed(group: str, priority: int) -> CfnWebACL.RuleProperty:
     """Of a spared rule there is only a label, which `Pages` reads."""
     _, spared = SPARED.get(group, ("", {}))
     counted = [
-        Property.RuleActionOverrideProperty(
-            name=one, action_to_use=Property.RuleActionProperty(count={})
+        CfnWebACL.RuleActionOverrideProperty(
+            name=one, action_to_use=CfnWebACL.RuleActionProperty(count={})
         )
         for one in spared
     ]
-    return Property.RuleProperty(
+    return CfnWebACL.RuleProperty(
         name=group,
         priority=priority,
-        override_action=Property.OverrideActionProperty(none={}),
-        statement=Statement(
-            managed_rule_group_statement=Property.ManagedRuleGroupStatementProperty(
+        override_action=CfnWebACL.OverrideActionProperty(none={}),
+        statement=CfnWebACL.StatementProperty(
+            managed_rule_group_statement=CfnWebACL.ManagedRuleGroupStatementProperty(
                 vendor_name="AWS", name=group, rule_action_overrides=counted or None
             )
         ),
@@ -94,26 +91,26 @@ def _managed(group: str, priority: int) -> Property.RuleProperty:
 def _own(
     name: str,
     priority: int,
-    asked: Property.AndStatementProperty | Property.RateBasedStatementProperty,
-) -> Property.RuleProperty:
+    asked: CfnWebACL.AndStatementProperty | CfnWebACL.RateBasedStatementProperty,
+) -> CfnWebACL.RuleProperty:
     statement = (
-        Statement(and_statement=asked)
-        if isinstance(asked, Property.AndStatementProperty)
-        else Statement(rate_based_statement=asked)
+        CfnWebACL.StatementProperty(and_statement=asked)
+        if isinstance(asked, CfnWebACL.AndStatementProperty)
+        else CfnWebACL.StatementProperty(rate_based_statement=asked)
     )
-    return Property.RuleProperty(
+    return CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
-        action=Property.RuleActionProperty(block={}),
+        action=CfnWebACL.RuleActionProperty(block={}),
         statement=statement,
         visibility_config=_seen(name),
     )
 
 
-def _spared_elsewhere() -> Sequence[Statement]:
+def _spared_elsewhere() -> Sequence[CfnWebACL.StatementProperty]:
     labels = [
-        Statement(
-            label_match_statement=Property.LabelMatchStatementProperty(
+        CfnWebACL.StatementProperty(
+            label_match_statement=CfnWebACL.LabelMatchStatementProperty(
                 scope="LABEL", key=f"awswaf:managed:aws:{group}:{label}"
             )
         )
@@ -121,13 +118,13 @@ def _spared_elsewhere() -> Sequence[Statement]:
         for label in rules.values()
     ]
     return [
-        Statement(or_statement=Property.OrStatementProperty(statements=labels)),
+        CfnWebACL.StatementProperty(or_statement=CfnWebACL.OrStatementProperty(statements=labels)),
         _elsewhere(),
     ]
 
 
-def _many() -> Property.RateBasedStatementProperty:
-    return Property.RateBasedStatementProperty(
+def _many() -> CfnWebACL.RateBasedStatementProperty:
+    return CfnWebACL.RateBasedStatementProperty(
         limit=MANY,
         evaluation_window_sec=300,
         aggregate_key_type="IP",
@@ -135,24 +132,30 @@ def _many() -> Property.RateBasedStatementProperty:
     )
 
 
-def _elsewhere() -> Statement:
+def _elsewhere() -> CfnWebACL.StatementProperty:
     """Not where chat is sent to. As the path stands: written otherwise it is no route of ours."""
     paths = [
-        Statement(
-            byte_match_statement=Property.ByteMatchStatementProperty(
-                field_to_match=Property.FieldToMatchProperty(uri_path={}),
+        CfnWebACL.StatementProperty(
+            byte_match_statement=CfnWebACL.ByteMatchStatementProperty(
+                field_to_match=CfnWebACL.FieldToMatchProperty(uri_path={}),
                 positional_constraint="STARTS_WITH",
                 search_string=path,
-                text_transformations=[Property.TextTransformationProperty(priority=0, type="NONE")],
+                text_transformations=[
+                    CfnWebACL.TextTransformationProperty(priority=0, type="NONE")
+                ],
             )
         )
         for path in SPOKEN_TO
     ]
-    spoken_to = Statement(or_statement=Property.OrStatementProperty(statements=paths))
-    return Statement(not_statement=Property.NotStatementProperty(statement=spoken_to))
+    spoken_to = CfnWebACL.StatementProperty(
+        or_statement=CfnWebACL.OrStatementProperty(statements=paths)
+    )
+    return CfnWebACL.StatementProperty(
+        not_statement=CfnWebACL.NotStatementProperty(statement=spoken_to)
+    )
 
 
-def _seen(metric: str) -> Property.VisibilityConfigProperty:
-    return Property.VisibilityConfigProperty(
+def _seen(metric: str) -> CfnWebACL.VisibilityConfigProperty:
+    return CfnWebACL.VisibilityConfigProperty(
         cloud_watch_metrics_enabled=True, metric_name=metric, sampled_requests_enabled=False
     )

@@ -147,7 +147,7 @@ def test_lists_of_aws_ask_first_and_none_of_anonymous_addresses(zone: Stacks) ->
         )
         assert spared == {*SPARED.get(name, ("", {}))[1]}
     assert only(zone, "AWS::WAFv2::WebACL")["Scope"] == "CLOUDFRONT"
-    assert len(found) == 5  # what the free plan has room for
+    assert len(found) == 5  # the free plan has room for few
 
 
 @pytest.mark.parametrize("path", CHAT)
