@@ -69,6 +69,7 @@ ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
     "AWS::EC2::SubnetCidrBlock": lambda name: {"Id": name},
     "AWS::EC2::VPCCidrBlock": lambda name: {"Id": name},
     "AWS::Logs::QueryDefinition": lambda name: {"QueryDefinitionId": name},
+    "AWS::PricingPlanManager::Subscription": lambda name: {"Arn": name},
     "AWS::RDS::DBProxy": lambda name: {
         "Endpoint": f"{name}.proxy.rds.amazonaws.com",
         "DBProxyArn": ARN.format(service="rds", rest=f"db-proxy:{name}"),

@@ -9,6 +9,9 @@ STAGES = re.compile(r"[a-z][a-z0-9]{0,15}")
 SIZES = "small", "standard", "large"
 """The profiles, the smallest first (`infra/profiles.py`)."""
 
+EDGE_REGION = "us-east-1"
+"""Where certificates and web ACLs of CloudFront are, wherever the house is."""
+
 
 def wrong_stage(name: str) -> str:
     """A sentence; empty where it may be called so."""
@@ -20,6 +23,11 @@ def wrong_stage(name: str) -> str:
 def profile_parameter(stage: str) -> str:
     """Of SSM: as what its data was deployed last."""
     return f"/waddlebot/{stage}/data/profile"
+
+
+def domain_parameter(stage: str) -> str:
+    """Of SSM: what its last deploy was told of its domain, as stands behind `context=`."""
+    return f"/waddlebot/{stage}/functions/domain"
 
 
 def is_smaller(profile: str, than: str) -> bool:
