@@ -61,6 +61,7 @@ check: lint test ## What the gate runs, without synth
 profile ?= small
 synth: set-up-test set-up-synth ## Write the CloudFormation templates to cdk.out/
 	@$(CALMLY) $(PY) -m infra --all -c profile=$(profile)
+	@$(CALMLY) $(PY) -m tests.infra.edge_stacks build/synth
 	@$(CALMLY) .venv/bin/cfn-lint --non-zero-exit-code error --ignore-checks W -- cdk.out/*.template.json build/synth/*/*.template.json
 	@$(CALMLY) WADDLEBOT_SYNTHESIZED=$(profile) $(PY) -m pytest tests/infra
 
@@ -124,5 +125,6 @@ lock: set-up-lock ## Pin requirements/*.in again, with hashes and without addres
 	  env -u UV_DEFAULT_INDEX -u UV_INDEX_URL .tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links $$constraint requirements/$$level.in -o requirements/$$level.txt; done
 
+# `make rehearse domain=bot.example.org`: with what stands before a house that has a domain.
 rehearse: set-up-test set-up-deploy ## Deploy everything from nothing to an AWS of this machine, and chat with it
-	@$(CALMLY) $(PY) -m infra.rehearsal
+	@$(CALMLY) $(PY) -m infra.rehearsal $(domain)

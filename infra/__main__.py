@@ -16,6 +16,7 @@ from pathlib import Path
 from functions.catalogue import refused_folders
 from functions.house_wrong import HouseModuleWrong
 from infra.context import ContextWrong, check_context
+from infra.edge.domain import OF_DOMAIN, told_domain
 from infra.layers import build_dependencies_layer
 from infra.passwords import IAM, SECRET, LoginUnknown, login_named
 from infra.profile_table import count_resources, table_of_profiles
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         chosen = profile_named(context.get("profile", SMALL.name))
         login_named(context.get("login", IAM))
         told_public_url(context.get("public_url", ""))
+        told_domain(**{name: context.get(name, "") for name in OF_DOMAIN})
     except (ContextWrong, ProfileUnknown, LoginUnknown, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 1

@@ -79,6 +79,14 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
         "Serverless::Serverless-SQSRedrivePolicy": "The same.",
     },
     "routes": {"AwsSolutions::AwsSolutions-APIG4": _OWN_CHECKS},
+    "origins": {},
+    "edge": {
+        "AwsSolutions::AwsSolutions-CFR1": "Communities are everywhere; no country is shut out.",
+        "AwsSolutions::AwsSolutions-CFR3": (
+            "A log of requests would hold paths, and those of overlays hold tokens; the API's own "
+            "log has a line for each request, without them."
+        ),
+    },
     "gateway": {
         "AwsSolutions::AwsSolutions-ECS2": (
             "They are addresses and names of secrets; no secret is among them."

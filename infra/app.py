@@ -15,6 +15,9 @@ from infra.boundary import bind_roles
 from infra.concurrency import TooFewConnections
 from infra.context import ContextWrong, check_context
 from infra.data_stack import DataStack
+from infra.edge.domain import DomainWrong, EdgeDomain, chosen_domain
+from infra.edge.origins_stack import OriginsStack
+from infra.edge_stack import EdgeStack
 from infra.functions_stack import FunctionsStack
 from infra.gateway_stack import GatewayStack, ImageUnknown
 from infra.network_stack import NetworkStack
@@ -33,7 +36,7 @@ SWITCHES = {
 }
 
 SENTENCES = (
-    *(ContextWrong, ImageUnknown, LoginUnknown, ProfileUnknown, PublicUrlWrong),
+    *(ContextWrong, DomainWrong, ImageUnknown, LoginUnknown, ProfileUnknown, PublicUrlWrong),
     TooFewConnections,
 )
 """What is told wrongly, in words for whoever deploys."""
@@ -51,9 +54,11 @@ def make_app(
     check_context(app.node.get_all_context())
     stage = app.node.try_get_context("stage") or "dev"
     profile = chosen_profile(app)
+    domain = chosen_domain(app)
     stacks: list[cdk.Stack] = [
         NetworkStack(app, stage_name=stage, profile=profile),
         DataStack(app, stage_name=stage, profile=profile, root=ROOT),
+        *(edge_stacks(app, stage_name=stage, profile=profile, domain=domain) if domain else ()),
         FunctionsStack(
             app,
             stage_name=stage,
@@ -65,13 +70,28 @@ def make_app(
         RoutesStack(app, stage_name=stage, rows=all_functions()),
         GatewayStack(app, stage_name=stage, profile=profile, root=ROOT),
     ]
+    finish(app, stacks, stage_name=stage)
+    return app
+
+
+def finish(app: cdk.App, stacks: list[cdk.Stack], *, stage_name: str) -> None:
+    """What holds of all of them, in their order."""
     for earlier, stack in pairwise(stacks):
         # The order alone: what one has for another is a parameter (`infra/addresses.py`).
         stack.add_stack_dependency(earlier)
     for stack in stacks:
-        bind_roles(stack, stage_name=stage)
-    judge(app, stacks, stage_name=stage)
-    return app
+        bind_roles(stack, stage_name=stage_name)
+    judge(app, stacks, stage_name=stage_name)
+
+
+def edge_stacks(
+    app: cdk.App, *, stage_name: str, profile: Profile, domain: EdgeDomain
+) -> tuple[cdk.Stack, ...]:
+    """Before the functions, which shut their old addresses: certificates wait for their records."""
+    return (
+        OriginsStack(app, stage_name=stage_name, domain=domain),
+        EdgeStack(app, stage_name=stage_name, profile=profile, domain=domain),
+    )
 
 
 def chosen_profile(app: cdk.App) -> Profile:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gateway_bot.declaration import GATEWAY
+from infra.edge.domain import OF_DOMAIN
 from waddlebot.domain.stages import wrong_stage
 
 NUMBERS = "concurrency", "partitions"
 NAMES = (
-    *("profile", "stage", "login", "public_url", "gateway_image"),
+    *("profile", "stage", "login", *OF_DOMAIN, "gateway_image"),
     *NUMBERS,
     *(name.lower() for name in GATEWAY.settings),
 )

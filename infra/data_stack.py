@@ -8,8 +8,11 @@ import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from functions.catalogue import all_functions
 from infra.addresses import Addresses
 from infra.database import Database
+from infra.edge.behind import keys_and_readers
+from infra.edge.domain import chosen_domain
 from infra.passwords import all_passwords, chosen_login, database_passwords
 from infra.profiles import Profile
 from infra.published import publish
@@ -41,7 +44,13 @@ class DataStack(cdk.Stack):
         publish(self, "Profile", profile_parameter(stage_name), profile.name)
         login = chosen_login(self)
         passwords = all_passwords(login, stage=stage_name)
-        secrets = SecretsOfHouse(self, stage_name=stage_name, root=root, passwords=passwords)
+        secrets = SecretsOfHouse(
+            self,
+            stage_name=stage_name,
+            root=root,
+            passwords=passwords,
+            copied=keys_and_readers(all_functions()) if chosen_domain(self) else {},
+        )
         kept = [secrets.arns[one] for one in database_passwords(login)]
         Database(self, addresses=addresses, profile=profile, key=key, passwords=kept)
         of_valkey = secrets.password(VALKEY_PASSWORD) if VALKEY_PASSWORD in passwords else ""

@@ -21,13 +21,16 @@ from infra.assets import function_asset, layer_asset
 from infra.at_deploy import DeploySteps
 from infra.clockwork import AGE_SECONDS, Clockwork, failed_calls
 from infra.concurrency import reservations
+from infra.edge.behind import behind_edge, handler_of
+from infra.edge.domain import chosen_domain
 from infra.front_door import FrontDoor
 from infra.passwords import chosen_login
 from infra.profiles import Profile
 from infra.public_url import told_public_url
 from infra.published import construct_id, log_group, publish
 from infra.socket_door import SocketDoor
-from infra.surroundings import StageSurroundings, Workload, process_of
+from infra.surroundings import StageSurroundings, Workload
+from waddlebot.domain.stages import domain_parameter
 from waddlebot.runtime.needs import LIVE
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -68,9 +71,10 @@ class FunctionsStack(cdk.Stack):
         self.rows = rows
         self.key = kms.Key(self, "Environment", enable_key_rotation=True)
         self.layers = self._layers(dependencies)
-        self.front = FrontDoor(self, stage_name=stage_name)
+        self.domain = chosen_domain(self)
+        self.front = FrontDoor(self, stage_name=stage_name, domain=self.domain)
         self.sockets: dict[str, SocketDoor] = {
-            audience: SocketDoor(self, audience=audience, stage_name=stage_name)
+            audience: SocketDoor(self, audience=audience, stage_name=stage_name, domain=self.domain)
             for audience in socket_functions(self.rows)
         }
         self.around = self._surroundings()
@@ -90,6 +94,8 @@ class FunctionsStack(cdk.Stack):
         addresses = Addresses(stage=self.stage_name)
         publish(self, "PublicUrl", addresses.public_url, public_url)
         publish(self, "HttpApi", addresses.api, self.front.api.api_id)
+        if self.domain:
+            publish(self, "Domain", domain_parameter(self.stage_name), self.domain.told)
         return StageSurroundings(
             stack=self,
             stage=self.stage_name,
@@ -120,20 +126,21 @@ class FunctionsStack(cdk.Stack):
     def _function(self, function: Function) -> lambda_.Function:
         asset = function_asset(function, self.root, beside=_beside(function))
         name = f"waddlebot-{self.stage_name}-{function.name}"
-        process, group = process_of(function), self._log_group(function, name)
+        process, group = behind_edge(function, self.domain), self._log_group(function, name)
+        handler, led = handler_of(function, self.domain)
         made = lambda_.Function(
             self,
             construct_id(function.name),
             function_name=name,
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
-            handler=function.handler,
+            handler=handler,
             code=lambda_.Code.from_asset(str(asset.folder), asset_hash=asset.content),
             layers=[self.layers["Contract"]] if function.isolated else list(self.layers.values()),
             memory_size=function.memory_mb,
             # Lambda counts whole seconds; the caller's deadline is the sharper one.
             timeout=cdk.Duration.seconds(math.ceil(function.timeout_seconds)),
-            environment=self.around.variables(process),
+            environment={**self.around.variables(process), **led},
             environment_encryption=None if function.isolated else self.key,
             role=self._role(function, group),
             log_group=group,
@@ -167,7 +174,7 @@ class FunctionsStack(cdk.Stack):
 
     def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:
         """It may write its own log; everything else comes from declared needs."""
-        process = process_of(function)
+        process = behind_edge(function, self.domain)
         log = iam.PolicyStatement(
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
         )

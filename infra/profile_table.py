@@ -82,6 +82,10 @@ def _gateways(profile: Profile) -> str:
     )
 
 
+def _edge(profile: Profile) -> str:
+    return "its free plan" if profile.free_edge else "pays for what comes"
+
+
 def _reserved(profile: Profile) -> str:
     if profile.reserved:
         return "per function from its declaration"
@@ -96,5 +100,6 @@ ROWS: dict[str, Callable[[Profile], str]] = {
     "Valkey": _valkey,
     "shares of the streams": lambda profile: str(profile.partitions),
     "gateways": _gateways,
+    "CloudFront, with a domain": _edge,
     "reserved concurrency": _reserved,
 }

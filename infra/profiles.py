@@ -67,7 +67,8 @@ class Profile:
     """`concurrency` is what the account grants all functions at once, where the profile knows it.
 
     `reserved`: each function is held to the concurrency it declares.
-    `partitions` is how many shares the streams are kept in.
+    `partitions` is how many shares the streams are kept in. `free_edge`: CloudFront on its free
+    plan, where the house has a domain.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Profile:
     reserved: bool
     concurrency: int
     partitions: int = 1
+    free_edge: bool = False
 
     def valkey_of(self, need: Need) -> ValkeyGroup:
         """The group where a function with this need finds its data."""
@@ -102,6 +104,7 @@ SMALL = Profile(
     gateways=GatewaySize(tasks=1, most=1, cpu=256, memory_mb=512),
     reserved=False,
     concurrency=10,
+    free_edge=True,
 )  # fmt: skip
 
 STANDARD = Profile(

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -24,6 +25,7 @@ from functions.catalogue import WEBHOOK_SECRETS, all_functions
 from functions.declaration import Function, HttpRoute
 from gateway_bot.declaration import GATEWAY
 from infra.assets import files_asset
+from infra.edge.copies import copy_to_edge
 from infra.published import log_group
 from waddlebot.runtime.house_secrets import (
     AT_DEPLOY,
@@ -84,18 +86,27 @@ class SecretsOfHouse(Construct):
     """They outlive their stack: without the seal key every connection is lost.
 
     `passwords` are users by the variable of theirs; those go with the login that they are for, and
-    nobody types one.
+    nobody types one. `copied` are declared by nobody in the catalogue: CloudFront shows one
+    of them, whose stack is elsewhere.
     """
 
     def __init__(
-        self, scope: Construct, *, stage_name: str, root: Path, passwords: Mapping[str, str]
+        self,
+        scope: Construct,
+        *,
+        stage_name: str,
+        root: Path,
+        passwords: Mapping[str, str],
+        copied: Mapping[str, Readers] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, "Secrets")
         self.stage_name = stage_name
         self.passwords = passwords
-        declared = declared_secrets()
+        declared = {**declared_secrets(), **copied}
         secrets = {variable: self._secret(variable, who) for variable, who in declared.items()}
         secrets |= {variable: self._password(variable) for variable in passwords}
+        if copied:
+            copy_to_edge(self, [secrets[variable] for variable in copied])
         self.arns = {variable: secret.ref for variable, secret in secrets.items()}
         self.filled = self._filled(self._first_values(root, list(self.arns.values())))
         for variable in declared:

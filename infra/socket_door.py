@@ -17,6 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from functions.declaration import DEFAULT, Audience
+from infra.edge.domain import EdgeDomain
 from infra.published import log_group
 
 OPEN = "live"
@@ -37,9 +38,17 @@ class SocketDoor(Construct):
     to its sockets.
     """
 
-    def __init__(self, scope: Construct, *, audience: Audience, stage_name: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        audience: Audience,
+        stage_name: str,
+        domain: EdgeDomain | None = None,
+    ) -> None:
         super().__init__(scope, f"{audience.value.title()}SocketDoor")
         self.audience = audience
+        self.domain = domain
         self.api = apigateway.CfnApi(
             self,
             "Api",
@@ -53,6 +62,8 @@ class SocketDoor(Construct):
     @property
     def address(self) -> str:
         """Where pages open a socket: `?token=…&source=…` behind it."""
+        if self.domain:
+            return f"wss://{self.domain.name}/{OPEN}"
         return str(cdk.Fn.join("", [self.api.attr_api_endpoint, f"/{OPEN}"]))
 
     @property
@@ -138,6 +149,15 @@ class SocketDoor(Construct):
             ),
         )
         stage.node.add_dependency(may_write_logs(cdk.Stack.of(self)))
+        if self.domain:
+            apigateway.CfnApiMapping(
+                self,
+                "Led",
+                api_id=self.api.ref,
+                domain_name=self.domain.sockets,
+                stage=stage.ref,
+                api_mapping_key=OPEN,
+            )
         cdk.CfnOutput(
             cdk.Stack.of(self), f"{self.audience.value.title()}SocketAddress", value=self.address
         )

@@ -35,6 +35,8 @@ def random_master() -> str:
 
 MAKERS: Mapping[str, Callable[[], str]] = {
     "WADDLEBOT_API_KEY": new_key_text,
+    "WADDLEBOT_ORIGIN_KEY_A": lambda: secrets.token_urlsafe(32),
+    "WADDLEBOT_ORIGIN_KEY_B": lambda: secrets.token_urlsafe(32),
     "WADDLEBOT_SEAL_KEY": random_master,
     "WADDLEBOT_SIGNING_KEY": lambda: secrets.token_urlsafe(32),
 }

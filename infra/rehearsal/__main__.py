@@ -1,4 +1,6 @@
-"""`make rehearse`: the whole run, and what it cannot prove."""
+"""`make rehearse`: the whole run, and what it cannot prove; `domain=bot.example.org`, as a house
+with a domain.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,13 @@ from local.bootstrap import SetupFailed
 FOLDER = ROOT / "build" / "rehearsal"
 
 
-def main() -> int:
+def main(domain: str = "") -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     began = time.monotonic()
     memory = MemoryWatch()
     shutil.rmtree(FOLDER, ignore_errors=True)
     (FOLDER / "logs").mkdir(parents=True)
-    rehearsal = Rehearsal(FOLDER)
+    rehearsal = Rehearsal(FOLDER, domain)
     print("rehearsal   deploys everything to an AWS of this machine", flush=True)
     try:
         say("packages", time.monotonic() - began, install())
@@ -50,4 +52,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -21,15 +21,26 @@ PERSON = "2002"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployedApi:
-    """`api` is the id that API Gateway gave it."""
+    """`api` is the id that API Gateway gave it; `domain` by which it is reached, if there is one,
+    and then at `port` is what stands before it.
+    """
 
     port: int
     api: str
+    domain: str = ""
 
     @property
     def host(self) -> str:
         """curl takes every name under localhost for this machine, as browsers do."""
+        if self.domain:
+            return f"127.0.0.1:{self.port}"
         return f"{self.api}.execute-api.localhost:{self.port}"
+
+    def reached(self, address: str) -> str:
+        """Where an address that people are told is on this machine."""
+        if not self.domain:
+            return address
+        return address.replace(f"wss://{self.domain}/", f"ws://{self.host}/")
 
     def ask(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None

@@ -50,7 +50,7 @@ class RehearsedOverlay:
         told = _SOCKET.search(page)
         if status != 200 or told is None:
             raise RehearsalFailed(f"the ticker's page names no socket: {status} {page[:300]}")
-        return html.unescape(told[1])
+        return self._door.reached(html.unescape(told[1]))
 
     def _must_refuse(self, address: str) -> None:
         try:

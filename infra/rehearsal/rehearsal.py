@@ -19,6 +19,7 @@ from functions.catalogue import all_functions
 from functions.database_users import all_users
 from gateway_bot.declaration import GATEWAY
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
+from infra.rehearsal.edge import RehearsedEdge
 from infra.rehearsal.emulator import start_emulator
 from infra.rehearsal.front_door import DeployedApi
 from infra.rehearsal.gateway import container_of, start_gateway
@@ -61,7 +62,8 @@ SECRETS = frozenset(need.variable for need in NEEDS if isinstance(need, Secret))
 class Rehearsal:
     """What was started is ended by `close`, in reverse order, however it came to that."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, domain: str = "") -> None:
+        self._domain = domain
         self._folder = folder
         self._logs = folder / "logs"
         self._ending = ExitStack()
@@ -75,6 +77,7 @@ class Rehearsal:
             RehearsalStep(name="emulator", do=self.start_emulator),
             RehearsalStep(name="bootstrap", do=self.bootstrap),
             RehearsalStep(name="deploy", do=self.deploy),
+            *([RehearsalStep(name="edge", do=self.edge)] if self._domain else []),
             RehearsalStep(name="chat over the API", do=self.chat),
             RehearsalStep(name="secrets", do=self.set_secrets),
             RehearsalStep(name="deploy with secrets", do=self.deploy_secrets),
@@ -105,7 +108,7 @@ class Rehearsal:
     def _synth(self, out: Path, folder: Path, environment: Mapping[str, str]) -> None:
         run_to_end(
             f"synth-{out.name}",
-            [sys.executable, "-m", "infra.rehearsal.synth", str(out), STAGE],
+            [sys.executable, "-m", "infra.rehearsal.synth", str(out), STAGE, self._domain],
             logs=self._logs,
             environment=environment,
             folder=folder,
@@ -153,10 +156,18 @@ class Rehearsal:
         apis = self.emulator.client("apigatewayv2").get_apis()["Items"]
         [api] = (one["ApiId"] for one in apis if one["ProtocolType"] == "HTTP")
         self.door = DeployedApi(port=self.emulator.port, api=api)
-        if self.door.api not in said:
+        if (self._domain or self.door.api) not in said:
             raise RehearsalFailed(f"make deploy does not say where it answers: {said[-1500:]}")
         self.page.terminal["WADDLEBOT_URL"] = f"http://{self.door.host}"
         return f"{len(states)} stacks: {', '.join(sorted(states))}"
+
+    def edge(self) -> str:
+        """From here on the house is reached by it alone."""
+        edge = RehearsedEdge(self.emulator, self._domain)
+        self._ending.callback(edge.stop)
+        self.door = DeployedApi(port=edge.port, api=self.door.api, domain=self._domain)
+        self.page.terminal["WADDLEBOT_URL"] = f"http://{self.door.host}"
+        return edge.must_be_the_only_way_in(STAGE, self.door.api)
 
     def _must_keep_apart(self) -> None:
         """Each enters as whom its own role of the template names, and as nobody else of ours."""

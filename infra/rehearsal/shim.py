@@ -29,6 +29,7 @@ HANDLERS = "_RESOURCE_HANDLERS"
 PARAMETERS = "_PUBLIC_AMI_PARAMETERS"
 SECRETS = "_secrets"
 CREDENTIALS = "execution_credentials"
+CONDITIONS, DECIDING = "_evaluate_conditions", ("changesets", "engine", "handlers", "stacks")
 POOLS, POOLS_LOCK = "_workers", "_lock"
 OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
@@ -38,7 +39,8 @@ SOCKETS_AT = re.compile(r"^https://(\w+)\.execute-api\.[\w-]+\.amazonaws\.com/")
 API = "AWS::ApiGatewayV2::Api"
 FUNCTION = "AWS::Lambda::Function"
 DATABASE, SECRET = "AWS::RDS::DBInstance", "AWS::SecretsManager::Secret"
-ARN = "arn:aws:{service}:us-east-1:123456789012:{rest}"
+REGION = "us-east-1"
+ARN = f"arn:aws:{{service}}:{REGION}:123456789012:{{rest}}"
 
 ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
     "AWS::ApiGatewayV2::RouteResponse": lambda name: {"RouteResponseId": name},
@@ -69,6 +71,7 @@ ATTRIBUTES: dict[str, Callable[[str], Attributes]] = {
     "AWS::EC2::SubnetCidrBlock": lambda name: {"Id": name},
     "AWS::EC2::VPCCidrBlock": lambda name: {"Id": name},
     "AWS::Logs::QueryDefinition": lambda name: {"QueryDefinitionId": name},
+    "AWS::PricingPlanManager::Subscription": lambda name: {"Arn": name},
     "AWS::RDS::DBProxy": lambda name: {
         "Endpoint": f"{name}.proxy.rds.amazonaws.com",
         "DBProxyArn": ARN.format(service="rds", rest=f"db-proxy:{name}"),
@@ -262,6 +265,8 @@ def main() -> int:
     handlers = getattr(provisioners, HANDLERS)
     add_to(handlers)
     complete(handlers)
+    formation = "ministack.services.cloudformation"
+    know_the_region([importlib.import_module(f"{formation}.{name}") for name in DECIDING])
     secrets = importlib.import_module("ministack.services.secretsmanager")
     handlers[SECRET] = empty_where_nothing_is_told(handlers[SECRET], getattr(secrets, SECRETS))
     steer(handlers, json.loads(os.environ.get("REHEARSAL_SERVERS", "{}")))
@@ -278,6 +283,17 @@ def main() -> int:
     sys.argv = sys.argv[:1]
     importlib.import_module("ministack.app").main()
     return 0
+
+
+def know_the_region(modules: list[Any]) -> None:
+    """A condition may ask where it is; MiniStack takes the name of that for its value."""
+    for module in modules:
+        plain = getattr(module, CONDITIONS)
+
+        def evaluate(template: Any, params: Any, plain: Callable[..., Any] = plain) -> Any:
+            return plain(template, {**params, "AWS::Region": {"Value": REGION}})
+
+        setattr(module, CONDITIONS, evaluate)
 
 
 def complete(handlers: dict[str, Handlers]) -> None:

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from infra.rehearsal.emulator import Emulator
 from infra.rehearsal.progress import RehearsalFailed
+from waddlebot.runtime.origin_door import ORIGIN_KEYS
 
 
 def must_stay(emulator: Emulator, templates: Iterable[tuple[str, Mapping[str, Any]]]) -> set[str]:
@@ -29,10 +30,13 @@ def must_stay(emulator: Emulator, templates: Iterable[tuple[str, Mapping[str, An
 
 
 def named_and_kept(emulator: Emulator) -> set[str]:
-    """What outlives its stack: databases, keys, and secrets that can be read."""
+    """What outlives its stack: databases, keys, and secrets that can be read; keys of an edge are
+    made anew with it.
+    """
     keeper = emulator.client("secretsmanager")
     pages = keeper.get_paginator("list_secrets").paginate()
-    secrets = [secret for page in pages for secret in page["SecretList"]]
+    named = (secret for page in pages for secret in page["SecretList"])
+    secrets = [one for one in named if one["Name"].rpartition("/")[2] not in ORIGIN_KEYS]
     for secret in secrets:
         keeper.get_secret_value(SecretId=secret["ARN"])
     keys = emulator.client("kms")

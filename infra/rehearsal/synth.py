@@ -1,4 +1,6 @@
-"""Writes the templates with packages for this machine: python -m infra.rehearsal.synth OUT STAGE
+"""Writes the templates with packages for this machine.
+
+python -m infra.rehearsal.synth OUT STAGE [DOMAIN]
 
 A process of its own: the CDK's Node ends with it.
 """
@@ -22,10 +24,10 @@ PLATFORMS = {
 }
 
 
-def main(out: str, stage: str) -> int:
+def main(out: str, stage: str, domain: str = "") -> int:
     use_our_node()
     os.environ["CDK_CONTEXT_JSON"] = json.dumps(
-        {"stage": stage, "profile": "small", "gateway_image": IMAGE}
+        {"stage": stage, "profile": "small", "gateway_image": IMAGE, "domain": domain}
     )
     from infra.app import make_app  # importing the CDK starts Node
 

@@ -11,5 +11,6 @@ UNPROVEN = (
     "arm64 and Python 3.13: the layer was built for this machine; for Lambda it is only resolved.",
     "SnapStart: how long a restore takes, and that nothing in a snapshot grew old.",
     "WebSocket APIs: statuses of refused handshakes, limits of frames and time, throttle and log.",
+    "An edge (`domain=`): a stand-in did what the distribution says, without TLS and web ACL.",
     "The platforms: stand-ins of ours answered for Twitch.",
 )

@@ -98,10 +98,13 @@ def find_account(session: Session) -> AwsAccount:
     return AwsAccount(number=told["Account"], region=session.region_name or "")
 
 
-def find_parameter(name: str, session: Session) -> str:
-    """Its value in SSM; empty where there is none. Raises NotDone."""
+def find_parameter(name: str, session: Session, region: str | None = None) -> str:
+    """Its value in SSM, of the session's region or another; empty where there is none.
+
+    Raises NotDone.
+    """
     with in_words():
-        client = session.client("ssm")
+        client = session.client("ssm", region_name=region)
         try:
             return str(client.get_parameter(Name=name)["Parameter"]["Value"])
         except client.exceptions.ParameterNotFound:

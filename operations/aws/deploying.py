@@ -5,16 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.api import ROOT, NotDone
-from operations.aws.account import AwsAccount, find_account, find_parameter, in_words, open_session
+from operations.aws.account import (
+    REGION,
+    AwsAccount,
+    find_account,
+    find_parameter,
+    in_words,
+    open_session,
+)
 from operations.aws.command_line import run_cdk
+from operations.aws.domain import regions_of, remembered
 from operations.aws.stacks import GIVEN_BACK, how_stacks_stand, stack_name, what_stays
 from operations.speaking import is_sure
-from waddlebot.domain.stages import is_smaller, profile_parameter, wrong_stage
+from waddlebot.domain.stages import (
+    domain_parameter,
+    is_smaller,
+    profile_parameter,
+    wrong_stage,
+)
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -113,14 +126,15 @@ def _keep_deployer(client: Any, account: AwsAccount) -> None:
 
 
 def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
-    _must_be_bootstrapped(session)
+    context = told_context(asked, session)
+    _must_be_bootstrapped(context, session)
     _must_not_shrink(asked, session)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
     outputs.unlink(missing_ok=True)
     told = ["--require-approval", "never", "--progress", "events", "--outputs-file", str(outputs)]
     _done(
-        run_cdk("deploy", "--all", *told, *told_context(asked, session), region=account.region),
+        run_cdk("deploy", "--all", *told, *context, region=account.region),
         "Not everything is deployed: what CloudFormation says stands above. A stack that failed is "
         "as it was before; those before it are new, and suit the old ones",
         session,
@@ -130,8 +144,9 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
 
 
 def _diff(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
-    _must_be_bootstrapped(session)
-    told = run_cdk("diff", "--all", *told_context(asked, session), region=account.region)
+    context = told_context(asked, session)
+    _must_be_bootstrapped(context, session)
+    told = run_cdk("diff", "--all", *context, region=account.region)
     _done(told, "Nothing was compared", session)
     return 0
 
@@ -160,7 +175,8 @@ def _destroy(asked: argparse.Namespace, session: Session, account: AwsAccount) -
 def told_context(asked: argparse.Namespace, session: Session) -> list[str]:
     """As `cdk` takes it. Raises NotDone."""
     profile = asked.profile or _find_profile(asked.stage, session) or USUAL_PROFILE
-    given = [f"profile={profile}", f"stage={asked.stage}", *asked.context]
+    before = remembered(asked.context, find_parameter(domain_parameter(asked.stage), session))
+    given = [f"profile={profile}", f"stage={asked.stage}", *before, *asked.context]
     return [word for one in given for word in ("-c", one)]
 
 
@@ -182,13 +198,16 @@ def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
         )
 
 
-def _must_be_bootstrapped(session: Session) -> None:
+def _must_be_bootstrapped(context: Sequence[str], session: Session) -> None:
     """Raises NotDone: the CDK's own words for it name an SSM parameter."""
-    if not find_parameter(BOOTSTRAPPED, session):
-        raise NotDone(
-            f"Nothing was ever deployed to {session.region_name} with the CDK. Prepare it "
-            "once: make bootstrap"
-        )
+    home = session.region_name or ""
+    for region in regions_of(context, home):
+        if not find_parameter(BOOTSTRAPPED, session, region):
+            there = "" if region == home else f"{REGION}={region} "
+            raise NotDone(
+                f"Nothing was ever deployed to {region} with the CDK. Prepare it "
+                f"once: {there}make bootstrap"
+            )
 
 
 def _done(code: int, what: str, session: Session) -> None:

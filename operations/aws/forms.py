@@ -47,6 +47,7 @@ def _is_key(value: str) -> bool:
 
 
 _ID = (_like(r"[0-9]{1,20}"), "a number")
+_ORIGIN = (_like(r"[!-~]{32,256}"), "32 to 256 characters without blanks")
 _SEAL = (_is_seal, "32 bytes in base64, as `openssl rand -base64 32` prints them")
 FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "DISCORD_APPLICATION_ID": _ID,
@@ -61,6 +62,8 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     ),
     "TWITCH_EVENTSUB_SECRET": (_like(r"[!-~]{10,100}"), "10 to 100 characters without blanks"),
     "WADDLEBOT_API_KEY": (_is_key, "a key of ours with its checksum, as it was made"),
+    "WADDLEBOT_ORIGIN_KEY_A": _ORIGIN,
+    "WADDLEBOT_ORIGIN_KEY_B": _ORIGIN,
     "WADDLEBOT_SEAL_KEY": _SEAL,
     "WADDLEBOT_SEAL_KEY_BEFORE": _SEAL,
 }

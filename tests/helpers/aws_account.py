@@ -35,11 +35,11 @@ class AwsAccount:
             "AWS_SECRET_ACCESS_KEY": "local",
         }
 
-    def client(self, service: Any) -> Any:
+    def client(self, service: Any, region: str = "eu-central-1") -> Any:
         return boto3.client(
             service,
             endpoint_url=self.url,
-            region_name="eu-central-1",
+            region_name=region,
             aws_access_key_id="local",
             aws_secret_access_key="local",
         )

@@ -42,6 +42,13 @@ def stacks_of(profile: str) -> Stacks:
 
 
 @pytest.fixture(scope="session")
+def edge_stacks() -> dict[str, Stacks]:
+    """Houses with a domain (`edge_stacks.py`); `make synth` wrote them, of the functions a few."""
+    profiles = {"zone": "small", "other": "standard"}
+    return {name: Stacks.written_to(OTHERS / name, profile) for name, profile in profiles.items()}
+
+
+@pytest.fixture(scope="session")
 def written_texts() -> dict[str, str]:
     """All that is not zipped, by file name; it is read by others and uploaded."""
     return {path.name: path.read_text() for path in (ROOT / "cdk.out").glob("*.json")}

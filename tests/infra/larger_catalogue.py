@@ -1,5 +1,6 @@
-"""`python -m tests.infra.larger_catalogue OUT`: production with a catalogue that has grown by
-20 functions and 60 routes: functions and routes once a profile, the other stacks of the largest.
+"""`python -m tests.infra.larger_catalogue OUT`: production with a domain and a catalogue that has
+grown by 20 functions and 60 routes: functions and routes once a profile, the other stacks of the
+largest.
 
 In a process of its own: no test imports the CDK. Nothing is zipped or copied.
 """
@@ -55,7 +56,7 @@ def main(out: Path) -> None:
         app = cdk.App(
             outdir=str(out / profile.name),
             analytics_reporting=False,
-            context={**SWITCHES, **WITHOUT_COPIES},
+            context={**SWITCHES, **WITHOUT_COPIES, "domain": "bot.example.org"},
         )
         FunctionsStack(
             app, stage_name=STAGE, profile=profile, root=ROOT, dependencies=layer, rows=rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any
 from infra.profiles import PROFILES, Profile
 from tests.infra.template import Properties, Template
 
-ORDER = ("network", "data", "functions", "routes", "gateway")
+ORDER = ("network", "data", "origins", "edge", "functions", "routes", "gateway")
 """As they are deployed; those that are not written yet are left out."""
 PARAMETER = "AWS::SSM::Parameter::Value"
+ACCOUNT = re.compile(r"[:/\"-]\d{12}[:/\"-]")
+REGION = re.compile(r"\b(us|eu|ap|sa|ca|me|af|il)-(north|south|east|west|central)[a-z]*-\d\b")
+"""What no template has, as it would be somebody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,26 @@ UNTOLD = {
         "logs:DescribeResourcePolicies",
         "logs:PutResourcePolicy",
     ],
+    "AWS::CertificateManager::Certificate": [
+        "acm:DeleteCertificate",
+        "acm:DescribeCertificate",
+        "acm:RequestCertificate",
+    ],
     "AWS::ElastiCache::ReplicationGroup": [
         "elasticache:CreateReplicationGroup",
         "elasticache:DeleteReplicationGroup",
         "elasticache:ModifyReplicationGroup",
+    ],
+    "AWS::PricingPlanManager::Subscription": [
+        "pricingplanmanager:CancelSubscription",
+        "pricingplanmanager:CreateSubscription",
+        "pricingplanmanager:GetSubscription",
+    ],
+    "AWS::Route53::RecordSet": [
+        "route53:ChangeResourceRecordSets",
+        "route53:GetChange",
+        "route53:GetHostedZone",
+        "route53:ListResourceRecordSets",
     ],
     "Custom::FirstValues": ["lambda:InvokeFunction"],
     "Custom::Trigger": ["lambda:InvokeFunction"],
@@ -119,10 +136,19 @@ def test_all_that_the_stacks_need_is_allowed(stacks: Stacks) -> None:
         assert refused == [], kind
 
 
-def test_nothing_is_allowed_that_no_stack_needs(all_stacks: dict[str, Stacks]) -> None:
+def test_all_that_an_edge_needs_is_allowed(edge_stacks: dict[str, Stacks]) -> None:
+    for stacks in edge_stacks.values():
+        own = {name: stacks.by_name[name] for name in ("origins", "edge")}
+        test_every_type_is_known_with_its_actions(replace(stacks, by_name=own))
+        test_all_that_the_stacks_need_is_allowed(replace(stacks, by_name=own))
+
+
+def test_nothing_is_allowed_that_no_stack_needs(
+    all_stacks: dict[str, Stacks], edge_stacks: dict[str, Stacks]
+) -> None:
     every = {
         action
-        for stacks in all_stacks.values()
+        for stacks in (*all_stacks.values(), *edge_stacks.values())
         for actions in needed(stacks).values()
         for action in actions
     }
@@ -132,7 +158,7 @@ def test_nothing_is_allowed_that_no_stack_needs(all_stacks: dict[str, Stacks]) -
 
 
 def test_wildcards_are_whole_services_because_their_actions_do_not_fit(
-    all_stacks: dict[str, Stacks],
+    all_stacks: dict[str, Stacks], edge_stacks: dict[str, Stacks]
 ) -> None:
     wide = [one for one in allowed() if "*" in one]
     services = [one.partition(":")[0] for one in wide if one not in WIDE]
@@ -141,7 +167,7 @@ def test_wildcards_are_whole_services_because_their_actions_do_not_fit(
     assert not {"iam", "s3", "sts", "organizations"} & set(services)
     needed_of_them = {
         action
-        for stacks in all_stacks.values()
+        for stacks in (*all_stacks.values(), *edge_stacks.values())
         for actions in needed(stacks).values()
         for action in actions
         if action.partition(":")[0].lower() in services

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from tests.infra.stacks import Stacks
+from tests.infra.stacks import ACCOUNT, REGION, Stacks
 
 LONGEST_FUNCTION, MOST_MEMORY_MB = 900, 1024
-ACCOUNT = re.compile(r"[:/\"-]\d{12}[:/\"-]")
 ZONE = re.compile(r"\b[a-z]{2}-[a-z]+-\d[a-f]\b")
-REGION = re.compile(r"\b(us|eu|ap|sa|ca|me|af|il)-(north|south|east|west|central)[a-z]*-\d\b")
 READ_AT_DEPLOY = "AWS::SSM::Parameter::Value<"
 
 

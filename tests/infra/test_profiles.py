@@ -52,6 +52,10 @@ def test_the_table_says_what_gateways_get() -> None:
     ]
 
 
+def test_the_table_says_what_the_edge_of_a_domain_costs() -> None:
+    assert row("CloudFront, with a domain") == ["its free plan", *["pays for what comes"] * 2]
+
+
 def test_streams_in_cluster_mode_have_more_shares_than_shards() -> None:
     for profile in PROFILES.values():
         for group in profile.valkey:
@@ -76,6 +80,8 @@ def test_an_unknown_profile_is_a_sentence() -> None:
         ("octopus=1", "No stack reads 'octopus'. There are profile, stage, login, public_url, "),
         ("concurrency=many", "concurrency is a whole number from 1 to 100000, not 'many'."),
         ("partitions=0", "partitions is a whole number"),
+        ("domain=Bot.Example.org", "domain, 'Bot.Example.org', is no name of ours: write it as"),
+        ("origin_key=b", "origin_key belongs to a domain: tell it with domain=bot.example.org."),
         ("profile", "“profile” says nothing; write it as NAME=VALUE: -c profile=small"),
     ],
 )

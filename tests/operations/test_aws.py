@@ -200,12 +200,44 @@ def test_a_house_stays_as_large_as_it_is(account: AwsAccount) -> None:
     assert profile_of(["deploy", "--stage", "new"], account) == "profile=small"
 
 
+def test_a_house_keeps_its_domain_until_it_is_told_another_or_none(account: AwsAccount) -> None:
+    """Left out once, its addresses would be others and every platform would call in vain."""
+    told = "domain=bot.example.org hosted_zone=Z12 origin_key=a"
+    account.client("ssm").put_parameter(
+        Name="/waddlebot/test/functions/domain", Value=told, Type="String"
+    )
+    line = ["deploy", *OF_STAGE.split()]
+    assert set(told.split()) <= set(words_of(line, account))
+    shown = words_of([*line, "-c", "origin_key=b"], account)
+    assert {"domain=bot.example.org", "hosted_zone=Z12", "origin_key=b"} <= set(shown)
+    assert "origin_key=a" not in shown
+    for other in ("domain=", "domain=other.example.org"):
+        words = words_of([*line, "-c", other], account)
+        assert [one for one in words if one in told.split()] == []
+        assert other in words
+
+
+def test_a_domain_needs_the_region_of_cloudfront_too(account: AwsAccount) -> None:
+    for region in ("eu-central-1", "us-east-1"):
+        done = type_aws(f"deploy {OF_STAGE} -c domain=bot.example.org", account.environment)
+        assert done.returncode == 1
+        assert f"Nothing was ever deployed to {region} with the CDK" in done.stderr
+        account.client("ssm", region).put_parameter(
+            Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String"
+        )
+    assert "once: AWS_REGION=us-east-1 make bootstrap" in done.stderr
+
+
 def profile_of(line: list[str], account: AwsAccount) -> str:
+    return next(one for one in words_of(line, account) if one.startswith("profile="))
+
+
+def words_of(line: list[str], account: AwsAccount) -> list[str]:
     """What the CDK's command line would be told; it is not called."""
     session = Session("local", "local", region_name="eu-central-1")
     session.client = partial(session.client, endpoint_url=account.url)  # type: ignore[method-assign]
     asked = make_parser().parse_args(line)
-    return next(one for one in told_context(asked, session) if one.startswith("profile="))
+    return told_context(asked, session)
 
 
 def test_who_stops_a_command_reads_what_goes_on() -> None:

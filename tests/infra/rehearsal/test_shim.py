@@ -15,6 +15,7 @@ from infra.rehearsal.shim import (
     add_to,
     empty_where_nothing_is_told,
     end_what_is_old,
+    know_the_region,
     opened_by_sockets,
     steer,
     unpack_layers_once,
@@ -46,6 +47,19 @@ def test_what_the_emulator_knows_stays_its_own() -> None:
     handlers: dict[str, Any] = {"AWS::EC2::EIP": own}
     assert "AWS::EC2::EIP" not in add_to(handlers)
     assert handlers["AWS::EC2::EIP"] is own
+
+
+def test_a_condition_knows_where_it_is() -> None:
+    """MiniStack took the name of the region for its value: none was where it is."""
+
+    class Formation:
+        @staticmethod
+        def _evaluate_conditions(_template: object, params: Any) -> Any:
+            return params
+
+    know_the_region([Formation])
+    told = Formation._evaluate_conditions({}, {"Stage": {"Value": "dev"}})
+    assert told == {"Stage": {"Value": "dev"}, "AWS::Region": {"Value": "us-east-1"}}
 
 
 @pytest.mark.parametrize("verb", ["create", "update"])

@@ -9,6 +9,9 @@ STAGES = re.compile(r"[a-z][a-z0-9]{0,15}")
 SIZES = "small", "standard", "large"
 """The profiles, the smallest first (`infra/profiles.py`)."""
 
+EDGE_REGION = "us-east-1"
+"""Where certificates and web ACLs of CloudFront are, wherever the house is."""
+
 
 def wrong_stage(name: str) -> str:
     """A sentence; empty where it may be called so."""
@@ -25,6 +28,11 @@ def profile_parameter(stage: str) -> str:
 def database_parameter(stage: str) -> str:
     """Of SSM: the host of the database that takes writes, past a proxy."""
     return f"/waddlebot/{stage}/data/database/direct"
+
+
+def domain_parameter(stage: str) -> str:
+    """Of SSM: what its last deploy was told of its domain, as stands behind `context=`."""
+    return f"/waddlebot/{stage}/functions/domain"
 
 
 def is_smaller(profile: str, than: str) -> bool:

@@ -1,0 +1,1 @@
+"""What stands before a house that has a domain of its own."""
