@@ -69,7 +69,7 @@ def make_app(
         # The order alone: what one has for another is a parameter (`infra/addresses.py`).
         stack.add_stack_dependency(earlier)
     for stack in stacks:
-        bind_roles(stack, stage_name=stage)
+        bind_roles(stack)
     judge(app, stacks, stage_name=stage)
     return app
 

@@ -9,7 +9,6 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.addresses import Addresses
-from infra.boundary import Boundary
 from infra.nat_instance import NatInstance
 from infra.profiles import Profile
 from infra.published import construct_id, log_group, publish
@@ -28,7 +27,6 @@ class NetworkStack(cdk.Stack):
         self.stage_name = stage_name
         self.profile = profile
         self.addresses = Addresses(stage=stage_name)
-        Boundary(self, stage_name=stage_name)
         self.vpc = self._vpc()
         self.strangers = StrangersNetwork(self, zones=self._zones())
         self._out_by_ipv6()

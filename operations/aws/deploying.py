@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from operations.api import ROOT, NotDone
 from operations.aws.account import AwsAccount, find_account, in_words, open_session
 from operations.aws.command_line import run_cdk
+from operations.aws.policies import FILES, keep_policy, must_have_boundary
 from operations.speaking import is_sure
-from waddlebot.domain.stages import is_smaller, profile_parameter, wrong_stage
+from waddlebot.domain.stages import DEPLOYER, is_smaller, profile_parameter, wrong_stage
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 USUAL_PROFILE = "small"
 BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
 """What `cdk bootstrap` leaves in SSM."""
-DEPLOYER = "waddlebot-deployer"
-"""The boundary of the role that deploys: `operations/aws/deployer.json`."""
 GIVEN_BACK = "functions", "routes", "gateway"
 ADDRESS = "Address"
 """The output of the functions' stack."""
@@ -66,7 +65,8 @@ def carry_out(asked: argparse.Namespace) -> int:
 
 def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     with in_words():
-        _keep_deployer(session.client("iam"), account)
+        for name in FILES:
+            print(keep_policy(name, session, account), file=sys.stderr)
     where = f"aws://{account.number}/{account.region}"
     _done(
         run_cdk(
@@ -78,22 +78,11 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount)
     return 0
 
 
-def _keep_deployer(client: Any, account: AwsAccount) -> None:
-    """A policy of this name that is there already stays: its owner may have changed it."""
-    policy = (Path(__file__).parent / "deployer.json").read_text()
-    try:
-        client.create_policy(
-            PolicyName=DEPLOYER,
-            PolicyDocument=policy,
-            Description="What a deploy of WaddleBot may not do, whatever its role says",
-        )
-    except client.exceptions.EntityAlreadyExistsException:
-        print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
-
-
 def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
     _must_not_shrink(asked, session)
+    with in_words():
+        must_have_boundary(session, account)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
     outputs.unlink(missing_ok=True)

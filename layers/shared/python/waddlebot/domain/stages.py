@@ -9,6 +9,11 @@ STAGES = re.compile(r"[a-z][a-z0-9]{0,15}")
 SIZES = "small", "standard", "large"
 """The profiles, the smallest first (`infra/profiles.py`)."""
 
+BOUNDARY = "waddlebot-boundary"
+"""What no role of any house of an account goes beyond: a policy of IAM."""
+DEPLOYER = "waddlebot-deployer"
+"""What the role that deploys them may do at most."""
+
 
 def wrong_stage(name: str) -> str:
     """A sentence; empty where it may be called so."""
