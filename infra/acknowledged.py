@@ -30,11 +30,6 @@ _OWN_INTERFACES = (
 )
 ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
     "network": {
-        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": (
-            "A permission boundary grants nothing; resources are the roles' own."
-        ),
-        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
-        "<AWS::AccountId>:function:waddlebot-{stage}-*]": "The same; roles name the alias.",
         "AwsSolutions::AwsSolutions-EC23": (
             "The rule cannot read a rule of a group whose range is a parameter or the network's "
             "own; tests/infra/test_network_stack.py reads them: nothing is open to the world."

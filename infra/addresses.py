@@ -55,6 +55,11 @@ class Addresses:
         """No way out at all: PostgreSQL, its proxy, Valkey."""
         return self.network("data-subnets")
 
+    @property
+    def strangers_subnets(self) -> str:
+        """In a network of their own, without a way out: functions of strangers."""
+        return self.network("strangers-subnets")
+
     def subnets_of(self, needs: Iterable[AnyNeed]) -> str | None:
         """Where a function with these needs stands; None: in no network of ours."""
         needs = frozenset(needs)

@@ -161,7 +161,8 @@ class FunctionsStack(cdk.Stack):
             made.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
                 subnet_ids=place["subnets"],
                 security_group_ids=place["groups"],
-                ipv6_allowed_for_dual_stack=True,
+                # Of strangers' subnets none has IPv6.
+                ipv6_allowed_for_dual_stack=None if process.isolated else True,
             )
 
     def _log_group(self, function: Function, name: str) -> logs.LogGroup:
@@ -179,7 +180,7 @@ class FunctionsStack(cdk.Stack):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
         )
         statements = [log, *self.around.rights(process)]
-        if self.around.addresses.subnets_of(process.needs):
+        if self.around.place(process):
             statements.append(
                 iam.PolicyStatement(actions=list(STANDS_IN_THE_NETWORK), resources=["*"])
             )

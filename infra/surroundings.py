@@ -20,6 +20,7 @@ from infra.profiles import Profile
 from infra.published import published, published_list
 from infra.secrets_of_house import secrets_of, told_at_deploy
 from infra.socket_door import SocketDoor
+from infra.strangers import GROUP as STRANGERS
 from waddlebot.runtime.environment import KEPT_AT
 from waddlebot.runtime.house_secrets import (
     VALKEY_PASSWORD,
@@ -57,6 +58,7 @@ VERSION_ID = 37
 class Workload:
     """Who has `needs`: a function, or the gateways. `user` enters the database, `direct` past its
     proxy. CloudFormation puts in the secrets that it is `told`; all others it reads as it works.
+    `isolated` is a stranger's code.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Workload:
     user: str = ""
     direct: bool = False
     told: frozenset[str] = frozenset()
+    isolated: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -107,6 +110,7 @@ def process_of(function: Function) -> Workload:
         user=database_user(function),
         direct=function.direct,
         told=told_at_deploy(function),
+        isolated=function.isolated,
     )
 
 
@@ -173,7 +177,12 @@ class StageSurroundings:
             yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, passwords))
 
     def place(self, process: Workload) -> Mapping[str, list[str]] | None:
-        """`subnets` and `groups` by id; None outside of our network."""
+        """`subnets` and `groups` by id; None outside of all networks of ours."""
+        if process.isolated:
+            return {
+                "subnets": published_list(self.stack, self.addresses.strangers_subnets),
+                "groups": [published(self.stack, self.addresses.group(STRANGERS))],
+            }
         subnets = self.addresses.subnets_of(process.needs)
         if subnets is None:
             return None

@@ -40,6 +40,7 @@ from infra.rehearsal.progress import RehearsalFailed, RehearsalStep
 from infra.rehearsal.restore import RehearsedRestore
 from infra.rehearsal.servers import RehearsalServers
 from infra.rehearsal.staying import is_deleted, must_be_listed, must_stay, named_and_kept
+from waddlebot.domain.stages import BOUNDARY, DEPLOYER
 from waddlebot.runtime.needs import Secret
 from waddlebot.stores.keys import Partition
 
@@ -142,7 +143,11 @@ class Rehearsal:
 
     def bootstrap(self) -> str:
         self.page.follow("bootstrap")
-        return "make bootstrap"
+        policies = self.emulator.client("iam").list_policies(Scope="Local")["Policies"]
+        made = {one["PolicyName"] for one in policies}
+        if missing := {DEPLOYER, BOUNDARY} - made:
+            raise RehearsalFailed(f"make bootstrap made no {', '.join(sorted(missing))}")
+        return f"make bootstrap: {', '.join(sorted(made))}"
 
     def deploy(self) -> str:
         said = self.page.follow("deploy")

@@ -34,8 +34,11 @@ MAY_NOT = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOpera
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsAccount:
+    """`partition` is `aws`, but where AWS is kept apart: `aws-cn`, `aws-us-gov`."""
+
     number: str
     region: str
+    partition: str
 
     @property
     def words(self) -> str:
@@ -95,7 +98,11 @@ def find_account(session: Session) -> AwsAccount:
     """Asks AWS. Raises NotDone."""
     with in_words():
         told = session.client("sts").get_caller_identity()
-    return AwsAccount(number=told["Account"], region=session.region_name or "")
+    return AwsAccount(
+        number=told["Account"],
+        region=session.region_name or "",
+        partition=told["Arn"].split(":")[1],
+    )
 
 
 def find_parameter(name: str, session: Session, region: str | None = None) -> str:

@@ -20,9 +20,11 @@ from operations.aws.account import (
 )
 from operations.aws.command_line import run_cdk
 from operations.aws.domain import regions_of, remembered
+from operations.aws.policies import FILES, keep_policy, must_have_boundary
 from operations.aws.stacks import GIVEN_BACK, how_stacks_stand, stack_name, what_stays
 from operations.speaking import is_sure
 from waddlebot.domain.stages import (
+    DEPLOYER,
     domain_parameter,
     is_smaller,
     profile_parameter,
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
 USUAL_PROFILE = "small"
 BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
 """What `cdk bootstrap` leaves in SSM."""
-DEPLOYER = "waddlebot-deployer"
-"""The boundary of the role that deploys: `operations/aws/deployer.json`."""
 STOPPED = 130
 """As a shell has it for whatever Ctrl-C has ended."""
 ADDRESS = "Address"
@@ -99,7 +99,8 @@ def _stopped(asked: argparse.Namespace, session: Session) -> str:
 
 def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     with in_words():
-        _keep_deployer(session.client("iam"), account)
+        for name in FILES:
+            print(keep_policy(name, session, account), file=sys.stderr)
     where = f"aws://{account.number}/{account.region}"
     _done(
         run_cdk(
@@ -112,23 +113,12 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount)
     return 0
 
 
-def _keep_deployer(client: Any, account: AwsAccount) -> None:
-    """A policy of this name that is there already stays: its owner may have changed it."""
-    policy = (Path(__file__).parent / "deployer.json").read_text()
-    try:
-        client.create_policy(
-            PolicyName=DEPLOYER,
-            PolicyDocument=policy,
-            Description="What a deploy of WaddleBot may not do, whatever its role says",
-        )
-    except client.exceptions.EntityAlreadyExistsException:
-        print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
-
-
 def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     context = told_context(asked, session)
     _must_be_bootstrapped(context, session)
     _must_not_shrink(asked, session)
+    with in_words():
+        must_have_boundary(session, account)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
     outputs.unlink(missing_ok=True)

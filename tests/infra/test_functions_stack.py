@@ -94,7 +94,7 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
     if Master() in row.needs:
         expected.add(("secretsmanager:GetSecretValue", "{dev/data/database/master-secret}"))
         expected.add(("kms:Decrypt", "{dev/data/key}"))
-    if any(isinstance(need, Need) for need in row.needs):
+    if row.isolated or any(isinstance(need, Need) for need in row.needs):
         # Lambda's own deeds with its rights; none of them names a resource.
         expected |= {(action, "*") for action in NETWORKING}
     if row.handed_over or any(isinstance(door, Schedule) for door in row.doors):
@@ -259,6 +259,10 @@ def test_in_the_network_stand_exactly_those_with_a_need_of_data(
     needs = frozenset(row.needs)
     written = template.deployed(row).get("VpcConfig")
 
+    if row.isolated:
+        assert written is not None
+        assert _words(written["SubnetIds"]) == "{dev/network/strangers-subnets}"
+        return
     if not any(isinstance(need, Need) for need in needs):
         assert written is None
         return
@@ -292,7 +296,7 @@ def test_a_strangers_function_has_the_contract_and_nothing_of_ours(template: Tem
     for row in strangers:
         properties = template.deployed(row)
         assert list(template.layers(row)) == ["Contract"]
-        assert not properties.keys() & {"Environment", "KmsKeyArn", "VpcConfig"}
+        assert not properties.keys() & {"Environment", "KmsKeyArn"}
 
 
 @every_row

@@ -11,6 +11,10 @@ SIZES = "small", "standard", "large"
 
 EDGE_REGION = "us-east-1"
 """Where certificates and web ACLs of CloudFront are, wherever the house is."""
+BOUNDARY = "waddlebot-boundary"
+"""What no role of any house of an account goes beyond: a policy of IAM."""
+DEPLOYER = "waddlebot-deployer"
+"""What the role that deploys them may do at most."""
 
 
 def wrong_stage(name: str) -> str:
