@@ -1,4 +1,5 @@
 // Alerts, announcements, texts, forms and HTML of modules, one after another.
+import { chat } from "./chat.js";
 import { begin, enter, icon, image, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -78,7 +79,7 @@ function field(one) {
 
 // As functions/overlay/framed.py words it for HTML that has an address.
 function page(push) {
-  const sheets = ["theme.css", "framed.css"].map(
+  const sheets = ["theme.css", "framed.css", "look.css"].map(
     (name) => `<link rel="stylesheet" href="${location.origin}${base}/${name}">`,
   );
   const policy = `default-src 'none'; img-src https:; style-src ${location.origin}`;
@@ -115,4 +116,4 @@ const cards = turns({
   },
 });
 
-begin((push) => cards.add(push));
+begin((push) => cards.add(push), chat);
