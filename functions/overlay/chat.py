@@ -9,6 +9,7 @@ none is shown, and left out while nobody knows: then a page keeps what it has.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,12 @@ log = logging.getLogger(__name__)
 
 
 def chat_told(
-    lines: ChatLines, community: CommunityId, *, since: datetime | None, after: int
+    lines: Callable[[], ChatLines], community: CommunityId, *, since: datetime | None, after: int
 ) -> dict[str, Any]:
     if since is None:
         return {"chat": None}
     try:
-        news = lines.read(community, after=after)
+        news = lines().read(community, after=after)
     except Unavailable as error:
         log.warning("chat is not known", extra={"error": str(error)})
         return {}

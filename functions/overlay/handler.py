@@ -162,8 +162,7 @@ def _state(community: CommunityId, source: str, aws_event: Mapping[str, Any]) ->
         "pushes": [shown(push) for push in state.pushes],
     }
     if source == OverlaySource.GENERAL and chat_after is not None:
-        lines = ChatLines(resources().cache)
-        body |= chat_told(lines, community, since=state.chat_since, after=chat_after)
+        body |= chat_told(chat_lines, community, since=state.chat_since, after=chat_after)
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")
 
 
@@ -226,6 +225,10 @@ def resources() -> Resources:
 
 def overlays() -> Overlays:
     return Overlays(resources().postgres)
+
+
+def chat_lines() -> ChatLines:
+    return ChatLines(resources().cache)
 
 
 def tokens() -> OverlayTokens:

@@ -7,11 +7,11 @@ from typing import Any
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.part_text import ByKind, PartText
-from waddlebot.decisions.parts.overlay_looks.clean_css import MOST_BYTES, clean_css
+from waddlebot.decisions.parts.overlay_looks.clean_css import clean_css
 from waddlebot.decisions.parts.overlay_looks.deeds import set_css, set_theme
 from waddlebot.decisions.text_table import NO_SIGN, TextTable
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
-from waddlebot.domain.overlay_themes import THEMES, USUAL_THEME
+from waddlebot.domain.overlay_themes import USUAL_THEME
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.versions import Edit
 
@@ -37,16 +37,12 @@ def _read(top: TextTable) -> Facts:
     found: dict[Key, Any] = {}
     if "theme" in table.fields:
         theme = table.text("theme")
-        if theme not in THEMES:
-            raise table.wrong("theme", f"it is one of {', '.join(THEMES)}")
         found |= {(THEME,): theme} if theme != USUAL_THEME else {}
     css = table.value("css") if "css" in table.fields else ""
     if not isinstance(css, str):
         raise table.wrong("css", "it is a text")
     if "\0" in css:
         raise table.wrong("css", f"it holds {NO_SIGN}")
-    if len(css) > MOST_BYTES:
-        raise table.wrong("css", f"it has {MOST_BYTES:,} bytes at most")
     cleaned = table.checked("css", clean_css, css) if css else ""
     return {**found, **({(CSS,): cleaned} if cleaned else {})}
 
