@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from functions.communities.asking import CommunityRequest, Wire, needs, told
 from functions.communities.community_routes import Body
@@ -26,7 +27,7 @@ routes = APIRouter()
 class ChatWanted(Body):
     """Of Twitch all channels are shown, unless one of them is among `places`."""
 
-    places: tuple[str, ...] = ()
+    places: list[str] = Field(default_factory=list)
     commands: bool | None = None
 
 

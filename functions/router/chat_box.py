@@ -18,6 +18,7 @@ from functions.router.kept_calls import is_secret
 from functions.router.mentioned import Mentions
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.chat_box import CHAT_BOX, line_name
+from waddlebot.domain.chat_lines import ChatLine, ChatNews, Removal
 from waddlebot.domain.entities import CommunityId, platform_of
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -31,7 +32,7 @@ from waddlebot.domain.standings import Standing
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
 from waddlebot.domain.verdicts import Reason
-from waddlebot.stores.chat_lines import ChatLine, ChatLines, ChatNews, Removal
+from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.overlay_sockets import OverlaySockets
 from waddlebot_sdk.own_words import STRANGERS_PREFIX, USUAL_PREFIX
 

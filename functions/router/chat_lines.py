@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 
 from waddlebot.domain.chat_box import line_name
+from waddlebot.domain.chat_lines import ChatLine
 from waddlebot.domain.entities import CommunityId, platform_of
 from waddlebot.domain.events import Event
 from waddlebot.domain.line_looks import LineLooks, decode_looks
 from waddlebot.domain.sessions import Session
 from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.platforms.mentions import Mentioned
-from waddlebot.stores.chat_lines import ChatLine
 from waddlebot_sdk.roles import Role
 
 MOST_CHARACTERS = 500

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.chat_lines import Removal
 from waddlebot.domain.connections import Connection, Tokens
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
@@ -19,7 +20,7 @@ from waddlebot.runtime.module_data import forgotten_by_modules, keepers
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
-from waddlebot.stores.chat_lines import ChatLines, Removal
+from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from functions.builtins.overlay_looks import COMMANDS, OverlayTools
-from functions.builtins.tools import Builtin
+from functions.builtins.tools import Builtin, Showing, WithAddress, WithClock, WithSeal
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
     clear_overlays,
@@ -21,6 +21,11 @@ from waddlebot.stores.overlay_tokens import OverlayAddress
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Role, command, say_command
 from waddlebot_sdk.shown import show_time
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlayTools(Showing, WithClock, WithSeal, WithAddress):
+    """With what addresses are made of."""
 
 
 @command(
@@ -128,5 +133,5 @@ MODULE = Builtin(
     tools=OverlayTools,
     name="overlay",
     summary="What OBS shows of this community.",
-    commands=(show, rotate, test, clear, *COMMANDS),
+    commands=(show, rotate, test, clear),
 )

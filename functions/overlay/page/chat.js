@@ -58,6 +58,7 @@ function add(entry) {
   const line = lineOf(entry);
   shown.set(entry.c, line);
   box.append(line);
+  line.dir = getComputedStyle(line.querySelector(".chat-words")).direction; // as one reads it
   void line.offsetWidth;
   line.classList.add("is-shown");
   setTimeout(() => fade(entry.c), Math.min(left, LINE_MS));
@@ -89,7 +90,6 @@ function clear() {
 function lineOf(entry) {
   const line = made("p", `chat-line is-${entry.platform}`);
   line.dataset.c = entry.c;
-  line.dir = "auto"; // by its first strong sign; the name is a part that is told apart
   line.append(sign(SIGNS[entry.platform], "chat-sign"));
   entry.badges.filter((one) => BADGES[one]).forEach((one) => {
     line.append(sign(BADGES[one], `chat-badge is-${one}`));
@@ -99,7 +99,7 @@ function lineOf(entry) {
   const words = made("bdi", "chat-words");
   words.dir = "auto";
   words.append(...entry.parts.map(part));
-  line.append(name, words);
+  line.append(name, " ", words);
   return line;
 }
 

@@ -82,7 +82,8 @@ function page(push) {
   const sheets = ["theme.css", "framed.css", "look.css"].map(
     (name) => `<link rel="stylesheet" href="${location.origin}${base}/${name}">`,
   );
-  const policy = `default-src 'none'; img-src https:; style-src ${location.origin}`;
+  const own = location.origin;
+  const policy = `default-src 'none'; img-src https:; style-src ${own}; font-src ${own}`;
   const head = `<meta http-equiv="content-security-policy" content="${policy}">${sheets.join("")}`;
   return `<!doctype html><html data-theme="${push.theme}">${head}<body>${push.html ?? ""}`;
 }

@@ -50,7 +50,7 @@ ATTACKS = (
     f"p {{ background: url(javascript:{RAN}) }}",
     f'p {{ background: url("data:text/html,<script>{RAN}</script>") }}',
     f"p {{ background: url(\"data:image/svg+xml,<svg onload='{RAN}'/>\") }}",
-    f"p {{ background: element(#stage); color: attr(data-x url); }}",
+    "p { background: element(#stage); color: attr(data-x url); }",
     f"</style><script>{RAN}</script><style>",
     f"p {{ color: red }} --> <!-- p {{ background: url({AWAY}) }}",
     f"p {{ background: url({AWAY}",

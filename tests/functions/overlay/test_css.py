@@ -21,14 +21,14 @@ from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk import General
 
-PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 USUAL = f"""
 /* what streamers write */
 @media (min-width: 600px) {{ .chat {{ left: auto; right: 2rem; width: calc(30% - 1rem) }} }}
 .chat-line {{ --ground: rgb(0 0 0 / 0.4); background: var(--ground) url({PIXEL}) }}
 .chat-line:nth-child(2n) > .chat-name::after {{ content: ": " }}
 [data-theme="neon"] .title {{ text-shadow: 0 0 1em color-mix(in oklab, red, blue) }}
-@keyframes in {{ from {{ opacity: 0; transform: translateX(-1em) rotate(2deg) }} to {{ opacity: 1 }} }}
+@keyframes in {{ from {{ opacity: 0; transform: rotate(2deg) }} to {{ opacity: 1 }} }}
 .card {{ animation: in 0.3s cubic-bezier(0.2, 0.9, 0.3, 1); filter: drop-shadow(0 0 4px #000) }}
 .card.alert {{ border-radius: 0; & .title {{ color: oklch(80% 0.2 60) !important }} }}
 """
@@ -45,7 +45,7 @@ def test_what_asks_for_anything_is_refused_with_a_sentence(css: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "css", (USUAL, *TRICKS, "", "p{color:red}", "@layer a, b; p { width: 1px }")
+    "css", [USUAL, *TRICKS, "", "p{color:red}", "@layer a, b; p { width: 1px }"]
 )
 def test_what_dresses_the_page_is_kept_and_read_again_is_the_same(css: str) -> None:
     kept = clean_css(css)

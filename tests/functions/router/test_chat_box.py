@@ -1,4 +1,4 @@
-"""Which lines come to a community's chat box, and how they leave it: the stream's door, and a page."""
+"""Which lines come to a chat box, and how they leave it: the stream's door, and a page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
 from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.chat_box import MOST_LINES
-from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Event, MessageType, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores import keys
@@ -35,7 +35,7 @@ ELSEWHERE = EntityId("discord:channel:9/88")
 
 
 class Box:
-    """A community with places on all platforms, and what a page of `general` is told of its chat."""
+    """A community with places on all platforms, and what a page is told of its chat."""
 
     def __init__(self, database: Postgres, versions: Versions) -> None:
         self._database, self._versions = database, versions

@@ -7,15 +7,15 @@ Numbers are milliseconds, or one more than the last: they go on after a server w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 import redis
 
 from waddlebot.domain.chat_box import LINE_SECONDS, MOST_LINES
+from waddlebot.domain.chat_lines import ChatEntry, ChatLine, ChatNews, Removal
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores import keys
 from waddlebot.stores.valkey import CACHE, Script, answering
@@ -88,47 +88,6 @@ _REMOVE = Script(
     """,
     server=CACHE,
 )
-
-
-class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` and `whose` (`platform:id`) find it when it is deleted; `shown` is what pages get."""
-
-    name: str
-    whose: str
-    at: float
-    shown: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
-    """`kind` is `line`, `of` a person or `at` a place, `what` its name; all until `at`."""
-
-    kind: str
-    what: str
-    at: datetime
-
-
-class ChatEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A line, or the numbers of those that are `gone`."""
-
-    c: int
-    name: str = ""
-    whose: str = ""
-    at: float = 0.0
-    shown: Mapping[str, Any] = {}
-    gone: tuple[int, ...] = ()
-
-    def told(self) -> dict[str, Any]:
-        """To a page, which knows nobody's account."""
-        return {"c": self.c, "gone": self.gone} if self.gone else {"c": self.c, **self.shown}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatNews:
-    """`after` is the number of what was there before."""
-
-    after: int
-    entries: Sequence[ChatEntry]
 
 
 @dataclass(frozen=True, slots=True)

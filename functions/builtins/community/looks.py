@@ -1,41 +1,28 @@
-"""What OBS shows of the chat, and how all of it looks; commands of `!overlay`."""
+"""What OBS shows of the chat, and how all of it looks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from functions.builtins.naming import read_place, shown_places
-from functions.builtins.tools import Deciding, WithAddress, WithClock, WithPages, WithSeal
+from functions.builtins.tools import Builtin, Showing, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
 from waddlebot.decisions.parts.overlay_looks.deeds import set_theme
 from waddlebot.domain.chat_box import ChatBox
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.overlay_themes import THEMES
-from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
+from waddlebot_sdk import Answer, Call, Role, command, say_command
 
 _OPEN = "twitch"
 """Its chat is everybody's to read, so that nobody has to name its channels."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverlayTools(Deciding, WithClock, WithSeal, WithAddress, WithPages):
-    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
-        """As `decide`; pages are told once it is so."""
-        shown: list[SocketPush] = []
-
-        def noting(edit: Edit, asker: Asker) -> str:
-            said = decide(edit, asker)
-            shown.extend(edit.pushed)
-            return said
-
-        told = self.decide(call, noting)
-        self.show(shown)
-        return told
+class LookTools(Showing, WithClock):
+    """With the time, from which on lines are shown."""
 
 
 @command(
@@ -46,11 +33,11 @@ class OverlayTools(Deciding, WithClock, WithSeal, WithAddress, WithPages):
     role=Role.MODERATOR,
     private=True,
 )
-def chat_on(call: Call, tools: OverlayTools) -> Answer:
+def chat_on(call: Call, tools: LookTools) -> Answer:
     return tools.show_now(call, partial(_show_chat, call, tools))
 
 
-def _show_chat(call: Call, tools: OverlayTools, edit: Edit, asker: Asker) -> str:
+def _show_chat(call: Call, tools: LookTools, edit: Edit, asker: Asker) -> str:
     named, execution = _named(call, tools), call.execution_id
     box = show_chat(edit, asker, places=named, more=True, now=tools.now, call=execution)
     off, where = say_command("overlay chat off"), _told(box, tools)
@@ -64,7 +51,7 @@ def _show_chat(call: Call, tools: OverlayTools, edit: Edit, asker: Asker) -> str
     role=Role.MODERATOR,
     private=True,
 )
-def chat_off(call: Call, tools: OverlayTools) -> Answer:
+def chat_off(call: Call, tools: LookTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         hide_chat(edit, asker, now=tools.now, call=call.execution_id)
         return f"The chat is not shown any more. Again: {say_command('overlay chat on')}"
@@ -79,7 +66,7 @@ def chat_off(call: Call, tools: OverlayTools) -> Answer:
     role=Role.MODERATOR,
     private=True,
 )
-def theme(call: Call, tools: OverlayTools) -> Answer:
+def theme(call: Call, tools: LookTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         named = call.arguments["theme"]
         now = set_theme(edit, asker, theme=named, now=tools.now, call=call.execution_id)
@@ -89,7 +76,7 @@ def theme(call: Call, tools: OverlayTools) -> Answer:
     return tools.show_now(call, decide)
 
 
-def _named(call: Call, tools: OverlayTools) -> list[EntityId]:
+def _named(call: Call, tools: LookTools) -> list[EntityId]:
     """Without names this channel is meant, which on Twitch is shown anyway."""
     typed = call.arguments.get("places", "").split()
     here = tools.session.spot.entity
@@ -100,11 +87,16 @@ def _named(call: Call, tools: OverlayTools) -> list[EntityId]:
     return [one for one in found if one]
 
 
-def _told(box: ChatBox, tools: OverlayTools) -> str:
+def _told(box: ChatBox, tools: LookTools) -> str:
     called = shown_places(box.places, tools)
     named = [called.place(one) for one in sorted(box.places)]
     is_open = not any(platform_of(one) == _OPEN for one in box.places)
     return ", ".join([*(["Twitch"] if is_open else []), *named])
 
 
-COMMANDS = (chat_on, chat_off, theme)
+MODULE = Builtin(
+    tools=LookTools,
+    name="looks",
+    summary="How what OBS shows looks, and which chat stands there.",
+    commands=(chat_on, chat_off, theme),
+)
