@@ -62,8 +62,11 @@ function add(entry) {
   void line.offsetWidth;
   line.classList.add("is-shown");
   setTimeout(() => fade(entry.c), Math.min(left, LINE_MS));
-  while (shown.size > MOST_LINES) drop(shown.keys().next().value);
+  while (shown.size > MOST_LINES || isCut()) drop(shown.keys().next().value);
 }
+
+// Whether the page is too small for all of them; the newest stays in any case.
+const isCut = () => shown.size > 1 && box.firstElementChild.offsetTop < 0;
 
 function opened() {
   const list = made("section", "chat");

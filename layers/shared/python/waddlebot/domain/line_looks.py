@@ -27,10 +27,8 @@ class LineLooks:
 
 def encode_looks(color: str, badges: Iterable[str], emotes: Iterable[tuple[str, str]]) -> str:
     """`emotes` are `(id, word)`. Empty where there is nothing to be told."""
-    named, worn = {word: one for one, word in emotes}, ",".join(badges)
-    if not (color or worn or named):
-        return ""
-    return f"{color}\t{worn}\t{' '.join(f'{one}:{word}' for word, one in named.items())}"
+    worn, named = ",".join(badges), " ".join({f"{one}:{word}": None for one, word in emotes})
+    return f"{color}\t{worn}\t{named}" if color or worn or named else ""
 
 
 def decode_looks(text: str) -> LineLooks:
