@@ -30,6 +30,7 @@ from waddlebot.domain.overlay_pushes import (
     number_of,
     seconds_of,
 )
+from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.stores.overlays import NumberedPush
 
 MOST_TICKER_CHARACTERS = 200
@@ -41,7 +42,6 @@ MOST_FIELDS = 12
 MOST_NEXT = 3
 
 STYLES = frozenset({"info", "success", "warning", "urgent", "default"})
-THEMES = frozenset({"night", "day", "neon"})
 ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation", "join", "boost"})
 PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
 NOTHING = "nothing"
@@ -81,7 +81,7 @@ def html_of(push: NumberedPush) -> str:
 
 
 def _control(wire: Content) -> Shown | None:
-    """`clear`, `skip`, `pause`, `resume`, `replay`, `blackout`, `light`: of the house alone."""
+    """One of CONTROLS, of the house alone."""
     asked = control_of(wire)
     return {"kind": asked, "seconds": 0} if asked else None
 
@@ -197,7 +197,7 @@ def _looks(content: Content) -> Shown:
     asked, theme = _word(style.get("type")), _word(style.get("theme"))
     return {
         "style": asked if is_one_of(asked, STYLES) else "info",
-        "theme": theme if is_one_of(theme, THEMES) else "night",
+        "theme": theme if is_one_of(theme, frozenset(THEMES)) else "",
     }
 
 

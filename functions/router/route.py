@@ -44,4 +44,5 @@ def finish(wave: Wave, router: Router) -> list[Outcome]:
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed
     router.ledger.record(outcomes)  # nobody waits for the log, nor for what overlays show of it
+    router.chat_box.show(outcomes)  # nor for the chat of communities that show theirs
     return outcomes

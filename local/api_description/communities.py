@@ -24,6 +24,7 @@ from local.api_description.shapes import (
 from waddlebot.domain.aliases import AliasKind
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
+from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.string_rules import MatchType, RuleAction
@@ -50,6 +51,9 @@ _COMMUNITY = fields(
 )
 _PLACE = fields({"entity": TEXT, "is_quiet": FLAG, "off": listed(TEXT)})
 _SOURCE = one_of(*OverlaySource)
+_THEME = one_of(*THEMES)
+_CHAT = fields({"places": listed(TEXT), "commands": FLAG})
+_CHAT_OR_NONE = {"anyOf": [_CHAT, {"type": "null"}]}
 _OVERLAY = fields({"source": _SOURCE, "address": TEXT, "generation": whole(1)})
 _SETTINGS = fields(
     dict.fromkeys((*OWN_SETTINGS, MODERATORS_CHANNEL, EVENTS_CHANNEL), _SETTING),
@@ -219,6 +223,13 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     f"POST {ONE}/overlays/test": data(fields({"kind": TEXT, "source": _SOURCE})),
     f"POST {ONE}/overlays/clear": data(fields({"sources": listed(_SOURCE)})),
+    f"GET {ONE}/overlays/look": data(
+        fields({"theme": _THEME, "themes": listed(TEXT), "css": TEXT, "chat": _CHAT_OR_NONE})
+    ),
+    f"PUT {ONE}/overlays/chat": data(_CHAT),
+    f"DELETE {ONE}/overlays/chat": data({"type": "null"}),
+    f"PUT {ONE}/overlays/theme": data(fields({"theme": _THEME})),
+    f"PUT {ONE}/overlays/css": data(fields({"css": TEXT})),
     f"GET {ONE}/text": data(fields({"text": TEXT})),
     f"PUT {ONE}/text": _DONE,
     f"POST {ONE}/text/undo": _DONE,

@@ -271,6 +271,41 @@ def _alias_renamed(say: str, name: str, to: str) -> Wrong:
     )
 
 
+def _no_place(place: str) -> Wrong:
+    return Wrong(
+        say=f"{place} is no place of this community.",
+        chat=f"!overlay chat on {place}",
+        api=("PUT", "/overlays/chat", {"places": [place]}),
+        text={"chat_box": {"on": True, "places": [place]}},
+    )
+
+
+def _no_theme(theme: str) -> Wrong:
+    return Wrong(
+        say=f"There is no theme '{theme}'. There are night, day, neon, outline.",
+        chat=f"!overlay theme {theme}",
+        api=("PUT", "/overlays/theme", {"theme": theme}),
+        text={"overlays": {"theme": theme}},
+    )
+
+
+def _no_css(say: str, css: str) -> Wrong:
+    return Wrong(
+        say=say, api=("PUT", "/overlays/css", {"css": css}), text={"overlays": {"css": css}}
+    )
+
+
+NOT_FETCHED = (
+    "Nothing is fetched from elsewhere: url() takes pictures as data:image/png;base64,… (line 1)."
+)
+NO_CSS = (
+    (NOT_FETCHED, "p { background: url(https://example.org/x.png) }"),
+    (NOT_FETCHED, "p { background: url('//example.org/x.png') }"),
+    ("image-set() cannot be used here (line 1).", "p { background: image-set('x.png' 1x) }"),
+    ("'behavior' cannot be set here (line 1).", "p { behavior: none }"),
+    ("A style sheet has 16,000 bytes at most.", "p { color: red }\n" * 1_000),
+    ("That is nested too deep for a style sheet.", "p { width: " + "(" * 30 + ")" * 30 + " }"),
+)
 NO_ALIAS = "There is no alias '{}'. See !alias list."
 ALIAS_NAME = "The name of an alias is one word of at most 50 letters, digits and _."
 HIDES = "{} is a command already, and no alias hides one: choose another name."
@@ -346,6 +381,12 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _no_source(typed, "!overlay clear", "POST", "/overlays/clear") for typed in NO_SOURCES
     ),
     "try_overlay": tuple(map(_no_sample, NO_SAMPLES)),
+    "show_chat": (
+        *map(_no_place, (OTHERS_PLACE, "twitch:channel:nothing", "discord:channel:9/9")),
+        *map(_no_place, ("slack:channel:T9/C9", "twitch:channel:-1", "discord:channel:1")),
+    ),
+    "set_theme": tuple(map(_no_theme, ("nothing", "dark", "nights", "0", "neon2", "url(x)"))),
+    "set_css": tuple(_no_css(*one) for one in NO_CSS),
     "rename_command": (
         _command(TAKEN.format("rules"), "!quote", "rules"),
         _command(TAKEN.format("help"), "!quote", "help"),
@@ -637,6 +678,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
 HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "undo_rule": "it takes nothing: what it may is tried by who asks",
     "drop_limit": "the text form alone takes back one limit; what is not there is gone",
+    "hide_chat": "it takes nothing: what it may is tried by who asks",
     "invite_home": "it takes nothing: what it may is tried by who asks",
     "leave_home": "it takes nothing: what it may is tried by who asks",
     "put_rules_in_order": "the text form alone does it, and what is there no more has no place",
@@ -654,6 +696,9 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "rotate_overlays": ("!overlay rotate",),
     "try_overlay": ("!overlay test",),
     "clear_overlays": ("!overlay clear",),
+    "show_chat": ("!overlay chat on", "!overlay chat on here"),
+    "hide_chat": ("!overlay chat off",),
+    "set_theme": ("!overlay theme neon",),
     "rename_command": ("!commands rename !quote zitat",),
     "switch_command": ("!commands off !quote", "!commands off !quote here"),
     "say_who_may_use": ("!commands need !quote admin",),

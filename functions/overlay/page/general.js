@@ -1,4 +1,5 @@
 // Alerts, announcements, texts, forms and HTML of modules, one after another.
+import { chat } from "./chat.js";
 import { begin, enter, icon, image, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -78,10 +79,11 @@ function field(one) {
 
 // As functions/overlay/framed.py words it for HTML that has an address.
 function page(push) {
-  const sheets = ["theme.css", "framed.css"].map(
+  const sheets = ["theme.css", "framed.css", "look.css"].map(
     (name) => `<link rel="stylesheet" href="${location.origin}${base}/${name}">`,
   );
-  const policy = `default-src 'none'; img-src https:; style-src ${location.origin}`;
+  const own = location.origin;
+  const policy = `default-src 'none'; img-src https:; style-src ${own}; font-src ${own}`;
   const head = `<meta http-equiv="content-security-policy" content="${policy}">${sheets.join("")}`;
   return `<!doctype html><html data-theme="${push.theme}">${head}<body>${push.html ?? ""}`;
 }
@@ -115,4 +117,4 @@ const cards = turns({
   },
 });
 
-begin((push) => cards.add(push));
+begin((push) => cards.add(push), chat);

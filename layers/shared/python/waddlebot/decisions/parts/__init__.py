@@ -29,6 +29,8 @@ PARTS = (
     "limits",
     "rules",
     "aliases",
+    "chat_box",
+    "overlay_looks",
     "roles",
 )
 """In the order in which they stand in a text, and in which its changes are made."""
