@@ -31,7 +31,7 @@ AT = "/object-store"
 BUCKET = "waddlebot-media"
 MOST_BODY_BYTES = 5_000_000
 """S3 takes 5 GB; here all of it is in memory, and no form is for more than 4 MB."""
-_KEY = re.compile(r"(incoming|media)/[1-9][0-9]{0,18}/[0-9a-f]{32}(\.[a-z0-9]{1,5})?")
+_KEY = re.compile(r"(incoming|media)/[0-9]{1,19}/[0-9a-f]{32}(\.[a-z0-9]{1,5})?")
 _ACTIONS = {"GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 _OPEN = {
     "access-control-allow-origin": "*",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 REGION = "us-east-1"
 MOST_SKEW = timedelta(minutes=15)
+SIGNED = frozenset({"host", "x-amz-content-sha256", "x-amz-date"})
+"""Headers without which a signature is for something else too."""
 ALGORITHM = "AWS4-HMAC-SHA256"
 _HEADER = re.compile(
     rf"{ALGORITHM} Credential=([^,]+), ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{{64}})"
@@ -54,9 +56,9 @@ def signer_of(request: AsgiRequest, url: str, house_secret: str, now: datetime) 
     told = request.headers.get("x-amz-content-sha256", "")
     if told != hashlib.sha256(request.body).hexdigest():
         raise Refused("XAmzContentSHA256Mismatch", "The body is not what was signed.")
-    auth = _auth(scope, house_secret)
-    wanted = _signature(auth, request, url, found[2].split(";"), moment)
-    if "host" not in found[2].split(";") or not hmac.compare_digest(wanted, found[3]):
+    names = found[2].split(";")
+    wanted = _signature(_auth(scope, house_secret), request, url, names, moment)
+    if not SIGNED <= {*names} or not hmac.compare_digest(wanted, found[3]):
         raise Refused("SignatureDoesNotMatch", "The signature does not match.")
     return scope.key_id
 
@@ -96,7 +98,6 @@ def _signature(
 
     headers = {name: request.headers.get(name, "") for name in names}
     signed = AWSRequest(method=request.method, url=url, headers=headers)
-    signed.headers["X-Amz-Content-SHA256"] = request.headers["x-amz-content-sha256"]
     signed.context["timestamp"] = moment
     text = auth.string_to_sign(signed, auth.canonical_request(signed))
     return str(auth.signature(text, signed))

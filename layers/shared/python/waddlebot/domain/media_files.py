@@ -69,9 +69,9 @@ CACHE_SECONDS = 31_536_000
 """A file never changes; another one has another name."""
 
 _TITLE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_KEY = re.compile(r"incoming/([1-9][0-9]{0,18})/([0-9a-f]{32})")
-_PATH = re.compile(r"/files/[1-9][0-9]{0,18}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3)")
-_SERVED = re.compile(r"[1-9][0-9]{0,18}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3)")
+_KEY = re.compile(r"incoming/([0-9]{1,19})/([0-9a-f]{32})")
+_PATH = re.compile(r"/files/[0-9]{1,19}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3)")
+_SERVED = re.compile(r"[0-9]{1,19}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3)")
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 
 

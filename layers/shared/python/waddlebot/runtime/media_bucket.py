@@ -7,6 +7,9 @@ boto3 is loaded when somebody first asks: most calls of a function that may sign
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 NOT_THERE = frozenset({"NoSuchKey", "AccessDenied", "403", "404"})
 """Whoever may not list a bucket is not told which of the two it is."""
 WHAT = "the store of media files"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +63,15 @@ class MediaBucket:
 
         Raises Unavailable.
         """
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            found = self._client.get_object(Bucket=self._bucket, Key=key)
-            with found["Body"] as body:
-                return body.read(most_bytes + 1)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in NOT_THERE:
-                return None
-            raise Unavailable(WHAT) from error
-        except BotoCoreError as error:
-            raise Unavailable(WHAT) from error
+        with _answering(key), _not_there() as found:
+            told = self._client.get_object(Bucket=self._bucket, Key=key)
+            with told["Body"] as body:
+                found.append(body.read(most_bytes + 1))
+        return found[0] if found else None
 
     def write(self, key: str, content: bytes) -> None:
         """By the ending of its key it is known what it is. Raises Unavailable."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
+        with _answering(key):
             self._client.put_object(
                 Bucket=self._bucket,
                 Key=key,
@@ -84,17 +80,11 @@ class MediaBucket:
                 CacheControl=f"public, max-age={CACHE_SECONDS}, immutable",
                 ContentDisposition="attachment",
             )
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable(WHAT) from error
 
     def delete(self, key: str) -> None:
         """Also where it is not there. Raises Unavailable."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
+        with _answering(key):
             self._client.delete_object(Bucket=self._bucket, Key=key)
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable(WHAT) from error
 
     @cached_property
     def _client(self) -> S3Client:
@@ -117,3 +107,27 @@ class MediaBucket:
                 response_checksum_validation="when_required",
             ),
         )
+
+
+@contextmanager
+def _answering(key: str) -> Iterator[None]:
+    """Raises Unavailable; what S3 said is in the log."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        log.warning("the bucket refused", extra={"key": key, "error": str(error)})
+        raise Unavailable(WHAT) from error
+
+
+@contextmanager
+def _not_there() -> Iterator[list[bytes]]:
+    """What is not there is no failure."""
+    from botocore.exceptions import ClientError
+
+    try:
+        yield []
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in NOT_THERE:
+            raise
