@@ -21,6 +21,7 @@ ALLOWED: Mapping[str, Sequence[str]] = {
         "ssm:GetParameters",
     ],
     "UsesKeys": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+    "KeepsMediaFiles": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
     "LeavesWhatFailed": ["sqs:SendMessage"],
     "WritesLogs": [
         "logs:CreateLogGroup",

@@ -87,5 +87,5 @@ def _before_tags(content: bytes) -> int:
 
 def _is_more(rest: bytes, length: int) -> bool:
     """Whether there is more behind the last whole frame than a frame that was cut off, or zeros."""
-    is_cut = 0 < length and len(rest) < length
+    is_cut = length > 0 and len(rest) < length
     return bool(rest.strip(b"\0")) and not is_cut

@@ -1,10 +1,10 @@
 """What whoever reads uploads asks of the record, on the wire between the two functions.
 
-    {"asks": "begin", "community": 12, "id": "3f0c…"}    {"kind": "image", "size": 4000} or {}
-    {"asks": "end", …, "found": {"ending": "webp", …}}   {"keeps": true}
-    {"asks": "refuse", …, "why": "It is no picture."}    {}
-    {"asks": "sweep"}                                    {"keys": ["incoming/12/3f0c…"]}
-    {"asks": "gone", "keys": ["incoming/12/3f0c…"]}      {}
+{"asks": "begin", "community": 12, "id": "3f0c…"}    {"kind": "image", "size": 4000} or {}
+{"asks": "end", …, "found": {"ending": "webp", …}}   {"keeps": true}
+{"asks": "refuse", …, "why": "It is no picture."}    {}
+{"asks": "sweep"}                                    {"keys": ["incoming/12/3f0c…"]}
+{"asks": "gone", "keys": ["incoming/12/3f0c…"]}      {}
 """
 
 from __future__ import annotations

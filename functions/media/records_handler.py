@@ -59,9 +59,7 @@ def _can_be(found: ReadBack) -> bool:
 
 
 def _refuse(connection: Connection, asked: RecordAsked, now: datetime) -> RecordTold:
-    refuse_reading(
-        connection, CommunityId(asked.community), asked.id, asked.why[:MOST_WORDS], now
-    )
+    refuse_reading(connection, CommunityId(asked.community), asked.id, asked.why[:MOST_WORDS], now)
     return RecordTold()
 
 

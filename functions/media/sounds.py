@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import wave
+from typing import Any
 
 from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
@@ -79,7 +80,7 @@ def _ogg(content: bytes) -> tuple[bytes, str, float]:
     """Its tags go; of pages there is one stream, one behind the other up to the end."""
     file = io.BytesIO(content)
     kind = OggOpus if b"OpusHead" in content[:128] else OggVorbis
-    sound = kind(file)
+    sound: Any = kind(file)
     seconds = float(sound.info.length)
     if len(content) * 8 > max(seconds, 1.0) * MOST_BITS_A_SECOND:
         raise Unreadable(TOO_LONG)
@@ -92,7 +93,7 @@ def _pages(content: bytes) -> bytes:
     """Raises Unreadable, or what mutagen says of what is no page."""
     file, out, streams = io.BytesIO(content), io.BytesIO(), set[int]()
     while file.tell() < len(content):
-        page = OggPage(file)
+        page: Any = OggPage(file)  # type: ignore[no-untyped-call]
         streams.add(page.serial)
         out.write(page.write())
     if len(streams) != 1:

@@ -47,7 +47,19 @@ ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation
 PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
 NOTHING = "nothing"
 """Of an answer in which there is nothing to be seen: its number counts, and no card stays empty."""
-_SEEN = ("text", "title", "name", "html", "fields", "url", "art", "artist", "image", "address", "file")
+_SEEN = (
+    "text",
+    "title",
+    "name",
+    "html",
+    "fields",
+    "url",
+    "art",
+    "artist",
+    "image",
+    "address",
+    "file",
+)
 USUAL_PRIORITY = 5
 """1 comes first, 10 last."""
 

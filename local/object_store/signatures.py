@@ -58,7 +58,7 @@ def signer_of(request: AsgiRequest, url: str, house_secret: str, now: datetime) 
         raise Refused("XAmzContentSHA256Mismatch", "The body is not what was signed.")
     names = found[2].split(";")
     wanted = _signature(_auth(scope, house_secret), request, url, names, moment)
-    if not SIGNED <= {*names} or not hmac.compare_digest(wanted, found[3]):
+    if not {*names} >= SIGNED or not hmac.compare_digest(wanted, found[3]):
         raise Refused("SignatureDoesNotMatch", "The signature does not match.")
     return scope.key_id
 

@@ -91,9 +91,7 @@ def fetch(
     )
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return Fetched(
-                status=answer.status, headers=_lower(answer.headers), body=answer.read()
-            )
+            return Fetched(status=answer.status, headers=_lower(answer.headers), body=answer.read())
     except urllib.error.HTTPError as error:
         return Fetched(status=error.code, headers=_lower(error.headers), body=error.read())
 

@@ -50,7 +50,7 @@ def test_what_a_moderator_uploads_is_read_back_served_shown_and_removed(
     with Image.open(io.BytesIO(served.body)) as image:
         assert image.size == (64, 48)
 
-    says(chat, "olga", "!media", "tada (image, 64 × 48)")
+    says(chat, "olga", "!media", "tada (image, 64 by 48)")
     [path] = paths_in(says_privately(chat, "!overlay general", "In OBS: "))
     with browser_source(chromium, f"{chat.house.url}{path}", size=USUAL) as obs:
         says(chat, "olga", "!media show tada", "tada is on general now.")

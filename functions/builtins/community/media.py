@@ -86,7 +86,7 @@ def remove(call: Call, tools: MediaTools) -> Answer:
 def _line(file: MediaFile) -> str:
     if file.state is not MediaState.READY:
         return f"{file.title}: {how_it_is(file)}"
-    long = f"{file.seconds:.1f} s" if file.seconds else f"{file.width} × {file.height}"
+    long = f"{file.seconds:.1f} s" if file.seconds else f"{file.width} by {file.height}"
     return f"{file.title} ({file.kind}, {long})"
 
 

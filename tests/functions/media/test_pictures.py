@@ -94,9 +94,5 @@ def test_what_is_none_or_too_much_is_refused_with_a_sentence(
 
 
 def test_what_a_header_says_of_frames_is_not_believed() -> None:
-    try:
-        _, found = read_picture(apng_that_says(10_000))
-    except Unreadable as refused:
-        assert str(refused) in {NO_PICTURE, TOO_MUCH_MOVES}
-    else:
-        assert found.seconds <= 1
+    with pytest.raises(Unreadable):
+        read_picture(apng_that_says(10_000))

@@ -74,9 +74,7 @@ def remove_media(edit: Edit, asker: Asker, *, title: str) -> MediaFile:
     return file
 
 
-def show_media(
-    edit: Edit, asker: Asker, *, title: str, now: datetime, call: str = ""
-) -> MediaFile:
+def show_media(edit: Edit, asker: Asker, *, title: str, now: datetime, call: str = "") -> MediaFile:
     """On the source general, once for each `call`. Raises Refusal: it is not there, or not read."""
     asker.check_everywhere(Role.MODERATOR, _DEED)
     edit.hold(asker.community)

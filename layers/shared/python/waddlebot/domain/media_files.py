@@ -1,8 +1,8 @@
 """Pictures and sounds of a community: what may be uploaded, under which keys, and where it is.
 
-    incoming/12/3f0c…      as it was uploaded: nobody is served it
-    media/12/3f0c….webp    as the house wrote it anew after it had read it
-    /files/12/3f0c….webp   where everybody finds that
+incoming/12/3f0c…      as it was uploaded: nobody is served it
+media/12/3f0c….webp    as the house wrote it anew after it had read it
+/files/12/3f0c….webp   where everybody finds that
 """
 
 from __future__ import annotations
