@@ -55,6 +55,7 @@ def list_files(asked: AsUser) -> Wire:
 def ask_for_upload(body: UploadWanted, asked: AsModerator) -> Wire:
     """A form for one upload: post its fields, then the file as `file`, to its address within ten
     minutes. Nothing is served until the house has read it and written it anew."""
+    bucket = asked.room.resources.media_bucket
     now, content_type = datetime.now(UTC), body.type.strip().casefold()
     with asked.editing() as edit:
         file = ask_upload(
@@ -65,7 +66,7 @@ def ask_for_upload(body: UploadWanted, asked: AsModerator) -> Wire:
             size=body.bytes,
             now=now,
         )
-    form = asked.room.resources.media_bucket.upload_form(
+    form = bucket.upload_form(
         incoming_key(asked.community, file.id), content_type=content_type, most_bytes=file.size
     )
     until = (now + UPLOAD_TIME).isoformat()

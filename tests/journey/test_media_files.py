@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says, says_privately
 from tests.helpers.house import Chat, House
-from tests.helpers.media_samples import png
+from tests.helpers.media_samples import opus, png
 from tests.helpers.obs import USUAL, browser_source
 from tests.helpers.overlay_addresses import lets, paths_in
 from tests.helpers.uploading import MediaApi, fetch, post_form
@@ -61,6 +61,35 @@ def test_what_a_moderator_uploads_is_read_back_served_shown_and_removed(
 
     says(chat, "olga", "!media remove tada", "tada is removed.")
     assert media.ask("GET")[1]["data"] == []
+
+
+@TWITCH
+def test_what_is_none_is_refused_and_a_form_is_good_for_one_file(chat: Chat) -> None:
+    media = media_of(chat)
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    refused = media.puts_in("logo", "image/png", svg)
+    assert refused["state"] == "refused"
+    assert refused["words"].startswith("That is no picture that I can read")
+    assert refused["address"] is None
+
+    upload = media.asks_for("logo", "image/png", 10_000)  # what was refused is in nobody's way
+    assert post_form(upload, png((30, 30))).status == 204
+    file = media.read_back("logo")
+    assert post_form(upload, png((90, 90), "navy")).status == 204
+    media.puts_in("after", "audio/ogg", opus())  # by then the replayed one was looked at
+    assert media.file("logo") == file
+    with Image.open(io.BytesIO(fetch(here(chat.house, file["address"])).body)) as image:
+        assert image.size == (30, 30)
+
+    status, told = media.ask("POST", body={"name": "logo", "type": "image/png", "bytes": 9})
+    assert (status, told["error"]["code"]) == (422, "NAME_TAKEN"), told
+    sound = media.file("after")
+    served = fetch(here(chat.house, sound["address"]))
+    assert served.headers["content-type"] == "audio/ogg"
+    for wrong in ("x.png", f"{'0' * 32}.svg", f"{'0' * 32}.png", "..%2f..%2fdev.env"):
+        at = f"{chat.house.url}/files/{media.community}/{wrong}"
+        assert fetch(at).status == 404, wrong
+    assert fetch(here(chat.house, file["address"]), "POST", b"").status == 405
 
 
 def media_of(chat: Chat) -> MediaApi:
