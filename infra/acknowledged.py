@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
+from waddlebot.domain.media_files import INCOMING, SERVED
+
 _OF_FUNCTIONS = {
     "AwsSolutions::AwsSolutions-L1": (
         "Python 3.13, not the newest: it is kept up until 2029, and all packages have wheels."
@@ -51,6 +53,10 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
             "their own."
         ),
         "AwsSolutions::AwsSolutions-AEC5": "The usual port, as of the database.",
+        "AwsSolutions::AwsSolutions-S1": (
+            "Anybody may see the files, by names that nobody guesses: who looked at one is "
+            "nobody's business, and who put one there stands in the audit log of its community."
+        ),
         "AwsSolutions::AwsSolutions-SMG4": (
             "Tokens of platforms and keys of ours: no rotation of AWS's knows how to make them; "
             "`waddlebot aws secret set` writes the next one. Passwords of servers, where there are "
@@ -70,6 +76,13 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
         "<AWS::AccountId>:<OverlaySocketDoorApi6CF271DC>/live/*/@connections/*]": (
             "All open sockets of one API: their ids are known when they are open."
         ),
+        **{
+            "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::"
+            f"<MediaBucketName>/{under}*]": (
+                "All files under one beginning; keys are made as they come."
+            )
+            for under in (INCOMING, SERVED)
+        },
         "AwsSolutions::AwsSolutions-SQS3": "It is where failed calls end; nothing reads it but us.",
         "Serverless::Serverless-SQSRedrivePolicy": "The same.",
     },

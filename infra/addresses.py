@@ -132,6 +132,11 @@ class Addresses:
         return f"/waddlebot/{self.stage}/functions/api"
 
     @property
+    def media_bucket(self) -> str:
+        """The name of the bucket of pictures and sounds."""
+        return self.data("media-bucket")
+
+    @property
     def master_secret(self) -> str:
         """The ARN of the secret that RDS keeps and rotates for the master."""
         return self.data("database/master-secret")

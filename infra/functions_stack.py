@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.catalogue import builtin_modules, lambda_modules
-from functions.declaration import Function, Schedule, socket_functions
+from functions.declaration import Function, Schedule, Uploaded, socket_functions
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
@@ -30,6 +30,7 @@ from infra.public_url import told_public_url
 from infra.published import construct_id, log_group, publish
 from infra.socket_door import SocketDoor
 from infra.surroundings import StageSurroundings, Workload
+from infra.uploads import Uploads
 from waddlebot.domain.stages import domain_parameter
 from waddlebot.runtime.needs import LIVE
 
@@ -85,6 +86,8 @@ class FunctionsStack(cdk.Stack):
         for audience, by_key in socket_functions(self.rows).items():
             live = {key: self.live[function.name] for key, function in by_key.items()}
             self.sockets[audience].lead_to(live)
+        told = {one: self.live[one.name] for one in self.rows if _is_told_of_uploads(one)}
+        Uploads(self, around=self.around, live=told, failed=self.failed)
         self._kept_where_nobody_waits()
         DeploySteps(self, rows=rows, functions=self.functions, around=self.around)
 
@@ -231,6 +234,10 @@ def _beside(function: Function) -> Mapping[str, object]:
 
 def _is_scheduled(function: Function) -> bool:
     return any(isinstance(door, Schedule) for door in function.doors)
+
+
+def _is_told_of_uploads(function: Function) -> bool:
+    return any(isinstance(door, Uploaded) for door in function.doors)
 
 
 def _nobody_waits(function: Function) -> bool:

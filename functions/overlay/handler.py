@@ -63,7 +63,8 @@ def _policy(*sockets: str) -> str:
     return (
         "default-src 'none'; script-src 'self'; "
         f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; font-src 'self'; "
-        "img-src https: data:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+        "img-src 'self' https: data:; media-src 'self' https:; frame-src 'self'; "
+        "base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
     )
 

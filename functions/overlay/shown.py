@@ -17,7 +17,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions.overlay.clean_html import clean_html, is_public
+from functions.overlay.clean_html import clean_html
+from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.overlay_pushes import (
     MEDIA_SECONDS,
     MOST_SECONDS,
@@ -46,7 +47,19 @@ ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation
 PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
 NOTHING = "nothing"
 """Of an answer in which there is nothing to be seen: its number counts, and no card stays empty."""
-_SEEN = ("text", "title", "name", "html", "fields", "url", "art", "artist", "image", "address")
+_SEEN = (
+    "text",
+    "title",
+    "name",
+    "html",
+    "fields",
+    "url",
+    "art",
+    "artist",
+    "image",
+    "address",
+    "file",
+)
 USUAL_PRIORITY = 5
 """1 comes first, 10 last."""
 
@@ -101,8 +114,8 @@ def _media(content: Content) -> Shown:
         "kind": "media",
         "media_type": _text(content, "media_type") or "music",
         "music": is_music(content),
-        "url": _address(content.get("media_url")),
-        "art": next(filter(None, map(_address, art)), ""),
+        "url": address_of(content.get("media_url")),
+        "art": next(filter(None, map(address_of, art)), ""),
         **{
             name: _text(content, name)
             for name in ("title", "artist", "album", "service", "requested_by")
@@ -161,7 +174,7 @@ def _alert(content: Content) -> Shown:
     return {
         "alert": next((one for one in asked if is_one_of(one, ALERTS)), "alert"),
         **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
-        "image": _address(content.get("image_url")),
+        "image": address_of(content.get("image_url")),
         **_words(content),
     }
 
@@ -174,7 +187,7 @@ def _form(content: Content) -> Shown:
         "title": _text(content, "form_title") or _text(content, "content"),
         "text": _text(content, "form_description", most=MOST_TEXT_CHARACTERS),
         "fields": [_field(one) for one in fields[:MOST_FIELDS]],
-        "address": _address(content.get("form_submit_url")),
+        "address": address_of(content.get("form_submit_url")),
     }
 
 
@@ -233,10 +246,6 @@ def _is_seen(value: object) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
 
 
-def _address(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= 2000 and is_public(value) else ""
-
-
 _SOURCES: Mapping[str, Callable[[Content], Shown]] = {
     "ticker": _ticker,
     "media": _media,
@@ -248,4 +257,6 @@ _KINDS: Mapping[str, Callable[[Content], Shown]] = {
     "form": _form,
     "alert": _alert,
     "announcement": _announcement,
+    "image": shown_file,
+    "sound": shown_file,
 }

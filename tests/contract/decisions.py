@@ -370,7 +370,43 @@ def _no_sample(typed: str) -> Wrong:
     )
 
 
+NO_FILES = ("nothing", "canary", "t!da", "0", "táda", "x" * 40)
+A_FILE_NAME = "A file is called by up to 40 letters a to z, digits, - and _, as 'tada'."
+A_TYPE = (
+    "I take image/png, image/jpeg, image/gif, image/webp, audio/wav, audio/ogg, audio/mpeg, and no "
+    "other type."
+)
+
+
+def _no_file(typed: str, deed: str) -> Wrong:
+    return Wrong(
+        say=f"There is no file '{typed}'. All of them: !media",
+        chat=f"!media {deed} {typed}",
+        api=("DELETE", f"/media?name={quote(typed)}", None)
+        if deed == "remove"
+        else ("POST", "/media/show", {"name": typed}),
+    )
+
+
+def _upload(say: str, name: str, content_type: str, size: int) -> Wrong:
+    return Wrong(
+        say=say, api=("POST", "/media", {"name": name, "type": content_type, "bytes": size})
+    )
+
+
 WRONGS: Mapping[str, tuple[Wrong, ...]] = {
+    "ask_upload": (
+        _upload(A_FILE_NAME, "ta da", "image/png", 9),
+        _upload(A_FILE_NAME, "../tada", "image/png", 9),
+        _upload(A_FILE_NAME, "", "image/png", 9),
+        _upload(A_TYPE, "tada", "image/svg+xml", 9),
+        _upload(A_TYPE, "tada", "text/html", 9),
+        _upload("A file of type image has at most 4 MB.", "tada", "image/png", 4_000_001),
+        _upload("A file of type sound has at most 1 MB.", "tada", "audio/ogg", 1_000_001),
+        _upload("A file of type sound has at most 1 MB.", "tada", "audio/ogg", 0),
+    ),
+    "remove_media": tuple(_no_file(typed, "remove") for typed in NO_FILES),
+    "show_media": tuple(_no_file(typed, "show") for typed in NO_FILES),
     "show_overlays": tuple(
         _no_source(typed, "!overlay", "GET", "/overlays") for typed in NO_SOURCES
     ),
@@ -699,6 +735,8 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "show_chat": ("!overlay chat on", "!overlay chat on here"),
     "hide_chat": ("!overlay chat off",),
     "set_theme": ("!overlay theme neon",),
+    "remove_media": ("!media remove tada",),
+    "show_media": ("!media show tada",),
     "rename_command": ("!commands rename !quote zitat",),
     "switch_command": ("!commands off !quote", "!commands off !quote here"),
     "say_who_may_use": ("!commands need !quote admin",),

@@ -277,6 +277,7 @@ async def _serving(
     )
     app = OnePort(
         front=stand_ins.watching(bot),
+        store=bot,
         stand_ins=stand_ins,
         playground=playground,
         callers=LocalCallers(port=port, host=DESK),

@@ -24,6 +24,10 @@ EVERYTHING = {
 }
 """Actions that may be granted on `*`, and why."""
 PARTLY = {
+    **dict.fromkeys(
+        ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        "All files under one beginning of the one bucket; keys are made as they come.",
+    ),
     "execute-api:ManageConnections": "All open sockets of one API; ids are made as they open.",
     "secretsmanager:GetSecretValue": "AWS ends names of secrets with six characters of its own.",
     "secretsmanager:DescribeSecret": "AWS ends names of secrets with six characters of its own.",

@@ -61,8 +61,10 @@ NOT_OURS = {
     "codedeploy:": "No alias is moved by CodeDeploy.",
     "elasticfilesystem:": "No function has a file system.",
     "firehose:": "No log flows on.",
-    "s3:GetBucketPolicy": "The flow log is written to a group, not to a bucket.",
-    "s3:PutBucketPolicy": "The flow log is written to a group, not to a bucket.",
+    "s3:CreateBucketMetadata": "Nobody looks media files up by a table.",
+    "s3:DeleteObject": "A bucket that is not empty is not deleted.",
+    "s3:PutObjectAcl": "Nothing in our bucket has rights of its own.",
+    "s3tables:": "Nobody looks media files up by a table.",
     "s3:REST.PUT.OBJECT": "No log is written to a bucket.",
     "vpc-lattice:": "The group of one serves no traffic of a lattice.",
     "iam:DeleteGroupPolicy": "There are roles alone.",
@@ -83,6 +85,11 @@ OURS = {
 READS_ALL = "iam:ListRoles"
 """It takes no resource, and changes nothing."""
 WIDE = {
+    **dict.fromkeys(
+        ("s3:DeleteBucket*", "s3:Get*Configuration", "s3:GetBucket*", "s3:Put*Configuration"),
+        "Of our own bucket alone: all that AWS's schema of one has, thirty-eight of them.",
+    ),
+    "s3:PutBucket*": "The same.",
     "elasticloadbalancing:Describe*": "As AWS's schema of a scaling group has it.",
     "managed-fleets:*": "As AWS's schema of a scaling group has it; no page explains it.",
 }

@@ -1,5 +1,6 @@
 // Alerts, announcements, texts, forms and HTML of modules, one after another.
 import { chat } from "./chat.js";
+import { FILES } from "./files.js";
 import { begin, enter, icon, image, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -20,6 +21,8 @@ const framed = window.trustedTypes?.createPolicy("framed", { createHTML: (html) 
 let card = null;
 
 const KINDS = {
+  ...FILES,
+
   text(push) {
     card.append(made("p", "text", push.text));
   },
@@ -101,7 +104,7 @@ async function load(frame, address) {
 const cards = turns({
   show(push) {
     card = made("section", push.kind);
-    (KINDS[push.kind] ?? KINDS.text)(push);
+    (KINDS[push.kind] ?? KINDS.text)(push, card);
     enter(card, push);
   },
   hide: () => card.classList.remove("is-shown"),
