@@ -29,6 +29,7 @@ PARTS = (
     "limits",
     "rules",
     "aliases",
+    "alerts",
     "roles",
 )
 """In the order in which they stand in a text, and in which its changes are made."""
