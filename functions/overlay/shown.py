@@ -37,6 +37,7 @@ from waddlebot.stores.overlays import NumberedPush
 MOST_TICKER_CHARACTERS = 200
 MOST_TEXT_CHARACTERS = 2000
 MOST_NAME_CHARACTERS = 120
+MOST_MESSAGE = 300
 MOST_INLINE_BYTES = 24_000
 """Of HTML; what is longer has an address instead, so that a frame has at most 32 kB."""
 MOST_FIELDS = 12
@@ -48,17 +49,8 @@ PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
 NOTHING = "nothing"
 """Of an answer in which there is nothing to be seen: its number counts, and no card stays empty."""
 _SEEN = (
-    "text",
-    "title",
-    "name",
-    "html",
-    "fields",
-    "url",
-    "art",
-    "artist",
-    "image",
-    "address",
-    "file",
+    *("text", "title", "name", "html", "fields", "url", "art", "artist", "image", "address"),
+    *("line", "file"),
 )
 USUAL_PRIORITY = 5
 """1 comes first, 10 last."""
@@ -169,13 +161,22 @@ def _announcement(content: Content) -> Shown:
 def _alert(content: Content) -> Shown:
     """`type` stands in its style, as the specification has it, or beside it. Without one it claims
     none: nobody is told of a follower who is not there.
+
+    What the house makes of an event has a `line` with places (`{name} raids with {amount}`), which
+    the page fills; beside it stand the words of whoever it tells of. `own_style`: it is not in the
+    colour of its kind.
     """
-    asked = (_word(_style(content).get("type")), _word(content.get("type")))
+    style = _word(_style(content).get("type"))
+    asked = (style, _word(content.get("type")))
+    line = _line(content.get("line"), most=MOST_TICKER_CHARACTERS)
     return {
         "alert": next((one for one in asked if is_one_of(one, ALERTS)), "alert"),
         **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
+        "line": line,
         "image": address_of(content.get("image_url")),
-        **_words(content),
+        "priority": _priority(content.get("priority")),
+        "own_style": bool(line) and is_one_of(style, STYLES),
+        **({"text": _text(content, "message", most=MOST_MESSAGE)} if line else _words(content)),
     }
 
 

@@ -306,6 +306,24 @@ NO_CSS = (
     ("A style sheet has 16,000 bytes at most.", "p { color: red }\n" * 1_000),
     ("That is nested too deep for a style sheet.", "p { width: " + "(" * 30 + ")" * 30 + " }"),
 )
+
+
+def _alert(say: str, kind: str, typed: str = "", /, **more: Any) -> Wrong:
+    row = {"kind": kind, **more}
+    return Wrong(
+        say=say,
+        chat=f"!alerts set {kind} {typed}",
+        api=("PUT", "/alerts", row),
+        text={"alerts": [row]},
+    )
+
+
+NO_KIND = (
+    "There is no alert '{}'. There are follow, sub, resub, gift, cheer, raid, donation, join, "
+    "boost."
+)
+NO_ALERT = "There is no rule like that for {}. See !alerts."
+ALERT_PLACES = "An alert's text knows {name}, {amount}, {tier}, {message}, and no "
 NO_ALIAS = "There is no alias '{}'. See !alias list."
 ALIAS_NAME = "The name of an alias is one word of at most 50 letters, digits and _."
 HIDES = "{} is a command already, and no alias hides one: choose another name."
@@ -353,8 +371,8 @@ NO_SOURCES = ("tikcer", "ticker2", "sound", "0", "mediä", "x" * 40)
 NO_SAMPLES = ("tikcer", "overlay", "raids", "0", "fóllow", "x" * 40)
 
 
-def _no_source(typed: str, chat: str, method: str, path: str) -> Wrong:
-    body = {"source": typed} if method == "POST" else None
+def _no_source(typed: str, chat: str, method: str, path: str, **more: str) -> Wrong:
+    body = {"source": typed, **more} if method == "POST" else None
     return Wrong(
         say=f"There is no source '{typed}'. There are ticker, media, general.",
         chat=f"{chat} {typed}",
@@ -536,6 +554,59 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         # A text's own fields are no longer either.
         replace(_alias("An alias stands for 500 characters at most.", "hi", "x" * 501), text=None),
         _alias("There are the places $1 to $20, $2- and $*. A dollar alone is \\$.", "hi", "$99"),
+    ),
+    "control_overlays": tuple(
+        _no_source(typed, "!overlay skip", "POST", "/overlays/control", control="skip")
+        for typed in NO_SOURCES
+    ),
+    "set_alert": (
+        _alert(NO_KIND.format("folow"), "folow"),
+        _alert(NO_KIND.format("0"), "0"),
+        _alert(PLATFORMS, "raid", "on irc", platform="irc"),
+        _alert(
+            "A follow has no amount. There is one of resub, gift, cheer, raid, donation.",
+            *("follow", "from 10"),
+            least=10,
+        ),
+        _alert(
+            "An amount goes from 0 to 1,000,000,000, the smaller one first.",
+            *("cheer", "from 10 to 9"),
+            least=10,
+            most=9,
+        ),
+        _alert(f"{ALERT_PLACES}{{nam}}.", "raid", "say {nam} is here", text="{nam} is here"),
+        _alert(
+            "An alert's style is one of info, success, warning, urgent, default.",
+            *("raid", "style red"),
+            style="red",
+        ),
+        _alert("An alert stays for 1 to 60 seconds.", "raid", "for 61s", seconds=61),
+        _alert("An alert stays for 1 to 60 seconds.", "raid", "for 0", seconds=0),
+        _alert(NO_HTTPS, "raid", "image http://example.com/a", image="http://example.com/a"),
+        _alert(NO_NAME, "raid", "image https://127.0.0.1/a", image="https://127.0.0.1/a"),
+        _alert(
+            "An alert's text has 200 characters at most.",
+            *("raid", f"say {'x' * 201}"),
+            text="x" * 201,
+        ),
+    ),
+    "reset_alerts": (
+        *(
+            Wrong(
+                say=NO_KIND.format(kind),
+                chat=f"!alerts reset {kind}",
+                api=("DELETE", f"/alerts?kind={kind}", None),
+            )
+            for kind in ("folow", "0", "x" * 40)
+        ),
+        *(
+            Wrong(
+                say=NO_ALERT.format(kind),
+                chat=f"!alerts reset {kind}",
+                api=("DELETE", f"/alerts?kind={kind}", None),
+            )
+            for kind in ("follow", "sub", "boost")
+        ),
     ),
     "remove_alias": tuple(
         Wrong(
@@ -737,6 +808,9 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "set_theme": ("!overlay theme neon",),
     "remove_media": ("!media remove tada",),
     "show_media": ("!media show tada",),
+    "control_overlays": ("!overlay pause", "!overlay skip"),
+    "set_alert": ("!alerts set raid from 10", "!alerts off follow"),
+    "reset_alerts": ("!alerts reset raid",),
     "rename_command": ("!commands rename !quote zitat",),
     "switch_command": ("!commands off !quote", "!commands off !quote here"),
     "say_who_may_use": ("!commands need !quote admin",),

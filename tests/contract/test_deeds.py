@@ -15,7 +15,7 @@ from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 WRITERS = {
     *("Places", "CommunityNames", "MemberRoles", "CommunitySettings", "Switches", "CommandRights"),
     *("CommandLimits", "StringRules", "Labels", "Invites", "Aliases"),
-    *("InstalledModules", "CommunityMedia"),
+    *("AlertRules", "InstalledModules", "CommunityMedia"),
 }
 DECIDE_NOTHING = {
     "functions/builtins/talking/welcome.py": "greeting is no decision",
@@ -46,7 +46,7 @@ def test_every_door_of_a_deed_is_tried_with_wrong_inputs() -> None:
         (deed, "text")
         for deed in (
             *("turn_off_rule", "drop_label", "take_label", "remove_module"),
-            "remove_alias",
+            *("remove_alias", "reset_alerts"),
         )
     }
     # In these nothing can be typed wrong that the platform or the other doors do not say first.

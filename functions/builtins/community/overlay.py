@@ -10,6 +10,7 @@ from functions.builtins.tools import Builtin, Showing, WithAddress, WithClock, W
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
     clear_overlays,
+    control_overlays,
     rotate_overlays,
     show_overlays,
     try_overlay,
@@ -92,6 +93,62 @@ def clear(call: Call, tools: OverlayTools) -> Answer:
     return tools.show_now(call, decide)
 
 
+@command(
+    "overlay pause [source]",
+    "Hold back what waits in OBS; what is shown now stays for its time.",
+    example="overlay pause general",
+    role=Role.MODERATOR,
+    private=True,
+)
+def pause(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "pause", f"What waits is held back: on it goes with {_RESUME}")
+
+
+@command(
+    "overlay resume [source]",
+    "Go on with what was held back.",
+    example="overlay resume general",
+    role=Role.MODERATOR,
+    private=True,
+)
+def resume(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "resume", "On it goes")
+
+
+@command(
+    "overlay skip [source]",
+    "Show the next one in OBS, instead of what is there now.",
+    example="overlay skip general",
+    role=Role.MODERATOR,
+    private=True,
+    per_minute=30,
+)
+def skip(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "skip", "The next one comes")
+
+
+@command(
+    "overlay replay [source]",
+    "Show the last one in OBS once more.",
+    example="overlay replay general",
+    role=Role.MODERATOR,
+    private=True,
+)
+def replay(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "replay", "The last one comes once more")
+
+
+def _control(call: Call, tools: OverlayTools, control: str, said: str) -> Answer:
+    def decide(edit: Edit, asker: Asker) -> str:
+        source, execution = call.arguments.get("source", ""), call.execution_id
+        done = control_overlays(
+            edit, asker, now=tools.now, control=control, source=source, call=execution
+        )
+        return f"{said} (on {', '.join(done)})."
+
+    return tools.show_now(call, decide)
+
+
 def _rotate(call: Call, tools: OverlayTools, edit: Edit, asker: Asker) -> str:
     made = rotate_overlays(
         edit,
@@ -127,11 +184,11 @@ def _told(addresses: Sequence[OverlayAddress], tools: OverlayTools) -> str:
     return " ".join(f"{one.source}: {tools.public.at(one.path)}" for one in addresses)
 
 
-_ROTATE = say_command("overlay rotate")
+_ROTATE, _RESUME = say_command("overlay rotate"), say_command("overlay resume")
 
 MODULE = Builtin(
     tools=OverlayTools,
     name="overlay",
     summary="What OBS shows of this community.",
-    commands=(show, rotate, test, clear),
+    commands=(show, rotate, test, clear, pause, resume, skip, replay),
 )

@@ -29,6 +29,7 @@ PARTS = (
     "limits",
     "rules",
     "aliases",
+    "alerts",
     "chat_box",
     "overlay_looks",
     "roles",
