@@ -33,9 +33,12 @@ APART_SECONDS = 1.2
 
 @pytest.fixture(autouse=True)
 def a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of one shard to the next, where Discord has five: what a frame may be faster is the same."""
+    """Of one shard to the next, where Discord has five: what a frame may be faster is the same.
+    And less before the next try with another session, where Discord has one to five.
+    """
     for module in ("discord_identifies", "discord_listening"):
         monkeypatch.setattr(f"gateway_bot.connections.{module}.SPACE_SECONDS", APART_SECONDS)
+    monkeypatch.setattr("gateway_bot.connections.discord_listening._INVALID_SECONDS", (0.05, 0.1))
 
 
 @pytest.fixture
