@@ -7,7 +7,7 @@ import hmac
 import http.client
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,8 +43,13 @@ class DeployedApi:
         return address.replace(f"wss://{self.domain}/", f"ws://{self.host}/")
 
     def ask(
-        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterator[bytes] = b"",
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, str]:
+        """A body that comes in parts is sent in chunks."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
         try:
             line.request(method, path, body, {**(headers or {}), "Host": self.host})
@@ -75,14 +80,18 @@ class DeployedApi:
         replies: list[dict[str, Any]] = json.loads(text)["replies"]
         return "\n".join(str(reply.get("chat_message", "")) for reply in replies)
 
-    def tell_of_chat(self, line: str, secret: str) -> tuple[int, str]:
-        """As Twitch does, signed."""
+    def tell_of_chat(self, line: str, secret: str, *, times: int = 1) -> tuple[int, str]:
+        """As Twitch does, signed; what is told again is the same to the letter."""
         body = json.dumps(chat_notification(line)).encode()
-        return self.ask("POST", "/webhooks/twitch", body, signed(body, secret))
+        headers = signed(body, secret)
+        answers = [self.ask("POST", "/webhooks/twitch", body, headers) for _ in range(times)]
+        return answers[-1]
 
 
-def signed(body: bytes, secret: str) -> dict[str, str]:
-    number, moment = str(uuid.uuid4()), datetime.now(UTC).isoformat().replace("+00:00", "Z")
+def signed(body: bytes, secret: str, when: datetime | None = None) -> dict[str, str]:
+    """Now, or as it was signed at another time."""
+    moment = (when or datetime.now(UTC)).isoformat().replace("+00:00", "Z")
+    number = str(uuid.uuid4())
     digest = hmac.new(secret.encode(), f"{number}{moment}".encode() + body, hashlib.sha256)
     return {
         "Content-Type": "application/json",

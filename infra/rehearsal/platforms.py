@@ -48,6 +48,10 @@ class Platforms:
         what = f"a reply at Twitch with “{words}”"
         self._process.wait_until(lambda: words in self._said(), REPLY_SECONDS, what)
 
+    def count(self, words: str) -> int:
+        """How often the bot said something with these words."""
+        return sum(words in line for line in self._said().splitlines())
+
     def stop(self) -> None:
         self._process.stop()
 

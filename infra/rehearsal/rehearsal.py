@@ -18,6 +18,7 @@ import redis
 from functions.catalogue import all_functions
 from functions.database_users import all_users
 from gateway_bot.declaration import GATEWAY
+from infra.rehearsal.attacks import attack
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.edge import RehearsedEdge
 from infra.rehearsal.emulator import start_emulator
@@ -49,6 +50,8 @@ SYNTH_SECONDS = 240.0
 LINES = {"!help": "!quote", "#roll 1d1": "1", "!quote": "quote"}
 """Each with what its answer holds."""
 TOLD, ANSWERED = "#roll 3d1", "3d1"
+LAST_TOLD, LAST_ANSWERED = "#roll 4d1", "4d1"
+"""Told behind it: whatever becomes of the first has then come of it."""
 FUNCTIONS_STACK = f"waddlebot-{STAGE}-functions"
 GIVEN_BACK = (FUNCTIONS_STACK, f"waddlebot-{STAGE}-routes", f"waddlebot-{STAGE}-gateway")
 DATA_STACK = f"waddlebot-{STAGE}-data"
@@ -83,6 +86,7 @@ class Rehearsal:
             RehearsalStep(name="secrets", do=self.set_secrets),
             RehearsalStep(name="deploy with secrets", do=self.deploy_secrets),
             RehearsalStep(name="webhook", do=self.webhook),
+            RehearsalStep(name="attacks", do=self.attacks),
             RehearsalStep(name="gateway", do=self.gateway),
             RehearsalStep(name="overlay", do=self.overlay),
             RehearsalStep(name="restore", do=self.restore),
@@ -222,16 +226,23 @@ class Rehearsal:
         status, text = self.door.tell_of_chat(TOLD, "not the secret")
         if status != 403:
             raise RehearsalFailed(f"a webhook that Twitch did not sign: {status} {text[:300]}")
-        status, text = self.door.tell_of_chat(TOLD, self.platforms.told[SIGNED_WITH])
+        status, text = self.door.tell_of_chat(TOLD, self.platforms.told[SIGNED_WITH], times=2)
         if status not in (200, 204):
             raise RehearsalFailed(f"Twitch's webhook was answered with {status}: {text[:300]}")
+        self.door.tell_of_chat(LAST_TOLD, self.platforms.told[SIGNED_WITH])
         waiting = redis.Redis.from_url(self.servers.streams_url)
         if not waiting.xlen(Partition().events_stream()):
             raise RehearsalFailed(f"Twitch's webhook was answered with {status} and is not stored")
         return f"{status}, and it waits on the stream; one that is not signed: 403"
 
+    def attacks(self) -> str:
+        key = self.page.terminal["WADDLEBOT_API_KEY"]
+        return attack(self.door, key=key, secret=self.platforms.told[SIGNED_WITH])
+
     def gateway(self) -> str:
-        """What the webhook left on the stream is routed, and people at Twitch read the answer."""
+        """What the webhook left on the stream, twice, is routed, and people at Twitch read one
+        answer.
+        """
         container = container_of(self.emulator)
         addresses = {
             name: value for name, value in self.platforms.told.items() if name not in SECRETS
@@ -241,8 +252,12 @@ class Rehearsal:
         gateway = start_gateway(container, self._logs, elsewhere=where)
         try:
             self.platforms.wait_for(ANSWERED)
+            self.platforms.wait_for(LAST_ANSWERED)
+            answers = self.platforms.count(ANSWERED)
         finally:
             code = gateway.stop()
+        if answers != 1:
+            raise RehearsalFailed(f"one line that was told twice was answered {answers} times")
         if code:
             raise RehearsalFailed(f"the gateway ended with {code} when it was told to")
         return f"as {container['user']}, told {len(container['environment'])} variables: answered"
