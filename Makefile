@@ -24,11 +24,12 @@ workers ?= 4
 # `make test again=0` tries nothing twice.
 again ?= 1
 test: set-up-test ## Run every test, and say what each folder cost
-	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.compiled -p tests.grouped -p tests.budgets -p tests.again --reruns $(again)
+	@$(CALMLY) $(PY) -m pytest -n $(workers) --dist loadgroup -p tests.frozen -p tests.compiled -p tests.grouped -p tests.budgets -p tests.again --reruns $(again)
 
+# Of one folder many wait: who has done with its own takes from the others.
 QUICK := tests/contract tests/docs tests/evasions tests/functions tests/gateway_bot tests/sdk tests/waddlebot
 test-quick: set-up-test ## Run what needs no server, in less than a minute
-	@$(CALMLY) $(PY) -m pytest -n 2 -p tests.compiled -p tests.quick --ignore tests/docs/test_adding_a_module.py $(QUICK)
+	@$(CALMLY) $(PY) -m pytest -n 3 --dist worksteal -p tests.frozen -p tests.compiled -p tests.quick --ignore tests/docs/test_adding_a_module.py $(QUICK)
 
 lint: set-up-test ## Format, lint, strict types, import contracts
 	@$(CALMLY) $(RUFF) format --check --quiet . && $(RUFF) check --quiet .

@@ -10,6 +10,7 @@ from typing import Any
 from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.house_modules import load_house_modules
+from functions.media_functions import MEDIA
 from functions.modules import HOUSE
 from functions.overlay_functions import OVERLAY, SHOWS
 from waddlebot.domain.deliveries import MOST_SECONDS
@@ -22,6 +23,7 @@ from waddlebot.runtime.needs import (
     AnyNeed,
     Invoke,
     Master,
+    MediaFiles,
     Need,
     Outside,
     Secret,
@@ -189,7 +191,7 @@ COMMUNITIES = (
         needs=SEALED.union(
             {
                 *(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS),
-                *(Secret(variable=PUBLIC_URL), SHOWS),
+                *(Secret(variable=PUBLIC_URL), SHOWS, MediaFiles(may="ask")),
             }
         ),
     ),
@@ -281,10 +283,19 @@ UPKEEP = (
         needs=frozenset({Need.WRITER, Need.STREAMS}),
         timeout_seconds=60,
     ),
+    Function(
+        name="upkeep-restore",
+        handler="functions.upkeep.restore_handler.handler",
+        folders=("functions/upkeep",),
+        needs=frozenset({Need.WRITER, Need.CACHE}),
+        timeout_seconds=14 * 60,  # all rows there are, and whoever waits hears how it ended
+        concurrency=1,
+        direct=True,
+    ),
 )
 
 BESIDE_THE_ROAD = (
-    *(*ASKING, *OVERLAY, *OPERATIONS, *COMMUNITIES),
+    *(*ASKING, *OVERLAY, *MEDIA, *OPERATIONS, *COMMUNITIES),
     *(DESCRIPTION, *IDENTITY, *OUTSIDE, *UPKEEP),
 )
 

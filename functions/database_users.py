@@ -7,9 +7,9 @@ from functions.modules import HOUSE
 from waddlebot.domain.database_users import APP, OWNER, module_user
 from waddlebot.runtime.needs import Need
 
-MAKES_TABLES = frozenset({"upkeep-migrate", "upkeep-sweep"})
-"""Whoever is here enters as the owner: the one runs migrations, the other makes days' partitions
-and drops them."""
+MAKES_TABLES = frozenset({"upkeep-migrate", "upkeep-restore", "upkeep-sweep"})
+"""Whoever is here enters as the owner: migrations are run, rows of all tables are brought back, and
+days' partitions are made and dropped."""
 
 
 def database_user(function: Function) -> str:

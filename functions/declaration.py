@@ -32,6 +32,15 @@ class AtDeploy:
     order: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """Called for each object that comes into the bucket of media files under this beginning, with
+    EventBridge's event of S3; perhaps more than once.
+    """
+
+    under: str
+
+
 class Audience(StrEnum):
     """Who opens a socket: an overlay shows its address's token, a person a ticket."""
 
@@ -53,7 +62,7 @@ SOCKET_PATHS: dict[Audience, tuple[str, ...]] = {
 }
 """Where sockets of an audience are on one host; to its API the names come in the query."""
 
-Door = HttpRoute | SocketRoute | Schedule | AtDeploy
+Door = HttpRoute | SocketRoute | Schedule | AtDeploy | Uploaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ OVERLAY = (
             *(HttpRoute(method="GET", path=f"/{{token}}/{one}") for one in OverlaySource),
             *(HttpRoute(method="GET", path=f"/{{token}}/{one}/{{file}}") for one in OverlaySource),
         ),
-        needs=frozenset({Need.WRITER, SocketAddress(audience=Audience.OVERLAY)}),
+        needs=frozenset({Need.WRITER, Need.CACHE, SocketAddress(audience=Audience.OVERLAY)}),
     ),
     Function(
         name="overlay-sockets",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
+from waddlebot.domain.media_files import INCOMING, SERVED
+
 _OF_FUNCTIONS = {
     "AwsSolutions::AwsSolutions-L1": (
         "Python 3.13, not the newest: it is kept up until 2029, and all packages have wheels."
@@ -30,11 +32,6 @@ _OWN_INTERFACES = (
 )
 ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
     "network": {
-        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": (
-            "A permission boundary grants nothing; resources are the roles' own."
-        ),
-        "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:"
-        "<AWS::AccountId>:function:waddlebot-{stage}-*]": "The same; roles name the alias.",
         "AwsSolutions::AwsSolutions-EC23": (
             "The rule cannot read a rule of a group whose range is a parameter or the network's "
             "own; tests/infra/test_network_stack.py reads them: nothing is open to the world."
@@ -56,6 +53,10 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
             "their own."
         ),
         "AwsSolutions::AwsSolutions-AEC5": "The usual port, as of the database.",
+        "AwsSolutions::AwsSolutions-S1": (
+            "Anybody may see the files, by names that nobody guesses: who looked at one is "
+            "nobody's business, and who put one there stands in the audit log of its community."
+        ),
         "AwsSolutions::AwsSolutions-SMG4": (
             "Tokens of platforms and keys of ours: no rotation of AWS's knows how to make them; "
             "`waddlebot aws secret set` writes the next one. Passwords of servers, where there are "
@@ -75,6 +76,13 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
         "<AWS::AccountId>:<OverlaySocketDoorApi6CF271DC>/live/*/@connections/*]": (
             "All open sockets of one API: their ids are known when they are open."
         ),
+        **{
+            "AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::"
+            f"<MediaBucketName>/{under}*]": (
+                "All files under one beginning; keys are made as they come."
+            )
+            for under in (INCOMING, SERVED)
+        },
         "AwsSolutions::AwsSolutions-SQS3": "It is where failed calls end; nothing reads it but us.",
         "Serverless::Serverless-SQSRedrivePolicy": "The same.",
     },

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from infra.profiles import Profile
+from waddlebot.domain.stages import database_parameter
 from waddlebot.runtime.needs import AnyNeed, Need, Outside
 
 DATABASE, MASTER = "waddlebot", "waddlebot_master"
@@ -54,6 +55,11 @@ class Addresses:
         """No way out at all: PostgreSQL, its proxy, Valkey."""
         return self.network("data-subnets")
 
+    @property
+    def strangers_subnets(self) -> str:
+        """In a network of their own, without a way out: functions of strangers."""
+        return self.network("strangers-subnets")
+
     def subnets_of(self, needs: Iterable[AnyNeed]) -> str | None:
         """Where a function with these needs stands; None: in no network of ours."""
         needs = frozenset(needs)
@@ -96,7 +102,7 @@ class Addresses:
     @property
     def database_direct(self) -> str:
         """The writer's own host, for migrations and advisory locks."""
-        return self.data("database/direct")
+        return database_parameter(self.stage)
 
     @property
     def database_direct_resource(self) -> str:
@@ -124,6 +130,11 @@ class Addresses:
     def api(self) -> str:
         """The id of the HTTP API, whose routes are made behind the functions."""
         return f"/waddlebot/{self.stage}/functions/api"
+
+    @property
+    def media_bucket(self) -> str:
+        """The name of the bucket of pictures and sounds."""
+        return self.data("media-bucket")
 
     @property
     def master_secret(self) -> str:

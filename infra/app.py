@@ -80,7 +80,7 @@ def finish(app: cdk.App, stacks: list[cdk.Stack], *, stage_name: str) -> None:
         # The order alone: what one has for another is a parameter (`infra/addresses.py`).
         stack.add_stack_dependency(earlier)
     for stack in stacks:
-        bind_roles(stack, stage_name=stage_name)
+        bind_roles(stack)
     judge(app, stacks, stage_name=stage_name)
 
 

@@ -1,4 +1,7 @@
-"""What must not be lost: PostgreSQL, Valkey, keys and secrets. It outlives every other stack."""
+"""What must not be lost: PostgreSQL, Valkey, media files, keys and secrets.
+
+It outlives every other stack.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from infra.addresses import Addresses
 from infra.database import Database
 from infra.edge.behind import keys_and_readers
 from infra.edge.domain import chosen_domain
+from infra.media_bucket import MediaBucket
 from infra.passwords import all_passwords, chosen_login, database_passwords
 from infra.profiles import Profile
 from infra.published import publish
@@ -42,6 +46,7 @@ class DataStack(cdk.Stack):
         )
         publish(self, "KeyArn", addresses.key, key.key_arn)
         publish(self, "Profile", profile_parameter(stage_name), profile.name)
+        MediaBucket(self, addresses=addresses)
         login = chosen_login(self)
         passwords = all_passwords(login, stage=stage_name)
         secrets = SecretsOfHouse(

@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.catalogue import builtin_modules, lambda_modules
-from functions.declaration import Function, Schedule, socket_functions
+from functions.declaration import Function, Schedule, Uploaded, socket_functions
 from functions.declared_commands import DECLARED_COMMANDS, declared_commands
 from infra.addresses import Addresses
 from infra.assets import function_asset, layer_asset
@@ -30,6 +30,7 @@ from infra.public_url import told_public_url
 from infra.published import construct_id, log_group, publish
 from infra.socket_door import SocketDoor
 from infra.surroundings import StageSurroundings, Workload
+from infra.uploads import Uploads
 from waddlebot.domain.stages import domain_parameter
 from waddlebot.runtime.needs import LIVE
 
@@ -85,6 +86,8 @@ class FunctionsStack(cdk.Stack):
         for audience, by_key in socket_functions(self.rows).items():
             live = {key: self.live[function.name] for key, function in by_key.items()}
             self.sockets[audience].lead_to(live)
+        told = {one: self.live[one.name] for one in self.rows if _is_told_of_uploads(one)}
+        Uploads(self, around=self.around, live=told, failed=self.failed)
         self._kept_where_nobody_waits()
         DeploySteps(self, rows=rows, functions=self.functions, around=self.around)
 
@@ -161,7 +164,8 @@ class FunctionsStack(cdk.Stack):
             made.node.default_child.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
                 subnet_ids=place["subnets"],
                 security_group_ids=place["groups"],
-                ipv6_allowed_for_dual_stack=True,
+                # Of strangers' subnets none has IPv6.
+                ipv6_allowed_for_dual_stack=None if process.isolated else True,
             )
 
     def _log_group(self, function: Function, name: str) -> logs.LogGroup:
@@ -179,7 +183,7 @@ class FunctionsStack(cdk.Stack):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
         )
         statements = [log, *self.around.rights(process)]
-        if self.around.addresses.subnets_of(process.needs):
+        if self.around.place(process):
             statements.append(
                 iam.PolicyStatement(actions=list(STANDS_IN_THE_NETWORK), resources=["*"])
             )
@@ -230,6 +234,10 @@ def _beside(function: Function) -> Mapping[str, object]:
 
 def _is_scheduled(function: Function) -> bool:
     return any(isinstance(door, Schedule) for door in function.doors)
+
+
+def _is_told_of_uploads(function: Function) -> bool:
+    return any(isinstance(door, Uploaded) for door in function.doors)
 
 
 def _nobody_waits(function: Function) -> bool:

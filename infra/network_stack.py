@@ -9,11 +9,11 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.addresses import Addresses
-from infra.boundary import Boundary
 from infra.nat_instance import NatInstance
 from infra.profiles import Profile
 from infra.published import construct_id, log_group, publish
 from infra.security_groups import SecurityGroups
+from infra.strangers import GROUP, StrangersNetwork
 
 MOST_ZONES = 3
 """Addresses are kept for so many, whatever the profile: a larger one moves no subnet."""
@@ -27,8 +27,8 @@ class NetworkStack(cdk.Stack):
         self.stage_name = stage_name
         self.profile = profile
         self.addresses = Addresses(stage=stage_name)
-        Boundary(self, stage_name=stage_name)
         self.vpc = self._vpc()
+        self.strangers = StrangersNetwork(self, zones=self._zones())
         self._out_by_ipv6()
         self._out_by_ipv4()
         self._flow_log()
@@ -37,13 +37,12 @@ class NetworkStack(cdk.Stack):
 
     def _vpc(self) -> ec2.Vpc:
         """Its zones are the region's first ones, by `Fn::GetAZs`: nobody is asked at synth."""
-        zones = [cdk.Fn.select(place, cdk.Fn.get_azs()) for place in range(self.profile.zones)]
         return ec2.Vpc(
             self,
             "Vpc",
             ip_addresses=ec2.IpAddresses.cidr("10.20.0.0/16"),
             ip_protocol=ec2.IpProtocol.DUAL_STACK,
-            availability_zones=zones,
+            availability_zones=self._zones(),
             reserved_azs=MOST_ZONES - self.profile.zones,
             nat_gateways=0,
             # Isolated by name alone: whoever has a way out gets it below, as its profile has it.
@@ -54,6 +53,9 @@ class NetworkStack(cdk.Stack):
                 _subnets("Data", ec2.SubnetType.PRIVATE_ISOLATED, 24),
             ],
         )
+
+    def _zones(self) -> list[str]:
+        return [cdk.Fn.select(place, cdk.Fn.get_azs()) for place in range(self.profile.zones)]
 
     def _out_by_ipv6(self) -> None:
         """Out and never in. The subnets of data have no way out at all."""
@@ -106,16 +108,18 @@ class NetworkStack(cdk.Stack):
                 resources=[group.log_group_arn],
             )
         )
-        ec2.CfnFlowLog(
-            self,
-            "Refused",
-            resource_id=self.vpc.vpc_id,
-            resource_type="VPC",
-            traffic_type="REJECT",
-            log_destination_type="cloud-watch-logs",
-            log_group_name=group.log_group_name,
-            deliver_logs_permission_arn=role.role_arn,
-        )
+        watched = {"Refused": self.vpc.vpc_id, "StrangersRefused": self.strangers.vpc.ref}
+        for name, vpc in watched.items():
+            ec2.CfnFlowLog(
+                self,
+                name,
+                resource_id=vpc,
+                resource_type="VPC",
+                traffic_type="REJECT",
+                log_destination_type="cloud-watch-logs",
+                log_group_name=group.log_group_name,
+                deliver_logs_permission_arn=role.role_arn,
+            )
 
     def _publish_subnets(self) -> None:
         publish(self, "VpcId", self.addresses.vpc, self.vpc.vpc_id)
@@ -125,17 +129,19 @@ class NetworkStack(cdk.Stack):
             "Outward": self.addresses.outward_subnets,
             "Data": self.addresses.data_subnets,
         }.items():
-            ssm.CfnParameter(
-                self,
-                f"{name}Subnets",
-                name=address,
-                type="StringList",
-                value=cdk.Fn.join(",", [one.subnet_id for one in self._subnets_named(name)]),
-            )
+            ids = [one.subnet_id for one in self._subnets_named(name)]
+            self._publish_list(f"{name}Subnets", address, ids)
+        self._publish_list(
+            "StrangersSubnets", self.addresses.strangers_subnets, self.strangers.subnets
+        )
+
+    def _publish_list(self, name: str, address: str, values: list[str]) -> None:
+        joined = cdk.Fn.join(",", values)
+        ssm.CfnParameter(self, name, name=address, type="StringList", value=joined)
 
     def _publish_groups(self) -> None:
         groups = SecurityGroups(self, vpc_id=self.vpc.vpc_id, profile=self.profile)
-        for name, group in groups.by_name.items():
+        for name, group in {**groups.by_name, GROUP: self.strangers.group}.items():
             address = self.addresses.group(name)
             publish(self, f"{construct_id(name)}Id", address, group.attr_group_id)
 

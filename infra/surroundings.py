@@ -20,6 +20,7 @@ from infra.profiles import Profile
 from infra.published import published, published_list
 from infra.secrets_of_house import secrets_of, told_at_deploy
 from infra.socket_door import SocketDoor
+from infra.strangers import GROUP as STRANGERS
 from waddlebot.runtime.environment import KEPT_AT
 from waddlebot.runtime.house_secrets import (
     VALKEY_PASSWORD,
@@ -33,6 +34,8 @@ from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LIVE,
     MASTER_URL,
+    MEDIA_BUCKET,
+    MEDIA_RIGHTS,
     PARTITIONS,
     PASSWORDS_UNDER,
     PUBLIC_URL,
@@ -41,6 +44,7 @@ from waddlebot.runtime.needs import (
     AnyNeed,
     Invoke,
     Master,
+    MediaFiles,
     Need,
     Secret,
     SocketAddress,
@@ -57,6 +61,7 @@ VERSION_ID = 37
 class Workload:
     """Who has `needs`: a function, or the gateways. `user` enters the database, `direct` past its
     proxy. CloudFormation puts in the secrets that it is `told`; all others it reads as it works.
+    `isolated` is a stranger's code.
     """
 
     name: str
@@ -64,6 +69,7 @@ class Workload:
     user: str = ""
     direct: bool = False
     told: frozenset[str] = frozenset()
+    isolated: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -96,6 +102,11 @@ class Workload:
         )
 
     @property
+    def media(self) -> tuple[str, ...]:
+        """What it may do with media files."""
+        return tuple(sorted(need.may for need in self.needs if isinstance(need, MediaFiles)))
+
+    @property
     def data(self) -> tuple[Need, ...]:
         return tuple(need for need in Need if need in self.needs)
 
@@ -107,6 +118,7 @@ def process_of(function: Function) -> Workload:
         user=database_user(function),
         direct=function.direct,
         told=told_at_deploy(function),
+        isolated=function.isolated,
     )
 
 
@@ -127,6 +139,18 @@ class StageSurroundings:
     def addresses(self) -> Addresses:
         return Addresses(stage=self.stage)
 
+    @cached_property
+    def media_bucket(self) -> str:
+        """By a parameter of a name of its own: grants under it are acknowledged by that."""
+        return str(
+            cdk.CfnParameter(
+                self.stack,
+                "MediaBucketName",
+                type="AWS::SSM::Parameter::Value<String>",
+                default=self.addresses.media_bucket,
+            ).value_as_string
+        )
+
     def variables(self, process: Workload) -> dict[str, str]:
         """No password is among them, and of secrets at most a reference or a name."""
         found = {VARIABLES[need]: self._url(need, process) for need in process.data}
@@ -145,6 +169,8 @@ class StageSurroundings:
             found[CONNECTIONS_URLS[audience]] = self.sockets[audience].url
         for audience in process.tells_of:
             found[SOCKET_ADDRESSES[audience]] = self.sockets[audience].address
+        if process.media:
+            found[MEDIA_BUCKET] = self.media_bucket
         if process.calls:
             found[FUNCTION_PREFIX] = f"waddlebot-{self.stage}-"
         if Need.STREAMS in process.needs:
@@ -157,6 +183,9 @@ class StageSurroundings:
             yield _may("lambda:InvokeFunction", *map(self.function_arn, process.calls))
         for audience in process.writes_to:
             yield _may("execute-api:ManageConnections", self.sockets[audience].arn)
+        for may in process.media:
+            for action, under in MEDIA_RIGHTS[may]:
+                yield _may(action, self._objects(under))
         if process.is_master:
             yield _may("secretsmanager:GetSecretValue", self._master_secret())
             yield _may("kms:Decrypt", published(self.stack, self.addresses.key))
@@ -173,7 +202,12 @@ class StageSurroundings:
             yield _may("secretsmanager:GetSecretValue", *map(self._secret_arn, passwords))
 
     def place(self, process: Workload) -> Mapping[str, list[str]] | None:
-        """`subnets` and `groups` by id; None outside of our network."""
+        """`subnets` and `groups` by id; None outside of all networks of ours."""
+        if process.isolated:
+            return {
+                "subnets": published_list(self.stack, self.addresses.strangers_subnets),
+                "groups": [published(self.stack, self.addresses.group(STRANGERS))],
+            }
         subnets = self.addresses.subnets_of(process.needs)
         if subnets is None:
             return None
@@ -253,6 +287,10 @@ class StageSurroundings:
     def _group_arn(self, need: Need) -> str:
         name = published(self.stack, self.addresses.valkey_name(need))
         return self._arn("elasticache", "replicationgroup", name)
+
+    def _objects(self, under: str) -> str:
+        bucket = self.media_bucket
+        return str(cdk.Fn.join("", ["arn:", cdk.Aws.PARTITION, f":s3:::{bucket}/{under}*"]))
 
     def _master_secret(self) -> str:
         return published(self.stack, self.addresses.master_secret)

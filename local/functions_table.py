@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from functions.catalogue import all_functions, refused_folders
-from functions.declaration import AtDeploy, Door, HttpRoute, SocketRoute
-from waddlebot.runtime.needs import AnyNeed, Invoke, Master, Outside, Secret, SocketAddress, Sockets
+from functions.declaration import AtDeploy, Door, HttpRoute, SocketRoute, Uploaded
+from waddlebot.runtime.needs import (
+    AnyNeed,
+    Invoke,
+    Master,
+    MediaFiles,
+    Outside,
+    Secret,
+    SocketAddress,
+    Sockets,
+)
 
 
 def main(_argv: list[str]) -> int:
@@ -26,6 +35,8 @@ def _door_words(door: Door) -> str:
         return f"{door.audience} {door.key}"
     if isinstance(door, AtDeploy):
         return "each deployment"
+    if isinstance(door, Uploaded):
+        return f"each file under {door.under}"
     return f"every {door.every_minutes} min"
 
 
@@ -42,4 +53,6 @@ def _need_words(need: AnyNeed) -> str:
         return f"sockets of {need.audience}"
     if isinstance(need, SocketAddress):
         return f"address of {need.audience} sockets"
+    if isinstance(need, MediaFiles):
+        return f"media files: {need.may}"
     return need.value

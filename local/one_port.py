@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from local.callers import App, LocalCallers, Receive, Scope, Send
+from local.object_store import AT as OBJECT_STORE
 from local.stand_ins.asgi import json_answer, send_answer
 from waddlebot_sdk.web import AT
 
@@ -24,9 +25,12 @@ def _is_public(method: str, path: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnePort:
-    """`front` is API Gateway's part; the playground has the root and its own files."""
+    """`front` is API Gateway's part; the playground has the root and its own files. The store of
+    media files looks at signatures, whoever comes.
+    """
 
     front: App
+    store: App
     stand_ins: App
     playground: App
     callers: LocalCallers
@@ -37,6 +41,8 @@ class OnePort:
     def _find(self, path: str) -> App:
         if path == STAND_INS or path.startswith(f"{STAND_INS}/"):
             return self.callers.guarded(self.stand_ins)
+        if path.startswith(f"{OBJECT_STORE}/"):
+            return self.store
         if path == "/" or path.startswith(f"{PLAYGROUND}/"):
             return self.callers.guarded(self.playground)
         return self.front

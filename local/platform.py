@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from functions.catalogue import all_functions, builtin_modules, house_modules, lambda_modules
 from functions.declared_commands import declared_commands
@@ -24,6 +25,7 @@ from local.failed_deploys import failure_words
 from local.first_words import first_words
 from local.lambda_service import LambdaService
 from local.module_secrets import missing_secrets, module_secrets
+from local.object_store import ObjectStore
 from local.one_port import OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
@@ -109,6 +111,7 @@ class LocalPlatform:
                 **self._signing_in(),
                 **services.variables,
                 CONNECTIONS_URLS["overlay"]: sockets.url,
+                **wiring.store_variables(self.settings.url, self.settings.public_url),
             },
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",
@@ -157,7 +160,24 @@ class LocalPlatform:
             find_overlays=partial(find_overlays, self.values, real_platforms(self.settings.given)),
         )
         callers = LocalCallers(port=self.settings.port, host=self.settings.playground_host)
-        return OnePort(front=front, stand_ins=stand_ins, playground=playground, callers=callers)
+        return OnePort(
+            front=front,
+            store=self._store(service),
+            stand_ins=stand_ins,
+            playground=playground,
+            callers=callers,
+        )
+
+    def _store(self, service: LambdaService) -> ObjectStore:
+        async def tell(key: str, event: Mapping[str, Any]) -> None:
+            for name in wiring.told_of_uploads(key):
+                await service.invoke(name, json.dumps(event).encode())
+
+        return ObjectStore(
+            folder=self.settings.home / "media",
+            secret=self.values[wiring.STORE_SECRET],
+            woken=tell,
+        )
 
     @contextlib.asynccontextmanager
     async def _tunnelled(self, front: App) -> AsyncIterator[None]:

@@ -10,9 +10,11 @@ from local.stand_ins.places import PLATFORMS, StandInPlaces
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import show_overlays
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.chat_box import ChatBox
 from waddlebot.domain.entities import EntityId
 from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
 from waddlebot.stores import valkey
+from waddlebot.stores.chat_boxes import ChatBoxes
 from waddlebot.stores.members import MemberRoles, Members
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
@@ -38,6 +40,10 @@ def fill_pond(values: Mapping[str, str], real: Collection[str] = ()) -> None:
         if not Members(postgres).with_roles(pond):  # what people changed since then stays
             if "discord" not in real:
                 CommunitySettings(edit).set_moderators_channel(pond, _moderators(places))
+            places_shown = [places.home(one) for one in ("discord", "slack") if one not in real]
+            ChatBoxes(edit, pond).put(
+                ChatBox(places=frozenset(one.entity_id for one in places_shown))
+            )
             for person in PEOPLE.values():
                 for platform in sorted({*PLATFORMS} - {*real}):
                     MemberRoles(edit).give(

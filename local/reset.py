@@ -10,7 +10,7 @@ from local.plane import HomeTaken, PlaneFailed, forget
 from local.progress import complain
 from local.settings import LocalSettings
 
-FOLDERS = ("assets", "logs", "plane")
+FOLDERS = ("assets", "logs", "media", "plane")
 FILES = ("address", "conversation.jsonl", "dev.env", "plane.env")
 
 

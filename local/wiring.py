@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +17,7 @@ from functions.declaration import (
     Function,
     HttpRoute,
     Schedule,
+    Uploaded,
     gateway_routes,
     socket_functions,
 )
@@ -24,18 +25,24 @@ from functions.modules import HOUSE
 from gateway_bot.declaration import GATEWAY, PLATFORM_SECRETS
 from local.api_gateway import GatewayRoute, SocketApi
 from local.lambda_service import LocalFunction
+from local.object_store import AT as OBJECT_STORE
+from local.object_store import BUCKET, key_id_of, secret_of
 from local.settings import ROOT
 from waddlebot.domain.database_users import APP, of_a_module, url_of
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
     MASTER_URL,
+    MEDIA_BUCKET,
+    MEDIA_UPLOADS_AT,
     PARTITIONS,
+    S3_ENDPOINT,
     SEAL_KEY,
     SEAL_KEY_BEFORE,
     STAND_INS,
     VARIABLES,
     Invoke,
+    MediaFiles,
     Need,
     Outside,
     Secret,
@@ -75,6 +82,8 @@ ELSEWHERE = (
 
 ASKED_WITH = ("SLACK_BOT_TOKEN", "SLACK_API_URL", "DISCORD_TOKEN", "DISCORD_API_URL")
 """What functions that ask a platform about people find set; the gateways have all of it."""
+
+STORE_SECRET = "MEDIA_STORE_SECRET"  # noqa: S105 - the name of it
 
 DATABASES = (VARIABLES[Need.WRITER], VARIABLES[Need.REPLICA])
 
@@ -143,7 +152,29 @@ def environment_of(
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
     if any(isinstance(need, Sockets) for need in function.needs):
         environment |= AWS_CREDENTIALS
+    for need in function.needs:
+        if isinstance(need, MediaFiles):
+            environment |= _at_the_store(need.may, values)
     return environment
+
+
+def store_variables(url: str, public_url: str) -> dict[str, str]:
+    """Where functions find the store, and under which address others post a form to it."""
+    return {
+        MEDIA_BUCKET: BUCKET,
+        S3_ENDPOINT: f"{url}{OBJECT_STORE}",
+        MEDIA_UPLOADS_AT: f"{public_url}{OBJECT_STORE}/{BUCKET}",
+    }
+
+
+def _at_the_store(may: str, values: Mapping[str, str]) -> dict[str, str]:
+    """With keys of its own, of which the local Lambda service takes any."""
+    told = {name: values[name] for name in (S3_ENDPOINT, MEDIA_UPLOADS_AT) if values.get(name)}
+    keys = {
+        "AWS_ACCESS_KEY_ID": key_id_of(may),
+        "AWS_SECRET_ACCESS_KEY": secret_of(may, values.get(STORE_SECRET, "")),
+    }
+    return {**AWS_CREDENTIALS, **told, **keys}
 
 
 def entered_as_app(addresses: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
@@ -270,6 +301,14 @@ def schedules() -> list[tuple[str, int]]:
         for door in function.doors
         if isinstance(door, Schedule)
     ]
+
+
+def told_of_uploads(key: str) -> Iterator[str]:
+    """The functions that are told of an object that came under this key."""
+    for function in all_functions():
+        for door in function.doors:
+            if isinstance(door, Uploaded) and key.startswith(door.under):
+                yield function.name
 
 
 def at_deploy() -> Sequence[str]:

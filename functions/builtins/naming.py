@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from functions.builtins.tools import WithStores
-from waddlebot.domain.entities import EntityId
-from waddlebot.domain.errors import Refusal
-from waddlebot.platforms import find_abilities
+from waddlebot.domain.entities import EntityId, channel_entity, parse_entity
+from waddlebot.domain.errors import Refusal, Rejected
+from waddlebot.domain.sessions import Session
+from waddlebot.platforms import find_abilities, place_called
 from waddlebot.platforms.shown_names import ShownNames
 from waddlebot.stores.members import Members
 from waddlebot.stores.shown_names import names_of_places
 from waddlebot_sdk import Call, NotUnderstood
 
+AS_USUAL = "usual"
+HERE = "here"
+_CHANNEL = re.compile(r"<#(\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
 ELSEWHERE = "If that does nothing there, mention me and write it without the sign before it."
 """Another community may have another prefix; a mention needs none."""
 
@@ -53,3 +58,22 @@ def find_person(call: Call, tools: WithStores) -> str:
     if found is None:
         raise Refusal(f"I have not seen {person} write here yet. Ask them to say something first.")
     return found
+
+
+def read_place(session: Session, typed: str) -> EntityId | None:
+    """`here`, a channel as people name it, or a place's id; None is where nobody else reads."""
+    if typed.lower() == AS_USUAL:
+        return None
+    here = session.spot.entity
+    if typed.lower() == HERE:
+        return here
+    linked = session.event.data.get("channels")
+    found = _CHANNEL.fullmatch(typed)
+    channel = found[1] if found else (linked or {}).get(typed.removeprefix("#"), "")
+    if channel:
+        at = parse_entity(here)
+        return channel_entity(at.platform, channel, server=at.server)
+    try:
+        return place_called(typed)
+    except Rejected:  # the deed says so, as at every door
+        return EntityId(typed)

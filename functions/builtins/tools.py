@@ -219,3 +219,21 @@ def _by(call: Call) -> str:
 
 def _in_force(text: str, edit: Edit) -> Chat:
     return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Showing(Deciding, WithPages):
+    """Changes that pages of overlays show at once."""
+
+    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """As `decide`; pages are told once it is so."""
+        shown: list[SocketPush] = []
+
+        def noting(edit: Edit, asker: Asker) -> str:
+            said = decide(edit, asker)
+            shown.extend(edit.pushed)
+            return said
+
+        told = self.decide(call, noting)
+        self.show(shown)
+        return told

@@ -9,9 +9,12 @@ from typing import Any
 from fastapi import FastAPI
 
 from functions.communities import (
+    alert_routes,
     alias_routes,
     community_routes,
     label_routes,
+    media_routes,
+    overlay_look_routes,
     overlay_routes,
     own_key_routes,
     people_routes,
@@ -36,7 +39,7 @@ OF_ROUTER = "/api/router"
 PARTS = (
     *(community_routes, people_routes, label_routes),
     *(rule_routes, alias_routes, reputation_routes, text_routes),
-    overlay_routes,
+    *(overlay_routes, overlay_look_routes, alert_routes, media_routes),
 )
 
 

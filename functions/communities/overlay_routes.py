@@ -12,6 +12,7 @@ from functions.communities.community_routes import Body
 from functions.communities.people_routes import AsModerator
 from waddlebot.decisions.overlays import (
     clear_overlays,
+    control_overlays,
     rotate_overlays,
     show_overlays,
     try_overlay,
@@ -29,6 +30,12 @@ class SourceWanted(Body):
     """Without a source all of them are meant."""
 
     source: str = ""
+
+
+class ControlWanted(SourceWanted):
+    """`pause`, `resume`, `skip` or `replay`."""
+
+    control: str
 
 
 class SampleWanted(Body):
@@ -75,6 +82,17 @@ def show_nothing(body: SourceWanted, asked: AsModerator) -> Wire:
         cleared = clear_overlays(edit, asked.asker, now=datetime.now(UTC), source=body.source)
     _show(edit, asked)
     return told({"sources": list(cleared)})
+
+
+@routes.post("/{community}/overlays/control", openapi_extra=needs(Role.MODERATOR))
+def control_queue(body: ControlWanted, asked: AsModerator) -> Wire:
+    """What waits is held, goes on, gives way to the next, or the last one comes once more."""
+    with asked.editing() as edit:
+        done = control_overlays(
+            edit, asked.asker, now=datetime.now(UTC), control=body.control, source=body.source
+        )
+    _show(edit, asked)
+    return told({"sources": list(done)})
 
 
 def _show(edit: Edit, asked: CommunityRequest) -> None:

@@ -2,6 +2,8 @@
 
     GET /{token}/ticker              the page; its style sheets and scripts lie below it
     GET /{token}/ticker/state?after  {"last": n, "now": unix seconds, "pushes": [as shown.py says]}
+                                     of general, asked with chat=n, also "chat" (as chat.py says)
+    GET /{token}/ticker/look.css     the community's theme and style sheet
     GET /{token}/general/html-12     HTML that is too long for a push: the twelfth, for a frame
     GET /overlay/{token}/ticker…     the same, also with the token that a community had for all
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import html
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from functions.overlay.chat import chat_told
+from functions.overlay.look import look_of
 from functions.overlay.shown import html_of, shown
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod
@@ -28,10 +33,14 @@ from waddlebot.runtime.methods import as_asked, headers_of
 from waddlebot.runtime.needs import SOCKET_ADDRESSES
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.overlay_tokens import OverlayTokens
 from waddlebot.stores.overlays import Overlays
 
 STATE = "state"
+LOOK = "look.css"
+FONT = "inter.woff2"
+"""Inter 4, latin letters, variable in weight; its licence stands beside it."""
 HTML_AT = "html-"
 HTML = "text/html; charset=utf-8"
 KINDS = {
@@ -53,8 +62,9 @@ def _policy(*sockets: str) -> str:
     connect = " ".join(("'self'", *sockets))
     return (
         "default-src 'none'; script-src 'self'; "
-        f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; "
-        "img-src https: data:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; font-src 'self'; "
+        "img-src 'self' https: data:; media-src 'self' https:; frame-src 'self'; "
+        "base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
     )
 
@@ -67,8 +77,8 @@ SECURITY = {
 IN_A_FRAME = {
     **SECURITY,
     POLICY: (
-        "sandbox; default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'self'"
+        "sandbox; default-src 'none'; style-src 'self'; font-src 'self'; img-src https:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     ),
 }
 
@@ -95,6 +105,8 @@ def handler(aws_event: Mapping[str, Any], context: object) -> Response:
     asked = _asked(key.partition(" ")[2], aws_event.get("pathParameters") or {})
     if asked.file in FILES:
         return _answer(200, _file(asked.file), FILES[asked.file], cache_control="max-age=300")
+    if asked.file == FONT:
+        return _font()
     if asked.source not in set(OverlaySource):
         return NOT_FOUND
     try:
@@ -111,7 +123,9 @@ def _of_community(
     if asked.file == "":
         return _page(asked.source)
     if asked.file == STATE:
-        return _state(community, asked.source, _after(aws_event))
+        return _state(community, asked.source, aws_event)
+    if asked.file == LOOK:
+        return _answer(200, look_of(resources().postgres, community), KINDS[".css"])
     number = asked.file.removeprefix(HTML_AT)
     if number == asked.file or not _is_number(number):
         return NOT_FOUND
@@ -145,14 +159,16 @@ def _page(source: str) -> Response:
     return {**answer, "headers": {**answer["headers"], POLICY: policy}}
 
 
-def _state(community: CommunityId, source: str, after: int) -> Response:
-    now = datetime.now(UTC)
-    state = overlays().state(community, source, after=after, now=now)
-    body = {
+def _state(community: CommunityId, source: str, aws_event: Mapping[str, Any]) -> Response:
+    now, chat_after = datetime.now(UTC), _number(aws_event, "chat")
+    state = overlays().state(community, source, after=_number(aws_event, "after") or 0, now=now)
+    body: dict[str, Any] = {
         "last": state.last,
         "now": now.timestamp(),
         "pushes": [shown(push) for push in state.pushes],
     }
+    if source == OverlaySource.GENERAL and chat_after is not None:
+        body |= chat_told(chat_lines, community, since=state.chat_since, after=chat_after)
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")
 
 
@@ -166,16 +182,17 @@ def _framed(community: CommunityId, source: str, number: int) -> Response:
     theme = shown(push)["theme"]
     body = (
         f'<!doctype html><html data-theme="{theme}"><link rel="stylesheet" href="theme.css">'
-        f'<link rel="stylesheet" href="framed.css"><body>{content}'
+        f'<link rel="stylesheet" href="framed.css"><link rel="stylesheet" href="{LOOK}">'
+        f"<body>{content}"
     )
     answer = _answer(200, body, HTML)
     return {**answer, "headers": {**answer["headers"], **IN_A_FRAME}}
 
 
-def _after(aws_event: Mapping[str, Any]) -> int:
-    """The number that the page has; a broken one is none."""
-    text = (aws_event.get("queryStringParameters") or {}).get("after", "")
-    return int(text) if _is_number(text) else 0
+def _number(aws_event: Mapping[str, Any], name: str) -> int | None:
+    """The one that the page has; a broken one is none."""
+    text = (aws_event.get("queryStringParameters") or {}).get(name, "")
+    return int(text) if _is_number(text) else None
 
 
 def _is_number(text: str) -> bool:
@@ -190,6 +207,15 @@ def _answer(
         "headers": {"content-type": content_type, "cache-control": cache_control, **SECURITY},
         "body": body,
     }
+
+
+@cache
+def _font() -> Response:
+    """Whoever frames HTML of modules is of no origin, and may have it as well."""
+    letters = b64encode(PAGE.joinpath(FONT).read_bytes()).decode("ascii")
+    answer = _answer(200, letters, "font/woff2", cache_control="max-age=86400")
+    headers = {**answer["headers"], "access-control-allow-origin": "*"}
+    return {**answer, "headers": headers, "isBase64Encoded": True}
 
 
 def _wrong_method() -> Response:
@@ -214,6 +240,10 @@ def resources() -> Resources:
 
 def overlays() -> Overlays:
     return Overlays(resources().postgres)
+
+
+def chat_lines() -> ChatLines:
+    return ChatLines(resources().cache)
 
 
 def tokens() -> OverlayTokens:

@@ -34,7 +34,7 @@ def handler(payload: Mapping[str, Any], context: object) -> dict[str, int]:
     room_log("overlay-push", context)
     batch = decode_batch(payload)
     sockets = resources().overlay_sockets
-    reached = {**_written(batch.pushes, sockets), **_ended(batch, sockets)}
+    reached = {**_written(batch, sockets), **_ended(batch, sockets)}
     gone = [one for one, fate in reached.items() if fate is Reached.GONE]
     _tell_gone(gone)
     missed = sum(fate is Reached.NO for fate in reached.values())
@@ -43,12 +43,16 @@ def handler(payload: Mapping[str, Any], context: object) -> dict[str, int]:
     return {"written": len(reached) - len(gone) - missed, "gone": len(gone), "missed": missed}
 
 
-def _written(pushes: Sequence[SocketPush], sockets: SocketWriter) -> dict[str, Reached]:
+def _written(batch: SocketBatch, sockets: SocketWriter) -> dict[str, Reached]:
     """Each socket gets its frames in their order; several at once."""
     frames: defaultdict[str, list[bytes]] = defaultdict(list)
-    for push in pushes:
+    for push in batch.pushes:
         frame = _frame(push)
         for socket in push.sockets:
+            frames[socket].append(frame)
+    for one in batch.frames:
+        frame = _no_longer(_encoded(one.frame))
+        for socket in one.sockets:
             frames[socket].append(frame)
     return dict(sockets.each(frames, lambda socket: _in_order(socket, frames[socket], sockets)))
 
@@ -63,7 +67,10 @@ def _in_order(socket: str, frames: Sequence[bytes], sockets: SocketWriter) -> Re
 
 
 def _frame(push: SocketPush) -> bytes:
-    frame = _encoded(shown(msgspec.convert(push.shown, NumberedPush)))
+    return _no_longer(_encoded(shown(msgspec.convert(push.shown, NumberedPush))))
+
+
+def _no_longer(frame: bytes) -> bytes:
     return frame if len(frame) <= MOST_FRAME_BYTES else _encoded(ASK)
 
 

@@ -17,7 +17,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions.overlay.clean_html import clean_html, is_public
+from functions.overlay.clean_html import clean_html
+from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.overlay_pushes import (
     MEDIA_SECONDS,
     MOST_SECONDS,
@@ -30,23 +31,27 @@ from waddlebot.domain.overlay_pushes import (
     number_of,
     seconds_of,
 )
+from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.stores.overlays import NumberedPush
 
 MOST_TICKER_CHARACTERS = 200
 MOST_TEXT_CHARACTERS = 2000
 MOST_NAME_CHARACTERS = 120
+MOST_MESSAGE = 300
 MOST_INLINE_BYTES = 24_000
 """Of HTML; what is longer has an address instead, so that a frame has at most 32 kB."""
 MOST_FIELDS = 12
 MOST_NEXT = 3
 
 STYLES = frozenset({"info", "success", "warning", "urgent", "default"})
-THEMES = frozenset({"night", "day", "neon"})
 ALERTS = frozenset({"follow", "sub", "resub", "gift", "cheer", "raid", "donation", "join", "boost"})
 PRIORITIES = {"urgent": 1, "high": 1, "normal": 5, "medium": 5, "low": 10}
 NOTHING = "nothing"
 """Of an answer in which there is nothing to be seen: its number counts, and no card stays empty."""
-_SEEN = ("text", "title", "name", "html", "fields", "url", "art", "artist", "image", "address")
+_SEEN = (
+    *("text", "title", "name", "html", "fields", "url", "art", "artist", "image", "address"),
+    *("line", "file"),
+)
 USUAL_PRIORITY = 5
 """1 comes first, 10 last."""
 
@@ -81,7 +86,7 @@ def html_of(push: NumberedPush) -> str:
 
 
 def _control(wire: Content) -> Shown | None:
-    """`clear`, `skip`, `pause`, `resume`, `replay`, `blackout`, `light`: of the house alone."""
+    """One of CONTROLS, of the house alone."""
     asked = control_of(wire)
     return {"kind": asked, "seconds": 0} if asked else None
 
@@ -101,8 +106,8 @@ def _media(content: Content) -> Shown:
         "kind": "media",
         "media_type": _text(content, "media_type") or "music",
         "music": is_music(content),
-        "url": _address(content.get("media_url")),
-        "art": next(filter(None, map(_address, art)), ""),
+        "url": address_of(content.get("media_url")),
+        "art": next(filter(None, map(address_of, art)), ""),
         **{
             name: _text(content, name)
             for name in ("title", "artist", "album", "service", "requested_by")
@@ -156,13 +161,22 @@ def _announcement(content: Content) -> Shown:
 def _alert(content: Content) -> Shown:
     """`type` stands in its style, as the specification has it, or beside it. Without one it claims
     none: nobody is told of a follower who is not there.
+
+    What the house makes of an event has a `line` with places (`{name} raids with {amount}`), which
+    the page fills; beside it stand the words of whoever it tells of. `own_style`: it is not in the
+    colour of its kind.
     """
-    asked = (_word(_style(content).get("type")), _word(content.get("type")))
+    style = _word(_style(content).get("type"))
+    asked = (style, _word(content.get("type")))
+    line = _line(content.get("line"), most=MOST_TICKER_CHARACTERS)
     return {
         "alert": next((one for one in asked if is_one_of(one, ALERTS)), "alert"),
         **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
-        "image": _address(content.get("image_url")),
-        **_words(content),
+        "line": line,
+        "image": address_of(content.get("image_url")),
+        "priority": _priority(content.get("priority")),
+        "own_style": bool(line) and is_one_of(style, STYLES),
+        **({"text": _text(content, "message", most=MOST_MESSAGE)} if line else _words(content)),
     }
 
 
@@ -174,7 +188,7 @@ def _form(content: Content) -> Shown:
         "title": _text(content, "form_title") or _text(content, "content"),
         "text": _text(content, "form_description", most=MOST_TEXT_CHARACTERS),
         "fields": [_field(one) for one in fields[:MOST_FIELDS]],
-        "address": _address(content.get("form_submit_url")),
+        "address": address_of(content.get("form_submit_url")),
     }
 
 
@@ -197,7 +211,7 @@ def _looks(content: Content) -> Shown:
     asked, theme = _word(style.get("type")), _word(style.get("theme"))
     return {
         "style": asked if is_one_of(asked, STYLES) else "info",
-        "theme": theme if is_one_of(theme, THEMES) else "night",
+        "theme": theme if is_one_of(theme, frozenset(THEMES)) else "",
     }
 
 
@@ -233,10 +247,6 @@ def _is_seen(value: object) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
 
 
-def _address(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= 2000 and is_public(value) else ""
-
-
 _SOURCES: Mapping[str, Callable[[Content], Shown]] = {
     "ticker": _ticker,
     "media": _media,
@@ -248,4 +258,6 @@ _KINDS: Mapping[str, Callable[[Content], Shown]] = {
     "form": _form,
     "alert": _alert,
     "announcement": _announcement,
+    "image": shown_file,
+    "sound": shown_file,
 }

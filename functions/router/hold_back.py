@@ -50,7 +50,7 @@ def _held_back(execution: Execution, rule_sets: RuleSets, places: Places) -> Exe
         return execution
     session = execution.verdict.match.session
     said = _texts(execution, places)
-    rule = next(filter(None, (_forbids(*one, session, rule_sets) for one in said)), None)
+    rule = next(filter(None, (forbids(*one, session, rule_sets) for one in said)), None)
     if rule is None:
         return execution
     return replace(
@@ -105,9 +105,8 @@ def _texts_of(response: Response) -> Iterator[str]:
             yield response.say
 
 
-def _forbids(
-    text: str, place: EntityId, session: Session, rule_sets: RuleSets
-) -> StringRule | None:
+def forbids(text: str, place: EntityId, session: Session, rule_sets: RuleSets) -> StringRule | None:
+    """The first rule that would warn for it or block it."""
     hits = rule_sets.find(session.community, text, place)
     return next(filter(_is_forbidding, hits), None)
 

@@ -88,6 +88,18 @@ class Mentions:
             for community, (names, left) in known.items()
         }
 
+    def of_lines(self, sessions: Sequence[Session]) -> Mapping[CommunityId, Mentioned]:
+        """Whom the lines themselves mention, as each community knows them."""
+        told: dict[CommunityId, list[Session]] = defaultdict(list)
+        for session in sessions:
+            told[session.community.id].append(session)
+        return {
+            community: self._named(
+                [one for session in those for one in mentions_in(session.event.text)], those
+            )
+            for community, those in told.items()
+        }
+
     def told_to(
         self, session: Session, known: Known, people: Iterable[Account]
     ) -> Mapping[Account, str]:

@@ -9,6 +9,7 @@ from functools import partial
 
 from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
+from functions.router.chat_box import ChatBoxRoad
 from functions.router.destinations.builtin import Kit
 from functions.router.directory import Directory
 from functions.router.execute import ModuleCaller, PassOn
@@ -25,10 +26,12 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.routing import encode_slow_calls
 from waddlebot.domain.sessions import Session
-from waddlebot.runtime.push_on import push_on
+from waddlebot.runtime.push_on import frames_on, push_on
 from waddlebot.runtime.resources import Resources
+from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.overlay_sockets import OverlaySockets
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
@@ -202,4 +205,11 @@ def router_for(
         ),
         ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,
+        chat_box=ChatBoxRoad(
+            lines=ChatLines(kept.resources.cache),
+            sockets=OverlaySockets(kept.resources.postgres),
+            acquaintances=acquaintances,
+            mentions=mentions,
+            tell=partial(frames_on, invoker=lambda: kept.resources.invoke),
+        ),
     )

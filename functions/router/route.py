@@ -15,6 +15,7 @@ from functions.router.match import find_matches
 from functions.router.private_talk import settle
 from functions.router.recognise import recognise
 from functions.router.router import Router
+from functions.router.show_alerts import show_alerts
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outcome
 
@@ -40,8 +41,10 @@ def finish(wave: Wave, router: Router) -> list[Outcome]:
     wave = hold_back(wave, router.triggers.rule_sets)  # never what a rule here forbids
     wave = router.limits.hush(wave)  # of tries that came to nothing, so many a minute are told
     outcomes = conclude(wave, router.mentions.said(wave))  # worded, whom they mention by name
+    outcomes = show_alerts(outcomes, router.triggers.rule_sets)  # raids and gifts, in OBS
     outcomes = say_names(outcomes, router.acquaintances, router.mentions)  # and those by id alone
     outcomes = router.ways_back.hand_over(outcomes)  # settled here, once; replies leave
     router.limits.refund(outcomes)  # nobody pays for what failed
     router.ledger.record(outcomes)  # nobody waits for the log, nor for what overlays show of it
+    router.chat_box.show(outcomes)  # nor for the chat of communities that show theirs
     return outcomes

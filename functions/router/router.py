@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from functions.router.acquaintances import Acquaintances
 from functions.router.begin import Receipts
+from functions.router.chat_box import ChatBoxRoad
 from functions.router.directory import Directory
 from functions.router.execute import ModuleCaller
 from functions.router.hand_over import WaysBack
@@ -28,3 +29,4 @@ class Router:
     ways_back: WaysBack
     ledger: Ledger
     mentions: Mentions
+    chat_box: ChatBoxRoad

@@ -1,1 +1,1 @@
-"""What a deployment and the clock start: migrate, sync_commands, sweep."""
+"""What a deployment, the clock and an operator start: migrate, sync_commands, sweep, restore."""

@@ -8,10 +8,11 @@ Done again after a failure it goes on: who is not forgotten yet still stands in 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.chat_lines import Removal
 from waddlebot.domain.connections import Connection, Tokens
 from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
@@ -19,6 +20,7 @@ from waddlebot.runtime.module_data import forgotten_by_modules, keepers
 from waddlebot.runtime.needs import SEAL_KEY
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
+from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.dead_letters import DeadLetters
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
@@ -122,6 +124,10 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
     ReceiptStore(resources.streams, resources.partitions).forget(person)
     Logins(resources.cache).forget(account)
     KnownPeople(resources.cache).forget(account)
+    now = datetime.now(UTC)
+    for community in communities:
+        of_them = Removal(kind="of", what=account.key, at=now)
+        ChatLines(resources.cache).remove(community, [of_them])
     with editing(resources.postgres, Versions(resources.cache)) as edit:
         forget(edit.connection, account)
         edit.touch(communities)

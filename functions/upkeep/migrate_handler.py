@@ -92,7 +92,7 @@ def migrate_with_users(
     master = password_of(address_at(master_at).url)
     made_owner = make_owner(postgres, master_at, _derived(master, OWNER))
     users = _users(partial(_kept, kept_under) if kept_under else partial(_derived, master))
-    made = make_users(postgres, users)
+    made = make_users(postgres, users, passwords_anew=bool(kept_under))
     ran = migrate_all(postgres)
     granted = grant(postgres, _grants(), schemas={APP: "specification"})
     closed = close_others(postgres, [user.name for user in users])

@@ -37,10 +37,12 @@ LOOPBACK = "127.0.0.1"
 CHUNK = 1 << 16
 SERVICES = {DATABASE: "rds-db", "valkey": "elasticache"}
 IS_OF_TOKENS: LiteralString = """
+    WITH named AS (SELECT oid, rolname FROM pg_roles)
     SELECT EXISTS (
         SELECT FROM pg_auth_members
-        WHERE roleid = to_regrole('rds_iam') AND member <> %(master)s::regrole
-            AND pg_has_role(to_regrole(%(user)s), member, 'MEMBER')
+        WHERE roleid = to_regrole('rds_iam')
+            AND member <> (SELECT oid FROM named WHERE rolname = %(master)s)
+            AND pg_has_role((SELECT oid FROM named WHERE rolname = %(user)s), member, 'MEMBER')
     )
 """
 """That it may pass the role on does not make the master one of it on RDS; what it made does."""

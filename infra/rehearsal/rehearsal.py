@@ -37,8 +37,10 @@ from infra.rehearsal.page import FollowedPage, needs_of_the_page
 from infra.rehearsal.platforms import Platforms
 from infra.rehearsal.processes import run_to_end
 from infra.rehearsal.progress import RehearsalFailed, RehearsalStep
+from infra.rehearsal.restore import RehearsedRestore
 from infra.rehearsal.servers import RehearsalServers
-from infra.rehearsal.staying import is_deleted, must_stay, named_and_kept
+from infra.rehearsal.staying import is_deleted, must_be_listed, must_stay, named_and_kept
+from waddlebot.domain.stages import BOUNDARY, DEPLOYER
 from waddlebot.runtime.needs import Secret
 from waddlebot.stores.keys import Partition
 
@@ -83,6 +85,7 @@ class Rehearsal:
             RehearsalStep(name="webhook", do=self.webhook),
             RehearsalStep(name="gateway", do=self.gateway),
             RehearsalStep(name="overlay", do=self.overlay),
+            RehearsalStep(name="restore", do=self.restore),
             RehearsalStep(name="changed migration", do=self.migrate),
             RehearsalStep(name="deploy again", do=self.deploy_again),
             RehearsalStep(name="destroy", do=self.destroy),
@@ -140,7 +143,11 @@ class Rehearsal:
 
     def bootstrap(self) -> str:
         self.page.follow("bootstrap")
-        return "make bootstrap"
+        policies = self.emulator.client("iam").list_policies(Scope="Local")["Policies"]
+        made = {one["PolicyName"] for one in policies}
+        if missing := {DEPLOYER, BOUNDARY} - made:
+            raise RehearsalFailed(f"make bootstrap made no {', '.join(sorted(missing))}")
+        return f"make bootstrap: {', '.join(sorted(made))}"
 
     def deploy(self) -> str:
         said = self.page.follow("deploy")
@@ -244,6 +251,12 @@ class Rehearsal:
         """OBS is told by the page where its socket is, and by the socket what to show."""
         return RehearsedOverlay(self.door, self.page.terminal["WADDLEBOT_API_KEY"]).watch()
 
+    def restore(self) -> str:
+        """What somebody deleted is back, and the house goes on."""
+        done = RehearsedRestore(self.servers, self.page).bring_back()
+        self.door.say("!quote", self.page.terminal["WADDLEBOT_API_KEY"])
+        return done
+
     def migrate(self) -> str:
         """Before any function has its new code."""
         before = datetime.now(UTC)
@@ -275,7 +288,8 @@ class Rehearsal:
     def destroy(self) -> str:
         """What must stay is there afterwards, by its own name."""
         staying = must_stay(self.emulator, self._templates(KEPT))
-        self.page.follow("destroy")
+        said = self.page.follow("destroy")
+        must_be_listed(said, STAGE)
         states = self._states()
         left = [
             name for name in GIVEN_BACK if states.get(name, "DELETE_COMPLETE") != "DELETE_COMPLETE"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
@@ -19,7 +20,7 @@ from infra.addresses import DATABASE as NAME
 from infra.addresses import MASTER
 from infra.profiles import SMALL
 from infra.rehearsal.doors import DATABASE
-from infra.rehearsal.emulator import REGION
+from infra.rehearsal.emulator import KEYS, REGION
 from infra.rehearsal.front import Front, Plan, fronts
 from infra.rehearsal.keys import ProcessKeys
 from infra.rehearsal.progress import RehearsalFailed
@@ -33,6 +34,13 @@ from waddlebot.runtime.signing import database_token
 TOKENS = "rds_iam"
 BY_TOKENS = f"host all +{TOKENS} samehost trust\n"
 """RDS asks its own door whether a token is right, before all other ways in; here the front was."""
+THEN = "as_it_was"
+ALL_GO: LiteralString = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname IS NOT NULL AND pid <> pg_backend_pid()
+"""
+THE_OPERATORS = {"key_id": KEYS["AWS_ACCESS_KEY_ID"], "secret": KEYS["AWS_SECRET_ACCESS_KEY"]}
+"""An administrator may enter every database."""
 PORTS = {"database": 5432, "valkey": 6379}
 """Those of AWS, at an address of loopback where nobody else listens."""
 
@@ -128,6 +136,21 @@ class RehearsalServers:
         )
         return self._opens(user, token)
 
+    def copy(self) -> str:
+        """Of the database as it is, beside it; where it is, as `waddlebot aws restore` takes it."""
+        url = urlsplit(self.urls["DATABASE_URL"])._replace(path="/postgres").geturl()
+        statements: tuple[LiteralString, ...] = (
+            f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS false",
+            ALL_GO,
+            f"CREATE DATABASE {THEN} TEMPLATE {NAME}",
+            f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS true",
+            f"ALTER DATABASE {THEN} ALLOW_CONNECTIONS true",
+        )
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return f"{self.host}:{PORTS['database']}/{THEN}"
+
     def stop(self) -> None:
         self._ending.close()
         self._plane.stop()
@@ -157,7 +180,10 @@ class RehearsalServers:
             passwords={MASTER: self._password},
             master=MASTER,
             region=REGION,
-            holders=tuple(one.holder(one.database) for one in self._keys.values()),
+            holders=(
+                *(one.holder(one.database) for one in self._keys.values()),
+                {**THE_OPERATORS, "users": (OWNER,)},
+            ),
             host=self.host,
             at=self.host,
             port=PORTS["database"],

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.rehearsal.emulator import Emulator
+from infra.rehearsal.progress import RehearsalFailed
 from waddlebot.runtime.origin_door import ORIGIN_KEYS
 
 
@@ -46,6 +47,18 @@ def named_and_kept(emulator: Emulator) -> set[str]:
         *(f"key {one}" for one in enabled),
         *(f"database {one['DBInstanceIdentifier']}" for one in databases),
     }
+
+
+def must_be_listed(said: str, stage: str) -> None:
+    """`make destroy` says what parts with each of them. Raises RehearsalFailed."""
+    for words in (
+        "aws rds delete-db-instance --db-instance-identifier ",
+        "aws kms schedule-key-deletion --key-id ",
+        f"aws cloudformation delete-stack --stack-name waddlebot-{stage}-data",
+        f"list-secrets --filters Key=name,Values=waddlebot/{stage}/",
+    ):
+        if words not in said:
+            raise RehearsalFailed(f"make destroy does not list “{words}”: {said[-1500:]}")
 
 
 def is_deleted(cloudformation: Any, stack: str) -> bool:

@@ -21,9 +21,11 @@ from local.api_description.shapes import (
     succeeded,
     whole,
 )
+from waddlebot.domain.alerts import AlertKind
 from waddlebot.domain.aliases import AliasKind
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
+from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.string_rules import MatchType, RuleAction
@@ -50,6 +52,9 @@ _COMMUNITY = fields(
 )
 _PLACE = fields({"entity": TEXT, "is_quiet": FLAG, "off": listed(TEXT)})
 _SOURCE = one_of(*OverlaySource)
+_THEME = one_of(*THEMES)
+_CHAT = fields({"places": listed(TEXT), "commands": FLAG})
+_CHAT_OR_NONE = {"anyOf": [_CHAT, {"type": "null"}]}
 _OVERLAY = fields({"source": _SOURCE, "address": TEXT, "generation": whole(1)})
 _SETTINGS = fields(
     dict.fromkeys((*OWN_SETTINGS, MODERATORS_CHANNEL, EVENTS_CHANNEL), _SETTING),
@@ -90,6 +95,16 @@ _LIMIT = fields(
     }
 )
 _ALIAS = fields({"name": TEXT, "kind": one_of(*AliasKind), "text": TEXT, "usage": TEXT})
+_ALERT = fields(
+    {
+        "kind": one_of(*AlertKind),
+        **dict.fromkeys(("platform", "text", "style", "image"), TEXT),
+        "least": whole(0),
+        "most": maybe(whole(0)),
+        "on": FLAG,
+        "seconds": whole(1),
+    }
+)
 _PLACED = fields({"name": TEXT, "points": whole(), "platforms": listed(TEXT)})
 _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
@@ -210,6 +225,9 @@ ANSWERS: Mapping[str, Schema] = {
     f"PUT {ONE}/aliases": data(_ALIAS),
     f"PATCH {ONE}/aliases": data(fields({"name": TEXT})),
     f"DELETE {ONE}/aliases": data(_ALIAS),
+    f"GET {ONE}/alerts": data(listed(_ALERT)),
+    f"PUT {ONE}/alerts": data(_ALERT),
+    f"DELETE {ONE}/alerts": data(listed(_ALERT)),
     f"GET {ONE}/reputation": data(listed(_PLACED)),
     f"GET {ONE}/reputation/of": data(fields({"points": whole()})),
     f"GET {ONE}/reputation/history": data(listed(_EARNED)),
@@ -219,6 +237,14 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     f"POST {ONE}/overlays/test": data(fields({"kind": TEXT, "source": _SOURCE})),
     f"POST {ONE}/overlays/clear": data(fields({"sources": listed(_SOURCE)})),
+    f"GET {ONE}/overlays/look": data(
+        fields({"theme": _THEME, "themes": listed(TEXT), "css": TEXT, "chat": _CHAT_OR_NONE})
+    ),
+    f"PUT {ONE}/overlays/chat": data(_CHAT),
+    f"DELETE {ONE}/overlays/chat": data({"type": "null"}),
+    f"PUT {ONE}/overlays/theme": data(fields({"theme": _THEME})),
+    f"PUT {ONE}/overlays/css": data(fields({"css": TEXT})),
+    f"POST {ONE}/overlays/control": data(fields({"sources": listed(_SOURCE)})),
     f"GET {ONE}/text": data(fields({"text": TEXT})),
     f"PUT {ONE}/text": _DONE,
     f"POST {ONE}/text/undo": _DONE,

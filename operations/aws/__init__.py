@@ -1,9 +1,10 @@
-"""`waddlebot aws deploy|diff|destroy|bootstrap|secret|key`: a house on AWS, from this terminal."""
+"""`waddlebot aws deploy|diff|destroy|bootstrap|restore|secret|key`: a house on AWS."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 
 from operations.api import NotDone
@@ -18,6 +19,7 @@ PARTS = {
     "deploy": "operations.aws.deploying",
     "diff": "operations.aws.deploying",
     "destroy": "operations.aws.deploying",
+    "restore": "operations.aws.restoring",
 }
 """The file that has each verb: `arguments(verb, parser)` and `carry_out(asked)`."""
 STOPPED = (
@@ -30,12 +32,14 @@ HELP = {
     "deploy": "bring everything up to this checkout",
     "diff": "what a deploy would change",
     "destroy": "take functions and gateways away; data stays",
+    "restore": "bring back rows from a second server, as the database was then",
 }
 
 
 def main(argv: list[str]) -> int:
     """0 done; 1 not, with a sentence; 2 not understood."""
     asked = make_parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it in the same way
     try:
         done: int = importlib.import_module(PARTS[asked.verb]).carry_out(asked)
     except NotDone as failed:

@@ -23,15 +23,22 @@ REGION = "AWS_REGION"
 the profile's: it would look in one region for what the CDK deploys to another."""
 NO_REGION = "Which region? Set AWS_REGION, for example AWS_REGION=eu-central-1."
 ENDED = frozenset(
-    {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
+    {
+        *("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"),
+        *("UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"),
+    }
 )
+OF_ANOTHER_TIME = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException"})
 MAY_NOT = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsAccount:
+    """`partition` is `aws`, but where AWS is kept apart: `aws-cn`, `aws-us-gov`."""
+
     number: str
     region: str
+    partition: str
 
     @property
     def words(self) -> str:
@@ -45,10 +52,13 @@ def in_words() -> Iterator[None]:
         from botocore.exceptions import (
             BotoCoreError,
             ClientError,
+            CredentialRetrievalError,
             EndpointConnectionError,
             NoCredentialsError,
             NoRegionError,
             ProfileNotFound,
+            SSOError,
+            TokenRetrievalError,
         )
     except ModuleNotFoundError as missing:
         raise NotDone(PACKAGES) from missing
@@ -64,6 +74,9 @@ def in_words() -> Iterator[None]:
         raise NotDone(f"AWS is not reached: {error} Is the network there?") from error
     except ClientError as error:
         raise NotDone(_refusal(error.response["Error"], error.operation_name)) from error
+    except (SSOError, TokenRetrievalError, CredentialRetrievalError) as error:
+        again = "Your sign-in has ended: aws sso login, then type the same once more."
+        raise NotDone(f"{again} ({error})") from error
     except BotoCoreError as error:
         raise NotDone(f"AWS was not asked: {error}") from error
 
@@ -85,15 +98,35 @@ def find_account(session: Session) -> AwsAccount:
     """Asks AWS. Raises NotDone."""
     with in_words():
         told = session.client("sts").get_caller_identity()
-    return AwsAccount(number=told["Account"], region=session.region_name or "")
+    return AwsAccount(
+        number=told["Account"],
+        region=session.region_name or "",
+        partition=told["Arn"].split(":")[1],
+    )
+
+
+def find_parameter(name: str, session: Session, region: str | None = None) -> str:
+    """Its value in SSM, of the session's region or another; empty where there is none.
+
+    Raises NotDone.
+    """
+    with in_words():
+        client = session.client("ssm", region_name=region)
+        try:
+            return str(client.get_parameter(Name=name)["Parameter"]["Value"])
+        except client.exceptions.ParameterNotFound:
+            return ""
 
 
 def _refusal(error: object, operation: str) -> str:
     code, message = ("", "") if not isinstance(error, dict) else (error["Code"], error["Message"])
     if code in ENDED:
         return (
-            "AWS does not take your credentials: they have ended or are not right. Sign in again."
+            "AWS does not take your credentials: they have ended or are not right. Sign in again "
+            "with `aws sso login`, or set new keys, and type the same once more."
         )
+    if code in OF_ANOTHER_TIME:
+        return f"AWS does not take your signature: is this machine's clock right? ({message})"
     if code in MAY_NOT:
         return f"You may not do that on AWS ({operation}): {message}"
     return f"AWS refused {operation}: {message or code}"

@@ -15,15 +15,34 @@ ENVIRONMENT = {"CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_DISABLE_VERSION_CHECK":
 """It asks nobody but AWS."""
 
 
+ENDS_SECONDS = 10
+
+
 def run_cdk(*words: str, region: str) -> int:
-    """Its exit code; what it says goes to this terminal. Raises NotDone where it is not here."""
-    done = subprocess.run(
+    """Its exit code; what it says goes to this terminal. Raises NotDone where it is not here.
+
+    Whoever stops this stops it as well: nothing is deployed behind anybody's back.
+    """
+    running = subprocess.Popen(
         [str(_our_node()), str(CDK), *words, *QUIET],
         cwd=ROOT,
         env={**os.environ, **ENVIRONMENT, REGION: region},
-        check=False,
     )
-    return done.returncode
+    try:
+        return running.wait()
+    finally:
+        _end(running)
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """At a terminal it was told too, and is ending."""
+    if running.poll() is None:
+        running.terminate()
+        try:
+            running.wait(ENDS_SECONDS)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
 
 
 def _our_node() -> Path:

@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.api import ROOT, NotDone
-from operations.aws.account import REGION, AwsAccount, find_account, in_words, open_session
+from operations.aws.account import (
+    REGION,
+    AwsAccount,
+    find_account,
+    find_parameter,
+    in_words,
+    open_session,
+)
 from operations.aws.command_line import run_cdk
 from operations.aws.domain import regions_of, remembered
+from operations.aws.policies import FILES, keep_policy, must_have_boundary
+from operations.aws.stacks import GIVEN_BACK, how_stacks_stand, stack_name, what_stays
 from operations.speaking import is_sure
 from waddlebot.domain.stages import (
+    DEPLOYER,
     domain_parameter,
     is_smaller,
     profile_parameter,
@@ -27,9 +37,8 @@ if TYPE_CHECKING:
 USUAL_PROFILE = "small"
 BOOTSTRAPPED = "/cdk-bootstrap/hnb659fds/version"
 """What `cdk bootstrap` leaves in SSM."""
-DEPLOYER = "waddlebot-deployer"
-"""The boundary of the role that deploys: `operations/aws/deployer.json`."""
-GIVEN_BACK = "functions", "routes", "gateway"
+STOPPED = 130
+"""As a shell has it for whatever Ctrl-C has ended."""
 ADDRESS = "Address"
 """The output of the functions' stack."""
 NEXT = """
@@ -67,40 +76,49 @@ def carry_out(asked: argparse.Namespace) -> int:
     session = open_session()
     account = find_account(session)
     print(f"{asked.verb} {asked.stage}: {account.words}", file=sys.stderr, flush=True)
-    return _DOES[asked.verb](asked, session, account)
+    try:
+        return _DOES[asked.verb](asked, session, account)
+    except KeyboardInterrupt:
+        print(f"\n{_stopped(asked, session)}", file=sys.stderr)
+        return STOPPED
+
+
+def _stopped(asked: argparse.Namespace, session: Session) -> str:
+    """How it stands and goes on. Raises KeyboardInterrupt: stopped once more."""
+    try:
+        stacks = how_stacks_stand(asked.stage, session)
+    except NotDone as unknown:
+        stacks = f"How far it is, AWS does not say: {unknown}"
+    if not stacks:
+        return "Stopped here; no stack was begun. Run this again whenever you like."
+    return (
+        f"Stopped here. What CloudFormation has begun it ends by itself:\n{stacks}\n"
+        f"When nothing goes on any more, go on with: make {asked.verb} stage={asked.stage}"
+    )
 
 
 def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     with in_words():
-        _keep_deployer(session.client("iam"), account)
+        for name in FILES:
+            print(keep_policy(name, session, account), file=sys.stderr)
     where = f"aws://{account.number}/{account.region}"
     _done(
         run_cdk(
             "bootstrap", where, "--custom-permissions-boundary", DEPLOYER, region=account.region
         ),
         "The account is not prepared",
+        session,
     )
     print(f"Next: make deploy profile={USUAL_PROFILE} stage={asked.stage}")
     return 0
-
-
-def _keep_deployer(client: Any, account: AwsAccount) -> None:
-    """A policy of this name that is there already stays: its owner may have changed it."""
-    policy = (Path(__file__).parent / "deployer.json").read_text()
-    try:
-        client.create_policy(
-            PolicyName=DEPLOYER,
-            PolicyDocument=policy,
-            Description="What a deploy of WaddleBot may not do, whatever its role says",
-        )
-    except client.exceptions.EntityAlreadyExistsException:
-        print(f"{DEPLOYER} of account {account.number} is there already.", file=sys.stderr)
 
 
 def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     context = told_context(asked, session)
     _must_be_bootstrapped(context, session)
     _must_not_shrink(asked, session)
+    with in_words():
+        must_have_boundary(session, account)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
     outputs.parent.mkdir(exist_ok=True)
     outputs.unlink(missing_ok=True)
@@ -108,7 +126,8 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
     _done(
         run_cdk("deploy", "--all", *told, *context, region=account.region),
         "Not everything is deployed: what CloudFormation says stands above. A stack that failed is "
-        "as it was before; those before it are new, and suit the old ones. Mend it and",
+        "as it was before; those before it are new, and suit the old ones",
+        session,
     )
     print(_next_steps(_address(outputs), asked.stage))
     return 0
@@ -118,7 +137,7 @@ def _diff(asked: argparse.Namespace, session: Session, account: AwsAccount) -> i
     context = told_context(asked, session)
     _must_be_bootstrapped(context, session)
     told = run_cdk("diff", "--all", *context, region=account.region)
-    _done(told, "Nothing was compared")
+    _done(told, "Nothing was compared", session)
     return 0
 
 
@@ -130,25 +149,30 @@ def _destroy(asked: argparse.Namespace, session: Session, account: AwsAccount) -
     )
     if not asked.yes and not is_sure(f"Destroy {asked.stage} in {account.words}?"):
         raise NotDone("Nothing was destroyed.")
-    stacks = [f"waddlebot-{asked.stage}-{one}" for one in GIVEN_BACK]
+    stacks = [stack_name(asked.stage, one) for one in GIVEN_BACK]
     told = run_cdk(
         "destroy", "--force", *stacks, *told_context(asked, session), region=account.region
     )
-    _done(told, "Not all of it is gone")
+    _done(told, "Not all of it is gone", session)
+    if stays := what_stays(asked.stage, session):
+        print(
+            f"\nThis stays, and each line under it parts with it for good ({account.words}; "
+            f"docs/aws.md, Destroy, has the order):\n{stays}"
+        )
     return 0
 
 
 def told_context(asked: argparse.Namespace, session: Session) -> list[str]:
     """As `cdk` takes it. Raises NotDone."""
     profile = asked.profile or _find_profile(asked.stage, session) or USUAL_PROFILE
-    before = remembered(asked.context, _find_parameter(domain_parameter(asked.stage), session))
+    before = remembered(asked.context, find_parameter(domain_parameter(asked.stage), session))
     given = [f"profile={profile}", f"stage={asked.stage}", *before, *asked.context]
     return [word for one in given for word in ("-c", one)]
 
 
 def _find_profile(stage: str, session: Session) -> str:
     """As what it stands there; empty where nothing does. Raises NotDone."""
-    return _find_parameter(profile_parameter(stage), session)
+    return find_parameter(profile_parameter(stage), session)
 
 
 def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
@@ -168,7 +192,7 @@ def _must_be_bootstrapped(context: Sequence[str], session: Session) -> None:
     """Raises NotDone: the CDK's own words for it name an SSM parameter."""
     home = session.region_name or ""
     for region in regions_of(context, home):
-        if not _find_parameter(BOOTSTRAPPED, session, region):
+        if not find_parameter(BOOTSTRAPPED, session, region):
             there = "" if region == home else f"{REGION}={region} "
             raise NotDone(
                 f"Nothing was ever deployed to {region} with the CDK. Prepare it "
@@ -176,19 +200,15 @@ def _must_be_bootstrapped(context: Sequence[str], session: Session) -> None:
             )
 
 
-def _find_parameter(name: str, session: Session, region: str | None = None) -> str:
-    """Its value in SSM; empty where there is none. Raises NotDone."""
-    with in_words():
-        client = session.client("ssm", region_name=region)
-        try:
-            return str(client.get_parameter(Name=name)["Parameter"]["Value"])
-        except client.exceptions.ParameterNotFound:
-            return ""
-
-
-def _done(code: int, what: str) -> None:
-    if code:
-        raise NotDone(f"{what}: see above, then run this again.")
+def _done(code: int, what: str, session: Session) -> None:
+    """Raises NotDone; whose credentials have ended meanwhile is told that."""
+    if not code:
+        return
+    try:
+        find_account(session)
+    except NotDone as why:
+        raise NotDone(f"{what}. {why}") from why
+    raise NotDone(f"{what}. See above, then run this again.")
 
 
 def _address(outputs: Path) -> str:

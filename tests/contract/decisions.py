@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.contract.imports import ROOT
+from tests.helpers.trees import nodes_of
 from waddlebot import decisions
 from waddlebot.decisions import parts
 from waddlebot.domain.overlay_samples import SAMPLES
@@ -77,7 +78,7 @@ def _doors() -> Iterator[tuple[str, Path]]:
 
 
 def _called(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in nodes_of(file):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node.func.id
 
@@ -270,6 +271,59 @@ def _alias_renamed(say: str, name: str, to: str) -> Wrong:
     )
 
 
+def _no_place(place: str) -> Wrong:
+    return Wrong(
+        say=f"{place} is no place of this community.",
+        chat=f"!overlay chat on {place}",
+        api=("PUT", "/overlays/chat", {"places": [place]}),
+        text={"chat_box": {"on": True, "places": [place]}},
+    )
+
+
+def _no_theme(theme: str) -> Wrong:
+    return Wrong(
+        say=f"There is no theme '{theme}'. There are night, day, neon, outline.",
+        chat=f"!overlay theme {theme}",
+        api=("PUT", "/overlays/theme", {"theme": theme}),
+        text={"overlays": {"theme": theme}},
+    )
+
+
+def _no_css(say: str, css: str) -> Wrong:
+    return Wrong(
+        say=say, api=("PUT", "/overlays/css", {"css": css}), text={"overlays": {"css": css}}
+    )
+
+
+NOT_FETCHED = (
+    "Nothing is fetched from elsewhere: url() takes pictures as data:image/png;base64,… (line 1)."
+)
+NO_CSS = (
+    (NOT_FETCHED, "p { background: url(https://example.org/x.png) }"),
+    (NOT_FETCHED, "p { background: url('//example.org/x.png') }"),
+    ("image-set() cannot be used here (line 1).", "p { background: image-set('x.png' 1x) }"),
+    ("'behavior' cannot be set here (line 1).", "p { behavior: none }"),
+    ("A style sheet has 16,000 bytes at most.", "p { color: red }\n" * 1_000),
+    ("That is nested too deep for a style sheet.", "p { width: " + "(" * 30 + ")" * 30 + " }"),
+)
+
+
+def _alert(say: str, kind: str, typed: str = "", /, **more: Any) -> Wrong:
+    row = {"kind": kind, **more}
+    return Wrong(
+        say=say,
+        chat=f"!alerts set {kind} {typed}",
+        api=("PUT", "/alerts", row),
+        text={"alerts": [row]},
+    )
+
+
+NO_KIND = (
+    "There is no alert '{}'. There are follow, sub, resub, gift, cheer, raid, donation, join, "
+    "boost."
+)
+NO_ALERT = "There is no rule like that for {}. See !alerts."
+ALERT_PLACES = "An alert's text knows {name}, {amount}, {tier}, {message}, and no "
 NO_ALIAS = "There is no alias '{}'. See !alias list."
 ALIAS_NAME = "The name of an alias is one word of at most 50 letters, digits and _."
 HIDES = "{} is a command already, and no alias hides one: choose another name."
@@ -317,8 +371,8 @@ NO_SOURCES = ("tikcer", "ticker2", "sound", "0", "mediä", "x" * 40)
 NO_SAMPLES = ("tikcer", "overlay", "raids", "0", "fóllow", "x" * 40)
 
 
-def _no_source(typed: str, chat: str, method: str, path: str) -> Wrong:
-    body = {"source": typed} if method == "POST" else None
+def _no_source(typed: str, chat: str, method: str, path: str, **more: str) -> Wrong:
+    body = {"source": typed, **more} if method == "POST" else None
     return Wrong(
         say=f"There is no source '{typed}'. There are ticker, media, general.",
         chat=f"{chat} {typed}",
@@ -334,7 +388,43 @@ def _no_sample(typed: str) -> Wrong:
     )
 
 
+NO_FILES = ("nothing", "canary", "t!da", "0", "táda", "x" * 40)
+A_FILE_NAME = "A file is called by up to 40 letters a to z, digits, - and _, as 'tada'."
+A_TYPE = (
+    "I take image/png, image/jpeg, image/gif, image/webp, audio/wav, audio/ogg, audio/mpeg, and no "
+    "other type."
+)
+
+
+def _no_file(typed: str, deed: str) -> Wrong:
+    return Wrong(
+        say=f"There is no file '{typed}'. All of them: !media",
+        chat=f"!media {deed} {typed}",
+        api=("DELETE", f"/media?name={quote(typed)}", None)
+        if deed == "remove"
+        else ("POST", "/media/show", {"name": typed}),
+    )
+
+
+def _upload(say: str, name: str, content_type: str, size: int) -> Wrong:
+    return Wrong(
+        say=say, api=("POST", "/media", {"name": name, "type": content_type, "bytes": size})
+    )
+
+
 WRONGS: Mapping[str, tuple[Wrong, ...]] = {
+    "ask_upload": (
+        _upload(A_FILE_NAME, "ta da", "image/png", 9),
+        _upload(A_FILE_NAME, "../tada", "image/png", 9),
+        _upload(A_FILE_NAME, "", "image/png", 9),
+        _upload(A_TYPE, "tada", "image/svg+xml", 9),
+        _upload(A_TYPE, "tada", "text/html", 9),
+        _upload("A file of type image has at most 4 MB.", "tada", "image/png", 4_000_001),
+        _upload("A file of type sound has at most 1 MB.", "tada", "audio/ogg", 1_000_001),
+        _upload("A file of type sound has at most 1 MB.", "tada", "audio/ogg", 0),
+    ),
+    "remove_media": tuple(_no_file(typed, "remove") for typed in NO_FILES),
+    "show_media": tuple(_no_file(typed, "show") for typed in NO_FILES),
     "show_overlays": tuple(
         _no_source(typed, "!overlay", "GET", "/overlays") for typed in NO_SOURCES
     ),
@@ -345,6 +435,12 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _no_source(typed, "!overlay clear", "POST", "/overlays/clear") for typed in NO_SOURCES
     ),
     "try_overlay": tuple(map(_no_sample, NO_SAMPLES)),
+    "show_chat": (
+        *map(_no_place, (OTHERS_PLACE, "twitch:channel:nothing", "discord:channel:9/9")),
+        *map(_no_place, ("slack:channel:T9/C9", "twitch:channel:-1", "discord:channel:1")),
+    ),
+    "set_theme": tuple(map(_no_theme, ("nothing", "dark", "nights", "0", "neon2", "url(x)"))),
+    "set_css": tuple(_no_css(*one) for one in NO_CSS),
     "rename_command": (
         _command(TAKEN.format("rules"), "!quote", "rules"),
         _command(TAKEN.format("help"), "!quote", "help"),
@@ -458,6 +554,59 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         # A text's own fields are no longer either.
         replace(_alias("An alias stands for 500 characters at most.", "hi", "x" * 501), text=None),
         _alias("There are the places $1 to $20, $2- and $*. A dollar alone is \\$.", "hi", "$99"),
+    ),
+    "control_overlays": tuple(
+        _no_source(typed, "!overlay skip", "POST", "/overlays/control", control="skip")
+        for typed in NO_SOURCES
+    ),
+    "set_alert": (
+        _alert(NO_KIND.format("folow"), "folow"),
+        _alert(NO_KIND.format("0"), "0"),
+        _alert(PLATFORMS, "raid", "on irc", platform="irc"),
+        _alert(
+            "A follow has no amount. There is one of resub, gift, cheer, raid, donation.",
+            *("follow", "from 10"),
+            least=10,
+        ),
+        _alert(
+            "An amount goes from 0 to 1,000,000,000, the smaller one first.",
+            *("cheer", "from 10 to 9"),
+            least=10,
+            most=9,
+        ),
+        _alert(f"{ALERT_PLACES}{{nam}}.", "raid", "say {nam} is here", text="{nam} is here"),
+        _alert(
+            "An alert's style is one of info, success, warning, urgent, default.",
+            *("raid", "style red"),
+            style="red",
+        ),
+        _alert("An alert stays for 1 to 60 seconds.", "raid", "for 61s", seconds=61),
+        _alert("An alert stays for 1 to 60 seconds.", "raid", "for 0", seconds=0),
+        _alert(NO_HTTPS, "raid", "image http://example.com/a", image="http://example.com/a"),
+        _alert(NO_NAME, "raid", "image https://127.0.0.1/a", image="https://127.0.0.1/a"),
+        _alert(
+            "An alert's text has 200 characters at most.",
+            *("raid", f"say {'x' * 201}"),
+            text="x" * 201,
+        ),
+    ),
+    "reset_alerts": (
+        *(
+            Wrong(
+                say=NO_KIND.format(kind),
+                chat=f"!alerts reset {kind}",
+                api=("DELETE", f"/alerts?kind={kind}", None),
+            )
+            for kind in ("folow", "0", "x" * 40)
+        ),
+        *(
+            Wrong(
+                say=NO_ALERT.format(kind),
+                chat=f"!alerts reset {kind}",
+                api=("DELETE", f"/alerts?kind={kind}", None),
+            )
+            for kind in ("follow", "sub", "boost")
+        ),
     ),
     "remove_alias": tuple(
         Wrong(
@@ -636,6 +785,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
 HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "undo_rule": "it takes nothing: what it may is tried by who asks",
     "drop_limit": "the text form alone takes back one limit; what is not there is gone",
+    "hide_chat": "it takes nothing: what it may is tried by who asks",
     "invite_home": "it takes nothing: what it may is tried by who asks",
     "leave_home": "it takes nothing: what it may is tried by who asks",
     "put_rules_in_order": "the text form alone does it, and what is there no more has no place",
@@ -653,6 +803,14 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "rotate_overlays": ("!overlay rotate",),
     "try_overlay": ("!overlay test",),
     "clear_overlays": ("!overlay clear",),
+    "show_chat": ("!overlay chat on", "!overlay chat on here"),
+    "hide_chat": ("!overlay chat off",),
+    "set_theme": ("!overlay theme neon",),
+    "remove_media": ("!media remove tada",),
+    "show_media": ("!media show tada",),
+    "control_overlays": ("!overlay pause", "!overlay skip"),
+    "set_alert": ("!alerts set raid from 10", "!alerts off follow"),
+    "reset_alerts": ("!alerts reset raid",),
     "rename_command": ("!commands rename !quote zitat",),
     "switch_command": ("!commands off !quote", "!commands off !quote here"),
     "say_who_may_use": ("!commands need !quote admin",),

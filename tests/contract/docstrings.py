@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.contract.imports import ROOT
+from tests.helpers.trees import tree_of_text
 
 LAYER = "layers/shared/python/waddlebot"
 PARTS = {
@@ -60,11 +61,12 @@ class Duty:
     is_done: bool
 
 
-def duties() -> list[Duty]:
+def duties(*parts: str) -> list[Duty]:
+    """Of these parts, or of all."""
     return [
         duty
-        for part, patterns in PARTS.items()
-        for pattern in patterns
+        for part in parts or PARTS
+        for pattern in PARTS[part]
         for file in sorted(ROOT.glob(pattern))
         for duty in duties_in(part, file.relative_to(ROOT).as_posix(), file.read_text())
     ]
@@ -77,7 +79,7 @@ def shares(found: Sequence[Duty]) -> dict[str, float]:
 
 
 def duties_in(part: str, path: str, source: str) -> Iterator[Duty]:
-    tree = ast.parse(source)
+    tree = tree_of_text(source)
     said = ast.get_docstring(tree) or ""
     is_of_one = part == "platforms" and Path(path).parent.name != "platforms"
     if is_of_one and _has_words_of_its_own(tree):
@@ -189,9 +191,9 @@ def _has_words_of_its_own(tree: ast.Module) -> bool:
 
 
 def main() -> None:
-    found = duties()
+    found = duties(*sys.argv[1:])
     for duty in found:
-        if not duty.is_done and (len(sys.argv) < 2 or duty.part in sys.argv[1:]):
+        if not duty.is_done:
             print(f"{duty.where} does not say {duty.what}")
     for part, share in shares(found).items():
         total = sum(one.part == part for one in found)

@@ -12,10 +12,10 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from tests.contract.imports import ROOT, imports_of
+from tests.helpers.trees import nodes_of, tree_of
 
 PARTS = ("sdk", "layers", "functions", "gateway_bot", "local", "infra", "operations", "bench")
 BUILTINS, ROAD = "functions.builtins", "functions.router"
@@ -124,7 +124,7 @@ def sharing() -> list[str]:
     """Every class of a name that another one has."""
     of_name: dict[str, list[str]] = defaultdict(list)
     for file in files():
-        for node in _nodes(file):
+        for node in nodes_of(file):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 of_name[node.name].append(f"{node.name} in {file.relative_to(ROOT)}")
     return [place for name in sorted(of_name) if len(of_name[name]) > 1 for place in of_name[name]]
@@ -141,7 +141,7 @@ def by_hand() -> list[str]:
         f"{path}: {what}"
         for file in sorted((ROOT / GATEWAYS).rglob("*.py"))
         if (path := file.relative_to(ROOT).as_posix()) not in BY_HAND
-        for node in _nodes(file)
+        for node in nodes_of(file)
         if (what := _written_by_hand(node))
     ]
 
@@ -166,7 +166,7 @@ def odd_doors() -> list[str]:
         f"{path.as_posix()}: {what}"
         for file in sorted((ROOT / STORES).glob("*.py"))
         if (path := file.relative_to(ROOT)).name not in NO_STORES
-        for node in _tree(file).body
+        for node in tree_of(file).body
         for what in (*odd_ways(node), *opened(node))
     ]
 
@@ -234,7 +234,7 @@ def _public_in_stores() -> Iterator[tuple[str, str, ast.FunctionDef | ast.AsyncF
     """By file and name; how a store is made counts as public."""
     for file in sorted((ROOT / STORES).glob("*.py")):
         path = file.relative_to(ROOT).as_posix()
-        for node in _tree(file).body:
+        for node in tree_of(file).body:
             is_class = isinstance(node, ast.ClassDef) and not node.name.startswith("_")
             for one in node.body if is_class else [node]:
                 if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -248,7 +248,7 @@ def torn_accounts() -> list[str]:
         f"{path}: {node.name}"
         for file in files()
         if not (path := file.relative_to(ROOT).as_posix()).startswith(tuple(TORN))
-        for node in _nodes(file)
+        for node in nodes_of(file)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not {"user", "user_id"}.isdisjoint(names := _texts_taken(node))
         and "platform" in names
@@ -282,23 +282,12 @@ def outgrown() -> list[str]:
 
 def _types_in(file: Path) -> Iterator[str]:
     """Classes, and what a file calls a type: `Account = tuple[str, str]`."""
-    for node in _nodes(file):
+    for node in nodes_of(file):
         if isinstance(node, ast.ClassDef):
             yield node.name
-    for node in _tree(file).body:
+    for node in tree_of(file).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-
-
-@cache
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text())
-
-
-@cache
-def _nodes(file: Path) -> tuple[ast.AST, ...]:
-    """Walked once for all who count."""
-    return tuple(ast.walk(_tree(file)))
 
 
 def main() -> int:

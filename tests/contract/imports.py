@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+
+from tests.helpers.trees import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def imports_of(file: Path) -> Iterator[str]:
+def imports_of(file: Path) -> Sequence[str]:
     """Dotted names, those inside functions too; `from a import b` gives `a` and `a.b`."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    return _imports_in(file.read_text())
+
+
+@cache
+def _imports_in(source: str) -> Sequence[str]:
+    """Found once in a process; the names are kept, and not the tree."""
+    return tuple(_imported(parse(source)))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

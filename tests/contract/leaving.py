@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from functions.catalogue import all_functions
 from functions.declaration import gateway_routes
+from tests.helpers.trees import nodes_of_text
 
 _FORWARDED = frozenset({"x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"})
 OWN = sorted(
@@ -35,12 +36,12 @@ class Suspect:
 
 
 def suspects(source: str) -> Iterator[Suspect]:
-    tree = ast.parse(source)
-    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
-    read_with_care = _docstrings(tree) | {id(part) for node in joined for part in node.values}
+    nodes = nodes_of_text(source)
+    joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    read_with_care = _docstrings(nodes) | {id(part) for node in joined for part in node.values}
     for node in joined:
         yield from _in_parts(node)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in read_with_care:
                 yield from _in_text(node.value, node.lineno, begins=True)
@@ -80,10 +81,10 @@ def _in_text(text: str, line: int, *, begins: bool) -> Iterator[Suspect]:
             yield Suspect(line, text)
 
 
-def _docstrings(tree: ast.AST) -> set[int]:
+def _docstrings(nodes: Iterable[ast.AST]) -> set[int]:
     """Texts that stand by themselves are read by people who read the code."""
     return {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }

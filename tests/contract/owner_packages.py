@@ -8,10 +8,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tests.contract.imports import ROOT, imports_of
+from tests.helpers.trees import tree_of
 
 RECORD = ROOT / "docs" / "decisions" / "0076-the-owners-packages.md"
 OWNERS_LIST = {
@@ -64,8 +67,17 @@ def packages() -> list[OwnerPackage]:
 
 def importing(name: str) -> list[str]:
     """The files outside tests that import what is called so."""
-    files = (file for root in ROOTS for file in (ROOT / root).rglob("*.py"))
-    return sorted(str(file.relative_to(ROOT)) for file in files if imports(file, name))
+    return _importing().get(name, [])
+
+
+@cache
+def _importing() -> dict[str, list[str]]:
+    """`{package: files}`, read once for all packages."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file in sorted(file for root in ROOTS for file in (ROOT / root).rglob("*.py")):
+        for name in {dotted.partition(".")[0] for dotted in imports_of(file)}:
+            found[name].append(str(file.relative_to(ROOT)))
+    return dict(found)
 
 
 def imports(file: object, name: str) -> bool:
@@ -77,8 +89,8 @@ def is_a_test(seen_in: str) -> bool:
     file, _, name = seen_in.partition("::")
     if not name.startswith("test_") or not (ROOT / file).exists():
         return False
-    tree = ast.parse((ROOT / file).read_text())
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
+    found = tree_of(ROOT / file).body
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in found)
 
 
 def main() -> int:

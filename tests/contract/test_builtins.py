@@ -14,6 +14,7 @@ from functions.catalogue import all_functions, builtin_modules
 from functions.declaration import Function
 from functions.router.destinations.builtin import Kit, find_module
 from tests.contract.imports import ROOT, files_behind
+from tests.helpers.trees import nodes_of
 
 SERVING = [row for row in all_functions() if row.handler.startswith("functions.router.")]
 OFFERED = {field.name for field in fields(Kit)}
@@ -58,7 +59,7 @@ def test_a_builtin_uses_each_part_that_it_declares_and_reaches_through_none(modu
     [file] = (ROOT / "functions" / "builtins").glob(f"*/{module.name}.py")
     used = {
         (ast.unparse(node.value).rpartition(".")[2], node.attr)
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in nodes_of(file)
         if isinstance(node, ast.Attribute)
     }
     parts = [part for part in module.tools.__mro__ if part.__module__ == InSession.__module__]

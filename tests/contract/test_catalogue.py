@@ -20,6 +20,7 @@ from waddlebot.runtime.needs import (
     PUBLIC_URL,
     Invoke,
     Master,
+    MediaFiles,
     Need,
     Outside,
     Secret,
@@ -112,7 +113,10 @@ def test_needs_are_known(row: Function) -> None:
     secrets = {need.variable for need in row.needs if isinstance(need, Secret)}
 
     assert all(
-        isinstance(need, Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress)
+        isinstance(
+            need,
+            Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress | MediaFiles,
+        )
         for need in row.needs
     )
     assert called <= NAMES

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.contract.decisions import DECISIONS, HAVE_NO_WRONG_INPUT, WRONGS, deeds, doors
 from tests.contract.imports import ROOT
+from tests.helpers.trees import nodes_of
 from waddlebot.decisions import parts
 from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 
@@ -14,7 +15,7 @@ from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 WRITERS = {
     *("Places", "CommunityNames", "MemberRoles", "CommunitySettings", "Switches", "CommandRights"),
     *("CommandLimits", "StringRules", "Labels", "Invites", "Aliases"),
-    "InstalledModules",
+    *("AlertRules", "InstalledModules", "CommunityMedia"),
 }
 DECIDE_NOTHING = {
     "functions/builtins/talking/welcome.py": "greeting is no decision",
@@ -45,7 +46,7 @@ def test_every_door_of_a_deed_is_tried_with_wrong_inputs() -> None:
         (deed, "text")
         for deed in (
             *("turn_off_rule", "drop_label", "take_label", "remove_module"),
-            "remove_alias",
+            *("remove_alias", "reset_alerts"),
         )
     }
     # In these nothing can be typed wrong that the platform or the other doors do not say first.
@@ -72,7 +73,7 @@ def test_what_a_community_decides_is_changed_by_deeds_alone() -> None:
         path = file.relative_to(ROOT).as_posix()
         made = {
             node.func.id
-            for node in ast.walk(ast.parse(file.read_text()))
+            for node in nodes_of(file)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert not made & WRITERS or path in DECIDE_NOTHING, f"{path} decides past {DECISIONS}"

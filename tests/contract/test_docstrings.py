@@ -27,7 +27,7 @@ SAID = SILENT.replace(
 
 @pytest.mark.parametrize("part", PARTS)
 def test_docstrings_say_shapes_units_errors_and_sources(part: str) -> None:
-    found = [duty for duty in duties() if duty.part == part]
+    found = duties(part)
     silent = [f"{duty.where} does not say {duty.what}" for duty in found if not duty.is_done]
 
     assert shares(found)[part] >= LEAST[part], "\n".join(silent)

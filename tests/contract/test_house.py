@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from tests.contract.house import (
     STORES,
     figures,
     is_bare_answer,
+    main,
     odd_ways,
     opened,
 )
@@ -43,27 +42,24 @@ def test_the_house_has_no_more_of_anything_than_agreed() -> None:
     assert not above, "\n".join(line for one in above for line in (str(one), *one.found))
 
 
-def test_each_figure_that_grows_is_seen(tmp_path: Path) -> None:
-    for part in (*PARTS, "tests/contract"):
+def test_each_figure_that_grows_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for part in PARTS:
         shutil.copytree(
             ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "build")
         )
     for file, text in BREAKING.items():
         (tmp_path / file).write_text(text)
-    (tmp_path / "tests" / "__init__.py").touch()
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.contract.house"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    monkeypatch.setattr("tests.contract.house.ROOT", tmp_path)
 
-    told = re.findall(r"^(\S.*): (\d+), at most (\d+)$", ran.stdout, re.MULTILINE)
+    is_above, said = main(), capsys.readouterr().out
+
+    told = re.findall(r"^(\S.*): (\d+), at most (\d+)$", said, re.MULTILINE)
     not_seen = [name for name, found, most in told if int(found) <= int(most)]
-    assert told, ran.stderr
-    assert not not_seen, ran.stdout
-    assert ran.returncode == 1
+    assert told, said
+    assert not not_seen, said
+    assert is_above == 1
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,6 @@ GOOD = "functions/modules/memories shows how"
 
 in_folders = pytest.mark.parametrize("module", IN_FOLDERS, ids=lambda module: module.name)
 every_module = pytest.mark.parametrize("module", EVERY, ids=lambda module: module.name)
-every_command = pytest.mark.parametrize(
-    ("module", "command"),
-    [
-        pytest.param(module, command, id=f"{module.name}-{command.path}")
-        for module in EVERY
-        for command in module.commands
-    ],
-)
 
 
 def readme_of(module: Module[Any]) -> str:
@@ -79,53 +71,50 @@ def test_every_folder_is_the_houses_or_declares_itself() -> None:
     assert list(map(str, refused_folders())) == []
 
 
-@every_command
-def test_a_command_says_in_one_sentence_what_it_does(
-    module: Module[Any], command: Command[Any]
-) -> None:
-    assert command.summary.endswith("."), f"{module.name}: `{command.path}` lacks a summary"
+@every_module
+def test_a_command_says_in_one_sentence_what_it_does(module: Module[Any]) -> None:
+    for command in module.commands:
+        assert command.summary.endswith("."), f"{module.name}: `{command.path}` lacks a summary"
 
 
-@every_command
-def test_an_example_fits_the_grammar_of_its_command(
-    module: Module[Any], command: Command[Any]
-) -> None:
-    path, text = command.example[: len(command.path)], command.example[len(command.path) :]
+@every_module
+def test_an_example_fits_the_grammar_of_its_command(module: Module[Any]) -> None:
+    for command in module.commands:
+        path, text = command.example[: len(command.path)], command.example[len(command.path) :]
 
-    assert path == command.path, f"{module.name}: the example begins with '{command.path}'"
-    assert command.usage.bind(text) is not None, (
-        f"{module.name}: the example '{command.example}' does not fit '{command.usage}'"
-    )
-
-
-@every_command
-def test_a_missing_argument_answers_the_usage(module: Module[Any], command: Command[Any]) -> None:
-    if not any(argument.needed for argument in command.usage.arguments):
-        return
-
-    answer = module.answer(a_call(module, command), None)
-
-    assert answer == Chat(command.usage_text(module.prefix), private=True, free=True)
+        assert path == command.path, f"{module.name}: the example begins with '{command.path}'"
+        assert command.usage.bind(text) is not None, (
+            f"{module.name}: the example '{command.example}' does not fit '{command.usage}'"
+        )
 
 
-@every_command
-def test_too_much_answers_the_usage_where_nothing_is_taken(
-    module: Module[Any], command: Command[Any]
-) -> None:
-    if command.usage.arguments:
-        return
+@every_module
+def test_a_missing_argument_answers_the_usage(module: Module[Any]) -> None:
+    for command in module.commands:
+        if any(argument.needed for argument in command.usage.arguments):
+            answer = module.answer(a_call(module, command), None)
 
-    answer = module.answer(replace(a_call(module, command), text="more"), None)
-
-    assert answer == Chat(command.usage_text(module.prefix), private=True, free=True)
+            assert answer == usage_of(module, command), f"{module.name}: `{command.path}`"
 
 
-@every_command
-def test_limits_of_a_command_let_somebody_use_it(
-    module: Module[Any], command: Command[Any]
-) -> None:
-    assert command.per_minute > 0, f"{module.name}: nobody may use `{command.path}`"
-    assert command.cooldown_seconds >= 0
+@every_module
+def test_too_much_answers_the_usage_where_nothing_is_taken(module: Module[Any]) -> None:
+    for command in module.commands:
+        if not command.usage.arguments:
+            answer = module.answer(replace(a_call(module, command), text="more"), None)
+
+            assert answer == usage_of(module, command), f"{module.name}: `{command.path}`"
+
+
+def usage_of(module: Module[Any], command: Command[Any]) -> Chat:
+    return Chat(command.usage_text(module.prefix), private=True, free=True)
+
+
+@every_module
+def test_limits_of_a_command_let_somebody_use_it(module: Module[Any]) -> None:
+    for command in module.commands:
+        assert command.per_minute > 0, f"{module.name}: nobody may use `{command.path}`"
+        assert command.cooldown_seconds >= 0, f"{module.name}: `{command.path}`"
 
 
 def test_no_two_modules_answer_to_the_same_words() -> None:

@@ -16,11 +16,12 @@ import pytest
 
 from tests.contract.imports import ROOT
 from tests.helpers.own_words import HEADS, MODULES, RENAMED, TABLE
+from tests.helpers.trees import nodes_of
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.typed import find_typed
-from waddlebot_sdk import Command, Module
+from waddlebot_sdk import Module
 from waddlebot_sdk.own_words import MARK
 
 SAYING = ("functions", "layers/shared/python", "sdk/python", "gateway_bot")
@@ -38,15 +39,6 @@ HERE = Community(
     id=CommunityId(1), name="Penguins", version="1", words=OwnWords(prefix="?", names=RENAMED)
 )
 
-every_command = pytest.mark.parametrize(
-    ("module", "command"),
-    [
-        pytest.param(module, command, id=f"{module.name}-{command.path}")
-        for module in MODULES
-        for command in module.commands
-    ],
-)
-
 
 def files() -> list[Path]:
     return [file for folder in SAYING for file in sorted((ROOT / folder).rglob("*.py"))]
@@ -54,13 +46,13 @@ def files() -> list[Path]:
 
 def texts_of(file: Path) -> Iterator[str]:
     """What stands between quotes and is no docstring, nor the declaration of a command."""
-    tree = ast.parse(file.read_text())
+    nodes = nodes_of(file)
     left_out = {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Expr) or (isinstance(node, ast.keyword) and node.arg == "example")
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and id(node) not in left_out and node.value not in IDS:
             yield node.value
@@ -68,7 +60,7 @@ def texts_of(file: Path) -> Iterator[str]:
 
 def said_commands(file: Path) -> Iterator[tuple[str, bool]]:
     """What `say_command` is given, as far as it stands there, and whether that is all of it."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in nodes_of(file):
         is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if not is_call or node.func.id not in _SAYS:
             continue
@@ -97,7 +89,7 @@ def test_no_module_puts_a_prefix_before_a_word() -> None:
         file.relative_to(ROOT).as_posix()
         for folder in ("functions/modules", "functions/builtins")
         for file in sorted((ROOT / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in nodes_of(file)
         if isinstance(node, ast.Attribute) and node.attr == "prefix"
         if isinstance(node.value, ast.Name) and node.value.id == "call"
     ]
@@ -131,17 +123,15 @@ def why_no_command(said: str, *, is_whole: bool) -> str:
     return ""
 
 
-@every_command
-def test_a_usage_is_told_in_the_communitys_own_words(
-    module: Module[Any], command: Command[Any]
-) -> None:
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_a_usage_is_told_in_the_communitys_own_words(module: Module[Any]) -> None:
     prefix = "#" if module.community else HERE.words.prefix
+    for command in module.commands:
+        told = HERE.words.reword(command.usage_text(prefix))
 
-    told = HERE.words.reword(command.usage_text(prefix))
-
-    assert_told_as_here(told)
-    if not module.community:
-        assert told.startswith("Usage: ?")
+        assert_told_as_here(told)
+        if not module.community:
+            assert told.startswith("Usage: ?"), told
 
 
 def assert_told_as_here(text: str) -> None:

@@ -17,6 +17,7 @@ from functions.assets import asset_files
 from functions.catalogue import taken_names
 from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import Function
+from tests.helpers.trees import nodes_of
 from waddlebot.domain.module_names import OUR_NAMES
 from waddlebot_sdk.module import Module
 
@@ -202,7 +203,7 @@ def test_no_module_is_named_by_hand_that_is_no_folder() -> None:
         named.value.value
         for folder in ("functions/router", "functions/builtins", "layers/shared/python")
         for file in (ROOT / folder).rglob("*.py")
-        for named in ast.walk(ast.parse(file.read_text()))
+        for named in nodes_of(file)
         if isinstance(named, ast.keyword) and named.arg == "module"
         if isinstance(named.value, ast.Constant)
     }

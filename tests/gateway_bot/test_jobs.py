@@ -3,12 +3,15 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from gateway_bot.__main__ import keep_running, run_jobs
 from tests.helpers.patience import was_within
 from waddlebot.domain.errors import Unavailable
 
 
-def test_a_job_that_fails_is_begun_anew() -> None:
+def test_a_job_that_fails_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway_bot.__main__.AWAY_PAUSE_SECONDS", 0.05)
     runs: list[str] = []
 
     async def job() -> None:

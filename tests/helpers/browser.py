@@ -100,7 +100,7 @@ class Visit:
 
     def on_ticker(self, text: str) -> None:
         """What the browser source in the strip shows; each line before it takes ten seconds."""
-        line = self.page.frame_locator(".stage iframe").locator("#line")
+        line = self.page.frame_locator(".stage iframe[data-source='ticker']").locator("#line")
         expect(line).to_contain_text(text, timeout=TICKER_PATIENCE_MS)
         expect(line).to_be_visible()
 

@@ -7,6 +7,7 @@ router's record writes it, and goes to every open socket as the same object that
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import json
 import threading
@@ -152,7 +153,10 @@ class OverlayFront:
         told = await asyncio.to_thread(overlay.handler, event, None)
         if request.match_info.get("file") == "state":
             await asyncio.sleep(self.late_seconds)
-        return web.Response(status=told["statusCode"], headers=told["headers"], text=told["body"])
+        body = told["body"].encode()
+        if told.get("isBase64Encoded"):
+            body = base64.b64decode(body)
+        return web.Response(status=told["statusCode"], headers=told["headers"], body=body)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         told = request.match_info or request.query

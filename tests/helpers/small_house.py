@@ -273,10 +273,11 @@ async def _serving(
         url=url,
         values=KEYS,
         breakers={"hang": hang},
-        find_overlays=lambda: {"ticker": f"{OVERLAY}ticker"},
+        find_overlays=lambda: {one: f"{OVERLAY}{one}" for one in ("ticker", "media", "general")},
     )
     app = OnePort(
         front=stand_ins.watching(bot),
+        store=bot,
         stand_ins=stand_ins,
         playground=playground,
         callers=LocalCallers(port=port, host=DESK),

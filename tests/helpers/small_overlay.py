@@ -30,12 +30,17 @@ def overlay_answer(name: str, kept: Sequence[dict[str, Any]]) -> AsgiAnswer:
     """Of what stands behind OVERLAY."""
     if name.endswith("/state"):
         now = datetime.now(UTC).timestamp()
-        state = {"last": len(kept), "now": now, "pushes": kept}
+        source = name.partition("/")[0]
+        pushes = [one for one in kept if one["source"] == source]
+        state = {"last": len(kept), "now": now, "pushes": pushes, "chat": None}
         return AsgiAnswer(
             headers={"content-type": "application/json"}, body=json.dumps(state).encode()
         )
     source, _, file = name.partition("/")
-    body = (ROOT / "functions" / "overlay" / "page" / (file or "page.html")).read_text()
+    page = ROOT / "functions" / "overlay" / "page"
+    if file.endswith(".woff2"):
+        return AsgiAnswer(headers={"content-type": "font/woff2"}, body=(page / file).read_bytes())
+    body = "" if file == "look.css" else (page / (file or "page.html")).read_text()
     kind = {"js": "text/javascript", "css": "text/css"}
     return AsgiAnswer(
         headers={"content-type": kind.get(file.rpartition(".")[2], "text/html")},

@@ -13,8 +13,17 @@ from tests.helpers.communities_api import CANARY, house_keys, settle_community
 from tests.helpers.house_commands import sync_house
 from tests.helpers.servers import Urls, catch_up
 from waddlebot.domain.entities import CommunityId
+from waddlebot.runtime.needs import MEDIA_BUCKET
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
+
+SIGNS_UPLOADS = {
+    MEDIA_BUCKET: "waddlebot-media",
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "tests",
+    "AWS_SECRET_ACCESS_KEY": "tests",
+}
+"""A form is signed without asking anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,8 @@ def tenants(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Tenants]:
     for name, value in database_urls.items():
+        monkeypatch.setenv(name, value)
+    for name, value in SIGNS_UPLOADS.items():
         monkeypatch.setenv(name, value)
     sync_house(database, versions)
     house_keys(database)

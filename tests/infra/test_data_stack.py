@@ -18,6 +18,7 @@ HOLDING = {
     "AWS::ElastiCache::ReplicationGroup",
     "AWS::KMS::Key",
     "AWS::RDS::DBInstance",
+    "AWS::S3::Bucket",
     "AWS::SecretsManager::Secret",
 }
 """What is lost when CloudFormation makes it anew, which it does for another logical id."""

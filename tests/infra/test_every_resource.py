@@ -49,7 +49,10 @@ def test_what_holds_something_is_encrypted(stacks: Stacks) -> None:
     for name, key in stacks.of_type("AWS::KMS::Key"):
         assert key["EnableKeyRotation"] is True, name
     kinds = {kind["Type"] for one in stacks.by_name.values() for kind in one.resources.values()}
-    assert not kinds & {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::EFS::FileSystem"}
+    assert not kinds & {"AWS::DynamoDB::Table", "AWS::EFS::FileSystem"}
+    for name, bucket in stacks.of_type("AWS::S3::Bucket"):
+        [rule] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}, name
 
 
 def test_no_account_no_region_no_zone_and_no_look_up_is_in_a_template(stacks: Stacks) -> None:

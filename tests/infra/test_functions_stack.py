@@ -24,12 +24,15 @@ from waddlebot.runtime.needs import (
     CONNECTIONS_URLS,
     FUNCTION_PREFIX,
     MASTER_URL,
+    MEDIA_BUCKET,
+    MEDIA_RIGHTS,
     PARTITIONS,
     PUBLIC_URL,
     SOCKET_ADDRESSES,
     VARIABLES,
     Invoke,
     Master,
+    MediaFiles,
     Need,
     Outside,
     Secret,
@@ -91,10 +94,11 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
                 ("elasticache:Connect", one)
                 for one in (group, "elasticache:user:waddlebot-dev-app")
             }
+    expected |= _media_rights(row)
     if Master() in row.needs:
         expected.add(("secretsmanager:GetSecretValue", "{dev/data/database/master-secret}"))
         expected.add(("kms:Decrypt", "{dev/data/key}"))
-    if any(isinstance(need, Need) for need in row.needs):
+    if row.isolated or any(isinstance(need, Need) for need in row.needs):
         # Lambda's own deeds with its rights; none of them names a resource.
         expected |= {(action, "*") for action in NETWORKING}
     if row.handed_over or any(isinstance(door, Schedule) for door in row.doors):
@@ -103,13 +107,23 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
     assert granted == expected
 
 
+def _media_rights(row: Function) -> set[tuple[str, str]]:
+    """Under the beginnings of keys that are its own."""
+    return {
+        (action, f"s3:{{dev/data/media-bucket}}/{under}*")
+        for need in row.needs
+        if isinstance(need, MediaFiles)
+        for action, under in MEDIA_RIGHTS[need.may]
+    }
+
+
 def _sockets_of(template: Template) -> str:
     """All open ones of the one API, and nothing else of it."""
     return f"execute-api:{{{_api(template, 'WEBSOCKET')}}}/live/*/@connections/*"
 
 
 def _reached(template: Template, row: Function) -> dict[str, str]:
-    """Whoever writes to sockets, and whoever tells pages where they are opened."""
+    """Where sockets are written to and opened, and where media files lie."""
     api, found = _api(template, "WEBSOCKET"), {}
     for need in row.needs:
         if isinstance(need, Sockets):
@@ -117,6 +131,8 @@ def _reached(template: Template, row: Function) -> dict[str, str]:
             found[CONNECTIONS_URLS[need.audience]] = f"https://{host}/live"
         if isinstance(need, SocketAddress):
             found[SOCKET_ADDRESSES[need.audience]] = f"{{{api}.ApiEndpoint}}/live"
+        if isinstance(need, MediaFiles):
+            found[MEDIA_BUCKET] = "{dev/data/media-bucket}"
     return found
 
 
@@ -259,6 +275,10 @@ def test_in_the_network_stand_exactly_those_with_a_need_of_data(
     needs = frozenset(row.needs)
     written = template.deployed(row).get("VpcConfig")
 
+    if row.isolated:
+        assert written is not None
+        assert _words(written["SubnetIds"]) == "{dev/network/strangers-subnets}"
+        return
     if not any(isinstance(need, Need) for need in needs):
         assert written is None
         return
@@ -292,7 +312,7 @@ def test_a_strangers_function_has_the_contract_and_nothing_of_ours(template: Tem
     for row in strangers:
         properties = template.deployed(row)
         assert list(template.layers(row)) == ["Contract"]
-        assert not properties.keys() & {"Environment", "KmsKeyArn", "VpcConfig"}
+        assert not properties.keys() & {"Environment", "KmsKeyArn"}
 
 
 @every_row

@@ -77,7 +77,7 @@ def test_zones_are_the_regions_own_first_ones(stacks: Stacks) -> None:
     zones = {json.dumps(subnet["AvailabilityZone"]) for subnet in subnets}
     first = [{"Fn::Select": [n, {"Fn::GetAZs": ""}]} for n in range(stacks.profile.zones)]
     assert zones == set(map(json.dumps, first))
-    assert len(subnets) == 4 * stacks.profile.zones
+    assert len(subnets) == 5 * stacks.profile.zones  # four kinds of ours, and those of strangers
 
 
 def test_nothing_gets_a_public_address_that_does_not_ask_for_one(stacks: Stacks) -> None:
@@ -109,8 +109,10 @@ def test_a_larger_profile_makes_no_route_anew(all_stacks: dict[str, Stacks]) -> 
 
 
 def test_refused_connections_are_written_down(stacks: Stacks) -> None:
-    (log,) = stacks.network.of_type("AWS::EC2::FlowLog").values()
-    assert (log["ResourceType"], log["TrafficType"]) == ("VPC", "REJECT")
+    logs = list(stacks.network.of_type("AWS::EC2::FlowLog").values())
+    watched = [one["ResourceId"]["Ref"] for one in logs]
+    assert sorted(watched) == sorted(stacks.network.of_type("AWS::EC2::VPC"))
+    assert {(one["ResourceType"], one["TrafficType"]) for one in logs} == {("VPC", "REJECT")}
     (group,) = stacks.network.of_type("AWS::Logs::LogGroup").values()
     assert group["RetentionInDays"]
 

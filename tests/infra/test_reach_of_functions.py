@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from functions.catalogue import all_functions
@@ -13,6 +15,7 @@ from waddlebot.runtime.needs import Need, Outside
 
 ROWS = all_functions()
 EVERYWHERE = "0.0.0.0/0"
+ADDRESSES = Addresses(stage="dev")
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
 
@@ -51,6 +54,8 @@ def test_who_asks_the_outside_has_a_way_out_by_ipv4_and_nobody_else_in_the_netwo
     stacks: Stacks, row: Function
 ) -> None:
     place = stacks.by_name["functions"].deployed(row).get("VpcConfig")
+    if row.isolated:
+        return
     if place is None:
         assert not any(isinstance(need, Need) for need in row.needs)
         return
@@ -59,11 +64,44 @@ def test_who_asks_the_outside_has_a_way_out_by_ipv4_and_nobody_else_in_the_netwo
     leads = EVERYWHERE in routes_of(stacks, subnets)
     asks = any(isinstance(need, Outside) for need in row.needs)
     assert (may, leads) == (asks, asks)
-    assert subnets == Addresses(stage="dev").subnets_of(row.needs)
+    assert subnets == ADDRESSES.subnets_of(row.needs)
 
 
-def test_strangers_functions_stand_in_no_network_of_ours(stacks: Stacks) -> None:
+def test_strangers_functions_reach_nobody(stacks: Stacks) -> None:
+    """Neither our data nor the world: no route, no rule, no names looked up, nothing beside."""
     strangers = [row for row in ROWS if row.isolated]
     assert strangers
+    address, reach = ADDRESSES.strangers_subnets, Reachability.of(stacks)
     for row in strangers:
-        assert groups_of(stacks, row) == set()
+        place = stacks.by_name["functions"].deployed(row)["VpcConfig"]
+        assert told(stacks, place["SubnetIds"]) == address
+        assert groups_of(stacks, row) == {"strangers"}
+        assert "Ipv6AllowedForDualStack" not in place
+    assert routes_of(stacks, address) == {}
+    assert reach.outward("strangers") == set()
+    servers = ("database", *(group.name for group in stacks.profile.valkey))
+    assert [one for one in servers if "strangers" in reach.entered_by(one)] == []
+    assert list(reach.entered_by("strangers")) == []
+
+
+def test_the_network_of_strangers_is_one_of_its_own_without_any_door(stacks: Stacks) -> None:
+    subnets = stacks.network.of_type("AWS::EC2::Subnet")
+    named = {
+        one["Ref"] for one in stacks.published()[ADDRESSES.strangers_subnets][1]["Fn::Join"][1]
+    }
+    [network] = {subnets[name]["VpcId"]["Ref"] for name in named}
+    assert len(named) == stacks.profile.zones
+    assert named == {name for name, one in subnets.items() if one["VpcId"]["Ref"] == network}
+    told_of = stacks.network.of_type("AWS::EC2::VPC")[network]
+    # Names are looked up past every rule and route: whoever asks for `secret.example` has told it.
+    assert told_of["EnableDnsSupport"] is False
+    ours = {
+        name: body["Properties"]
+        for name, body in stacks.network.resources.items()
+        if json.dumps(body).find(f'"{network}"') >= 0
+    }
+    kinds = {stacks.network.resources[name]["Type"] for name in ours}
+    assert kinds == {
+        *("AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup"),
+        "AWS::EC2::FlowLog",
+    }

@@ -84,8 +84,8 @@ def test_the_owner_of_a_workspace_gives_a_role_and_sets_a_rule_and_both_work(
     helper = workspace.has("helper", display_name="Hugo")
     workspace.says(helper, "!addquote Too early")
     assert workspace.hears("is for moderators only")
-    workspace.says(boss, f"!roles give <@{helper}> moderator")
-    assert "Hugo is a moderator here now" in (workspace.hears("moderator here now") or "")
+    order = f"!roles give <@{helper}> moderator"
+    assert workspace.obeys(boss, order, "Hugo is a moderator here now")
     workspace.says(helper, "!addquote Early birds")
     assert workspace.hears("Kept as quote #1")
     phrase = f"crypto{workspace.number}"
@@ -103,6 +103,7 @@ def test_the_owner_of_a_workspace_gives_a_role_and_sets_a_rule_and_both_work(
 def test_people_are_called_by_their_names_wherever_their_ids_stand(workspace: Workspace) -> None:
     boss = workspace.has("boss", display_name="Berta Boss", is_owner=True)
     quiet = workspace.has("quiet", display_name="Quentin <the quiet>")
+    assert workspace.obeys(boss, "!rules preset", "Add one")
     workspace.says(boss, f"!addquote <@{quiet}> says little")
     assert workspace.hears("Kept as quote #1")
     workspace.says(boss, "!quote 1")

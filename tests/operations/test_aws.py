@@ -16,8 +16,11 @@ import pytest
 from boto3.session import Session
 
 from operations.aws import make_parser
+from operations.aws.account import find_account
 from operations.aws.deploying import told_context
+from operations.aws.policies import keep_policy, must_have_boundary
 from tests.helpers.aws_account import SECONDS, STAGE, AwsAccount, aws_account, type_aws
+from tests.helpers.servers import ROOT
 
 TWITCH = "TWITCH_EVENTSUB_SECRET"
 FIRST, SECOND = "first-canary-91", "second-canary-92"
@@ -226,6 +229,49 @@ def test_a_domain_needs_the_region_of_cloudfront_too(account: AwsAccount) -> Non
             Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String"
         )
     assert "once: AWS_REGION=us-east-1 make bootstrap" in done.stderr
+
+
+def test_a_deploy_without_the_boundary_of_this_release_is_told_the_way(account: AwsAccount) -> None:
+    """No deploy makes it, so that none widens it: an administrator does, at `make bootstrap`."""
+    account.client("ssm").put_parameter(
+        Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String"
+    )
+    done = type_aws(f"deploy {OF_STAGE}", account.environment)
+    assert done.returncode == 1
+    assert "has no waddlebot-boundary" in done.stderr
+    assert done.stderr.strip().endswith("makes it once: make bootstrap")
+
+    boundary = json.loads((ROOT / "operations" / "aws" / "boundary.json").read_text())
+    boundary["Statement"] = [
+        one for one in boundary["Statement"] if one["Sid"] != "LeavesWhatFailed"
+    ]
+    iam = account.client("iam")
+    iam.create_policy(PolicyName="waddlebot-boundary", PolicyDocument=json.dumps(boundary))
+    done = type_aws(f"deploy {OF_STAGE}", account.environment)
+    assert done.returncode == 1
+    assert "is of another release: it does not allow sqs:SendMessage." in done.stderr
+    _, way = done.stderr.rsplit(": ", 1)
+    arn = "arn:aws:iam::123456789012:policy/waddlebot-boundary"
+    assert way.split() == [
+        *("aws", "iam", "create-policy-version", "--policy-arn", arn, "--set-as-default"),
+        *("--policy-document", "file://operations/aws/boundary.json"),
+    ]
+
+
+def test_policies_that_are_there_stay_and_the_difference_is_told(account: AwsAccount) -> None:
+    session = Session("local", "local", region_name="eu-central-1")
+    session.client = partial(session.client, endpoint_url=account.url)  # type: ignore[method-assign]
+    where = find_account(session)
+    assert keep_policy("waddlebot-boundary", session, where) == "waddlebot-boundary is made."
+    must_have_boundary(session, where)
+    assert keep_policy("waddlebot-boundary", session, where).endswith("is there already.")
+
+    one = {"Effect": "Allow", "Action": ["lambda:*"], "Resource": "*"}
+    own = json.dumps({"Version": "2012-10-17", "Statement": [one]})
+    account.client("iam").create_policy(PolicyName="waddlebot-deployer", PolicyDocument=own)
+    told = keep_policy("waddlebot-deployer", session, where)
+    assert "is not as this release has it" in told
+    assert told.endswith("file://operations/aws/deployer.json")
 
 
 def profile_of(line: list[str], account: AwsAccount) -> str:

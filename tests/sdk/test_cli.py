@@ -65,6 +65,7 @@ def strangers_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.for_the_gate
 @pytest.mark.parametrize("argv", [("--help",), ("run", "#roll 2d1"), *HELPS], ids=" ".join)
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_every_verb_ends_quietly_where_nobody_reads_on(

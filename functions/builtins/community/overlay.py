@@ -6,17 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from functions.builtins.tools import (
-    Builtin,
-    Deciding,
-    WithAddress,
-    WithClock,
-    WithPages,
-    WithSeal,
-)
+from functions.builtins.tools import Builtin, Showing, WithAddress, WithClock, WithSeal
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
     clear_overlays,
+    control_overlays,
     rotate_overlays,
     show_overlays,
     try_overlay,
@@ -24,27 +18,15 @@ from waddlebot.decisions.overlays import (
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import SecretChat
 from waddlebot.domain.overlays import IN_OBS
-from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores.overlay_tokens import OverlayAddress
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
+from waddlebot_sdk import Answer, Call, Role, command, say_command
 from waddlebot_sdk.shown import show_time
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverlayTools(Deciding, WithClock, WithSeal, WithAddress, WithPages):
-    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
-        """As `decide`; pages are told once it is so."""
-        shown: list[SocketPush] = []
-
-        def noting(edit: Edit, asker: Asker) -> str:
-            said = decide(edit, asker)
-            shown.extend(edit.pushed)
-            return said
-
-        told = self.decide(call, noting)
-        self.show(shown)
-        return told
+class OverlayTools(Showing, WithClock, WithSeal, WithAddress):
+    """With what addresses are made of."""
 
 
 @command(
@@ -111,6 +93,62 @@ def clear(call: Call, tools: OverlayTools) -> Answer:
     return tools.show_now(call, decide)
 
 
+@command(
+    "overlay pause [source]",
+    "Hold back what waits in OBS; what is shown now stays for its time.",
+    example="overlay pause general",
+    role=Role.MODERATOR,
+    private=True,
+)
+def pause(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "pause", f"What waits is held back: on it goes with {_RESUME}")
+
+
+@command(
+    "overlay resume [source]",
+    "Go on with what was held back.",
+    example="overlay resume general",
+    role=Role.MODERATOR,
+    private=True,
+)
+def resume(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "resume", "On it goes")
+
+
+@command(
+    "overlay skip [source]",
+    "Show the next one in OBS, instead of what is there now.",
+    example="overlay skip general",
+    role=Role.MODERATOR,
+    private=True,
+    per_minute=30,
+)
+def skip(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "skip", "The next one comes")
+
+
+@command(
+    "overlay replay [source]",
+    "Show the last one in OBS once more.",
+    example="overlay replay general",
+    role=Role.MODERATOR,
+    private=True,
+)
+def replay(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "replay", "The last one comes once more")
+
+
+def _control(call: Call, tools: OverlayTools, control: str, said: str) -> Answer:
+    def decide(edit: Edit, asker: Asker) -> str:
+        source, execution = call.arguments.get("source", ""), call.execution_id
+        done = control_overlays(
+            edit, asker, now=tools.now, control=control, source=source, call=execution
+        )
+        return f"{said} (on {', '.join(done)})."
+
+    return tools.show_now(call, decide)
+
+
 def _rotate(call: Call, tools: OverlayTools, edit: Edit, asker: Asker) -> str:
     made = rotate_overlays(
         edit,
@@ -146,11 +184,11 @@ def _told(addresses: Sequence[OverlayAddress], tools: OverlayTools) -> str:
     return " ".join(f"{one.source}: {tools.public.at(one.path)}" for one in addresses)
 
 
-_ROTATE = say_command("overlay rotate")
+_ROTATE, _RESUME = say_command("overlay rotate"), say_command("overlay resume")
 
 MODULE = Builtin(
     tools=OverlayTools,
     name="overlay",
     summary="What OBS shows of this community.",
-    commands=(show, rotate, test, clear),
+    commands=(show, rotate, test, clear, pause, resume, skip, replay),
 )

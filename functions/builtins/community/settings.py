@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from functions.builtins.naming import say_place
+from functions.builtins.naming import AS_USUAL, HERE, read_place, say_place
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.settings.deeds import (
@@ -14,22 +13,17 @@ from waddlebot.decisions.parts.settings.deeds import (
     set_events_channel,
     set_moderators_channel,
 )
-from waddlebot.domain.entities import EntityId, channel_entity, parse_entity
-from waddlebot.domain.errors import Rejected
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.sessions import Session
-from waddlebot.platforms import place_called
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
-AS_USUAL = "usual"
-HERE = "here"
 MODERATORS, EVENTS = "moderators", "events"
 GROUP = "moderator-group"
 _TOLD_IN_PRIVATE = (
     "without a channel moderators are told where nobody else reads: on Discord in a channel that "
     "only they see, or its owner; on Slack the workspace's owner; on Twitch the streamer."
 )
-_CHANNEL = re.compile(r"<#(\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
 
 
 def _describe_days(tools: Deciding) -> str:
@@ -107,11 +101,11 @@ def set_(call: Call, tools: Deciding) -> Answer:
         if typed.lower() in {"off", "nowhere"}:
             words = "Name a channel, or here, or usual: "
             raise NotUnderstood(words + _TOLD_IN_PRIVATE)
-        place = _read_place(tools.session, typed)
+        place = read_place(tools.session, typed)
         return tools.decide(call, partial(_tell_moderators, place, _where(typed)))
     if name == EVENTS:
         nowhere = typed.lower() in {"off", "nowhere"}
-        place = _read_place(tools.session, AS_USUAL if nowhere else typed)
+        place = read_place(tools.session, AS_USUAL if nowhere else typed)
         return tools.decide(call, partial(_answer_events, place, _where(typed)))
     if name not in NAMES:
         raise NotUnderstood(f"There are the settings {', '.join(DESCRIBED)}.")
@@ -144,25 +138,6 @@ def _answer_events(place: EntityId | None, where: str, edit: Edit, asker: Asker)
     if place is None:
         return "Set: what happens to a whole server is answered in no channel."
     return f"Set: what happens to a whole server is answered {where} now."
-
-
-def _read_place(session: Session, typed: str) -> EntityId | None:
-    """`here`, a channel as people name it, or a place's id; None is where nobody else reads."""
-    if typed.lower() == AS_USUAL:
-        return None
-    here = session.spot.entity
-    if typed.lower() == HERE:
-        return here
-    linked = session.event.data.get("channels")
-    found = _CHANNEL.fullmatch(typed)
-    channel = found[1] if found else (linked or {}).get(typed.removeprefix("#"), "")
-    if channel:
-        at = parse_entity(here)
-        return channel_entity(at.platform, channel, server=at.server)
-    try:
-        return place_called(typed)
-    except Rejected:  # the deed says so, as at every door
-        return EntityId(typed)
 
 
 def _read_group(session: Session, typed: str) -> str:

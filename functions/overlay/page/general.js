@@ -1,24 +1,17 @@
 // Alerts, announcements, texts, forms and HTML of modules, one after another.
-import { begin, enter, icon, image, made, turns } from "./source.js";
+import { dressAlert, mergeGifts, rank } from "./alert.js";
+import { chat } from "./chat.js";
+import { FILES } from "./files.js";
+import { begin, enter, icon, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
-const HEADS = {
-  alert: "Alert",
-  follow: "New follower",
-  sub: "New subscriber",
-  resub: "Subscribed again",
-  gift: "Gifted",
-  cheer: "Cheer",
-  raid: "Raid",
-  donation: "Donation",
-  join: "Welcome",
-  boost: "Boost",
-};
 // A frame without scripts and of no origin; what stands in it was cleaned by the server.
 const framed = window.trustedTypes?.createPolicy("framed", { createHTML: (html) => html });
 let card = null;
 
 const KINDS = {
+  ...FILES,
+
   text(push) {
     card.append(made("p", "text", push.text));
   },
@@ -28,19 +21,7 @@ const KINDS = {
     card.append(made("p", "text", push.text));
   },
 
-  alert(push) {
-    card.classList.add(`is-${push.alert}`);
-    const badge = made("span", "badge");
-    badge.append(icon(push.alert === "alert" ? "horn" : push.alert));
-    if (push.image) badge.append(image(push.image, "picture"));
-    const words = made("div", "words");
-    words.append(made("p", "head", headOf(push)));
-    const names = made("h1", "title", push.name || push.text);
-    if (push.amount) names.append(made("span", "amount", amountOf(push)));
-    words.append(names);
-    if (push.name && push.text) words.append(made("p", "text", push.text));
-    card.append(badge, words);
-  },
+  alert: (push) => dressAlert(card, push),
 
   form(push) {
     card.append(icon("form"), made("h1", "title", push.title || "Form"));
@@ -62,14 +43,6 @@ const KINDS = {
   },
 };
 
-function headOf(push) {
-  return [HEADS[push.alert], push.tier, push.platform].filter(Boolean).join(" · ");
-}
-
-function amountOf(push) {
-  return push.alert === "gift" || push.alert === "cheer" ? `× ${push.amount}` : push.amount;
-}
-
 function field(one) {
   const item = made("li", `field is-${/^\w+$/.test(one.type) ? one.type : "text"}`, one.label);
   if (one.required) item.append(made("span", "required", "needed"));
@@ -78,10 +51,11 @@ function field(one) {
 
 // As functions/overlay/framed.py words it for HTML that has an address.
 function page(push) {
-  const sheets = ["theme.css", "framed.css"].map(
+  const sheets = ["theme.css", "framed.css", "look.css"].map(
     (name) => `<link rel="stylesheet" href="${location.origin}${base}/${name}">`,
   );
-  const policy = `default-src 'none'; img-src https:; style-src ${location.origin}`;
+  const own = location.origin;
+  const policy = `default-src 'none'; img-src https:; style-src ${own}; font-src ${own}`;
   const head = `<meta http-equiv="content-security-policy" content="${policy}">${sheets.join("")}`;
   return `<!doctype html><html data-theme="${push.theme}">${head}<body>${push.html ?? ""}`;
 }
@@ -99,20 +73,13 @@ async function load(frame, address) {
 const cards = turns({
   show(push) {
     card = made("section", push.kind);
-    (KINDS[push.kind] ?? KINDS.text)(push);
+    (KINDS[push.kind] ?? KINDS.text)(push, card);
     enter(card, push);
   },
   hide: () => card.classList.remove("is-shown"),
   gone: () => card.remove(),
-  // Ten gifts of one person are one alert, as long as it waits.
-  merge(waiting, push) {
-    const isSame = waiting.alert === "gift" && push.alert === "gift" && waiting.name === push.name;
-    if (!isSame || !push.name || waiting.isReplayed) return false;
-    waiting.amount = String((Number(waiting.amount) || 1) + (Number(push.amount) || 1));
-    waiting.text = ""; // it tells of the first of them alone
-    (waiting.merged ??= []).push(push);
-    return true;
-  },
+  merge: mergeGifts,
+  isBefore: (one, other) => rank(one) < rank(other),
 });
 
-begin((push) => cards.add(push));
+begin((push) => cards.add(push), chat);

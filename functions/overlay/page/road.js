@@ -17,9 +17,11 @@ export const waitAfter = (failures, most = MOST_WAIT_MS) =>
   Math.random() * Math.min(most, 500 * 2 ** Math.min(failures, 10));
 
 export class Road {
-  // `take(push)` is called once a push, in order, `clock` learns the server's time.
-  constructor(take, clock) {
+  // `take(push)` is called once a push, in order, `clock` learns the server's time. `beside` is
+  // asked what else the state is to tell, and gets that, and frames that are no pushes.
+  constructor(take, clock, beside) {
     this.take = take;
+    this.beside = beside;
     this.clock = clock;
     this.last = 0;
     this.held = [];
@@ -86,7 +88,8 @@ export class Road {
   async askOnce() {
     const asked = Date.now();
     const held = new Set(this.held);
-    const answer = await fetch(`${base}/state?after=${this.last}`, {
+    const more = this.beside?.query() ?? "";
+    const answer = await fetch(`${base}/state?after=${this.last}${more}`, {
       cache: "no-store",
       credentials: "omit",
       signal: AbortSignal.timeout(10_000),
@@ -95,6 +98,7 @@ export class Road {
     if (!answer.ok) throw new Error(`state ${answer.status}`);
     const state = await answer.json();
     this.clock.learn(state.now, asked, Date.now());
+    this.beside?.state(state.chat);
     this.held = this.held.filter((push) => !held.has(push)); // in the state, or never pushed here
     if (state.last < this.last) {
       this.last = 0; // another database: its numbers begin anew
@@ -178,6 +182,7 @@ export class Road {
       const frame = JSON.parse(text);
       if (Number.isInteger(frame.n)) this.arrived(frame);
       else if (frame.kind === "ask") this.wake(); // it was too long for a frame
+      else if (frame.kind === "chat" && this.beside?.frame(frame) === false) this.wake();
       else if (frame.kind === "closed" && frame.why === "rotated") this.leave();
     } catch {
       // a keep-alive, or nothing that is for us

@@ -20,6 +20,7 @@ export function turns(options) {
 const DEEDS = {
   nothing: () => {},
   clear: () => all.forEach((one) => one.clear()),
+  look: () => renew(document.getElementById("look")),
   skip: () => all.forEach((one) => one.skip()),
   pause: () => all.forEach((one) => one.pause(true)),
   resume: () => all.forEach((one) => one.pause(false)),
@@ -27,16 +28,27 @@ const DEEDS = {
   blackout: () => document.body.classList.add("is-dark"),
   light: () => document.body.classList.remove("is-dark"),
 };
+// The community looks otherwise now: the sheet is asked for again, and stays until that is there.
+function renew(sheet) {
+  const next = sheet.cloneNode();
+  next.href = `${sheet.href.split("?")[0]}?${Date.now()}`;
+  next.onload = () => sheet.remove();
+  next.onerror = () => next.remove();
+  sheet.after(next);
+}
+
 const DONE_ONCE = new Set(["skip", "replay"]); // a page that is loaded again did them already
 
-export function begin(take) {
+export function begin(take, beside) {
   const road = new Road((push) => {
+    if (push.kind === "chat") return void (beside?.anew(), road.wake());
+    if (push.kind === "clear") beside?.clear();
     const deed = DEEDS[push.kind];
     if (!deed) return void take(push);
     if (DONE_ONCE.has(push.kind) && memory.hasEnded(push)) return;
     if (DONE_ONCE.has(push.kind)) memory.end(push);
     deed();
-  }, clock);
+  }, clock, beside);
   void road.begin();
 }
 

@@ -58,9 +58,10 @@ export class Turns {
     if (!isPaused) void this.run();
   }
 
+  // The last one that had its time; what is shown now is not interrupted.
   replay() {
-    if (!this.latest || this.current) return;
-    this.queue.unshift({ ...this.latest, isReplayed: true });
+    if (!this.latest) return;
+    this.queue.unshift({ ...this.latest, isReplayed: true, isSkipped: false });
     void this.run();
   }
 
@@ -93,11 +94,11 @@ export class Turns {
     if (before === undefined) this.tell(push);
     const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
     await this.until(push, ends);
+    this.latest = push;
     this.hide();
     await sleep(FADE_MS);
     this.gone();
     this.current = null;
-    this.latest = push;
     this.end(push);
   }
 

@@ -286,3 +286,8 @@ def _labels(components: Any) -> list[str]:
         labels += [str(component[key]) for key in ("label", "content") if component.get(key)]
         labels += _labels(component.get("components") or ())
     return labels
+
+
+def deleted(place: StandInPlace, which: Json) -> Json:
+    """One line (`id`) or several (`ids`)."""
+    return {**which, "channel_id": place.channel, "guild_id": place.server}

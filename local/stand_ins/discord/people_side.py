@@ -16,6 +16,7 @@ from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     as_typed,
     channel_body,
+    deleted,
     full_member,
     guild_body,
     member_of,
@@ -332,6 +333,8 @@ _DISPATCHES: Mapping[str, tuple[str, _Build]] = {
     "kick": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _kicked),
     "timeout": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _timed_out),
     "edit": ("MESSAGE_UPDATE", _edited),
+    "delete": ("MESSAGE_DELETE", lambda _p, at, d: deleted(at, {"id": str(d["message_id"])})),
+    "purge": ("MESSAGE_DELETE_BULK", lambda _p, at, d: deleted(at, {"ids": d["message_ids"]})),
     "forward": ("MESSAGE_CREATE", _forwarded),
     "poll": ("MESSAGE_CREATE", _polled),
     "reaction": ("MESSAGE_REACTION_ADD", _reacted),

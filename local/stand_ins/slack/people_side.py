@@ -301,10 +301,19 @@ def _edited(person: StandInPerson, place: StandInPlace, details: Mapping[str, An
     }
 
 
+def _deleted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
+    ts, at = str(details.get("message_id")), next_ts()
+    line = {"type": "message", "user": person.ids["slack"], "ts": ts, "text": "hello"}
+    told = {"channel": place.channel, "channel_type": "channel", "ts": at, "event_ts": at}
+    about = {"subtype": "message_deleted", "hidden": True, "deleted_ts": ts}
+    return {"type": "message", **about, **told, "previous_message": line}
+
+
 _EVENTS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Json]] = {
     "reaction": _reacted,
     "channel_join": _joined_channel,
     "member_leave": _left_channel,
     "edit": _edited,
+    "delete": _deleted,
     "file_share": _shared_file,
 }

@@ -267,6 +267,22 @@ def _ban_event(
     }
 
 
+def _deleted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
+    event = {**_broadcaster(place), **_named("target_user", person)}
+    return "channel.chat.message_delete", "1", {**event, "message_id": details.get("message_id")}
+
+
+def _cleared_user(
+    person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]
+) -> Happened:
+    event = {**_broadcaster(place), **_named("target_user", person)}
+    return "channel.chat.clear_user_messages", "1", event
+
+
+def _cleared(_person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Happened:
+    return "channel.chat.clear", "1", _broadcaster(place)
+
+
 _HAPPENINGS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Happened]] = {
     "raid": _raid,
     "follow": _follow,
@@ -279,5 +295,8 @@ _HAPPENINGS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, An
     "stream_online": _online,
     "stream_offline": _offline,
     "ban": _banned,
+    "delete": _deleted,
+    "clear_user": _cleared_user,
+    "clear": _cleared,
     "timeout": _timed_out,
 }

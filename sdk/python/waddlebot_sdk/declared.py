@@ -43,7 +43,7 @@ MOST_PARTS = 16
 """Of a key: tomllib works on n parts for n² steps."""
 
 OF_THE_HOUSE = {
-    "outside": "a community function asks whom it likes, with what it has",
+    "outside": "a community function has no way out where it is deployed",
     "secrets": "no variable of the house is set for it",
     "routes": "nobody is led to a stranger's page at an address of the house",
     "personal_data": "a community function is given nothing to keep",

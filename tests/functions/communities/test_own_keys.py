@@ -178,7 +178,9 @@ def test_a_key_may_what_its_person_may_in_each_community_at_that_moment(tenants:
     assert [one["role"] for one in asks(key, "GET", ME).data["communities"]] == ["moderator"]
     gives(Role.USER)
     assert asks(key, "POST", f"{ours}/rules", rule).code == "MISSING_ROLE"
-    noted = tenants.database.write("SELECT action FROM audit_log WHERE who = 'twitch:71'")
+    noted = tenants.database.write(
+        "SELECT action FROM audit_log WHERE who = 'twitch:71' ORDER BY id"
+    )
     assert [one["action"] for one in noted] == ["make own key", "add rule"]
 
 

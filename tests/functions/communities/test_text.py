@@ -22,6 +22,7 @@ from tests.helpers.servers import catch_up
 from tests.helpers.tenants import Tenants
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.facts import compare
+from waddlebot.decisions.parts.alerts.text import ALERT
 from waddlebot.decisions.parts.aliases.text import ALIAS
 from waddlebot.decisions.parts.labels.text import LABEL, LABELLED
 from waddlebot.decisions.parts.limits.text import LIMIT
@@ -34,6 +35,7 @@ from waddlebot.decisions.parts.settings.text import MODULE, SETTING
 from waddlebot.decisions.parts.switches.text import OFF, OFF_AT
 from waddlebot.decisions.parts.words.text import CALLED
 from waddlebot.decisions.text import bring_text
+from waddlebot.domain.alerts import AlertRule
 from waddlebot.domain.community_facts import FactKind
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
@@ -88,6 +90,11 @@ def some(kind: FactKind, about: Any, value: Any = None) -> Any:
     return found.map(lambda those: {(kind, *key): one for key, one in those.items()})
 
 
+def alert_of(key: tuple[Any, str, str, int], on: bool, text: str, seconds: int) -> AlertRule:  # noqa: FBT001
+    _, kind, platform, least = key
+    return AlertRule(kind=kind, platform=platform, least=least, on=on, text=text, seconds=seconds)
+
+
 commands = st.sampled_from(COMMANDS)
 sections = {
     "settings": st.lists(
@@ -118,6 +125,15 @@ sections = {
         st.tuples(st.just("") | commands, places, st.sampled_from(Role), st.booleans()),
         st.tuples(st.integers(0, 100), st.integers(1, 3600)),
     ),
+    "alerts": some(
+        ALERT,
+        st.tuples(
+            st.sampled_from(["cheer", "raid"]),
+            st.sampled_from(["", "twitch"]),
+            st.sampled_from([0, 100]),
+        ),
+        st.tuples(st.booleans(), st.sampled_from(["", "{name} is here"]), st.integers(1, 60)),
+    ).map(lambda those: {key: alert_of(key, *value) for key, value in those.items()}),
     "aliases": some(
         ALIAS,
         st.tuples(st.sampled_from(["hug", "hi", "so_much"])),

@@ -124,6 +124,7 @@ WORST: dict[str, tuple[MatchType, Callable[[], Iterator[str]], Callable[[int], s
 }
 
 
+@pytest.mark.for_the_gate
 @pytest.mark.parametrize("length", [DISCORDS_MOST, SLACKS_MOST])
 @pytest.mark.parametrize("name", WORST)
 def test_no_text_makes_accepted_rules_cost_more(name: str, length: int) -> None:

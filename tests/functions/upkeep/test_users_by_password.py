@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from functions.upkeep import migrate_handler
 from infra.addresses import DATABASE, MASTER
@@ -145,6 +146,13 @@ def test_users_enter_by_passwords_and_by_tokens_again_and_none_is_lost(
     deploy(monkeypatch, login="secret")
     assert roles(rds) == marks, "a second deploy has nothing to do"
 
+    set_own_password(rds, MEMORIES, f"first of {MEMORIES}", "of its own")
+    assert not enters(rds, MEMORIES, "secret")
+    deploy(monkeypatch, login="secret")
+    assert enters(rds, MEMORIES, "secret"), "who changes its own is locked out until a deploy"
+    with pytest.raises(psycopg.OperationalError):
+        set_own_password(rds, MEMORIES, "of its own", "of its own again")
+
     forget_passwords(keeper)
     deploy(monkeypatch, login="iam")
     assert roles(rds) == before
@@ -155,6 +163,15 @@ def test_users_enter_by_passwords_and_by_tokens_again_and_none_is_lost(
     deploy(monkeypatch, login="secret")
     for user in USERS:
         assert (enters(rds, user, "iam"), enters(rds, user, "secret")) == (False, True)
+
+
+def set_own_password(rds: RehearsalServers, user: str, password: str, other: str) -> None:
+    """PostgreSQL lets everybody do that."""
+    where = {"host": rds.host, "dbname": DATABASE, "user": user, "password": password}
+    checked = {"sslmode": "verify-full", "sslrootcert": str(rds.certificates)}
+    with psycopg.connect(**where, **checked) as connection:
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        connection.execute(statement.format(sql.Identifier(user), other))
 
 
 def roles(rds: RehearsalServers) -> list[Any]:

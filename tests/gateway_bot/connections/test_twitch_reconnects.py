@@ -37,12 +37,14 @@ class Scene:
         await until(lambda: self.twitch.open_sockets() == 1)
 
 
-def play(story: Callable[[Scene], Awaitable[None]], **fields: object) -> None:
+def play(
+    story: Callable[[Scene], Awaitable[None]], *, welcome_seconds: float = 0.5, **fields: object
+) -> None:
     async def go() -> None:
         async with twitch_stand_in(**fields) as twitch:
             stream, time = Stream(), DrivenTime()
             async with connected(
-                twitch, stream, waits=time.waits(), welcome_seconds=0.5
+                twitch, stream, waits=time.waits(), welcome_seconds=welcome_seconds
             ) as carried:
                 await story(Scene(twitch, stream, carried, time))
 
@@ -154,7 +156,7 @@ def test_a_socket_without_a_welcome_is_closed_and_pauses_grow_to_a_minute() -> N
         await until(lambda: bool(here.twitch.subscriptions))
         await until(lambda: here.twitch.open_sockets() == 1)
 
-    play(story, silent=1_000)
+    play(story, silent=1_000, welcome_seconds=0.1)
 
 
 def test_what_is_said_before_the_welcome_is_passed_over() -> None:

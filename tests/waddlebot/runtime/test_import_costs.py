@@ -44,6 +44,7 @@ def test_a_secret_that_is_kept_elsewhere_costs_nothing_until_it_is_looked_up() -
     assert loaded_with(program, LOG_LEVEL="INFO", **KEPT) == set()
 
 
+@pytest.mark.for_the_gate
 @pytest.mark.parametrize("handler", ["router.stream_handler", "asking.slack_handler"])
 def test_before_a_snapshot_what_reads_secrets_is_loaded_and_on_no_other_start(
     handler: str,

@@ -39,6 +39,8 @@ CANARY = "canary-7d1f"
 
 Visit = Callable[..., Mapping[str, Any]]
 
+pytestmark = pytest.mark.for_the_gate
+
 
 @contextmanager
 def identity(environment: Mapping[str, str], folder: Path) -> Iterator[Visit]:

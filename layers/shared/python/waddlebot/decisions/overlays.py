@@ -24,6 +24,8 @@ from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 ALL = "all"
+QUEUE = ("pause", "resume", "skip", "replay")
+"""What is done with what waits: it is held, goes on, gives way to the next, comes once more."""
 CLEAR = {"success": True, "response_action": "control", "control": "clear"}
 
 _DEED = "What OBS shows"
@@ -48,7 +50,10 @@ def show_overlays(
     """
     asker.check_everywhere(Role.MODERATOR, _DEED)
     wanted = read_sources(source)
-    found = _tokens(edit, asker, seal).find(wanted)
+    tokens = _tokens(edit, asker, seal)
+    found = tokens.find(wanted)
+    if tokens.made:  # from now on there is somewhere to show what happens
+        edit.touch([asker.community])
     if lost := [one.source for one in found if not one.token]:
         how = say_command(f"overlay rotate {lost[0] if len(lost) == 1 else ''}".rstrip())
         words = (
@@ -118,6 +123,25 @@ def clear_overlays(
         expire_pushes(edit, asker.community, one, now)
         push(edit, asker.community, one, CLEAR, call=asked, now=now)
         edit.note("clear overlay", one, asker.community)
+    return wanted
+
+
+def control_overlays(
+    edit: Edit, asker: Asker, *, now: datetime, control: str, source: str = "", call: str = ""
+) -> Sequence[OverlaySource]:
+    """One of QUEUE, there or everywhere; where that was.
+
+    Raises Refusal: there is no such thing to do, or no such source.
+    """
+    asker.check_everywhere(Role.MODERATOR, _DEED)
+    if control not in QUEUE:
+        words = f"An overlay cannot '{control[:40]}'. It can {', '.join(QUEUE)}."
+        raise Refusal(words, Because.WRONG, field="control")
+    wanted, asked = read_sources(source), call or _new_call()
+    edit.hold(asker.community)
+    for one in wanted:
+        push(edit, asker.community, one, {**CLEAR, "control": control}, call=asked, now=now)
+        edit.note(f"{control} overlay", one, asker.community)
     return wanted
 
 

@@ -52,6 +52,8 @@ class MessageType(StrEnum):
     """Ours: somebody brought the bot here; its person is whoever did."""
     UNSAID = "unsaid"
     """Ours: something was not said as it was meant, or not at all."""
+    GONE = "gone"
+    """Ours: lines were deleted where they stood: those in `messages`, its person's, or all."""
 
 
 _ALIASES = {
@@ -67,6 +69,7 @@ _ALIASES = {
 }
 _INTERNAL = {
     MessageType.DUE,
+    MessageType.GONE,
     MessageType.INVITED,
     MessageType.PROFILE_CHANGE,
     MessageType.UNSAID,
@@ -163,6 +166,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     the one that it acts in, once that is settled.
     `shown` is what others read beside `text`: forwarded lines, polls, embeds, captions of files.
     `watched_only` marks what rules look at and nothing answers: an edit, a copy of a shared chat.
+    `looks` is how the platform dresses the line (line_looks.py).
     """
 
     id: str
@@ -181,6 +185,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     private: bool = False
     community: CommunityId | None = None
     watched_only: bool = False
+    looks: str = ""
     replayed_at: datetime | None = None
 
     @property

@@ -21,7 +21,7 @@ MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
 _CLOCK = re.compile(r"([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]")
-CONTROLS = STANDING | {"skip", "replay"}
+CONTROLS = STANDING | {"skip", "replay", "look", "chat"}
 
 
 def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from waddlebot.domain.alerts import AlertKind, AlertRule, fill_line, line_of
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot_sdk.responses import General, Media, Ticker
 
@@ -12,9 +13,12 @@ SECONDS = 10
 USUAL = "ticker"
 
 
-def _alert(kind: str, words: str, **more: Any) -> tuple[OverlaySource, Mapping[str, Any]]:
-    wire = General(content_type="alert", content=words, seconds=SECONDS).to_wire()
-    details = {**wire["response_data"], "type": kind, "name": "Ana", **more}
+def _alert(kind: AlertKind, amount: str = "") -> tuple[OverlaySource, Mapping[str, Any]]:
+    """As the house makes it of an event where a community has no rule of its own."""
+    line = f"{line_of(AlertRule(kind=kind), has_amount=bool(amount))} (a test)"
+    places = {"name": "Ana", "amount": amount}
+    wire = General(content_type="alert", content=fill_line(line, places), seconds=SECONDS).to_wire()
+    details = {**wire["response_data"], "type": kind.value, "line": line, **places}
     return OverlaySource.GENERAL, {**wire, "response_data": details}
 
 
@@ -33,6 +37,13 @@ _CLIP = Media(
     media_url="https://example.com/a-clip",
     details={"title": "A clip to try it", "artist": "Ana", "duration": SECONDS},
 )
+_AMOUNTS = {
+    AlertKind.RESUB: "14",
+    AlertKind.GIFT: "5",
+    AlertKind.CHEER: "100",
+    AlertKind.RAID: "42",
+    AlertKind.DONATION: "5 EUR",
+}
 _FIELDS = [{"name": "name", "label": "Your name", "type": "text", "required": True}]
 
 SAMPLES: Mapping[str, tuple[OverlaySource, Mapping[str, Any]]] = {
@@ -45,14 +56,6 @@ SAMPLES: Mapping[str, tuple[OverlaySource, Mapping[str, Any]]] = {
     "form": _general("form", "", form_title="A form to try it", form_fields=_FIELDS),
     "announcement": _general("announcement", "This is a test.", title="An announcement"),
     "alert": _general("alert", "This is a test of an alert."),
-    "follow": _alert("follow", "Ana follows (a test)."),
-    "sub": _alert("sub", "Ana subscribed (a test)."),
-    "resub": _alert("resub", "Ana subscribed again (a test)."),
-    "gift": _alert("gift", "Ana gives 5 subs (a test).", amount=5),
-    "cheer": _alert("cheer", "Ana cheers 100 bits (a test).", amount=100),
-    "raid": _alert("raid", "Ana raids with 42 viewers (a test).", amount=42),
-    "donation": _alert("donation", "Ana gives 5 € (a test).", amount="5 €"),
-    "join": _alert("join", "Ana is here (a test)."),
-    "boost": _alert("boost", "Ana boosts this place (a test)."),
+    **{kind.value: _alert(kind, _AMOUNTS.get(kind, "")) for kind in AlertKind},
 }
 """By kind: where it is shown, and what."""

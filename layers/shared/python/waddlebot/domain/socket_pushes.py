@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -18,12 +18,23 @@ class SocketPush(msgspec.Struct, frozen=True, kw_only=True):
     sockets: tuple[str, ...]
 
 
+class SocketFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What has no number and is written as it stands: `frame` says its kind."""
+
+    frame: dict[str, Any]
+    sockets: tuple[str, ...]
+
+
 class SocketBatch(msgspec.Struct, frozen=True, kw_only=True):
     """Pushes in the order of their numbers; then those in `close` are told `why`, and ended."""
 
     pushes: tuple[SocketPush, ...] = ()
+    frames: tuple[SocketFrame, ...] = ()
     close: tuple[str, ...] = ()
     why: str = ""
+
+
+Told = TypeVar("Told", SocketPush, SocketFrame)
 
 
 def nobody_looks(_pushes: Sequence[SocketPush]) -> None:
@@ -32,17 +43,28 @@ def nobody_looks(_pushes: Sequence[SocketPush]) -> None:
 
 def encoded_batches(pushes: Sequence[SocketPush]) -> Iterator[bytes]:
     """As few as hold them; one push alone is never cut."""
-    several: list[SocketPush] = []
+    for several in _in_calls(pushes):
+        yield msgspec.json.encode(SocketBatch(pushes=tuple(several)))
+
+
+def encoded_frames(frames: Iterable[SocketFrame]) -> Iterator[bytes]:
+    """As `encoded_batches`."""
+    for several in _in_calls(frames):
+        yield msgspec.json.encode(SocketBatch(frames=tuple(several)))
+
+
+def _in_calls(those: Iterable[Told]) -> Iterator[list[Told]]:
+    several: list[Told] = []
     size = 0
-    for push in pushes:
-        its_size = len(msgspec.json.encode(push))
+    for one in those:
+        its_size = len(msgspec.json.encode(one))
         if several and size + its_size > MOST_BYTES:
-            yield msgspec.json.encode(SocketBatch(pushes=tuple(several)))
+            yield several
             several, size = [], 0
-        several.append(push)
+        several.append(one)
         size += its_size
     if several:
-        yield msgspec.json.encode(SocketBatch(pushes=tuple(several)))
+        yield several
 
 
 def encode_closing(sockets: Sequence[str], why: str) -> bytes:

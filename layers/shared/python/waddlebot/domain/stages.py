@@ -11,6 +11,10 @@ SIZES = "small", "standard", "large"
 
 EDGE_REGION = "us-east-1"
 """Where certificates and web ACLs of CloudFront are, wherever the house is."""
+BOUNDARY = "waddlebot-boundary"
+"""What no role of any house of an account goes beyond: a policy of IAM."""
+DEPLOYER = "waddlebot-deployer"
+"""What the role that deploys them may do at most."""
 
 
 def wrong_stage(name: str) -> str:
@@ -23,6 +27,11 @@ def wrong_stage(name: str) -> str:
 def profile_parameter(stage: str) -> str:
     """Of SSM: as what its data was deployed last."""
     return f"/waddlebot/{stage}/data/profile"
+
+
+def database_parameter(stage: str) -> str:
+    """Of SSM: the host of the database that takes writes, past a proxy."""
+    return f"/waddlebot/{stage}/data/database/direct"
 
 
 def domain_parameter(stage: str) -> str:

@@ -19,6 +19,7 @@ _WITHOUT_PERSON = frozenset(
         MessageType.CHEER,
         MessageType.DONATION,
         MessageType.GIFT_SUBSCRIPTION,
+        MessageType.GONE,
         MessageType.HOST,
         MessageType.PROFILE_CHANGE,
         MessageType.STREAM_OFFLINE,
@@ -65,7 +66,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     `home` is where it belongs, if that is not the `place` that the payload names.
     `own_id` is the platform's own id of the thing, without the platform's name.
     `user_login` is the account's name that nobody else bears, empty where there is none.
-    `shown` and `watched_only` are the event's.
+    `shown`, `watched_only` and `looks` are the event's.
 
     `data` is what triggers read beside the text, by our names for it (docs/events.md).
     """
@@ -88,6 +89,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     asked_until: datetime | None = None
     private: bool = False
     watched_only: bool = False
+    looks: str = ""
 
 
 def facts_of(
@@ -150,6 +152,7 @@ def _event(reading: Reading, entity: EntityId) -> Event:
         asked_until=reading.asked_until,
         private=reading.private,
         watched_only=reading.watched_only,
+        looks=reading.looks,
     )
 
 

@@ -47,6 +47,20 @@ def find_address(environment: Environment, variable: str) -> Address | None:
     return _read(url, variable, environment) if url else None
 
 
+def address_by_token(
+    host: str, port: int, database: str, *, user: str, token: str, environment: Environment
+) -> Address:
+    """Of a database that no variable names, with a token that somebody else made of it."""
+    return Address(
+        url=f"postgresql://{quote(user, safe='')}@{host}:{port}/{quote(database, safe='')}",
+        entrance=Entrance(
+            user=user,
+            password=lambda: token,
+            certificates=_certificates(environment, environment["AWS_REGION"]),
+        ),
+    )
+
+
 def _read(url: str, variable: str, environment: Environment) -> Address:
     parts, plain = urlsplit(url), address_at(url)
     told = dict(parse_qsl(parts.query, keep_blank_values=True))

@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from waddlebot.domain import public_addresses
+from waddlebot.domain.media_files import INCOMING, SERVED
 
 
 class Need(StrEnum):
@@ -66,7 +67,30 @@ class SocketAddress(msgspec.Struct, frozen=True, kw_only=True):
     audience: str
 
 
-AnyNeed = Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress
+class MediaFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """May do in the bucket of media files what MEDIA_RIGHTS has under `may`."""
+
+    may: str
+
+
+AnyNeed = Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress | MediaFiles
+
+MEDIA_RIGHTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "ask": (("s3:PutObject", INCOMING),),
+    "read-back": (
+        ("s3:GetObject", INCOMING),
+        ("s3:DeleteObject", INCOMING),
+        ("s3:PutObject", SERVED),
+        ("s3:DeleteObject", SERVED),
+    ),
+    "serve": (("s3:GetObject", SERVED),),
+}
+"""Action and beginning of the key: who signs a form for an upload needs the right to it."""
+MEDIA_BUCKET = "WADDLEBOT_MEDIA_BUCKET"
+MEDIA_UPLOADS_AT = "WADDLEBOT_MEDIA_UPLOADS_AT"
+"""Where a form is posted to, where that is not the bucket's own address."""
+S3_ENDPOINT = "AWS_ENDPOINT_URL_S3"
+"""The standard variable; unset on AWS, the store of this machine on one machine."""
 
 MASTER_URL = "DATABASE_MASTER_URL"
 """Where the master enters; unset where one user is all there is, on a server of one's own."""
@@ -134,4 +158,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return (CONNECTIONS_URLS[need.audience],)
     if isinstance(need, SocketAddress):
         return (SOCKET_ADDRESSES[need.audience],)
+    if isinstance(need, MediaFiles):
+        return (MEDIA_BUCKET,)
     return (VARIABLES[need],)

@@ -31,6 +31,7 @@ from waddlebot.stores.valkey import connect
 
 if TYPE_CHECKING:
     from waddlebot.outside.client import OutsideClient
+    from waddlebot.runtime.media_bucket import MediaBucket
     from waddlebot.runtime.socket_writer import SocketWriter
     from waddlebot.stores.connections import Connections
     from waddlebot.stores.sealing import Seal
@@ -87,6 +88,12 @@ class Resources:
         from waddlebot.runtime.socket_writer import SocketWriter  # one function writes to them
 
         return SocketWriter(self._environment, "overlay")
+
+    @cached_property
+    def media_bucket(self) -> MediaBucket:
+        from waddlebot.runtime.media_bucket import MediaBucket  # three functions know it
+
+        return MediaBucket(self._environment)
 
     @property
     def public_address(self) -> PublicAddress:

@@ -82,10 +82,13 @@ def make_owner(postgres: Postgres, master_at: Address | str, password: str) -> b
     return True
 
 
-def make_users(postgres: Postgres, users: Iterable[DatabaseUser]) -> list[str]:
+def make_users(
+    postgres: Postgres, users: Iterable[DatabaseUser], *, passwords_anew: bool = False
+) -> list[str]:
     """As the owner: makes and changes those that are not as they should be, and names them.
 
-    Raises Unavailable.
+    With `passwords_anew` all have theirs again: everybody may change his own, and nobody can see
+    whether he did. Raises Unavailable.
     """
     wanted = {user.name: user for user in users}
     with postgres.writer() as connection:
@@ -105,6 +108,8 @@ def make_users(postgres: Postgres, users: Iterable[DatabaseUser]) -> list[str]:
                 # Of that role nobody is let in by a password.
                 how = f"REVOKE {TOKENS} FROM {{}}" if user.password else f"GRANT {TOKENS} TO {{}}"
                 _run(connection, how, sql.Identifier(user.name))
+        for user in wanted.values() if passwords_anew else ():
+            _give_password(connection, user)
     return [user.name for user in wrong]
 
 
@@ -246,11 +251,16 @@ def _let_in(connection: Connection, user: str, schema: str) -> None:
 def _make(connection: Connection, user: DatabaseUser, *, is_new: bool) -> None:
     name = sql.Identifier(user.name)
     _run(connection, f"{'CREATE' if is_new else 'ALTER'} ROLE {{}} LOGIN", name)
-    _run(connection, "ALTER ROLE {} PASSWORD {}", name, _verifier(connection, user))
+    _give_password(connection, user)
     _run(connection, "ALTER ROLE {} RESET ALL", name)
     for setting, value in user.settings.items():
         _run(connection, "ALTER ROLE {} SET {} = {}", name, sql.Identifier(setting), value)
     _run(connection, "COMMENT ON ROLE {} IS {}", name, user.mark)
+
+
+def _give_password(connection: Connection, user: DatabaseUser) -> None:
+    verifier = _verifier(connection, user)
+    _run(connection, "ALTER ROLE {} PASSWORD {}", sql.Identifier(user.name), verifier)
 
 
 def _verifier(connection: Connection, user: DatabaseUser) -> str | None:

@@ -32,7 +32,7 @@ def sweep_partitions(connection: Connection, today: date) -> list[str]:
     for table, days in DAYS_KEPT.items():
         days_kept = _days_kept(connection, days)
         for ahead in range(-1, DAYS_AHEAD + 1):
-            _make(connection, table, today + timedelta(days=ahead))
+            make_day(connection, table, today + timedelta(days=ahead))
         for day in _days(connection, table):
             if day < today - timedelta(days=days_kept):
                 connection.execute(
@@ -47,7 +47,8 @@ def _days_kept(connection: Connection, statement: LiteralString) -> int:
     return int(row["days"])
 
 
-def _make(connection: Connection, table: str, day: date) -> None:
+def make_day(connection: Connection, table: str, day: date) -> None:
+    """Where it is missing."""
     connection.execute(
         sql.SQL(
             "CREATE TABLE IF NOT EXISTS {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})"

@@ -209,6 +209,16 @@ def session(session_id: str) -> str:
     return f"waddlebot:session:router:{session_id}"
 
 
+def chat_entries(community: int) -> str:
+    """Cache: the last lines that a community's chat box shows (sorted set). Lives 10 min."""
+    return f"waddlebot:overlay:chat:{{{community}}}:entries"
+
+
+def chat_known(community: int) -> str:
+    """Cache: which of them were added, and what was deleted (hash). Lives as the lines."""
+    return f"waddlebot:overlay:chat:{{{community}}}:known"
+
+
 def private_choice(whose: str) -> str:
     """Cache: the community that a person's private lines act in. Lives 1 h, renewed when used.
 

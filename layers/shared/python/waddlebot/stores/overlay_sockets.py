@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import LiteralString
@@ -33,6 +33,13 @@ GOOD = """
 _TAKE_OUTDATED: LiteralString = "DELETE FROM overlay_sockets WHERE ends_at <= %(now)s OR NOT "
 _TAKE_OUTDATED += GOOD
 _TAKE_OUTDATED += " RETURNING connection_id, ends_at > %(now)s AS is_open"
+
+_LOOKING: LiteralString = """
+    SELECT community_id, array_agg(connection_id) AS sockets FROM overlay_sockets
+    WHERE community_id = ANY(%(communities)s) AND source = %(source)s AND ends_at > now() AND
+"""
+_LOOKING += GOOD
+_LOOKING += " GROUP BY community_id"
 
 
 class Seat(Enum):
@@ -87,6 +94,17 @@ class OverlaySockets:
         if row["of_source"] >= MOST_OF_A_SOURCE:
             return Seat.SOURCE_FULL
         return Seat.COMMUNITY_FULL if row["of_all"] >= MOST_OF_A_COMMUNITY else Seat.FREE
+
+    def looking(
+        self, communities: Sequence[CommunityId], source: OverlaySource
+    ) -> Mapping[CommunityId, Sequence[str]]:
+        """Who looks at this source of these communities; without those at which nobody does."""
+        if not communities:
+            return {}
+        rows = self._postgres.write(
+            _LOOKING, {"communities": list(communities), "source": source.value}
+        )
+        return {CommunityId(row["community_id"]): row["sockets"] for row in rows}
 
     def forget(self, connection: str) -> None:
         """It was closed."""

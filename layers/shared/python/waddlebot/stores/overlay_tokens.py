@@ -54,7 +54,8 @@ class OverlayAddress:
 
 
 class CommunityTokens:
-    """Those of one community, in a change under way; `key` is the house's.
+    """Those of one community, in a change under way; `key` is the house's. `made` are the sources
+    that got their first address in it.
 
     Every method raises Unavailable.
     """
@@ -63,6 +64,7 @@ class CommunityTokens:
         self._connection = connection
         self._community = community
         self._key = key
+        self.made: list[OverlaySource] = []
 
     def find(self, sources: Sequence[OverlaySource]) -> list[OverlayAddress]:
         """In their order; one that has no address yet gets its first."""
@@ -126,6 +128,7 @@ class CommunityTokens:
         }
 
     def _add(self, sources: Sequence[OverlaySource]) -> None:
+        self.made += sources
         self._connection.execute(
             """
             INSERT INTO overlay_tokens (community_id, source, token_hash)

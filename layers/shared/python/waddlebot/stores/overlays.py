@@ -31,10 +31,14 @@ class NumberedPush:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayState:
-    """`last` is the highest number given out, shown here or not."""
+    """`last` is the highest number given out, shown here or not.
+
+    `chat_since` is from when on lines of chat are shown, None where none are.
+    """
 
     last: int
     pushes: tuple[NumberedPush, ...]
+    chat_since: datetime | None = None
 
 
 class Overlays:
@@ -67,14 +71,17 @@ class Overlays:
         """
         rows = self._postgres.write(
             """
-            SELECT last_number, number, content, made_at, expires_at FROM overlay_state
+            SELECT coalesce(last_number, 0) AS last_number, number, content, made_at, expires_at,
+                since AS chat_since
+            FROM communities LEFT JOIN overlay_state ON overlay_state.community_id = communities.id
+            LEFT JOIN chat_boxes ON chat_boxes.community_id = communities.id
             LEFT JOIN LATERAL (
                 SELECT number, content, made_at, expires_at FROM overlay_pushes
-                WHERE overlay_pushes.community_id = overlay_state.community_id
+                WHERE overlay_pushes.community_id = communities.id
                     AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
                 ORDER BY number LIMIT %(most)s
             ) AS pushes ON true
-            WHERE overlay_state.community_id = %(community)s
+            WHERE communities.id = %(community)s
             ORDER BY number
             """,
             {
@@ -99,7 +106,7 @@ class Overlays:
             if row["number"] is not None
         )
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
-        return OverlayState(last=last, pushes=pushes)
+        return OverlayState(last=last, pushes=pushes, chat_since=rows[0]["chat_since"])
 
 
 def hash_token(token: str) -> bytes:

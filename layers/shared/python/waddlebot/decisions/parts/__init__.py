@@ -29,6 +29,9 @@ PARTS = (
     "limits",
     "rules",
     "aliases",
+    "alerts",
+    "chat_box",
+    "overlay_looks",
     "roles",
 )
 """In the order in which they stand in a text, and in which its changes are made."""

@@ -15,12 +15,14 @@ from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.fields import (
     dig,
     id_at,
+    list_at,
     moment,
     number_at,
     object_at,
     objects_at,
     text_at,
 )
+from waddlebot.platforms.gone_lines import gone
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 
@@ -247,12 +249,23 @@ def _ban_id(place: PlatformPlace, user_id: str, now: datetime) -> str:
     return hashed("ban", place.server, user_id, now.date())
 
 
+def read_deleted(payload: dict[str, Any], now: datetime) -> Received:
+    """One line or, as MESSAGE_DELETE_BULK, up to a hundred."""
+    ids = [id_at({"id": one}, "id") for one in list_at(payload, "ids")] or [id_at(payload, "id")]
+    messages = list(filter(None, ids))
+    if not (messages and id_at(payload, "guild_id")):  # private talk is shown nowhere
+        return without_event(Action.IGNORE)
+    return gone(place_of(payload), now, messages=messages)
+
+
 READERS: dict[str, Callable[[dict[str, Any], datetime], Received]] = {
     "AUTO_MODERATION_ACTION_EXECUTION": read_automod,
     "GUILD_BAN_ADD": read_ban,
     "GUILD_MEMBER_ADD": read_member_add,
     "GUILD_MEMBER_REMOVE": read_member_remove,
     "GUILD_MEMBER_UPDATE": read_member_update,
+    "MESSAGE_DELETE": read_deleted,
+    "MESSAGE_DELETE_BULK": read_deleted,
     "MESSAGE_REACTION_ADD": read_reaction,
     "VOICE_STATE_UPDATE": read_voice_state,
     VOICE_TIME: read_voice_time,

@@ -21,6 +21,7 @@ from waddlebot.platforms.fields import (
     objects_at,
     text_at,
 )
+from waddlebot.platforms.gone_lines import gone
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received, watched
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.slack.installation_events import ACCESS, ENDINGS, read_installation
@@ -53,6 +54,8 @@ def _read_message(envelope: dict[str, Any], event: dict[str, Any], now: datetime
     subtype = text_at(event, "subtype")
     if subtype == "message_changed":
         return _read_edit(envelope, event, now)
+    if subtype == "message_deleted":
+        return _read_deleted(envelope, event, now)
     if is_of_a_program(event) or is_true(event, "hidden"):
         return _ignored(envelope, event, now)
     is_for_us = begins_with_mention_of(_bot_user(envelope), text_at(event, "text"))
@@ -98,6 +101,13 @@ def _read_edit(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -
             private=_is_private(event, place),
         )
     )
+
+
+def _read_deleted(envelope: dict[str, Any], event: dict[str, Any], now: datetime) -> Received:
+    place, message = _place(envelope, event), id_at(event, "deleted_ts")
+    if not message or _is_private(event, place):
+        return _ignored(envelope, event, now)
+    return gone(place, now, messages=[message])
 
 
 def _line(

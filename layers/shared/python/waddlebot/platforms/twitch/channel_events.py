@@ -25,10 +25,12 @@ from waddlebot.platforms.fields import (
     plain,
     text_at,
 )
+from waddlebot.platforms.gone_lines import gone
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.badges import role_of
+from waddlebot.platforms.twitch.line_looks import looks_of
 from waddlebot.platforms.twitch.text import BEHIND_A_NAME, without_action, without_reply_name
 from waddlebot_sdk.roles import Role
 
@@ -103,6 +105,7 @@ def _read_chat_message(told: Notification) -> Received:
             own_id=message or told.envelope_id,
             occurred_at=told.sent_at,
             way_back=Channel(message=message or None),
+            looks=looks_of(event),
             # Shared chat shows one line in several channels. Its own channel answers it; this one
             # still has to look at what it shows.
             watched_only=_from_elsewhere(event),
@@ -316,6 +319,23 @@ def _read_moderate(told: Notification) -> Received:
     return _reading_of(told, kind, details, data, own_id=told.envelope_id)
 
 
+def _read_deleted(told: Notification) -> Received:
+    message = id_at(told.event, "message_id")
+    if not message:
+        return _without_event(told, Action.IGNORE)
+    return gone(told.place, told.sent_at, messages=[message])
+
+
+def _read_cleared(told: Notification) -> Received:
+    """All of the chat, or all lines of one person."""
+    return gone(
+        told.place,
+        told.sent_at,
+        user_id=id_at(told.event, "target_user_id"),
+        named=told.envelope_id,
+    )
+
+
 def _read_warning(told: Notification) -> Received:
     return _about_user(told, MessageType.WARN, _by_moderator(told, told.event))
 
@@ -452,7 +472,10 @@ READERS: dict[str, Callable[[Notification], Received]] = {
     "channel.bits.use": _read_bits,
     "channel.channel_points_custom_reward_redemption.add": _read_redemption,
     "channel.charity_campaign.donate": _read_donation,
+    "channel.chat.clear": _read_cleared,
+    "channel.chat.clear_user_messages": _read_cleared,
     "channel.chat.message": _read_chat_message,
+    "channel.chat.message_delete": _read_deleted,
     "channel.chat.notification": _read_chat_notification,
     "channel.cheer": _read_cheer,
     "channel.follow": _read_follow,

@@ -14,9 +14,11 @@ import msgspec
 
 from waddlebot.domain.events import Channel, MessageType
 from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at, text_at
+from waddlebot.platforms.gone_lines import gone
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
 from waddlebot.platforms.twitch.badges import role_of
+from waddlebot.platforms.twitch.line_looks import looks_in
 from waddlebot.platforms.twitch.text import without_action, without_reply_name
 from waddlebot_sdk.roles import Role
 
@@ -109,6 +111,7 @@ def _read_privmsg(line: IrcLine, now: datetime) -> Received:
             own_id=message or hashed(line.place, user_id, line.tags.get("tmi-sent-ts"), text),
             occurred_at=line.occurred_at(now),
             way_back=Channel(message=message or None),
+            looks=looks_in(line.tags, text),
             # Shared chat: its own channel answers it, this one still looks at what it shows.
             watched_only=_from_elsewhere(line),
         )
@@ -176,7 +179,7 @@ def _read_clearchat(line: IrcLine, now: datetime) -> Received:
     """With a duration a timeout, without a ban; without a name the whole chat was cleared."""
     login = line.text
     if not login:
-        return without_event(Action.IGNORE, _facts(line))
+        return gone(line.place, line.occurred_at(now), named=line.tags.get("tmi-sent-ts", ""))
     seconds = number_at(line.tags, "ban-duration")
     kind = MessageType.BAN if seconds is None else MessageType.TIMEOUT
     user_id = id_at(line.tags, "target-user-id") or id_at({"login": login}, "login")
@@ -191,6 +194,13 @@ def _read_clearchat(line: IrcLine, now: datetime) -> Received:
             occurred_at=line.occurred_at(now),
         )
     )
+
+
+def _read_clearmsg(line: IrcLine, now: datetime) -> Received:
+    message = id_at(line.tags, "target-msg-id")
+    if not message:
+        return without_event(Action.IGNORE, _facts(line))
+    return gone(line.place, line.occurred_at(now), messages=[message])
 
 
 def _read_join(line: IrcLine, now: datetime) -> Received:
@@ -282,6 +292,7 @@ _NOTICES = {
 }
 READERS: dict[str, Callable[[IrcLine, datetime], Received]] = {
     "CLEARCHAT": _read_clearchat,
+    "CLEARMSG": _read_clearmsg,
     "HOSTTARGET": _read_host,
     "JOIN": _read_join,
     "PART": _read_part,

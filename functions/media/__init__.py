@@ -1,0 +1,1 @@
+"""Pictures and sounds that communities upload: read back, kept on record, served."""

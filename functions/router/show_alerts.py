@@ -1,0 +1,124 @@
+"""What happened, as OBS shows it: what follows, gives, raids and comes becomes an alert.
+
+Looked up in what the directory knows of the community; nothing of it is shown where there is no
+address to show it at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from functions.router.hold_back import forbids
+from functions.router.rule_sets import RuleSets
+from waddlebot.domain.alert_events import KINDS, SOMEBODY, WhatHappened, read_happened
+from waddlebot.domain.alerts import (
+    PRIORITIES,
+    AlertRule,
+    Alerts,
+    fill_line,
+    find_alert,
+    line_of,
+)
+from waddlebot.domain.entities import CommunityId, platform_of
+from waddlebot.domain.outcomes import Outcome, OverlayPush
+from waddlebot.domain.overlays import OverlaySource
+from waddlebot.domain.sessions import Session
+from waddlebot.domain.standings import Standing
+
+MODULE = "alerts"
+"""By this name a community switches all of them off."""
+MOST_OF_A_KIND = 20
+"""Of one community in one batch: ten thousand who follow at once fill no queue."""
+
+_NOTHING = Alerts()
+
+
+def show_alerts(outcomes: Sequence[Outcome], rule_sets: RuleSets) -> list[Outcome]:
+    """The same outcomes, each with the alert that it is. No round trip.
+
+    A push has the name of its event, so that one that is told again is shown once.
+    """
+    if not any(one.session.event.type in KINDS for one in outcomes):
+        return list(outcomes)
+    shown: Counter[tuple[CommunityId, str]] = Counter()
+    return [_with_alert(one, rule_sets, shown) for one in outcomes]
+
+
+def _with_alert(
+    outcome: Outcome, rule_sets: RuleSets, shown: Counter[tuple[CommunityId, str]]
+) -> Outcome:
+    session = outcome.session
+    if not _is_shown(session) or outcome.standing is Standing.BUSY:
+        return outcome
+    happened = read_happened(session.event, session.person.name if session.person else "")
+    if happened is None:
+        return outcome
+    at = platform_of(session.spot.entity)
+    rule = find_alert(_alerts(session).rules, happened.kind, at, happened.amount)
+    key = (session.community.id, happened.kind.value)
+    if rule is None or shown[key] >= MOST_OF_A_KIND:
+        return outcome
+    shown[key] += 1
+    push = OverlayPush(
+        community=session.community.id,
+        execution_id=f"alert-{session.event.id}",
+        source=OverlaySource.GENERAL.value,
+        content=_content(_allowed(happened, session, rule_sets), rule, at),
+    )
+    return replace(outcome, overlay_pushes=(*outcome.overlay_pushes, push))
+
+
+def _is_shown(session: Session) -> bool:
+    event = session.event
+    is_told = not (event.watched_only or event.private or event.replayed_at)
+    if event.type not in KINDS or not is_told or session.spot.quiet:
+        return False
+    is_off = MODULE in session.community.disabled | session.spot.disabled
+    return _alerts(session).is_shown and not is_off
+
+
+def _alerts(session: Session) -> Alerts:
+    alerts: Alerts = session.community.own.get(MODULE, _NOTHING)
+    return alerts
+
+
+def _allowed(happened: WhatHappened, session: Session, rule_sets: RuleSets) -> WhatHappened:
+    """Without a name and words that a rule here would warn for or block."""
+    if not session.community.rules:
+        return happened
+
+    def is_forbidden(text: str) -> bool:
+        return bool(text) and forbids(text, session.spot.entity, session, rule_sets) is not None
+
+    name = SOMEBODY if is_forbidden(happened.name) else happened.name
+    return replace(
+        happened, name=name, message="" if is_forbidden(happened.message) else happened.message
+    )
+
+
+def _content(happened: WhatHappened, rule: AlertRule, platform: str) -> dict[str, Any]:
+    """As a module would answer it, with the line as it was written: the page dresses its places."""
+    line = line_of(rule, has_amount=bool(happened.shown))
+    places = {
+        "name": happened.name,
+        "amount": happened.shown,
+        "tier": happened.tier,
+        "message": happened.message,
+    }
+    return {
+        "success": True,
+        "response_action": "general",
+        "content_type": "alert",
+        "content": fill_line(line, places),
+        "duration": rule.seconds,
+        "type": happened.kind.value,
+        "line": line,
+        **places,
+        "platform": platform,
+        "priority": PRIORITIES[happened.kind],
+        "style": rule.style,
+        "image_url": rule.image,
+    }

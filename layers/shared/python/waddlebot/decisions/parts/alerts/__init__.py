@@ -1,0 +1,1 @@
+"""What of that which happens is shown as an alert, and how."""

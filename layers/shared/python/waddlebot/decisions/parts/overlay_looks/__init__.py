@@ -1,0 +1,1 @@
+"""How what OBS shows of a community looks."""

@@ -1,0 +1,55 @@
+"""What a chat box keeps of lines, and what pages are told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
+    """`name` and `whose` (`platform:id`) find it when it is deleted.
+
+    `shown` is what pages get, `{"platform", "name", "parts", …}` as functions/router/chat_lines.py
+    makes it; `at` is unix seconds.
+    """
+
+    name: str
+    whose: str
+    at: float
+    shown: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """`kind` is `line`, `of` a person or `at` a place, `what` its name; all until `at`."""
+
+    kind: str
+    what: str
+    at: datetime
+
+
+class ChatEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A line, or the numbers of those that are `gone`; `c` is its own, greater than the last."""
+
+    c: int
+    name: str = ""
+    whose: str = ""
+    at: float = 0.0
+    shown: Mapping[str, Any] = {}
+    gone: tuple[int, ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """To a page, which knows nobody's account: `{"c", "gone"}`, or `c` and what is shown."""
+        return {"c": self.c, "gone": self.gone} if self.gone else {"c": self.c, **self.shown}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatNews:
+    """`after` is the number of what was there before."""
+
+    after: int
+    entries: Sequence[ChatEntry]

@@ -1,0 +1,98 @@
+"""Pictures that were uploaded: what is written of them, and what is not taken."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+from PIL import Image
+
+from functions.media.pictures import (
+    NO_PICTURE,
+    TOO_MANY_PIXELS,
+    TOO_MUCH_MOVES,
+    read_picture,
+)
+from functions.media.unreadable import Unreadable
+from tests.helpers.media_samples import (
+    apng_that_says,
+    bomb,
+    jpeg_with_exif,
+    moving,
+    png,
+    wav,
+)
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!doctype html><script>alert(document.domain)</script>"
+
+
+def opened(content: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image
+
+
+def test_a_picture_keeps_its_pixels_and_its_kind() -> None:
+    content, found = read_picture(png((64, 48), "tomato"))
+    assert (found.ending, found.width, found.height, found.size) == ("png", 64, 48, len(content))
+    assert opened(content).convert("RGB").getpixel((3, 3)) == (255, 99, 71)
+
+
+def test_what_a_camera_wrote_into_it_is_gone_and_it_stands_upright() -> None:
+    content, found = read_picture(jpeg_with_exif())
+    assert (found.ending, found.width, found.height) == ("jpg", 20, 40)
+    assert b"the street" not in content
+    assert not opened(content).getexif()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_moves_becomes_webp_with_all_its_frames(kind: str) -> None:
+    content, found = read_picture(moving(kind, 5))
+    assert found.ending == "webp"
+    assert opened(content).n_frames == 5
+    assert found.seconds == pytest.approx(0.25)
+
+
+def test_what_hangs_on_a_picture_is_not_written() -> None:
+    for polyglot in (png() + HTML, png() + b"PK\x03\x04" + bytes(64), moving("GIF", 1) + HTML):
+        content, _ = read_picture(polyglot)
+        assert b"<script>" not in content
+        assert b"PK\x03\x04" not in content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("svg", SVG, NO_PICTURE),
+        ("html called .png", HTML, NO_PICTURE),
+        ("the first bytes of a png, then html", b"\x89PNG\r\n\x1a\n" + HTML, NO_PICTURE),
+        ("gif89a and a script", b"GIF89a/*" + HTML, NO_PICTURE),
+        ("cut off", png((300, 300))[:-200], NO_PICTURE),
+        ("cut off in its head", png()[:20], NO_PICTURE),
+        ("a sound", wav(), NO_PICTURE),
+        ("nothing", b"\0", NO_PICTURE),
+        ("pdf", b"%PDF-1.7\n%%EOF", NO_PICTURE),
+        ("windows bitmap", b"BM" + bytes(60), NO_PICTURE),
+        ("one bit a pixel, 900 million of them", bomb(30_000, 30_000), TOO_MANY_PIXELS),
+        ("one bit a pixel, a little too many", bomb(4_001, 4_000), TOO_MANY_PIXELS),
+        ("a line of a million pixels", bomb(1_000_000, 1), TOO_MANY_PIXELS),
+        ("151 frames", moving("GIF", 151, (4, 4)), TOO_MUCH_MOVES),
+        ("10,000 frames", moving("PNG", 10_000, (2, 2)), TOO_MUCH_MOVES),
+        ("moves, and is large", moving("WEBP", 3, (3_000, 3_000)), TOO_MUCH_MOVES),
+    ],
+)
+def test_what_is_none_or_too_much_is_refused_with_a_sentence(
+    name: str, content: bytes, why: str
+) -> None:
+    before = time.process_time()
+    with pytest.raises(Unreadable) as refused:
+        read_picture(content)
+    assert str(refused.value) == why, name
+    assert time.process_time() - before < 5, name
+
+
+def test_what_a_header_says_of_frames_is_not_believed() -> None:
+    with pytest.raises(Unreadable):
+        read_picture(apng_that_says(10_000))

@@ -1,0 +1,113 @@
+"""Alerts of the house in the browser that OBS ships: how they read, which comes first, in which
+queue.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.helpers.obs import CANVAS, USUAL, browser_source
+from tests.helpers.overlay_front import OverlayFront
+
+
+def alert(kind: str, line: str, *, seconds: int = 60, **more: Any) -> dict[str, Any]:
+    """As the router makes it of an event."""
+    usual = {"name": "Ana", "amount": "", "tier": "", "message": "", "priority": 4, "style": ""}
+    words = {"content_type": "alert", "type": kind, "content": line, "line": line}
+    return {"response_action": "general", **words, "duration": seconds, **usual, **more}
+
+
+RAID = alert("raid", "{name} raids with {amount}", amount="1200", priority=2, platform="twitch")
+GIFT = alert("gift", "{name} gifts {amount} sub{s}", amount="1", priority=3, seconds=1)
+FOLLOW = alert("follow", "{name} follows", priority=8, seconds=1)
+
+
+@pytest.mark.parametrize("size", [CANVAS, USUAL])
+def test_a_raid_reads_as_its_community_words_it(
+    front: OverlayFront, chromium: Browser, size: tuple[int, int]
+) -> None:
+    with browser_source(chromium, front.page("general"), size=size) as obs:
+        front.write("general", RAID | {"message": "Hello from us!"})
+        expect(obs.card("Ana raids with 1,200")).to_be_visible()
+        expect(obs.card().locator(".head")).to_have_text("Raid · twitch")
+        expect(obs.card().locator("bdi.name")).to_have_text("Ana")
+        expect(obs.card().locator("p.text")).to_have_text("Hello from us!")
+        assert obs.complaints == []
+
+
+def test_what_gives_more_comes_first_and_nothing_is_interrupted(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    shown = front.write("general", FOLLOW | {"name": "First", "duration": 2})
+    with browser_source(chromium, front.page("general")) as obs:
+        expect(obs.card("First follows")).to_be_visible()
+        low = front.write("general", FOLLOW | {"name": "Later"})
+        high = front.write("general", RAID | {"duration": 1})
+        obs.has_begun(low)
+        assert obs.begun == [shown, high, low]
+
+
+def test_ten_gifts_that_wait_are_one_alert_with_their_sum(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    front.write("general", FOLLOW | {"duration": 3})
+    gifts = [front.write("general", GIFT) for _ in range(10)]
+    other = front.write("general", GIFT | {"name": "Bo"})
+    with browser_source(chromium, front.page("general")) as obs:
+        expect(obs.card("Ana gifts 10 subs")).to_be_visible(timeout=20_000)
+        expect(obs.card("Bo gifts 1 sub")).to_be_visible(timeout=20_000)
+        assert obs.begun[-11:] == [*gifts, other]
+
+
+def test_alerts_are_held_go_on_give_way_and_come_once_more(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    with browser_source(chromium, front.page("general")) as obs:
+        front.control("general", "pause")
+        front.write("general", RAID)
+        front.write("general", FOLLOW | {"duration": 60})
+        obs.page.reload()
+        expect(obs.card()).to_have_count(0)
+        front.control("general", "resume")
+        expect(obs.card("Ana raids")).to_be_visible()
+        front.control("general", "skip")
+        expect(obs.card("Ana follows")).to_be_visible()
+        front.control("general", "skip")
+        expect(obs.card()).to_have_count(0)
+        front.control("general", "replay")
+        expect(obs.card("Ana follows")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<img src=x onerror=alert(1)>", "{amount}", "\u202egro.live", "N" * 60, "a\u0301" * 30, "{s}"],
+)
+def test_a_name_is_a_text_and_stays_in_its_card(
+    front: OverlayFront, chromium: Browser, name: str
+) -> None:
+    with browser_source(chromium, front.page("general"), size=USUAL) as obs:
+        front.write("general", RAID | {"name": name, "amount": "9" * 12})
+        expect(obs.card().locator("bdi.name")).to_have_text(name)
+        box = obs.card().bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= USUAL[0]
+        assert obs.page.locator("img").count() == 0
+        assert obs.complaints == []
+
+
+def test_a_style_takes_the_place_of_the_colour_of_its_kind(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    colour = "getComputedStyle(document.querySelector('.card')).getPropertyValue('--accent')"
+    with browser_source(chromium, front.page("general")) as obs:
+        front.write("general", RAID)
+        expect(obs.card("raids")).to_be_visible()
+        usual = obs.page.evaluate(colour)
+        front.write("general", RAID | {"style": "urgent", "name": "Bo"})
+        front.control("general", "skip")
+        expect(obs.card("Bo raids")).to_be_visible()
+        assert obs.page.evaluate(colour) != usual

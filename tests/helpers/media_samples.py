@@ -1,0 +1,108 @@
+"""Pictures and sounds as people upload them, and what somebody made who means no good."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import wave
+import zlib
+
+from PIL import Image
+
+
+def png(size: tuple[int, int] = (64, 48), color: str = "tomato") -> bytes:
+    return _saved(Image.new("RGB", size, color), "PNG")
+
+
+def jpeg_with_exif() -> bytes:
+    """Taken at a place that is in it."""
+    exif = Image.Exif()
+    exif[0x010E] = "the street where I live"
+    exif[0x0112] = 6  # to be turned
+    return _saved(Image.new("RGB", (40, 20), "navy"), "JPEG", exif=exif)
+
+
+def moving(kind: str, frames: int, size: tuple[int, int] = (16, 16)) -> bytes:
+    """Each frame another one."""
+    colors = [(n * 97 % 256, n * 61 % 256, n // 256 * 5 % 256) for n in range(frames)]
+    images = [Image.new("RGB", size, one) for one in colors]
+    return _saved(images[0], kind, save_all=True, append_images=images[1:], duration=50, loop=0)
+
+
+def wav(seconds: float = 0.5, rate: int = 22_050) -> bytes:
+    out = io.BytesIO()
+    count = int(seconds * rate)
+    tone = (int(9000 * math.sin(440 * 2 * math.pi * n / rate)) for n in range(count))
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(b"".join(struct.pack("<h", one) for one in tone))
+    return out.getvalue()
+
+
+def mp3(frames: int = 40) -> bytes:
+    """Silence at 128 kbit/s and 44.1 kHz: 26 ms a frame."""
+    return (b"\xff\xfb\x90\x00" + bytes(413)) * frames
+
+
+def id3(size: int) -> bytes:
+    told = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x04\x00\x00" + told + bytes(size)
+
+
+def opus(packets: int = 25, *, position: int = 0) -> bytes:
+    """Silence, 20 ms a packet, in the pages that a player reads; with a tag in it. `position` is
+    where it says that it ends, in samples, if that is not where it does.
+    """
+    head = b"OpusHead\x01\x01" + struct.pack("<HIhB", 0, 48_000, 0, 0)
+    text = b"TITLE=where I live"
+    tags = b"OpusTags" + struct.pack("<I", 4) + b"test" + struct.pack("<II", 1, len(text)) + text
+    pages = [_page([head], 0, 0, 2), _page([tags], 0, 1, 0)]
+    silence = b"\xf8\xff\xfe"
+    pages.append(_page([silence] * packets, position or packets * 960, 2, 4))
+    return b"".join(pages)
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of one bit a pixel that says it is so large, and is a few bytes long."""
+    rows = zlib.compress(bytes((width // 8 + 1) * min(height, 64)), 9)
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND")
+
+
+def apng_that_says(frames: int) -> bytes:
+    """One frame, and a header that tells of so many."""
+    whole = png((8, 8))
+    at = whole.index(b"IDAT") - 4
+    return whole[:at] + _chunk(b"acTL", struct.pack(">II", frames, 0)) + whole[at:]
+
+
+def _chunk(name: bytes, content: bytes = b"") -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def _page(packets: list[bytes], position: int, number: int, flags: int) -> bytes:
+    """Source: RFC 3533, section 6. Packets here have fewer than 255 bytes."""
+    sizes = bytes(map(len, packets))
+    head = struct.pack("<4sBBqIIIB", b"OggS", 0, flags, position, 7, number, 0, len(sizes))
+    page = bytearray(head + sizes + b"".join(packets))
+    page[22:26] = struct.pack("<I", _ogg_sum(bytes(page)))
+    return bytes(page)
+
+
+def _ogg_sum(page: bytes) -> int:
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+    return value
+
+
+def _saved(image: Image.Image, kind: str, **how: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **how)
+    return out.getvalue()

@@ -1,0 +1,89 @@
+"""A raid, subs, gifts, a follower, a quote and a song on three platforms, and what OBS showed.
+
+In a house whose community is at home on all three; the pages are in the browser that OBS ships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.helpers.browser import a_browser
+from tests.helpers.chatting import says, whispers
+from tests.helpers.house import Chat, House
+from tests.helpers.obs import USUAL, BrowserSource, browser_source
+from tests.helpers.overlay_addresses import paths_in
+
+pytestmark = pytest.mark.xdist_group("houses for one story")
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with a_browser() as started:
+        yield started
+
+
+def happens(chat: Chat, kind: str, **details: object) -> None:
+    told = chat.house.post(
+        "/stand-ins/happens", {"as": chat.viewer, "on": chat.on, "type": kind, **details}
+    )
+    assert told["accepted"], told
+
+
+def shows(obs: BrowserSource, words: str) -> None:
+    expect(obs.card(words)).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_what_obs_showed(house: House, chromium: Browser) -> None:
+    twitch, discord, slack = (
+        house.chat(on=one, viewer="rita") for one in ("twitch", "discord", "slack")
+    )
+    told = whispers(twitch, "!overlay", "general: ", who="olga")
+    ticker, media, general = [f"{house.url}{path}" for path in paths_in(told)]
+    with (
+        browser_source(chromium, general) as alerts,
+        browser_source(chromium, ticker, size=USUAL) as lines,
+        browser_source(chromium, media, size=USUAL) as plays,
+    ):
+
+        def then(words: str) -> None:
+            """It is there, and gives way to the next."""
+            shows(alerts, words)
+            whispers(twitch, "!overlay skip general", "The next one comes", who="olga")
+            expect(alerts.card(words)).to_have_count(0, timeout=PATIENCE_MS)
+
+        happens(twitch, "raid", viewers=120)
+        then("rita raids with 120")
+        happens(twitch, "subscription", tier="2000")
+        shows(alerts, "New subscriber · Tier 2 · twitch")
+        then("rita subscribed")
+        happens(twitch, "gift_subscription", total=10)
+        for _ in range(10):
+            happens(twitch, "subscription", is_gift=True)
+        then("rita gifts 10 subs")
+        happens(twitch, "cheer", bits=1500, text="Waddle on!")
+        shows(alerts, "Waddle on!")
+        then("rita cheers 1,500 bits")
+
+        whispers(twitch, "!alerts set follow say {name} waddles along", "waddles", who="olga")
+        happens(twitch, "follow")
+        then("rita waddles along")
+        happens(discord, "boost")
+        then("rita boosts this server")
+        happens(discord, "member_join")
+        then("rita is here")
+        expect(alerts.card()).to_have_count(0)
+
+        says(slack, "olga", "!addquote Small steps, wet feet", "Kept as quote")
+        shows(lines, "Small steps, wet feet")
+        says(discord, "rita", "!quote", "Small steps, wet feet")
+        says(discord, "rita", "!play Waddle on", "Waddle on is on.")
+        shows(plays, "The Penguins")
+        whispers(twitch, "!alerts reset follow", "Taken back", who="olga")
+
+        assert len(alerts.begun) == 7
+        assert [one.blank for one in (alerts, lines, plays)] == [[], [], []]
+        assert [one.complaints for one in (alerts, lines, plays)] == [[], [], []]

@@ -1,0 +1,111 @@
+"""A moderator uploads a picture: the house reads it back, serves it, and shows it in OBS."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from tests.helpers.browser import a_browser
+from tests.helpers.chatting import says, says_privately
+from tests.helpers.house import Chat, House
+from tests.helpers.media_samples import opus, png
+from tests.helpers.obs import USUAL, browser_source
+from tests.helpers.overlay_addresses import lets, paths_in
+from tests.helpers.uploading import MediaApi, fetch, post_form
+
+pytestmark = pytest.mark.xdist_group("overlays")
+TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with a_browser() as started:
+        yield started
+
+
+@TWITCH
+def test_what_a_moderator_uploads_is_read_back_served_shown_and_removed(
+    chat: Chat, chromium: Browser
+) -> None:
+    lets(chat)
+    media = media_of(chat)
+    upload = media.asks_for("tada", "image/png", 10_000)
+    assert media.file("tada")["state"] == "asked"
+    assert post_form(upload, png()).status == 204
+    file = media.read_back("tada")
+    assert (file["state"], file["width"], file["height"]) == ("ready", 64, 48), file
+
+    served = fetch(here(chat.house, file["address"]))
+    assert served.status == 200
+    assert served.headers["content-type"] == "image/png"
+    assert served.headers["x-content-type-options"] == "nosniff"
+    assert served.headers["content-disposition"] == "attachment"
+    assert "sandbox" in served.headers["content-security-policy"]
+    with Image.open(io.BytesIO(served.body)) as image:
+        assert image.size == (64, 48)
+
+    says(chat, "olga", "!media", "tada (image, 64 by 48)")
+    [path] = paths_in(says_privately(chat, "!overlay general", "In OBS: "))
+    with browser_source(chromium, f"{chat.house.url}{path}", size=USUAL) as obs:
+        says(chat, "olga", "!media show tada", "tada is on general now.")
+        shown = obs.page.locator(".card.image.is-shown img")
+        expect(shown).to_be_visible(timeout=PATIENCE_MS)
+        assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 64
+        assert obs.complaints == []
+
+    says(chat, "olga", "!media remove tada", "tada is removed.")
+    assert media.ask("GET")[1]["data"] == []
+
+
+@TWITCH
+def test_what_is_none_is_refused_and_a_form_is_good_for_one_file(chat: Chat) -> None:
+    media = media_of(chat)
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    refused = media.puts_in("logo", "image/png", svg)
+    assert refused["state"] == "refused"
+    assert refused["words"].startswith("That is no picture that I can read")
+    assert refused["address"] is None
+
+    upload = media.asks_for("logo", "image/png", 10_000)  # what was refused is in nobody's way
+    assert post_form(upload, png((30, 30))).status == 204
+    file = media.read_back("logo")
+    assert post_form(upload, png((90, 90), "navy")).status == 204
+    media.puts_in("after", "audio/ogg", opus())  # by then the replayed one was looked at
+    assert media.file("logo") == file
+    with Image.open(io.BytesIO(fetch(here(chat.house, file["address"])).body)) as image:
+        assert image.size == (30, 30)
+
+    status, told = media.ask("POST", body={"name": "logo", "type": "image/png", "bytes": 9})
+    assert (status, told["error"]["code"]) == (422, "NAME_TAKEN"), told
+    sound = media.file("after")
+    served = fetch(here(chat.house, sound["address"]))
+    assert served.headers["content-type"] == "audio/ogg"
+    for wrong in ("x.png", f"{'0' * 32}.svg", f"{'0' * 32}.png", "..%2f..%2fdev.env"):
+        at = f"{chat.house.url}/files/{media.community}/{wrong}"
+        assert fetch(at).status == 404, wrong
+    assert fetch(here(chat.house, file["address"]), "POST", b"").status == 405
+
+
+def media_of(chat: Chat) -> MediaApi:
+    """Of the community of this channel, which is called anew for it."""
+    name = f"Media {uuid.uuid4().hex[:8]}"
+    says(chat, "olga", f"!community name {name}", name)
+    listed, after = [], -1
+    while after is not None:
+        bearer = f"Bearer {chat.house.keys['WADDLEBOT_API_KEY']}"
+        page = chat.house.get(f"/api/communities?after={after}", authorization=bearer)
+        listed += page["data"]
+        after = page["meta"]["pagination"]["next"]
+    [found] = [one["id"] for one in listed if one["name"] == name]
+    return MediaApi(house=chat.house, community=found)
+
+
+def here(house: House, address: str) -> str:
+    """Addresses begin with the name by which people know this machine."""
+    return address.replace("http://localhost", "http://127.0.0.1") if house else address
