@@ -1,8 +1,7 @@
 """CloudFront before the HTTP API, its pages and the sockets: one name, nothing kept on the way.
 
 No answer is kept at the edge, refusals neither: paths hold tokens, answers are somebody's, and
-browsers keep the pages' files themselves. There is no log: it would hold the paths. A bucket of
-media comes as a third origin with a behaviour of its own in `_behaviours`.
+browsers keep the pages' files themselves. There is no log: it would hold the paths.
 """
 
 from __future__ import annotations

@@ -3,4 +3,3 @@
 from __future__ import annotations
 
 DOMAIN, ZONE = "bot.example.org", "Z0123456789ABCDEFGHIJ"
-FILES = "media.bot.example.org"

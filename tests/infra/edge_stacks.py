@@ -13,22 +13,20 @@ import sys
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from functions.catalogue import all_functions
 from infra.__main__ import ROOT, use_our_node
 from infra.app import SWITCHES, chosen_profile, edge_stacks, finish
 from infra.data_stack import DataStack
-from infra.edge.bucket_host import files_host, read_by_cloudfront
+from infra.edge.bucket_host import BucketHost
 from infra.edge.domain import chosen_domain
 from infra.functions_stack import FunctionsStack
 from infra.layers import build_dependencies_layer
 from infra.routes_stack import RoutesStack
-from tests.infra.edge_names import DOMAIN, FILES, ZONE
+from tests.infra.edge_names import DOMAIN, ZONE
 
 STAGE = "dev"
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/files"
 FEW = (
     *("description", "ingress-twitch", "overlay", "overlay-push", "overlay-sockets", "roll"),
     "upkeep-sweep",
@@ -48,16 +46,9 @@ def main(out: Path) -> None:
 
 def with_files(app: cdk.App) -> None:
     stack = cdk.Stack(app, f"{STAGE}-files")
-    bucket = s3.CfnBucket(stack, "Bucket")
-    files_host(
-        stack,
-        host=FILES,
-        stage_name=STAGE,
-        bucket=bucket.attr_regional_domain_name,
-        certificate=CERTIFICATE,
-    )
-    document = iam.PolicyDocument(statements=[read_by_cloudfront(bucket.attr_arn)])
-    s3.CfnBucketPolicy(stack, "Policy", bucket=bucket.ref, policy_document=document)
+    name = s3.CfnBucket(stack, "Bucket").attr_regional_domain_name
+    host = BucketHost(stack, stage_name=STAGE, bucket=name, folder="media/")
+    cdk.CfnOutput(stack, "FilesAddress", value=host.address)
     app.synth()
 
 
