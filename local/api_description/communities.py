@@ -24,6 +24,7 @@ from local.api_description.shapes import (
 from waddlebot.domain.aliases import AliasKind
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
+from waddlebot.domain.media_files import MediaKind, MediaState
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.own_settings import OWN_SETTINGS
 from waddlebot.domain.string_rules import MatchType, RuleAction
@@ -51,6 +52,20 @@ _COMMUNITY = fields(
 _PLACE = fields({"entity": TEXT, "is_quiet": FLAG, "off": listed(TEXT)})
 _SOURCE = one_of(*OverlaySource)
 _OVERLAY = fields({"source": _SOURCE, "address": TEXT, "generation": whole(1)})
+_FILE = fields(
+    {
+        **dict.fromkeys(("name", "words"), TEXT),
+        "kind": one_of(*MediaKind),
+        "state": one_of(*MediaState),
+        "address": maybe(TEXT),
+        "bytes": whole(1),
+        **dict.fromkeys(("width", "height"), maybe(whole(1))),
+        "seconds": maybe(NUMBER),
+        "asked_at": MOMENT,
+    }
+)
+_FORM = fields({"url": TEXT, "fields": by_name(TEXT), "until": MOMENT})
+_ROOM = fields({"files": _COUNT, "bytes": _COUNT})
 _SETTINGS = fields(
     dict.fromkeys((*OWN_SETTINGS, MODERATORS_CHANNEL, EVENTS_CHANNEL), _SETTING),
 )
@@ -219,6 +234,10 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     f"POST {ONE}/overlays/test": data(fields({"kind": TEXT, "source": _SOURCE})),
     f"POST {ONE}/overlays/clear": data(fields({"sources": listed(_SOURCE)})),
+    f"GET {ONE}/media": succeeded(data=listed(_FILE), meta=fields({"used": _ROOM, "most": _ROOM})),
+    f"POST {ONE}/media": succeeded(data=_FILE, meta=fields({"upload": _FORM})),
+    f"DELETE {ONE}/media": data(fields({"name": TEXT})),
+    f"POST {ONE}/media/show": data(fields({"name": TEXT, "source": _SOURCE})),
     f"GET {ONE}/text": data(fields({"text": TEXT})),
     f"PUT {ONE}/text": _DONE,
     f"POST {ONE}/text/undo": _DONE,
