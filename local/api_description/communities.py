@@ -25,6 +25,7 @@ from waddlebot.domain.alerts import AlertKind
 from waddlebot.domain.aliases import AliasKind
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
+from waddlebot.domain.media_files import MediaKind, MediaState
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.own_settings import OWN_SETTINGS
@@ -56,6 +57,20 @@ _THEME = one_of(*THEMES)
 _CHAT = fields({"places": listed(TEXT), "commands": FLAG})
 _CHAT_OR_NONE = {"anyOf": [_CHAT, {"type": "null"}]}
 _OVERLAY = fields({"source": _SOURCE, "address": TEXT, "generation": whole(1)})
+_FILE = fields(
+    {
+        **dict.fromkeys(("name", "words"), TEXT),
+        "kind": one_of(*MediaKind),
+        "state": one_of(*MediaState),
+        "address": maybe(TEXT),
+        "bytes": whole(1),
+        **dict.fromkeys(("width", "height"), maybe(whole(1))),
+        "seconds": maybe(NUMBER),
+        "asked_at": MOMENT,
+    }
+)
+_FORM = fields({"url": TEXT, "fields": by_name(TEXT), "until": MOMENT})
+_ROOM = fields({"files": _COUNT, "bytes": _COUNT})
 _SETTINGS = fields(
     dict.fromkeys((*OWN_SETTINGS, MODERATORS_CHANNEL, EVENTS_CHANNEL), _SETTING),
 )
@@ -245,6 +260,10 @@ ANSWERS: Mapping[str, Schema] = {
     f"PUT {ONE}/overlays/theme": data(fields({"theme": _THEME})),
     f"PUT {ONE}/overlays/css": data(fields({"css": TEXT})),
     f"POST {ONE}/overlays/control": data(fields({"sources": listed(_SOURCE)})),
+    f"GET {ONE}/media": succeeded(data=listed(_FILE), meta=fields({"used": _ROOM, "most": _ROOM})),
+    f"POST {ONE}/media": succeeded(data=_FILE, meta=fields({"upload": _FORM})),
+    f"DELETE {ONE}/media": data(fields({"name": TEXT})),
+    f"POST {ONE}/media/show": data(fields({"name": TEXT, "source": _SOURCE})),
     f"GET {ONE}/text": data(fields({"text": TEXT})),
     f"PUT {ONE}/text": _DONE,
     f"POST {ONE}/text/undo": _DONE,
