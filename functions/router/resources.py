@@ -17,6 +17,7 @@ from functions.router.limits import Limits
 from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
 from functions.router.misses import Misses
+from functions.router.offers import Offers
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 from functions.router.router import Router
@@ -29,6 +30,7 @@ from waddlebot.runtime.push_on import push_on
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.offered import Offered
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
@@ -75,7 +77,11 @@ def build_kept(resources: Resources) -> KeptResources:
         resources=resources,
         versions=versions,
         directory=directory,
-        triggers=Triggers(tables=directory.tables, rule_sets=RuleSets()),
+        triggers=Triggers(
+            tables=directory.tables,
+            rule_sets=RuleSets(),
+            signing_key=lambda: resources.signing_key,
+        ),
         misses=Misses(),
         ledger=Ledger(
             resources.postgres,
@@ -161,6 +167,7 @@ def router_for(
             postgres=kept.resources.postgres,
             versions=kept.versions,
             choices=choices,
+            offered=offers.store,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             public=kept.resources.public_address,
@@ -171,6 +178,11 @@ def router_for(
             role_in=partial(acquaintances.role_in, session.event),
         )
 
+    offers = Offers(
+        store=Offered(kept.resources.cache),
+        signing_key=lambda: kept.resources.signing_key,
+        public=kept.resources.public_address,
+    )
     choices = PrivateChoices(kept.resources.cache)
     acquaintances = Acquaintances(
         kept.resources.invoke, KnownPeople(kept.resources.cache), kept.resources.postgres
@@ -200,6 +212,7 @@ def router_for(
             names=mentions.kept,
             together=True,
         ),
+        offers=offers,
         ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,
     )

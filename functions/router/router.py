@@ -12,6 +12,7 @@ from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
+from functions.router.offers import Offers
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 
@@ -27,4 +28,5 @@ class Router:
     caller: ModuleCaller
     ways_back: WaysBack
     ledger: Ledger
+    offers: Offers
     mentions: Mentions

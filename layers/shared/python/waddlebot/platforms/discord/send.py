@@ -30,7 +30,7 @@ from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials, sett
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.listings import dressed, refuses_embeds
 from waddlebot.platforms.discord.moderators import tell_moderators
-from waddlebot.platforms.discord.render import EPHEMERAL, body_of, message_of
+from waddlebot.platforms.discord.render import EPHEMERAL, body_of, message_of, with_offers
 from waddlebot.platforms.fields import dig, id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
 from waddlebot_sdk.listings import Listing
@@ -100,6 +100,7 @@ def _say(
     What was refused was not said, so the same nonce is good for the second form.
     """
     body = {**message_of(reply, text), "nonce": reply.id, "enforce_nonce": True}
+    body = with_offers(body, [reply])
     listing = reply.listing if text == reply.text else None
     if line:
         reference = {"message_id": line, "fail_if_not_exists": False}
@@ -153,6 +154,7 @@ def _directly(reply: Reply, user: str, api: DiscordApi) -> Delivery:
     if opened.status >= 300 or not channel:
         return closed(_TAKES_NOTHING)
     body = {**message_of(reply, reply.text), "nonce": reply.id, "enforce_nonce": True}
+    body = with_offers(body, [reply])
     sent = yield from _post(channel, body, reply.listing, api)
     if sent.status == 403:
         return closed(_TAKES_NOTHING)
@@ -166,7 +168,7 @@ def _follow_up(reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery
         return (yield from _after_token(reply, api))
     application = way_back.application or api.credentials.application_id
     token_path = f"/webhooks/{application}/{quote(way_back.token, safe='')}"
-    body = {**body_of(reply.text), "allowed_mentions": {"parse": []}}
+    body = with_offers({**body_of(reply.text), "allowed_mentions": {"parse": []}}, [reply])
     if reply.listing:  # a follow-up needs no permission to embed
         body = dressed(body, reply.listing)
     if _is_first(reply) and not way_back.component:
