@@ -108,8 +108,10 @@ class Discord:
         happened = replace(happened, person=person)
         if kind in _CHANGES and happened.place.server:
             return self._changed(kind, happened, happened.place.server)
+        if kind == "modal_submit":
+            return self._filled_in(happened)
         if kind in _PRESSES:
-            return self._pressed(happened, {**_PRESSES[kind], **happened.details})
+            return self._pressed(kind, happened)
         if kind not in _DISPATCHES:
             known = sorted({*_CHANGES, *_PRESSES, *_DISPATCHES})
             raise UnknownHappening(f"Discord knows {', '.join(known)}.")
@@ -158,8 +160,26 @@ class Discord:
         body = interaction_body(2, person, place, data, application=self._bot_id)
         return Spoken(message_id=body["id"], delivery=self._asked(body, place))
 
-    def _pressed(self, happened: Happened, details: Mapping[str, Any]) -> Delivery:
+    def _filled_in(self, happened: Happened) -> Delivery:
+        """The modal that this person has open there."""
         person, place = happened.person, happened.place
+        data = self._interactions.hands.fill_in(
+            person.login, place, happened.details.get("fields") or {}
+        )
+        return self._asked(
+            interaction_body(5, person, place, data, application=self._bot_id), place
+        )
+
+    def _pressed(self, kind: str, happened: Happened) -> Delivery:
+        """By its `label` what stands there; with a `custom_id` whatever somebody made up."""
+        person, place = happened.person, happened.place
+        if label := happened.details.get("label"):
+            data, message = self._interactions.hands.press(kind, person.login, place, str(label))
+            body = interaction_body(
+                3, person, place, data, application=self._bot_id, message=message
+            )
+            return self._asked(body, place)
+        details = {**_PRESSES[kind], **happened.details}
         data = {
             "custom_id": str(details.get("custom_id", "")),
             "component_type": details["component_type"],
