@@ -130,7 +130,7 @@ def bounds_of_call(verdict: Verdict) -> list[Bound]:
     if isinstance(trigger, EventTrigger) and trigger.event_type == MISTYPED:
         return [bound_of_offers(session)]
     if isinstance(trigger, ComponentTrigger):
-        return [bound_of_press(trigger, session)]
+        return [bound_of_press(trigger, session)] if trigger.once_seconds else []
     if session.person is None or not isinstance(trigger, CommandTrigger):
         return []
     return list(bounds_of(trigger, session))

@@ -147,8 +147,15 @@ class _Making:
 
     def _form(self, form: Form) -> Chat:
         return OfferedChat(
-            text=form.text or form.title, private=True, offer=Offer(form=self._kept(form, ""))
+            text=form.text or form.title,
+            private=self._is_shown_alone,
+            offer=Offer(form=self._kept(form, "")),
         )
+
+    @property
+    def _is_shown_alone(self) -> bool:
+        """What is private in a chat may come as a direct message, where nobody asked."""
+        return not isinstance(self._event.way_back, Channel)
 
     def _page(self, form: Form) -> Chat:
         """Its person alone is told the address; whoever else reads one has to be that person."""
@@ -217,8 +224,9 @@ class _Making:
             kind,
             what,
             role=manners.role,
-            asker_alone=manners.asker_alone,
+            asker_alone=manners.asker_alone or manners.private,
             once=manners.once,
+            alone=manners.private,
             seconds=manners.minutes * 60,
         )
 
@@ -231,6 +239,7 @@ class _Making:
         asker_alone: bool,
         once: bool,
         seconds: int,
+        alone: bool = False,
     ) -> str:
         trigger = self._match.trigger
         press = Press(
@@ -241,6 +250,7 @@ class _Making:
             role=role or trigger.role,
             asker_alone=asker_alone,
             once=once,
+            alone=alone,
             ends_at=self._now + timedelta(seconds=seconds),
             community=self._match.session.community.id,
             offer=hashlib.blake2b(self._name.encode(), digest_size=4).digest(),

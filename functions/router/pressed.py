@@ -153,7 +153,6 @@ def _refused(why: Reason) -> ComponentTrigger:
 
 def _trigger(press: Press, listener: EventTrigger, answered: Answered) -> ComponentTrigger:
     offer = press.offer.hex()
-    is_for_good = press.once or press.kind is Kind.FORM
     what = "" if press.once else f":{press.kind}:{press.action}:{press.context}"
     return _component(
         listener,
@@ -166,8 +165,16 @@ def _trigger(press: Press, listener: EventTrigger, answered: Answered) -> Compon
         },
         offer=f"{offer}{what}",
         once=press.once,
-        once_seconds=REMEMBERED_SECONDS if is_for_good else DOUBLE_CLICK_SECONDS,
+        once_seconds=_once_in(press),
     )
+
+
+def _once_in(press: Press) -> int:
+    """A form may be opened again and again, and is sent once."""
+    if press.kind is Kind.OPEN:
+        return 0
+    is_for_good = press.once or press.kind is Kind.FORM
+    return REMEMBERED_SECONDS if is_for_good else DOUBLE_CLICK_SECONDS
 
 
 def _component(listener: EventTrigger, **more: Any) -> ComponentTrigger:

@@ -25,4 +25,5 @@ def happens(chat: Chat, who: str, kind: str, **more: object) -> dict[str, Any]:
     chat._last = chat._last or chat.house.last_number()
     chat._speakers.add(name)
     sent: dict[str, Any] = chat.house.post("/stand-ins/happens", told)
+    assert sent.get("accepted"), sent
     return sent

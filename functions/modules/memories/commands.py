@@ -85,7 +85,7 @@ def quote_form() -> Form:
                 "author", "Who said it", required=False, most_characters=typed.MOST_TITLE_CHARACTERS
             ),
         ),
-        text="A quote wants words.",
+        text=texts.NO_WORDS,
         submit="Keep it",
     )
 
@@ -93,7 +93,10 @@ def quote_form() -> Form:
 def filled_in(call: Call, memories: Memories) -> Answer:
     """The form of `addquote`, as it was sent."""
     fields = call.data["fields"]
-    return keep_quote(call, memories, fields.get("words", ""), fields.get("author", ""))
+    words = fields.get("words", "").strip()
+    if not words:
+        raise NotUnderstood(texts.NO_WORDS)
+    return keep_quote(call, memories, words, fields.get("author", ""))
 
 
 def another(call: Call, memories: Memories) -> Answer:

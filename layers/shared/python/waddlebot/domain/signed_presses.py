@@ -47,7 +47,10 @@ _COMES_AS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What an id says. `offer` are four bytes, the same for all that was offered together."""
+    """What an id says. `offer` are four bytes, the same for all that was offered together.
+
+    `alone`: it was shown to one person, wherever that was: no place binds it, but that person.
+    """
 
     module: str
     action: str
@@ -56,6 +59,7 @@ class Press:
     role: Role
     asker_alone: bool
     once: bool
+    alone: bool = False
     ends_at: datetime
     community: CommunityId
     offer: bytes
@@ -68,7 +72,8 @@ class Press:
 def sign_press(press: Press, key: str, entity: EntityId, user: str) -> str:
     """Its id in this place, for whatever `user` asked for it."""
     said, tail = f"{press.module}:{press.action}:{press.context}", _tail_of(press)
-    signature = _signature(said, tail, key, entity, user if press.asker_alone else "")
+    place = "" if press.alone else entity
+    signature = _signature(said, tail, key, place, user if press.asker_alone else "")
     return f"{said}:{base64.urlsafe_b64encode(tail + signature).rstrip(b'=').decode()}"
 
 
@@ -89,6 +94,7 @@ def read_press(custom_id: str) -> Press | None:
         role=_ROLES[marks >> 4 & 3],
         asker_alone=bool(marks & 4),
         once=bool(marks & 8),
+        alone=bool(marks & 64),
         ends_at=datetime.fromtimestamp(minute * _MINUTE, UTC),
         community=CommunityId(community),
         offer=offer,
@@ -103,7 +109,13 @@ def is_ours(custom_id: str, press: Press, key: str, entity: EntityId, user: str)
 
 
 def _tail_of(press: Press) -> bytes:
-    marks = press.kind | press.asker_alone << 2 | press.once << 3 | press.role.rank << 4
+    marks = (
+        press.kind
+        | press.asker_alone << 2
+        | press.once << 3
+        | press.role.rank << 4
+        | press.alone << 6
+    )
     minute = -(-int(press.ends_at.timestamp()) // _MINUTE)
     return _TAIL.pack(marks, minute, press.community, press.offer)
 
@@ -115,6 +127,6 @@ def _bytes_of(text: str) -> bytes:
         return b""
 
 
-def _signature(said: str, tail: bytes, key: str, entity: str, user: str) -> bytes:
-    about = f"press\0{said}\0{entity}\0{user}\0".encode() + tail
+def _signature(said: str, tail: bytes, key: str, place: str, user: str) -> bytes:
+    about = f"press\0{said}\0{place}\0{user}\0".encode() + tail
     return hmac.digest(key.encode(), about, hashlib.sha256)[:_SIGNATURE_BYTES]

@@ -128,7 +128,8 @@ class ComponentTrigger(EventTrigger):
     """What was pressed, chosen or sent, for the one module that offered it.
 
     `data` is what that is told. `wrong` says why nobody is. `offer` names what was offered
-    together: of that each person presses each thing once in `once_seconds`; `once` for all.
+    together: of that each person presses each thing once in `once_seconds`, or as often as they
+    like where that is 0; `once` for all.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -28,7 +28,7 @@ ACCEPTED = WebhookAnswer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
 EPHEMERAL = 1 << 6
 MOST_ROWS = 5
-_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, _MODAL = 4, 5, 6, 9
+_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, MODAL = 4, 5, 6, 9
 _MOST_IN_EMBED = 4096
 _MOST_IN_EMBEDS = 5900
 """Of 6000: closing and opening a block again takes some."""
@@ -58,7 +58,7 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:
     if (form := _form_to_open(replies, event)) is not None:
         from waddlebot.platforms.discord.components import modal_of  # few answers are forms
 
-        return _callback(_MODAL, modal_of(form))
+        return _callback(MODAL, modal_of(form))
     # `replied_user` is for messages that reply; the callback knows `parse` alone.
     data = with_offers({**_all_in_one(replies), "allowed_mentions": {"parse": []}}, replies)
     if is_for_one(replies):
@@ -71,6 +71,16 @@ def _form_to_open(replies: Sequence[Reply], event: Event) -> OfferedForm | None:
     offer = replies[0].offer if len(replies) == 1 else None
     is_form = event.type is MessageType.MODAL_SUBMIT
     return offer.form if offer and not is_form else None
+
+
+def opens_form(event: Event) -> bool:
+    """Whether the press is to be answered with a form, which nothing deferred can be."""
+    if event.type is not MessageType.BUTTON_CLICK:
+        return False
+    from waddlebot.domain.signed_presses import Kind, read_press  # few events are presses
+
+    press = read_press(str(event.data.get("custom_id") or ""))
+    return press is not None and press.kind is Kind.OPEN
 
 
 def with_offers(body: dict[str, Any], replies: Iterable[Reply]) -> dict[str, Any]:
