@@ -112,7 +112,7 @@ def _match_of(session: Session, table: CommandTable, answered: Answered, key: st
     press = read_press(answered.id)
     if press is None or not _is_good(press, session, answered, key):
         return Match(session=session, trigger=_refused(Reason.FORGED))
-    listener = _listener(press, session, table)
+    listener = _listener(press, table)
     if listener is None or press.ends_at <= datetime.now(UTC):
         return Match(session=session, trigger=_refused(Reason.EXPIRED))
     return Match(session=session, trigger=_trigger(press, listener, answered))
@@ -128,14 +128,12 @@ def _is_good(press: Press, session: Session, answered: Answered, key: str) -> bo
     )
 
 
-def _listener(press: Press, session: Session, table: CommandTable) -> EventTrigger | None:
+def _listener(press: Press, table: CommandTable) -> EventTrigger | None:
+    """A community function needs no other leave to hear it than the one to be typed."""
     if press.kind is Kind.OPEN:
         return _of_forms(FORM_OPENED)
-    for one in table.listeners(press.comes_as):
-        is_here = not one.destination.is_strangers or one.module in session.community.installed
-        if one.module == press.module and is_here:
-            return one
-    return None
+    heard = (one for one in table.listeners(press.comes_as) if one.module == press.module)
+    return next(heard, None)
 
 
 def _of_forms(event_type: str) -> EventTrigger:
