@@ -30,7 +30,7 @@ from waddlebot.runtime.logs import Category
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import read_text
 from waddlebot.stores.logins import Logins
-from waddlebot.stores.offered import Offered, WaitingForm
+from waddlebot.stores.offered import WaitingForm, WaitingOffers
 
 PATIENCE = timedelta(seconds=10)
 """Less than the function has; what takes longer is answered in the chat."""
@@ -67,7 +67,7 @@ class FormRoom:
 
     def _open(self, visit: Visit) -> tuple[WaitingForm, str]:
         ref, _, proof = visit.token.partition(".")
-        waiting = Offered(self.resources.cache).find_form(ref) if ref else None
+        waiting = WaitingOffers(self.resources.cache).find_form(ref) if ref else None
         if waiting is None:
             raise Rejected(404, "NO_FORM", FORM_IS_GONE)
         if waiting.is_proven(proof):

@@ -23,7 +23,7 @@ from waddlebot.domain.executions import (
     execution_id,
 )
 from waddlebot.domain.matches import Standing
-from waddlebot.domain.offers import Offer
+from waddlebot.domain.offers import Offering
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
@@ -235,7 +235,7 @@ def _reply(
     otherwise: str = "",
     notifies: bool = False,
     listing: Listing | None = None,
-    offer: Offer | None = None,
+    offer: Offering | None = None,
 ) -> Reply:
     person = session.event.user
     return Reply(

@@ -24,23 +24,23 @@ from waddlebot.domain.events import Caller, Channel, ResponseUrl
 from waddlebot.domain.executions import Execution, OfferedChat, SecretChat
 from waddlebot.domain.matches import Match
 from waddlebot.domain.offers import (
-    Offer,
     OfferedButton,
     OfferedField,
     OfferedForm,
     OfferedMenu,
     OfferedOption,
+    Offering,
 )
 from waddlebot.domain.public_addresses import PublicAddress
 from waddlebot.domain.signed_presses import Kind, Press, sign_press
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.offered import (
     FORM_SECONDS,
-    Choice,
     Choices,
-    Keeping,
-    Offered,
+    Pickable,
+    ToKeep,
     WaitingForm,
+    WaitingOffers,
     hash_of,
     keep_choices,
     keep_form,
@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 class Offers:
     """`signing_key` is asked for where something is offered; it may be empty."""
 
-    store: Offered
+    store: WaitingOffers
     signing_key: Callable[[], str]
     public: PublicAddress
 
@@ -66,7 +66,7 @@ class Offers:
         """
         if not any(_offers(one) for one in wave.executions):
             return wave
-        keeping: list[Keeping] = []
+        keeping: list[ToKeep] = []
         made = [self._worded(one, keeping) for one in wave.executions]
         try:
             self.store.keep(keeping)
@@ -79,7 +79,7 @@ class Offers:
         """The same, where `!pick 2` stands for the second of what was offered last."""
         return pick(matches, self.store, triggers.tables, self.signing_key)
 
-    def _worded(self, execution: Execution, keeping: list[Keeping]) -> Execution:
+    def _worded(self, execution: Execution, keeping: list[ToKeep]) -> Execution:
         if not _offers(execution):
             return execution
         key = self.signing_key()
@@ -100,7 +100,7 @@ class _Making:
     """One offer of one call: the same in every delivery of it but for when it ends."""
 
     def __init__(self, execution: Execution, number: int, key: str, public: PublicAddress) -> None:
-        self.kept: list[Keeping] = []
+        self.kept: list[ToKeep] = []
         self._match = execution.verdict.match
         self._event = self._match.session.event
         self._name = f"{execution.id}{number}"
@@ -117,39 +117,39 @@ class _Making:
                 if ask.on_overlay:
                     yield _shown(ask)
             case Buttons() if not has_buttons and not ask.needed:
-                yield Chat(ask.text, private=ask.manners.private)
+                yield Chat(ask.text, private=ask.terms.private)
             case _:
                 yield self._below(ask) if has_buttons else self._numbered(ask)
 
     def _below(self, ask: Buttons | Select) -> Chat:
         offer = (
-            Offer(buttons=tuple(self._button(one, ask) for one in ask.buttons))
+            Offering(buttons=tuple(self._button(one, ask) for one in ask.buttons))
             if isinstance(ask, Buttons)
-            else Offer(menu=self._menu(ask))
+            else Offering(menu=self._menu(ask))
         )
-        return OfferedChat(text=ask.text, private=ask.manners.private, offer=offer)
+        return OfferedChat(text=ask.text, private=ask.terms.private, offer=offer)
 
     def _numbered(self, ask: Buttons | Select) -> Chat:
         if isinstance(ask, Buttons):
             labels = [one.label for one in ask.buttons]
-            choices = [Choice(id=self._button(one, ask).id) for one in ask.buttons]
+            choices = [Pickable(id=self._button(one, ask).id) for one in ask.buttons]
         else:
             menu = self._menu(ask)
             labels = [one.label for one in ask.options]
-            choices = [Choice(id=menu.id, values=(one.value,)) for one in menu.options]
-        whose = self._user if ask.manners.asker_alone else ""
-        seconds = ask.manners.minutes * 60
+            choices = [Pickable(id=menu.id, values=(one.value,)) for one in menu.options]
+        whose = self._user if ask.terms.asker_alone else ""
+        seconds = ask.terms.minutes * 60
         kept = Choices(at=self._now, choices=tuple(choices))
         self.kept.append(keep_choices(self._event.entity, whose, kept, seconds))
         told = " · ".join(f"{number} {label}" for number, label in enumerate(labels, 1))
         how = self._match.session.community.words.reword(press_sayings.say_pick(1))
-        return Chat(f"{ask.text} — {told} ({how})", private=ask.manners.private)
+        return Chat(f"{ask.text} — {told} ({how})", private=ask.terms.private)
 
     def _form(self, form: Form) -> Chat:
         return OfferedChat(
             text=form.text or form.title,
             private=self._is_shown_alone,
-            offer=Offer(form=self._kept(form, "")),
+            offer=Offering(form=self._kept(form, "")),
         )
 
     @property
@@ -219,15 +219,15 @@ class _Making:
         return OfferedMenu(id=custom_id, placeholder=ask.placeholder, options=tuple(options))
 
     def _of(self, ask: Buttons | Select, kind: Kind, what: tuple[str, str]) -> str:
-        manners = ask.manners
+        terms = ask.terms
         return self._id(
             kind,
             what,
-            role=manners.role,
-            asker_alone=manners.asker_alone or manners.private,
-            once=manners.once,
-            alone=manners.private,
-            seconds=manners.minutes * 60,
+            role=terms.role,
+            asker_alone=terms.asker_alone or terms.private,
+            once=terms.once,
+            alone=terms.private,
+            seconds=terms.minutes * 60,
         )
 
     def _id(
@@ -278,7 +278,7 @@ def _without(execution: Execution, why: str = press_sayings.NOT_KEPT) -> Executi
 def _plain(response: Response, why: str) -> Response:
     match response:
         case Buttons(needed=False):
-            return Chat(response.text, private=response.manners.private)
+            return Chat(response.text, private=response.terms.private)
         case Buttons() | Select() | Form():
             return Chat(why, private=True, free=True)
         case _:

@@ -22,7 +22,7 @@ from waddlebot.domain.triggers import (
     EventTrigger,
 )
 from waddlebot.domain.verdicts import Reason
-from waddlebot.stores.offered import Choice, Choices, Offered
+from waddlebot.stores.offered import Choices, Pickable, WaitingOffers
 from waddlebot_sdk.asks import MOST_MINUTES
 
 PRESSED = frozenset({MessageType.BUTTON_CLICK, MessageType.SELECT_MENU, MessageType.MODAL_SUBMIT})
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class CameBack:
     """What came back: `values` of a menu, `fields` of a form by their names."""
 
     id: str
@@ -59,7 +59,7 @@ def find_pressed(session: Session, table: CommandTable, key: Key) -> list[Match]
     `key` may have to be asked for. Raises Unavailable.
     """
     data = session.event.data
-    answered = Answered(
+    answered = CameBack(
         id=str(data.get("custom_id") or ""),
         comes_as=session.event.type,
         values=data.get("values") or (),
@@ -69,7 +69,7 @@ def find_pressed(session: Session, table: CommandTable, key: Key) -> list[Match]
 
 
 def pick(
-    matches: list[Match], offered: Offered, tables: Mapping[str, CommandTable], key: Key
+    matches: list[Match], offered: WaitingOffers, tables: Mapping[str, CommandTable], key: Key
 ) -> list[Match]:
     """The same, where `!pick 2` stands for the second of what was offered last in its place."""
     picked = [match for match in matches if match.trigger.id == PICK]
@@ -102,13 +102,13 @@ def _picked(
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
     if not 1 <= number <= len(found.choices):
         return None
-    choice: Choice = found.choices[number - 1]
+    choice: Pickable = found.choices[number - 1]
     comes_as = MessageType.SELECT_MENU if choice.values else MessageType.BUTTON_CLICK
-    answered = Answered(id=choice.id, comes_as=comes_as, values=choice.values)
+    answered = CameBack(id=choice.id, comes_as=comes_as, values=choice.values)
     return _match_of(match.session, tables[match.session.commands_version], answered, key)
 
 
-def _match_of(session: Session, table: CommandTable, answered: Answered, key: str) -> Match:
+def _match_of(session: Session, table: CommandTable, answered: CameBack, key: str) -> Match:
     press = read_press(answered.id)
     if press is None or not _is_good(press, session, answered, key):
         return Match(session=session, trigger=_refused(Reason.FORGED))
@@ -118,7 +118,7 @@ def _match_of(session: Session, table: CommandTable, answered: Answered, key: st
     return Match(session=session, trigger=_trigger(press, listener, answered))
 
 
-def _is_good(press: Press, session: Session, answered: Answered, key: str) -> bool:
+def _is_good(press: Press, session: Session, answered: CameBack, key: str) -> bool:
     event = session.event
     return (
         press.comes_as is answered.comes_as
@@ -149,7 +149,7 @@ def _refused(why: Reason) -> ComponentTrigger:
     return _component(_of_forms("press"), wrong=why)
 
 
-def _trigger(press: Press, listener: EventTrigger, answered: Answered) -> ComponentTrigger:
+def _trigger(press: Press, listener: EventTrigger, answered: CameBack) -> ComponentTrigger:
     offer = press.offer.hex()
     what = "" if press.once else f":{press.kind}:{press.action}:{press.context}"
     return _component(

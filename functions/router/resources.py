@@ -30,7 +30,7 @@ from waddlebot.runtime.push_on import push_on
 from waddlebot.runtime.resources import Resources
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
-from waddlebot.stores.offered import Offered
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions
@@ -179,7 +179,7 @@ def router_for(
         )
 
     offers = Offers(
-        store=Offered(kept.resources.cache),
+        store=WaitingOffers(kept.resources.cache),
         signing_key=lambda: kept.resources.signing_key,
         public=kept.resources.public_address,
     )

@@ -23,7 +23,7 @@ from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.public_addresses import NOWHERE, PublicAddress
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
-from waddlebot.stores.offered import Offered
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.sealing import Seal, SealLost
@@ -50,7 +50,7 @@ class Kit:
     postgres: Postgres
     versions: Versions
     choices: PrivateChoices
-    offered: Offered
+    offered: WaitingOffers
     rule_sets: RuleSets
     now: datetime
     public: PublicAddress = NOWHERE

@@ -92,7 +92,7 @@ def _is_id(found: object) -> bool:
     return isinstance(found, str) and 1 <= len(found) <= _MOST_ID
 
 
-class Hands:
+class DiscordHands:
     """What people press and fill in: only what stands before them."""
 
     def __init__(self, messages: Messages) -> None:

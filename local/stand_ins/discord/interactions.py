@@ -12,7 +12,7 @@ from typing import Any
 from nacl.signing import SigningKey
 
 from local.stand_ins.asgi import AsgiAnswer, Json, json_answer
-from local.stand_ins.discord.components import Hands, wrong_modal, wrong_rows
+from local.stand_ins.discord.components import DiscordHands, wrong_modal, wrong_rows
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     bot_user,
@@ -130,7 +130,7 @@ class Interactions:
         self._feed = feed
         self._messages = messages
         self._asked: OrderedDict[str, OpenInteraction] = OrderedDict()
-        self.hands = Hands(messages)
+        self.hands = DiscordHands(messages)
 
     def note(self, payload: Json) -> OpenInteraction:
         """The question as it was posted; known already where the stand-ins asked it themselves."""

@@ -91,7 +91,7 @@ class Seen:
     only_for: str
 
 
-class Hands:
+class SlackHands:
     """What people press and fill in: only what stands before them."""
 
     def __init__(self) -> None:

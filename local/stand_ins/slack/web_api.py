@@ -19,7 +19,7 @@ from local.stand_ins.people import SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.slack.admission import Admission
-from local.stand_ins.slack.components import Hands, is_wrong_view
+from local.stand_ins.slack.components import SlackHands, is_wrong_view
 from local.stand_ins.slack.content import SlackError, check_content
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.installed import Given
@@ -70,7 +70,7 @@ class WebApi:
         self._residents = residents
         self._groups = groups
         self._messages: OrderedDict[tuple[str, str], Json] = OrderedDict()
-        self.hands = Hands()
+        self.hands = SlackHands()
         self._urls: OrderedDict[str, AnswerUrl] = OrderedDict()
         self._triggers: OrderedDict[str, tuple[float, AnswerUrl]] = OrderedDict()
         # About one message a second and channel, with bursts (docs: "Rate limits").

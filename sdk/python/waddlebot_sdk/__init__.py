@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from waddlebot_sdk.asks import Button, Buttons, Field, Form, Manners, Option, Select, Style
+    from waddlebot_sdk.asks import Button, Buttons, Field, Form, Option, Select, Style, Terms
     from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
     from waddlebot_sdk.checked import DeclarationWrong
     from waddlebot_sdk.door import serve, serve_folder
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from waddlebot_sdk.wishes import Announce, DeleteLine, May, React, SayElsewhere, ShoutOut
 else:
     _FILES = {
-        "asks": ("Button", "Buttons", "Field", "Form", "Manners", "Option", "Select", "Style"),
+        "asks": ("Button", "Buttons", "Field", "Form", "Terms", "Option", "Select", "Style"),
         "calls": ("Call", "CommunityInfo", "Place", "User"),
         "checked": ("DeclarationWrong",),
         "door": ("serve", "serve_folder"),
@@ -87,7 +87,6 @@ __all__ = [
     "ListEntry",
     "Listener",
     "Listing",
-    "Manners",
     "May",
     "Media",
     "Module",
@@ -103,6 +102,7 @@ __all__ = [
     "Setting",
     "ShoutOut",
     "Style",
+    "Terms",
     "Ticker",
     "User",
     "WebAnswer",

@@ -82,7 +82,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Terms:
     """Who may answer, how often and for how long; the same for buttons, menus and forms.
 
     `role` is what whoever presses needs, by default what the command needed that brought it.
@@ -107,7 +107,7 @@ class Manners:
         return told if self.minutes == USUAL_MINUTES else {**told, "minutes": self.minutes}
 
     @classmethod
-    def from_wire(cls, wire: Mapping[str, Any]) -> Manners:
+    def from_wire(cls, wire: Mapping[str, Any]) -> Terms:
         """Raises ValueError."""
         role = wire.get("role")
         return cls(
@@ -129,7 +129,7 @@ class Buttons:
 
     text: str
     buttons: tuple[Button, ...]
-    manners: Manners = field(default_factory=Manners)
+    terms: Terms = field(default_factory=Terms)
     needed: bool = field(default=True, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -147,7 +147,7 @@ class Buttons:
             {"label": one.label, "action": one.action, "context": one.context, "style": one.style}
             for one in self.buttons
         ]
-        told = {"chat_message": self.text, "buttons": rows, **self.manners.to_wire()}
+        told = {"chat_message": self.text, "buttons": rows, **self.terms.to_wire()}
         return _wire("buttons", told if self.needed else {**told, "needed": False})
 
 
@@ -159,7 +159,7 @@ class Select:
     action: str
     options: tuple[Option, ...]
     context: str = ""
-    manners: Manners = field(default_factory=Manners)
+    terms: Terms = field(default_factory=Terms)
     placeholder: str = field(default="Choose one", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -180,14 +180,14 @@ class Select:
         ]
         told = {"chat_message": self.text, "action": self.action, "context": self.context}
         more = {"options": rows, "placeholder": self.placeholder}
-        return _wire("select", {**told, **more, **self.manners.to_wire()})
+        return _wire("select", {**told, **more, **self.terms.to_wire()})
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One line, or with `long` several; `name` is its name in `fields`.
 
-    `value` stands in it already.
+    `value` stands in it already; it takes `most_characters` characters.
     """
 
     name: str

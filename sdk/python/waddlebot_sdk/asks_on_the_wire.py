@@ -1,4 +1,5 @@
-"""What a module offers to press and to fill in, read from JSON; each raises ValueError."""
+"""What a module offers to press and to fill in, read from JSON, the object that a
+module answered; each raises ValueError."""
 
 from __future__ import annotations
 
@@ -11,15 +12,16 @@ from waddlebot_sdk.asks import (
     Buttons,
     Field,
     Form,
-    Manners,
     Option,
     Select,
     Style,
+    Terms,
 )
 from waddlebot_sdk.roles import Role
 
 
 def buttons_from_wire(wire: Mapping[str, Any]) -> Buttons:
+    """`wire` is a response object by its fields. Raises ValueError."""
     return Buttons(
         _text(wire, "chat_message"),
         tuple(
@@ -31,12 +33,13 @@ def buttons_from_wire(wire: Mapping[str, Any]) -> Buttons:
             )
             for one in _rows(wire, "buttons")
         ),
-        Manners.from_wire(wire),
+        Terms.from_wire(wire),
         needed=wire.get("needed") is not False,
     )
 
 
 def select_from_wire(wire: Mapping[str, Any]) -> Select:
+    """`wire` is a response object by its fields. Raises ValueError."""
     return Select(
         _text(wire, "chat_message"),
         _text(wire, "action"),
@@ -45,12 +48,13 @@ def select_from_wire(wire: Mapping[str, Any]) -> Select:
             for one in _rows(wire, "options")
         ),
         _text(wire, "context"),
-        Manners.from_wire(wire),
+        Terms.from_wire(wire),
         placeholder=_text(wire, "placeholder") or "Choose one",
     )
 
 
 def form_from_wire(wire: Mapping[str, Any]) -> Form:
+    """`wire` is a response object by its fields. Raises ValueError."""
     role = wire.get("role")
     return Form(
         _text(wire, "form_title"),

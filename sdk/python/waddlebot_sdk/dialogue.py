@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from waddlebot_sdk.asks import Ask, Buttons, Form, Manners, Pressed, Select
+from waddlebot_sdk.asks import Ask, Buttons, Form, Pressed, Select, Terms
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
 from waddlebot_sdk.module import Answer, Command, Module, Tools
 from waddlebot_sdk.own_words import in_usual_words, word_response
@@ -49,7 +49,7 @@ def find_typed(module: Module[Tools], line: str) -> Typed[Tools] | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class Pressable:
     """What somebody may press or fill in; `by` asked for it, `role` is needed."""
 
     ask: Ask
@@ -57,9 +57,9 @@ class Offered:
     role: Role
 
     @property
-    def manners(self) -> Manners:
+    def terms(self) -> Terms:
         ask = self.ask
-        return Manners(asker_alone=True, once=True) if isinstance(ask, Form) else ask.manners
+        return Terms(asker_alone=True, once=True) if isinstance(ask, Form) else ask.terms
 
 
 class Dialogue(Generic[Tools]):
@@ -95,7 +95,7 @@ class Dialogue(Generic[Tools]):
         self._config = dict(config or {})
         self._seed = seed
         self._calls = 0
-        self._offered: list[Offered] = []
+        self._offered: list[Pressable] = []
         self._heard = 0
         self._shown = 0
         self._needed = Role.USER
@@ -114,7 +114,7 @@ class Dialogue(Generic[Tools]):
         self._ask(command=typed.path, text=typed.text, event_type="chatMessage", user=user)
 
     def clicks(self, name: str, label: str, *, role: str = "user") -> None:
-        """Somebody presses the newest button that is called so. AssertionError: there is none."""
+        """Somebody presses the newest button that is called so. Raises AssertionError: none is."""
         found = (
             (offered, button)
             for offered in reversed(self._offered)
@@ -126,7 +126,10 @@ class Dialogue(Generic[Tools]):
         self._press(Pressed.BUTTON, data, offered, _somebody(name, role))
 
     def chooses(self, name: str, label: str, *, role: str = "user") -> None:
-        """Somebody chooses the option that is called so, from the newest menu that has it."""
+        """Somebody chooses the option that is called so, from the newest menu that has it.
+
+        Raises AssertionError: there is none.
+        """
         found = (
             (offered, offered.ask, option)
             for offered in reversed(self._offered)
@@ -138,7 +141,10 @@ class Dialogue(Generic[Tools]):
         self._press(Pressed.MENU, {**data, "fields": {}}, offered, _somebody(name, role))
 
     def submits(self, name: str, fields: Mapping[str, str], *, role: str = "user") -> None:
-        """Somebody fills in the newest form, and sends it; what is not named is left as it is."""
+        """Somebody fills in the newest form, and sends it; the rest of `fields` stays.
+
+        Raises AssertionError: there is none, or it has no such field, or one is left empty.
+        """
         forms = ((one, one.ask) for one in reversed(self._offered) if isinstance(one.ask, Form))
         offered, form = _newest(forms, "", lambda _: "")
         filled = {one.name: fields.get(one.name, one.value) for one in form.fields}
@@ -156,15 +162,15 @@ class Dialogue(Generic[Tools]):
         return self._offered[-1].ask if self._offered else None
 
     def _press(
-        self, event_type: Pressed, data: Mapping[str, Any], offered: Offered, user: User
+        self, event_type: Pressed, data: Mapping[str, Any], offered: Pressable, user: User
     ) -> None:
         """As the router: for whom it is, and with the right that it needs."""
-        if offered.manners.asker_alone and user.id != offered.by:
+        if offered.terms.asker_alone and user.id != offered.by:
             self._keep(Chat("That is for whoever asked for it.", private=True))
         elif not user.role.covers(offered.role):
             self._keep(Chat(f"That needs {offered.role}.", private=True))
         else:
-            if offered.manners.once:
+            if offered.terms.once:
                 self._offered.remove(offered)
             self._needed = offered.role
             self._ask(event_type=event_type, data=data, user=user)
@@ -227,8 +233,8 @@ class Dialogue(Generic[Tools]):
         self._keep(answer)
         for one in as_responses(answer):
             if isinstance(one, Ask):
-                role = (one.role if isinstance(one, Form) else one.manners.role) or self._needed
-                self._offered.append(Offered(ask=one, by=user.id if user else "", role=role))
+                role = (one.role if isinstance(one, Form) else one.terms.role) or self._needed
+                self._offered.append(Pressable(ask=one, by=user.id if user else "", role=role))
 
     def _keep(self, answer: Answer) -> None:
         """Raises NotAResponse: the router would refuse this."""

@@ -13,7 +13,10 @@ class NotAResponse(ValueError):
 
 
 def text_of(item: Mapping[str, Any], name: str, *, needed: bool = True) -> str:
-    """One of its fields, cut where it is very long; Raises NotAResponse."""
+    """One field of `item`, a response by its fields, cut where it is very long.
+
+    Raises NotAResponse: it is no text.
+    """
     value = item.get(name)
     if value is None and not needed:
         return ""

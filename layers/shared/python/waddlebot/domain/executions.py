@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waddlebot.domain.matches import Match
-from waddlebot.domain.offers import Offer
+from waddlebot.domain.offers import Offering
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.refused_wishes import RefusedWish
 from waddlebot.domain.verdicts import Verdict
@@ -61,7 +61,7 @@ class SecretChat(Chat):
 class OfferedChat(Chat):
     """With something below it to be pressed or filled in, each with its signed id."""
 
-    offer: Offer
+    offer: Offering
 
     def offered_texts(self) -> Iterator[str]:
         """What people read of it besides the line."""

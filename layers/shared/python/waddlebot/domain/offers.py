@@ -53,7 +53,7 @@ class OfferedForm(msgspec.Struct, frozen=True, kw_only=True):
     opener: OfferedButton
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class Offering(msgspec.Struct, frozen=True, kw_only=True):
     """One of the three."""
 
     buttons: tuple[OfferedButton, ...] = ()

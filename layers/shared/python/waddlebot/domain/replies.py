@@ -6,7 +6,7 @@ import msgspec
 
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, WayBack
-from waddlebot.domain.offers import Offer
+from waddlebot.domain.offers import Offering
 from waddlebot_sdk.listings import Listing
 
 
@@ -41,7 +41,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     user_login: str = ""
     notifies: bool = False
     listing: Listing | None = None
-    offer: Offer | None = None
+    offer: Offering | None = None
 
     @property
     def is_awaited(self) -> bool:

@@ -57,7 +57,7 @@ class WaitingForm(msgspec.Struct, frozen=True, kw_only=True):
         return bool(proof) and hmac.compare_digest(self.proof, hash_of(proof))
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Pickable(msgspec.Struct, frozen=True, kw_only=True):
     """What picking it presses: `id` is signed, `values` are of a menu."""
 
     id: str
@@ -68,10 +68,10 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """In the order of their numbers; of two the newer one is meant."""
 
     at: datetime
-    choices: tuple[Choice, ...]
+    choices: tuple[Pickable, ...]
 
 
-class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+class ToKeep(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to be kept."""
 
     key: str
@@ -79,25 +79,25 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     seconds: int
 
 
-def keep_form(ref: str, form: WaitingForm) -> Keeping:
+def keep_form(ref: str, form: WaitingForm) -> ToKeep:
     value = msgspec.json.encode(form)
-    return Keeping(key=keys.open_form(ref), value=value, seconds=FORM_SECONDS)
+    return ToKeep(key=keys.open_form(ref), value=value, seconds=FORM_SECONDS)
 
 
-def keep_choices(entity: EntityId, whose: str, choices: Choices, seconds: int) -> Keeping:
+def keep_choices(entity: EntityId, whose: str, choices: Choices, seconds: int) -> ToKeep:
     """`whose` is one person's id, or empty where all may pick."""
-    return Keeping(
+    return ToKeep(
         key=keys.choices(entity, whose), value=msgspec.json.encode(choices), seconds=seconds
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class WaitingOffers:
     """Every method is one round trip and raises Unavailable."""
 
     cache: redis.Redis
 
-    def keep(self, those: Sequence[Keeping]) -> None:
+    def keep(self, those: Sequence[ToKeep]) -> None:
         values: list[Any] = [part for one in those for part in (one.value, one.seconds)]
         if those:
             _KEEP.run(self.cache, [one.key for one in those], values)
@@ -107,7 +107,7 @@ class Offered:
         return msgspec.json.decode(found, type=WaitingForm) if found else None
 
     def find_choices(self, places: Sequence[tuple[EntityId, str]]) -> Mapping[int, Choices]:
-        """What can be picked by whom in which place, by the number of the question."""
+        """What can be picked, by the number of the question; `places` are each with who asks."""
         names = [keys.choices(at, whose) for at, who in places for whose in ("", who)]
         found = [
             msgspec.json.decode(one, type=Choices) if one else None for one in self._find(names)

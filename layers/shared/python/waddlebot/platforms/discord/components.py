@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from waddlebot.domain.offers import Offer, OfferedButton, OfferedField, OfferedForm, OfferedMenu
+from waddlebot.domain.offers import OfferedButton, OfferedField, OfferedForm, OfferedMenu, Offering
 from waddlebot.platforms.wording import disarm, shortened
 
 _ROW, _BUTTON, _MENU, _INPUT, _LABEL = 1, 2, 3, 4, 18
@@ -18,7 +18,7 @@ _MOST_LABEL, _MOST_OPTION, _MOST_TITLE, _MOST_PLACEHOLDER = 80, 100, 45, 100
 Component = dict[str, Any]
 
 
-def rows_of(offer: Offer) -> list[Component]:
+def rows_of(offer: Offering) -> list[Component]:
     """What stands below a message: one row of buttons, or one menu."""
     if offer.menu:
         return [_row([_menu(offer.menu)])]

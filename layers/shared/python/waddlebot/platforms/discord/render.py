@@ -69,8 +69,8 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:
 def _form_to_open(replies: Sequence[Reply], event: Event) -> OfferedForm | None:
     """At once, where it is all of the answer, and the question was no form itself."""
     offer = replies[0].offer if len(replies) == 1 else None
-    is_form = event.type is MessageType.MODAL_SUBMIT
-    return offer.form if offer and not is_form else None
+    form = offer.form if offer else None
+    return None if form and event.type is MessageType.MODAL_SUBMIT else form
 
 
 def opens_form(event: Event) -> bool:

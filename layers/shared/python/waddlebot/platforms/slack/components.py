@@ -11,7 +11,7 @@ from typing import Any
 
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.events import ResponseUrl
-from waddlebot.domain.offers import Offer, OfferedButton, OfferedField, OfferedForm, OfferedMenu
+from waddlebot.domain.offers import OfferedButton, OfferedField, OfferedForm, OfferedMenu, Offering
 from waddlebot.domain.replies import Reply
 from waddlebot.platforms.slack.listings import Block
 from waddlebot.platforms.wording import disarm, shortened
@@ -20,7 +20,7 @@ _MOST_LABEL, _MOST_PLACEHOLDER, _MOST_TITLE, _MOST_FIELD = 75, 150, 24, 2000
 _STYLES = {"main": {"style": "primary"}, "danger": {"style": "danger"}}
 
 
-def actions_of(offer: Offer) -> Block:
+def actions_of(offer: Offering) -> Block:
     """The block that stands below the text."""
     elements = [_menu(offer.menu)] if offer.menu else [_button(one) for one in offer.below]
     return {"type": "actions", "elements": elements}
