@@ -217,10 +217,11 @@ IDENTITY = (
             *(HttpRoute(method="GET", path=one) for one in ("/connect", "/connect/{service}")),
             HttpRoute(method="GET", path="/connect/{service}/callback"),
             HttpRoute(method="POST", path="/connect/{service}/end"),
+            *(HttpRoute(method=one, path="/forms/{token}") for one in ("GET", "POST")),
         ),
         needs=SEALED.union(
             {
-                *(Need.WRITER, Need.CACHE, Need.LIMITS, Outside()),
+                *(Need.WRITER, Need.CACHE, Need.LIMITS, Outside(), Invoke(function="router")),
                 *(Secret(variable=one) for one in (PUBLIC_URL, *sign_in_variables())),
             }
         ),

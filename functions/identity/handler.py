@@ -5,6 +5,7 @@ GET  /signin/{platform}            to the platform, with `link` to link a second
 GET  /signin/{platform}/callback   and back
 GET  /me                           who one is
 POST /me/unlink, /me/signout       forms of that page
+GET, POST /forms/{token}           see form_pages.py
 GET  /connect, /connect/{service}, /connect/{service}/callback, POST /connect/{service}/end
                                    see connecting.py
 """
@@ -19,6 +20,7 @@ from typing import Any
 
 from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
+from functions.identity.form_pages import FormRoom
 from functions.identity.overlays import overlays_of
 from functions.identity.own_address import own_address
 from functions.identity.pages import Me, me_page, sign_in_page
@@ -62,7 +64,10 @@ from waddlebot.stores.versions import Edit, Versions, editing
 SERVICE = "identity"
 STYLE = "GET /me/page.css"
 BEGUN = "signin"
-BEGINNING = frozenset({"GET /signin/{platform}", "GET /connect/{service}"})
+FORM = "/forms/{token}"
+BEGINNING = frozenset(
+    {"GET /signin/{platform}", "GET /connect/{service}", f"GET {FORM}", f"POST {FORM}"}
+)
 MOST_BEGUN = 120
 """A minute from one address: what each leaves behind lives for ten."""
 _NOTHING_SEALED = (
@@ -219,6 +224,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     log = room_log(SERVICE, context)
     room = build_room()
     connecting = ConnectRoom(room.resources, room.variables)
+    forms = FormRoom(room.resources)
     answers: Mapping[str, Callable[[Visit], Response]] = {
         "GET /signin": room.choose,
         "GET /signin/{platform}": room.begin,
@@ -230,6 +236,8 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         "GET /connect/{service}": connecting.begin,
         "GET /connect/{service}/callback": connecting.come_back,
         "POST /connect/{service}/end": connecting.end,
+        f"GET {FORM}": forms.show,
+        f"POST {FORM}": forms.send,
     }
     aws_event = as_asked(aws_event)
     route = str(aws_event["routeKey"])

@@ -71,6 +71,10 @@ class Visit:
         return {name: values[0] for name, values in fields.items()}
 
     @property
+    def token(self) -> str:
+        return str((self.event.get("pathParameters") or {}).get("token", ""))
+
+    @property
     def service(self) -> str:
         return str((self.event.get("pathParameters") or {}).get("service", ""))
 

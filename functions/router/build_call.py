@@ -16,6 +16,7 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import (
     STRING_RULE,
     CommandTrigger,
+    ComponentTrigger,
     EventTrigger,
     RuleTrigger,
 )
@@ -36,7 +37,7 @@ def build_call(
         prefix=_typed_prefix(match, prefix),
         text=match.text,
         event_type=_event_type(match),
-        data={"rule": trigger.rule.id} if isinstance(trigger, RuleTrigger) else event.data,
+        data=_data(match),
         user=User(id=person.id, name=person.name, role=person.role) if person else None,
         entity=Place(id=session.spot.entity, platform=platform_of(session.spot.entity)),
         community=CommunityInfo(
@@ -52,6 +53,13 @@ def build_call(
         names=names or {},
         later={} if trigger.destination.is_strangers else _later(session),
     )
+
+
+def _data(match: Match) -> Mapping[str, Any]:
+    trigger = match.trigger
+    if isinstance(trigger, RuleTrigger):
+        return {"rule": trigger.rule.id}
+    return trigger.data if isinstance(trigger, ComponentTrigger) else match.session.event.data
 
 
 def _later(session: Session) -> dict[str, Any]:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 
 import msgspec
 
+from functions.router.dressing import dressed, has_markup, listing_of, naming, parts_of
 from functions.router.execute import Wave
 from functions.router.waits import waits
 from functions.router.wishes import fulfil
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId, EntityId, is_whole_server, platform_of
 from waddlebot.domain.events import Channel
-from waddlebot.domain.executions import Execution, Notice, SecretChat, Status, execution_id
+from waddlebot.domain.executions import (
+    Execution,
+    Notice,
+    OfferedChat,
+    SecretChat,
+    Status,
+    execution_id,
+)
 from waddlebot.domain.matches import Standing
-from waddlebot.domain.message_parts import split_text
+from waddlebot.domain.offers import Offering
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import CommandTrigger, Trigger
+from waddlebot.domain.triggers import CommandTrigger, ComponentTrigger
 from waddlebot.domain.verdicts import Verdict
-from waddlebot.platforms import find_abilities, find_dress
+from waddlebot.platforms import find_abilities
 from waddlebot.platforms.abilities import Abilities
 from waddlebot.platforms.lent_abilities import abilities_at
 from waddlebot.platforms.mentions import Mentioned
@@ -44,8 +51,6 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
 }
 NOBODY = Mentioned()
 NOT_NAMED: Mapping[CommunityId, Mentioned] = {}
-_OF_MODERATORS = frozenset({"announce", "moderation"})
-"""They say what a moderator wrote for all to see."""
 _SOURCES: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 
 
@@ -107,7 +112,7 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
         if verdict.said and not verdict.allowed:
             name = execution_id(verdict.match)
             said = verdict.instead or Chat(sayings.say_refusal(verdict), private=True)
-            text = _dressed(said.text, session, session.event.entity)
+            text = dressed(said.text, session, session.event.entity)
             yield _reply(session, name, 0, text, private=said.private)
 
 
@@ -118,8 +123,9 @@ def _answers(
         number = 0
         for line, private, parts in _messages(execution, session, mentioned):
             notifies, channel = line.notifies, None if private else _events_channel(session)
-            listing = _listing_of(line, parts, channel or session.event.entity)
-            for part in parts:
+            listing = listing_of(line, parts, channel or session.event.entity)
+            offer = line.offer if isinstance(line, OfferedChat) else None
+            for left, part in enumerate(parts, 1 - len(parts)):
                 if channel:
                     said = Notice(entity=channel, text=part)
                     yield _elsewhere(session, execution.id, number, said, part)
@@ -134,11 +140,12 @@ def _answers(
                         otherwise=_otherwise(line, session),
                         notifies=notifies,
                         listing=listing,
+                        offer=None if left else offer,
                     )
                 number, notifies = number + 1, False
         for notice in execution.notices:
             at = EntityId(notice.entity)
-            for part in _parts(_naming(mentioned, session, at)(notice.text), session, at):
+            for part in parts_of(naming(mentioned, session, at)(notice.text), session, at):
                 yield _elsewhere(session, execution.id, number, notice, part)
                 number += 1
 
@@ -150,15 +157,15 @@ def _messages(
 
     A line that is short counts as none; what is left out is told.
     """
-    is_marked = _is_marked(execution.verdict.match.trigger)
+    is_marked = has_markup(execution.verdict.match.trigger)
     abilities = find_abilities(platform_of(session.event.entity))
     short = abilities.most_characters // MOST_RESPONSES
     room, left_out = abilities.most_messages, list[bool]()
     for told, private in _lines(execution) or _nothing(execution):
         channel = None if private else _events_channel(session)
-        line = told.reworded(_naming(mentioned, session, channel or session.event.entity))
+        line = told.reworded(naming(mentioned, session, channel or session.event.entity))
         most = max(room, 1)
-        parts = _parts(line.text, session, channel, is_marked=is_marked, most_messages=most)
+        parts = parts_of(line.text, session, channel, is_marked=is_marked, most_messages=most)
         is_short = len(parts) <= 1 and all(abilities.measure(one) <= short for one in parts)
         if not room and not is_short:
             left_out.append(private)
@@ -167,12 +174,12 @@ def _messages(
         yield line, private, parts
     if left_out:
         more = Chat(sayings.left_out(len(left_out)))
-        yield more, all(left_out), [_dressed(more.text, session, session.event.entity)]
+        yield more, all(left_out), [dressed(more.text, session, session.event.entity)]
 
 
 def _otherwise(line: Chat, session: Session) -> str:
     words = line.otherwise if isinstance(line, SecretChat) else ""
-    return _dressed(words, session, session.event.entity)
+    return dressed(words, session, session.event.entity)
 
 
 def _events_channel(session: Session) -> EntityId | None:
@@ -199,71 +206,22 @@ def _lines(execution: Execution) -> list[tuple[Chat, bool]]:
 def _nothing(execution: Execution) -> list[tuple[Chat, bool]]:
     """A place that is kept for an answer must not stay empty."""
     match = execution.verdict.match
-    is_over = isinstance(match.trigger, CommandTrigger) and execution.status is not Status.PENDING
+    asked = CommandTrigger | ComponentTrigger
+    is_over = isinstance(match.trigger, asked) and execution.status is not Status.PENDING
     is_open = is_over and match.session.event.is_open and not execution.is_left_out
     return [(Chat(sayings.DONE), True)] if is_open else []
 
 
 def _said(execution: Execution) -> Iterator[tuple[Chat, bool]]:
     trigger = execution.verdict.match.trigger
-    asked = isinstance(trigger, CommandTrigger)
+    asked = isinstance(trigger, CommandTrigger | ComponentTrigger)
     alone = isinstance(trigger, CommandTrigger) and trigger.private
     for response in execution.responses:
         if isinstance(response, Chat):
             yield response, response.private or response.secret or alone
         elif isinstance(response, Failed) and asked:
             default = sayings.went_wrong(sayings.name_of(trigger), execution.id)
-            yield Chat(response.say or default), alone
-
-
-def _parts(
-    text: str,
-    session: Session,
-    at: EntityId | None = None,
-    *,
-    is_marked: bool = False,
-    most_messages: int | None = None,
-) -> list[str]:
-    """As the platform of the place reads it, in messages that it takes; here unless said `at`."""
-    place = at or session.event.entity
-    abilities = find_abilities(platform_of(place))
-    return split_text(
-        _dressed(text, session, place, is_marked=is_marked),
-        most_characters=abilities.most_characters,
-        most_messages=most_messages or abilities.most_messages,
-        measure=abilities.measure,
-        more=sayings.CUT,
-    )
-
-
-def _naming(mentioned: Mentioned, session: Session, place: EntityId | None) -> Callable[[str], str]:
-    """Whom a text mentions as this place shows it; an overlay is no platform's."""
-    return partial(
-        mentioned.said,
-        on=platform_of(place) if place else "",
-        now=session.event.occurred_at,
-        zone=session.community.time_zone,
-    )
-
-
-def _dressed(text: str, session: Session, place: EntityId, *, is_marked: bool = False) -> str:
-    return find_dress(platform_of(place)).put_on(
-        text,
-        is_marked=is_marked,
-        now=session.event.occurred_at,
-        zone=session.community.time_zone,
-    )
-
-
-def _is_marked(trigger: Trigger) -> bool:
-    """Whether its texts may have markup: a community function's, and what moderators worded."""
-    return trigger.destination.is_strangers or trigger.module in _OF_MODERATORS
-
-
-def _listing_of(line: Chat, parts: Sequence[str], place: EntityId) -> Listing | None:
-    """None where it would have to be cut: its text is said, in as many messages as it takes."""
-    may = find_abilities(platform_of(place)).dresses_lists
-    return line.listing if may and len(parts) == 1 else None
+            yield Chat(response.say or default), alone or isinstance(trigger, ComponentTrigger)
 
 
 def _reply(
@@ -277,6 +235,7 @@ def _reply(
     otherwise: str = "",
     notifies: bool = False,
     listing: Listing | None = None,
+    offer: Offering | None = None,
 ) -> Reply:
     person = session.event.user
     return Reply(
@@ -287,7 +246,7 @@ def _reply(
         text=text,
         way_back=session.event.way_back,
         user=person.id if person else None,
-        user_name=_dressed(person.name, session, session.event.entity) if person else "",
+        user_name=dressed(person.name, session, session.event.entity) if person else "",
         private=private,
         secret=secret,
         otherwise=otherwise,
@@ -295,6 +254,7 @@ def _reply(
         user_login=person.login if person else "",
         notifies=notifies,
         listing=listing,
+        offer=offer,
     )
 
 
@@ -308,7 +268,7 @@ def _elsewhere(session: Session, execution: str, number: int, notice: Notice, te
         text=text,
         way_back=Channel(),
         user=notice.user or None,
-        user_name=_dressed(notice.user_name, session, EntityId(notice.entity)),
+        user_name=dressed(notice.user_name, session, EntityId(notice.entity)),
         private=bool(notice.user),
         secret=bool(notice.user),
         for_moderators=notice.for_moderators,
@@ -325,18 +285,18 @@ def _actions(
     for execution in executions:
         for action in (*execution.platform_actions, *waits(session, execution, is_late=is_late)):
             if _MAY[action.kind](abilities):
-                then = _dressed(action.then, session, action.entity) if action.then else ""
+                then = dressed(action.then, session, action.entity) if action.then else ""
                 text = action.text
                 if action.kind is ActionKind.ANNOUNCE:
-                    named = _naming(mentioned, session, action.entity)(text)
-                    text = _dressed(named, session, action.entity)
+                    named = naming(mentioned, session, action.entity)(text)
+                    text = dressed(named, session, action.entity)
                 yield msgspec.structs.replace(action, text=text, then=then)
 
 
 def _overlay_pushes(
     session: Session, executions: Sequence[Execution], mentioned: Mentioned
 ) -> Iterator[OverlayPush]:
-    reword = _naming(mentioned, session, None)
+    reword = naming(mentioned, session, None)
     for execution in executions:
         for response in execution.responses:
             source = _SOURCES.get(type(response))

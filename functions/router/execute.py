@@ -46,7 +46,8 @@ from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.invoke_errors import FunctionFailed, TimedOut
 from waddlebot.stores.begun_calls import find_left
 from waddlebot.stores.directory_rows import OpenedPlace
-from waddlebot_sdk.responses import Chat, NotAResponse, Response
+from waddlebot_sdk.responses import Chat, Response
+from waddlebot_sdk.wire_texts import NotAResponse
 
 PATIENCE = timedelta(seconds=2)
 """What a batch waits for; a call that may take longer, or has not begun by then, is passed on."""

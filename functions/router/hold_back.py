@@ -11,7 +11,7 @@ from functions.router.execute import Wave
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.executions import Execution
+from waddlebot.domain.executions import Execution, OfferedChat
 from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.refused_wishes import HELD_BACK, RefusedWish
 from waddlebot.domain.sessions import Session
@@ -96,6 +96,8 @@ def _texts_of(response: Response) -> Iterator[str]:
     match response:
         case Chat():
             yield response.text
+            if isinstance(response, OfferedChat):
+                yield from response.offered_texts()
             yield from response.listing.texts() if response.listing else ()
         case Ticker() | Announce() | SayElsewhere():
             yield response.text

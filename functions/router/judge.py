@@ -14,12 +14,14 @@ from waddlebot.domain.bounds import SetBy
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
+from waddlebot.domain.press_sayings import say_press_refusal
 from waddlebot.domain.rule_presets import preset_of
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
     MISTYPED,
     UNKNOWN,
     CommandTrigger,
+    ComponentTrigger,
     EventTrigger,
     RuleTrigger,
     Trigger,
@@ -28,6 +30,7 @@ from waddlebot.domain.triggers import (
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.windows import Charge
 from waddlebot_sdk.own_words import in_usual_words
+from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
 
 STALE_SECONDS = 60
@@ -64,6 +67,8 @@ def _by_right(match: Match, now: datetime) -> Verdict:
     """The verdict as far as neither a window nor an earlier match decides it."""
     if match.standing is not Standing.OURS:
         return Verdict(match=match, reason=Reason.REPEATED)
+    if isinstance(match.trigger, ComponentTrigger) and match.trigger.wrong:
+        return Verdict(match=match, reason=match.trigger.wrong)
     if match.session.spot.quiet and match.trigger.id != WAKE_UP:
         return Verdict(match=match, reason=Reason.QUIET)
     if switched_off := _switched_off(match):
@@ -178,11 +183,23 @@ def _settle(event: Iterable[Verdict], charges: Charges) -> Iterator[Verdict]:
 def _said_if_open(verdict: Verdict) -> Verdict:
     """Every time, after a slash command: it disturbs nobody, and an answer is expected."""
     trigger = verdict.match.trigger
+    if isinstance(trigger, ComponentTrigger):
+        return _said_to_presser(verdict, trigger)
     is_asked = isinstance(trigger, CommandTrigger) or _is_about_typing(trigger)
     is_no = verdict.reason not in _NOT_SAID
     if is_asked and is_no and verdict.match.session.event.is_open:
         return replace(verdict, said=True)
     return verdict
+
+
+def _said_to_presser(verdict: Verdict, trigger: ComponentTrigger) -> Verdict:
+    """Alone, and each time; a second click at once was answered with the first."""
+    if verdict.reason in _NOT_SAID:
+        return verdict
+    is_same_click = verdict.reason is Reason.DONE_BEFORE and trigger.is_double_click
+    words = say_press_refusal(verdict.reason)
+    instead = Chat(words, private=True) if words else None
+    return replace(verdict, said=not is_same_click, instead=instead)
 
 
 def _is_greeting(verdict: Verdict) -> bool:

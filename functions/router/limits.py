@@ -14,6 +14,7 @@ from waddlebot.domain.bounds import (
     SetBy,
     bound_of_deliveries,
     bound_of_offers,
+    bound_of_press,
     bounds_of,
     whose_of,
 )
@@ -28,6 +29,7 @@ from waddlebot.domain.triggers import (
     MISTYPED,
     UNKNOWN,
     CommandTrigger,
+    ComponentTrigger,
     EventTrigger,
     RuleTrigger,
     Trigger,
@@ -127,6 +129,8 @@ def bounds_of_call(verdict: Verdict) -> list[Bound]:
         return [bound_of_deliveries(trigger)]
     if isinstance(trigger, EventTrigger) and trigger.event_type == MISTYPED:
         return [bound_of_offers(session)]
+    if isinstance(trigger, ComponentTrigger):
+        return [bound_of_press(trigger, session)] if trigger.once_seconds else []
     if session.person is None or not isinstance(trigger, CommandTrigger):
         return []
     return list(bounds_of(trigger, session))
@@ -144,6 +148,8 @@ def window_of(bound: Bound, community: CommunityId) -> Window:
             key = keys.cooldown_window(community, bound.whose, limit.command)
         case SetBy.OFFERS:
             key = keys.offers_window(community, bound.whose)
+        case SetBy.PRESSES:
+            key = keys.press_window(community, bound.whose, limit.command)
     return Window(key=key, limit=limit.calls, seconds=limit.seconds)
 
 
@@ -178,7 +184,8 @@ def _windows(verdict: Verdict) -> tuple[Window, ...]:
 
 def _is_given_back(execution: Execution) -> bool:
     """What is offered unasked is no call: it was said, and that counts."""
-    return execution.is_free and isinstance(execution.verdict.match.trigger, CommandTrigger)
+    called = CommandTrigger | ComponentTrigger
+    return execution.is_free and isinstance(execution.verdict.match.trigger, called)
 
 
 def _told(wave: Wave) -> Iterator[Verdict]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from functions.router.expand import commands_meant
+from functions.router.pressed import PRESSED, find_pressed
 from functions.router.rule_sets import RuleSets
 from functions.router.spoken import SPOKEN, is_plainly_chat, is_spoken, is_talking_to_us
 from waddlebot.domain import module_names
@@ -39,14 +40,7 @@ from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.roles import Role
 
 OUR_NAME = "waddlebot"
-CLICKED = frozenset(
-    {
-        MessageType.BUTTON_CLICK,
-        MessageType.INTERACTION,
-        MessageType.MODAL_SUBMIT,
-        MessageType.SELECT_MENU,
-    }
-)
+CLICKED = PRESSED | {MessageType.INTERACTION}
 HEARD_PRIVATELY = CLICKED | {MessageType.DUE}
 """What a module asked for itself; to nothing else of private talk does any listen."""
 
@@ -75,6 +69,7 @@ class Triggers:
 
     tables: Mapping[str, CommandTable]
     rule_sets: RuleSets
+    signing_key: Callable[[], str] = lambda: ""
 
 
 def find_matches(sessions: Sequence[Session], triggers: Triggers) -> list[Match]:
@@ -97,6 +92,8 @@ def _turn_and_priority(match: Match) -> tuple[int, int, bool, int, str]:
 
 def _matches_of(session: Session, triggers: Triggers) -> list[Match]:
     event, table = session.event, triggers.tables[session.commands_version]
+    if event.type in PRESSED:
+        return find_pressed(session, table, triggers.signing_key)
     found: list[Match] = []
     if is_spoken(event) and not event.watched_only and not is_plainly_chat(session):
         found += _find_commands(session, table)

@@ -17,6 +17,7 @@ from functions.router.acquaintances import Acquaintances
 from functions.router.directory import Directory, Unopened, holding
 from functions.router.expand import expand
 from functions.router.match import CLICKED, HEARD_PRIVATELY, Triggers, find_matches, say
+from functions.router.pressed import community_pressed
 from functions.router.private_standing import with_standing
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId, EntityId, home_of, parse_entity, platform_of
@@ -207,8 +208,8 @@ def _settled(
 
 def _one_of(line: PrivateLine, chosen: Mapping[str, CommunityId]) -> Membership | None:
     by_id = {one.community: one for one in line.among}
-    if line.event.community is not None:
-        number = line.event.community
+    number = line.event.community or community_pressed(line.event)
+    if number is not None:
         return by_id.get(number) or Membership.of_nobody(number)
     if line.question is not None:
         return by_id.get(line.question.communities[int(line.event.text) - 1])

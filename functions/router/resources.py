@@ -18,6 +18,7 @@ from functions.router.limits import Limits
 from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
 from functions.router.misses import Misses
+from functions.router.offers import Offers
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 from functions.router.router import Router
@@ -31,6 +32,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.overlay_sockets import OverlaySockets
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.receipts import ReceiptStore
@@ -78,7 +80,11 @@ def build_kept(resources: Resources) -> KeptResources:
         resources=resources,
         versions=versions,
         directory=directory,
-        triggers=Triggers(tables=directory.tables, rule_sets=RuleSets()),
+        triggers=Triggers(
+            tables=directory.tables,
+            rule_sets=RuleSets(),
+            signing_key=lambda: resources.signing_key,
+        ),
         misses=Misses(),
         ledger=Ledger(
             resources.postgres,
@@ -164,6 +170,7 @@ def router_for(
             postgres=kept.resources.postgres,
             versions=kept.versions,
             choices=choices,
+            offered=offers.store,
             rule_sets=kept.triggers.rule_sets,
             now=datetime.now(UTC),
             public=kept.resources.public_address,
@@ -174,6 +181,11 @@ def router_for(
             role_in=partial(acquaintances.role_in, session.event),
         )
 
+    offers = Offers(
+        store=WaitingOffers(kept.resources.cache),
+        signing_key=lambda: kept.resources.signing_key,
+        public=kept.resources.public_address,
+    )
     choices = PrivateChoices(kept.resources.cache)
     acquaintances = Acquaintances(
         kept.resources.invoke, KnownPeople(kept.resources.cache), kept.resources.postgres
@@ -203,6 +215,7 @@ def router_for(
             names=mentions.kept,
             together=True,
         ),
+        offers=offers,
         ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,
         chat_box=ChatBoxRoad(

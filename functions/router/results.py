@@ -14,7 +14,8 @@ from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.triggers import CommandTrigger, Trigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke_errors import FunctionFailed, TimedOut
-from waddlebot_sdk.responses import Chat, Failed, NotAResponse, Response
+from waddlebot_sdk.responses import Chat, Failed, Response
+from waddlebot_sdk.wire_texts import NotAResponse
 
 log = logging.getLogger(__name__)
 

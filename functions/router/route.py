@@ -27,6 +27,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
     matches = find_matches(sessions, router.triggers)  # what fires
     sessions, matches = settle(sessions, matches, router.private_talk)  # privately: where it acts
     sessions, matches = recognise(sessions, matches, router.acquaintances, router.triggers)
+    matches = router.offers.pick(matches, router.triggers)  # numbers, as what they stand for
     begun = router.receipts.begin(matches)  # ours to answer, somebody else's, or answered before
     verdicts = judge(begun, router.limits)  # may it, and why not
     outcomes = []
@@ -38,6 +39,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
 def finish(wave: Wave, router: Router) -> list[Outcome]:
     """The second half of the road; the answer of a slow call enters here."""
     wave = find_places(wave, router.directory)  # where modules wish to speak: whose that is
+    wave = router.offers.put(wave)  # what can be pressed or filled in, with its signed id
     wave = hold_back(wave, router.triggers.rule_sets)  # never what a rule here forbids
     wave = router.limits.hush(wave)  # of tries that came to nothing, so many a minute are told
     outcomes = conclude(wave, router.mentions.said(wave))  # worded, whom they mention by name

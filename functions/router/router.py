@@ -13,6 +13,7 @@ from functions.router.hand_over import WaysBack
 from functions.router.limits import Limits
 from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
+from functions.router.offers import Offers
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 
@@ -28,5 +29,6 @@ class Router:
     caller: ModuleCaller
     ways_back: WaysBack
     ledger: Ledger
+    offers: Offers
     mentions: Mentions
     chat_box: ChatBoxRoad

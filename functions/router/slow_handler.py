@@ -64,6 +64,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     [session], matches = settle(
         sessions, find_matches(sessions, router.triggers), router.private_talk
     )
+    matches = router.offers.pick(matches, router.triggers)
     verdicts = _passed_on(matches, frozenset(calls.execution_ids))
     [wave] = router.caller.run([session], verdicts)
     outcomes = finish(replace(wave, is_late=True), router)

@@ -27,7 +27,7 @@ from gateway_bot.connections.storing import Append, append_each, store_all
 from gateway_bot.waiting import is_set_within
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction
-from waddlebot.platforms.discord.render import deferred
+from waddlebot.platforms.discord.render import deferred, opens_form
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ async def run(
             await append_each(await threads.settle(events), append)
             progress.stored(len(events))
             for event in events:
-                if isinstance(event.way_back, Interaction):
+                if isinstance(event.way_back, Interaction) and not opens_form(event):
                     tasks.create_task(_acknowledge(event, event.way_back, settings, session))
 
         storing = tasks.create_task(store_all(waiting, store))

@@ -47,6 +47,7 @@ from waddlebot.domain.sessions import Community
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.labels import Labels, Thing
 from waddlebot.stores.members import MemberRoles
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
@@ -292,6 +293,7 @@ def chat(tenants: Tenants, line: str, role: Role, everywhere: Role | None = None
         postgres=tenants.database,
         versions=tenants.versions,
         choices=PrivateChoices(tenants.versions.cache),
+        offered=WaitingOffers(tenants.versions.cache),
         rule_sets=RuleSets(),
         now=now,
     )

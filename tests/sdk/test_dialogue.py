@@ -19,7 +19,7 @@ from waddlebot_sdk import (
     say_command,
 )
 from waddlebot_sdk.dialogue import Dialogue, find_typed
-from waddlebot_sdk.responses import NotAResponse
+from waddlebot_sdk.wire_texts import NotAResponse
 
 
 @command("note [words]", "Show a note.", example="note milk")

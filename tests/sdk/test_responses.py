@@ -18,7 +18,8 @@ from waddlebot_sdk import (
     Ticker,
 )
 from waddlebot_sdk.bounded import MOST_TEXT_BYTES
-from waddlebot_sdk.responses import NotAResponse, from_wire, to_wire
+from waddlebot_sdk.responses import from_wire, to_wire
+from waddlebot_sdk.wire_texts import NotAResponse
 
 EVERY_KIND: list[Response] = [
     Chat("Hello"),

@@ -6,7 +6,20 @@ from functions.modules.memories import texts, typed
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Draft, Memories, Memory, MemoryKind
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, Ticker, command, say_command
+from waddlebot_sdk import (
+    Answer,
+    Button,
+    Buttons,
+    Call,
+    Chat,
+    Field,
+    Form,
+    NotUnderstood,
+    Role,
+    Ticker,
+    command,
+    say_command,
+)
 from waddlebot_sdk.pages import is_page, read_page, take_page
 
 MOST_LISTED = 1000
@@ -35,24 +48,65 @@ def long_form(words: str) -> tuple[str, str]:
     also=long_form("quote"),
 )
 def quote(call: Call, memories: Memories) -> Answer:
-    return _show_one(call, memories, MemoryKind.QUOTE)
+    shown = _show_one(call, memories, MemoryKind.QUOTE)
+    return shown if call.text or shown.private or not shown.text else with_another(shown.text)
 
 
 @command(
-    "addquote <words>",
-    "Keep a quote; its author may follow a dash.",
+    "addquote [words]",
+    "Keep a quote; its author may follow a dash. Without words you get a form.",
     example="addquote Waddle on! — Ana",
     also=long_form("add quote"),
     role=Role.MODERATOR,
 )
 def addquote(call: Call, memories: Memories) -> Answer:
+    if not call.text:
+        return quote_form()
     # Read before names stand in it: a name may have blanks.
     words, author = map(call.in_words, typed.read_quote(call.text))
+    return keep_quote(call, memories, words, author)
+
+
+def keep_quote(call: Call, memories: Memories, words: str, author: str) -> Answer:
     words, author = typed.read_text(words), typed.read_title(author)
     kept = _keep(call, memories, Draft(kind=MemoryKind.QUOTE, content=words, author=author))
     if not call.config["ticker"]:
         return Chat(texts.kept(kept))
     return [Chat(texts.kept(kept)), Ticker(texts.on_ticker(kept))]
+
+
+def quote_form() -> Form:
+    return Form(
+        "Keep a quote",
+        "addquote",
+        (
+            Field("words", "What was said", long=True, most_characters=typed.MOST_CHARACTERS),
+            Field(
+                "author", "Who said it", required=False, most_characters=typed.MOST_TITLE_CHARACTERS
+            ),
+        ),
+        text=texts.NO_WORDS,
+        submit="Keep it",
+    )
+
+
+def filled_in(call: Call, memories: Memories) -> Answer:
+    """The form of `addquote`, as it was sent."""
+    fields = call.data["fields"]
+    words = fields.get("words", "").strip()
+    if not words:
+        raise NotUnderstood(texts.NO_WORDS)
+    return keep_quote(call, memories, words, fields.get("author", ""))
+
+
+def another(call: Call, memories: Memories) -> Answer:
+    """The button below a quote that was asked for by no number."""
+    found = memories.show_any(call.community.id, MemoryKind.QUOTE, "")
+    return with_another(texts.shown(found)) if found else Chat(_nothing(MemoryKind.QUOTE, ""))
+
+
+def with_another(text: str) -> Buttons:
+    return Buttons(text, (Button("Another", "another"),), needed=False)
 
 
 @command(

@@ -11,7 +11,11 @@ MODULE: Module[Memories] = Module(
     name="memories",
     summary="Keeps a community's quotes, links and notes, and reminds people.",
     commands=(*commands.COMMANDS, *reminder_commands.COMMANDS),
-    listens=(on("due", reminder_commands.remind_now),),
+    listens=(
+        on("due", reminder_commands.remind_now),
+        on("button_click", commands.another, action="another"),
+        on("modal_submit", commands.filled_in, action="addquote"),
+    ),
     settings=(
         Setting(name="ticker", default=True, summary="Show a new quote on the stream's overlay."),
     ),

@@ -21,6 +21,7 @@ HOW_TO_ADD = {
     MemoryKind.URL: say_command("addurl <title> <address>"),
     MemoryKind.NOTE: say_command("addnote <title> <content>"),
 }
+NO_WORDS = "A quote wants words."
 
 VERBS = (
     "add quote",

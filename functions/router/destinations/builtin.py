@@ -23,14 +23,16 @@ from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.public_addresses import NOWHERE, PublicAddress
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.socket_pushes import SocketPush, nobody_looks
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.module import Module
-from waddlebot_sdk.responses import MOST_RESPONSES, Chat, NotAResponse
+from waddlebot_sdk.responses import MOST_RESPONSES, Chat
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.wire_texts import NotAResponse
 
 BUILTINS = "functions.builtins"
 
@@ -48,6 +50,7 @@ class Kit:
     postgres: Postgres
     versions: Versions
     choices: PrivateChoices
+    offered: WaitingOffers
     rule_sets: RuleSets
     now: datetime
     public: PublicAddress = NOWHERE

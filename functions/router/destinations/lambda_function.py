@@ -13,7 +13,8 @@ from functions.router.destinations import Answered
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted
 from waddlebot_sdk.calls import Call
-from waddlebot_sdk.responses import NotAResponse, Response, from_wire
+from waddlebot_sdk.responses import Response, from_wire
+from waddlebot_sdk.wire_texts import NotAResponse
 
 MOST_ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.1

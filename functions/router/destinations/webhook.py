@@ -22,7 +22,8 @@ from waddlebot.domain.triggers import RuleTrigger
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.stores.rule_order import is_at_work
 from waddlebot_sdk.calls import Call
-from waddlebot_sdk.responses import Chat, Failed, NotAResponse
+from waddlebot_sdk.responses import Chat, Failed
+from waddlebot_sdk.wire_texts import NotAResponse
 
 MODERATION = "moderation"
 

@@ -12,6 +12,7 @@ from typing import Any
 from nacl.signing import SigningKey
 
 from local.stand_ins.asgi import AsgiAnswer, Json, json_answer
+from local.stand_ins.discord.components import DiscordHands, wrong_modal, wrong_rows
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     bot_user,
@@ -34,6 +35,7 @@ from local.stand_ins.webhooks import Attempt
 _KEPT = 1_000
 _EPHEMERAL, _LOADING = 1 << 6, 1 << 7
 _TOKEN_LIVES = timedelta(minutes=15)
+_SUBMITTED = 5
 _CHAT, _DEFER, _DEFER_UPDATE, _UPDATE, _MODAL = 4, 5, 6, 7, 9
 
 UNKNOWN_WEBHOOK: Json = {"message": "Unknown Webhook", "code": 10015}
@@ -60,6 +62,7 @@ class OpenInteraction:
     is_loading: bool = False
     original: str | None = None
     component_of: str | None = None
+    kind: int = 2
 
 
 def sign(seed_hex: str, body: bytes, attempt: Attempt) -> Mapping[str, str]:
@@ -127,6 +130,7 @@ class Interactions:
         self._feed = feed
         self._messages = messages
         self._asked: OrderedDict[str, OpenInteraction] = OrderedDict()
+        self.hands = DiscordHands(messages)
 
     def note(self, payload: Json) -> OpenInteraction:
         """The question as it was posted; known already where the stand-ins asked it themselves."""
@@ -156,18 +160,29 @@ class Interactions:
         """The first answer, shown once; returns its message, where it has one."""
         if not asked.is_waiting:
             return None
-        asked.is_waiting = False
         kind, data = callback.get("type"), callback.get("data") or {}
+        if self.wrong(asked, callback):
+            self.fail(asked.id)
+            return None
+        asked.is_waiting = False
         asked.is_ephemeral = bool(data.get("flags", 0) & _EPHEMERAL)
         if kind in (_CHAT, _UPDATE):
             return self._post(asked, data, "ephemeral" if asked.is_ephemeral else "inline")
         if kind == _MODAL:
+            self.hands.open_modal(asked.place, asked.asked_by, data)
             self._show(asked, "form", str(data.get("title", "")), None, ())
         if kind == _DEFER_UPDATE:
             asked.original = asked.component_of
         if kind == _DEFER:
             self._defer(asked)
         return None
+
+    def wrong(self, asked: OpenInteraction, callback: Json) -> str:
+        """Why Discord takes no such answer; empty where it does."""
+        kind, data = callback.get("type"), callback.get("data") or {}
+        if kind == _MODAL:
+            return "A modal answers no modal." if asked.kind == _SUBMITTED else wrong_modal(data)
+        return wrong_rows(data.get("components") or [])
 
     def follow_up(self, asked: OpenInteraction, data: Json) -> AsgiAnswer:
         if asked.is_loading:  # the first follow-up after a deferral fills its message in
@@ -230,7 +245,8 @@ class Interactions:
             components=data.get("components") or [],
             flags=data.get("flags", 0),
         )
-        self._messages.keep(asked.place, body)
+        is_alone = bool(body["flags"] & _EPHEMERAL)
+        self._messages.keep(asked.place, body, only_for=asked.asked_by if is_alone else "")
         return body
 
     def _show(
@@ -272,5 +288,6 @@ def _asked_in(payload: Json, people: StandInPeople) -> OpenInteraction:
         place=place,
         asked_by=person.login if person else str(user.get("username", "")),
         until=datetime.now(UTC) + _TOKEN_LIVES,
+        kind=int(payload.get("type") or 2),
         component_of=(payload.get("message") or {}).get("id"),
     )

@@ -6,28 +6,24 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from local.stand_ins.asgi import Json, PathRouter, Socket
 from local.stand_ins.discord.gateway import Gateway
+from local.stand_ins.discord.happenings import DISPATCHES
 from local.stand_ins.discord.interactions import Interactions, interaction_body, sign
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
     as_typed,
     channel_body,
-    deleted,
-    full_member,
     guild_body,
     member_of,
     message_body,
-    snowflake,
     user_of,
 )
 from local.stand_ins.discord.rest import Rest, gateway_address
 from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
-from local.stand_ins.people import OWNER, StandInPerson
+from local.stand_ins.people import StandInPerson
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.signing_in import SigningIn
@@ -109,12 +105,14 @@ class Discord:
         happened = replace(happened, person=person)
         if kind in _CHANGES and happened.place.server:
             return self._changed(kind, happened, happened.place.server)
+        if kind == "modal_submit":
+            return self._filled_in(happened)
         if kind in _PRESSES:
-            return self._pressed(happened, {**_PRESSES[kind], **happened.details})
-        if kind not in _DISPATCHES:
-            known = sorted({*_CHANGES, *_PRESSES, *_DISPATCHES})
+            return self._pressed(kind, happened)
+        if kind not in DISPATCHES:
+            known = sorted({*_CHANGES, *_PRESSES, *DISPATCHES})
             raise UnknownHappening(f"Discord knows {', '.join(known)}.")
-        name, build = _DISPATCHES[kind]
+        name, build = DISPATCHES[kind]
         data = build(happened.person, happened.place, happened.details)
         return self._over_gateway(name, data, happened.place, discord_dispatch_id(name, data))
 
@@ -159,8 +157,26 @@ class Discord:
         body = interaction_body(2, person, place, data, application=self._bot_id)
         return Spoken(message_id=body["id"], delivery=self._asked(body, place))
 
-    def _pressed(self, happened: Happened, details: Mapping[str, Any]) -> Delivery:
+    def _filled_in(self, happened: Happened) -> Delivery:
+        """The modal that this person has open there."""
         person, place = happened.person, happened.place
+        data = self._interactions.hands.fill_in(
+            person.login, place, happened.details.get("fields") or {}
+        )
+        return self._asked(
+            interaction_body(5, person, place, data, application=self._bot_id), place
+        )
+
+    def _pressed(self, kind: str, happened: Happened) -> Delivery:
+        """By its `label` what stands there; with a `custom_id` whatever somebody made up."""
+        person, place = happened.person, happened.place
+        if label := happened.details.get("label"):
+            data, message = self._interactions.hands.press(kind, person.login, place, str(label))
+            body = interaction_body(
+                3, person, place, data, application=self._bot_id, message=message
+            )
+            return self._asked(body, place)
+        details = {**_PRESSES[kind], **happened.details}
         data = {
             "custom_id": str(details.get("custom_id", "")),
             "component_type": details["component_type"],
@@ -226,121 +242,7 @@ def _read_object(body: bytes) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def _joined(person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Json:
-    joined_at = datetime.now(UTC).isoformat()
-    return {**full_member(person, place.server), "guild_id": place.server, "joined_at": joined_at}
-
-
-def _of_member(person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Json:
-    return {"guild_id": place.server, "user": user_of(person)}
-
-
-def _boosted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    since = details.get("premium_since") or datetime.now(UTC).isoformat()
-    return {**_joined(person, place, details), "premium_since": since}
-
-
-def _voice(person: StandInPerson, place: StandInPlace, channel: str | None) -> Json:
-    return {
-        "guild_id": place.server,
-        "channel_id": channel,
-        "user_id": person.ids["discord"],
-        "member": full_member(person, place.server),
-        "session_id": "voice",
-        "deaf": False,
-        "mute": False,
-        "self_deaf": False,
-        "self_mute": False,
-        "self_video": False,
-        "suppress": False,
-        "request_to_speak_timestamp": None,
-    }
-
-
-def _reacted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    return {
-        "user_id": person.ids["discord"],
-        "channel_id": place.channel,
-        "message_id": str(details.get("message_id") or snowflake()),
-        "guild_id": place.server,
-        "member": full_member(person, place.server),
-        "emoji": {"id": None, "name": details.get("emoji", "👍")},
-        "burst": False,
-        "type": 0,
-    }
-
-
-def _timed_out(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    until = details.get("until") or (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
-    changes = [{"key": "communication_disabled_until", "new_value": until}]
-    return {**_audited(person, place, details), "action_type": 24, "changes": changes}
-
-
-def _kicked(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    return {**_audited(person, place, details), "action_type": 20, "changes": []}
-
-
-def _audited(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    return {
-        "id": snowflake(),
-        "guild_id": place.server,
-        "user_id": OWNER.ids["discord"],
-        "target_id": person.ids["discord"],
-        "reason": details.get("reason", ""),
-    }
-
-
-def _written(person: StandInPerson, place: StandInPlace, text: str, **more: Any) -> Json:
-    message = message_body(place, user_of(person), text, **more)
-    return {**message, "guild_id": place.server, "member": member_of(person, place.server)}
-
-
-def _edited(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    """The whole line as it is now; without `message_id` it is one from before the bot came."""
-    more = {"edited_timestamp": datetime.now(UTC).isoformat()}
-    line = _written(person, place, str(details.get("text", "")), **more)
-    return {**line, "id": str(details.get("message_id") or line["id"])}
-
-
-def _forwarded(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    there = {"type": 0, "content": str(details.get("text", "")), "attachments": [], "embeds": []}
-    reference = {"type": 1, "channel_id": snowflake(), "message_id": snowflake()}
-    return _written(
-        person,
-        place,
-        "",
-        message_reference=reference,
-        message_snapshots=[{"message": {**there, "timestamp": datetime.now(UTC).isoformat()}}],
-    )
-
-
-def _polled(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Json:
-    answers = [
-        {"answer_id": number, "poll_media": {"text": text}}
-        for number, text in enumerate(details.get("answers", ("yes", "no")), start=1)
-    ]
-    question = {"text": str(details.get("text", ""))}
-    return _written(person, place, "", poll={"question": question, "answers": answers})
-
-
 _CHANGES = frozenset({"server_owner", "channel_hidden"})
-_Build = Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Json]
-_DISPATCHES: Mapping[str, tuple[str, _Build]] = {
-    "member_join": ("GUILD_MEMBER_ADD", _joined),
-    "member_leave": ("GUILD_MEMBER_REMOVE", _of_member),
-    "ban": ("GUILD_BAN_ADD", _of_member),
-    "boost": ("GUILD_MEMBER_UPDATE", _boosted),
-    "kick": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _kicked),
-    "timeout": ("GUILD_AUDIT_LOG_ENTRY_CREATE", _timed_out),
-    "edit": ("MESSAGE_UPDATE", _edited),
-    "delete": ("MESSAGE_DELETE", lambda _p, at, d: deleted(at, {"id": str(d["message_id"])})),
-    "purge": ("MESSAGE_DELETE_BULK", lambda _p, at, d: deleted(at, {"ids": d["message_ids"]})),
-    "forward": ("MESSAGE_CREATE", _forwarded),
-    "poll": ("MESSAGE_CREATE", _polled),
-    "reaction": ("MESSAGE_REACTION_ADD", _reacted),
-    "voice_join": ("VOICE_STATE_UPDATE", lambda p, at, _d: _voice(p, at, at.channel)),
-    "voice_leave": ("VOICE_STATE_UPDATE", lambda p, at, _d: _voice(p, at, None)),
-}
 _PRESSES: Mapping[str, Json] = {
     "button_click": {"component_type": 2},
     "select_menu": {"component_type": 3, "values": []},

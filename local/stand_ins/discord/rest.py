@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
+from local.stand_ins.discord.components import wrong_rows
 from local.stand_ins.discord.gateway import MAX_CONCURRENCY, Gateway
 from local.stand_ins.discord.interactions import (
     ANSWERED_ALREADY,
@@ -385,6 +386,8 @@ class Rest:
         if not asked.is_waiting:
             return json_answer(ANSWERED_ALREADY, 400)
         callback = request.fields()
+        if why := self._interactions.wrong(asked, callback):
+            return json_answer(_invalid("data", why), 400)
         message = self._interactions.answer(asked, callback)
         if request.ask("with_response") not in ("true", "True", "1"):
             return AsgiAnswer(status=204)
@@ -459,6 +462,8 @@ def _wrong_message(body: Json) -> Json | None:
         return _EMPTY
     if len(str(body.get("nonce") or "")) > 25:
         return _invalid("nonce", "Must be 25 or fewer in length.")
+    if why := wrong_rows(body.get("components") or []):
+        return _invalid("components", why)
     return _too_long(body)
 
 

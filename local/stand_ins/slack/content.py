@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local.stand_ins.asgi import Json
+from local.stand_ins.slack.components import is_wrong_block
 from local.stand_ins.slack.payloads import blocks_in
 
 _MOST_CHARACTERS = 40_000
@@ -24,8 +25,12 @@ def check_content(arguments: Json) -> None:
         raise SlackError("no_text")
     if len(text) > _MOST_CHARACTERS:
         raise SlackError("msg_too_long")
-    if len(blocks) > _MOST_BLOCKS or any(_too_long(block) for block in blocks):
+    if len(blocks) > _MOST_BLOCKS or any(map(_is_wrong, blocks)):
         raise SlackError("invalid_blocks")
+
+
+def _is_wrong(block: Json) -> bool:
+    return is_wrong_block(block) or _too_long(block)
 
 
 def _too_long(block: Json) -> bool:

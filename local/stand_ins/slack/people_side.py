@@ -30,6 +30,7 @@ from local.stand_ins.slack.payloads import (
     next_ts,
     sign,
     slash_form,
+    view_submission,
 )
 from local.stand_ins.slack.residents import Residents
 from local.stand_ins.slack.web_api import AnswerUrl, WebApi
@@ -76,8 +77,10 @@ class Slack:
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
         self._settle(happened.person, happened.place)
+        if kind == "modal_submit":
+            return self._filled_in(happened)
         if kind in _PRESSES:
-            return self._pressed(happened)
+            return self._pressed(kind, happened)
         if kind == _OF_GROUPS:
             event = self._groups.change(happened.place.server, happened.details)
         elif kind in _ABOUT_ACCOUNTS:
@@ -157,14 +160,24 @@ class Slack:
         form = slash_form(person, place, text, response_url=url, trigger_id=trigger)
         return Spoken(message_id=trigger, delivery=self._asked(form, place, event_id))
 
-    def _pressed(self, happened: Happened) -> Delivery:
+    def _filled_in(self, happened: Happened) -> Delivery:
+        """The view that this person has open there."""
         person, place = happened.person, happened.place
+        fields = happened.details.get("fields") or {}
+        view = self._api.hands.fill_in(person.login, place, fields)
+        trigger = new_trigger_id()
+        payload = view_submission(person, place, view, trigger_id=trigger)
+        return self._asked({"payload": json.dumps(payload)}, place, slack_ask_id(trigger))
+
+    def _pressed(self, kind: str, happened: Happened) -> Delivery:
+        """By its `label` what stands there; with a `custom_id` whatever somebody made up."""
+        person, place, details = happened.person, happened.place, happened.details
+        if label := details.get("label"):
+            details = self._api.hands.press(kind, person.login, place, str(label))
         trigger = new_trigger_id()
         event_id = slack_ask_id(trigger)
         url = self._api.open_url(place, person.login, event_id, trigger)
-        payload = block_actions(
-            person, place, happened.details, response_url=url, trigger_id=trigger
-        )
+        payload = block_actions(person, place, details, response_url=url, trigger_id=trigger)
         return self._asked({"payload": json.dumps(payload)}, place, event_id)
 
     def _event(self, first: Json, place: StandInPlace, event_id: str, *more: Json) -> Delivery:

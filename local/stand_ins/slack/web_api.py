@@ -19,6 +19,7 @@ from local.stand_ins.people import SLACK_BOT_USER
 from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.slack.admission import Admission
+from local.stand_ins.slack.components import SlackHands, is_wrong_view
 from local.stand_ins.slack.content import SlackError, check_content
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.installed import Given
@@ -69,6 +70,7 @@ class WebApi:
         self._residents = residents
         self._groups = groups
         self._messages: OrderedDict[tuple[str, str], Json] = OrderedDict()
+        self.hands = SlackHands()
         self._urls: OrderedDict[str, AnswerUrl] = OrderedDict()
         self._triggers: OrderedDict[str, tuple[float, AnswerUrl]] = OrderedDict()
         # About one message a second and channel, with bursts (docs: "Rate limits").
@@ -271,9 +273,13 @@ class WebApi:
             raise SlackError("expired_trigger_id")
         view = arguments.get("view") or {}
         view = json.loads(view) if isinstance(view, str) else view
+        if is_wrong_view(view):
+            raise SlackError("invalid_arguments")
         title = str((view.get("title") or {}).get("text", ""))
         self._around.feed.show("form", url.place, title, in_reply_to=url.event_id, to=url.asked_by)
-        return {"view": {"id": f"V{secrets.token_hex(5).upper()}", "hash": "1", **view}}
+        opened = {"id": f"V{secrets.token_hex(5).upper()}", "hash": "1", **view}
+        self.hands.open_view(url.place, url.asked_by, opened)
+        return {"view": opened}
 
     async def _use_url(self, request: AsgiRequest) -> AsgiAnswer:
         faulty = await self._around.faults.answer("slack", request)
@@ -319,4 +325,7 @@ class WebApi:
     def _show(self, kind: str, place: StandInPlace, body: Json, **more: Any) -> None:
         pings = () if kind == "deleted" else pings_in(str(body.get("text") or ""))
         dress = dress_of(body) if kind != "deleted" else None
+        if dress:
+            alone = str(more.get("to") or "") if kind == "ephemeral" else ""
+            self.hands.see(place, body, str(more.get("message") or ""), alone)
         self._around.feed.show(kind, place, visible_text(body), pings=pings, dress=dress, **more)

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from waddlebot_sdk.asks import Button, Buttons, Field, Form, Option, Select, Style, Terms
     from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
     from waddlebot_sdk.checked import DeclarationWrong
     from waddlebot_sdk.door import serve, serve_folder
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from waddlebot_sdk.wishes import Announce, DeleteLine, May, React, SayElsewhere, ShoutOut
 else:
     _FILES = {
+        "asks": ("Button", "Buttons", "Field", "Form", "Terms", "Option", "Select", "Style"),
         "calls": ("Call", "CommunityInfo", "Place", "User"),
         "checked": ("DeclarationWrong",),
         "door": ("serve", "serve_folder"),
@@ -69,6 +71,8 @@ else:
 __all__ = [
     "Announce",
     "Answer",
+    "Button",
+    "Buttons",
     "Call",
     "Chat",
     "Command",
@@ -77,6 +81,8 @@ __all__ = [
     "DeleteLine",
     "ExecutionMode",
     "Failed",
+    "Field",
+    "Form",
     "General",
     "ListEntry",
     "Listener",
@@ -85,14 +91,18 @@ __all__ = [
     "Media",
     "Module",
     "NotUnderstood",
+    "Option",
     "PersonalData",
     "Place",
     "React",
     "Response",
     "Role",
     "SayElsewhere",
+    "Select",
     "Setting",
     "ShoutOut",
+    "Style",
+    "Terms",
     "Ticker",
     "User",
     "WebAnswer",

@@ -125,7 +125,7 @@ class _Checks:
         module = self._module
         return {
             "command": [path for command in module.commands for path in command.paths],
-            "event": [listener.event_type for listener in module.listens],
+            "event": [f"{one.event_type} {one.action}".strip() for one in module.listens],
             "setting": [setting.name for setting in module.settings],
             # A gateway tells parts of a path apart by their place, whatever they are called.
             "route": [re.sub(r"\{\w+\}", "{…}", one.key(module.name)) for one in module.routes],

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import entry_points, version
 
+from waddlebot_sdk.asks import Ask, Buttons, Form, Select
 from waddlebot_sdk.checked import DeclarationWrong
 from waddlebot_sdk.closed_pipe import quietly
 from waddlebot_sdk.dialogue import Dialogue, find_typed
@@ -115,8 +116,20 @@ def as_shown(response: Response) -> str:
             return f"[overlay, {seconds} s] {content}"
         case Failed(say=say, error=error):
             return f"{say} (failed: {error or 'no reason given'})"
+        case Buttons() | Select() | Form():
+            return _as_offered(response)
         case _:
             return _as_wished(response)
+
+
+def _as_offered(ask: Ask) -> str:
+    match ask:
+        case Buttons(text=text, buttons=buttons):
+            return f"{text} {' '.join(f'[{one.label}]' for one in buttons)}"
+        case Select(text=text, options=options):
+            return f"{text} [choose: {' | '.join(one.label for one in options)}]"
+        case Form(title=title, fields=fields):
+            return f"[a form, {title}: {', '.join(one.label for one in fields)}]"
 
 
 def _as_wished(wish: Wish) -> str:

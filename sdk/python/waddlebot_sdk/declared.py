@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from waddlebot_sdk.asks import ACTION, Pressed
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.checked import (
     MOST_PRIORITY,
@@ -179,8 +180,11 @@ def _listener(fields: _Fields) -> Listener[None]:
     if problem := event_problem(event):
         fields.refuse(problem)
     function = fields.text("function", shape=_FUNCTION)
+    action = fields.text("action", shape=ACTION) if fields.has("action") else ""
+    if action and event not in set(Pressed):
+        fields.refuse(f"action is for {', '.join(Pressed)}")
     fields.check_end()
-    return Listener(event_type=event, body=Elsewhere(function))
+    return Listener(event_type=event, body=Elsewhere(function), action=action)
 
 
 def _setting(fields: _Fields) -> Setting:

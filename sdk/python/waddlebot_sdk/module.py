@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from waddlebot_sdk.asks import Pressed
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.own_words import STRANGERS_PREFIX, USUAL_PREFIX, say_declared
@@ -85,10 +86,19 @@ class Command(Generic[Tools]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener(Generic[Tools]):
-    """What a module does when an event of this type happens (`raid`, `due`, …)."""
+    """What a module does when an event of this type happens (`raid`, `due`, …).
+
+    With an `action` it is what comes of a button, a menu or a form of the module's own.
+    """
 
     event_type: str
     body: Body[Tools]
+    action: str = ""
+
+    def hears(self, call: Call) -> bool:
+        return self.event_type == call.event_type and (
+            not self.action or self.action == call.data.get("action")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +164,8 @@ class Module(Generic[Tools]):
         if call.command:
             return self.find_command(call.command)(call, tools)
         for listener in self.listens:
-            if listener.event_type == call.event_type:
-                return listener.body(call, tools)
+            if listener.hears(call):
+                return _heard(listener, call, tools)
         return None
 
     def find_command(self, path: str) -> Command[Tools]:
@@ -204,5 +214,16 @@ def command(
     return declare
 
 
-def on(event_type: str, body: Body[Tools]) -> Listener[Tools]:
-    return Listener(event_type=event_type, body=body)
+def on(event_type: str, body: Body[Tools], *, action: str = "") -> Listener[Tools]:
+    """`on("raid", greet)`; `on("button_click", keep, action="keep")` for buttons of one's own."""
+    return Listener(event_type=event_type, body=body, action=action)
+
+
+def _heard(listener: Listener[Tools], call: Call, tools: Tools) -> Answer:
+    """Who pressed or filled in something is told what cannot be used, as who typed it is."""
+    try:
+        return listener.body(call, tools)
+    except NotUnderstood as wrong:
+        if call.event_type not in set(Pressed):
+            raise
+        return Chat(wrong.say, private=True, free=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from waddlebot_sdk.asks import Buttons, Form, Select
 from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
 from waddlebot_sdk.wishes import Announce, SayElsewhere
 
@@ -63,7 +64,7 @@ def in_usual_words(text: str) -> str:
 def word_response(response: Response, word: Callable[[str], str]) -> Response:
     """With each text that people read as `word` says it."""
     match response:
-        case Chat():
+        case Chat() | Buttons() | Select() | Form():
             return response.reworded(word)
         case Ticker(text=text) | Announce(text=text) | SayElsewhere(text=text):
             return replace(response, text=word(text))

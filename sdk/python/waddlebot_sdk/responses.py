@@ -8,21 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from waddlebot_sdk.asks import Ask
+from waddlebot_sdk.asks_on_the_wire import buttons_from_wire, form_from_wire, select_from_wire
 from waddlebot_sdk.beside import beside
-from waddlebot_sdk.bounded import capped
-from waddlebot_sdk.emoji import is_emoji
 from waddlebot_sdk.listings import Listing
-from waddlebot_sdk.wishes import (
-    MOST_PLACE,
-    PERSON,
-    Announce,
-    DeleteLine,
-    May,
-    React,
-    SayElsewhere,
-    ShoutOut,
-    Wish,
-)
+from waddlebot_sdk.wire_texts import NotAResponse, text_of
+from waddlebot_sdk.wishes import Wish
+from waddlebot_sdk.wishes_on_the_wire import WISHES
 
 MOST_RESPONSES = 5
 MOST_CALLED_CHARACTERS = 200
@@ -156,11 +148,8 @@ class Failed:
         return {"success": False, "chat_message": self.say, "error_message": self.error}
 
 
-Response = Chat | Media | Ticker | General | Failed | Wish
-
-
-class NotAResponse(ValueError):
-    """The sentence names what is wrong; it goes to the module's developer."""
+Response = Chat | Media | Ticker | General | Failed | Wish | Ask
+Build = Callable[[dict[str, Any], dict[str, Any]], Response]
 
 
 def as_responses(answer: Response | Sequence[Response] | None) -> tuple[Response, ...]:
@@ -204,8 +193,8 @@ def _one_from_wire(item: object) -> Response:
         raise NotAResponse(f"a response is a JSON object, not {type(item).__name__}")
     if item.get("success") is False:
         return Failed(
-            _text(item, "chat_message", needed=False),
-            error=_text(item, "error_message", needed=False),
+            text_of(item, "chat_message", needed=False),
+            error=text_of(item, "error_message", needed=False),
         )
     action = item.get("response_action")
     build = _BUILDERS.get(action) if isinstance(action, str) else None
@@ -235,13 +224,13 @@ def _details(details: object) -> dict[str, Any]:
 def _chat(item: dict[str, Any], details: dict[str, Any]) -> Response:
     is_secret = item.get("secret") is True
     return Chat(
-        _text(item, "chat_message"),
+        text_of(item, "chat_message"),
         private=is_secret or item.get("private") is True,
         secret=is_secret,
         free=item.get("free") is True,
         notifies=item.get("notifies") is True,
         listing=_listing(details.get("listing")),
-        called=_text(item, "called", needed=False)[:MOST_CALLED_CHARACTERS],
+        called=text_of(item, "called", needed=False)[:MOST_CALLED_CHARACTERS],
     )
 
 
@@ -254,90 +243,61 @@ def _listing(wire: object) -> Listing | None:
 
 def _media(item: dict[str, Any], details: dict[str, Any]) -> Response:
     return Media(
-        media_type=_text(item, "media_type"), media_url=_text(item, "media_url"), details=details
+        media_type=text_of(item, "media_type"),
+        media_url=text_of(item, "media_url"),
+        details=details,
     )
 
 
 def _ticker(item: dict[str, Any], details: dict[str, Any]) -> Response:
     seconds = _seconds(item.get("ticker_duration"))
-    return Ticker(_text(item, "ticker_text"), seconds=seconds, details=details)
+    return Ticker(text_of(item, "ticker_text"), seconds=seconds, details=details)
 
 
 def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
     return General(
-        content_type=_text(details, "content_type"),
-        content=_text(details, "content"),
+        content_type=text_of(details, "content_type"),
+        content=text_of(details, "content"),
         seconds=_seconds(details.get("duration"), may_stay=True),
         details={name: details[name] for name in details.keys() - _OF_GENERAL},
     )
 
 
 def _form(item: dict[str, Any], details: dict[str, Any]) -> Response:
-    words = {"content_type": "form", "content": _text(details, "form_title")}
+    """Of one without an action nothing comes back: overlays show it, and nobody is asked."""
+    if details.get("form_action"):
+        return _ask(form_from_wire)(item, details)
+    words = {"content_type": "form", "content": text_of(details, "form_title")}
     return _general(item, details | words)
+
+
+def _ask(read: Callable[[Mapping[str, Any]], Ask]) -> Build:
+    def build(item: dict[str, Any], details: dict[str, Any]) -> Response:
+        try:
+            return read(details | item)
+        except ValueError as error:
+            raise NotAResponse(str(error)) from error
+
+    return build
+
+
+def _wish(read: Callable[[Mapping[str, Any]], Wish]) -> Build:
+    return lambda item, _: read(item)
 
 
 _OF_GENERAL = {"content_type", "content", "duration"}
 
 
-def _announce(item: dict[str, Any], _: dict[str, Any]) -> Response:
-    return Announce(_words(item))
-
-
-def _react(item: dict[str, Any], _: dict[str, Any]) -> Response:
-    emoji = _text(item, "emoji").strip()
-    if not is_emoji(emoji):
-        raise NotAResponse(f"emoji is one emoji, such as 🎂 or :cake:, not {emoji[:40]!r}")
-    return React(emoji)
-
-
-def _delete(_: dict[str, Any], __: dict[str, Any]) -> Response:
-    return DeleteLine()
-
-
-def _shout_out(item: dict[str, Any], _: dict[str, Any]) -> Response:
-    person = _text(item, "person")
-    if not PERSON.fullmatch(person):
-        raise NotAResponse("person is the id of an account, or @ and its login")
-    return ShoutOut(person)
-
-
-def _say_elsewhere(item: dict[str, Any], _: dict[str, Any]) -> Response:
-    place = _text(item, "place")
-    if not 0 < len(place) <= MOST_PLACE:
-        raise NotAResponse("place is the id of a place, such as twitch:channel:1001")
-    return SayElsewhere(_words(item), place)
-
-
-def _words(item: dict[str, Any]) -> str:
-    """What is to be said on its own, so that there must be something."""
-    text = _text(item, "chat_message")
-    if not text.strip():
-        raise NotAResponse("chat_message is empty, so there is nothing to say")
-    return text
-
-
-_BUILDERS: Mapping[str, Callable[[dict[str, Any], dict[str, Any]], Response]] = {
+_BUILDERS: Mapping[str, Build] = {
     "chat": _chat,
     "media": _media,
     "ticker": _ticker,
     "general": _general,
     "form": _form,
-    May.ANNOUNCE: _announce,
-    May.REACT: _react,
-    May.DELETE: _delete,
-    May.SHOUT_OUT: _shout_out,
-    May.SAY_ELSEWHERE: _say_elsewhere,
+    "buttons": _ask(buttons_from_wire),
+    "select": _ask(select_from_wire),
+    **{may: _wish(read) for may, read in WISHES.items()},
 }
-
-
-def _text(item: dict[str, Any], name: str, *, needed: bool = True) -> str:
-    value = item.get(name)
-    if value is None and not needed:
-        return ""
-    if not isinstance(value, str):
-        raise NotAResponse(f"{name} must be text")
-    return capped(value)
 
 
 def _seconds(value: object, *, may_stay: bool = False) -> int:

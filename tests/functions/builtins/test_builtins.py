@@ -55,6 +55,7 @@ from waddlebot.domain.triggers import (
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.command_limits import CommandLimits
 from waddlebot.stores.command_rows import CommandRows
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
@@ -163,6 +164,7 @@ class Chatroom:
             postgres=self.database,
             versions=self.versions,
             choices=PrivateChoices(self.versions.cache),
+            offered=WaitingOffers(self.versions.cache),
             rule_sets=RuleSets(),
             now=now,
         )
@@ -258,6 +260,7 @@ class TestHelp:
             postgres=room.database,
             versions=room.versions,
             choices=PrivateChoices(room.versions.cache),
+            offered=WaitingOffers(room.versions.cache),
             rule_sets=RuleSets(),
             now=datetime.now(UTC),
         )

@@ -36,6 +36,7 @@ from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import Destination, Trigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.runtime.invoke import Invoker
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.valkey import connect
@@ -100,6 +101,7 @@ class House:
             postgres=Postgres("postgresql://127.0.0.1:1/nowhere"),
             versions=Versions(connect("redis://127.0.0.1:1/0")),
             choices=PrivateChoices(connect("redis://127.0.0.1:1/0")),
+            offered=WaitingOffers(connect("redis://127.0.0.1:1/0")),
             rule_sets=RuleSets(),
             now=self._now(),
         )

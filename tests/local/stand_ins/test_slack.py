@@ -119,7 +119,10 @@ def test_a_form_opens_once_with_a_fresh_trigger(front: Front) -> None:
     front.call("POST", "/happens", {**pressed, "channel": channel})
     payload = json.loads(form_of(front.bot.hooks[0])["payload"])
     assert payload["actions"][0]["action_id"] == "a:b:c"
-    view = {"type": "modal", "title": {"type": "plain_text", "text": "A form"}}
+    title = {"type": "plain_text", "text": "A form"}
+    line = {"type": "plain_text_input", "action_id": "words"}
+    block = {"type": "input", "block_id": "words", "label": title, "element": line}
+    view = {"type": "modal", "title": title, "submit": title, "blocks": [block]}
     opened = {"trigger_id": payload["trigger_id"], "view": view}
     assert front.slack("views.open", opened)["ok"]
     assert not front.slack("views.open", opened)["ok"]

@@ -25,7 +25,8 @@ from waddlebot.platforms.slack.listings import blocks_of
 from waddlebot.platforms.slack.render import inline as inline_on_slack
 from waddlebot.platforms.slack.render import rendered
 from waddlebot_sdk import Chat, ListEntry, Listing
-from waddlebot_sdk.responses import NotAResponse, from_wire
+from waddlebot_sdk.responses import from_wire
+from waddlebot_sdk.wire_texts import NotAResponse
 
 LISTING = Listing(
     title="What you can use here",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.limits import NEVER_LIMITED, Limit, closest_limit
 from waddlebot.domain.sessions import Session
-from waddlebot.domain.triggers import CommandTrigger, RuleTrigger
+from waddlebot.domain.triggers import CommandTrigger, ComponentTrigger, RuleTrigger
 from waddlebot.domain.verdicts import Reason
 from waddlebot_sdk.roles import Role
 
@@ -24,6 +24,7 @@ class SetBy(StrEnum):
     MODULE = "module"
     COOLDOWN = "cooldown"
     OFFERS = "offers"
+    PRESSES = "presses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Bound:
     @property
     def reason(self) -> Reason:
         """Nobody is told that it was a lot who did not call it that often himself."""
+        if self.set_by is SetBy.PRESSES:
+            return Reason.DONE_BEFORE
         is_rest = self.limit.calls == 1 or self.limit.together
         return Reason.COOLDOWN if is_rest else Reason.LIMIT
 
@@ -75,6 +78,14 @@ def bound_of_offers(session: Session) -> Bound:
     """Once a minute a place is told what was probably meant."""
     limit = Limit(command="such offers", calls=1, seconds=MINUTE_SECONDS, together=True)
     return Bound(limit=limit, set_by=SetBy.OFFERS, whose=f"place:{session.spot.entity}")
+
+
+def bound_of_press(trigger: ComponentTrigger, session: Session) -> Bound:
+    """Once: by each person, or by whoever is first. A second click at once is the same one."""
+    limit = Limit(command=trigger.offer, calls=1, seconds=trigger.once_seconds)
+    return Bound(
+        limit=limit, set_by=SetBy.PRESSES, whose="all" if trigger.once else whose_of(session)
+    )
 
 
 def whose_of(session: Session) -> str:

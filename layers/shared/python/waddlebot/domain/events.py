@@ -122,11 +122,15 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, tag="interaction"):
 
 
 class ResponseUrl(msgspec.Struct, frozen=True, kw_only=True, tag="response_url"):
-    """A Slack slash command or interaction: the HTTP answer first, then this address."""
+    """A Slack slash command or interaction: the HTTP answer first, then this address.
+
+    `trigger` opens a form for three seconds.
+    """
 
     url: str
     until: datetime
     thread: str | None = None
+    trigger: str = ""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True, tag="caller"):

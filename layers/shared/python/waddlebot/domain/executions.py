@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waddlebot.domain.matches import Match
+from waddlebot.domain.offers import Offering
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.domain.refused_wishes import RefusedWish
 from waddlebot.domain.verdicts import Verdict
@@ -54,6 +55,23 @@ class SecretChat(Chat):
     def reworded(self, reword: Callable[[str], str]) -> SecretChat:
         """The same in other words."""
         return replace(self, text=reword(self.text), otherwise=reword(self.otherwise))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedChat(Chat):
+    """With something below it to be pressed or filled in, each with its signed id."""
+
+    offer: Offering
+
+    def offered_texts(self) -> Iterator[str]:
+        """What people read of it besides the line."""
+        offer = self.offer
+        yield from (one.label for one in offer.buttons)
+        if offer.menu:
+            yield from (text for one in offer.menu.options for text in (one.label, one.about))
+        if offer.form:
+            yield offer.form.title
+            yield from (one.label for one in offer.form.fields)
 
 
 Part = Response | PlatformAction | Notice

@@ -6,6 +6,7 @@ import msgspec
 
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, WayBack
+from waddlebot.domain.offers import Offering
 from waddlebot_sdk.listings import Listing
 
 
@@ -19,7 +20,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     `entity` is.
     `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
     does to the operator. `about` is whose words it holds, as `platform:id`.
-    `listing` stands for `text` where the platform dresses lists.
+    `listing` stands for `text` where the platform dresses lists; `offer` stands below it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     user_login: str = ""
     notifies: bool = False
     listing: Listing | None = None
+    offer: Offering | None = None
 
     @property
     def is_awaited(self) -> bool:

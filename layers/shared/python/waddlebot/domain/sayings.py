@@ -14,6 +14,7 @@ from typing import Any
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.executions import LEFT_OUT
 from waddlebot.domain.limits import Limit
+from waddlebot.domain.plain_reasons import PLAINLY, WAKE_UP
 from waddlebot.domain.sessions import Helper, Session
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
@@ -48,7 +49,6 @@ _LISTENING = {
 }
 """What listens to something of ours is called by what it says."""
 
-_WAKE_UP = say_command("waddlebot on")
 _PLURALS = {
     Role.USER: "everybody",
     Role.MODERATOR: "moderators",
@@ -137,9 +137,9 @@ def refusal(
         case Reason.DISABLED:
             return f"{what} is switched off here. An admin of the community can switch it on."
         case Reason.QUIET:
-            return f"I am quiet here. A moderator can wake me with {_WAKE_UP}."
+            return f"I am quiet here. A moderator can wake me with {WAKE_UP}."
         case _:
-            return f"{what} did not run: {_PLAINLY[reason]}."
+            return f"{what} did not run: {PLAINLY[reason]}."
 
 
 def explain(
@@ -169,7 +169,7 @@ def explain(
             first = f"{by[0].lower()}{by[1:]}"
             return f"{what} did not run: {first} came first and dealt with the line."
         case _:
-            return f"{what} did not run: {_PLAINLY[reason]}."
+            return f"{what} did not run: {PLAINLY[reason]}."
 
 
 def explain_row(row: Mapping[str, Any], *, person: str) -> str:
@@ -183,7 +183,7 @@ def _explain_row(row: Mapping[str, Any], *, person: str) -> str:
     if row["status"] == "failed" and row.get("error_message") == IN_DOUBT:
         return unsure_then(what, "something broke in the middle", row["execution_id"])
     if row["status"] == "failed" and row.get("error_message") == LEFT_OUT:
-        return f"{what} did not run: {_PLAINLY[Reason.STOPPED]}."
+        return f"{what} did not run: {PLAINLY[Reason.STOPPED]}."
     if row["status"] == "failed":
         return failed_then(what, row["execution_id"])
     is_for_nothing = row["status"] == "success" and row.get("error_message") == NOTHING_DONE
@@ -227,16 +227,6 @@ def named_by(recorded: str) -> str:
 
 def _role_of(recorded: str | None) -> Role | None:
     return Role(recorded) if recorded in set(Role) else None
-
-
-_PLAINLY = {
-    Reason.REPEATED: "the same line was delivered before and answered then",
-    Reason.SHADOWED: "something that comes first dealt with the line",
-    Reason.QUIET: f"I am quiet in this channel until a moderator says {_WAKE_UP}",
-    Reason.EXEMPT: "rules do not act on moderators",
-    Reason.STALE: "the line was too old when it reached me",
-    Reason.STOPPED: "what stands before it in its chain came to nothing",
-}
 
 
 def a_role(role: Role | None) -> str:

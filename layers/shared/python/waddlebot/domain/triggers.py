@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.module import USUAL_PRIORITY, ExecutionMode
 from waddlebot_sdk.pages import is_page
 from waddlebot_sdk.roles import Role
 from waddlebot_sdk.wishes import May
+
+if TYPE_CHECKING:  # a verdict is about a trigger
+    from waddlebot.domain.verdicts import Reason
 
 FIRST_CONTACT = "first_contact"
 """What `welcome` listens to: an event of a place that was never greeted."""
@@ -28,6 +33,9 @@ WHICH_COMMUNITY = "which_community"
 """What `private` listens to: who writes privately is in several communities."""
 NO_COMMUNITY = "no_community"
 """What `private` listens to: who writes privately is in no community."""
+
+
+DOUBLE_CLICK_SECONDS = 2
 
 
 class Turn(IntEnum):
@@ -113,3 +121,24 @@ class EventTrigger(Trigger):
     """A stranger's hears nothing of who did not install it."""
 
     event_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentTrigger(EventTrigger):
+    """What was pressed, chosen or sent, for the one module that offered it.
+
+    `data` is what that is told. `wrong` says why nobody is. `offer` names what was offered
+    together: of that each person presses each thing once in `once_seconds`, or as often as they
+    like where that is 0; `once` for all.
+    """
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    wrong: Reason | None = None
+    offer: str = ""
+    once: bool = False
+    once_seconds: int = 0
+
+    @property
+    def is_double_click(self) -> bool:
+        """What is refused in its window is the same click, made twice."""
+        return 0 < self.once_seconds <= DOUBLE_CLICK_SECONDS

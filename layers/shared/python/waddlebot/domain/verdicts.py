@@ -21,6 +21,9 @@ class Reason(StrEnum):
     LIMIT = "limit"
     STALE = "stale"
     STOPPED = "stopped"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    DONE_BEFORE = "done_before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class Abilities:
     reacts: bool = False
     private_replies: bool = False
     dresses_lists: bool = False
+    has_buttons: bool = False
     place_sign: str = ""
     person: re.Pattern[str] | None = None
     account_id: re.Pattern[str] | None = None

@@ -199,6 +199,21 @@ def twitch_heard() -> str:
     return "waddlebot:twitch:heard"
 
 
+def press_window(community: int, whose: str, offer: str) -> str:
+    """Limits: who pressed or sent what was offered (sorted set). Lives as long as the offer."""
+    return f"waddlebot:rate_limit:press:{community}:{whose}:{offer}"
+
+
+def open_form(ref: str) -> str:
+    """Cache: a form that waits to be opened and filled in. Lives 15 min."""
+    return f"waddlebot:form:{ref}"
+
+
+def choices(entity: str, whose: str) -> str:
+    """Cache: what can be picked by a number in a place, by all or by one. Lives as the offer."""
+    return f"waddlebot:choices:{entity}:{whose}"
+
+
 def sending_window(account: str) -> str:
     """Limits: calls that all gateways together made of a platform (sorted set). Lives a window."""
     return f"waddlebot:rate_limit:send:{account}"

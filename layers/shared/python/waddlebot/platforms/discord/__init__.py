@@ -18,6 +18,7 @@ ABILITIES = Abilities(
     reacts=True,
     private_replies=True,
     dresses_lists=True,
+    has_buttons=True,
     place_sign="#",
     has_own_names=True,
     asks_standing_with="ask-discord",

@@ -6,11 +6,12 @@ Docs: "Receiving and Responding" (callback types), "Message Components", "Messag
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from waddlebot.domain.events import Event, Interaction
+from waddlebot.domain.events import Event, Interaction, MessageType
 from waddlebot.domain.message_parts import split_text
+from waddlebot.domain.offers import OfferedForm
 from waddlebot.domain.replies import Reply
 from waddlebot.platforms.discord import ABILITIES
 from waddlebot.platforms.discord.listings import embed_of
@@ -26,7 +27,8 @@ from waddlebot.platforms.wording import (
 ACCEPTED = WebhookAnswer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
 EPHEMERAL = 1 << 6
-_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE = 4, 5, 6
+MOST_ROWS = 5
+_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, MODAL = 4, 5, 6, 9
 _MOST_IN_EMBED = 4096
 _MOST_IN_EMBEDS = 5900
 """Of 6000: closing and opening a block again takes some."""
@@ -53,11 +55,45 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:
     """All replies in the one message of the HTTP answer; private if the first is, or any secret."""
     if not replies:
         return _nothing(event)
+    if (form := _form_to_open(replies, event)) is not None:
+        from waddlebot.platforms.discord.components import modal_of  # few answers are forms
+
+        return _callback(MODAL, modal_of(form))
     # `replied_user` is for messages that reply; the callback knows `parse` alone.
-    data = {**_all_in_one(replies), "allowed_mentions": {"parse": []}}
+    data = with_offers({**_all_in_one(replies), "allowed_mentions": {"parse": []}}, replies)
     if is_for_one(replies):
         data["flags"] = EPHEMERAL
     return _callback(_MESSAGE, data)
+
+
+def _form_to_open(replies: Sequence[Reply], event: Event) -> OfferedForm | None:
+    """At once, where it is all of the answer, and the question was no form itself."""
+    offer = replies[0].offer if len(replies) == 1 else None
+    form = offer.form if offer else None
+    return None if form and event.type is MessageType.MODAL_SUBMIT else form
+
+
+def opens_form(event: Event) -> bool:
+    """Whether the press is to be answered with a form, which nothing deferred can be."""
+    if event.type is not MessageType.BUTTON_CLICK:
+        return False
+    from waddlebot.domain.signed_presses import Kind, read_press  # few events are presses
+
+    press = read_press(str(event.data.get("custom_id") or ""))
+    return press is not None and press.kind is Kind.OPEN
+
+
+def with_offers(body: dict[str, Any], replies: Iterable[Reply]) -> dict[str, Any]:
+    """The same message with what can be pressed below it, at most five rows of that.
+
+    `body` and the answer are messages as "Create Message" takes them.
+    """
+    offers = [reply.offer for reply in replies if reply.offer]
+    if not offers:
+        return body
+    from waddlebot.platforms.discord.components import rows_of
+
+    return {**body, "components": [row for offer in offers for row in rows_of(offer)][:MOST_ROWS]}
 
 
 def deferred(event: Event) -> WebhookAnswer:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from waddlebot.domain.entities import Entity, parse_entity
 from waddlebot.domain.events import Channel, Interaction
+from waddlebot.domain.offers import OfferedForm
 from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import (
@@ -27,10 +28,11 @@ from waddlebot.platforms.delivering import (
 from waddlebot.platforms.discord import MODERATORS, PERSON
 from waddlebot.platforms.discord.actions import act
 from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials, settled, words_of
+from waddlebot.platforms.discord.components import modal_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.listings import dressed, refuses_embeds
 from waddlebot.platforms.discord.moderators import tell_moderators
-from waddlebot.platforms.discord.render import EPHEMERAL, body_of, message_of
+from waddlebot.platforms.discord.render import EPHEMERAL, MODAL, body_of, message_of, with_offers
 from waddlebot.platforms.fields import dig, id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
 from waddlebot_sdk.listings import Listing
@@ -38,6 +40,7 @@ from waddlebot_sdk.listings import Listing
 _EXECUTION_ID_CHARACTERS = 22
 _LOADING = 1 << 7
 _DEFERRAL_ARRIVES = timedelta(seconds=3)
+_FIRST_ANSWER = timedelta(seconds=3)
 _UNKNOWN_MESSAGE = 10008
 _INVALID_FORM, _NO_HISTORY = 50035, 160002
 _TAKES_NOTHING = "Somebody takes no direct messages from WaddleBot."
@@ -100,6 +103,7 @@ def _say(
     What was refused was not said, so the same nonce is good for the second form.
     """
     body = {**message_of(reply, text), "nonce": reply.id, "enforce_nonce": True}
+    body = with_offers(body, [reply])
     listing = reply.listing if text == reply.text else None
     if line:
         reference = {"message_id": line, "fail_if_not_exists": False}
@@ -153,6 +157,7 @@ def _directly(reply: Reply, user: str, api: DiscordApi) -> Delivery:
     if opened.status >= 300 or not channel:
         return closed(_TAKES_NOTHING)
     body = {**message_of(reply, reply.text), "nonce": reply.id, "enforce_nonce": True}
+    body = with_offers(body, [reply])
     sent = yield from _post(channel, body, reply.listing, api)
     if sent.status == 403:
         return closed(_TAKES_NOTHING)
@@ -164,9 +169,13 @@ def _follow_up(reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery
     """Fills in what was deferred, else follows the first answer; later it goes to the channel."""
     if api.now >= way_back.until:
         return (yield from _after_token(reply, api))
+    if reply.offer and reply.offer.form and api.now - way_back.until + TOKEN_LIVES < _FIRST_ANSWER:
+        opened = yield _opening(reply.offer.form, way_back, api)
+        if opened.status < 300:
+            return SENT
     application = way_back.application or api.credentials.application_id
     token_path = f"/webhooks/{application}/{quote(way_back.token, safe='')}"
-    body = {**body_of(reply.text), "allowed_mentions": {"parse": []}}
+    body = with_offers({**body_of(reply.text), "allowed_mentions": {"parse": []}}, [reply])
     if reply.listing:  # a follow-up needs no permission to embed
         body = dressed(body, reply.listing)
     if _is_first(reply) and not way_back.component:
@@ -183,6 +192,12 @@ def _follow_up(reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery
     follow_up = {**body, "flags": EPHEMERAL} if reply.private else body
     answer = yield api.call("POST", token_path, follow_up, bucket=way_back.id)
     return (yield from _followed(answer, reply, way_back, api))
+
+
+def _opening(form: OfferedForm, way_back: Interaction, api: DiscordApi) -> HttpCall:
+    """Refused where something was answered before, a deferral too: then its button is sent."""
+    path = f"/interactions/{way_back.id}/{quote(way_back.token, safe='')}/callback"
+    return api.call("POST", path, {"type": MODAL, "data": modal_of(form)}, bucket=way_back.id)
 
 
 def _followed(answer: HttpAnswer, reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery:

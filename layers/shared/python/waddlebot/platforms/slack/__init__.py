@@ -19,6 +19,7 @@ ABILITIES = Abilities(
     reacts=True,
     private_replies=True,
     dresses_lists=True,
+    has_buttons=True,
     place_sign="#",
     capital_names=True,
     account_id=re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{4,20}", re.ASCII),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from waddlebot.domain.events import MessageType
+from waddlebot.domain.events import Channel, MessageType, WayBack
 from waddlebot.platforms.fields import (
     dig,
     first_id,
@@ -74,7 +74,7 @@ def read_interaction(payload: dict[str, Any], *, now: datetime) -> Received:
             own_id=id_at(payload, "trigger_id")
             or hashed(json.dumps(plain(payload), sort_keys=True)),
             occurred_at=now,
-            way_back=way_back(_response_url(payload), now),
+            way_back=_way_back(payload, now),
             private=_place(payload).channel.startswith("D"),
         )
     )
@@ -139,6 +139,23 @@ def _fields(payload: dict[str, Any]) -> dict[str, Any]:
     return plain(fields) or {}
 
 
+def _way_back(payload: dict[str, Any], now: datetime) -> WayBack:
+    """Of a form of ours to the thread that it was asked for in."""
+    trigger = text_at(payload, "trigger_id")
+    found = way_back(_response_url(payload), now, trigger)
+    thread = text_at(_metadata(payload), "thread")
+    return Channel(thread=thread) if isinstance(found, Channel) and thread else found
+
+
+def _metadata(payload: dict[str, Any]) -> dict[str, Any]:
+    """Of a form of ours: where it was asked for. Others write there what they like."""
+    try:
+        found = json.loads(text_at(payload, "view", "private_metadata") or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _place(payload: dict[str, Any]) -> PlatformPlace:
     """Organisation-wide installs leave `team` out; the person or the form then says it."""
     server = first_id(
@@ -150,6 +167,7 @@ def _place(payload: dict[str, Any]) -> PlatformPlace:
     channel = first_id(
         id_at(payload, "channel", "id"),
         id_at(payload, "container", "channel_id"),
+        id_at(_metadata(payload), "channel"),
         *(id_at(address, "channel_id") for address in objects_at(payload, "response_urls")),
     )
     name = channel_name(text_at(payload, "channel", "name"))

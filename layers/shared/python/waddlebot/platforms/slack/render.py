@@ -55,18 +55,22 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:  # noqa: AR
 
 
 def dress_of(replies: Sequence[Reply]) -> dict[str, Any]:
-    """Blocks of all of them where one is a list: Slack shows them in place of the text.
+    """Blocks of all of them where one is more than a line: Slack shows them in place of the text.
 
     `{"blocks": […]}`, or `{}` where none is.
     """
-    if not any(reply.listing for reply in replies):
+    if not any(reply.listing or reply.offer for reply in replies):
         return {}
-    blocks: list[dict[str, Any]] = []
-    for reply in replies:
-        blocks += (
-            blocks_of(reply.listing, rendered) if reply.listing else [section(rendered(reply.text))]
-        )
-    return {"blocks": blocks}
+    return {"blocks": [block for reply in replies for block in _blocks(reply)]}
+
+
+def _blocks(reply: Reply) -> list[dict[str, Any]]:
+    said = blocks_of(reply.listing, rendered) if reply.listing else [section(rendered(reply.text))]
+    if reply.offer is None:
+        return said
+    from waddlebot.platforms.slack.components import actions_of  # few answers offer anything
+
+    return [*said, actions_of(reply.offer)]
 
 
 def deferred(event: Event) -> WebhookAnswer:  # noqa: ARG001 # one shape for all

@@ -34,10 +34,12 @@ from waddlebot.platforms.delivering import (
 from waddlebot.platforms.emoji_names import find_name
 from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack import OWNERS
+from waddlebot.platforms.slack.components import view_of
 from waddlebot.platforms.slack.deleting import LENT_TOKEN, delete
 from waddlebot.platforms.slack.listings import REFUSED
 from waddlebot.platforms.slack.owners import find_owners
 from waddlebot.platforms.slack.render import called, dress_of, rendered, response_type
+from waddlebot.platforms.slack.slash_commands import RESPONSE_URL_LIVES, TRIGGER_LIVES
 from waddlebot.platforms.wording import FOR_NOBODY, named
 
 _PASSES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
@@ -112,9 +114,23 @@ def deliver(
         return (yield from _act(outgoing, api))
     if outgoing.secret and not outgoing.user:
         return refused(FOR_NOBODY)
+    if outgoing.offer and outgoing.offer.form and (trigger := _trigger(outgoing, api)):
+        view = view_of(outgoing.offer.form, outgoing)
+        opened = yield api.call("views.open", {"trigger_id": trigger, "view": view})
+        if opened.status < 300 and dig(opened.json, "ok") is True:
+            return SENT
     if isinstance(outgoing.way_back, ResponseUrl) and api.may_answer_at(outgoing.way_back):
         return (yield from _to_response_url(outgoing, outgoing.way_back, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
+
+
+def _trigger(reply: Reply, api: _Api) -> str:
+    """While it opens a form; behind it the button that does is left."""
+    way_back = reply.way_back
+    if not isinstance(way_back, ResponseUrl):
+        return ""
+    is_young = api.now - (way_back.until - RESPONSE_URL_LIVES) < TRIGGER_LIVES
+    return way_back.trigger if is_young else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from waddlebot.platforms.slack.text import as_meant, named_in
 OURS = "/waddlebot"
 """It takes any command as its text; its own name is no part of the line."""
 RESPONSE_URL_LIVES = timedelta(minutes=30)
+TRIGGER_LIVES = timedelta(seconds=3)
 
 
 _NO_NAMES = frozenset({"directmessage", "privategroup"})
@@ -46,7 +47,7 @@ def read_slash_command(
             data={"command": command, **named_in(text)},
             own_id=id_at(form, "trigger_id") or hashed(*sorted(form.items())),
             occurred_at=now,
-            way_back=way_back(text_at(form, "response_url"), now),
+            way_back=way_back(text_at(form, "response_url"), now, text_at(form, "trigger_id")),
             asked_until=asked_until,
             private=channel.startswith("D"),
         )
@@ -58,7 +59,8 @@ def channel_name(told: str) -> str:
     return "" if told in _NO_NAMES else told
 
 
-def way_back(response_url: str, now: datetime) -> WayBack:
+def way_back(response_url: str, now: datetime, trigger: str = "") -> WayBack:
+    """`trigger` opens a form."""
     if not response_url:
         return Channel()
-    return ResponseUrl(url=response_url, until=now + RESPONSE_URL_LIVES)
+    return ResponseUrl(url=response_url, until=now + RESPONSE_URL_LIVES, trigger=trigger)

@@ -1,0 +1,92 @@
+"""Buttons, menus and forms as Slack takes them.
+
+Docs: "Block Kit": actions block, button element, select menu of static options, input block,
+plain-text input element; "Modal views"; lengths under each.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from waddlebot.domain.entities import parse_entity
+from waddlebot.domain.events import ResponseUrl
+from waddlebot.domain.offers import OfferedButton, OfferedField, OfferedForm, OfferedMenu, Offering
+from waddlebot.domain.replies import Reply
+from waddlebot.platforms.slack.listings import Block
+from waddlebot.platforms.wording import disarm, shortened
+
+_MOST_LABEL, _MOST_PLACEHOLDER, _MOST_TITLE, _MOST_FIELD = 75, 150, 24, 2000
+_STYLES = {"main": {"style": "primary"}, "danger": {"style": "danger"}}
+
+
+def actions_of(offer: Offering) -> Block:
+    """The block that stands below the text."""
+    elements = [_menu(offer.menu)] if offer.menu else [_button(one) for one in offer.below]
+    return {"type": "actions", "elements": elements}
+
+
+def view_of(form: OfferedForm, reply: Reply) -> dict[str, Any]:
+    """What `views.open` takes. Where it is filled in a view does not say: its metadata do."""
+    thread = reply.way_back.thread if isinstance(reply.way_back, ResponseUrl) else None
+    where = {"channel": parse_entity(reply.entity).channel, "thread": thread}
+    return {
+        "type": "modal",
+        "callback_id": form.id,
+        "private_metadata": json.dumps(where),
+        "title": _plain(form.title, _MOST_TITLE),
+        "submit": _plain(form.submit, _MOST_TITLE),
+        "close": _plain("Cancel", _MOST_TITLE),
+        "blocks": [_input(field) for field in form.fields],
+    }
+
+
+def _button(button: OfferedButton) -> Block:
+    return {
+        "type": "button",
+        "action_id": button.id,
+        "text": _plain(button.label, _MOST_LABEL),
+        **_STYLES.get(button.style, {}),
+    }
+
+
+def _menu(menu: OfferedMenu) -> Block:
+    options = [
+        {
+            "text": _plain(one.label, _MOST_LABEL),
+            "value": one.value,
+            **({"description": _plain(one.about, _MOST_LABEL)} if one.about else {}),
+        }
+        for one in menu.options
+    ]
+    placeholder = _plain(menu.placeholder, _MOST_PLACEHOLDER)
+    return {
+        "type": "static_select",
+        "action_id": menu.id,
+        "placeholder": placeholder,
+        "options": options,
+    }
+
+
+def _input(field: OfferedField) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": field.name,
+        "multiline": field.long,
+        "max_length": field.most_characters,
+    }
+    if field.value:
+        element["initial_value"] = field.value
+    if field.placeholder:
+        element["placeholder"] = _plain(field.placeholder, _MOST_PLACEHOLDER)
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "label": _plain(field.label, _MOST_FIELD),
+        "element": element,
+        "optional": not field.required,
+    }
+
+
+def _plain(text: str, most: int) -> Block:
+    return {"type": "plain_text", "text": shortened(disarm(text), most)}
