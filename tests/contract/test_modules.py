@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -73,48 +74,54 @@ def test_every_folder_is_the_houses_or_declares_itself() -> None:
 
 @every_module
 def test_a_command_says_in_one_sentence_what_it_does(module: Module[Any]) -> None:
-    for command in module.commands:
-        assert command.summary.endswith("."), f"{module.name}: `{command.path}` lacks a summary"
+    silent = [one.path for one in module.commands if not one.summary.endswith(".")]
+
+    assert silent == [], f"{module.name}: they lack a summary that is a sentence"
 
 
 @every_module
 def test_an_example_fits_the_grammar_of_its_command(module: Module[Any]) -> None:
-    for command in module.commands:
-        path, text = command.example[: len(command.path)], command.example[len(command.path) :]
+    wrong = [
+        f"the example of `{one.usage}` is '{one.example}'"
+        for one in module.commands
+        if not one.example.startswith(one.path)
+        or one.usage.bind(one.example.removeprefix(one.path)) is None
+    ]
 
-        assert path == command.path, f"{module.name}: the example begins with '{command.path}'"
-        assert command.usage.bind(text) is not None, (
-            f"{module.name}: the example '{command.example}' does not fit '{command.usage}'"
-        )
+    assert wrong == [], f"{module.name}: an example begins with its command and fits its grammar"
 
 
 @every_module
 def test_a_missing_argument_answers_the_usage(module: Module[Any]) -> None:
-    for command in module.commands:
-        if any(argument.needed for argument in command.usage.arguments):
-            answer = module.answer(a_call(module, command), None)
+    needing = [
+        one for one in module.commands if any(argument.needed for argument in one.usage.arguments)
+    ]
 
-            assert answer == usage_of(module, command), f"{module.name}: `{command.path}`"
+    assert_answered_by_usage(module, {one: a_call(module, one) for one in needing})
 
 
 @every_module
 def test_too_much_answers_the_usage_where_nothing_is_taken(module: Module[Any]) -> None:
-    for command in module.commands:
-        if not command.usage.arguments:
-            answer = module.answer(replace(a_call(module, command), text="more"), None)
+    taking_nothing = [one for one in module.commands if not one.usage.arguments]
 
-            assert answer == usage_of(module, command), f"{module.name}: `{command.path}`"
+    assert_answered_by_usage(
+        module, {one: replace(a_call(module, one), text="more") for one in taking_nothing}
+    )
 
 
-def usage_of(module: Module[Any], command: Command[Any]) -> Chat:
-    return Chat(command.usage_text(module.prefix), private=True, free=True)
+def assert_answered_by_usage(module: Module[Any], calls: Mapping[Command[Any], Call]) -> None:
+    answers = {one.path: module.answer(call, None) for one, call in calls.items()}
+
+    assert answers == {
+        one.path: Chat(one.usage_text(module.prefix), private=True, free=True) for one in calls
+    }
 
 
 @every_module
 def test_limits_of_a_command_let_somebody_use_it(module: Module[Any]) -> None:
-    for command in module.commands:
-        assert command.per_minute > 0, f"{module.name}: nobody may use `{command.path}`"
-        assert command.cooldown_seconds >= 0, f"{module.name}: `{command.path}`"
+    for one in module.commands:
+        assert one.per_minute > 0, f"{module.name}: nobody may use `{one.path}`"
+        assert one.cooldown_seconds >= 0, f"{module.name}: `{one.path}`"
 
 
 def test_no_two_modules_answer_to_the_same_words() -> None:

@@ -22,7 +22,7 @@ def test_every_link_leads_somewhere() -> None:
     found = [link for page in PAGES for link in links_of(page)]
     lost = [f"{link.page.relative_to(ROOT)}: {link.why_lost}" for link in found if link.why_lost]
     assert len(found) > len(PAGES)
-    assert lost == []
+    assert lost == [], "\n".join(lost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
