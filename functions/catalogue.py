@@ -13,6 +13,7 @@ from functions.house_modules import load_house_modules
 from functions.media_functions import MEDIA
 from functions.modules import HOUSE
 from functions.overlay_functions import OVERLAY, SHOWS
+from functions.restore_function import RESTORE
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.module_names import OUR_NAMES
 from waddlebot.platforms.signing_in import sign_in_variables
@@ -284,15 +285,7 @@ UPKEEP = (
         needs=frozenset({Need.WRITER, Need.STREAMS}),
         timeout_seconds=60,
     ),
-    Function(
-        name="upkeep-restore",
-        handler="functions.upkeep.restore_handler.handler",
-        folders=("functions/upkeep",),
-        needs=frozenset({Need.WRITER, Need.CACHE}),
-        timeout_seconds=14 * 60,  # all rows there are, and whoever waits hears how it ended
-        concurrency=1,
-        direct=True,
-    ),
+    RESTORE,
 )
 
 BESIDE_THE_ROAD = (

@@ -20,7 +20,7 @@ from waddlebot.runtime.entering import address_by_token
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
-from waddlebot.stores.brought_back import bring_back, count_rows
+from waddlebot.stores.brought_back import DatabaseThen, bring_back, count_rows
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
@@ -86,7 +86,7 @@ def _compare(resources: Resources, then: Postgres) -> dict[str, Any]:
 def _bring(asked: AskedBack, resources: Resources, then: Postgres) -> dict[str, Any]:
     versions = Versions(resources.cache)
     with editing(resources.postgres, versions) as edit, then.writer() as there:
-        came = bring_back(edit.connection, there, asked.tables, changed=asked.changed)
+        came = bring_back(edit.connection, DatabaseThen(there), asked.tables, changed=asked.changed)
         # Whoever keeps rows in memory loads all of them again.
         rows = edit.connection.execute("SELECT id FROM communities").fetchall()
         edit.touch([GLOBAL_COMMUNITY, *(row["id"] for row in rows)])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from boto3.session import Session
 
 MADE_FOR = "waddlebot:restored-for"
-"""The tag of a server that `make` made: no other is ended."""
+"""The tag of a server that `begin` made: no other is ended."""
 DATABASE, PORT = "waddlebot", 5432
 WAITS_SECONDS = 15 * 60
 LOAD = "waddlebot aws restore --stage {stage} load {name} TABLE…"
@@ -42,16 +42,20 @@ class ServerAt:
 
 
 def arguments(_verb: str, parser: argparse.ArgumentParser) -> None:
-    does = parser.add_subparsers(dest="does", required=True, metavar="make|compare|load|end")
-    make = does.add_parser("make", help="a second server, as the database was then")
-    make.add_argument("--at", metavar="TIME", help="2026-11-29T21:00:00Z; else the latest there is")
+    does = parser.add_subparsers(dest="does", required=True, metavar="begin|compare|load|end")
+    begin = does.add_parser("begin", help="a second server, as the database was then")
+    begin.add_argument(
+        "--at", metavar="TIME", help="2026-11-29T21:00:00Z; else the latest there is"
+    )
     for name, what in {
         "compare": "how many rows each table has now, and had then",
         "load": "bring back what tables had then and lack now",
         "end": "delete the second server",
     }.items():
         one = does.add_parser(name, help=what)
-        one.add_argument("server", metavar="NAME", help="as make names it; or host[:port]/database")
+        one.add_argument(
+            "server", metavar="NAME", help="as begin names it; or host[:port]/database"
+        )
         if name == "end":
             one.add_argument("--yes", action="store_true", help="without asking")
         else:
@@ -78,7 +82,7 @@ def carry_out(asked: argparse.Namespace) -> int:
         return _DOES[asked.does](asked, session)
 
 
-def _make(asked: argparse.Namespace, session: Session) -> int:
+def _begin(asked: argparse.Namespace, session: Session) -> int:
     """As the writer is, in its network and with its door; nothing of it is deleted by a deploy."""
     rds = session.client("rds")
     writer = _writer(asked.stage, session)
@@ -171,7 +175,9 @@ def _end(asked: argparse.Namespace, session: Session) -> int:
     told = _described(asked.server, session)
     tags = {one["Key"]: one["Value"] for one in told.get("TagList", ())}
     if tags.get(MADE_FOR) != asked.stage:
-        raise NotDone(f"{asked.server} was not made by `restore make` for {asked.stage}: it stays.")
+        raise NotDone(
+            f"{asked.server} was not made by `restore begin` for {asked.stage}: it stays."
+        )
     if not asked.yes and not is_sure(f"Delete {asked.server} and all that is in it?"):
         raise NotDone("Nothing was deleted.")
     rds.delete_db_instance(
@@ -230,7 +236,7 @@ def _described(name: str, session: Session) -> Mapping[str, Any]:
         told: Mapping[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=name)
     except rds.exceptions.DBInstanceNotFoundFault as error:
         raise NotDone(
-            f"RDS has no server {name} in {session.region_name}. `restore make` makes one."
+            f"RDS has no server {name} in {session.region_name}. `restore begin` makes one."
         ) from error
     found: Mapping[str, Any] = told["DBInstances"][0]
     return found
@@ -248,7 +254,7 @@ def _token(at: ServerAt, session: Session) -> str:
 
 
 _DOES: Mapping[str, Callable[[argparse.Namespace, Any], int]] = {
-    "make": _make,
+    "begin": _begin,
     "compare": _compare,
     "load": _load,
     "end": _end,

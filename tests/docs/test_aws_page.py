@@ -22,7 +22,7 @@ def test_every_block_of_the_page_has_a_name_and_what_can_be_rehearsed_says_so() 
     assert list(BLOCKS)[:3] == ["quota", "bootstrap", "deploy"]
     assert {name for name, one in BLOCKS.items() if one.rehearsed} == {
         *("bootstrap", "deploy", "key", "first-answer", "secrets", "deploy-again"),
-        *("upgrade", "destroy"),
+        *("upgrade", "restore-rows", "destroy"),
     }
     assert all(one.commands for one in BLOCKS.values())
 

@@ -195,7 +195,7 @@ def test_a_deploy_that_is_stopped_before_any_stack_says_so(
 
 VERBS = (
     *("deploy", "diff", "destroy --yes", "bootstrap", "secret list", "key"),
-    *("secret set DISCORD_TOKEN", "restore make", "restore compare db.example/waddlebot"),
+    *("secret set DISCORD_TOKEN", "restore begin", "restore compare db.example/waddlebot"),
 )
 
 

@@ -66,7 +66,7 @@ def restored(account: AwsAccount) -> list[Any]:
 def test_a_second_server_is_made_like_the_first_and_no_other_is_ever_ended(
     house: AwsAccount,
 ) -> None:
-    done = type_aws(f"restore {OF_STAGE} make", house.environment)
+    done = type_aws(f"restore {OF_STAGE} begin", house.environment)
     assert done.returncode == 0, done.stderr
     [second] = restored(house)
     name = second["DBInstanceIdentifier"]
@@ -77,7 +77,7 @@ def test_a_second_server_is_made_like_the_first_and_no_other_is_ever_ended(
     for other in (WRITER, "somebody-elses"):
         done = type_aws(f"restore {OF_STAGE} end {other} --yes", house.environment)
         assert done.returncode == 1
-        assert f"{other} was not made by `restore make` for {STAGE}: it stays." in done.stderr
+        assert f"{other} was not made by `restore begin` for {STAGE}: it stays." in done.stderr
     done = type_aws(f"restore --stage other end {name} --yes", house.environment)
     assert done.returncode == 1
     done = type_aws(f"restore {OF_STAGE} end {name}", house.environment, stdin="no\n")
@@ -88,9 +88,9 @@ def test_a_second_server_is_made_like_the_first_and_no_other_is_ever_ended(
 
 
 CANNOT_BE: dict[str, str] = {
-    "make --at yesterday": "is no time: write",
-    "make --at 2999-11-01T21:00:00Z": "is no time of the past",
-    "make --at 2026-11-01T21:00:00": "with its zone",
+    "begin --at yesterday": "is no time: write",
+    "begin --at 2999-11-01T21:00:00Z": "is no time of the past",
+    "begin --at 2026-11-01T21:00:00": "with its zone",
     "compare nobody": "RDS has no server nobody",
     "load nobody": "Which tables?",
     "load nobody memories --all": "Which tables?",
@@ -107,7 +107,7 @@ def test_what_cannot_be_done_is_said(house: AwsAccount, line: str) -> None:
 
 
 def test_where_no_database_is_left_the_page_says_how_to_go_on(account: AwsAccount) -> None:
-    done = type_aws(f"restore {OF_STAGE} make", account.environment)
+    done = type_aws(f"restore {OF_STAGE} begin", account.environment)
     assert done.returncode == 1
     assert "docs/aws.md, “Restore”" in done.stderr
 

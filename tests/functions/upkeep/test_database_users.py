@@ -75,7 +75,7 @@ def test_each_function_enters_as_one_of_the_users_that_are_made() -> None:
     assert set(entered.values()) == set(all_users())
     assert entered["memories"] == MEMORIES
     owners = {name for name, user in entered.items() if user == OWNER}
-    assert owners == {"upkeep-migrate", "upkeep-sweep"}
+    assert owners == {"upkeep-migrate", "upkeep-restore", "upkeep-sweep"}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,30 @@ NOT_THEN = frozenset({"migrations", "commands", "table_versions", "overlay_socke
 AS_OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
+class DatabaseThen:
+    """The other server, in a transaction of its own: as it is when this is made."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.execute(AS_OF_ONE_MOMENT)
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Empty where there is no such table."""
+        return frozenset(_columns(self._connection, table))
+
+    def numbers(self) -> dict[str, int]:
+        """The last that was given, by sequence."""
+        rows = self._connection.execute(_NUMBERS).fetchall()
+        return {row["name"]: row["last"] or 0 for row in rows}
+
+    def copy(self, table: str, columns: Sequence[str], into: psycopg.Copy) -> None:
+        asked = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT")
+        named = asked.format(_list(columns), sql.Identifier(table))
+        with self._connection.cursor().copy(named) as rows:
+            for block in rows:
+                into.write(block)
+
+
 def tables_with_rows(connection: Connection) -> list[str]:
     """Of the house and of its modules: what others point at comes before them."""
     rows = connection.execute(_TABLES).fetchall()
@@ -41,7 +65,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def bring_back(
-    here: Connection, then: Connection, tables: Sequence[str], *, changed: bool = False
+    here: Connection, then: DatabaseThen, tables: Sequence[str], *, changed: bool = False
 ) -> dict[str, int]:
     """What these tables had then and lack now, by table: how many rows came.
 
@@ -50,7 +74,6 @@ def bring_back(
     has begun the transaction of `here` then undoes all of it.
     """
     take_turn(here)
-    then.execute(AS_OF_ONE_MOMENT)
     known = tables_with_rows(here)
     if strange := [name for name in tables if name not in known]:
         raise Refusal(f"No table is called {', '.join(strange)}. There are: {', '.join(known)}.")
@@ -61,8 +84,8 @@ def bring_back(
     return came
 
 
-def _bring(here: Connection, then: Connection, table: str, *, changed: bool) -> int:
-    of_then = set(_columns(then, table))
+def _bring(here: Connection, then: DatabaseThen, table: str, *, changed: bool) -> int:
+    of_then = then.columns(table)
     columns = [name for name in _columns(here, table) if name in of_then]
     if not columns:
         return 0
@@ -73,7 +96,8 @@ def _bring(here: Connection, then: Connection, table: str, *, changed: bool) -> 
             "CREATE TEMP TABLE came_back ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA",
             *(listed, name),
         )
-        _copy(here, then, name, listed)
+        with here.cursor().copy("COPY came_back FROM STDIN") as into:
+            then.copy(table, columns, into)
         _make_days(here, table)
         how = _where_one_is(here, table, columns) if changed else sql.SQL("DO NOTHING")
         count = _run(
@@ -86,16 +110,6 @@ def _bring(here: Connection, then: Connection, table: str, *, changed: bool) -> 
     except (psycopg.IntegrityError, psycopg.DataError, psycopg.ProgrammingError) as error:
         raise _refusal(table, error) from error
     return count
-
-
-def _copy(here: Connection, then: Connection, table: sql.Identifier, listed: Any) -> None:
-    asked = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(listed, table)
-    with (
-        then.cursor().copy(asked) as rows,
-        here.cursor().copy("COPY came_back FROM STDIN") as into,
-    ):
-        for block in rows:
-            into.write(block)
 
 
 def _make_days(here: Connection, table: str) -> None:
@@ -123,11 +137,11 @@ def _where_one_is(here: Connection, table: str, columns: Sequence[str]) -> sql.C
     )
 
 
-def _number_on(here: Connection, then: Connection) -> None:
+def _number_on(here: Connection, then: DatabaseThen) -> None:
     """No number that was given then is given once more."""
-    last = {row["name"]: row["last"] for row in then.execute(_NUMBERS).fetchall()}
+    last = then.numbers()
     for row in here.execute(_NUMBERS).fetchall():
-        if (given := last.get(row["name"]) or 0) > (row["last"] or 0):
+        if (given := last.get(row["name"], 0)) > (row["last"] or 0):
             here.execute("SELECT setval(%s::regclass, %s)", (row["name"], given))
 
 
