@@ -16,7 +16,7 @@ from infra.addresses import Addresses
 from infra.database import Database
 from infra.edge.behind import keys_and_readers
 from infra.edge.domain import chosen_domain
-from infra.media_bucket import MediaBucket
+from infra.media_bucket import BucketOfMedia
 from infra.passwords import all_passwords, chosen_login, database_passwords
 from infra.profiles import Profile
 from infra.published import publish
@@ -46,7 +46,7 @@ class DataStack(cdk.Stack):
         )
         publish(self, "KeyArn", addresses.key, key.key_arn)
         publish(self, "Profile", profile_parameter(stage_name), profile.name)
-        MediaBucket(self, addresses=addresses)
+        BucketOfMedia(self, addresses=addresses)
         login = chosen_login(self)
         passwords = all_passwords(login, stage=stage_name)
         secrets = SecretsOfHouse(

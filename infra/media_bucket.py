@@ -17,7 +17,7 @@ from infra.published import publish
 from waddlebot.domain.media_files import INCOMING, SERVED
 
 
-class MediaBucket(Construct):
+class BucketOfMedia(Construct):
     """It stays when its stack goes, as all that holds data does."""
 
     def __init__(self, scope: Construct, *, addresses: Addresses) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 from local.callers import Receive, Scope, Send
 from local.object_store.callers_keys import may_do
 from local.object_store.post_form import check_policy, read_form
-from local.object_store.refusals import Refused
+from local.object_store.refusals import StoreRefused
 from local.object_store.signatures import signer_of, signer_of_form
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, read_request, send_answer
 
@@ -58,7 +58,7 @@ class ObjectStore:
             return
         try:
             answer = await self._answer(await self._request(scope, receive))
-        except Refused as refused:
+        except StoreRefused as refused:
             answer = refused.as_answer()
         headers = {**_OPEN, **answer.headers}
         await send_answer(AsgiAnswer(status=answer.status, headers=headers, body=answer.body), send)
@@ -66,7 +66,9 @@ class ObjectStore:
     async def _request(self, scope: Scope, receive: Receive) -> AsgiRequest:
         told = dict(scope["headers"]).get(b"content-length", b"0")
         if not told.isdigit() or int(told) > MOST_BODY_BYTES:
-            raise Refused("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+            raise StoreRefused(
+                "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size"
+            )
         return await read_request(scope, receive, str(scope["path"]).removeprefix(AT))
 
     async def _answer(self, request: AsgiRequest) -> AsgiAnswer:
@@ -74,7 +76,7 @@ class ObjectStore:
             return AsgiAnswer(status=200)
         bucket, _, key = request.path.lstrip("/").partition("/")
         if bucket != BUCKET:
-            raise Refused("NoSuchBucket", "The specified bucket does not exist")
+            raise StoreRefused("NoSuchBucket", "The specified bucket does not exist")
         if request.method == "POST" and not key:
             return await self._posted(request)
         return await self._asked(request, key)
@@ -92,7 +94,9 @@ class ObjectStore:
     async def _asked(self, request: AsgiRequest, key: str) -> AsgiAnswer:
         action = _ACTIONS.get(request.method)
         if action is None:
-            raise Refused("MethodNotAllowed", "The method is not allowed against this resource.")
+            raise StoreRefused(
+                "MethodNotAllowed", "The method is not allowed against this resource."
+            )
         url = f"{request.base}{AT}{request.path}"
         signer = signer_of(request, url, self.secret, datetime.now(UTC))
         self._check(signer, action, key)
@@ -107,7 +111,7 @@ class ObjectStore:
 
     def _check(self, signer: str, action: str, key: str) -> None:
         if not _KEY.fullmatch(key) or not may_do(signer, action, key):
-            raise Refused("AccessDenied", "Access Denied")
+            raise StoreRefused("AccessDenied", "Access Denied")
 
     def _path(self, key: str) -> Path:
         return self.folder / key
@@ -117,7 +121,7 @@ class ObjectStore:
             return self._path(key).read_bytes()
         except FileNotFoundError as error:
             # Nobody here may list the bucket: whether it was there S3 does not say.
-            raise Refused("AccessDenied", "Access Denied") from error
+            raise StoreRefused("AccessDenied", "Access Denied") from error
 
     def _write(self, key: str, content: bytes) -> None:
         """All of it or nothing."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.object_store.refusals import Refused
+from local.object_store.refusals import StoreRefused
 
 MOST_FIELDS_BYTES = 20_000
 _BOUNDARY = re.compile(r'multipart/form-data\s*;.*?boundary="?([0-9A-Za-z\'()+_,./:=? -]{1,70})"?')
@@ -31,7 +31,7 @@ class PostForm:
 
 
 def read_form(content_type: str, body: bytes) -> PostForm:
-    """Raises Refused. What stands behind the file is left out, as S3 leaves it."""
+    """Raises StoreRefused. What stands behind the file is left out, as S3 leaves it."""
     found = _BOUNDARY.match(content_type)
     if found is None:
         raise _malformed()
@@ -49,14 +49,14 @@ def read_form(content_type: str, body: bytes) -> PostForm:
         fields[name[1].lower()] = content.decode("utf-8", "replace")
         if sum(map(len, fields.values())) > MOST_FIELDS_BYTES:
             raise _malformed()
-    raise Refused("InvalidArgument", "POST requires exactly one file upload per request.")
+    raise StoreRefused("InvalidArgument", "POST requires exactly one file upload per request.")
 
 
 def check_policy(form: PostForm, *, bucket: str, now: datetime) -> None:
-    """Raises Refused."""
+    """Raises StoreRefused."""
     policy = _read_policy(form.fields.get("policy", ""))
     if now >= _moment(policy.get("expiration")):
-        raise Refused("AccessDenied", "Invalid according to Policy: Policy expired.")
+        raise StoreRefused("AccessDenied", "Invalid according to Policy: Policy expired.")
     told = {**form.fields, "bucket": bucket}
     covered: set[str] = set()
     for condition in policy.get("conditions") or []:
@@ -64,11 +64,11 @@ def check_policy(form: PostForm, *, bucket: str, now: datetime) -> None:
     left = form.fields.keys() - covered - NOT_IN_A_POLICY
     if extra := [name for name in left if not name.startswith("x-ignore-")]:
         words = f"Invalid according to Policy: Extra input fields: {', '.join(sorted(extra))}"
-        raise Refused("AccessDenied", words)
+        raise StoreRefused("AccessDenied", words)
 
 
 def _hold(condition: Any, told: Mapping[str, str], size: int) -> set[str]:
-    """The fields that this condition speaks of. Raises Refused where it does not hold."""
+    """The fields that this condition speaks of. Raises StoreRefused where it does not hold."""
     if isinstance(condition, dict) and len(condition) == 1:
         [(name, wanted)] = condition.items()
         return _equal(str(name), wanted, told)
@@ -94,18 +94,22 @@ def _equal(name: str, wanted: object, told: Mapping[str, str]) -> set[str]:
 
 def _check_length(size: int, least: int, most: int) -> None:
     if size < least:
-        raise Refused("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed")
+        raise StoreRefused(
+            "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed"
+        )
     if size > most:
-        raise Refused("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+        raise StoreRefused(
+            "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size"
+        )
 
 
 def _read_policy(text: str) -> dict[str, Any]:
     try:
         policy = json.loads(base64.b64decode(text, validate=True))
     except ValueError as error:
-        raise Refused("InvalidArgument", "Invalid Policy: it is no JSON in base64.") from error
+        raise StoreRefused("InvalidArgument", "Invalid Policy: it is no JSON in base64.") from error
     if not isinstance(policy, dict):
-        raise Refused("InvalidArgument", "Invalid Policy: it is no object.")
+        raise StoreRefused("InvalidArgument", "Invalid Policy: it is no object.")
     return policy
 
 
@@ -113,14 +117,14 @@ def _moment(text: object) -> datetime:
     try:
         return datetime.fromisoformat(str(text)).astimezone(UTC)
     except ValueError as error:
-        raise Refused("InvalidArgument", "Invalid Policy: it has no expiration.") from error
+        raise StoreRefused("InvalidArgument", "Invalid Policy: it has no expiration.") from error
 
 
-def _failed(condition: Sequence[Any] | object) -> Refused:
+def _failed(condition: Sequence[Any] | object) -> StoreRefused:
     words = f"Invalid according to Policy: Policy Condition failed: {json.dumps(condition)}"
-    return Refused("AccessDenied", words)
+    return StoreRefused("AccessDenied", words)
 
 
-def _malformed() -> Refused:
+def _malformed() -> StoreRefused:
     words = "The body of your POST request is not well-formed multipart/form-data."
-    return Refused("MalformedPOSTRequest", words)
+    return StoreRefused("MalformedPOSTRequest", words)

@@ -22,7 +22,7 @@ STATUS = {
 }
 
 
-class Refused(Exception):
+class StoreRefused(Exception):
     """`code` is S3's."""
 
     def __init__(self, code: str, words: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from local.object_store.callers_keys import find_secret
 from local.object_store.post_form import PostForm
-from local.object_store.refusals import Refused
+from local.object_store.refusals import StoreRefused
 from local.stand_ins.asgi import AsgiRequest
 
 if TYPE_CHECKING:
@@ -39,45 +39,47 @@ class Scope:
 
     @classmethod
     def read(cls, credential: str) -> Scope:
-        """Raises Refused."""
+        """Raises StoreRefused."""
         parts = credential.split("/")
         if len(parts) != 5 or parts[2:] != [REGION, "s3", "aws4_request"]:
-            raise Refused("InvalidArgument", "The credential is not of this region and service.")
+            raise StoreRefused(
+                "InvalidArgument", "The credential is not of this region and service."
+            )
         return cls(key_id=parts[0], day=parts[1])
 
 
 def signer_of(request: AsgiRequest, url: str, house_secret: str, now: datetime) -> str:
-    """The id of the key that signed it in its headers. Raises Refused."""
+    """The id of the key that signed it in its headers. Raises StoreRefused."""
     found = _HEADER.fullmatch(request.headers.get("authorization", ""))
     if found is None:
-        raise Refused("AccessDenied", "Access Denied")
+        raise StoreRefused("AccessDenied", "Access Denied")
     scope = Scope.read(found[1])
     moment = _fresh(request.headers.get("x-amz-date", ""), scope, now)
     told = request.headers.get("x-amz-content-sha256", "")
     if told != hashlib.sha256(request.body).hexdigest():
-        raise Refused("XAmzContentSHA256Mismatch", "The body is not what was signed.")
+        raise StoreRefused("XAmzContentSHA256Mismatch", "The body is not what was signed.")
     names = found[2].split(";")
     wanted = _signature(_auth(scope, house_secret), request, url, names, moment)
     if not {*names} >= SIGNED or not hmac.compare_digest(wanted, found[3]):
-        raise Refused("SignatureDoesNotMatch", "The signature does not match.")
+        raise StoreRefused("SignatureDoesNotMatch", "The signature does not match.")
     return scope.key_id
 
 
 def signer_of_form(form: PostForm, house_secret: str) -> str:
-    """The id of the key that signed its policy. Raises Refused."""
+    """The id of the key that signed its policy. Raises StoreRefused."""
     from botocore.awsrequest import AWSRequest
 
     if form.fields.get("x-amz-algorithm") != ALGORITHM:
-        raise Refused("AccessDenied", "Access Denied")
+        raise StoreRefused("AccessDenied", "Access Denied")
     scope = Scope.read(form.fields.get("x-amz-credential", ""))
     moment = form.fields.get("x-amz-date", "")
     if moment[:8] != scope.day:
-        raise Refused("InvalidArgument", "The credential is of another day than the request.")
+        raise StoreRefused("InvalidArgument", "The credential is of another day than the request.")
     request = AWSRequest()
     request.context["timestamp"] = moment
     wanted = _auth(scope, house_secret).signature(form.fields.get("policy", ""), request)
     if not hmac.compare_digest(wanted, form.fields.get("x-amz-signature", "")):
-        raise Refused("SignatureDoesNotMatch", "The signature does not match.")
+        raise StoreRefused("SignatureDoesNotMatch", "The signature does not match.")
     return scope.key_id
 
 
@@ -87,7 +89,7 @@ def _auth(scope: Scope, house_secret: str) -> S3SigV4Auth:
 
     secret = find_secret(scope.key_id, house_secret)
     if not secret:
-        raise Refused("InvalidAccessKeyId", "There is no such access key.")
+        raise StoreRefused("InvalidAccessKeyId", "There is no such access key.")
     return S3SigV4Auth(Credentials(scope.key_id, secret), "s3", REGION)
 
 
@@ -107,7 +109,7 @@ def _fresh(moment: str, scope: Scope, now: datetime) -> str:
     try:
         at = datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError as error:
-        raise Refused("AccessDenied", "A signed request needs a date.") from error
+        raise StoreRefused("AccessDenied", "A signed request needs a date.") from error
     if moment[:8] != scope.day or abs(now - at) > MOST_SKEW:
-        raise Refused("RequestTimeTooSkewed", "The request is too old, or of another day.")
+        raise StoreRefused("RequestTimeTooSkewed", "The request is too old, or of another day.")
     return moment

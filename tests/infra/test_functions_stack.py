@@ -360,9 +360,15 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
 def test_the_front_door_calls_who_has_an_address_and_nobody_else(
     template: Template, routes: Template
 ) -> None:
-    """By a role of its own: no function has a policy that lets somebody in but the sockets'."""
-    [let_in] = template.of_type("AWS::Lambda::Permission").values()
-    assert _api(template, "WEBSOCKET") in json.dumps(let_in["SourceArn"])
+    """By a role of its own: no function has a policy that lets somebody in but the sockets', and the
+    one that is told of uploads.
+    """
+    let_in = template.of_type("AWS::Lambda::Permission").values()
+    sources = {one["Principal"]: json.dumps(one["SourceArn"]) for one in let_in}
+    assert len(let_in) == len(sources) == 2
+    assert _api(template, "WEBSOCKET") in sources["apigateway.amazonaws.com"]
+    [rule] = template.of_type("AWS::Events::Rule")
+    assert rule in sources["events.amazonaws.com"]
     integrations = routes.of_type("AWS::ApiGatewayV2::Integration").values()
     [role] = {one["CredentialsArn"]["Fn::GetAtt"][0] for one in integrations}
     told = routes.resources[role]["Properties"]
