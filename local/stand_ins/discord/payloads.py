@@ -260,7 +260,7 @@ def pings_in(body: Json, replied_to: str | None) -> tuple[str, ...]:
 
 
 def visible_text(body: Json) -> str:
-    """The words a person reads in a message: content, embeds, text displays; not what is pressed."""
+    """The words a person reads: content, embeds, text displays; not what is pressed."""
     lines = [str(body.get("content") or "")]
     for embed in body.get("embeds") or ():
         marked = [str(embed.get(part) or "") for part in ("title", "description")]
