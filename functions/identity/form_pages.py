@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from functions.identity.pages import STYLE_AT
 from functions.identity.visits import LOGIN, Response, Visit, page
-from waddlebot.domain.entities import platform_of
+from waddlebot.domain.entities import is_like_a_home, platform_of
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.domain.offers import OfferedField
@@ -143,10 +143,16 @@ def _form_page(
         f'<form method="post" class="fields">{fields}'
         f'<input type="hidden" name="csrf" value="{escape(csrf)}">'
         f'<button class="button">{escape(form.submit)}</button></form>'
-        f"<footer><p>For {escape(waiting.user.name)}, in {escape(waiting.community)}. "
-        "It can be sent once.</p></footer>",
+        f"<footer><p>For {escape(waiting.user.name)}{_where(waiting)}. It can be sent once.</p>"
+        "</footer>",
         style_at=STYLE_AT,
     )
+
+
+def _where(waiting: WaitingForm) -> str:
+    """Communities that nobody named are called by their ids."""
+    name = waiting.community
+    return "" if is_like_a_home(name) else f", in {escape(name)}"
 
 
 def _field(one: OfferedField, value: str) -> str:

@@ -43,7 +43,7 @@ def test_a_module_is_talked_of_as_it_is_called_here(chat: Chat) -> None:
         "?treasure list birds": "Try: ?treasure list quotes",
         "?treasure fly": "'fly' is nothing that ?treasure does.",
         "?jot": 'Usage: ?jot <title> <content>. Example: ?jot "Game night"',
-        "?help addquote": "?keep <words>: Keep a quote",
+        "?help addquote": "?keep [words]: Keep a quote",
         "?help memories": "treasure: ",
     }
     told = []

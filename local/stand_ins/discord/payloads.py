@@ -260,32 +260,32 @@ def pings_in(body: Json, replied_to: str | None) -> tuple[str, ...]:
 
 
 def visible_text(body: Json) -> str:
-    """The words a person reads in a message: content, embeds, labels of its components."""
+    """The words a person reads: content, embeds, text displays; not what is pressed."""
     lines = [str(body.get("content") or "")]
     for embed in body.get("embeds") or ():
         marked = [str(embed.get(part) or "") for part in ("title", "description")]
         lines += map(_without_marks, marked)
         lines.append(str((embed.get("footer") or {}).get("text") or ""))
-    lines += _labels(body.get("components") or ())
+    lines += _displayed(body.get("components") or ())
     return "\n".join(line for line in lines if line)
 
 
 def dress_of(body: Json) -> Json | None:
-    """What Discord draws: the content, and embeds below it."""
-    embeds = body.get("embeds")
-    return {"content": str(body.get("content") or ""), "embeds": embeds} if embeds else None
+    """What Discord draws: the content, and embeds and components below it."""
+    below = {name: body[name] for name in ("embeds", "components") if body.get(name)}
+    return {"content": str(body.get("content") or ""), **below} if below else None
 
 
 def _without_marks(text: str) -> str:
     return re.sub(r"\*\*|\\([\\*_~`|>\[\]])", r"\1", text)
 
 
-def _labels(components: Any) -> list[str]:
-    labels = []
+def _displayed(components: Any) -> list[str]:
+    words = []
     for component in components:
-        labels += [str(component[key]) for key in ("label", "content") if component.get(key)]
-        labels += _labels(component.get("components") or ())
-    return labels
+        words += [str(component["content"])] if component.get("content") else []
+        words += _displayed(component.get("components") or ())
+    return words
 
 
 def deleted(place: StandInPlace, which: Json) -> Json:

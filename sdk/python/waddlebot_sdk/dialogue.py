@@ -141,7 +141,7 @@ class Dialogue(Generic[Tools]):
         self._press(Pressed.MENU, {**data, "fields": {}}, offered, _somebody(name, role))
 
     def submits(self, name: str, fields: Mapping[str, str], *, role: str = "user") -> None:
-        """Somebody fills in the newest form, and sends it; the rest of `fields` stays.
+        """Somebody fills in the newest form, its `fields` by name, and sends it; the rest stays.
 
         Raises AssertionError: there is none, or it has no such field, or one is left empty.
         """

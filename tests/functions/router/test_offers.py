@@ -33,7 +33,7 @@ from waddlebot.domain.public_addresses import public_address
 from waddlebot.domain.triggers import ComponentTrigger
 from waddlebot.domain.verdicts import Reason, Verdict
 from waddlebot.stores.offered import Offered
-from waddlebot_sdk import Button, Buttons, Chat, Field, Form, Option, Select, Terms
+from waddlebot_sdk import Button, Buttons, Chat, Field, Form, General, Option, Select, Terms
 from waddlebot_sdk.responses import Response
 from waddlebot_sdk.roles import Role
 
@@ -213,3 +213,13 @@ def test_without_a_key_or_a_cache_it_says_so_and_nothing_can_be_pressed(
     away = said(offers(nowhere), form, at=TWITCH)
     assert isinstance(away, Chat)
     assert "ask for it again" in away.text
+
+
+def test_a_form_may_stand_on_the_stream_too(cache: redis.Redis) -> None:
+    form = Form("A cake", "cake", (Field("kind", "Which?"),), on_overlay=True)
+    session = a_session("!ask", event=an_event("!ask", entity=DISCORD))
+    verdict = a_verdict(a_match(session=session))
+    wave = Wave(sessions=[session], verdicts=[verdict], executions=[ran(verdict, form)])
+    _, shown = offers(cache).put(wave).executions[0].responses
+    assert isinstance(shown, General)
+    assert (shown.content_type, shown.details["form_title"]) == ("form", "A cake")

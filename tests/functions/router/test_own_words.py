@@ -165,7 +165,7 @@ class TestEitherName:
         )
         assert owner("?limits").startswith("?keep: 3 in 1 min")
         assert owner(f"?limits clear {name}").startswith("Cleared: ?keep")
-        assert owner(f"?help {name}").startswith("?keep <words>: ")
+        assert owner(f"?help {name}").startswith("?keep [words]: ")
         assert owner(f'?rules add contains "{name}s" command {name} One').startswith("Added rule")
         assert "command ?keep One" in owner("?rules list")
         assert owner(f"?command rename {name} store").startswith("addquote is called store here")
