@@ -172,7 +172,8 @@ def test_each_theme_is_read_on_any_size(
     for size in SIZES:
         with browser_source(chromium, chat.front.page("general"), size=size) as obs:
             expect(obs.card("Penelope")).to_be_visible()
-            expect(_lines(obs)).to_have_count(7)
+            expect(_lines(obs).last).to_contain_text("No_spaces_at_all")
+            assert 4 <= _lines(obs).count() <= 7  # as many as there is room for
             obs.page.evaluate(
                 "Promise.all([document.fonts.ready,"
                 " ...document.getAnimations().map((one) => one.finished)])"

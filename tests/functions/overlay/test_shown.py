@@ -52,7 +52,7 @@ def test_a_ticker_has_its_text_time_priority_and_style() -> None:
         "seconds": 7,
         "priority": 1,
         "style": "success",
-        "theme": "night",
+        "theme": "",
     }
 
 

@@ -20,19 +20,19 @@ CHANNEL = {"broadcaster_user_id": "1001", "broadcaster_user_login": "waddlebot"}
 
 def discord(name: str, **payload: Any) -> Event | None:
     told = {"channel_id": "77", "guild_id": "9", **payload}
-    return read_gateway({"op": 0, "t": name, "d": told}, now=NOON).event
+    return read_gateway({"op": 0, "t": name, "d": told}, now=NOON).routed
 
 
 def twitch(kind: str, **event: Any) -> Event | None:
     told = {"subscription": {"type": kind, "condition": {}}, "event": {**CHANNEL, **event}}
     frame = {"metadata": {"message_type": "notification", "message_id": "e1"}, "payload": told}
-    return read_websocket(json.dumps(frame), now=NOON).event
+    return read_websocket(json.dumps(frame), now=NOON).routed
 
 
 def slack(**event: Any) -> Event | None:
     told = {"type": "message", "subtype": "message_deleted", "channel": "C1", "hidden": True}
     body = {"type": "event_callback", "team_id": "T1", "event": {**told, **event}}
-    return read_slack(json.dumps({"type": "events_api", "payload": body}), now=NOON).event
+    return read_slack(json.dumps({"type": "events_api", "payload": body}), now=NOON).routed
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def slack(**event: Any) -> Event | None:
         (
             read_irc(
                 "@room-id=1001;target-msg-id=a-b :tmi CLEARMSG #waddlebot :bad", now=NOON
-            ).event,
+            ).routed,
             "twitch:channel:1001",
             ["a-b"],
         ),
@@ -61,7 +61,7 @@ def test_single_lines(event: Event | None, place: str, messages: list[str]) -> N
 def test_all_of_one_and_all_of_all() -> None:
     of_one = twitch("channel.chat.clear_user_messages", target_user_id="55")
     of_all = twitch("channel.chat.clear")
-    over_irc = read_irc("@room-id=1001 :tmi CLEARCHAT #waddlebot", now=NOON).event
+    over_irc = read_irc("@room-id=1001 :tmi CLEARCHAT #waddlebot", now=NOON).routed
 
     assert of_one is not None
     assert of_one.user is not None
@@ -75,7 +75,7 @@ def test_what_names_no_line_or_was_said_privately_is_nothing() -> None:
     private = read_gateway(
         {"op": 0, "t": "MESSAGE_DELETE", "d": {"id": "5", "channel_id": "7"}}, now=NOON
     )
-    assert private.event is None
+    assert private.routed is None
     assert slack(deleted_ts="1.5", channel="D1") is None
     assert slack() is None
     assert twitch("channel.chat.message_delete") is None
@@ -104,7 +104,7 @@ def test_a_line_of_twitch_brings_its_looks_over_both_ways() -> None:
         "@room-id=1001;user-id=55;id=m;color=#1E90FF;badges=moderator/1,vip/1;"
         "emotes=25:3-7/emotesv2_1:9-10 :ana!ana@ana PRIVMSG #waddlebot :hi Kappa :)",
         now=NOON,
-    ).event
+    ).routed
     for event in (socket, irc):
         assert event is not None
         assert decode_looks(event.looks) == looks

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from waddlebot.domain.events import MessageType
 from waddlebot.platforms.reading import PlatformPlace, Reading, hashed, received
-from waddlebot.platforms.received import Received
+from waddlebot.platforms.received import Action, Received
 
 
 def gone(
@@ -18,8 +18,11 @@ def gone(
     user_id: str = "",
     named: str = "",
 ) -> Received:
-    """Lines were deleted: these, or all of a person, or all there. `named` is what tells of it."""
-    return received(
+    """Lines were deleted: these, or all of a person, or all there. `named` is what tells of it.
+
+    Nothing is answered, so it is ignored as a message; chat boxes hear of it (domain/chat_box.py).
+    """
+    made = received(
         Reading(
             type=MessageType.GONE,
             place=place,
@@ -30,3 +33,6 @@ def gone(
             watched_only=True,
         )
     )
+    if made.event is None:
+        return made
+    return Received(action=Action.IGNORE, watched=made.event, facts=made.facts)
