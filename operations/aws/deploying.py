@@ -14,7 +14,13 @@ from operations.aws.account import AwsAccount, find_account, in_words, open_sess
 from operations.aws.command_line import run_cdk
 from operations.aws.policies import FILES, keep_policy, must_have_boundary
 from operations.speaking import is_sure
-from waddlebot.domain.stages import DEPLOYER, is_smaller, profile_parameter, wrong_stage
+from waddlebot.domain.stages import (
+    DEPLOYER,
+    is_smaller,
+    moves_streams,
+    profile_parameter,
+    wrong_stage,
+)
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -49,6 +55,8 @@ def arguments(verb: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as cdk has it"
     )
+    if verb == "deploy":
+        parser.add_argument("--drained", action="store_true", help="nothing waits in the streams")
     if verb == "destroy":
         parser.add_argument("--yes", action="store_true", help="without asking")
 
@@ -81,6 +89,7 @@ def _bootstrap(asked: argparse.Namespace, session: Session, account: AwsAccount)
 def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) -> int:
     _must_be_bootstrapped(session)
     _must_not_shrink(asked, session)
+    _must_be_drained(asked, session)
     with in_words():
         must_have_boundary(session, account)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
@@ -133,9 +142,8 @@ def _find_profile(stage: str, session: Session) -> str:
 
 def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
     """Raises NotDone: what a smaller one has no place for would be deleted, or cannot be."""
-    told = dict(one.partition("=")[::2] for one in asked.context)
-    asked_for, there = told.get("profile", asked.profile), _find_profile(asked.stage, session)
-    if asked_for and is_smaller(asked_for, there):
+    asked_for, there = _profile_asked_for(asked), _find_profile(asked.stage, session)
+    if is_smaller(asked_for, there):
         raise NotDone(
             f"{asked.stage} is {there}, and a house does not shrink to {asked_for}: its replicas "
             "and what waits in its Valkeys would go, and RDS gives no storage back. Deploy it as "
@@ -145,6 +153,39 @@ def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
 
 
 def _must_be_bootstrapped(session: Session) -> None:
+def _must_be_drained(asked: argparse.Namespace, session: Session) -> None:
+    """Raises NotDone: nobody reads the servers of before any more."""
+    asked_for, there = _profile_asked_for(asked), _find_profile(asked.stage, session)
+    if moves_streams(asked_for, there) and not asked.drained:
+        raise NotDone(
+            f"{asked.stage} is {there}, and {asked_for} has its streams on other servers: what "
+            "waits in those of now would be answered by nobody. Choose a quiet hour, see that "
+            "nothing waits and nothing is pending (waddlebot streams), and say so: make deploy "
+            f"profile={asked_for} stage={asked.stage} drained=1"
+        )
+
+
+def whom_alarms_call(asked: argparse.Namespace) -> str:
+    if mail := _told(asked).get("alarms"):
+        return (
+            f"Alarms call {mail}: AWS has written there, and calls nobody until the link in that "
+            "letter was followed."
+        )
+    return (
+        "Alarms call nobody. Say whom: make deploy "
+        f'stage={asked.stage} context="alarms=ops@example.org"'
+    )
+
+
+def _profile_asked_for(asked: argparse.Namespace) -> str:
+    """Empty where it stays what it is."""
+    return _told(asked).get("profile", asked.profile) or ""
+
+
+def _told(asked: argparse.Namespace) -> Mapping[str, str]:
+    return dict(one.partition("=")[::2] for one in asked.context)
+
+
     """Raises NotDone: the CDK's own words for it name an SSM parameter."""
     if not _find_parameter(BOOTSTRAPPED, session):
         raise NotDone(
