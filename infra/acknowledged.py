@@ -51,6 +51,10 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
             "their own."
         ),
         "AwsSolutions::AwsSolutions-AEC5": "The usual port, as of the database.",
+        "Serverless::Serverless-SNSRedrivePolicy": (
+            "A letter about an alarm that was not delivered helps nobody later: the alarm itself "
+            "stands in CloudWatch."
+        ),
         "AwsSolutions::AwsSolutions-SMG4": (
             "Tokens of platforms and keys of ours: no rotation of AWS's knows how to make them; "
             "`waddlebot aws secret set` writes the next one. Passwords of servers, where there are "

@@ -102,6 +102,7 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
         "as it was before; those before it are new, and suit the old ones. Mend it and",
     )
     print(_next_steps(_address(outputs), asked.stage))
+    print(f"\n{whom_alarms_call(asked)}")
     return 0
 
 
@@ -152,7 +153,6 @@ def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
         )
 
 
-def _must_be_bootstrapped(session: Session) -> None:
 def _must_be_drained(asked: argparse.Namespace, session: Session) -> None:
     """Raises NotDone: nobody reads the servers of before any more."""
     asked_for, there = _profile_asked_for(asked), _find_profile(asked.stage, session)
@@ -186,6 +186,7 @@ def _told(asked: argparse.Namespace) -> Mapping[str, str]:
     return dict(one.partition("=")[::2] for one in asked.context)
 
 
+def _must_be_bootstrapped(session: Session) -> None:
     """Raises NotDone: the CDK's own words for it name an SSM parameter."""
     if not _find_parameter(BOOTSTRAPPED, session):
         raise NotDone(
