@@ -104,7 +104,7 @@ bootstrap: set-up-deploy ## Prepare an account and region of AWS, once
 	@$(CALMLY) $(ON_AWS)
 
 deploy: set-up-deploy ## make deploy profile=small stage=production: everything on AWS, docs/aws.md
-	@$(CALMLY) $(ON_AWS) $(OF_SIZE)
+	@$(CALMLY) $(ON_AWS) $(OF_SIZE) $(if $(drained),--drained)
 
 diff: set-up-deploy ## make diff stage=production: what a deploy would change
 	@$(CALMLY) $(ON_AWS) $(OF_SIZE)

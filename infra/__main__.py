@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     for name in PROFILES.keys() - {chosen.name} if asked.all else ():
         _synthesize(OTHERS / name, {**context, "profile": name})
     if asked.all:
-        by_password = {"profile": STANDARD.name, "login": SECRET}
+        by_password = {"profile": STANDARD.name, "login": SECRET, "alarms": "ops@example.org"}
         _synthesize(OTHERS / "by-password", {**context, **by_password})
     return 0
 

@@ -57,6 +57,10 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
             "Anybody may see the files, by names that nobody guesses: who looked at one is "
             "nobody's business, and who put one there stands in the audit log of its community."
         ),
+        "Serverless::Serverless-SNSRedrivePolicy": (
+            "A letter about an alarm that was not delivered helps nobody later: the alarm itself "
+            "stands in CloudWatch."
+        ),
         "AwsSolutions::AwsSolutions-SMG4": (
             "Tokens of platforms and keys of ours: no rotation of AWS's knows how to make them; "
             "`waddlebot aws secret set` writes the next one. Passwords of servers, where there are "

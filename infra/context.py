@@ -11,8 +11,10 @@ from infra.edge.domain import OF_DOMAIN
 from waddlebot.domain.stages import wrong_stage
 
 NUMBERS = "concurrency", "partitions"
+ALARMS = "alarms"
+MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 NAMES = (
-    *("profile", "stage", "login", *OF_DOMAIN, "gateway_image"),
+    *("profile", "stage", "login", *OF_DOMAIN, "gateway_image", ALARMS),
     *NUMBERS,
     *(name.lower() for name in GATEWAY.settings),
 )
@@ -32,6 +34,12 @@ def check_context(context: Mapping[str, object]) -> None:
             raise ContextWrong(_unknown(name))
     if problem := wrong_stage(str(context.get("stage") or "dev")):
         raise ContextWrong(problem)
+    for name, value in _given(context, [ALARMS]):
+        if not MAIL.fullmatch(value[:255]):
+            raise ContextWrong(
+                f"{name} is the e-mail address that alarms call, such as ops@example.org, not "
+                f"'{value[:80]}'."
+            )
     for name, value in _given(context, NUMBERS):
         if not value.isascii() or not value.isdecimal() or not 0 < int(value[:9]) <= MOST:
             raise ContextWrong(f"{name} is a whole number from 1 to {MOST}, not '{value[:80]}'.")

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from functions.catalogue import all_functions
 from infra.addresses import Addresses
+from infra.alarms import Alarms, told_mail
 from infra.database import Database
 from infra.edge.behind import keys_and_readers
 from infra.edge.domain import chosen_domain
@@ -28,7 +29,7 @@ from waddlebot.runtime.house_secrets import VALKEY_PASSWORD
 
 class DataStack(cdk.Stack):
     """No password of ours: RDS keeps the master's, everybody else enters by IAM, but for
-    `-c login=secret` (passwords.py).
+    `-c login=secret` (passwords.py). `-c alarms=ops@example.org` is whom its alarms call by mail.
 
     A logical id that changes replaces what it names, so they are held against a file
     (`tests/infra/data_stack_ids.json`).
@@ -59,4 +60,12 @@ class DataStack(cdk.Stack):
         kept = [secrets.arns[one] for one in database_passwords(login)]
         Database(self, addresses=addresses, profile=profile, key=key, passwords=kept)
         of_valkey = secrets.password(VALKEY_PASSWORD) if VALKEY_PASSWORD in passwords else ""
-        ValkeyGroups(self, addresses=addresses, profile=profile, key=key, password=of_valkey)
+        alarms = Alarms(self, stage_name=stage_name, key=key, mail=told_mail(self))
+        ValkeyGroups(
+            self,
+            addresses=addresses,
+            profile=profile,
+            key=key,
+            password=of_valkey,
+            called=alarms.called,
+        )

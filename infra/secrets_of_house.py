@@ -1,9 +1,10 @@
 """The platform's secrets: each a row declares, empty of any value that a template could show.
 
 `FirstValues` fills them in the account: keys of our own by lot, `not-set` for what an operator
-writes (`waddlebot aws secret set`). Beside each stands an SSM parameter with the version that is in
-force; a stack that takes a secret at deploy reads it by that parameter, so that a plain
-`cdk deploy` finds a changed one (docs/decisions/0100).
+writes (`waddlebot aws secret set`). Beside each it writes an SSM parameter with the version that is
+in force; a stack that takes a secret at deploy reads it by that parameter, so that a plain
+`cdk deploy` finds a changed one (docs/decisions/0100). The parameters are no resources, else
+CloudFormation would write what it remembers, whenever one changes or the stack goes back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from functions.catalogue import WEBHOOK_SECRETS, all_functions
@@ -108,16 +108,8 @@ class SecretsOfHouse(Construct):
         if copied:
             copy_to_edge(self, [secrets[variable] for variable in copied])
         self.arns = {variable: secret.ref for variable, secret in secrets.items()}
-        self.filled = self._filled(self._first_values(root, list(self.arns.values())))
-        for variable in declared:
-            ssm.CfnParameter(
-                self,
-                f"Version{variable}",
-                name=version_parameter(stage_name, variable),
-                type="String",
-                description=f"Which version of {variable} is in force",
-                value=self.filled.get_att_string(variable),
-            )
+        self.versions = {variable: version_parameter(stage_name, variable) for variable in declared}
+        self.filled = self._filled(self._first_values(root))
 
     def password(self, variable: str) -> str:
         """What CloudFormation puts the password itself in for."""
@@ -164,10 +156,14 @@ class SecretsOfHouse(Construct):
             "Filled",
             resource_type="Custom::FirstValues",
             service_token=by.function_arn,
-            properties={"Secrets": dict(self.arns), **passwords},
+            properties={
+                "Secrets": dict(self.arns),
+                "Versions": dict(self.versions),
+                **passwords,
+            },
         )
 
-    def _first_values(self, root: Path, arns: Sequence[str]) -> lambda_.Function:
+    def _first_values(self, root: Path) -> lambda_.Function:
         name = f"waddlebot-{self.stage_name}-first-values"
         asset = files_asset("first-values", _code(root), root)
         group = log_group(
@@ -179,9 +175,11 @@ class SecretsOfHouse(Construct):
         group.grant_write(role)
         may = iam.PolicyStatement(
             actions=["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"],
-            resources=list(arns),
+            resources=list(self.arns.values()),
         )
         role.add_to_policy(may)
+        notes = list(map(self._parameter_arn, self.versions.values()))
+        role.add_to_policy(iam.PolicyStatement(actions=["ssm:PutParameter"], resources=notes))
         return lambda_.Function(
             self,
             "FirstValues",
@@ -195,6 +193,11 @@ class SecretsOfHouse(Construct):
             role=role,
             log_group=group,
         )
+
+    def _parameter_arn(self, name: str) -> str:
+        stack = cdk.Stack.of(self)
+        arn = stack.format_arn(service="ssm", resource="parameter", resource_name=name[1:])
+        return str(arn)
 
 
 def _code(root: Path) -> Mapping[str, Path]:

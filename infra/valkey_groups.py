@@ -25,7 +25,8 @@ ONE_DAY_OF_SNAPSHOTS = 1
 class ValkeyGroups(Construct):
     """One user for all functions and gateways; which group somebody reaches is the network's.
 
-    `password` is where CloudFormation finds it, empty where the user enters with tokens.
+    `password` is where CloudFormation finds it, empty where the user enters with tokens; `called`
+    is the topic of alarms.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class ValkeyGroups(Construct):
         profile: Profile,
         key: kms.IKey,
         password: str,
+        called: str,
     ) -> None:
         super().__init__(scope, "Valkey")
         self.addresses = addresses
         self.key = key
+        self.called = called
         self.users = self._users(password)
         self.subnets = elasticache.CfnSubnetGroup(
             self,
@@ -140,6 +143,8 @@ class ValkeyGroups(Construct):
                 threshold=FULL_PERCENT,
                 comparison_operator="GreaterThanThreshold",
                 treat_missing_data="missing",
+                alarm_actions=[self.called],
+                ok_actions=[self.called],
             )
 
 

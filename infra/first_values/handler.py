@@ -1,4 +1,5 @@
-"""A custom resource of CloudFormation: fills each secret that is empty, and tells its version.
+"""A custom resource of CloudFormation: fills each secret that is empty, and writes down which
+version of each is in force. No template has that: a roll-back would bring one of before back.
 
 Keys of our own are made here by lot; what platforms give holds `not-set` until an operator writes
 it. What is filled is left alone, so it bears repeating. It reads no secret, and logs none.
@@ -48,6 +49,7 @@ def handler(aws_event: Mapping[str, Any], _context: object) -> None:
     """`ResourceProperties.Secrets` is an ARN by variable; `Data` is a version id by variable.
 
     `Passwords` are users by variable: of those the secret is a new password, with its user.
+    `Versions` are names of SSM's parameters by variable.
     """
     answer = {name: aws_event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     answer["PhysicalResourceId"] = "first-values"
@@ -59,6 +61,8 @@ def handler(aws_event: Mapping[str, Any], _context: object) -> None:
             name: _filled(client, arn, partial(_first_value, name, users.get(name, "")))
             for name, arn in wanted.items()
         }
+        noted = aws_event["ResourceProperties"].get("Versions", {})
+        _note(boto3.client("ssm"), {noted[name]: versions[name] for name in noted if wanted})
         answer |= {"Status": "SUCCESS", "Data": versions}
     except Exception as error:  # noqa: BLE001 - unanswered, CloudFormation waits for an hour
         answer |= {"Status": "FAILED", "Reason": f"a secret was not filled: {error}"[:1000]}
@@ -82,6 +86,11 @@ def _filled(client: SecretsManagerClient, arn: str, first_value: Callable[[], st
         if CURRENT in labels:
             return version
     return client.put_secret_value(SecretId=arn, SecretString=first_value())["VersionId"]
+
+
+def _note(client: Any, versions: Mapping[str, str]) -> None:
+    for name, version in versions.items():
+        client.put_parameter(Name=name, Value=version, Type="String", Overwrite=True)
 
 
 def _tell(url: str, answer: Mapping[str, Any]) -> None:

@@ -196,7 +196,7 @@ class RehearsalServers:
             server=self.urls["VALKEY_STREAMS_URL"],
             region=REGION,
             holders=tuple(one.holder(one.valkey) for one in self._keys.values()),
-            group=f"waddlebot-{self._stage}-valkey",
+            group=f"waddlebot-{self._stage}-streams",
             host=self.host,
             at=self.host,
             port=PORTS["valkey"],

@@ -27,6 +27,7 @@ from waddlebot.domain.stages import (
     DEPLOYER,
     domain_parameter,
     is_smaller,
+    moves_streams,
     profile_parameter,
     wrong_stage,
 )
@@ -65,6 +66,8 @@ def arguments(verb: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as cdk has it"
     )
+    if verb == "deploy":
+        parser.add_argument("--drained", action="store_true", help="nothing waits in the streams")
     if verb == "destroy":
         parser.add_argument("--yes", action="store_true", help="without asking")
 
@@ -117,6 +120,7 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
     context = told_context(asked, session)
     _must_be_bootstrapped(context, session)
     _must_not_shrink(asked, session)
+    _must_be_drained(asked, session)
     with in_words():
         must_have_boundary(session, account)
     outputs = ROOT / "build" / f"outputs-{asked.stage}.json"
@@ -130,6 +134,7 @@ def _deploy(asked: argparse.Namespace, session: Session, account: AwsAccount) ->
         session,
     )
     print(_next_steps(_address(outputs), asked.stage))
+    print(f"\n{whom_alarms_call(asked)}")
     return 0
 
 
@@ -177,15 +182,47 @@ def _find_profile(stage: str, session: Session) -> str:
 
 def _must_not_shrink(asked: argparse.Namespace, session: Session) -> None:
     """Raises NotDone: what a smaller one has no place for would be deleted, or cannot be."""
-    told = dict(one.partition("=")[::2] for one in asked.context)
-    asked_for, there = told.get("profile", asked.profile), _find_profile(asked.stage, session)
-    if asked_for and is_smaller(asked_for, there):
+    asked_for, there = _profile_asked_for(asked), _find_profile(asked.stage, session)
+    if is_smaller(asked_for, there):
         raise NotDone(
             f"{asked.stage} is {there}, and a house does not shrink to {asked_for}: its replicas "
             "and what waits in its Valkeys would go, and RDS gives no storage back. Deploy it as "
             f"it is (make deploy stage={asked.stage}), or deploy a smaller one beside it and move "
             "(docs/aws.md, Another size)."
         )
+
+
+def _must_be_drained(asked: argparse.Namespace, session: Session) -> None:
+    """Raises NotDone: nobody reads the servers of before any more."""
+    asked_for, there = _profile_asked_for(asked), _find_profile(asked.stage, session)
+    if moves_streams(asked_for, there) and not asked.drained:
+        raise NotDone(
+            f"{asked.stage} is {there}, and {asked_for} has its streams on other servers: what "
+            "waits in those of now would be answered by nobody. Choose a quiet hour, see that "
+            "nothing waits and nothing is pending (waddlebot streams), and say so: make deploy "
+            f"profile={asked_for} stage={asked.stage} drained=1"
+        )
+
+
+def whom_alarms_call(asked: argparse.Namespace) -> str:
+    if mail := _told(asked).get("alarms"):
+        return (
+            f"Alarms call {mail}: AWS has written there, and calls nobody until the link in that "
+            "letter was followed."
+        )
+    return (
+        "Alarms call nobody. Say whom: make deploy "
+        f'stage={asked.stage} context="alarms=ops@example.org"'
+    )
+
+
+def _profile_asked_for(asked: argparse.Namespace) -> str:
+    """Empty where it stays what it is."""
+    return _told(asked).get("profile", asked.profile) or ""
+
+
+def _told(asked: argparse.Namespace) -> Mapping[str, str]:
+    return dict(one.partition("=")[::2] for one in asked.context)
 
 
 def _must_be_bootstrapped(context: Sequence[str], session: Session) -> None:

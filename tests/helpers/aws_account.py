@@ -15,6 +15,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from tests.helpers.servers import ROOT
+from waddlebot.runtime.house_secrets import version_parameter
 
 STAGE = "test"
 UNDER = f"waddlebot/{STAGE}/"
@@ -59,7 +60,7 @@ class AwsAccount:
         return str(told["SecretString"])
 
     def parameter(self, variable: str) -> str:
-        name = f"/waddlebot/{STAGE}/secrets/{variable}"
+        name = version_parameter(STAGE, variable)
         return str(self.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
 
 

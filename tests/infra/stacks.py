@@ -55,8 +55,15 @@ class Stacks:
                 yield f"{stack}/{name}", properties
 
     def published(self) -> dict[str, tuple[str, Any]]:
-        """Parameters that stacks write, by name: which one, and the value."""
-        return {
+        """Parameters that stacks write, by name: which one, and the value. Those of secrets are
+        written by a function of the data: of these it is which secret.
+        """
+        noted = {
+            parameter: (name.partition("/")[0], variable)
+            for name, properties in self.of_type("Custom::FirstValues")
+            for variable, parameter in properties["Versions"].items()
+        }
+        return noted | {
             properties["Name"]: (name.partition("/")[0], properties["Value"])
             for name, properties in self.of_type("AWS::SSM::Parameter")
         }

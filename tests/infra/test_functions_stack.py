@@ -182,7 +182,7 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
     named = {name for need in row.needs for name in variables(need)}
     for name in named - {PUBLIC_URL, MASTER_URL}:
         at = f"waddlebot/dev/{name}"
-        version = f"{{dev/secrets/{name}}}"
+        version = f"{{dev/versions/{name}}}"
         is_told = f"{{{{resolve:secretsmanager:{at}:SecretString:::{version}}}}}"
         expected[name] = is_told if name in told(row) else f"secretsmanager:{at}"
     if Secret(variable=PUBLIC_URL) in row.needs:
@@ -222,7 +222,7 @@ def test_a_changed_secret_and_another_server_publish_a_version_anew(template: Te
                 for one in versions.values()
                 if one["FunctionName"] == {"Ref": template.logical_id(row)}
             )
-            assert all(f"{{dev/secrets/{name}}}" in said for name in told(row)), row.name
+            assert all(f"{{dev/versions/{name}}}" in said for name in told(row)), row.name
 
 
 def test_a_new_key_of_the_operator_runs_the_migrations_again(template: Template) -> None:
@@ -233,7 +233,7 @@ def test_a_new_key_of_the_operator_runs_the_migrations_again(template: Template)
         if name.startswith("UpkeepMigrate")
     )
     assert {name: _words(one) for name, one in calls["VersionOf"].items()} == {
-        "WADDLEBOT_API_KEY": "{dev/secrets/WADDLEBOT_API_KEY}"
+        "WADDLEBOT_API_KEY": "{dev/versions/WADDLEBOT_API_KEY}"
     }
     assert calls.get("ExecuteOnHandlerChange") is not False
     [migrate] = (row for row in ROWS if row.name == "upkeep-migrate")

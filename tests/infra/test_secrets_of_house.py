@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import pytest
 from functions.catalogue import all_functions
 from tests.helpers.aws_account import SECONDS, STAGE, UNDER, AwsAccount, aws_account, type_aws
 from tests.infra.conftest import ROOT
+from tests.infra.stacks import listed
 from waddlebot.domain.database_users import APP
 from waddlebot.domain.key_texts import PREFIX, is_no_key
 from waddlebot.runtime.house_secrets import VALKEY_PASSWORD, database_password
@@ -100,16 +101,22 @@ def test_what_fills_them_may_describe_and_write_exactly_these_and_read_none(
     granted = {
         (action, json.dumps(target))
         for one in policy["Properties"]["PolicyDocument"]["Statement"]
-        for action in one["Action"]
+        for action in listed(one["Action"])
         for target in (one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]])
     }
+    (filled,) = of_type(template, "Custom::FirstValues").values()
+    noted = {f":parameter{name}" for name in filled["Properties"]["Versions"].values()}
+    written = {target for action, target in granted if action == "ssm:PutParameter"}
+    assert {json.loads(one)["Fn::Join"][1][-1] for one in written} == noted
     (group,) = of_type(template, "AWS::Logs::LogGroup")
     log = json.dumps({"Fn::GetAtt": [group, "Arn"]})
     assert granted == {
         *(("secretsmanager:DescribeSecret", json.dumps({"Ref": name})) for name in secrets),
         *(("secretsmanager:PutSecretValue", json.dumps({"Ref": name})) for name in secrets),
         *((f"logs:{what}", log) for what in ("CreateLogStream", "PutLogEvents")),
+        *(("ssm:PutParameter", name) for name in written),
     }
+    assert all("*" not in name for name in written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +127,7 @@ class CloudFormation:
     out: Path
     answers: list[dict[str, Any]]
     answers_at: str
+    kept: dict[str, str] = field(default_factory=dict)
 
     def template(self, stack: str) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((self.out / f"{stack}.template.json").read_text())
@@ -134,11 +142,19 @@ class CloudFormation:
             )["ARN"]
             for name, one in of_type(template, "AWS::SecretsManager::Secret").items()
         }
-        versions = self.fill(arns)
-        for one in of_type(template, "AWS::SSM::Parameter").values():
+        self.kept.update(self.fill(arns))
+        self.roll_back_data()
+
+    def roll_back_data(self) -> None:
+        """Each parameter of the template as CloudFormation made it: with what it remembers that
+        the function said, which is not asked again while its own input is the same."""
+        for one in of_type(self.template("data"), "AWS::SSM::Parameter").values():
             _, variable = one["Properties"]["Value"]["Fn::GetAtt"]
             self.account.client("ssm").put_parameter(
-                Name=one["Properties"]["Name"], Type="String", Value=versions[variable]
+                Name=one["Properties"]["Name"],
+                Type="String",
+                Value=self.kept[variable],
+                Overwrite=True,
             )
 
     def fill(self, arns: Mapping[str, str], kind: str = "Create") -> Mapping[str, str]:
@@ -153,6 +169,7 @@ class CloudFormation:
             "ResponseURL": self.answers_at,
             "ResourceProperties": {
                 "Passwords": filled["Properties"]["Passwords"],
+                "Versions": filled["Properties"]["Versions"],
                 "Secrets": {
                     variable: arns[ref["Ref"]]
                     for variable, ref in filled["Properties"]["Secrets"].items()
@@ -237,6 +254,20 @@ def test_a_deploy_finds_a_secret_that_was_set_once_and_no_change_where_there_is_
     assert second != first, "a deploy would say that nothing changed"
     assert cloud.put_in(second) == "a-real-secret"
     assert cloud.deploy_taking() == second, "a deploy would change what is as it was"
+
+
+def test_a_roll_back_of_the_data_puts_no_old_version_back(cloud: CloudFormation) -> None:
+    """Nor does a release that changes something else of the parameter."""
+    cloud.deploy_data()
+    done = type_aws(
+        f"secret --stage {STAGE} set {TAKEN}", cloud.account.environment, stdin="a-real-secret\n"
+    )
+    assert done.returncode == 0, done.stderr
+    in_force = cloud.deploy_taking()
+
+    cloud.roll_back_data()
+    assert cloud.deploy_taking() == in_force
+    assert cloud.put_in(in_force) == "a-real-secret"
 
 
 def test_keys_of_our_own_are_made_in_their_forms_and_never_again(cloud: CloudFormation) -> None:

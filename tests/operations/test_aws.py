@@ -231,6 +231,25 @@ def test_a_domain_needs_the_region_of_cloudfront_too(account: AwsAccount) -> Non
     assert "once: AWS_REGION=us-east-1 make bootstrap" in done.stderr
 
 
+def test_streams_that_would_stay_behind_are_drained_first(account: AwsAccount) -> None:
+    ssm = account.client("ssm")
+    for name, value in {
+        "/cdk-bootstrap/hnb659fds/version": "30",
+        "/waddlebot/test/data/profile": "standard",
+    }.items():
+        ssm.put_parameter(Name=name, Value=value, Type="String")
+    for line in ("--profile large", "-c profile=large"):
+        done = type_aws(f"deploy {OF_STAGE} {line}", account.environment)
+        assert done.returncode == 1
+        assert "test is standard, and large has its streams on other servers" in done.stderr
+        assert "waddlebot streams" in done.stderr
+        assert done.stderr.strip().endswith("make deploy profile=large stage=test drained=1")
+    # On to what it looks at next; as large as it is, nothing moves.
+    for line in ("--profile large --drained", "--profile standard", ""):
+        done = type_aws(f"deploy {OF_STAGE} {line}", account.environment)
+        assert "has no waddlebot-boundary" in done.stderr
+
+
 def test_a_deploy_without_the_boundary_of_this_release_is_told_the_way(account: AwsAccount) -> None:
     """No deploy makes it, so that none widens it: an administrator does, at `make bootstrap`."""
     account.client("ssm").put_parameter(

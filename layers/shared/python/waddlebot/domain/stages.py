@@ -39,6 +39,12 @@ def domain_parameter(stage: str) -> str:
     return f"/waddlebot/{stage}/functions/domain"
 
 
+def moves_streams(profile: str, before: str) -> bool:
+    """Whether what waits would stay behind: `large` has its streams in shards, on other servers."""
+    known = {profile, before} <= set(SIZES)
+    return known and (profile == SIZES[-1]) != (before == SIZES[-1])
+
+
 def is_smaller(profile: str, than: str) -> bool:
     """Of two that are known; else not."""
     known = {profile, than} <= set(SIZES)

@@ -33,5 +33,8 @@ def secret_name(stage: str, variable: str) -> str:
 
 
 def version_parameter(stage: str, variable: str) -> str:
-    """Of SSM: it holds the version id of the secret that is in force, and a deploy reads it."""
-    return f"/waddlebot/{stage}/secrets/{variable}"
+    """Of SSM: it holds the version id of the secret that is in force, and a deploy reads it.
+
+    No stack has it as a resource, else a roll-back would write what was in force before.
+    """
+    return f"/waddlebot/{stage}/versions/{variable}"
