@@ -213,6 +213,24 @@ class Deciding(WithStores):
         return replace(_in_force(text, edit), private=True, secret=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShowingNow(Deciding, WithClock, WithPages):
+    """Decides what overlays show, and tells pages that look now."""
+
+    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
+        """As `decide`; pages are told once it is so."""
+        shown: list[SocketPush] = []
+
+        def noting(edit: Edit, asker: Asker) -> str:
+            said = decide(edit, asker)
+            shown.extend(edit.pushed)
+            return said
+
+        told = self.decide(call, noting)
+        self.show(shown)
+        return told
+
+
 def _by(call: Call) -> str:
     return f"{call.entity.platform}:{call.user.id if call.user else ''}"
 

@@ -1,7 +1,8 @@
 """The pages of the three sources, their files, and what they show next.
 
     GET /{token}/ticker              the page; its style sheets and scripts lie below it
-    GET /{token}/ticker/state?after  {"last": n, "now": unix seconds, "pushes": [as shown.py says]}
+    GET /{token}/ticker/state?after  {"last": n, "now": unix seconds, "pushes": [as shown.py says]};
+                                     of general also "goals": what the community counts towards
     GET /{token}/general/html-12     HTML that is too long for a push: the twelfth, for a frame
     GET /overlay/{token}/ticker…     the same, also with the token that a community had for all
 
@@ -152,6 +153,7 @@ def _state(community: CommunityId, source: str, after: int) -> Response:
         "last": state.last,
         "now": now.timestamp(),
         "pushes": [shown(push) for push in state.pushes],
+        **({"goals": state.goals} if source == OverlaySource.GENERAL else {}),
     }
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")
 

@@ -18,7 +18,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.overlay.clean_html import clean_html, is_public
+from functions.overlay.countdown import countdown
 from waddlebot.domain.overlay_pushes import (
+    COUNTDOWN,
     MEDIA_SECONDS,
     MOST_SECONDS,
     SECONDS,
@@ -73,6 +75,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
+        **({} if push.goals is None else {"goals": push.goals}),
         **(_framed(html, push.number) if html else {}),
     }
 
@@ -85,7 +88,9 @@ def html_of(push: NumberedPush) -> str:
 
 
 def _control(wire: Content) -> Shown | None:
-    """`clear`, `skip`, `pause`, `resume`, `replay`, `blackout`, `light`: of the house alone."""
+    """`clear`, `skip`, `pause`, `resume`, `replay`, `count`, `blackout`, `light`: of the house
+    alone.
+    """
     asked = control_of(wire)
     return {"kind": asked, "seconds": 0} if asked else None
 
@@ -261,4 +266,5 @@ _KINDS: Mapping[str, Callable[[Content], Shown]] = {
     "form": _form,
     "alert": _alert,
     "announcement": _announcement,
+    COUNTDOWN: countdown,
 }

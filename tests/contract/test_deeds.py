@@ -14,7 +14,7 @@ from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 WRITERS = {
     *("Places", "CommunityNames", "MemberRoles", "CommunitySettings", "Switches", "CommandRights"),
     *("CommandLimits", "StringRules", "Labels", "Invites", "Aliases"),
-    "AlertRules",
+    *("AlertRules", "Goals"),
     "InstalledModules",
 }
 DECIDE_NOTHING = {

@@ -6,14 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from functions.builtins.tools import (
-    Builtin,
-    Deciding,
-    WithAddress,
-    WithClock,
-    WithPages,
-    WithSeal,
-)
+from functions.builtins.tools import Builtin, ShowingNow, WithAddress, WithSeal
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
     clear_overlays,
@@ -25,27 +18,15 @@ from waddlebot.decisions.overlays import (
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import SecretChat
 from waddlebot.domain.overlays import IN_OBS
-from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores.overlay_tokens import OverlayAddress
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
+from waddlebot_sdk import Answer, Call, Role, command, say_command
 from waddlebot_sdk.shown import show_time
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverlayTools(Deciding, WithClock, WithSeal, WithAddress, WithPages):
-    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
-        """As `decide`; pages are told once it is so."""
-        shown: list[SocketPush] = []
-
-        def noting(edit: Edit, asker: Asker) -> str:
-            said = decide(edit, asker)
-            shown.extend(edit.pushed)
-            return said
-
-        told = self.decide(call, noting)
-        self.show(shown)
-        return told
+class OverlayTools(ShowingNow, WithSeal, WithAddress):
+    pass
 
 
 @command(

@@ -1,5 +1,7 @@
 // Alerts, announcements, texts, forms and HTML of modules, one after another.
 import { dressAlert, mergeGifts, rank } from "./alert.js";
+import { countDown } from "./countdown.js";
+import "./goal.js";
 import { begin, enter, icon, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -77,4 +79,4 @@ const cards = turns({
   isBefore: (one, other) => rank(one) < rank(other),
 });
 
-begin((push) => cards.add(push));
+begin((push) => (push.kind === "countdown" ? countDown(push) : cards.add(push)));

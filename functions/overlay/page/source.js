@@ -10,6 +10,7 @@ export const stage = document.getElementById("stage");
 const clock = new Clock();
 const memory = new Memory();
 const all = [];
+const told = [];
 
 export function turns(options) {
   const made = new Turns({ ...options, clock, memory });
@@ -17,8 +18,17 @@ export function turns(options) {
   return made;
 }
 
+// What stands beside the turns: it is cleared with them.
+export const beside = (clear) => all.push({ ...QUIET, clear });
+
+// Whoever shows them is told of goals with whatever comes.
+export const onGoals = (show) => told.push(show);
+
+const QUIET = { skip() {}, pause() {}, replay() {} };
+
 const DEEDS = {
   nothing: () => {},
+  count: () => {},
   clear: () => all.forEach((one) => one.clear()),
   skip: () => all.forEach((one) => one.skip()),
   pause: () => all.forEach((one) => one.pause(true)),
@@ -31,6 +41,7 @@ const DONE_ONCE = new Set(["skip", "replay"]); // a page that is loaded again di
 
 export function begin(take) {
   const road = new Road((push) => {
+    if (push.goals) told.forEach((one) => one(push.goals));
     const deed = DEEDS[push.kind];
     if (!deed) return void take(push);
     if (DONE_ONCE.has(push.kind) && memory.hasEnded(push)) return;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ class NumberedPush:
     """`content` is the response as the spec words it.
 
     `before` is the number of the push before it of the same source, 0 where that is not known.
+    `goals` are all of the community with what they have come to, as `state` has them; None where
+    that is not told with it.
     """
 
     number: int
@@ -27,14 +29,18 @@ class NumberedPush:
     made_at: datetime
     expires_at: datetime
     before: int = 0
+    goals: Sequence[Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayState:
-    """`last` is the highest number given out, shown here or not."""
+    """`last` is the highest number given out, shown here or not. `goals` are `{"what", "target",
+    "title", "count"}` each, by then.
+    """
 
     last: int
     pushes: tuple[NumberedPush, ...]
+    goals: Sequence[Mapping[str, Any]] = ()
 
 
 class Overlays:
@@ -67,7 +73,11 @@ class Overlays:
         """
         rows = self._postgres.write(
             """
-            SELECT last_number, number, content, made_at, expires_at FROM overlay_state
+            SELECT last_number, number, content, made_at, expires_at, (
+                SELECT jsonb_agg(jsonb_build_object('what', what, 'target', target,
+                    'title', title, 'count', counted) ORDER BY what)
+                FROM goals WHERE goals.community_id = overlay_state.community_id
+            ) AS goals FROM overlay_state
             LEFT JOIN LATERAL (
                 SELECT number, content, made_at, expires_at FROM overlay_pushes
                 WHERE overlay_pushes.community_id = overlay_state.community_id
@@ -99,7 +109,7 @@ class Overlays:
             if row["number"] is not None
         )
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
-        return OverlayState(last=last, pushes=pushes)
+        return OverlayState(last=last, pushes=pushes, goals=rows[0]["goals"] or ())
 
 
 def hash_token(token: str) -> bytes:
