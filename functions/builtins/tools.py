@@ -213,17 +213,9 @@ class Deciding(WithStores):
         return replace(_in_force(text, edit), private=True, secret=True)
 
 
-def _by(call: Call) -> str:
-    return f"{call.entity.platform}:{call.user.id if call.user else ''}"
-
-
-def _in_force(text: str, edit: Edit) -> Chat:
-    return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Showing(Deciding, WithPages):
-    """Changes that pages of overlays show at once."""
+class Showing(Deciding, WithClock, WithPages):
+    """Decides what overlays show, and tells pages that look now."""
 
     def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
         """As `decide`; pages are told once it is so."""
@@ -237,3 +229,11 @@ class Showing(Deciding, WithPages):
         told = self.decide(call, noting)
         self.show(shown)
         return told
+
+
+def _by(call: Call) -> str:
+    return f"{call.entity.platform}:{call.user.id if call.user else ''}"
+
+
+def _in_force(text: str, edit: Edit) -> Chat:
+    return Chat(text if edit.in_force else f"{text} {sayings.IN_FORCE_LATER}")

@@ -18,8 +18,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.overlay.clean_html import clean_html
+from functions.overlay.countdown import countdown
 from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.overlay_pushes import (
+    COUNTDOWN,
     MEDIA_SECONDS,
     MOST_SECONDS,
     SECONDS,
@@ -74,6 +76,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
+        **({} if push.goals is None else {"goals": push.goals}),
         **(_framed(html, push.number) if html else {}),
     }
 
@@ -260,4 +263,5 @@ _KINDS: Mapping[str, Callable[[Content], Shown]] = {
     "announcement": _announcement,
     "image": shown_file,
     "sound": shown_file,
+    COUNTDOWN: countdown,
 }

@@ -295,6 +295,8 @@ def _pushes(outcomes: Iterable[Outcome], now: datetime) -> list[Row]:
                     "content": push.content,
                     "made_at": now,
                     "expires_at": now + life_of(push.source, push.content),
+                    "counts_for": push.counts_for,
+                    "counts": push.counts,
                 }
             )
     return rows

@@ -23,6 +23,7 @@ from waddlebot.domain.alerts import (
     line_of,
 )
 from waddlebot.domain.entities import CommunityId, platform_of
+from waddlebot.domain.goals import COUNT, counts_of
 from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.sessions import Session
@@ -56,19 +57,37 @@ def _with_alert(
     happened = read_happened(session.event, session.person.name if session.person else "")
     if happened is None:
         return outcome
-    at = platform_of(session.spot.entity)
-    rule = find_alert(_alerts(session).rules, happened.kind, at, happened.amount)
+    push = _push(happened, session, rule_sets, shown)
+    return replace(outcome, overlay_pushes=(*outcome.overlay_pushes, push)) if push else outcome
+
+
+def _push(
+    happened: WhatHappened,
+    session: Session,
+    rule_sets: RuleSets,
+    shown: Counter[tuple[CommunityId, str]],
+) -> OverlayPush | None:
+    """What is not shown may still count."""
+    at, alerts = platform_of(session.spot.entity), _alerts(session)
+    what, counts = counts_of(happened)
+    is_counted = what in alerts.goals
+    rule = find_alert(alerts.rules, happened.kind, at, happened.amount)
     key = (session.community.id, happened.kind.value)
-    if rule is None or shown[key] >= MOST_OF_A_KIND:
-        return outcome
-    shown[key] += 1
-    push = OverlayPush(
+    if rule is not None and shown[key] < MOST_OF_A_KIND:
+        shown[key] += 1
+        content = _content(_allowed(happened, session, rule_sets), rule, at)
+    elif is_counted:
+        content = dict(COUNT)
+    else:
+        return None
+    return OverlayPush(
         community=session.community.id,
         execution_id=f"alert-{session.event.id}",
         source=OverlaySource.GENERAL.value,
-        content=_content(_allowed(happened, session, rule_sets), rule, at),
+        content=content,
+        counts_for=what if is_counted else "",
+        counts=counts if is_counted else 0,
     )
-    return replace(outcome, overlay_pushes=(*outcome.overlay_pushes, push))
 
 
 def _is_shown(session: Session) -> bool:

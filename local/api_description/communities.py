@@ -25,6 +25,7 @@ from waddlebot.domain.alerts import AlertKind
 from waddlebot.domain.aliases import AliasKind
 from waddlebot.domain.community_facts import EVENTS_CHANNEL, MODERATORS_CHANNEL
 from waddlebot.domain.executions import Status
+from waddlebot.domain.goals import Counted
 from waddlebot.domain.media_files import MediaKind, MediaState
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.domain.overlays import OverlaySource
@@ -120,6 +121,7 @@ _ALERT = fields(
         "seconds": whole(1),
     }
 )
+_GOAL = fields({"what": one_of(*Counted), "target": whole(1), "title": TEXT, "count": whole(0)})
 _PLACED = fields({"name": TEXT, "points": whole(), "platforms": listed(TEXT)})
 _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
@@ -243,6 +245,10 @@ ANSWERS: Mapping[str, Schema] = {
     f"GET {ONE}/alerts": data(listed(_ALERT)),
     f"PUT {ONE}/alerts": data(_ALERT),
     f"DELETE {ONE}/alerts": data(listed(_ALERT)),
+    f"GET {ONE}/goals": data(listed(_GOAL)),
+    f"PUT {ONE}/goals": data(_GOAL),
+    f"PATCH {ONE}/goals": data(_GOAL),
+    f"DELETE {ONE}/goals": data(_GOAL),
     f"GET {ONE}/reputation": data(listed(_PLACED)),
     f"GET {ONE}/reputation/of": data(fields({"points": whole()})),
     f"GET {ONE}/reputation/history": data(listed(_EARNED)),
@@ -259,6 +265,7 @@ ANSWERS: Mapping[str, Schema] = {
     f"DELETE {ONE}/overlays/chat": data({"type": "null"}),
     f"PUT {ONE}/overlays/theme": data(fields({"theme": _THEME})),
     f"PUT {ONE}/overlays/css": data(fields({"css": TEXT})),
+    f"POST {ONE}/overlays/countdown": data(fields({"seconds": whole(0)})),
     f"POST {ONE}/overlays/control": data(fields({"sources": listed(_SOURCE)})),
     f"GET {ONE}/media": succeeded(data=listed(_FILE), meta=fields({"used": _ROOM, "most": _ROOM})),
     f"POST {ONE}/media": succeeded(data=_FILE, meta=fields({"upload": _FORM})),

@@ -318,6 +318,16 @@ def _alert(say: str, kind: str, typed: str = "", /, **more: Any) -> Wrong:
     )
 
 
+def _goal(say: str, what: str, target: int, title: str = "") -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!goal set {what} {target} {title}",
+        api=("PUT", "/goals", {"what": what, "target": target, "title": title}),
+    )
+
+
+NO_COUNTED = "There is no goal for '{}'. There are follows, subs, bits, raids, members, boosts."
+NO_GOAL = "There is no goal for {0}. Set one: !goal set {0} 50"
 NO_KIND = (
     "There is no alert '{}'. There are follow, sub, resub, gift, cheer, raid, donation, join, "
     "boost."
@@ -608,6 +618,49 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
             for kind in ("follow", "sub", "boost")
         ),
     ),
+    "set_goal": (
+        *(_goal(NO_COUNTED.format(what), what, 50) for what in ("sub", "0", "x" * 40)),
+        _goal("A goal goes from 1 to 1,000,000,000.", "subs", 0),
+        _goal("A goal goes from 1 to 1,000,000,000.", "subs", 10**9 + 1),
+        _goal("A goal's title has 60 characters at most.", "subs", 50, title="x" * 61),
+    ),
+    "count_goal": tuple(
+        Wrong(
+            say=say.format(what),
+            chat=f"!goal count {what} {count}",
+            api=("PATCH", "/goals", {"what": what, "count": count}),
+        )
+        for say, what, count in (
+            *((NO_COUNTED, what, 5) for what in ("sub", "0", "x" * 40)),
+            *((NO_GOAL, what, 5) for what in ("subs", "bits", "raids")),
+        )
+    ),
+    "remove_goal": tuple(
+        Wrong(
+            say=say.format(what),
+            chat=f"!goal remove {what}",
+            api=("DELETE", f"/goals?what={what}", None),
+        )
+        for say, what in (
+            *((NO_COUNTED, what) for what in ("sub", "0", "x" * 40)),
+            *((NO_GOAL, what) for what in ("subs", "bits", "raids")),
+        )
+    ),
+    "count_down": (
+        *(
+            Wrong(
+                say="A countdown has 12 hours at most.",
+                chat=f"!countdown {hours}h Soon",
+                api=("POST", "/overlays/countdown", {"seconds": hours * 3600, "title": "Soon"}),
+            )
+            for hours in (13, 14, 24, 48, 100)
+        ),
+        Wrong(
+            say="A countdown's title has 60 characters at most.",
+            chat=f"!countdown 5m {'x' * 61}",
+            api=("POST", "/overlays/countdown", {"seconds": 300, "title": "x" * 61}),
+        ),
+    ),
     "remove_alias": tuple(
         Wrong(
             say=NO_ALIAS.format(name),
@@ -809,6 +862,10 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "remove_media": ("!media remove tada",),
     "show_media": ("!media show tada",),
     "control_overlays": ("!overlay pause", "!overlay skip"),
+    "set_goal": ("!goal set subs 50",),
+    "count_goal": ("!goal count subs 5",),
+    "remove_goal": ("!goal remove subs",),
+    "count_down": ("!countdown 10m", "!countdown stop"),
     "set_alert": ("!alerts set raid from 10", "!alerts off follow"),
     "reset_alerts": ("!alerts reset raid",),
     "rename_command": ("!commands rename !quote zitat",),

@@ -15,7 +15,7 @@ from waddlebot.decisions.parts import rows_of_parts, texts_of_parts
 WRITERS = {
     *("Places", "CommunityNames", "MemberRoles", "CommunitySettings", "Switches", "CommandRights"),
     *("CommandLimits", "StringRules", "Labels", "Invites", "Aliases"),
-    *("AlertRules", "InstalledModules", "CommunityMedia"),
+    *("AlertRules", "Goals", "InstalledModules", "CommunityMedia"),
 }
 DECIDE_NOTHING = {
     "functions/builtins/talking/welcome.py": "greeting is no decision",

@@ -1,7 +1,9 @@
 // Alerts, announcements, texts, forms and HTML of modules, one after another.
 import { dressAlert, mergeGifts, rank } from "./alert.js";
 import { chat } from "./chat.js";
+import { countDown } from "./countdown.js";
 import { FILES } from "./files.js";
+import "./goal.js";
 import { begin, enter, icon, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -82,4 +84,4 @@ const cards = turns({
   isBefore: (one, other) => rank(one) < rank(other),
 });
 
-begin((push) => cards.add(push), chat);
+begin((push) => (push.kind === "countdown" ? countDown(push) : cards.add(push)), chat);

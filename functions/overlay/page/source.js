@@ -10,6 +10,7 @@ export const stage = document.getElementById("stage");
 const clock = new Clock();
 const memory = new Memory();
 const all = [];
+const told = [];
 
 export function turns(options) {
   const made = new Turns({ ...options, clock, memory });
@@ -17,8 +18,17 @@ export function turns(options) {
   return made;
 }
 
+// What stands beside the turns: it is cleared with them.
+export const beside = (clear) => all.push({ ...QUIET, clear });
+
+// Whoever shows them is told of goals with whatever comes.
+export const onGoals = (show) => told.push(show);
+
+const QUIET = { skip() {}, pause() {}, replay() {} };
+
 const DEEDS = {
   nothing: () => {},
+  count: () => {},
   clear: () => all.forEach((one) => one.clear()),
   look: () => renew(document.getElementById("look")),
   skip: () => all.forEach((one) => one.skip()),
@@ -39,16 +49,17 @@ function renew(sheet) {
 
 const DONE_ONCE = new Set(["skip", "replay"]); // a page that is loaded again did them already
 
-export function begin(take, beside) {
+export function begin(take, chat) {
   const road = new Road((push) => {
-    if (push.kind === "chat") return void (beside?.anew(), road.wake());
-    if (push.kind === "clear") beside?.clear();
+    if (push.goals) told.forEach((one) => one(push.goals));
+    if (push.kind === "chat") return void (chat?.anew(), road.wake());
+    if (push.kind === "clear") chat?.clear();
     const deed = DEEDS[push.kind];
     if (!deed) return void take(push);
     if (DONE_ONCE.has(push.kind) && memory.hasEnded(push)) return;
     if (DONE_ONCE.has(push.kind)) memory.end(push);
     deed();
-  }, clock, beside);
+  }, clock, chat);
   void road.begin();
 }
 

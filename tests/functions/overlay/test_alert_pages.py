@@ -4,25 +4,15 @@ queue.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.helpers.alerts import RAID, an_alert
 from tests.helpers.obs import CANVAS, USUAL, browser_source
 from tests.helpers.overlay_front import OverlayFront
 
-
-def alert(kind: str, line: str, *, seconds: int = 60, **more: Any) -> dict[str, Any]:
-    """As the router makes it of an event."""
-    usual = {"name": "Ana", "amount": "", "tier": "", "message": "", "priority": 4, "style": ""}
-    words = {"content_type": "alert", "type": kind, "content": line, "line": line}
-    return {"response_action": "general", **words, "duration": seconds, **usual, **more}
-
-
-RAID = alert("raid", "{name} raids with {amount}", amount="1200", priority=2, platform="twitch")
-GIFT = alert("gift", "{name} gifts {amount} sub{s}", amount="1", priority=3, seconds=1)
-FOLLOW = alert("follow", "{name} follows", priority=8, seconds=1)
+GIFT = an_alert("gift", "{name} gifts {amount} sub{s}", amount="1", priority=3, seconds=1)
+FOLLOW = an_alert("follow", "{name} follows", priority=8, seconds=1)
 
 
 @pytest.mark.parametrize("size", [CANVAS, USUAL])

@@ -2,64 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 
 from functions.overlay.shown import shown
+from tests.helpers.alerts import alerts, channel, happens, lines, state
 from tests.helpers.aliases import Channel, open_channel
-from tests.helpers.overlays import MASTER
 from tests.helpers.router_doors import Doors
-from waddlebot.runtime.needs import PUBLIC_URL, SEAL_KEY
-from waddlebot.stores.overlays import Overlays
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest,
-    doors: Doors,
-    database: Postgres,
-    versions: Versions,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Channel:
-    """OBS has the address of its general source."""
-    monkeypatch.setenv(SEAL_KEY, MASTER)
-    monkeypatch.setenv(PUBLIC_URL, "https://bot.example.org")
-    opened = open_channel(doors, database, versions, on=getattr(request, "param", "twitch"))
-    assert "general: https://" in opened.says("!overlay general")
-    return opened
-
-
-def happens(channel: Channel, kind: str, name: str = "Ana", **more: Any) -> None:
-    """`more` is what the platform says of it."""
-    body = {
-        "message_type": kind,
-        "entity_id": channel.place,
-        "user_id": f"id-{name}"[:60],
-        "username": name,
-        "message": more.pop("message", ""),
-        "message_id": more.pop("message_id", ""),
-        "metadata": more,
-    }
-    told = channel.doors.asks(body)
-    assert told.status == 200, told.body
-
-
-def alerts(channel: Channel) -> list[dict[str, Any]]:
-    """As the page gets them."""
-    now = datetime.now(UTC)
-    state = Overlays(channel.database).state(channel.community, "general", after=0, now=now)
-    return [one for one in map(shown, state.pushes) if one["kind"] == "alert"]
-
-
-def lines(channel: Channel) -> list[str]:
-    state = Overlays(channel.database).state(
-        channel.community, "general", after=0, now=datetime.now(UTC)
-    )
-    return [one.content["content"] for one in state.pushes if "content" in one.content]
+__all__ = ["channel"]  # a fixture
 
 
 def test_what_happens_is_shown_in_words_without_anybodys_doing(channel: Channel) -> None:
@@ -211,8 +163,5 @@ def test_what_waits_is_held_goes_on_and_gives_way(channel: Channel) -> None:
     channel.says("!overlay skip general")
     channel.says("!overlay replay")
     assert channel.says("!overlay resume general") == "On it goes (on general)."
-    state = Overlays(channel.database).state(
-        channel.community, "general", after=0, now=datetime.now(UTC)
-    )
-    kinds = [shown(one)["kind"] for one in state.pushes]
+    kinds = [shown(one)["kind"] for one in state(channel).pushes]
     assert kinds == ["pause", "skip", "replay", "resume"]

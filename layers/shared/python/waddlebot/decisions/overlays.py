@@ -13,6 +13,7 @@ from datetime import datetime
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.overlay_pushes import COUNTDOWN, MOST_SECONDS
 from waddlebot.domain.overlay_samples import SAMPLES, USUAL
 from waddlebot.domain.overlays import GRACE, OverlaySource
 from waddlebot.stores.overlay_key import read_overlay_key
@@ -21,6 +22,7 @@ from waddlebot.stores.overlay_tokens import CommunityTokens, OverlayAddress
 from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.responses import General
 from waddlebot_sdk.roles import Role
 
 ALL = "all"
@@ -28,6 +30,7 @@ QUEUE = ("pause", "resume", "skip", "replay")
 """What is done with what waits: it is held, goes on, gives way to the next, comes once more."""
 CLEAR = {"success": True, "response_action": "control", "control": "clear"}
 
+MOST_TITLE = 60
 _DEED = "What OBS shows"
 
 log = logging.getLogger(__name__)
@@ -143,6 +146,27 @@ def control_overlays(
         push(edit, asker.community, one, {**CLEAR, "control": control}, call=asked, now=now)
         edit.note(f"{control} overlay", one, asker.community)
     return wanted
+
+
+def count_down(
+    edit: Edit, asker: Asker, *, now: datetime, seconds: int, title: str = "", call: str = ""
+) -> None:
+    """In place of the one that runs; 0 seconds: there is none any more.
+
+    Raises Refusal.
+    """
+    asker.check_everywhere(Role.MODERATOR, _DEED)
+    if not 0 <= seconds <= MOST_SECONDS:
+        hours = MOST_SECONDS // 3600
+        raise Refusal(f"A countdown has {hours} hours at most.", Because.WRONG, field="seconds")
+    if len(title) > MOST_TITLE:
+        words = f"A countdown's title has {MOST_TITLE} characters at most."
+        raise Refusal(words, Because.WRONG, field="title")
+    edit.hold(asker.community)
+    shown = General(content_type=COUNTDOWN, content=title, seconds=seconds).to_wire()
+    asked = call or _new_call()
+    push(edit, asker.community, OverlaySource.GENERAL, shown, call=asked, now=now)
+    edit.note("count down", title or COUNTDOWN, asker.community, after={"seconds": seconds})
 
 
 def read_sources(typed: str) -> Sequence[OverlaySource]:

@@ -93,10 +93,14 @@ class AlertRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerts:
-    """What a community decided of them. `is_shown`: there is an address where they would be."""
+    """What a community decided of them. `is_shown`: there is an address where they would be.
+
+    `goals` are what is counted (domain/goals.py).
+    """
 
     is_shown: bool = False
     rules: tuple[AlertRule, ...] = ()
+    goals: frozenset[str] = frozenset()
 
 
 def find_alert(

@@ -23,12 +23,17 @@ Outgoing = PlatformAction | Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayPush:
-    """`content` is the response as the spec words it; its number comes with the record."""
+    """`content` is the response as the spec words it; its number comes with the record.
+
+    `counts_for` is what it counts towards, if the community has such a goal, and `counts` how much.
+    """
 
     community: CommunityId
     execution_id: str
     source: str
     content: dict[str, Any]
+    counts_for: str = ""
+    counts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,11 @@ MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
 _CLOCK = re.compile(r"([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]")
-CONTROLS = STANDING | {"skip", "replay", "look", "chat"}
+CONTROLS = STANDING | {"skip", "replay", "look", "chat", "count"}
+"""`count`: there is nothing to do; what goals have come to is told beside it."""
+COUNTDOWN = "countdown"
+_AFTER_COUNTDOWN = 5
+"""It stands at nothing so long."""
 
 
 def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
@@ -52,10 +56,18 @@ def is_music(content: Mapping[str, Any]) -> bool:
 
 
 def _of_general(content: Mapping[str, Any]) -> int:
-    if str(content.get("content_type")).casefold() == "alert":
+    kind = str(content.get("content_type")).casefold()
+    if kind == "alert":
         return ALERT_SECONDS
+    if kind == COUNTDOWN and (left := countdown_seconds(content)):
+        return left + _AFTER_COUNTDOWN
     seconds = seconds_of(content.get("duration"), SECONDS)
     return seconds + TICKER_SECONDS if seconds else MOST_SECONDS
+
+
+def countdown_seconds(content: Mapping[str, Any]) -> int:
+    """From when it was made; 0: there is none any more."""
+    return math.ceil(min(number_of(content.get("duration"), 0), MOST_SECONDS))
 
 
 def control_of(wire: Mapping[str, Any]) -> str:

@@ -55,6 +55,7 @@ SAMPLES: Mapping[str, tuple[OverlaySource, Mapping[str, Any]]] = {
     "html": _general("html", "<h1>This is a test</h1><p>with <b>HTML</b>.</p>"),
     "form": _general("form", "", form_title="A form to try it", form_fields=_FIELDS),
     "announcement": _general("announcement", "This is a test.", title="An announcement"),
+    "countdown": _general("countdown", "A countdown to try it"),
     "alert": _general("alert", "This is a test of an alert."),
     **{kind.value: _alert(kind, _AMOUNTS.get(kind, "")) for kind in AlertKind},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ class NumberedPush:
     """`content` is the response as the spec words it.
 
     `before` is the number of the push before it of the same source, 0 where that is not known.
+    `goals` are all of the community with what they have come to, as `state` has them; None where
+    that is not told with it.
     """
 
     number: int
@@ -27,18 +29,21 @@ class NumberedPush:
     made_at: datetime
     expires_at: datetime
     before: int = 0
+    goals: Sequence[Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayState:
     """`last` is the highest number given out, shown here or not.
 
-    `chat_since` is from when on lines of chat are shown, None where none are.
+    `chat_since` is from when on lines of chat are shown, None where none are. `goals` are `{"what",
+    "target", "title", "count"}` each, by then.
     """
 
     last: int
     pushes: tuple[NumberedPush, ...]
     chat_since: datetime | None = None
+    goals: Sequence[Mapping[str, Any]] = ()
 
 
 class Overlays:
@@ -72,7 +77,11 @@ class Overlays:
         rows = self._postgres.write(
             """
             SELECT coalesce(last_number, 0) AS last_number, number, content, made_at, expires_at,
-                since AS chat_since
+                since AS chat_since, (
+                    SELECT jsonb_agg(jsonb_build_object('what', what, 'target', target,
+                        'title', title, 'count', counted) ORDER BY what)
+                    FROM goals WHERE goals.community_id = communities.id
+                ) AS goals
             FROM communities LEFT JOIN overlay_state ON overlay_state.community_id = communities.id
             LEFT JOIN chat_boxes ON chat_boxes.community_id = communities.id
             LEFT JOIN LATERAL (
@@ -106,7 +115,12 @@ class Overlays:
             if row["number"] is not None
         )
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
-        return OverlayState(last=last, pushes=pushes, chat_since=rows[0]["chat_since"])
+        return OverlayState(
+            last=last,
+            pushes=pushes,
+            chat_since=rows[0]["chat_since"],
+            goals=rows[0]["goals"] or (),
+        )
 
 
 def hash_token(token: str) -> bytes:

@@ -147,7 +147,7 @@ _STATEMENT = """
             count(*) OVER (PARTITION BY community_id) AS steps
         FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
             source text, execution_id text, position integer, content jsonb,
-            made_at timestamptz, expires_at timestamptz)
+            made_at timestamptz, expires_at timestamptz, counts_for text, counts bigint)
     ), counted AS (
         -- The row stays locked until the commit: numbers are given out in the order of commits.
         INSERT INTO overlay_state (community_id, last_number, last_of)
@@ -167,13 +167,28 @@ _STATEMENT = """
             coalesce(made_at, now()), expires_at
         FROM pushed JOIN counted USING (community_id)
         ON CONFLICT (execution_id, position) DO NOTHING
-        RETURNING community_id, number, source, content, made_at, expires_at
+        RETURNING community_id, number, source, content, made_at, expires_at, execution_id, position
+    ), towards AS (
+        -- Of what is new here alone: what is told again counts once.
+        UPDATE goals SET counted = counted + more.counts FROM (
+            SELECT shown.community_id, counts_for, sum(counts) AS counts
+            FROM shown JOIN pushed USING (execution_id, position)
+            WHERE counts_for <> '' GROUP BY shown.community_id, counts_for
+        ) AS more
+        WHERE goals.community_id = more.community_id AND what = counts_for
+        RETURNING goals.community_id, what, counted
+    ), standing AS (
+        SELECT community_id, jsonb_agg(jsonb_build_object('what', what, 'target', target, 'title',
+            title, 'count', coalesce(towards.counted, goals.counted)) ORDER BY what) AS goals
+        FROM goals LEFT JOIN towards USING (community_id, what)
+        WHERE community_id IN (SELECT community_id FROM shown) GROUP BY community_id
     )
     -- Read where it is written: who looks costs no trip more.
     SELECT number, source, content, made_at, expires_at, sockets,
         coalesce(lag(number) OVER (PARTITION BY community_id, source ORDER BY number),
-            (last_of ->> source)::bigint, 0) AS before
-    FROM shown JOIN counted USING (community_id), LATERAL (
+            (last_of ->> source)::bigint, 0) AS before,
+        CASE source WHEN 'general' THEN coalesce(goals, '[]') END AS goals
+    FROM shown JOIN counted USING (community_id) LEFT JOIN standing USING (community_id), LATERAL (
         SELECT array_agg(connection_id) AS sockets FROM overlay_sockets
         WHERE overlay_sockets.community_id = shown.community_id
             AND overlay_sockets.source = shown.source AND ends_at > now() AND

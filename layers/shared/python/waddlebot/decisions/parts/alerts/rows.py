@@ -10,7 +10,8 @@ from waddlebot.stores.understood import understood
 
 def _alerts(row: CommunityRow) -> Alerts:
     rules = understood("alert_rules", row["alert_rules"] or (), rule_of)
-    return Alerts(is_shown=row["shows_alerts"], rules=tuple(rules))
+    goals = frozenset(row["goals"] or ())
+    return Alerts(is_shown=row["shows_alerts"], rules=tuple(rules), goals=goals)
 
 
 ROWS = PartRows(
@@ -19,6 +20,7 @@ ROWS = PartRows(
             SELECT jsonb_agg(to_jsonb(alert_rules) ORDER BY kind, platform, least) FROM alert_rules
             WHERE alert_rules.community_id = communities.id
         )""",
+        "goals": "(SELECT jsonb_agg(what) FROM goals WHERE goals.community_id = communities.id)",
         "shows_alerts": """(
             EXISTS (
                 SELECT FROM overlay_tokens
