@@ -5,7 +5,7 @@ through the front that takes tokens as RDS does.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from infra.rehearsal.keys import ProcessKeys
 from infra.rehearsal.servers import RehearsalServers
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.keepers import quick_folder
+from tests.helpers.patience import eventually
 from tests.helpers.secrets_stand_in import UNDER, secrets_manager
 from waddlebot.domain.database_users import OWNER
 from waddlebot.domain.errors import Refusal, Unavailable
@@ -65,7 +66,7 @@ def migrate(servers: RehearsalServers) -> None:
         more = {MASTER_URL: f"{at_master}&password={UNDER}MASTER"}
         for name, value in {**keeper.environment(), **variables(servers), **more}.items():
             patched.setenv(name, value)
-        migrate_handler.handler({}, AwsContext())
+        assert eventually(lambda: answered(lambda: migrate_handler.handler({}, AwsContext())))
 
 
 _COMMUNITY = """
@@ -112,6 +113,19 @@ def at_then(rds: RehearsalServers) -> psycopg.Connection[Any]:
 def restore(
     rds: RehearsalServers, *tables: str, changed: bool = False, **other: Any
 ) -> dict[str, Any]:
+    told: list[dict[str, Any]] = []
+
+    def has_answered() -> bool:
+        told.extend(answered(lambda: asked_of(rds, *tables, changed=changed, **other)))
+        return bool(told)
+
+    assert eventually(has_answered)
+    return told[0]
+
+
+def asked_of(
+    rds: RehearsalServers, *tables: str, changed: bool = False, **other: Any
+) -> dict[str, Any]:
     """As `waddlebot aws restore` asks, with a token of the operator's own."""
     credentials = Credentials(
         key_id=os.environ["AWS_ACCESS_KEY_ID"], secret=os.environ["AWS_SECRET_ACCESS_KEY"]
@@ -122,6 +136,16 @@ def restore(
     server = {"host": rds.host, "database": THEN, "token": token, **other}
     asked = {"server": server, "tables": list(tables), "changed": changed}
     return restore_handler.handler(asked, AwsContext())
+
+
+def answered(call: Callable[[], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Nothing where a machine is too busy to connect within two seconds: nothing was done."""
+    try:
+        return [call()]
+    except Unavailable as error:
+        if error.how != "does not answer":
+            raise
+        return []
 
 
 def test_what_somebody_deleted_is_back_and_what_is_new_stays(
@@ -223,11 +247,11 @@ def test_rows_that_point_at_what_is_not_here_say_which_table_is_missing(
 
 
 @pytest.mark.parametrize(
-    "other", [{"token": "a token of nobody"}, {"database": "not_there"}], ids=["token", "database"]
+    "other", [{"token": "a token of nobody"}, {"host": "127.0.0.1"}], ids=["token", "host"]
 )
 def test_a_server_that_does_not_let_in_is_told_of_by_its_name(
-    rds: RehearsalServers, other: dict[str, str], logging_restored: None
+    rds: RehearsalServers, other: dict[str, Any], logging_restored: None
 ) -> None:
     assert logging_restored is None
-    with pytest.raises(Unavailable, match=f"the server of then, {rds.host}, "):
-        restore(rds, **other)
+    with pytest.raises(Unavailable, match="the server of then, 127"):
+        asked_of(rds, **other)
