@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SPOKEN_TO = ("/webhooks/", "/api/", "/modules/")
 """Paths, by how they begin, to which programs send what people said."""
+TYPED_INTO = ("/forms/",)
+"""Where people themselves type such things: nothing is refused for its text, but for being many."""
 SPARED = {
     "AWSManagedRulesCommonRuleSet": (
         "core-rule-set",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from aws_cdk.aws_wafv2 import CfnWebACL
 from constructs import Construct
 
-from infra.edge.spared import REPUTATION, SPARED, SPOKEN_TO
+from infra.edge.spared import REPUTATION, SPARED, SPOKEN_TO, TYPED_INTO
 
 MANY = 5_000
 """Requests of one address in five minutes. A page that has no socket asks once a second, and a
@@ -92,7 +92,7 @@ def _spared_elsewhere() -> Sequence[CfnWebACL.StatementProperty]:
     ]
     return [
         CfnWebACL.StatementProperty(or_statement=CfnWebACL.OrStatementProperty(statements=labels)),
-        _elsewhere(),
+        _elsewhere((*SPOKEN_TO, *TYPED_INTO)),
     ]
 
 
@@ -101,11 +101,11 @@ def _many() -> CfnWebACL.RateBasedStatementProperty:
         limit=MANY,
         evaluation_window_sec=300,
         aggregate_key_type="IP",
-        scope_down_statement=_elsewhere(),
+        scope_down_statement=_elsewhere(SPOKEN_TO),
     )
 
 
-def _elsewhere() -> CfnWebACL.StatementProperty:
+def _elsewhere(beginnings: Sequence[str]) -> CfnWebACL.StatementProperty:
     """Not where chat is sent to. As the path stands: written otherwise it is no route of ours."""
     paths = [
         CfnWebACL.StatementProperty(
@@ -118,7 +118,7 @@ def _elsewhere() -> CfnWebACL.StatementProperty:
                 ],
             )
         )
-        for path in SPOKEN_TO
+        for path in beginnings
     ]
     spoken_to = CfnWebACL.StatementProperty(
         or_statement=CfnWebACL.OrStatementProperty(statements=paths)

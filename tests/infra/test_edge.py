@@ -174,6 +174,19 @@ def test_no_line_of_chat_is_refused_for_what_it_says_and_nobody_for_being_many(
     assert not holds(own["Many"]["RateBasedStatement"]["ScopeDownStatement"], path, set())
 
 
+def test_what_people_type_into_a_form_is_not_refused_but_guessing_at_forms_is(
+    zone: Stacks,
+) -> None:
+    many = rules(zone)["Many"]["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
+    every = {
+        f"awswaf:managed:aws:{group}:{label}"
+        for group, spared in SPARED.values()
+        for label in spared.values()
+    }
+    assert not holds(rules(zone)["Pages"]["Statement"], "/forms/abc", every)
+    assert holds(many, "/forms/abc", set())
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_held_to_all_of_it(zone: Stacks, path: str) -> None:
     pages = rules(zone)["Pages"]
