@@ -356,8 +356,8 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
 def test_the_front_door_calls_who_has_an_address_and_nobody_else(
     template: Template, routes: Template
 ) -> None:
-    """By a role of its own: no function has a policy that lets somebody in but the sockets', and the
-    one that is told of uploads.
+    """By a role of its own: no function has a policy that lets somebody in but the sockets',
+    and the one that is told of uploads.
     """
     let_in = template.of_type("AWS::Lambda::Permission").values()
     sources = {one["Principal"]: json.dumps(one["SourceArn"]) for one in let_in}
