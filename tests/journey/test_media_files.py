@@ -82,7 +82,7 @@ def test_what_is_none_is_refused_and_a_form_is_good_for_one_file(chat: Chat) -> 
         assert image.size == (30, 30)
 
     status, told = media.ask("POST", body={"name": "logo", "type": "image/png", "bytes": 9})
-    assert (status, told["error"]["code"]) == (422, "NAME_TAKEN"), told
+    assert (status, told["error"]["code"]) == (400, "NAME_TAKEN"), told
     sound = media.file("after")
     served = fetch(here(chat.house, sound["address"]))
     assert served.headers["content-type"] == "audio/ogg"

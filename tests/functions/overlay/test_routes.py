@@ -22,6 +22,7 @@ OVERLAPPING = {
     ("/signin/{platform}/callback", "/{token}/SOURCE/{file}"),
     ("/connect/{service}/callback", "/{token}/SOURCE/{file}"),
     ("/connect/{service}/end", "/{token}/SOURCE/{file}"),
+    ("/files/{community}/{file}", "/{token}/SOURCE/{file}"),
 }
 TOKEN = "tokentokentokentokentokentokentokentoken_-0"
 

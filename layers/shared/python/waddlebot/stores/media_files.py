@@ -26,7 +26,9 @@ _OF = "SELECT * FROM media_files WHERE community_id = %(community)s ORDER BY tit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaUse:
-    """What counts of a community: all but what was refused. `waiting` were only asked for."""
+    """Of a community, without what was refused: how many `files` there are, their `size` in bytes
+    in all, and how many are `waiting` to be uploaded.
+    """
 
     files: int
     size: int
