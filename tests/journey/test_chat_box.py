@@ -29,7 +29,7 @@ def test_ana_ben_and_cho_are_read_in_obs_until_a_line_is_deleted(
     room.is_shown()
     with browser_source(chromium, room.page(), size=USUAL) as obs:
         lines = obs.page.locator(".chat-line")
-        room.writes("ana", "twitch", f"Hello from Twitch {word}")
+        anas = room.writes("ana", "twitch", f"Hello from Twitch {word}")
         bens = room.writes("ben", "discord", f"Hello from Discord {word}")
         room.writes("cho", "slack", f"Hello from Slack {word} :wave:")
         for who, said in (
@@ -47,4 +47,6 @@ def test_ana_ben_and_cho_are_read_in_obs_until_a_line_is_deleted(
 
         obs.page.reload()
         expect(lines.filter(has_text=word)).to_have_count(2, timeout=PATIENCE_MS)
+        room.deletes(anas)
+        expect(lines.filter(has_text=word)).to_have_count(1, timeout=PATIENCE_MS)
         assert obs.complaints == []

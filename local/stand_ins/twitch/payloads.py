@@ -268,19 +268,14 @@ def _ban_event(
 
 
 def _deleted(person: StandInPerson, place: StandInPlace, details: Mapping[str, Any]) -> Happened:
-    event = {**_broadcaster(place), **_named("target_user", person)}
-    return "channel.chat.message_delete", "1", {**event, "message_id": details.get("message_id")}
-
-
-def _cleared_user(
-    person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]
-) -> Happened:
-    event = {**_broadcaster(place), **_named("target_user", person)}
-    return "channel.chat.clear_user_messages", "1", event
+    line = {**_named("user", person), "message_id": details.get("message_id"), "message_body": ""}
+    event = {**_broadcaster(place), **_named("moderator_user", OWNER)}
+    return "channel.moderate", "2", {**event, "action": "delete", "delete": line}
 
 
 def _cleared(_person: StandInPerson, place: StandInPlace, _details: Mapping[str, Any]) -> Happened:
-    return "channel.chat.clear", "1", _broadcaster(place)
+    event = {**_broadcaster(place), **_named("moderator_user", OWNER)}
+    return "channel.moderate", "2", {**event, "action": "clear"}
 
 
 _HAPPENINGS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, Any]], Happened]] = {
@@ -296,7 +291,6 @@ _HAPPENINGS: Mapping[str, Callable[[StandInPerson, StandInPlace, Mapping[str, An
     "stream_offline": _offline,
     "ban": _banned,
     "delete": _deleted,
-    "clear_user": _cleared_user,
     "clear": _cleared,
     "timeout": _timed_out,
 }

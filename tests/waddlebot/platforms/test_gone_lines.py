@@ -41,6 +41,11 @@ def slack(**event: Any) -> Event | None:
         (discord("MESSAGE_DELETE", id="5"), "discord:channel:9/77", ["5"]),
         (discord("MESSAGE_DELETE_BULK", ids=["5", "6", {}]), "discord:channel:9/77", ["5", "6"]),
         (twitch("channel.chat.message_delete", message_id="a-b"), "twitch:channel:1001", ["a-b"]),
+        (
+            twitch("channel.moderate", action="delete", delete={"message_id": "a-b"}),
+            "twitch:channel:1001",
+            ["a-b"],
+        ),
         (slack(deleted_ts="1.5"), "slack:channel:T1/C1", ["1.5"]),
         (
             read_irc(
@@ -66,7 +71,8 @@ def test_all_of_one_and_all_of_all() -> None:
     assert of_one is not None
     assert of_one.user is not None
     assert (of_one.user.id, of_one.data) == ("55", {})
-    for event in (of_all, over_irc):
+    by_moderator = twitch("channel.moderate", action="clear")
+    for event in (of_all, over_irc, by_moderator):
         assert event is not None
         assert (event.type, event.user, event.data) == (MessageType.GONE, None, {})
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from waddlebot.domain.events import Channel, MessageType
+from waddlebot.domain.events import Channel, Event, MessageType
 from waddlebot.platforms.fields import (
     dig,
     first_id,
@@ -311,12 +311,23 @@ def _read_moderate(told: Notification) -> Received:
     details = object_at(told.event, action)
     if kind is None:
         target, by = id_at(details, "user_id"), id_at(told.event, "moderator_user_id")
-        return _without_event(
+        ignored = _without_event(
             told, Action.IGNORE, user_id=target, moderation=action, moderator_id=by
         )
+        return msgspec.structs.replace(ignored, watched=_gone(told, action, details))
     until = text_at(details, "expires_at")
     data = {**_by_moderator(told, details), **_duration(told.sent_at, until)}
     return _reading_of(told, kind, details, data, own_id=told.envelope_id)
+
+
+def _gone(told: Notification, action: str, details: Mapping[str, Any]) -> Event | None:
+    """What a moderator took out of the chat."""
+    message = id_at(details, "message_id")
+    if action == "delete" and message:
+        return gone(told.place, told.sent_at, messages=[message]).watched
+    if action == "clear":
+        return gone(told.place, told.sent_at, named=told.envelope_id).watched
+    return None
 
 
 def _read_deleted(told: Notification) -> Received:

@@ -56,17 +56,6 @@ SUBSCRIPTIONS = (
     Subscription(
         kind="channel.chat.notification", version="1", of="user_id", scopes=("user:read:chat",)
     ),
-    # What is deleted there vanishes from the community's chat in OBS.
-    Subscription(
-        kind="channel.chat.message_delete", version="1", of="user_id", scopes=("user:read:chat",)
-    ),
-    Subscription(
-        kind="channel.chat.clear_user_messages",
-        version="1",
-        of="user_id",
-        scopes=("user:read:chat",),
-    ),
-    Subscription(kind="channel.chat.clear", version="1", of="user_id", scopes=("user:read:chat",)),
     Subscription(kind="channel.cheer", version="1", given_by_channel=("bits:read",)),
     Subscription(
         kind="channel.charity_campaign.donate",
