@@ -31,10 +31,12 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.serve_http import read_text
 from waddlebot.stores.logins import Logins
 from waddlebot.stores.offered import WaitingForm, WaitingOffers
+from waddlebot_sdk.asks import MOST_FIELDS, MOST_FILLED_IN
 
 PATIENCE = timedelta(seconds=10)
 """Less than the function has; what takes longer is answered in the chat."""
-MOST_BYTES = 64 * 1024
+MOST_BYTES = MOST_FIELDS * (MOST_FILLED_IN * 12 + 200)
+"""All fields full of letters that UTF-8 has four bytes for, each three characters of a form."""
 _FOLLOWS = "It is sent. The answer follows where you asked for the form."
 _SENT = "It is sent. You may close this page."
 _LATER = "That did not arrive. Nothing was done; send it again in a moment."

@@ -1,8 +1,8 @@
 """Reads back what was uploaded, writes it anew and has it put on record; and takes away what is to
 go.
 
-It is told of each object under `incoming/`, perhaps more than once: the record gives each to read
-once, and what nobody asked for goes unread.
+It is told of each object under `incoming/`, perhaps more than once, also at once: the record gives
+each to read once, and whoever has it takes it away. What nobody asked for goes unread.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ def handler(aws_event: Mapping[str, Any], context: object) -> dict[str, Any]:
 def _read_back(key: str) -> str:
     named = read_incoming_key(key)
     told = _ask(RecordAsked(asks="begin", community=named[0], id=named[1])) if named else None
+    if told is not None and told.is_read:
+        return "nobody's"
     try:
         if named is None or told is None or not told.kind:
             return "nobody's"
@@ -69,7 +71,7 @@ def _read(key: str, community: CommunityId, file: str, told: RecordTold) -> str:
     bucket.write(at, content)
     if _ask(RecordAsked(asks="end", community=community, id=file, found=found)).keeps:
         return "ready"
-    bucket.delete(at)  # it was removed meanwhile
+    bucket.delete(at)  # it was removed meanwhile, or there is no room for it
     return "nobody's"
 
 

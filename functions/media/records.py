@@ -1,6 +1,7 @@
 """What whoever reads uploads asks of the record, on the wire between the two functions.
 
-{"asks": "begin", "community": 12, "id": "3f0c…"}    {"kind": "image", "size": 4000} or {}
+{"asks": "begin", "community": 12, "id": "3f0c…"}    {"kind": "image", "size": 4000},
+        {"is_read": true} while another reads it, or {}
 {"asks": "end", …, "found": {"ending": "webp", …}}   {"keeps": true}
 {"asks": "refuse", …, "why": "It is no picture."}    {}
 {"asks": "sweep"}                                    {"keys": ["incoming/12/3f0c…"]}
@@ -24,9 +25,10 @@ class RecordAsked(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class RecordTold(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """`kind` is empty for what is not to be read."""
+    """`kind` is empty for what is not to be read. `is_read`: whoever reads it takes it away too."""
 
     kind: str = ""
     size: int = 0
+    is_read: bool = False
     keeps: bool = False
     keys: list[str] = []

@@ -15,7 +15,12 @@ import msgspec
 
 from functions.media.records import RecordAsked, RecordTold
 from waddlebot.domain.entities import CommunityId
-from waddlebot.domain.media_files import ENDINGS, MOST_SERVED_BYTES, ReadBack
+from waddlebot.domain.media_files import (
+    ENDINGS,
+    MOST_BYTES_OF_ALL,
+    MOST_SERVED_BYTES,
+    ReadBack,
+)
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
@@ -23,6 +28,8 @@ from waddlebot.stores.media_files import (
     begin_reading,
     end_reading,
     forget_doomed,
+    has_room,
+    is_being_read,
     refuse_reading,
     sweep_media,
 )
@@ -44,16 +51,28 @@ def handler(aws_event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 
 def _begin(connection: Connection, asked: RecordAsked, now: datetime) -> RecordTold:
-    file = begin_reading(connection, CommunityId(asked.community), asked.id, now)
-    return RecordTold(kind=file.kind.value, size=file.size) if file else RecordTold()
+    community = CommunityId(asked.community)
+    file = begin_reading(connection, community, asked.id, now)
+    if file is None:
+        return RecordTold(is_read=is_being_read(connection, community, asked.id))
+    return RecordTold(kind=file.kind.value, size=file.size)
 
 
 def _end(connection: Connection, asked: RecordAsked, now: datetime) -> RecordTold:
     found = asked.found
     if found is None or not _can_be(found):
         return RecordTold()
-    keeps = end_reading(connection, CommunityId(asked.community), asked.id, found, now)
-    return RecordTold(keeps=keeps)
+    community = CommunityId(asked.community)
+    if not has_room(connection, community, asked.id, found.size):
+        refuse_reading(connection, community, asked.id, _no_room(found), now)
+        return RecordTold()
+    return RecordTold(keeps=end_reading(connection, community, asked.id, found, now))
+
+
+def _no_room(found: ReadBack) -> str:
+    had = max(found.size // 100_000, 1) / 10
+    most = MOST_BYTES_OF_ALL // 1_000_000
+    return f"Written anew it has {had} MB, and of {most} MB there are fewer left. Remove one first."
 
 
 def _can_be(found: ReadBack) -> bool:

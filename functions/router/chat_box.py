@@ -21,7 +21,7 @@ from waddlebot.domain.chat_box import CHAT_BOX, line_name
 from waddlebot.domain.chat_lines import ChatLine, ChatNews, Removal
 from waddlebot.domain.entities import CommunityId, platform_of
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Event, MessageType, texts_of
 from waddlebot.domain.known_people import server_at
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.overlays import OverlaySource
@@ -162,12 +162,14 @@ def removals_of(outcome: Outcome) -> Iterator[Removal]:
 
 
 def _gone(event: Event, platform: str) -> Iterator[Removal]:
-    messages, at = event.data.get("messages", ()), event.occurred_at
-    for message in messages:
-        yield Removal(kind="line", what=line_name(event.entity, str(message)), at=at)
-    if not messages and event.user:
+    """Whoever tells of lines means those alone, whatever else they are."""
+    at = event.occurred_at
+    if "messages" in event.data:
+        for message in texts_of(event.data["messages"]):
+            yield Removal(kind="line", what=line_name(event.entity, message), at=at)
+    elif event.user:
         yield Removal(kind="of", what=f"{platform}:{event.user.id}", at=at)
-    elif not messages:
+    else:
         yield Removal(kind="at", what=event.entity, at=at)
 
 

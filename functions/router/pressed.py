@@ -11,7 +11,7 @@ from typing import Any
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Event, MessageType, texts_of
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.signed_presses import Kind, Press, is_ours, read_press
@@ -43,7 +43,7 @@ class CameBack:
 
     id: str
     comes_as: MessageType
-    values: Sequence[Any] = ()
+    values: Sequence[str] = ()
     fields: Mapping[str, str] | None = None
 
 
@@ -62,8 +62,8 @@ def find_pressed(session: Session, table: CommandTable, key: Key) -> list[Match]
     answered = CameBack(
         id=str(data.get("custom_id") or ""),
         comes_as=session.event.type,
-        values=data.get("values") or (),
-        fields={name: _as_text(value) for name, value in (data.get("fields") or {}).items()},
+        values=texts_of(data.get("values")),
+        fields=_fields(data.get("fields")),
     )
     return [_match_of(session, table, answered, key())]
 
@@ -180,6 +180,8 @@ def _component(listener: EventTrigger, **more: Any) -> ComponentTrigger:
     return ComponentTrigger(**{**told, **more, "consumes": True})
 
 
-def _as_text(value: object) -> str:
-    """Slack has no word for a field that was left empty."""
-    return value if isinstance(value, str) else ""
+def _fields(told: object) -> dict[str, str]:
+    """Slack has no word for a field that was left empty; callers of the API may send anything."""
+    if not isinstance(told, Mapping):
+        return {}
+    return {name: value if isinstance(value, str) else "" for name, value in told.items()}

@@ -153,3 +153,15 @@ def test_a_dialogue_sends_a_form_as_its_person_alone() -> None:
         *("That is for whoever asked for it.", "That needs moderator.", "Lemon for 7"),
     ]
     assert chat.offered() is None
+
+
+def test_a_label_may_have_signs_that_join_others() -> None:
+    coder, wish = (
+        "\N{WOMAN}\u200d\N{PERSONAL COMPUTER} Code",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    )
+    assert Button(coder, "code").label == coder
+    assert Form(wish, "keep", (Field("words", wish, placeholder=coder),)).title == wish
+    for odd in ("a\nb", "\u202eevil", "\u200d\u200d"):
+        with pytest.raises(ValueError, match=r"a button's label"):
+            Button(odd, "code")

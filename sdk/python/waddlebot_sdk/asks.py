@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.seen_signs import is_one_line
 
 MOST_BUTTONS, MOST_OPTIONS, MOST_FIELDS = 5, 25, 5
 """Discord's: a row of buttons, a menu, a form. What fits there fits everywhere."""
@@ -285,7 +286,7 @@ def _check_names(action: str, context: str) -> None:
 
 
 def _check_line(what: str, text: object, most: int, *, needed: bool = True) -> None:
-    if not isinstance(text, str) or len(text) > most or not (text.isprintable() or not text):
+    if not isinstance(text, str) or len(text) > most or not is_one_line(text):
         raise ValueError(f"{what} is one line of at most {most} characters, not {str(text)[:40]!r}")
     if needed and not text.strip():
         raise ValueError(f"{what} is empty")

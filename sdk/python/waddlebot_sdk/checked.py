@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from waddlebot_sdk.events import EVENTS, nearest_event
 from waddlebot_sdk.module import Command, Listener, Module, Setting
+from waddlebot_sdk.seen_signs import is_one_line
 from waddlebot_sdk.web import WebRoute
 from waddlebot_sdk.wishes import May
 
@@ -148,7 +149,7 @@ def is_line(text: object) -> bool:
         isinstance(text, str)
         and bool(text.strip())
         and len(text) <= MOST_TEXT
-        and text.isprintable()
+        and is_one_line(text)
     )
 
 

@@ -35,6 +35,7 @@ from waddlebot_sdk.module import (
     Setting,
 )
 from waddlebot_sdk.roles import Role
+from waddlebot_sdk.seen_signs import is_one_line
 from waddlebot_sdk.wishes import STRANGERS_MAY, May
 
 FILE = "waddlebot.toml"
@@ -223,7 +224,7 @@ class _Fields:
         found = self.value(name, usual)
         if not isinstance(found, str):
             self.refuse(f"{name} is text in quotes, not {_kind(found)}")
-        if not found.strip() or len(found) > MOST_TEXT or not found.isprintable():
+        if not found.strip() or len(found) > MOST_TEXT or not is_one_line(found):
             self.refuse(f"{name} is one line of 1 to {MOST_TEXT} characters")
         if shape is not None and not shape.fullmatch(found):
             self.refuse(f"{name} cannot be '{found[:40]}'; docs/adding-a-module.md shows how")

@@ -30,6 +30,13 @@ WRITTEN = [
     ("POST", "/labels", {"name": "odd", "color": "#ff0000"}),
     ("POST", "/labels/on", {"kind": "user", "things": ["twitch:7"], "label": "odd", "until": "x"}),
     ("PUT", "/text", {"text": HEAD, "dry_run": True}),
+    ("PUT", "/alerts", {"kind": "raid", "platform": "twitch", "least": 1, "text": "{name}"}),
+    ("PUT", "/goals", {"what": "subs", "target": 50, "title": "A microphone"}),
+    ("POST", "/overlays/countdown", {"seconds": 60, "title": "Soon"}),
+    ("PUT", "/overlays/chat", {"places": [], "commands": True}),
+    ("PUT", "/overlays/theme", {"theme": "neon"}),
+    ("PUT", "/overlays/css", {"css": "a{color:red}"}),
+    ("POST", "/media", {"name": "odd", "type": "image/png", "bytes": 10}),
 ]
 ODD: tuple[Any, ...] = (
     *("\0", "a\0b", "\ud800", "x" * 300_000, 2**63, 10**40, -1, 1.5, float("inf"), [], {}, None),
@@ -53,6 +60,12 @@ def sent(tenants: Tenants, method: str, path: str, raw: str, query: str = "") ->
     }
     told = communities.handler(event, AwsContext())
     return told["statusCode"], json.loads(told["body"])
+
+
+@pytest.mark.parametrize("typed", ["RAID", " raid ", "Raid"])
+def test_a_kind_of_alert_is_the_same_however_it_is_written(tenants: Tenants, typed: str) -> None:
+    status, told = sent(tenants, "PUT", "/alerts", json.dumps({"kind": typed}))
+    assert (status, told["data"]["kind"]) == (200, "raid"), told
 
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITTEN)

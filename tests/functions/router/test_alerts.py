@@ -62,6 +62,17 @@ def test_who_gives_without_a_name_has_none(channel: Channel) -> None:
     assert lines(channel) == ["Somebody cheers 500 bits"]
 
 
+def test_signs_that_join_others_stay_and_alone_they_are_nothing(channel: Channel) -> None:
+    coder, wish = (
+        "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    )
+    happens(channel, "cheer", coder, bits=5, message=f"{wish} \u202e{coder}")
+    happens(channel, "follow", "\u200d \u200c")
+    assert lines(channel) == [f"{coder} cheers 5 bits", "Somebody follows"]
+    assert alerts(channel)[0]["text"] == f"{wish} {coder}"
+
+
 def test_without_an_address_nothing_is_pushed(
     doors: Doors, database: Postgres, versions: Versions
 ) -> None:
@@ -127,7 +138,7 @@ def test_what_a_rule_forbids_is_not_shown_in_anybodys_name_or_words(channel: Cha
     [
         ("{amount}{name}", "{amount}{name} raids with 7"),
         ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)> raids with 7"),
-        ("A\u202eb\u200dc\x07d", "Abcd raids with 7"),
+        ("A\u202eb\u200bc\x07d", "Abcd raids with 7"),
         ("x" * 250, f"{'x' * 60} raids with 7"),
         ("  \n ", "Somebody raids with 7"),
     ],

@@ -22,7 +22,7 @@ from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
 from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.chat_box import MOST_LINES
 from waddlebot.domain.entities import EntityId
-from waddlebot.domain.events import Event, MessageType, Speaker
+from waddlebot.domain.events import Caller, Event, MessageType, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores import keys
 from waddlebot.stores.places import Places
@@ -212,6 +212,35 @@ def test_a_line_that_comes_behind_its_deletion_is_not_shown(box: Box) -> None:
     route(early)
 
     assert box.texts() == []
+
+
+def test_what_its_platform_has_no_line_of_is_not_shown_for_nobody_could_delete_it(
+    box: Box,
+) -> None:
+    box.shows()
+    cheered = told("Cheer100 nice", type=MessageType.CHEER, id="twitch:note", data={"bits": 100})
+    by_key = told("on your stream", id="api:1:a", way_back=Caller())
+    route(
+        says("Cheer100 nice", "m1", data={"bits": 100}),
+        msgspec.structs.replace(cheered, message=None),
+        msgspec.structs.replace(by_key, message=None),
+    )
+
+    assert box.texts() == ["Cheer100 nice"]
+    route(gone("m1"))
+    assert box.texts() == []
+
+
+def test_deletions_in_no_shape_of_any_take_nothing_and_hold_nobody_up(box: Box) -> None:
+    box.shows()
+    odd = [5, "m1", {"m1": 1}, [["m1"], 7]]
+    route(
+        says("first", "m1"),
+        *(gone(id=f"gone-{n}", data={"messages": one}) for n, one in enumerate(odd)),
+        says("second", "m2"),
+    )
+
+    assert box.texts() == ["first", "second"]
 
 
 def test_a_line_that_is_delivered_again_stands_there_once(box: Box) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ from waddlebot.domain.matches import Match
 from waddlebot.domain.public_addresses import public_address
 from waddlebot.domain.triggers import ComponentTrigger
 from waddlebot.domain.verdicts import Reason, Verdict
+from waddlebot.platforms.discord.render import opens_form
 from waddlebot.stores.offered import WaitingOffers
 from waddlebot_sdk import Button, Buttons, Chat, Field, Form, General, Option, Select, Terms
 from waddlebot_sdk.responses import Response
@@ -223,3 +225,21 @@ def test_a_form_may_stand_on_the_stream_too(cache: redis.Redis) -> None:
     _, shown = offers(cache).put(wave).executions[0].responses
     assert isinstance(shown, General)
     assert (shown.content_type, shown.details["form_title"]) == ("form", "A cake")
+
+
+def test_an_id_that_ends_when_no_calendar_does_is_forged_like_any_other() -> None:
+    tail = b"\x00\xff\xff\xff\xff\x00\x00\x00\x01" + bytes(16)
+    made_up = f"memories:take:1:{base64.urlsafe_b64encode(tail).rstrip(b'=').decode()}"
+    assert wrong(pressed(made_up)) is Reason.FORGED
+    assert not opens_form(an_event(type=MessageType.BUTTON_CLICK, data={"custom_id": made_up}))
+
+
+def test_what_comes_back_in_no_shape_of_a_menu_or_a_form_is_nothing(cache: redis.Redis) -> None:
+    menu = said(offers(cache), Select("Which?", "take", (Option("One", "1"),)), at=DISCORD)
+    assert isinstance(menu, OfferedChat)
+    assert menu.offer.menu
+    for odd in (5, "1", {"1": 2}, [["1"], 1]):
+        match = pressed(menu.offer.menu.id, kind=MessageType.SELECT_MENU, values=odd, fields=odd)
+        assert isinstance(match.trigger, ComponentTrigger)
+        told = {"action": "take", "context": "", "values": [], "fields": {}}
+        assert match.trigger.data == {**told, "fields": {"1": ""} if odd == {"1": 2} else {}}

@@ -2,94 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.object_store import AT, BUCKET, ObjectStore, key_id_of, secret_of
-from local.port import free_port, listen
-from local.serving import serving
+from local.object_store import AT, BUCKET
+from tests.helpers.media_store import FILE, INCOMING, RunningStore, running_store
 from tests.helpers.uploading import Fetched, fetch, post_form
 
-SECRET = "the house's own"
-FILE = "0123456789abcdef" * 2
-INCOMING, SERVED = f"incoming/12/{FILE}", f"media/12/{FILE}.png"
-
-
-@dataclass(slots=True, kw_only=True)
-class RunningStore:
-    """`told` are the keys that functions were told of."""
-
-    url: str
-    told: list[str] = field(default_factory=list)
-
-    def client(self, may: str, secret: str = SECRET) -> Any:
-        return boto3.client(
-            "s3",
-            region_name="us-east-1",
-            endpoint_url=f"{self.url}{AT}",
-            aws_access_key_id=key_id_of(may),
-            aws_secret_access_key=secret_of(may, secret),
-            config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path"},
-                retries={"total_max_attempts": 1},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
-        )
-
-    def form(
-        self,
-        key: str = INCOMING,
-        *,
-        may: str = "ask",
-        most: int = 100,
-        seconds: int = 60,
-        secret: str = SECRET,
-    ) -> dict[str, Any]:
-        told: dict[str, Any] = self.client(may, secret).generate_presigned_post(
-            BUCKET,
-            key,
-            Fields={"Content-Type": "image/png"},
-            Conditions=[{"Content-Type": "image/png"}, ["content-length-range", 1, most]],
-            ExpiresIn=seconds,
-        )
-        return told
+SERVED = f"media/12/{FILE}.png"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[RunningStore]:
-    port, ready, leave = free_port(), threading.Event(), threading.Event()
-    running = RunningStore(url=f"http://127.0.0.1:{port}")
-
-    async def told(key: str, _: Mapping[str, Any]) -> None:
-        running.told.append(key)
-
-    async def live() -> None:
-        app = ObjectStore(folder=tmp_path / "media", secret=SECRET, woken=told)
-        with listen(port) as listener:
-            async with serving(app, listener):
-                ready.set()
-                await asyncio.to_thread(leave.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(live()))
-    thread.start()
-    assert ready.wait(30)
-    yield running
-    leave.set()
-    thread.join(10)
+    with running_store(tmp_path / "media") as running:
+        yield running
 
 
 def code_of(answer: Fetched) -> str:

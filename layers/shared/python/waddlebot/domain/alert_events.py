@@ -9,6 +9,7 @@ from typing import Any
 from waddlebot.domain.alerts import MOST_AMOUNT, AlertKind
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.overlay_pushes import number_of
+from waddlebot_sdk.seen_signs import is_one_line, is_seen
 
 SOMEBODY = "Somebody"
 """Who gives without a name, and whose name is not to be shown."""
@@ -109,5 +110,6 @@ def _line(value: object, most: int) -> str:
     """Whatever breaks it stands for a space; what cannot be seen is left out."""
     if not isinstance(value, str):
         return ""
-    seen = "".join(one if one.isprintable() or one.isspace() else "" for one in value[: 4 * most])
-    return " ".join(seen.split())[:most]
+    seen = "".join(one for one in value[: 4 * most] if is_seen(one) or one.isspace())
+    line = " ".join(seen.split())[:most]
+    return line if is_one_line(line) else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from waddlebot.domain.errors import Because, Refusal
@@ -130,7 +130,7 @@ def fill_line(line: str, places: Mapping[str, str]) -> str:
 
 def check_alert(rule: AlertRule, platforms: Iterable[str]) -> AlertRule:
     """As it is kept. Raises Refusal."""
-    read_kind(rule.kind)
+    rule = replace(rule, kind=read_kind(rule.kind).value)
     if rule.platform and rule.platform not in platforms:
         raise _wrong(f"There are the platforms {', '.join(sorted(platforms))}.", "platform")
     _check_amounts(rule)

@@ -38,8 +38,12 @@ class ChatBox:
     commands: bool = False
 
     def shows(self, event: Event) -> bool:
-        """Never private talk, nor a thread: who may read that nobody here knows."""
+        """Never private talk, nor a thread: who may read that nobody here knows. Nor what is no
+        line of its platform's, as a note of a cheer or of an API key: nobody could delete it there.
+        """
         if event.private or event.watched_only or event.parent or event.type not in _LINES:
+            return False
+        if not event.message:
             return False
         return self.has_place(event.entity) and not is_bot(event)
 

@@ -76,6 +76,11 @@ _INTERNAL = {
 }
 
 
+def texts_of(told: object) -> list[str]:
+    """Of a list in an event's `data`, in which callers of the API may send anything."""
+    return [one for one in told if isinstance(one, str)] if isinstance(told, list | tuple) else []
+
+
 def message_type(text: str) -> MessageType:
     """The spec's spelling or a known alias; Rejected (400) with the valid list otherwise."""
     if text in _ALIASES:

@@ -25,6 +25,8 @@ _TAIL = struct.Struct(">BIi4s")
 """Marks, the minute in which it ends, the community, and which offer it is of."""
 _SIGNATURE_BYTES = 12
 _MINUTE = 60
+_LAST_MINUTE = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) // _MINUTE
+"""What ends later than any calendar is nobody's."""
 _ROLES = tuple(Role)
 
 
@@ -86,6 +88,8 @@ def read_press(custom_id: str) -> Press | None:
     if len(tail) != _TAIL.size:
         return None
     marks, minute, community, offer = _TAIL.unpack(tail)
+    if minute > _LAST_MINUTE:
+        return None
     return Press(
         module=parts[0],
         action=parts[1],

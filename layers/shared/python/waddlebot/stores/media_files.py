@@ -10,6 +10,7 @@ from typing import Any
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.media_files import (
     KEPT_FOR,
+    MOST_BYTES_OF_ALL,
     READING_TIME,
     MediaFile,
     MediaKind,
@@ -104,6 +105,34 @@ def begin_reading(
         {"id": file, "community": community, "now": now},
     ).fetchone()
     return _file(row) if row else None
+
+
+def is_being_read(connection: Connection, community: CommunityId, file: str) -> bool:
+    found = connection.execute(
+        """
+        SELECT FROM media_files
+        WHERE id = %(id)s AND community_id = %(community)s AND state = 'reading'
+        """,
+        {"id": file, "community": community},
+    )
+    return found.rowcount == 1
+
+
+def has_room(connection: Connection, community: CommunityId, file: str, size: int) -> bool:
+    """Whether it may have that size beside all else; until the end nobody else takes the room."""
+    connection.execute(
+        "SELECT FROM communities WHERE id = %(community)s FOR NO KEY UPDATE",
+        {"community": community},
+    )
+    row = connection.execute(
+        """
+        SELECT coalesce(sum(size), 0)::bigint AS size FROM media_files
+        WHERE community_id = %(community)s AND id <> %(id)s AND state <> 'refused'
+        """,
+        {"community": community, "id": file},
+    ).fetchone()
+    assert row is not None  # noqa: S101 - counting has a row
+    return int(row["size"]) + size <= MOST_BYTES_OF_ALL
 
 
 def end_reading(
