@@ -39,7 +39,7 @@ from waddlebot.domain.typed import (
     split_typed,
     usable_here,
 )
-from waddlebot_sdk.completions import Choice, Cursor, at_cursor, bounded
+from waddlebot_sdk.completions import AUTOCOMPLETE, Choice, Cursor, at_cursor, bounded
 from waddlebot_sdk.grammar import one_word, parse_usage
 
 MOST_TYPED = 2000
@@ -129,18 +129,23 @@ def _of_argument(trigger: CommandTrigger, cursor: Cursor, typist: Typist) -> Ite
     session = typist.session
     match = Match(session=session, trigger=usable[0], text=cursor.typed)
     deadline = session.event.occurred_at + OF_MODULES
-    call = replace(build_call(match, session.id, deadline=deadline), arguments=cursor.given)
-    router = typist.router.caller
+    call = replace(
+        build_call(match, session.id, deadline=deadline),
+        event_type=AUTOCOMPLETE,
+        arguments=cursor.given,
+        later={},
+    )
+    caller = typist.router.caller
     out = Outgoing(
         match=match,
-        call=replace(call, later={}),
-        invoke=router.invoke,
-        kit=partial(router.kit, session),
+        call=call,
+        invoke=caller.invoke,
+        kit=partial(caller.kit, session),
     )
     try:
         yield from engine_of(trigger.destination).complete(out, name)
     except Exception as error:  # noqa: BLE001 - whatever a module does, people go on typing
-        told = {"module": trigger.module, "argument": name, "error": type(error).__name__}
+        told = {"of": trigger.module, "argument": name, "error": type(error).__name__}
         log.info("a module offered nothing", extra=told)
 
 
