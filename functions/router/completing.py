@@ -41,6 +41,7 @@ from waddlebot.domain.typed import (
 )
 from waddlebot_sdk.completions import AUTOCOMPLETE, Choice, Cursor, at_cursor, bounded
 from waddlebot_sdk.grammar import one_word, parse_usage
+from waddlebot_sdk.own_words import STRANGERS_PREFIX
 
 MOST_TYPED = 2000
 """Of what stands there so far; whoever types more is beyond any choice."""
@@ -95,7 +96,8 @@ def _of_line(line: str, typist: Typist) -> Iterator[Choice]:
     words = typist.session.community.words
     prefix, rest = split_typed(line, words, any_prefix=True) or (USUAL_PREFIX, line)
     yield from _with_argument(prefix, rest, line, typist)
-    wanted = " ".join(line.removeprefix(words.prefix).lower().split())
+    sign = "" if prefix == USUAL_PREFIX else prefix
+    wanted = " ".join(f"{sign}{rest}".lower().split())
     yield from _commands(wanted, declared_rest(prefix, rest, words), typist)
     yield from _aliases(wanted, typist)
 
@@ -103,11 +105,12 @@ def _of_line(line: str, typist: Typist) -> Iterator[Choice]:
 def _with_argument(prefix: str, rest: str, line: str, typist: Typist) -> Iterator[Choice]:
     """Behind a command that is there as a whole: what may follow, else how it is used."""
     found = find_typed(prefix, rest, typist.session.community, typist.table, of_before=True)
-    if found is None or not typist.usable([found.trigger]):
+    usable = typist.usable([found.trigger]) if found else []
+    if found is None or not usable:
         return
-    [trigger] = typist.usable([found.trigger])
+    [trigger] = usable
     end = rest[len(rest.rstrip()) :]
-    cursor = at_cursor(parse_usage(trigger.usage), f"{found.rest}{end}")
+    cursor = at_cursor(parse_usage(trigger.usage), f"{found.rest.rstrip()}{end}")
     if cursor is None or not (found.rest or end):
         return
     before = line[: len(line) - len(cursor.typed)] if cursor.typed else f"{line.rstrip()} "
@@ -164,8 +167,13 @@ def _commands(wanted: str, declared: str, typist: Typist) -> Iterator[Choice]:
     ordered = sorted(usable.values(), key=lambda one: (one.role.rank, len(one.path), one.path))
     for one in ordered:
         value = _bare(one.name, typist)
-        if value.lower().startswith(wanted):
+        if wanted in {"", *_beginnings(value.lower(), len(wanted))}:
             yield Choice(value, _described(one))
+
+
+def _beginnings(name: str, letters: int) -> tuple[str, str]:
+    """A stranger's command is found without its sign too."""
+    return name[:letters], name.removeprefix(STRANGERS_PREFIX)[:letters]
 
 
 def _bare(name: str, typist: Typist) -> str:

@@ -56,6 +56,12 @@ def test_a_module_offers_what_it_keeps_in_this_community(chat: Chat) -> None:
 
 
 @DISCORD
+def test_a_community_function_offers_what_it_declares(chat: Chat) -> None:
+    assert list(types(chat, "ana", "2", command="roll", option="dice")) == ["2d6", "d20", "3d6+2"]
+    assert "#roll 2d6" in types(chat, "ana", "#roll 2d")
+
+
+@DISCORD
 def test_aliases_are_offered_where_one_is_named(chat: Chat) -> None:
     chat.says("max", "!alias add waddling = !quote $1")
     assert chat.hears("stands for", within=15)

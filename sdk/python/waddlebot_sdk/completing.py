@@ -24,7 +24,7 @@ def ask_completing(call: Call, argument: str) -> dict[str, Any]:
 
 
 def read_completing(wire: Mapping[str, Any]) -> tuple[Call, str]:
-    """`(call, argument)`. Raises as `Call.from_wire`."""
+    """`(call, argument)` of what `ask_completing` made, `wire`. Raises as `Call.from_wire`."""
     call = replace(Call.from_wire(wire["call"]), arguments=dict(wire.get("arguments") or {}))
     return call, str(wire["completes"])
 

@@ -68,7 +68,7 @@ def at_cursor(usage: Usage, text: str) -> Cursor | None:
 def read_completers(
     usage: Usage, declared: Mapping[str, Completer[Any] | Sequence[str]]
 ) -> dict[str, Completer[Any]]:
-    """By the arguments' names; what is no function is the few words that there are.
+    """`declared`, as the answer, by the arguments' names; what is no function is the few words.
 
     Raises ValueError: the usage has no such argument.
     """

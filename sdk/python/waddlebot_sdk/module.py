@@ -60,7 +60,7 @@ class Command(Generic[Tools]):
     cooldown_seconds: int
     private: bool
     secret: bool
-    completes: Mapping[str, Completer[Tools]] = field(default_factory=dict)
+    completes: Mapping[str, Completer[Tools]] = field(default_factory=dict, hash=False)
 
     @property
     def path(self) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import redis
 
-from tests.functions.ingress.test_webhooks import a_house, nobody, stored
 from tests.helpers import payloads
 from tests.helpers.lambda_stand_in import Door
+from tests.helpers.webhooks import a_house, nobody, stored
 from waddlebot.domain.completions import decode_completing
 
 TYPED = {"name": "command", "type": 3, "value": "quo", "focused": True}

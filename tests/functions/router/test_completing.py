@@ -187,6 +187,7 @@ def test_each_community_has_its_own_names_and_words(database: Postgres, versions
     assert list(offered("", path="alias show", argument="name")) == ["hug"]
     assert list(offered("", there, path="alias show", argument="name")) == ["bow"]
     assert offered("?quo", there)["quote"].startswith("?quote ")
+    assert offered("!quo", there)["quote"].startswith("?quote ")
     assert "bow" in offered("bo", there)
 
 
@@ -203,6 +204,21 @@ def test_an_argument_that_is_no_last_one_is_offered_as_one_word() -> None:
     shown = offered("limits set limits", typing(Role.MODERATOR))
 
     assert '"limits set"' in [one.removeprefix("limits set ") for one in shown]
+
+
+def test_a_blank_at_the_end_and_another_prefix_change_nothing_of_what_stands_before(
+    doors: Doors,
+) -> None:
+    doors.handlers["memories"] = lambda *_: {"choices": [{"value": "1", "shown": "#1"}]}
+
+    for line in ("quote wad ", "!quote  wad", "quote ", "memories   quote wad  x "):
+        before = line[: line.index("wad")] if "wad" in line else line
+        assert next(iter(offered(line))) == f"{before}1"
+
+
+def test_a_strangers_command_is_offered_with_its_sign() -> None:
+    for typed in ("rol", "#rol", "ROL"):
+        assert offered(typed)["#roll"].startswith("#roll [dice]: ")
 
 
 def test_while_the_database_is_away_nobody_is_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
