@@ -54,4 +54,5 @@ def _command(command: Command[Any]) -> dict[str, Any]:
         "cooldown_seconds": command.cooldown_seconds,
         "private": command.private,
         "secret": command.secret,
+        "completes": [] if command.secret else sorted(command.completes),
     }

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from gateway_bot.calling import load_helix_client
 from gateway_bot.changed_secrets import ChangedSecrets, Doubt, no_doubt
 from gateway_bot.connected import connections_of
+from gateway_bot.connections.discord_callbacks import Complete
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.health import GatewayHealth
@@ -35,6 +36,7 @@ from gateway_bot.speaking import giving_back, speaking_of
 from gateway_bot.streams_server import AWAY, open_streams
 from gateway_bot.twitch_tokens import APP_TOKEN, TwitchTokens, speaking_of_twitch, twitch_tokens
 from gateway_bot.waiting import is_set_within
+from waddlebot.domain.completions import Completing
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.runtime.environment import Environment, MissingVariable
@@ -47,6 +49,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream, ReplyStream
 from waddlebot.stores.valkey import connect
+from waddlebot_sdk.completions import Choice
 
 Job = Callable[[], Awaitable[None]]
 
@@ -59,6 +62,8 @@ PULSE_SECONDS = 60.0
 CARRIER_SECONDS = 15.0
 """What a reader may still be waiting for when its share goes to somebody else."""
 SPARE_THREADS = 8
+TYPING_THREADS = 4
+"""However many type at once, no line and no answer waits behind them."""
 LOAD_LATER_SECONDS = 3.0
 STREAM = "stream"
 """The platform of the stream's partitions among the claims (docs/delivery.md)."""
@@ -129,7 +134,14 @@ async def run(settings: GatewaySettings, stop: asyncio.Event, doubt: Doubt = no_
         claims = Claims(postgres)
         storing = partial(append_with_room, room, events)
         connected = connections_of(
-            settings, storing, claims, postgres, streams, tokens=tokens, doubt=doubt
+            settings,
+            storing,
+            claims,
+            postgres,
+            streams,
+            tokens=tokens,
+            doubt=doubt,
+            complete=_completing(router, stack.enter_context(ThreadPoolExecutor(TYPING_THREADS))),
         )
         post = Post(
             session=session,
@@ -173,6 +185,13 @@ async def run(settings: GatewaySettings, stop: asyncio.Event, doubt: Doubt = no_
             health = GatewayHealth(shares=shares)
             sources["health"] = partial(health.serve, settings.health_port, stop)
         await run_jobs({"shares": partial(shares.run, stop)}, sources, stop)
+
+
+def _completing(router: RouterClient, threads: ThreadPoolExecutor) -> Complete:
+    async def complete(asked: Completing) -> Sequence[Choice]:
+        return await asyncio.get_running_loop().run_in_executor(threads, router.complete, asked)
+
+    return complete
 
 
 def share_of_stream(

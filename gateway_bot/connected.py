@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from redis.asyncio import Redis
 
 from gateway_bot.changed_secrets import Doubt, no_doubt
+from gateway_bot.connections.discord_callbacks import Complete, nothing_offered
 from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.connections.storing import Append
@@ -58,6 +59,7 @@ class _Means:
     streams: Redis
     tokens: TwitchTokens | None
     doubt: Doubt
+    complete: Complete
 
 
 def connections_of(
@@ -69,6 +71,7 @@ def connections_of(
     *,
     tokens: TwitchTokens | None = None,
     doubt: Doubt = no_doubt,
+    complete: Complete = nothing_offered,
 ) -> Connected:
     """What a platform complains of may be a secret of before: then `doubt` is called."""
     means = _Means(
@@ -79,6 +82,7 @@ def connections_of(
         streams=streams,
         tokens=tokens,
         doubt=doubt,
+        complete=complete,
     )
     connected = Connected()
     if settings.discord_token:
@@ -140,6 +144,7 @@ def _shards(means: _Means) -> Iterator[Unit]:
             Sessions(means.streams, shard),
             tell_servers=partial(_tell_servers, means, row),
             tell=partial(_tell_of, means, row),
+            complete=means.complete,
         )
         yield _shard(shard, listen)
 

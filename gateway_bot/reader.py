@@ -14,6 +14,12 @@ import msgspec
 from gateway_bot.consumers import Consumer, StreamEntry
 from gateway_bot.prefixes import Prefixes
 from gateway_bot.waiting import is_set_within, unless_set
+from waddlebot.domain.completions import (
+    PATIENCE,
+    Completing,
+    decode_choices,
+    encode_completing,
+)
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
@@ -25,6 +31,7 @@ from waddlebot.stores.keys import Partition
 from waddlebot.stores.letter_box import LetterBox
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import NewerEntry, decode_event
+from waddlebot_sdk.completions import Choice
 
 MOST_EVENTS = 100
 LINGER_SECONDS = 0.25
@@ -86,6 +93,11 @@ class RouterClient:
         if len(results) != len(events):
             raise RouterDied(f"{len(results)} results for {len(events)} events")
         return results
+
+    def complete(self, asked: Completing) -> tuple[Choice, ...]:
+        """What is offered while somebody types. Raises Unavailable: nobody knows in time."""
+        until = asked.event.occurred_at + PATIENCE
+        return decode_choices(self._invoke.call("router", encode_completing(asked), deadline=until))
 
     def _free(self, events: Sequence[Event], dead_owner: str, *, counted: bool) -> None:
         """What died holds nothing: the next try need not wait for its leases to run out."""

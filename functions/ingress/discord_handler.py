@@ -11,5 +11,6 @@ webhook = webhook_of(
     read=events.read_webhook,
     manners=render,
     signed_with="DISCORD_PUBLIC_KEY",
+    completed=render.completed,
 )
 handler = serve(webhook)

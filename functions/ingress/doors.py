@@ -16,7 +16,7 @@ from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.stream_partitions import partitions_of
 
 if TYPE_CHECKING:
-    from functions.ingress.manners import Manners, Read, Unsigned, Verify
+    from functions.ingress.manners import Completed, Manners, Read, Unsigned, Verify
     from waddlebot.runtime.invoke import Invoker
     from waddlebot.stores.receipts import ReceiptStore
     from waddlebot.stores.streams import EventStream
@@ -108,6 +108,7 @@ def webhook_of(
     signed_with: str,
     once: bool = False,
     unsigned: Unsigned | None = None,
+    completed: Completed | None = None,
 ) -> Build:
     """How this webhook is made; `signed_with` is the variable that holds the platform's secret.
 
@@ -127,6 +128,7 @@ def webhook_of(
             log=get_logger(f"ingress-{platform}"),
             once=once,
             unsigned=unsigned,
+            completed=completed,
         )
 
     return build

@@ -9,6 +9,7 @@ from typing import Protocol
 from waddlebot.domain.events import Event
 from waddlebot.domain.replies import Reply
 from waddlebot.platforms.received import Received, WebhookAnswer
+from waddlebot_sdk.completions import Choice
 
 
 class Verify(Protocol):
@@ -25,6 +26,10 @@ class Read(Protocol):
 
 Unsigned = Callable[[Mapping[str, str], bytes], WebhookAnswer | None]
 """The answer to what a platform sends without a signature; nothing is done with it."""
+
+
+Completed = Callable[[Sequence[Choice]], WebhookAnswer]
+"""What is offered while somebody types, as this platform takes it."""
 
 
 class Manners(Protocol):

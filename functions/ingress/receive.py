@@ -27,7 +27,8 @@ from waddlebot.runtime.logs import Category, Logger
 from waddlebot.runtime.methods import as_asked, headers_of
 
 if TYPE_CHECKING:  # types alone
-    from functions.ingress.manners import Manners, Read, Unsigned, Verify
+    from functions.ingress.manners import Completed, Manners, Read, Unsigned, Verify
+    from waddlebot.domain.completions import Completing
 
 ROUTER = "router"
 PATIENCE = timedelta(seconds=1.8)
@@ -76,6 +77,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     log: Logger
     once: bool = False
     unsigned: Unsigned | None = None
+    completed: Completed | None = None
 
     def receive(self, aws_event: Mapping[str, Any]) -> dict[str, Any]:
         """An answer as API Gateway takes it (payload 2.0)."""
@@ -101,10 +103,15 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
 
     def _answer(self, received: Received) -> WebhookAnswer:
         event = received.routed
+        if received.completing and self.completed:
+            return self._complete(received.completing, self.completed) or self._react(received)
         if event is None:
-            self._note_reaction(received)
-            return received.answer or self.manners.ACCEPTED
+            return self._react(received)
         return self._ask(event) if event.is_asked else self._store(event)
+
+    def _react(self, received: Received) -> WebhookAnswer:
+        self._note_reaction(received)
+        return received.answer or self.manners.ACCEPTED
 
     def _note_reaction(self, received: Received) -> None:
         """The operator must hear of lost rights; ordinary traffic stays out of the log."""
@@ -113,6 +120,18 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
             self.log.warning("the platform changed what it sends", action=received.action, **told)
         else:
             self.log.debug("no event came of a webhook", action=received.action, **told)
+
+    def _complete(self, asked: Completing, completed: Completed) -> WebhookAnswer | None:
+        """What is offered; None where it is not known in time: nothing there can come later."""
+        from waddlebot.domain import completions  # most webhooks are none
+
+        until = asked.event.occurred_at + completions.PATIENCE
+        try:
+            answer = self.ask(ROUTER, completions.encode_completing(asked), until)
+            return completed(completions.decode_choices(answer))
+        except Unavailable as error:  # also where the router died
+            self.log.info("nothing was offered in time", why=str(error))
+            return None
 
     def _store(self, event: Event) -> WebhookAnswer:
         try:

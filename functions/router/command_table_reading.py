@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.router.destinations.engines import ENGINES
 from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.completions import arguments_of_events
 from waddlebot.domain.triggers import (
     CommandTrigger,
     Destination,
@@ -57,6 +58,7 @@ def _command(row: Mapping[str, Any]) -> CommandTrigger:
         cooldown_seconds=row["cooldown_seconds"],
         private=row["private"],
         secret=row["secret"],
+        completes=arguments_of_events(row["event_types"]),
     )
 
 

@@ -81,20 +81,18 @@ class Directory:
             Unopened: the database does not answer, and memory does not suffice.
         """
         tokens = self._read_tokens(events)
-        view = self._remember(events, tokens)
-        wanted = view.missing(events)
-        if wanted:
-            try:
-                loaded = self._load(wanted, tokens, is_changed=view.is_changed)
-            except Unavailable as error:
-                raise Unopened(error.what, error.how) from error
-            self._keep(loaded)
-            view.add(loaded)
+        view = self._view(events, tokens, opens=True)
         names = _session_ids(len(events))
         return [
             _introduced(view.session(event, name), tokens.known)
             for event, name in zip(events, names, strict=True)
         ]
+
+    def look(self, event: Event) -> Session | None:
+        """As `open`, where nothing happens yet: None of a place where nothing ever did."""
+        view = self._view([event], self._read_tokens([event]), opens=False)
+        is_known = event.private or event.place in view.places
+        return view.session(event, _session_ids(1)[0]) if is_known else None
 
     def find_communities(self, numbers: Iterable[CommunityId]) -> Mapping[CommunityId, Community]:
         """As their rows are now, for what happens in none of their places. Raises Unopened."""
@@ -117,6 +115,19 @@ class Directory:
                 open_places(connection, homes)
         except Unavailable as error:
             raise Unopened(error.what, error.how) from error
+
+    def _view(self, events: Sequence[Event], tokens: ReadTokens, *, opens: bool) -> View:
+        """`opens` places that are new. Raises Unopened."""
+        view = self._remember(events, tokens)
+        wanted = view.missing(events)
+        if wanted:
+            try:
+                loaded = self._load(wanted, tokens, is_changed=view.is_changed, opens=opens)
+            except Unavailable as error:
+                raise Unopened(error.what, error.how) from error
+            self._keep(loaded)
+            view.add(loaded)
+        return view
 
     def _read_tokens(self, events: Sequence[Event]) -> ReadTokens:
         places = {name: keys.place_version(name) for name in places_of(events)}
@@ -162,12 +173,14 @@ class Directory:
         elif known is not None or tokens.places.get(name) is None:
             view.is_changed = True
 
-    def _load(self, wanted: WantedRows, tokens: ReadTokens, *, is_changed: bool) -> Loaded:
+    def _load(
+        self, wanted: WantedRows, tokens: ReadTokens, *, is_changed: bool, opens: bool
+    ) -> Loaded:
         loaded = self._rows.read_newest(wanted) if is_changed else self._rows.read(wanted)
         unknown = [name for name in wanted.places if name not in loaded.places]
         if not unknown and not is_changed and tokens.confirm(loaded, wanted):
             return loaded
-        if unknown:
+        if unknown and opens:
             with self._postgres.writer() as connection:
                 open_places(connection, unknown)
         if unknown or not is_changed:

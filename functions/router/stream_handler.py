@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from functions.router.completing import answer_completing
 from functions.router.directory import Unopened
 from functions.router.metrics import write_metrics
 from functions.router.resources import (
@@ -21,6 +22,7 @@ from functions.router.resources import (
 )
 from functions.router.route import route
 from functions.router.router import Router
+from waddlebot.domain.completions import is_completing
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.matches import Standing
@@ -40,12 +42,16 @@ log = logging.getLogger(__name__)
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """An EventBatch gives `{"v", "results": [Routed…]}`, n is event n's (domain/routing.py).
 
+    What somebody is typing gives `{"v", "choices"}` (domain/completions.py).
+
     Raises:
         Unavailable: a server is away, or who asks is of a newer release; try all of them again
             later, what was settled stays so.
     """
     log = get_logger(SERVICE).bind(request_id=context.aws_request_id)
     write_json_lines(log)
+    if is_completing(payload):
+        return answer_completing(payload, kept(), context.get_remaining_time_in_millis() / 1000)
     try:
         batch = decode_batch(payload)
         outcomes, results = route_batch(batch, context.get_remaining_time_in_millis() / 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from waddlebot.domain.completions import arguments_as_events
 from waddlebot.domain.triggers import Turn
 from waddlebot.stores.command_rows import CommandRow
 from waddlebot_sdk.roles import Role
@@ -50,7 +51,7 @@ def _typed(module: Mapping[str, Any]) -> Iterator[CommandRow]:
                 private=command["private"],
                 secret=command["secret"],
                 trigger_type="command",
-                event_types=[],
+                event_types=arguments_as_events(command.get("completes", ())),
             )
 
 

@@ -17,6 +17,7 @@ import msgspec
 import redis
 from discord.http import Route
 
+from gateway_bot.connections.discord_callbacks import Callbacks, Complete, nothing_offered
 from gateway_bot.connections.discord_listening import DiscordListener
 from gateway_bot.connections.discord_plan import DiscordPlan, DiscordSettings
 from gateway_bot.connections.discord_reading import FrameReader
@@ -25,9 +26,9 @@ from gateway_bot.connections.discord_threads import Threads
 from gateway_bot.connections.staying import Staying, Tell, say_nothing
 from gateway_bot.connections.storing import Append, append_each, store_all
 from gateway_bot.waiting import is_set_within
+from waddlebot.domain.completions import Completing
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction
-from waddlebot.platforms.discord.render import deferred, opens_form
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +47,13 @@ async def run(
     is_ours: Callable[[], bool],
     tell_servers: TellServers,
     tell: Tell = say_nothing,
+    complete: Complete = nothing_offered,
 ) -> None:
     """Holds the connection of one shard until it is cancelled; events go to `append`, in order.
 
     `is_ours` is asked before a session is begun: whoever stood still may have lost the shard.
     `tell_servers` gets the ids of the shard's servers whenever they have changed,
-    `tell` what the operator has to do.
+    `tell` what the operator has to do. `complete` says what is offered while somebody types.
 
     `append` raises Unavailable where nothing can be stored now: it is called again, and reading
     stops once too many events wait. Returns only when Discord refuses the token or the intents for
@@ -67,19 +69,24 @@ async def run(
     timeout = aiohttp.ClientTimeout(total=_CALLBACK_SECONDS)
     async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession(timeout=timeout) as session:
         threads = Threads(plan=plan, session=session)
+        callbacks = Callbacks(settings=settings, session=session, complete=complete)
+
+        def offer(asked: Completing) -> None:
+            tasks.create_task(callbacks.offer(asked))
 
         async def store(events: Sequence[Event]) -> None:
             """Nothing is acknowledged before it is stored; then at once: Discord waits 3 s."""
             await append_each(await threads.settle(events), append)
             progress.stored(len(events))
             for event in events:
-                if isinstance(event.way_back, Interaction) and not opens_form(event):
-                    tasks.create_task(_acknowledge(event, event.way_back, settings, session))
+                if isinstance(event.way_back, Interaction):
+                    tasks.create_task(callbacks.acknowledge(event))
 
         storing = tasks.create_task(store_all(waiting, store))
         keeping = tasks.create_task(_keep(plan, tell_servers))
         try:
-            listener = DiscordListener(plan, staying, FrameReader(plan=plan, waiting=waiting).take)
+            frames = FrameReader(plan=plan, waiting=waiting, offer=offer)
+            listener = DiscordListener(plan, staying, frames.take)
             async with listener:
                 await staying.keep(listener.hold)
             await waiting.join()
@@ -87,22 +94,6 @@ async def run(
             storing.cancel()
             keeping.cancel()
             await _save(plan)
-
-
-async def _acknowledge(
-    event: Event, asked: Interaction, settings: DiscordSettings, session: aiohttp.ClientSession
-) -> None:
-    """ "Thinking…" until the answer follows. Interactions come this way where the application has
-    no address for them (docs: "Receiving and Responding")."""
-    url = f"{settings.api_url}/interactions/{asked.id}/{asked.token}/callback"
-    headers = {"content-type": "application/json"}
-    try:
-        async with session.post(url, data=deferred(event).body, headers=headers) as answer:
-            if answer.status >= 400:
-                log.warning("discord took no deferral", extra={"status": answer.status})
-    except (aiohttp.ClientError, TimeoutError) as error:
-        # The address holds the interaction's token.
-        log.warning("discord took no deferral", extra={"why": type(error).__name__})
 
 
 async def _load(sessions: Sessions, progress: Progress) -> None:

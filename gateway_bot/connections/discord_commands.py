@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from waddlebot.domain.completions import arguments_of_events
 from waddlebot.platforms.discord.registering import Offered, is_all_registered, slash_commands
 from waddlebot.stores.command_rows import TypedCommand, list_typed
 from waddlebot.stores.postgres import Postgres
@@ -76,4 +77,5 @@ def _offered(typed: TypedCommand) -> Offered:
         usage=typed.usage,
         summary=typed.description,
         stranger=typed.location != "internal",
+        completes=arguments_of_events(typed.event_types),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from gateway_bot.connections.discord_plan import DiscordPlan, trusted_address
 from gateway_bot.connections.discord_socket import Frame
 from gateway_bot.connections.discord_voices import CHANGES, VOICE_STATE, Told
+from waddlebot.domain.completions import Completing
 from waddlebot.domain.events import Event
 from waddlebot.platforms.discord.events import read_gateway
 from waddlebot.platforms.fields import dig, id_at, text_at
@@ -26,12 +27,20 @@ class MemoryFull(OSError):
     """The connection ends over it and is resumed later: the frame comes again."""
 
 
+def _offer_nothing(_asked: Completing) -> None:
+    pass
+
+
 @dataclass(slots=True, kw_only=True)
 class FrameReader:
-    """Takes frames to `waiting`, and notes in the plan's progress how far it got."""
+    """Takes frames to `waiting`, and notes in the plan's progress how far it got.
+
+    `offer` is told what somebody types: that is no event, and waits behind none.
+    """
 
     plan: DiscordPlan
     waiting: asyncio.Queue[Event]
+    offer: Callable[[Completing], None] = _offer_nothing
 
     def take(self, frame: Frame) -> None:
         """Raises MemoryFull. What cannot be read is passed over: it would come again otherwise."""
@@ -81,6 +90,8 @@ class FrameReader:
     def _hand_on(self, frame: dict[str, Any]) -> None:
         at = self.plan.progress
         received = read_gateway(frame, now=datetime.now(UTC), own_id=at.own_id)
+        if received.completing:
+            self.offer(received.completing)
         if received.routed:
             self.waiting.put_nowait(received.routed)
             at.queued()

@@ -11,6 +11,7 @@ import redis
 from redis.asyncio import Redis
 
 from gateway_bot.connections.discord import run
+from gateway_bot.connections.discord_callbacks import Complete, nothing_offered
 from gateway_bot.connections.discord_plan import DiscordSettings
 from gateway_bot.connections.discord_sessions import ONLY, Sessions, Shard
 from tests.helpers.carrying import open_client
@@ -26,6 +27,7 @@ async def connected(
     token: str = TOKEN,
     streams: redis.Redis | None = None,
     shard: Shard = ONLY,
+    complete: Complete = nothing_offered,
 ) -> AsyncIterator[Any]:
     """Without `streams` the session is kept nowhere: that server is away."""
     url = front.environment["DISCORD_API_URL"]
@@ -38,6 +40,7 @@ async def connected(
             Sessions(client, shard),
             is_ours=lambda: True,
             tell_servers=stream.learn,
+            complete=complete,
         )
     )
     try:

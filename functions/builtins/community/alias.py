@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from functions.builtins.offering import alias_names
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -85,6 +86,7 @@ def list_(call: Call, tools: AliasTools) -> Answer:
     "Show what an alias stands for.",
     example="alias show hug",
     per_minute=20,
+    completes={"name": alias_names},
 )
 def show(call: Call, tools: AliasTools) -> Answer:
     alias = tools.find(call.arguments["name"])
@@ -110,6 +112,7 @@ def add(call: Call, tools: AliasTools) -> Answer:
     example="alias edit hug = !quote $1",
     role=Role.MODERATOR,
     per_minute=20,
+    completes={"name": alias_names},
 )
 def edit_(call: Call, tools: AliasTools) -> Answer:
     return _save(call, tools, is_new=False)
@@ -122,6 +125,7 @@ def edit_(call: Call, tools: AliasTools) -> Answer:
     example="alias remove hug",
     role=Role.MODERATOR,
     per_minute=20,
+    completes={"name": alias_names},
 )
 def remove(call: Call, tools: AliasTools) -> Answer:
     name = tools.bare(call.arguments["name"])
@@ -140,6 +144,7 @@ def remove(call: Call, tools: AliasTools) -> Answer:
     example="alias rename hug cuddle",
     role=Role.MODERATOR,
     per_minute=20,
+    completes={"name": alias_names},
 )
 def rename(call: Call, tools: AliasTools) -> Answer:
     name, to = (tools.bare(call.arguments[one]) for one in ("name", "new-name"))
@@ -158,6 +163,7 @@ def rename(call: Call, tools: AliasTools) -> Answer:
     example="alias count deaths 0",
     role=Role.MODERATOR,
     per_minute=20,
+    completes={"name": alias_names},
 )
 def count_(call: Call, tools: AliasTools) -> Answer:
     name, typed = tools.bare(call.arguments["name"]), call.arguments["number"]
@@ -177,6 +183,7 @@ def count_(call: Call, tools: AliasTools) -> Answer:
     "Say what an alias says that stands for no command.",
     example="alias run hello Ana",
     per_minute=20,
+    completes={"name": alias_names},
 )
 def run(call: Call, tools: AliasTools) -> Answer:
     """Every line that begins with an alias comes here, unless commands are what it means."""

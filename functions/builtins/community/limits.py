@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.builtins.naming import shown_places
+from functions.builtins.offering import command_names
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -52,6 +53,7 @@ def list_(call: Call, tools: LimitTools) -> Answer:
     "Limit how often a command, or all of them, may be used: by each person, or by all together.",
     example="limits set !quote 3 in 1m together",
     role=Role.MODERATOR,
+    completes={"command": command_names},
 )
 def set_(call: Call, tools: LimitTools) -> Answer:
     limit = read_limit(_named(call, tools), call.arguments["limit"], tools)
@@ -69,6 +71,7 @@ def set_(call: Call, tools: LimitTools) -> Answer:
     "Take back all limits of a command, or those of all together.",
     example="limits clear !quote",
     role=Role.MODERATOR,
+    completes={"command": command_names},
 )
 def clear(call: Call, tools: LimitTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:

@@ -65,6 +65,7 @@ def chat_off(call: Call, tools: LookTools) -> Answer:
     example="overlay theme neon",
     role=Role.MODERATOR,
     private=True,
+    completes={"theme": tuple(THEMES)},
 )
 def theme(call: Call, tools: LookTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:

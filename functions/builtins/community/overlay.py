@@ -17,7 +17,8 @@ from waddlebot.decisions.overlays import (
 )
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.executions import SecretChat
-from waddlebot.domain.overlays import IN_OBS
+from waddlebot.domain.overlay_samples import SAMPLES
+from waddlebot.domain.overlays import IN_OBS, OverlaySource
 from waddlebot.stores.overlay_tokens import OverlayAddress
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Role, command, say_command
@@ -36,6 +37,7 @@ class OverlayTools(Showing, WithClock, WithSeal, WithAddress):
     example="overlay show ticker",
     role=Role.MODERATOR,
     private=True,
+    completes={"source": tuple(OverlaySource)},
 )
 def show(call: Call, tools: OverlayTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
@@ -54,6 +56,7 @@ def show(call: Call, tools: OverlayTools) -> Answer:
     role=Role.MODERATOR,
     private=True,
     per_minute=5,
+    completes={"source": tuple(OverlaySource)},
 )
 def rotate(call: Call, tools: OverlayTools) -> Answer:
     return _secret(call, tools, partial(_rotate, call, tools))
@@ -66,6 +69,7 @@ def rotate(call: Call, tools: OverlayTools) -> Answer:
     role=Role.MODERATOR,
     private=True,
     per_minute=10,
+    completes={"kind": tuple(SAMPLES)},
 )
 def test(call: Call, tools: OverlayTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
@@ -83,6 +87,7 @@ def test(call: Call, tools: OverlayTools) -> Answer:
     example="overlay clear ticker",
     role=Role.MODERATOR,
     private=True,
+    completes={"source": tuple(OverlaySource)},
 )
 def clear(call: Call, tools: OverlayTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
@@ -99,6 +104,7 @@ def clear(call: Call, tools: OverlayTools) -> Answer:
     example="overlay pause general",
     role=Role.MODERATOR,
     private=True,
+    completes={"source": tuple(OverlaySource)},
 )
 def pause(call: Call, tools: OverlayTools) -> Answer:
     return _control(call, tools, "pause", f"What waits is held back: on it goes with {_RESUME}")
@@ -110,6 +116,7 @@ def pause(call: Call, tools: OverlayTools) -> Answer:
     example="overlay resume general",
     role=Role.MODERATOR,
     private=True,
+    completes={"source": tuple(OverlaySource)},
 )
 def resume(call: Call, tools: OverlayTools) -> Answer:
     return _control(call, tools, "resume", "On it goes")
@@ -122,6 +129,7 @@ def resume(call: Call, tools: OverlayTools) -> Answer:
     role=Role.MODERATOR,
     private=True,
     per_minute=30,
+    completes={"source": tuple(OverlaySource)},
 )
 def skip(call: Call, tools: OverlayTools) -> Answer:
     return _control(call, tools, "skip", "The next one comes")
@@ -133,6 +141,7 @@ def skip(call: Call, tools: OverlayTools) -> Answer:
     example="overlay replay general",
     role=Role.MODERATOR,
     private=True,
+    completes={"source": tuple(OverlaySource)},
 )
 def replay(call: Call, tools: OverlayTools) -> Answer:
     return _control(call, tools, "replay", "The last one comes once more")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from functions.builtins.offering import command_names
 from functions.builtins.overview import (
     ROOMY_CHARACTERS,
     everything,
@@ -56,6 +57,7 @@ MANY = 20
     "Show what you can use here, or how one command is used.",
     example="help quote",
     per_minute=20,
+    completes={"command": command_names},
 )
 def help_(call: Call, tools: WithCommands) -> Answer:
     asked = call.arguments.get("command", "").strip()

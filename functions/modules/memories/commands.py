@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.modules.memories import texts, typed
+from functions.modules.memories.completing import KINDS, numbers
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Draft, Memories, Memory, MemoryKind
 from waddlebot.platforms import find_abilities
@@ -46,6 +47,7 @@ def long_form(words: str) -> tuple[str, str]:
     "Show a quote: that number, one with these words, or any.",
     example="quote 3",
     also=long_form("quote"),
+    completes={"number-or-words": numbers(MemoryKind.QUOTE)},
 )
 def quote(call: Call, memories: Memories) -> Answer:
     shown = _show_one(call, memories, MemoryKind.QUOTE)
@@ -167,6 +169,7 @@ def addnote(call: Call, memories: Memories) -> Answer:
     "Show a note: that number, one with these words, or any.",
     example="note game night",
     also=long_form("note"),
+    completes={"number-or-words": numbers(MemoryKind.NOTE)},
 )
 def note(call: Call, memories: Memories) -> Answer:
     return _show_one(call, memories, MemoryKind.NOTE)
@@ -177,6 +180,7 @@ def note(call: Call, memories: Memories) -> Answer:
     "List what is kept; kind is quotes, urls or notes.",
     example="memories list notes",
     also=("mem list",),
+    completes={"kind": KINDS},
 )
 def list_kept(call: Call, memories: Memories) -> Answer:
     typed, page = call.arguments.get("kind", ""), call.arguments.get("page", "")
@@ -204,6 +208,7 @@ def search(call: Call, memories: Memories) -> Answer:
     "Show one thing that is kept, and where it comes from.",
     example="memories get 3",
     also=("mem get",),
+    completes={"number": numbers()},
 )
 def get(call: Call, memories: Memories) -> Answer:
     number = typed.read_number(call.arguments["number"])
@@ -219,6 +224,7 @@ def get(call: Call, memories: Memories) -> Answer:
     example="memories edit 3 author Ana",
     also=("mem edit",),
     role=Role.MODERATOR,
+    completes={"number": numbers(), "part": ("title", "content", "author", "url")},
 )
 def edit(call: Call, memories: Memories) -> Answer:
     number = typed.read_number(call.arguments["number"])

@@ -29,6 +29,7 @@ from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Versions
 from waddlebot_sdk.calls import Call
+from waddlebot_sdk.completions import Choice
 from waddlebot_sdk.module import Module
 from waddlebot_sdk.responses import MOST_RESPONSES, Chat
 from waddlebot_sdk.roles import Role
@@ -86,6 +87,12 @@ def call_builtin(name: str, call: Call, kit: Kit) -> Answered:
         () if answer is None else answer if isinstance(answer, Sequence) else (answer,)
     )
     return _sorted_by_kind(parts)
+
+
+def complete_builtin(name: str, call: Call, argument: str, kit: Kit) -> Sequence[Choice]:
+    """Raises whatever the module raises."""
+    served = find_module(name)
+    return served.module.complete(call, argument, served.given(kit))
 
 
 @cache

@@ -13,6 +13,8 @@ from functions.router.destinations import Answered
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.invoke_errors import FunctionFailed, NotStarted
 from waddlebot_sdk.calls import Call
+from waddlebot_sdk.completing import ask_completing
+from waddlebot_sdk.completions import Choice, choices_from_wire
 from waddlebot_sdk.responses import Response, from_wire
 from waddlebot_sdk.wire_texts import NotAResponse
 
@@ -63,6 +65,20 @@ def call_together(invoke: Invoker, function: str, calls: Sequence[Call]) -> dict
         with suppress(NotAResponse, KeyError):
             found[name] = Answered(responses=read_answer(bytes(one), sessions[name]))
     return found
+
+
+def complete_in_function(
+    invoke: Invoker, function: str, call: Call, argument: str
+) -> tuple[Choice, ...]:
+    """What it offers for an argument, asked once. Raises as `Invoke.call`, or FunctionFailed."""
+    payload = msgspec.json.encode(ask_completing(call, argument))
+    answer = invoke.call(function, payload, deadline=call.deadline)
+    if len(answer) > MOST_ANSWER_BYTES:
+        raise FunctionFailed(f"the function {function}", "NotChoices", f"{len(answer)} bytes")
+    try:
+        return choices_from_wire(msgspec.json.decode(answer))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise FunctionFailed(f"the function {function}", "NotChoices", str(error)) from error
 
 
 class _Together(msgspec.Struct):

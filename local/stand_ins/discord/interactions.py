@@ -12,6 +12,7 @@ from typing import Any
 from nacl.signing import SigningKey
 
 from local.stand_ins.asgi import AsgiAnswer, Json, json_answer
+from local.stand_ins.discord.autocomplete import RESULT, wrong_choices
 from local.stand_ins.discord.components import DiscordHands, wrong_modal, wrong_rows
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
@@ -35,9 +36,10 @@ from local.stand_ins.webhooks import Attempt
 _KEPT = 1_000
 _EPHEMERAL, _LOADING = 1 << 6, 1 << 7
 _TOKEN_LIVES = timedelta(minutes=15)
-_SUBMITTED = 5
+_TYPING, _SUBMITTED = 4, 5
 _CHAT, _DEFER, _DEFER_UPDATE, _UPDATE, _MODAL = 4, 5, 6, 7, 9
 
+_NO_OPTIONS = "Loading options failed"
 UNKNOWN_WEBHOOK: Json = {"message": "Unknown Webhook", "code": 10015}
 UNKNOWN_MESSAGE: Json = {"message": "Unknown Message", "code": 10008}
 DEAD_TOKEN: Json = {"message": "Invalid Webhook Token", "code": 50027}
@@ -154,7 +156,8 @@ class Interactions:
         asked = self._asked.get(interaction_id)
         if asked and asked.is_waiting:
             asked.is_waiting, asked.is_dead = False, True
-            self._show(asked, "failed", "The application did not respond", None, ())
+            said = _NO_OPTIONS if asked.kind == _TYPING else "The application did not respond"
+            self._show(asked, "failed", said, None, ())
 
     def answer(self, asked: OpenInteraction, callback: Json) -> Json | None:
         """The first answer, shown once; returns its message, where it has one."""
@@ -166,6 +169,9 @@ class Interactions:
             return None
         asked.is_waiting = False
         asked.is_ephemeral = bool(data.get("flags", 0) & _EPHEMERAL)
+        if kind == RESULT:
+            self._offer(asked, data["choices"])
+            return None
         if kind in (_CHAT, _UPDATE):
             return self._post(asked, data, "ephemeral" if asked.is_ephemeral else "inline")
         if kind == _MODAL:
@@ -180,6 +186,8 @@ class Interactions:
     def wrong(self, asked: OpenInteraction, callback: Json) -> str:
         """Why Discord takes no such answer; empty where it does."""
         kind, data = callback.get("type"), callback.get("data") or {}
+        if asked.kind == _TYPING or kind == RESULT:
+            return wrong_choices(callback) if asked.kind == _TYPING else "Nobody is typing."
         if kind == _MODAL:
             return "A modal answers no modal." if asked.kind == _SUBMITTED else wrong_modal(data)
         return wrong_rows(data.get("components") or [])
@@ -211,6 +219,12 @@ class Interactions:
     def read(self, asked: OpenInteraction, which: str) -> AsgiAnswer:
         found = self._messages.find(asked.original or "" if which == "@original" else which)
         return json_answer(found[1]) if found else json_answer(UNKNOWN_MESSAGE, 404)
+
+    def _offer(self, asked: OpenInteraction, choices: list[Json]) -> None:
+        """A list that its person alone sees, while it is open."""
+        names = "\n".join(one["name"] for one in choices)
+        body = {"choices": choices}
+        self._show(asked, "choices", names, None, (), body=body)
 
     def _defer(self, asked: OpenInteraction) -> None:
         """A message that says "is thinking…" until its first edit."""

@@ -15,6 +15,7 @@ from local.stand_ins.people import BOT_NAME, OWNER, PEOPLE, StandInPerson, find_
 from local.stand_ins.places import StandInPlace
 from waddlebot_sdk.roles import Role
 
+_DRAWN = ("embeds", "components", "choices")
 _EPOCH_MS = 1_420_070_400_000
 _JOINED = "2026-01-01T00:00:00+00:00"
 _EVERYONE = 0x0000_0000_0001_0C40  # view channel, add reactions, send messages, read history
@@ -272,7 +273,7 @@ def visible_text(body: Json) -> str:
 
 def dress_of(body: Json) -> Json | None:
     """What Discord draws: the content, and embeds and components below it."""
-    below = {name: body[name] for name in ("embeds", "components") if body.get(name)}
+    below = {name: body[name] for name in _DRAWN if body.get(name)}
     return {"content": str(body.get("content") or ""), **below} if below else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from local.stand_ins.asgi import Json, PathRouter, Socket
+from local.stand_ins.discord.autocomplete import typing_in
 from local.stand_ins.discord.gateway import Gateway
 from local.stand_ins.discord.happenings import DISPATCHES
 from local.stand_ins.discord.interactions import Interactions, interaction_body, sign
@@ -107,10 +108,18 @@ class Discord:
             return self._changed(kind, happened, happened.place.server)
         if kind == "modal_submit":
             return self._filled_in(happened)
+        if kind == TYPING:
+            data = typing_in(self._rest.commands(), happened.details)
+            return self._asked(
+                interaction_body(
+                    4, happened.person, happened.place, data, application=self._bot_id
+                ),
+                happened.place,
+            )
         if kind in _PRESSES:
             return self._pressed(kind, happened)
         if kind not in DISPATCHES:
-            known = sorted({*_CHANGES, *_PRESSES, *DISPATCHES})
+            known = sorted({*_CHANGES, *_PRESSES, *DISPATCHES, TYPING})
             raise UnknownHappening(f"Discord knows {', '.join(known)}.")
         name, build = DISPATCHES[kind]
         data = build(happened.person, happened.place, happened.details)
@@ -242,6 +251,7 @@ def _read_object(body: bytes) -> Json:
     return value if isinstance(value, dict) else {}
 
 
+TYPING = "autocomplete"
 _CHANGES = frozenset({"server_owner", "channel_hidden"})
 _PRESSES: Mapping[str, Json] = {
     "button_click": {"component_type": 2},

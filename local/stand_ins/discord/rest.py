@@ -204,6 +204,11 @@ class Rest:
         ]
         return json_answer(self._commands[request.path])
 
+    def commands(self) -> list[Json]:
+        """Those that are registered for all servers."""
+        path = f"/discord/api/v10/applications/{self._bot_id}/commands"
+        return next((those for at, those in self._commands.items() if at.endswith(path)), [])
+
     async def _open_direct(self, request: AsgiRequest) -> AsgiAnswer:
         person = self._around.people.by_id("discord", str(request.fields().get("recipient_id")))
         if person is None:

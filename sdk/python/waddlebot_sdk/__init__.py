@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from waddlebot_sdk.asks import Button, Buttons, Field, Form, Option, Select, Style, Terms
     from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
     from waddlebot_sdk.checked import DeclarationWrong
+    from waddlebot_sdk.completions import Choice
     from waddlebot_sdk.door import serve, serve_folder
     from waddlebot_sdk.folder import with_code
     from waddlebot_sdk.listings import ListEntry, Listing
@@ -37,6 +38,7 @@ else:
         "asks": ("Button", "Buttons", "Field", "Form", "Terms", "Option", "Select", "Style"),
         "calls": ("Call", "CommunityInfo", "Place", "User"),
         "checked": ("DeclarationWrong",),
+        "completions": ("Choice",),
         "door": ("serve", "serve_folder"),
         "folder": ("with_code",),
         "listings": ("ListEntry", "Listing"),
@@ -75,6 +77,7 @@ __all__ = [
     "Buttons",
     "Call",
     "Chat",
+    "Choice",
     "Command",
     "CommunityInfo",
     "DeclarationWrong",

@@ -24,6 +24,7 @@ from waddlebot_sdk.checked import (
     event_problem,
     example_problem,
 )
+from waddlebot_sdk.completions import Completer, Offered, read_completers
 from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.module import (
     USUAL_PRIORITY,
@@ -68,6 +69,16 @@ class Elsewhere:
     function: str
 
     def __call__(self, _call: Call, _tools: None) -> Answer:
+        raise NotImplementedError(f"{self.function} runs where its code is loaded")
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereCompleted:
+    """As `Elsewhere`, of an argument that is completed."""
+
+    function: str
+
+    def __call__(self, _call: Call, _tools: None) -> Offered:
         raise NotImplementedError(f"{self.function} runs where its code is loaded")
 
 
@@ -143,11 +154,30 @@ def _command(fields: _Fields) -> Command[None]:
         cooldown_seconds=int(fields.number("cooldown_seconds", usual=0, least=0, most=86_400)),
         private=fields.truth("private"),
         secret=fields.truth("secret"),
+        completes=_completes(fields, usage),
     )
     if problem := example_problem(command):
         fields.refuse(problem)
     fields.check_end()
     return command
+
+
+def _completes(fields: _Fields, usage: Usage) -> Mapping[str, Completer[None]]:
+    """`{ side = "sides", kind = ["a", "b"] }`: a function of the code, or the few words."""
+    found = fields.value("completes", {})
+    if not isinstance(found, dict):
+        fields.refuse(f"completes is a table, not {_kind(found)}")
+    each = _Fields(found, f"{fields.where}completes: ")
+    declared = {
+        name: each.texts(name)
+        if isinstance(one, list)
+        else ElsewhereCompleted(each.text(name, shape=_FUNCTION))
+        for name, one in found.items()
+    }
+    try:
+        return read_completers(usage, declared)
+    except ValueError as error:
+        fields.refuse(str(error))
 
 
 def _usage(fields: _Fields) -> Usage:
@@ -205,11 +235,11 @@ class _Fields:
     def __init__(self, table: Mapping[str, Any], where: str) -> None:
         self._left = dict(table)
         self._known: list[str] = []
-        self._where = where
+        self.where = where
 
     def refuse(self, what: str) -> NoReturn:
         end = "" if what.endswith(("?", ".")) else "."
-        raise DeclarationWrong(f"{FILE}: {self._where}{what}{end}")
+        raise DeclarationWrong(f"{FILE}: {self.where}{what}{end}")
 
     def value(self, name: str, usual: Any = None) -> Any:
         self._known.append(name)
@@ -234,7 +264,7 @@ class _Fields:
         found = self.value(name, [])
         if not isinstance(found, list) or len(found) > MOST_ROWS:
             self.refuse(f"{name} is a list of at most {MOST_ROWS}, not {_kind(found)}")
-        return [_Fields({name: one}, self._where).text(name, shape=shape) for one in found]
+        return [_Fields({name: one}, self.where).text(name, shape=shape) for one in found]
 
     def number(self, name: str, *, usual: float, least: float, most: float) -> float:
         found = self.value(name, usual)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from waddlebot_sdk.asks import Ask, Buttons, Form, Pressed, Select, Terms
 from waddlebot_sdk.calls import Call, CommunityInfo, Place, User
+from waddlebot_sdk.completions import AUTOCOMPLETE, at_cursor
 from waddlebot_sdk.module import Answer, Command, Module, Tools
 from waddlebot_sdk.own_words import in_usual_words, word_response
 from waddlebot_sdk.responses import Chat, Failed, Response, as_responses
@@ -112,6 +113,22 @@ class Dialogue(Generic[Tools]):
             return
         self._needed = typed.command.role
         self._ask(command=typed.path, text=typed.text, event_type="chatMessage", user=user)
+
+    def completes(self, line: str, *, name: str = "Ana", role: str = "user") -> list[str]:
+        """What is offered while somebody types this line, as it would be typed at its end.
+
+        Nothing is where they may not use that command; nothing is answered, and no call is made.
+        """
+        typed, user = find_typed(self._module, line), _somebody(name, role)
+        if typed is None or not user.role.covers(typed.command.role):
+            return []
+        behind = line[len(line.rstrip()) :]  # a blank at the end begins the next argument
+        at = at_cursor(typed.command.usage, f"{typed.text}{behind}")
+        if at is None or not (typed.text or behind):
+            return []
+        asked = self._call(command=typed.path, text=at.typed, event_type=AUTOCOMPLETE, user=user)
+        asked = replace(asked, arguments=at.given)
+        return [one.value for one in self._module.complete(asked, at.argument, self._tools)]
 
     def clicks(self, name: str, label: str, *, role: str = "user") -> None:
         """Somebody presses the newest button that is called so. Raises AssertionError: none is."""
@@ -213,7 +230,24 @@ class Dialogue(Generic[Tools]):
         data: Mapping[str, Any] | None = None,
     ) -> None:
         self._calls += 1
-        call = Call(
+        call = self._call(event_type=event_type, user=user, command=command, text=text, data=data)
+        answer = self._module.answer(call, self._tools)
+        self._keep(answer)
+        for one in as_responses(answer):
+            if isinstance(one, Ask):
+                role = (one.role if isinstance(one, Form) else one.terms.role) or self._needed
+                self._offered.append(Pressable(ask=one, by=user.id if user else "", role=role))
+
+    def _call(
+        self,
+        *,
+        event_type: str,
+        user: User | None,
+        command: str = "",
+        text: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> Call:
+        return Call(
             event_type=event_type,
             user=user,
             command=command,
@@ -229,12 +263,6 @@ class Dialogue(Generic[Tools]):
             occurred_at=self.now,
             deadline=self.now + timedelta(seconds=self._module.timeout_seconds),
         )
-        answer = self._module.answer(call, self._tools)
-        self._keep(answer)
-        for one in as_responses(answer):
-            if isinstance(one, Ask):
-                role = (one.role if isinstance(one, Form) else one.terms.role) or self._needed
-                self._offered.append(Pressable(ask=one, by=user.id if user else "", role=role))
 
     def _keep(self, answer: Answer) -> None:
         """Raises NotAResponse: the router would refuse this."""

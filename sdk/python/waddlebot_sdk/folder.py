@@ -17,8 +17,9 @@ from typing import Any
 
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.checked import DeclarationWrong
-from waddlebot_sdk.declared import FILE, Elsewhere, read_declaration
-from waddlebot_sdk.module import Answer, Body, Module
+from waddlebot_sdk.completions import Completer
+from waddlebot_sdk.declared import FILE, Elsewhere, ElsewhereCompleted, read_declaration
+from waddlebot_sdk.module import Answer, Body, Command, Module
 from waddlebot_sdk.named_code import find_missing
 
 MOST_FILES = 500
@@ -39,7 +40,9 @@ def take_folder(folder: Path) -> Module[None]:
 
 def _check_code(handler: Path, declared: Module[None]) -> None:
     bodies = [one.body for one in declared.commands] + [one.body for one in declared.listens]
-    named = (body.function for body in bodies if isinstance(body, Elsewhere))
+    completers = [each for one in declared.commands for each in one.completes.values()]
+    named = [body.function for body in bodies if isinstance(body, Elsewhere)]
+    named += [one.function for one in completers if isinstance(one, ElsewhereCompleted)]
     if missing := find_missing(handler, named):
         raise _not_there(*missing)
 
@@ -80,7 +83,7 @@ def _everything(folder: Path) -> Iterator[Path]:
 
 def bound(declared: Module[None], code: ModuleType) -> Module[None]:
     """With the functions of this code as bodies. Raises DeclarationWrong: one is missing."""
-    return _with_bodies(declared, lambda body: _body(body, code))
+    return _with_bodies(declared, lambda body: _body(body, code), code)
 
 
 def served(code: ModuleType) -> Module[None]:
@@ -92,7 +95,7 @@ def served(code: ModuleType) -> Module[None]:
         except DeclarationWrong as wrong:
             return _Failing(str(wrong))
 
-    return _with_bodies(_declared_beside(code), found)
+    return _with_bodies(_declared_beside(code), found, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,28 @@ class _Failing:
         raise DeclarationWrong(self.why)
 
 
-def _with_bodies(declared: Module[None], body: Callable[[Body[Any]], Body[None]]) -> Module[None]:
+def _with_bodies(
+    declared: Module[None], body: Callable[[Body[Any]], Body[None]], code: ModuleType
+) -> Module[None]:
     return replace(
         declared,
-        commands=tuple(replace(one, body=body(one.body)) for one in declared.commands),
+        commands=tuple(
+            replace(one, body=body(one.body), completes=_completers(one, code))
+            for one in declared.commands
+        ),
         listens=tuple(replace(one, body=body(one.body)) for one in declared.listens),
     )
+
+
+def _completers(command: Command[None], code: ModuleType) -> dict[str, Completer[None]]:
+    """One that is missing fails when somebody types there, and only then."""
+
+    def found(declared: Completer[None]) -> Completer[None]:
+        if not isinstance(declared, ElsewhereCompleted):
+            return declared
+        return lambda call, _tools: _function(declared.function, code)(call)
+
+    return {name: found(one) for name, one in command.completes.items()}
 
 
 def with_code(code: ModuleType) -> Module[None]:
@@ -122,12 +141,17 @@ def _declared_beside(code: ModuleType) -> Module[None]:
 
 def _body(declared: Body[Any], code: ModuleType) -> Body[None]:
     assert isinstance(declared, Elsewhere)  # noqa: S101 - a declaration has no other bodies
-    function = getattr(code, declared.function, None)
-    if not callable(function):
-        raise _not_there(code.__name__, declared.function)
+    function = _function(declared.function, code)
 
     def body(call: Call, _tools: None) -> Answer:
         answer: Answer = function(call)
         return answer
 
     return body
+
+
+def _function(name: str, code: ModuleType) -> Callable[[Call], Any]:
+    function = getattr(code, name, None)
+    if not callable(function):
+        raise _not_there(code.__name__, name)
+    return function  # type: ignore[no-any-return] # whatever the stranger wrote

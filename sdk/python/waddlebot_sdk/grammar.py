@@ -84,6 +84,13 @@ def split_words(text: str, *, at_most: int = 0) -> tuple[str, ...]:
     return tuple(words)
 
 
+def one_word(text: str) -> str:
+    """As people type it where a word follows: quotes hold words together."""
+    if not any(map(str.isspace, text)):
+        return text
+    return f"“{text}”" if '"' in text else f'"{text}"'
+
+
 def take_words(text: str, count: int) -> tuple[tuple[str, ...], str]:
     """The first words, and what follows as it was typed, its quotes included. `(words, rest)`."""
     words: list[str] = []

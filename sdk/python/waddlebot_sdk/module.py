@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from waddlebot_sdk.asks import Pressed
 from waddlebot_sdk.calls import Call
+from waddlebot_sdk.completions import AUTOCOMPLETE, Choice, Completer, chosen, read_completers
 from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.own_words import STRANGERS_PREFIX, USUAL_PREFIX, say_declared
 from waddlebot_sdk.responses import Chat, Response
@@ -44,7 +45,10 @@ class NotUnderstood(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command(Generic[Tools]):
-    """One thing that can be typed. `also` are short or long forms with the same arguments."""
+    """One thing that can be typed. `also` are short or long forms with the same arguments.
+
+    `completes` says by an argument's name what is offered for it while it is typed.
+    """
 
     usage: Usage
     also: tuple[str, ...]
@@ -56,6 +60,7 @@ class Command(Generic[Tools]):
     cooldown_seconds: int
     private: bool
     secret: bool
+    completes: Mapping[str, Completer[Tools]] = field(default_factory=dict, hash=False)
 
     @property
     def path(self) -> str:
@@ -168,6 +173,18 @@ class Module(Generic[Tools]):
                 return _heard(listener, call, tools)
         return None
 
+    def complete(self, call: Call, argument: str, tools: Tools) -> tuple[Choice, ...]:
+        """What may stand for this argument of `call.command`; nothing is changed by it.
+
+        `call.text` is what stands there so far, `call.arguments` what the others hold.
+        """
+        completer = self.find_command(call.command).completes.get(argument)
+        if completer is None:
+            return ()
+        config = {**self.defaults(), **call.config}
+        asked = replace(call, config=config, event_type=AUTOCOMPLETE)
+        return chosen(completer(asked, tools), call.text)
+
     def find_command(self, path: str) -> Command[Tools]:
         """Raises KeyError: the router and this module disagree on what is declared."""
         for command in self.commands:
@@ -190,16 +207,20 @@ def command(
     cooldown_seconds: int = 0,
     private: bool = False,
     secret: bool = False,
+    completes: Mapping[str, Completer[Any] | Sequence[str]] | None = None,
 ) -> Callable[[Body[Tools]], Command[Tools]]:
     """Make a function a command: `@command("quote [number]", "Show a quote.", example="quote 3")`.
 
     `per_minute` is what one person may do; `private` answers the asking person alone.
     What is typed behind a `secret` one is a code, say: it is not recorded.
+    `completes` are functions, or the few words that there are, by the arguments that they are for.
     """
+    parsed = parse_usage(usage)
+    completers = read_completers(parsed, completes or {})
 
     def declare(body: Body[Tools]) -> Command[Tools]:
         return Command(
-            usage=parse_usage(usage),
+            usage=parsed,
             also=tuple(path.lower() for path in also),
             summary=summary,
             example=example,
@@ -209,6 +230,7 @@ def command(
             cooldown_seconds=cooldown_seconds,
             private=private,
             secret=secret,
+            completes=completers,
         )
 
     return declare

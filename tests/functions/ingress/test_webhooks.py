@@ -5,17 +5,13 @@ Lambda is stood in for (it is not ours), the streams server is a real one.
 
 from __future__ import annotations
 
-import base64
 import json
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -25,69 +21,17 @@ from functions.ingress import discord_handler, slack_handler, twitch_handler
 from functions.ingress.doors import serve
 from functions.ingress.receive import Webhook
 from tests.helpers import payloads
-from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
+from tests.helpers.lambda_stand_in import Door
 from tests.helpers.payloads import a_reply
 from tests.helpers.slow_wire import slow_wire
+from tests.helpers.webhooks import a_house, nobody, stored
 from waddlebot.domain.events import Event
 from waddlebot.platforms.wording import NOT_IN_TIME
 from waddlebot.runtime.environment import Environment
-from waddlebot.stores.streams import decode_event
 
 FORM = "application/x-www-form-urlencoded"
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 ON_SLACK = "slack:channel:T1/C1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """The three webhooks with a router that answers what the test says."""
-
-    router: LambdaStandIn
-    environment: Environment
-
-    def post(
-        self,
-        build: Callable[[Environment], Webhook],
-        body: bytes,
-        headers: Mapping[str, str],
-        *,
-        taken_at: datetime | None = None,
-        as_base64: bool = False,
-    ) -> dict[str, Any]:
-        epoch = (taken_at or datetime.now(UTC)).timestamp()
-        aws_event = {
-            "version": "2.0",
-            "headers": dict(headers),
-            "requestContext": {"timeEpoch": int(epoch * 1000)},
-            "body": base64.b64encode(body).decode() if as_base64 else body.decode(),
-            "isBase64Encoded": as_base64,
-        }
-        return build(self.environment).receive(aws_event)
-
-    def discord(self, payload: Any, **how: Any) -> dict[str, Any]:
-        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        headers = payloads.discord_headers(body, datetime.now(UTC))
-        return self.post(discord_handler.webhook, body, headers, **how)
-
-    def slack(self, body: bytes, content_type: str = "application/json") -> dict[str, Any]:
-        headers = payloads.slack_headers(body, datetime.now(UTC), content_type=content_type)
-        return self.post(slack_handler.webhook, body, headers)
-
-    def twitch(self, body: bytes, kind: str = "notification") -> dict[str, Any]:
-        headers = payloads.twitch_headers(body, datetime.now(UTC), kind=kind)
-        return self.post(twitch_handler.webhook, body, headers)
-
-
-@contextmanager
-def a_house(answer: Callable[[Door], None], streams_url: str) -> Iterator[House]:
-    with lambda_stand_in(answer) as router:
-        environment = router.environment(
-            VALKEY_STREAMS_URL=streams_url,
-            DISCORD_PUBLIC_KEY=payloads.DISCORD_PUBLIC_KEY,
-            SLACK_SIGNING_SECRET=payloads.SLACK_SECRET,
-            TWITCH_EVENTSUB_SECRET=payloads.TWITCH_SECRET,
-        )
-        yield House(router=router, environment=environment)
 
 
 def routed(
@@ -103,15 +47,6 @@ def routed(
         door.says({"results": [result]})
 
     return answer
-
-
-def nobody(_door: Door) -> None:
-    raise AssertionError("told events are not the router's to be called with")
-
-
-def stored(streams: redis.Redis) -> list[Event]:
-    entries: Any = streams.xrange("waddlebot:stream:events")
-    return [decode_event(fields) for _, fields in entries]
 
 
 def test_an_interaction_is_answered_inline(streams: redis.Redis, streams_server: str) -> None:

@@ -22,8 +22,8 @@ import re2
 
 from waddlebot.domain.pattern_reading import (
     UNBOUNDED,
-    Choice,
     Edge,
+    Either,
     OneLetter,
     Part,
     Repeat,
@@ -127,7 +127,7 @@ def _build(part: Part, into: _Automaton) -> _Ends:
             return _Ends(True)
         case Row():
             return _in_a_row([_build(inner, into) for inner in part.parts], into)
-        case Choice():
+        case Either():
             options = [_build(inner, into) for inner in part.options]
             return _Ends(
                 any(one.empty for one in options),

@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Either:
     options: tuple[Part, ...]
 
 
@@ -71,7 +71,7 @@ class Repeat:
     most: int
 
 
-Part = OneLetter | Edge | Row | Choice | Repeat
+Part = OneLetter | Edge | Row | Either | Repeat
 
 
 class Unread(Refusal):
@@ -101,7 +101,7 @@ def _inner(part: Part) -> Sequence[Part]:
     match part:
         case Row():
             return part.parts
-        case Choice():
+        case Either():
             return part.options
         case Repeat():
             return (part.part,)
@@ -121,7 +121,7 @@ def needles(part: Part) -> frozenset[str]:
             return needles(part.part)
         case Row():
             return max(_of_row(part.parts), key=_worth, default=frozenset())
-        case Choice():
+        case Either():
             return _of_choice([needles(option) for option in part.options])
         case _:
             return frozenset()
@@ -171,7 +171,7 @@ class _Reader:
                 continue
             flags = self._one(parts, flags)
         options.append(Row(tuple(parts)))
-        return options[0] if len(options) == 1 else Choice(tuple(options))
+        return options[0] if len(options) == 1 else Either(tuple(options))
 
     def _one(self, parts: list[Part], flags: Flags) -> Flags:
         """Reads one part with how often it comes; the flags from here on."""

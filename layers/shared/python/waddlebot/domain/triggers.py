@@ -82,7 +82,8 @@ class CommandTrigger(Trigger):
     """`path` is what is typed after the prefix; limits are per person and minute.
 
     `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
-    one is not recorded. `about_module` says in half a line what its module does.
+    one is not recorded. `about_module` says in half a line what its module does, `completes` for
+    which arguments it says what may stand there.
     """
 
     prefix: str
@@ -96,6 +97,7 @@ class CommandTrigger(Trigger):
     secret: bool = False
     shown: str = ""
     about_module: str = ""
+    completes: frozenset[str] = frozenset()
 
     @property
     def typed(self) -> str:

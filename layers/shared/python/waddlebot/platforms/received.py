@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from waddlebot.domain.events import Event
+
+if TYPE_CHECKING:  # hardly anything that is received is one
+    from waddlebot.domain.completions import Completing
 
 
 class Action(StrEnum):
@@ -43,6 +46,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     `watched` may stand beside `action`: nobody is answered, but others read what it says, so rules
     look at it (an edited line); or somebody brought the bot, and is told what to do next.
     `answer` stands where the platform wants more than its usual acknowledgement.
+    `completing` may stand beside `action`: somebody types, and is offered what may stand there.
     `facts` are what the payload says, in its own spelling: `user_id`, `channel_id`, `server_id`,
     `text`, and the event's data; also where no event comes of it.
     """
@@ -51,6 +55,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     watched: Event | None = None
     action: Action | None = None
     answer: WebhookAnswer | None = None
+    completing: Completing | None = None
     facts: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     @property

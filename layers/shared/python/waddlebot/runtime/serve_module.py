@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -37,6 +37,10 @@ class TooLate(Exception):
     """The call's deadline passed: what was reported as failed must not have happened."""
 
 
+class _Undone(Exception):
+    """Ends a transaction that is not to be committed."""
+
+
 @overload
 def serve_module(module: Module[Reach[Tools]], build: Build[Tools]) -> ModuleDoor[Reach[Tools]]: ...
 
@@ -62,6 +66,9 @@ class ModuleDoor(ABC, Generic[Tools]):
     module's own (payload format 2.0), or a request about personal data:
 
         {"personal_data": {"verb": "export"|"erase", "community_id", "platform", "user_id"}}
+
+    What may stand for an argument that is being typed is asked as waddlebot_sdk/completing.py says,
+    and nothing that the module does meanwhile is kept.
 
     Calls of our own router may come together, and those of one community in order:
 
@@ -98,6 +105,8 @@ class ModuleDoor(ABC, Generic[Tools]):
             return self._personal_data(wire["personal_data"], log)
         if "routeKey" in wire:
             return self._visited(wire, context, log)
+        if "completes" in wire:
+            return self._completing(wire)
         if "calls" in wire:
             return self._together([self._call(one) for one in wire["calls"]], log)
         return self._observed(self._call(wire), log)
@@ -164,6 +173,19 @@ class ModuleDoor(ABC, Generic[Tools]):
         took = time.perf_counter() - began
         log.info("call answered", result="success", execution_time=round(took, 4))
         return wire
+
+    def _completing(self, wire: Mapping[str, Any]) -> dict[str, Any]:
+        """What is offered while somebody types changes nothing, whatever the module does."""
+        from waddlebot_sdk.completing import answer_completing  # few calls are such
+
+        answer: dict[str, Any] = {}
+        with (
+            suppress(_Undone),
+            self.tools_for("completing", self._module.timeout_seconds) as tools,
+        ):
+            answer = answer_completing(self._module, wire, tools)
+            raise _Undone
+        return answer
 
     def _personal_data(self, request: Mapping[str, Any], log: Logger) -> dict[str, Any]:
         verb = request["verb"]

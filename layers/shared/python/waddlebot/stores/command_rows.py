@@ -17,7 +17,8 @@ from waddlebot_sdk.roles import Role
 class CommandRow:
     """Named like the columns; `canonical` is the path that aliases share.
 
-    `command` of a listener is `<module>:on:<event type>`, its prefix empty.
+    `command` of a listener is `<module>:on:<event type>`, its prefix empty. `event_types` of a
+    command are what its module is asked while it is typed.
 
     `timeout` is in seconds.
     """
@@ -59,13 +60,14 @@ class TypedCommand:
     usage: str
     description: str
     location: str
+    event_types: list[str]
 
 
 def list_typed(postgres: Postgres) -> list[TypedCommand]:
     """All of it, aliases too. Raises Unavailable."""
     rows = postgres.write(
         """
-        SELECT module, command, usage, description, location FROM commands
+        SELECT module, command, usage, description, location, event_types FROM commands
         WHERE is_active AND trigger_type = 'command' ORDER BY command
         """
     )

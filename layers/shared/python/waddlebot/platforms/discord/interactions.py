@@ -9,6 +9,8 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from waddlebot.domain.events import Channel, Interaction, MessageType, WayBack
 from waddlebot.platforms.discord.people import (
     login_of,
@@ -18,7 +20,7 @@ from waddlebot.platforms.discord.people import (
     user_of,
 )
 from waddlebot.platforms.discord.places import place_of
-from waddlebot.platforms.discord.slash_commands import focused, read_typed
+from waddlebot.platforms.discord.slash_commands import read_typed, read_typed_so_far
 from waddlebot.platforms.fields import (
     dig,
     id_at,
@@ -49,30 +51,40 @@ def read_interaction(
     if kind == PING:
         return without_event(Action.PONG, answer=_PONG)
     if kind == AUTOCOMPLETE:
-        return _read_autocomplete(payload)
+        return _read_autocomplete(payload, now=now, asked_until=asked_until)
     found = _type_and_data(kind, payload)
     if found is None:
         return without_event(Action.IGNORE, _facts(payload, {}))
     message_type, data, said = found
     if mentioned := mentioned_in(said, payload):
         data = {**data, "mentions": mentioned}
+    reading = _reading(payload, message_type, now=now, asked_until=asked_until)
     return received(
-        Reading(
-            type=message_type,
-            place=place_of(payload),
-            user_id=id_at(user_of(payload), "id"),
-            user_name=name_of(user_of(payload), dig(payload, "member")),
-            user_login=login_of(user_of(payload)),
-            role=role_of(payload, id_at(user_of(payload), "id")),
+        msgspec.structs.replace(
+            reading,
             text=data.get("command", "") if kind == APPLICATION_COMMAND else "",
             said=said,
             data={**data, "locale": text_at(payload, "locale")},
-            own_id=id_at(payload, "id") or hashed(json.dumps(plain(payload), sort_keys=True)),
-            occurred_at=now,
-            way_back=_way_back(payload, now, component=kind == MESSAGE_COMPONENT),
-            asked_until=asked_until,
-            private=not id_at(payload, "guild_id"),
         )
+    )
+
+
+def _reading(
+    payload: dict[str, Any], kind: MessageType, *, now: datetime, asked_until: datetime | None
+) -> Reading:
+    """Who does it, where and when."""
+    return Reading(
+        type=kind,
+        place=place_of(payload),
+        user_id=id_at(user_of(payload), "id"),
+        user_name=name_of(user_of(payload), dig(payload, "member")),
+        user_login=login_of(user_of(payload)),
+        role=role_of(payload, id_at(user_of(payload), "id")),
+        own_id=id_at(payload, "id") or hashed(json.dumps(plain(payload), sort_keys=True)),
+        occurred_at=now,
+        way_back=_way_back(payload, now, component=number_at(payload, "type") == MESSAGE_COMPONENT),
+        asked_until=asked_until,
+        private=not id_at(payload, "guild_id"),
     )
 
 
@@ -125,16 +137,31 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
     return {"custom_id": text_at(data, "custom_id"), "fields": fields}
 
 
-def _read_autocomplete(payload: dict[str, Any]) -> Received:
-    """Answered in place, with nothing until the names of the commands are known here."""
+def _read_autocomplete(
+    payload: dict[str, Any], *, now: datetime, asked_until: datetime | None
+) -> Received:
+    """No event: nothing was said yet. `answer` is for where nobody knows what to offer."""
     data = object_at(payload, "data")
-    option = focused(data)
+    typed = read_typed_so_far(data)
     told = {
         "command": read_typed(data).path,
-        "focused_option": text_at(option, "name"),
-        "partial": plain(dig(option, "value")),
+        "focused_option": typed.argument if typed else "",
+        "partial": typed.typed if typed else None,
     }
-    return without_event(Action.AUTOCOMPLETE, _facts(payload, told), answer=_NO_CHOICES)
+    nothing = without_event(Action.AUTOCOMPLETE, _facts(payload, told), answer=_NO_CHOICES)
+    who = received(_reading(payload, MessageType.SLASH_COMMAND, now=now, asked_until=asked_until))
+    if typed is None or who.event is None:
+        return nothing
+    from waddlebot.domain.completions import Completing  # few interactions are one
+
+    completing = Completing(
+        event=who.event,
+        path=typed.path,
+        argument=typed.argument,
+        typed=typed.typed,
+        given=typed.given,
+    )
+    return msgspec.structs.replace(nothing, completing=completing)
 
 
 def _facts(payload: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:

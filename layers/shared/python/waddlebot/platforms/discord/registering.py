@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from waddlebot.platforms.discord.slash_commands import OURS
+from waddlebot.platforms.discord.slash_commands import LINE, OURS
 
 CHAT_INPUT = 1
 SUB_COMMAND, SUB_COMMAND_GROUP, STRING = 1, 2, 3
@@ -29,7 +29,7 @@ Wire = dict[str, Any]
 class Offered:
     """A way to type a command: `path` `memories add quote`, `usage` the same with arguments.
 
-    `stranger`: of a community function.
+    `stranger`: of a community function. `completes` are the arguments that complete themselves.
     """
 
     module: str
@@ -37,6 +37,7 @@ class Offered:
     usage: str
     summary: str
     stranger: bool = False
+    completes: frozenset[str] = frozenset()
 
     @property
     def words(self) -> list[str]:
@@ -56,9 +57,8 @@ def slash_commands(offered: Iterable[Offered]) -> list[Wire]:
     found: dict[str, Wire] = {OURS: _ours()}
     for stranger in (False, True):
         ways = [those for those in modules.values() if those[0].stranger is stranger]
-        roots = [command for those in ways for command in _of_module(those)]
-        for command in sorted(roots, key=lambda command: str(command["name"])):
-            found.setdefault(str(command["name"]), command)
+        for name, below in sorted(_by_root(ways).items()):
+            found.setdefault(name.lower(), _root(name, below))
     return list(found.values())[:MOST_COMMANDS]
 
 
@@ -83,17 +83,23 @@ def is_all_registered(wanted: Sequence[Wire], found: Sequence[Wire]) -> bool:
 
 
 def _ours() -> Wire:
-    typed = _option("command", "What you would type in chat, for example: quote 3", needed=True)
+    typed = _option(
+        LINE, "What you would type in chat, for example: quote 3", needed=True, completes=True
+    )
     return _command(OURS, "Ask WaddleBot anything that you could type in chat.", [typed])
 
 
-def _of_module(ways: Sequence[Offered]) -> list[Wire]:
-    """The module's own name with all below it; else each first word that it has."""
-    own = [one for one in ways if one.words[0] == one.module]
+def _by_root(modules: Iterable[Sequence[Offered]]) -> dict[str, list[Offered]]:
+    """A module's own name with all below it; else each first word that it has.
+
+    Of two modules with one first word, what is below it stands there together.
+    """
     roots: dict[str, list[Offered]] = {}
-    for one in own or ways:
-        roots.setdefault(one.words[0], []).append(one)
-    return [_root(name, below) for name, below in roots.items()]
+    for ways in modules:
+        own = [one for one in ways if one.words[0] == one.module]
+        for one in own or ways:
+            roots.setdefault(one.words[0], []).append(one)
+    return roots
 
 
 def _root(name: str, ways: Sequence[Offered]) -> Wire:
@@ -146,16 +152,21 @@ def _command(name: str, description: str, options: Sequence[Wire]) -> Wire:
 def _arguments(offered: Offered) -> list[Wire]:
     """`<words>` is needed, `[kind]` is not; those that are come first, as Discord wants it."""
     words = [word for word in offered.usage.split() if word[0] in "<["]
-    options = [_option(word[1:-1], word[1:-1], needed=word[0] == "<") for word in words]
+    options = [
+        _option(name, name, needed=word[0] == "<", completes=name in offered.completes)
+        for word in words
+        for name in (word[1:-1],)
+    ]
     return sorted(options, key=lambda option: not option["required"])[:MOST_OPTIONS]
 
 
-def _option(name: str, description: str, *, needed: bool) -> Wire:
+def _option(name: str, description: str, *, needed: bool, completes: bool = False) -> Wire:
     return {
         "type": STRING,
         "name": re.sub(r"[^-_\w]", "_", name.lower())[:32],
         "description": _cut(description.replace("-", " ").capitalize()),
         "required": needed,
+        **({"autocomplete": True} if completes else {}),
     }
 
 

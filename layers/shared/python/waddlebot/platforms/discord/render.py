@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.events import Event, Interaction, MessageType
 from waddlebot.domain.message_parts import split_text
@@ -24,11 +24,15 @@ from waddlebot.platforms.wording import (
     shortened,
 )
 
+if TYPE_CHECKING:
+    from waddlebot_sdk.completions import Choice
+
 ACCEPTED = WebhookAnswer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
 EPHEMERAL = 1 << 6
 MOST_ROWS = 5
-_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, MODAL = 4, 5, 6, 9
+_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, _CHOICES, MODAL = 4, 5, 6, 8, 9
+_MOST_IN_CHOICE = 100
 _MOST_IN_EMBED = 4096
 _MOST_IN_EMBEDS = 5900
 """Of 6000: closing and opening a block again takes some."""
@@ -99,6 +103,15 @@ def with_offers(body: dict[str, Any], replies: Iterable[Reply]) -> dict[str, Any
 def deferred(event: Event) -> WebhookAnswer:
     """ "Thinking…" after a command; a button shows nothing until the follow-up."""
     return _callback(_DEFERRED_UPDATE if _is_component(event) else _DEFERRED_MESSAGE)
+
+
+def completed(choices: Iterable[Choice]) -> WebhookAnswer:
+    """What may be taken while somebody types; the list calls nobody, and neither does its look."""
+    offered = [
+        {"name": shortened(disarm(one.shown), _MOST_IN_CHOICE), "value": one.value}
+        for one in choices
+    ]
+    return _callback(_CHOICES, {"choices": offered})
 
 
 def say(text: str) -> WebhookAnswer:

@@ -16,9 +16,12 @@ from waddlebot.platforms.fields import (
     plain,
     text_at,
 )
+from waddlebot_sdk.grammar import one_word
 
 OURS = "waddlebot"
 """`/waddlebot` takes any command as its text; its name is no part of the line."""
+LINE = "command"
+"""The option of `/waddlebot` that takes the line."""
 _SUB_COMMAND, _SUB_COMMAND_GROUP, _USER = 1, 2, 6
 _DEEPEST = 3
 
@@ -36,7 +39,7 @@ def read_typed(data: dict[str, Any]) -> TypedSlash:
     path, options = _innermost(data)
     words = path[1:] if path[:1] == [OURS] else path
     spoken = [_spoken(option, data) for option in options]
-    spoken = [*map(_as_one_word, spoken[:-1]), *spoken[-1:]]
+    spoken = [*map(one_word, spoken[:-1]), *spoken[-1:]]
     return TypedSlash(
         path=" ".join(path),
         arguments={text_at(option, "name"): plain(dig(option, "value")) for option in options},
@@ -44,20 +47,31 @@ def read_typed(data: dict[str, Any]) -> TypedSlash:
     )
 
 
-def _as_one_word(value: str) -> str:
-    """As people type it in chat, where quotes hold words together."""
-    if not any(map(str.isspace, value)):
-        return value
-    return f"“{value}”" if '"' in value else f'"{value}"'
+class TypedSoFar(msgspec.Struct, frozen=True, kw_only=True):
+    """`path` is the command, empty where a whole line is typed; `argument` has the cursor.
 
-
-def focused(data: dict[str, Any]) -> dict[str, Any]:
-    """The option that somebody is typing in; empty where none is.
-
-    `data` is that of an autocomplete; `{}` where no option has the cursor.
+    `given` is what the other options hold, as far as they are text.
     """
-    _, options = _innermost(data)
-    return next((option for option in options if dig(option, "focused") is True), {})
+
+    path: str
+    argument: str
+    typed: str
+    given: Mapping[str, str]
+
+
+def read_typed_so_far(data: dict[str, Any]) -> TypedSoFar | None:
+    """`data` of an autocomplete; None where no option has the cursor."""
+    path, options = _innermost(data)
+    at = next((option for option in options if dig(option, "focused") is True), None)
+    if at is None:
+        return None
+    texts = {text_at(one, "name"): text_at(one, "value") for one in options if one is not at}
+    return TypedSoFar(
+        path="" if path == [OURS] else " ".join(path),
+        argument=text_at(at, "name"),
+        typed=text_at(at, "value"),
+        given={name: value for name, value in texts.items() if name and value},
+    )
 
 
 def _innermost(data: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
