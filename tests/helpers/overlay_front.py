@@ -35,7 +35,8 @@ _SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "gener
 @dataclass(slots=True, kw_only=True)
 class OverlayFront:
     """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered. What
-    state was asked comes `late_seconds` after it was so.
+    state was asked comes `late_seconds` after it was so. By sockets that are `lost`
+    nothing comes or goes, and they are open all the same.
     """
 
     database: Postgres
@@ -46,6 +47,8 @@ class OverlayFront:
     drops: int = 0
     late_seconds: float = 0
     asked: list[str] = field(default_factory=list)
+    pinged: int = 0
+    lost: list[tuple[str, web.WebSocketResponse]] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _sockets: list[tuple[str, web.WebSocketResponse]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -93,10 +96,18 @@ class OverlayFront:
     def open_sockets(self, source: str) -> int:
         return sum(of == source and not socket.closed for of, socket in self._sockets)
 
+    def sockets_ever(self) -> int:
+        """How many were opened since the last cut."""
+        return len(self._sockets)
+
     def cut(self, *, is_cut: bool) -> None:
         """The network between OBS and the house."""
         self.is_cut = is_cut
         self.run(self._close_sockets())
+
+    def lose(self) -> None:
+        """The router between has lost its power, and another is there: nobody closed anything."""
+        self.lost, self._sockets = [*self.lost, *self._sockets], []
 
     def restart(self) -> None:
         """The server ends, with all sockets, and is there again under the same address."""
@@ -116,10 +127,10 @@ class OverlayFront:
                         await socket.send_str(frame)
 
     async def _close_sockets(self) -> None:
-        for _, socket in self._sockets:
+        for _, socket in (*self._sockets, *self.lost):
             with contextlib.suppress(ConnectionError):
                 await socket.close(code=WSCloseCode.GOING_AWAY)
-        self._sockets.clear()
+        self._sockets, self.lost = [], []
 
     async def _start(self) -> None:
         app = web.Application()
@@ -165,8 +176,10 @@ class OverlayFront:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append((told["source"], socket))
-        async for _ in socket:
-            pass
+        async for heard in socket:
+            if heard.data == "ping" and any(one is socket for _, one in self._sockets):
+                self.pinged += 1
+                await socket.send_str("pong")
         return socket
 
 
