@@ -13,7 +13,7 @@ import json
 import threading
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import WSCloseCode, web
@@ -62,15 +62,17 @@ class OverlayFront:
     def page(self, source: str) -> str:
         return f"http://127.0.0.1:{self.port}/overlay/{TOKEN}/{source}"
 
-    def push(self, response: Ticker | Media | General) -> int:
-        return self.write(_SOURCE_OF[type(response)], response.to_wire())
+    def push(self, response: Ticker | Media | General, *, ago: float = 0) -> int:
+        """Its number; made so many seconds ago."""
+        return self.write(_SOURCE_OF[type(response)], response.to_wire(), ago=ago)
 
     def control(self, source: str, control: str) -> int:
         return self.write(source, {"response_action": "control", "control": control})
 
-    def write(self, source: str, content: dict[str, Any]) -> int:
-        """Its number."""
+    def write(self, source: str, content: dict[str, Any], *, ago: float = 0) -> int:
+        """As `push`, and what is no answer. One that is over goes to no socket."""
         now = datetime.now(UTC)
+        made_at = now - timedelta(seconds=ago)
         row = {
             "nth": 0,
             "community_id": self.community,
@@ -78,12 +80,14 @@ class OverlayFront:
             "execution_id": f"execution-{now.timestamp()}-{source}",
             "position": 0,
             "content": content,
-            "made_at": now,
-            "expires_at": now + life_of(source, content),
+            "made_at": made_at,
+            "expires_at": made_at + life_of(source, content),
         }
         write_rows(self.database, encode_rows({"pushes": [row]}))
         overlays = Overlays(self.database)
         state = overlays.state(self.community, source, after=self._pushed.get(source, 0), now=now)
+        if not state.pushes:
+            return state.last
         frame = shown(state.pushes[-1]) | {"before": self._pushed.get(source, 0)}
         self._pushed[source] = state.pushes[-1].number
         self.send(source, frame)
