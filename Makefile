@@ -51,8 +51,11 @@ chaos: set-up-test ## Kill processes and servers under 10,000 events, try every 
 browsers: set-up-test ## Bring the newer Chromiums in which overlays are shown beside the one that OBS ships
 	@$(CALMLY) $(PY) -m local.chromium newer
 
-soak: browsers ## Show 500 pushes in the browser that OBS ships, with cut networks, restarts and reloads, and 20 a second at 1,000 sockets
-	@$(CALMLY) WADDLEBOT_SOAK_PUSHES=500 WADDLEBOT_SOCKETS=1000 $(PY) -m pytest -n 0 -s tests/functions/overlay/test_soak.py tests/failover/test_overlay_soak.py tests/functions/overlay/test_many_sockets.py
+# `make soak part=10`: the tenth part of it.
+part ?= 1
+soak: browsers ## Show 500 pushes in the browser that OBS ships, with cut networks, restarts and reloads, and 20 a second at 1,000 sockets; all figures in one table
+	@$(CALMLY) WADDLEBOT_SOAK_PUSHES=$$((500 / $(part))) WADDLEBOT_SOCKETS=$$((1000 / $(part))) $(PY) -m pytest -n 0 -s -p tests.soak \
+	  tests/functions/overlay/test_soak.py tests/failover/test_overlay_soak.py tests/functions/overlay/test_many_sockets.py tests/functions/overlay/test_newer_browsers.py
 
 bench: set-up-test ## Measure all goals of speed beside floors and peers, in some minutes: bench/RESULTS.md
 	@$(CALMLY) $(PY) -m bench peers

@@ -93,9 +93,10 @@ def hide(obs: BrowserSource, *, is_hidden: bool) -> None:
     if not is_hidden:
         tab.send("Page.setWebLifecycleState", {"state": "active"})
     obs.page.evaluate(
-        f"Object.defineProperty(document, 'visibilityState', {{configurable: true, value: '{told}'}});"
-        f"Object.defineProperty(document, 'hidden', {{configurable: true, value: {str(is_hidden).lower()}}});"
-        "document.dispatchEvent(new Event('visibilitychange'))"
+        "told => { for (const [name, value] of Object.entries(told))"
+        "  Object.defineProperty(document, name, { configurable: true, value });"
+        "document.dispatchEvent(new Event('visibilitychange')); }",
+        {"visibilityState": told, "hidden": is_hidden},
     )
     if is_hidden:
         tab.send("Page.setWebLifecycleState", {"state": "frozen"})

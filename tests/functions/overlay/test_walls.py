@@ -1,4 +1,4 @@
-"""Walls of an overlay's pages, whoever comes: headers of every answer, and other people's frames."""
+"""Walls of an overlay's pages: headers of every answer, and other people's frames."""
 
 from __future__ import annotations
 

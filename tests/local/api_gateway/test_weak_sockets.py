@@ -39,7 +39,7 @@ class BusyService:
         self.told: list[str] = []
         self._busy = 0
 
-    async def invoke(self, function: str, event: bytes, **_: Any) -> InvokeAnswer:
+    async def invoke(self, _function: str, event: bytes, **_: Any) -> InvokeAnswer:
         if self._busy >= AT_ONCE:
             return InvokeAnswer(status=429, request_id="1", payload=b"{}")
         self._busy += 1
