@@ -8,7 +8,7 @@ RUFF := .venv/bin/ruff
 # Ctrl-C is no error: what runs has ended by itself, and make ends after it.
 CALMLY := trap 'exit 0' INT;
 
-.PHONY: help run chat test test-quick test-313 evasions chaos soak bench check lint format synth profiles reset doctor logs lock new-module test-module functions commands description picture rehearse set-up-run set-up-test set-up-synth set-up-deploy set-up-lock bootstrap deploy diff destroy
+.PHONY: help run chat test test-quick test-313 evasions chaos browsers soak bench check lint format synth profiles reset doctor logs lock new-module test-module functions commands description picture rehearse set-up-run set-up-test set-up-synth set-up-deploy set-up-lock bootstrap deploy diff destroy
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,8 +48,14 @@ evasions: set-up-test ## Say what the ready-made rules catch of lines that hide 
 chaos: set-up-test ## Kill processes and servers under 10,000 events, try every order of the protocol
 	@$(CALMLY) WADDLEBOT_CHAOS_EVENTS=10000 $(PY) -m pytest -n 0 -s tests/chaos tests/protocol
 
-soak: set-up-test ## Show 500 pushes in the browser that OBS ships, with cut networks, restarts and reloads, and 20 a second at 1,000 sockets
-	@$(CALMLY) WADDLEBOT_SOAK_PUSHES=500 WADDLEBOT_SOCKETS=1000 $(PY) -m pytest -n 0 -s tests/functions/overlay/test_soak.py tests/failover/test_overlay_soak.py tests/functions/overlay/test_many_sockets.py
+browsers: set-up-test ## Bring the newer Chromiums in which overlays are shown beside the one that OBS ships
+	@$(CALMLY) $(PY) -m local.chromium newer
+
+# `make soak part=10`: the tenth part of it.
+part ?= 1
+soak: browsers ## Show 500 pushes in the browser that OBS ships, with cut networks, restarts and reloads, and 20 a second at 1,000 sockets; all figures in one table
+	@$(CALMLY) WADDLEBOT_SOAK_PUSHES=$$((500 / $(part))) WADDLEBOT_SOCKETS=$$((1000 / $(part))) $(PY) -m pytest -n 0 -s -p tests.soak \
+	  tests/functions/overlay/test_soak.py tests/failover/test_overlay_soak.py tests/functions/overlay/test_many_sockets.py tests/functions/overlay/test_newer_browsers.py
 
 bench: set-up-test ## Measure all goals of speed beside floors and peers, in some minutes: bench/RESULTS.md
 	@$(CALMLY) $(PY) -m bench peers

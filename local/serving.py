@@ -18,6 +18,8 @@ from local.callers import App
 from local.neighbours import STATE, Neighbour
 
 REQUEST_SECONDS = 10.0
+PONG_SECONDS = 20.0
+"""Each socket is asked so often whether anybody is there, and has so long to answer."""
 TICK_SECONDS = 1.0
 MOST_HEAD_BYTES = 64 * 1024
 MOST_MESSAGE_BYTES = 128 * 1024
@@ -26,7 +28,11 @@ MOST_MESSAGE_BYTES = 128 * 1024
 
 @contextlib.asynccontextmanager
 async def serving(
-    app: App, listener: socket.socket, *, request_seconds: float = REQUEST_SECONDS
+    app: App,
+    listener: socket.socket,
+    *,
+    request_seconds: float = REQUEST_SECONDS,
+    pong_seconds: float = PONG_SECONDS,
 ) -> AsyncIterator[None]:
     """`listener` is closed in the end. Signals are the caller's to handle."""
     config = uvicorn.Config(
@@ -34,6 +40,8 @@ async def serving(
         http=_within(request_seconds),
         ws=RefusingSockets,
         ws_max_size=MOST_MESSAGE_BYTES,
+        ws_ping_interval=pong_seconds,
+        ws_ping_timeout=pong_seconds,
         lifespan="off",
         log_level="warning",
         access_log=False,
@@ -159,7 +167,20 @@ class WholeRequests(HttpToolsProtocol):
 
 
 class RefusingSockets(WebSocketsSansIOProtocol):
-    """A handshake that was refused with a status is complete: uvicorn's own logs an error."""
+    """A handshake that was refused with a status is complete: uvicorn's own logs an error. One that
+    is too long is refused: uvicorn's own says nothing and keeps it. Whoever answers no ping is cut
+    off, whatever waits to be read: uvicorn's own waits until it was read.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.transport.is_closing():
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
 
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)

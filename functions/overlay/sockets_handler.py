@@ -1,6 +1,6 @@
 """Sockets of overlays' pages: who may open one, and who is gone. Pages read, and say nothing.
 
-$connect     200, 404 for a token that nobody has, 429 too often or too many, 503
+$connect     200, 404 for a token that nobody has, 429 refused too often or too many, 503
 $disconnect  forgets it
 $default     `ping` is answered with `pong`; whoever says anything else is shut out
 {"gone": […]} of who writes to them: nobody was there
@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from waddlebot.domain.errors import Rejected, Unavailable
@@ -32,8 +33,10 @@ from waddlebot.stores.overlay_sockets import (
 )
 from waddlebot.stores.overlay_tokens import OverlayTokens
 
-CONNECTS_A_MINUTE = 10
-"""Of one address of the internet, guesses included."""
+REFUSALS_A_MINUTE = 10
+"""Of one address of the internet; who guessed so often is let in no more, whatever comes then.
+Good ones count for nothing: a studio's pages, and those of a restart, come from one address."""
+PLACE = "overlay-sockets"
 PUSHER = "overlay-push"
 SENTENCES = {
     Seat.SOURCE_FULL: f"{MOST_OF_A_SOURCE} pages look at this source already. Close some of them.",
@@ -60,18 +63,27 @@ def handler(aws_event: Mapping[str, Any], context: object) -> Answer:
 
 def _connect(aws_event: Mapping[str, Any]) -> Answer:
     try:
-        return _admit(aws_event)
+        return _at_the_door(aws_event)
     except Rejected as refused:
         return _answer(refused.status, refused.message)
     except Unavailable:
         return _answer(503, "Try again in a few seconds.")
 
 
+def _at_the_door(aws_event: Mapping[str, Any]) -> Answer:
+    """Raises Rejected and Unavailable."""
+    source_ip, visitors = aws_event["requestContext"]["identity"]["sourceIp"], doors().visitors
+    if _is_this_machine(source_ip):
+        return _admit(aws_event)
+    visitors.look(source_ip, PLACE, REFUSALS_A_MINUTE)
+    answer = _admit(aws_event)
+    if answer["statusCode"] != HTTPStatus.OK:
+        visitors.charge(source_ip, PLACE, REFUSALS_A_MINUTE)
+    return answer
+
+
 def _admit(aws_event: Mapping[str, Any]) -> Answer:
     asked, now, room = aws_event["requestContext"], datetime.now(UTC), doors()
-    source_ip = asked["identity"]["sourceIp"]
-    if not _is_this_machine(source_ip):
-        room.visitors.charge(source_ip, "overlay-sockets", CONNECTS_A_MINUTE)
     query = aws_event.get("queryStringParameters") or {}
     token, named = query.get("token", ""), query.get("source", "")
     source = OverlaySource(named) if named in {*OverlaySource} else None

@@ -15,11 +15,12 @@ GOING_AWAY, TOO_BIG, NORMAL = 1001, 1009, 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketLimits:
-    """API Gateway's own, which nobody can have raised.
+    """API Gateway's own, which nobody can have raised but the last.
 
     Source: "Quotas for configuring and running a WebSocket API". Browsers send a message as one
     frame, and a server sees whole messages: one beyond a frame counts as a frame too large.
-    `waiting` is how many messages wait for a slow reader before a post is refused.
+    `waiting` is how many messages wait for a slow reader before a post is refused;
+    `connects_a_second` is what an account may be raised beyond, and begins with.
     """
 
     frame_bytes: int = 32 * 1024
@@ -27,6 +28,7 @@ class SocketLimits:
     idle_seconds: float = 600
     life_seconds: float = 2 * 60 * 60
     waiting: int = 100
+    connects_a_second: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

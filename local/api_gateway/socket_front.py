@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import random
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,9 +35,12 @@ from local.api_gateway.socket_events import (
     disconnect_event,
     message_event,
 )
-from local.lambda_service import LambdaService
+from local.lambda_service import InvokeAnswer, LambdaService
 
 CONNECT, DISCONNECT, DEFAULT = "$connect", "$disconnect", "$default"
+TURN_SECONDS = 5.0
+"""So long a socket waits for a function that is at its concurrency. API Gateway does not wait, and
+the page comes again; on one machine all pages of a restart come in the same instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,17 @@ class OpenSockets:
         self.limits = limits or SocketLimits()
         self.by_id: dict[str, OpenSocket] = {}
         self.url = ""
+        self._came: deque[float] = deque()
+
+    def may_come(self) -> bool:
+        """Whether one more within this second may."""
+        now = time.monotonic()
+        while self._came and self._came[0] <= now - 1:
+            self._came.popleft()
+        if len(self._came) >= self.limits.connects_a_second:
+            return False
+        self._came.append(now)
+        return True
 
     @contextlib.asynccontextmanager
     async def reachable(self) -> AsyncIterator[None]:
@@ -85,6 +103,8 @@ class SocketFront:
         found = self._routes.find("GET", raw_path(scope))
         if found is None:
             return await _refuse(message(404, "Not Found"), send)
+        if not self._sockets.may_come():
+            return await _refuse(message(429, "Too Many Requests"), send)
         api, query = self._apis[found.route.path], urlencode(dict(found.path_parameters))
         shaken = _handshake(scope, query)
         answer = await self._ask(api, CONNECT, connect_event(shaken))
@@ -143,9 +163,17 @@ class SocketFront:
     async def _ask(self, api: SocketApi, key: str, event: bytes) -> HttpResponse:
         try:
             async with asyncio.timeout(29):
-                return http_response(await self._service.invoke(api.functions[key], event))
+                return http_response(await self._in_turn(api.functions[key], event))
         except TimeoutError:
             return message(504, "Endpoint request timed out")
+
+    async def _in_turn(self, function: str, event: bytes) -> InvokeAnswer:
+        until = time.monotonic() + TURN_SECONDS
+        while True:
+            answer = await self._service.invoke(function, event)
+            if answer.status != HTTPStatus.TOO_MANY_REQUESTS or time.monotonic() > until:
+                return answer
+            await asyncio.sleep(random.uniform(0.02, 0.1))  # noqa: S311 - a turn, not a secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

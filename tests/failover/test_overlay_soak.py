@@ -14,9 +14,11 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import psutil
@@ -33,6 +35,7 @@ from tests.helpers.house_modules import add_house_module, copy_tree, python_path
 from tests.helpers.obs import BrowserSource, browser_source
 from tests.helpers.patience import patience
 from tests.helpers.showing import CODE, KINDS
+from tests.helpers.soak_figures import HOUSE, state, state_shown
 from tests.helpers.storming import name_of, server_pids
 from tests.helpers.wire import Wire
 
@@ -42,6 +45,7 @@ PUSHES = int(os.environ.get("WADDLEBOT_SOAK_PUSHES", "50"))
 PACE_SECONDS = 0.52
 """Three sources show about two a second together; more would wait until they are old news."""
 SERVERS = ("postgres", "replica", "cache", "limits", "streams", "gateway")
+FEWEST = PUSHES - 2 * len(SERVERS)
 DEEDS = ("cut", "house", "reload", "cut", "reload", "cut", *SERVERS)
 SOURCES = ("ticker", "media", "general")
 CHANNEL = "880011223344556"
@@ -143,7 +147,7 @@ def test_a_whole_house_shows_each_number_once_in_order_and_none_is_blank(
     print(f"\nWADDLEBOT_SOAK_SEED={seed}, {PUSHES} pushes before a whole house")
     chance = random.Random(seed)  # noqa: S311 - chance for a test
     deeds = dict(zip(sorted(chance.sample(range(1, PUSHES), len(DEEDS))), DEEDS, strict=True))
-    wire = Wire(ground.port)
+    wire, done = Wire(ground.port), Counter[str]()
     paths = addresses(ground)
     with wire.open(), ExitStack() as open_:
         pages = {
@@ -153,7 +157,8 @@ def test_a_whole_house_shows_each_number_once_in_order_and_none_is_blank(
             for source in SOURCES
         }
         for number in range(PUSHES):
-            do(deeds.get(number, ""), ground, wire, pages)
+            do(deed := deeds.get(number, ""), ground, wire, pages)
+            done[deed] += 1
             ground.says(f"!showing {chance.choice(KINDS)} push {number}", user=1000 + number)
             pages["ticker"].page.wait_for_timeout(PACE_SECONDS * 1000 if PUSHES > 100 else 20)
             ground.look()
@@ -161,14 +166,34 @@ def test_a_whole_house_shows_each_number_once_in_order_and_none_is_blank(
                 wire.mend()
         wire.mend()
         ends(ground, pages)
+        tell(ground, pages, done)
         assert [page.complaints for page in pages.values()] == [[], [], []]
         shown = {source: page.kept() for source, page in pages.items()}
         assert shown == {source: sorted(ground.pushed[source]) for source in SOURCES}
         assert [page.blank for page in pages.values()] == [[], [], []]
-    many = sum(map(len, ground.pushed.values()))
-    print(f"{many} of {PUSHES} were pushed")
     # a line that a killed server had in its hands may be answered with a sentence
-    assert many >= PUSHES - 2 * len(SERVERS)
+    assert sum(map(len, ground.pushed.values())) >= FEWEST
+
+
+def tell(ground: Ground, pages: dict[str, BrowserSource], done: Mapping[str, int]) -> None:
+    state(HOUSE, "pushes", sum(map(len, ground.pushed.values())), least=FEWEST)
+    state(HOUSE, "servers killed", sum(done[one] for one in SERVERS), least=len(SERVERS))
+    for name, deed, least in (
+        ("networks cut", "cut", 3),
+        ("restarts", "house", 1),
+        ("reloads", "reload", 1),
+    ):
+        state(HOUSE, name, done[deed], least=least)
+    state_shown(
+        HOUSE,
+        wrong=sum(
+            one != other
+            for source in SOURCES
+            for one, other in zip_longest(pages[source].kept(), sorted(ground.pushed[source]))
+        ),
+        blank=sum(len(page.blank) for page in pages.values()),
+        complaints=sum(len(page.complaints) for page in pages.values()),
+    )
 
 
 def addresses(ground: Ground) -> dict[str, str]:

@@ -32,8 +32,12 @@ _FLAGS = (
 
 
 @contextlib.contextmanager
-def a_browser() -> Iterator[Browser]:
-    """Skips the test where this machine has no Chromium."""
+def a_browser(newer: chromium.Build | None = None) -> Iterator[Browser]:
+    """Skips the test where this machine has no Chromium, or not this newer one."""
+    if newer:
+        with _newer_browser(newer) as browser:
+            yield browser
+        return
     ours, installed = chromium.find(), shutil.which("chromium")
     if ours is None and installed is None:
         missing = "no browser: `make set-up-test` says why, or apt-get install chromium"
@@ -45,6 +49,21 @@ def a_browser() -> Iterator[Browser]:
             executable_path=installed or ours,
             args=_FLAGS,
             env=None if installed else {**chromium.environment()},
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def _newer_browser(build: chromium.Build) -> Iterator[Browser]:
+    program = chromium.find(build=build)
+    if program is None:
+        pytest.skip(f"Chromium {build.version} was not run: `make browsers` says why")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=_FLAGS, env={**chromium.environment(build=build)}
         )
         try:
             yield browser

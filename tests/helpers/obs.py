@@ -20,10 +20,11 @@ NOISE = (
     "ERR_",
     "WebSocket connection",
     "status of 5",
+    "status of 429",
     "status of 404",
     "document's frame is sandb",
 )
-"""The browser's own notes about a network that is away, which no page can keep it from writing, and
+"""The browser's own notes about a network or a house that is away or busy, which no page can keep it from writing, and
 about the script of these tests, which is put into frames too."""
 
 

@@ -13,7 +13,7 @@ import json
 import threading
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import WSCloseCode, web
@@ -35,7 +35,8 @@ _SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "gener
 @dataclass(slots=True, kw_only=True)
 class OverlayFront:
     """`drops` frames are lost on their way to sockets; while `is_cut` nobody is answered. What
-    state was asked comes `late_seconds` after it was so.
+    state was asked comes `late_seconds` after it was so. By sockets that are `lost`
+    nothing comes or goes, and they are open all the same.
     """
 
     database: Postgres
@@ -46,6 +47,8 @@ class OverlayFront:
     drops: int = 0
     late_seconds: float = 0
     asked: list[str] = field(default_factory=list)
+    pinged: int = 0
+    lost: list[tuple[str, web.WebSocketResponse]] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _sockets: list[tuple[str, web.WebSocketResponse]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
@@ -59,15 +62,17 @@ class OverlayFront:
     def page(self, source: str) -> str:
         return f"http://127.0.0.1:{self.port}/overlay/{TOKEN}/{source}"
 
-    def push(self, response: Ticker | Media | General) -> int:
-        return self.write(_SOURCE_OF[type(response)], response.to_wire())
+    def push(self, response: Ticker | Media | General, *, ago: float = 0) -> int:
+        """Its number; made so many seconds ago."""
+        return self.write(_SOURCE_OF[type(response)], response.to_wire(), ago=ago)
 
     def control(self, source: str, control: str) -> int:
         return self.write(source, {"response_action": "control", "control": control})
 
-    def write(self, source: str, content: dict[str, Any]) -> int:
-        """Its number."""
+    def write(self, source: str, content: dict[str, Any], *, ago: float = 0) -> int:
+        """As `push`, and what is no answer. One that is over goes to no socket."""
         now = datetime.now(UTC)
+        made_at = now - timedelta(seconds=ago)
         row = {
             "nth": 0,
             "community_id": self.community,
@@ -75,12 +80,14 @@ class OverlayFront:
             "execution_id": f"execution-{now.timestamp()}-{source}",
             "position": 0,
             "content": content,
-            "made_at": now,
-            "expires_at": now + life_of(source, content),
+            "made_at": made_at,
+            "expires_at": made_at + life_of(source, content),
         }
         write_rows(self.database, encode_rows({"pushes": [row]}))
         overlays = Overlays(self.database)
         state = overlays.state(self.community, source, after=self._pushed.get(source, 0), now=now)
+        if not state.pushes:
+            return state.last
         frame = shown(state.pushes[-1]) | {"before": self._pushed.get(source, 0)}
         self._pushed[source] = state.pushes[-1].number
         self.send(source, frame)
@@ -93,10 +100,18 @@ class OverlayFront:
     def open_sockets(self, source: str) -> int:
         return sum(of == source and not socket.closed for of, socket in self._sockets)
 
+    def sockets_ever(self) -> int:
+        """How many were opened since the last cut."""
+        return len(self._sockets)
+
     def cut(self, *, is_cut: bool) -> None:
         """The network between OBS and the house."""
         self.is_cut = is_cut
         self.run(self._close_sockets())
+
+    def lose(self) -> None:
+        """The router between has lost its power, and another is there: nobody closed anything."""
+        self.lost, self._sockets = [*self.lost, *self._sockets], []
 
     def restart(self) -> None:
         """The server ends, with all sockets, and is there again under the same address."""
@@ -116,10 +131,10 @@ class OverlayFront:
                         await socket.send_str(frame)
 
     async def _close_sockets(self) -> None:
-        for _, socket in self._sockets:
+        for _, socket in (*self._sockets, *self.lost):
             with contextlib.suppress(ConnectionError):
                 await socket.close(code=WSCloseCode.GOING_AWAY)
-        self._sockets.clear()
+        self._sockets, self.lost = [], []
 
     async def _start(self) -> None:
         app = web.Application()
@@ -165,8 +180,10 @@ class OverlayFront:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append((told["source"], socket))
-        async for _ in socket:
-            pass
+        async for heard in socket:
+            if heard.data == "ping" and any(one is socket for _, one in self._sockets):
+                self.pinged += 1
+                await socket.send_str("pong")
         return socket
 
 

@@ -52,7 +52,7 @@ async def show(kept: Callable[[], Pushes], receive: Receive, send: Send) -> None
     """What is kept from now on, as the house's sockets push it."""
     await receive()
     await send({"type": "websocket.accept"})
-    before, listening = kept(), asyncio.create_task(_until_it_closes(receive))
+    before, listening = kept(), asyncio.create_task(_until_it_closes(receive, send))
     while not listening.done():
         if (now := kept()) is not before:
             before = now
@@ -61,6 +61,6 @@ async def show(kept: Callable[[], Pushes], receive: Receive, send: Send) -> None
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _until_it_closes(receive: Receive) -> None:
+async def _until_it_closes(receive: Receive, send: Send) -> None:
     while (await receive())["type"] != "websocket.disconnect":
-        pass
+        await send({"type": "websocket.send", "text": "pong"})

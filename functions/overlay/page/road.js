@@ -3,7 +3,8 @@
 const base = location.pathname.replace(/\/$/, "");
 const POLL_MS = 1000;
 const WATCH_MS = 60_000; // a look beside an open socket: a lost frame is found by then
-const ALIVE_MS = 240_000; // API Gateway cuts a socket that says nothing for ten minutes
+const ALIVE_MS = 25_000; // API Gateway cuts a socket that says nothing for ten minutes
+const ANSWER_MS = 10_000; // a function that begins takes some of it
 const OPENING_MS = 3000;
 const MOST_WAIT_MS = 60_000;
 const MOST_POLL_WAIT_MS = 10_000;
@@ -158,9 +159,9 @@ export class Road {
     return new Promise((done) => {
       let since = 0;
       const socket = open();
-      const alive = setInterval(() => this.isOpen && socket.send("ping"), ALIVE_MS);
       const closed = () => {
-        clearInterval(alive);
+        if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+        clearTimeout(this.beat);
         this.isOpen = false;
         this.opened();
         if (since) this.wake(); // it polls from now on
@@ -172,10 +173,24 @@ export class Road {
         this.isOpen = true;
         this.opened();
         this.wake();
+        this.isAlive(socket, closed);
       };
-      socket.onmessage = (message) => this.read(message.data);
+      socket.onmessage = (message) => {
+        this.isAlive(socket, closed);
+        this.read(message.data);
+      };
       socket.onclose = closed;
     });
+  }
+
+  // After a while of silence a word, and soon after it an answer: a router that lost its power
+  // closes nothing, and a socket through it looks open for minutes.
+  isAlive(socket, closed) {
+    clearTimeout(this.beat);
+    this.beat = setTimeout(() => {
+      socket.send("ping");
+      this.beat = setTimeout(() => { socket.close(); closed(); }, ANSWER_MS);
+    }, jitter(ALIVE_MS));
   }
 
   read(text) {

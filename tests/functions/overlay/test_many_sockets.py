@@ -24,6 +24,8 @@ import pytest
 
 from tests.helpers.overlay_crowd import Clients, clients
 from tests.helpers.servers import Urls
+from tests.helpers.soak_figures import SOCKETS as SOCKETS_OPEN
+from tests.helpers.soak_figures import state
 from tests.helpers.socket_room import SocketRoom, give_token, socket_room
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.runtime.invoke import Invoker
@@ -58,6 +60,11 @@ class Round:
     bare: float
     bare_median: float
     lag: float
+    a_second: float
+
+    @property
+    def ratio(self) -> float:
+        return self.house / self.bare
 
     @property
     def is_void(self) -> bool:
@@ -68,7 +75,7 @@ class Round:
             f"{SOCKETS} sockets, {PUSHES_A_SECOND} pushes a second to {EACH} each: "
             f"p99 {self.house:.0f} ms (median {self.house_median:.0f}), "
             f"bare loop {self.bare:.0f} ms (median {self.bare_median:.0f}), "
-            f"ratio {self.house / self.bare:.2f}; lag of the clients {self.lag:.0f} ms"
+            f"ratio {self.ratio:.2f}; lag of the clients {self.lag:.0f} ms"
         )
 
 
@@ -83,7 +90,7 @@ class Show:
     def measure(self, nth: int) -> Round:
         began: dict[str, float] = {}
         pushes = range(nth * 1000, nth * 1000 + PUSHES_A_SECOND * SECONDS)
-        self._paced(pushes, partial(self._push, began=began))
+        a_second = self._paced(pushes, partial(self._push, began=began))
         house = self.pages.frames(len(pushes) * EACH)
         took, texts = _took(house["frames"], began), house["texts"]
         assert len(took) == len(pushes) * EACH
@@ -100,14 +107,16 @@ class Show:
             bare=_at(floor, 0.99),
             bare_median=_at(floor, 0.5),
             lag=max(house["lag_ms"], bare["lag_ms"]),
+            a_second=a_second,
         )
 
-    def _paced(self, items: Any, deed: Callable[[Any], None]) -> None:
-        """So many a second, however long one takes."""
+    def _paced(self, items: Any, deed: Callable[[Any], None]) -> float:
+        """So many a second, however long one takes; how many it came to."""
         first = time.monotonic()
         for nth, item in enumerate(items):
             time.sleep(max(0.0, first + nth / PUSHES_A_SECOND - time.monotonic()))
             deed(item)
+        return len(items) / max(len(items) / PUSHES_A_SECOND, time.monotonic() - first)
 
     def _push(self, number: int, *, began: dict[str, float]) -> None:
         """As the router records and shows it."""
@@ -191,6 +200,17 @@ def show(
         yield Show(room=room, communities=communities, pages=pages)
 
 
+def _tell(last: Round) -> None:
+    state(SOCKETS_OPEN, "sockets", SOCKETS, least=SOCKETS)
+    state(SOCKETS_OPEN, "communities", COMMUNITIES, least=COMMUNITIES)
+    state(SOCKETS_OPEN, "pages of a push", EACH, least=EACH)
+    state(SOCKETS_OPEN, "pushes a second", last.a_second, least=0.95 * PUSHES_A_SECOND)
+    state(SOCKETS_OPEN, "p99, ms", last.house)
+    state(SOCKETS_OPEN, "p99 of a bare loop, ms", last.bare)
+    state(SOCKETS_OPEN, "p99 to a bare loop's", last.ratio, most=MOST_RATIO)
+    state(SOCKETS_OPEN, "lag of the clients, p99, ms", last.lag, most=MOST_LAG_MS)
+
+
 def test_a_push_is_at_every_page_no_later_than_three_bare_loops(show: Show) -> None:
     memory = psutil.Process().memory_info()
     addresses = [
@@ -204,10 +224,13 @@ def test_a_push_is_at_every_page_no_later_than_three_bare_loops(show: Show) -> N
         f"\nthe front, with these tests: {memory.rss / 2**20:.0f} MB, and "
         f"{grown / 2**20:.1f} MB for {SOCKETS} sockets"
     )
+    state(SOCKETS_OPEN, "memory of the front, MB", psutil.Process().memory_info().rss / 2**20)
+    state(SOCKETS_OPEN, "more of it for the sockets, MB", grown / 2**20)
     rounds = []
     for nth in range(ROUNDS):
         rounds.append(show.measure(nth))
         print(rounds[-1])
+        _tell(rounds[-1])
         if not rounds[-1].is_void and rounds[-1].house <= MOST_RATIO * rounds[-1].bare:
             return
     valid = [one for one in rounds if not one.is_void]

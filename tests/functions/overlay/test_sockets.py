@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -101,6 +102,20 @@ def test_whoever_guesses_has_ten_tries_a_minute(room: SocketRoom) -> None:
     assert came == [404] * 10 + [429]
     assert refused(room, source_ip="198.51.100.7") == 429
     assert refused(room, source_ip="198.51.100.8") == 101
+
+
+def test_good_ones_of_one_address_count_for_nothing_until_it_guesses(room: SocketRoom) -> None:
+    """Fourteen pages of a studio come again after each restart of its router."""
+    assert [refused(room, source_ip="198.51.100.9") for _ in range(14)] == [101] * 14
+    assert refused(room, "/guessed/ticker", "198.51.100.9") == 404
+    assert refused(room, source_ip="198.51.100.9") == 101
+
+
+def test_many_that_come_at_once_are_all_let_in(room: SocketRoom) -> None:
+    """More than the function serves at a time, as after a restart of the house."""
+    with ThreadPoolExecutor(40) as pool:
+        assert {*pool.map(lambda _: refused(room), range(40))} == {101}
+    assert eventually(lambda: room.known() == [])
 
 
 def test_who_is_gone_is_forgotten_when_something_is_shown(room: SocketRoom) -> None:

@@ -13,7 +13,7 @@ from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.runtime.minute_counts import MINUTE, MinuteCounts
 from waddlebot.stores import keys
 from waddlebot.stores.in_flight import one_of_few
-from waddlebot.stores.windows import charge
+from waddlebot.stores.windows import charge, seconds_until_free
 
 MOST_AT_ONCE = 3
 """Of one module, all its addresses together: commands find a free hand beside them."""
@@ -45,6 +45,17 @@ class Visitors:
             return
         if not charged.allowed:
             raise _too_many(per_minute, charged.wait_seconds)
+
+    def look(self, source: str, address: str, per_minute: int) -> None:
+        """As `charge`, and charges nothing: whoever goes on is charged for what goes wrong."""
+        window = keys.visitors_window(address, source)
+        try:
+            wait_seconds = seconds_until_free(self.limits, window, per_minute, MINUTE)
+        except Unavailable:
+            is_over = self.counts.find(window) >= per_minute
+            wait_seconds = self.counts.seconds_left() if is_over else 0
+        if wait_seconds:
+            raise _too_many(per_minute, wait_seconds)
 
     @contextmanager
     def one_of_few(self, module: str, seconds: float) -> Iterator[None]:

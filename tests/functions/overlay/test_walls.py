@@ -1,0 +1,69 @@
+"""Walls of an overlay's pages: headers of every answer, and other people's frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from functions.overlay import handler as overlay
+from tests.functions.overlay.test_pages import connected
+from tests.helpers.obs import browser_source
+from tests.helpers.overlay_front import TOKEN, OverlayFront
+from waddlebot_sdk import General
+
+FILES = ("", "state", "look.css", "general.js", "page.css", "inter.woff2", "html-1", "nothing")
+FOREIGN = "https://evil.example.org/"
+
+
+def gets(file: str, token: str = TOKEN, method: str = "GET") -> dict[str, Any]:
+    at = "/overlay/{token}/{source}" + ("/{file}" if file else "")
+    path = {"token": token, "source": "general", "file": file}
+    return overlay.handler(
+        {
+            "routeKey": f"{method} {at}",
+            "pathParameters": path,
+            "requestContext": {"http": {"method": method}},
+        },
+        None,
+    )
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_answer_has_its_headers(front: OverlayFront, file: str) -> None:
+    front.push(General(content_type="html", content="<p>long</p>" + "&" * 8000, seconds=60))
+    for answer in (gets(file), gets(file, "guessed"), gets(file, method="POST")):
+        headers = {name.lower(): value for name, value in answer["headers"].items()}
+        policy = headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        for rule in ("default-src 'none'", "base-uri 'none'", "form-action 'none'"):
+            assert rule in policy
+        assert "frame-ancestors 'self'" in policy
+        assert "unsafe" not in policy
+        assert "set-cookie" not in headers
+        if not file.endswith((".js", ".css", ".woff2")) or answer["statusCode"] != 200:
+            assert headers["cache-control"] == "no-store"
+        assert TOKEN not in str(headers)
+    assert gets("")["statusCode"] == 200
+    assert gets("html-1")["statusCode"] == 200
+    assert "sandbox" in gets("html-1")["headers"]["content-security-policy"]
+
+
+def test_a_page_in_somebody_elses_frame_does_not_live(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    page = front.page("general")
+    with browser_source(chromium, page) as obs:
+        connected(front, "general")
+        frame = f'<iframe src="{page}"></iframe><iframe src="{page}" sandbox></iframe>'
+        obs.context.route(FOREIGN, lambda at: at.fulfill(content_type="text/html", body=frame))
+        obs.page.goto(FOREIGN)
+        obs.page.wait_for_load_state("load")
+        said = [one.evaluate("document.body.innerHTML") for one in obs.page.frames[1:]]
+
+        assert len(said) == 2
+        assert not any("stage" in one for one in said)
+        obs.page.wait_for_timeout(500)
+        assert front.open_sockets("general") == 0
