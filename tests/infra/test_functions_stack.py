@@ -98,7 +98,7 @@ def test_a_function_may_do_what_it_declares_and_write_its_own_log_and_nothing_el
     if Master() in row.needs:
         expected.add(("secretsmanager:GetSecretValue", "{dev/data/database/master-secret}"))
         expected.add(("kms:Decrypt", "{dev/data/key}"))
-    if any(isinstance(need, Need) for need in row.needs):
+    if row.isolated or any(isinstance(need, Need) for need in row.needs):
         # Lambda's own deeds with its rights; none of them names a resource.
         expected |= {(action, "*") for action in NETWORKING}
     if row.handed_over or any(isinstance(door, Schedule) for door in row.doors):
@@ -182,7 +182,7 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
     named = {name for need in row.needs for name in variables(need)}
     for name in named - {PUBLIC_URL, MASTER_URL}:
         at = f"waddlebot/dev/{name}"
-        version = f"{{dev/secrets/{name}}}"
+        version = f"{{dev/versions/{name}}}"
         is_told = f"{{{{resolve:secretsmanager:{at}:SecretString:::{version}}}}}"
         expected[name] = is_told if name in told(row) else f"secretsmanager:{at}"
     if Secret(variable=PUBLIC_URL) in row.needs:
@@ -222,7 +222,7 @@ def test_a_changed_secret_and_another_server_publish_a_version_anew(template: Te
                 for one in versions.values()
                 if one["FunctionName"] == {"Ref": template.logical_id(row)}
             )
-            assert all(f"{{dev/secrets/{name}}}" in said for name in told(row)), row.name
+            assert all(f"{{dev/versions/{name}}}" in said for name in told(row)), row.name
 
 
 def test_a_new_key_of_the_operator_runs_the_migrations_again(template: Template) -> None:
@@ -233,7 +233,7 @@ def test_a_new_key_of_the_operator_runs_the_migrations_again(template: Template)
         if name.startswith("UpkeepMigrate")
     )
     assert {name: _words(one) for name, one in calls["VersionOf"].items()} == {
-        "WADDLEBOT_API_KEY": "{dev/secrets/WADDLEBOT_API_KEY}"
+        "WADDLEBOT_API_KEY": "{dev/versions/WADDLEBOT_API_KEY}"
     }
     assert calls.get("ExecuteOnHandlerChange") is not False
     [migrate] = (row for row in ROWS if row.name == "upkeep-migrate")
@@ -275,6 +275,10 @@ def test_in_the_network_stand_exactly_those_with_a_need_of_data(
     needs = frozenset(row.needs)
     written = template.deployed(row).get("VpcConfig")
 
+    if row.isolated:
+        assert written is not None
+        assert _words(written["SubnetIds"]) == "{dev/network/strangers-subnets}"
+        return
     if not any(isinstance(need, Need) for need in needs):
         assert written is None
         return
@@ -308,7 +312,7 @@ def test_a_strangers_function_has_the_contract_and_nothing_of_ours(template: Tem
     for row in strangers:
         properties = template.deployed(row)
         assert list(template.layers(row)) == ["Contract"]
-        assert not properties.keys() & {"Environment", "KmsKeyArn", "VpcConfig"}
+        assert not properties.keys() & {"Environment", "KmsKeyArn"}
 
 
 @every_row
@@ -356,8 +360,8 @@ def test_every_route_of_the_catalogue_is_there_leads_to_its_function_and_no_othe
 def test_the_front_door_calls_who_has_an_address_and_nobody_else(
     template: Template, routes: Template
 ) -> None:
-    """By a role of its own: no function has a policy that lets somebody in but the sockets',
-    and the one that is told of uploads.
+    """By a role of its own: no function has a policy that lets somebody in but the sockets', and
+    the one that is told of uploads.
     """
     let_in = template.of_type("AWS::Lambda::Permission").values()
     sources = {one["Principal"]: json.dumps(one["SourceArn"]) for one in let_in}
