@@ -20,6 +20,7 @@ from typing import Any
 from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
 from functions.overlay.shown_files import address_of, shown_file
+from waddlebot.domain.event_list import LISTED
 from waddlebot.domain.overlay_pushes import (
     COUNTDOWN,
     MEDIA_SECONDS,
@@ -76,6 +77,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
+        **({LISTED: True} if push.content.get(LISTED) is True else {}),
         **({} if push.goals is None else {"goals": push.goals}),
         **(_framed(html, push.number) if html else {}),
     }

@@ -23,6 +23,7 @@ from waddlebot.domain.alerts import (
     line_of,
 )
 from waddlebot.domain.entities import CommunityId, platform_of
+from waddlebot.domain.event_list import LISTED
 from waddlebot.domain.goals import COUNT, counts_of
 from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.overlays import OverlaySource
@@ -140,4 +141,5 @@ def _content(happened: WhatHappened, rule: AlertRule, platform: str) -> dict[str
         "priority": PRIORITIES[happened.kind],
         "style": rule.style,
         "image_url": rule.image,
+        LISTED: True,
     }

@@ -289,6 +289,15 @@ def _no_theme(theme: str) -> Wrong:
     )
 
 
+def _no_lines(lines: int) -> Wrong:
+    return Wrong(
+        say="1 to 10 events can stand there.",
+        chat=f"!overlay events on {lines}",
+        api=("PUT", "/overlays/events", {"lines": lines}),
+        text={"event_list": {"lines": lines}},
+    )
+
+
 def _no_css(say: str, css: str) -> Wrong:
     return Wrong(
         say=say, api=("PUT", "/overlays/css", {"css": css}), text={"overlays": {"css": css}}
@@ -449,6 +458,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         *map(_no_place, (OTHERS_PLACE, "twitch:channel:nothing", "discord:channel:9/9")),
         *map(_no_place, ("slack:channel:T9/C9", "twitch:channel:-1", "discord:channel:1")),
     ),
+    "list_events": tuple(map(_no_lines, (0, 11, 12, 99, 100, 9999))),
     "set_theme": tuple(map(_no_theme, ("nothing", "dark", "nights", "0", "neon2", "url(x)"))),
     "set_css": tuple(_no_css(*one) for one in NO_CSS),
     "rename_command": (
@@ -838,6 +848,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
 HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "undo_rule": "it takes nothing: what it may is tried by who asks",
     "drop_limit": "the text form alone takes back one limit; what is not there is gone",
+    "hide_events": "it takes nothing: what it may is tried by who asks",
     "hide_chat": "it takes nothing: what it may is tried by who asks",
     "invite_home": "it takes nothing: what it may is tried by who asks",
     "leave_home": "it takes nothing: what it may is tried by who asks",
@@ -858,6 +869,8 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "clear_overlays": ("!overlay clear",),
     "show_chat": ("!overlay chat on", "!overlay chat on here"),
     "hide_chat": ("!overlay chat off",),
+    "list_events": ("!overlay events on", "!overlay events 3"),
+    "hide_events": ("!overlay events off",),
     "set_theme": ("!overlay theme neon",),
     "remove_media": ("!media remove tada",),
     "show_media": ("!media show tada",),

@@ -2,6 +2,7 @@
 import { dressAlert, mergeGifts, rank } from "./alert.js";
 import { chat } from "./chat.js";
 import { countDown } from "./countdown.js";
+import { addEvent } from "./events.js";
 import { FILES } from "./files.js";
 import "./goal.js";
 import { begin, enter, icon, made, turns } from "./source.js";
@@ -84,4 +85,8 @@ const cards = turns({
   isBefore: (one, other) => rank(one) < rank(other),
 });
 
-begin((push) => (push.kind === "countdown" ? countDown(push) : cards.add(push)), chat);
+begin((push) => {
+  if (push.kind === "countdown") return void countDown(push);
+  if (push.listed) addEvent(push);
+  cards.add(push);
+}, chat);

@@ -21,7 +21,7 @@ MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
 _CLOCK = re.compile(r"([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]")
-CONTROLS = STANDING | {"skip", "replay", "look", "chat", "count"}
+CONTROLS = STANDING | {"skip", "replay", "look", "chat", "events", "count"}
 """`count`: there is nothing to do; what goals have come to is told beside it."""
 COUNTDOWN = "countdown"
 _AFTER_COUNTDOWN = 5

@@ -1,0 +1,8 @@
+-- Whose last events stand in a corner of OBS, and how many. What they were stands in what was pushed,
+-- marked by the house (functions/router/show_alerts.py).
+CREATE TABLE event_lists (
+    community_id bigint PRIMARY KEY REFERENCES communities ON DELETE CASCADE,
+    lines        integer NOT NULL
+);
+CREATE INDEX overlay_pushes_listed ON overlay_pushes (community_id, number)
+    WHERE content ? 'listed';
