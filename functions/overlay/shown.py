@@ -179,6 +179,7 @@ def _alert(content: Content) -> Shown:
         **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
         "line": line,
         "image": address_of(content.get("image_url")),
+        "sound": address_of(content.get("sound_url")),
         "priority": _priority(content.get("priority")),
         "own_style": bool(line) and is_one_of(style, STYLES),
         **({"text": _text(content, "message", most=MOST_MESSAGE)} if line else _words(content)),

@@ -114,7 +114,7 @@ _ALIAS = fields({"name": TEXT, "kind": one_of(*AliasKind), "text": TEXT, "usage"
 _ALERT = fields(
     {
         "kind": one_of(*AlertKind),
-        **dict.fromkeys(("platform", "text", "style", "image"), TEXT),
+        **dict.fromkeys(("platform", "text", "style", "image", "sound"), TEXT),
         "least": whole(0),
         "most": maybe(whole(0)),
         "on": FLAG,

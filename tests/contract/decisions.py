@@ -341,6 +341,7 @@ NO_KIND = (
     "There is no alert '{}'. There are follow, sub, resub, gift, cheer, raid, donation, join, "
     "boost."
 )
+NO_FILE = "There is no file 'nothing'. All of them: !media"
 NO_ALERT = "There is no rule like that for {}. See !alerts."
 ALERT_PLACES = "An alert's text knows {name}, {amount}, {tier}, {message}, and no "
 NO_ALIAS = "There is no alias '{}'. See !alias list."
@@ -603,6 +604,8 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _alert("An alert stays for 1 to 60 seconds.", "raid", "for 61s", seconds=61),
         _alert("An alert stays for 1 to 60 seconds.", "raid", "for 0", seconds=0),
         _alert(NO_HTTPS, "raid", "image http://example.com/a", image="http://example.com/a"),
+        _alert(NO_FILE, "raid", "image nothing", image="nothing"),
+        _alert(NO_FILE, "raid", "sound nothing", sound="nothing"),
         _alert(NO_NAME, "raid", "image https://127.0.0.1/a", image="https://127.0.0.1/a"),
         _alert(
             "An alert's text has 200 characters at most.",

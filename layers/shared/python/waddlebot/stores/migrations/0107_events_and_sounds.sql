@@ -6,3 +6,6 @@ CREATE TABLE event_lists (
 );
 CREATE INDEX overlay_pushes_listed ON overlay_pushes (community_id, number)
     WHERE content ? 'listed';
+
+-- A media file of the community, by its title, as `image` may be one too.
+ALTER TABLE alert_rules ADD COLUMN sound text NOT NULL DEFAULT '';
