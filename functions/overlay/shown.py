@@ -19,12 +19,14 @@ from typing import Any
 
 from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
+from functions.overlay.poll import poll
 from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.event_list import LISTED
 from waddlebot.domain.overlay_pushes import (
     COUNTDOWN,
     MEDIA_SECONDS,
     MOST_SECONDS,
+    POLL,
     SECONDS,
     content_of,
     control_of,
@@ -267,4 +269,5 @@ _KINDS: Mapping[str, Callable[[Content], Shown]] = {
     "image": shown_file,
     "sound": shown_file,
     COUNTDOWN: countdown,
+    POLL: poll,
 }

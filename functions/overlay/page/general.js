@@ -5,6 +5,7 @@ import { countDown } from "./countdown.js";
 import { addEvent } from "./events.js";
 import { FILES } from "./files.js";
 import "./goal.js";
+import { showPoll } from "./poll.js";
 import { begin, enter, icon, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -85,8 +86,11 @@ const cards = turns({
   isBefore: (one, other) => rank(one) < rank(other),
 });
 
+// What stands beside the turns of all others.
+const BESIDE = { countdown: countDown, poll: showPoll };
+
 begin((push) => {
-  if (push.kind === "countdown") return void countDown(push);
+  if (BESIDE[push.kind]) return void BESIDE[push.kind](push);
   if (push.listed) addEvent(push);
   cards.add(push);
 }, chat);

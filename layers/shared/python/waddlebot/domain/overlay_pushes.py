@@ -27,6 +27,12 @@ COUNTDOWN = "countdown"
 _AFTER_COUNTDOWN = 5
 """It stands at nothing so long."""
 
+POLL = "poll"
+_AFTER_POLL = 15
+"""Its result stands so long."""
+_POLL_SECONDS = 3600
+"""Of one that was told an end, or none: whoever counts votes tells of it again by then."""
+
 
 def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
     """From when it was made until when a page may still begin to show it."""
@@ -62,6 +68,9 @@ def _of_general(content: Mapping[str, Any]) -> int:
     if kind == COUNTDOWN and (left := countdown_seconds(content)):
         return left + _AFTER_COUNTDOWN
     seconds = seconds_of(content.get("duration"), SECONDS)
+    if kind == POLL:
+        is_timed = content.get("ends_at") or not seconds
+        return _POLL_SECONDS if is_timed else seconds + _AFTER_POLL
     return seconds + TICKER_SECONDS if seconds else MOST_SECONDS
 
 
